@@ -1,0 +1,1 @@
+"""Decides: the rules of connections, without files, database, screen, clock or dice."""

@@ -1,0 +1,65 @@
+"""What can go wrong, as values (an Issue in a file) and as refusals (a ConnectionsError)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much an Issue matters to the person who brought the file."""
+
+    ERROR = "error"  # this row cannot be imported
+    WARNING = "warning"  # imported, but look at it
+    NOTE = "note"  # for information
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One problem in one place of a file.
+
+    `row` is the row number the person sees in their file (the header is usually row 1),
+    0 when the problem belongs to the whole file. `column` is the file's own heading.
+    `message` is one sentence that never holds a person's name.
+    """
+
+    row: int
+    column: str
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a file leaves open that only a person can answer.
+
+    `key` is stable for the same shape of file, so that an answer can be remembered;
+    `choices` are (value, label) pairs, the likely one first.
+    """
+
+    key: str
+    message: str
+    choices: tuple[tuple[str, str], ...]
+
+
+class ConnectionsError(Exception):
+    """A request that was refused; the text is a sentence a person can act on."""
+
+
+class AccessDenied(ConnectionsError):
+    """The viewer may not do this."""
+
+
+class FileRefused(ConnectionsError):
+    """A file that cannot be read at all, with the reason."""
+
+
+class NotPossible(ConnectionsError):
+    """A rule of the practice forbids this now (a closed round, a status jump, no places left)."""
+
+
+class NotFound(ConnectionsError):
+    """The named round, person or outreach does not exist in this school."""
+
+
+class Changed(ConnectionsError):
+    """Somebody else changed the same thing first; nothing was overwritten."""

@@ -1,0 +1,1 @@
+"""Exchanges: bytes to values and back. Knows no database and no screen."""

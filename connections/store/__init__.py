@@ -1,0 +1,1 @@
+"""Remembers: rows to values and back, through SQLAlchemy Core."""

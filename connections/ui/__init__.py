@@ -1,0 +1,1 @@
+"""Shows: the only floor that knows Streamlit."""

@@ -1,0 +1,1 @@
+"""One file per screen; each has `screen()` and asks services only."""
