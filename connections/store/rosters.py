@@ -1,0 +1,272 @@
+"""Students, adults and who teaches whom: rows to values and back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, delete, select, update
+
+from connections.domain.access import Role
+from connections.domain.people import Adult, Job, RosterChanges, Student
+from connections.store.database import in_groups, upsert
+from connections.store.schema import adults, remembered_answers, students, teaches
+
+
+def load_students(sql: Connection, school_id: str) -> list[Student]:
+    """Return the students enrolled now, by last name, first name and id."""
+    query = select(students).where(students.c.school_id == school_id, students.c.left_on.is_(None))
+    return [read_student(row) for row in sql.execute(_by_name(query, students))]
+
+
+def load_departed_students(sql: Connection, school_id: str) -> list[Student]:
+    """Return the students who left: archived, never deleted."""
+    query = select(students).where(
+        students.c.school_id == school_id, students.c.left_on.is_not(None)
+    )
+    return [read_student(row) for row in sql.execute(_by_name(query, students))]
+
+
+def load_adults(sql: Connection, school_id: str) -> list[Adult]:
+    """Return the adults active now, by last name, first name and id."""
+    query = select(adults).where(adults.c.school_id == school_id, adults.c.left_on.is_(None))
+    return [read_adult(row) for row in sql.execute(_by_name(query, adults))]
+
+
+def load_departed_adults(sql: Connection, school_id: str) -> list[Adult]:
+    """Return the adults who left."""
+    query = select(adults).where(adults.c.school_id == school_id, adults.c.left_on.is_not(None))
+    return [read_adult(row) for row in sql.execute(_by_name(query, adults))]
+
+
+def load_paused(sql: Connection, school_id: str) -> frozenset[str]:
+    """Return the ids of the adults who asked for a pause from new outreach."""
+    query = select(adults.c.adult_id).where(adults.c.school_id == school_id, adults.c.paused)
+    return frozenset(sql.execute(query).scalars())
+
+
+def load_role(sql: Connection, school_id: str, adult_id: str) -> Role | None:
+    """Return what an active adult may do: the role they were given, else the one of their job."""
+    query = select(adults.c.role, adults.c.job).where(
+        adults.c.school_id == school_id,
+        adults.c.adult_id == adult_id,
+        adults.c.left_on.is_(None),
+    )
+    row = sql.execute(query).first()
+    if row is None:
+        return None
+    if row.role:
+        return Role(row.role)
+    return Role.COUNSELOR if row.job == Job.COUNSELOR else Role.TEACHER
+
+
+def _by_name(query: Any, table: Table) -> Any:
+    key = table.c.student_id if table is students else table.c.adult_id
+    return query.order_by(table.c.last_name, table.c.first_name, key)
+
+
+def read_groups(pairs: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """Return roster groups as they are in a Student or an Adult."""
+    return tuple((label, value) for label, value in pairs)
+
+
+def read_student(row: Row[Any]) -> Student:
+    """Return the student of a row of `students`."""
+    return Student(
+        row.student_id,
+        row.first_name,
+        row.last_name,
+        row.preferred_name,
+        row.grade,
+        row.grade_text,
+        row.homeroom,
+        row.language,
+        read_groups(row.groups),
+    )
+
+
+def read_adult(row: Row[Any]) -> Adult:
+    """Return the adult of a row of `adults`."""
+    return Adult(
+        row.adult_id,
+        row.first_name,
+        row.last_name,
+        Job(row.job),
+        row.title,
+        row.email,
+        row.homeroom,
+        row.language,
+        read_groups(row.groups),
+        row.first_year,
+        row.capacity,
+        row.leaving,
+        row.away,
+    )
+
+
+def _student_row(school_id: str, person: Student) -> dict[str, Any]:
+    return {
+        "school_id": school_id,
+        "student_id": person.student_id,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "preferred_name": person.preferred_name,
+        "grade": person.grade,
+        "grade_text": person.grade_text,
+        "homeroom": person.homeroom,
+        "language": person.language,
+        "groups": person.groups,
+    }
+
+
+def _adult_row(school_id: str, person: Adult) -> dict[str, Any]:
+    return {
+        "school_id": school_id,
+        "adult_id": person.adult_id,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "job": person.job.value,
+        "title": person.title,
+        "email": person.email,
+        "homeroom": person.homeroom,
+        "language": person.language,
+        "groups": person.groups,
+        "first_year": person.first_year,
+        "capacity": person.capacity,
+        "leaving": person.leaving,
+        "away": person.away,
+    }
+
+
+def save_students(
+    sql: Connection, school_id: str, changes: RosterChanges[Student], today: date
+) -> None:
+    """Write what a roster changed: new rows, new values, and the day the others left."""
+    _save(
+        sql, school_id, students, changes, [_student_row(school_id, p) for p in changes.new], today
+    )
+
+
+def save_adults(
+    sql: Connection, school_id: str, changes: RosterChanges[Adult], today: date
+) -> None:
+    """Write what a roster changed: new rows, new values, and the day the others left."""
+    _save(sql, school_id, adults, changes, [_adult_row(school_id, p) for p in changes.new], today)
+
+
+def _save(
+    sql: Connection,
+    school_id: str,
+    table: Table,
+    changes: RosterChanges[Any],
+    new: list[dict[str, Any]],
+    today: date,
+) -> None:
+    if new:
+        sql.execute(table.insert(), [{**row, "since": today} for row in new])
+    for person in [after for _, after in changes.changed] + list(changes.returned):
+        save_person(sql, school_id, person)
+    key = table.c.student_id if table is students else table.c.adult_id
+    for person in changes.left:
+        sql.execute(
+            update(table)
+            .where(table.c.school_id == school_id, key == _id(person))
+            .values(left_on=today)
+        )
+
+
+def _id(person: Student | Adult) -> str:
+    return person.student_id if isinstance(person, Student) else person.adult_id
+
+
+def save_person(sql: Connection, school_id: str, person: Student | Adult) -> None:
+    """Write one person's values; whoever had left is back."""
+    if isinstance(person, Student):
+        table, row, key = students, _student_row(school_id, person), students.c.student_id
+    else:
+        table, row, key = adults, _adult_row(school_id, person), adults.c.adult_id
+    sql.execute(
+        update(table)
+        .where(table.c.school_id == school_id, key == _id(person))
+        .values(**row, left_on=None)
+    )
+
+
+def save_pause(sql: Connection, school_id: str, adult_id: str, paused: bool) -> None:
+    """Note that an adult takes a pause from new outreach, or ends it. No reason is kept."""
+    sql.execute(
+        update(adults)
+        .where(adults.c.school_id == school_id, adults.c.adult_id == adult_id)
+        .values(paused=paused)
+    )
+
+
+def save_role(sql: Connection, school_id: str, adult_id: str, role: Role | None) -> None:
+    """Give an adult a viewer role, or None for the one of their job."""
+    sql.execute(
+        update(adults)
+        .where(adults.c.school_id == school_id, adults.c.adult_id == adult_id)
+        .values(role=role.value if role else "")
+    )
+
+
+def load_roles(sql: Connection, school_id: str) -> dict[str, Role]:
+    """Return the roles that were given by hand, by adult."""
+    query = select(adults.c.adult_id, adults.c.role).where(
+        adults.c.school_id == school_id, adults.c.role != ""
+    )
+    return {row.adult_id: Role(row.role) for row in sql.execute(query)}
+
+
+def load_teaches(sql: Connection, school_id: str) -> frozenset[tuple[str, str]]:
+    """Return who teaches whom, as (adult_id, student_id). A class is not a connection."""
+    query = select(teaches.c.adult_id, teaches.c.student_id).where(teaches.c.school_id == school_id)
+    return frozenset((row.adult_id, row.student_id) for row in sql.execute(query))
+
+
+def save_teaches(
+    sql: Connection, school_id: str, pairs: Iterable[tuple[str, str]]
+) -> tuple[int, int]:
+    """Make the stored pairs equal to these; return how many were added and taken away."""
+    wanted, stored = frozenset(pairs), load_teaches(sql, school_id)
+    gone, new = stored - wanted, wanted - stored
+    if gone:
+        sql.execute(
+            delete(teaches).where(
+                teaches.c.school_id == school_id,
+                teaches.c.adult_id == bindparam("adult"),
+                teaches.c.student_id == bindparam("student"),
+            ),
+            [{"adult": adult, "student": student} for adult, student in sorted(gone)],
+        )
+    for group in in_groups(sorted(new), 10_000):
+        sql.execute(
+            teaches.insert(),
+            [
+                {"school_id": school_id, "adult_id": adult, "student_id": student}
+                for adult, student in group
+            ],
+        )
+    return len(new), len(gone)
+
+
+def load_remembered_answers(sql: Connection, school_id: str, shape: str) -> dict[str, str]:
+    """Return what was answered before about files of this shape, by question."""
+    query = select(remembered_answers.c.question, remembered_answers.c.answer).where(
+        remembered_answers.c.school_id == school_id, remembered_answers.c.shape == shape
+    )
+    return {row.question: row.answer for row in sql.execute(query)}
+
+
+def save_remembered_answers(
+    sql: Connection, school_id: str, shape: str, answers: Mapping[str, str]
+) -> None:
+    """Keep the answers for the next file of the same shape."""
+    upsert(
+        sql,
+        remembered_answers,
+        [
+            {"school_id": school_id, "shape": shape, "question": question, "answer": answer}
+            for question, answer in answers.items()
+            if answer
+        ],
+    )

@@ -1,0 +1,413 @@
+"""Every table on one page. Each primary key begins with school_id.
+
+Students and adults are never deleted when they leave: `left_on` is the first day without them.
+Ids are the school's own text. Times are UTC. `version` columns count changes, so that two people
+who change the same row at once cannot overwrite each other unseen.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC: SQLite forgets the zone, so it is taken off and put back here."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _school() -> Column[str]:
+    return Column("school_id", String, primary_key=True)
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, String, primary_key=True)
+
+
+def _text(name: str, default: str = "") -> Column[str]:
+    return Column(name, String, nullable=False, server_default=default)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default="0")
+
+
+def _student(nullable: bool = False, **kwargs: Any) -> list[Any]:
+    return [
+        Column("student_id", String, nullable=nullable, **kwargs),
+        ForeignKeyConstraint(
+            ["school_id", "student_id"], ["students.school_id", "students.student_id"]
+        ),
+    ]
+
+
+def _adult(name: str = "adult_id", nullable: bool = False, **kwargs: Any) -> list[Any]:
+    return [
+        Column(name, String, nullable=nullable, **kwargs),
+        ForeignKeyConstraint(["school_id", name], ["adults.school_id", "adults.adult_id"]),
+    ]
+
+
+def _round(nullable: bool = False, **kwargs: Any) -> list[Any]:
+    return [
+        Column("round_id", String, nullable=nullable, **kwargs),
+        ForeignKeyConstraint(["school_id", "round_id"], ["rounds.school_id", "rounds.round_id"]),
+    ]
+
+
+def _outreach(**kwargs: Any) -> list[Any]:
+    return [
+        Column("outreach_id", String, nullable=False, **kwargs),
+        ForeignKeyConstraint(
+            ["school_id", "outreach_id"], ["outreach.school_id", "outreach.outreach_id"]
+        ),
+    ]
+
+
+schools = Table(
+    "schools",
+    metadata,
+    _school(),
+    _text("name"),
+    Column("settings", JSON, nullable=False),  # what differs from domain defaults, by name
+    Column("created_at", UtcTime, nullable=False),
+)
+
+students = Table(
+    "students",
+    metadata,
+    _school(),
+    _key("student_id"),
+    _text("first_name"),
+    _text("last_name"),
+    _text("preferred_name"),
+    _text("grade"),
+    _text("grade_text"),
+    _text("homeroom"),
+    _text("language"),
+    Column("groups", JSON, nullable=False),  # [[label, value], …]
+    Column("since", Date, nullable=False),
+    Column("left_on", Date),
+)
+
+adults = Table(
+    "adults",
+    metadata,
+    _school(),
+    _key("adult_id"),
+    _text("first_name"),
+    _text("last_name"),
+    _text("job", "teacher"),
+    _text("title"),
+    _text("email"),
+    _text("homeroom"),
+    _text("language"),
+    Column("groups", JSON, nullable=False),
+    _flag("first_year"),
+    Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity_not_negative")),
+    _flag("leaving"),
+    _flag("away"),
+    _flag("paused"),  # the adult asked for a pause; no reason is kept
+    _text("role"),  # a viewer role other than the job suggests; "" means by job
+    Column("since", Date, nullable=False),
+    Column("left_on", Date),
+)
+
+teaches = Table(
+    "teaches", metadata, _school(), *_adult(primary_key=True), *_student(primary_key=True)
+)
+
+remembered_answers = Table(  # what a person answered about a shape of file
+    "remembered_answers",
+    metadata,
+    _school(),
+    _key("shape"),
+    _key("question"),
+    _text("answer"),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    _school(),
+    _key("round_id"),
+    _text("name"),
+    _text("status"),
+    Column("held_on", Date, nullable=False),
+    Column("grades", JSON, nullable=False),  # [] means the whole school
+    _flag("collects_voice"),
+    Column("opened_at", UtcTime),
+    Column("revealed_at", UtcTime),
+    Column("closed_at", UtcTime),
+    UniqueConstraint("school_id", "name"),
+)
+
+# Written when a round closes, so that its figures stand whatever the roster becomes.
+round_students = Table(
+    "round_students",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_student(primary_key=True),
+    _text("grade"),
+    _text("homeroom"),
+    Column("groups", JSON, nullable=False),
+)
+round_adults = Table(
+    "round_adults",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_adult(primary_key=True),
+    _flag("leaving"),
+)
+
+_STRENGTH = "strength >= 0 AND strength <= 3"
+marks = Table(  # the answer that stands now
+    "marks",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_adult(primary_key=True),
+    *_student(primary_key=True),
+    Column("strength", Integer, CheckConstraint(_STRENGTH, name="strength"), nullable=False),
+    Column("marked_at", UtcTime, nullable=False),
+    _flag("late"),  # given after the reveal
+)
+
+answers = Table(  # everything that was ever said, once each; `answer_id` is made by the sender
+    "answers",
+    metadata,
+    _school(),
+    _key("answer_id"),
+    *_round(),
+    *_adult(),
+    *_student(),
+    Column("strength", Integer),  # NULL takes an answer back
+    Column("marked_at", UtcTime, nullable=False),
+    Index("ix_answers_round", "school_id", "round_id", "adult_id"),
+)
+
+reviewed = Table(  # an adult said "I am done"; content is in marks
+    "reviewed",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_adult(primary_key=True),
+    Column("done_at", UtcTime, nullable=False),
+)
+
+voice = Table(
+    "voice",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_student(primary_key=True),
+    _text("answer"),  # named, nobody, rather_not_say, absent
+    Column("adult_ids", JSON, nullable=False),
+    Column("answered_at", UtcTime, nullable=False),
+)
+
+voice_codes = Table(  # a code per homeroom under which students answer
+    "voice_codes",
+    metadata,
+    _school(),
+    _key("code_hash"),
+    *_round(),
+    _text("homeroom"),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+)
+
+joinings = Table(  # a facilitator opened joining for a meeting
+    "joinings",
+    metadata,
+    _school(),
+    _key("joining_id"),
+    *_round(),
+    _text("code_hash"),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+)
+joined = Table(  # one name, one person, one meeting
+    "joined",
+    metadata,
+    _school(),
+    _key("joining_id"),
+    *_adult(primary_key=True),
+    _text("holder"),  # hash of the browser's own secret
+    Column("joined_at", UtcTime, nullable=False),
+)
+vignette_answers = Table(
+    "vignette_answers",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_adult(primary_key=True),
+    _key("vignette"),
+    Column("strength", Integer, CheckConstraint(_STRENGTH, name="strength"), nullable=False),
+)
+
+outreach = Table(
+    "outreach",
+    metadata,
+    _school(),
+    _key("outreach_id"),
+    *_student(),
+    *_adult(),
+    *_round(nullable=True),  # the round whose list it came from
+    _text("status"),
+    _text("reason"),  # why this pair, one sentence without names
+    _text("first_step"),
+    _text("plan"),  # "", "2x10", "establish-maintain-restore"
+    *_adult("looked_after_by", nullable=True),  # the counselor whose caseload it is in
+    _flag("volunteered"),
+    Column("began_on", Date, nullable=False),
+    Column("ended_on", Date),
+    Column("converted_on", Date),
+    Column("handed_over_from", String),  # another outreach_id
+    Column("goodbye_by", Date),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("ix_outreach_student", "school_id", "student_id"),
+    Index("ix_outreach_adult", "school_id", "adult_id"),
+)
+# One open outreach for one student: the database itself keeps two people from both giving one.
+open_outreach = Table(
+    "open_outreach",
+    metadata,
+    _school(),
+    *_student(primary_key=True),
+    *_outreach(),
+)
+outreach_steps = Table(  # every change of status
+    "outreach_steps",
+    metadata,
+    _school(),
+    *_outreach(primary_key=True),
+    Column("step", Integer, primary_key=True),
+    _text("status"),
+    Column("at", UtcTime, nullable=False),
+    _text("by"),  # an adult's id or a place, never a student
+)
+contacts = Table(
+    "contacts",
+    metadata,
+    _school(),
+    _key("contact_id"),
+    *_outreach(),
+    Column("happened_on", Date, nullable=False),
+    _text("kind"),
+    _text("felt"),
+    _text("remark"),
+    *_adult("logged_by", nullable=True),
+    Column("logged_at", UtcTime, nullable=False),
+    Index("ix_contacts_outreach", "school_id", "outreach_id"),
+)
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    _school(),
+    _key("follow_up_id"),
+    *_outreach(),
+    Column("due_on", Date, nullable=False),
+    Column("done_on", Date),
+    _text("result"),
+    Index("ix_follow_ups_outreach", "school_id", "outreach_id"),
+)
+notes = Table(
+    "notes",
+    metadata,
+    _school(),
+    _key("note_id"),
+    *_student(),
+    *_adult("author_id"),
+    _flag("restricted"),
+    Column("happened", Text, nullable=False, server_default=""),
+    Column("next_step", Text, nullable=False, server_default=""),
+    Column("result", Text, nullable=False, server_default=""),
+    Column("written_at", UtcTime, nullable=False),
+    Index("ix_notes_student", "school_id", "student_id"),
+)
+do_not_match = Table(  # no reason is stored
+    "do_not_match", metadata, _school(), *_adult(primary_key=True), *_student(primary_key=True)
+)
+pulse_answers = Table(  # anonymous: no adult, no moment finer than the day
+    "pulse_answers",
+    metadata,
+    _school(),
+    _key("answer_id"),
+    Column("asked_on", Date, nullable=False),
+    Column("answers", JSON, nullable=False),
+)
+pulse_given = Table(  # who has answered, apart from what
+    "pulse_given",
+    metadata,
+    _school(),
+    *_adult(primary_key=True),
+    Column("asked_on", Date, primary_key=True),
+)
+
+accounts = Table(  # people who sign in, or a viewer role given to an adult
+    "accounts",
+    metadata,
+    _school(),
+    _key("subject"),
+    *_adult(nullable=True),
+    _text("roles"),
+    Column("revoked_at", UtcTime),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _school(),
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    _text("who"),
+    _text("action"),
+    Column("details", JSON, nullable=False),  # ids and counts, never a name
+    _text("previous"),
+    _text("digest"),  # sha256 over this row and the digest before it
+)
