@@ -1,0 +1,113 @@
+"""One import of several files at once: rosters first, then the marks about them, or nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from connections.domain.access import Permission, Viewer
+from connections.domain.problems import FileRefused, Issue, Question
+from connections.files.reading import File
+from connections.services.rosters import (
+    changed_people,
+    inspect_files,
+    preview_rosters,
+    write_rosters,
+)
+from connections.services.rounds import changed_marks, write_marks
+from connections.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did, in counts, and the questions that kept it from doing anything."""
+
+    message: str
+    summary: dict[str, Any] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+
+class _TakeBack(Exception):
+    """Ends the transaction of a dry run."""
+
+
+def import_all(
+    database: Database,
+    viewer: Viewer,
+    jobs: Mapping[str, Sequence[File]],
+    today: date,
+    now: datetime,
+    round_name: str | None = None,
+    dry_run: bool = False,
+    accept_drop: bool = False,
+) -> Outcome:
+    """Import files by what they are: "students", "adults", "marks", or "" for "find out".
+
+    All of it is one transaction; a dry run does everything and takes it back. Raises FileRefused
+    with the first reason; open questions come back in the outcome, with nothing changed.
+    """
+    viewer.require(Permission.ROSTER_IMPORT)
+    viewer.require(Permission.MARK_ANY)
+    sets, marks_files = _sorted(jobs)
+    for expect, files in sets:
+        preview = preview_rosters(database, viewer, files, expect=expect)
+        if preview.reading.questions:
+            return Outcome(
+                "Please answer the open questions on the Rosters page first. Nothing was imported.",
+                questions=preview.reading.questions,
+            )
+    summary: dict[str, Any] = {}
+    details: dict[str, Any] = {}
+    issues: list[Issue] = []
+    try:
+        with database.changing(viewer, "files.imported", now, details) as sql:
+            for expect, files in sets:
+                preview = write_rosters(
+                    sql, viewer.school_id, files, today, {}, expect, accept_drop
+                )
+                summary |= changed_people(preview)
+                issues += preview.reading.issues
+            for file in marks_files:
+                marks = write_marks(sql, viewer, file, {}, today, now, round_name)
+                summary["marks"] = changed_marks(marks)
+                issues += marks.reading.issues
+            details.update(summary)
+            if dry_run:
+                raise _TakeBack
+    except _TakeBack:
+        pass
+    summary["issues"] = [
+        {"row": i.row, "column": i.column, "code": i.code, "message": i.message} for i in issues
+    ]
+    return Outcome(_told(summary), summary)
+
+
+def _sorted(
+    jobs: Mapping[str, Sequence[File]],
+) -> tuple[list[tuple[str | None, Sequence[File]]], list[File]]:
+    """Return the rosters in sets that are read together, and the files of marks."""
+    sets: list[tuple[str | None, Sequence[File]]] = [
+        (expect, jobs[expect]) for expect in ("students", "adults") if expect in jobs
+    ]
+    marks = list(jobs.get("marks", ()))
+    loose = list(jobs.get("", ()))
+    if loose:
+        kinds = [report.kind for report in inspect_files(loose)]
+        marks += [f for f, kind in zip(loose, kinds, strict=True) if kind == "marks"]
+        rosters = [f for f, kind in zip(loose, kinds, strict=True) if kind != "marks"]
+        if rosters:
+            sets.append((None, rosters))
+    if not sets and not marks:
+        raise FileRefused("There is no file to import.")
+    return sets, marks
+
+
+def _told(summary: Mapping[str, Any]) -> str:
+    parts = []
+    for what in ("students", "adults", "marks"):
+        if what in summary:
+            counts = dict(summary[what])
+            name = counts.pop("round", None)
+            said = ", ".join(f"{number} {word}" for word, number in counts.items())
+            parts.append(f"{what.capitalize()}{f' for “{name}”' if name else ''}: {said}.")
+    return " ".join(parts)

@@ -1,0 +1,216 @@
+"""Bringing rosters in: what a set of files would change, and changing exactly that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from connections.domain.access import Permission, Viewer
+from connections.domain.people import (
+    Adult,
+    RosterChanges,
+    Student,
+    is_alarming_drop,
+    roster_changes,
+)
+from connections.domain.problems import Changed, FileRefused, Severity
+from connections.files.reading import File
+from connections.files.rosters import FileReport, RosterReading, inspect_file, read_rosters
+from connections.store.database import Connection, Database
+from connections.store.rosters import (
+    load_adults,
+    load_departed_adults,
+    load_departed_students,
+    load_remembered_answers,
+    load_students,
+    load_teaches,
+    save_adults,
+    save_remembered_answers,
+    save_students,
+    save_teaches,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPreview:
+    """What importing would do, to the row: new, changed, unchanged and left."""
+
+    reading: RosterReading
+    students: RosterChanges[Student]
+    adults: RosterChanges[Adult]
+    classes_new: int
+    classes_gone: int
+    answers: Mapping[str, str]  # those given now and those remembered from last time
+
+    @property
+    def errors(self) -> int:
+        """Return how many problems forbid the import."""
+        return sum(issue.severity is Severity.ERROR for issue in self.reading.issues)
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether everything is as the files say already."""
+        return (
+            self.students.nothing
+            and self.adults.nothing
+            and not (self.classes_new or self.classes_gone)
+        )
+
+    @property
+    def drops(self) -> tuple[str, ...]:
+        """Return a sentence for each roster that shrinks so much that it may be the wrong file."""
+        found = []
+        for changes, what in ((self.students, "students"), (self.adults, "adults")):
+            if is_alarming_drop(changes):
+                before = len(changes.left) + len(changes.unchanged) + len(changes.changed)
+                found.append(f"{len(changes.left)} of {before} {what} are not in this file.")
+        return tuple(found)
+
+
+def preview_rosters(
+    database: Database,
+    viewer: Viewer,
+    files: Sequence[File],
+    answers: Mapping[str, str] | None = None,
+    expect: str | None = None,
+) -> RosterPreview:
+    """Read the files and say what importing them would change; nothing is changed.
+
+    `answers` are a person's answers to the reading's questions; what was answered for files of
+    the same shape before is remembered. `expect` is "students" or "adults" where the person said
+    which roster this is. Raises FileRefused when nothing can be read.
+    """
+    viewer.require(Permission.ROSTER_IMPORT)
+    with database.reading() as sql:
+        return _preview(sql, viewer.school_id, files, answers or {}, expect)
+
+
+def _preview(
+    sql: Connection,
+    school_id: str,
+    files: Sequence[File],
+    answers: Mapping[str, str],
+    expect: str | None,
+) -> RosterPreview:
+    reading = read_rosters(files, answers, expect)
+    remembered = load_remembered_answers(sql, school_id, reading.shape)
+    known = {**remembered, **{key: value for key, value in answers.items() if value}}
+    if reading.questions and any(question.key in known for question in reading.questions):
+        reading = read_rosters(files, known, expect)
+    no_students: RosterChanges[Student] = RosterChanges()
+    no_adults: RosterChanges[Adult] = RosterChanges()
+    students = (
+        roster_changes(
+            load_students(sql, school_id), load_departed_students(sql, school_id), reading.students
+        )
+        if reading.has_students
+        else no_students
+    )
+    adults = (
+        roster_changes(
+            load_adults(sql, school_id), load_departed_adults(sql, school_id), reading.adults
+        )
+        if reading.has_adults
+        else no_adults
+    )
+    stored, wanted = load_teaches(sql, school_id), frozenset(reading.teaches)
+    gone = stored - wanted if wanted else frozenset()
+    return RosterPreview(reading, students, adults, len(wanted - stored), len(gone), known)
+
+
+def import_rosters(
+    database: Database,
+    viewer: Viewer,
+    files: Sequence[File],
+    today: date,
+    now: datetime,
+    answers: Mapping[str, str] | None = None,
+    expect: str | None = None,
+    accept_drop: bool = False,
+    seen: RosterPreview | None = None,
+) -> RosterPreview:
+    """Import the files, all or nothing, in one transaction; return what was changed.
+
+    Raises FileRefused for a problem row, an open question, or a large drop that nobody said yes
+    to; Changed when `seen`, the preview the person looked at, is not what would happen any more.
+    """
+    viewer.require(Permission.ROSTER_IMPORT)
+    details: dict[str, object] = {}
+    with database.changing(viewer, "roster.imported", now, details) as sql:
+        preview = write_rosters(
+            sql, viewer.school_id, files, today, answers or {}, expect, accept_drop, seen
+        )
+        details.update(changed_people(preview))
+    return preview
+
+
+def write_rosters(
+    sql: Connection,
+    school_id: str,
+    files: Sequence[File],
+    today: date,
+    answers: Mapping[str, str],
+    expect: str | None = None,
+    accept_drop: bool = False,
+    seen: RosterPreview | None = None,
+) -> RosterPreview:
+    """Import the files as a step of a larger change; see import_rosters for what is refused."""
+    preview = _preview(sql, school_id, files, answers, expect)
+    require_importable(preview, accept_drop)
+    if seen is not None and (seen.students, seen.adults) != (preview.students, preview.adults):
+        raise Changed(
+            "Somebody changed the roster after this preview was made. Nothing was imported; "
+            "please look at the new preview."
+        )
+    save_students(sql, school_id, preview.students, today)
+    save_adults(sql, school_id, preview.adults, today)
+    if preview.classes_new or preview.classes_gone:
+        save_teaches(sql, school_id, preview.reading.teaches)
+    used = {question: answer for question, answer in preview.answers.items() if answer}
+    save_remembered_answers(sql, school_id, preview.reading.shape, used)
+    return preview
+
+
+def changed_people(preview: RosterPreview) -> dict[str, dict[str, int]]:
+    """Return the counts of a preview, for "students" and "adults" where the files hold them."""
+    kinds = (
+        ("students", preview.reading.has_students, preview.students),
+        ("adults", preview.reading.has_adults, preview.adults),
+    )
+    return {
+        kind: {
+            "new": len(changes.new),
+            "changed": len(changes.changed),
+            "unchanged": len(changes.unchanged),
+            "left": len(changes.left),
+            "returned": len(changes.returned),
+        }
+        for kind, has, changes in kinds
+        if has
+    }
+
+
+def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
+    """Refuse, with the first reason, a reading that cannot be imported as it is."""
+    reading = preview.reading
+    if reading.questions:
+        raise FileRefused(
+            f"Please answer first: {reading.questions[0].message} Nothing was imported."
+        )
+    if preview.errors:
+        first = next(issue for issue in reading.issues if issue.severity is Severity.ERROR)
+        where = f"Row {first.row}: " if first.row else ""
+        more = f" ({preview.errors - 1} more problems.)" if preview.errors > 1 else ""
+        raise FileRefused(f"{where}{first.message}{more} Nothing was imported.")
+    if not (reading.has_students or reading.has_adults):
+        told = " ".join(report.message for report in reading.reports)
+        raise FileRefused(f"{told} Nothing was imported.")
+    if preview.drops and not accept_drop:
+        raise FileRefused(
+            f"{' '.join(preview.drops)} Is it the right file? Nothing was imported; "
+            "say yes once more if it is (--accept-drop on the command line)."
+        )
+
+
+def inspect_files(files: Sequence[File]) -> list[FileReport]:
+    """Say what each file is and what would be read from it; needs no school and changes nothing."""
+    return [inspect_file(file) for file in files]

@@ -1,0 +1,55 @@
+"""The environment as one frozen value; only ui and cli read it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from connections.domain.problems import ConnectionsError
+
+DATABASE_FILE = "connections.sqlite"
+
+
+def data_folder() -> Path:
+    """Return the folder for this user's data on this system (see README, "Where the data is")."""
+    return Path(platformdirs.user_data_dir("Connections", appauthor=False))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the person who starts Connections may set; every field has an environment variable."""
+
+    # CONNECTIONS_DATABASE_URL, SQLAlchemy's form; default: a file in the user's data folder
+    database_url: str = ""
+    # CONNECTIONS_SCHOOL: which school, where the database holds several
+    school_id: str | None = None
+    # CONNECTIONS_ADDRESS: where to serve; anything but this machine needs CONNECTIONS_BEHIND_TLS=1
+    address: str = "127.0.0.1"
+    behind_tls: bool = False
+    # CONNECTIONS_ALLOWED_HOSTS, comma separated: names under which the proxy is reached
+    allowed_hosts: tuple[str, ...] = field(default_factory=tuple)
+
+
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raise ConnectionsError for an unsafe combination."""
+    url = environment.get("CONNECTIONS_DATABASE_URL", "").strip()
+    address = environment.get("CONNECTIONS_ADDRESS", "").strip() or "127.0.0.1"
+    behind_tls = environment.get("CONNECTIONS_BEHIND_TLS", "").strip() in {"1", "true", "yes"}
+    hosts = environment.get("CONNECTIONS_ALLOWED_HOSTS", "")
+    if address not in HERE and not behind_tls:
+        raise ConnectionsError(
+            f"Serving on {address} would send students' names over the network unprotected. "
+            "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (README, “For a meeting”)."
+        )
+    return Settings(
+        database_url=url or f"sqlite:///{(data_folder() / DATABASE_FILE).as_posix()}",
+        school_id=environment.get("CONNECTIONS_SCHOOL") or None,
+        address=address,
+        behind_tls=behind_tls,
+        allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+    )

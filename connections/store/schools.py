@@ -1,0 +1,45 @@
+"""The schools of a database and their settings."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from connections.domain.school import SchoolSettings, settings_from, settings_to_store
+from connections.store.schema import audit, schools
+
+
+def load_schools(sql: Connection) -> dict[str, str]:
+    """Return the schools' names by school_id."""
+    rows = sql.execute(select(schools.c.school_id, schools.c.name).order_by(schools.c.school_id))
+    return {row.school_id: row.name for row in rows}
+
+
+def save_new_school(sql: Connection, school_id: str, name: str, now: datetime) -> None:
+    """Add a school."""
+    sql.execute(
+        schools.insert().values(school_id=school_id, name=name, settings={}, created_at=now)
+    )
+
+
+def load_settings(sql: Connection, school_id: str) -> SchoolSettings:
+    """Return the school's settings, defaults where it chose nothing."""
+    stored = sql.execute(
+        select(schools.c.settings).where(schools.c.school_id == school_id)
+    ).scalar()
+    return settings_from(stored or {})
+
+
+def save_settings(
+    sql: Connection, school_id: str, settings: SchoolSettings, name: str | None = None
+) -> None:
+    """Write the settings, and the name where one is given."""
+    values: dict[str, object] = {"settings": settings_to_store(settings)}
+    if name is not None:
+        values["name"] = name
+    sql.execute(update(schools).where(schools.c.school_id == school_id).values(**values))
+
+
+def load_version(sql: Connection, school_id: str) -> int:
+    """Return a number that grows with every change to the school: its newest audit entry."""
+    newest = select(func.max(audit.c.entry)).where(audit.c.school_id == school_id)
+    return sql.execute(newest).scalar() or 0

@@ -1,0 +1,82 @@
+"""The script Streamlit runs: who is looking, which screens there are, draw the chosen one."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from connections.domain.access import Permission, Viewer
+from connections.services.school import school_overview, school_people
+from connections.ui.parts import md
+from connections.ui.session import (
+    database,
+    draw_refused,
+    draw_said,
+    look_as,
+    plain_errors,
+    viewer,
+)
+
+SCREENS = Path(__file__).parent / "screens"
+
+# file, title, icon, the permission without which it would be an empty page. Hiding a page is a
+# kindness to the reader; what protects is the same question asked in every service.
+PAGES: tuple[tuple[str, str, str, Permission], ...] = (
+    ("home", "Home", ":material/home:", Permission.ROUND_READ),
+    ("mark", "Mark", ":material/touch_app:", Permission.ROUND_READ),
+    ("meeting", "Meeting", ":material/co_present:", Permission.MEETING_RUN),
+    ("coverage", "Coverage", ":material/donut_large:", Permission.COVERAGE_READ),
+    ("outreach", "Outreach", ":material/handshake:", Permission.OUTREACH_OWN),
+    ("reports", "Reports", ":material/description:", Permission.REPORT_EXPORT),
+    ("rosters", "Rosters", ":material/groups:", Permission.ROSTER_IMPORT),
+    ("school", "School", ":material/settings:", Permission.ROUND_MANAGE),
+    ("toolkit", "Toolkit", ":material/menu_book:", Permission.ROUND_READ),
+)
+
+
+def main() -> None:
+    """Draw the app for one run."""
+    st.set_page_config(page_title="Connections", page_icon=":material/diversity_3:", layout="wide")
+    with plain_errors():
+        me = viewer()
+        pages = [
+            st.Page(SCREENS / f"{name}.py", title=title, icon=icon, default=name == "home")
+            for name, title, icon, needed in PAGES
+            if me.may(needed) and (SCREENS / f"{name}.py").exists()
+        ]
+        chosen = st.navigation(pages, expanded=True)
+        _draw_who(me)
+        draw_refused()
+        draw_said()
+        with plain_errors():
+            chosen.run()
+
+
+def _draw_who(me: Viewer) -> None:
+    """Draw, at the foot of the sidebar, the school and who is looking."""
+    overview = school_overview(database(), me)
+    with st.sidebar:
+        newest = overview.newest
+        where = f"{md(newest.name)} · {newest.status}" if newest else "No round yet"
+        st.markdown(f"**{md(overview.name)}**  \n{where}")
+        if not overview.adults:
+            return
+        from connections.services.school import keeper  # the list is the keeper's to choose from
+
+        _, adults = school_people(database(), keeper(me.school_id))
+        names = {adult.adult_id: adult.name for adult in adults}
+        st.selectbox(
+            "Looking as",
+            [None, *names],
+            index=0 if me.adult_id not in names else 1 + list(names).index(me.adult_id),
+            format_func=lambda adult_id: names.get(adult_id, "This computer (everything)"),
+            key="looking_as_choice",
+            on_change=_change_viewer,
+            help="On one laptop, pass it round: choose your name to mark and to see your students.",
+        )
+
+
+def _change_viewer() -> None:
+    look_as(st.session_state["looking_as_choice"])
+
+
+main()
