@@ -1,0 +1,28 @@
+# Short names for the commands of CONTRIBUTING.md. Windows has no make: the commands themselves work there.
+PYTHON ?= .venv/bin/python
+PEOPLE ?= 150
+DURATION ?= 60
+
+.PHONY: run test check bench load fuzz
+
+run:
+	$(PYTHON) -m connections serve
+
+test:
+	$(PYTHON) -m pytest
+
+check:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m importlinter.cli lint-imports
+	$(PYTHON) -m pytest
+
+bench:
+	$(PYTHON) -m tests.benchmarks
+
+load:
+	$(PYTHON) -m tests.load.meeting --people $(PEOPLE) --duration $(DURATION)
+
+fuzz:
+	$(PYTHON) -m tests.fuzz

