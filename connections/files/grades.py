@@ -1,0 +1,109 @@
+"""Grade levels: the codes and spellings of FORMATS, mapped only when sure, and what is none."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# CEDS and OneRoster codes, then what student information systems and vendors really write.
+_SPELLINGS = {
+    "IT": "it infanttoddler infant toddler",
+    "PR": "pr preschool prenursery nursery ee 00preschool earlyeducation prek3",
+    "PK": (
+        "pk prek prekindergarten prekg pkg k3 k4 pf ph p3 p4 pk3 pk4 juniorkindergarten jk "
+        "vpk prekinder 4yrold"
+    ),
+    "TK": "tk transitionalkindergarten transitionkindergarten t1",
+    "K": "k kg kf kh kp kinder kindergarten kind fullkindergarten seniorkindergarten sk k5",
+    "13": "postgraduate pg 13",
+    "PS": "postsecondary ps1 ps2 ps3 undergraduate",
+    "UG": "ug ungraded ng nograde",
+}
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+)
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_BY_KEY = {word: code for code, words in _SPELLINGS.items() for word in words.split()}
+_BY_KEY |= {word: str(n) for n, word in enumerate(_ORDINALS, 1)}
+_BY_KEY |= {word: str(n) for n, word in enumerate(_NUMBERS, 1)}
+_DROPPED = re.compile(r"\b(grade|grades|gr|level|yearlevel|class)\b\.?|descriptor|#")
+_PLAIN = re.compile(r"0*(\d{1,2})(?:\.0+)?")
+_NTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
+_WITH_SECTION = re.compile(r"0*(\d{1,2})\s*[-/ .]?\s*([a-z])")
+_SECTION_NUMBER = re.compile(r"0*(\d{1,2})\s*[-/]\s*\d{1,2}")
+_KOREAN = re.compile(r"(\d{1,2})\s*(?:학년|年级|年)")
+
+
+@lru_cache(maxsize=4096)
+def grade_code(text: str) -> str:
+    """Return the code of GRADE_ORDER that a text surely means, else "".
+
+    Not sure, so left to a person or to the rest of the column: 0 and negative numbers, PS, 13,
+    UK years, forms and standards, several grades in one cell.
+    """
+    words = unicodedata.normalize("NFKC", text).casefold().strip().strip('"')
+    if words.startswith("uri:"):
+        words = words.rpartition("#")[2]
+    key = re.sub(r"[^a-z0-9]", "", words)
+    if key in _BY_KEY:
+        return _BY_KEY[key]
+    if found := _KOREAN.fullmatch(words):
+        return _in_range(found[1])
+    bare = " ".join(_DROPPED.sub(" ", words.replace("_", " ")).split()).strip(" .-:")
+    key = re.sub(r"[^a-z0-9]", "", bare)
+    if key in _BY_KEY:
+        return _BY_KEY[key]
+    for pattern in (_PLAIN, _NTH, _WITH_SECTION, _SECTION_NUMBER):
+        if found := pattern.fullmatch(bare):
+            return _in_range(found[1])
+    if len(key) > 1 and key[0] == "g" and key[1:].isdecimal() and len(key) <= 3:
+        return _in_range(key[1:])
+    return ""
+
+
+def _in_range(digits: str) -> str:
+    return str(int(digits)) if 1 <= int(digits) <= 12 else ""
+
+
+_ELSEWHERE = re.compile(
+    r"""(?:year|yr|y|form|f|std|standard|klasse|klass|jahrgang|stufe|ano|año|curso|lop|lớp|sinf|
+        class|grade|kelas|tingkat|nivel|niveau)\s*[-.:]?\s*\d{1,2}\s*[-/ ]?\s*\w{0,3}
+      | \d{1,2}\s*(?:e|è|ème|eme|er|ère|º|ª|°|nd|nde|th|st|rd)\s*\w{0,2}
+      | (?:2nde|1[eè]re|tle|terminale|cp|ce1|ce2|cm1|cm2|ps|ms|gs)\b.{0,6}
+      | [ปม]\.?\s*\d{1,2}(?:/\d+)?
+      | [小中高一二三四五六七八九十]{1,2}\s*\d{0,2}(?:年级|年|班)?.{0,4}
+      | (?:الصف|الفصل|الحلقة|المرحلة)?\s*(?:ال)?(?:أول|اول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر).*
+      | reception|nursery|n[12]|r|ps|-\d|0+|00|os|u|99|88|13|graduate|ungraded|other|hs|ms|es
+      | \d{1,2}\s*(?:[-/&,]|,\s|to)\s*\d{1,2}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def looks_like_grade(text: str) -> bool:
+    """Say whether a text could be a grade level anywhere, whether or not its code is sure."""
+    return bool(grade_code(text)) or bool(_ELSEWHERE.fullmatch(text.strip().casefold()))
+
+
+def read_grades(values: list[str], *, postsecondary: bool, nwea: bool) -> list[str]:
+    """Return a code for each text of one column, "" for blank, the text itself when not sure.
+
+    0 and -1 are kindergarten and pre-K where the rest of the column counts grades 1 to 12;
+    `postsecondary` (OneRoster, CEDS) decides what PS means, `nwea` that 13 is kindergarten.
+    """
+    distinct = set(values)
+    counting = {text for text in distinct if _PLAIN.fullmatch(text.strip()) and grade_code(text)}
+    table = {}
+    for text in distinct:
+        plain = text.strip()
+        code = grade_code(plain)
+        if plain in ("13", "13.0"):
+            code = "K" if nwea else "13"
+        elif plain.upper() == "PS" and postsecondary:
+            code = "PS"
+        elif counting and plain in ("0", "00", "0.0"):
+            code = "K"
+        elif counting and plain in ("-1", "-1.0"):
+            code = "PK"
+        table[text] = code or plain
+    return [table[text] for text in values]

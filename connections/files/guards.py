@@ -1,0 +1,189 @@
+"""What is checked before anything is unpacked: sizes, tricks, passwords, pictures."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connections.domain.problems import FileRefused
+
+# TRUST research §3.8: the worst legitimate roster unpacked 21.7 times; bombs 400 times.
+MAX_ENTRIES = 200
+MAX_UNPACKED = 400 * 1024 * 1024
+MAX_RATIO, RATIO_FROM = 100, 1024 * 1024
+MAX_CELLS = 8_000_000  # calamine lays a sheet out as a full rectangle, empty cells included
+DAMAGED = "The ZIP is damaged and cannot be opened. Download or export it again."
+BOMB = "The file unpacks to far more than it should, so it was not opened."
+LOCKED = "The file is protected with a password. Save a copy without one and bring that."
+TOO_WIDE = (
+    "A cell stands so far to the right or so far down that the sheet would fill the memory. "
+    "Copy the list itself into a new sheet and bring that."
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file inside a ZIP; `name` is only a label, nothing is ever written to disk."""
+
+    name: str
+    size: int
+    archive: zipfile.ZipFile
+
+    def read(self) -> bytes:
+        """Return the content, never more than the declared size allows."""
+        try:
+            with self.archive.open(self.name) as source:
+                content = source.read(self.size + 1)
+        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as problem:
+            raise FileRefused(DAMAGED) from problem
+        except Exception as problem:  # zlib.error, lzma errors: one way out for a broken stream
+            raise FileRefused(DAMAGED) from problem
+        if len(content) > self.size:
+            raise FileRefused(BOMB)
+        return content
+
+
+def check_zip(content: bytes) -> list[Entry]:
+    """Return the entries of a ZIP whose declared sizes are believable, or refuse it."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        members = [member for member in archive.infolist() if not member.is_dir()]
+    except Exception as problem:  # struct, unicode, value errors of a broken directory
+        raise FileRefused(DAMAGED) from problem
+    if len(members) > MAX_ENTRIES:
+        raise FileRefused(f"The ZIP holds more than {MAX_ENTRIES} files, so it was not opened.")
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise FileRefused(BOMB)
+    for member in members:
+        if member.flag_bits & 0x1:
+            raise FileRefused(LOCKED)
+        ratio = member.file_size / max(member.compress_size, 1)
+        if member.file_size > RATIO_FROM and ratio > MAX_RATIO:
+            raise FileRefused(BOMB)
+    if not members:
+        raise FileRefused("The ZIP is empty.")
+    return [Entry(member.filename, member.file_size, archive) for member in members]
+
+
+def is_workbook(entries: Iterable[Entry]) -> bool:
+    """Say whether the ZIP is an Excel or OpenDocument workbook."""
+    names = {entry.name for entry in entries}
+    return "[Content_Types].xml" in names or "content.xml" in names or "xl/workbook.xml" in names
+
+
+_DANGER = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def check_workbook(content: bytes, entries: list[Entry]) -> None:
+    """Refuse a workbook with XML tricks or with a cell that would fill the memory."""
+    names = {entry.name for entry in entries}
+    if "EncryptedPackage" in names:
+        raise FileRefused(LOCKED)
+    for entry in entries:
+        if entry.name.startswith(("word/", "ppt/")):
+            raise FileRefused(
+                "This is a document or a presentation. Bring the list as Excel or CSV."
+            )
+        if not entry.name.endswith((".xml", ".rels")):
+            continue
+        part = entry.read()
+        if _DANGER.search(part, 0, 65_536):
+            raise FileRefused("The workbook holds XML that it should not, so it was not opened.")
+        if "worksheets/" in entry.name:
+            _check_extent(part)
+        elif entry.name == "content.xml":
+            _check_repeats(part)
+
+
+# Valued cells far out: three letters, two letters from DA on, or a row of six digits or more.
+_FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[D-Z][A-Z]\d|[A-Z]{1,3}\d{6,})\d*"[^>]*[^/]>')
+_CELL = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+
+
+def _check_extent(part: bytes) -> None:
+    if not _FAR.search(part):
+        return
+    right = down = 0
+    for match in _CELL.finditer(part):
+        down = max(down, int(match[2]))
+        right = max(right, _column_number(match[1]))
+    if right * down > MAX_CELLS:
+        raise FileRefused(TOO_WIDE)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+_REPEAT = re.compile(
+    rb'<table:table-(row|cell)[^>]*?number-(?:rows|columns)-repeated="(\d+)"[^>]*?(/?)>'
+)
+
+
+def _check_repeats(part: bytes) -> None:
+    """Refuse an OpenDocument sheet whose repeated cells with content would fill the memory."""
+    cells = 1
+    for match in _REPEAT.finditer(part):
+        if match[1] == b"cell" and not match[3]:
+            cells = max(cells, int(match[2]))
+    rows = 1
+    for match in re.finditer(rb'number-rows-repeated="(\d+)"[^>]*>(.{0,400})', part, re.DOTALL):
+        if b"office:value-type" in match[2].split(b"</table:table-row>")[0]:
+            rows = max(rows, int(match[1]))
+    if cells > 20_000 or rows > 1_000_000 or cells * rows > MAX_CELLS:
+        raise FileRefused(TOO_WIDE)
+
+
+def check_legacy(content: bytes) -> None:
+    """Refuse an OLE file that is no workbook: password-protected, a document, a message."""
+    head = content
+    if "EncryptedPackage".encode("utf-16-le") in head:
+        raise FileRefused(LOCKED)
+    if not any(name.encode("utf-16-le") in head for name in ("Workbook", "Book")):
+        raise FileRefused(
+            "This is an Office file, but no workbook. Bring the list as Excel or CSV."
+        )
+
+
+_FOREIGN = (
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"BM\x36", "a picture"),
+    (b"II*\x00", "a picture"),
+    (b"MM\x00*", "a picture"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"SQLite format 3", "a database"),
+    (b"{\\rtf", "a text document"),
+    (b"PAR1", "a Parquet file"),
+)
+
+
+def refuse_foreign(content: bytes) -> None:
+    """Refuse pictures, PDFs, archives and other binary content, saying what it is."""
+    for magic, what in _FOREIGN:
+        if content.startswith(magic):
+            raise FileRefused(f"This is {what}, not a list. Export the list as CSV or Excel.")
+    if content[4:12] in (b"ftypheic", b"ftypmif1") or content[8:12] == b"WEBP":
+        raise FileRefused("This is a picture, not a list. Export the list as CSV or Excel.")
+
+
+def explain_xml(decoded: str) -> str:
+    """Return the sentence for an XML file, which no roster of ours is."""
+    head = decoded[:20_000]
+    if re.search(r"<(CTfile|CTFpupilData|Pupil)\b", head):
+        return (
+            "This is a Common Transfer File (XML). Export the class list as CSV or Excel instead."
+        )
+    if "urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return "This is a workbook saved as XML. Open it and save it as .xlsx or CSV."
+    return "This is an XML file. Export the list as CSV or Excel instead."

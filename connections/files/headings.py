@@ -1,0 +1,221 @@
+"""The spellings of column headings that real files use, as data: heading → our field.
+
+Compared after `columns.key`: no case, accents, spaces or punctuation. A field may carry a
+scope: whose it is. "student" and "adult" say so themselves ("Teacher_id"); without one the
+rest of the file decides. Sources: FORMATS research §1-13.
+"""
+
+# field -> spellings without a scope
+PLAIN = {
+    "id": """id, sourcedId, SIS ID, person_id, personID, index, local id, LASID, Local_ID,
+        Perm ID, PermID, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
+        identifier, UniqueId, USI, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
+        idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
+        official code, OfficialCode, database id, ident, kennung, código, codigo, code, รหัส,
+        番号, 编号, 編號, 番號, 工号, UserCode, uid, school uid, user unique id, org defined id, id code, reg number,
+        matric number, matric no, number, DSID, LEA ID, LocalUserIdentifier""",
+    "state_id": """state id, state_id, SASID, SSID, MOSIS_STATE_ID, WISEID, UPN, ULN, INE, CURP,
+        national id, NATIONAL_ID, mextUid, Nº Id. Escolar, State Testing ID, PEIMS ID, TSDS ID,
+        رقم الهوية, الرقم القومي, الهوية, NHS_NUMBER, Unique Pupil Number, 身份证号, CPF, cedula,
+        national number, SSID number, GTID, STN, state identifier, State Student ID""",
+    "username": """username, user name, login id, login_id, login, login name, blackboard_id, sis login id,
+        network id, sis_username, اسم المستخدم, benutzername, nom d'utilisateur, identifiant,
+        usuario, 用户名, ユーザー名, account name, student web id, web id, userid name, sam account name,
+        userprincipalname, benutzerkennung, kürzel""",
+    "sequence": """no, no., nr, num, n, n°, nº, #, seq, row, s/n, sno, s.no, sl no, serial, serial no, serial
+        number, 출석번호, 번호, 出席番号, 序号, 順番, م, رقم, الرقم, مسلسل, ลำดับ, ลำดับที่, เลขที่, STT, roll order, lfd nr,
+        lfd. nr., position, order, ردیف, п/п, № п/п, №, line, order number""",
+    "email": """email, e-mail, mail, mail id, email address, email_addr, email 1, email id, e mail address,
+        EmailAddress, SEM, ElectronicMailAddress, secondary email, 邮箱, 電子メール, メールアドレス, البريد
+        الإلكتروني, البريد, correo, correo electrónico, courriel, adresse mail, adresse e-mail, E-Mail-Adresse, 이메일,
+        อีเมล, username email, user email id, primary email, work email, school email, new primary email""",
+    "first_name": """first name, firstname, first, fname, f_name, FN, given name, givenname, given
+        names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
+        nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, nome,
+        voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
+        الاسم الاول, preferred first name, first names, first name legal, firstname1, नाम, isim, adı, fist name""",
+    "last_name": """last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
+        sur name, legal surname, legal last name, LastSurname, LastOrSurname, Nachname, Familienname, nom, nom de
+        famille, apellidos, apellido, primer apellido, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
+        đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
+        vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, last names, last name legal""",
+    "full_name": """name, full name, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
+        sortable name, sortablename, display name, displayname, complete name, cognom nom, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
+        الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
+        nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet, last, first,
+        nom et prénoms, name vorname, vor- und nachname, vor und zuname, NAMES, official name, nazwisko i imię, ФИО ученика, ชื่อ-นามสกุล, ชื่อ-สกุล,
+        ชื่อสกุล, learner name, candidate name, participant, participant name, member name, nome completo, jina, jina kamili,
+        last name comma first name, naam, namn, navn, name of the student, ism, first last, lastname firstname,
+        person, roster name full, F.I.O""",
+    "preferred_name": """preferred name, preferred forename, preferred first name, preferredgivenname,
+        prefferedGivenName, pref_first_name, first name preferred, short_name,
+        nickname, nick name, known as, goes by, FNA, called name, preferred given name, chosen name, preferred""",
+    "middle_name": """middle name, middlename, middle, mname, MN, MI, middle initial, other names, middle names,
+        second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط, tussenvoegsel""",
+    "suffix": "suffix, generation code, generation, name suffix, generational suffix",
+    "grade": """grades, grade, grade level, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
+        GradeLevelWhenAssessed, truegrade, CL_GRADE, year level, yearlevel, year group, yeargroup, NC
+        year, NCyearActual, standard, std, grade applied for, EntryGradeLevelDescriptor, grade level
+        descriptor, gradeleveldescriptor, HS_GradeLev, gradelev, niveau, curso, nivel, jahrgang, jahrgangsstufe, klassenstufe, stufe, jaargroep, groep,
+        学年, 年级, 年級, 학년, ชั้น, ระดับชั้น, الصف, الصف الدراسي, المرحلة الدراسية, المرحلة, класс, latest sat grade, årskurs,
+        grade lvl, school grade, grade this year, grade next year, annee scolaire niveau, darasa, kelas, sinf, next grade, student grade level, årgang, trinn,
+        grade or year, grade/year, enrolled grade, grade level code, gradelevelcode""",
+    "class": """class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
+        classes, Klassen, الفصل, raw_class, Lớp, lop, class_room, classroom, set, razred, luokka, osztály, klas,
+        klasa, třída, sınıf, 班级, 班級, 組, 组, 班, クラス, class code""",
+    "homeroom": """homeroom, home room, hr, advisory, section, section name, class section, form group, formgroup,
+        tutor group, tutorgroup, reg, registration group, registration, reg group, stream, stream_name,
+        division, jp.homeClass, metadata.jp.homeClass, 반, ห้อง, الشعبة, شعبة, groupe,
+        group, pod, team, cohort, cohort1, homeroom name, homeroom number, homeroom room,
+        batch, batch id, batch_id, homeroom code, room, salon, hall, tutor grp, paralelo, grupo, advisory group, gruppe""",
+    "homeroom_teacher": """homeroom teacher, home room teacher, homeroom / teacher name, homeroom teacher name, advisor,
+        adviser, class teacher, classteacher, class teachers, teacher, teacher display, tutor, form tutor, Sinf Rahbari,
+        official teacher name, teachers, lehrer, klassenlehrer, klassenleitung, professeur principal, prof principal, tutor name, TA,
+        homeroomteacher, mentor, 班主任, 担任, 담임, nama guru, wali kelas, maestro, profesor, tutor/a, examiner name, leerkracht,
+        StudentsELATeacher, coach name text, coach, advisor name, homeroom advisor, advisory teacher""",
+    "counselor": """counselor, counsellor, counselor name, guidance counselor, school counselor, CU, assigned counselor""",
+    "school": """school, school name, schoolname, school id, schoolid, school sis id, school dfe number,
+        orgSourcedIds, primaryOrgSourcedId, location id, building code, campus, campus name, SCH_NM, SC,
+        entity, schulen, school urn, school local id, school code, schoolcode, building, location, school_key, orgSourcedId, ordSourcedIds,
+        schule, école, etablissement, établissement, centro, 学校, 학교, المدرسة, schoolname1, school number, institution""",
+    "language": """home language, native language, language background, best language, first language, homelanguage,
+        mother tongue, tongue, home primary language, primary language, langue maternelle, muttersprache, idioma,
+        language, familiensprache, lengua materna, home lang, language spoken at home, languages""",
+    "gender": """gender, sex, SX, GEN, genre, sexe, geschlecht, Nen/Nena, jinsi, sexo, género, 性别, 性別, 성별,
+        เพศ, الجنس, النوع, gioi, giới tính, gioi tinh, пол, m/f, boy/girl, kön, kjønn, cinsiyet, jenis kelamin, jk, l/p, genero""",
+    "birth_date": """DOB, birthdate, birth date, date of birth, birthday, BD, DOBd, DOBm, DOBy, naissance, né(e) le,
+        date de naissance, geburtsdatum, geburtstag, ngày sinh, ngaysinh, 生年月日, 出生日期, تاريخ الميلاد, fecha de nacimiento,
+        birth year, BIRTH_YEAR, date naissance, born, d.o.b, date_naissance, data de nascimento, fødselsdato, tanggal lahir, 생년월일, วันเกิด,
+        tgl lahir, data nascita, 年龄, 年齢, 나이, age, العمر, дата рождения, geboortedatum, edad, alter, âge""",
+    "race": """race, ethnicity, ethnic group, race ethnicity, raceethnicity, federalraceethnicity, FEDETHNICITY, ETH,
+        hispanic, hispanic latino, hispanic or latino, hispanicorlatinoethnicity, RACE, HISP, 民族,
+        ethnic group name, asian, white, black, americanindianoralaskanative, blackorafricanamerican,
+        nativehawaiianorotherpacificislander, demographicracetwoormoreraces, nationality, nationalité, caste, category""",
+    "status": """status, enrollment status, enroll_status, enrolled, enabledUser, isActive, active, is active,
+        activeToday, activeStatus, TG, deleted, suspended, availability, new status, state of enrolment,
+        enrolment status, estado, estado matrícula, statut, 状态, 状態, الحالة, active flag, person status""",
+    "role": """role, roles, userrole, user role, primary role, user type, usertype, benutzertyp, type, role name,
+        role_name, persontype, person type, account type, member type, profile type, rolle, rol, perfil, groupe role,
+        fonction, userkind, declared_user_type, role1, user role name, 角色, 役割, الدور""",
+    "title": """title, job title, job, position title, employee title, employee type, occupation, function, work, staff type, stellung,
+        admin title, dienstbezeichnung, cargo, puesto, poste, stelle, 职务, 職名, position name, employee status, responsibility, duty""",
+    "subject": """subject, subjects, fach, fächer, matière, materia, asignatura, course, course name, المادة, 科目, 과목,
+        department, dept, department name, qualification, certification, teaching subject, % allocated, full time?, specialty, specialisation, specialization""",
+    "employment": """hire date, hired, hire, salary, years of service, experience, joining date, date of joining, 勤務年数, date hired, fte""",
+    "org_unit": "org unit path, orgunitpath, org unit, organizational unit, ou",
+    "capacity": "capacity, places, max students, maximum students, outreach capacity",
+    "first_year": "first year, first_year, new this year, new teacher, first year teacher, new staff, is new",
+    "leaving": "leaving, is leaving, leaves, retiring, last year here",
+    "strength": "strength, connection, relationship, rating, level of connection, mark, tie strength, how well",
+    "wave": "wave, round, date, when",
+}
+
+# Headings that name whose they are and are not made of a scope word and a plain heading.
+SCOPED = {
+    (
+        "student",
+        "id",
+    ): """admission number, admission no, adno, adm no, admissionno, adm number, admno, roll number,
+        roll no, roll, rollno, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
+        num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
+        MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,
+        student matric number, district student number, district student id, district local id, local student id,
+        LocalStudentIdentifier, StudentUniqueId, StudentUSI, student primary id, student identifier, studentIdentifier,
+        student local id number, student unique id, pupil number, learner id, pupil id, child id, student sis id, 
+        LearnerReferenceNumber, رمز الطالب, nisn, enrolment number, enrollment number, index number, indexnumber,
+        admission id, номер ученика, numero de control, candidate number, exam number, id alumno, id_alumno, id élève, 學號, StudentDCID, student code, admission_no, pupil no""",
+    (
+        "student",
+        "state_id",
+    ): "StateStudentIdentifier, student state id, studentstateid, State_StudentNumber, state student number, student national id",
+    (
+        "student",
+        "other_id",
+    ): """StudentRenaissanceID, StudentSourcedID, FAST ID, Unique DRC Student ID, PearsonStudentIdentifier,
+        STUDENT_GUID, person_number, card number, barcode, MacID, userMasterIdentifier, integration_id, student id2, userids, tagno,
+        household id, calendarid, student user id""",
+    (
+        "student",
+        "full_name",
+    ): """student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
+        student full name, student first and last name, elev, elève, eleve, étudiant, schüler, schueler, schülerin, 学生姓名, 生徒氏名, 児童氏名,
+        اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, siswa, peserta didik, ученик, child name, childs name, name of student,
+        student's name, name of pupil, name of child, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
+        اسم التلميذ, 학생명, 학생이름, 학생, ชื่อนักเรียน""",
+    (
+        "student",
+        "first_name",
+    ): "STD_FIRSTNM, first name student, students first name, student firstname",
+    ("student", "last_name"): "STD_LASTNM, last name student, students last name, student lastname",
+    (
+        "student",
+        "grade",
+    ): "student grade, studentgrade, grade of student, ext_imagineLearning_studentGrade",
+    ("student", "email"): "student email, studentemail, student email address",
+    (
+        "adult",
+        "id",
+    ): """employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
+        teachernumber, TN, TCH.TN, TCH_ID, teacher_id, state_teacher_id, instructor id, teacher code, StaffUniqueId, StaffKey, StaffUSI, Mã GLV,
+        mã giáo viên, teacher_id_code, official teacher staff id, main_supervisor_staff_number, personalnummer, educator id, رقم الموظف, 教师编号, 教职工号, faculty id,
+        adult_id, adult, 职工号, 社員番号, 社員コード, NIP, NUPTK, personnel number, payroll number""",
+    (
+        "adult",
+        "full_name",
+    ): """adult name, teacher name, staff name, staff member, employee name, instructor name, faculty name,
+        اسم المعلم, المعلم, معلم, 教师姓名, 教员姓名, 教員名, 教職員氏名, 교사명, Tên giáo viên, enseignant, nama guru, nome do professor, staff, employee, educator, employee full name,
+        staff full name, adult full name, professeur, docente, nombre del docente, اسم الموظف, lehrkraft, personnel, worker, team member""",
+    ("adult", "first_name"): "TCH_FIRSTNM, teacher firstname, adult first name",
+    ("adult", "last_name"): "TCH_LASTNM, teacher lastname, adult last name",
+    (
+        "adult",
+        "email",
+    ): "teacher email, staff email, instructor email, admin email, teacher primary email, adult email",
+}
+
+STUDENT_WORDS = """students student pupils pupil learners learner child children stud stu std kid
+    scholar eleve alumno schueler schuler siswa murid participant candidate""".split()
+ADULT_WORDS = """teachers teacher staff instructor employee faculty educator adult tch professor
+    officialteacher lehrer lehrkraft docente personnel sectionteacher classteacher homeroomteacher
+    primaryteacher leadteacher advisor counselor coach user""".split()
+# "user" reads as neither: it is stripped so that "User Email" is an e-mail (see columns.py).
+CONTACT_WORDS = """parent guardian mother father mum mom dad emergency contact nextofkin relation relative
+    spouse sibling family1 family2 household caregiver legalcustodian grandparent bo1 phuhuynh tenbo tenme
+    hotenbo hotenme tutorlegal padre madre eltern mutter vater pere mere responsable
+    respondent sponsor primarycontact doctor physician spouse ayah ibu wali""".split()
+CONTACT_MARKS = (
+    "父",
+    "母",
+    "家长",
+    "关系",
+    "保護者",
+    "보호자",
+    "ولي",
+    "الأب",
+    "الأم",
+    "ผู้ปกครอง",
+    "监护",
+)
+# Other things that have names, ids and codes of their own.
+OTHER_WORDS = """class course section subject district test school org organization department term session
+    community municipality account campus building county program project assignment exam book company
+    event event0 goal norms item category city country location street product file page document testing
+    responsible tested reported state growth calendar enrollment survey game team assessment form
+    lea charter sponsoring agency group course1""".split()
+
+# Never stored, and said so: what each is called on the screen.
+SENSITIVE = {
+    "passwords": r"password|passwort|kennwort|parentpw|\bpw\b|\bpwd\b|\bpin\b|ssha|passcode|mot de passe|contraseña|密码|パスワード|كلمة المرور|كلمة السر|비밀번호|\bpass\b|mật khẩu",
+    "social security and identity numbers": r"\bssn\b|social security|aadhar|aadhaar|passport|身份证|\bcurp\b|\bcpf\b|national insurance|\bnin\b",
+    "pay and bank": r"salary|bank|\biban\b|\bpay\b|wage|gehalt|薪",
+    "lunch status": r"lunch|\bfrl\b|\bfsm\b|frl ?status|free.?reduced|meal|econ(omic(ally)?)? ?dis|pupil premium|low income|direct cert|poverty",
+    "special education and health": r"\biep\b|iep ?status|special ?ed|\bsped|spedstatus|\b504\b|\bsen\b|\bsend\b|disab|handicap|behinder|förder|medical|health|allerg|medication|needs ?(sa|irt)\b|\birt\b|blood ?group|vaccin|diagnos|counseling notes|bess|\beri\b|psych",
+    "behaviour and discipline": r"behavio|disciplin|suspension|suspended days|detention|referral|incident|conduct|demerit|expul|truan|absences|tardies|tard(y|ies)\b|penibil|infraction|risk\b",
+    "birth dates": r"\bdob\b|birth|geburt|naissance|nacimiento|生年月日|出生|الميلاد|ngày sinh|ngay ?sinh|วันเกิด|생년월일",
+    "race and ethnicity": r"\brace\b|ethnic|hispanic|latino|\basian\b|\bwhite\b|african|alaskan|hawaiian|民族|religion|宗教|الديانة|\bcaste\b|immigra|migrant|homeless|foster|refugee|citizen|nationality",
+    "marks and test results": r"\bgpa\b|\bscore|\bscores|percentile|\brit\b|\bgpas?\b|final grade|points|proficien|quiz|homework grade|average|lexile",
+    "addresses and phones": r"address(?! ?(required)?$)|street|phone|mobile|zip|postcode|postal|telefon|téléphone|电话|手机|الهاتف|العنوان|رقم الهاتف|住所|전화",
+    "language-learner status": r"\bell\b|ellstatus|\blep\b|limited english|english language learner|\bel ?(status|student)\b|eal\b",
+    "sexual orientation and gender identity": r"pronoun|orientation",
+    "parents and contacts": r"parent|guardian|mother|father|emergency|contact ",
+}

@@ -1,0 +1,348 @@
+"""Marks in files: edge lists, staff-by-student grids, filled sheets → marks of known people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from connections.domain.people import Adult, Student
+from connections.domain.problems import FileRefused, Issue, Question, Severity
+from connections.domain.rounds import MEANING, Mark, Strength
+from connections.files.columns import Sense, key, sense
+from connections.files.matching import Matcher
+from connections.files.reading import File, read_grids
+from connections.files.tables import Table, read_tables
+
+_WORDS = {key(meaning.word): strength for strength, meaning in MEANING.items()}
+_WORDS |= {meaning.shape: strength for strength, meaning in MEANING.items()}
+_WORDS |= {
+    "recognize": Strength.RECOGNISE, "recognised": Strength.RECOGNISE, "recognized": Strength.RECOGNISE,
+    "name": Strength.RECOGNISE, "known": Strength.KNOW, "strongconnection": Strength.STRONG,
+    "notyet": Strength.NOT_YET, "none": Strength.NOT_YET, "no": Strength.NOT_YET, "yes": Strength.STRONG,
+    "unknown": Strength.NOT_YET, "0": Strength.NOT_YET, "1": Strength.RECOGNISE, "2": Strength.KNOW,
+    "3": Strength.STRONG,
+}  # fmt: skip
+NOT_REVIEWED = frozenset({"notreviewed", "◌", "blank"})
+
+
+@dataclass(frozen=True)
+class MarksReading:
+    """The marks of one file: one per pair, with what could not be used and what is open."""
+
+    marks: tuple[Mark, ...]
+    issues: tuple[Issue, ...]
+    questions: tuple[Question, ...]
+    columns: dict[str, str]
+    message: str
+
+
+@dataclass
+class _Reading:
+    students: Matcher
+    adults: Matcher
+    rows: dict[tuple[str, str], tuple[Strength, int]] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    understood: bool = False
+
+    def add(self, adult: str, student: str, strength: Strength, row: int) -> None:
+        """Keep a mark; of a repeated pair the last row wins, and the person is told."""
+        pair = (adult, student)
+        before = self.rows.pop(pair, None)
+        if before is not None:
+            self.issues.append(
+                Issue(
+                    row,
+                    "",
+                    "repeated_pair",
+                    f"{adult} and {student} stand in row {before[1]} and "
+                    f"again in row {row}; the last one counts.",
+                    Severity.WARNING,
+                )  # fmt: skip
+            )
+        self.rows[pair] = (strength, row)
+
+    def unknown(self, kind: str, text: str, row: int, column: str) -> None:
+        """Tell of a person who is not on the roster: by id, never by name."""
+        told = f"The {kind} {text}" if _is_id(text) else f"The {kind} named in this row"
+        self.issues.append(
+            Issue(
+                row,
+                column,
+                f"unknown_{kind}",
+                f"{told} is not on the roster; the mark was not read.",
+            )
+        )
+
+
+def _is_id(text: str) -> bool:
+    return any(c.isdigit() for c in text) and " " not in text and "@" not in text
+
+
+def read_marks(
+    file: File,
+    students: Sequence[Student],
+    adults: Sequence[Adult],
+    answers: Mapping[str, str] | None = None,
+) -> MarksReading:
+    """Return the marks of a file, its people matched to the rosters.
+
+    Accepted: an edge list (an adult, a student, perhaps a strength 0-3 or Strong/Know/Recognise/
+    Not yet; without a strength every row is Strong) and a grid (students down and adults across,
+    or the reverse; blank is not reviewed, 0-3 or a word count, any other mark is Strong).
+    Raises FileRefused when the file holds neither.
+    """
+    reading = _Reading(
+        Matcher("student", students, answers or {}), Matcher("adult", adults, answers or {})
+    )
+    for grid in read_grids(file):
+        for table in read_tables(grid):
+            if not _edges(table, reading):
+                _grid(table, reading)
+    if not reading.understood:
+        raise FileRefused(
+            "No marks were recognised. Expected are the columns adult_id, student_id, strength, or "
+            "a grid with students down the side and adults across the top."
+        )
+    marks = tuple(Mark(a, s, strength) for (a, s), (strength, _) in reading.rows.items())
+    questions = (*reading.students.questions.values(), *reading.adults.questions.values())
+    left = sum(issue.severity is Severity.ERROR for issue in reading.issues)
+    message = f"{len(marks)} marks read." + (f" {left} rows could not be used." if left else "")
+    return MarksReading(marks, tuple(reading.issues), questions, reading.columns, message)
+
+
+# --- edge lists ---------------------------------------------------------------------------------
+
+_PERSON = ("id", "username", "email", "full_name")
+
+
+def _edges(table: Table, reading: _Reading) -> bool:
+    if not table.headings:
+        return False
+    senses = [sense(h) for h in table.headings]
+    keys = [key(h) for h in table.headings]
+    adult = _person_columns(
+        senses, keys, "adult", ("from", "source", "rater", "staff", "adult", "teacher")
+    )
+    student = _person_columns(senses, keys, "student", ("to", "target", "ratee", "student"))
+    if not adult or not student:
+        return False
+    strength = next((i for i, s in enumerate(senses) if s.field == "strength"), None)
+    if strength is None:
+        strength = next(
+            (i for i, k in enumerate(keys) if k in ("value", "weight", "answer", "level")), None
+        )
+    reading.understood = True
+    reading.columns |= {
+        "adult_id": table.headings[adult[0]],
+        "student_id": table.headings[student[0]],
+    }
+    if strength is not None:
+        reading.columns["strength"] = table.headings[strength]
+    for at, row in enumerate(table.numbers):
+        _edge(table, reading, at, row, adult, student, strength)
+    return True
+
+
+def _person_columns(
+    senses: list[Sense], keys: list[str], scope: str, names: tuple[str, ...]
+) -> list[int]:
+    """Return the columns that say who: the id or whole name, else first and last name."""
+    for wanted in _PERSON:
+        for i, s in enumerate(senses):
+            if s.scope == scope and s.field == wanted:
+                return [i]
+    if scope == "adult":
+        for i, s in enumerate(senses):
+            if s.field in ("homeroom_teacher", "counselor"):
+                return [i]
+    found = [i for i, k in enumerate(keys) if k in names]
+    if found:
+        return found[:1]
+    parts = [
+        i for name in ("first_name", "last_name") for i, s in enumerate(senses)
+        if s.field == name and s.scope == scope
+    ]  # fmt: skip
+    if len(parts) == 2:
+        return parts
+    if scope == "student":
+        for wanted in _PERSON:
+            for i, s in enumerate(senses):
+                if s.scope == "" and s.field == wanted:
+                    return [i]
+    return []
+
+
+def _edge(
+    table: Table, reading: _Reading, at: int, row: int,
+    adult: list[int], student: list[int], strength: int | None,
+) -> None:  # fmt: skip
+    value = Strength.STRONG
+    if strength is not None:
+        text = table.columns[strength][at]
+        if not text or key(text) in NOT_REVIEWED:
+            return
+        known = read_strength(text)
+        if known is None:
+            reading.issues.append(
+                Issue(
+                    row,
+                    table.headings[strength],
+                    "bad_strength",
+                    "The strength is none of 0 to 3, Strong, Know, Recognise, Not yet.",
+                )  # fmt: skip
+            )
+            return
+        value = known
+    who = _who(table, reading.adults, "adult", adult, at, row, reading)
+    whom = _who(table, reading.students, "student", student, at, row, reading)
+    if who and whom:
+        reading.add(who, whom, value, row)
+
+
+def _who(
+    table: Table,
+    matcher: Matcher,
+    kind: str,
+    columns: list[int],
+    at: int,
+    row: int,
+    reading: _Reading,
+) -> str:
+    text = " ".join(table.columns[i][at] for i in columns).strip()
+    found = matcher.find(text, numeric=columns[0] in table.numeric) if text else None
+    if found is None:
+        reading.unknown(kind, text, row, table.headings[columns[0]])
+    return found or ""
+
+
+def read_strength(text: str, *, any_mark: bool = False) -> Strength | None:
+    """Return the strength a text states, None for none; with `any_mark` other marks are Strong."""
+    plain = text.strip()
+    known = _WORDS.get(plain) or _WORDS.get(key(plain))
+    if known is None and key(plain.rstrip("0").rstrip(".")) in _WORDS and plain[:1].isdigit():
+        known = _WORDS.get(key(plain.rstrip("0").rstrip(".")) or "0")
+    if known is not None or plain in _WORDS:
+        return known if known is not None else _WORDS[plain]
+    if key(plain) in _WORDS:
+        return _WORDS[key(plain)]
+    first = plain.split(" ")[0].rstrip(".:–-")
+    if (
+        first in ("0", "1", "2", "3")
+        and len(plain) > 1
+        and not plain[1:2].isdigit()
+        and plain[1:2] != "."
+    ):
+        return _WORDS[first]
+    if any_mark and plain and not plain.lstrip("-").replace(".", "").isdigit():
+        return Strength.STRONG
+    return None
+
+
+# --- grids --------------------------------------------------------------------------------------
+
+
+def _grid(table: Table, reading: _Reading) -> None:
+    headings = list(table.headings)
+    columns = table.columns
+    numbers = list(table.numbers)
+    if not headings:
+        if len(columns) < 2 or len(numbers) < 2:
+            return
+        headings = [column[0] for column in columns]
+        columns = [column[1:] for column in columns]
+        numbers = numbers[1:]
+    down = _best_label(headings, columns, reading)
+    if down is None:
+        return
+    labels, kind, label_columns = down
+    across = reading.adults if kind == "student" else reading.students
+    along = reading.students if kind == "student" else reading.adults
+    other = "adult" if kind == "student" else "student"
+    people = {}
+    for i, heading in enumerate(headings):
+        if i in label_columns or not heading or _is_roster_column(heading):
+            continue
+        found = across.find(heading)
+        if found:
+            people[i] = found
+        elif found is None and any(columns[i]):
+            reading.issues.append(
+                Issue(
+                    table.header_at,
+                    _letter(i),
+                    f"unknown_{other}",
+                    f"The heading of column {_letter(i)} names no {other} of the roster; its marks "
+                    "were not read.",
+                )  # fmt: skip
+            )
+    if not people and not across.questions:
+        return
+    reading.understood = True
+    reading.columns |= {f"{kind}_id": headings[min(label_columns)] or _letter(min(label_columns))}
+    for at, row in enumerate(numbers):
+        if not any(columns[i][at] for i in people):
+            continue
+        who = along.find(labels[at]) if labels[at] else None
+        if who is None:
+            reading.unknown(kind, labels[at], row, headings[min(label_columns)])
+        if not who:
+            continue
+        for i, one in people.items():
+            _cell(reading, columns[i][at], who, one, kind, row, _letter(i))
+
+
+def _cell(
+    reading: _Reading, text: str, who: str, one: str, kind: str, row: int, column: str
+) -> None:
+    if not text or key(text) in NOT_REVIEWED:
+        return
+    strength = read_strength(text, any_mark=True)
+    if strength is None:
+        reading.issues.append(
+            Issue(row, column, "bad_strength", "A number in a grid must be 0, 1, 2 or 3.")
+        )
+    elif kind == "student":
+        reading.add(one, who, strength, row)
+    else:
+        reading.add(who, one, strength, row)
+
+
+_ROSTER = frozenset(
+    "grade homeroom class first_name last_name full_name preferred_name id state_id email username "
+    "gender sequence school birth_date homeroom_teacher counselor language middle_name status".split()
+)
+
+
+def _is_roster_column(heading: str) -> bool:
+    return sense(heading).field in _ROSTER
+
+
+def _best_label(
+    headings: list[str], columns: list[list[str]], reading: _Reading
+) -> tuple[list[str], str, set[int]] | None:
+    """Return the row labels, whose they are and their columns: what matches most people."""
+    best: tuple[int, list[str], str, set[int]] | None = None
+    candidates = [({i}, column) for i, column in enumerate(columns[:8])]
+    parts = [
+        next((i for i, h in enumerate(headings) if sense(h).field == name), None)
+        for name in ("first_name", "last_name")
+    ]
+    if parts[0] is not None and parts[1] is not None:
+        joined = [
+            f"{f} {g}".strip() for f, g in zip(columns[parts[0]], columns[parts[1]], strict=True)
+        ]
+        candidates.append(({parts[0], parts[1]}, joined))
+    for used, labels in candidates:
+        for kind, matcher in (("student", reading.students), ("adult", reading.adults)):
+            hits = sum(matcher.knows(text) for text in labels if text)
+            if hits and (best is None or hits > best[0]):
+                best = (hits, labels, kind, used)
+    return best[1:] if best else None
+
+
+def _letter(index: int) -> str:
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,185 @@
+"""Bytes → grids of text: what kind of file it really is, whatever its name says."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from pathlib import PurePosixPath
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from connections.domain.problems import FileRefused
+from connections.files import guards, text
+
+MAX_BYTES = 200 * 1024 * 1024  # "200 MB files": above, a district exports one school at a time
+EMPTY = "The file is empty."
+
+
+@dataclass(frozen=True)
+class File:
+    """One file as it was brought: `name` as the person sees it, never used as a path."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one sheet or one text file, as text.
+
+    `numbers[i]` is the row number the person sees beside `rows[i]`; rows may differ in length.
+    `file` is the name of the file (inside a ZIP: of the entry), `sheet` that of the sheet.
+    `numeric` names the columns that held numbers: zeros in front of an id may be lost there.
+    """
+
+    file: str
+    sheet: str
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int]
+    numeric: frozenset[int] = frozenset()
+    hidden: bool = False
+
+
+def read_grids(file: File) -> list[Grid]:
+    """Return the grids of a file: one per sheet, one for a text file, all those of a ZIP.
+
+    Raises FileRefused with one sentence that says what the file is and what to do instead.
+    """
+    content = file.content
+    if len(content) > MAX_BYTES:
+        raise FileRefused(
+            f"The file is larger than {MAX_BYTES // 2**20} MB, which is the limit. "
+            "Export one school, or only the columns that are needed."
+        )
+    if not content.strip(b"\x00 \t\r\n"):
+        raise FileRefused(EMPTY)
+    if content[:4] == b"PK\x03\x04" or content[:4] == b"PK\x05\x06":
+        return _zipped(file)
+    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _legacy_workbook(file)
+    guards.refuse_foreign(content)
+    return text_grids(file)
+
+
+def _zipped(file: File) -> list[Grid]:
+    entries = guards.check_zip(file.content)
+    if guards.is_workbook(entries):
+        guards.check_workbook(file.content, entries)
+        return _sheets(file)
+    grids: list[Grid] = []
+    refusals = []
+    for entry in entries:
+        if not _worth_reading(entry.name):
+            continue
+        inner = File(PurePosixPath(entry.name.replace("\\", "/")).name, entry.read())
+        try:
+            if inner.content[:2] == b"PK":
+                raise FileRefused("A ZIP or workbook inside a ZIP is not opened; bring it alone.")
+            grids += read_grids(inner)
+        except FileRefused as refused:
+            refusals.append(str(refused))
+    if not grids:
+        raise FileRefused(refusals[0] if refusals else "The ZIP holds no file that can be read.")
+    return grids
+
+
+def _worth_reading(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return (
+        bool(parts)
+        and not name.endswith("/")
+        and not any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    )
+
+
+def _legacy_workbook(file: File) -> list[Grid]:
+    guards.check_legacy(file.content)
+    return _sheets(file)
+
+
+def _sheets(file: File) -> list[Grid]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
+        grids = []
+        for meta in workbook.sheets_metadata:
+            if meta.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(meta.name)
+            if sheet.start is None:
+                continue
+            grids.append(_sheet_grid(file.name, meta, sheet))
+    except PasswordError:
+        raise FileRefused(guards.LOCKED) from None
+    except (CalamineError, OSError, ValueError, OverflowError) as problem:
+        raise FileRefused(
+            "The workbook is damaged and cannot be opened. Open it, save it again, and retry."
+        ) from problem
+    except BaseException as problem:
+        # calamine is Rust: what it did not foresee arrives as PanicException, no Exception.
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise FileRefused("The workbook is damaged and cannot be opened.") from None
+    if not grids:
+        raise FileRefused("The workbook has no sheet with anything in it.")
+    return grids
+
+
+def _sheet_grid(name: str, meta, sheet) -> Grid:  # type: ignore[no-untyped-def]
+    cells = sheet.to_python(skip_empty_area=True)
+    top = sheet.start[0] if sheet.start else 0
+    numeric = {i for row in cells[1:60] for i, cell in enumerate(row) if type(cell) in _NUMBERS}
+    rows = [[cell if type(cell) is str else cell_text(cell) for cell in row] for row in cells]
+    hidden = meta.visible is not SheetVisibleEnum.Visible
+    return Grid(
+        name, meta.name, rows, range(top + 1, top + 1 + len(rows)), frozenset(numeric), hidden
+    )
+
+
+_NUMBERS = (int, float)
+
+
+def cell_text(cell: object) -> str:
+    """Return a workbook's cell as the text that a person would read there."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell)
+
+
+def text_grids(file: File) -> list[Grid]:
+    """Return the grid of a text file: encoding, delimiter and quoting judged by its content."""
+    decoded = text.decode(file.content)
+    if decoded.lstrip()[:1] == "<":
+        return [_web_grid(file, decoded)]
+    rows = text.split_cells(decoded)
+    if not rows:
+        raise FileRefused(EMPTY)
+    return [Grid(file.name, "", rows, range(1, len(rows) + 1))]
+
+
+_TAG = re.compile(r"<(table|html|!doctype html)\b", re.IGNORECASE)
+
+
+def _web_grid(file: File, decoded: str) -> Grid:
+    if not _TAG.search(decoded[:20_000]):
+        raise FileRefused(guards.explain_xml(decoded))
+    rows = text.table_of_page(decoded)
+    if not rows:
+        raise FileRefused("The file is a web page without a table. Export it as CSV or Excel.")
+    numbers = count(1)
+    return Grid(file.name, "", rows, [next(numbers) for _ in rows])

@@ -1,0 +1,130 @@
+"""Student, adult or neither: role words, jobs, and what a file's or sheet's name says."""
+
+import re
+import unicodedata
+
+from connections.domain.people import Job
+from connections.files.columns import key
+
+STUDENT, ADULT, NEITHER = "student", "adult", "neither"
+
+# FORMATS §13 "role"; Microsoft's and OneRoster's lists; the languages met.
+_ROLE_WORDS = {
+    STUDENT: """student students learner pupil child schueler schuler schulerin eleve eleves alumno alumna alumnos siswa
+        studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик studentview scholar""",
+    ADULT: """teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
+        counsellor coach faculty lehrer profs prof professeur enseignant instructor ta tas designer professor lecturer adjunct
+        chair researcher affiliate occupationaltherapist physicaltherapist speechtherapist visiontherapist paraprofessional para
+        specialservices advisor nurse officestaff itadmin substitute librarian secretary custodian driver busdriver admin
+        siteadministrator districtadministrator systemadministrator teachingassistant mentor tutor employee socialworker
+        psychologist headteacher deputy office kitchen cook security schooltechlead stl leader editingteacher manager
+        teachereditor profesor profesora docente maestro 教师 教員 교사 معلم معلمة المعلم учитель guru director dean lehrkraft mitarbeiter
+        leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar""",
+    NEITHER: """parent guardian relative observer alumni other none family mother father elternteil parents doctor
+        sponsor guest visitor proctor contact""",
+}
+ROLE_OF = {word: role for role, text in _ROLE_WORDS.items() for word in text.split()}
+
+_COUNSELOR = re.compile(
+    r"counsel|guidance|social ?work|psycholog|beratung|orientador", re.IGNORECASE
+)
+_TEACHER = re.compile(
+    r"teach|faculty|instruct|lehr|prof|enseign|maestr|docent|profes|lectur|guru|教|교사|معلم|учител|substitute",
+    re.IGNORECASE,
+)
+_NOT_TEACHER = re.compile(r"assist|aide|para|\bta\b", re.IGNORECASE)
+
+
+def role_of(text: str) -> str:
+    """Return "student", "adult" or "neither" for a role word, "" when it is not known."""
+    spelling = key(text)
+    if spelling in ROLE_OF:
+        return ROLE_OF[spelling]
+    words = [key(word) for word in re.split(r"[\s,;/|&_-]+", text) if word]
+    known = {ROLE_OF[word] for word in words if word in ROLE_OF}
+    if ADULT in known:  # "Bus driver", "Head teacher", "Student teacher": an adult
+        return ADULT
+    if known == {STUDENT} or key(text).startswith("student"):
+        return STUDENT
+    return NEITHER if known == {NEITHER} else ""
+
+
+def job_of(title: str) -> Job:
+    """Return the job that capacity needs: blank means teacher, an unknown title other."""
+    if not title or title.casefold() in ("adult", "true", "1"):
+        return Job.TEACHER
+    if _COUNSELOR.search(title):
+        return Job.COUNSELOR
+    if _TEACHER.search(title) and not _NOT_TEACHER.search(title):
+        return Job.TEACHER
+    return Job.OTHER
+
+
+_STUDENT_HINTS = frozenset(
+    """student students pupil pupils learner learners child children eleve eleves schueler schuler alumnos alumno
+    alumnas schuelerliste schulerliste siswa estudiantes gradebook klassenliste kinder etudiants scholars
+    classlist nominal enrolledstudents studentlist studentroster""".split()
+)
+_ADULT_HINTS = frozenset(
+    """teacher teachers staff faculty lehrer lehrkraefte lehrerliste profs professeurs enseignants adults adult employees
+    employee personnel instructors instructor educators educator aides tas tutors coaches docentes profesores
+    maestros guru mitarbeiter kollegium counselors principals staffroster stafflist""".split()
+)
+_STUDENT_MARKS = (
+    "学生",
+    "學生",
+    "生徒",
+    "児童",
+    "학생",
+    "الطلاب",
+    "الطلبة",
+    "طلاب",
+    "hoc sinh",
+    "นักเรียน",
+    "учен",
+)
+_ADULT_MARKS = ("المعلم", "معلمين", "教师", "教員", "교사", "giao vien", "ครู", "учител", "教职工")
+_CLASS_LABEL = re.compile(r"\d{1,2}[a-f]", re.IGNORECASE)
+
+
+def hint_of(name: str) -> str:
+    """Return "student" or "adult" when a file's or sheet's name says which, as standards do."""
+    stem = re.sub(r"\.\w{2,5}$", "", name)
+    stem = re.sub(r"([a-z])([A-Z])", r"\1 \2", stem)
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", stem).casefold() if not unicodedata.combining(c)
+    )
+    tokens = re.findall(r"[^\W_]+", plain)
+    student = bool(_STUDENT_HINTS & set(tokens)) or any(_folded(m) in plain for m in _STUDENT_MARKS)
+    adult = bool(_ADULT_HINTS & set(tokens)) or any(_folded(m) in plain for m in _ADULT_MARKS)
+    for this, after in zip(tokens, [*tokens[1:], ""], strict=False):
+        student |= this in ("class", "klassen") and after in ("list", "liste", "roster", "import")
+        student |= (
+            this in ("grade", "class", "klasse", "period", "year", "form") and after.isdecimal()
+        )
+    student |= bool(tokens and _CLASS_LABEL.fullmatch(tokens[0]))
+    if student == adult:
+        return ""
+    return STUDENT if student else ADULT
+
+
+def _folded(mark: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", mark) if not unicodedata.combining(c))
+
+
+def weak_hint(name: str) -> bool:
+    """Say whether a name says "roster": a class list far more often than a staff list."""
+    return bool(re.search(r"roster|class|course|section|gradebook|meibo", name, re.IGNORECASE))
+
+
+def role_from_unit(path: str) -> str:
+    """Return the role that a Google organisation path names ("/Students/2031", "/Staff")."""
+    parts = [key(part) for part in re.split(r"[/\\]", path) if part]
+    for part in parts:
+        if part in _STUDENT_HINTS or part.startswith(("student", "pupil", "classof", "grade")):
+            return STUDENT
+        if part in _ADULT_HINTS or part.startswith(
+            ("staff", "teacher", "faculty", "employee", "admin")
+        ):
+            return ADULT
+    return ""

@@ -1,0 +1,305 @@
+"""Files → a roster: students, adults, who teaches whom, what is open, what is wrong."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from connections.domain.people import Adult, Student
+from connections.domain.problems import FileRefused, Issue, Question, Severity
+from connections.files import columns, ties
+from connections.files.columns import key
+from connections.files.layout import Layout, read_layout
+from connections.files.people import People, read_people
+from connections.files.reading import File, Grid, read_grids
+from connections.files.roles import STUDENT
+from connections.files.tables import Table, find_header, read_tables, turned
+
+PREVIEW_ROWS = 8
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What one file turned out to be, for the screen and for `inspect`.
+
+    `kind` is "roster", "marks", "support" (a table of a standard that holds no people) or
+    "refused". `columns` maps our field to the file's heading ("adult_id", "adult_last_name" for
+    adults). `left_out` are the headings of columns that are never stored. `preview` holds the
+    header and the first rows of the file itself without those columns.
+    """
+
+    name: str
+    kind: str
+    students: int = 0
+    adults: int = 0
+    marks: int = 0
+    columns: dict[str, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    message: str = ""
+    left_out: tuple[str, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class RosterReading:
+    """What several files hold together.
+
+    `teaches` are sorted (adult_id, student_id) pairs. `has_students` and `has_adults` say
+    whether the files contain a roster of that kind, so that "left" is only computed for it.
+    `shape` is a stable hash of the headings, never of values: answers are remembered by it.
+    """
+
+    reports: tuple[FileReport, ...]
+    students: tuple[Student, ...]
+    adults: tuple[Adult, ...]
+    teaches: tuple[tuple[str, str], ...]
+    questions: tuple[Question, ...]
+    issues: tuple[Issue, ...]
+    has_students: bool
+    has_adults: bool
+    shape: str
+
+
+@dataclass
+class Part:
+    """One table of one file on its way through the reading."""
+
+    file: int
+    table: Table
+    layout: Layout
+    people: People = field(default_factory=People)
+
+    @property
+    def shape(self) -> str:
+        """Return the hash of the headings: what an answer is remembered by."""
+        named = [key(h) for h in self.table.headings] or [f"columns {len(self.table.columns)}"]
+        return hashlib.blake2b("|".join(named).encode(), digest_size=6).hexdigest()
+
+
+def read_rosters(
+    files: Sequence[File], answers: Mapping[str, str] | None = None, expect: str | None = None
+) -> RosterReading:
+    """Return the roster that the files hold together; open questions and issues come with it.
+
+    `expect` ("students" or "adults") is the person's own word for what the files are. Raises
+    FileRefused only when not one of the files could be read.
+    """
+    parts, refused = _parts(files, expect)
+    if len(refused) == len(files):
+        raise FileRefused(next(iter(refused.values()), "No file was given."))
+    asked: dict[int, list[Question]] = {}
+    _read_all(parts, answers or {}, asked)
+    reports = tuple(
+        _report(i, file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
+        for i, file in enumerate(files)
+    )
+    students, student_issues = _merged(p.people.students for p in parts)
+    adults, adult_issues = _merged(p.people.adults for p in parts)
+    students, adults, both_issues = _not_both(students, adults)
+    more = (*student_issues, *adult_issues, *both_issues)
+    return RosterReading(
+        reports,
+        tuple(students),
+        tuple(adults),
+        ties.teaches([(p.table, p.layout, p.people) for p in parts], students, adults),
+        tuple(q for report in reports for q in report.questions),
+        tuple(issue for report in reports for issue in report.issues) + more,
+        any(p.people.students or _promises(p, "students") for p in parts),
+        any(p.people.adults or _promises(p, "adults") for p in parts),
+        _shape(parts),
+    )
+
+
+def inspect_file(file: File) -> FileReport:
+    """Return what one file is on its own: what `inspect` prints. Never raises for bad input."""
+    try:
+        return read_rosters([file]).reports[0]
+    except FileRefused as refused:
+        return FileReport(file.name, "refused", message=str(refused))
+
+
+def _promises(part: Part, kind: str) -> bool:
+    return part.layout.kind == "people" and part.layout.role == kind.removesuffix("s")
+
+
+def _shape(parts: Iterable[Part]) -> str:
+    shapes = sorted({part.shape for part in parts})
+    return hashlib.blake2b("|".join(shapes).encode(), digest_size=8).hexdigest()
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def _parts(files: Sequence[File], expect: str | None) -> tuple[list[Part], dict[int, str]]:
+    parts: list[Part] = []
+    refused: dict[int, str] = {}
+    for i, file in enumerate(files):
+        try:
+            grids = read_grids(file)
+        except FileRefused as problem:
+            refused[i] = str(problem)
+            continue
+        tables = [table for grid in grids for table in _tables(grid)]
+        parts += [Part(i, table, read_layout(table, expect)) for table in tables]
+    return parts, refused
+
+
+def _tables(grid: Grid) -> list[Table]:
+    lying = turned(grid)
+    if lying is not None and find_header(lying.rows) is not None:
+        return read_tables(lying)
+    return read_tables(lying if lying is not None else grid)
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def _read_all(
+    parts: list[Part], answers: Mapping[str, str], asked: dict[int, list[Question]]
+) -> None:
+    roles = ties.roles_by_id([(p.table, p.layout) for p in parts])
+    keys: dict[str, int] = {}
+    for part in _one_of_each(parts):
+        if part.layout.kind != "people":
+            continue
+
+        def ask(
+            topic: str, message: str, choices: tuple[tuple[str, str], ...], part: Part = part
+        ) -> str:
+            name = f"{topic}:{part.shape}"
+            keys[name] = keys.get(name, 0) + 1
+            if keys[name] > 1:
+                name += f":{keys[name]}"
+            answer = answers.get(name, "")
+            if answer in {value for value, _ in choices}:
+                return answer
+            asked.setdefault(part.file, []).append(Question(name, message, choices))
+            return ""
+
+        mine = roles if part.layout.role in ("",) and roles and "id" in part.layout.own else None
+        part.people = read_people(part.table, part.layout, ask, mine)
+
+
+def _one_of_each(parts: list[Part]) -> list[Part]:
+    return parts
+
+
+def _merged(tables: Iterable[list]) -> tuple[list, list[Issue]]:  # type: ignore[type-arg]
+    """Return the people of all tables, each id once; the first fullest row is kept."""
+    lists = [people for people in tables if people]
+    if len(lists) < 2:
+        return (lists[0] if lists else []), []
+    found: dict[str, Student | Adult] = {}
+    issues = []
+    for person in (person for people in lists for person in people):
+        own = person.student_id if isinstance(person, Student) else person.adult_id
+        before = found.setdefault(own, person)
+        if before is not person and not _alike(before, person):
+            issues.append(
+                Issue(
+                    0,
+                    "",
+                    "duplicate_id",
+                    f"The id {own} stands in two tables with different names. The first was kept.",
+                    Severity.ERROR,
+                )  # fmt: skip
+            )
+    return list(found.values()), issues
+
+
+def _alike(one: Student | Adult, other: Student | Adult) -> bool:
+    mine = set(f"{one.first_name} {one.last_name}".casefold().split())
+    theirs = set(f"{other.first_name} {other.last_name}".casefold().split())
+    return mine <= theirs or theirs <= mine
+
+
+def _not_both(
+    students: list[Student], adults: list[Adult]
+) -> tuple[list[Student], list[Adult], list[Issue]]:
+    return students, adults, []
+
+
+# --- what a person is told ----------------------------------------------------------------------
+
+
+def _report(
+    index: int, file: File, parts: list[Part], refused: str, asked: list[Question]
+) -> FileReport:
+    if refused:
+        return FileReport(file.name, "refused", message=refused)
+    people = [p for p in parts if p.layout.kind == "people"]
+    marks = [p for p in parts if p.layout.kind == "marks"]
+    support = [p for p in parts if p.layout.kind == "support"]
+    shown = (people or marks or support or parts)[:1]
+    left_out = tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out))
+    preview = _preview(shown[0].table) if shown else ()
+    if people:
+        return _people_report(file, people, asked, left_out, preview)
+    if marks:
+        many = sum(ties.count_marks(p.table, p.layout) for p in marks)
+        return FileReport(
+            file.name, "marks", marks=many, left_out=left_out, preview=preview,
+            message=f"{many} marks or ties between people: bring them as marks, after the rosters.",
+        )  # fmt: skip
+    if support:
+        what = ", ".join(dict.fromkeys(p.layout.what for p in support))
+        return FileReport(
+            file.name, "support", left_out=left_out, preview=preview,
+            message=f"This holds {what}, no people. It is used together with the other files "
+            "of the same export.",
+        )  # fmt: skip
+    return FileReport(
+        file.name, "refused", left_out=left_out, preview=preview, message=_no_people(parts)
+    )
+
+
+def _people_report(
+    file: File, people: list[Part], asked: list[Question], left_out: tuple[str, ...],
+    preview: tuple[tuple[str, ...], ...],
+) -> FileReport:  # fmt: skip
+    students = {s.student_id for p in people for s in p.people.students}
+    adults = {a.adult_id for p in people for a in p.people.adults}
+    named: dict[str, str] = {}
+    for part in people:
+        for name, heading in part.layout.named(part.table).items():
+            named.setdefault(name, heading)
+    if students or adults:
+        counted = [_many(len(students), "student"), _many(len(adults), "adult")]
+        message = f"{' and '.join(c for c in counted if c)} found."
+    elif asked:
+        message = "A list of people; who they are must be answered first."
+    else:
+        message = "A list with the right headings, but with nobody in it."
+    if asked:
+        message += f" {_many(len(asked), 'question')} to answer."
+    return FileReport(
+        file.name, "roster", len(students), len(adults), 0, named, tuple(asked),
+        tuple(issue for p in people for issue in p.people.issues), message, left_out, preview,
+    )  # fmt: skip
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}" if count else ""
+
+
+def _no_people(parts: list[Part]) -> str:
+    missing = sorted({name for p in parts for name in p.layout.missing})
+    if missing:
+        return f"The file has no column for {' and '.join(missing)}, so nobody could be read."
+    if parts and any(p.table.headings for p in parts):
+        return "The file has headings, but none for a person's id or name: it is no roster."
+    return "The file holds no list of people that could be recognised."
+
+
+def _preview(table: Table) -> tuple[tuple[str, ...], ...]:
+    keep = [i for i, h in enumerate(table.headings) if not columns.sensitive(h)]
+    if not table.headings:
+        keep = list(range(min(len(table.columns), 12)))
+    keep = keep[:24]
+    rows = [tuple(table.headings[i] for i in keep)] if table.headings else []
+    for at in range(min(table.height, PREVIEW_ROWS)):
+        rows.append(tuple(table.columns[i][at] for i in keep))
+    return tuple(rows)
+
+
+STUDENTS = STUDENT + "s"

@@ -1,0 +1,342 @@
+"""Grids → tables: where the header stands, where the rows end, what is no row of people."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from connections.domain.problems import Issue, Severity
+from connections.files import columns
+from connections.files.grades import looks_like_grade
+from connections.files.reading import Grid
+
+SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; four times that
+
+
+@dataclass
+class Table:
+    """One table with a header: columns of text, all of one length, cells stripped.
+
+    `numbers[i]` is the row number that the person sees beside the i-th value of each column.
+    `headings` is () for a table without a header. `header_at` is the header's row number.
+    """
+
+    file: str
+    sheet: str
+    headings: tuple[str, ...]
+    columns: list[list[str]]
+    numbers: Sequence[int]
+    header_at: int = 0
+    issues: list[Issue] = field(default_factory=list)
+    numeric: frozenset[int] = frozenset()
+    top: list[list[str]] = field(default_factory=list)
+    gradebook: bool = False
+
+    @property
+    def height(self) -> int:
+        """Return the number of rows under the header."""
+        return len(self.numbers)
+
+
+def read_tables(grid: Grid) -> list[Table]:
+    """Return the tables of a grid, in reading order; several stand under or beside each other."""
+    rows, numbers = _without_blank_rows(grid)
+    if not rows:
+        return []
+    tables: list[Table] = []
+    while rows:
+        at = find_header(rows)
+        if at is None:
+            if tables:
+                _note(tables[-1], numbers, "no row of the table: left out")
+            else:
+                tables.append(_headerless(grid, rows, numbers))
+            break
+        end = _next_table(rows, numbers, at)
+        tables += _tables_beside(grid, rows[at:end], numbers[at:end])
+        rows, numbers = rows[end:], numbers[end:]
+    return tables
+
+
+def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
+    rows, numbers = [], []
+    for row, number in zip(grid.rows, grid.numbers, strict=True):
+        if any(cell and not cell.isspace() for cell in row):
+            rows.append(row)
+            numbers.append(number)
+    return rows, numbers
+
+
+def header_score(row: Sequence[str]) -> int:
+    """Return how many cells of a row are headings of ours, 0 for a row that cannot be a header."""
+    known, seen = 0, set()
+    for cell in row[:400]:
+        if cell and columns.recognised(cell) and cell not in seen:
+            seen.add(cell)
+            known += 1
+    return known
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the row that is the header, None when no row looks like one.
+
+    The row with the most known headings wins, the first of equals; one known heading is enough
+    where it is most of the row and the row below differs from it in kind.
+    """
+    best, best_score = None, 0
+    for at, row in enumerate(rows[:SEARCH_ROWS]):
+        score = header_score(row)
+        if score > best_score and _could_be_header(row, score):
+            best, best_score = at, score
+    return best
+
+
+def _could_be_header(row: Sequence[str], score: int) -> bool:
+    filled = [cell for cell in row if cell.strip()]
+    if score >= 3:
+        return True
+    numbers = sum(bool(re.fullmatch(r"[\d.,/:-]+", cell.strip())) for cell in filled)
+    if numbers * 2 > len(filled):
+        return False
+    if score == 2:
+        return len(filled) <= 40 or _solid(filled)
+    return len(filled) <= 6 and _solid(filled)
+
+
+_UNSURE_ALONE = frozenset({"wave", "sequence", "gender", "status"})
+
+
+def _solid(filled: Sequence[str]) -> bool:
+    return any(
+        columns.sense(cell).field not in _UNSURE_ALONE
+        for cell in filled
+        if columns.recognised(cell)
+    )
+
+
+def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) -> int:
+    """Return where the table under the header ends: at a second header after a gap, or at the end."""
+    mine = {cell.strip() for cell in rows[at] if cell.strip()}
+    for i in range(at + 2, len(rows)):
+        if numbers[i] - numbers[i - 1] <= 1:
+            continue
+        row = rows[i]
+        cells = {cell.strip() for cell in row if cell.strip()}
+        if cells != mine and header_score(row) >= 2 and _could_be_header(row, header_score(row)):
+            return i
+        if len(cells) <= 2 and i + 1 < len(rows):
+            below = rows[i + 1]
+            score = header_score(below)
+            if score >= 2 and {c.strip() for c in below if c.strip()} != mine:
+                return i
+    return len(rows)
+
+
+def _tables_beside(
+    grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int]
+) -> list[Table]:
+    header = rows[0]
+    width = len(header)
+    empty = [
+        column
+        for column in range(width)
+        if not header[column].strip()
+        and not any(len(row) > column and row[column].strip() for row in rows[1:60])
+    ]
+    cuts = [-1, *empty, width]
+    spans = [(a + 1, b) for a, b in zip(cuts, cuts[1:], strict=False) if b - a > 1]
+    named = [span for span in spans if header_score(header[span[0] : span[1]]) >= 2]
+    if len(named) < 2 or len(named) != len(spans):
+        return [_table(grid, rows, numbers, 0, None)]
+    keys = [tuple(columns.sense(h).field for h in header[a:b]) for a, b in named]
+    people = [k for k in keys if {"full_name", "first_name", "last_name"} & set(k)]
+    if len(people) < 2:
+        return [_table(grid, rows, numbers, 0, None)]
+    return [_table(grid, rows, numbers, start, end) for start, end in named]
+
+
+_INSTRUCTION = re.compile(
+    r"(required|optional|mandatory|ex|e\.g|example|eg|format|note|说明|例|必填|obligatoire|pflicht|"
+    r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose|max)\b[ :：.]?",
+    re.IGNORECASE,
+)
+_NOT_PEOPLE = re.compile(
+    r"(points? possible|possible points|\d+ points?|total[s:]?|grand total|sum|average|mean|count|median|"
+    r"class average|out of|max points|weight|overall|date|due date|read.only|student, test|test, student|"
+    r"this person will be un-?deleted.*|end of (file|list|report).*|page \d+.*|summe|gesamt|insgesamt|"
+    r"total students?.*|number of students.*|合计|总计|合計|المجموع|اجمالي|الإجمالي)\s*:?\s*\d*",
+    re.IGNORECASE,
+)
+
+
+def _table(
+    grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int], start: int, end: int | None
+) -> Table:
+    header = [" ".join(cell.split()) for cell in rows[0][start:end]]
+    body = [row[start:end] if (start or end) else row for row in rows[1:]]
+    shift = numbers[0]
+    width = max(len(header), 1)
+    table = Table(grid.file, grid.sheet, (), [], [], shift)
+    table.gradebook = any(row and _POINTS.match(row[0].strip()) for row in body[:3])
+    keep_rows, keep_numbers = [], []
+    for at, (row, number) in enumerate(zip(body, numbers[1:], strict=True)):
+        why = (
+            _no_row(header, row, at, width, len(body), table.gradebook)
+            if at < 8 or at > len(body) - 6 or len(row) < 400 and _suspect(row, header)
+            else ""
+        )
+        if why:
+            _note(table, [number], why)
+        elif any(cell.strip() for cell in row):
+            keep_rows.append(row)
+            keep_numbers.append(number)
+    longest = max((len(row) for row in keep_rows), default=0)
+    if longest > width:
+        _longer_rows(table, header, keep_rows, keep_numbers)
+        header += [""] * (min(longest, 1000) - width)
+    cells = _by_column(keep_rows, len(header))
+    used = [i for i, h in enumerate(header) if h or any(cells[i])]
+    table.headings = tuple(header[i] for i in used)
+    table.columns = [cells[i] for i in used]
+    table.numbers = keep_numbers
+    table.numeric = frozenset(at for at, i in enumerate(used) if (i + start) in grid.numeric)
+    table.top = [list(row[:width]) for row in keep_rows[:8]]
+    return table
+
+
+_POINTS = re.compile(r"\s*points possible", re.IGNORECASE)
+
+
+def _suspect(row: Sequence[str], header: Sequence[str]) -> bool:
+    first = row[0].strip() if row else ""
+    return (
+        not first
+        or first == header[0]
+        or first[:1] in "TtSsAaPpGgEe总合ا*#"
+        and bool(_NOT_PEOPLE.fullmatch(first))
+    )
+
+
+def _no_row(
+    header: Sequence[str], row: Sequence[str], at: int, width: int, height: int, gradebook: bool
+) -> str:
+    """Return why a row under the header is nobody, "" when it may be a person."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    if not filled:
+        return "an empty row"
+    if sum(cell == head for cell, head in zip(row, header, strict=False) if head) * 2 > len(filled):
+        return "the header once more"
+    if at < 3 and len(filled) >= 2 or (at < 3 and width == 1):
+        known = sum(columns.recognised(cell) for cell in filled)
+        technical = sum(bool(re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", cell)) for cell in filled)
+        if known >= 3 and known + technical >= len(filled) * 0.6:
+            return "a second header row"
+        told = sum(bool(_INSTRUCTION.match(cell)) for cell in filled)
+        if told >= 2 and told * 2 >= len(filled) or (told == len(filled) and told):
+            return "an instruction, not a person"
+    if _NOT_PEOPLE.fullmatch(filled[0]) and (
+        len(filled) == 1 or not row[0].strip() or filled[0] == row[0].strip()
+    ):
+        if "," in filled[0] and not gradebook:
+            return ""
+        return "a total or a note, not a person"
+    if len(filled) == 1 and width > 2 and at > height - 6 and len(filled[0]) > 40:
+        return "a note, not a person"
+    return ""
+
+
+def _longer_rows(
+    table: Table, header: list[str], rows: list[Sequence[str]], numbers: list[int]
+) -> None:
+    width = len(header)
+    longer = [
+        n for row, n in zip(rows, numbers, strict=True) if any(c.strip() for c in row[width:])
+    ]
+    if longer:
+        table.issues.append(
+            Issue(
+                longer[0],
+                "",
+                "longer_row",
+                f"{len(longer)} row(s), the first of them this one, have more cells than the "
+                "header. What stands under headings was read; please look whether it shifted.",
+                Severity.WARNING,
+            )
+        )
+
+
+def _by_column(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    if not rows:
+        return [[] for _ in range(width)]
+    turned = list(zip_longest(*rows, fillvalue=""))
+    cells = [list(map(str.strip, column)) for column in turned[:width]]
+    return cells + [[""] * len(rows) for _ in range(width - len(cells))]
+
+
+def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Table:
+    width = max(len(row) for row in rows)
+    cells = _by_column(rows, min(width, 1000))
+    kept = [column for column in cells if any(column)]
+    top = [list(row) for row in rows[:8]]
+    return Table(grid.file, grid.sheet, (), kept, list(numbers), 0, [], grid.numeric, top)
+
+
+def _note(table: Table, numbers: Sequence[int], why: str) -> None:
+    for number in numbers[:50]:
+        table.issues.append(Issue(number, "", "not_a_person", f"This row is {why}.", Severity.NOTE))
+
+
+def turned(grid: Grid) -> Grid | None:
+    """Return the grid with rows and columns exchanged when its first column holds the headings.
+
+    None for an ordinary grid. A small grid without headings is turned when each of its rows is
+    of one kind (all ids, all names) and no column is.
+    """
+    rows = [row for row in grid.rows if any(cell.strip() for cell in row)]
+    if not 2 <= len(rows) <= 60:
+        return None
+    down = sum(columns.recognised(row[0]) for row in rows if row and row[0])
+    across = max(header_score(row) for row in rows)
+    headed = down >= 2 and down > across and down * 2 >= len(rows)
+    if not headed and not (across == 0 and down == 0 and len(rows) <= 4 and _kinds_by_row(rows)):
+        return None
+    cells = [list(column) for column in zip_longest(*rows, fillvalue="")]
+    return Grid(grid.file, grid.sheet, cells, range(1, len(cells) + 1))
+
+
+def _kinds_by_row(rows: Sequence[Sequence[str]]) -> bool:
+    if min(len(row) for row in rows) < 2 or len({len(row) for row in rows}) != 1:
+        return False
+    by_row = all(len({cell_kind(cell) for cell in row}) == 1 for row in rows)
+    by_column = any(
+        len({cell_kind(cell) for cell in column}) == 1 for column in zip(*rows, strict=True)
+    )
+    return by_row and not by_column
+
+
+def cell_kind(cell: str) -> str:
+    """Return what a cell without a heading looks like: blank, date, email, id, grade, name, text."""
+    from connections.files.names import looks_like_name
+
+    cell = cell.strip()
+    if not cell:
+        return "blank"
+    if "@" in cell and re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell):
+        return "email"
+    if re.fullmatch(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}( .*)?", cell):
+        return "date"
+    if re.fullmatch(r"\d{3,20}", cell):
+        return "id"
+    if (
+        looks_like_grade(cell)
+        and any(c.isdigit() for c in cell)
+        or cell.casefold() in ("kindergarten", "pre-k")
+    ):
+        return "grade"
+    if re.fullmatch(r"\d+(\.\d+)?", cell):
+        return "number"
+    if re.fullmatch(r"(?=\S*\d)[\w.-]{3,24}", cell):
+        return "id"
+    if looks_like_name(cell):
+        return "name"
+    return "text"
