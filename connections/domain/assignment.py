@@ -11,7 +11,6 @@ behaviour, grades or attendance has a way in.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 import numpy as np
@@ -20,51 +19,9 @@ import pandas as pd
 from connections.domain.matching import fairest_matching
 from connections.domain.people import Adult, Job
 from connections.domain.problems import NotPossible
+from connections.domain.school import SchoolSettings
+from connections.domain.ties import Tie, affinity, reason_for
 
-# "teacher 2, other adult 2, counselor 5, first-year adult 1; cap 3 for teachers": PRODUCT.md.
-DEFAULT_CAPACITY = {Job.TEACHER: 2, Job.OTHER: 2, Job.COUNSELOR: 5}
-FIRST_YEAR_CAPACITY = 1
-HIGHEST_CAPACITY = {Job.TEACHER: 3}
-
-
-class Tie(StrEnum):
-    """Something a student and an adult already have between them."""
-
-    WISH = "wish"  # the student named this adult
-    KNOW = "know"
-    RECOGNISE = "recognise"
-    CLASS = "class"
-    HOMEROOM = "homeroom"
-    ACTIVITY = "activity"
-    LANGUAGE = "language"
-    INTEREST = "interest"
-
-
-# How much each tie speaks for a pair. The student's own word comes first, then what grew already,
-# then where they meet anyway. An interest is a conversation card, hardly an argument: sharing one
-# did not predict longer matches in the study of 9,000 young people (docs/sources.md).
-WEIGHT = {
-    Tie.WISH: 16,
-    Tie.KNOW: 12,
-    Tie.RECOGNISE: 6,
-    Tie.CLASS: 5,
-    Tie.HOMEROOM: 5,
-    Tie.ACTIVITY: 4,
-    Tie.LANGUAGE: 3,
-    Tie.INTEREST: 1,
-}
-
-_SAID = {
-    Tie.WISH: "the student named this adult",
-    Tie.KNOW: "they already know each other",
-    Tie.RECOGNISE: "this adult already knows the face",
-    Tie.CLASS: "they share a class",
-    Tie.HOMEROOM: "they share a homeroom",
-    Tie.ACTIVITY: "they share an activity",
-    Tie.LANGUAGE: "they share a home language",
-    Tie.INTEREST: "they share an interest",
-}
-FRESH_START = "This adult has a place free and can start fresh."
 CHOSEN = "You chose this pair."
 NO_PLACES = "Every place is taken for now."
 NOBODY_ALLOWED = "No adult with a place may be matched with this student."
@@ -125,35 +82,21 @@ class Plan:
     remarks: tuple[str, ...] = ()
 
 
-def capacity_of(adult: Adult, asked: int | None = None) -> int:
-    """Return how many students the adult may take: what was asked for or the default, capped."""
+def capacity_of(adult: Adult, settings: SchoolSettings, asked: int | None = None) -> int:
+    """Return how many students the adult may take.
+
+    That is `asked` if given, else the adult's own number, else the school's for the job; never
+    more than the cap, which holds for teachers only.
+    """
+    usual = {
+        Job.TEACHER: settings.capacity_teacher,
+        Job.OTHER: settings.capacity_other,
+        Job.COUNSELOR: settings.capacity_counselor,
+    }
     wanted = adult.capacity if asked is None else asked
     if wanted is None:
-        wanted = FIRST_YEAR_CAPACITY if adult.first_year else DEFAULT_CAPACITY[adult.job]
-    return max(min(wanted, HIGHEST_CAPACITY.get(adult.job, wanted)), 0)
-
-
-def affinity(ties: Collection[Tie]) -> int:
-    """Return how much speaks for a pair with these ties."""
-    return sum(WEIGHT[tie] for tie in ties)
-
-
-@cache
-def reason_for(ties: frozenset[Tie], tell_wish: bool = True) -> str:
-    """Return the one sentence that says why a pair was suggested: its two strongest ties.
-
-    What a student said is for those who may read it: without `tell_wish` it stays unsaid.
-    """
-    said = [_SAID[tie] for tie in Tie if tie in ties and (tell_wish or tie is not Tie.WISH)]
-    if not said:
-        return FRESH_START
-    sentence = ", and ".join(said[:2])
-    return f"{sentence[0].upper()}{sentence[1:]}."
-
-
-def no_ties() -> pd.DataFrame:
-    """Return an empty frame of ties: student_id str, adult_id str, tie str."""
-    return pd.DataFrame({"student_id": [], "adult_id": [], "tie": []}, dtype=object)
+        wanted = settings.capacity_first_year if adult.first_year else usual[adult.job]
+    return min(wanted, settings.capacity_cap) if adult.job is Job.TEACHER else wanted
 
 
 def suggest_plan(
