@@ -32,7 +32,7 @@ def _now() -> datetime:
 
 
 def _today() -> date:
-    return datetime.now().astimezone().date()  # noqa: TID251
+    return datetime.now().astimezone().date()  # noqa: TID251 - the one clock
 
 
 def _say(value: Any) -> None:

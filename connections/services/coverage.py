@@ -110,6 +110,7 @@ def _coverage(database: Database, school_id: str, this_round: Round, version: in
 
 def may_see_list(database: Database, viewer: Viewer) -> bool:
     """Say whether the viewer sees students by name on the coverage page."""
+    viewer.require(Permission.COVERAGE_READ)
     if viewer.may(Permission.OUTREACH_READ):
         return True
     if not viewer.may(Permission.COVERAGE_LIST):

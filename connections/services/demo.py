@@ -5,6 +5,7 @@ same school appears on every computer and in every test.
 """
 
 import hashlib
+from calendar import month_name
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,11 +37,11 @@ STILL_MARKING = ("A123", "A147")  # did not finish the past rounds: completeness
 
 # Of 100 adults in this relation, how many would say Strong, Know, Recognise; the rest Not yet.
 _CLOSENESS = {
-    "homeroom": (46, 34, 17),
-    "activity": (12, 34, 40),
-    "grade": (4, 20, 52),
-    "counselor": (5, 22, 48),
-    "other": (0.5, 4, 34),
+    "homeroom": (52, 32, 14),
+    "activity": (17, 34, 38),
+    "grade": (15, 28, 45),
+    "counselor": (9, 24, 46),
+    "other": (3.6, 8, 34),
 }
 
 
@@ -74,9 +75,9 @@ def fill_with_oak_street(
             if flagged := _flagged(adult):
                 save_person(sql, viewer.school_id, flagged)
         for share, days, quiet, status in (
-            (0.3, 210, 16, RoundStatus.CLOSED),
-            (0.6, 70, 9, RoundStatus.CLOSED),
-            (0.9, 0, 7, RoundStatus.OPEN),
+            (0.3, 210, 9, RoundStatus.CLOSED),
+            (0.6, 70, 4, RoundStatus.CLOSED),
+            (0.9, 0, 3, RoundStatus.OPEN),
         ):
             this_round = _round(today - timedelta(days=days), status)
             progress(share, f"Marking the round {this_round.name}")
@@ -109,8 +110,7 @@ def _flagged(adult: Adult) -> Adult | None:
 
 
 def _round(held_on: date, status: RoundStatus) -> Round:
-    season = ("Winter", "Spring", "Summer", "Fall")[held_on.month % 12 // 3]
-    return Round(new_id(), f"{season} {held_on.year}", status, held_on)
+    return Round(new_id(), f"{month_name[held_on.month]} {held_on.year}", status, held_on)
 
 
 def oak_street_marks(

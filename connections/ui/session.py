@@ -48,10 +48,10 @@ def today() -> date:
         try:
             from zoneinfo import ZoneInfo
 
-            return datetime.now(ZoneInfo(offset)).date()  # noqa: TID251
+            return datetime.now(ZoneInfo(offset)).date()  # noqa: TID251 - the one clock
         except (KeyError, ValueError, OSError):
             pass
-    return datetime.now().astimezone().date()  # noqa: TID251
+    return datetime.now().astimezone().date()  # noqa: TID251 - the one clock
 
 
 def viewer() -> Viewer:

@@ -52,7 +52,7 @@ def asking_services():
             yield pytest.param(function, id=f"{module.__name__.rsplit('.', 1)[-1]}.{name}")
 
 
-@pytest.mark.parametrize("service", asking_services())
+@pytest.mark.parametrize("service", list(asking_services()))
 def test_every_service_asks_first_whether_this_viewer_may(service):
     parameters = inspect.signature(service).parameters
     assert "viewer" in parameters, "a service needs to know who is looking"
