@@ -37,11 +37,11 @@ STILL_MARKING = ("A123", "A147")  # did not finish the past rounds: completeness
 
 # Of 100 adults in this relation, how many would say Strong, Know, Recognise; the rest Not yet.
 _CLOSENESS = {
-    "homeroom": (52, 32, 14),
+    "homeroom": (62, 26, 10),
     "activity": (17, 34, 38),
-    "grade": (15, 28, 45),
-    "counselor": (9, 24, 46),
-    "other": (3.6, 8, 34),
+    "grade": (24, 28, 38),
+    "counselor": (12, 24, 46),
+    "other": (4.8, 9, 34),
 }
 
 
@@ -75,9 +75,9 @@ def fill_with_oak_street(
             if flagged := _flagged(adult):
                 save_person(sql, viewer.school_id, flagged)
         for share, days, quiet, status in (
-            (0.3, 210, 9, RoundStatus.CLOSED),
-            (0.6, 70, 4, RoundStatus.CLOSED),
-            (0.9, 0, 3, RoundStatus.OPEN),
+            (0.3, 210, 8, RoundStatus.CLOSED),
+            (0.6, 70, 2, RoundStatus.CLOSED),
+            (0.9, 0, 2, RoundStatus.OPEN),
         ):
             this_round = _round(today - timedelta(days=days), status)
             progress(share, f"Marking the round {this_round.name}")
