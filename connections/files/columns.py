@@ -132,11 +132,7 @@ def _scoped(spelling: str, scope_words: list[str], scope: str) -> Sense:
     for word in scope_words:
         if not spelling.startswith(word) or len(spelling) < len(word) + 2:
             continue
-        rest = (
-            spelling[len(word) :].removeprefix("s")
-            if spelling[len(word) :] in ()
-            else spelling[len(word) :]
-        )
+        rest = spelling[len(word) :]
         inner = FIELD_OF.get(rest) or FIELD_OF.get(rest.removeprefix("s"))
         if inner is None:
             deeper = _scoped(rest, _STUDENT if scope == "student" else _ADULT, scope)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- one list of spellings per field reads better unbroken
 """The spellings of column headings that real files use, as data: heading → our field.
 
 Compared after `columns.key`: no case, accents, spaces or punctuation. A field may carry a
@@ -101,12 +102,12 @@ PLAIN = {
         admin title, dienstbezeichnung, cargo, puesto, poste, stelle, 职务, 職名, position name, employee status, responsibility, duty""",
     "subject": """subject, subjects, fach, fächer, matière, materia, asignatura, course, course name, المادة, 科目, 과목,
         department, dept, department name, qualification, certification, teaching subject, % allocated, full time?, specialty, specialisation, specialization""",
-    "employment": """hire date, hired, hire, salary, years of service, experience, joining date, date of joining, 勤務年数, date hired, fte""",
+    "employment": """hire date, hired, hire, salary, years of service, joining date, date of joining, 勤務年数, date hired, fte""",
     "org_unit": "org unit path, orgunitpath, org unit, organizational unit, ou",
     "capacity": "capacity, places, max students, maximum students, outreach capacity",
     "first_year": "first year, first_year, new this year, new teacher, first year teacher, new staff, is new",
     "leaving": "leaving, is leaving, leaves, retiring, last year here",
-    "strength": "strength, connection, relationship, rating, level of connection, mark, tie strength, how well",
+    "strength": "strength, connection, rating, connection strength, level of connection, relationship strength, mark, tie strength, how well",
     "wave": "wave, round, date, when",
 }
 

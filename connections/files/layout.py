@@ -1,53 +1,15 @@
 """What one table is: people (of which kind), marks, a support table, or nothing of ours."""
 
 import re
-from dataclasses import dataclass, field
 
 from connections.files import columns
 from connections.files.columns import key, sense
 from connections.files.grades import grade_code, looks_like_grade
-from connections.files.names import compared, looks_like_name
+from connections.files.headerless import read_headerless
+from connections.files.plan import NULLS, Layout
 from connections.files.roles import ADULT, STUDENT, hint_of, role_from_unit, role_of, weak_hint
+from connections.files.shapes import NAMES, looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables import Table, cell_kind
-
-NULLS = frozenset(
-    "NULL null Null #N/A #REF! #VALUE! #NAME? NaN nan N/A n/a None none \\N (null) - -- #DIV/0!".split()
-)
-ERRORS = frozenset("#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! \\N (null)".split())
-
-
-@dataclass
-class Layout:
-    """How a table is read: our field → the index of its column.
-
-    `kind` is "people", "marks", "support" or "" (none of ours). `role` is "student", "adult",
-    "by row" (a role column or paths decide) or "" (must be asked). `refs` are columns of a
-    student's row that name an adult. `doubt` says why a table of people may be none.
-    """
-
-    kind: str = ""
-    role: str = ""
-    what: str = ""
-    own: dict[str, int] = field(default_factory=dict)
-    refs: dict[str, int] = field(default_factory=dict)
-    role_column: int | None = None
-    unit_column: int | None = None
-    left_out: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    doubt: str = ""
-    headerless: bool = False
-
-    def named(self, table: Table) -> dict[str, str]:
-        """Return our field → the heading in the file, "column 3" where there is none."""
-        prefix = "adult_" if self.role == ADULT else ""
-        renamed = {"id": "adult_id" if self.role == ADULT else "student_id"}
-        found = {}
-        for name, at in {**self.own, **{f"by_{n}": i for n, i in self.refs.items()}}.items():
-            heading = table.headings[at] if table.headings else f"column {at + 1}"
-            found[renamed.get(name, f"{prefix}{name}")] = heading
-        if self.role_column is not None:
-            found["role"] = table.headings[self.role_column]
-        return found
 
 
 def read_layout(table: Table, expect: str | None = None) -> Layout:
@@ -55,7 +17,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     layout = Layout()
     layout.left_out = [h for h in table.headings if h and columns.sensitive(h)]
     if not table.headings:
-        return _headerless(table, layout, expect)
+        return read_headerless(table, layout, expect)
     senses = [sense(h) for h in table.headings]
     keys = {key(h) for h in table.headings if h}
     support = support_kind(keys, senses)
@@ -73,137 +35,6 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
         return layout
     _decide(table, senses, layout, scope, expect)
     return layout
-
-
-# --- standards' tables without people ---------------------------------------------------------
-
-_SUPPORT = (
-    ("links between classes and people", {"classsourcedid", "usersourcedid"}),
-    ("links between sections and people", {"sectionsisid", "sisid"}),
-    ("links between sections and people", {"sectionid", "id"}),
-    ("links between sections and students", {"sectionid", "studentid"}),
-    ("links between classes and students", {"classid", "studentid", "rosterid"}),
-    ("links between classes and people", {"courseid", "userid", "role"}),
-    ("links between classes and people", {"sectionid", "userid", "role"}),
-    ("links between people", {"usersourcedid", "relationshipusersourcedid"}),
-    ("roles of people", {"usersourcedid", "role"}),
-    ("profiles of people", {"usersourcedid", "profiletype"}),
-    ("the manifest of the export", {"propertyname", "value"}),
-    ("school terms", {"startdate", "enddate", "title"}),
-    ("school terms", {"termid", "startdate"}),
-    ("classes", {"sourcedid", "title", "coursesourcedid"}),
-    ("classes", {"sourcedid", "title", "orgsourcedid"}),
-    ("classes", {"classid", "courseid"}),
-    ("sections", {"sectionid", "teacherid"}),
-    ("sections", {"sectionid", "courseid"}),
-    ("sections", {"sisid", "sectionname"}),
-    ("courses", {"courseid", "coursename"}),
-    ("courses", {"courseid", "shortname"}),
-    ("courses", {"sourcedid", "coursecode"}),
-    ("schools", {"schoolid", "schoolname", "schoolnumber"}),
-    ("schools", {"schoolid", "schoolname", "lowgrade"}),
-    ("schools", {"sisid", "name", "schoolnumber"}),
-    ("schools", {"locationid", "locationname"}),
-    ("schools", {"sourcedid", "name", "parentsourcedid"}),
-    ("schools", {"sourcedid", "name", "type"}),
-    ("demographics", {"sourcedid", "birthdate", "sex"}),
-    ("demographics", {"usersourcedid", "birthdate"}),
-    ("flags of people", {"usersourcedid", "flag"}),
-)
-_NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
-_GROUP_IDS = re.compile(
-    r"(section|class|course)(sourced|sis|local)?(id|number|code)$|^(section|course)$|^classsisid$"
-)
-
-
-def support_kind(keys: set[str], senses: list[columns.Sense]) -> str:
-    """Return what a table of a standard holds when it holds no people, else ""."""
-    has_names = any(s.field in _NAMES and s.scope != "other" for s in senses)
-    parted = {"givenname", "familyname", "firstname", "lastname"} & keys
-    for what, wanted in _SUPPORT:
-        if wanted <= keys and not parted and not _own_names(keys, senses, what):
-            return what
-    if has_names or any(s.field == "grade" for s in senses):
-        return ""
-    groups = sum(bool(_GROUP_IDS.search(k)) for k in keys)
-    persons = any(s.field in ("id", "username", "state_id", "email") for s in senses)
-    return "links between classes and people" if groups and persons else ""
-
-
-def _own_names(keys: set[str], senses: list[columns.Sense], what: str) -> bool:
-    if what in ("schools", "sections", "courses", "classes"):
-        return False
-    return any(s.field in _NAMES for s in senses) and "name" not in keys
-
-
-# --- marks --------------------------------------------------------------------------------------
-
-FROM_TO = (
-    {"from", "to"},
-    {"source", "target"},
-    {"ego", "alter"},
-    {"sender", "receiver"},
-    {"chooser", "chosen"},
-    {"nominator", "nominee"},
-    {"rater", "ratee"},
-    {"von", "nach"},
-)
-_PERSON = frozenset({"id", "full_name", "email", "username"})
-
-
-def looks_like_edges(table: Table, senses: list[columns.Sense], keys: set[str]) -> bool:
-    """Say whether each row ties one person to another: From/To, or an adult and a student."""
-    width = sum(bool(h) for h in table.headings)
-    if any(pair <= keys for pair in FROM_TO) and width <= 6:
-        return True
-    adults = [s for s in senses if s.scope == "adult" and s.field in _PERSON]
-    adults += [s for s in senses if s.field in ("homeroom_teacher", "counselor")]
-    students = [s for s in senses if s.scope == "student" and s.field in _PERSON]
-    strength = any(s.field == "strength" for s in senses)
-    parts = any(s.field in ("first_name", "last_name") for s in senses)
-    return bool(adults and students and (strength or (width <= 3 and not parts)))
-
-
-_MARK_WORDS = frozenset(
-    "x xx ✓ ✔ ✗ ✅ ☑ • ● ◐ ○ – + ++ +++ * y yes strong know recognise recognize notyet s k r n".split()
-)
-_MARK = re.compile(r"[0-3](?:\.0)?|[a-z]{1,3}\.?", re.IGNORECASE)
-
-
-def is_mark(cell: str) -> bool:
-    """Say whether a cell of a grid is a mark: 0-3, X, a tick, a word of ours, initials."""
-    return bool(_MARK.fullmatch(cell)) or key(cell) in _MARK_WORDS or cell.casefold() in _MARK_WORDS
-
-
-def looks_like_grid(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
-    """Say whether most columns are people and the cells marks: a staff-by-student grid."""
-    free = [i for i, s in enumerate(senses) if not s.field and not s.scope]
-    headed = [i for i in free if table.headings[i]]
-    if len(headed) < 2 or len(headed) * 2 < len(table.headings) or not table.height:
-        return False
-    label = next((i for i in range(len(senses)) if i not in headed), 0)
-    rows = {compared(cell) for cell in table.columns[label] if cell}
-    cols = {compared(table.headings[i]) for i in headed}
-    cells = [cell for i in headed for cell in table.columns[i] if cell]
-    marks = sum(is_mark(cell) or cell in ("9", "10", "11") for cell in cells)
-    if cells and marks < len(cells) * 0.9:
-        return False
-    if len(rows & cols) * 2 > len(cols):
-        return True  # the same labels on both axes
-    named = [h for i in headed if looks_like_name(h := table.headings[i])]
-    personal = sum(" " in name or "," in name or "." in name for name in named)
-    titled = sum(bool(_SCHOOL_WORDS.search(table.headings[i])) for i in headed)
-    short = [h for i in headed if re.fullmatch(r"(?=.*\d)[\w-]{2,12}", h := table.headings[i])]
-    if titled * 3 > len(headed) or not cells:
-        return False
-    return personal * 2 > len(headed) or (len(short) * 1.5 > len(headed) and "id" in layout.own)
-
-
-_SCHOOL_WORDS = re.compile(
-    r"quiz|test|assign|homework|score|grade|unit|exam|project|points|week|day|date|lesson|english|"
-    r"math|science|history|music|needs|has |email|class|level|read|writ|total|code|status",
-    re.IGNORECASE,
-)
 
 
 # --- which column is which ----------------------------------------------------------------------
@@ -245,7 +76,7 @@ def _main_scope(
     """Return whose the rows are as far as headings say: student, adult or ""."""
     if expect:
         return STUDENT if expect.startswith("student") else ADULT
-    personal = _NAMES | {"id", "state_id", "username", "email"}
+    personal = NAMES | {"id", "state_id", "username", "email"}
     student = any(s.scope == "student" and s.field in personal for s in senses)
     adult = any(s.scope == "adult" and s.field in personal for s in senses)
     if student:
@@ -386,36 +217,37 @@ def choose_id(table: Table, senses: list[columns.Sense], layout: Layout, scope: 
     """Return the column that tells the people apart, None where none does.
 
     The school's own id before the state's, then user name, then e-mail; a column that is mostly
-    empty or the same for many different names ("WA") is no id.
+    empty or the same for many different names ("WA") is no id, nor a shared e-mail.
     """
     found = []
     for i, s in enumerate(senses):
         rank = _RANK.get((s.scope, s.field))
-        if rank is None or (s.scope and scope and s.scope != scope):
+        if rank is not None and not (s.scope and scope and s.scope != scope):
+            found.append((rank, i))
+    if not found or not table.height:
+        return min(found)[1] if found else None
+    spare = None
+    for rank, i in sorted(found):
+        column = table.columns[i]
+        filled = [at for at, v in enumerate(column) if v and v not in NULLS]
+        distinct = len({column[at] for at in filled})
+        if not filled or not _tells_apart(table, layout, filled, distinct, 10 if rank == 4 else 7):
             continue
-        values = [v for v in table.columns[i] if v and v not in NULLS]
-        found.append((rank, i, len(values), len(set(values))))
-    if not found:
-        return None
-    if not table.height:
-        return min(found)[1]
-    people = _distinct_people(table, layout)
-    good = [
-        f
-        for f in found
-        if f[2] * 2 >= table.height
-        and (not people or f[3] * 10 >= people * 7 or f[3] * 10 >= table.height * 9)
-    ]
-    if not good:
-        good = [f for f in found if f[2] and (not people or f[3] * 10 >= f[2] * 7)]
-    return min(good)[1] if good else None
+        if len(filled) * 2 >= table.height:
+            return i
+        spare = i if spare is None else spare
+    return spare
 
 
-def _distinct_people(table: Table, layout: Layout) -> int:
+def _tells_apart(
+    table: Table, layout: Layout, filled: list[int], distinct: int, tenths: int
+) -> bool:
+    """Say whether ids are (nearly) as many as the people who bear them."""
+    if distinct == len(filled):
+        return True
     parts = [layout.own[n] for n in ("first_name", "last_name", "full_name") if n in layout.own]
-    if not parts:
-        return 0
-    return len(set(zip(*(table.columns[i] for i in parts), strict=True)) - {("",) * len(parts)})
+    people = {tuple(table.columns[i][at] for i in parts) for at in filled}
+    return not parts or distinct * 10 >= len(people) * tenths
 
 
 # --- people or not, and which ------------------------------------------------------------------
@@ -424,7 +256,7 @@ def _distinct_people(table: Table, layout: Layout) -> int:
 def _decide(
     table: Table, senses: list[columns.Sense], layout: Layout, scope: str, expect: str | None
 ) -> None:
-    named = bool(_NAMES & layout.own.keys())
+    named = bool(NAMES & layout.own.keys())
     scoped_id = any(s.scope in (STUDENT, ADULT) and s.field in ("id", "state_id") for s in senses)
     state_id = any(s.field == "state_id" for s in senses)
     student, adult = evidence(table, senses, layout, scope)
@@ -447,12 +279,10 @@ def _decide(
         layout.role = STUDENT if expect.startswith("student") else ADULT
     elif layout.role_column is not None or layout.unit_column is not None:
         layout.role = "by row"
-    elif student and not adult:
+    elif student - adult >= (1.5 if adult else 1.0):
         layout.role = STUDENT
-    elif adult and not student:
+    elif adult - student >= 1.5:
         layout.role = ADULT
-    elif abs(student - adult) >= 1.5:
-        layout.role = STUDENT if student > adult else ADULT
     if layout.role == ADULT:
         _as_adults(table, senses, layout)
 
@@ -467,7 +297,7 @@ def _as_adults(table: Table, senses: list[columns.Sense], layout: Layout) -> Non
 def _values_are_people(table: Table, layout: Layout) -> bool:
     """Say whether what stands under the name columns could be names at all."""
     parts = [n for n in ("full_name", "first_name", "last_name") if n in layout.own]
-    if not table.height or len(parts) > 1 or not parts or "id" in layout.own and table.height < 2:
+    if not table.height or len(parts) > 1 or not parts or ("id" in layout.own and table.height < 2):
         return True
     values = _filled(table, layout.own[parts[0]], 400)
     if not values:
@@ -483,7 +313,7 @@ def _values_are_people(table: Table, layout: Layout) -> bool:
 
 _STUDENT_FIELDS = {"grade": 2.0, "homeroom": 1.0, "class": 1.5}
 _ADULT_FIELDS = {
-    "employment": 3.0,
+    "employment": 1.0,
     "title": 2.0,
     "capacity": 2.0,
     "first_year": 2.0,
@@ -536,85 +366,3 @@ _STUDENT_VALUE = re.compile(
 _ADULT_VALUE = re.compile(
     r"^(teacher|staff|lehrer|prof)s?[\d._-]|@(staff|teachers?|faculty)\.", re.I
 )
-
-
-# --- no header at all ---------------------------------------------------------------------------
-
-
-def _headerless(table: Table, layout: Layout, expect: str | None) -> Layout:
-    layout.headerless = True
-    kinds = [_column_kind(column) for column in table.columns]
-    if _numbers_only(table):
-        layout.kind, layout.what = "marks", "matrix"
-        return layout
-    names = [i for i, kind in enumerate(kinds) if kind == "name"]
-    words = [i for i in names if _varied(table.columns[i])]
-    if not words:
-        return layout
-    hint = hint_of(table.sheet) or hint_of(table.file)
-    marker = next(
-        (
-            i
-            for i, c in enumerate(table.columns)
-            if {role_of(v) for v in c if v} in ({STUDENT}, {ADULT})
-            and len({key(v) for v in c}) == 1
-        ),
-        None,
-    )
-    words = [i for i in words if i != marker]
-    ids = [i for i, kind in enumerate(kinds) if kind == "id"]
-    grades = [i for i, kind in enumerate(kinds) if kind == "grade"]
-    dates = [i for i, kind in enumerate(kinds) if kind in ("date", "email")]
-    if not words:
-        return layout
-    if len(words) >= 2 and words[1] - words[0] == 1:
-        layout.own["last_name"], layout.own["first_name"] = words[0], words[1]
-    else:
-        layout.own["full_name"] = words[0]
-    unique = [
-        i
-        for i in ids
-        if len({v for v in table.columns[i] if v}) == len([v for v in table.columns[i] if v])
-    ]
-    if unique:
-        layout.own["id"] = unique[0]
-    if grades and marker is None:
-        layout.own["grade"] = grades[0]
-    layout.kind = "people"
-    if expect:
-        layout.role = STUDENT if expect.startswith("student") else ADULT
-    elif marker is not None:
-        layout.role = role_of(next(v for v in table.columns[marker] if v))
-    elif hint or grades:
-        layout.role = hint or STUDENT
-    if not layout.role and not (unique or dates):
-        layout.doubt = "no heading says what the columns are"
-    if not layout.role and len(words) > 2 and not unique:
-        layout.kind = ""  # a table of words: cannot be taken for a list of people
-    if not unique and not grades and not dates and len(table.columns) > 3:
-        layout.kind = ""
-    return layout
-
-
-def _varied(column: list[str]) -> bool:
-    values = [v for v in column if v]
-    return len(set(values)) * 10 >= len(values) * 6 or len(set(values)) > 20
-
-
-def _column_kind(column: list[str]) -> str:
-    values = [v for v in column[:300] if v]
-    if not values:
-        return ""
-    kinds = [cell_kind(v) for v in values]
-    for kind in ("email", "date", "grade", "name"):
-        if kinds.count(kind) * 10 >= len(kinds) * 8:
-            return kind
-    if kinds.count("id") * 10 >= len(kinds) * 5:
-        return "id"
-    return "name" if kinds.count("name") * 10 >= len(kinds) * 7 else ""
-
-
-def _numbers_only(table: Table) -> bool:
-    cells = [v for column in table.columns for v in column[:200] if v]
-    wide = len(table.columns) >= 2
-    return wide and bool(cells) and all(re.fullmatch(r"-?\d+(\.\d+)?", v) for v in cells)

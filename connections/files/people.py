@@ -9,8 +9,8 @@ from connections.domain.problems import Issue, Question, Severity
 from connections.files import columns
 from connections.files.columns import sense
 from connections.files.grades import read_grades
-from connections.files.layout import ERRORS, NULLS, Layout
 from connections.files.names import DESTROYED, compared, derived_id, split_names, tidy
+from connections.files.plan import ERRORS, NULLS, Layout
 from connections.files.roles import ADULT, NEITHER, STUDENT, job_of, role_from_unit, role_of
 from connections.files.tables import Table
 

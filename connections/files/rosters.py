@@ -8,8 +8,9 @@ from connections.domain.people import Adult, Student
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.files import columns, ties
 from connections.files.columns import key
-from connections.files.layout import Layout, read_layout
+from connections.files.layout import read_layout
 from connections.files.people import People, read_people
+from connections.files.plan import Layout
 from connections.files.reading import File, Grid, read_grids
 from connections.files.roles import STUDENT
 from connections.files.tables import Table, find_header, read_tables, turned

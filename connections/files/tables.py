@@ -9,6 +9,7 @@ from connections.domain.problems import Issue, Severity
 from connections.files import columns
 from connections.files.grades import looks_like_grade
 from connections.files.reading import Grid
+from connections.files.standards import FROM_TO, SUPPORT
 
 SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; four times that
 
@@ -41,7 +42,7 @@ class Table:
 def read_tables(grid: Grid) -> list[Table]:
     """Return the tables of a grid, in reading order; several stand under or beside each other."""
     rows, numbers = _without_blank_rows(grid)
-    if not rows:
+    if not rows or _explains(rows) or _ABOUT.search(grid.sheet):
         return []
     tables: list[Table] = []
     while rows:
@@ -56,6 +57,13 @@ def read_tables(grid: Grid) -> list[Table]:
         tables += _tables_beside(grid, rows[at:end], numbers[at:end])
         rows, numbers = rows[end:], numbers[end:]
     return tables
+
+
+_ABOUT = re.compile(
+    r"^(instructions?|read ?me|help|how to|guide|legend|lists?|lookups?|validation|hướng dẫn|説明|说明|"
+    r"填写说明|anleitung|hinweise|instrucciones|mode d.emploi|تعليمات|الاستخدام)\b",
+    re.IGNORECASE,
+)
 
 
 def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
@@ -86,9 +94,26 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     best, best_score = None, 0
     for at, row in enumerate(rows[:SEARCH_ROWS]):
         score = header_score(row)
-        if score > best_score and _could_be_header(row, score):
+        if at < 5 and len(row) > 1 and _of_a_standard(row):
+            score = max(score, len(row))
+        if score > best_score and _could_be_header(row, score) and not _repeats_below(rows, at):
             best, best_score = at, score
     return best
+
+
+def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether most known words of a row stand right below it too: data ("lehrer"), no header."""
+    if at + 1 >= len(rows):
+        return False
+    known = [i for i, cell in enumerate(rows[at][:400]) if cell and columns.recognised(cell)]
+    below = rows[at + 1]
+    again = sum(i < len(below) and below[i].strip() == rows[at][i].strip() for i in known)
+    return again * 2 > len(known)
+
+
+def _of_a_standard(row: Sequence[str]) -> bool:
+    keys = {columns.key(cell) for cell in row if cell}
+    return any(wanted <= keys for _, wanted in SUPPORT) or any(pair <= keys for pair in FROM_TO)
 
 
 def _could_be_header(row: Sequence[str], score: int) -> bool:
@@ -122,14 +147,19 @@ def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) 
             continue
         row = rows[i]
         cells = {cell.strip() for cell in row if cell.strip()}
-        if cells != mine and header_score(row) >= 2 and _could_be_header(row, header_score(row)):
+        if cells != mine and _another_header(row, cells):
             return i
         if len(cells) <= 2 and i + 1 < len(rows):
             below = rows[i + 1]
-            score = header_score(below)
-            if score >= 2 and {c.strip() for c in below if c.strip()} != mine:
+            under = {c.strip() for c in below if c.strip()}
+            if under != mine and len(under) > 1 and _another_header(below, under):
                 return i
     return len(rows)
+
+
+def _another_header(row: Sequence[str], cells: set[str]) -> bool:
+    score = header_score(row)
+    return score >= 2 and (score * 5 >= len(cells) * 3 or score >= 5)
 
 
 def _tables_beside(
@@ -182,7 +212,7 @@ def _table(
     for at, (row, number) in enumerate(zip(body, numbers[1:], strict=True)):
         why = (
             _no_row(header, row, at, width, len(body), table.gradebook)
-            if at < 8 or at > len(body) - 6 or len(row) < 400 and _suspect(row, header)
+            if at < 8 or at > len(body) - 6 or (len(row) < 400 and _suspect(row, header))
             else ""
         )
         if why:
@@ -212,8 +242,8 @@ def _suspect(row: Sequence[str], header: Sequence[str]) -> bool:
     return (
         not first
         or first == header[0]
-        or first[:1] in "TtSsAaPpGgEe总合ا*#"
-        and bool(_NOT_PEOPLE.fullmatch(first))
+        or (first[:1] in "TtSsAaPpGgEe总合ا*#"
+        and bool(_NOT_PEOPLE.fullmatch(first)))
     )
 
 
@@ -226,13 +256,13 @@ def _no_row(
         return "an empty row"
     if sum(cell == head for cell, head in zip(row, header, strict=False) if head) * 2 > len(filled):
         return "the header once more"
-    if at < 3 and len(filled) >= 2 or (at < 3 and width == 1):
+    if (at < 3 and len(filled) >= 2) or (at < 3 and width == 1):
         known = sum(columns.recognised(cell) for cell in filled)
         technical = sum(bool(re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", cell)) for cell in filled)
         if known >= 3 and known + technical >= len(filled) * 0.6:
             return "a second header row"
         told = sum(bool(_INSTRUCTION.match(cell)) for cell in filled)
-        if told >= 2 and told * 2 >= len(filled) or (told == len(filled) and told):
+        if (told >= 2 and told * 2 >= len(filled)) or (told == len(filled) and told):
             return "an instruction, not a person"
     if _NOT_PEOPLE.fullmatch(filled[0]) and (
         len(filled) == 1 or not row[0].strip() or filled[0] == row[0].strip()
@@ -295,13 +325,22 @@ def turned(grid: Grid) -> Grid | None:
     rows = [row for row in grid.rows if any(cell.strip() for cell in row)]
     if not 2 <= len(rows) <= 60:
         return None
-    down = sum(columns.recognised(row[0]) for row in rows if row and row[0])
+    down = header_score([row[0] for row in rows if row and row[0]])
     across = max(header_score(row) for row in rows)
-    headed = down >= 2 and down > across and down * 2 >= len(rows)
+    headed = down >= 2 and down > across and down * 2 >= len(rows) and not _explains(rows)
     if not headed and not (across == 0 and down == 0 and len(rows) <= 4 and _kinds_by_row(rows)):
         return None
     cells = [list(column) for column in zip_longest(*rows, fillvalue="")]
     return Grid(grid.file, grid.sheet, cells, range(1, len(cells) + 1))
+
+
+def _explains(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether a grid describes columns (Column, Required, Description) instead of people."""
+    return any(
+        {columns.key(cell) for cell in row} & {"description", "explanation"}
+        and {columns.key(cell) for cell in row} & {"column", "field", "required", "columnname"}
+        for row in rows[:3]
+    )
 
 
 def _kinds_by_row(rows: Sequence[Sequence[str]]) -> bool:
@@ -312,6 +351,12 @@ def _kinds_by_row(rows: Sequence[Sequence[str]]) -> bool:
         len({cell_kind(cell) for cell in column}) == 1 for column in zip(*rows, strict=True)
     )
     return by_row and not by_column
+
+
+def _labelled_grade(cell: str) -> bool:
+    if re.fullmatch(r"[\d.]+", cell) or not looks_like_grade(cell):
+        return False
+    return any(c.isdigit() for c in cell) or cell.casefold() in ("kindergarten", "pre-k")
 
 
 def cell_kind(cell: str) -> str:
@@ -327,11 +372,7 @@ def cell_kind(cell: str) -> str:
         return "date"
     if re.fullmatch(r"\d{3,20}", cell):
         return "id"
-    if (
-        looks_like_grade(cell)
-        and any(c.isdigit() for c in cell)
-        or cell.casefold() in ("kindergarten", "pre-k")
-    ):
+    if _labelled_grade(cell):
         return "grade"
     if re.fullmatch(r"\d+(\.\d+)?", cell):
         return "number"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from connections.domain.people import Adult, Student
 from connections.files.columns import key
-from connections.files.layout import Layout
 from connections.files.names import compared
 from connections.files.people import People
+from connections.files.plan import Layout
 from connections.files.roles import ADULT, NEITHER, STUDENT, role_of
 from connections.files.tables import Table
 

@@ -1,0 +1,135 @@
+"""Tables without a header: what the cells themselves say."""
+
+import re
+
+from connections.files.columns import key
+from connections.files.names import compared
+from connections.files.plan import Layout
+from connections.files.roles import ADULT, STUDENT, hint_of, role_of
+from connections.files.tables import Table, cell_kind
+
+
+def read_headerless(table: Table, layout: Layout, expect: str | None) -> Layout:
+    """Fill in the layout of a table without known headings.
+
+    People need a column of varied names and something beside it that lists of people have: ids,
+    classes, dates, e-mails, a role word in every row, or a file name that says who they are.
+    """
+    layout.headerless = True
+    if _numbers_only(table) or _same_labels(table):
+        layout.kind, layout.what = "marks", "matrix"
+        return layout
+    kinds = [_column_kind(column) for column in table.columns]
+    marker = _marker(table)
+    words = [
+        i
+        for i, kind in enumerate(kinds)
+        if kind == "name" and i != marker and _varied(table.columns[i]) and _full(table, i)
+    ]
+    if not words or _unknown_header(table, kinds):
+        return layout
+    _name_columns(layout, words)
+    unique = [i for i, kind in enumerate(kinds) if kind == "id" and _unique(table.columns[i])]
+    if unique:
+        layout.own["id"] = unique[0]
+    grades = [i for i, kind in enumerate(kinds) if kind == "grade"]
+    if grades and marker is None:
+        layout.own["grade"] = grades[0]
+    dates = any(kind in ("date", "email") for kind in kinds)
+    _decide(table, layout, expect, marker, bool(grades), bool(unique or dates), len(words))
+    return layout
+
+
+def _decide(
+    table: Table,
+    layout: Layout,
+    expect: str | None,
+    marker: int | None,
+    grades: bool,
+    personal: bool,
+    words: int,
+) -> None:
+    hint = hint_of(table.sheet) or hint_of(table.file)
+    layout.kind = "people"
+    if expect:
+        layout.role = STUDENT if expect.startswith("student") else ADULT
+        return
+    if marker is not None:
+        layout.role = role_of(next(v for v in table.columns[marker] if v))
+    elif hint or grades:
+        layout.role = hint or STUDENT
+    if not layout.role and not personal:
+        layout.doubt = "no heading says what the columns are"
+        if words > 2 or len(table.columns) > 2:
+            layout.kind = ""  # a table of words: cannot be taken for a list of people
+    if not (personal or grades or marker is not None) and len(table.columns) > 3:
+        layout.kind = ""
+
+
+def _name_columns(layout: Layout, words: list[int]) -> None:
+    """Two columns of names side by side are last and first, as the headerless standards have it."""
+    if len(words) >= 2 and words[1] - words[0] == 1:
+        layout.own["last_name"], layout.own["first_name"] = words[0], words[1]
+    else:
+        layout.own["full_name"] = words[0]
+
+
+def _marker(table: Table) -> int | None:
+    """Return the column that holds one role word in every row ("lehrer")."""
+    for i, column in enumerate(table.columns):
+        if len({key(v) for v in column if v}) == 1 and _full(table, i):
+            if role_of(next(v for v in column if v)) in (STUDENT, ADULT):
+                return i
+    return None
+
+
+def _unknown_header(table: Table, kinds: list[str]) -> bool:
+    """Say whether the first row is a header of headings we do not know: not data, then."""
+    if table.height < 3:
+        return False
+    first = [column[0] for column in table.columns]
+    odd = sum(
+        kind in ("date", "email", "id", "grade") and cell_kind(cell) in ("name", "text")
+        for kind, cell in zip(kinds, first, strict=True)
+    )
+    return odd >= 1 and all(cell_kind(cell) in ("name", "text", "blank") for cell in first)
+
+
+def _full(table: Table, i: int) -> bool:
+    return sum(1 for v in table.columns[i] if v) * 2 >= table.height
+
+
+def _unique(column: list[str]) -> bool:
+    values = [v for v in column if v]
+    return len(set(values)) == len(values)
+
+
+def _same_labels(table: Table) -> bool:
+    """Say whether the first row and the first column bear the same labels: a matrix of ties."""
+    across = {compared(column[0]) for column in table.columns[1:] if column[0]}
+    down = {compared(v) for v in table.columns[0][1:] if v}
+    return len(across) > 2 and len(across & down) * 2 > len(across)
+
+
+def _varied(column: list[str]) -> bool:
+    values = [v for v in column if v]
+    return len(set(values)) * 10 >= len(values) * 6 or len(set(values)) > 20
+
+
+def _column_kind(column: list[str]) -> str:
+    values = [v for v in column[:300] if v]
+    if not values:
+        return ""
+    kinds = [cell_kind(v) for v in values]
+    for kind in ("email", "date", "grade", "name"):
+        if kinds.count(kind) * 10 >= len(kinds) * 8:
+            return kind
+    if kinds.count("id") * 10 >= len(kinds) * 5:
+        return "id"
+    return "name" if kinds.count("name") * 10 >= len(kinds) * 7 else ""
+
+
+def _numbers_only(table: Table) -> bool:
+    cells = [v for column in table.columns for v in column[:200] if v]
+    wide = len(table.columns) >= 2
+    return wide and bool(cells) and all(re.fullmatch(r"-?\d+(\.\d+)?", v) for v in cells)

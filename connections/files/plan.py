@@ -1,0 +1,45 @@
+"""How a table is read: which column is which of our fields."""
+
+from dataclasses import dataclass, field
+
+from connections.files.roles import ADULT
+from connections.files.tables import Table
+
+NULLS = frozenset(
+    "NULL null Null #N/A #REF! #VALUE! #NAME? NaN nan N/A n/a None none \\N (null) - -- #DIV/0!".split()
+)
+ERRORS = frozenset("#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! \\N (null)".split())
+
+
+@dataclass
+class Layout:
+    """How a table is read: our field → the index of its column.
+
+    `kind` is "people", "marks", "support" or "" (none of ours). `role` is "student", "adult",
+    "by row" (a role column or paths decide) or "" (must be asked). `refs` are columns of a
+    student's row that name an adult. `doubt` says why a table of people may be none.
+    """
+
+    kind: str = ""
+    role: str = ""
+    what: str = ""
+    own: dict[str, int] = field(default_factory=dict)
+    refs: dict[str, int] = field(default_factory=dict)
+    role_column: int | None = None
+    unit_column: int | None = None
+    left_out: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    doubt: str = ""
+    headerless: bool = False
+
+    def named(self, table: Table) -> dict[str, str]:
+        """Return our field → the heading in the file, "column 3" where there is none."""
+        prefix = "adult_" if self.role == ADULT else ""
+        renamed = {"id": "adult_id" if self.role == ADULT else "student_id"}
+        found = {}
+        for name, at in {**self.own, **{f"by_{n}": i for n, i in self.refs.items()}}.items():
+            heading = table.headings[at] if table.headings else f"column {at + 1}"
+            found[renamed.get(name, f"{prefix}{name}")] = heading
+        if self.role_column is not None:
+            found["role"] = table.headings[self.role_column]
+        return found
