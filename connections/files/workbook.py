@@ -130,15 +130,16 @@ def _write_sheet(page: Worksheet, sheet: Sheet, number: int) -> None:
 
 def _write(cell: Cell, value: Value, kind: Kind) -> None:
     """Write one value; any text is text, whatever it begins with and whatever the column is."""
-    if value is None:
+    text = _plain(value) if isinstance(value, str) else None
+    if value is None or text == "":
         return
-    if isinstance(value, str):
-        cell.value = _plain(value)
+    if text is not None:
+        cell.value = text
         cell.data_type = "s"  # openpyxl would make "=1+1" a formula and "#N/A" an error
         cell.number_format = "@"
         # Excel's own apostrophe, as a style: the text itself stays exactly as it was
-        cell.quotePrefix = value.lstrip(" ").startswith(_RUNS)
-        cell.alignment = Alignment(vertical="top", wrap_text=len(value) > 60 and cell.column > 1)
+        cell.quotePrefix = text.lstrip(" ").startswith(_RUNS)
+        cell.alignment = Alignment(vertical="top", wrap_text=len(text) > 60 and cell.column > 1)
         return
     cell.value = value
     cell.number_format = _FORMAT[kind]
@@ -157,7 +158,9 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 def _sheet_name(name: str) -> str:
-    return _NOT_IN_SHEET_NAMES.sub(" ", _plain(name))[:31]
+    return (
+        _NOT_IN_SHEET_NAMES.sub(" ", _plain(name)).strip()[:28] or "Sheet"
+    )  # Excel: 31, and openpyxl may add a number
 
 
 def _add_table(page: Worksheet, sheet: Sheet, number: int, header: int, last: int) -> None:

@@ -1,0 +1,126 @@
+"""A report says what it means, and cannot be used to single out a child."""
+
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from connections.domain.coverage import CoverageSummary
+from connections.domain.rounds import Round, RoundStatus
+from connections.files.report import (
+    CONFIDENTIAL,
+    NEVER_A_TRAIT,
+    GroupTable,
+    ReportContent,
+    ReportKind,
+    report_filename,
+    write_report,
+)
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+ROUND = Round("r1", "Fall 2026", RoundStatus.CLOSED, date(2026, 10, 5))
+SUMMARY = CoverageSummary(618, 48, 28_800, 569, 439, 131, 12, 3, 569 / 618, 439 / 618, 0.97, 0, 1)
+BY_GRADE = pd.DataFrame(
+    {
+        "group": ["Grade 5", "Grade 6", "Grade 7"],
+        "students": pd.array([98, 112, None], dtype="Int64"),
+        "covered": pd.array([94, 100, None], dtype="Int64"),
+        "two_or_more": pd.array([70, 80, None], dtype="Int64"),
+        "share": [94 / 98, 100 / 112, float("nan")],
+        "share_high": [95 / 98, 104 / 112, float("nan")],
+        "gap": [1 / 98, 4 / 112, float("nan")],
+        "depth": [70 / 98, 80 / 112, float("nan")],
+        "withheld": [False, False, True],
+    }
+)
+NAMES = pd.DataFrame(
+    {
+        "student_id": ["00417", "00418"],
+        "name": ["=Cora Cohen", "Nora Moua"],
+        "grade": ["5", "K"],
+        "homeroom": ["5A", ""],
+        "know": [0, 1],
+        "recognise": [2, 3],
+        "missing": [4, 0],
+    }
+)
+
+
+@pytest.fixture
+def shareable() -> ReportContent:
+    return ReportContent(
+        "Oak Street School",
+        ROUND,
+        date(2026, 11, 22),
+        ReportKind.SHAREABLE,
+        10,
+        SUMMARY,
+        (GroupTable("Grade", BY_GRADE),),
+    )
+
+
+@pytest.fixture
+def internal(shareable) -> ReportContent:
+    return replace(shareable, kind=ReportKind.INTERNAL, names=NAMES)
+
+
+def opened(content: ReportContent):
+    return load_workbook(io.BytesIO(write_report(content, NOW)))
+
+
+def test_the_shareable_report_holds_no_name(shareable):
+    book = opened(shareable)
+    assert book.sheetnames == ["Summary", "By grade"]
+    assert CONFIDENTIAL not in [cell.value for page in book for row in page for cell in row]
+
+
+def test_the_internal_report_warns_on_every_sheet_and_lists_everybody(internal):
+    book = opened(internal)
+    assert [page["A1"].value for page in book] == [CONFIDENTIAL] * len(book.sheetnames)
+    listed = [row[:4] for row in book["Not yet connected"].iter_rows(min_row=6, values_only=True)]
+    assert listed == [
+        ("=Cora Cohen", "00417", "Grade 5", "5A"),
+        ("Nora Moua", "00418", "Kindergarten", None),
+    ]
+
+
+def test_a_small_group_is_withheld_with_its_counts(shareable):
+    rows = list(opened(shareable)["By grade"].iter_rows(values_only=True))
+    assert rows[-1] == ("Grade 7", *["withheld"] * 6)
+
+
+def test_the_chart_draws_only_what_is_shown(shareable):
+    chart = opened(shareable)["By grade"]._charts[0]
+    assert chart.series[0].val.numRef.f.endswith("$D$4:$D$5")
+
+
+def test_every_share_stands_beside_its_denominator(shareable):
+    rows = {row[0]: row for row in opened(shareable)["Summary"].iter_rows(values_only=True)}
+    assert rows["Covered (staff view)"][1:3] == (569, 618)
+    assert rows["Covered (staff view)"][3] == pytest.approx(569 / 618)
+    assert rows["Answers given (completeness)"][1:3] == (28_800, 48 * 618)
+
+
+def test_it_says_that_no_connection_is_never_a_trait_of_the_child(shareable, internal):
+    for content in (shareable, internal):
+        assert NEVER_A_TRAIT in [cell.value for cell in opened(content)["Summary"]["A"]]
+
+
+def test_a_school_smaller_than_the_smallest_group_shows_no_share_at_all(shareable):
+    tiny = replace(shareable, summary=replace(SUMMARY, students=7, covered=6), groups=())
+    rows = {row[0]: row for row in opened(tiny)["Summary"].iter_rows(values_only=True)}
+    assert rows["Covered (staff view)"][1:4] == ("withheld",) * 3
+    assert rows["Not yet connected"][1:4] == ("withheld",) * 3
+
+
+def test_the_name_of_the_file_is_safe_and_says_what_it_is(internal):
+    content = replace(internal, school="École / “Oak” Street: 北")
+    assert report_filename(content) == "Ecole-Oak-Street_Fall-2026_2026-11-22_internal.xlsx"
+
+
+def test_nobody_left_to_connect_is_said_in_words(internal):
+    page = opened(replace(internal, names=NAMES.iloc[:0]))["Not yet connected"]
+    assert page["A6"].value == "Every student in this round has a strong adult (staff view)."
