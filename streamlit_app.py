@@ -1,8 +1,8 @@
 """Start Connections: `streamlit run streamlit_app.py`, or any ASGI server with `app`."""
 
-from connections.ui.server import make_app
+import streamlit as st
 
-app = make_app()
+from connections.ui.server import SCRIPT, around
 
-if __name__ == "__main__":
-    app.run()
+# `streamlit run` looks for this very assignment to know that it serves an app, not a script.
+app = st.App(SCRIPT, **around())

@@ -27,15 +27,17 @@ HEADERS = {
 _CLOSED = ("/_stcore/metrics",)  # would tell anyone how many people are here
 
 
-def make_app() -> st.App:
-    """Return the app that `streamlit run` and any ASGI server start."""
+SCRIPT = Path(__file__).with_name("main.py")
+
+
+def around() -> dict[str, Any]:
+    """Return what `st.App` needs around the script, for streamlit_app.py."""
     settings()  # an unsafe setting stops the start, with its sentence
-    return st.App(
-        Path(__file__).with_name("main.py"),
-        lifespan=_lifespan,
-        middleware=[Middleware(SafeHeaders)],
-        on_script_error=_on_script_error,
-    )
+    return {
+        "lifespan": _lifespan,
+        "middleware": [Middleware(SafeHeaders)],
+        "on_script_error": _on_script_error,
+    }
 
 
 @asynccontextmanager

@@ -1,0 +1,160 @@
+"""The real app in a real browser: one server for each test, on a database of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import missing
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = os.environ.get("CONNECTIONS_CHROMIUM") or shutil.which("chromium") or ""
+# Without these Chromium looks for its maker's servers at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class App:
+    """A running app: where it is, its database, and what it has printed."""
+
+    url: str
+    database_url: str
+    log: Path
+    process: subprocess.Popen
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def command_line(database_url: str, *words: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "connections", *words],
+        cwd=ROOT,
+        env=os.environ | {"CONNECTIONS_DATABASE_URL": database_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@contextmanager
+def serving(folder: Path, database_url: str, port: int | None = None) -> Iterator[App]:
+    """Serve the app until the block ends; wait until it answers."""
+    port = port or free_port()
+    log = folder / "server.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "connections", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env=os.environ | {"CONNECTIONS_DATABASE_URL": database_url},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            with suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                break
+            if process.poll() is not None:
+                pytest.fail(f"the app did not start:\n{log.read_text(errors='replace')}")
+            time.sleep(0.1)
+        yield App(url, database_url, log, process)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
+        process.wait()
+
+
+@pytest.fixture
+def empty_app(tmp_path: Path) -> Iterator[App]:
+    """Return the app over an empty database."""
+    with serving(tmp_path, f"sqlite:///{(tmp_path / 'school.sqlite').as_posix()}") as app:
+        yield app
+
+
+@pytest.fixture
+def oak_street_app(tmp_path: Path) -> Iterator[App]:
+    """Return the app with Oak Street School in it."""
+    database_url = f"sqlite:///{(tmp_path / 'school.sqlite').as_posix()}"
+    filled = command_line(database_url, "demo")
+    assert filled.returncode == 0, filled.stderr
+    with serving(tmp_path, database_url) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return Chromium, without a window."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright")
+    if not CHROMIUM:
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def new_page(browser) -> Iterator[Callable]:
+    """Return how to open a page as somebody new: `new_page(width=390, dark=True)`.
+
+    Any request to another machine fails the test when it ends.
+    """
+    contexts, outside = [], []
+
+    def open_page(width: int = 1400, height: int = 900, dark: bool = False, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+            timezone_id="America/Chicago",
+            **options,
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+                else outside.append(request.url)
+            ),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert outside == [], "no request may leave this machine"
+
+
+def settled(page) -> None:
+    """Wait until Streamlit has finished drawing."""
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
+    page.wait_for_timeout(250)
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
