@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from connections.domain.access import Permission, Viewer
+from connections.domain.answers import is_late, read_strength, require_in_round
 from connections.domain.people import Adult, Student
 from connections.domain.problems import FileRefused, NotFound, NotPossible, Severity
 from connections.domain.rounds import (
@@ -18,10 +19,10 @@ from connections.domain.rounds import (
 )
 from connections.files.marks import MarksReading, read_marks
 from connections.files.reading import File
+from connections.store.answers import Answer, save_answers
 from connections.store.database import Connection, Database, new_id
 from connections.store.rosters import load_adults, load_students
 from connections.store.rounds import (
-    delete_mark,
     freeze_round,
     load_done,
     load_marks,
@@ -201,7 +202,7 @@ def mark_students(
         adult_id = viewer.require_adult()
     else:
         viewer.require(Permission.MARK_ANY)
-    checked = {student: _strength(value) for student, value in answers.items()}
+    checked = {student: read_strength(value) for student, value in answers.items()}
     details = {"round_id": round_id, "adult_id": adult_id, "answers": len(checked)}
     with database.changing(viewer, "marks.given", now, details) as sql:
         this_round = load_round(sql, viewer.school_id, round_id)
@@ -209,39 +210,15 @@ def mark_students(
             raise NotFound("This round does not exist any more.")
         require_marking(this_round)
         students, adults = load_round_people(sql, viewer.school_id, this_round)
-        _require_known({adult_id}, {adult.adult_id for adult in adults}, "adult")
-        _require_known(checked.keys(), {person.student_id for person in students}, "student")
-        given = [
-            Mark(adult_id, student, strength)
+        require_in_round({adult_id}, {adult.adult_id for adult in adults}, "adult")
+        require_in_round(checked, {person.student_id for person in students}, "student")
+        late = frozenset({round_id} if is_late(this_round) else ())
+        said = [
+            Answer(new_id(), round_id, adult_id, student, strength)
             for student, strength in checked.items()
-            if strength is not None
         ]
-        late = this_round.status is RoundStatus.REVEALED
-        save_marks(sql, viewer.school_id, round_id, given, now, late)
-        for student, strength in checked.items():
-            if strength is None:
-                delete_mark(sql, viewer.school_id, round_id, adult_id, student)
+        save_answers(sql, viewer.school_id, said, now, late)
     return len(checked)
-
-
-def _strength(value: Strength | int | None) -> Strength | None:
-    if value is None:
-        return None
-    try:
-        return Strength(value)
-    except ValueError:
-        raise NotPossible(
-            "An answer is Strong, Know, Recognise or Not yet. Nothing was saved."
-        ) from None
-
-
-def _require_known(wanted: Iterable[str], known: set[str], what: str) -> None:
-    missing = sorted(set(wanted) - known)
-    if missing:
-        named = ", ".join(missing[:5]) + (" and others" if len(missing) > 5 else "")
-        raise NotFound(
-            f"Not in this round any more: {what} {named}. Nothing was saved; please reload."
-        )
 
 
 def say_done(database: Database, viewer: Viewer, round_id: str, now: datetime) -> None:

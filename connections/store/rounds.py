@@ -251,20 +251,6 @@ def save_marks(
     )
 
 
-def delete_mark(
-    sql: Connection, school_id: str, round_id: str, adult_id: str, student_id: str
-) -> None:
-    """Take one answer back: the student is not reviewed by this adult any more."""
-    sql.execute(
-        marks.delete().where(
-            marks.c.school_id == school_id,
-            marks.c.round_id == round_id,
-            marks.c.adult_id == adult_id,
-            marks.c.student_id == student_id,
-        )
-    )
-
-
 def load_progress(sql: Connection, school_id: str, round_id: str) -> Mapping[str, int]:
     """Return how many answers each adult has given: how many, never which."""
     query = (

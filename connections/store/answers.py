@@ -1,0 +1,161 @@
+"""Answers: the log of everything said, and the marks that stand because of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select
+
+from connections.domain.rounds import Mark, Strength
+from connections.store.database import in_groups
+from connections.store.rounds import save_marks
+from connections.store.schema import answers, audit, marks, schools, students
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing one adult said of one student in one round; strength None takes it back."""
+
+    answer_id: str
+    round_id: str
+    adult_id: str
+    student_id: str
+    strength: Strength | None
+
+    @property
+    def pair(self) -> tuple[str, str, str]:
+        """Return whose mark it is about."""
+        return self.round_id, self.adult_id, self.student_id
+
+
+def load_known_answers(
+    sql: Connection, school_id: str, answer_ids: Iterable[str]
+) -> dict[str, Answer]:
+    """Return those of the answers that were saved before, by their id."""
+    found: dict[str, Answer] = {}
+    for group in in_groups(answer_ids):
+        query = select(answers).where(
+            answers.c.school_id == school_id, answers.c.answer_id.in_(group)
+        )
+        for row in sql.execute(query):
+            strength = None if row.strength is None else Strength(row.strength)
+            found[row.answer_id] = Answer(
+                row.answer_id, row.round_id, row.adult_id, row.student_id, strength
+            )
+    return found
+
+
+def save_answers(
+    sql: Connection,
+    school_id: str,
+    said: Sequence[Answer],
+    now: datetime,
+    late_rounds: frozenset[str] = frozenset(),
+) -> None:
+    """Write new answers in their order; the last one about a pair is the mark that stands."""
+    if not said:
+        return
+    sql.execute(
+        answers.insert(),
+        [
+            {
+                "school_id": school_id,
+                "answer_id": answer.answer_id,
+                "round_id": answer.round_id,
+                "adult_id": answer.adult_id,
+                "student_id": answer.student_id,
+                "strength": None if answer.strength is None else int(answer.strength),
+                "marked_at": now,
+            }
+            for answer in said
+        ],
+    )
+    standing = {answer.pair: answer for answer in said}
+    by_round: dict[str, list[Mark]] = {}
+    taken_back = []
+    for answer in standing.values():
+        if answer.strength is None:
+            taken_back.append(answer)
+        else:
+            mark = Mark(answer.adult_id, answer.student_id, answer.strength)
+            by_round.setdefault(answer.round_id, []).append(mark)
+    for round_id, given in by_round.items():
+        save_marks(sql, school_id, round_id, given, now, round_id in late_rounds)
+    if taken_back:
+        sql.execute(
+            delete(marks).where(
+                marks.c.school_id == school_id,
+                marks.c.round_id == bindparam("in_round"),
+                marks.c.adult_id == bindparam("by"),
+                marks.c.student_id == bindparam("about"),
+            ),
+            [{"in_round": a.round_id, "by": a.adult_id, "about": a.student_id} for a in taken_back],
+        )
+
+
+def load_own_marks(sql: Connection, school_id: str, round_id: str, adult_id: str) -> dict[str, int]:
+    """Return one adult's standing answers, by student."""
+    query = select(marks.c.student_id, marks.c.strength).where(
+        marks.c.school_id == school_id,
+        marks.c.round_id == round_id,
+        marks.c.adult_id == adult_id,
+    )
+    return {row.student_id: row.strength for row in sql.execute(query)}
+
+
+def load_actions_since(sql: Connection, school_id: str, entry: int) -> tuple[int, frozenset[str]]:
+    """Return the newest audit entry, and the kinds of change made after the given one.
+
+    Until this transaction ends no other process changes the school. SQLite's transactions do that
+    by themselves; on PostgreSQL a round could else close between the question whether it is open
+    and the answer being saved.
+    """
+    if sql.dialect.name == "postgresql":
+        sql.execute(
+            select(schools.c.school_id).where(schools.c.school_id == school_id).with_for_update()
+        )
+    query = (
+        select(audit.c.action, func.max(audit.c.entry).label("entry"))
+        .where(audit.c.school_id == school_id, audit.c.entry > entry)
+        .group_by(audit.c.action)
+    )
+    rows = sql.execute(query).all()
+    newest = max((row.entry for row in rows), default=entry)
+    return newest, frozenset(row.action for row in rows)
+
+
+def load_departed_ids(sql: Connection, school_id: str) -> frozenset[str]:
+    """Return the ids of the students who left."""
+    query = select(students.c.student_id).where(
+        students.c.school_id == school_id, students.c.left_on.is_not(None)
+    )
+    return frozenset(sql.execute(query).scalars())
+
+
+def load_progress_by_grade(sql: Connection, school_id: str, round_id: str) -> Mapping[str, int]:
+    """Return how many answers were given about the enrolled students of each grade."""
+    query = (
+        select(students.c.grade, func.count().label("answers"))
+        .join(
+            marks,
+            (marks.c.school_id == students.c.school_id)
+            & (marks.c.student_id == students.c.student_id),
+        )
+        .where(
+            marks.c.school_id == school_id,
+            marks.c.round_id == round_id,
+            students.c.left_on.is_(None),
+        )
+        .group_by(students.c.grade)
+    )
+    return {row.grade: row.answers for row in sql.execute(query)}
+
+
+def load_answer_log(sql: Connection, school_id: str, round_id: str) -> list[Any]:
+    """Return everything said in a round: answer_id, adult_id, student_id, strength."""
+    query = select(
+        answers.c.answer_id, answers.c.adult_id, answers.c.student_id, answers.c.strength
+    ).where(answers.c.school_id == school_id, answers.c.round_id == round_id)
+    return list(sql.execute(query))
+

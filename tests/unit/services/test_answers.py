@@ -1,0 +1,281 @@
+"""Answers handed in by many walls at once: nothing lost, nothing twice, nothing that may not be."""
+
+import threading
+from concurrent.futures import wait
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from connections.domain.people import Adult, RosterChanges, Student
+from connections.domain.problems import AccessDenied, NotPossible
+from connections.domain.rounds import Strength
+from connections.services import answers as answers_service
+from connections.services.answers import AnswerDesk, NotSaved, hand_in_answers, own_answers
+from connections.services.capabilities import (
+    HERE,
+    handle,
+    marking_capability,
+    open_secret,
+    read_capability,
+)
+from connections.services.rounds import close_round, mark_students, reveal_round
+from connections.services.school import read_audit
+from connections.store.answers import load_answer_log, load_own_marks
+from connections.store.database import audit_is_whole
+from connections.store.rosters import save_adults, save_students
+from tests.small_school import fill
+
+SECRET = b"s" * 32
+STUDENTS = [Student(f"S{n:02}", f"First{n}", f"Last{n}", grade="7") for n in range(12)]
+ADULTS = [Adult("A1", "Ana", "Ames"), Adult("A2", "Ben", "Bo"), Adult("A3", "Cy", "Cole")]
+
+
+@pytest.fixture
+def meeting(any_database, me, today, now, as_adult):
+    return Meeting(any_database, me, today, now, as_adult)
+
+
+class Meeting:
+    """A small round and its desk."""
+
+    def __init__(self, database, me, today, now, as_adult):
+        self.database, self.me, self.today, self.now, self.as_adult = (
+            database, me, today, now, as_adult,
+        )  # fmt: skip
+        fill(database, me, today, now, STUDENTS, ADULTS)
+        self.desk = AnswerDesk(database, SECRET)
+        self.numbers = count(1)  # safe between threads
+
+    def capability(self, adult_id="A1", **changes):
+        return marking_capability(self.as_adult(adult_id), "r1", HERE, SECRET, self.now)
+
+    def item(self, student_id, strength, answer_id=None):
+        answer_id = answer_id or f"answer-{next(self.numbers):06}"
+        student = handle(SECRET, "school", "r1", student_id)
+        return {"id": answer_id, "student": student, "strength": strength}
+
+    def send(self, *items, adult_id="A1", capability=None):
+        message = {"capability": capability or self.capability(adult_id), "answers": list(items)}
+        return hand_in_answers(self.desk, message, self.now)
+
+    def marks(self, adult_id="A1"):
+        with self.database.reading() as sql:
+            return load_own_marks(sql, "school", "r1", adult_id)
+
+    def log(self):
+        with self.database.reading() as sql:
+            return load_answer_log(sql, "school", "r1")
+
+    def audit(self, action):
+        return [e for e in read_audit(self.database, self.me).entries if e.action == action]
+
+
+def test_an_acknowledged_answer_is_in_the_database_and_signed(meeting):
+    receipt = meeting.send(meeting.item("S01", 3), meeting.item("S02", 0)).result(5)
+    assert receipt.acknowledged == ("answer-000001", "answer-000002")
+    assert receipt.refused == () and not receipt.late
+    assert meeting.marks() == {"S01": 3, "S02": 0}
+    (entry,) = meeting.audit("marks.given")
+    assert entry.who == "A1"
+    assert entry.details == {"round_id": "r1", "adult_id": "A1", "answers": 2}
+    with meeting.database.reading() as sql:
+        assert audit_is_whole(sql, "school")
+
+
+def test_the_same_answer_twice_counts_once_even_after_a_newer_one(meeting):
+    first = meeting.item("S01", 3)
+    meeting.send(first).result(5)
+    meeting.send(meeting.item("S01", 1)).result(5)
+    again = meeting.send(first, first).result(5)
+    assert again.acknowledged == (first["id"], first["id"])
+    assert meeting.marks() == {"S01": 1}, "a repeated message must not undo what came after it"
+    assert len(meeting.log()) == 2
+
+
+def test_an_answer_taken_back_is_not_reviewed_again(meeting):
+    meeting.send(meeting.item("S01", 3)).result(5)
+    meeting.send(meeting.item("S01", None)).result(5)
+    assert meeting.marks() == {}
+    assert [row.strength for row in meeting.log()] == [3, None]
+
+
+def test_the_last_answer_of_a_message_stands(meeting):
+    meeting.send(meeting.item("S01", 3), meeting.item("S01", None), meeting.item("S01", 2)).result(
+        5
+    )
+    assert meeting.marks() == {"S01": 2}
+    meeting.send(meeting.item("S01", 1), meeting.item("S01", None)).result(5)
+    assert meeting.marks() == {}
+
+
+def test_two_tabs_of_one_adult_end_with_the_last_word_of_either(meeting):
+    tab, other_tab = meeting.capability(), meeting.capability()
+    meeting.send(meeting.item("S01", 3), capability=tab).result(5)
+    meeting.send(meeting.item("S01", 2), capability=other_tab).result(5)
+    assert own_answers(meeting.desk, tab, meeting.now) == {handle(SECRET, "school", "r1", "S01"): 2}
+
+
+def test_many_adults_at_once_lose_nothing_and_share_commits(meeting):
+    futures = []
+
+    def tap(adult_id):
+        futures.extend(
+            meeting.send(meeting.item(student.student_id, 2), adult_id=adult_id)
+            for student in STUDENTS
+        )
+
+    taps = [threading.Thread(target=tap, args=(adult.adult_id,)) for adult in ADULTS]
+    for thread in taps:
+        thread.start()
+    for thread in taps:
+        thread.join()
+    assert not wait(futures, 20).not_done
+    for adult in ADULTS:
+        assert meeting.marks(adult.adult_id) == {s.student_id: 2 for s in STUDENTS}
+    assert len(meeting.audit("marks.given")) < len(futures)
+
+
+def test_a_name_in_a_capability_cannot_be_changed(meeting):
+    genuine = meeting.capability("A1")
+    body, _, signature = genuine.partition(".")
+    forged = meeting.capability("A2").partition(".")[0] + "." + signature
+    for capability in (forged, body, "", None, 7, "a.b", "é.é", genuine + "x", "x" * 5000):
+        with pytest.raises(AccessDenied):
+            hand_in_answers(
+                meeting.desk,
+                {"capability": capability, "answers": [meeting.item("S01", 3)]},
+                meeting.now,
+            )
+    assert meeting.marks("A1") == meeting.marks("A2") == {}
+
+
+def test_a_capability_ends(meeting):
+    capability = meeting.capability()
+    read_capability(capability, SECRET, meeting.now + timedelta(hours=7, minutes=59))
+    with pytest.raises(AccessDenied):
+        read_capability(capability, SECRET, meeting.now + timedelta(hours=8))
+
+
+def test_a_student_the_wall_never_showed_is_refused_and_noted(meeting):
+    good = meeting.item("S01", 3)
+    odd = meeting.item("S02", 3) | {"student": "madeup"}
+    plain_id = meeting.item("S02", 3) | {"student": "S02"}
+    receipt = meeting.send(good, odd, plain_id).result(5)
+    assert receipt.acknowledged == (good["id"],)
+    assert [r.answer_id for r in receipt.refused] == [odd["id"], plain_id["id"]]
+    assert all("not saved" in r.message for r in receipt.refused)
+    (entry,) = meeting.audit("answers.refused")
+    assert entry.who == "A1"
+    assert entry.details == {"round_id": "r1", "why": "unknown", "answers": 2}
+
+
+def test_someone_elses_answer_id_cannot_swallow_an_answer(meeting):
+    meeting.send(meeting.item("S01", 3, "shared-id-1"), adult_id="A1").result(5)
+    receipt = meeting.send(meeting.item("S01", 0, "shared-id-1"), adult_id="A2").result(5)
+    assert receipt.acknowledged == ()
+    assert [r.answer_id for r in receipt.refused] == ["shared-id-1"]
+    assert meeting.marks("A2") == {}
+
+
+def test_a_student_who_left_a_minute_ago_is_refused_kindly_and_the_rest_is_saved(meeting):
+    meeting.send(meeting.item("S01", 3)).result(5)
+    with meeting.database.changing(meeting.me, "roster.imported", meeting.now) as sql:
+        save_students(sql, "school", RosterChanges(left=(STUDENTS[2],)), meeting.today)
+    receipt = meeting.send(meeting.item("S02", 3), meeting.item("S03", 3)).result(5)
+    assert len(receipt.acknowledged) == 1
+    assert "just left" in receipt.refused[0].message
+    assert meeting.audit("answers.refused") == [], "a departure is nobody's forgery"
+
+
+def test_an_adult_who_left_marks_no_more(meeting):
+    capability = meeting.capability("A2")
+    with meeting.database.changing(meeting.me, "roster.imported", meeting.now) as sql:
+        save_adults(sql, "school", RosterChanges(left=(ADULTS[1],)), meeting.today)
+    with pytest.raises(AccessDenied, match="not marking here any more"):
+        meeting.send(meeting.item("S01", 3), capability=capability).result(5)
+
+
+def test_answers_after_the_reveal_are_late_and_after_closing_refused_kindly(meeting):
+    meeting.send(meeting.item("S01", 3)).result(5)
+    reveal_round(meeting.database, meeting.me, "r1", meeting.now)
+    assert meeting.send(meeting.item("S02", 3)).result(5).late
+    close_round(meeting.database, meeting.me, "r1", meeting.now)
+    with pytest.raises(NotPossible, match="is closed"):
+        meeting.send(meeting.item("S03", 3)).result(5)
+    assert meeting.marks() == {"S01": 3, "S02": 3}
+
+
+@pytest.mark.parametrize(
+    "strength", [7, -1, 1.5, "3", True, [], {}, 10**30], ids=lambda value: repr(value)[:12]
+)
+def test_a_strength_that_does_not_exist_refuses_the_message(meeting, strength):
+    with pytest.raises(NotPossible, match="Strong, Know, Recognise or Not yet"):
+        meeting.send(meeting.item("S01", strength))
+
+
+def test_ten_thousand_answers_in_one_message_are_refused(meeting):
+    items = [meeting.item("S01", 3) for _ in range(10_000)]
+    with pytest.raises(NotPossible, match="10,000"):
+        meeting.send(*items)
+    assert meeting.marks() == {}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [None, [], {}, "x", [1], [{}], [{"id": "short", "student": "s", "strength": 1}],
+     [{"id": "x" * 65, "student": "s", "strength": 1}],
+     [{"id": "with space", "student": "s", "strength": 1}],
+     [{"id": "answer-1", "student": 5, "strength": 1}],
+     [{"id": "answer-1", "student": "s" * 65, "strength": 1}],
+     [{"id": "answer-1", "student": "s"}]],
+)  # fmt: skip
+def test_what_is_no_message_is_refused(meeting, answers):
+    with pytest.raises(NotPossible):
+        hand_in_answers(
+            meeting.desk, {"capability": meeting.capability(), "answers": answers}, meeting.now
+        )
+
+
+def test_if_the_commit_fails_nobody_is_told_that_anything_is_safe(meeting, monkeypatch):
+    def fail(*_):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(answers_service, "save_answers", fail)
+        futures = [meeting.send(meeting.item("S01", 3)), meeting.send(meeting.item("S02", 3))]
+        for future in futures:
+            with pytest.raises(NotSaved):
+                future.result(5)
+    assert meeting.marks() == {}
+    assert meeting.audit("marks.given") == []
+    assert meeting.send(meeting.item("S01", 3)).result(5).acknowledged
+
+
+def test_closing_the_desk_writes_what_was_waiting(meeting):
+    futures = [meeting.send(meeting.item(s.student_id, 1)) for s in STUDENTS]
+    meeting.desk.close()
+    assert all(future.done() and future.result().acknowledged for future in futures)
+    assert len(meeting.marks()) == len(STUDENTS)
+
+
+def test_the_table_writes_the_same_marks_and_the_same_log(meeting):
+    viewer = meeting.as_adult("A1")
+    mark_students(meeting.database, viewer, "r1", {"S01": 3, "S02": Strength.KNOW}, meeting.now)
+    mark_students(meeting.database, viewer, "r1", {"S01": None}, meeting.now)
+    assert meeting.marks() == {"S02": 2}
+    assert len(meeting.log()) == 3
+
+
+def test_forgeries_are_noted_but_cannot_fill_the_log(meeting):
+    for _ in range(answers_service.FORGERIES_NOTED + 20):
+        meeting.desk.note_forgery("school", "capability", meeting.now)
+    assert len(meeting.audit("answers.refused")) == answers_service.FORGERIES_NOTED
+
+
+def test_the_secret_survives_a_restart_and_is_private(tmp_path):
+    secret = open_secret(tmp_path)
+    assert open_secret(tmp_path) == secret and len(secret) == 32
+    (file,) = tmp_path.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    assert open_secret(None) != open_secret(None)
