@@ -15,9 +15,10 @@ from connections.domain.outreach import (
     FollowUp,
     Outreach,
     Status,
+    follow_up_days,
 )
 from connections.domain.problems import Changed
-from connections.store.database import in_groups, upsert
+from connections.store.database import in_groups, new_id, upsert
 from connections.store.schema import (
     contacts,
     do_not_match,
@@ -26,8 +27,10 @@ from connections.store.schema import (
     outreach,
     outreach_steps,
     rounds,
+    students,
     voice,
 )
+from connections.store.schools import load_settings
 
 CHANGED = (
     "Somebody else changed this outreach a moment ago, so nothing was saved. Please look again."
@@ -38,9 +41,16 @@ TAKEN = (
 )
 
 
+_WITH_LEAVERS = select(outreach, students.c.left_on.label("student_left_on")).join(
+    students,
+    (students.c.school_id == outreach.c.school_id)
+    & (students.c.student_id == outreach.c.student_id),
+)
+
+
 def load_outreach(sql: Connection, school_id: str, adult_id: str | None = None) -> list[Outreach]:
     """Return the school's outreach, or one adult's, the oldest first."""
-    query = select(outreach).where(outreach.c.school_id == school_id)
+    query = _WITH_LEAVERS.where(outreach.c.school_id == school_id)
     if adult_id is not None:
         query = query.where(outreach.c.adult_id == adult_id)
     return _read(sql, query)
@@ -48,7 +58,7 @@ def load_outreach(sql: Connection, school_id: str, adult_id: str | None = None) 
 
 def load_one_outreach(sql: Connection, school_id: str, outreach_id: str) -> Outreach | None:
     """Return one outreach, or None."""
-    query = select(outreach).where(
+    query = _WITH_LEAVERS.where(
         outreach.c.school_id == school_id, outreach.c.outreach_id == outreach_id
     )
     return next(iter(_read(sql, query)), None)
@@ -70,11 +80,16 @@ def _read(sql: Connection, query: Select[Any]) -> list[Outreach]:
 
 
 def _outreach(row: Row[Any]) -> Outreach:
+    """Return the outreach of a row; that its student left is read from the roster, never stored.
+
+    So a student who comes back finds the outreach as it was.
+    """
+    left = row.student_left_on is not None and Status(row.status) in OPEN
     return Outreach(
         row.outreach_id,
         row.student_id,
         row.adult_id,
-        Status(row.status),
+        Status.LEFT_SCHOOL if left else Status(row.status),
         row.began_on,
         row.round_id,
         row.reason,
@@ -283,6 +298,13 @@ def save_follow_ups(sql: Connection, school_id: str, checks: Iterable[FollowUp])
             for check in checks
         ],
     )
+
+
+def save_first_follow_ups(sql: Connection, school_id: str, one: Outreach) -> None:
+    """Plan the two looks at an outreach that somebody said yes to."""
+    days = follow_up_days(one.began_on, load_settings(sql, school_id))
+    checks = [FollowUp(new_id(), one.outreach_id, due_on) for due_on in days]
+    save_follow_ups(sql, school_id, checks)
 
 
 def _parts(ids: Collection[str] | None) -> Iterable[list[str] | None]:
