@@ -201,7 +201,7 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
         where = f"Row {first.row}: " if first.row else ""
         more = f" ({preview.errors - 1} more problems.)" if preview.errors > 1 else ""
         raise FileRefused(f"{where}{first.message}{more} Nothing was imported.")
-    if not (reading.has_students or reading.has_adults):
+    if not (reading.students or reading.adults):
         told = " ".join(report.message for report in reading.reports)
         raise FileRefused(f"{told} Nothing was imported.")
     if preview.drops and not accept_drop:

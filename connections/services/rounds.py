@@ -401,8 +401,9 @@ def _require_importable(preview: MarksPreview, leave_out_errors: bool) -> None:
     if preview.errors and not leave_out_errors:
         first = next(i for i in preview.reading.issues if i.severity is Severity.ERROR)
         raise FileRefused(
-            f"{preview.errors} rows cannot be imported; the first is row {first.row}: "
-            f"{first.message} Nothing was imported."
+            f"Row {first.row}: {first.message}"
+            + (f" ({preview.errors - 1} more rows like it.)" if preview.errors > 1 else "")
+            + " Nothing was imported."
         )
     if not preview.reading.marks:
         raise FileRefused(f"{preview.reading.message} Nothing was imported.")
