@@ -87,7 +87,7 @@ def propose_outreach(
                 looked_after_by=looked_after_by or viewer.adult_id,
             )
             try:
-                _require_pair(sql, viewer.school_id, one, despite_do_not_match)
+                require_pair(sql, viewer.school_id, one, despite_do_not_match)
                 save_new_outreach(sql, viewer.school_id, one, steps, now, _by(viewer))
             except ConnectionsError as refusal:
                 first = first or refusal
@@ -129,15 +129,19 @@ def volunteer(
     details = {"outreach_id": one.outreach_id}
     with database.changing(viewer, "outreach.volunteered", now, details) as sql:
         _require_recent_round(sql, viewer.school_id, round_id, today)
-        _require_pair(sql, viewer.school_id, one, despite_do_not_match)
+        require_pair(sql, viewer.school_id, one, despite_do_not_match)
         save_new_outreach(sql, viewer.school_id, one, steps, now, _by(viewer))
         save_first_follow_ups(sql, viewer.school_id, one)
     return one.outreach_id
 
 
-def _require_pair(
+def require_pair(
     sql: Connection, school_id: str, one: Outreach, despite_do_not_match: bool
 ) -> None:
+    """Refuse a pair that the people, their capacity or the school rule out at this moment.
+
+    Raises NotFound, NotPossible, or ToBeAsked for two who are not to be matched.
+    """
     if one.student_id not in {student.student_id for student in load_students(sql, school_id)}:
         raise NotFound("This student is not on the roster any more, so nothing was saved.")
     adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)

@@ -20,6 +20,7 @@ from connections.domain.rounds import (
 from connections.files.marks import MarksReading, read_marks
 from connections.files.reading import File
 from connections.store.answers import Answer, save_answers
+from connections.services.conversion import note_strong_pairs
 from connections.store.database import Connection, Database, new_id
 from connections.store.rosters import load_adults, load_students
 from connections.store.rounds import (
@@ -100,13 +101,17 @@ def open_round(
 def reveal_round(database: Database, viewer: Viewer, round_id: str, now: datetime) -> Round:
     """Show everybody's marks; late answers stay possible and are marked as late."""
     viewer.require(Permission.ROUND_MANAGE)
-    return _step(database, viewer, round_id, RoundStatus.REVEALED, now)
+    revealed = _step(database, viewer, round_id, RoundStatus.REVEALED, now)
+    note_strong_pairs(database, viewer, now)
+    return revealed
 
 
 def close_round(database: Database, viewer: Viewer, round_id: str, now: datetime) -> Round:
     """Close a round for good: its marks, students, grades and adults stand as they are."""
     viewer.require(Permission.ROUND_MANAGE)
-    return _step(database, viewer, round_id, RoundStatus.CLOSED, now)
+    closed = _step(database, viewer, round_id, RoundStatus.CLOSED, now)
+    note_strong_pairs(database, viewer, now)
+    return closed
 
 
 def _step(
