@@ -29,6 +29,8 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
         return layout
     _choose_role_column(table, senses, layout)
     scope = _main_scope(table, senses, layout, expect)
+    if scope and not expect:
+        _drop_role_column(table, layout, scope)
     _choose_columns(table, senses, layout, scope)
     if looks_like_grid(table, senses, layout):
         layout.kind, layout.what = "marks", "grid"
@@ -52,7 +54,7 @@ def _choose_role_column(table: Table, senses: list[columns.Sense], layout: Layou
             "adult",
         ):
             values = {v for v in table.columns[at] if v and v not in NULLS}
-            known = [role_of(v) for v in values]
+            known = [role_of(v) or (v == "user" and found.field == "status") for v in values]
             need = 0.5 if found.field == "role" else 0.99
             exact = found.field == "role" or all(key(v) in _EXACT for v in values)
             if (
@@ -70,6 +72,15 @@ _EXACT = frozenset(
 )
 
 
+def _drop_role_column(table: Table, layout: Layout, scope: str) -> None:
+    """Headings that say whose the rows are outrank a role column that does not contradict them."""
+    if layout.role_column is None:
+        return
+    other = STUDENT if scope == ADULT else ADULT
+    if not any(role_of(v) == other for v in set(table.columns[layout.role_column])):
+        layout.role_column = None
+
+
 def _main_scope(
     table: Table, senses: list[columns.Sense], layout: Layout, expect: str | None
 ) -> str:
@@ -81,6 +92,10 @@ def _main_scope(
     adult = any(s.scope == "adult" and s.field in personal for s in senses)
     if student:
         return STUDENT
+    plain_id = any(not s.scope and s.field == "id" for s in senses)
+    graded = any(s.field == "grade" and _grade_fits(table, i) for i, s in enumerate(senses))
+    if adult and plain_id and graded and not hint_of(table.file) == ADULT:
+        return ""  # a student's row that names an adult
     return ADULT if adult else ""
 
 
@@ -108,7 +123,7 @@ _CHOICES = (
 
 
 def _choose_columns(table: Table, senses: list[columns.Sense], layout: Layout, scope: str) -> None:
-    other = ADULT if scope == STUDENT else STUDENT
+    other = STUDENT if scope == ADULT else ADULT
     for wanted in _CHOICES:
         found = [i for i, s in enumerate(senses) if s.field == wanted and s.scope in ("", scope)]
         if wanted == "grade":
@@ -268,6 +283,8 @@ def _decide(
         return
     if named and not _values_are_people(table, layout) and not expect:
         return
+    if layout.role_column is not None and layout.own.get("status") == layout.role_column:
+        layout.own.pop("status")  # Chamilo: the column called Status is the role
     only_ref = (
         layout.own.get("full_name") is not None
         and senses[layout.own["full_name"]].field == "homeroom_teacher"
@@ -279,12 +296,26 @@ def _decide(
         layout.role = STUDENT if expect.startswith("student") else ADULT
     elif layout.role_column is not None or layout.unit_column is not None:
         layout.role = "by row"
+    elif scope == "" and _users_of_a_standard(table, layout):
+        layout.role = ""  # roles stand in another file: roles.csv, enrollments.csv
     elif student - adult >= (1.5 if adult else 1.0):
         layout.role = STUDENT
     elif adult - student >= 1.5:
         layout.role = ADULT
     if layout.role == ADULT:
         _as_adults(table, senses, layout)
+
+
+_USERS = ({"sourcedid", "givenname", "familyname"}, {"userid", "loginid", "status"})
+
+
+def _users_of_a_standard(table: Table, layout: Layout) -> bool:
+    """Say whether these are the users of OneRoster 1.2, SDS 2.1 or Canvas: students and adults."""
+    keys = {key(h) for h in table.headings}
+    if not any(wanted <= keys for wanted in _USERS):
+        return False
+    at = layout.own.get("grade")
+    return at is None or not all(table.columns[at])
 
 
 def _as_adults(table: Table, senses: list[columns.Sense], layout: Layout) -> None:

@@ -15,13 +15,13 @@ _ROLE_WORDS = {
     ADULT: """teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
         counsellor coach faculty lehrer profs prof professeur enseignant instructor ta tas designer professor lecturer adjunct
         chair researcher affiliate occupationaltherapist physicaltherapist speechtherapist visiontherapist paraprofessional para
-        specialservices advisor nurse officestaff itadmin substitute librarian secretary custodian driver busdriver admin
+        specialservices advisor proctor nurse officestaff itadmin substitute librarian secretary custodian driver busdriver admin
         siteadministrator districtadministrator systemadministrator teachingassistant mentor tutor employee socialworker
         psychologist headteacher deputy office kitchen cook security schooltechlead stl leader editingteacher manager
         teachereditor profesor profesora docente maestro 教师 教員 교사 معلم معلمة المعلم учитель guru director dean lehrkraft mitarbeiter
         leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar""",
     NEITHER: """parent guardian relative observer alumni other none family mother father elternteil parents doctor
-        sponsor guest visitor proctor contact""",
+        sponsor guest visitor contact""",
 }
 ROLE_OF = {word: role for role, text in _ROLE_WORDS.items() for word in text.split()}
 

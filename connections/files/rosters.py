@@ -140,7 +140,8 @@ def _parts(files: Sequence[File], expect: str | None) -> tuple[list[Part], dict[
         except FileRefused as problem:
             refused[i] = str(problem)
             continue
-        tables = [table for grid in grids for table in _tables(grid)]
+        visible = [grid for grid in grids if not grid.hidden]
+        tables = [table for grid in visible or grids for table in _tables(grid)]
         parts += [Part(i, table, read_layout(table, expect)) for table in tables]
     return parts, refused
 
@@ -160,6 +161,9 @@ def _read_all(
 ) -> None:
     roles = ties.roles_by_id([(p.table, p.layout) for p in parts])
     keys: dict[str, int] = {}
+    open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
+    crowded = {i for i in open_files if open_files.count(i) > 2}  # one question for them all
+    file_shapes = {i: _shape(p for p in parts if p.file == i) for i in crowded}
     for part in _one_of_each(parts):
         if part.layout.kind != "people":
             continue
@@ -167,14 +171,16 @@ def _read_all(
         def ask(
             topic: str, message: str, choices: tuple[tuple[str, str], ...], part: Part = part
         ) -> str:
-            name = f"{topic}:{part.shape}"
+            shared = topic == "role" and part.file in crowded
+            name = f"{topic}:{file_shapes[part.file] if shared else part.shape}"
             keys[name] = keys.get(name, 0) + 1
-            if keys[name] > 1:
+            if keys[name] > 1 and not shared:
                 name += f":{keys[name]}"
             answer = answers.get(name, "")
             if answer in {value for value, _ in choices}:
                 return answer
-            asked.setdefault(part.file, []).append(Question(name, message, choices))
+            if not shared or keys[name] == 1:
+                asked.setdefault(part.file, []).append(Question(name, message, choices))
             return ""
 
         mine = roles if part.layout.role in ("",) and roles and "id" in part.layout.own else None

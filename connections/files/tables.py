@@ -102,13 +102,13 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
-    """Say whether most known words of a row stand right below it too: data ("lehrer"), no header."""
-    if at + 1 >= len(rows):
-        return False
+    """Say whether half the known words of a row stand beside it too: data ("lehrer"), no header."""
     known = [i for i, cell in enumerate(rows[at][:400]) if cell and columns.recognised(cell)]
-    below = rows[at + 1]
-    again = sum(i < len(below) and below[i].strip() == rows[at][i].strip() for i in known)
-    return again * 2 > len(known)
+    for beside in (*rows[at + 1 : at + 2], *rows[max(at - 1, 0) : at]):
+        again = sum(i < len(beside) and beside[i].strip() == rows[at][i].strip() for i in known)
+        if again and again * 2 >= len(known):
+            return True
+    return False
 
 
 def _of_a_standard(row: Sequence[str]) -> bool:
@@ -191,7 +191,7 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _NOT_PEOPLE = re.compile(
-    r"(points? possible|possible points|\d+ points?|total[s:]?|grand total|sum|average|mean|count|median|"
+    r"(points?( possible)?|possible points|\d+ points?|total[s:]?|grand total|sum|average|mean|count|median|"
     r"class average|out of|max points|weight|overall|date|due date|read.only|student, test|test, student|"
     r"this person will be un-?deleted.*|end of (file|list|report).*|page \d+.*|summe|gesamt|insgesamt|"
     r"total students?.*|number of students.*|合计|总计|合計|المجموع|اجمالي|الإجمالي)\s*:?\s*\d*",
@@ -242,8 +242,7 @@ def _suspect(row: Sequence[str], header: Sequence[str]) -> bool:
     return (
         not first
         or first == header[0]
-        or (first[:1] in "TtSsAaPpGgEe总合ا*#"
-        and bool(_NOT_PEOPLE.fullmatch(first)))
+        or (first[:1] in "TtSsAaPpGgEe总合ا*#" and bool(_NOT_PEOPLE.fullmatch(first)))
     )
 
 
@@ -347,6 +346,7 @@ def _kinds_by_row(rows: Sequence[Sequence[str]]) -> bool:
     if min(len(row) for row in rows) < 2 or len({len(row) for row in rows}) != 1:
         return False
     by_row = all(len({cell_kind(cell) for cell in row}) == 1 for row in rows)
+    by_row = by_row and {cell_kind(row[0]) for row in rows} >= {"id", "name"}
     by_column = any(
         len({cell_kind(cell) for cell in column}) == 1 for column in zip(*rows, strict=True)
     )

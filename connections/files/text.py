@@ -122,7 +122,9 @@ def _plausible(decoded: str, encoding: str) -> float:
     low, high = _SCRIPTS.get(encoding, ("", ""))
     for letter in wide:
         if low:
-            score += 1.0 if low <= letter <= high else -1.0
+            # Hangul outweighs: Korean bytes are valid GBK too, Chinese ones seldom all Hangul.
+            good = 1.1 if encoding == "cp949" else 1.0
+            score += good if low <= letter <= high else -1.0
         elif encoding in _EAST:
             score += _east(letter, encoding)
         elif letter in _COMMON:
@@ -221,8 +223,10 @@ def _without_delimiter(decoded: str) -> list[list[str]]:
 def fixed_cuts(lines: list[str]) -> list[int]:
     """Return where columns begin when spaces alone align them; [] when nothing is aligned."""
     sample = [line.expandtabs(8) for line in lines[:400]]
-    if not any("  " in line.strip() for line in sample[:1]):
+    if "  " not in sample[0].strip() or any(word.isdecimal() for word in sample[0].split()):
         return []
+    if re.search(r"\d{5}", sample[0]):
+        return []  # no header: without one nobody can know what the columns are
     width = max(map(len, sample))
     if width > 2000:
         return []
