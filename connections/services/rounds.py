@@ -19,8 +19,8 @@ from connections.domain.rounds import (
 )
 from connections.files.marks import MarksReading, read_marks
 from connections.files.reading import File
-from connections.store.answers import Answer, save_answers
 from connections.services.conversion import note_strong_pairs
+from connections.store.answers import Answer, save_answers
 from connections.store.database import Connection, Database, new_id
 from connections.store.rosters import load_adults, load_students
 from connections.store.rounds import (
