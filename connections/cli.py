@@ -377,6 +377,34 @@ def assign(
 
 
 @main.command()
+@as_json
+@school
+@_plainly
+def outreach(as_json: bool, school_id: str | None) -> None:
+    """Print every outreach: where it stands, what is due, whether it became strong."""
+    from connections.services.caseload import outreach_table
+
+    database, viewer = _open(school_id)
+    columns = [
+        "student_id",
+        "adult_id",
+        "status",
+        "first_contact_on",
+        "next_follow_up_on",
+        "overdue",
+        "converted",
+    ]
+    rows = outreach_table(database, viewer, _today())[columns].to_dict("records")
+    if as_json:
+        _say(rows)
+        return
+    for row in rows:
+        due = f", next {row['next_follow_up_on']}" if row["next_follow_up_on"] else ""
+        late = " (overdue)" if row["overdue"] else ""
+        click.echo(f"{row['student_id']} with {row['adult_id']}: {row['status']}{due}{late}")
+
+
+@main.command()
 @click.option("--out", "out", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @round_option
 @school
