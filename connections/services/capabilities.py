@@ -36,6 +36,14 @@ class Claim:
     expires_at: int  # seconds since 1970, UTC
 
 
+class Expired(AccessDenied):
+    """A capability that was good and is over: the page asks for a new one by itself."""
+
+
+class Forged(AccessDenied):
+    """A capability that this server did not sign."""
+
+
 def open_secret(folder: Path | None) -> bytes:
     """Return the secret kept in the folder, made on first use; a passing one without a folder.
 
@@ -76,22 +84,18 @@ def marking_capability(
 def read_capability(capability: object, secret: bytes, now: datetime) -> Claim:
     """Return what a capability says, or refuse one that is forged or over."""
     if not isinstance(capability, str) or len(capability) > 2000:
-        raise AccessDenied(_UNREADABLE)
+        raise Forged(_UNREADABLE)
     body, _, signature = capability.partition(".")
     try:
         genuine = hmac.compare_digest(_bytes(signature), _mac(secret, "capability", body))
     except (ValueError, binascii.Error):
         genuine = False
     if not genuine:
-        raise AccessDenied(_UNREADABLE)
+        raise Forged(_UNREADABLE)
     claim = Claim(**json.loads(_bytes(body)))
     if now.timestamp() >= claim.expires_at:
         raise Expired("This page has been open for a long time. Please wait a moment.")
     return claim
-
-
-class Expired(AccessDenied):
-    """A capability that was good and is over: the page asks for a new one by itself."""
 
 
 def handle(secret: bytes, school_id: str, round_id: str, student_id: str) -> str:

@@ -8,24 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from connections.ui.answering import desk
+from connections.ui.headers import SafeHeaders
+from connections.ui.routes import routes
 from connections.ui.session import database, log_bug, school_id, settings
 
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-_CLOSED = ("/_stcore/metrics",)  # would tell anyone how many people are here
-
 
 SCRIPT = Path(__file__).with_name("main.py")
 
@@ -35,7 +25,14 @@ def around() -> dict[str, Any]:
     settings()  # an unsafe setting stops the start, with its sentence
     return {
         "lifespan": _lifespan,
-        "middleware": [Middleware(SafeHeaders)],
+        "middleware": [
+            Middleware(
+                SafeHeaders,
+                allowed_hosts=settings().allowed_hosts,
+                behind_tls=settings().behind_tls,
+            )
+        ],
+        "routes": routes(),
         "on_script_error": _on_script_error,
     }
 
@@ -48,6 +45,7 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
         yield
     finally:
         collecting.cancel()
+        await asyncio.to_thread(desk().close)  # what is waiting is written first
 
 
 def _warm_up() -> None:
@@ -57,6 +55,7 @@ def _warm_up() -> None:
 
     database()
     school_id()
+    desk()
     gc.collect()
     gc.freeze()  # 78 -> 33 ms a rerun: what was imported is never walked again
 
@@ -74,29 +73,3 @@ def _on_script_error(problem: BaseException) -> None:
         "Please reload the page; if it happens again, tell whoever looks after Connections.",
         icon=":material/error:",
     )
-
-
-class SafeHeaders:
-    """Adds the headers that keep pages out of frames and away from other sites."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, with headers; answer 404 for what is closed."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        if scope["path"] in _CLOSED:
-            await send({"type": "http.response.start", "status": 404, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
