@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from connections.domain.access import Permission, Role, Viewer
@@ -11,6 +12,7 @@ from connections.domain.rounds import Round
 from connections.domain.school import SchoolSettings, require_sensible
 from connections.store.database import Database, audit_is_whole, load_audit
 from connections.store.rosters import (
+    count_people,
     load_adults,
     load_paused,
     load_role,
@@ -98,8 +100,7 @@ def school_overview(database: Database, viewer: Viewer) -> SchoolOverview:
     with database.reading() as sql:
         return SchoolOverview(
             load_schools(sql).get(viewer.school_id, ""),
-            len(load_students(sql, viewer.school_id)),
-            len(load_adults(sql, viewer.school_id)),
+            *count_people(sql, viewer.school_id),
             tuple(load_rounds(sql, viewer.school_id)),
         )
 
@@ -108,7 +109,25 @@ def school_people(database: Database, viewer: Viewer) -> tuple[list[Student], li
     """Return everybody on the roster now, by name."""
     viewer.require(Permission.ROSTER_READ)
     with database.reading() as sql:
-        return load_students(sql, viewer.school_id), load_adults(sql, viewer.school_id)
+        version = load_version(sql, viewer.school_id)
+    students, adults = _people(database, viewer.school_id, version)
+    return list(students), list(adults)
+
+
+@lru_cache(maxsize=8)
+def _people(
+    database: Database, school_id: str, version: int
+) -> tuple[tuple[Student, ...], tuple[Adult, ...]]:
+    """Read the roster once per change: `version` grows with every change to the school."""
+    with database.reading() as sql:
+        return tuple(load_students(sql, school_id)), tuple(load_adults(sql, school_id))
+
+
+def adults_here(database: Database, viewer: Viewer) -> list[Adult]:
+    """Return the active adults, by name, for the list of who is looking."""
+    viewer.require(Permission.ROSTER_READ)
+    with database.reading() as sql:
+        return load_adults(sql, viewer.school_id)
 
 
 def school_settings(database: Database, viewer: Viewer) -> SchoolSettings:

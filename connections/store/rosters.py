@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, update
 
 from connections.domain.access import Role
 from connections.domain.people import Adult, Job, RosterChanges, Student
@@ -30,6 +30,17 @@ def load_adults(sql: Connection, school_id: str) -> list[Adult]:
     """Return the adults active now, by last name, first name and id."""
     query = select(adults).where(adults.c.school_id == school_id, adults.c.left_on.is_(None))
     return [read_adult(row) for row in sql.execute(_by_name(query, adults))]
+
+
+def count_people(sql: Connection, school_id: str) -> tuple[int, int]:
+    """Return how many students and how many adults are here now."""
+    here = [
+        select(func.count())
+        .select_from(table)
+        .where(table.c.school_id == school_id, table.c.left_on.is_(None))
+        for table in (students, adults)
+    ]
+    return sql.execute(here[0]).scalar_one(), sql.execute(here[1]).scalar_one()
 
 
 def load_departed_adults(sql: Connection, school_id: str) -> list[Adult]:

@@ -1,0 +1,149 @@
+"""A school of 1,200 students, 85 adults and 30,000 marks: the command line, and each page."""
+
+import functools
+import importlib
+import inspect
+import os
+import pkgutil
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+import connections.services
+from connections.domain.people import Adult, Student
+from connections.domain.rounds import RoundStatus
+from connections.services.school import find_school, keeper
+from connections.store.database import open_database
+from tests.small_school import fill
+
+ROOT = Path(__file__).parent.parent.parent
+STUDENTS, ADULTS, MARKS = 1_200, 85, 30_000
+IMPORTS = "import pandas, networkx, sqlalchemy"
+
+
+def results() -> Iterator[dict]:
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{(Path(folder) / 'school.sqlite').as_posix()}"
+        make_school(url)
+        yield coverage_on_the_command_line(url)
+        yield from pages(url)
+
+
+def make_school(url: str) -> None:
+    now = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    database = open_database(url)
+    find_school(database, now)
+    chance = np.random.default_rng(7)
+    students = [
+        Student(f"{n:05d}", "Ana", f"Lor {n}", grade=str(n % 9), homeroom=f"Room {n % 48}")
+        for n in range(STUDENTS)
+    ]
+    adults = [Adult(f"A{n}", "Kim", f"Vang {n}") for n in range(ADULTS)]
+    pairs = chance.choice(STUDENTS * ADULTS, MARKS, replace=False)
+    strengths = chance.choice(4, MARKS, p=[0.5, 0.3, 0.15, 0.05])
+    marks = {
+        (f"A{pair // STUDENTS}", f"{pair % STUDENTS:05d}"): int(strength)
+        for pair, strength in zip(pairs.tolist(), strengths.tolist(), strict=True)
+    }
+    fill(database, keeper("school"), now.date(), now, students, adults, marks, RoundStatus.REVEALED)
+    database.close()
+
+
+def coverage_on_the_command_line(url: str) -> dict:
+    """Process CPU of `coverage --json`, beyond importing what it stands on."""
+
+    def cpu(*command: str) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        environment = os.environ | {"CONNECTIONS_DATABASE_URL": url}
+        subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=environment, check=True, capture_output=True
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    command = ("-m", "connections", "coverage", "--json")
+    both = [(cpu("-c", IMPORTS), cpu(*command)) for _ in range(5)]
+    return {
+        "what": "coverage --json, seconds of CPU beyond its imports",
+        "seconds": round(statistics.median(whole - alone for alone, whole in both), 3),
+        "at_most": 2.5,
+    }
+
+
+def pages(url: str) -> Iterator[dict]:
+    """A rerun of each page against the same page whose services answer from memory at once."""
+    os.environ["CONNECTIONS_DATABASE_URL"] = url
+    from streamlit.testing.v1 import AppTest
+
+    screens = sorted((ROOT / "connections/ui/screens").glob("[a-z]*.py"))
+    for screen in screens:
+        app = AppTest.from_file(str(ROOT / "connections/ui/main.py"), default_timeout=60).run()
+        app.switch_page(str(screen.relative_to(ROOT / "connections/ui"))).run()
+        if app.exception:
+            yield {"what": f"page {screen.stem}", "failed": app.exception[0].message}
+            continue
+        real, bare = [], []
+        for _ in range(15):
+            real.append(_cpu_of(app.run))
+            with _answers_from_memory():
+                app.run()  # fills the memory
+                bare.append(_cpu_of(app.run))
+        ratio = statistics.median(r / b for r, b in zip(real, bare, strict=True))
+        yield {
+            "what": f"rerun of the page {screen.stem} against its widgets alone",
+            "ratio": round(ratio, 2),
+            "milliseconds": round(statistics.median(real) * 1000, 1),
+            "at_most": 2.0,
+        }
+
+
+def _cpu_of(action) -> float:
+    before = time.process_time()
+    action()
+    return time.process_time() - before
+
+
+class _answers_from_memory:
+    """Makes every service remember its answers, so that what is left is drawing."""
+
+    def __enter__(self) -> None:
+        self.replaced = []
+        answers: dict = {}
+        modules = [
+            importlib.import_module(f"connections.services.{info.name}")
+            for info in pkgutil.iter_modules(connections.services.__path__)
+        ]
+        users = [m for name, m in sys.modules.items() if name.startswith("connections.ui")]
+        for module in [*modules, *users]:
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if function.__module__.startswith("connections.services"):
+                    self.replaced.append((module, name, function))
+                    setattr(module, name, _remembering(function, answers))
+
+    def __exit__(self, *_) -> None:
+        for module, name, function in self.replaced:
+            setattr(module, name, function)
+
+
+def _remembering(function, answers: dict):
+    @functools.wraps(function)
+    def call(*words, **named):
+        key = (function.__qualname__, repr(words[1:]), repr(named))
+        if key not in answers:
+            answers[key] = function(*words, **named)
+        return answers[key]
+
+    return call
+
+
+if __name__ == "__main__":
+    for line in results():
+        print(line)
