@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from connections.domain.outreach import (
     ENDED,
-    OPEN,
+    TAKES_A_PLACE,
     Contact,
     ContactKind,
     FollowUp,
@@ -123,13 +123,14 @@ def caseload_order(
 
 
 def load_of(outreach: Iterable[Outreach]) -> dict[str, int]:
-    """Return how many students each adult has taken or was asked to take, by adult.
+    """Return how many places each adult has taken, by adult.
 
-    A paused outreach keeps its place: the student is still promised somebody.
+    A paused outreach keeps its place: the student is still promised somebody. One that became
+    strong frees it: the tie goes on by itself, and the adult can take somebody new.
     """
     load: dict[str, int] = {}
     for one in outreach:
-        if one.status in OPEN:
+        if one.status in TAKES_A_PLACE:
             load[one.adult_id] = load.get(one.adult_id, 0) + 1
     return load
 

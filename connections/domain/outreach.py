@@ -77,6 +77,7 @@ OPEN = frozenset(NEXT) - ENDED  # the student has an adult, or one was asked
 ACTIVE = frozenset(  # somebody is reaching out now
     {Status.ACCEPTED, Status.STARTED, Status.BUILDING, Status.STRONG, Status.MAINTAINING}
 )
+TAKES_A_PLACE = OPEN - {Status.STRONG, Status.MAINTAINING}
 ONLY_BY_EVIDENCE = frozenset({Status.STRONG})  # a later mark, or what the student says
 
 
