@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from connections.domain.access import Permission, Viewer
-from connections.services.school import school_overview, school_people
+from connections.services.school import adults_here, keeper, school_overview
 from connections.ui.parts import md
 from connections.ui.session import (
     database,
@@ -60,9 +60,8 @@ def _draw_who(me: Viewer) -> None:
         st.markdown(f"**{md(overview.name)}**  \n{where}")
         if not overview.adults:
             return
-        from connections.services.school import keeper  # the list is the keeper's to choose from
-
-        _, adults = school_people(database(), keeper(me.school_id))
+        # On one laptop the list is the keeper's to choose from, whoever is chosen now.
+        adults = adults_here(database(), keeper(me.school_id))
         names = {adult.adult_id: adult.name for adult in adults}
         st.selectbox(
             "Looking as",

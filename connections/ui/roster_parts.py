@@ -180,7 +180,7 @@ def draw_marks_import() -> None:
     )
     rounds = [r.name for r in list_rounds(database(), viewer()) if r.status in TAKES_MARKS]
     chosen = st.selectbox(
-        "Into which round?", [*rounds, None], format_func=lambda name: name or "A new round …"
+        "Into which round?", [*rounds, ""], format_func=lambda name: name or "A new round …"
     )
     name = chosen or st.text_input("Name of the new round", placeholder="Fall 2026")
     number = st.session_state.setdefault("marks_upload", 0)

@@ -18,7 +18,7 @@ from connections.ui.roster_parts import (
 )
 from connections.ui.session import database, in_callback, now, say_later, today, viewer
 
-_KINDS = {None: "Find out by looking", "students": "Only students", "adults": "Only adults"}
+_KINDS = {"": "Find out by looking", "students": "Only students", "adults": "Only adults"}
 
 
 def screen() -> None:
@@ -70,9 +70,9 @@ def _draw_people() -> None:
     if not uploads:
         return
     upload = Upload.of(uploads)
-    preview = _preview(upload, kind)
+    preview = _preview(upload, kind or None)
     if preview is not None:
-        _draw_preview(upload, kind, preview)
+        _draw_preview(upload, kind or None, preview)
 
 
 def _preview(upload: Upload, kind: str | None) -> RosterPreview | None:
