@@ -96,6 +96,16 @@ class Database:
                 "Please look again and repeat it."
             ) from None
 
+    def copy_to(self, path: Path) -> None:
+        """Write a complete, compact copy of a SQLite database to a new file, while it is in use."""
+        with self._lock:
+            raw = self._reader.raw_connection()
+            try:
+                driver: Any = raw.driver_connection  # VACUUM cannot run inside a transaction
+                driver.execute("VACUUM INTO ?", (str(path),)).close()
+            finally:
+                raw.close()
+
     def close(self) -> None:
         """Let go of every connection."""
         self._reader.dispose()
