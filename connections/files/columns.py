@@ -74,7 +74,7 @@ _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _CONTACT = re.compile(
     "|".join(f"^{word}|{word}" if len(word) > 5 else f"^{word}(?!al)" for word in CONTACT_WORDS)
 )
-_KEEP_STARTS = ("contactnumber",)
+_NEUTRAL = frozenset({"user", "person", "your"})  # say that it is somebody, not who
 _STUDENT = sorted(map(key, STUDENT_WORDS), key=len, reverse=True)
 _ADULT = sorted(map(key, ADULT_WORDS), key=len, reverse=True)
 _OTHER = sorted(map(key, OTHER_WORDS), key=len, reverse=True)
@@ -137,10 +137,10 @@ def _scoped(spelling: str, scope_words: list[str], scope: str) -> Sense:
         if inner is None:
             deeper = _scoped(rest, _STUDENT if scope == "student" else _ADULT, scope)
             if deeper is not NOTHING:
-                return Sense("" if word == "user" else deeper.scope, deeper.field)
+                return Sense("" if word in _NEUTRAL else deeper.scope, deeper.field)
             continue
         if inner.field in _PERSONAL and inner.scope in ("", scope):
-            return Sense("" if word == "user" else scope, inner.field)
+            return Sense("" if word in _NEUTRAL else scope, inner.field)
     return NOTHING
 
 

@@ -26,10 +26,10 @@ def read_headerless(table: Table, layout: Layout, expect: str | None) -> Layout:
         for i, kind in enumerate(kinds)
         if kind == "name" and i != marker and _varied(table.columns[i]) and _full(table, i)
     ]
-    if not words or _unknown_header(table, kinds):
+    if not words or _unknown_header(table):
         return layout
     _name_columns(layout, words)
-    unique = [i for i, kind in enumerate(kinds) if kind == "id" and _unique(table.columns[i])]
+    unique = [i for i, kind in enumerate(kinds) if kind == "id" and _tells_apart(table, i, words)]
     if unique:
         layout.own["id"] = unique[0]
     grades = [i for i, kind in enumerate(kinds) if kind == "grade"]
@@ -83,25 +83,31 @@ def _marker(table: Table) -> int | None:
     return None
 
 
-def _unknown_header(table: Table, kinds: list[str]) -> bool:
+def _unknown_header(table: Table) -> bool:
     """Say whether the first row is a header of headings we do not know: not data, then."""
-    if table.height < 3:
+    if table.height < 2:
         return False
-    first = [column[0] for column in table.columns]
+    first = [cell_kind(column[0]) for column in table.columns]
+    rest = [_column_kind(column[1:]) for column in table.columns]
     odd = sum(
-        kind in ("date", "email", "id", "grade") and cell_kind(cell) in ("name", "text")
-        for kind, cell in zip(kinds, first, strict=True)
+        kind in ("date", "email", "id", "grade") and cell in ("name", "text")
+        for kind, cell in zip(rest, first, strict=True)
     )
-    return odd >= 1 and all(cell_kind(cell) in ("name", "text", "blank") for cell in first)
+    return odd >= 1 and all(cell in ("name", "text", "blank") for cell in first)
 
 
 def _full(table: Table, i: int) -> bool:
     return sum(1 for v in table.columns[i] if v) * 2 >= table.height
 
 
-def _unique(column: list[str]) -> bool:
-    values = [v for v in column if v]
-    return len(set(values)) == len(values)
+def _tells_apart(table: Table, i: int, words: list[int]) -> bool:
+    """Say whether a column of codes has a code of its own for each different name."""
+    bearers: dict[str, set[tuple[str, ...]]] = {}
+    for at, code in enumerate(table.columns[i]):
+        if code:
+            bearers.setdefault(code, set()).add(tuple(table.columns[w][at] for w in words[:2]))
+    shared = sum(len(names) > 1 for names in bearers.values())
+    return bool(bearers) and shared * 5 <= len(bearers)
 
 
 def _same_labels(table: Table) -> bool:

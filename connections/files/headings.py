@@ -8,7 +8,7 @@ rest of the file decides. Sources: FORMATS research §1-13.
 
 # field -> spellings without a scope
 PLAIN = {
-    "id": """id, sourcedId, SIS ID, person_id, personID, index, local id, LASID, Local_ID,
+    "id": """id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
         Perm ID, PermID, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
         identifier, UniqueId, USI, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
         idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
@@ -41,7 +41,7 @@ PLAIN = {
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, last names, last name legal""",
     "full_name": """name, full name, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
-        sortable name, sortablename, display name, displayname, complete name, cognom nom, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
+        sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
         nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet, last, first,
         nom et prénoms, name vorname, vor- und nachname, vor und zuname, NAMES, official name, nazwisko i imię, ФИО ученика, ชื่อ-นามสกุล, ชื่อ-สกุล,
@@ -50,7 +50,7 @@ PLAIN = {
         person, roster name full, F.I.O""",
     "preferred_name": """preferred name, preferred forename, preferred first name, preferredgivenname,
         prefferedGivenName, pref_first_name, first name preferred, short_name,
-        nickname, nick name, known as, goes by, FNA, called name, preferred given name, chosen name, preferred""",
+        nickname, nick name, english name, known as, goes by, FNA, called name, preferred given name, chosen name, preferred""",
     "middle_name": """middle name, middlename, middle, mname, MN, MI, middle initial, other names, middle names,
         second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط, tussenvoegsel""",
     "suffix": "suffix, generation code, generation, name suffix, generational suffix",
@@ -120,7 +120,7 @@ SCOPED = {
         roll no, roll, rollno, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
         num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,
-        student matric number, district student number, district student id, district local id, local student id,
+        student matric number, district student number, district student id, LASID, district local id, local student id, id local, ps studentid, psid, local pupil id,
         LocalStudentIdentifier, StudentUniqueId, StudentUSI, student primary id, student identifier, studentIdentifier,
         student local id number, student unique id, pupil number, learner id, pupil id, child id, student sis id, 
         LearnerReferenceNumber, رمز الطالب, nisn, enrolment number, enrollment number, index number, indexnumber,
@@ -128,7 +128,7 @@ SCOPED = {
     (
         "student",
         "state_id",
-    ): "StateStudentIdentifier, student state id, studentstateid, State_StudentNumber, state student number, student national id",
+    ): "StateStudentIdentifier, student suns, suns, id state assign, student state id, studentstateid, State_StudentNumber, state student number, student national id",
     (
         "student",
         "other_id",
@@ -178,8 +178,8 @@ STUDENT_WORDS = """students student pupils pupil learners learner child children
     scholar eleve alumno schueler schuler siswa murid participant candidate""".split()
 ADULT_WORDS = """teachers teacher staff instructor employee faculty educator adult tch professor
     officialteacher lehrer lehrkraft docente personnel sectionteacher classteacher homeroomteacher
-    primaryteacher leadteacher advisor counselor coach user""".split()
-# "user" reads as neither: it is stripped so that "User Email" is an e-mail (see columns.py).
+    primaryteacher leadteacher advisor counselor coach user person your""".split()
+# "user" and "person" read as neither: it is stripped so that "User Email" is an e-mail (see columns.py).
 CONTACT_WORDS = """parent guardian mother father mum mom dad emergency contact nextofkin relation relative
     spouse sibling family1 family2 household caregiver legalcustodian grandparent bo1 phuhuynh tenbo tenme
     hotenbo hotenme tutorlegal padre madre eltern mutter vater pere mere responsable

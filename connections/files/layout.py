@@ -242,11 +242,14 @@ def choose_id(table: Table, senses: list[columns.Sense], layout: Layout, scope: 
     if not found or not table.height:
         return min(found)[1] if found else None
     spare = None
+    layout.shared_id = None
     for rank, i in sorted(found):
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
         if not filled or not _tells_apart(table, layout, filled, distinct, 10 if rank == 4 else 7):
+            if senses[i].scope and rank == 0 and distinct > 1 and layout.shared_id is None:
+                layout.shared_id = i
             continue
         if len(filled) * 2 >= table.height:
             return i
@@ -275,14 +278,21 @@ def _decide(
     scoped_id = any(s.scope in (STUDENT, ADULT) and s.field in ("id", "state_id") for s in senses)
     state_id = any(s.field == "state_id" for s in senses)
     student, adult = evidence(table, senses, layout, scope)
-    if not named and not (
-        "id" in layout.own and (scoped_id or state_id or student >= 2 or adult >= 3 or expect)
-    ):
+    placed = "grade" in layout.own or layout.role_column is not None
+    told = placed or hint_of(table.sheet) or hint_of(table.file) or expect
+    if not named and not ("id" in layout.own and (scoped_id or state_id or told)):
         if expect:
             layout.missing = ["id", "name"]
         return
+    if not named and _link_by_address(table, senses, layout) and not expect:
+        layout.kind, layout.what = "support", "links between classes and people"
+        return
     if named and not _values_are_people(table, layout) and not expect:
         return
+    if named and "id" not in layout.own and not student and not adult and not expect:
+        kinds = [cell_kind(v) for v in _filled(table, layout.own[min(NAMES & layout.own.keys())])]
+        if kinds.count("name") * 2 < len(kinds):
+            return
     if layout.role_column is not None and layout.own.get("status") == layout.role_column:
         layout.own.pop("status")  # Chamilo: the column called Status is the role
     only_ref = (
@@ -307,6 +317,14 @@ def _decide(
 
 
 _USERS = ({"sourcedid", "givenname", "familyname"}, {"userid", "loginid", "status"})
+
+
+def _link_by_address(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
+    """Say whether rows only tie an e-mail or user name to a class: an assignment, no roster."""
+    at = layout.own.get("id")
+    if at is None or senses[at].field not in ("email", "username"):
+        return False
+    return "class" in layout.own or any(s.field == "subject" for s in senses)
 
 
 def _users_of_a_standard(table: Table, layout: Layout) -> bool:

@@ -1,5 +1,6 @@
 """Marks in files: edge lists, staff-by-student grids, filled sheets → marks of known people."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from connections.domain.rounds import MEANING, Mark, Strength
 from connections.files.columns import Sense, key, sense
 from connections.files.matching import Matcher
 from connections.files.reading import File, read_grids
-from connections.files.tables import Table, read_tables
+from connections.files.tables import Table, headed, read_tables
 
 _WORDS = {key(meaning.word): strength for strength, meaning in MEANING.items()}
 _WORDS |= {meaning.shape: strength for strength, meaning in MEANING.items()}
@@ -17,8 +18,7 @@ _WORDS |= {
     "recognize": Strength.RECOGNISE, "recognised": Strength.RECOGNISE, "recognized": Strength.RECOGNISE,
     "name": Strength.RECOGNISE, "known": Strength.KNOW, "strongconnection": Strength.STRONG,
     "notyet": Strength.NOT_YET, "none": Strength.NOT_YET, "no": Strength.NOT_YET, "yes": Strength.STRONG,
-    "unknown": Strength.NOT_YET, "0": Strength.NOT_YET, "1": Strength.RECOGNISE, "2": Strength.KNOW,
-    "3": Strength.STRONG,
+    "unknown": Strength.NOT_YET,
 }  # fmt: skip
 NOT_REVIEWED = frozenset({"notreviewed", "◌", "blank"})
 
@@ -214,25 +214,22 @@ def _who(
     return found or ""
 
 
+_FIRST_DIGIT = re.compile(r"([0-3])(?:\.0+)?(?:\s*[-–:.)=]?\s*[^\d\s.].*)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
 def read_strength(text: str, *, any_mark: bool = False) -> Strength | None:
-    """Return the strength a text states, None for none; with `any_mark` other marks are Strong."""
+    """Return the strength a text states, None for none; with `any_mark` other marks are Strong.
+
+    "3", "3.0", "3 - Strong" and "Strong" are the same; a number outside 0 to 3 is never a mark.
+    """
     plain = text.strip()
-    known = _WORDS.get(plain) or _WORDS.get(key(plain))
-    if known is None and key(plain.rstrip("0").rstrip(".")) in _WORDS and plain[:1].isdigit():
-        known = _WORDS.get(key(plain.rstrip("0").rstrip(".")) or "0")
-    if known is not None or plain in _WORDS:
-        return known if known is not None else _WORDS[plain]
-    if key(plain) in _WORDS:
-        return _WORDS[key(plain)]
-    first = plain.split(" ")[0].rstrip(".:–-")
-    if (
-        first in ("0", "1", "2", "3")
-        and len(plain) > 1
-        and not plain[1:2].isdigit()
-        and plain[1:2] != "."
-    ):
-        return _WORDS[first]
-    if any_mark and plain and not plain.lstrip("-").replace(".", "").isdigit():
+    if found := _FIRST_DIGIT.fullmatch(plain):
+        return Strength(int(found[1]))
+    word = plain if plain in _WORDS else key(plain)
+    if word in _WORDS:
+        return _WORDS[word]
+    if any_mark and plain and not _NUMBER.fullmatch(plain):
         return Strength.STRONG
     return None
 
@@ -241,15 +238,8 @@ def read_strength(text: str, *, any_mark: bool = False) -> Strength | None:
 
 
 def _grid(table: Table, reading: _Reading) -> None:
-    headings = list(table.headings)
-    columns = table.columns
-    numbers = list(table.numbers)
-    if not headings:
-        if len(columns) < 2 or len(numbers) < 2:
-            return
-        headings = [column[0] for column in columns]
-        columns = [column[1:] for column in columns]
-        numbers = numbers[1:]
+    table = headed(table)
+    headings, columns, numbers = list(table.headings), table.columns, table.numbers
     down = _best_label(headings, columns, reading)
     if down is None:
         return

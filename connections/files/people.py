@@ -40,6 +40,8 @@ def read_people(
     if not table.height:
         return people
     people.issues += table.issues
+    if layout.shared_id is not None and "id" not in layout.own:
+        _ask_about_shared_ids(table, layout, ask)
     cells = _Cells(table, layout)
     row_roles, titles = _roles_of_rows(table, layout, cells, ask, roles or {})
     keep = _kept_rows(table, layout, cells, row_roles, people)
@@ -57,6 +59,22 @@ def read_people(
             else:
                 _adults(cells, ids, rows, titles, people, mixed=both)
     return people
+
+
+def _ask_about_shared_ids(table: Table, layout: Layout, ask: Ask) -> None:
+    """An id of many different names is either no id or a sign of damaged names: a person knows."""
+    at = layout.shared_id
+    assert at is not None
+    answer = ask(
+        "ids",
+        f"{_label(table)}: “{table.headings[at]}” gives the same id to different names. What counts?",
+        (
+            ("names", "The names: each is a different person"),
+            ("ids", "The ids: keep one row of each"),
+        ),
+    )
+    if answer == "ids":
+        layout.own["id"] = at
 
 
 class _Cells:

@@ -31,6 +31,7 @@ class Layout:
     missing: list[str] = field(default_factory=list)
     doubt: str = ""
     headerless: bool = False
+    shared_id: int | None = None  # a column of ids that different names share
 
     def named(self, table: Table) -> dict[str, str]:
         """Return our field → the heading in the file, "column 3" where there is none."""

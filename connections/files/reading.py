@@ -91,10 +91,14 @@ def _zipped(file: File) -> list[Grid]:
     return grids
 
 
+_LISTS = frozenset({"", ".csv", ".tsv", ".txt", ".text", ".tab", ".dat", ".asc", ".export"})
+
+
 def _worth_reading(name: str) -> bool:
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return (
         bool(parts)
+        and PurePosixPath(name).suffix.casefold() in _LISTS
         and not name.endswith("/")
         and not any(part.startswith(".") or part == "__MACOSX" for part in parts)
     )

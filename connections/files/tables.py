@@ -66,6 +66,21 @@ _ABOUT = re.compile(
 )
 
 
+def headed(table: Table) -> Table:
+    """Return a table whose first row is its header, whether or not its words are known."""
+    if table.headings or not table.height:
+        return table
+    return Table(
+        table.file,
+        table.sheet,
+        tuple(column[0] for column in table.columns),
+        [column[1:] for column in table.columns],
+        list(table.numbers)[1:],
+        table.numbers[0],
+        numeric=table.numeric,
+    )
+
+
 def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
     rows, numbers = [], []
     for row, number in zip(grid.rows, grid.numbers, strict=True):
@@ -96,9 +111,25 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         score = header_score(row)
         if at < 5 and len(row) > 1 and _of_a_standard(row):
             score = max(score, len(row))
-        if score > best_score and _could_be_header(row, score) and not _repeats_below(rows, at):
+        if score <= best_score or _repeats_below(rows, at):
+            continue
+        if _could_be_header(row, score) or _contrasts(rows, at):
             best, best_score = at, score
     return best
+
+
+_VALUES = frozenset({"date", "email", "id", "number", "grade"})
+
+
+def _contrasts(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether a row is all words and the row below it has values: a header, then."""
+    if at + 1 >= len(rows):
+        return False
+    above = [cell_kind(cell) for cell in rows[at][:100]]
+    below = [cell_kind(cell) for cell in rows[at + 1][:100]]
+    if any(kind in _VALUES for kind in above):
+        return False
+    return any(b in _VALUES and a != "blank" for a, b in zip(above, below, strict=False))
 
 
 def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
@@ -187,7 +218,7 @@ def _tables_beside(
 
 _INSTRUCTION = re.compile(
     r"(required|optional|mandatory|ex|e\.g|example|eg|format|note|说明|例|必填|obligatoire|pflicht|"
-    r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose|max)\b[ :：.]?",
+    r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose)\b[ :：.]?",
     re.IGNORECASE,
 )
 _NOT_PEOPLE = re.compile(
@@ -261,13 +292,15 @@ def _no_row(
         if known >= 3 and known + technical >= len(filled) * 0.6:
             return "a second header row"
         told = sum(bool(_INSTRUCTION.match(cell)) for cell in filled)
-        if (told >= 2 and told * 2 >= len(filled)) or (told == len(filled) and told):
+        alone = len(filled) == 1 and ":" not in filled[0]
+        if (told >= 2 and told * 2 >= len(filled)) or (told == len(filled) and not alone):
             return "an instruction, not a person"
     if _NOT_PEOPLE.fullmatch(filled[0]) and (
         len(filled) == 1 or not row[0].strip() or filled[0] == row[0].strip()
     ):
-        if "," in filled[0] and not gradebook:
-            return ""
+        others = [cell for cell in filled[1:] if any(c.isalpha() for c in cell)]
+        if ("," in filled[0] and not gradebook) or (others and not gradebook):
+            return ""  # somebody may be called Sum or Page
         return "a total or a note, not a person"
     if len(filled) == 1 and width > 2 and at > height - 6 and len(filled[0]) > 40:
         return "a note, not a person"
