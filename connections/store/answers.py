@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from connections.domain.rounds import Mark, Strength
 from connections.store.database import in_groups
 from connections.store.rounds import save_marks
-from connections.store.schema import answers, audit, marks, schools, students
+from connections.store.schema import answers, audit, marks, schools, students, teaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +159,22 @@ def load_answer_log(sql: Connection, school_id: str, round_id: str) -> list[Any]
     ).where(answers.c.school_id == school_id, answers.c.round_id == round_id)
     return list(sql.execute(query))
 
+
+
+def load_people_version(sql: Connection, school_id: str, quiet: frozenset[str]) -> int:
+    """Return the newest audit entry that is not one of the quiet kinds of change."""
+    query = (
+        select(audit.c.entry)
+        .where(audit.c.school_id == school_id, audit.c.action.not_in(sorted(quiet)))
+        .order_by(audit.c.entry.desc())
+        .limit(1)
+    )
+    return sql.execute(query).scalar() or 0
+
+
+def load_classes(sql: Connection, school_id: str, adult_id: str) -> frozenset[str]:
+    """Return the students an adult teaches, as far as the roster says."""
+    query = select(teaches.c.student_id).where(
+        teaches.c.school_id == school_id, teaches.c.adult_id == adult_id
+    )
+    return frozenset(sql.execute(query).scalars())

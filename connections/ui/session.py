@@ -10,6 +10,7 @@ import streamlit as st
 
 from connections.domain.access import Viewer
 from connections.domain.problems import ConnectionsError, NotFound
+from connections.services.capabilities import HERE
 from connections.services.school import find_school, keeper, viewer_as
 from connections.settings import Settings, settings_from
 from connections.store.database import Database, open_database
@@ -70,12 +71,18 @@ def viewer() -> Viewer:
         return me
 
 
+def sign_in() -> str:
+    """Return how the viewer came in, as capabilities name it."""
+    return HERE
+
+
 def look_as(adult_id: str | None) -> None:
     """Look as an adult from now on, or as the keeper of this computer again."""
     if adult_id is None:
         st.session_state.pop(_LOOKING_AS, None)
     else:
         st.session_state[_LOOKING_AS] = adult_id
+    st.session_state["looking_as_choice"] = adult_id  # what the sidebar shows
 
 
 @contextmanager

@@ -1,0 +1,171 @@
+"""Mark: the wall of names, or the same names as a list, for one adult at a time."""
+
+import streamlit as st
+
+from connections.domain.access import Permission, Viewer
+from connections.domain.people import Student, grade_label, grade_order
+from connections.domain.rounds import TAKES_MARKS, Round, RoundStatus, Strength
+from connections.services.rounds import (
+    MarkingSheet,
+    list_rounds,
+    mark_students,
+    my_marking_sheet,
+    say_done,
+)
+from connections.services.school import adults_here, keeper
+from connections.ui.parts import counted, draw_empty, draw_legend, draw_title, md, strength_word
+from connections.ui.session import database, in_callback, look_as, now, viewer
+from connections.ui.wall.wall import draw_wall
+
+ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
+WALL, LIST = "Wall of names", "List"
+
+
+def screen() -> None:
+    """Draw the screen."""
+    me = viewer()
+    this_round = _round_to_mark(me)
+    if this_round is None:
+        _draw_no_round(me)
+    elif me.adult_id is None:
+        _draw_who_marks(me, this_round)
+    else:
+        _draw_marking(me, this_round)
+
+
+def _round_to_mark(me: Viewer) -> Round | None:
+    """Return the round that is open, else one that was revealed and takes late answers."""
+    taking = [r for r in list_rounds(database(), me) if r.status in TAKES_MARKS]
+    still_open = [r for r in taking if r.status is RoundStatus.OPEN]
+    return next(iter(still_open + taking), None)
+
+
+def _draw_no_round(me: Viewer) -> None:
+    draw_title("Mark")
+    if me.may(Permission.ROUND_MANAGE):
+        draw_empty(
+            "No round is open for marking. Plan one and open it when the meeting begins; "
+            "the names appear here at once.",
+            "screens/school.py",
+            "Go to School, Rounds",
+        )
+    else:
+        draw_empty(
+            "No round is open for marking. As soon as one is opened, the names appear here. "
+            "What you marked before is safe."
+        )
+
+
+def _draw_who_marks(me: Viewer, this_round: Round) -> None:
+    draw_title("Mark", f"The round “{md(this_round.name)}” is open.")
+    adults = adults_here(database(), keeper(me.school_id))
+    names = {adult.adult_id: adult.name for adult in adults}
+    with st.container(border=True):
+        st.markdown(
+            "Every adult marks for themselves. **Who are you?** On a shared laptop, choose your "
+            "name here, mark, and pass it on."
+        )
+        st.selectbox(
+            "Marking as",
+            list(names),
+            index=None,
+            format_func=lambda adult_id: names[adult_id],
+            placeholder="Choose your name",
+            key="marking_as",
+            on_change=_mark_as,
+        )
+
+
+def _mark_as() -> None:
+    look_as(st.session_state["marking_as"])
+
+
+def _draw_marking(me: Viewer, this_round: Round) -> None:
+    draw_title("Mark")
+    st.markdown(
+        "Pick a dot, then tap the names. Tap again to take a dot off. "
+        + (
+            "Only you see your answers until the round is revealed."
+            if this_round.status is RoundStatus.OPEN
+            else "The round was revealed; answers given now are noted as late."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        way = st.segmented_control(
+            "Mark on",
+            [WALL, LIST],
+            default=WALL,
+            required=True,
+            label_visibility="collapsed",
+            key="marking_way",
+        )
+        with st.popover("What the dots mean", icon=":material/help:"):
+            draw_legend()
+        if st.button("I am done", icon=":material/check:", help="You can still change answers."):
+            say_done(database(), me, this_round.round_id, now())
+            st.success(
+                "Thank you. The facilitator sees that you are done, and nothing else. "
+                "You can still change your answers.",
+                icon=":material/check:",
+            )
+    if way == LIST:
+        _draw_list(me, my_marking_sheet(database(), me, this_round.round_id))
+    else:
+        draw_wall(me, this_round.round_id)
+
+
+def _draw_list(me: Viewer, sheet: MarkingSheet) -> None:
+    """Draw the names as a plain list of choices: the same answers, without the wall."""
+    grades = sorted({student.grade for student in sheet.students}, key=grade_order)
+    with st.container(horizontal=True):
+        wanted = st.text_input("Search a name", key="list_search").casefold().split()
+        grade = st.selectbox(
+            "Grade",
+            [None, *grades],
+            format_func=lambda g: "All grades" if g is None else grade_label(g),
+            key="list_grade",
+        )
+        open_only = st.toggle("Not reviewed yet", key="list_open")
+    fitting = [
+        student
+        for student in sheet.students
+        if all(part in student.name.casefold() for part in wanted)
+        and (grade is None or student.grade == grade)
+        and not (open_only and student.student_id in sheet.answers)
+    ]
+    st.markdown(
+        f"{counted(len(fitting), 'name')} · {len(sheet.answers)} of {len(sheet.students)} reviewed"
+    )
+    if not fitting:
+        draw_empty("No name fits. Change the search or the filters to see more.")
+        return
+    pages = -(-len(fitting) // ON_A_PAGE)
+    page = st.pagination(pages, key=f"list_page_{pages}") if pages > 1 else 1
+    for student in fitting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
+        _draw_choice(me, sheet, student)
+
+
+def _draw_choice(me: Viewer, sheet: MarkingSheet, student: Student) -> None:
+    choices: list[Strength | None] = [*reversed(Strength), None]
+    where = ", ".join(part for part in (grade_label(student.grade), student.homeroom) if part)
+    key = f"list_{sheet.this_round.round_id}_{me.adult_id}_{student.student_id}"
+    st.radio(
+        f"**{md(student.name)}** · {md(where)}",
+        choices,
+        index=choices.index(sheet.answers.get(student.student_id)),
+        format_func=strength_word,
+        horizontal=True,
+        key=key,
+        on_change=_mark_one,
+        args=(sheet.this_round.round_id, student.student_id, key),
+    )
+
+
+def _mark_one(round_id: str, student_id: str, key: str) -> None:
+    with in_callback():
+        answer = st.session_state[key]
+        mark_students(database(), viewer(), round_id, {student_id: answer}, now())
+
+
+if __name__ == "__main__":
+    screen()

@@ -1,0 +1,424 @@
+// The wall of names. Pick a dot, tap names. Names reach the page as text only, never as markup.
+
+const walls = new WeakMap() // the wall of each place it is drawn in
+const NOT_REVIEWED = "not reviewed"
+const BLANK = -1
+
+export default function (component) {
+  const { parentElement, data } = component
+  let wall = walls.get(parentElement)
+  if (!wall) walls.set(parentElement, (wall = makeWall(parentElement)))
+  wall.component = component
+  wall.update(JSON.parse(new TextDecoder().decode(data)))
+  return wall.leave
+}
+
+function makeWall(root) {
+  const $ = (selector) => root.querySelector(selector)
+  const wall = { component: null }
+  const undone = [] // steps to undo: lists of [place, value before]
+  let list = "", scope = "", tiles = [], groups = [], names = [], handles = new Map(), handleOf = []
+  let values = [], saved = [], earlier = [], words = new Map(), late = false
+  let dot = 3, current = 0, onlyOpen = false, asked = false, read = 0, spoken = 0, receipt = 0
+
+  const outbox = makeOutbox({
+    changed: showCount,
+    acknowledged(answers, isLate) {
+      for (const { student, strength } of answers) saved[handles.get(student)] = strength ?? BLANK
+      answers.forEach(({ student }) => drawTile(handles.get(student)))
+      if (isLate && !late) notice("late", "The round was revealed. Your answers still count; they are noted as late.")
+      late = isLate
+    },
+    refused(list) {
+      const places = list.map(({ answer }) => handles.get(answer.student)).filter((p) => p !== undefined)
+      for (const place of places) if (!pending(place)) values[place] = saved[place]
+      places.forEach(drawTile)
+      const whom = [...new Set(places)].map((place) => names[place])
+      const shown = whom.slice(0, 5).join(", ") + (whom.length > 5 ? ` and ${whom.length - 5} more` : "")
+      notice("refused", `${list[0].message}${shown ? ` (${shown})` : ""}`)
+    },
+    renew: () => wall.component.setTriggerValue("renew", Date.now()),
+    byPage: (message) => wall.component.setTriggerValue("handed_in", message),
+  })
+
+  wall.update = function (fresh) {
+    if (fresh.list !== list || fresh.scope !== scope) build(fresh)
+    const kept = outbox.open(fresh.scope, fresh.capability)
+    if (kept.length) {
+      overlay()
+      notice("kept", kept.length === 1
+        ? "One answer was kept in this browser and is being sent now."
+        : `${kept.length} answers were kept in this browser and are being sent now.`)
+    }
+    if (fresh.receipt && fresh.receipt.number !== receipt) {
+      receipt = fresh.receipt.number
+      outbox.receipt(fresh.receipt.reply)
+    }
+    showCount()
+    if (Date.now() - read > 5000) readOwn()
+  }
+
+  wall.leave = function () {
+    outbox.leaving()
+    window.removeEventListener("pagehide", onHide)
+    window.removeEventListener("online", outbox.now)
+    window.removeEventListener("beforeunload", onUnload)
+    window.removeEventListener("keydown", quiet, true)
+    document.removeEventListener("visibilitychange", onHide)
+    walls.delete(root)
+  }
+
+  // ---- building ------------------------------------------------------------------------------
+
+  function build(fresh) {
+    list = fresh.list
+    scope = fresh.scope
+    undone.length = 0
+    names = fresh.students.map((student) => student[1])
+    handleOf = fresh.students.map((student) => student[0])
+    handles = new Map(handleOf.map((handle, place) => [handle, place]))
+    values = names.map(() => BLANK)
+    saved = names.map(() => BLANK)
+    earlier = names.map((_, place) => fresh.earlier[place] ?? BLANK)
+    words = new Map(fresh.strengths.map(({ value, word }) => [value, word]))
+    read = 0
+    drawDots(fresh.strengths)
+    fill($(".grade"), "All grades", fresh.grades)
+    fill($(".room"), "All homerooms", fresh.rooms.map((room) => room || "No homeroom"))
+    $(".room").parentElement.hidden = fresh.rooms.length < 2
+    $(".grade").parentElement.hidden = fresh.grades.length < 2
+    drawGroups(fresh)
+    overlay()
+  }
+
+  function fill(select, all, options) {
+    select.replaceChildren(...[all, ...options].map((text, index) => {
+      const option = document.createElement("option")
+      option.value = index ? String(index - 1) : ""
+      option.textContent = text
+      return option
+    }))
+  }
+
+  function drawDots(strengths) {
+    $(".dots").replaceChildren(...strengths.map(({ value, word, test }) => {
+      const button = document.createElement("button")
+      button.type = "button"
+      button.setAttribute("role", "radio")
+      button.dataset.value = value
+      button.title = test
+      const shape = document.createElement("span")
+      shape.className = `shape s${value}`
+      const text = document.createElement("span")
+      text.textContent = word
+      const key = document.createElement("kbd")
+      key.textContent = value
+      key.ariaHidden = "true"
+      button.append(shape, text, key)
+      button.onclick = () => chooseDot(value)
+      return button
+    }))
+    wall.tests = new Map(strengths.map(({ value, test }) => [value, test]))
+    chooseDot(dot)
+  }
+
+  function chooseDot(value, focus = false) {
+    dot = value
+    for (const button of $(".dots").children) {
+      const on = Number(button.dataset.value) === value
+      button.ariaChecked = String(on)
+      button.tabIndex = on ? 0 : -1
+      if (on && focus) button.focus()
+    }
+    $(".meaning").textContent = `${words.get(value)}: ${wall.tests.get(value)}`
+  }
+
+  function drawGroups(fresh) {
+    groups = groupsOf(fresh)
+    tiles = new Array(names.length)
+    $(".groups").replaceChildren(...groups.map((group, index) => drawGroup(group, index, fresh)))
+    current = groups.length ? groups[0].places[0] : 0
+    if (tiles[current]) tiles[current].tabIndex = 0
+  }
+
+  function drawGroup(group, index, fresh) {
+    const section = document.createElement("section")
+    const heading = document.createElement("h2")
+    heading.id = `group-${index}`
+    heading.textContent = group.title
+    section.setAttribute("aria-labelledby", heading.id)
+    const grid = document.createElement("div")
+    grid.className = "tiles"
+    grid.append(...group.places.map((place) => makeTile(place, fresh.students[place])))
+    section.append(heading, grid)
+    group.section = section
+    return section
+  }
+
+  function makeTile(place, student) {
+    tiles[place] = newTile(place, student)
+    drawTile(place)
+    return tiles[place]
+  }
+
+  function drawTile(place) {
+    const tile = tiles[place]
+    if (!tile) return
+    const value = values[place]
+    const hint = value === BLANK ? earlier[place] : BLANK
+    const way = pending(place)
+    tile.className = `tile v${value}${way ? " unsent" : ""}${hint === BLANK ? "" : " hinted"}`
+    tile.children[0].className = `shape s${value}`
+    tile.children[2].textContent = value === BLANK
+      ? `, ${NOT_REVIEWED}${hint === BLANK ? "" : `, last time ${words.get(hint)}`}`
+      : `, ${words.get(value)}`
+    if (hint === BLANK) delete tile.dataset.hint
+    else tile.dataset.hint = words.get(hint)
+  }
+
+  // ---- answers -------------------------------------------------------------------------------
+
+  const pending = (place) => outbox.unsent(handleOf[place])
+
+  function overlay() { // what is still on its way is what the person meant
+    for (const { student, strength } of outbox.waiting.values()) {
+      const place = handles.get(student)
+      if (place !== undefined) values[place] = strength ?? BLANK
+    }
+    tiles.forEach((_, place) => drawTile(place))
+    showCount()
+  }
+
+  async function readOwn() {
+    read = Date.now()
+    try {
+      const given = await outbox.own()
+      if (!given) return
+      saved = names.map(() => BLANK)
+      for (const [handle, value] of Object.entries(given)) {
+        if (handles.has(handle)) saved[handles.get(handle)] = value
+      }
+      values = saved.slice()
+      overlay()
+    } catch {
+      read = 0 // tried again when the page is looked at again
+    }
+  }
+
+  function mark(changes) { // [[place, value]]
+    const real = changes.filter(([place, value]) => values[place] !== value)
+    if (!real.length) return
+    undone.push(real.map(([place]) => [place, values[place]]))
+    set(real)
+  }
+
+  function set(changes) {
+    for (const [place, value] of changes) {
+      values[place] = value
+      outbox.put(handleOf[place], value === BLANK ? null : value)
+      drawTile(place)
+    }
+    if (changes.length === 1) say(`${names[changes[0][0]]}: ${words.get(changes[0][1]) ?? NOT_REVIEWED}.`)
+    showCount()
+  }
+
+  let lastTap = { place: -1, at: 0 }
+  function tap(place) {
+    const twice = lastTap.place === place && Date.now() - lastTap.at < 350
+    lastTap = { place, at: Date.now() }
+    if (twice) return // a double tap is one tap
+    mark([[place, values[place] === dot ? BLANK : dot]])
+  }
+
+  function undo() {
+    const step = undone.pop()
+    if (step) set(step)
+  }
+
+  // ---- what is shown -------------------------------------------------------------------------
+
+  function showCount() {
+    const reviewed = values.filter((value) => value !== BLANK).length
+    const { unsent, busy, failing, viaPage, keeps, renewing } = outbox.state()
+    const count = $(".count")
+    const of = `${reviewed} of ${names.length} reviewed`
+    let state = unsent ? "Sending" : "Saved"
+    if (unsent && (failing || renewing)) state = `${unsent} not sent yet, trying again`
+    count.textContent = `${state} · ${of}`
+    count.classList.toggle("failing", Boolean(unsent && failing))
+    if (unsent && failing && !busy) {
+      notice("unsent", keeps
+        ? "No connection just now. Go on marking: your answers are kept in this browser and sent as soon as it is back."
+        : "No connection just now, and this browser cannot keep answers. Please leave this page open until they are sent.",
+      "Try now", outbox.now)
+    } else if (!unsent) dismiss("unsent"), dismiss("kept")
+    if (viaPage) notice("page", "Answers travel through the page itself here, which is slower. Everything is saved all the same.")
+    $(".done").style.inlineSize = names.length ? `${(100 * reviewed) / names.length}%` : "0"
+    $(".undo").disabled = !undone.length
+    showRest()
+    if (Date.now() - spoken > 2000) {
+      spoken = Date.now()
+      setTimeout(() => { $(".live").textContent = $(".count").textContent }, 400)
+    }
+  }
+
+  function say(text) {
+    spoken = Date.now()
+    $(".live").textContent = text
+  }
+
+  const shown = () => tiles.map((tile, place) => (tile && !tile.hidden ? place : -1)).filter((p) => p >= 0)
+
+  function showRest() {
+    const here = shown()
+    const rest = here.filter((place) => values[place] === BLANK)
+    const button = $(".rest")
+    button.hidden = !rest.length
+    const number = rest.length === 1 ? "1 name" : `${rest.length} names`
+    button.textContent = asked
+      ? `Yes, set ${number} to Not yet`
+      : `I have reviewed everyone shown: set ${number} to Not yet`
+    button.classList.toggle("sure", asked)
+    const known = rest.filter((place) => earlier[place] !== BLANK)
+    $(".again").hidden = !known.length
+    $(".again").textContent = `Take my answers of last time for ${known.length === 1 ? "1 name" : `${known.length} names`} shown`
+  }
+
+  function filter() {
+    asked = false
+    const wanted = folded($("input").value).split(" ").filter(Boolean)
+    const grade = $(".grade").value, room = $(".room").value
+    tiles.forEach((tile, place) => {
+      tile.hidden = Boolean(
+        (onlyOpen && values[place] !== BLANK) ||
+        (grade && tile.grade !== Number(grade)) ||
+        (room && tile.room !== Number(room)) ||
+        !wanted.every((part) => tile.search.includes(part)))
+    })
+    for (const group of groups) group.section.hidden = group.places.every((place) => tiles[place].hidden)
+    const here = shown()
+    $(".nobody").hidden = here.length > 0
+    if (tiles[current]?.hidden && here.length) moveTo(order()[0], false)
+    say(here.length === 1 ? "1 name shown." : `${here.length} names shown.`)
+    showRest()
+  }
+
+  function notice(kind, text, action, act) {
+    let line = root.querySelector(`.notice[data-kind="${kind}"]`)
+    if (line && line.firstChild.textContent === text) return
+    line?.remove()
+    line = document.createElement("div")
+    line.className = `notice ${kind}`
+    line.dataset.kind = kind
+    const words = document.createElement("p")
+    words.textContent = text
+    const button = document.createElement("button")
+    button.type = "button"
+    button.textContent = action ?? "OK, I have read it"
+    button.onclick = act ?? (() => dismiss(kind))
+    line.append(words, button)
+    $(".notices").append(line)
+  }
+
+  function dismiss(kind) {
+    root.querySelector(`.notice[data-kind="${kind}"]`)?.remove()
+  }
+
+  // ---- keys ----------------------------------------------------------------------------------
+
+  const order = () => groups.flatMap((group) => group.places).filter((place) => !tiles[place].hidden)
+
+  function moveTo(place, focus = true) {
+    if (place === undefined || !tiles[place]) return
+    if (tiles[current]) tiles[current].tabIndex = -1
+    current = place
+    tiles[place].tabIndex = 0
+    if (focus) tiles[place].focus()
+  }
+
+  $(".groups").onclick = (event) => {
+    const tile = event.target.closest(".tile")
+    if (!tile) return
+    moveTo(Number(tile.dataset.place), false)
+    tap(Number(tile.dataset.place))
+  }
+  $(".groups").onkeydown = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest(".tile")) return
+    if (["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
+      event.preventDefault()
+      moveTo(neighbour(tiles, order(), current, event.key))
+    } else if (event.key >= "0" && event.key <= "3" && event.key.length === 1) {
+      mark([[current, Number(event.key)]])
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      event.preventDefault()
+      mark([[current, BLANK]])
+    }
+  }
+  $(".dots").onkeydown = (event) => {
+    const all = Array.from(words.keys()), at = all.indexOf(dot)
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    if (step) {
+      event.preventDefault()
+      chooseDot(all[(at + step + all.length) % all.length], true)
+    } else if (words.has(Number(event.key)) && event.key !== " ") chooseDot(Number(event.key), true)
+  }
+  $(".wall").onkeydown = (event) => {
+    if (event.target === $("input")) {
+      if (event.key === "Escape") ($("input").value = ""), filter()
+      if (event.key === "Enter") moveTo(order()[0])
+    } else if (event.key === "/" && event.target.tagName !== "SELECT") {
+      event.preventDefault()
+      $("input").focus()
+    } else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      undo()
+    }
+  }
+  $("input").oninput = filter
+  $(".grade").onchange = $(".room").onchange = filter
+  $(".undo").onclick = undo
+  $(".open").onclick = () => {
+    onlyOpen = !onlyOpen
+    $(".open").ariaPressed = String(onlyOpen)
+    filter()
+  }
+  $(".clear").onclick = () => {
+    $("input").value = $(".grade").value = $(".room").value = ""
+    onlyOpen = false
+    $(".open").ariaPressed = "false"
+    filter()
+    $("input").focus()
+  }
+  $(".rest").onclick = () => {
+    if (asked) mark(shown().filter((place) => values[place] === BLANK).map((place) => [place, 0]))
+    asked = !asked
+    showRest()
+  }
+  $(".rest").onblur = () => { asked = false; showRest() }
+  $(".again").onclick = () => {
+    const known = shown().filter((place) => values[place] === BLANK && earlier[place] !== BLANK)
+    mark(known.map((place) => [place, earlier[place]]))
+  }
+
+  function onHide() {
+    if (document.visibilityState === "hidden") outbox.leaving()
+    else if (Date.now() - read > 10000 && !outbox.waiting.size) readOwn()
+  }
+  function onUnload(event) {
+    if (outbox.waiting.size && !outbox.state().keeps) event.preventDefault()
+  }
+  function quiet(event) { // Streamlit reruns the page at a bare "r" and clears caches at "c"
+    if (event.ctrlKey || event.metaKey || event.altKey || !/^[rc]$/i.test(event.key)) return
+    const target = event.composedPath()[0]
+    const typing = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+    if (!typing || target.getRootNode() === root) event.stopImmediatePropagation()
+  }
+  window.addEventListener("pagehide", onHide)
+  window.addEventListener("online", outbox.now)
+  window.addEventListener("beforeunload", onUnload)
+  window.addEventListener("keydown", quiet, true)
+  document.addEventListener("visibilitychange", onHide)
+  const head = document.querySelector('[data-testid="stHeader"]')
+  $(".wall").style.setProperty("--under", `${Math.max(0, head?.getBoundingClientRect().height ?? 0)}px`)
+  return wall
+}
