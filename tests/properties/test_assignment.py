@@ -1,0 +1,240 @@
+"""The plan is the best there is: against trying everything, and against solvers of another kind."""
+
+import itertools
+import os
+import random  # noqa: TID251 - seeded: every run draws the same
+
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connections.domain import matching
+from connections.domain.assignment import Places, Plan, suggest_plan
+from connections.domain.ties import Tie, affinity
+
+SCHOOLS = int(os.environ.get("CONNECTIONS_SCHOOLS", "200"))
+MOST = affinity(tuple(Tie))
+
+
+def ties_frame(ties):
+    rows = [(student, adult, tie) for (student, adult), kinds in ties.items() for tie in kinds]
+    return pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
+
+
+def regret(student, adult, adults, ties, forbidden):
+    """How much dearer a pair is than the student's best allowed one, counted one by one."""
+    costs = {
+        places.adult_id: MOST - affinity(ties.get((student, places.adult_id), ()))
+        for places in adults
+        if places.free and (places.adult_id, student) not in forbidden
+    }
+    return costs[adult] - min(costs.values())
+
+
+def aims(chosen, adults, ties, forbidden):
+    """What a plan is judged by, worst last: placed, loads from the highest down, cost."""
+    load = {places.adult_id: places.load for places in adults}
+    for adult in chosen.values():
+        load[adult] += 1
+    cost = sum(regret(s, a, adults, ties, forbidden) for s, a in chosen.items())
+    return -len(chosen), sorted(load.values(), reverse=True), cost
+
+
+def best_by_trying_everything(students, adults, ties, forbidden):
+    choices = [
+        [None] + [p.adult_id for p in adults if p.free and (p.adult_id, student) not in forbidden]
+        for student in students
+    ]
+    free = {places.adult_id: places.free for places in adults}
+    best = None
+    for picks in itertools.product(*choices):
+        chosen = {s: a for s, a in zip(students, picks, strict=True) if a is not None}
+        if any(list(chosen.values()).count(a) > free[a] for a in chosen.values()):
+            continue
+        found = aims(chosen, adults, ties, forbidden)
+        if best is None or found < best:
+            best = found
+    return best
+
+
+def chosen_in(plan: Plan):
+    return {pair.student_id: pair.adult_id for pair in plan.pairs}
+
+
+@st.composite
+def small_schools(draw):
+    few = st.integers(0, 3)
+    students = [f"s{n}" for n in range(draw(st.integers(0, 5)))]
+    adults = [
+        Places(
+            f"a{n}", draw(st.integers(0, 3)), draw(st.integers(0, 3)), draw(st.integers(0, 5)) > 0
+        )
+        for n in range(draw(st.integers(0, 4)))
+    ]
+    pairs = [(s, p.adult_id) for s in students for p in adults]
+    kinds = st.frozensets(st.sampled_from(list(Tie)), max_size=3)
+    ties = {pair: kind for pair in pairs if (kind := draw(kinds))}
+    forbidden = {(a, s) for s, a in pairs if draw(st.integers(0, 4)) == 0}
+    return students, adults, ties, forbidden
+
+
+@given(small_schools())
+@settings(max_examples=int(os.environ.get("CONNECTIONS_EXAMPLES", "1000")))
+def test_no_plan_is_better_than_the_plan(school):
+    students, adults, ties, forbidden = school
+    plan = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden)
+    chosen = chosen_in(plan)
+    assert not {(a, s) for s, a in chosen.items()} & forbidden
+    found = aims(chosen, adults, ties, forbidden)
+    assert found == best_by_trying_everything(students, adults, ties, forbidden)
+    assert {n.student_id for n in plan.not_placed} == set(students) - set(chosen)
+
+
+@given(small_schools())
+def test_the_sparse_solver_says_what_the_dense_one_says(school):
+    students, adults, ties, forbidden = school
+    dense = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "_DENSE_CELLS", -1)
+        sparse = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden)
+    assert sparse == dense
+
+
+@given(small_schools(), st.randoms(use_true_random=False))
+def test_pinned_pairs_stay_and_the_rest_is_the_best_around_them(school, chance):
+    students, adults, ties, forbidden = school
+    plan = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden)
+    pins = [(p.adult_id, p.student_id) for p in plan.pairs if chance.random() < 0.5]
+    again = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden, pinned=pins)
+    assert chosen_in(again) == chosen_in(plan)
+    assert {(p.adult_id, p.student_id) for p in again.pairs if p.pinned} == set(pins)
+
+
+def realistic_school(seed):
+    """A random school as schools are: some known, some only seen, a few never to be matched."""
+    chance = random.Random(seed)
+    students = [f"{chance.randrange(10**5):05}-{n}" for n in range(chance.randint(20, 150))]
+    adults = [
+        Places(f"A{n:03}", chance.choice([1, 2, 2, 2, 3, 5]), chance.choice([0, 0, 0, 1, 2]),
+               chance.random() > 0.07)
+        for n in range(chance.randint(10, 85))
+    ]  # fmt: skip
+    ties = {}
+    for student in students:
+        for places in chance.sample(adults, min(len(adults), 8)):
+            ties[student, places.adult_id] = {chance.choice(list(Tie)) for _ in range(2)}
+    forbidden = {
+        (chance.choice(adults).adult_id, chance.choice(students)) for _ in range(len(students) // 3)
+    }
+    return students, adults, ties, forbidden
+
+
+def best_by_ortools(students, adults, ties, forbidden):
+    """The same aims as one minimum-cost flow with whole numbers, solved by OR-tools."""
+    from ortools.graph.python import min_cost_flow
+
+    big = len(students) * (MOST + 1) + 1
+    highest = max((p.load + p.free for p in adults), default=0)
+    flow = min_cost_flow.SimpleMinCostFlow()
+    node = {student: n for n, student in enumerate(students)}
+    sink = len(students) + len(adults)
+    for n, places in enumerate(adults):
+        for k in range(places.free):
+            price = big * (2 * (places.load + k) + 1)
+            flow.add_arc_with_capacity_and_unit_cost(len(students) + n, sink, 1, price)
+        for student in students:
+            if places.free and (places.adult_id, student) not in forbidden:
+                cost = regret(student, places.adult_id, adults, ties, forbidden)
+                flow.add_arc_with_capacity_and_unit_cost(node[student], len(students) + n, 1, cost)
+    for student in students:
+        flow.add_arc_with_capacity_and_unit_cost(node[student], sink, 1, big * (2 * highest + 3))
+        flow.set_node_supply(node[student], 1)
+    flow.set_node_supply(sink, -len(students))
+    assert flow.solve() == flow.OPTIMAL
+    chosen = {}
+    for arc in range(flow.num_arcs()):
+        if flow.flow(arc) and flow.head(arc) != sink:
+            chosen[students[flow.tail(arc)]] = adults[flow.head(arc) - len(students)].adult_id
+    return aims(chosen, adults, ties, forbidden)
+
+
+@pytest.mark.parametrize("seed", range(SCHOOLS))
+def test_ortools_finds_nothing_better_on_a_random_school(seed):
+    students, adults, ties, forbidden = realistic_school(seed)
+    plan = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden)
+    found = aims(chosen_in(plan), adults, ties, forbidden)
+    assert found == best_by_ortools(students, adults, ties, forbidden)
+
+
+def test_ortools_finds_nothing_better_in_a_district():
+    """Sparse: everybody may go to a few adults only, and places are short."""
+    chance = random.Random(7)
+    students = [f"s{n:04}" for n in range(1500)]
+    adults = [
+        Places(f"a{n:03}", chance.choice([1, 2, 3]), chance.choice([0, 1])) for n in range(700)
+    ]
+    near = {s: chance.sample(adults, 12) for s in students}
+    pairs = [(s, p.adult_id) for s, some in near.items() for p in some]
+    ties = {pair: {chance.choice(list(Tie))} for pair in pairs if chance.random() < 0.4}
+    candidates = pd.DataFrame(pairs, columns=["student_id", "adult_id"], dtype=object)
+    plan = suggest_plan(students, adults, ties_frame(ties), candidates=candidates)
+    allowed = set(pairs)
+    far = {(p.adult_id, s) for s in students for p in adults if (s, p.adult_id) not in allowed}
+    found = aims(chosen_in(plan), adults, ties, far)
+    assert found == best_by_ortools(students, adults, ties, far)
+    assert plan.not_placed, "a district in which everybody is placed would not try the hard part"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_networkx_the_slow_and_obvious_way_finds_nothing_better(seed):
+    students, adults, ties, forbidden = realistic_school(seed)
+    students, adults = students[:15], adults[:8]
+    plan = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden)
+    big = len(students) * (MOST + 1) + 1
+    network = nx.DiGraph()
+    for places in adults:
+        for k in range(places.free):
+            place = (places.adult_id, k)
+            network.add_edge(place, "sink", capacity=1, weight=big * (2 * (places.load + k) + 1))
+            for student in students:
+                if (places.adult_id, student) not in forbidden:
+                    cost = regret(student, places.adult_id, adults, ties, forbidden)
+                    network.add_edge(student, place, capacity=1, weight=cost)
+    for student in students:
+        network.add_edge("source", student, capacity=1, weight=0)
+    flow = nx.max_flow_min_cost(network, "source", "sink")
+    chosen = {s: p[0] for s in students if s in flow for p, used in flow[s].items() if used}
+    found = aims(chosen_in(plan), adults, ties, forbidden)
+    assert found == aims(chosen, adults, ties, forbidden)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_a_hundred_orders_of_rows_give_one_plan(sparse, monkeypatch):
+    if sparse:
+        monkeypatch.setattr(matching, "_DENSE_CELLS", -1)
+    students, adults, ties, forbidden = realistic_school(11)
+    plan = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden)
+    chance = random.Random(1)
+    for _ in range(100):
+        frame = ties_frame(ties).sample(frac=1, random_state=chance.randrange(10**6))
+        shuffled = suggest_plan(
+            chance.sample(students, len(students)),
+            chance.sample(adults, len(adults)),
+            frame,
+            forbidden=chance.sample(sorted(forbidden), len(forbidden)),
+        )
+        assert set(shuffled.pairs) == set(plan.pairs)
+
+
+def test_one_student_less_moves_at_most_two_others_on_average():
+    moved = []
+    for seed in range(12):
+        students, adults, ties, forbidden = realistic_school(seed)
+        plan = chosen_in(suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden))
+        for gone in random.Random(seed).sample(students, 10):
+            rest = [student for student in students if student != gone]
+            now = chosen_in(suggest_plan(rest, adults, ties_frame(ties), forbidden=forbidden))
+            moved.append(sum(now.get(student) != plan.get(student) for student in rest))
+    assert sum(moved) / len(moved) <= 2
