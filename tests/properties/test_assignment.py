@@ -68,9 +68,7 @@ def small_schools(draw):
     few = st.integers(0, 3)
     students = [f"s{n}" for n in range(draw(st.integers(0, 5)))]
     adults = [
-        Places(
-            f"a{n}", draw(st.integers(0, 3)), draw(st.integers(0, 3)), draw(st.integers(0, 5)) > 0
-        )
+        Places(f"a{n}", draw(few), draw(few), draw(st.integers(0, 5)) > 0)
         for n in range(draw(st.integers(0, 4)))
     ]
     pairs = [(s, p.adult_id) for s in students for p in adults]
