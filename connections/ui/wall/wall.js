@@ -3,6 +3,7 @@
 const walls = new WeakMap() // the wall of each place it is drawn in
 const NOT_REVIEWED = "not reviewed"
 const BLANK = -1
+const SHAPES = ["–", "○", "◐", "●"]
 
 export default function (component) {
   const { parentElement, data } = component
@@ -19,7 +20,7 @@ function makeWall(root) {
   const undone = [] // steps to undo: lists of [place, value before]
   let list = "", scope = "", tiles = [], groups = [], names = [], handles = new Map(), handleOf = []
   let values = [], saved = [], earlier = [], words = new Map(), late = false
-  let dot = 3, current = 0, onlyOpen = false, asked = false, read = 0, spoken = 0, receipt = 0
+  let dot = 3, current = 0, onlyOpen = false, before = false, asked = false, read = 0, spoken = 0, receipt = 0
 
   const outbox = makeOutbox({
     changed: showCount,
@@ -88,6 +89,7 @@ function makeWall(root) {
     $(".room").parentElement.hidden = fresh.rooms.length < 2
     $(".grade").parentElement.hidden = fresh.grades.length < 2
     drawGroups(fresh)
+    $(".before").hidden = earlier.every((value) => value === BLANK)
     overlay()
   }
 
@@ -167,13 +169,13 @@ function makeWall(root) {
     const value = values[place]
     const hint = value === BLANK ? earlier[place] : BLANK
     const way = pending(place)
-    tile.className = `tile v${value}${way ? " unsent" : ""}${hint === BLANK ? "" : " hinted"}`
+    tile.className = `tile v${value}${way ? " unsent" : ""}`
     tile.children[0].className = `shape s${value}`
     tile.children[2].textContent = value === BLANK
-      ? `, ${NOT_REVIEWED}${hint === BLANK ? "" : `, last time ${words.get(hint)}`}`
+      ? `, ${NOT_REVIEWED}${hint === BLANK || !before ? "" : `, last time ${words.get(hint)}`}`
       : `, ${words.get(value)}`
     if (hint === BLANK) delete tile.dataset.hint
-    else tile.dataset.hint = words.get(hint)
+    else tile.dataset.hint = SHAPES[hint]
   }
 
   // ---- answers -------------------------------------------------------------------------------
@@ -280,7 +282,7 @@ function makeWall(root) {
       : `I have reviewed everyone shown: set ${number} to Not yet`
     button.classList.toggle("sure", asked)
     const known = rest.filter((place) => earlier[place] !== BLANK)
-    $(".again").hidden = !known.length
+    $(".again").hidden = !before || !known.length
     $(".again").textContent = `Take my answers of last time for ${known.length === 1 ? "1 name" : `${known.length} names`} shown`
   }
 
@@ -381,6 +383,13 @@ function makeWall(root) {
     onlyOpen = !onlyOpen
     $(".open").ariaPressed = String(onlyOpen)
     filter()
+  }
+  $(".before").onclick = () => {
+    before = !before
+    $(".before").ariaPressed = String(before)
+    $(".wall").classList.toggle("before-on", before)
+    tiles.forEach((_, place) => drawTile(place))
+    showRest()
   }
   $(".clear").onclick = () => {
     $("input").value = $(".grade").value = $(".room").value = ""
