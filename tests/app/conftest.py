@@ -1,0 +1,58 @@
+"""The app without a browser: AppTest runs the real script in this process."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from connections.ui import session
+
+MAIN = Path(session.__file__).parent / "main.py"
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches(monkeypatch: pytest.MonkeyPatch, database_file: str) -> Iterator[None]:
+    """Give every test a database of its own; what Streamlit remembered is forgotten."""
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", database_file)
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def open_screen() -> Callable[..., AppTest]:
+    """Return how to open a screen: `open_screen("coverage", as_adult="A101")`."""
+
+    def open_it(name: str, as_adult: str | None = None, **query: str) -> AppTest:
+        app = AppTest.from_file(str(MAIN), default_timeout=60)
+        if as_adult is not None:
+            app.session_state["looking_as"] = as_adult
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        if name != "home":
+            app.switch_page(f"screens/{name}.py").run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_it
+
+
+@pytest.fixture
+def oak_street_screen(
+    open_screen: Callable[..., AppTest], oak_street_file: Path, database_file: str
+) -> Callable[..., AppTest]:
+    """Return how to open a screen of Oak Street School, as it was on TODAY."""
+    shutil.copy(oak_street_file, database_file.removeprefix("sqlite:///"))
+    return open_screen
+
+
+def words_of(app: AppTest) -> str:
+    """Return every text on the screen, for looking whether something is said."""
+    kinds = ("title", "header", "subheader", "markdown", "error", "warning", "info", "success")
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))

@@ -1,0 +1,87 @@
+"""The Rosters screen: bring files in, see what would change, change exactly that."""
+
+from pathlib import Path
+
+from connections.services.demo import SAMPLES
+from connections.services.school import keeper, school_people
+from connections.ui import session
+from tests.app.conftest import words_of
+
+STUDENTS, ADULTS = "oak_street_students.csv", "oak_street_adults.csv"
+
+
+def sample(name: str) -> tuple[str, bytes]:
+    return name, (Path(SAMPLES) / name).read_bytes()
+
+
+def upload(app, *files, box: str = "rosters_0"):
+    uploader = next(u for u in app.file_uploader if u.key == box)
+    typed = [(name, content, "text/csv") for name, content in files]
+    uploader.set_value(typed if box.startswith("rosters") else typed[0])
+    return app.run()
+
+
+def button(app, label: str):
+    return next(b for b in app.button if b.label == label)
+
+
+def test_an_empty_school_is_told_that_two_files_are_enough(open_screen):
+    assert "One file of students and one of adults" in words_of(open_screen("rosters"))
+
+
+def test_two_files_come_in_together_after_a_preview(open_screen):
+    app = upload(open_screen("rosters"), sample(STUDENTS), sample(ADULTS))
+    assert not app.exception
+    assert [m.value for m in app.metric][:4] == ["620", "0", "0", "0"]
+    assert school_people(session.database(), keeper("school")) == ([], [])
+    button(app, "Import this").click().run()
+    assert "620 students added, 48 adults added" in words_of(app).replace("\\", "")
+    students, adults = school_people(session.database(), keeper("school"))
+    assert (len(students), len(adults)) == (620, 48)
+
+
+def test_the_same_file_again_says_that_everything_is_here(oak_street_screen):
+    app = upload(oak_street_screen("rosters"), sample(STUDENTS))
+    assert "here already" in words_of(app)
+    assert not [b for b in app.button if b.label == "Import this"]
+
+
+def test_a_file_that_shrinks_the_school_needs_a_second_yes(oak_street_screen):
+    name, content = sample(STUDENTS)
+    smaller = b"\n".join(content.split(b"\n")[:300]) + b"\n"
+    app = upload(oak_street_screen("rosters"), (name, smaller))
+    assert "of 620 students are not in this file" in words_of(app)
+    assert button(app, "Import this").disabled
+    app.checkbox[0].check().run()
+    assert not button(app, "Import this").disabled
+
+
+def test_a_bad_file_gets_a_sentence_and_changes_nothing(open_screen):
+    app = upload(open_screen("rosters"), ("students.csv", b""))
+    assert "empty" in words_of(app)
+    assert not app.exception
+    assert not [b for b in app.button if b.label == "Import this"]
+
+
+def test_a_duplicate_id_is_shown_with_its_rows_and_cannot_be_imported(open_screen):
+    rows = b"student_id,first_name,last_name\n7,Ana,Lor\n8,Bo,Vang\n9,Di,Ito\n7,Cy,Moua\n"
+    app = upload(open_screen("rosters"), ("students.csv", rows))
+    table = next(frame.value for frame in app.dataframe if "Code" in frame.value)
+    assert "duplicate_id" in list(table["Code"]) and "5" in list(table["Row"])
+    assert "must be mended" in words_of(app)
+
+
+def test_marks_come_in_from_a_file(oak_street_screen):
+    app = oak_street_screen("rosters")
+    rows = b"adult_id,student_id,strength\nA102,00403,3\nA102,00404,0\n"
+    app = upload(app, ("marks.csv", rows), box="marks_0")
+    button(app, "Import these marks").click().run()
+    assert "Imported into" in words_of(app)
+
+
+def test_marks_about_strangers_are_listed_and_left_out_only_when_asked(oak_street_screen):
+    rows = b"adult_id,student_id,strength\nA102,00403,3\nA102,99999,3\n"
+    app = upload(oak_street_screen("rosters"), ("marks.csv", rows), box="marks_0")
+    assert button(app, "Import these marks").disabled
+    app.checkbox[0].check().run()
+    assert not button(app, "Import these marks").disabled
