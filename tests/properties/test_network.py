@@ -51,7 +51,9 @@ def test_the_table_says_of_every_student_what_counting_by_hand_says(school):
     assert list(table["student_id"]) == students
     for row in table.itertuples():
         said = [marks[a, row.student_id] for a in adults if (a, row.student_id) in marks]
-        assert (row.not_yet, row.recognise, row.know, row.strong) == tuple(map(said.count, range(4)))
+        assert (row.not_yet, row.recognise, row.know, row.strong) == tuple(
+            map(said.count, range(4))
+        )
         assert row.reviewed == len(said)
         assert row.missing == len(adults) - len(said)
         close = strong(marks, adults, row.student_id)
@@ -97,7 +99,9 @@ def test_what_if_says_what_taking_the_adults_out_of_the_graph_says(school):
     graph = nx.Graph()  # the slow way: a graph of strong ties, copied, the adults removed
     graph.add_nodes_from(("s", s) for s in students)
     graph.add_edges_from(
-        (("a", a), ("s", s)) for (a, s), v in marks.items() if v == 3 and a in adults and s in students
+        (("a", a), ("s", s))
+        for (a, s), v in marks.items()
+        if v == 3 and a in adults and s in students
     )
     without = graph.copy()
     without.remove_nodes_from([("a", a) for a in leaving])
