@@ -15,7 +15,7 @@ from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds import Strength
 from connections.domain.school import SchoolSettings
 from connections.domain.ties import Tie, reason_for, shared_ties
-from connections.services.coverage import RoundCoverage, round_coverage
+from connections.services.coverage import RoundCoverage, may_see_list, round_coverage
 from connections.store.database import Connection, Database
 from connections.store.outreach import load_do_not_match, load_named, load_outreach
 from connections.store.rosters import load_adults, load_paused, load_students, load_teaches
@@ -231,7 +231,38 @@ def students_to_place(
 ) -> list[Student]:
     """Return whom nobody is close to yet and nobody was asked for, in the list's order."""
     viewer.require(Permission.OUTREACH_READ)
-    coverage = round_coverage(database, viewer, round_name)
+    return _to_place(database, viewer, round_coverage(database, viewer, round_name))
+
+
+def my_places(database: Database, viewer: Viewer) -> tuple[AdultPlaces, bool]:
+    """Return the viewer's own places, and whether they take a pause from new students."""
+    viewer.require(Permission.OUTREACH_OWN)
+    me = viewer.require_adult()
+    with database.reading() as sql:
+        people = _adult_places(sql, viewer.school_id, {})
+        paused = me in load_paused(sql, viewer.school_id)
+    entry = next((entry for entry in people if entry.adult.adult_id == me), None)
+    if entry is None:
+        raise NotFound("You are not on the roster any more. The data manager can help.")
+    return entry, paused
+
+
+def students_to_take(database: Database, viewer: Viewer) -> list[Student]:
+    """Return whom an adult may volunteer for: whom nobody is close to yet and nobody was asked for.
+
+    Empty before the first reveal, and where the school does not show the list to every adult.
+    """
+    viewer.require(Permission.OUTREACH_OWN)
+    if not may_see_list(database, viewer):
+        return []
+    try:
+        coverage = round_coverage(database, viewer)
+    except NotFound:
+        return []
+    return _to_place(database, viewer, coverage)
+
+
+def _to_place(database: Database, viewer: Viewer, coverage: RoundCoverage) -> list[Student]:
     with database.reading() as sql:
         free = _without_outreach(sql, viewer.school_id)
     people = {student.student_id: student for student in coverage.students}

@@ -1,0 +1,165 @@
+"""One student's story on one page: people, marks over the rounds, contacts, notes, next step."""
+
+import pandas as pd
+import streamlit as st
+
+from connections.domain.access import Permission, Viewer
+from connections.domain.outreach import CONTACT_WORDS, FELT_WORDS, WORDS
+from connections.domain.people import grade_label
+from connections.domain.rounds import Strength
+from connections.services.caseload import CaseloadEntry, Story, student_story
+from connections.services.notes import safety_protocol, student_notes, write_note
+from connections.ui.outreach_parts import STORY, draw_case, due_words, short_day
+from connections.ui.parts import draw_empty, draw_table, md, strength_word
+from connections.ui.session import database, in_callback, now, today, viewer
+
+
+def draw_story(me: Viewer, entries: list[CaseloadEntry]) -> None:
+    """Draw the chosen student's story; the choice is among the viewer's caseload."""
+    names = {
+        entry.student.student_id: f"{entry.student.name}, {grade_label(entry.student.grade)}"
+        for entry in sorted(entries, key=lambda entry: entry.student.name)
+    }
+    if not names:
+        draw_empty("Nobody is in your caseload yet.")
+        return
+    if st.session_state.get(STORY) not in names:
+        st.session_state[STORY] = next(iter(names))
+    student_id = st.selectbox("Student", list(names), format_func=names.__getitem__, key=STORY)
+    story = student_story(database(), me, student_id, today())
+    st.header(md(story.student.name), anchor=False)
+    _draw_strengths(story)
+    left, right = st.columns([3, 2])
+    with left:
+        _draw_outreach(story, me)
+        _draw_rounds(story)
+    with right:
+        _draw_notes(me, student_id)
+
+
+def _draw_strengths(story: Story) -> None:
+    """Draw what is there already, before anything else."""
+    lines = []
+    if story.marks and story.marks.known_by is not None:
+        for strength in (Strength.STRONG, Strength.KNOW):
+            adults = story.marks.known_by[strength]
+            if adults:
+                listed = ", ".join(md(adult.name) for adult in adults)
+                lines.append(f"{strength_word(strength)}: {listed}")
+    for name, named in story.named:
+        listed = ", ".join(md(adult.name) for adult in named)
+        lines.append(f"In {md(name)} the student named {listed}.")
+    if story.in_common:
+        shared = ", ".join(md(what) for _, what in story.in_common)
+        lines.append(f"In common, for a conversation: {shared}.")
+    st.markdown("  \n".join(lines) or "A fresh start: nothing is written here yet.")
+
+
+def _draw_outreach(story: Story, me: Viewer) -> None:
+    st.subheader("Outreach", anchor=False)
+    if not story.entries:
+        st.markdown("Nobody was asked so far.")
+    for entry in story.entries:
+        outreach = entry.case.outreach
+        if outreach.open:
+            draw_case(entry, me, today())
+        else:
+            ended = short_day(outreach.ended_on, today()) if outreach.ended_on else ""
+            st.markdown(f"{md(entry.adult.name)}: {WORDS[outreach.status].lower()} {ended}")
+        if entry.case.contacts:
+            table = pd.DataFrame(
+                [
+                    (
+                        c.happened_on.isoformat(),
+                        CONTACT_WORDS[c.kind],
+                        FELT_WORDS[c.felt],
+                        c.remark,
+                    )
+                    for c in reversed(entry.case.contacts)
+                ],
+                columns=["Day", "What", "Felt", "In words"],
+            )
+            key = f"contacts_{outreach.outreach_id}"
+            draw_table(table, key=key, alt=f"{len(table)} contacts, the newest first")
+        done = [check for check in entry.case.follow_ups if check.done_on and check.result]
+        for check in done:
+            if check.done_on is not None:
+                st.markdown(f"Looked back {short_day(check.done_on, today())}: {md(check.result)}")
+        if outreach.open:
+            st.markdown(f"Next: {due_words(entry, today())}")
+
+
+def _draw_rounds(story: Story) -> None:
+    if story.marks is None or story.marks.history.empty:
+        return
+    st.subheader("Over the rounds", anchor=False)
+    table = story.marks.history.rename(
+        columns={
+            "round": "Round",
+            "held_on": "Day",
+            "strong": "Strong",
+            "know": "Know",
+            "recognise": "Recognise",
+            "not_yet": "Not yet",
+        }
+    )
+    draw_table(table, key="story_rounds", alt="How many adults said what, round by round")
+
+
+def _draw_notes(me: Viewer, student_id: str) -> None:
+    st.subheader("Notes", anchor=False)
+    for shown in student_notes(database(), me, student_id):
+        with st.container(border=True):
+            day = short_day(shown.note.written_at.date(), today())
+            kind = "restricted note" if shown.note.restricted else "note"
+            st.markdown(f"**{md(shown.author)}**, {day} · {kind}")
+            if shown.closed:
+                st.markdown("Only its author reads it.")
+                continue
+            for words, text in (
+                ("", shown.note.happened),
+                ("Next step: ", shown.note.next_step),
+                ("Result: ", shown.note.result),
+            ):
+                if text:
+                    st.markdown(words + md(text))
+    if me.adult_id is None:
+        st.markdown("To write a note, choose your name at the side first.")
+    elif me.may(Permission.NOTE_OWN):
+        _draw_note_form(me, student_id)
+
+
+def _draw_note_form(me: Viewer, student_id: str) -> None:
+    with st.form(f"note_{student_id}", clear_on_submit=True):
+        st.text_area("What happened", key="note_happened", max_chars=2000)
+        st.text_input("Next step", key="note_next", max_chars=500)
+        st.text_input("Result", key="note_result", max_chars=500)
+        st.checkbox("Restricted: only I read it, others see that it exists", key="note_restricted")
+        st.markdown(
+            ":small[Notes are education records: a parent may ask to see them. "
+            "Keep what is only for your memory elsewhere.]"
+        )
+        st.form_submit_button("Save the note", on_click=_save_note, args=(student_id,))
+    with st.expander("Worried about safety?"):
+        protocol = safety_protocol(database(), me)
+        st.markdown(
+            md(protocol)
+            if protocol
+            else "This page is not the place to report it. Follow your school's protocol now, and "
+            "speak to a person: the counselor or the principal."
+        )
+
+
+def _save_note(student_id: str) -> None:
+    state = st.session_state
+    with in_callback("The note is saved."):
+        write_note(
+            database(),
+            viewer(),
+            student_id,
+            now(),
+            happened=state["note_happened"],
+            next_step=state["note_next"],
+            result=state["note_result"],
+            restricted=state["note_restricted"],
+        )

@@ -1,0 +1,266 @@
+"""Outreach: my caseload first; then one student, who takes whom, the meeting, did it work."""
+
+from datetime import date
+
+import streamlit as st
+
+from connections.domain.access import Permission, Viewer
+from connections.domain.caseload import Turn
+from connections.domain.people import grade_label, grade_order
+from connections.services.assignment import my_places, students_to_take
+from connections.services.caseload import CaseloadEntry, my_calendar, my_caseload
+from connections.services.proposing import pause_me, volunteer
+from connections.services.pulse import (
+    QUESTIONS,
+    SCALE,
+    answer_pulse,
+    gave_pulse,
+    read_pulse,
+)
+from connections.ui.outreach_pairs import draw_pairs
+from connections.ui.outreach_parts import VIEW, draw_case, draw_follow_up, due_words
+from connections.ui.outreach_results import draw_meeting, draw_results
+from connections.ui.outreach_story import draw_story
+from connections.ui.parts import counted, draw_empty, draw_figures, draw_title, md
+from connections.ui.session import database, in_callback, now, today, viewer
+
+MINE, ONE, PAIRS, MEETING, RESULTS, PLACES = (
+    "My caseload",
+    "One student",
+    "Who takes whom",
+    "Follow-up meeting",
+    "Did it work?",
+    "My places",
+)
+_SHOWN_AT_ONCE = 20
+_DUE = (Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK)
+
+
+def screen() -> None:
+    """Draw the screen."""
+    me = viewer()
+    draw_title("Outreach", "Getting to know each other, one student at a time.")
+    chosen = st.segmented_control(
+        "View",
+        _views(me),
+        default=MINE,
+        required=True,
+        key=VIEW,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    if chosen == PAIRS:
+        draw_pairs(me)
+    elif chosen == MEETING:
+        draw_meeting(me)
+    elif chosen == RESULTS:
+        draw_results(me)
+    elif chosen == PLACES:
+        _draw_places(me)
+    else:
+        entries = my_caseload(database(), me, today(), everybody=_everybody(me))
+        if chosen == ONE:
+            draw_story(me, entries)
+        else:
+            _draw_caseload(me, entries, today())
+
+
+def _views(me: Viewer) -> list[str]:
+    views = [MINE, ONE]
+    if me.may(Permission.OUTREACH_ASSIGN):
+        views += [PAIRS, MEETING, RESULTS]
+    if me.adult_id is not None or me.may(Permission.PULSE_READ):
+        views.append(PLACES)
+    return views
+
+
+def _everybody(me: Viewer) -> bool:
+    """Say whether to show the whole school's: asked of those who lead and are somebody."""
+    if me.adult_id is None:
+        return True
+    if not me.may(Permission.OUTREACH_READ):
+        return False
+    return st.toggle("The whole school's outreach", key="outreach_everybody")
+
+
+def _draw_caseload(me: Viewer, entries: list[CaseloadEntry], now_on: date) -> None:
+    if not entries:
+        draw_empty("Nobody is in your caseload yet. When you take a student, they appear here.")
+        _draw_volunteer(me)
+        return
+    due = [entry for entry in entries if entry.turn in _DUE]
+    draw_figures(
+        (
+            (f"{sum(e.turn is Turn.NEVER for e in entries)}", "not started yet", ""),
+            (f"{sum(e.turn is Turn.OVERDUE for e in entries)}", "overdue", ""),
+            (f"{sum(e.turn is Turn.THIS_WEEK for e in entries)}", "due this week", ""),
+            (f"{len(entries)}", "in all", ""),
+        )
+    )
+    if due and st.toggle(
+        f"Look back at {counted(len(due), 'outreach', 'outreach')} in one sitting", key="sitting"
+    ):
+        _draw_sitting(due, now_on)
+        return
+    chosen = _draw_filters(entries)
+    shown = chosen[: st.session_state.setdefault("outreach_shown", _SHOWN_AT_ONCE)]
+    turn = None
+    for entry in shown:
+        if entry.turn is not turn:
+            turn = entry.turn
+            count = sum(other.turn is turn for other in chosen)
+            st.header(f"{turn.value} · {count}", anchor=False)
+        draw_case(entry, me, now_on)
+    if len(chosen) > len(shown):
+        st.button(f"Show more ({len(chosen) - len(shown)} left)", on_click=_show_more)
+    _draw_volunteer(me)
+    st.download_button(
+        "Take my dates along (calendar file)",
+        data=lambda: my_calendar(database(), viewer(), today(), now()),
+        file_name="connections-follow-ups.ics",
+        mime="text/calendar",
+        icon=":material/event:",
+        on_click="ignore",
+        help="The file holds dates only: no student's name is in it.",
+    )
+
+
+def _show_more() -> None:
+    st.session_state["outreach_shown"] += _SHOWN_AT_ONCE
+
+
+def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
+    if len(entries) <= 8:
+        return entries
+    grades = sorted({entry.student.grade for entry in entries}, key=grade_order)
+    present = {entry.turn for entry in entries}
+    left, middle, right = st.columns(3)
+    search = left.text_input("Find a name", key="outreach_find").casefold().strip()
+    turns = middle.multiselect(
+        "Which",
+        [turn for turn in Turn if turn in present],
+        format_func=lambda turn: turn.value,
+        key="outreach_turns",
+        placeholder="All of them",
+    )
+    chosen = right.multiselect(
+        "Grades", grades, format_func=grade_label, key="outreach_grades", placeholder="All grades"
+    )
+    return [
+        entry
+        for entry in entries
+        if (not turns or entry.turn in turns)
+        and (not chosen or entry.student.grade in chosen)
+        and (search in entry.student.name.casefold() or search in entry.adult.name.casefold())
+    ]
+
+
+def _draw_sitting(due: list[CaseloadEntry], now_on: date) -> None:
+    """Draw one case after the other: look back, save, the next one; all by keyboard."""
+    at = st.session_state.get("sitting_at", 0) % len(due)
+    entry = due[at]
+    with st.container(border=True):
+        st.markdown(f"{at + 1} of {len(due)} · {entry.turn.value}")
+        st.header(md(entry.student.name), anchor=False)
+        st.markdown(
+            f"{md(grade_label(entry.student.grade))} · with {md(entry.adult.name)} · "
+            f"{due_words(entry, now_on)} · {counted(len(entry.case.contacts), 'contact')}"
+        )
+        draw_follow_up(entry, now_on, label="Save and next")
+        st.button("Skip for now", shortcut="alt+n", on_click=_skip, args=(at + 1,))
+
+
+def _skip(to: int) -> None:
+    st.session_state["sitting_at"] = to
+
+
+def _draw_volunteer(me: Viewer) -> None:
+    if me.adult_id is None:
+        return
+    with st.expander("Take a student yourself"):
+        listed = students_to_take(database(), me)
+        if not listed:
+            st.markdown("There is nobody to choose from at the moment.")
+            return
+        names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in listed}
+        with st.form("volunteer", border=False):
+            st.selectbox(
+                "Student", list(names), format_func=names.__getitem__, key="volunteer_student"
+            )
+            st.form_submit_button("I will get to know them", on_click=_volunteer)
+
+
+def _volunteer() -> None:
+    with in_callback("Thank you. The first contact is due within some school days."):
+        volunteer(database(), viewer(), st.session_state["volunteer_student"], today(), now())
+
+
+def _draw_places(me: Viewer) -> None:
+    if me.adult_id is not None:
+        entry, paused = my_places(database(), me)
+        draw_figures(
+            (
+                (f"{entry.places.load}", "you carry", ""),
+                (f"{entry.places.capacity}", "you may carry", "the school's number for you"),
+            )
+        )
+        st.markdown(
+            "You take no new students at the moment. Nobody asks why."
+            if paused
+            else "You may be asked for another student while a place is free."
+        )
+        st.button(
+            "Take students again" if paused else "Pause new students",
+            on_click=_pause_me,
+            args=(not paused,),
+        )
+        _draw_pulse(me)
+    if me.may(Permission.PULSE_READ):
+        _draw_pulse_results(me)
+
+
+def _pause_me(paused: bool) -> None:
+    with in_callback("You will not be asked for new students." if paused else "Welcome back."):
+        pause_me(database(), viewer(), paused, now())
+
+
+def _draw_pulse(me: Viewer) -> None:
+    st.header("How is it for you?", anchor=False)
+    if gave_pulse(database(), me, today()):
+        st.markdown("You have answered this month. Thank you.")
+        return
+    st.markdown("Three questions, no name: only sums are kept, and read from ten answers on.")
+    with st.form("pulse", border=False):
+        for key, question in QUESTIONS.items():
+            st.radio(
+                question,
+                list(SCALE),
+                index=None,
+                format_func=SCALE.__getitem__,
+                key=f"pulse_{key}",
+                horizontal=True,
+            )
+        st.form_submit_button("Send", on_click=_answer_pulse)
+
+
+def _answer_pulse() -> None:
+    given = {key: st.session_state[f"pulse_{key}"] or 0 for key in QUESTIONS}
+    with in_callback("Thank you."):
+        answer_pulse(database(), viewer(), given, today(), now())
+
+
+def _draw_pulse_results(me: Viewer) -> None:
+    st.header("The staff pulse", anchor=False)
+    tallies = read_pulse(database(), me)
+    if not tallies:
+        st.markdown("It shows here once ten people have answered in one month.")
+    for tally in tallies:
+        st.markdown(f"**{tally.asked_on:%B %Y}**, {counted(tally.answers, 'answer')}")
+        for key, question in QUESTIONS.items():
+            counts = tally.counts.get(key, {})
+            said = ", ".join(f"{SCALE[a]} {counts[a]}" for a in SCALE if counts.get(a))
+            st.markdown(f"{question}  \n:small[{said}]")
+
+
+if __name__ == "__main__":
+    screen()
