@@ -18,15 +18,15 @@ from connections.files.rosters import FileReport, RosterReading, inspect_file, r
 from connections.store.database import Connection, Database
 from connections.store.rosters import (
     load_adults,
+    load_classes,
     load_departed_adults,
     load_departed_students,
     load_remembered_answers,
     load_students,
-    load_teaches,
     save_adults,
+    save_classes,
     save_remembered_answers,
     save_students,
-    save_teaches,
 )
 
 
@@ -112,9 +112,19 @@ def _preview(
         if reading.has_adults
         else no_adults
     )
-    stored, wanted = load_teaches(sql, school_id), frozenset(reading.teaches)
-    gone = stored - wanted if wanted else frozenset()
-    return RosterPreview(reading, students, adults, len(wanted - stored), len(gone), known)
+    classes = _classes(reading)
+    stored = load_classes(sql, school_id) if classes else {}
+    new = sum(len(set(theirs).difference(stored.get(a, ()))) for a, theirs in classes.items())
+    gone = sum(len(set(theirs).difference(classes.get(a, ()))) for a, theirs in stored.items())
+    return RosterPreview(reading, students, adults, new, gone, known)
+
+
+def _classes(reading: RosterReading) -> dict[str, list[str]]:
+    """Return whom each adult teaches, ids sorted; empty when the files do not say."""
+    classes: dict[str, list[str]] = {}
+    for adult_id, student_id in reading.teaches:
+        classes.setdefault(adult_id, []).append(student_id)
+    return {adult_id: sorted(students) for adult_id, students in classes.items()}
 
 
 def import_rosters(
@@ -164,7 +174,7 @@ def write_rosters(
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
     if preview.classes_new or preview.classes_gone:
-        save_teaches(sql, school_id, preview.reading.teaches)
+        save_classes(sql, school_id, _classes(preview.reading))
     used = {question: answer for question, answer in preview.answers.items() if answer}
     save_remembered_answers(sql, school_id, preview.reading.shape, used)
     return preview

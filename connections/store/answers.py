@@ -9,8 +9,9 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 
 from connections.domain.rounds import Mark, Strength
 from connections.store.database import in_groups
+from connections.store.rosters import load_class_of
 from connections.store.rounds import save_marks
-from connections.store.schema import answers, audit, marks, schools, students, teaches
+from connections.store.schema import answers, audit, marks, schools, students
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,6 @@ def load_answer_log(sql: Connection, school_id: str, round_id: str) -> list[Any]
     return list(sql.execute(query))
 
 
-
 def load_people_version(sql: Connection, school_id: str, quiet: frozenset[str]) -> int:
     """Return the newest audit entry that is not one of the quiet kinds of change."""
     query = (
@@ -174,7 +174,4 @@ def load_people_version(sql: Connection, school_id: str, quiet: frozenset[str]) 
 
 def load_classes(sql: Connection, school_id: str, adult_id: str) -> frozenset[str]:
     """Return the students an adult teaches, as far as the roster says."""
-    query = select(teaches.c.student_id).where(
-        teaches.c.school_id == school_id, teaches.c.adult_id == adult_id
-    )
-    return frozenset(sql.execute(query).scalars())
+    return frozenset(load_class_of(sql, school_id, adult_id))

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, Table, delete, func, select, update
 
 from connections.domain.access import Role
 from connections.domain.people import Adult, Job, RosterChanges, Student
-from connections.store.database import in_groups, upsert
+from connections.store.database import insert_many, upsert
 from connections.store.schema import adults, remembered_answers, students, teaches
 
 
@@ -173,7 +173,7 @@ def _save(
     today: date,
 ) -> None:
     if new:
-        sql.execute(table.insert(), [{**row, "since": today} for row in new])
+        insert_many(sql, table, [{**row, "since": today} for row in new])
     for person in [after for _, after in changes.changed] + list(changes.returned):
         save_person(sql, school_id, person)
     key = table.c.student_id if table is students else table.c.adult_id
@@ -228,36 +228,41 @@ def load_roles(sql: Connection, school_id: str) -> dict[str, Role]:
     return {row.adult_id: Role(row.role) for row in sql.execute(query)}
 
 
+def load_classes(sql: Connection, school_id: str) -> dict[str, list[str]]:
+    """Return whom each adult teaches, ids sorted. A class is not a connection."""
+    query = select(teaches.c.adult_id, teaches.c.student_ids).where(
+        teaches.c.school_id == school_id
+    )
+    return {row.adult_id: row.student_ids for row in sql.execute(query)}
+
+
 def load_teaches(sql: Connection, school_id: str) -> frozenset[tuple[str, str]]:
-    """Return who teaches whom, as (adult_id, student_id). A class is not a connection."""
-    query = select(teaches.c.adult_id, teaches.c.student_id).where(teaches.c.school_id == school_id)
-    return frozenset((row.adult_id, row.student_id) for row in sql.execute(query))
+    """Return who teaches whom, as (adult_id, student_id)."""
+    classes = load_classes(sql, school_id).items()
+    return frozenset((adult, student) for adult, students in classes for student in students)
 
 
-def save_teaches(
-    sql: Connection, school_id: str, pairs: Iterable[tuple[str, str]]
-) -> tuple[int, int]:
-    """Make the stored pairs equal to these; return how many were added and taken away."""
-    wanted, stored = frozenset(pairs), load_teaches(sql, school_id)
-    gone, new = stored - wanted, wanted - stored
-    if gone:
+def load_class_of(sql: Connection, school_id: str, adult_id: str) -> list[str]:
+    """Return the ids of the students one adult teaches, sorted."""
+    query = select(teaches.c.student_ids).where(
+        teaches.c.school_id == school_id, teaches.c.adult_id == adult_id
+    )
+    return sql.execute(query).scalar() or []
+
+
+def save_classes(sql: Connection, school_id: str, classes: Mapping[str, list[str]]) -> None:
+    """Make the stored classes equal to these; ids must be sorted."""
+    stored = load_classes(sql, school_id)
+    for adult_id in stored.keys() - classes.keys():
         sql.execute(
-            delete(teaches).where(
-                teaches.c.school_id == school_id,
-                teaches.c.adult_id == bindparam("adult"),
-                teaches.c.student_id == bindparam("student"),
-            ),
-            [{"adult": adult, "student": student} for adult, student in sorted(gone)],
+            delete(teaches).where(teaches.c.school_id == school_id, teaches.c.adult_id == adult_id)
         )
-    for group in in_groups(sorted(new), 10_000):
-        sql.execute(
-            teaches.insert(),
-            [
-                {"school_id": school_id, "adult_id": adult, "student_id": student}
-                for adult, student in group
-            ],
-        )
-    return len(new), len(gone)
+    changed = [
+        {"school_id": school_id, "adult_id": adult_id, "student_ids": student_ids}
+        for adult_id, student_ids in classes.items()
+        if stored.get(adult_id) != student_ids
+    ]
+    upsert(sql, teaches, changed)
 
 
 def load_remembered_answers(sql: Connection, school_id: str, shape: str) -> dict[str, str]:

@@ -154,8 +154,13 @@ adults = Table(
     Column("left_on", Date),
 )
 
+# One row an adult, not one a pair: a district has hundreds of thousands of pairs.
 teaches = Table(
-    "teaches", metadata, _school(), *_adult(primary_key=True), *_student(primary_key=True)
+    "teaches",
+    metadata,
+    _school(),
+    *_adult(primary_key=True),
+    Column("student_ids", JSON, nullable=False),  # sorted
 )
 
 remembered_answers = Table(  # what a person answered about a shape of file
