@@ -9,8 +9,9 @@ from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.domain.rounds import MEANING, Mark, Strength
 from connections.files.columns import Sense, key, sense
 from connections.files.matching import Matcher
-from connections.files.reading import File, read_grids
-from connections.files.tables import Table, headed, read_tables
+from connections.files.opening import open_tables
+from connections.files.reading import File
+from connections.files.tables import Table, headed
 
 _WORDS = {key(meaning.word): strength for strength, meaning in MEANING.items()}
 _WORDS |= {meaning.shape: strength for strength, meaning in MEANING.items()}
@@ -93,10 +94,9 @@ def read_marks(
     reading = _Reading(
         Matcher("student", students, answers or {}), Matcher("adult", adults, answers or {})
     )
-    for grid in read_grids(file):
-        for table in read_tables(grid):
-            if not _edges(table, reading):
-                _grid(table, reading)
+    for table in open_tables(file):
+        if not _edges(table, reading):
+            _grid(table, reading)
     if not reading.understood:
         raise FileRefused(
             "No marks were recognised. Expected are the columns adult_id, student_id, strength, or "

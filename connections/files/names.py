@@ -37,6 +37,16 @@ def tidy(text: str) -> str:
     return text if text.isalpha() else " ".join(text.split())
 
 
+_UNTIDY = re.compile(r"[^\S \n]|  |^ | $", re.MULTILINE)
+
+
+def tidy_all(values: list[str]) -> list[str]:
+    """Return a column tidied; the same list where nothing is to be done, as in most exports."""
+    if _UNTIDY.search("\n".join(values)) or any("\n" in value for value in values):
+        return [tidy(value) for value in values]
+    return values
+
+
 def split_names(values: list[str]) -> tuple[list[str], list[str]]:
     """Return the first and the last names of a column of whole names.
 

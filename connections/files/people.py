@@ -9,7 +9,14 @@ from connections.domain.problems import Issue, Question, Severity
 from connections.files import columns
 from connections.files.columns import sense
 from connections.files.grades import read_grades
-from connections.files.names import DESTROYED, compared, derived_id, split_names, tidy
+from connections.files.names import (
+    DESTROYED,
+    compared,
+    derived_id,
+    split_names,
+    tidy_all,
+    tidy,
+)
 from connections.files.plan import ERRORS, NULLS, Layout
 from connections.files.roles import ADULT, NEITHER, STUDENT, job_of, role_from_unit, role_of
 from connections.files.tables import Table
@@ -98,11 +105,12 @@ class _Cells:
         if at is None:
             return [""] * self.table.height
         raw = self.table.columns[at]
-        if name in ("first_name", "last_name", "full_name"):
-            return [tidy(v) if v not in ERRORS else "" for v in raw]
+        nothing = ERRORS if name in ("first_name", "last_name", "full_name") else NULLS
+        if not nothing.isdisjoint(raw):
+            raw = ["" if v in nothing else v for v in raw]
         if name == "id":
-            return [_id_text(v) for v in raw]
-        return [tidy(v) if v not in NULLS else "" for v in raw]
+            return [_id_text(v) for v in raw] if _NO_ID.search("\n".join(raw)) else raw
+        return tidy_all(raw)
 
     def names(self) -> tuple[list[str], list[str]]:
         """Return first and last names, from their own columns or from whole names."""
@@ -120,11 +128,11 @@ _SPACED_DIGITS = re.compile(r"\d+(?: \d+)+")
 _FLOAT = re.compile(r"(\d+)\.0+")
 
 
+# What may have to be taken off an id; a column without any of it is taken as it is.
+_NO_ID = re.compile(r"[^\w\n@+:/-]|_\n")
+
+
 def _id_text(value: str) -> str:
-    if value.isalnum():
-        return value if value not in NULLS else ""
-    if value in NULLS:
-        return ""
     if _SPACED_DIGITS.fullmatch(value):
         return value.replace(" ", "")
     if found := _FLOAT.fullmatch(value):
@@ -524,7 +532,7 @@ def _students(
     )
     rooms = cells.get("homeroom") if "homeroom" in cells else cells.get("class")
     if "homeroom" not in cells and layout.refs.get("homeroom_teacher") is not None:
-        rooms = [tidy(v) for v in table.columns[layout.refs["homeroom_teacher"]]]
+        rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
     preferred, language = cells.get("preferred_name"), cells.get("language")
     groups = _groups(table, layout, rows)
     people.students = [
@@ -556,10 +564,10 @@ _NO_GROUP = re.compile(
 
 def _groups(
     table: Table, layout: Layout, rows: list[int]
-) -> dict[int, tuple[tuple[str, str], ...]] | None:
-    """Return each row's groups from columns of few values that nothing forbids to keep."""
+) -> list[tuple[tuple[str, str], ...]] | None:
+    """Return the groups of each row, from columns of few values that nothing forbids to keep."""
     used = set(layout.own.values()) | set(layout.refs.values())
-    chosen: list[tuple[str, int]] = []
+    chosen: list[tuple[str, list[str]]] = []
     plain = 0
     for at, heading in enumerate(table.headings):
         if at in used or not heading or len(heading) > 30 or columns.sensitive(heading):
@@ -567,24 +575,26 @@ def _groups(
         found = sense(heading)
         if found.field or found.scope or _NO_GROUP.search(columns.words(heading)):
             continue
-        values = {table.columns[at][row] for row in rows} - {""} - NULLS
+        column = table.columns[at]
+        values = set(column) - {""} - NULLS
         activity = bool(_ACTIVITY.search(heading))
         if not 2 <= len(values) <= (60 if activity else MOST_VALUES) or not _group_values(values):
             continue
         if len(values) * 2 > len(rows) and len(rows) > 3:
             continue
-        if not activity:
-            plain += 1
-            if plain > MOST_GROUPS:
-                continue
-        chosen.append((heading, at))
+        plain += not activity
+        if activity or plain <= MOST_GROUPS:
+            chosen.append((heading, column))
     if not chosen:
         return None
     chosen.sort()
-    return {
-        row: tuple((h, v) for h, at in chosen if (v := table.columns[at][row]) and v not in NULLS)
-        for row in rows
-    }
+    # Most students share one of few combinations: each is made once and shared.
+    made: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
+    headings = [heading for heading, _ in chosen]
+    for values_of_row in set(zip(*(column for _, column in chosen), strict=True)):
+        pairs = zip(headings, values_of_row, strict=True)
+        made[values_of_row] = tuple((h, v) for h, v in pairs if v and v not in NULLS)
+    return [made[values] for values in zip(*(column for _, column in chosen), strict=True)]
 
 
 def _group_values(values: set[str]) -> bool:

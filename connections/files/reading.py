@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -48,10 +48,10 @@ class Grid:
     hidden: bool = False
 
 
-def read_grids(file: File) -> list[Grid]:
-    """Return the grids of a file: one per sheet, one for a text file, all those of a ZIP.
+def unpack(file: File) -> Iterator[File]:
+    """Yield the lists inside a ZIP, one after the other; any other file is yielded itself.
 
-    Raises FileRefused with one sentence that says what the file is and what to do instead.
+    Raises FileRefused for a file that is too large, empty or a dangerous archive.
     """
     content = file.content
     if len(content) > MAX_BYTES:
@@ -61,34 +61,41 @@ def read_grids(file: File) -> list[Grid]:
         )
     if not content.strip(b"\x00 \t\r\n"):
         raise FileRefused(EMPTY)
-    if content[:4] == b"PK\x03\x04" or content[:4] == b"PK\x05\x06":
-        return _zipped(file)
+    if not is_zip(content):
+        yield file
+        return
+    entries = guards.check_zip(content)
+    if guards.is_workbook(entries):
+        yield file
+        return
+    for entry in entries:
+        if _worth_reading(entry.name):
+            yield File(PurePosixPath(entry.name.replace("\\", "/")).name, entry.read())
+
+
+def is_zip(content: bytes) -> bool:
+    """Say whether bytes begin like a ZIP, as workbooks do too."""
+    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def read_grids(file: File) -> list[Grid]:
+    """Return the grids of one file: one per sheet of a workbook, one for a text file.
+
+    Raises FileRefused with one sentence that says what the file is and what to do instead.
+    """
+    content = file.content
+    if not content.strip(b"\x00 \t\r\n"):
+        raise FileRefused(EMPTY)
+    if is_zip(content):
+        entries = guards.check_zip(content)
+        if not guards.is_workbook(entries):
+            raise FileRefused("A ZIP inside a ZIP is not opened; bring it alone.")
+        guards.check_workbook(content, entries)
+        return _sheets(file)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _legacy_workbook(file)
     guards.refuse_foreign(content)
     return text_grids(file)
-
-
-def _zipped(file: File) -> list[Grid]:
-    entries = guards.check_zip(file.content)
-    if guards.is_workbook(entries):
-        guards.check_workbook(file.content, entries)
-        return _sheets(file)
-    grids: list[Grid] = []
-    refusals = []
-    for entry in entries:
-        if not _worth_reading(entry.name):
-            continue
-        inner = File(PurePosixPath(entry.name.replace("\\", "/")).name, entry.read())
-        try:
-            if inner.content[:2] == b"PK":
-                raise FileRefused("A ZIP or workbook inside a ZIP is not opened; bring it alone.")
-            grids += read_grids(inner)
-        except FileRefused as refused:
-            refusals.append(str(refused))
-    if not grids:
-        raise FileRefused(refusals[0] if refusals else "The ZIP holds no file that can be read.")
-    return grids
 
 
 _LISTS = frozenset({"", ".csv", ".tsv", ".txt", ".text", ".tab", ".dat", ".asc", ".export"})

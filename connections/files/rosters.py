@@ -11,9 +11,10 @@ from connections.files.columns import key
 from connections.files.layout import read_layout
 from connections.files.people import People, read_people
 from connections.files.plan import Layout
-from connections.files.reading import File, Grid, read_grids
+from connections.files.opening import open_tables
+from connections.files.reading import File
 from connections.files.roles import STUDENT
-from connections.files.tables import Table, find_header, read_tables, turned
+from connections.files.tables import Table
 
 PREVIEW_ROWS = 8
 
@@ -136,21 +137,12 @@ def _parts(files: Sequence[File], expect: str | None) -> tuple[list[Part], dict[
     refused: dict[int, str] = {}
     for i, file in enumerate(files):
         try:
-            grids = read_grids(file)
+            tables = open_tables(file)
         except FileRefused as problem:
             refused[i] = str(problem)
             continue
-        visible = [grid for grid in grids if not grid.hidden]
-        tables = [table for grid in visible or grids for table in _tables(grid)]
         parts += [Part(i, table, read_layout(table, expect)) for table in tables]
     return parts, refused
-
-
-def _tables(grid: Grid) -> list[Table]:
-    lying = turned(grid)
-    if lying is not None and find_header(lying.rows) is not None:
-        return read_tables(lying)
-    return read_tables(lying if lying is not None else grid)
 
 
 # --- people -------------------------------------------------------------------------------------
@@ -159,7 +151,8 @@ def _tables(grid: Grid) -> list[Table]:
 def _read_all(
     parts: list[Part], answers: Mapping[str, str], asked: dict[int, list[Question]]
 ) -> None:
-    roles = ties.roles_by_id([(p.table, p.layout) for p in parts])
+    roleless = any(p.layout.kind == "people" and not p.layout.role for p in parts)
+    roles = ties.roles_by_id([(p.table, p.layout) for p in parts]) if roleless else {}
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
     crowded = {i for i in open_files if open_files.count(i) > 2}  # one question for them all

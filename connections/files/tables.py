@@ -25,12 +25,11 @@ class Table:
     file: str
     sheet: str
     headings: tuple[str, ...]
-    columns: list[list[str]]
+    columns: Sequence[list[str]]
     numbers: Sequence[int]
     header_at: int = 0
     issues: list[Issue] = field(default_factory=list)
     numeric: frozenset[int] = frozenset()
-    top: list[list[str]] = field(default_factory=list)
     gradebook: bool = False
 
     @property
@@ -82,12 +81,8 @@ def headed(table: Table) -> Table:
 
 
 def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
-    rows, numbers = [], []
-    for row, number in zip(grid.rows, grid.numbers, strict=True):
-        if any(cell and not cell.isspace() for cell in row):
-            rows.append(row)
-            numbers.append(number)
-    return rows, numbers
+    kept = [(row, number) for row, number in zip(grid.rows, grid.numbers, strict=True) if any(row)]
+    return [row for row, _ in kept], [number for _, number in kept]
 
 
 def header_score(row: Sequence[str]) -> int:
@@ -239,42 +234,55 @@ def _table(
     width = max(len(header), 1)
     table = Table(grid.file, grid.sheet, (), [], [], shift)
     table.gradebook = any(row and _POINTS.match(row[0].strip()) for row in body[:3])
-    keep_rows, keep_numbers = [], []
-    for at, (row, number) in enumerate(zip(body, numbers[1:], strict=True)):
-        why = (
-            _no_row(header, row, at, width, len(body), table.gradebook)
-            if at < 8 or at > len(body) - 6 or (len(row) < 400 and _suspect(row, header))
-            else ""
-        )
-        if why:
-            _note(table, [number], why)
-        elif any(cell.strip() for cell in row):
-            keep_rows.append(row)
-            keep_numbers.append(number)
-    longest = max((len(row) for row in keep_rows), default=0)
+    dropped = _dropped_rows(table, header, body, numbers)
+    if dropped:
+        body = [row for at, row in enumerate(body) if at not in dropped]
+    kept = [n for at, n in enumerate(numbers[1:]) if at not in dropped]
+    longest = max(map(len, body), default=0)
     if longest > width:
-        _longer_rows(table, header, keep_rows, keep_numbers)
+        _longer_rows(table, header, body, kept)
         header += [""] * (min(longest, 1000) - width)
-    cells = _by_column(keep_rows, len(header))
+    cells = _by_column(body, len(header))
     used = [i for i, h in enumerate(header) if h or any(cells[i])]
     table.headings = tuple(header[i] for i in used)
     table.columns = [cells[i] for i in used]
-    table.numbers = keep_numbers
+    table.numbers = kept
     table.numeric = frozenset(at for at, i in enumerate(used) if (i + start) in grid.numeric)
-    table.top = [list(row[:width]) for row in keep_rows[:8]]
     return table
 
 
+def _dropped_rows(
+    table: Table,
+    header: Sequence[str],
+    body: Sequence[Sequence[str]],
+    numbers: Sequence[int],
+) -> set[int]:
+    """Return the indexes of rows that are nobody; only suspicious rows are looked at closely."""
+    dropped = set()
+    height, width = len(body), max(len(header), 1)
+    for at, row in enumerate(body):
+        if 8 <= at <= height - 6 and not _suspect(row, header):
+            continue
+        why = _no_row(header, row, at, width, height, table.gradebook)
+        if why:
+            dropped.add(at)
+            if why != _BLANK:
+                _note(table, [numbers[at + 1]], why)
+    return dropped
+
+
+_BLANK = "an empty row"
 _POINTS = re.compile(r"\s*points possible", re.IGNORECASE)
 
 
+_FIRSTS = frozenset("TtSsAaPpGgEeCcMmDdOoNnRrWwFfHh0123456789总合ا* \t\u00a0")
+
+
 def _suspect(row: Sequence[str], header: Sequence[str]) -> bool:
-    first = row[0].strip() if row else ""
-    return (
-        not first
-        or first == header[0]
-        or (first[:1] in "TtSsAaPpGgEe总合ا*#" and bool(_NOT_PEOPLE.fullmatch(first)))
-    )
+    first = row[0] if row else ""
+    if not first or first == header[0]:
+        return True
+    return first[0] in _FIRSTS and bool(_NOT_PEOPLE.fullmatch(first.strip())) or first.isspace()
 
 
 def _no_row(
@@ -283,7 +291,7 @@ def _no_row(
     """Return why a row under the header is nobody, "" when it may be a person."""
     filled = [cell.strip() for cell in row if cell.strip()]
     if not filled:
-        return "an empty row"
+        return _BLANK
     if sum(cell == head for cell, head in zip(row, header, strict=False) if head) * 2 > len(filled):
         return "the header once more"
     if (at < 3 and len(filled) >= 2) or (at < 3 and width == 1):
@@ -330,8 +338,8 @@ def _longer_rows(
 def _by_column(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     if not rows:
         return [[] for _ in range(width)]
-    turned = list(zip_longest(*rows, fillvalue=""))
-    cells = [list(map(str.strip, column)) for column in turned[:width]]
+    turned = list(zip_longest(*rows, fillvalue=""))[:width]
+    cells = [list(map(str.strip, column)) for column in turned]
     return cells + [[""] * len(rows) for _ in range(width - len(cells))]
 
 
@@ -339,8 +347,7 @@ def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int
     width = max(len(row) for row in rows)
     cells = _by_column(rows, min(width, 1000))
     kept = [column for column in cells if any(column)]
-    top = [list(row) for row in rows[:8]]
-    return Table(grid.file, grid.sheet, (), kept, list(numbers), 0, [], grid.numeric, top)
+    return Table(grid.file, grid.sheet, (), kept, list(numbers), 0, [], grid.numeric)
 
 
 def _note(table: Table, numbers: Sequence[int], why: str) -> None:

@@ -1,7 +1,9 @@
 """Links of a standard: sections × enrolments × teachers → who teaches whom; roles of people."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
 
 from connections.domain.people import Adult, Student
 from connections.files.columns import key
@@ -13,11 +15,13 @@ from connections.files.tables import Table
 
 
 def _column(table: Table, *names: str) -> list[str] | None:
-    for name in names:
-        for heading, column in zip(table.headings, table.columns, strict=True):
-            if key(heading) == name:
-                return column
-    return None
+    at = _place(table, *names)
+    return None if at is None else table.columns[at]
+
+
+def _place(table: Table, *names: str) -> int | None:
+    keys = [key(heading) for heading in table.headings]
+    return next((keys.index(name) for name in names if name in keys), None)
 
 
 _STRENGTH = {STUDENT: 3, ADULT: 2, NEITHER: 1, "": 0}
@@ -59,29 +63,58 @@ def teaches(
     adults: Iterable[Adult],
 ) -> tuple[tuple[str, str], ...]:
     """Return sorted (adult_id, student_id) pairs that the links between the files state."""
-    student_ids = {s.student_id for s in students}
-    adult_ids = {a.adult_id for a in adults}
+    student_ids = sorted(s.student_id for s in students)
+    adult_ids = sorted(a.adult_id for a in adults)
     if not student_ids or not adult_ids:
         return ()
-    in_class: dict[str, set[str]] = defaultdict(set)
-    leads: dict[str, set[str]] = defaultdict(set)
-    for table, layout, _ in parts:
-        if layout.kind == "support":
-            _links(table, in_class, leads, student_ids, adult_ids)
-    pairs = {
-        (adult, student)
-        for section, members in in_class.items()
-        for adult in leads.get(section, ())
-        for student in members
-    }
-    names = _by_name(adults)
-    for _, _, people in parts:
-        for student, text in people.refs:
-            adult = text if text in adult_ids else names.get(compared(text.replace(",", " ")), "")
-            adult = adult or names.get(_turned(text), "")
-            if adult and student in student_ids:
-                pairs.add((adult, student))
-    return tuple(sorted(pairs))
+    links = [_links(table) for table, layout, _ in parts if layout.kind == "support"]
+    pairs = _joined([link for found in links for link in found], student_ids, adult_ids)
+    named = _named_pairs([people for _, _, people in parts], student_ids, adult_ids, adults)
+    return tuple(sorted({*pairs, *named})) if named else tuple(pairs)
+
+
+Link = tuple[list[str], list[str]]  # sections, and the person beside each
+
+
+def _joined(
+    links: list[Link], student_ids: list[str], adult_ids: list[str]
+) -> list[tuple[str, str]]:
+    """Return the pairs that share a section, sorted: a join on numbers, for districts are large."""
+    if not links:
+        return []
+    sections = pd.concat([pd.Series(section, dtype=object) for section, _ in links])
+    people = pd.concat([pd.Series(person, dtype=object) for _, person in links])
+    codes, _ = pd.factorize(sections)
+    member = pd.Index(student_ids, dtype=object).get_indexer(people)
+    leader = pd.Index(adult_ids, dtype=object).get_indexer(people)
+    in_class = pd.DataFrame({"section": codes, "student": member})[member >= 0]
+    leads = pd.DataFrame({"section": codes, "adult": leader})[leader >= 0]
+    if in_class.empty or leads.empty:
+        return []
+    both = leads.drop_duplicates().merge(in_class, on="section")
+    keys = np.sort(both["adult"].to_numpy() * len(student_ids) + both["student"].to_numpy())
+    keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]  # sorted already: no hashing
+    adults = np.array(adult_ids, dtype=object)[keys // len(student_ids)]
+    students = np.array(student_ids, dtype=object)[keys % len(student_ids)]
+    return list(zip(adults.tolist(), students.tolist(), strict=True))
+
+
+def _named_pairs(
+    people: list[People], student_ids: list[str], adult_ids: list[str], adults: Iterable[Adult]
+) -> set[tuple[str, str]]:
+    """Return the pairs of students' rows that name a known adult (a homeroom teacher)."""
+    if not any(part.refs for part in people):
+        return set()
+    known, names, who = set(adult_ids), _by_name(adults), dict[str, str]()
+    enrolled = set(student_ids)
+    pairs = set()
+    for student, text in (ref for part in people for ref in part.refs):
+        if text not in who:
+            who[text] = text if text in known else names.get(compared(text.replace(",", " ")), "")
+            who[text] = who[text] or names.get(_turned(text), "")
+        if who[text] and student in enrolled:
+            pairs.add((who[text], student))
+    return pairs
 
 
 def _turned(text: str) -> str:
@@ -109,26 +142,19 @@ def _by_name(adults: Iterable[Adult]) -> Mapping[str, str]:
     return last | found
 
 
-def _links(
-    table: Table, in_class: dict[str, set[str]], leads: dict[str, set[str]],
-    student_ids: set[str], adult_ids: set[str],
-) -> None:  # fmt: skip
+def _links(table: Table) -> list[Link]:
+    """Return the columns of a support table that put people beside sections."""
     sections = _column(table, "classsourcedid", "sectionsisid", "sectionid", "classid", "courseid")
     if sections is None:
-        return
-    people = _column(table, "usersourcedid", "sisid", "studentid", "userid", "id", "studentsisid")
-    if people is not None:
-        for section, person in zip(sections, people, strict=True):
-            if person in student_ids:
-                in_class[section].add(person)
-            elif person in adult_ids:
-                leads[section].add(person)
-    for heading, column in zip(table.headings, table.columns, strict=True):
+        return []
+    names = ("usersourcedid", "sisid", "studentid", "userid", "id", "studentsisid")
+    people = _column(table, *names)
+    links = [(sections, people)] if people is not None else []
+    for at, heading in enumerate(table.headings):
         name = key(heading)
-        if name.startswith(("teacher", "instructorid")) and name.endswith("id"):
-            for section, person in zip(sections, column, strict=True):
-                if person in adult_ids:
-                    leads[section].add(person)
+        if name.startswith(("teacher", "instructorid")) and name.endswith(("id", "id2", "id3")):
+            links.append((sections, table.columns[at]))
+    return links
 
 
 def count_marks(table: Table, layout: Layout) -> int:

@@ -9,8 +9,9 @@ from connections.domain.people import Adult, Student
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.files.columns import key, sense
 from connections.files.matching import Matcher
-from connections.files.reading import File, read_grids
-from connections.files.tables import Table, headed, read_tables
+from connections.files.opening import open_tables
+from connections.files.reading import File
+from connections.files.tables import Table, headed
 
 MOST_NAMED = 5
 
@@ -71,9 +72,8 @@ def read_voice(
     reading = _Voice(
         Matcher("student", students, answers or {}), Matcher("adult", adults, answers or {})
     )
-    for grid in read_grids(file):
-        for table in read_tables(grid):
-            reading.read(headed(table))
+    for table in open_tables(file):
+        reading.read(headed(table))
     if not reading.understood:
         raise FileRefused(
             "No answers were recognised. Expected is a column with the student (id or name) and "

@@ -1,0 +1,129 @@
+"""Large plain CSV files → tables whose columns become Python texts only when somebody asks.
+
+A district's export has hundreds of thousands of rows, most columns blank or never used. Arrow
+reads them many times faster than the csv module, but knows nothing of title rows, ragged rows or
+old encodings: whatever is not perfectly plain is left to the patient way (None).
+"""
+
+from collections.abc import Sequence
+from typing import Any, overload
+
+from connections.files import columns, text
+from connections.files.reading import File, Grid
+from connections.files.tables import Table, read_tables
+
+FAST_FROM = 256 * 1024  # below, the patient way takes less time than importing Arrow
+_HEAD = 128 * 1024
+
+
+class ArrowColumns(Sequence[list[str]]):
+    """The columns of an Arrow table as lists of text, each made on first use.
+
+    Columns that were not read (passwords, contacts) are blank.
+    """
+
+    def __init__(self, table: Any, places: dict[int, int], width: int) -> None:
+        self._table, self._places, self._width = table, places, width
+        self._made: dict[int, list[str]] = {}
+
+    def __len__(self) -> int:
+        return self._width
+
+    @overload
+    def __getitem__(self, index: int) -> list[str]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[list[str]]: ...
+    def __getitem__(self, index: int | slice) -> list[str] | list[list[str]]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(self._width))]
+        if index < 0 or index >= self._width:
+            raise IndexError(index)
+        if index not in self._made:
+            self._made[index] = self._make(index)
+        return self._made[index]
+
+    def _make(self, index: int) -> list[str]:
+        column = self.arrow(index)
+        if column is None:
+            return [""] * self._table.num_rows
+        return column.to_numpy(zero_copy_only=False).tolist()
+
+    def arrow(self, index: int) -> Any:
+        """Return a column as an Arrow array without white space around, None if not read."""
+        import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+        place = self._places.get(index)
+        if place is None:
+            return None
+        return pc.utf8_trim_whitespace(self._table.column(place).combine_chunks())
+
+
+def read_fast(file: File) -> Table | None:
+    """Return the table of a large plain CSV file, None when it is not large or not plain."""
+    content = file.content
+    if len(content) < FAST_FROM or b"\x00" in content[:_HEAD]:
+        return None
+    head = content[:_HEAD]
+    try:
+        first = head[: head.rfind(b"\n")].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    delimiter = text.likely_delimiter(first)
+    if delimiter not in (",", ";", "\t", "|"):
+        return None
+    rows = text.split_cells(first)[:200]
+    sample = read_tables(Grid(file.name, "", rows, range(1, len(rows) + 1)))
+    if len(sample) != 1 or not _plain(sample[0], rows):
+        return None
+    return _arrow_table(file, sample[0], delimiter)
+
+
+def _plain(sample: Table, rows: list[list[str]]) -> bool:
+    """Say whether the first rows hold one header, then nothing but people, evenly."""
+    width = len(rows[0])
+    return (
+        sample.header_at == 1
+        and sample.height == len(rows) - 1
+        and not sample.issues
+        and len(sample.headings) == width
+        and all(len(row) == width for row in rows)
+        and not any("\n" in cell or "\r" in cell for cell in rows[0])
+    )
+
+
+def _arrow_table(file: File, sample: Table, delimiter: str) -> Table | None:
+    import pyarrow as pa  # type: ignore[import-untyped]
+    from pyarrow import csv  # type: ignore[import-untyped]
+
+    names = [str(i) for i in range(len(sample.headings))]
+    wanted = [i for i, heading in enumerate(sample.headings) if _wanted(heading)]
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(file.content),
+            read_options=csv.ReadOptions(column_names=names, skip_rows=1),
+            parse_options=csv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=b'"' in file.content,
+                ignore_empty_lines=False,
+            ),
+            convert_options=csv.ConvertOptions(
+                include_columns=[names[i] for i in wanted],
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:  # ragged rows, blank lines, other encodings
+        return None
+    places = {i: place for place, i in enumerate(wanted)}
+    return Table(
+        file.name,
+        "",
+        sample.headings,
+        ArrowColumns(table, places, len(names)),
+        range(2, table.num_rows + 2),
+        1,
+    )
+
+
+def _wanted(heading: str) -> bool:
+    return not columns.sensitive(heading) and columns.sense(heading).scope != "contact"

@@ -1,0 +1,42 @@
+"""A file → its tables: the one way in for rosters, marks and voice."""
+
+from connections.domain.problems import FileRefused
+from connections.files.fast import read_fast
+from connections.files.reading import File, Grid, read_grids, unpack
+from connections.files.tables import Table, find_header, read_tables, turned
+
+
+def open_tables(file: File) -> list[Table]:
+    """Return the tables of a file; of a ZIP those of all lists in it that can be read.
+
+    Hidden sheets count only when nothing else is there. Raises FileRefused with one sentence
+    when nothing in the file can be read.
+    """
+    tables: list[Table] = []
+    refusals: list[str] = []
+    entries = 0
+    for inner in unpack(file):
+        entries += 1
+        try:
+            tables += _tables_of(inner)
+        except FileRefused as refused:
+            refusals.append(str(refused))
+    if entries == len(refusals):
+        raise FileRefused(refusals[0] if refusals else "The ZIP holds no list that can be read.")
+    return tables
+
+
+def _tables_of(file: File) -> list[Table]:
+    fast = read_fast(file)
+    if fast is not None:
+        return [fast]
+    grids = read_grids(file)
+    visible = [grid for grid in grids if not grid.hidden]
+    return [table for grid in visible or grids for table in _tables(grid)]
+
+
+def _tables(grid: Grid) -> list[Table]:
+    lying = turned(grid)
+    if lying is not None and find_header(lying.rows) is not None:
+        return read_tables(lying)
+    return read_tables(lying if lying is not None else grid)
