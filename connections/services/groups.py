@@ -1,12 +1,14 @@
 """Coverage by grade, homeroom or any group of the roster, without what is too small to show."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from connections.domain.access import Permission, Viewer
 from connections.domain.coverage import coverage_by
 from connections.domain.people import grade_label
 from connections.domain.problems import NotFound
-from connections.services.coverage import RoundCoverage, round_coverage
+from connections.services.coverage import RoundCoverage, change_since, round_coverage
 from connections.store.database import Database
 from connections.store.schools import load_settings
 
@@ -26,7 +28,7 @@ def group_kinds(
     smallest = smallest_group(database, viewer)
     words: dict[str, str] = {"grade": "Grade", "homeroom": "Homeroom"}
     for label in sorted({label for student in coverage.students for label, _ in student.groups}):
-        words.setdefault(label, label)
+        words.setdefault(label, label[:1].upper() + label[1:])
     return {
         column: word
         for column, word in words.items()
@@ -84,3 +86,27 @@ def smallest_group(database: Database, viewer: Viewer) -> int:
     viewer.require(Permission.COVERAGE_READ)
     with database.reading() as sql:
         return load_settings(sql, viewer.school_id).smallest_group
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How students moved between two rounds; `table` as domain.coverage.round_change gives it.
+
+    Only students who were in both rounds count as having gained or lost a strong adult.
+    """
+
+    table: pd.DataFrame
+    gained: int
+    lost: int
+
+
+def moves_between(database: Database, viewer: Viewer, before: str, after: str) -> Moves:
+    """Return how students moved from one round to a later one."""
+    viewer.require(Permission.COVERAGE_READ)
+    table = change_since(database, viewer, before, after)
+    some = ["one", "two or more"]
+    gained = (table["was"] == "none") & table["now"].isin(some)
+    lost = table["was"].isin(some) & (table["now"] == "none")
+    return Moves(
+        table, int(table.loc[gained, "students"].sum()), int(table.loc[lost, "students"].sum())
+    )

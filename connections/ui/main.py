@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from connections.domain.access import Permission, Viewer
+from connections.domain.access import Permission, Role, Viewer
 from connections.services.school import adults_here, keeper, school_overview
 from connections.ui.parts import md
 from connections.ui.session import (
@@ -35,20 +35,47 @@ PAGES: tuple[tuple[str, str, str, Permission], ...] = (
 
 def main() -> None:
     """Draw the app for one run."""
-    st.set_page_config(page_title="Connections", page_icon=":material/diversity_3:", layout="wide")
+    st.set_page_config(page_title="Connections", page_icon="🟢", layout="wide")
     with plain_errors():
         me = viewer()
+        if me.roles <= {Role.JOINED}:  # over the network: the wall, or the way to join
+            _draw_phone(me)
+            return
         pages = [
             st.Page(SCREENS / f"{name}.py", title=title, icon=icon, default=name == "home")
             for name, title, icon, needed in PAGES
             if me.may(needed) and (SCREENS / f"{name}.py").exists()
         ]
+        _draw_logo()
         chosen = st.navigation(pages, expanded=True)
         _draw_who(me)
         draw_refused()
         draw_said()
         with plain_errors():
             chosen.run()
+
+
+def _draw_phone(me: Viewer) -> None:
+    """Draw all that a phone in a meeting sees: its own wall, or how to join."""
+    if me.roles:
+        screen = st.Page(SCREENS / "mark.py", title="Mark", default=True)
+    else:
+        screen = st.Page(SCREENS / "join.py", title="Join", default=True)
+    st.navigation([screen], position="hidden").run()
+
+
+# Three people and the lines between them; the word in the viewer's own sans-serif font.
+_LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="196" height="32" viewBox="0 0 196 32">'
+    '<g stroke="{0}" stroke-width="2.5" fill="{0}"><path d="M8 23 15 9l9 12z" fill="none"/>'
+    '<circle cx="8" cy="23" r="4"/><circle cx="15" cy="9" r="4"/><circle cx="24" cy="21" r="4"/>'
+    '</g><text x="38" y="23" font-family="Segoe UI, Helvetica Neue, Helvetica, Arial, sans-serif" '
+    'font-size="21" font-weight="700" fill="{0}">Connections</text></svg>'
+)
+
+
+def _draw_logo() -> None:
+    st.logo(_LOGO.format("#5CC2B4" if st.context.theme.type == "dark" else "#0B5252"), size="large")
 
 
 def _draw_who(me: Viewer) -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from connections.domain.problems import Issue, Severity
 from connections.domain.rounds import MEANING, NOT_REVIEWED, Strength
 
+NARROWEST_CARD = 150  # px: two cards side by side on a phone
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _BIDI = dict.fromkeys(
     map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), "\ufffd"
@@ -47,6 +49,15 @@ def share_of(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,}"
 
 
+def option(words: object) -> str:
+    """Return the words of one choice of a segmented control, in an ink that stays readable.
+
+    Streamlit writes the chosen one in the primary colour, which in the dark appearance has to be
+    dark enough for white buttons and is then too dark for text.
+    """
+    return f":gray[{md(str(words))}]"
+
+
 def draw_title(title: str, below: str = "") -> None:
     """Draw the one title of a screen and the sentence under it."""
     st.title(title, anchor=False)
@@ -56,11 +67,12 @@ def draw_title(title: str, below: str = "") -> None:
 
 def draw_figures(figures: Sequence[tuple[str, str, str]]) -> None:
     """Draw cards of (number, words, denominator): words before numbers, never a bare share."""
-    for column, (number, words, below) in zip(
-        st.columns(len(figures), border=True), figures, strict=True
-    ):
-        column.metric(words, number)
-        column.markdown(f":small[{below}]" if below else "")
+    grid = st.grid(len(figures), min_column_width=NARROWEST_CARD, border=True)
+    for number, words, below in figures:
+        with grid.cell(), st.container(gap="xxsmall"):
+            st.metric(words, number)
+            if below:
+                st.markdown(f":gray[:small[{below}]]")
 
 
 def draw_empty(sentence: str, page: str | None = None, label: str = "") -> None:
@@ -108,6 +120,6 @@ def draw_issues(issues: Iterable[Issue], key: str) -> None:
     draw_table(table, key=key, alt=f"{len(listed)} problems found in the file")
 
 
-def draw_table(table: pd.DataFrame, key: str, alt: str, **options: object) -> None:
+def draw_table(table: pd.DataFrame, key: str, alt: str, **options: Any) -> None:
     """Draw a table that people only read, named for screen readers."""
     st.dataframe(table, key=key, hide_index=True, alt=alt, width="stretch", **options)

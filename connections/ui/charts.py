@@ -1,0 +1,185 @@
+"""Charts: coverage with its range, moves between rounds, and the network as a picture.
+
+Pure functions from tables to charts. Each chart has a twin in words: `…_in_words` is what a
+screen reader says instead, and a table with the same numbers stands beside it on the screen.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from connections.services.pictures import Picture
+
+_STRIPE = 0.025  # of the whole bar: a stripe and its gap
+_BAR, _ROW = 18, 36  # px
+_ROOM = 2.0  # the bar ends at 1; the rest of the width is for the words beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The colours of one appearance; contrast is computed in tests/unit/ui."""
+
+    text: str
+    quiet: str
+    line: str
+    connection: str
+    tint: str
+    trough: str
+    attention: str
+    paper: str
+
+
+LIGHT = Ink("#1F2933", "#52606D", "#B9B3A4", "#0B6464", "#8FC1B8", "#EFEBE1", "#8A4B08", "#FFFFFF")
+DARK = Ink("#E6E8EA", "#AEB7BF", "#56616A", "#5CC2B4", "#3C7F77", "#262D33", "#E3A45F", "#14181B")
+
+
+def ink() -> Ink:
+    """Return the colours of the viewer's appearance."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def coverage_bars(table: pd.DataFrame, colours: Ink) -> alt.LayerChart:
+    """Return a bar for each group that is shown: solid covered, striped what may still come.
+
+    `table` as services.groups.coverage_by_group gives it.
+    """
+    shown = _shown(table)
+    shown["said"] = [_said(row) for row in shown.itertuples()]
+    order, height = shown["group"].to_list(), _ROW * max(len(shown), 1)
+    group = alt.Y(
+        "group:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(
+            labelLimit=110,
+            labelFontSize=14,
+            labelColor=colours.text,
+            ticks=False,
+            domain=False,
+            labelPadding=8,
+        ),
+    )
+    base = alt.Chart(shown).properties(height=height)
+    trough = base.mark_bar(color=colours.trough, size=_BAR, cornerRadius=4).encode(
+        x=alt.X("whole:Q", scale=alt.Scale(domain=[0, _ROOM]), axis=None), y=group
+    )
+    solid = base.mark_bar(color=colours.connection, size=_BAR, cornerRadius=4).encode(
+        x="share:Q", y=group, tooltip=[alt.Tooltip("said:N", title="Covered")]
+    )
+    stripes = (
+        alt.Chart(_stripes(shown))
+        .mark_tick(color=colours.tint, thickness=2.2, size=_BAR)
+        .encode(x="at:Q", y=group)
+    )
+    words = base.mark_text(align="left", fontSize=14, color=colours.quiet).encode(
+        x=alt.datum(1.04), y=group, text="said:N"
+    )
+    return alt.layer(trough, stripes, solid, words).configure_view(stroke=None)
+
+
+def _shown(table: pd.DataFrame) -> pd.DataFrame:
+    return table.loc[~table["withheld"]].assign(whole=1.0).reset_index(drop=True)
+
+
+def _said(row: Any) -> str:
+    low, high = f"{row.share:.0%} of {int(row.students)}", f"{row.share_high:.0%}"
+    return low if high == f"{row.share:.0%}" else f"{low} to {high}"
+
+
+def _stripes(shown: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for row in shown.itertuples():
+        at = row.share + _STRIPE / 2
+        while at <= row.share_high:
+            rows.append((row.group, at))
+            at += _STRIPE
+    return pd.DataFrame(rows, columns=["group", "at"])
+
+
+def coverage_in_words(table: pd.DataFrame) -> str:
+    """Return what the bars say."""
+    shown = _shown(table)
+    if shown.empty:
+        return "No group is large enough to be shown."
+    return "Covered, staff view. " + "; ".join(
+        f"{row.group}: {_said(row)} students" for row in shown.itertuples()
+    )
+
+
+def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, Any]:
+    """Return the picture as ECharts options; `names` says whether students' names are drawn.
+
+    Shape first, colour second: adults are squares, students circles, filled when somebody is
+    close to them, an open ring when nobody is yet. Lines: solid strong, dashed know, dotted
+    recognise.
+    """
+    nodes = [_node(row, colours, names) for row in picture.people.itertuples()]
+    place = {(row.kind, row.person_id): at for at, row in enumerate(picture.people.itertuples())}
+    styles = {3: ("solid", 1.6), 2: ("dashed", 1.2), 1: ("dotted", 1.0)}
+    lines = [
+        {
+            "source": place["student", row.student_id],
+            "target": place["adult", row.adult_id],
+            "lineStyle": {"type": styles[row.strength][0], "width": styles[row.strength][1]},
+        }
+        for row in picture.lines.itertuples()
+    ]
+    return {
+        "tooltip": {"formatter": "{b}"},
+        "animation": False,
+        "series": [
+            {
+                "type": "graph",
+                "layout": "none",
+                "preserveAspect": True,
+                "roam": False,
+                "data": nodes,
+                "links": lines,
+                "lineStyle": {"color": colours.tint, "opacity": 0.55, "curveness": 0.08},
+                "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3, "opacity": 1}},
+                "labelLayout": {"hideOverlap": True},
+                "left": 60,
+                "right": 60,
+                "top": 30,
+                "bottom": 30,
+            }
+        ],
+    }
+
+
+def _node(row: Any, colours: Ink, names: bool) -> dict[str, Any]:
+    adult, alone = row.kind == "adult", row.kind == "student" and not row.ties
+    colour = colours.attention if alone else colours.quiet if adult else colours.connection
+    return {
+        "name": row.name,
+        "x": round(row.x, 4),
+        "y": round(row.y, 4),
+        "symbol": "rect" if adult else "circle",
+        "symbolSize": 13 if adult else 11,
+        "itemStyle": {
+            "color": colours.paper if alone else colour,
+            "borderColor": colour,
+            "borderWidth": 2 if alone else 0,
+        },
+        "label": {
+            "show": adult or names,
+            # adults' names towards the empty middle, students' names outwards
+            "position": "right" if (row.x >= 0) is not adult else "left",
+            "fontSize": 12,
+            "color": colours.text,
+        },
+    }
+
+
+def network_in_words(picture: Picture) -> str:
+    """Return what the picture says, in numbers; the table beside it has the names."""
+    students = picture.people[picture.people["kind"] == "student"]
+    adults = len(picture.people) - len(students)
+    alone = int((students["ties"] == 0).sum())
+    return (
+        f"{len(students)} students and {adults} adults, {len(picture.lines)} lines between them; "
+        f"{alone} of the students stand on the edge, not yet connected."
+    )
