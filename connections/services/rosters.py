@@ -1,5 +1,6 @@
 """Bringing rosters in: what a set of files would change, and changing exactly that."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,6 +38,7 @@ class RosterPreview:
     reading: RosterReading
     students: RosterChanges[Student]
     adults: RosterChanges[Adult]
+    classes: Mapping[str, list[str]]  # whom each adult teaches; empty when the files do not say
     classes_new: int
     classes_gone: int
     answers: Mapping[str, str]  # those given now and those remembered from last time
@@ -114,17 +116,25 @@ def _preview(
     )
     classes = _classes(reading)
     stored = load_classes(sql, school_id) if classes else {}
-    new = sum(len(set(theirs).difference(stored.get(a, ()))) for a, theirs in classes.items())
-    gone = sum(len(set(theirs).difference(classes.get(a, ()))) for a, theirs in stored.items())
-    return RosterPreview(reading, students, adults, new, gone, known)
+    new, gone = _more(classes, stored), _more(stored, classes)
+    return RosterPreview(reading, students, adults, classes, new, gone, known)
+
+
+def _more(these: Mapping[str, list[str]], those: Mapping[str, list[str]]) -> int:
+    """Return how many ties are in these classes and not in those."""
+    return sum(
+        len(theirs) if adult_id not in those else len(set(theirs).difference(those[adult_id]))
+        for adult_id, theirs in these.items()
+        if theirs != those.get(adult_id)
+    )
 
 
 def _classes(reading: RosterReading) -> dict[str, list[str]]:
     """Return whom each adult teaches, ids sorted; empty when the files do not say."""
-    classes: dict[str, list[str]] = {}
-    for adult_id, student_id in reading.teaches:
-        classes.setdefault(adult_id, []).append(student_id)
-    return {adult_id: sorted(students) for adult_id, students in classes.items()}
+    classes: defaultdict[str, list[str]] = defaultdict(list)
+    for adult_id, student_id in reading.teaches:  # sorted: so is every list
+        classes[adult_id].append(student_id)
+    return dict(classes)
 
 
 def import_rosters(
@@ -174,7 +184,7 @@ def write_rosters(
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
     if preview.classes_new or preview.classes_gone:
-        save_classes(sql, school_id, _classes(preview.reading))
+        save_classes(sql, school_id, preview.classes)
     used = {question: answer for question, answer in preview.answers.items() if answer}
     save_remembered_answers(sql, school_id, preview.reading.shape, used)
     return preview
