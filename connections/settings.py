@@ -46,6 +46,11 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
             f"Serving on {address} would send students' names over the network unprotected. "
             "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (README, “For a meeting”)."
         )
+    if behind_tls and not hosts.strip():
+        raise ConnectionsError(
+            "CONNECTIONS_BEHIND_TLS=1 needs CONNECTIONS_ALLOWED_HOSTS as well: the name under "
+            "which people reach the proxy, for example connections.example.org."
+        )
     return Settings(
         database_url=url or f"sqlite:///{(data_folder() / DATABASE_FILE).as_posix()}",
         school_id=environment.get("CONNECTIONS_SCHOOL") or None,

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from connections.ui.answering import desk
 from connections.ui.headers import SafeHeaders
+from connections.ui.joining import joining_routes
 from connections.ui.routes import routes
 from connections.ui.session import database, log_bug, school_id, settings
 
@@ -32,7 +33,7 @@ def around() -> dict[str, Any]:
                 behind_tls=settings().behind_tls,
             )
         ],
-        "routes": routes(),
+        "routes": [*routes(), *joining_routes()],
         "on_script_error": _on_script_error,
     }
 

@@ -5,17 +5,22 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import streamlit as st
+from sqlalchemy.engine import make_url
 
 from connections.domain.access import Viewer
 from connections.domain.problems import ConnectionsError, NotFound
-from connections.services.capabilities import HERE
+from connections.services.capabilities import HERE, JOINED, open_secret
+from connections.services.joining import JoiningDesk, holder_of
 from connections.services.school import find_school, keeper, viewer_as
-from connections.settings import Settings, settings_from
+from connections.settings import HERE as LOCAL_NAMES
+from connections.settings import Settings, data_folder, settings_from
 from connections.store.database import Database, open_database
 
 logger = logging.getLogger("connections")
+JOINED_COOKIE = "connections_joined"  # a phone's own secret, set by ui.joining
 _LOOKING_AS = "looking_as"  # in the session: an adult's id, absent for the keeper of this computer
 
 
@@ -55,11 +60,53 @@ def today() -> date:
     return datetime.now().astimezone().date()  # noqa: TID251 - the one clock
 
 
-def viewer() -> Viewer:
-    """Return who is looking: an adult chosen in the sidebar, else the keeper of this computer.
+@st.cache_resource
+def secret() -> bytes:
+    """Return the secret that signs capabilities; it lies beside the database."""
+    address = make_url(settings().database_url)
+    if address.get_backend_name() != "sqlite":
+        return open_secret(data_folder())
+    if address.database in (None, "", ":memory:"):
+        return open_secret(None)
+    return open_secret(Path(str(address.database)).parent)
 
-    Asked anew on every run, so that a role that changed or a person who left counts at once.
+
+@st.cache_resource
+def joining_desk() -> JoiningDesk:
+    """Return where phones ask to join a meeting."""
+    return JoiningDesk(database(), school_id(), secret())
+
+
+def joined() -> tuple[Viewer, str] | None:
+    """Return who this browser joined a meeting as, and the round, or None."""
+    holding = st.context.cookies.get(JOINED_COOKIE)
+    return joining_desk().who_holds(holding, now()) if holding else None
+
+
+def at_this_computer() -> bool:
+    """Say whether the browser runs on this machine, and not behind the proxy.
+
+    A proxy adds the header; a visitor can add it but cannot take it away.
     """
+    if not settings().behind_tls:
+        return True  # then nothing but this machine is served: see connections.settings
+    headers = st.context.headers
+    forwarded = any(headers.get(name) for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
+    host = (headers.get("Host") or "").rpartition(":")[0] or headers.get("Host") or ""
+    return not forwarded and host.strip("[]") in LOCAL_NAMES
+
+
+def viewer() -> Viewer:
+    """Return who is looking: a phone that joined, an adult chosen in the sidebar, or the keeper.
+
+    Asked anew on every run, so that a role that changed, a person who left or a code that ended
+    counts at once. Whoever comes over the network and has not joined may do nothing.
+    """
+    phone = joined()
+    if phone is not None:
+        return phone[0]
+    if not at_this_computer():
+        return Viewer(school_id(), frozenset(), name="visitor")
     me = keeper(school_id())
     adult_id = st.session_state.get(_LOOKING_AS)
     if adult_id is None:
@@ -73,6 +120,8 @@ def viewer() -> Viewer:
 
 def sign_in() -> str:
     """Return how the viewer came in, as capabilities name it."""
+    if joined() is not None:
+        return JOINED + holder_of(st.context.cookies[JOINED_COOKIE])
     return HERE
 
 

@@ -11,9 +11,9 @@ from connections.domain.problems import ConnectionsError
 from connections.services.answers import hand_in_answers
 from connections.services.capabilities import LASTS, marking_capability
 from connections.services.wall import wall_of
-from connections.ui.answering import desk, secret
+from connections.ui.answering import desk
 from connections.ui.routes import LONGEST_WAIT, receipt_to_send, refusal_to_send
-from connections.ui.session import database, now, sign_in
+from connections.ui.session import database, now, secret, sign_in
 
 _HERE = Path(__file__).parent
 _SCRIPTS = ("outbox.js", "tiles.js", "wall.js")

@@ -1,0 +1,212 @@
+"""Joining a meeting from one's own phone: a code, a name, and then one's own wall only."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connections.domain.access import Permission, Role, Viewer
+from connections.domain.joining import (
+    LASTS,
+    LASTS_AT_MOST,
+    Joining,
+    Tries,
+    new_code,
+    shown_code,
+    tidy_code,
+)
+from connections.domain.people import Adult
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
+from connections.domain.rounds import TAKES_MARKS
+from connections.services.capabilities import keyed_hash
+from connections.store.database import Connection, Database, new_id
+from connections.store.joining import (
+    delete_taken,
+    load_holder,
+    load_joining_by_code,
+    load_newest_joining,
+    load_taken,
+    save_joining,
+    save_revoked,
+    save_taken,
+)
+from connections.store.rosters import load_adults, load_role
+from connections.store.rounds import load_round
+
+WRONG_CODE = "This code is not right, or it has ended. Please look at the projector again."
+TOO_MANY = (
+    "Too many wrong codes were tried. Please wait ten minutes, or mark on the laptop of whoever "
+    "runs the meeting."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedJoining:
+    """A joining that has just been opened; the code is shown now and stored nowhere."""
+
+    joining: Joining
+    code: str
+
+    @property
+    def shown(self) -> str:
+        """Return the code as it is read aloud."""
+        return shown_code(self.code)
+
+
+def open_joining(
+    database: Database,
+    viewer: Viewer,
+    round_id: str,
+    secret: bytes,
+    now: datetime,
+    lasts: timedelta = LASTS,
+) -> OpenedJoining:
+    """Open joining for a round with a new code; an earlier code of the round ends."""
+    viewer.require(Permission.MEETING_RUN)
+    code = new_code(secrets.choice)
+    ends = now + min(lasts, LASTS_AT_MOST)
+    joining = Joining(new_id(), round_id, now, ends)
+    details = {"round_id": round_id, "joining_id": joining.joining_id, "until": ends.isoformat()}
+    with database.changing(viewer, "joining.opened", now, details) as sql:
+        this_round = load_round(sql, viewer.school_id, round_id)
+        if this_round is None:
+            raise NotFound("This round does not exist any more.")
+        if this_round.status not in TAKES_MARKS:
+            raise NotPossible("Open the round first; then people can join and mark.")
+        save_revoked(sql, viewer.school_id, round_id, now)
+        save_joining(sql, viewer.school_id, joining, keyed_hash(secret, "code", code))
+    return OpenedJoining(joining, code)
+
+
+def end_joining(database: Database, viewer: Viewer, round_id: str, now: datetime) -> int:
+    """End joining: every phone that joined is out at once. Returns how many codes ended."""
+    viewer.require(Permission.MEETING_RUN)
+    details: dict[str, object] = {"round_id": round_id}
+    with database.changing(viewer, "joining.ended", now, details) as sql:
+        ended = save_revoked(sql, viewer.school_id, round_id, now)
+        details["codes"] = ended
+    return ended
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningState:
+    """What the facilitator sees of joining: until when, and who has joined since when."""
+
+    joining: Joining
+    taken: Mapping[str, datetime]  # by adult_id
+
+
+def joining_state(
+    database: Database, viewer: Viewer, round_id: str, now: datetime
+) -> JoiningState | None:
+    """Return the joining that is open for a round now, or None."""
+    viewer.require(Permission.MEETING_RUN)
+    with database.reading() as sql:
+        joining = load_newest_joining(sql, viewer.school_id, round_id)
+        if joining is None or not joining.is_open(now):
+            return None
+        return JoiningState(joining, load_taken(sql, viewer.school_id, joining.joining_id))
+
+
+def free_name(
+    database: Database, viewer: Viewer, joining_id: str, adult_id: str, now: datetime
+) -> None:
+    """Free a name that was taken, by mistake or by the wrong person; that phone is out at once."""
+    viewer.require(Permission.MEETING_RUN)
+    details = {"joining_id": joining_id, "adult_id": adult_id}
+    with database.changing(viewer, "joining.name_freed", now, details) as sql:
+        if not delete_taken(sql, viewer.school_id, joining_id, adult_id):
+            raise NotFound("Nobody has this name just now.")
+
+
+# ---- The phone's side. Nobody is a viewer yet: the code is what is asked for. -----------------
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a right code shows: the adults of the round who can still be chosen, by name."""
+
+    joining: Joining
+    round_name: str
+    adults: Mapping[str, Adult]  # by the word a phone says for them: no id of the school's
+
+
+class JoiningDesk:
+    """Where phones ask to join: counts wrong codes, in this process's memory."""
+
+    def __init__(self, database: Database, school_id: str, secret: bytes) -> None:
+        self.database, self.school_id, self.secret = database, school_id, secret
+        self._tries = Tries()
+
+    def welcome(self, typed: str, who: str, now: datetime) -> Welcome:
+        """Return the names to choose from for a right code; `who` is whose tries are counted."""
+        with self.database.reading() as sql:
+            joining = self._joining(sql, typed, who, now)
+            this_round = load_round(sql, self.school_id, joining.round_id)
+            if this_round is None or this_round.status not in TAKES_MARKS:
+                raise NotPossible("The round is not open for marking now.")
+            adults = load_adults(sql, self.school_id)
+            taken = load_taken(sql, self.school_id, joining.joining_id)
+        free = [adult for adult in adults if adult.adult_id not in taken]
+        words = [
+            keyed_hash(self.secret, "name", f"{joining.joining_id}\x1f{adult.adult_id}")[:20]
+            for adult in free
+        ]
+        return Welcome(joining, this_round.name, dict(zip(words, free, strict=True)))
+
+    def join(self, typed: str, word: str, who: str, now: datetime) -> str:
+        """Take a name; return the secret that this browser keeps from now on.
+
+        Raises Changed when somebody else has just taken the name.
+        """
+        welcome = self.welcome(typed, who, now)
+        if word not in welcome.adults:
+            raise Changed(
+                "Somebody has joined with this name already. If it is yours, please tell whoever "
+                "runs the meeting; they can free it."
+            )
+        adult_id = welcome.adults[word].adult_id
+        holding = secrets.token_urlsafe(32)
+        details = {"joining_id": welcome.joining.joining_id, "adult_id": adult_id}
+        joined = Viewer(self.school_id, frozenset({Role.JOINED}), adult_id, "joined phone")
+        with self.database.changing(joined, "meeting.joined", now, details) as sql:
+            joining = load_joining_by_code(sql, self.school_id, self._code_hash(typed))
+            if joining is None or not joining.is_open(now):
+                raise AccessDenied(WRONG_CODE)
+            save_taken(sql, self.school_id, joining.joining_id, adult_id, holder_of(holding), now)
+        return holding
+
+    def who_holds(self, holding: str, now: datetime) -> tuple[Viewer, str] | None:
+        """Return who a browser's secret stands for now and in which round, or None.
+
+        Nothing but Role.JOINED comes out of it, whoever the adult is otherwise.
+        """
+        with self.database.reading() as sql:
+            held = load_holder(sql, self.school_id, holder_of(holding))
+            if held is None or not held[0].is_open(now):
+                return None
+            joining, adult_id = held
+            if load_role(sql, self.school_id, adult_id) is None:
+                return None
+        roles = frozenset({Role.JOINED})
+        return Viewer(self.school_id, roles, adult_id, "joined phone"), joining.round_id
+
+    def _joining(self, sql: Connection, typed: str, who: str, now: datetime) -> Joining:
+        if self._tries.exhausted(who, now):
+            raise AccessDenied(TOO_MANY)
+        joining = None
+        if tidy_code(typed) is not None:
+            joining = load_joining_by_code(sql, self.school_id, self._code_hash(typed))
+        if joining is None or not joining.is_open(now):
+            self._tries.count_wrong(who, now)
+            raise AccessDenied(WRONG_CODE)
+        return joining
+
+    def _code_hash(self, typed: str) -> str:
+        return keyed_hash(self.secret, "code", tidy_code(typed) or "")
+
+
+def holder_of(holding: str) -> str:
+    """Return what is stored of a browser's secret."""
+    return hashlib.sha256(holding.encode()).hexdigest()

@@ -1,0 +1,234 @@
+"""Joining a meeting with a code: who gets in, as whom, for how long, and with how many tries."""
+
+from datetime import timedelta
+
+import pytest
+
+from connections.domain.access import Permission, Role
+from connections.domain.joining import (
+    CODE_LENGTH,
+    CODE_SIGNS,
+    TRIES_EACH,
+    TRIES_TOGETHER,
+    tidy_code,
+)
+from connections.domain.people import Adult, Student
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
+from connections.domain.rounds import RoundStatus
+from connections.services.answers import AnswerDesk, hand_in_answers
+from connections.services.capabilities import HERE, JOINED, handle, marking_capability
+from connections.services.joining import (
+    JoiningDesk,
+    end_joining,
+    free_name,
+    holder_of,
+    joining_state,
+    open_joining,
+)
+from connections.services.rounds import close_round, reveal_round
+from connections.services.school import read_audit
+from tests.small_school import fill
+
+SECRET = b"j" * 32
+STUDENTS = [Student("S1", "Ava", "Diaz", grade="7"), Student("S2", "Bo", "Kim", grade="8")]
+ADULTS = [Adult("A1", "Ana", "Ames"), Adult("A2", "Ben", "Bo")]
+
+
+@pytest.fixture
+def school(any_database, me, today, now):
+    fill(any_database, me, today, now, STUDENTS, ADULTS)
+    return any_database
+
+
+@pytest.fixture
+def desk(school):
+    return JoiningDesk(school, "school", SECRET)
+
+
+def word_of(welcome, adult_id):
+    return next(word for word, adult in welcome.adults.items() if adult.adult_id == adult_id)
+
+
+def join(desk, code, adult_id, now, who="phone"):
+    return desk.join(code, word_of(desk.welcome(code, who, now), adult_id), who, now)
+
+
+def test_a_code_has_eight_signs_that_nobody_mixes_up(school, me, now):
+    opened = open_joining(school, me, "r1", SECRET, now)
+    assert len(opened.code) == CODE_LENGTH and set(opened.code) <= set(CODE_SIGNS)
+    assert not set("01OIL") & set(CODE_SIGNS) and len(CODE_SIGNS) == 31
+    assert tidy_code(f" {opened.shown.lower()} ") == opened.code
+
+
+def test_whoever_joins_may_mark_and_see_nothing_else(school, me, desk, now):
+    opened = open_joining(school, me, "r1", SECRET, now)
+    holding = join(desk, opened.code, "A1", now)
+    viewer, round_id = desk.who_holds(holding, now)
+    assert (viewer.adult_id, round_id) == ("A1", "r1")
+    assert viewer.roles == {Role.JOINED}
+    assert {p for p in Permission if viewer.may(p)} == {Permission.ROUND_READ, Permission.MARK_OWN}
+
+
+def test_a_name_is_taken_once_unless_the_facilitator_frees_it(school, me, desk, now):
+    opened = open_joining(school, me, "r1", SECRET, now)
+    both = desk.welcome(opened.code, "first", now)
+    first = join(desk, opened.code, "A1", now, "first")
+    assert [a.adult_id for a in desk.welcome(opened.code, "second", now).adults.values()] == ["A2"]
+    with pytest.raises(Changed, match="joined with this name already"):
+        desk.join(opened.code, word_of(both, "A1"), "second", now)
+    state = joining_state(school, me, "r1", now)
+    assert set(state.taken) == {"A1"}
+    free_name(school, me, state.joining.joining_id, "A1", now)
+    assert desk.who_holds(first, now) is None, "the phone that had the name is out at once"
+    assert join(desk, opened.code, "A1", now, "second")
+    with pytest.raises(NotFound):
+        free_name(school, me, state.joining.joining_id, "A2", now)
+
+
+def test_a_code_ends_with_time_with_one_click_and_with_the_next_code(school, me, desk, now):
+    opened = open_joining(school, me, "r1", SECRET, now)
+    holding = join(desk, opened.code, "A1", now)
+    later = now + timedelta(hours=2)
+    assert desk.who_holds(holding, later) is None
+    with pytest.raises(AccessDenied):
+        desk.welcome(opened.code, "late", later)
+    assert joining_state(school, me, "r1", later) is None
+
+    assert end_joining(school, me, "r1", now) == 1
+    assert desk.who_holds(holding, now) is None
+    with pytest.raises(AccessDenied):
+        desk.welcome(opened.code, "phone", now)
+
+    again = open_joining(school, me, "r1", SECRET, now + timedelta(minutes=1))
+    newest = open_joining(school, me, "r1", SECRET, now + timedelta(minutes=2))
+    with pytest.raises(AccessDenied):
+        desk.welcome(again.code, "phone", now + timedelta(minutes=3))
+    assert desk.welcome(newest.code, "phone", now + timedelta(minutes=3))
+
+
+def test_no_code_lives_longer_than_eight_hours(school, me, now):
+    opened = open_joining(school, me, "r1", SECRET, now, timedelta(days=30))
+    assert opened.joining.expires_at == now + timedelta(hours=8)
+
+
+def test_the_code_itself_is_stored_nowhere(school, me, desk, now):
+    opened = open_joining(school, me, "r1", SECRET, now)
+    holding = join(desk, opened.code, "A1", now)
+    with school.reading() as sql:
+        tables = sql.exec_driver_sql("SELECT * FROM joinings").all()
+        tables += sql.exec_driver_sql("SELECT * FROM joined").all()
+        tables += sql.exec_driver_sql("SELECT * FROM audit").all()
+    assert opened.code not in str(tables) and holding not in str(tables)
+
+
+def test_a_wrong_code_twenty_times_makes_one_browser_wait_and_nobody_else(school, me, desk, now):
+    opened = open_joining(school, me, "r1", SECRET, now)
+    for number in range(20):
+        expected = "not right" if number < TRIES_EACH else "Too many"
+        with pytest.raises(AccessDenied, match=expected):
+            desk.welcome("2222 2222", "guesser", now)
+    with pytest.raises(AccessDenied, match="Too many"):
+        desk.welcome(opened.code, "guesser", now)
+    assert desk.welcome(opened.code, "someone else", now)
+    assert desk.welcome(opened.code, "guesser", now + timedelta(minutes=10))
+
+
+def test_guessing_from_ever_new_browsers_is_stopped_as_well(school, me, desk, now):
+    open_joining(school, me, "r1", SECRET, now)
+    for number in range(TRIES_TOGETHER):
+        with pytest.raises(AccessDenied, match="not right"):
+            desk.welcome(f"2222222{CODE_SIGNS[number]}", f"browser {number}", now)
+    with pytest.raises(AccessDenied, match="Too many"):
+        desk.welcome("33333333", "yet another", now)
+
+
+@pytest.mark.parametrize("typed", ["", "1", "O0O0O0O0", "é" * 8, "A" * 5000, "2222222"])
+def test_what_can_be_no_code_is_refused_like_a_wrong_one(school, desk, now, typed):
+    with pytest.raises(AccessDenied, match="not right"):
+        desk.welcome(typed, "phone", now)
+
+
+def test_every_join_is_in_the_audit_log_without_a_code(school, me, desk, now):
+    opened = open_joining(school, me, "r1", SECRET, now)
+    join(desk, opened.code, "A2", now)
+    end_joining(school, me, "r1", now)
+    entries = {entry.action: entry for entry in read_audit(school, me).entries}
+    assert entries["meeting.joined"].who == "A2"
+    assert entries["meeting.joined"].details["joining_id"] == opened.joining.joining_id
+    assert {"joining.opened", "joining.ended"} <= set(entries)
+
+
+def test_a_round_that_takes_no_marks_cannot_be_joined(school, me, desk, now):
+    opened = open_joining(school, me, "r1", SECRET, now)
+    reveal_round(school, me, "r1", now)
+    assert desk.welcome(opened.code, "phone", now), "late answers are possible"
+    close_round(school, me, "r1", now)
+    with pytest.raises(NotPossible, match="not open"):
+        desk.welcome(opened.code, "phone", now)
+    with pytest.raises(NotPossible):
+        open_joining(school, me, "r1", SECRET, now)
+    with pytest.raises(NotFound):
+        open_joining(school, me, "no such round", SECRET, now)
+
+
+@pytest.mark.parametrize("role", [Role.JOINED, Role.TEACHER, Role.DATA_MANAGER])
+def test_only_who_runs_the_meeting_opens_and_ends_joining(school, as_adult, now, role):
+    for service, rest in (
+        (open_joining, ("r1", SECRET, now)),
+        (end_joining, ("r1", now)),
+        (joining_state, ("r1", now)),
+        (free_name, ("j", "A1", now)),
+    ):
+        with pytest.raises(AccessDenied):
+            service(school, as_adult("A1", role), *rest)
+
+
+class TestAnswersOfAJoinedPhone:
+    @pytest.fixture
+    def answers(self, school):
+        desk = AnswerDesk(school, SECRET)
+        yield desk
+        desk.close()
+
+    def send(self, answers, viewer, holding, now, n=[0]):  # noqa: B006 - a counter
+        n[0] += 1
+        sign_in = JOINED + holder_of(holding)
+        capability = marking_capability(viewer, "r1", sign_in, SECRET, now)
+        student = handle(SECRET, "school", "r1", "S1")
+        item = {"id": f"answer-{n[0]}", "student": student, "strength": 3}
+        return hand_in_answers(answers, {"capability": capability, "answers": [item]}, now).result(
+            5
+        )
+
+    def test_are_taken_until_the_code_ends(self, school, me, desk, answers, now):
+        opened = open_joining(school, me, "r1", SECRET, now)
+        holding = join(desk, opened.code, "A1", now)
+        viewer, _ = desk.who_holds(holding, now)
+        assert self.send(answers, viewer, holding, now).acknowledged
+        with pytest.raises(AccessDenied, match="code has ended"):
+            self.send(answers, viewer, holding, now + timedelta(hours=2, minutes=1))
+        end_joining(school, me, "r1", now)
+        with pytest.raises(AccessDenied, match="not marking here any more"):
+            self.send(answers, viewer, holding, now)
+
+    def test_are_refused_once_the_name_was_freed(self, school, me, desk, answers, now):
+        opened = open_joining(school, me, "r1", SECRET, now)
+        holding = join(desk, opened.code, "A1", now)
+        viewer, _ = desk.who_holds(holding, now)
+        assert self.send(answers, viewer, holding, now).acknowledged
+        free_name(school, me, opened.joining.joining_id, "A1", now)
+        with pytest.raises(AccessDenied):
+            self.send(answers, viewer, holding, now)
+
+    def test_cannot_be_given_as_another_adult(self, school, me, desk, answers, as_adult, now):
+        opened = open_joining(school, me, "r1", SECRET, now)
+        holding = join(desk, opened.code, "A1", now)
+        with pytest.raises(AccessDenied):
+            self.send(answers, as_adult("A2", Role.JOINED), holding, now)
+        assert HERE != JOINED
+
+
+def test_a_planned_round_cannot_be_joined(any_database, me, today, now):
+    fill(any_database, me, today, now, STUDENTS, ADULTS, status=RoundStatus.PLANNED)
+    with pytest.raises(NotPossible, match="Open the round first"):
+        open_joining(any_database, me, "r1", SECRET, now)
