@@ -42,7 +42,7 @@ class ReportContent:
 
     `names`: student_id, name, grade, homeroom str, know, recognise, missing int, in order.
     `change`: was, now str, students int.  `outreach`: student, adult, status str,
-    contacts int, last_contact, next_on date or None.
+    began_on date,  contacts int,  next_on date or None.
     """
 
     school: str
@@ -174,11 +174,12 @@ def _figures_over_time(content: ReportContent) -> Iterable[tuple[Value, ...]]:
         )
     if content.became_strong is not None:
         strong, old_enough = content.became_strong
+        shown = old_enough >= content.smallest
         yield (
             "Outreach that became strong (conversion)",
-            strong,
-            old_enough,
-            strong / old_enough if old_enough else None,
+            strong if shown else WITHHELD,
+            old_enough if shown else WITHHELD,
+            strong / old_enough if shown else WITHHELD,
             "Of outreach old enough to tell: the pair is strong in a later round.",
         )
 
@@ -277,12 +278,12 @@ def _outreach(content: ReportContent, outreach: pd.DataFrame) -> Sheet:
         Column("Student", width=30),
         Column("Adult", width=30),
         Column("Where it stands", width=20),
+        Column("Since", Kind.DAY, 14),
         Column("Contacts", Kind.COUNT, 12),
-        Column("Last contact", Kind.DAY, 14),
         Column("Next step on", Kind.DAY, 14),
     )
     rows = tuple(
-        (row.student, row.adult, row.status, int(row.contacts), row.last_contact, row.next_on)
+        (row.student, row.adult, row.status, row.began_on, int(row.contacts), row.next_on)
         for row in outreach.itertuples(index=False)
     )
     notes = (

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import pandas as pd
+
 from connections.domain.access import Permission, Viewer
 from connections.domain.coverage import without_strong_adult
+from connections.domain.outreach import OPEN, WORDS, Status
 from connections.domain.problems import AccessDenied
 from connections.files.report import (
     GroupTable,
@@ -15,6 +18,8 @@ from connections.files.report import (
     write_report,
 )
 from connections.files.workbook import Sheet
+from connections.services.caseload import outreach_table
+from connections.services.conversion import did_it_work
 from connections.services.coverage import (
     RoundCoverage,
     change_since,
@@ -24,6 +29,12 @@ from connections.services.coverage import (
 )
 from connections.services.groups import coverage_by_group, group_kinds, smallest_group
 from connections.store.database import Database
+from connections.store.rosters import (
+    load_adults,
+    load_departed_adults,
+    load_departed_students,
+    load_students,
+)
 from connections.store.schools import load_schools
 
 __all__ = ["Report", "ReportKind", "ReportPreview", "coverage_report", "preview_report"]
@@ -113,7 +124,40 @@ def _content(
         if before and internal
         else None,
         names=without_strong_adult(coverage.table) if internal else None,
+        outreach=_outreach(database, viewer, today) if internal else None,
+        became_strong=_became_strong(database, viewer, today),
     )
+
+
+def _outreach(database: Database, viewer: Viewer, today: date) -> pd.DataFrame | None:
+    """Return the outreach that is open, by name; who said no is nobody's business."""
+    if not viewer.may(Permission.OUTREACH_READ):
+        return None
+    table = outreach_table(database, viewer, today)
+    table = table[table["status"].isin(OPEN)]
+    with database.reading() as sql:
+        school = viewer.school_id
+        students = load_students(sql, school) + load_departed_students(sql, school)
+        adults = load_adults(sql, school) + load_departed_adults(sql, school)
+    student_names = {student.student_id: student.name for student in students}
+    adult_names = {adult.adult_id: adult.name for adult in adults}
+    return pd.DataFrame(
+        {
+            "student": table["student_id"].map(student_names),
+            "adult": table["adult_id"].map(adult_names),
+            "status": [WORDS[Status(status)] for status in table["status"]],
+            "began_on": table["began_on"],
+            "contacts": table["contacts"],
+            "next_on": table["next_follow_up_on"],
+        }
+    ).reset_index(drop=True)
+
+
+def _became_strong(database: Database, viewer: Viewer, today: date) -> tuple[int, int] | None:
+    if not viewer.may(Permission.OUTREACH_READ):
+        return None
+    whole = did_it_work(database, viewer, today).whole
+    return whole.strong, whole.counted
 
 
 def _round_before(

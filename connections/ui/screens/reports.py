@@ -1,0 +1,107 @@
+"""Reports: what a round's report holds, for whose eyes, and taking it."""
+
+import pandas as pd
+import streamlit as st
+
+from connections.services.coverage import may_see_list, visible_rounds
+from connections.services.reports import (
+    Report,
+    ReportKind,
+    ReportPreview,
+    coverage_report,
+    preview_report,
+)
+from connections.ui.parts import draw_empty, draw_table, draw_title, md, percent
+from connections.ui.session import database, now, today, viewer
+
+_KINDS = {
+    ReportKind.SHAREABLE: (
+        "To share: no names",
+        "For the board, families or the district. Totals and groups; small groups are withheld "
+        "with their counts.",
+    ),
+    ReportKind.INTERNAL: (
+        "Internal: with names",
+        "For the leadership team. Adds the list of students, every move between rounds and the "
+        "outreach. It holds education records: keep it inside the school.",
+    ),
+}
+_SHOWN_ROWS = 12
+
+
+def screen() -> None:
+    """Draw the screen."""
+    me = viewer()
+    draw_title("Reports", "One workbook for a round: what was asked, what came out, what it means.")
+    rounds = visible_rounds(database(), me)
+    if not rounds:
+        draw_empty("There is nothing to report yet. A report can be taken after the first reveal.")
+        return
+    kinds = list(_KINDS) if may_see_list(database(), me) else [ReportKind.SHAREABLE]
+    with st.container(border=True):
+        left, right = st.columns([1, 2])
+        name = left.selectbox("Round", [this_round.name for this_round in rounds], key="of_round")
+        kind = right.radio(
+            "For whose eyes",
+            kinds,
+            format_func=lambda each: _KINDS[each][0],
+            captions=[_KINDS[each][1] for each in kinds],
+            key="kind",
+        )
+        preview = preview_report(database(), me, today(), name, kind)
+        _draw_take(name, kind, preview)
+    _draw_preview(preview)
+
+
+def _draw_take(name: str, kind: ReportKind, preview: ReportPreview) -> None:
+    me, db, day, moment = viewer(), database(), today(), now()
+
+    def take() -> bytes:
+        report: Report = coverage_report(db, me, day, moment, name, kind)
+        return report.content
+
+    st.download_button(
+        "Take the report (Excel)",
+        take,  # made, and noted in the audit log, only when somebody clicks
+        file_name=preview.filename,
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+        key="take",
+    )
+    st.markdown(f":gray[:small[{md(preview.filename)}. The audit log keeps who took it and when.]]")
+
+
+def _draw_preview(preview: ReportPreview) -> None:
+    st.header("What is in it", anchor=False)
+    names = [sheet.name for sheet in preview.sheets]
+    chosen = st.selectbox("Sheet", names, key="sheet", width=320)
+    sheet = preview.sheets[names.index(chosen)]
+    for line in (sheet.warning, *sheet.notes):
+        if line:
+            st.markdown(f"**{md(line)}**" if line == sheet.warning else md(line))
+    if not sheet.rows:
+        st.markdown(md(sheet.nothing))
+        return
+    headings = [column.heading for column in sheet.columns]
+    table = pd.DataFrame([list(row) for row in sheet.rows[:_SHOWN_ROWS]], columns=headings)
+    for column in sheet.columns:
+        table[column.heading] = [_said(value, column.kind) for value in table[column.heading]]
+    draw_table(table, key=f"preview_{chosen}", alt=f"The sheet {chosen} of the report")
+    if len(sheet.rows) > _SHOWN_ROWS:
+        st.markdown(f":gray[:small[The first {_SHOWN_ROWS} of {len(sheet.rows)} rows.]]")
+
+
+def _said(value: object, kind: str) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, str):
+        return value
+    if kind == "share":
+        return percent(float(str(value)))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+if __name__ == "__main__":
+    screen()
