@@ -4,7 +4,7 @@ Assigning is not connecting: the headline is the share of pairs that a later rou
 Nothing here claims a cause; students nobody was assigned to change as well, and stand beside.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -179,6 +179,21 @@ def _comparable(
         if facts.round_id in began_with and facts is not newest:
             found |= facts.students - facts.covered - assigned
     return frozenset(found & newest.students)
+
+
+def shown_groups(counted: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> frozenset[str]:
+    """Return the groups whose figures may stand beside the whole's.
+
+    Groups under `smallest` are withheld, and then the next smallest ones, until those withheld
+    could not be told apart by taking the shown ones from the whole.
+    """
+    order = sorted((group for group, count in counted.items() if count), key=lambda g: counted[g])
+    withheld = [group for group in order if counted[group] < smallest]
+    while withheld and len(withheld) < len(order):
+        if len(withheld) > 1 and sum(counted[group] for group in withheld) >= smallest:
+            break
+        withheld.append(order[len(withheld)])
+    return frozenset(order[len(withheld) :])
 
 
 @dataclass(frozen=True, slots=True)

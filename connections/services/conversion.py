@@ -107,6 +107,7 @@ class DidItWork:
     by_grade: tuple[tuple[str, Conversion], ...]  # only grades with outreach, in any order
     pace: Pace
     weeks: int
+    smallest: int  # no share is shown of fewer outreach
 
 
 def did_it_work(database: Database, viewer: Viewer, today: date) -> DidItWork:
@@ -141,6 +142,7 @@ def did_it_work(database: Database, viewer: Viewer, today: date) -> DidItWork:
         ),
         pace(cases),
         weeks,
+        smallest,
     )
 
 

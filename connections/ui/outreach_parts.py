@@ -72,21 +72,22 @@ def draw_case(entry: CaseloadEntry, me: Viewer, now_on: date) -> None:
     outreach = entry.case.outreach
     opened = st.session_state.get(OPENED) == outreach.outreach_id
     with st.container(border=True):
-        who, what, way = st.columns([5, 4, 2], vertical_alignment="center")
-        grade = md(grade_label(entry.student.grade))
-        whose = "" if outreach.adult_id == me.adult_id else f"  \nwith {md(entry.adult.name)}"
-        who.markdown(f"**{md(entry.student.name)}** · {grade}{whose}")
+        who, what = st.columns(2, vertical_alignment="center")
+        with who:
+            st.button(
+                f"**{md(entry.student.name)}**",
+                key=f"open_{outreach.outreach_id}",
+                icon=":material/expand_less:" if opened else ":material/expand_more:",
+                type="tertiary",
+                on_click=_toggle,
+                args=(outreach.outreach_id,),
+            )
+            mine = outreach.adult_id == me.adult_id
+            whose = "" if mine else f" · with {md(entry.adult.name)}"
+            st.markdown(f"{md(grade_label(entry.student.grade))}{whose}")
         what.markdown(
             f"{WORDS[outreach.status]} · {due_words(entry, now_on)}  \n"
             f":small[{contact_words(entry, now_on)}]"
-        )
-        way.button(
-            "Close" if opened else "Open",
-            key=f"open_{outreach.outreach_id}",
-            on_click=_toggle,
-            args=(outreach.outreach_id,),
-            width="stretch",
-            help=None,
         )
         if opened:
             _draw_opened(entry, me, now_on)

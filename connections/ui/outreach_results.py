@@ -7,7 +7,7 @@ import streamlit as st
 
 from connections.domain.access import Viewer
 from connections.domain.caseload import Turn
-from connections.domain.conversion import Conversion
+from connections.domain.conversion import Conversion, shown_groups
 from connections.domain.outreach import Felt, Status
 from connections.domain.people import grade_label, grade_order
 from connections.domain.problems import NotFound
@@ -84,17 +84,22 @@ def _in_words(whole: Conversion, weeks: int) -> str:
 
 
 def _draw_by_grade(found: DidItWork) -> None:
-    rows = [
-        (
-            grade_label(grade),
-            one.counted if shown else None,
-            percent(one.share) if shown else f"withheld, fewer than {one.smallest}",
-        )
-        for grade, one in sorted(found.by_grade, key=lambda item: grade_order(item[0]))
-        for shown in [one.counted >= one.smallest]
-        if one.counted
-    ]
-    table = pd.DataFrame(rows, columns=["Grade", "Outreach counted", "Became strong"])
+    shown = shown_groups({grade: one.counted for grade, one in found.by_grade}, found.smallest)
+    if not shown:
+        st.markdown(f"Each grade has fewer than {found.smallest}, so none is shown by itself.")
+        return
+    table = pd.DataFrame(
+        [
+            (
+                grade_label(grade),
+                str(one.counted) if grade in shown else "withheld",
+                percent(one.share) if grade in shown else "withheld: too few to be shown",
+            )
+            for grade, one in sorted(found.by_grade, key=lambda item: grade_order(item[0]))
+            if one.counted
+        ],
+        columns=["Grade", "Outreach counted", "Became strong"],
+    )
     draw_table(table, key="conversion_table", alt="Outreach that became strong, by grade")
 
 
@@ -142,7 +147,7 @@ def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
                 "data": nodes,
                 "links": links,
                 "left": 8,
-                "right": 150,
+                "right": 190,
                 "top": 12,
                 "bottom": 12,
                 "nodeGap": 14,
