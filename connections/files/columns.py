@@ -88,7 +88,7 @@ _PERSONAL = frozenset(
 def sense(heading: str) -> Sense:
     """Return what a heading means, NOTHING when it is none of ours."""
     text = heading.strip().strip('"').strip()
-    if not text or len(text) > 120:
+    if not text or len(text) > 120 or text.isdecimal() or "@" in text:
         return NOTHING
     if text == "#":
         return Sense("", "sequence")

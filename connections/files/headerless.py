@@ -3,10 +3,11 @@
 import re
 
 from connections.files.columns import key
+from connections.files.kinds import cell_kind
 from connections.files.names import compared
 from connections.files.plan import Layout
 from connections.files.roles import ADULT, STUDENT, hint_of, role_of
-from connections.files.tables import Table, cell_kind
+from connections.files.tables import Table
 
 
 def read_headerless(table: Table, layout: Layout, expect: str | None) -> Layout:

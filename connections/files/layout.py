@@ -1,15 +1,17 @@
 """What one table is: people (of which kind), marks, a support table, or nothing of ours."""
 
 import re
+from functools import lru_cache
 
 from connections.files import columns
 from connections.files.columns import key, sense
 from connections.files.grades import grade_code, looks_like_grade
 from connections.files.headerless import read_headerless
+from connections.files.kinds import cell_kind
 from connections.files.plan import NULLS, Layout
 from connections.files.roles import ADULT, STUDENT, hint_of, role_from_unit, role_of, weak_hint
 from connections.files.shapes import NAMES, looks_like_edges, looks_like_grid, support_kind
-from connections.files.tables import Table, cell_kind
+from connections.files.tables import Table
 
 
 def read_layout(table: Table, expect: str | None = None) -> Layout:
@@ -162,7 +164,7 @@ def _fullest(table: Table, found: list[int]) -> int | None:
     """Return the first of the columns, unless it is (nearly) empty and another is not."""
     if len(found) < 2:
         return found[0] if found else None
-    fill = [sum(1 for v in table.columns[i] if v and v not in NULLS) for i in found]
+    fill = [table.height - table.columns[i].count("") for i in found]
     most = max(fill)
     return next(i for i, n in zip(found, fill, strict=True) if n * 2 >= most)
 
@@ -194,7 +196,7 @@ def _grade_fits(table: Table, at: int) -> bool:
     values = _filled(table, at)
     if not values:
         return True
-    fits = sum(looks_like_grade(v) or bool(re.fullmatch(r"\d{1,2}", v)) for v in values)
+    fits = sum(_levels(v) for v in values)
     letters = sum(bool(re.fullmatch(r"[A-Fa-f][+-]?", v)) for v in values)
     heading = key(table.headings[at])
     loose = heading in ("grade", "grades", "std", "level", "niveau", "nivel")
@@ -203,6 +205,11 @@ def _grade_fits(table: Table, at: int) -> bool:
     if loose and any(re.fullmatch(r"\d{2,3}(\.\d+)?", v) and float(v) > 13 for v in values):
         return len({v for v in values}) <= 6 and fits * 2 > len(values)
     return fits * 2 > len(values) if loose else True
+
+
+@lru_cache(maxsize=4096)
+def _levels(value: str) -> bool:
+    return looks_like_grade(value) or bool(re.fullmatch(r"\d{1,2}", value))
 
 
 def _grade_from_class(table: Table, layout: Layout) -> None:

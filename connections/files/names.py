@@ -37,12 +37,22 @@ def tidy(text: str) -> str:
     return text if text.isalpha() else " ".join(text.split())
 
 
-_UNTIDY = re.compile(r"[^\S \n]|  |^ | $", re.MULTILINE)
+_UNTIDY = (
+    "  ",
+    "\t",
+    "\r",
+    "\v",
+    "\xa0",
+    "\u2009",
+    "\u202f",
+    "\u3000",
+)  # cells are stripped already
 
 
 def tidy_all(values: list[str]) -> list[str]:
     """Return a column tidied; the same list where nothing is to be done, as in most exports."""
-    if _UNTIDY.search("\n".join(values)) or any("\n" in value for value in values):
+    joined = "\n".join(values)
+    if any(mark in joined for mark in _UNTIDY) or joined.count("\n") >= max(len(values), 1):
         return [tidy(value) for value in values]
     return values
 

@@ -2,8 +2,10 @@
 
 from connections.domain.problems import FileRefused
 from connections.files.fast import read_fast
+from connections.files.headers import find_header
 from connections.files.reading import File, Grid, read_grids, unpack
-from connections.files.tables import Table, find_header, read_tables, turned
+from connections.files.tables import Table, read_tables
+from connections.files.turning import turned
 
 
 def open_tables(file: File) -> list[Table]:

@@ -33,10 +33,11 @@ class Layout:
     headerless: bool = False
     shared_id: int | None = None  # a column of ids that different names share
 
-    def named(self, table: Table) -> dict[str, str]:
+    def named(self, table: Table, adults: bool | None = None) -> dict[str, str]:
         """Return our field → the heading in the file, "column 3" where there is none."""
-        prefix = "adult_" if self.role == ADULT else ""
-        renamed = {"id": "adult_id" if self.role == ADULT else "student_id"}
+        adults = self.role == ADULT if adults is None else adults
+        prefix = "adult_" if adults else ""
+        renamed = {"id": "adult_id" if adults else "student_id"}
         found = {}
         for name, at in {**self.own, **{f"by_{n}": i for n, i in self.refs.items()}}.items():
             heading = table.headings[at] if table.headings else f"column {at + 1}"

@@ -2,11 +2,12 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import count
 from pathlib import PurePosixPath
+from typing import Any
 
 from python_calamine import (
     CalamineError,
@@ -159,17 +160,24 @@ _NUMBERS = (int, float)
 
 def cell_text(cell: object) -> str:
     """Return a workbook's cell as the text that a person would read there."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell)
+    return _TEXT_OF.get(type(cell), str)(cell)
+
+
+def _number_text(cell: float) -> str:
+    return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
+
+
+def _moment_text(cell: datetime) -> str:
+    return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+
+
+_TEXT_OF: dict[type, Callable[[Any], str]] = {
+    bool: lambda cell: "TRUE" if cell else "FALSE",
+    float: _number_text,
+    datetime: _moment_text,
+    date: date.isoformat,
+    time: time.isoformat,
+}
 
 
 def text_grids(file: File) -> list[Grid]:

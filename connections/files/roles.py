@@ -5,25 +5,18 @@ import unicodedata
 
 from connections.domain.people import Job
 from connections.files.columns import key
+from connections.files.role_words import (
+    ADULT,
+    ADULT_HINTS,
+    ADULT_MARKS,
+    NEITHER,
+    ROLE_WORDS,
+    STUDENT,
+    STUDENT_HINTS,
+    STUDENT_MARKS,
+)
 
-STUDENT, ADULT, NEITHER = "student", "adult", "neither"
-
-# FORMATS §13 "role"; Microsoft's and OneRoster's lists; the languages met.
-_ROLE_WORDS = {
-    STUDENT: """student students learner pupil child schueler schuler schulerin eleve eleves alumno alumna alumnos siswa
-        studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик studentview scholar""",
-    ADULT: """teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
-        counsellor coach faculty lehrer profs prof professeur enseignant instructor ta tas designer professor lecturer adjunct
-        chair researcher affiliate occupationaltherapist physicaltherapist speechtherapist visiontherapist paraprofessional para
-        specialservices advisor proctor nurse officestaff itadmin substitute librarian secretary custodian driver busdriver admin
-        siteadministrator districtadministrator systemadministrator teachingassistant mentor tutor employee socialworker
-        psychologist headteacher deputy office kitchen cook security schooltechlead stl leader editingteacher manager
-        teachereditor profesor profesora docente maestro 教师 教員 교사 معلم معلمة المعلم учитель guru director dean lehrkraft mitarbeiter
-        leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar""",
-    NEITHER: """parent guardian relative observer alumni other none family mother father elternteil parents doctor
-        sponsor guest visitor contact""",
-}
-ROLE_OF = {word: role for role, text in _ROLE_WORDS.items() for word in text.split()}
+ROLE_OF = {word: role for role, text in ROLE_WORDS.items() for word in text.split()}
 
 _COUNSELOR = re.compile(
     r"counsel|guidance|social ?work|psycholog|beratung|orientador", re.IGNORECASE
@@ -60,30 +53,6 @@ def job_of(title: str) -> Job:
     return Job.OTHER
 
 
-_STUDENT_HINTS = frozenset(
-    """student students pupil pupils learner learners child children eleve eleves schueler schuler alumnos alumno
-    alumnas schuelerliste schulerliste siswa estudiantes gradebook klassenliste kinder etudiants scholars
-    classlist nominal enrolledstudents studentlist studentroster""".split()
-)
-_ADULT_HINTS = frozenset(
-    """teacher teachers staff faculty lehrer lehrkraefte lehrerliste profs professeurs enseignants adults adult employees
-    employee personnel instructors instructor educators educator aides tas tutors coaches docentes profesores
-    maestros guru mitarbeiter kollegium counselors principals staffroster stafflist""".split()
-)
-_STUDENT_MARKS = (
-    "学生",
-    "學生",
-    "生徒",
-    "児童",
-    "학생",
-    "الطلاب",
-    "الطلبة",
-    "طلاب",
-    "hoc sinh",
-    "นักเรียน",
-    "учен",
-)
-_ADULT_MARKS = ("المعلم", "معلمين", "教师", "教員", "교사", "giao vien", "ครู", "учител", "教职工")
 _CLASS_LABEL = re.compile(r"\d{1,2}[a-f]", re.IGNORECASE)
 
 
@@ -95,8 +64,8 @@ def hint_of(name: str) -> str:
         c for c in unicodedata.normalize("NFKD", stem).casefold() if not unicodedata.combining(c)
     )
     tokens = re.findall(r"[^\W_]+", plain)
-    student = bool(_STUDENT_HINTS & set(tokens)) or any(_folded(m) in plain for m in _STUDENT_MARKS)
-    adult = bool(_ADULT_HINTS & set(tokens)) or any(_folded(m) in plain for m in _ADULT_MARKS)
+    student = bool(STUDENT_HINTS & set(tokens)) or any(_folded(m) in plain for m in STUDENT_MARKS)
+    adult = bool(ADULT_HINTS & set(tokens)) or any(_folded(m) in plain for m in ADULT_MARKS)
     for this, after in zip(tokens, [*tokens[1:], ""], strict=False):
         student |= this in ("class", "klassen") and after in ("list", "liste", "roster", "import")
         student |= (
@@ -121,9 +90,9 @@ def role_from_unit(path: str) -> str:
     """Return the role that a Google organisation path names ("/Students/2031", "/Staff")."""
     parts = [key(part) for part in re.split(r"[/\\]", path) if part]
     for part in parts:
-        if part in _STUDENT_HINTS or part.startswith(("student", "pupil", "classof", "grade")):
+        if part in STUDENT_HINTS or part.startswith(("student", "pupil", "classof", "grade")):
             return STUDENT
-        if part in _ADULT_HINTS or part.startswith(
+        if part in ADULT_HINTS or part.startswith(
             ("staff", "teacher", "faculty", "employee", "admin")
         ):
             return ADULT

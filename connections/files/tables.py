@@ -7,11 +7,8 @@ from itertools import zip_longest
 
 from connections.domain.problems import Issue, Severity
 from connections.files import columns
-from connections.files.grades import looks_like_grade
+from connections.files.headers import another_header, explains, find_header, header_score
 from connections.files.reading import Grid
-from connections.files.standards import FROM_TO, SUPPORT
-
-SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; four times that
 
 
 @dataclass
@@ -41,7 +38,7 @@ class Table:
 def read_tables(grid: Grid) -> list[Table]:
     """Return the tables of a grid, in reading order; several stand under or beside each other."""
     rows, numbers = _without_blank_rows(grid)
-    if not rows or _explains(rows) or _ABOUT.search(grid.sheet):
+    if not rows or explains(rows) or _ABOUT.search(grid.sheet):
         return []
     tables: list[Table] = []
     while rows:
@@ -85,86 +82,6 @@ def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
     return [row for row, _ in kept], [number for _, number in kept]
 
 
-def header_score(row: Sequence[str]) -> int:
-    """Return how many cells of a row are headings of ours, 0 for a row that cannot be a header."""
-    known, seen = 0, set()
-    for cell in row[:400]:
-        if cell and columns.recognised(cell) and cell not in seen:
-            seen.add(cell)
-            known += 1
-    return known
-
-
-def find_header(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return the index of the row that is the header, None when no row looks like one.
-
-    The row with the most known headings wins, the first of equals; one known heading is enough
-    where it is most of the row and the row below differs from it in kind.
-    """
-    best, best_score = None, 0
-    for at, row in enumerate(rows[:SEARCH_ROWS]):
-        score = header_score(row)
-        if at < 5 and len(row) > 1 and _of_a_standard(row):
-            score = max(score, len(row))
-        if score <= best_score or _repeats_below(rows, at):
-            continue
-        if _could_be_header(row, score) or _contrasts(rows, at):
-            best, best_score = at, score
-    return best
-
-
-_VALUES = frozenset({"date", "email", "id", "number", "grade"})
-
-
-def _contrasts(rows: Sequence[Sequence[str]], at: int) -> bool:
-    """Say whether a row is all words and the row below it has values: a header, then."""
-    if at + 1 >= len(rows):
-        return False
-    above = [cell_kind(cell) for cell in rows[at][:100]]
-    below = [cell_kind(cell) for cell in rows[at + 1][:100]]
-    if any(kind in _VALUES for kind in above):
-        return False
-    return any(b in _VALUES and a != "blank" for a, b in zip(above, below, strict=False))
-
-
-def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
-    """Say whether half the known words of a row stand beside it too: data ("lehrer"), no header."""
-    known = [i for i, cell in enumerate(rows[at][:400]) if cell and columns.recognised(cell)]
-    for beside in (*rows[at + 1 : at + 2], *rows[max(at - 1, 0) : at]):
-        again = sum(i < len(beside) and beside[i].strip() == rows[at][i].strip() for i in known)
-        if again and again * 2 >= len(known):
-            return True
-    return False
-
-
-def _of_a_standard(row: Sequence[str]) -> bool:
-    keys = {columns.key(cell) for cell in row if cell}
-    return any(wanted <= keys for _, wanted in SUPPORT) or any(pair <= keys for pair in FROM_TO)
-
-
-def _could_be_header(row: Sequence[str], score: int) -> bool:
-    filled = [cell for cell in row if cell.strip()]
-    if score >= 3:
-        return True
-    numbers = sum(bool(re.fullmatch(r"[\d.,/:-]+", cell.strip())) for cell in filled)
-    if numbers * 2 > len(filled):
-        return False
-    if score == 2:
-        return len(filled) <= 40 or _solid(filled)
-    return len(filled) <= 6 and _solid(filled)
-
-
-_UNSURE_ALONE = frozenset({"wave", "sequence", "gender", "status"})
-
-
-def _solid(filled: Sequence[str]) -> bool:
-    return any(
-        columns.sense(cell).field not in _UNSURE_ALONE
-        for cell in filled
-        if columns.recognised(cell)
-    )
-
-
 def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) -> int:
     """Return where the table under the header ends: at a second header after a gap, or at the end."""
     mine = {cell.strip() for cell in rows[at] if cell.strip()}
@@ -173,19 +90,14 @@ def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) 
             continue
         row = rows[i]
         cells = {cell.strip() for cell in row if cell.strip()}
-        if cells != mine and _another_header(row, cells):
+        if cells != mine and another_header(row, cells):
             return i
         if len(cells) <= 2 and i + 1 < len(rows):
             below = rows[i + 1]
             under = {c.strip() for c in below if c.strip()}
-            if under != mine and len(under) > 1 and _another_header(below, under):
+            if under != mine and len(under) > 1 and another_header(below, under):
                 return i
     return len(rows)
-
-
-def _another_header(row: Sequence[str], cells: set[str]) -> bool:
-    score = header_score(row)
-    return score >= 2 and (score * 5 >= len(cells) * 3 or score >= 5)
 
 
 def _tables_beside(
@@ -260,9 +172,11 @@ def _dropped_rows(
     """Return the indexes of rows that are nobody; only suspicious rows are looked at closely."""
     dropped = set()
     height, width = len(body), max(len(header), 1)
-    for at, row in enumerate(body):
-        if 8 <= at <= height - 6 and not _suspect(row, header):
-            continue
+    firsts = [row[0] if row else "" for row in body]
+    closely = {*range(min(8, height)), *range(max(height - 6, 0), height)}
+    closely.update(at for at, first in enumerate(firsts) if not first or _suspect(first, header[0]))
+    for at in sorted(closely):
+        row = body[at]
         why = _no_row(header, row, at, width, height, table.gradebook)
         if why:
             dropped.add(at)
@@ -275,14 +189,15 @@ _BLANK = "an empty row"
 _POINTS = re.compile(r"\s*points possible", re.IGNORECASE)
 
 
-_FIRSTS = frozenset("TtSsAaPpGgEeCcMmDdOoNnRrWwFfHh0123456789总合ا* \t\u00a0")
+_FIRSTS = frozenset("TtSsAaPpGgEeCcMmDdOoWwRr0123456789总合ا \t\u00a0")
 
 
-def _suspect(row: Sequence[str], header: Sequence[str]) -> bool:
-    first = row[0] if row else ""
-    if not first or first == header[0]:
+def _suspect(first: str, heading: str) -> bool:
+    if first == heading:
         return True
-    return first[0] in _FIRSTS and bool(_NOT_PEOPLE.fullmatch(first.strip())) or first.isspace()
+    if first[0] not in _FIRSTS or first.isdigit():
+        return False
+    return bool(_NOT_PEOPLE.fullmatch(first.strip())) or first.isspace()
 
 
 def _no_row(
@@ -353,71 +268,3 @@ def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int
 def _note(table: Table, numbers: Sequence[int], why: str) -> None:
     for number in numbers[:50]:
         table.issues.append(Issue(number, "", "not_a_person", f"This row is {why}.", Severity.NOTE))
-
-
-def turned(grid: Grid) -> Grid | None:
-    """Return the grid with rows and columns exchanged when its first column holds the headings.
-
-    None for an ordinary grid. A small grid without headings is turned when each of its rows is
-    of one kind (all ids, all names) and no column is.
-    """
-    rows = [row for row in grid.rows if any(cell.strip() for cell in row)]
-    if not 2 <= len(rows) <= 60:
-        return None
-    down = header_score([row[0] for row in rows if row and row[0]])
-    across = max(header_score(row) for row in rows)
-    headed = down >= 2 and down > across and down * 2 >= len(rows) and not _explains(rows)
-    if not headed and not (across == 0 and down == 0 and len(rows) <= 4 and _kinds_by_row(rows)):
-        return None
-    cells = [list(column) for column in zip_longest(*rows, fillvalue="")]
-    return Grid(grid.file, grid.sheet, cells, range(1, len(cells) + 1))
-
-
-def _explains(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether a grid describes columns (Column, Required, Description) instead of people."""
-    return any(
-        {columns.key(cell) for cell in row} & {"description", "explanation"}
-        and {columns.key(cell) for cell in row} & {"column", "field", "required", "columnname"}
-        for row in rows[:3]
-    )
-
-
-def _kinds_by_row(rows: Sequence[Sequence[str]]) -> bool:
-    if min(len(row) for row in rows) < 2 or len({len(row) for row in rows}) != 1:
-        return False
-    by_row = all(len({cell_kind(cell) for cell in row}) == 1 for row in rows)
-    by_row = by_row and {cell_kind(row[0]) for row in rows} >= {"id", "name"}
-    by_column = any(
-        len({cell_kind(cell) for cell in column}) == 1 for column in zip(*rows, strict=True)
-    )
-    return by_row and not by_column
-
-
-def _labelled_grade(cell: str) -> bool:
-    if re.fullmatch(r"[\d.]+", cell) or not looks_like_grade(cell):
-        return False
-    return any(c.isdigit() for c in cell) or cell.casefold() in ("kindergarten", "pre-k")
-
-
-def cell_kind(cell: str) -> str:
-    """Return what a cell without a heading looks like: blank, date, email, id, grade, name, text."""
-    from connections.files.names import looks_like_name
-
-    cell = cell.strip()
-    if not cell:
-        return "blank"
-    if "@" in cell and re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell):
-        return "email"
-    if re.fullmatch(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}( .*)?", cell):
-        return "date"
-    if re.fullmatch(r"\d{3,20}", cell):
-        return "id"
-    if _labelled_grade(cell):
-        return "grade"
-    if re.fullmatch(r"\d+(\.\d+)?", cell):
-        return "number"
-    if re.fullmatch(r"(?=\S*\d)[\w.-]{3,24}", cell):
-        return "id"
-    if looks_like_name(cell):
-        return "name"
-    return "text"

@@ -1,14 +1,17 @@
 """Links of a standard: sections × enrolments × teachers → who teaches whom; roles of people."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from connections.domain.people import Adult, Student
+from connections.files.cells import People
 from connections.files.columns import key
+from connections.files.fast import ArrowColumns
 from connections.files.names import compared
-from connections.files.people import People
 from connections.files.plan import Layout
 from connections.files.roles import ADULT, NEITHER, STUDENT, role_of
 from connections.files.tables import Table
@@ -73,7 +76,7 @@ def teaches(
     return tuple(sorted({*pairs, *named})) if named else tuple(pairs)
 
 
-Link = tuple[list[str], list[str]]  # sections, and the person beside each
+Link = tuple[Any, Any]  # Arrow arrays: sections, and the person beside each
 
 
 def _joined(
@@ -82,21 +85,29 @@ def _joined(
     """Return the pairs that share a section, sorted: a join on numbers, for districts are large."""
     if not links:
         return []
-    sections = pd.concat([pd.Series(section, dtype=object) for section, _ in links])
-    people = pd.concat([pd.Series(person, dtype=object) for _, person in links])
-    codes, _ = pd.factorize(sections)
-    member = pd.Index(student_ids, dtype=object).get_indexer(people)
-    leader = pd.Index(adult_ids, dtype=object).get_indexer(people)
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+    sections = pa.chunked_array([section for section, _ in links], pa.string())
+    people = pa.chunked_array([person for _, person in links], pa.string())
+    codes = sections.combine_chunks().dictionary_encode().indices.to_numpy()
+    member = _places(pc.index_in(people, pa.array(student_ids, pa.string())))
+    leader = _places(pc.index_in(people, pa.array(adult_ids, pa.string())))
     in_class = pd.DataFrame({"section": codes, "student": member})[member >= 0]
-    leads = pd.DataFrame({"section": codes, "adult": leader})[leader >= 0]
+    leads = pd.DataFrame({"section": codes, "adult": leader})[leader >= 0].drop_duplicates()
     if in_class.empty or leads.empty:
         return []
-    both = leads.drop_duplicates().merge(in_class, on="section")
+    both = leads.merge(in_class, on="section")
     keys = np.sort(both["adult"].to_numpy() * len(student_ids) + both["student"].to_numpy())
     keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]  # sorted already: no hashing
     adults = np.array(adult_ids, dtype=object)[keys // len(student_ids)]
     students = np.array(student_ids, dtype=object)[keys % len(student_ids)]
     return list(zip(adults.tolist(), students.tolist(), strict=True))
+
+
+def _places(found: Any) -> Any:
+    """Return places as 64-bit numbers, -1 for nobody: adult × students outgrows 32 bits."""
+    return found.fill_null(-1).to_numpy().astype(np.int64)
 
 
 def _named_pairs(
@@ -144,17 +155,29 @@ def _by_name(adults: Iterable[Adult]) -> Mapping[str, str]:
 
 def _links(table: Table) -> list[Link]:
     """Return the columns of a support table that put people beside sections."""
-    sections = _column(table, "classsourcedid", "sectionsisid", "sectionid", "classid", "courseid")
-    if sections is None:
+    at = _place(table, "classsourcedid", "sectionsisid", "sectionid", "classid", "courseid")
+    if at is None:
         return []
-    names = ("usersourcedid", "sisid", "studentid", "userid", "id", "studentsisid")
-    people = _column(table, *names)
-    links = [(sections, people)] if people is not None else []
-    for at, heading in enumerate(table.headings):
-        name = key(heading)
-        if name.startswith(("teacher", "instructorid")) and name.endswith(("id", "id2", "id3")):
-            links.append((sections, table.columns[at]))
+    sections = _arrow(table, at)
+    who = _place(table, "usersourcedid", "sisid", "studentid", "userid", "id", "studentsisid")
+    links = [(sections, _arrow(table, who))] if who is not None else []
+    for i, heading in enumerate(table.headings):
+        if _TEACHER_ID.fullmatch(key(heading)):
+            links.append((sections, _arrow(table, i)))
     return links
+
+
+_TEACHER_ID = re.compile(r"(teacher|instructor)(\d{0,2}id|id\d{0,2})")
+
+
+def _arrow(table: Table, at: int) -> Any:
+    if isinstance(table.columns, ArrowColumns):
+        column = table.columns.arrow(at)
+        if column is not None:
+            return column
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+    return pa.array(table.columns[at], pa.string())
 
 
 def count_marks(table: Table, layout: Layout) -> int:

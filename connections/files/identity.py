@@ -1,0 +1,193 @@
+"""Who is the same person: repeats folded, ids shared or missing, namesakes."""
+
+from connections.domain.problems import Severity
+from connections.files.cells import Ask, Cells, People, add_issue, heading_of, label
+from connections.files.columns import sense
+from connections.files.names import compared, derived_id
+from connections.files.plan import Layout
+from connections.files.roles import ADULT, STUDENT
+from connections.files.tables import Table
+
+
+def identify(
+    table: Table,
+    layout: Layout,
+    cells: Cells,
+    rows: list[int],
+    role: str,
+    people: People,
+    ask: Ask,
+) -> tuple[list[str], list[int]]:
+    """Return the ids and the rows of the people: repeats folded, ids derived where none are."""
+    given = cells.get("id")
+    ids = [given[at] for at in rows]
+    if layout.own.get("id") is not None and _is_email(table, layout):
+        ids = [derived_id("m", i.casefold()) if i else "" for i in ids]
+    if layout.own.get("id") in table.numeric and "id" in layout.own:
+        _warn_numeric(table, layout, ids, rows, people)
+    if "" in ids:
+        if not any(ids):
+            return _without_ids(table, cells, rows, role, people, ask)
+        ids = _fill_ids(table, cells, ids, rows, role, people)
+    if len(set(ids)) == len(ids):
+        return ids, rows
+    return _fold(table, layout, cells, ids, rows, people)
+
+
+def _is_email(table: Table, layout: Layout) -> bool:
+    return bool(table.headings) and sense(table.headings[layout.own["id"]]).field == "email"
+
+
+def _warn_numeric(
+    table: Table, layout: Layout, ids: list[str], rows: list[int], people: People
+) -> None:
+    widths = {len(i) for i in ids if i.isdecimal()}
+    if len(widths) > 1 and max(widths) >= 4:
+        add_issue(
+            people, table, rows[0], heading_of(table, layout, "id"), "numeric_id",
+            "The ids are numbers in this workbook and differ in length: zeros in front may have "
+            "been lost. Format the column as text before exporting if ids begin with 0.",
+            Severity.WARNING,
+        )  # fmt: skip
+
+
+def _person_key(cells: Cells, at: int) -> str:
+    first, last = cells.names()
+    return f"{compared(last[at])}|{compared(first[at])}"
+
+
+def _fill_ids(
+    table: Table, cells: Cells, ids: list[str], rows: list[int], role: str, people: People
+) -> list[str]:
+    blank = [n for n, i in enumerate(ids) if not i]
+    by_name = {_person_key(cells, rows[n]): i for n, i in enumerate(ids) if i}
+    seen: dict[str, int] = {}
+    for n in blank:
+        name = _person_key(cells, rows[n])
+        seen[name] = seen.get(name, 0) + 1
+        made = derived_id("n" if role == STUDENT else "a", name)
+        ids[n] = made if seen[name] == 1 else f"{made}-{seen[name]}"
+        same = " The same name stands in another row with an id." if name in by_name else ""
+        add_issue(
+            people, table, rows[n], "", "no_id",
+            f"This row has no id. It was given {ids[n]}, made from the name.{same}",
+            Severity.WARNING,
+        )  # fmt: skip
+    return ids
+
+
+def _fold(
+    table: Table, layout: Layout, cells: Cells, ids: list[str], rows: list[int], people: People
+) -> tuple[list[str], list[int]]:
+    """Keep the first row of each id: repeats are folded, an id of two people is an error."""
+    first, last = cells.names()
+    at_first: dict[str, int] = {}
+    keep_ids, keep_rows, folded = [], [], 0
+    for i, at in zip(ids, rows, strict=True):
+        before = at_first.get(i)
+        if before is None:
+            at_first[i] = at
+            keep_ids.append(i)
+            keep_rows.append(at)
+        elif _same_name(first[before], last[before], first[at], last[at]):
+            folded += 1
+        else:
+            add_issue(
+                people, table, at, heading_of(table, layout, "id"), "duplicate_id",
+                f"The id {i} stands in row {table.numbers[before]} and in row {table.numbers[at]} "
+                f"with different names. Row {table.numbers[before]} was kept.",
+                Severity.ERROR,
+            )  # fmt: skip
+    if folded:
+        add_issue(
+            people, table, rows[0], "", "repeated_rows",
+            f"{folded} row(s) repeat a person (one row per contact, term or subject) and were "
+            "folded into one.", Severity.NOTE,
+        )  # fmt: skip
+    return keep_ids, keep_rows
+
+
+def _same_name(first: str, last: str, other_first: str, other_last: str) -> bool:
+    if first == other_first and last == other_last:
+        return True
+    mine = compared(f"{first} {last}").split()
+    theirs = compared(f"{other_first} {other_last}").split()
+    return not mine or not theirs or set(mine) <= set(theirs) or set(theirs) <= set(mine)
+
+
+def _without_ids(
+    table: Table, cells: Cells, rows: list[int], role: str, people: People, ask: Ask
+) -> tuple[list[str], list[int]]:
+    """Derive ids from names; namesakes by grade, class and class number, else a person is asked."""
+    groups: dict[str, list[int]] = {}
+    for at in rows:
+        groups.setdefault(_person_key(cells, at), []).append(at)
+    kind = "n" if role == STUDENT else "a"
+    made = {at: derived_id(kind, name) for name, group in groups.items() for at in group[:1]}
+    twice = {name: group for name, group in groups.items() if len(group) > 1}
+    if twice:
+        _namesakes(table, cells, twice, role, made, people, ask, kind)
+    add_issue(
+        people, table, rows[0], "", "derived_ids",
+        "The file has no ids, so they were made from the names. They stay the same as long as "
+        "the names do; a column with the school's ids is safer.", Severity.NOTE,
+    )  # fmt: skip
+    kept = [at for at in rows if at in made]
+    return [made[at] for at in kept], kept
+
+
+def _namesakes(
+    table: Table, cells: Cells, twice: dict[str, list[int]], role: str,
+    made: dict[int, str], people: People, ask: Ask, kind: str,
+) -> None:  # fmt: skip
+    numbered = "sequence" in cells and ("homeroom" in cells or "grade" in cells or "class" in cells)
+    numbered = numbered and "sequence" in cells and _repeats(cells.get("sequence"))
+    places = {
+        at: (cells.get("grade")[at], cells.get("class")[at] or cells.get("homeroom")[at],
+             cells.get("sequence")[at] if numbered else "")
+        for group in twice.values() for at in group
+    }  # fmt: skip
+    doubtful = [
+        g for g in twice.values() if not (numbered and len({places[at] for at in g}) == len(g))
+    ]
+    same = [g for g in doubtful if _whole_rows_equal(table, g)]
+    open_groups = [g for g in doubtful if g not in same]
+    folded = sum(len(g) - 1 for g in same)
+    answer = "different"
+    if open_groups and role == ADULT and {"subject", "employment"} & cells.layout.own.keys():
+        answer = "same"  # one row per subject taught
+    elif open_groups:
+        lines = ", ".join(
+            f"{table.numbers[g[0]]} and {table.numbers[g[1]]}" for g in open_groups[:3]
+        )
+        answer = (
+            ask(
+                "namesakes",
+                f"{label(table)} has no ids, and the same name stands in rows {lines}"
+                f"{' and others' if len(open_groups) > 3 else ''}. Are they different people?",
+                (("different", "Yes: keep them apart"), ("same", "No: one person, listed twice")),
+            )
+            or "different"
+        )
+    for name, group in twice.items():
+        if group in same or (group in open_groups and answer == "same"):
+            folded += 0 if group in same else len(group) - 1
+            continue
+        used: dict[str, int] = {}
+        for at in group:
+            one = derived_id(kind, name, *places[at])
+            used[one] = used.get(one, 0) + 1
+            made[at] = one if used[one] == 1 else f"{one}-{used[one]}"
+    if folded:
+        add_issue(
+            people, table, next(iter(twice.values()))[0], "", "repeated_rows",
+            f"{folded} row(s) repeat a person and were folded into one.", Severity.NOTE,
+        )  # fmt: skip
+
+
+def _repeats(values: list[str]) -> bool:
+    return len(set(values)) < len(values)
+
+
+def _whole_rows_equal(table: Table, group: list[int]) -> bool:
+    return len({tuple(column[at] for column in table.columns) for at in group}) == 1

@@ -1,0 +1,188 @@
+"""Who stands in each row: student, adult or nobody, and which rows do not count."""
+
+from collections.abc import Mapping
+
+from connections.domain.problems import Severity
+from connections.files import columns
+from connections.files.cells import Ask, Cells, People, add_issue, heading_of, label
+from connections.files.names import DESTROYED
+from connections.files.plan import Layout
+from connections.files.roles import ADULT, NEITHER, STUDENT, role_from_unit, role_of
+from connections.files.tables import Table
+
+
+def roles_of_rows(
+    table: Table, layout: Layout, cells: Cells, ask: Ask, roles: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    titles = list(cells.get("title"))
+    if roles:
+        found = [roles.get(i, "") for i in cells.get("id")]
+        return [role_of(text) if text else "" for text in found], found
+    if layout.role == "by row":
+        return _roles_by_row(table, layout, titles, ask)
+    role = layout.role
+    if layout.doubt:
+        sure = ask("list", f"{label(table)} has no headings. Is it a list of people?", _PEOPLE)
+        if sure in ("no", ""):
+            return [""] * table.height, titles
+        role = sure
+    if not role:
+        role = ask(
+            "role",
+            f"Who is in {label(table)}, students or adults? Nothing in the file says so.",
+            (
+                (STUDENT, "Students"),
+                (ADULT, "Adults at school"),
+                ("neither", "Neither: leave it out"),
+            ),
+        )
+    return [role] * table.height, titles
+
+
+_PEOPLE = (("student", "Yes, students"), ("adult", "Yes, adults at school"), ("no", "No"))
+
+
+def _roles_by_row(
+    table: Table, layout: Layout, titles: list[str], ask: Ask
+) -> tuple[list[str], list[str]]:
+    at = layout.role_column if layout.role_column is not None else layout.unit_column
+    assert at is not None
+    path = layout.role_column is None
+    texts = table.columns[at]
+    meaning = {text: role_from_unit(text) if path else role_of(text) for text in set(texts)}
+    chamilo = not path and columns.key(table.headings[at]) == "status"
+    if chamilo and "user" in texts:
+        meaning["user"] = STUDENT
+    known = {role for role in meaning.values() if role}
+    for text in sorted(text for text, role in meaning.items() if not role):
+        if known == {ADULT} and text:
+            meaning[text] = ADULT
+        else:
+            said = f"“{text[:40]}”" if text else "no role"
+            meaning[text] = ask(
+                f"role of {text}",
+                f"{label(table)}: what are the people with {said} in “{table.headings[at]}”?",
+                (
+                    (STUDENT, "Students"),
+                    (ADULT, "Adults at school"),
+                    (NEITHER, "Neither: leave them out"),
+                ),
+            )
+    guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
+    if guardians and len(known) > 1:
+        _ask_about_guardians(table, at, guardians, meaning, ask)
+    shown = texts if not path else titles
+    return [meaning[text] for text in texts], [
+        title or text for title, text in zip(titles, shown, strict=True)
+    ]
+
+
+def _ask_about_guardians(
+    table: Table, at: int, guardians: list[str], meaning: dict[str, str], ask: Ask
+) -> None:
+    """Some schools' parents are also staff (drivers, kitchen): asked once, "leave out" first."""
+    many = sum(text in guardians for text in table.columns[at])
+    answer = ask(
+        "guardians",
+        f"{label(table)} has {many} people with the role {', '.join(guardians)[:60]}. They are "
+        "left out of students and adults: is that right?",
+        (("leave out", "Yes, leave them out"), (ADULT, "No, they are adults at school")),
+    )
+    if answer == ADULT:
+        meaning.update(dict.fromkeys(guardians, ADULT))
+
+
+# --- rows that do not count ---------------------------------------------------------------------
+
+_DELETED = frozenset({"tobedeleted", "deleted", "delete"})
+_INACTIVE = frozenset(
+    """inactive withdrawn transferred graduated graduate dropped left notenrolled exited exit former leaver archived
+    inactif abgemeldet baja false 0""".split()
+)
+
+
+def kept_rows(
+    table: Table, layout: Layout, cells: Cells, roles: list[str], people: People
+) -> list[int]:
+    keep: list[int] = []
+    first, last = cells.names()
+    ids = cells.get("id")
+    statuses = cells.get("status") if "status" in cells else []
+    known = {text: columns.key(text) for text in set(statuses)}
+    gone = {text for text, spelling in known.items() if spelling in _DELETED}
+    if not gone and not table.gradebook and all(ids) and all(roles):
+        keep = list(range(len(ids)))
+        _warn_inactive(table, layout, statuses, known, keep, people)
+        return keep
+    nobody, deleted, unknown = [], [], []
+    for at, role in enumerate(roles):
+        if gone and statuses[at] in gone:
+            deleted.append(at)
+        elif not (ids[at] or first[at] or last[at]):
+            nobody.append(at)
+        elif role == "":
+            unknown.append(at)
+        elif table.gradebook and {first[at].casefold(), last[at].casefold()} == {"test", "student"}:
+            add_issue(
+                people,
+                table,
+                at,
+                "",
+                "not_a_person",
+                "This row is the test student.",
+                Severity.NOTE,
+            )
+        elif first[at][:14] == "Points Possibl" or last[at][:14] == "Points Possibl":
+            continue
+        else:
+            keep.append(at)
+    if deleted:
+        add_issue(
+            people, table, deleted[0], heading_of(table, layout, "status"), "deleted",
+            f"{len(deleted)} row(s) are marked as deleted and are left out.", Severity.NOTE,
+        )  # fmt: skip
+    if nobody:
+        add_issue(
+            people, table, nobody[0], "", "nobody",
+            f"{len(nobody)} row(s), the first of them this one, have neither an id nor a name.",
+            Severity.WARNING,
+        )  # fmt: skip
+    _warn_inactive(table, layout, statuses, known, keep, people)
+    return keep
+
+
+def _warn_inactive(
+    table: Table, layout: Layout, statuses: list[str], known: Mapping[str, str],
+    keep: list[int], people: People,
+) -> None:  # fmt: skip
+    away = {
+        text
+        for text, spelling in known.items()
+        if spelling in _INACTIVE and spelling not in ("0", "false")
+    }
+    rows = [at for at in keep if away and statuses[at] in away]
+    if rows:
+        add_issue(
+            people, table, rows[0], heading_of(table, layout, "status"), "inactive",
+            f"{len(rows)} person(s), the first of them here, have a status such as "
+            f"“{statuses[rows[0]][:30]}” and were read all the same. Leave them out of the export "
+            "if they have left.",
+            Severity.WARNING,
+        )  # fmt: skip
+
+
+def warn_destroyed(table: Table, cells: Cells, people: People) -> None:
+    first, last = cells.names()
+    bad = [
+        at
+        for at, (f, g) in enumerate(zip(first, last, strict=True))
+        if "?" in f + g or "\ufffd" in f + g
+    ]
+    bad = [at for at in bad if DESTROYED.search(f"{first[at]} {last[at]}")]
+    if bad:
+        add_issue(
+            people, table, bad[0], "", "destroyed",
+            f"The letters of {len(bad)} name(s), the first of them here, were already lost (“???”) "
+            "when this file was saved. Export it again as UTF-8 or as an Excel workbook.",
+            Severity.ERROR,
+        )  # fmt: skip
