@@ -102,7 +102,8 @@ def meeting_points(person: Student | Adult) -> frozenset[tuple[Tie, str]]:
         tie = _MEETING_GROUPS.get(label.strip().casefold())
         if tie is not None:
             found |= {(tie, part) for part in _SEVERAL.split(value)}
-    return frozenset((tie, what.strip().casefold()) for tie, what in found if what.strip())
+    said = {(tie, what.strip().casefold()) for tie, what in found if what.strip()}
+    return frozenset(said - _SAYS_NOTHING)
 
 
 def in_common(student: Student, adult: Adult) -> list[tuple[Tie, str]]:
