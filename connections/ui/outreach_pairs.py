@@ -99,7 +99,8 @@ def _draw_plan(plan: Plan, students: dict[str, str], adults: dict[str, str]) -> 
         ],
         columns=["Student", "Adult", "Why"],
     )
-    draw_table(table, key="pairs_table", alt=f"{len(table)} suggested pairs with their reasons")
+    alt = f"{len(table)} suggested pairs with their reasons"
+    draw_table(table, key="pairs_table", alt=alt, height="content")
 
 
 def _draw_change(plan: Plan, students: dict[str, str], people: list[AdultPlaces]) -> None:

@@ -73,7 +73,7 @@ def draw_case(entry: CaseloadEntry, me: Viewer, now_on: date) -> None:
     opened = st.session_state.get(OPENED) == outreach.outreach_id
     with st.container(border=True):
         who, what = st.columns(2, vertical_alignment="center")
-        with who:
+        with who, st.container(gap=None):
             st.button(
                 f"**{md(entry.student.name)}**",
                 key=f"open_{outreach.outreach_id}",

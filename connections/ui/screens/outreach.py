@@ -134,7 +134,8 @@ def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
         return entries
     grades = sorted({entry.student.grade for entry in entries}, key=grade_order)
     present = {entry.turn for entry in entries}
-    left, middle, right = st.columns(3)
+    with st.expander("Find and filter"):
+        left, middle, right = st.columns(3)
     search = left.text_input("Find a name", key="outreach_find").casefold().strip()
     turns = middle.multiselect(
         "Which",
