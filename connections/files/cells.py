@@ -82,10 +82,12 @@ def _id_text(value: str) -> str:
 
 
 def label(table: Table) -> str:
+    """Return how a table is called in a question: its file, and its sheet where it has one."""
     return f"“{table.sheet}” in {table.file}" if table.sheet else table.file
 
 
 def heading_of(table: Table, layout: Layout, name: str) -> str:
+    """Return the heading under which one of our fields stands, "" where there is none."""
     at = layout.own.get(name)
     return table.headings[at] if at is not None and table.headings else ""
 
@@ -93,4 +95,5 @@ def heading_of(table: Table, layout: Layout, name: str) -> str:
 def add_issue(
     people: People, table: Table, at: int, column: str, code: str, message: str, severity: Severity
 ) -> None:
+    """Add an issue about the row that the person sees at this place of the table."""
     people.issues.append(Issue(table.numbers[at], column, code, message, severity))

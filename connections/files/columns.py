@@ -79,8 +79,9 @@ _STUDENT = sorted(map(key, STUDENT_WORDS), key=len, reverse=True)
 _ADULT = sorted(map(key, ADULT_WORDS), key=len, reverse=True)
 _OTHER = sorted(map(key, OTHER_WORDS), key=len, reverse=True)
 _PERSONAL = frozenset(
-    "id state_id first_name last_name full_name preferred_name middle_name suffix email username grade "
-    "homeroom homeroom_teacher counselor gender language role title school status class birth_date race".split()
+    "id state_id first_name last_name full_name preferred_name middle_name suffix email username "
+    "grade homeroom homeroom_teacher counselor gender language role title school status class "
+    "birth_date race".split()
 )
 
 

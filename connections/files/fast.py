@@ -43,7 +43,7 @@ class ArrowColumns(Sequence[list[str]]):
         return self._made[index]
 
     def _make(self, index: int) -> list[str]:
-        import pyarrow.compute as pc  # type: ignore[import-untyped]
+        import pyarrow.compute as pc
 
         column = self.arrow(index)
         if column is None or not pc.max(pc.binary_length(column)).as_py():
@@ -52,7 +52,7 @@ class ArrowColumns(Sequence[list[str]]):
 
     def arrow(self, index: int) -> Any:
         """Return a column as an Arrow array without white space around, None if not read."""
-        import pyarrow.compute as pc  # type: ignore[import-untyped]
+        import pyarrow.compute as pc
 
         place = self._places.get(index)
         if place is None:
@@ -94,8 +94,8 @@ def _plain(sample: Table, rows: list[list[str]]) -> bool:
 
 
 def _arrow_table(file: File, sample: Table, delimiter: str) -> Table | None:
-    import pyarrow as pa  # type: ignore[import-untyped]
-    from pyarrow import csv  # type: ignore[import-untyped]
+    import pyarrow as pa
+    from pyarrow import csv
 
     names = [str(i) for i in range(len(sample.headings))]
     wanted = [i for i, heading in enumerate(sample.headings) if _wanted(heading)]

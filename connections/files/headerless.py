@@ -78,9 +78,9 @@ def _name_columns(layout: Layout, words: list[int]) -> None:
 def _marker(table: Table) -> int | None:
     """Return the column that holds one role word in every row ("lehrer")."""
     for i, column in enumerate(table.columns):
-        if len({key(v) for v in column if v}) == 1 and _full(table, i):
-            if role_of(next(v for v in column if v)) in (STUDENT, ADULT):
-                return i
+        words = {key(v) for v in column if v}
+        if len(words) == 1 and role_of(words.pop()) in (STUDENT, ADULT) and _full(table, i):
+            return i
     return None
 
 

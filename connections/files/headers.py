@@ -91,6 +91,7 @@ def _solid(filled: Sequence[str]) -> bool:
 
 
 def another_header(row: Sequence[str], cells: set[str]) -> bool:
+    """Say whether a row below a table is the header of a further table."""
     score = header_score(row)
     return score >= 2 and (score * 5 >= len(cells) * 3 or score >= 5)
 

@@ -44,11 +44,15 @@ def _warn_numeric(
     widths = {len(i) for i in ids if i.isdecimal()}
     if len(widths) > 1 and max(widths) >= 4:
         add_issue(
-            people, table, rows[0], heading_of(table, layout, "id"), "numeric_id",
+            people,
+            table,
+            rows[0],
+            heading_of(table, layout, "id"),
+            "numeric_id",
             "The ids are numbers in this workbook and differ in length: zeros in front may have "
             "been lost. Format the column as text before exporting if ids begin with 0.",
             Severity.WARNING,
-        )  # fmt: skip
+        )
 
 
 def _person_key(cells: Cells, at: int) -> str:
@@ -69,10 +73,14 @@ def _fill_ids(
         ids[n] = made if seen[name] == 1 else f"{made}-{seen[name]}"
         same = " The same name stands in another row with an id." if name in by_name else ""
         add_issue(
-            people, table, rows[n], "", "no_id",
+            people,
+            table,
+            rows[n],
+            "",
+            "no_id",
             f"This row has no id. It was given {ids[n]}, made from the name.{same}",
             Severity.WARNING,
-        )  # fmt: skip
+        )
     return ids
 
 
@@ -93,17 +101,26 @@ def _fold(
             folded += 1
         else:
             add_issue(
-                people, table, at, heading_of(table, layout, "id"), "duplicate_id",
+                people,
+                table,
+                at,
+                heading_of(table, layout, "id"),
+                "duplicate_id",
                 f"The id {i} stands in row {table.numbers[before]} and in row {table.numbers[at]} "
                 f"with different names. Row {table.numbers[before]} was kept.",
                 Severity.ERROR,
-            )  # fmt: skip
+            )
     if folded:
         add_issue(
-            people, table, rows[0], "", "repeated_rows",
+            people,
+            table,
+            rows[0],
+            "",
+            "repeated_rows",
             f"{folded} row(s) repeat a person (one row per contact, term or subject) and were "
-            "folded into one.", Severity.NOTE,
-        )  # fmt: skip
+            "folded into one.",
+            Severity.NOTE,
+        )
     return keep_ids, keep_rows
 
 
@@ -128,25 +145,40 @@ def _without_ids(
     if twice:
         _namesakes(table, cells, twice, role, made, people, ask, kind)
     add_issue(
-        people, table, rows[0], "", "derived_ids",
+        people,
+        table,
+        rows[0],
+        "",
+        "derived_ids",
         "The file has no ids, so they were made from the names. They stay the same as long as "
-        "the names do; a column with the school's ids is safer.", Severity.NOTE,
-    )  # fmt: skip
+        "the names do; a column with the school's ids is safer.",
+        Severity.NOTE,
+    )
     kept = [at for at in rows if at in made]
     return [made[at] for at in kept], kept
 
 
 def _namesakes(
-    table: Table, cells: Cells, twice: dict[str, list[int]], role: str,
-    made: dict[int, str], people: People, ask: Ask, kind: str,
-) -> None:  # fmt: skip
+    table: Table,
+    cells: Cells,
+    twice: dict[str, list[int]],
+    role: str,
+    made: dict[int, str],
+    people: People,
+    ask: Ask,
+    kind: str,
+) -> None:
     numbered = "sequence" in cells and ("homeroom" in cells or "grade" in cells or "class" in cells)
     numbered = numbered and "sequence" in cells and _repeats(cells.get("sequence"))
     places = {
-        at: (cells.get("grade")[at], cells.get("class")[at] or cells.get("homeroom")[at],
-             cells.get("sequence")[at] if numbered else "")
-        for group in twice.values() for at in group
-    }  # fmt: skip
+        at: (
+            cells.get("grade")[at],
+            cells.get("class")[at] or cells.get("homeroom")[at],
+            cells.get("sequence")[at] if numbered else "",
+        )
+        for group in twice.values()
+        for at in group
+    }
     doubtful = [
         g for g in twice.values() if not (numbered and len({places[at] for at in g}) == len(g))
     ]
@@ -180,9 +212,14 @@ def _namesakes(
             made[at] = one if used[one] == 1 else f"{one}-{used[one]}"
     if folded:
         add_issue(
-            people, table, next(iter(twice.values()))[0], "", "repeated_rows",
-            f"{folded} row(s) repeat a person and were folded into one.", Severity.NOTE,
-        )  # fmt: skip
+            people,
+            table,
+            next(iter(twice.values()))[0],
+            "",
+            "repeated_rows",
+            f"{folded} row(s) repeat a person and were folded into one.",
+            Severity.NOTE,
+        )
 
 
 def _repeats(values: list[str]) -> bool:

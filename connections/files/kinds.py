@@ -13,7 +13,7 @@ def _labelled_grade(cell: str) -> bool:
 
 
 def cell_kind(cell: str) -> str:
-    """Return what a cell without a heading looks like: blank, date, email, id, grade, name, text."""
+    """Return what a cell looks like: blank, date, email, id, grade, number, name or text."""
     cell = cell.strip()
     if not cell:
         return "blank"

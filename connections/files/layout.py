@@ -50,28 +50,28 @@ def _choose_role_column(table: Table, senses: list[columns.Sense], layout: Layou
             known = [role_from_unit(v) for v in set(table.columns[at]) if v]
             if known and sum(map(bool, known)) * 2 > len(known):
                 layout.unit_column = at
-        if found.field in ("role", "status", "title", "homeroom") and found.scope in (
-            "",
-            "student",
-            "adult",
-        ):
-            values = {v for v in table.columns[at] if v and v not in NULLS}
-            known = [role_of(v) or (v == "user" and found.field == "status") for v in values]
-            need = 0.5 if found.field == "role" else 0.99
-            exact = found.field == "role" or all(key(v) in _EXACT for v in values)
-            if (
-                values
-                and len(values) <= 40
-                and exact
-                and sum(map(bool, known)) >= need * len(known)
-            ):
-                if layout.role_column is None or found.field == "role":
-                    layout.role_column = at
+        if found.scope in ("", STUDENT, ADULT) and _holds_roles(table, at, found.field):
+            if layout.role_column is None or found.field == "role":
+                layout.role_column = at
 
 
 _EXACT = frozenset(
-    "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide counselor principal".split()
+    "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
+    "counselor principal".split()
 )
+MOST_ROLES = 40
+
+
+def _holds_roles(table: Table, at: int, name: str) -> bool:
+    """Say whether a column holds roles: most values under "Role", all of them elsewhere."""
+    if name not in ("role", "status", "title", "homeroom"):
+        return False
+    values = {v for v in table.columns[at] if v and v not in NULLS}
+    if not 0 < len(values) <= MOST_ROLES:
+        return False
+    if name == "role":
+        return sum(bool(role_of(v)) for v in values) * 2 >= len(values)
+    return all(key(v) in _EXACT for v in values)
 
 
 def _drop_role_column(table: Table, layout: Layout, scope: str) -> None:
@@ -96,7 +96,7 @@ def _main_scope(
         return STUDENT
     plain_id = any(not s.scope and s.field == "id" for s in senses)
     graded = any(s.field == "grade" and _grade_fits(table, i) for i, s in enumerate(senses))
-    if adult and plain_id and graded and not hint_of(table.file) == ADULT:
+    if adult and plain_id and graded and hint_of(table.file) != ADULT:
         return ""  # a student's row that names an adult
     return ADULT if adult else ""
 
@@ -203,7 +203,7 @@ def _grade_fits(table: Table, at: int) -> bool:
     if letters * 2 > len(values):
         return False
     if loose and any(re.fullmatch(r"\d{2,3}(\.\d+)?", v) and float(v) > 13 for v in values):
-        return len({v for v in values}) <= 6 and fits * 2 > len(values)
+        return len(set(values)) <= 6 and fits * 2 > len(values)
     return fits * 2 > len(values) if loose else True
 
 
@@ -229,10 +229,18 @@ def _grade_from_class(table: Table, layout: Layout) -> None:
 
 
 _RANK = {
-    ("student", "id"): 0, ("adult", "id"): 0, ("", "id"): 1, ("student", "state_id"): 2,
-    ("", "state_id"): 2, ("student", "username"): 3, ("adult", "username"): 3, ("", "username"): 3,
-    ("student", "email"): 4, ("adult", "email"): 4, ("", "email"): 4,
-}  # fmt: skip
+    ("student", "id"): 0,
+    ("adult", "id"): 0,
+    ("", "id"): 1,
+    ("student", "state_id"): 2,
+    ("", "state_id"): 2,
+    ("student", "username"): 3,
+    ("adult", "username"): 3,
+    ("", "username"): 3,
+    ("student", "email"): 4,
+    ("adult", "email"): 4,
+    ("", "email"): 4,
+}
 
 
 def choose_id(table: Table, senses: list[columns.Sense], layout: Layout, scope: str) -> int | None:

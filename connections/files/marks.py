@@ -15,12 +15,13 @@ from connections.files.tables import Table, headed
 
 _WORDS = {key(meaning.word): strength for strength, meaning in MEANING.items()}
 _WORDS |= {meaning.shape: strength for strength, meaning in MEANING.items()}
-_WORDS |= {
-    "recognize": Strength.RECOGNISE, "recognised": Strength.RECOGNISE, "recognized": Strength.RECOGNISE,
-    "name": Strength.RECOGNISE, "known": Strength.KNOW, "strongconnection": Strength.STRONG,
-    "notyet": Strength.NOT_YET, "none": Strength.NOT_YET, "no": Strength.NOT_YET, "yes": Strength.STRONG,
-    "unknown": Strength.NOT_YET,
-}  # fmt: skip
+_SPELLINGS = {
+    Strength.STRONG: "strongconnection strongly yes",
+    Strength.KNOW: "known knows",
+    Strength.RECOGNISE: "recognize recognised recognized recognises name",
+    Strength.NOT_YET: "notyet none no unknown",
+}
+_WORDS |= {word: strength for strength, words in _SPELLINGS.items() for word in words.split()}
 NOT_REVIEWED = frozenset({"notreviewed", "◌", "blank"})
 
 
@@ -57,7 +58,7 @@ class _Reading:
                     f"{adult} and {student} stand in row {before[1]} and "
                     f"again in row {row}; the last one counts.",
                     Severity.WARNING,
-                )  # fmt: skip
+                )
             )
         self.rows[pair] = (strength, row)
 
@@ -158,9 +159,11 @@ def _person_columns(
     if found:
         return found[:1]
     parts = [
-        i for name in ("first_name", "last_name") for i, s in enumerate(senses)
+        i
+        for name in ("first_name", "last_name")
+        for i, s in enumerate(senses)
         if s.field == name and s.scope == scope
-    ]  # fmt: skip
+    ]
     if len(parts) == 2:
         return parts
     if scope == "student":
@@ -172,9 +175,14 @@ def _person_columns(
 
 
 def _edge(
-    table: Table, reading: _Reading, at: int, row: int,
-    adult: list[int], student: list[int], strength: int | None,
-) -> None:  # fmt: skip
+    table: Table,
+    reading: _Reading,
+    at: int,
+    row: int,
+    adult: list[int],
+    student: list[int],
+    strength: int | None,
+) -> None:
     value = Strength.STRONG
     if strength is not None:
         text = table.columns[strength][at]
@@ -188,7 +196,7 @@ def _edge(
                     table.headings[strength],
                     "bad_strength",
                     "The strength is none of 0 to 3, Strong, Know, Recognise, Not yet.",
-                )  # fmt: skip
+                )
             )
             return
         value = known
@@ -239,7 +247,7 @@ def read_strength(text: str, *, any_mark: bool = False) -> Strength | None:
 
 def _grid(table: Table, reading: _Reading) -> None:
     table = headed(table)
-    headings, columns, numbers = list(table.headings), table.columns, table.numbers
+    headings, columns, numbers = list(table.headings), list(table.columns), table.numbers
     down = _best_label(headings, columns, reading)
     if down is None:
         return
@@ -262,7 +270,7 @@ def _grid(table: Table, reading: _Reading) -> None:
                     f"unknown_{other}",
                     f"The heading of column {_letter(i)} names no {other} of the roster; its marks "
                     "were not read.",
-                )  # fmt: skip
+                )
             )
     if not people and not across.questions:
         return

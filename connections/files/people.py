@@ -54,7 +54,8 @@ def _ask_about_shared_ids(table: Table, layout: Layout, ask: Ask) -> None:
     assert at is not None
     answer = ask(
         "ids",
-        f"{label(table)}: “{table.headings[at]}” gives the same id to different names. What counts?",
+        f"{label(table)}: “{table.headings[at]}” gives the same id to different names. "
+        "What counts?",
         (
             ("names", "The names: each is a different person"),
             ("ids", "The ids: keep one row of each"),
@@ -88,13 +89,21 @@ def _students(
     kept = groups if every and groups else [groups[at] if groups else () for at in rows]
     people.students = list(
         map(
-            Student, ids, of(first), of(last), shown, of(codes), of(grade_texts), of(rooms),
-            of(language), kept,
+            Student,
+            ids,
+            of(first),
+            of(last),
+            shown,
+            of(codes),
+            of(grade_texts),
+            of(rooms),
+            of(language),
+            kept,
         )
-    )  # fmt: skip
+    )
     if not any(s.first_name or s.last_name for s in people.students):
-        add_issue(people, table, rows[0], "", "no_names",
-             "The file has no names, so students are shown by their id.", Severity.WARNING)  # fmt: skip
+        told = "The file has no names, so students are shown by their id."
+        add_issue(people, table, rows[0], "", "no_names", told, Severity.WARNING)
     for name, at_column in layout.refs.items():
         if name in ("homeroom_teacher", "counselor", "adult_id", "adult_full_name", "adult_email"):
             column = table.columns[at_column]
@@ -119,16 +128,27 @@ def _adults(
     preferred = cells.get("preferred_name")
     people.adults = [
         Adult(
-            i, preferred[at] if preferred[at] and not first[at] else first[at], last[at],
-            job_of(titles[at]), titles[at], email[at], "" if mixed else room[at], language[at], (),
+            i,
+            first[at] or preferred[at],
+            last[at],
+            job_of(titles[at]),
+            titles[at],
+            email[at],
+            "" if mixed else room[at],
+            language[at],
+            (),
             new[at].casefold() in _YES,
-            int(capacity[at]) if capacity[at].isdecimal() and len(capacity[at]) < 3 else None,
+            _whole(capacity[at]),
             leaving[at].casefold() in _YES,
         )
         for i, at in zip(ids, rows, strict=True)
-    ]  # fmt: skip
-    table = cells.table
+    ]
+    heading = heading_of(cells.table, cells.layout, "capacity")
+    told = "The capacity is no whole number; the school's default is used."
     for at in rows:
-        if capacity[at] and not (capacity[at].isdecimal() and len(capacity[at]) < 3):
-            add_issue(people, table, at, heading_of(table, cells.layout, "capacity"), "bad_capacity",
-                 "The capacity is no whole number; the school's default is used.", Severity.WARNING)  # fmt: skip
+        if capacity[at] and _whole(capacity[at]) is None:
+            add_issue(people, cells.table, at, heading, "bad_capacity", told, Severity.WARNING)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 3 else None

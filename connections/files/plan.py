@@ -6,7 +6,8 @@ from connections.files.roles import ADULT
 from connections.files.tables import Table
 
 NULLS = frozenset(
-    "NULL null Null #N/A #REF! #VALUE! #NAME? NaN nan N/A n/a None none \\N (null) - -- #DIV/0!".split()
+    "NULL null Null #N/A #REF! #VALUE! #NAME? #DIV/0! "
+    "NaN nan N/A n/a None none \\N (null) - --".split()
 )
 ERRORS = frozenset("#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! \\N (null)".split())
 

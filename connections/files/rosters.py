@@ -201,7 +201,7 @@ def _read_all(
         part.people = read_people(part.table, part.layout, ask, mine)
 
 
-def _merged(tables: Iterable[list]) -> tuple[list, list[Issue]]:  # type: ignore[type-arg]
+def _merged(tables: Iterable[list]) -> tuple[list, list[Issue]]:
     """Return the people of all tables, each id once; the first fullest row is kept."""
     lists = [people for people in tables if people]
     if len(lists) < 2:
@@ -219,7 +219,7 @@ def _merged(tables: Iterable[list]) -> tuple[list, list[Issue]]:  # type: ignore
                     "duplicate_id",
                     f"The id {own} stands in two tables with different names. The first was kept.",
                     Severity.ERROR,
-                )  # fmt: skip
+                )
             )
     return list(found.values()), issues
 
@@ -249,25 +249,35 @@ def _report(
     if marks:
         many = sum(ties.count_marks(p.table, p.layout) for p in marks)
         return FileReport(
-            file.name, "marks", marks=many, left_out=left_out, preview=preview,
+            file.name,
+            "marks",
+            marks=many,
+            left_out=left_out,
+            preview=preview,
             message=f"{many} marks or ties between people: bring them as marks, after the rosters.",
-        )  # fmt: skip
+        )
     if support:
         what = ", ".join(dict.fromkeys(p.layout.what for p in support))
         return FileReport(
-            file.name, "support", left_out=left_out, preview=preview,
+            file.name,
+            "support",
+            left_out=left_out,
+            preview=preview,
             message=f"This holds {what}, no people. It is used together with the other files "
             "of the same export.",
-        )  # fmt: skip
+        )
     return FileReport(
         file.name, "refused", left_out=left_out, preview=preview, message=_no_people(parts)
     )
 
 
 def _people_report(
-    file: File, people: list[Part], asked: list[Question], left_out: tuple[str, ...],
+    file: File,
+    people: list[Part],
+    asked: list[Question],
+    left_out: tuple[str, ...],
     preview: tuple[tuple[str, ...], ...],
-) -> FileReport:  # fmt: skip
+) -> FileReport:
     students = {s.student_id for p in people for s in p.people.students}
     adults = {a.adult_id for p in people for a in p.people.adults}
     named: dict[str, str] = {}
@@ -285,9 +295,18 @@ def _people_report(
     if asked:
         message += f" {_many(len(asked), 'question')} to answer."
     return FileReport(
-        file.name, "roster", len(students), len(adults), 0, named, tuple(asked),
-        tuple(issue for p in people for issue in p.people.issues), message, left_out, preview,
-    )  # fmt: skip
+        file.name,
+        "roster",
+        len(students),
+        len(adults),
+        0,
+        named,
+        tuple(asked),
+        tuple(issue for p in people for issue in p.people.issues),
+        message,
+        left_out,
+        preview,
+    )
 
 
 def _many(count: int, word: str) -> str:
@@ -309,6 +328,5 @@ def _preview(table: Table) -> tuple[tuple[str, ...], ...]:
         keep = list(range(min(len(table.columns), 12)))
     keep = keep[:24]
     rows = [tuple(table.headings[i] for i in keep)] if table.headings else []
-    for at in range(min(table.height, PREVIEW_ROWS)):
-        rows.append(tuple(table.columns[i][at] for i in keep))
-    return tuple(rows)
+    first = range(min(table.height, PREVIEW_ROWS))
+    return (*rows, *(tuple(table.columns[i][at] for i in keep) for at in first))

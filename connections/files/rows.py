@@ -14,6 +14,7 @@ from connections.files.tables import Table
 def roles_of_rows(
     table: Table, layout: Layout, cells: Cells, ask: Ask, roles: Mapping[str, str]
 ) -> tuple[list[str], list[str]]:
+    """Return the role of each row ("" while it is open) and each row\'s own word for the work."""
     titles = list(cells.get("title"))
     if roles:
         found = [roles.get(i, "") for i in cells.get("id")]
@@ -97,13 +98,14 @@ def _ask_about_guardians(
 _DELETED = frozenset({"tobedeleted", "deleted", "delete"})
 _INACTIVE = frozenset(
     """inactive withdrawn transferred graduated graduate dropped left notenrolled exited exit former leaver archived
-    inactif abgemeldet baja false 0""".split()
+    inactif abgemeldet baja""".split()
 )
 
 
 def kept_rows(
     table: Table, layout: Layout, cells: Cells, roles: list[str], people: People
 ) -> list[int]:
+    """Return the indexes of rows that hold a person; say why others do not."""
     keep: list[int] = []
     first, last = cells.names()
     ids = cells.get("id")
@@ -138,23 +140,36 @@ def kept_rows(
             keep.append(at)
     if deleted:
         add_issue(
-            people, table, deleted[0], heading_of(table, layout, "status"), "deleted",
-            f"{len(deleted)} row(s) are marked as deleted and are left out.", Severity.NOTE,
-        )  # fmt: skip
+            people,
+            table,
+            deleted[0],
+            heading_of(table, layout, "status"),
+            "deleted",
+            f"{len(deleted)} row(s) are marked as deleted and are left out.",
+            Severity.NOTE,
+        )
     if nobody:
         add_issue(
-            people, table, nobody[0], "", "nobody",
+            people,
+            table,
+            nobody[0],
+            "",
+            "nobody",
             f"{len(nobody)} row(s), the first of them this one, have neither an id nor a name.",
             Severity.WARNING,
-        )  # fmt: skip
+        )
     _warn_inactive(table, layout, statuses, known, keep, people)
     return keep
 
 
 def _warn_inactive(
-    table: Table, layout: Layout, statuses: list[str], known: Mapping[str, str],
-    keep: list[int], people: People,
-) -> None:  # fmt: skip
+    table: Table,
+    layout: Layout,
+    statuses: list[str],
+    known: Mapping[str, str],
+    keep: list[int],
+    people: People,
+) -> None:
     away = {
         text
         for text, spelling in known.items()
@@ -163,26 +178,34 @@ def _warn_inactive(
     rows = [at for at in keep if away and statuses[at] in away]
     if rows:
         add_issue(
-            people, table, rows[0], heading_of(table, layout, "status"), "inactive",
+            people,
+            table,
+            rows[0],
+            heading_of(table, layout, "status"),
+            "inactive",
             f"{len(rows)} person(s), the first of them here, have a status such as "
             f"“{statuses[rows[0]][:30]}” and were read all the same. Leave them out of the export "
             "if they have left.",
             Severity.WARNING,
-        )  # fmt: skip
+        )
 
 
 def warn_destroyed(table: Table, cells: Cells, people: People) -> None:
+    """Say how many names lost their letters before the file was saved."""
     first, last = cells.names()
     bad = [
         at
-        for at, (f, g) in enumerate(zip(first, last, strict=True))
-        if "?" in f + g or "\ufffd" in f + g
+        for at, (given, family) in enumerate(zip(first, last, strict=True))
+        if DESTROYED.search(given) or DESTROYED.search(family)
     ]
-    bad = [at for at in bad if DESTROYED.search(f"{first[at]} {last[at]}")]
     if bad:
         add_issue(
-            people, table, bad[0], "", "destroyed",
+            people,
+            table,
+            bad[0],
+            "",
+            "destroyed",
             f"The letters of {len(bad)} name(s), the first of them here, were already lost (“???”) "
             "when this file was saved. Export it again as UTF-8 or as an Excel workbook.",
             Severity.ERROR,
-        )  # fmt: skip
+        )

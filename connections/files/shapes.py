@@ -56,7 +56,8 @@ def looks_like_edges(table: Table, senses: list[columns.Sense], keys: set[str]) 
 
 
 _MARK_WORDS = frozenset(
-    "x xx ✓ ✔ ✗ ✅ ☑ • ● ◐ ○ – + ++ +++ * y yes strong know recognise recognize notyet s k r n".split()
+    "x xx ✓ ✔ ✗ ✅ ☑ • ● ◐ ○ – + ++ +++ * y yes "
+    "strong know recognise recognize notyet s k r n".split()
 )
 _MARK = re.compile(r"[0-3](?:\.0)?|[a-z]{1,3}\.?", re.IGNORECASE)
 

@@ -33,8 +33,14 @@ def write_marking_sheet(adult: Adult, students: Sequence[Student]) -> bytes:
     sheet.title = "Marks"
     _text_row(sheet, 1, PER_ADULT, bold=True)
     for row, student in enumerate(_ordered(students), start=2):
-        cells = (adult.adult_id, student.student_id, student.preferred_name or student.first_name,
-                 student.last_name, grade_label(student.grade), student.homeroom)  # fmt: skip
+        cells = (
+            adult.adult_id,
+            student.student_id,
+            student.preferred_name or student.first_name,
+            student.last_name,
+            grade_label(student.grade),
+            student.homeroom,
+        )
         _text_row(sheet, row, cells)
     _finish(sheet, (12, 14, 20, 22, 16, 16, 10), len(students) + 1)
     sheet.column_dimensions["A"].hidden = True
@@ -108,7 +114,7 @@ def _text_row(sheet: Worksheet, row: int, values: Sequence[str], *, bold: bool =
         cell.value = value
         cell.data_type = "s"
         cell.number_format = "@"
-        cell.quotePrefix = True  # type: ignore[attr-defined]
+        cell.quotePrefix = True
         if bold:
             cell.font = Font(bold=True)
 

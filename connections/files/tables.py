@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from connections.domain.problems import Issue, Severity
 from connections.files import columns
@@ -56,7 +56,8 @@ def read_tables(grid: Grid) -> list[Table]:
 
 
 _ABOUT = re.compile(
-    r"^(instructions?|read ?me|help|how to|guide|legend|lists?|lookups?|validation|hướng dẫn|説明|说明|"
+    r"^(instructions?|read ?me|help|how to|guide|legend|lists?|lookups?|validation|"
+    r"hướng dẫn|説明|说明|"
     r"填写说明|anleitung|hinweise|instrucciones|mode d.emploi|تعليمات|الاستخدام)\b",
     re.IGNORECASE,
 )
@@ -83,7 +84,7 @@ def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
 
 
 def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) -> int:
-    """Return where the table under the header ends: at a second header after a gap, or at the end."""
+    """Return where the table under the header ends: at a further header after a gap."""
     mine = {cell.strip() for cell in rows[at] if cell.strip()}
     for i in range(at + 2, len(rows)):
         if numbers[i] - numbers[i - 1] <= 1:
@@ -112,7 +113,7 @@ def _tables_beside(
         and not any(len(row) > column and row[column].strip() for row in rows[1:60])
     ]
     cuts = [-1, *empty, width]
-    spans = [(a + 1, b) for a, b in zip(cuts, cuts[1:], strict=False) if b - a > 1]
+    spans = [(a + 1, b) for a, b in pairwise(cuts) if b - a > 1]
     named = [span for span in spans if header_score(header[span[0] : span[1]]) >= 2]
     if len(named) < 2 or len(named) != len(spans):
         return [_table(grid, rows, numbers, 0, None)]
@@ -129,9 +130,11 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _NOT_PEOPLE = re.compile(
-    r"(points?( possible)?|possible points|\d+ points?|total[s:]?|grand total|sum|average|mean|count|median|"
-    r"class average|out of|max points|weight|overall|date|due date|read.only|student, test|test, student|"
-    r"this person will be un-?deleted.*|end of (file|list|report).*|page \d+.*|summe|gesamt|insgesamt|"
+    r"(points?( possible)?|possible points|\d+ points?|total[s:]?|grand total|sum|average|"
+    r"mean|count|median|class average|out of|max points|weight|overall|date|due date|"
+    r"read.only|student, test|test, student|"
+    r"this person will be un-?deleted.*|end of (file|list|report).*|page \d+.*|"
+    r"summe|gesamt|insgesamt|"
     r"total students?.*|number of students.*|合计|总计|合計|المجموع|اجمالي|الإجمالي)\s*:?\s*\d*",
     re.IGNORECASE,
 )

@@ -85,8 +85,8 @@ def _joined(
     """Return the pairs that share a section, sorted: a join on numbers, for districts are large."""
     if not links:
         return []
-    import pyarrow as pa  # type: ignore[import-untyped]
-    import pyarrow.compute as pc  # type: ignore[import-untyped]
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     sections = pa.chunked_array([section for section, _ in links], pa.string())
     people = pa.chunked_array([person for _, person in links], pa.string())
@@ -175,7 +175,7 @@ def _arrow(table: Table, at: int) -> Any:
         column = table.columns.arrow(at)
         if column is not None:
             return column
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     return pa.array(table.columns[at], pa.string())
 

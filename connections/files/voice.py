@@ -46,9 +46,10 @@ class VoiceReading:
 
 
 _WORDS = {
-    Said.NOBODY: "nobody noone none no noadult noonehere notanyone thereisnobody nadie personne niemand 0",
-    Said.RATHER_NOT_SAY: """rathernotsay idrathernotsay iwouldrathernotsay prefernottosay prefernottoanswer
-        nottosay skip noanswer declined""",
+    Said.NOBODY: """nobody noone none no noadult noonehere notanyone thereisnobody nadie personne
+        niemand 0""",
+    Said.RATHER_NOT_SAY: """rathernotsay idrathernotsay iwouldrathernotsay prefernottosay
+        prefernottoanswer nottosay skip noanswer declined""",
     Said.ABSENT: "absent away notpresent wasabsent notasked",
 }
 _SAID = {word: said for said, words in _WORDS.items() for word in words.split()}
@@ -154,7 +155,7 @@ class _Voice:
                     f"{student} answered in row {self.rows[student]} and "
                     f"again in row {row}; the last answer counts.",
                     Severity.WARNING,
-                )  # fmt: skip
+                )
             )
         answer = self._answer(student, [table.columns[i][at] for i in asked], row)
         if answer is not None:
@@ -183,7 +184,7 @@ class _Voice:
                     "unknown_adult",
                     "An adult named in this row is not on the roster.",
                     Severity.WARNING,
-                )  # fmt: skip
+                )
             )
         elif adult and adult not in named:
             named.append(adult)
