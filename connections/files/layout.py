@@ -5,11 +5,12 @@ from functools import lru_cache
 
 from connections.files import columns
 from connections.files.columns import key, sense
+from connections.files.evidence import evidence
 from connections.files.grades import grade_code, looks_like_grade
 from connections.files.headerless import read_headerless
 from connections.files.kinds import cell_kind
 from connections.files.plan import NULLS, Layout
-from connections.files.roles import ADULT, STUDENT, hint_of, role_from_unit, role_of, weak_hint
+from connections.files.roles import ADULT, STUDENT, hint_of, role_from_unit, role_of
 from connections.files.shapes import NAMES, looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables import Table
 
@@ -50,9 +51,9 @@ def _choose_role_column(table: Table, senses: list[columns.Sense], layout: Layou
             known = [role_from_unit(v) for v in set(table.columns[at]) if v]
             if known and sum(map(bool, known)) * 2 > len(known):
                 layout.unit_column = at
-        if found.scope in ("", STUDENT, ADULT) and _holds_roles(table, at, found.field):
-            if layout.role_column is None or found.field == "role":
-                layout.role_column = at
+        free = layout.role_column is None or found.field == "role"
+        if free and found.scope in ("", STUDENT, ADULT) and _holds_roles(table, at, found.field):
+            layout.role_column = at
 
 
 _EXACT = frozenset(
@@ -373,60 +374,3 @@ def _values_are_people(table: Table, layout: Layout) -> bool:
     )
     grades = sum(looks_like_grade(v) for v in values)
     return names * 2 > len(values) and grades * 2 <= len(values)
-
-
-_STUDENT_FIELDS = {"grade": 2.0, "homeroom": 1.0, "class": 1.5}
-_ADULT_FIELDS = {
-    "employment": 1.0,
-    "title": 2.0,
-    "capacity": 2.0,
-    "first_year": 2.0,
-    "leaving": 2.0,
-}
-
-
-def evidence(
-    table: Table, senses: list[columns.Sense], layout: Layout, scope: str
-) -> tuple[float, float]:
-    """Return how much speaks for students and how much for adults: headings, values, names."""
-    student = 4.0 if scope == STUDENT else 0.0
-    adult = 3.0 if scope == ADULT else 0.0
-    hint = hint_of(table.sheet) or hint_of(table.file)
-    student += 4.0 * (hint == STUDENT)
-    adult += 4.0 * (hint == ADULT)
-    student += sum(weight for name, weight in _STUDENT_FIELDS.items() if name in layout.own)
-    adult += sum(
-        weight for name, weight in _ADULT_FIELDS.items() if any(s.field == name for s in senses)
-    )
-    student += 2.0 * bool(layout.refs.keys() & {"homeroom_teacher", "counselor"})
-    student += 2.0 * any(s.scope == "contact" for s in senses) + 2.0 * table.gradebook
-    student += 2.0 * any(
-        columns.sensitive(h)
-        in ("lunch status", "marks and test results", "behaviour and discipline")
-        for h in table.headings
-        if h
-    )
-    student += 1.0 * any(s.field == "state_id" and s.scope != ADULT for s in senses)
-    if not student and not adult:
-        student += 1.0 * weak_hint(table.file) + 1.0 * any(
-            re.fullmatch(r"(cohort|course|group)\d|enroltimestart\d|batch(id)?", key(h))
-            for h in table.headings
-        )
-        adult += 1.0 * any(s.field == "subject" for s in senses)
-    for name in ("username", "email", "id"):
-        at = next((i for i, s in enumerate(senses) if s.field == name), None)
-        if at is not None:
-            values = _filled(table, at, 200)
-            marked = sum(bool(_STUDENT_VALUE.search(v)) for v in values)
-            student += 2.0 * (bool(values) and marked * 2 > len(values))
-            marked = sum(bool(_ADULT_VALUE.search(v)) for v in values)
-            adult += 2.0 * (bool(values) and marked * 2 > len(values))
-    return student, adult
-
-
-_STUDENT_VALUE = re.compile(
-    r"^(student|pupil|schueler|eleve)s?[\d._-]|@students?\.|@stu\.|\.stu\.", re.I
-)
-_ADULT_VALUE = re.compile(
-    r"^(teacher|staff|lehrer|prof)s?[\d._-]|@(staff|teachers?|faculty)\.", re.I
-)
