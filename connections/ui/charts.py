@@ -14,6 +14,7 @@ import streamlit as st
 from connections.services.pictures import Picture
 
 _STRIPE = 0.025  # of the whole bar: a stripe and its gap
+_CLOSE = 0.2  # of the picture's radius
 _BAR, _ROW = 18, 36  # px
 _ROOM = 2.0  # the bar ends at 1; the rest of the width is for the words beside it
 
@@ -127,6 +128,7 @@ def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, An
         }
         for row in picture.lines.itertuples()
     ]
+    room = 110 if names else 16  # px, for the names outside the ring
     return {
         "tooltip": {"formatter": "{b}"},
         "animation": False,
@@ -141,10 +143,10 @@ def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, An
                 "lineStyle": {"color": colours.tint, "opacity": 0.55, "curveness": 0.08},
                 "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3, "opacity": 1}},
                 "labelLayout": {"hideOverlap": True},
-                "left": 60,
-                "right": 60,
-                "top": 30,
-                "bottom": 30,
+                "left": room,
+                "right": room,
+                "top": 16,
+                "bottom": 16,
             }
         ],
     }
@@ -165,7 +167,8 @@ def _node(row: Any, colours: Ink, names: bool) -> dict[str, Any]:
             "borderWidth": 2 if alone else 0,
         },
         "label": {
-            "show": adult or names,
+            # at the top and the bottom adults stand too close for a name each: hover tells
+            "show": abs(row.x) > _CLOSE if adult else names,
             # adults' names towards the empty middle, students' names outwards
             "position": "right" if (row.x >= 0) is not adult else "left",
             "fontSize": 12,

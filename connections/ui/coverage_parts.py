@@ -106,6 +106,7 @@ def draw_groups(me: Viewer, this_round: Round) -> None:
         list(kinds),
         format_func=lambda column: option(kinds[column]),
         required=True,
+        wrap=True,
         key="divide_by",
         default=next(iter(kinds)),
     )
@@ -263,7 +264,7 @@ def draw_grade_picture(me: Viewer, this_round: Round) -> None:
         "students who are not yet connected. A line is a strong connection."
     )
     st.echarts_chart(
-        network_options(picture, ink(), names), height=720, key=f"picture_{grade}", alt=said
+        network_options(picture, ink(), names), height=640, key=f"picture_{grade}", alt=said
     )
     with st.expander("The same as a table", expanded=False):
         people = picture.people.set_index(["kind", "person_id"])["name"]

@@ -72,7 +72,7 @@ def draw_audit(me: Viewer) -> None:
                 "Who": [entry.who for entry in log.entries],
                 "What": [_action(entry.action) for entry in log.entries],
                 "Details": [
-                    ", ".join(f"{key}: {value}" for key, value in (entry.details or {}).items())
+                    ", ".join(f"{key}: {_told(value)}" for key, value in entry.details.items())
                     for entry in log.entries
                 ],
             }
@@ -80,6 +80,11 @@ def draw_audit(me: Viewer) -> None:
         key="audit",
         alt=f"The newest {len(log.entries)} entries of the audit log",
     )
+
+
+def _told(value: object) -> str:
+    """Return a detail in one word; of a list of ids only how many there are."""
+    return f"{len(value)} of them" if isinstance(value, list) else str(value)
 
 
 def _action(action: str) -> str:

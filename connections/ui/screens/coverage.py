@@ -70,6 +70,7 @@ def _ask_view(me: Viewer) -> str:
         views,
         format_func=option,
         required=True,
+        wrap=True,
         key="view",
         on_change=lambda: _show(st.session_state["view"]),
     )

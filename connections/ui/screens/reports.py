@@ -45,9 +45,9 @@ def screen() -> None:
             "For whose eyes",
             kinds,
             format_func=lambda each: _KINDS[each][0],
-            captions=[_KINDS[each][1] for each in kinds],
             key="kind",
         )
+        right.markdown(_KINDS[kind][1])
         preview = preview_report(database(), me, today(), name, kind)
         _draw_take(name, kind, preview)
     _draw_preview(preview)

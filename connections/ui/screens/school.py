@@ -33,6 +33,7 @@ def screen() -> None:
         views,
         format_func=option,
         required=True,
+        wrap=True,
         key="school_view",
         on_change=_keep_view,
     )
