@@ -80,7 +80,9 @@ def joining_desk() -> JoiningDesk:
 def joined() -> tuple[Viewer, str] | None:
     """Return who this browser joined a meeting as, and the round, or None."""
     holding = st.context.cookies.get(JOINED_COOKIE)
-    return joining_desk().who_holds(holding, now()) if holding else None
+    if not isinstance(holding, str) or not holding:  # without a browser there is no cookie jar
+        return None
+    return joining_desk().who_holds(holding, now())
 
 
 def at_this_computer() -> bool:
