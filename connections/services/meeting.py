@@ -12,7 +12,7 @@ from connections.domain.access import Permission, Viewer
 from connections.domain.coverage import without_strong_adult
 from connections.domain.people import Adult, Student, grade_label, grade_order
 from connections.domain.problems import NotFound
-from connections.domain.rounds import Round
+from connections.domain.rounds import Round, RoundStatus
 from connections.services.coverage import RoundCoverage, round_coverage, visible_rounds
 from connections.services.outreach import accept_outreach
 from connections.services.proposing import Wanted, propose_outreach
@@ -78,6 +78,8 @@ class _Counted:
 
     progress: dict[tuple[str, str], tuple[int, MeetingProgress]] = field(default_factory=dict)
     coverage: dict[tuple[str, str], tuple[datetime, RoundCoverage]] = field(default_factory=dict)
+    # Of closed rounds, whose figures stand: who was on the list.
+    listed: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
 
 _counted: WeakKeyDictionary[Database, _Counted] = WeakKeyDictionary()
@@ -222,13 +224,30 @@ def _listed_before(
     database: Database, viewer: Viewer, this_round: Round
 ) -> tuple[str, frozenset[str]]:
     """Return the round before and who was on its list; names nobody where there was none."""
-    rounds = visible_rounds(database, viewer)
-    places = [place for place, r in enumerate(rounds) if r.round_id == this_round.round_id]
-    earlier = rounds[places[0] + 1 :] if places else []
+    earlier = [
+        r
+        for r in visible_rounds(database, viewer)
+        if r.round_id != this_round.round_id and r.held_on <= this_round.held_on
+    ]
     if not earlier:
         return "", frozenset()
-    table = round_coverage(database, viewer, earlier[0].name).table
-    return earlier[0].name, frozenset(without_strong_adult(table)["student_id"])
+    before = earlier[0]
+    key = (viewer.school_id, before.round_id)
+    with _counting:
+        kept = _counted.setdefault(database, _Counted()).listed
+    if key in kept:
+        return before.name, kept[key]
+    table = round_coverage(database, viewer, before.name).table
+    listed = frozenset(without_strong_adult(table)["student_id"])
+    if before.status is RoundStatus.CLOSED:
+        kept[key] = listed
+    return before.name, listed
+
+
+def prepare_reveal(database: Database, viewer: Viewer, this_round: Round) -> None:
+    """Look up beforehand what the reveal compares with, so that the moment is quick."""
+    viewer.require(Permission.MEETING_RUN)
+    _listed_before(database, viewer, this_round)
 
 
 def take_pair(

@@ -15,6 +15,7 @@ from connections.services.rounds import (
 from connections.services.school import adults_here, keeper
 from connections.ui.parts import counted, draw_empty, draw_legend, draw_title, md, strength_word
 from connections.ui.session import database, in_callback, look_as, now, viewer
+from connections.ui.vignette_parts import draw_practice
 from connections.ui.wall.wall import draw_wall
 
 ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
@@ -42,6 +43,14 @@ def _round_to_mark(me: Viewer) -> Round | None:
 
 def _draw_no_round(me: Viewer) -> None:
     draw_title("Mark")
+    planned = [r for r in list_rounds(database(), me) if r.status is RoundStatus.PLANNED]
+    if planned and me.adult_id is not None:
+        st.markdown(
+            f"The round “{md(planned[0].name)}” opens soon. Until then, try the dots: the room "
+            "sees how far apart the answers are, never who gave which."
+        )
+        draw_practice(me, planned[0], opened=True)
+        return
     if me.may(Permission.ROUND_MANAGE):
         draw_empty(
             "No round is open for marking. Plan one and open it when the meeting begins; "
@@ -112,6 +121,8 @@ def _draw_marking(me: Viewer, this_round: Round) -> None:
         _draw_list(me, my_marking_sheet(database(), me, this_round.round_id))
     else:
         draw_wall(me, this_round.round_id)
+    if this_round.status is RoundStatus.OPEN:
+        draw_practice(me, this_round, opened=False)
 
 
 def _draw_list(me: Viewer, sheet: MarkingSheet) -> None:

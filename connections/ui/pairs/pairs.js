@@ -1,0 +1,120 @@
+// The list on the projector: tap a student, tap an adult. Names reach the page as text only.
+
+const lists = new WeakMap()
+
+export default function (component) {
+  const { parentElement, data } = component
+  let list = lists.get(parentElement)
+  if (!list) lists.set(parentElement, (list = makeList(parentElement)))
+  list.component = component
+  list.update(data)
+  return () => lists.delete(parentElement)
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag)
+  if (className) made.className = className
+  if (text !== undefined) made.textContent = text
+  return made
+}
+
+function makeList(root) {
+  const $ = (selector) => root.querySelector(selector)
+  const list = { component: null }
+  let data = null, drawn = "", open = null
+  const asked = new Map() // student -> name of the adult just tapped, until the server says so
+
+  list.update = function (fresh) {
+    data = fresh
+    for (const row of data.rows) if (row.taken) asked.delete(row.id)
+    if (data.refused) asked.clear()
+    const now = JSON.stringify(data)
+    if (now !== drawn) {
+      drawn = now
+      draw()
+    }
+  }
+
+  function draw() {
+    const focused = root.activeElement?.dataset?.student
+    $(".rows").replaceChildren(...data.rows.flatMap(drawRow))
+    $(".none").hidden = data.rows.length > 0
+    $(".none").textContent = data.none
+    if (focused) root.querySelector(`[data-student="${CSS.escape(focused)}"]`)?.focus()
+  }
+
+  function drawRow(row, index) {
+    const item = element("li", "row")
+    const name = element("span", data.names ? "name" : "name veiled", data.names ? row.name : `Student ${index + 1}`)
+    item.append(name, element("span", "grade", row.grade), element("span", "known", row.known))
+    const taker = row.taken || asked.get(row.id)
+    if (taker) item.append(element("span", "yes", `${taker} said yes`))
+    else {
+      const would = element("button", "", data.names ? "I would" : "Show names first")
+      would.type = "button"
+      would.disabled = !data.names
+      would.dataset.student = row.id
+      would.ariaExpanded = String(open === row.id)
+      if (data.names) would.ariaLabel = `I would reach out to ${row.name}`
+      would.onclick = () => choose(row.id)
+      item.append(would)
+    }
+    return open === row.id && !taker && data.names ? [item, drawChooser(row)] : [item]
+  }
+
+  function choose(id) {
+    open = open === id ? null : id
+    draw()
+    root.querySelector(".chooser input")?.focus()
+  }
+
+  function drawChooser(row) {
+    const box = element("li", "chooser")
+    const label = element("label", "", `Who would like to reach out to ${row.name}?`)
+    const input = element("input")
+    input.type = "search"
+    input.id = "who"
+    input.autocomplete = "off"
+    input.placeholder = "Type a name, or tap one"
+    label.htmlFor = input.id
+    const adults = element("div", "adults")
+    const fill = () => {
+      const wanted = fold(input.value).split(" ").filter(Boolean)
+      adults.replaceChildren(...data.adults
+        .filter((adult) => wanted.every((part) => fold(adult.name).includes(part)))
+        .map((adult) => {
+          const button = element("button", "", adult.name)
+          button.type = "button"
+          button.append(" ", element("small", "", adult.free ? adult.places : "full"))
+          button.disabled = !adult.free
+          button.onclick = () => take(row, adult)
+          return button
+        }))
+    }
+    input.oninput = fill
+    box.onkeydown = (event) => {
+      if (event.key === "Escape") {
+        event.stopPropagation()
+        choose(row.id)
+        root.querySelector(`[data-student="${CSS.escape(row.id)}"]`)?.focus()
+      } else if (event.key === "Enter" && event.target === input) adults.querySelector("button:enabled")?.click()
+    }
+    fill()
+    box.append(label, input, adults)
+    return box
+  }
+
+  function take(row, adult) {
+    asked.set(row.id, adult.name)
+    open = null
+    draw()
+    $(".live").textContent = `${adult.name} said yes to ${row.name}.`
+    list.component.setTriggerValue("pair", { student: row.id, adult: adult.id })
+  }
+
+  return list
+}
+
+function fold(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim()
+}
