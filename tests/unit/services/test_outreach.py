@@ -1,0 +1,408 @@
+"""Outreach as people live it: who may do what, and that a refusal changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from connections.domain.access import Role, Viewer
+from connections.domain.caseload import Turn
+from connections.domain.outreach import ContactKind, Felt, Status
+from connections.domain.people import Adult, Job, Student
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
+from connections.domain.rounds import RoundStatus
+from connections.services.assignment import (
+    adult_places,
+    students_to_place,
+    students_to_take,
+    suggest_pairs,
+    suggest_second_adults,
+)
+from connections.services.caseload import my_calendar, my_caseload, outreach_table, student_story
+from connections.services.outreach import (
+    accept_outreach,
+    decline_outreach,
+    follow_up,
+    hand_back,
+    log_contact,
+    offer_outreach,
+    pause_outreach,
+    plan_outreach,
+    respect_student,
+    resume_outreach,
+)
+from connections.services.proposing import (
+    ToBeAsked,
+    Wanted,
+    keep_apart,
+    pause_me,
+    propose_outreach,
+    volunteer,
+)
+from connections.services.school import change_adult
+from connections.store.outreach import load_contacts, load_outreach
+from tests.small_school import fill
+
+STUDENTS = [
+    Student("s1", "Zeynep", "Ozturk", grade="5", homeroom="R1"),
+    Student("s2", "Quill", "Marchetti", grade="5", homeroom="R2"),
+    Student("s3", "Oduya", "Brightwater", grade="6", homeroom="R1"),
+    Student("s4", "Ilse", "Vandermolen", grade="6"),
+]
+ADULTS = [
+    Adult("t1", "Ruth", "Abbott", homeroom="R1"),
+    Adult("t2", "Otto", "Becker", homeroom="R2"),
+    Adult("t3", "Glen", "Barnes", leaving=True),
+    Adult("c1", "Nadia", "Rahman", job=Job.COUNSELOR),
+]
+NAMES = [name for person in STUDENTS for name in (person.first_name, person.last_name)]
+
+
+@pytest.fixture
+def school(database, me, today, now):
+    """Four students, one of them covered; t1 knows s1."""
+    marks = {("t1", "s4"): 3, ("t1", "s1"): 2, ("t2", "s1"): 1, ("t2", "s2"): 0}
+    fill(database, me, today - timedelta(days=20), now, STUDENTS, ADULTS, marks,
+         RoundStatus.REVEALED)  # fmt: skip
+    return database
+
+
+@pytest.fixture
+def counselor():
+    return Viewer("school", frozenset({Role.COUNSELOR}), adult_id="c1")
+
+
+@pytest.fixture
+def teacher(as_adult):
+    return as_adult("t1")
+
+
+def give(database, viewer, today, now, student="s1", adult="t1", **more):
+    wanted = [Wanted(student, adult, "They share a homeroom.")]
+    return propose_outreach(database, viewer, wanted, today, now, **more).outreach_ids[0]
+
+
+def status_of(database, outreach_id):
+    with database.reading() as sql:
+        return next(o for o in load_outreach(sql, "school") if o.outreach_id == outreach_id)
+
+
+def test_pairs_are_suggested_for_whoever_has_no_strong_adult_and_nothing_is_saved(
+    school, counselor
+):
+    plan = suggest_pairs(school, counselor)
+    assert {p.student_id for p in plan.pairs} == {"s1", "s2", "s3"}
+    assert all(p.adult_id != "t3" for p in plan.pairs), "t3 is leaving"
+    assert {p.student_id: p.adult_id for p in plan.pairs}["s1"] == "t1"
+    with school.reading() as sql:
+        assert load_outreach(sql, "school") == []
+
+
+def test_whoever_was_given_is_not_suggested_again_and_takes_a_place(school, counselor, today, now):
+    give(school, counselor, today, now, "s2", "t1")
+    plan = suggest_pairs(school, counselor)
+    assert {p.student_id for p in plan.pairs} == {"s1", "s3"}
+    assert [s.student_id for s in students_to_place(school, counselor)] == ["s3", "s1"]
+    load = {e.adult.adult_id: e.places.load for e in adult_places(school, counselor)}
+    assert load == {"t1": 1, "t2": 0, "t3": 0, "c1": 0}
+
+
+def test_an_id_of_nobody_in_a_capacity_a_pin_or_a_list_is_named(school, counselor):
+    with pytest.raises(NotFound, match="t9"):
+        suggest_pairs(school, counselor, capacities={"t9": 1})
+    with pytest.raises(NotFound, match="t9"):
+        suggest_pairs(school, counselor, pin=[("t9", "s1")])
+    with pytest.raises(NotFound, match="s9"):
+        suggest_pairs(school, counselor, pin=[("t1", "s9")])
+    with pytest.raises(NotPossible, match="s4"):
+        suggest_pairs(school, counselor, pin=[("t1", "s4")])
+
+
+def test_a_capacity_beyond_the_cap_is_capped_and_said(school, counselor):
+    plan = suggest_pairs(school, counselor, capacities={"t1": 9, "t2": 0, "c1": 0})
+    assert {p.adult_id for p in plan.pairs} == {"t1"}
+    assert len(plan.remarks) == 1 and "at most 3" in plan.remarks[0]
+
+
+def test_two_who_are_to_be_kept_apart_are_never_suggested(school, counselor, now):
+    keep_apart(school, counselor, "t1", "s1", True, now)
+    pairs = {(p.student_id, p.adult_id) for p in suggest_pairs(school, counselor).pairs}
+    assert ("s1", "t1") not in pairs
+    keep_apart(school, counselor, "t1", "s1", False, now)
+    pairs = {(p.student_id, p.adult_id) for p in suggest_pairs(school, counselor).pairs}
+    assert ("s1", "t1") in pairs
+
+
+def test_a_fragile_student_gets_a_second_adult_from_places_that_are_left(school, counselor):
+    plan = suggest_second_adults(school, counselor)
+    assert [p.student_id for p in plan.pairs] == ["s4"]
+    assert plan.pairs[0].adult_id != "t1", "who is the first one already"
+
+
+def test_the_way_from_a_suggestion_to_building(school, counselor, teacher, today, now):
+    key = give(school, counselor, today, now, ask=False)
+    assert status_of(school, key).status is Status.SUGGESTED
+    assert my_caseload(school, teacher, today) == [], "nobody was asked yet"
+    offer_outreach(school, counselor, key, today, now)
+    assert my_caseload(school, teacher, today)[0].turn is Turn.ANSWER
+    accept_outreach(school, teacher, key, today, now)
+    assert my_caseload(school, teacher, today)[0].turn is Turn.NEVER
+    log_contact(school, teacher, key, ContactKind.TALKED, Felt.EASY, today, now)
+    assert status_of(school, key).status is Status.STARTED
+    log_contact(school, teacher, key, ContactKind.GREETED, Felt.OK, today, now)
+    assert status_of(school, key).status is Status.BUILDING
+    row = outreach_table(school, counselor, today).iloc[0]
+    assert (row["first_contact_on"], row["contacts"]) == (today, 2)
+    assert row["next_follow_up_on"] == today + timedelta(weeks=4)
+    assert not row["overdue"] and not row["converted"]
+
+
+def test_a_no_is_private_asks_no_reason_and_frees_the_student(
+    school, counselor, teacher, today, now
+):
+    key = give(school, counselor, today, now)
+    decline_outreach(school, teacher, key, today, now)
+    assert status_of(school, key).status is Status.DECLINED
+    assert "s1" in {s.student_id for s in students_to_place(school, counselor)}
+    with school.reading() as sql:
+        actions = set(sql.execute(text("select action from audit")).scalars())
+    assert "outreach.answered" in actions
+    assert not any("declin" in action for action in actions)
+
+
+def test_only_the_adult_asked_or_a_lead_answers_and_logs(school, counselor, as_adult, today, now):
+    key = give(school, counselor, today, now)
+    other = as_adult("t2")
+    for call in (
+        lambda: accept_outreach(school, other, key, today, now),
+        lambda: decline_outreach(school, other, key, today, now),
+        lambda: log_contact(school, other, key, ContactKind.TALKED, Felt.OK, today, now),
+        lambda: follow_up(school, other, key, "", today, now),
+        lambda: plan_outreach(school, other, key, "x", "", now),
+        lambda: student_story(school, other, "s1", today),
+    ):
+        with pytest.raises(AccessDenied):
+            call()
+    assert status_of(school, key).status is Status.OFFERED
+
+
+def test_a_teacher_gives_nobody_to_anybody(school, teacher, today, now):
+    with pytest.raises(AccessDenied):
+        give(school, teacher, today, now)
+    with pytest.raises(AccessDenied):
+        outreach_table(school, teacher, today)
+    with pytest.raises(AccessDenied):
+        my_caseload(school, teacher, today, everybody=True)
+
+
+def test_the_second_of_two_people_who_give_the_same_student_is_told(
+    school, counselor, me, today, now
+):
+    first = give(school, counselor, today, now, "s1", "t1")
+    with pytest.raises(Changed, match="a moment ago"):
+        give(school, me, today, now, "s1", "t2")
+    with school.reading() as sql:
+        assert [o.outreach_id for o in load_outreach(sql, "school")] == [first]
+
+
+def test_of_many_pairs_those_that_still_can_be_are_saved_and_the_others_said(
+    school, counselor, today, now
+):
+    give(school, counselor, today, now, "s1", "t1")
+    wanted = [Wanted("s1", "t2"), Wanted("s2", "t2"), Wanted("s3", "t3")]
+    proposed = propose_outreach(school, counselor, wanted, today, now)
+    assert len(proposed.outreach_ids) == 1
+    assert [student for student, _ in proposed.refused] == ["s1", "s3"]
+
+
+def test_an_adult_who_left_between_suggestion_and_saving_is_noticed(school, counselor, today, now):
+    with school.changing(counselor, "test", now) as sql:
+        sql.execute(text("update adults set left_on = '2026-11-01' where adult_id = 't1'"))
+    with pytest.raises(NotFound, match="left the school"):
+        give(school, counselor, today, now)
+
+
+def test_capacity_is_enforced_with_a_kind_sentence(school, counselor, me, today, now):
+    change_adult(school, me, "t1", now, capacity=1)
+    give(school, counselor, today, now, "s1", "t1")
+    with pytest.raises(NotPossible, match="1 of 1 places"):
+        give(school, counselor, today, now, "s2", "t1")
+
+
+def test_an_adult_on_pause_is_neither_suggested_nor_given_anyone(
+    school, counselor, teacher, today, now
+):
+    pause_me(school, teacher, True, now)
+    assert "t1" not in {p.adult_id for p in suggest_pairs(school, counselor).pairs}
+    with pytest.raises(NotPossible, match="not taking new students"):
+        give(school, counselor, today, now)
+    pause_me(school, teacher, False, now)
+    give(school, counselor, today, now)
+
+
+def test_volunteering_is_a_yes(school, teacher, today, now):
+    assert [s.student_id for s in students_to_take(school, teacher)] == ["s2", "s3", "s1"]
+    key = volunteer(school, teacher, "s3", today, now)
+    one = status_of(school, key)
+    assert one.status is Status.ACCEPTED and one.volunteered
+
+
+def test_volunteering_for_somebody_not_to_be_matched_is_asked_first(
+    school, counselor, teacher, today, now
+):
+    keep_apart(school, counselor, "t1", "s3", True, now)
+    with pytest.raises(ToBeAsked):
+        volunteer(school, teacher, "s3", today, now)
+    volunteer(school, teacher, "s3", today, now, despite_do_not_match=True)
+
+
+def test_a_contact_in_the_future_or_before_the_outreach_changes_nothing(
+    school, counselor, teacher, today, now
+):
+    key = give(school, counselor, today, now)
+    for day in (today + timedelta(days=1), today - timedelta(days=1)):
+        with pytest.raises(NotPossible):
+            log_contact(
+                school, teacher, key, ContactKind.TALKED, Felt.OK, today, now, happened_on=day
+            )
+    assert status_of(school, key).status is Status.OFFERED
+    with school.reading() as sql:
+        assert load_contacts(sql, "school") == []
+
+
+def test_a_contact_sent_twice_is_one_contact(school, counselor, teacher, today, now):
+    key = give(school, counselor, today, now)
+    for _ in range(3):
+        log_contact(
+            school, teacher, key, ContactKind.TALKED, Felt.OK, today, now, contact_id="same"
+        )
+    with school.reading() as sql:
+        assert len(load_contacts(sql, "school")) == 1
+    assert status_of(school, key).status is Status.STARTED
+
+
+def test_a_jump_the_table_does_not_allow_is_refused(school, counselor, teacher, today, now):
+    key = give(school, counselor, today, now)
+    with pytest.raises(NotPossible, match="Asked"):
+        pause_outreach(school, teacher, key, now)
+    accept_outreach(school, teacher, key, today, now)
+    with pytest.raises(NotPossible):
+        accept_outreach(school, teacher, key, today, now)
+
+
+def test_who_looked_at_an_older_version_overwrites_nothing(school, counselor, teacher, today, now):
+    key = give(school, counselor, today, now)
+    seen = status_of(school, key).version
+    accept_outreach(school, teacher, key, today, now, version=seen)
+    with pytest.raises(Changed):
+        plan_outreach(school, counselor, key, "A new step", "", now, version=seen)
+    assert status_of(school, key).first_step == ""
+
+
+def test_pausing_stops_what_is_due_and_going_on_brings_one_look_back(
+    school, counselor, teacher, today, now
+):
+    key = give(school, counselor, today, now)
+    log_contact(school, teacher, key, ContactKind.TALKED, Felt.HARD, today, now)
+    pause_outreach(school, teacher, key, now)
+    later = today + timedelta(days=100)
+    entry = my_caseload(school, teacher, later)[0]
+    assert (entry.turn, entry.next_due_on) == (Turn.PAUSED, None)
+    resume_outreach(school, teacher, key, later, now)
+    entry = my_caseload(school, teacher, later)[0]
+    assert entry.case.outreach.status is Status.BUILDING
+    assert entry.next_due_on == later + timedelta(days=7)
+
+
+@pytest.mark.parametrize("end", [hand_back, respect_student])
+def test_handing_back_asks_no_reason_and_puts_the_student_back_on_the_list(
+    end, school, counselor, teacher, today, now
+):
+    key = give(school, counselor, today, now)
+    accept_outreach(school, teacher, key, today, now)
+    end(school, teacher, key, today, now)
+    assert "s1" in {s.student_id for s in students_to_place(school, counselor)}
+    assert my_caseload(school, teacher, today) == []
+
+
+def test_looking_back_clears_what_is_due_and_sets_the_next_look(
+    school, counselor, teacher, today, now
+):
+    key = give(school, counselor, today, now)
+    log_contact(school, teacher, key, ContactKind.TALKED, Felt.OK, today, now)
+    later = today + timedelta(weeks=5)
+    assert my_caseload(school, teacher, later)[0].overdue
+    follow_up(school, teacher, key, "Going well", later, now, next_on=later + timedelta(days=14))
+    entry = my_caseload(school, teacher, later)[0]
+    assert not entry.overdue and entry.next_due_on == later + timedelta(days=14)
+    with pytest.raises(NotPossible, match="later day"):
+        follow_up(school, teacher, key, "", later, now, next_on=later)
+
+
+def test_a_student_who_left_ends_it_without_a_row_being_changed(
+    school, counselor, teacher, today, now
+):
+    key = give(school, counselor, today, now)
+    with school.changing(counselor, "test", now) as sql:
+        sql.execute(text("update students set left_on = '2026-11-19' where student_id = 's1'"))
+    assert status_of(school, key).status is Status.LEFT_SCHOOL
+    assert my_caseload(school, teacher, today) == []
+    with pytest.raises(NotPossible):
+        accept_outreach(school, teacher, key, today, now)
+    with school.changing(counselor, "test", now) as sql:
+        sql.execute(text("update students set left_on = null where student_id = 's1'"))
+    assert status_of(school, key).status is Status.OFFERED
+
+
+def test_a_counselor_sees_what_they_look_after_and_the_whole_school_when_asked(
+    school, counselor, me, today, now
+):
+    give(school, counselor, today, now, "s1", "t1")
+    give(school, me, today, now, "s2", "t2")
+    assert [e.student.student_id for e in my_caseload(school, counselor, today)] == ["s1"]
+    everybody = my_caseload(school, counselor, today, everybody=True)
+    assert {e.student.student_id for e in everybody} == {"s1", "s2"}
+
+
+def test_the_calendar_file_holds_dates_and_nobody(school, counselor, teacher, today, now):
+    key = give(school, counselor, today, now)
+    accept_outreach(school, teacher, key, today, now)
+    content = my_calendar(school, teacher, today, now).decode()
+    assert content.count("BEGIN:VEVENT") == 1
+    assert "DTSTART;VALUE=DATE:20261127" in content
+    assert content.startswith("BEGIN:VCALENDAR\r\n") and content.endswith("END:VCALENDAR\r\n")
+    for word in [*NAMES, "s1", "t1", key, "Abbott"]:
+        assert word not in content
+
+
+def test_no_students_name_is_in_any_refusal_or_audit_row(school, counselor, teacher, today, now):
+    key = give(school, counselor, today, now)
+    accept_outreach(school, teacher, key, today, now)
+    log_contact(school, teacher, key, ContactKind.TALKED, Felt.OK, today, now, remark="Zeynep sang")
+    said = []
+    for call in (
+        lambda: give(school, counselor, today, now),
+        lambda: give(school, counselor, today, now, "s2", "t3"),
+        lambda: pause_outreach(school, teacher, "none", now),
+        lambda: suggest_pairs(school, counselor, pin=[("t1", "s4")]),
+    ):
+        with pytest.raises(Exception) as refusal:
+            call()
+        said.append(repr(refusal.value))
+    with school.reading() as sql:
+        said += [str(row) for row in sql.execute(text("select * from audit"))]
+    assert not [name for name in NAMES for words in said if name in words]
+
+
+def test_the_students_story_is_for_leads_and_for_the_adult_who_reaches_out(
+    school, counselor, teacher, today, now
+):
+    key = give(school, counselor, today, now)
+    with pytest.raises(AccessDenied):
+        student_story(school, teacher, "s1", today)
+    accept_outreach(school, teacher, key, today, now)
+    story = student_story(school, teacher, "s1", today)
+    assert [what for _, what in story.in_common] == ["r1"]
+    assert story.marks is not None and story.marks.known_by is None
+    story = student_story(school, counselor, "s1", today)
+    assert story.marks is not None and story.marks.known_by is not None

@@ -1,0 +1,332 @@
+"""Notes, hand-over, did it work, the pulse: what is confidential, and what is told."""
+
+import io
+import logging
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from connections.domain.access import Permission, Role, Viewer
+from connections.domain.caseload import Turn
+from connections.domain.outreach import ContactKind, Felt, Status
+from connections.domain.people import Adult, Job, Student
+from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.domain.rounds import Mark, RoundStatus, Strength
+from connections.services.caseload import my_caseload, outreach_table, student_story
+from connections.services.conversion import did_it_work, flow_between, note_strong_pairs
+from connections.services.fragility import few_adults_many_students, lost_with_those_leaving
+from connections.services.handover import hand_over, transition_sheet
+from connections.services.notes import student_notes, write_note
+from connections.services.outreach import accept_outreach, log_contact
+from connections.services.proposing import ToBeAsked, Wanted, keep_apart, propose_outreach
+from connections.services.pulse import QUESTIONS, answer_pulse, gave_pulse, read_pulse
+from connections.services.reports import coverage_report
+from connections.services.rounds import close_round, open_round, plan_round, reveal_round
+from connections.store.outreach import load_outreach
+from connections.store.rounds import save_marks
+from tests.small_school import fill
+
+SECRET = "xylophone at midnight"
+STUDENTS = [Student(f"s{n}", f"First{n}", f"Last{n}", grade="5") for n in range(1, 5)]
+ADULTS = [
+    Adult("t1", "Ruth", "Abbott"),
+    Adult("t2", "Otto", "Becker"),
+    Adult("c1", "Nadia", "Rahman", job=Job.COUNSELOR),
+    Adult("c2", "Sena", "Holm", job=Job.COUNSELOR),
+]
+
+
+@pytest.fixture
+def school(database, me, today, now):
+    fill(database, me, today - timedelta(days=100), now, STUDENTS, ADULTS,
+         {("t1", "s4"): 3, ("t1", "s1"): 2}, RoundStatus.REVEALED)  # fmt: skip
+    return database
+
+
+@pytest.fixture
+def counselor():
+    return Viewer("school", frozenset({Role.COUNSELOR}), adult_id="c1")
+
+
+@pytest.fixture
+def other_counselor():
+    return Viewer("school", frozenset({Role.COUNSELOR}), adult_id="c2")
+
+
+@pytest.fixture
+def principal():
+    return Viewer("school", frozenset({Role.PRINCIPAL}), adult_id="t2")
+
+
+def given(database, counselor, teacher, today, now, student="s1"):
+    wanted = [Wanted(student, teacher.adult_id)]
+    round_id = "r1"
+    made = propose_outreach(database, counselor, wanted, today, now, round_id=round_id)
+    accept_outreach(database, teacher, made.outreach_ids[0], today, now)
+    return made.outreach_ids[0]
+
+
+def test_an_ordinary_note_is_read_by_counselors_and_by_the_adult_who_reaches_out(
+    school, counselor, other_counselor, as_adult, today, now
+):
+    teacher = as_adult("t1")
+    given(school, counselor, teacher, today, now)
+    write_note(school, counselor, "s1", now, happened=SECRET, next_step="Lunch")
+    for reader in (counselor, other_counselor, teacher):
+        assert [n.note.happened for n in student_notes(school, reader, "s1")] == [SECRET]
+
+
+def test_a_restricted_note_shows_others_that_it_exists_and_who_wrote_it_and_no_more(
+    school, counselor, other_counselor, as_adult, today, now
+):
+    teacher = as_adult("t1")
+    given(school, counselor, teacher, today, now)
+    write_note(
+        school, counselor, "s1", now, happened=SECRET, next_step=SECRET, result=SECRET,
+        restricted=True,
+    )  # fmt: skip
+    assert student_notes(school, counselor, "s1")[0].note.happened == SECRET
+    for reader in (other_counselor, teacher):
+        shown = student_notes(school, reader, "s1")
+        assert [(n.closed, n.author) for n in shown] == [(True, "Nadia Rahman")]
+        note = shown[0].note
+        assert (note.happened, note.next_step, note.result) == ("", "", "")
+
+
+def test_others_read_and_write_no_notes_at_all(school, counselor, principal, as_adult, today, now):
+    given(school, counselor, as_adult("t1"), today, now)
+    write_note(school, counselor, "s1", now, happened=SECRET)
+    for stranger in (as_adult("t2"), principal):
+        with pytest.raises(AccessDenied):
+            student_notes(school, stranger, "s1")
+        with pytest.raises(AccessDenied):
+            write_note(school, stranger, "s1", now, happened="x")
+
+
+def test_a_note_asked_for_but_not_yet_accepted_is_not_shown(
+    school, counselor, as_adult, today, now
+):
+    teacher = as_adult("t1")
+    propose_outreach(school, counselor, [Wanted("s1", "t1")], today, now)
+    write_note(school, counselor, "s1", now, happened=SECRET)
+    with pytest.raises(AccessDenied):
+        student_notes(school, teacher, "s1")
+
+
+def test_a_restricted_note_is_in_no_export_log_error_or_table(
+    school, counselor, me, principal, today, now, as_adult, caplog
+):
+    caplog.set_level(logging.DEBUG)
+    given(school, counselor, as_adult("t1"), today, now)
+    write_note(
+        school, counselor, "s1", now, happened=SECRET, next_step=SECRET, result=SECRET,
+        restricted=True,
+    )  # fmt: skip
+    seen = [str(outreach_table(school, principal, today).to_csv())]
+    seen.append(transition_sheet(school, counselor, now).to_csv())
+    seen.append(repr(student_story(school, principal, "s1", today)))
+    seen.append(repr(student_story(school, as_adult("t1"), "s1", today)))
+    seen.append(repr(my_caseload(school, me, today)))
+    from connections.files.report import ReportKind
+
+    for kind in ReportKind:
+        report = coverage_report(school, me, today, now, kind=kind)
+        import openpyxl
+
+        workbook = openpyxl.load_workbook(io.BytesIO(report.content))
+        seen += [str(cell) for sheet in workbook for row in sheet.values for cell in row]
+    with school.reading() as sql:
+        seen += [str(row) for row in sql.execute(text("select * from audit"))]
+    with pytest.raises(NotPossible) as refusal:
+        write_note(school, counselor, "s1", now, happened="  ", result=SECRET)
+    with pytest.raises(NotFound) as gone:
+        write_note(school, counselor, "nobody", now, happened=SECRET)
+    seen += [repr(refusal.value), repr(gone.value), caplog.text]
+    assert not [words for words in seen if SECRET in words]
+
+
+def test_a_hand_over_begins_anew_leaves_time_for_a_goodbye_and_ends_the_access_at_once(
+    school, counselor, as_adult, today, now
+):
+    old, new = as_adult("t1"), as_adult("t2")
+    key = given(school, counselor, old, today, now)
+    write_note(school, old, "s1", now, happened="my own words")
+    assert student_notes(school, old, "s1")
+    after = hand_over(school, counselor, key, "t2", today, now)
+    assert (after.status, after.handed_over_from) == (Status.ACCEPTED, key)
+    with pytest.raises(AccessDenied):
+        student_notes(school, old, "s1")
+    with pytest.raises(AccessDenied):
+        write_note(school, old, "s1", now, happened="more")
+    with pytest.raises(AccessDenied):
+        student_story(school, old, "s1", today)
+    assert [n.note.happened for n in student_notes(school, new, "s1")] == ["my own words"]
+    goodbye = my_caseload(school, old, today)
+    assert [(e.turn, e.next_due_on) for e in goodbye] == [
+        (Turn.GOODBYE, today + timedelta(days=14))
+    ]
+    log_contact(school, old, key, ContactKind.GOODBYE, Felt.OK, today, now)
+    assert my_caseload(school, old, today) == []
+    assert [e.turn for e in my_caseload(school, new, today)] == [Turn.NEVER]
+
+
+def test_a_hand_over_that_cannot_be_changes_nothing(school, counselor, as_adult, today, now):
+    key = given(school, counselor, as_adult("t1"), today, now)
+    with pytest.raises(NotPossible, match="same adult"):
+        hand_over(school, counselor, key, "t1", today, now)
+    with pytest.raises(NotFound):
+        hand_over(school, counselor, key, "gone", today, now)
+    keep_apart(school, counselor, "t2", "s1", True, now)
+    with pytest.raises(ToBeAsked):
+        hand_over(school, counselor, key, "t2", today, now)
+    with school.reading() as sql:
+        found = load_outreach(sql, "school")
+    assert [(o.adult_id, o.status) for o in found] == [("t1", Status.ACCEPTED)]
+
+
+def test_the_transition_sheet_has_strengths_and_trusted_adults_and_no_notes(
+    school, counselor, as_adult, today, now
+):
+    teacher = as_adult("t1")
+    key = given(school, counselor, teacher, today, now)
+    log_contact(school, teacher, key, ContactKind.DID_SOMETHING, Felt.EASY, today, now)
+    log_contact(school, teacher, key, ContactKind.GREETED, Felt.HARD, today, now, remark=SECRET)
+    sheet = transition_sheet(school, counselor, now).set_index("student_id")
+    assert sheet.loc["s4", "trusted_adults"] == "Ruth Abbott"
+    assert sheet.loc["s1", "known_by"] == "Ruth Abbott"
+    assert sheet.loc["s1", "works_well"] == "did something together"
+    assert SECRET not in sheet.to_csv()
+    assert len(transition_sheet(school, counselor, now, grades=["8"])) == 0
+
+
+def next_round(database, me, counselor, marks, today, now):
+    later = plan_round(database, me, "Winter", today, now)
+    open_round(database, me, later.round_id, today, now)
+    with database.changing(me, "test", now) as sql:
+        given_marks = [Mark(a, s, Strength.STRONG) for a, s in marks]
+        save_marks(sql, "school", later.round_id, given_marks, now)
+    return later
+
+
+def test_the_next_round_says_what_became_strong(school, me, counselor, as_adult, today, now):
+    teacher, began = as_adult("t1"), today - timedelta(days=90)
+    one = given(school, counselor, teacher, began, now, "s1")
+    two = given(school, counselor, as_adult("t2"), began, now, "s2")
+    later = next_round(school, me, counselor, [("t1", "s1"), ("c1", "s3")], today, now)
+    with school.reading() as sql:
+        assert all(o.status is Status.ACCEPTED for o in load_outreach(sql, "school"))
+    reveal_round(school, me, later.round_id, now)
+    with school.reading() as sql:
+        found = {o.outreach_id: o for o in load_outreach(sql, "school")}
+    assert (found[one].status, found[one].converted_on) == (Status.STRONG, today)
+    assert (found[two].status, found[two].converted_on) == (Status.ACCEPTED, None)
+    table = outreach_table(school, counselor, today).set_index("student_id")
+    assert table["converted"].to_dict() == {"s1": True, "s2": False}
+    result = did_it_work(school, counselor, today).whole
+    assert (result.counted, result.strong) == (2, 1)
+    assert (result.drift, result.drift_covered) == (1, 1), "s3: nobody assigned, covered now"
+    assert result.share != result.share, "two are too few for a share"
+    close_round(school, me, later.round_id, now)
+    assert note_strong_pairs(school, me, now) == 0, "asking again changes nothing"
+
+
+def test_an_open_round_makes_nothing_strong_before_its_reveal(
+    school, me, counselor, as_adult, today, now
+):
+    given(school, counselor, as_adult("t1"), today - timedelta(days=90), now)
+    next_round(school, me, counselor, [("t1", "s1")], today, now)
+    assert note_strong_pairs(school, me, now) == 0
+    assert did_it_work(school, counselor, today).whole.waiting == 1
+
+
+def test_a_student_who_names_the_adult_makes_it_strong_and_is_counted_apart(
+    school, me, counselor, as_adult, today, now
+):
+    given(school, counselor, as_adult("t1"), today - timedelta(days=90), now)
+    later = next_round(school, me, counselor, [], today, now)
+    with school.changing(me, "test", now) as sql:
+        sql.execute(
+            text(
+                "insert into voice"
+                " (school_id, round_id, student_id, answer, adult_ids, answered_at)"
+                " values ('school', :r, 's1', 'named', '[\"t1\"]', '2026-11-20 15:00:00')"
+            ),
+            {"r": later.round_id},
+        )
+    reveal_round(school, me, later.round_id, now)
+    with school.reading() as sql:
+        assert load_outreach(sql, "school")[0].status is Status.STRONG
+    result = did_it_work(school, counselor, today).whole
+    assert (result.counted, result.strong, result.asked, result.confirmed) == (1, 0, 1, 1)
+
+
+def test_the_flow_needs_two_rounds_and_tells_new_students_apart(school, me, counselor, today, now):
+    with pytest.raises(NotFound, match="second round"):
+        flow_between(school, counselor)
+    later = next_round(school, me, counselor, [("t1", "s1"), ("t2", "s1")], today, now)
+    reveal_round(school, me, later.round_id, now)
+    flow = flow_between(school, counselor)
+    moves = {(m.was, m.now): m.students for m in flow.moves.itertuples()}
+    assert moves == {("none", "two or more"): 1, ("none", "none"): 2, ("one", "none"): 1}
+
+
+def test_nobody_reads_a_pulse_of_fewer_than_ten(database, me, today, now, counselor):
+    staff = [Adult(f"t{n}") for n in range(10)]
+    fill(database, me, today, now, STUDENTS, [*staff, *ADULTS[2:]])
+    for n, adult in enumerate(staff):
+        assert read_pulse(database, counselor) == []
+        who = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult.adult_id)
+        answer_pulse(database, who, dict.fromkeys(QUESTIONS, 1 + n % 5), today, now)
+        assert gave_pulse(database, who, today)
+        with pytest.raises(NotPossible, match="already"):
+            answer_pulse(database, who, dict.fromkeys(QUESTIONS, 5), today, now)
+    tally = read_pulse(database, counselor)[0]
+    assert (tally.answers, tally.counts["time"]) == (10, {1: 2, 2: 2, 3: 2, 4: 2, 5: 2})
+
+
+def test_what_somebody_answered_is_kept_nowhere_by_itself(database, me, today, now):
+    fill(database, me, today, now, STUDENTS, [Adult("t1"), Adult("t2")])
+    for n, adult_id in enumerate(("t1", "t2")):
+        who = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult_id)
+        answer_pulse(database, who, dict.fromkeys(QUESTIONS, n + 1), today, now)
+    with database.reading() as sql:
+        rows = list(sql.execute(text("select * from pulse_answers")))
+        audit = [str(row) for row in sql.execute(text("select details from audit"))]
+    assert len(rows) == 1, "sums, not one row a person"
+    assert not any("time" in details or "worth" in details for details in audit)
+
+
+def test_an_incomplete_pulse_is_refused(database, me, today, now):
+    fill(database, me, today, now, STUDENTS, [Adult("t1")])
+    who = Viewer("school", frozenset({Role.TEACHER}), adult_id="t1")
+    for wrong in ({}, dict.fromkeys(QUESTIONS, 0), dict.fromkeys(QUESTIONS, 6), {"time": 3}):
+        with pytest.raises(NotPossible):
+            answer_pulse(database, who, wrong, today, now)
+
+
+def test_who_leads_learns_what_hangs_on_few_and_a_teacher_does_not(
+    database, me, counselor, as_adult, today, now
+):
+    leaving = [Adult("t1", leaving=True), Adult("t2", away=True), Adult("t3"), ADULTS[2]]
+    marks = {("t1", "s1"): 3, ("t2", "s2"): 3, ("t1", "s3"): 3, ("t3", "s3"): 3}
+    fill(database, me, today, now, STUDENTS, leaving, marks, RoundStatus.REVEALED)
+    going, lost = lost_with_those_leaving(database, counselor)
+    assert [a.adult_id for a in going] == ["t1", "t2"]
+    assert [s.student_id for s in lost] == ["s1", "s2"]
+    hinge = few_adults_many_students(database, counselor, 2)
+    assert hinge is not None and hinge.exact and len(hinge.adult_ids) == 2
+    assert few_adults_many_students(database, counselor, 4) is None
+    assert not as_adult("t3").may(Permission.MARK_READ)
+    with pytest.raises(AccessDenied):
+        few_adults_many_students(database, as_adult("t3"), 1)
+
+
+def test_oak_street_has_something_true_to_show(oak_street, me, today):
+    result = did_it_work(oak_street, me, today)
+    assert result.whole.counted >= 30
+    assert 0.3 < result.whole.share < 0.8
+    assert result.whole.drift >= 10
+    turns = {entry.turn for entry in my_caseload(oak_street, me, today)}
+    assert {Turn.ANSWER, Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK, Turn.PAUSED} <= turns
+    assert len(flow_between(oak_street, me).moves) >= 6
