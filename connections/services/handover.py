@@ -20,6 +20,7 @@ from connections.store.outreach import (
     load_contacts,
     load_one_outreach,
     load_outreach,
+    load_school_for_change,
     save_first_follow_ups,
     save_new_outreach,
     save_outreach,
@@ -54,6 +55,7 @@ def hand_over(
         raise NotPossible("A goodbye is still to come. Choose today or a later day.")
     details: dict[str, object] = {"outreach_id": outreach_id, "adult_id": to_adult_id}
     with database.changing(viewer, "outreach.handed_over", now, details) as sql:
+        load_school_for_change(sql, viewer.school_id)
         one = load_one_outreach(sql, viewer.school_id, outreach_id)
         if one is None:
             raise NotFound("This outreach does not exist any more.")

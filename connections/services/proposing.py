@@ -18,6 +18,7 @@ from connections.store.outreach import (
     load_do_not_match,
     load_outreach,
     load_round_day,
+    load_school_for_change,
     save_do_not_match,
     save_first_follow_ups,
     save_new_outreach,
@@ -73,6 +74,7 @@ def propose_outreach(
     first: ConnectionsError | None = None
     details: dict[str, object] = {"round_id": round_id}
     with database.changing(viewer, "outreach.proposed", now, details) as sql:
+        load_school_for_change(sql, viewer.school_id)
         _require_recent_round(sql, viewer.school_id, round_id, today)
         for pair in wanted:
             one = Outreach(
@@ -128,6 +130,7 @@ def volunteer(
     steps = (Status.SUGGESTED, Status.OFFERED, Status.ACCEPTED)
     details = {"outreach_id": one.outreach_id}
     with database.changing(viewer, "outreach.volunteered", now, details) as sql:
+        load_school_for_change(sql, viewer.school_id)
         _require_recent_round(sql, viewer.school_id, round_id, today)
         require_pair(sql, viewer.school_id, one, despite_do_not_match)
         save_new_outreach(sql, viewer.school_id, one, steps, now, _by(viewer))

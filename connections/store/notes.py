@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from connections.domain.outreach import Note
 from connections.domain.problems import NotPossible
 from connections.store.database import upsert
+from connections.store.outreach import load_school_for_change
 from connections.store.schema import notes, pulse_answers, pulse_given
 
 
@@ -78,15 +79,14 @@ def save_pulse(
     A row for each person would stand in the order of the audit log, which names who changed
     something when; sums tell nothing of anybody.
     """
+    load_school_for_change(sql, school_id)  # the sums are read before they are written
     if load_gave_pulse(sql, school_id, adult_id, asked_on):
         raise NotPossible("You have answered already. Thank you; one answer a person is enough.")
     sql.execute(
         pulse_given.insert().values(school_id=school_id, adult_id=adult_id, asked_on=asked_on)
     )
-    query = (
-        select(pulse_answers.c.answers)
-        .where(pulse_answers.c.school_id == school_id, pulse_answers.c.asked_on == asked_on)
-        .with_for_update()
+    query = select(pulse_answers.c.answers).where(
+        pulse_answers.c.school_id == school_id, pulse_answers.c.asked_on == asked_on
     )
     tallies = sql.execute(query).scalar() or {}
     added = {question: dict(counts) for question, counts in tallies.items()}

@@ -17,7 +17,7 @@ from connections.domain.outreach import (
     Status,
 )
 from connections.domain.people import Adult, Student
-from connections.domain.problems import Changed
+from connections.domain.problems import Changed, NotPossible
 from connections.services.proposing import Wanted, propose_outreach
 from connections.store.notes import load_notes, load_pulse, save_note, save_pulse
 from connections.store.outreach import (
@@ -167,6 +167,28 @@ def test_of_two_people_who_give_the_same_student_at_the_same_moment_one_wins(sch
     assert len({o.student_id for o in found}) == len(found) == 6, "three places each"
     assert len(saved) + len(told) == 20, "everybody was answered"
     assert all("moment ago" in words or "places taken" in words for words in told), told
+
+
+def test_the_last_place_of_an_adult_is_given_once(school, today, now):
+    start, saved, told = threading.Barrier(2), [], []
+
+    def give(name, students):
+        viewer = Viewer("school", frozenset({Role.COUNSELOR}), adult_id=name)
+        start.wait()
+        for student in students:
+            try:
+                made = propose_outreach(school, viewer, [Wanted(student, "t1")], today, now)
+                saved.extend(made.outreach_ids)
+            except NotPossible as full:
+                told.append(str(full))
+
+    both = (("t1", ["s0", "s1", "s2"]), ("t2", ["s3", "s4", "s5"]))
+    threads = [threading.Thread(target=give, args=one_of) for one_of in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(saved), len(told)) == (2, 4), "a teacher has two places"
 
 
 def test_who_is_to_be_kept_apart_is_kept_without_a_reason(school, me, now):
