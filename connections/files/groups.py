@@ -11,7 +11,8 @@ MOST_GROUPS, MOST_VALUES = 3, 12
 _ACTIVITY = re.compile(r"activit|club|sport|extracurric|after.?school|ensemble|band", re.IGNORECASE)
 _NO_GROUP = re.compile(
     r"score|rit|percent|level$|date|time|count|days|absen|tard|gpa|credit|rank|comment|note|"
-    r"url|photo|phone|street|city|state|zip|country|address|purok|barangay|username|login|password|"
+    r"url|photo|phone|street|city|state|zip|country|address|purok|barangay|username|login|"
+    r"password|email|enabled|flag|"
     r"email|enabled|flag|year of|grad|class ?of|"
     r"needs|liked|disliked|friend|group(id)?$|timestamp|version|created|"
     r"updated|modified|action|auth|policy|name$|"

@@ -251,10 +251,13 @@ def choose_id(table: Table, senses: list[columns.Sense], layout: Layout, scope: 
     empty or the same for many different names ("WA") is no id, nor a shared e-mail.
     """
     found = []
+    keys = [key(h) for h in table.headings]
+    # What the other files of a standard refer to outranks a number that reads like an id.
+    joining = {"sourcedid", "sisid", "id" if "schooldfenumber" in keys else ""}
     for i, s in enumerate(senses):
         rank = _RANK.get((s.scope, s.field))
         if rank is not None and not (s.scope and scope and s.scope != scope):
-            found.append((rank, i))
+            found.append((-1 if keys[i] in joining else rank, i))
     if not found or not table.height:
         return min(found)[1] if found else None
     spare = None
@@ -263,7 +266,8 @@ def choose_id(table: Table, senses: list[columns.Sense], layout: Layout, scope: 
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
-        if not filled or not _tells_apart(table, layout, filled, distinct, 10 if rank == 4 else 7):
+        enough = 10 if rank == 4 else 5 if rank <= 0 else 7
+        if not filled or not _tells_apart(table, layout, filled, distinct, enough):
             if senses[i].scope and rank == 0 and distinct > 1 and layout.shared_id is None:
                 layout.shared_id = i
             continue

@@ -306,7 +306,8 @@ def _cell(
 
 _ROSTER = frozenset(
     "grade homeroom class first_name last_name full_name preferred_name id state_id email username "
-    "gender sequence school birth_date homeroom_teacher counselor language middle_name status".split()
+    "gender sequence school birth_date homeroom_teacher counselor language middle_name "
+    "status".split()
 )
 
 

@@ -108,7 +108,7 @@ def _worth_reading(name: str) -> bool:
         bool(parts)
         and PurePosixPath(name).suffix.casefold() in _LISTS
         and not name.endswith("/")
-        and not any(part.startswith(".") or part == "__MACOSX" for part in parts)
+        and not any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts)
     )
 
 

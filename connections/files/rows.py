@@ -98,7 +98,7 @@ def _ask_about_guardians(
 _DELETED = frozenset({"tobedeleted", "deleted", "delete"})
 _INACTIVE = frozenset(
     """inactive withdrawn transferred graduated graduate dropped left notenrolled exited exit
-    former     leaver archived inactif abgemeldet baja""".split()
+    former leaver archived inactif abgemeldet baja""".split()
 )
 
 

@@ -1,0 +1,230 @@
+"""Bad input: each is one sentence, and nothing is unpacked that should not be."""
+
+import io
+import time
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from connections.domain.problems import FileRefused
+from connections.files import guards, text
+from connections.files.opening import open_tables
+from connections.files.reading import File, cell_text
+from connections.files.rosters import inspect_file, read_rosters
+from tests.unit.files.samples import text_file
+
+HEADER = "student_id,first_name,last_name,grade\n"
+
+
+def workbook(rows, title="Students") -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """Return a workbook with one part exchanged."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    return zipped(parts | {name: part})
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+PEOPLE = [["student_id", "first_name", "last_name"], ["417", "Ana", "Ruiz"]]
+NS = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("blank.csv", b" \r\n\r\n", "empty"),
+        ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(50), "a picture"),
+        ("photo.xlsx", b"\xff\xd8\xff\xe0" + bytes(50), "a picture"),
+        ("list.pdf", b"%PDF-1.7\n", "a PDF"),
+        ("list.csv", bytes(range(256)) * 20, "not a text file"),
+        ("ctf.xml", b"<?xml version='1.0'?><CTfile><Pupil/></CTfile>", "Common Transfer File"),
+        ("x.xml", b"<?xml version='1.0'?><root/>", "XML"),
+        ("page.html", b"<html><body>Hello</body></html>", "without a table"),
+        ("broken.zip", b"PK\x03\x04" + bytes(100), "damaged"),
+        ("broken.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "no workbook"),
+        (
+            "locked.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 2,
+            "password",
+        ),
+        ("nothing.zip", zipped({}), "empty"),
+        ("files.zip", zipped({"readme.md": b"hello"}), "no list"),
+        (
+            "letter.docx",
+            zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}),
+            "document",
+        ),
+    ],
+)
+def test_what_is_no_list_is_refused_in_one_sentence(name, content, says):
+    report = inspect_file(File(name, content))
+    assert report.kind == "refused"
+    assert says in report.message
+    assert "\n" not in report.message
+
+
+def test_all_files_unreadable_is_refused_but_one_good_file_is_read():
+    with pytest.raises(FileRefused):
+        read_rosters([File("a.csv", b"")])
+    reading = read_rosters([File("a.csv", b""), text_file(HEADER + "417,Ana,Ruiz,4\n", "s.csv")])
+    assert [report.kind for report in reading.reports] == ["refused", "roster"]
+
+
+def test_a_zip_that_unpacks_a_thousand_times_is_not_opened():
+    bomb = zipped({"students.csv": b"0" * 50_000_000})
+    assert inspect_file(File("b.zip", bomb)).message == guards.BOMB
+
+
+def test_a_zip_that_lies_about_its_size_is_not_opened():
+    content = zipped({"students.csv": HEADER.encode() + b"417,Ana,Ruiz,4\n" * 200})
+    size = len(HEADER.encode() + b"417,Ana,Ruiz,4\n" * 200).to_bytes(4, "little")
+    lying = content.replace(size, (20).to_bytes(4, "little"))
+    assert lying != content
+    assert inspect_file(File("b.zip", lying)).kind == "refused"
+
+
+def test_more_files_than_any_export_has_are_not_opened():
+    many = zipped({f"{n}.csv": b"a" for n in range(guards.MAX_ENTRIES + 1)})
+    assert "more than 200 files" in inspect_file(File("m.zip", many)).message
+
+
+def test_a_path_that_climbs_out_of_the_zip_is_only_a_label():
+    climbing = zipped({"../../etc/students.csv": (HEADER + "417,Ana,Ruiz,4\n").encode()})
+    reading = read_rosters([File("c.zip", climbing)])
+    assert [s.student_id for s in reading.students] == ["417"]
+
+
+def test_a_zip_inside_a_zip_is_not_opened():
+    inner = zipped({"students.csv": HEADER.encode()})
+    assert "inside a ZIP" not in inspect_file(File("o.zip", zipped({"inner.csv": inner}))).preview
+    assert inspect_file(File("o.zip", zipped({"inner.csv": inner}))).kind == "refused"
+
+
+@pytest.mark.parametrize("trick", [b"<!DOCTYPE lolz [<!ENTITY a 'b'>]>", b"<!ENTITY x SYSTEM 'f'>"])
+def test_xml_entities_in_a_workbook_are_refused_before_parsing(trick):
+    part = b"<?xml version='1.0'?>" + trick + b"<worksheet " + NS + b"/>"
+    report = inspect_file(File("t.xlsx", with_part(workbook(PEOPLE), SHEET, part)))
+    assert report.kind == "refused" and "XML" in report.message
+
+
+def test_one_cell_at_the_end_of_the_sheet_does_not_fill_the_memory():
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "student_id", "x"
+    out = io.BytesIO()
+    book.save(out)
+    started = time.process_time()
+    assert inspect_file(File("far.xlsx", out.getvalue())).message == guards.TOO_WIDE
+    assert time.process_time() - started < 5
+
+
+def test_a_million_formatted_empty_rows_are_no_rows():
+    rows = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 1_000_001))
+    part = (
+        b"<?xml version='1.0'?><worksheet " + NS + b"><sheetData>"
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>student_id</t></is></c>'
+        b'<c r="B1" t="inlineStr"><is><t>name</t></is></c></row>'
+        b'<row r="2"><c r="A2" t="inlineStr"><is><t>417</t></is></c>'
+        b'<c r="B2" t="inlineStr"><is><t>Ana Ruiz</t></is></c></row>'
+        + rows
+        + b"</sheetData></worksheet>"
+    )
+    report = inspect_file(File("m.xlsx", with_part(workbook(PEOPLE), SHEET, part)))
+    assert (report.kind, report.students) == ("roster", 1)
+
+
+def test_names_already_destroyed_are_said_to_be_lost():
+    report = inspect_file(text_file("学号,姓名\n417,???\n418,??\n", "学生.csv"))
+    assert [issue.code for issue in report.issues if issue.code == "destroyed"]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("Vorname;Nachname\nJürgen;Größe\nÄnne;Weiß\n", "cp1252"),
+        ("Prénom;Nom\nZoé;Lefèvre\nFrançois;Garçon\n", "cp1252"),
+        ("Prénom;Nom\nZoé;Lefèvre\nFrançois;Garçon\n", "mac_roman"),
+        ("Imię;Nazwisko\nŁucja;Wiśniewska\nStanisław;Dąbrowski\n", "cp1250"),
+        ("Имя;Фамилия\nАнна;Иванова\nПётр;Сидоров\n", "cp1251"),
+        ("氏名,学年\n佐藤花子,4\nすずき,5\n", "cp932"),
+        ("学号,姓名\n1,张伟\n2,李娜\n3,王芳\n", "gb18030"),
+        ("이름,학년\n김민준,5\n이서연,6\n", "cp949"),
+        ("الاسم,الصف\nأحمد محمد,الأول\nسارة علي,الثاني\n", "cp1256"),
+        ("name,grade\nAna Ruiz,4\n", "utf-16"),
+        ("name,grade\nAna Ruiz,4\nBo Li,5\n", "utf-16-le"),
+        ("naam,groep\nZoë,4\n", "utf-8-sig"),
+    ],
+)
+def test_each_old_encoding_is_recognised_by_the_names_it_yields(content, encoding):
+    assert text.decode(content.encode(encoding)) == content
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_each_delimiter_is_found_even_with_commas_inside_quotes(delimiter):
+    rows = [["id", "name", "note"], ["1", '"Ruiz, Ana"', "a"], ["2", '"Li, Bo"', "b"]]
+    content = "\n".join(delimiter.join(row) for row in rows)
+    assert text.split_cells(content)[1] == ["1", "Ruiz, Ana", "a"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_each_line_end_counts_rows_alike(end):
+    content = HEADER.strip() + end + end + "417,Ana,Ruiz,4" + end + "418,Bo,Li,5" + end
+    tables = open_tables(File("s.csv", content.encode()))
+    assert list(tables[0].numbers) == [3, 4]
+
+
+def test_a_cell_of_several_lines_is_one_row_for_the_person_too():
+    content = HEADER + '417,"Ana\nMaria",Ruiz,4\n418,Bo,Li,5\n418,Mo,Hart,5\n'
+    issues = read_rosters([text_file(content, "s.csv")]).issues
+    assert "row 3 and in row 4" in next(i.message for i in issues if i.code == "duplicate_id")
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [(417.0, "417"), (30012345678910.0, "30012345678910"), (0.5, "0.5"), (True, "TRUE"), (7, "7")],
+)
+def test_a_number_is_shown_as_a_person_reads_it(cell, shown):
+    assert cell_text(cell) == shown
+
+
+def test_a_large_plain_file_is_read_the_same_as_a_small_one():
+    def people(count: int) -> str:
+        rows = [f"{n:05d},Name{n % 700}, Last {n % 90} ,{n % 12 + 1},secret" for n in range(count)]
+        return "student_id,first_name,last_name,grade,password\n" + "\n".join(rows) + "\n"
+
+    large = read_rosters([text_file(people(9000), "students.csv")])
+    small = read_rosters([text_file(people(900), "students.csv")])
+    assert large.students[:900] == small.students
+    assert len(large.students) == 9000 and large.reports[0].left_out == ("password",)
+
+
+@pytest.mark.parametrize(
+    "odd", ["\n", ",,,,\n", "12345,Too,Many,4,x,y,z\n", 'Q1,"An ""x""\n na",B,4,p\n']
+)
+def test_a_large_file_with_an_odd_row_loses_nobody(odd):
+    rows = [f"{n:05d},Name{n},Last,{n % 12 + 1},secret" for n in range(9000)]
+    content = "student_id,first_name,last_name,grade,password\n" + "\n".join(rows) + "\n" + odd
+    content += "99999,Zoe,End,4,secret\n"
+    reading = read_rosters([text_file(content, "students.csv")])
+    ids = {s.student_id for s in reading.students}
+    assert {"00000", "08999", "99999"} <= ids
+    assert len(ids) == 9001 + (odd[0] not in "\n,")
