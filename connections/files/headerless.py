@@ -28,6 +28,7 @@ def read_headerless(table: Table, layout: Layout, expect: str | None) -> Layout:
         if kind == "name" and i != marker and _varied(table.columns[i]) and _full(table, i)
     ]
     if not words or _unknown_header(table):
+        layout.missing = ["id", "name"] if expect else []
         return layout
     _name_columns(layout, words)
     unique = [i for i, kind in enumerate(kinds) if kind == "id" and _tells_apart(table, i, words)]

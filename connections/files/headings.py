@@ -23,7 +23,7 @@ PLAIN = {
         network id, sis_username, اسم المستخدم, benutzername, nom d'utilisateur, identifiant,
         usuario, 用户名, ユーザー名, account name, student web id, web id, userid name, sam account name,
         userprincipalname, benutzerkennung, kürzel""",
-    "sequence": """no, no., nr, num, n, n°, nº, #, seq, row, s/n, sno, s.no, sl no, serial, serial no, serial
+    "sequence": """no, no., nr, num, n, n°, nº, #, seq, row, sno, s.no, sl no, serial, serial no, serial
         number, 출석번호, 번호, 出席番号, 序号, 順番, م, رقم, الرقم, مسلسل, ลำดับ, ลำดับที่, เลขที่, STT, roll order, lfd nr,
         lfd. nr., position, order, ردیف, п/п, № п/п, №, line, order number""",
     "email": """email, e-mail, mail, mail id, email address, email_addr, email 1, email id, e mail address,
@@ -34,7 +34,7 @@ PLAIN = {
         names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
         nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, nome,
         voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
-        الاسم الاول, preferred first name, first names, first name legal, firstname1, नाम, isim, adı, fist name""",
+        الاسم الاول, first names, first name legal, firstname1, नाम, isim, adı, fist name""",
     "last_name": """last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
         sur name, legal surname, legal last name, LastSurname, LastOrSurname, Nachname, Familienname, nom, nom de
         famille, apellidos, apellido, primer apellido, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
@@ -43,7 +43,7 @@ PLAIN = {
     "full_name": """name, full name, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
-        nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet, last, first,
+        nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet,
         nom et prénoms, name vorname, vor- und nachname, vor und zuname, NAMES, official name, nazwisko i imię, ФИО ученика, ชื่อ-นามสกุล, ชื่อ-สกุล,
         ชื่อสกุล, learner name, candidate name, participant, participant name, member name, nome completo, jina, jina kamili,
         last name comma first name, naam, namn, navn, name of the student, ism, first last, lastname firstname,
@@ -102,7 +102,7 @@ PLAIN = {
         admin title, dienstbezeichnung, cargo, puesto, poste, stelle, 职务, 職名, position name, employee status, responsibility, duty""",
     "subject": """subject, subjects, fach, fächer, matière, materia, asignatura, course, course name, المادة, 科目, 과목,
         department, dept, department name, qualification, certification, teaching subject, % allocated, full time?, specialty, specialisation, specialization""",
-    "employment": """hire date, hired, hire, salary, years of service, joining date, date of joining, 勤務年数, date hired, fte""",
+    "employment": """hire date, hired, hire, years of service, joining date, date of joining, 勤務年数, date hired, fte""",
     "org_unit": "org unit path, orgunitpath, org unit, organizational unit, ou",
     "capacity": "capacity, places, max students, maximum students, outreach capacity",
     "first_year": "first year, first_year, new this year, new teacher, first year teacher, new staff, is new",

@@ -137,6 +137,10 @@ def _choose_columns(table: Table, senses: list[columns.Sense], layout: Layout, s
         best = _fullest(table, own or found)
         if best is not None:
             layout.own[wanted] = best
+    if scope == ADULT and "title" not in layout.own:
+        role = next((i for i, s in enumerate(senses) if s.field == "role"), None)
+        if role is not None:
+            layout.own["title"] = role
     _name_beside_vorname(table, senses, layout)
     if "grade" not in layout.own and scope != ADULT:
         _grade_from_class(table, layout)
