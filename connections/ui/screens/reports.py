@@ -84,10 +84,9 @@ def _draw_preview(preview: ReportPreview) -> None:
     if not sheet.rows:
         st.markdown(md(sheet.nothing))
         return
-    headings = [column.heading for column in sheet.columns]
-    table = pd.DataFrame([list(row) for row in sheet.rows[:_SHOWN_ROWS]], columns=headings)
-    for column in sheet.columns:
-        table[column.heading] = [_said(value, column.kind) for value in table[column.heading]]
+    kinds = [column.kind for column in sheet.columns]
+    rows = [[_said(v, kind) for v, kind in zip(row, kinds, strict=True)] for row in sheet.rows]
+    table = pd.DataFrame(rows[:_SHOWN_ROWS], columns=[c.heading for c in sheet.columns])
     draw_table(table, key=f"preview_{chosen}", alt=f"The sheet {chosen} of the report")
     if len(sheet.rows) > _SHOWN_ROWS:
         st.markdown(f":gray[:small[The first {_SHOWN_ROWS} of {len(sheet.rows)} rows.]]")

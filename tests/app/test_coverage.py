@@ -1,0 +1,161 @@
+"""The Coverage screen: the same numbers as the services, the list nobody falls off, one person."""
+
+from dataclasses import replace
+
+import pytest
+
+from connections.domain.coverage import without_strong_adult
+from connections.domain.rounds import RoundStatus
+from connections.services.coverage import round_coverage, what_if
+from connections.services.rounds import list_rounds
+from connections.services.school import change_settings, keeper, school_settings
+from connections.ui import session
+from tests.app.conftest import words_of
+
+ME = keeper("school")
+
+
+def coverage():
+    return round_coverage(session.database(), ME)
+
+
+def see(app, view):
+    next(c for c in app.segmented_control if c.key == "view").set_value(view)
+    return app.run()
+
+
+def frame(app, column):
+    return next(table.value for table in app.dataframe if column in table.value.columns)
+
+
+def test_before_the_first_round_it_says_what_will_be_here(open_screen):
+    assert "after the first round" in words_of(open_screen("coverage"))
+
+
+def test_the_figures_are_those_of_the_round_each_with_its_denominator(oak_street_screen):
+    app = oak_street_screen("coverage")
+    summary = coverage().summary
+    assert app.metric[0].value == f"{summary.coverage:.0%}"
+    assert app.metric[2].value == str(summary.not_covered)
+    said = words_of(app)
+    assert f"{summary.covered} of {summary.students}" in said
+    assert f"up to {summary.coverage_high:.0%}" in said
+    assert "so coverage is a range" in said and "staff view" in said
+
+
+def test_while_a_round_is_open_only_its_name_is_said(oak_street_screen):
+    app = oak_street_screen("coverage")
+    opened = list_rounds(session.database(), ME)[0]
+    assert opened.status is RoundStatus.OPEN
+    assert "Its totals appear here at the reveal" in words_of(app)
+    assert opened.name not in next(s for s in app.selectbox if s.key == "round").options
+
+
+def test_the_table_beside_the_bars_says_the_same(oak_street_screen):
+    table = frame(oak_street_screen("coverage"), "At most")
+    grades = coverage().table.groupby("grade")["covered"].sum()
+    assert table["Covered"].sum() == grades.sum()
+    assert list(table["Grade"])[:2] == ["Kindergarten", "Grade 1"]
+
+
+def test_a_group_that_is_too_small_is_left_out_with_its_counts(oak_street_screen, now):
+    app = oak_street_screen("coverage")
+    settings = replace(school_settings(session.database(), ME), smallest_group=20)
+    change_settings(session.database(), ME, settings, "Oak Street", now)
+    next(c for c in app.segmented_control if c.key == "divide_by").set_value("homeroom")
+    app.run()
+    sizes = coverage().table.groupby("homeroom").size()
+    assert len(frame(app, "At most")) == (sizes >= 20).sum()
+
+
+def test_the_list_holds_every_student_not_yet_connected_in_its_order(oak_street_screen):
+    app = see(oak_street_screen("coverage"), "Students")
+    expected = without_strong_adult(coverage().table)
+    assert list(frame(app, "Recognise")["Student"]) == list(expected["name"])
+    assert f"{len(expected)} students not yet connected" in words_of(app)
+
+
+def test_filters_say_how_many_of_how_many(oak_street_screen):
+    app = see(oak_street_screen("coverage"), "Students")
+    next(m for m in app.multiselect if m.key == "list_grades").set_value(["1"])
+    app.run()
+    expected = without_strong_adult(coverage().table)
+    first = expected[expected["grade"] == "1"]
+    assert len(frame(app, "Recognise")) == len(first)
+    assert f"{len(first)} of {len(expected)} students" in words_of(app)
+
+
+def test_a_search_finds_by_any_part_of_a_name_or_id(oak_street_screen):
+    app = see(oak_street_screen("coverage"), "Students")
+    next(c for c in app.segmented_control if c.key == "listed").set_value("everyone")
+    app.run()
+    student = coverage().students[0]
+    next(t for t in app.text_input if t.key == "list_search").set_value(student.student_id)
+    app.run()
+    assert list(frame(app, "Recognise")["Student"]) == [student.name]
+
+
+def test_one_students_page_opens_by_id_and_survives_a_reload(oak_street_screen):
+    student = coverage_of_new(oak_street_screen)
+    said = words_of(oak_street_screen("coverage", student=student.student_id))
+    assert student.last_name in said and "Who knows them" in said and "Over the rounds" in said
+
+
+def coverage_of_new(open_it):
+    open_it("home")
+    return coverage().students[0]
+
+
+def test_a_teacher_sees_counts_and_their_own_answer_never_who_else(oak_street_screen):
+    student = coverage_of_new(oak_street_screen)
+    app = oak_street_screen("coverage", as_adult="A102", student=student.student_id)
+    said = words_of(app)
+    assert "Your own answer" in said
+    adults = coverage().adults
+    assert not [a for a in adults if a.adult_id != "A102" and a.last_name in said]
+
+
+def test_a_teachers_views_are_only_those_they_may_have(oak_street_screen):
+    app = oak_street_screen("coverage", as_adult="A102")
+    views = next(c for c in app.segmented_control if c.key == "view").options
+    assert len(views) == 3 and any("My connections" in view for view in views)
+    see(app, "My connections")
+    assert not app.exception and "Strong connections" in [m.label for m in app.metric]
+
+
+def test_a_school_may_keep_the_list_from_teachers(oak_street_screen, now):
+    app = oak_street_screen("coverage", as_adult="A102")
+    settings = replace(school_settings(session.database(), ME), teachers_see_list=False)
+    change_settings(session.database(), ME, settings, "Oak Street", now)
+    app.run()
+    views = next(c for c in app.segmented_control if c.key == "view").options
+    assert not any("Students" in view for view in views)
+    assert not [b for b in app.button if "not yet connected" in b.label]
+
+
+def test_who_leaves_is_counted_together(oak_street_screen):
+    app = see(oak_street_screen("coverage"), "If adults leave")
+    chosen = next(m for m in app.multiselect if m.key == "leaving")
+    lost = what_if(session.database(), ME, chosen.value)
+    assert len(frame(app, "Others who know them")) == len(lost)
+    assert f"{len(lost)} students lose" in words_of(app)
+
+
+def test_one_adults_page_is_a_load_and_no_rank(oak_street_screen):
+    app = oak_street_screen("coverage", view="One adult", adult="A101")
+    assert "of 620 students in the round" in words_of(app)
+    table = frame(app, "Other strong adults")
+    order = [s.name for s in coverage().students]
+    assert list(table["Student"]) == [n for n in order if n in set(table["Student"])]
+
+
+def test_the_table_beside_the_picture_has_every_student_of_the_grade(oak_street_screen):
+    app = see(oak_street_screen("coverage"), "Picture")
+    kindergarten = [s.name for s in coverage().students if s.grade == "K"]
+    assert sorted(frame(app, "Strong adults")["Student"]) == sorted(kindergarten)
+
+
+@pytest.mark.parametrize("view", ["Overview", "Students", "Picture", "One adult"])
+def test_an_address_opens_its_view_again(oak_street_screen, view):
+    app = oak_street_screen("coverage", view=view)
+    assert next(c for c in app.segmented_control if c.key == "view").value == view

@@ -1,0 +1,68 @@
+"""Home: one next step for whoever looks, and two ways to begin."""
+
+from connections.services.rounds import close_round, list_rounds, reveal_round
+from connections.services.school import keeper, school_overview
+from connections.ui import session
+from tests.app.conftest import words_of
+
+ME = keeper("school")
+
+
+def labels(app):
+    return [button.label for button in app.button]
+
+
+def finish_round(now, close=False):
+    newest = list_rounds(session.database(), ME)[0]
+    reveal_round(session.database(), ME, newest.round_id, now)
+    if close:
+        close_round(session.database(), ME, newest.round_id, now)
+
+
+def test_an_empty_school_has_two_ways_to_begin(open_screen):
+    assert labels(open_screen("home")) == ["Bring your rosters", "Try it with Oak Street School"]
+
+
+def test_one_click_brings_oak_street_with_rounds_to_look_at(open_screen):
+    app = open_screen("home")
+    app.button[1].click().run()
+    assert not app.exception
+    overview = school_overview(session.database(), ME)
+    assert (overview.name, overview.students, overview.adults) == ("Oak Street School", 620, 48)
+    assert "Your next step" in words_of(app) and "Where the school stands" in words_of(app)
+
+
+def test_who_leads_is_told_how_many_are_still_marking(oak_street_screen):
+    app = oak_street_screen("home")
+    assert "15 of 48 adults are done" in words_of(app)
+    assert labels(app) == ["See who is still marking"]
+
+
+def test_a_teacher_is_told_how_many_names_are_left(oak_street_screen):
+    app = oak_street_screen("home", as_adult="A102")
+    assert "620 names to go" in words_of(app)
+    assert labels(app) == ["Mark the names"]
+
+
+def test_a_teacher_who_is_done_is_thanked(oak_street_screen):
+    app = oak_street_screen("home", as_adult="A104")
+    assert "Thank you" in words_of(app) or "to go in the round" in words_of(app)
+
+
+def test_totals_come_with_their_denominators_and_completeness(oak_street_screen):
+    said = words_of(oak_street_screen("home"))
+    assert "of all answers are in" in said and "of 620" in said and "staff view" in said
+
+
+def test_after_the_reveal_the_step_is_about_students_not_yet_connected(oak_street_screen, now):
+    app = oak_street_screen("home")
+    finish_round(now)
+    app.run()
+    assert labels(app)[0] in {"Choose who reaches out", "Go to outreach"}
+
+
+def test_a_teacher_after_the_reveal_never_sees_a_leads_step(oak_street_screen, now):
+    app = oak_street_screen("home", as_adult="A102")
+    finish_round(now, close=True)
+    app.run()
+    assert labels(app)[0] in {"Look at the list", "Look at the coverage", "Go to outreach"}

@@ -1,0 +1,84 @@
+"""The School screen: rounds, people, defaults, backup, audit."""
+
+from connections.domain.access import Role
+from connections.domain.rounds import RoundStatus
+from connections.services.rounds import list_rounds
+from connections.services.school import adult_entries, change_role, keeper, school_settings
+from connections.ui import session
+from tests.app.conftest import words_of
+
+ME = keeper("school")
+
+
+def newest():
+    return list_rounds(session.database(), ME)[0]
+
+
+def button(app, label):
+    return next(b for b in app.button if b.label == label)
+
+
+def test_a_round_goes_from_planned_to_closed_with_two_second_thoughts(oak_street_screen):
+    app = oak_street_screen("school")
+    assert button(app, "Reveal").disabled
+    app.checkbox[0].check().run()
+    button(app, "Reveal").click().run()
+    assert newest().status is RoundStatus.REVEALED
+    assert button(app, "Close for good").disabled
+    app.checkbox[0].check().run()
+    button(app, "Close for good").click().run()
+    assert newest().status is RoundStatus.CLOSED
+    app.text_input(key="plan_name").set_value("Winter")
+    button(app, "Plan this round").click().run()
+    assert (newest().name, newest().status) == ("Winter", RoundStatus.PLANNED)
+    button(app, "Open this round").click().run()
+    assert newest().status is RoundStatus.OPEN
+
+
+def test_a_date_that_cannot_be_read_plans_nothing(oak_street_screen):
+    app = oak_street_screen("school")
+    before = newest()
+    app.text_input(key="plan_name").set_value("Winter")
+    app.text_input(key="plan_date").set_value("next Tuesday")
+    button(app, "Plan this round").click().run()
+    assert "Nothing was saved" in words_of(app) and newest() == before
+
+
+def test_an_adults_flags_and_role_are_saved_for_that_adult_alone(oak_street_screen):
+    app = oak_street_screen("school", view="People")
+    app.selectbox(key="person").set_value("A101").run()
+    app.checkbox(key="is_leaving_A101").check()
+    app.number_input(key="takes_A101").set_value(3)
+    app.selectbox(key="role_A101").set_value(Role.COUNSELOR)
+    button(app, "Save").click().run()
+    entries = {e.adult.adult_id: e for e in adult_entries(session.database(), ME)}
+    assert entries["A101"].adult.leaving and entries["A101"].adult.capacity == 3
+    assert entries["A101"].role is Role.COUNSELOR
+    app.selectbox(key="person").set_value("A102").run()
+    assert not app.checkbox(key="is_leaving_A102").value
+
+
+def test_the_smallest_group_is_the_schools_choice(oak_street_screen):
+    app = oak_street_screen("school", view="Defaults")
+    app.selectbox(key="set_smallest_group").set_value(20)
+    button(app, "Save").click().run()
+    assert school_settings(session.database(), ME).smallest_group == 20
+
+
+def test_the_audit_log_is_read_and_checked(oak_street_screen):
+    app = oak_street_screen("school", view="Audit log")
+    assert "The log is whole" in words_of(app)
+    assert "demo filled" in list(app.dataframe[0].value["What"])
+
+
+def test_a_backup_and_its_restore_are_explained(oak_street_screen):
+    app = oak_street_screen("school", view="Backup")
+    assert app.get("download_button") and "To restore" in words_of(app)
+
+
+def test_a_counselor_sees_only_what_they_look_after(oak_street_screen, now):
+    oak_street_screen("home")
+    change_role(session.database(), ME, "A102", Role.COUNSELOR, now)
+    app = oak_street_screen("school", as_adult="A102")
+    views = " ".join(app.segmented_control[0].options)
+    assert "Rounds" in views and "People" not in views and "Audit log" not in views
