@@ -1,0 +1,1 @@
+"""Many people at once, over the real protocol, on this machine only."""

@@ -1,0 +1,73 @@
+"""The school of the load test: written straight into a database, read back without the app."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connections.domain.people import Adult, RosterChanges, Student
+from connections.domain.rounds import Round, RoundStatus
+from connections.services.capabilities import handle, open_secret
+from connections.services.joining import JoiningDesk, open_joining
+from connections.services.school import find_school, keeper
+from connections.store.database import open_database
+from connections.store.rosters import save_adults, save_students
+from connections.store.rounds import save_round
+
+FILE = "load.sqlite"
+
+
+@dataclass(frozen=True)
+class School:
+    """Where it is, and who is in it."""
+
+    url: str
+    adults: list[str]
+    by_handle: dict[str, str]  # student_id by the handle a wall shows
+
+
+def build_school(folder: Path, adults: int, students: int) -> School:
+    url = f"sqlite:///{(folder / FILE).as_posix()}"
+    now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
+    database = open_database(url)
+    me = keeper(find_school(database, now))
+    listed = [
+        Student(
+            f"S{n:05}", f"First{n % 211}", f"Last{n % 379}", grade=str(n % 9 + 1),
+            homeroom=f"Room {n % 48}",
+        )
+        for n in range(students)
+    ]  # fmt: skip
+    people = [Adult(f"A{n:04}", f"Given{n}", f"Family{n}") for n in range(adults)]
+    with database.changing(me, "load.filled", now) as sql:
+        save_students(sql, me.school_id, RosterChanges(new=tuple(listed)), now.date())
+        save_adults(sql, me.school_id, RosterChanges(new=tuple(people)), now.date())
+        save_round(sql, me.school_id, Round("load", "Load", RoundStatus.OPEN, now.date()), now)
+    database.close()
+    secret = open_secret(folder)
+    handles = {handle(secret, me.school_id, "load", s.student_id): s.student_id for s in listed}
+    return School(url, [adult.adult_id for adult in people], handles)
+
+
+def open_door(school: School, folder: Path) -> tuple[str, dict[str, str]]:
+    """Open joining; return the code and the word for each adult's name."""
+    now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
+    database = open_database(school.url)
+    me, secret = keeper(find_school(database, now)), open_secret(folder)
+    opened = open_joining(database, me, "load", secret, now)
+    welcome = JoiningDesk(database, me.school_id, secret).welcome(opened.code, "load", now)
+    database.close()
+    return opened.code, {adult.adult_id: word for word, adult in welcome.adults.items()}
+
+
+def stored_answers(folder: Path) -> dict[str, tuple[str, str, int]]:
+    with sqlite3.connect(folder / FILE) as sql:
+        rows = sql.execute("SELECT answer_id, adult_id, student_id, strength FROM answers")
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
+def stored_marks(folder: Path) -> dict[tuple[str, str], int]:
+    with sqlite3.connect(folder / FILE) as sql:
+        assert sql.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        rows = sql.execute("SELECT adult_id, student_id, strength FROM marks")
+        return {(row[0], row[1]): row[2] for row in rows}
