@@ -1,0 +1,17 @@
+"""A short run of the fuzz; `python -m tests.fuzz` makes 10,000 files."""
+
+import time
+
+import pytest
+
+from tests.fuzz.__main__ import MOST_SECONDS, read_every_way
+from tests.fuzz.mutations import broken_files
+
+FILES = list(broken_files(300, seed=1))
+
+
+@pytest.mark.parametrize(("number", "file"), FILES, ids=[str(n) for n, _ in FILES])
+def test_a_broken_file_is_read_or_refused_and_nothing_else(number, file):
+    started = time.process_time()
+    read_every_way(file)
+    assert time.process_time() - started < MOST_SECONDS, number
