@@ -45,7 +45,7 @@ def home_view(database: Database, viewer: Viewer, today: date) -> Home:
         still_marking=still,
         to_connect=waiting,
         due=_due(database, viewer, today),
-        sees_list=may_see_list(database, viewer),
+        sees_list=viewer.may(Permission.COVERAGE_READ) and may_see_list(database, viewer),
     )
     return Home(overview, next_step(viewer, situation), situation, marking, shown, under_way)
 

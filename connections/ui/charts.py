@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from connections.services.pictures import Picture
+from connections.ui.parts import counted
 
 _STRIPE = 0.025  # of the whole bar: a stripe and its gap
 _CLOSE = 0.2  # of the picture's radius
@@ -183,6 +184,7 @@ def network_in_words(picture: Picture) -> str:
     adults = len(picture.people) - len(students)
     alone = int((students["ties"] == 0).sum())
     return (
-        f"{len(students)} students and {adults} adults, {len(picture.lines)} lines between them; "
-        f"{alone} of the students stand on the edge, not yet connected."
+        f"{counted(len(students), 'student')} and {counted(adults, 'adult')}, "
+        f"{counted(len(picture.lines), 'line')} between them; not yet connected, on the edge: "
+        f"{alone} of {len(students)}."
     )

@@ -1,0 +1,76 @@
+"""A chart and the words beside it say the same, and small groups are in neither."""
+
+import pandas as pd
+import pytest
+
+from connections.services.pictures import Picture
+from connections.ui.charts import (
+    LIGHT,
+    coverage_bars,
+    coverage_in_words,
+    network_in_words,
+    network_options,
+)
+
+TABLE = pd.DataFrame(
+    {
+        "group": ["Grade 5", "Grade 6", "Grade 7"],
+        "students": pd.array([98, 112, None], dtype="Int64"),
+        "share": [0.96, 0.89, float("nan")],
+        "share_high": [0.96, 0.93, float("nan")],
+        "withheld": [False, False, True],
+    }
+)
+PICTURE = Picture(
+    pd.DataFrame(
+        {
+            "kind": ["adult", "student", "student"],
+            "person_id": ["1", "1", "2"],
+            "name": ["Ana Lor", "Cora Cohen", "Nora <b>Moua</b>"],
+            "x": [0.5, 1.0, -1.2],
+            "y": [0.0, 0.0, 0.0],
+            "ties": [1, 1, 0],
+        }
+    ),
+    pd.DataFrame({"student_id": ["1"], "adult_id": ["1"], "strength": [3]}),
+)
+
+
+def test_the_words_hold_every_group_that_is_shown_and_no_other():
+    said = coverage_in_words(TABLE)
+    assert "Grade 5: 96% of 98 students" in said and "Grade 6: 89% of 112 to 93%" in said
+    assert "Grade 7" not in said
+
+
+def test_the_bars_hold_no_row_of_a_small_group():
+    spec = coverage_bars(TABLE, LIGHT).to_dict()
+    assert "Grade 6" in str(spec) and "Grade 7" not in str(spec)
+
+
+def test_the_stripes_lie_between_what_is_and_what_could_be():
+    spec = coverage_bars(TABLE, LIGHT).to_dict()
+    stripes = [row for rows in spec["datasets"].values() for row in rows if "at" in row]
+    assert {row["group"] for row in stripes} == {"Grade 6"}
+    assert all(0.89 < row["at"] <= 0.93 for row in stripes)
+
+
+def test_nothing_to_show_is_said():
+    assert "No group is large enough" in coverage_in_words(TABLE.assign(withheld=True))
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_students_differ_by_shape_and_are_named_only_when_wanted(names):
+    adult, close, alone = network_options(PICTURE, LIGHT, names)["series"][0]["data"]
+    assert (adult["symbol"], close["symbol"]) == ("rect", "circle")
+    assert alone["itemStyle"]["borderWidth"] and not close["itemStyle"]["borderWidth"]
+    assert close["label"]["show"] is names and adult["label"]["show"]
+
+
+def test_a_student_and_an_adult_of_the_same_number_stay_two():
+    links = network_options(PICTURE, LIGHT, True)["series"][0]["links"]
+    assert (links[0]["source"], links[0]["target"]) == (1, 0)
+
+
+def test_the_picture_in_words_counts_who_stands_on_the_edge():
+    said = network_in_words(PICTURE)
+    assert said.startswith("2 students and 1 adult, 1 line between") and "1 of 2" in said
