@@ -126,7 +126,7 @@ def oak_street_marks(
     for student in students:
         if _draw("reviews", round_name, adult.adult_id, student.student_id) >= reviews:
             continue
-        strong, know, recognise = _CLOSENESS[_relation(adult, student)]
+        strong, know, recognise = map(float, _CLOSENESS[_relation(adult, student)])
         if _draw("quiet", student.student_id) < quiet:
             strong, know = 0, know * 0.4
         # A third of the draw changes from round to round, so that ties grow and fade.

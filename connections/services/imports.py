@@ -8,13 +8,13 @@ from typing import Any
 from connections.domain.access import Permission, Viewer
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.reading import File
+from connections.services.marks import changed_marks, write_marks
 from connections.services.rosters import (
     changed_people,
     inspect_files,
     preview_rosters,
     write_rosters,
 )
-from connections.services.rounds import changed_marks, write_marks
 from connections.store.database import Database
 
 

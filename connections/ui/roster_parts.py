@@ -13,8 +13,9 @@ from connections.domain.problems import ConnectionsError, Question
 from connections.domain.rounds import TAKES_MARKS
 from connections.files.reading import File
 from connections.files.rosters import FileReport
+from connections.services.marks import MarksPreview, import_marks, preview_marks
 from connections.services.rosters import RosterPreview
-from connections.services.rounds import MarksPreview, import_marks, list_rounds, preview_marks
+from connections.services.rounds import list_rounds
 from connections.ui.parts import counted, draw_figures, draw_issues, draw_table, md
 from connections.ui.session import database, in_callback, now, say_later, today, viewer
 

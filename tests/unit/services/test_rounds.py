@@ -16,16 +16,15 @@ from connections.domain.problems import (
 from connections.domain.rounds import NEXT_ROUND_STATUS, RoundStatus, Strength
 from connections.files.reading import File
 from connections.services.coverage import round_coverage, student_view, what_if
+from connections.services.marks import import_marks, preview_marks
 from connections.services.rosters import import_rosters
 from connections.services.rounds import (
     close_round,
-    import_marks,
     list_rounds,
     mark_students,
     my_marking_sheet,
     open_round,
     plan_round,
-    preview_marks,
     reveal_round,
     round_progress,
 )
