@@ -51,7 +51,7 @@ def _check(path: Path) -> int:
         if not whole or loose:
             raise ConnectionsError(
                 "The copy could not be checked, so it was not handed over. Please try again; if "
-                "this happens again, the disk may be failing."
+                "this happens again, the disk may be worn out."
             )
         names = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return sum(
