@@ -38,6 +38,7 @@ from connections.ui.parts import counted, md
 from connections.ui.session import database, in_callback, now, today, viewer
 
 OPENED, VIEW, STORY = "outreach_opened", "outreach_view", "outreach_story"
+SEEN = "outreach_seen"  # ids looked at in this sitting
 EVERY_KIND = [kind for kind in ContactKind if kind is not ContactKind.GOODBYE]
 _DAYS_BACK = 60
 
@@ -296,6 +297,7 @@ LOOK_AGAIN = {7: "in a week", 14: "in two weeks", 28: "in four weeks", 0: "as pl
 def _look_back(outreach_id: str) -> None:
     state = st.session_state
     days, words = state[f"again_{outreach_id}"], state[f"looked_{outreach_id}"].strip()
+    see_in_sitting(outreach_id)
     with in_callback("Noted."):
         follow_up(
             database(),
@@ -306,6 +308,11 @@ def _look_back(outreach_id: str) -> None:
             now(),
             next_on=today() + timedelta(days=days) if days else None,
         )
+
+
+def see_in_sitting(outreach_id: str) -> None:
+    """Note that a case was looked at (or skipped) in this sitting, so that the next one comes."""
+    st.session_state[SEEN] = [*st.session_state.get(SEEN, []), outreach_id]
 
 
 def _draw_plan(entry: CaseloadEntry) -> None:

@@ -18,7 +18,14 @@ from connections.services.pulse import (
     read_pulse,
 )
 from connections.ui.outreach_pairs import draw_pairs
-from connections.ui.outreach_parts import VIEW, draw_case, draw_follow_up, due_words
+from connections.ui.outreach_parts import (
+    SEEN,
+    VIEW,
+    draw_case,
+    draw_follow_up,
+    due_words,
+    see_in_sitting,
+)
 from connections.ui.outreach_results import draw_meeting, draw_results
 from connections.ui.outreach_story import draw_story
 from connections.ui.parts import counted, draw_empty, draw_figures, draw_title, md
@@ -98,7 +105,9 @@ def _draw_caseload(me: Viewer, entries: list[CaseloadEntry], now_on: date) -> No
         )
     )
     if due and st.toggle(
-        f"Look back at {counted(len(due), 'outreach', 'outreach')} in one sitting", key="sitting"
+        f"Look back at {counted(len(due), 'outreach', 'outreach')} in one sitting",
+        key="sitting",
+        on_change=_begin_sitting,
     ):
         _draw_sitting(due, now_on)
         return
@@ -158,21 +167,27 @@ def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
 
 def _draw_sitting(due: list[CaseloadEntry], now_on: date) -> None:
     """Draw one case after the other: look back, save, the next one; all by keyboard."""
-    at = st.session_state.get("sitting_at", 0) % len(due)
-    entry = due[at]
+    seen = set(st.session_state.get(SEEN, []))
+    waiting = [entry for entry in due if entry.case.outreach.outreach_id not in seen]
+    if not waiting:
+        st.markdown("That was all of them. Thank you.")
+        st.button("Begin again", on_click=_begin_sitting)
+        return
+    entry = waiting[0]
     with st.container(border=True):
-        st.markdown(f"{at + 1} of {len(due)} · {entry.turn.value}")
+        st.markdown(f"{counted(len(waiting), 'outreach', 'outreach')} to go · {entry.turn.value}")
         st.header(md(entry.student.name), anchor=False)
         st.markdown(
             f"{md(grade_label(entry.student.grade))} · with {md(entry.adult.name)} · "
             f"{due_words(entry, now_on)} · {counted(len(entry.case.contacts), 'contact')}"
         )
         draw_follow_up(entry, now_on, label="Save and next")
-        st.button("Skip for now", shortcut="alt+n", on_click=_skip, args=(at + 1,))
+        skipped = (entry.case.outreach.outreach_id,)
+        st.button("Skip for now", shortcut="alt+n", on_click=see_in_sitting, args=skipped)
 
 
-def _skip(to: int) -> None:
-    st.session_state["sitting_at"] = to
+def _begin_sitting() -> None:
+    st.session_state[SEEN] = []
 
 
 def _draw_volunteer(me: Viewer) -> None:

@@ -1,0 +1,244 @@
+"""The Outreach screen: my caseload first, a contact in ten seconds, pairs solved again at once."""
+
+import pytest
+
+from connections.domain.outreach import Status
+from connections.services.caseload import outreach_table
+from connections.services.school import keeper
+from connections.store.outreach import load_contacts, load_outreach
+from connections.ui import (
+    outreach_pairs,
+    outreach_parts,
+    outreach_results,
+    outreach_story,
+    session,
+)
+from connections.ui.outreach_parts import VIEW
+from connections.ui.screens.outreach import MEETING, MINE, ONE, PAIRS, PLACES, RESULTS
+from tests.app.conftest import words_of
+from tests.conftest import TODAY
+
+ALL = (MINE, ONE, PAIRS, MEETING, RESULTS, PLACES)
+
+
+@pytest.fixture
+def on_that_day(monkeypatch, now):
+    """Oak Street was filled as of TODAY; the screen reads the same clock."""
+    for module in (session, outreach_pairs, outreach_parts, outreach_results, outreach_story):
+        for name, value in (("today", TODAY), ("now", now)):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, lambda value=value: value)
+
+
+@pytest.fixture
+def screen(oak_street_screen, on_that_day):
+    def open_view(view=MINE, as_adult=None):
+        app = oak_street_screen("outreach", as_adult=as_adult)
+        app.session_state[VIEW] = view
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_view
+
+
+def button(app, label):
+    return next(b for b in app.button if b.label == label)
+
+
+def open_case(app, outreach_id):
+    next(b for b in app.button if b.key == f"open_{outreach_id}").click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def all_outreach():
+    with session.database().reading() as sql:
+        return load_outreach(sql, "school")
+
+
+def first(status, adult_id=None):
+    return next(o for o in all_outreach() if o.status is status and adult_id in (None, o.adult_id))
+
+
+@pytest.mark.parametrize("view", ALL)
+def test_every_view_draws_for_the_keeper(screen, view):
+    app = screen(view)
+    assert not app.error, [e.value for e in app.error]
+    assert words_of(app)
+
+
+@pytest.mark.parametrize("view", [MINE, ONE, PLACES])
+def test_every_view_of_an_adult_draws(screen, view):
+    adult = first_adult(screen)
+    app = screen(view, as_adult=adult)
+    assert not app.error, [e.value for e in app.error]
+
+
+def first_adult(screen):
+    screen()
+    return first(Status.BUILDING).adult_id
+
+
+def test_a_teacher_is_offered_no_view_of_the_whole_school(screen):
+    adult = first_adult(screen)
+    app = screen(as_adult=adult)
+    options = app.get_by_key(VIEW)
+    assert [o.content for o in options.proto.options] == [MINE, ONE, PLACES]
+
+
+def test_a_teacher_who_asks_for_the_pairs_all_the_same_is_refused(screen):
+    from streamlit.testing.v1 import AppTest
+
+    adult = first_adult(screen)
+    script = f"""
+from connections.domain.access import Role, Viewer
+from connections.ui.outreach_pairs import draw_pairs
+from connections.ui.session import plain_errors
+with plain_errors():
+    draw_pairs(Viewer("school", frozenset({{Role.TEACHER}}), adult_id="{adult}"))
+"""
+    app = AppTest.from_string(script).run()
+    assert "You may not" in app.error[0].value
+
+
+def test_the_caseload_comes_in_the_order_of_the_day(screen):
+    app = screen()
+    headers = [h.value.split(" · ")[0] for h in app.header]
+    assert headers[:3] == ["Waiting for a yes or no", "Not started yet", "Overdue"]
+    assert next(b for b in app.button if b.label.startswith("Show more"))
+
+
+def test_a_contact_is_logged_with_three_taps(screen):
+    app = screen()
+    one = first(Status.ACCEPTED)
+    open_case(app, one.outreach_id)
+    button(app, "Log contact").click().run()
+    assert "The contact is logged" in words_of(app)
+    with session.database().reading() as sql:
+        contact = load_contacts(sql, "school", [one.outreach_id])[0]
+    assert (contact.happened_on, contact.kind, contact.felt) == (TODAY, "talked", "ok")
+    assert first(Status.STARTED, one.adult_id)
+
+
+def test_an_adult_says_yes_and_the_first_contact_is_asked_for(screen):
+    screen()
+    one = first(Status.OFFERED)
+    app = open_case(screen(as_adult=one.adult_id), one.outreach_id)
+    assert "nobody asks why" in words_of(app)
+    button(app, "Yes, gladly").click().run()
+    assert "Thank you" in words_of(app)
+    found = next(o for o in all_outreach() if o.outreach_id == one.outreach_id)
+    assert (found.status, found.began_on) == (Status.ACCEPTED, TODAY)
+
+
+def test_whoever_tapped_on_an_older_screen_is_told_and_nothing_is_lost(screen):
+    app = screen()
+    one = first(Status.OFFERED)
+    open_case(app, one.outreach_id)
+    from connections.services.outreach import plan_outreach
+
+    me, now = keeper("school"), session.now()
+    plan_outreach(session.database(), me, one.outreach_id, "Lunch", "", now)
+    button(app, "Yes, gladly").click().run()
+    assert "a moment ago" in words_of(app)
+    found = next(o for o in all_outreach() if o.outreach_id == one.outreach_id)
+    assert (found.status, found.first_step) == (Status.OFFERED, "Lunch")
+
+
+def test_suggested_pairs_are_asked_with_one_button(screen):
+    app = screen(PAIRS)
+    table = app.dataframe[0].value
+    assert list(table.columns) == ["Student", "Adult", "Why"]
+    before = len(all_outreach())
+    next(b for b in app.button if b.label.startswith("Ask the adults of")).click().run()
+    assert "the adults are asked" in words_of(app)
+    assert len(all_outreach()) == before + len(table)
+
+
+def test_a_pair_set_aside_is_solved_again_at_once(screen):
+    app = screen(PAIRS)
+    before = app.dataframe[0].value
+    button(app, "Not these two").click().run()
+    after = app.dataframe[0].value
+    gone = (before.iloc[0]["Student"], before.iloc[0]["Adult"])
+    assert gone not in set(zip(after["Student"], after["Adult"], strict=True))
+    assert len(after) == len(before)
+    button(app, "Start over").click().run()
+    assert app.dataframe[0].value.equals(before)
+
+
+def test_a_pair_swapped_stays_and_the_rest_is_solved_around_it(screen):
+    app = screen(PAIRS)
+    student = app.selectbox(key="change_student").value
+    adult = app.selectbox(key="change_adult").options[0].split(" (")[0]
+    button(app, "Swap and solve again").click().run()
+    after = app.dataframe[0].value
+    assert adult in set(after["Adult"]), student
+    assert "You chose this pair." in set(after["Why"])
+
+
+def test_did_it_work_says_the_share_its_denominator_and_no_cause(screen):
+    app = screen(RESULTS)
+    labels = [metric.label for metric in app.metric]
+    assert labels[:2] == ["became strong", "and the student says so"]
+    words = words_of(app)
+    assert "of 49 pairs" in words.replace("\\", "") or " pairs" in words
+    assert "this does not say why" in words
+    assert app.dataframe[-1].value["Students"].sum() >= 600, "the picture's numbers as a table"
+
+
+def test_the_meeting_page_has_wins_stuck_swap_and_load(screen):
+    app = screen(MEETING)
+    assert [h.value.split(" · ")[0] for h in app.header] == ["Wins", "Stuck", "Swap", "Load"]
+    load = app.dataframe[-1].value
+    last_names = [name.split()[-1] for name in load["Adult"]]
+    assert last_names == sorted(last_names), "by name: adults are never ranked"
+
+
+def test_a_restricted_note_of_a_counselor_is_closed_to_the_adult(screen):
+    from connections.services.notes import write_note
+    from connections.services.school import viewer_as
+
+    screen()
+    one = first(Status.BUILDING)
+    counselor = next(o.looked_after_by for o in all_outreach() if o.looked_after_by)
+    author = viewer_as(session.database(), keeper("school"), counselor)
+    write_note(
+        session.database(), author, one.student_id, session.now(), happened="xylophone",
+        restricted=True,
+    )  # fmt: skip
+    app = screen(ONE, as_adult=one.adult_id)
+    app.session_state["outreach_story"] = one.student_id
+    app.run()
+    words = words_of(app)
+    assert "Only its author reads it" in words
+    assert "xylophone" not in words
+    app = screen(ONE, as_adult=counselor)
+    app.session_state["outreach_story"] = one.student_id
+    app.run()
+    assert "xylophone" in words_of(app)
+
+
+def test_a_pause_from_new_students_asks_no_reason(screen):
+    adult = first_adult(screen)
+    app = screen(PLACES, as_adult=adult)
+    button(app, "Pause new students").click().run()
+    assert "You take no new students" in words_of(app)
+    button(app, "Take students again").click().run()
+    assert "Welcome back" in words_of(app)
+
+
+def test_a_sitting_goes_from_one_to_the_next(screen):
+    app = screen()
+    app.toggle(key="sitting").set_value(True).run()
+    names = [app.header[0].value]
+    before = outreach_table(session.database(), keeper("school"), TODAY)
+    button(app, "Skip for now").click().run()
+    names.append(app.header[0].value)
+    for _ in range(9):  # past those not started yet, to the overdue
+        button(app, "Save and next").click().run()
+        names.append(app.header[0].value)
+    assert len(set(names)) == len(names), "each comes once"
+    after = outreach_table(session.database(), keeper("school"), TODAY)
+    assert after["overdue"].sum() < before["overdue"].sum()
