@@ -43,7 +43,7 @@ class ArrowColumns(Sequence[list[str]]):
         return self._made[index]
 
     def _make(self, index: int) -> list[str]:
-        import pyarrow.compute as pc  # type: ignore[import-untyped]
+        import pyarrow.compute as pc
 
         column = self.arrow(index)
         if column is None or not pc.max(pc.binary_length(column)).as_py():
