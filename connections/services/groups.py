@@ -1,6 +1,7 @@
 """Coverage by grade, homeroom or any group of the roster, without what is too small to show."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from connections.domain.people import grade_label
 from connections.domain.problems import NotFound
 from connections.services.coverage import RoundCoverage, change_since, round_coverage
 from connections.store.database import Database
-from connections.store.schools import load_settings
+from connections.store.schools import load_settings, load_version
 
 _BLANK = {"grade": "No grade given", "homeroom": "No homeroom given"}
 
@@ -24,16 +25,25 @@ def group_kinds(
     division in which every group would be withheld is left out.
     """
     viewer.require(Permission.COVERAGE_READ)
+    with database.reading() as sql:
+        version = load_version(sql, viewer.school_id)
+    return dict(_kinds(database, viewer, round_name, version))
+
+
+@lru_cache(maxsize=32)
+def _kinds(
+    database: Database, viewer: Viewer, round_name: str | None, version: int
+) -> tuple[tuple[str, str], ...]:
     coverage = round_coverage(database, viewer, round_name)
     smallest = smallest_group(database, viewer)
     words: dict[str, str] = {"grade": "Grade", "homeroom": "Homeroom"}
     for label in sorted({label for student in coverage.students for label, _ in student.groups}):
         words.setdefault(label, label[:1].upper() + label[1:])
-    return {
-        column: word
+    return tuple(
+        (column, word)
         for column, word in words.items()
         if column in coverage.table.columns and _divides(coverage, column, smallest)
-    }
+    )
 
 
 def _divides(coverage: RoundCoverage, column: str, smallest: int) -> bool:
@@ -57,7 +67,19 @@ def coverage_by_group(
     coverage = round_coverage(database, viewer, round_name)
     if column not in group_kinds(database, viewer, round_name):
         raise NotFound("This roster has no such group, or all its groups are too small to show.")
-    found = coverage_by(coverage.table, column, smallest_group(database, viewer))
+    with database.reading() as sql:
+        version = load_version(sql, viewer.school_id)
+    smallest = smallest_group(database, viewer)
+    name = coverage.this_round.name
+    return _by_group(database, viewer, name, column, smallest, version).copy()
+
+
+@lru_cache(maxsize=64)
+def _by_group(
+    database: Database, viewer: Viewer, name: str, column: str, smallest: int, version: int
+) -> pd.DataFrame:
+    """Compute once per change: `version` grows with every change to the school."""
+    found = coverage_by(round_coverage(database, viewer, name).table, column, smallest)
     table = pd.DataFrame(
         {
             "group": [_label(column, value) for value in found[column]],
@@ -103,6 +125,13 @@ class Moves:
 def moves_between(database: Database, viewer: Viewer, before: str, after: str) -> Moves:
     """Return how students moved from one round to a later one."""
     viewer.require(Permission.COVERAGE_READ)
+    with database.reading() as sql:
+        version = load_version(sql, viewer.school_id)
+    return _moves(database, viewer, before, after, version)
+
+
+@lru_cache(maxsize=16)
+def _moves(database: Database, viewer: Viewer, before: str, after: str, version: int) -> Moves:
     table = change_since(database, viewer, before, after)
     some = ["one", "two or more"]
     gained = (table["was"] == "none") & table["now"].isin(some)

@@ -9,8 +9,8 @@ from connections.domain.coverage import CoverageSummary
 from connections.domain.next_step import Situation, Step, next_step
 from connections.domain.problems import NotFound
 from connections.domain.rounds import Round, RoundStatus
-from connections.services.caseload import my_caseload
 from connections.services.coverage import may_see_list, round_coverage, visible_rounds
+from connections.services.lists import kept_caseload
 from connections.services.rounds import my_marking_sheet, round_progress
 from connections.services.school import SchoolOverview, school_overview
 from connections.store.database import Database
@@ -90,6 +90,6 @@ def _due(database: Database, viewer: Viewer, today: date) -> int:
         return 0
     if viewer.adult_id is None and not viewer.may(Permission.OUTREACH_READ):
         return 0
-    entries = my_caseload(database, viewer, today)
+    entries = kept_caseload(database, viewer, today, everybody=False)
     mine = {Turn.ANSWER} if viewer.adult_id else set()
     return sum(entry.overdue or entry.turn in mine for entry in entries)

@@ -1,6 +1,7 @@
 """Pictures of the network: one grade, or one student, with the same said as a table."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from connections.domain.problems import NotFound
 from connections.domain.rounds import Strength
 from connections.services.coverage import RoundCoverage, round_coverage
 from connections.store.database import Database
+from connections.store.schools import load_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,15 @@ def grade_picture(
 ) -> Picture:
     """Return the strong connections of one grade's students; who has none yet is in it too."""
     viewer.require(Permission.MARK_READ)
+    with database.reading() as sql:
+        version = load_version(sql, viewer.school_id)
+    return _grade_picture(database, viewer, grade, round_name, version)
+
+
+@lru_cache(maxsize=32)
+def _grade_picture(
+    database: Database, viewer: Viewer, grade: str, round_name: str | None, version: int
+) -> Picture:
     coverage = round_coverage(database, viewer, round_name)
     students = [student.student_id for student in coverage.students if student.grade == grade]
     if not students:

@@ -7,7 +7,6 @@ screen reader says instead, and a table with the same numbers stands beside it o
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -43,47 +42,55 @@ def ink() -> Ink:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def coverage_bars(table: pd.DataFrame, colours: Ink) -> alt.LayerChart:
+def coverage_bars(table: pd.DataFrame, colours: Ink) -> dict[str, Any]:
     """Return a bar for each group that is shown: solid covered, striped what may still come.
 
-    `table` as services.groups.coverage_by_group gives it.
+    `table` as services.groups.coverage_by_group gives it. A Vega-Lite specification, written out:
+    building the same with Altair takes a tenth of a second on every run.
     """
     shown = _shown(table)
     shown["said"] = [_said(row) for row in shown.itertuples()]
-    order, height = shown["group"].to_list(), _ROW * max(len(shown), 1)
-    group = alt.Y(
-        "group:N",
-        sort=order,
-        title=None,
-        axis=alt.Axis(
-            labelLimit=110,
-            labelFontSize=14,
-            labelColor=colours.text,
-            ticks=False,
-            domain=False,
-            labelPadding=8,
-        ),
-    )
-    base = alt.Chart(shown).properties(height=height)
-    trough = base.mark_bar(color=colours.trough, size=_BAR, cornerRadius=4).encode(
-        x=alt.X("whole:Q", scale=alt.Scale(domain=[0, _ROOM]), axis=None), y=group
-    )
-    solid = base.mark_bar(color=colours.connection, size=_BAR, cornerRadius=4).encode(
-        x="share:Q", y=group, tooltip=[alt.Tooltip("said:N", title="Covered")]
-    )
-    stripes = (
-        alt.Chart(_stripes(shown))
-        .mark_tick(color=colours.tint, thickness=2.2, size=_BAR)
-        .encode(x="at:Q", y=group)
-    )
-    words = base.mark_text(align="left", fontSize=14, color=colours.quiet).encode(
-        x=alt.datum(1.04), y=group, text="said:N"
-    )
-    return alt.layer(trough, stripes, solid, words).configure_view(stroke=None)
+    rows = shown[["group", "share", "said"]].to_dict("records")
+    group = {
+        "field": "group",
+        "type": "nominal",
+        "sort": shown["group"].to_list(),
+        "title": None,
+        "axis": {
+            "labelLimit": 110,
+            "labelFontSize": 14,
+            "labelColor": colours.text,
+            "ticks": False,
+            "domain": False,
+            "labelPadding": 8,
+        },
+    }
+
+    def bar(mark: dict[str, Any], x: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"mark": mark, "encoding": {"x": x, "y": group, **more}}
+
+    shape = {"type": "bar", "size": _BAR, "cornerRadius": 4}
+    share = {"field": "share", "type": "quantitative"}
+    scale = {"datum": 1, "type": "quantitative", "scale": {"domain": [0, _ROOM]}, "axis": None}
+    stripe = {"type": "tick", "color": colours.tint, "thickness": 2.2, "size": _BAR}
+    words = {"type": "text", "align": "left", "fontSize": 14, "color": colours.quiet}
+    tip = [{"field": "group", "title": "Group"}, {"field": "said", "title": "Covered"}]
+    return {
+        "data": {"values": rows},
+        "height": _ROW * max(len(rows), 1),
+        "config": {"view": {"stroke": None}},
+        "layer": [
+            bar(shape | {"color": colours.trough}, scale),
+            bar(stripe, {"field": "at", "type": "quantitative"})
+            | {"data": {"values": _stripes(shown)}},
+            bar(shape | {"color": colours.connection}, share, tooltip=tip),
+            bar(words, {"datum": 1.04}, text={"field": "said"}),
+        ],
+    }
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:
-    return table.loc[~table["withheld"]].assign(whole=1.0).reset_index(drop=True)
+    return table.loc[~table["withheld"]].reset_index(drop=True)
 
 
 def _said(row: Any) -> str:
@@ -91,14 +98,14 @@ def _said(row: Any) -> str:
     return low if high == f"{row.share:.0%}" else f"{low} to {high}"
 
 
-def _stripes(shown: pd.DataFrame) -> pd.DataFrame:
+def _stripes(shown: pd.DataFrame) -> list[dict[str, Any]]:
     rows = []
     for row in shown.itertuples():
         at = row.share + _STRIPE / 2
         while at <= row.share_high:
-            rows.append((row.group, at))
+            rows.append({"group": row.group, "at": at})
             at += _STRIPE
-    return pd.DataFrame(rows, columns=["group", "at"])
+    return rows
 
 
 def coverage_in_words(table: pd.DataFrame) -> str:

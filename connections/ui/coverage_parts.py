@@ -111,7 +111,7 @@ def draw_groups(me: Viewer, this_round: Round) -> None:
         default=next(iter(kinds)),
     )
     table = coverage_by_group(database(), me, chosen, this_round.name)
-    st.altair_chart(coverage_bars(table, ink()), alt=coverage_in_words(table))
+    st.vega_lite_chart(spec=coverage_bars(table, ink()), alt=coverage_in_words(table))
     small, withheld = smallest_group(database(), me), int(table["withheld"].sum())
     left_out = f" {counted(withheld, 'group')} left out." if withheld else ""
     st.markdown(

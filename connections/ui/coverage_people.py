@@ -42,13 +42,21 @@ def draw_student(me: Viewer, student_id: str) -> None:
     st.subheader("Over the rounds", anchor=False)
     _draw_history(seen.history)
     if me.may(Permission.MARK_READ):
-        with st.expander("As a picture"):
-            picture = student_picture(database(), me, student_id, seen.history.iloc[0]["round"])
-            said = network_in_words(picture)
-            st.markdown(":gray[:small[Solid line: strong. Dashed: know. Dotted: recognise.]]")
-            st.echarts_chart(
-                network_options(picture, ink(), names=True), height=420, key="one", alt=said
-            )
+        _draw_picture(me, student_id, seen.history.iloc[0]["round"])
+
+
+def _draw_picture(me: Viewer, student_id: str, round_name: str) -> None:
+    """Draw the student with the adults who know them, once somebody opens it."""
+    box = st.expander("As a picture", on_change="rerun", key="one_picture")
+    if not box.open:
+        return
+    with box:
+        picture = student_picture(database(), me, student_id, round_name)
+        said = network_in_words(picture)
+        st.markdown(":gray[:small[Solid line: strong. Dashed: know. Dotted: recognise.]]")
+        st.echarts_chart(
+            network_options(picture, ink(), names=True), height=420, key="one", alt=said
+        )
 
 
 def _where(student: Student) -> str:

@@ -6,13 +6,13 @@ from connections.domain.access import Permission, Viewer
 from connections.domain.outreach import WORDS
 from connections.domain.problems import NotFound
 from connections.domain.rounds import Round, RoundStatus
-from connections.services.caseload import my_caseload
 from connections.services.coverage import (
     RoundCoverage,
     may_see_list,
     round_coverage,
     visible_rounds,
 )
+from connections.services.lists import standings
 from connections.services.rounds import list_rounds
 from connections.ui.coverage_parts import (
     draw_cards,
@@ -197,18 +197,14 @@ def _draw_one_adult(me: Viewer, coverage: RoundCoverage) -> None:
 
 
 def _next_steps(me: Viewer) -> dict[str, str]:
-    """Return where the outreach for each student stands, as far as the viewer sees it."""
-    if not me.may(Permission.OUTREACH_OWN):
+    """Return where the outreach for each student stands, in words, as far as the viewer sees it."""
+    if not may_see_list(database(), me):
         return {}
-    if me.adult_id is None and not me.may(Permission.OUTREACH_READ):
-        return {}
-    everybody = me.may(Permission.OUTREACH_READ)
     steps = {}
-    for entry in my_caseload(database(), me, today(), everybody):
-        words = WORDS[entry.case.outreach.status]
-        when = "overdue since" if entry.overdue else "due"
-        due = f", {when} {entry.next_due_on:%b %d}" if entry.next_due_on else ""
-        steps[entry.student.student_id] = f"{words}{due}"
+    for student_id, standing in standings(database(), me, today()).items():
+        when = "overdue since" if standing.overdue else "due"
+        due = f", {when} {standing.due_on:%b %d}" if standing.due_on else ""
+        steps[student_id] = f"{WORDS[standing.status]}{due}"
     return steps
 
 

@@ -43,13 +43,13 @@ def test_the_words_hold_every_group_that_is_shown_and_no_other():
 
 
 def test_the_bars_hold_no_row_of_a_small_group():
-    spec = coverage_bars(TABLE, LIGHT).to_dict()
+    spec = coverage_bars(TABLE, LIGHT)
     assert "Grade 6" in str(spec) and "Grade 7" not in str(spec)
 
 
 def test_the_stripes_lie_between_what_is_and_what_could_be():
-    spec = coverage_bars(TABLE, LIGHT).to_dict()
-    stripes = [row for rows in spec["datasets"].values() for row in rows if "at" in row]
+    spec = coverage_bars(TABLE, LIGHT)
+    stripes = next(each["data"]["values"] for each in spec["layer"] if "data" in each)
     assert {row["group"] for row in stripes} == {"Grade 6"}
     assert all(0.89 < row["at"] <= 0.93 for row in stripes)
 
