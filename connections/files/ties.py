@@ -85,8 +85,8 @@ def _joined(
     """Return the pairs that share a section, sorted: a join on numbers, for districts are large."""
     if not links:
         return []
-    import pyarrow as pa  # type: ignore[import-untyped]
-    import pyarrow.compute as pc  # type: ignore[import-untyped]
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     sections = pa.chunked_array([section for section, _ in links], pa.string())
     people = pa.chunked_array([person for _, person in links], pa.string())
