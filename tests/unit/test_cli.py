@@ -262,3 +262,22 @@ def test_the_audit_log_says_that_it_was_the_command_line(run, tmp_path):
     assert log.whole
     assert (log.entries[0].who, log.entries[0].action) == ("command line", "files.imported")
     database.close()
+
+
+def test_a_folder_is_imported_by_what_its_files_are(run, tmp_path):
+    folder = tmp_path / "export"
+    folder.mkdir()
+    school = School(4, folder)
+    told = run("import", folder, "--round", "Fall", "--json")
+    assert told["imported"] is True
+    assert told["students"]["new"] == len(school.students)
+    assert told["adults"]["new"] == len(school.adults)
+    assert told["marks"]["new"] == len(school.marks)
+
+
+def test_an_open_question_is_exit_code_2_and_changes_nothing(run, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("id,first_name,last_name\n1,Ana,Lor\n2,Bo,Vang\n3,Cy,Moua\n")
+    told = run("import", path, "--json", code=2)
+    assert told["imported"] is False and told["asks"]
+    assert run("import", "--students", path, "--json")["students"]["new"] == 3
