@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from connections.domain.problems import FileRefused
+from connections.files import legacy
 
 # TRUST research §3.8: the worst legitimate roster unpacked 21.7 times; bombs 400 times.
 MAX_ENTRIES = 200
-MAX_UNPACKED = 400 * 1024 * 1024
+MAX_UNPACKED = 128 * 1024 * 1024
 MAX_RATIO, RATIO_FROM = 100, 1024 * 1024
-MAX_CELLS = 8_000_000  # calamine lays a sheet out as a full rectangle, empty cells included
+MAX_CELLS = 5_300_000  # calamine lays a sheet out as a full rectangle, empty cells included
 DAMAGED = "The ZIP is damaged and cannot be opened. Download or export it again."
 BOMB = "The file unpacks to far more than it should, so it was not opened."
 LOCKED = "The file is protected with a password. Save a copy without one and bring that."
@@ -96,8 +97,9 @@ def check_workbook(content: bytes, entries: list[Entry]) -> None:
             _check_repeats(part)
 
 
-# Valued cells far out: three letters, two letters from DA on, or a row of six digits or more.
-_FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[D-Z][A-Z]\d|[A-Z]{1,3}\d{6,})\d*"[^>]*[^/]>')
+# Valued cells far out: three letters, two letters from BA on, or a row of six digits or more.
+# Anything nearer is at most 52 columns of 99,999 rows.
+_FAR = re.compile(rb' r="(?:[A-Z]{3}\d|[B-Z][A-Z]\d|[A-Z]{1,3}\d{6,})\d*"[^>]*[^/]>')
 _CELL = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
 
 
@@ -147,6 +149,14 @@ def check_legacy(content: bytes) -> None:
         raise FileRefused(
             "This is an Office file, but no workbook. Bring the list as Excel or CSV."
         )
+    try:
+        cells = legacy.largest_sheet(content)
+    except ValueError as problem:
+        raise FileRefused(
+            "The workbook is damaged and cannot be opened. Open it, save it as .xlsx, and retry."
+        ) from problem
+    if cells > MAX_CELLS:
+        raise FileRefused(TOO_WIDE)
 
 
 _FOREIGN = (

@@ -20,7 +20,8 @@ from python_calamine import (
 from connections.domain.problems import FileRefused
 from connections.files import guards, text
 
-MAX_BYTES = 200 * 1024 * 1024  # "200 MB files": above, a district exports one school at a time
+MAX_BYTES = 64 * 1024 * 1024  # 50,000 students with all enrolments are 25 MB; more may fill 500 MB
+MAX_UNEVEN = 16 * 1024 * 1024  # a text file that Arrow cannot read takes ten times its size
 EMPTY = "The file is empty."
 
 
@@ -182,6 +183,11 @@ _TEXT_OF: dict[type, Callable[[Any], str]] = {
 
 def text_grids(file: File) -> list[Grid]:
     """Return the grid of a text file: encoding, delimiter and quoting judged by its content."""
+    if len(file.content) > MAX_UNEVEN:
+        raise FileRefused(
+            f"The file is larger than {MAX_UNEVEN // 2**20} MB and its rows are not even. Export "
+            "one school, or the plain columns that are needed."
+        )
     decoded = text.decode(file.content)
     if decoded.lstrip()[:1] == "<":
         return [_web_grid(file, decoded)]

@@ -6,8 +6,8 @@ import io
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import pairwise
 from html.parser import HTMLParser
+from itertools import pairwise
 
 from connections.domain.problems import FileRefused
 

@@ -12,7 +12,7 @@ from connections.files import guards, text
 from connections.files.opening import open_tables
 from connections.files.reading import File, cell_text
 from connections.files.rosters import inspect_file, read_rosters
-from tests.unit.files.samples import text_file
+from tests.unit.files.samples import FOLDER, text_file
 
 HEADER = "student_id,first_name,last_name,grade\n"
 
@@ -228,3 +228,22 @@ def test_a_large_file_with_an_odd_row_loses_nobody(odd):
     ids = {s.student_id for s in reading.students}
     assert {"00000", "08999", "99999"} <= ids
     assert len(ids) == 9001 + (odd[0] not in "\n,")
+
+
+def test_one_far_cell_in_a_legacy_workbook_does_not_fill_the_memory():
+    content = bytearray((FOLDER / "hazards/legacy_students.xls").read_bytes())
+    # The last text cell of the sheet (a LABELSST record of ten bytes) is moved far out.
+    at = content.rfind(b"\xfd\x00\x0a\x00")
+    content[at + 4 : at + 8] = b"\xff\xff\xff\x00"
+    assert inspect_file(File("far.xls", bytes(content))).message == guards.TOO_WIDE
+
+
+def test_a_legacy_workbook_with_a_loop_in_its_sectors_is_refused():
+    content = bytearray((FOLDER / "hazards/legacy_students.xls").read_bytes())
+    content[512:1024] = bytes(512)
+    assert inspect_file(File("loop.xls", bytes(content))).kind == "refused"
+
+
+def test_a_file_over_the_limit_says_the_limit():
+    huge = File("huge.csv", b"a,b\n" * (17 * 2**20))
+    assert "64 MB" in inspect_file(huge).message
