@@ -104,6 +104,7 @@ def _draw_outreach(me: Viewer, student_id: str) -> None:
         st.markdown("Nobody has been asked yet.")
     for entry in story.entries:
         _draw_entry(entry)
+    st.page_link("screens/outreach.py", label="Go to outreach", icon=":material/handshake:")
 
 
 def _draw_entry(entry: CaseloadEntry) -> None:

@@ -45,16 +45,14 @@ def screen() -> None:
         _draw_nothing_yet(me)
         return
     student_id = st.query_params.get("student")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if student_id is None:
-            view = _ask_view(me)
-        else:
-            st.button("Back", icon=":material/arrow_back:", on_click=_close)
-        this_round = _ask_round(rounds)
-    coverage = round_coverage(database(), me, this_round.name)
     if student_id is not None:
+        st.button("Back", icon=":material/arrow_back:", on_click=_close)
         draw_student(me, student_id)
         return
+    with st.container(horizontal=True, vertical_alignment="top"):
+        view = _ask_view(me)
+        this_round = _ask_round(rounds)
+    coverage = round_coverage(database(), me, this_round.name)
     st.markdown(headline(this_round, coverage.summary))
     _draw_view(me, view, coverage, rounds)
 
@@ -151,9 +149,9 @@ def _draw_open_round(me: Viewer) -> None:
     """Say why the round everybody is marking in is not here."""
     newest = list_rounds(database(), me)[0]
     if newest.status is RoundStatus.OPEN:
-        st.info(
-            f"The round **{md(newest.name)}** is open. Its totals appear here at the reveal.",
-            icon=":material/hourglass_top:",
+        st.markdown(
+            f":gray[:material/hourglass_top: The round {md(newest.name)} is open. Its totals "
+            "appear here at the reveal.]"
         )
 
 
