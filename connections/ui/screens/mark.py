@@ -13,7 +13,15 @@ from connections.services.rounds import (
     say_done,
 )
 from connections.services.school import adults_here, keeper
-from connections.ui.parts import counted, draw_empty, draw_legend, draw_title, md, strength_word
+from connections.ui.parts import (
+    counted,
+    draw_empty,
+    draw_legend,
+    draw_title,
+    md,
+    option,
+    strength_word,
+)
 from connections.ui.session import database, in_callback, look_as, now, viewer
 from connections.ui.vignette_parts import draw_practice
 from connections.ui.wall.wall import draw_wall
@@ -104,6 +112,7 @@ def _draw_marking(me: Viewer, this_round: Round) -> None:
             "Mark on",
             [WALL, LIST],
             default=WALL,
+            format_func=option,
             required=True,
             label_visibility="collapsed",
             key="marking_way",
