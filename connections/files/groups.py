@@ -10,13 +10,11 @@ from connections.files.tables import Table
 MOST_GROUPS, MOST_VALUES = 3, 12
 _ACTIVITY = re.compile(r"activit|club|sport|extracurric|after.?school|ensemble|band", re.IGNORECASE)
 _NO_GROUP = re.compile(
-    r"score|rit|percent|level$|date|time|count|days|absen|tard|gpa|credit|rank|comment|note|"
-    r"url|photo|phone|street|city|state|zip|country|address|purok|barangay|username|login|"
-    r"password|email|enabled|flag|"
-    r"email|enabled|flag|year of|grad|class ?of|"
-    r"needs|liked|disliked|friend|group(id)?$|timestamp|version|created|"
-    r"updated|modified|action|auth|policy|name$|"
-    r"^ext |metadata|filler|form|answer|question|item|completion|test|norm|growth|quintile|pers\d|\?",
+    r"score|rit|percent|level$|date|time|count|days|absen|tard|gpa|credit|rank|comment|note|url|"
+    r"photo|phone|street|city|state|zip|country|address|purok|barangay|username|login|password|"
+    r"email|enabled|flag|year of|grad|class ?of|needs|liked|disliked|friend|group(id)?$|"
+    r"timestamp|version|created|updated|modified|action|auth|policy|name$|^ext |metadata|filler|"
+    r"form|answer|question|item|completion|test|norm|growth|quintile|pers\d|\?",
     re.IGNORECASE,
 )
 

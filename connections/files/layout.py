@@ -270,9 +270,8 @@ def choose_id(table: Table, senses: list[columns.Sense], layout: Layout, scope: 
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
-        enough = 10 if rank == 4 else 5 if rank <= 0 else 7
-        if not filled or not _tells_apart(table, layout, filled, distinct, enough):
-            if senses[i].scope and rank == 0 and distinct > 1 and layout.shared_id is None:
+        if not filled or not _tells_apart(table, layout, filled, distinct, exactly=rank == 4):
+            if rank <= 1 and distinct > 1 and layout.shared_id is None:
                 layout.shared_id = i
             continue
         if len(filled) * 2 >= table.height:
@@ -281,15 +280,22 @@ def choose_id(table: Table, senses: list[columns.Sense], layout: Layout, scope: 
     return spare
 
 
+FEW_SHARED = 3
+
+
 def _tells_apart(
-    table: Table, layout: Layout, filled: list[int], distinct: int, tenths: int
+    table: Table, layout: Layout, filled: list[int], distinct: int, *, exactly: bool
 ) -> bool:
-    """Say whether ids are (nearly) as many as the people who bear them."""
+    """Say whether ids are as many as the people who bear them, but for a slip or two."""
     if distinct == len(filled):
         return True
     parts = [layout.own[n] for n in ("first_name", "last_name", "full_name") if n in layout.own]
-    people = {tuple(table.columns[i][at] for i in parts) for at in filled}
-    return not parts or distinct * 10 >= len(people) * tenths
+    if not parts:
+        return True
+    people = len({tuple(table.columns[i][at] for i in parts) for at in filled})
+    if exactly:
+        return distinct >= people
+    return (people - distinct < FEW_SHARED and distinct * 2 > people) or distinct * 10 >= people * 9
 
 
 # --- people or not, and which ------------------------------------------------------------------
@@ -304,7 +310,8 @@ def _decide(
     student, adult = evidence(table, senses, layout, scope)
     placed = "grade" in layout.own or layout.role_column is not None
     told = placed or hint_of(table.sheet) or hint_of(table.file) or expect
-    if not named and not ("id" in layout.own and (scoped_id or state_id or told)):
+    sound = "id" in layout.own and key(table.headings[layout.own["id"]]) not in _WEAK_IDS
+    if not named and not (sound and (scoped_id or state_id or told)):
         if expect:
             layout.missing = ["id", "name"]
         return
@@ -328,6 +335,8 @@ def _decide(
     layout.kind = "people"
     if expect:
         layout.role = STUDENT if expect.startswith("student") else ADULT
+    elif _names_of_things(table, senses, layout) and "grade" not in layout.own:
+        layout.role = ""
     elif layout.role_column is not None or layout.unit_column is not None:
         layout.role = "by row"
     elif scope == "" and _users_of_a_standard(table, layout):
@@ -358,6 +367,24 @@ def _users_of_a_standard(table: Table, layout: Layout) -> bool:
         return False
     at = layout.own.get("grade")
     return at is None or not all(table.columns[at])
+
+
+# Enough beside a name, too little to take a table without names for people.
+_WEAK_IDS = frozenset("index number code account identifier num nummer key".split())
+_OTHER_THINGS = re.compile(
+    r"(?<![a-z])(subjects?|classes|classrooms?|courses?|sections?|schools?|grades?|groups?|"
+    r"departments?|books?|rooms?|faecher|matieres?|items?|events?)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def _names_of_things(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
+    """Say whether a bare `name` may be that of a subject or class, so that it must be asked."""
+    at = layout.own.get("full_name")
+    if at is None or senses[at].scope or {"first_name", "last_name"} & layout.own.keys():
+        return False
+    words = re.sub(r"([a-z])([A-Z])", r"\1 \2", table.file)
+    return bool(_OTHER_THINGS.search(words)) and not hint_of(table.file)
 
 
 def _as_adults(table: Table, senses: list[columns.Sense], layout: Layout) -> None:

@@ -27,7 +27,7 @@ def read_people(
     if not table.height:
         return people
     people.issues += table.issues
-    if layout.shared_id is not None and "id" not in layout.own:
+    if layout.shared_id is not None:
         _ask_about_shared_ids(table, layout, ask)
     cells = Cells(table, layout)
     row_roles, titles = roles_of_rows(table, layout, cells, ask, roles or {})

@@ -13,7 +13,7 @@ from connections.files.tables import Table
 
 NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
 _GROUP_IDS = re.compile(
-    r"^(section|class|course)(sourced|sis|local)?(id|number|code)$|^classsisid$"
+    r"^(section|class|course|subject)(sourced|sis|local)?(id|number|code)$|^classsisid$"
 )
 
 
@@ -28,7 +28,11 @@ def support_kind(keys: set[str], senses: list[columns.Sense]) -> str:
         return ""
     groups = sum(bool(_GROUP_IDS.search(k)) for k in keys)
     persons = any(s.field in ("id", "username", "state_id", "email") for s in senses)
-    return "links between classes and people" if groups and persons else ""
+    if groups and persons:
+        return "links between classes and people"
+    whose = {s.scope for s in senses if s.field == "id"}
+    marks = any(s.field == "strength" for s in senses) or len(keys) <= 2
+    return "what adults wrote about students" if {"student", "adult"} <= whose and not marks else ""
 
 
 def _own_names(keys: set[str], senses: list[columns.Sense], what: str) -> bool:

@@ -20,7 +20,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-FIRST = "Ana Bo Chidi Dana Elif Femi Gus Hana Ivo Jun Kai Lena Mo Nia Otto Pia Qi Rosa Sol Tess".split()
+FIRST = (
+    "Ana Bo Chidi Dana Elif Femi Gus Hana Ivo Jun Kai Lena Mo Nia Otto Pia Qi Rosa Sol Tess".split()
+)
 LAST = "Ruiz Li Okafor Mills Bell Park Vega Moss Hart Weiss Sato Kim Diaz Novak Brown Ahmed".split()
 CLASSES_EACH = 6
 
@@ -38,20 +40,21 @@ def make_oneroster(students: int, path: Path) -> None:
             f"s{n:06d},,,true,org{n % 60},student,u{n},,{first}{n % 97},{last},,{n},"
             f"u{n}@x.example,,,,{n % 12 + 1:02d},"
         )
-    for n in range(adults):
-        users.append(
-            f"t{n:05d},,,true,org{n % 60},teacher,t{n},,{FIRST[n % 20]},{LAST[n % 16]}{n},,,"
-            f"t{n}@x.example,,,,,"
-        )
+    users += [
+        f"t{n:05d},,,true,org{n % 60},teacher,t{n},,{FIRST[n % 20]},{LAST[n % 16]}{n},,,"
+        f"t{n}@x.example,,,,,"
+        for n in range(adults)
+    ]
     classes = students * CLASSES_EACH // 25
     rows = [
         "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,"
         "primary,beginDate,endDate"
     ]
-    for n in range(students * CLASSES_EACH):
-        rows.append(f"e{n},,,c{n % classes},org{n % 60},s{n // CLASSES_EACH:06d},student,,,")
-    for n in range(classes):
-        rows.append(f"f{n},,,c{n},org{n % 60},t{n % adults:05d},teacher,true,,")
+    rows += [
+        f"e{n},,,c{n % classes},org{n % 60},s{n // CLASSES_EACH:06d},student,,,"
+        for n in range(students * CLASSES_EACH)
+    ]
+    rows += [f"f{n},,,c{n},org{n % 60},t{n % adults:05d},teacher,true,," for n in range(classes)]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("users.csv", "\n".join(users))
         archive.writestr("enrollments.csv", "\n".join(rows))
@@ -64,13 +67,25 @@ def make_workbook(students: int, path: Path) -> None:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Students")
     sheet.append(
-        "student_id first_name last_name grade homeroom school language house bus email club year".split()
+        "student_id first_name last_name grade homeroom school language house bus email club "
+        "year".split()
     )
     for n in range(students):
         sheet.append(
-            [f"{n:06d}", f"{FIRST[n % 20]}{n % 97}", LAST[n % 16], str(n % 12 + 1), f"R{n % 300}",
-             f"School {n % 60}", "English", f"House {n % 4}", f"Bus {n % 40}", f"u{n}@x.example",
-             f"Club {n % 9}", n % 12]  # fmt: skip
+            [
+                f"{n:06d}",
+                f"{FIRST[n % 20]}{n % 97}",
+                LAST[n % 16],
+                str(n % 12 + 1),
+                f"R{n % 300}",
+                f"School {n % 60}",
+                "English",
+                f"House {n % 4}",
+                f"Bus {n % 40}",
+                f"u{n}@x.example",
+                f"Club {n % 9}",
+                n % 12,
+            ]
         )
     workbook.save(path)
 
@@ -106,8 +121,10 @@ def measure(what: str, path: Path) -> dict[str, float]:
     for _ in range(3):
         out = subprocess.run(
             [sys.executable, __file__, "--run", what, "--path", str(path)],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         runs.append(json.loads(out.stdout))
     return min(runs, key=lambda run: run["cpu_s"])
 
@@ -125,8 +142,14 @@ def run_once(what: str, path: Path) -> None:
     read = reader(path)
     cpu, elapsed = time.process_time() - start, time.perf_counter() - wall
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"cpu_s": round(cpu, 3), "wall_s": round(elapsed, 3), "read": read,
-                      "peak_mb": round(after / 1024), "more_mb": round((after - before) / 1024)}))  # fmt: skip
+    found = {
+        "cpu_s": round(cpu, 3),
+        "wall_s": round(elapsed, 3),
+        "read": read,
+        "peak_mb": round(after / 1024),
+        "more_mb": round((after - before) / 1024),
+    }
+    print(json.dumps(found))
 
 
 def main() -> None:

@@ -35,7 +35,8 @@ def as_pairs(reading):
 
 def test_an_edge_list_with_ids_and_every_spelling_of_a_strength():
     reading = marks(
-        "adult_id,student_id,strength\nT1,00417,3\nT1,00418,Know\nT2,00417,not yet\nT2,00418,1 - Recognise\n"
+        "adult_id,student_id,strength\nT1,00417,3\nT1,00418,Know\n"
+        "T2,00417,not yet\nT2,00418,1 - Recognise\n"
     )
     assert as_pairs(reading) == {
         ("T1", "00417"): 3,
@@ -56,7 +57,8 @@ def test_an_edge_list_without_a_strength_means_strong():
 
 def test_names_in_any_order_and_e_mails_find_their_people():
     reading = marks(
-        'Teacher,Student,Strength\n"Mills, Dana",LI Bo,3\nDANA.MILLS@oakstreet.example,Chi Okafor,2\n'
+        'Teacher,Student,Strength\n"Mills, Dana",LI Bo,3\n'
+        "DANA.MILLS@oakstreet.example,Chi Okafor,2\n"
     )
     assert as_pairs(reading) == {("T1", "00418"): 3, ("T1", "00419"): 2}
 

@@ -137,7 +137,8 @@ def test_groups_keep_at_most_three_columns_and_never_what_is_sensitive():
     rows = [
         f"{n},Ana R{n},4,{'Red' if n % 2 else 'Blue'},{'A' if n % 3 else 'B'},"
         f"{'x' if n % 2 else 'y'},{'French' if n % 2 else 'English'},"
-        f"{'Chess' if n % 2 else 'Choir'},{'Good' if n % 2 else 'Bad'},{'Free' if n % 2 else 'Paid'},"
+        f"{'Chess' if n % 2 else 'Choir'},{'Good' if n % 2 else 'Bad'},"
+        f"{'Free' if n % 2 else 'Paid'},"
         f"{'High' if n % 2 else 'Low'}\n"
         for n in range(20)
     ]
@@ -149,7 +150,8 @@ def test_groups_keep_at_most_three_columns_and_never_what_is_sensitive():
 
 def test_a_homeroom_teacher_who_is_known_teaches_the_student():
     children = text_file(
-        'student_id,name,grade,Homeroom Teacher\n417,Ana Ruiz,4,"Mills, Dana"\n418,Bo Li,4,Nobody\n',
+        'student_id,name,grade,Homeroom Teacher\n417,Ana Ruiz,4,"Mills, Dana"\n'
+        "418,Bo Li,4,Nobody\n",
         "students.csv",
     )
     staff = text_file("adult_id,first_name,last_name\nT1,Dana,Mills\nT2,Omar,Bell\n", "staff.csv")
