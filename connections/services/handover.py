@@ -13,6 +13,8 @@ from connections.domain.people import grade_order
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds import Strength
 from connections.domain.ties import Tie, meeting_points
+from connections.files.report import CONFIDENTIAL, NEVER_A_TRAIT
+from connections.files.workbook import Column, Sheet, write_workbook
 from connections.services.coverage import round_coverage
 from connections.services.proposing import require_pair
 from connections.store.database import Database, new_id
@@ -150,3 +152,34 @@ def transition_sheet(
         "works_well",
     ]
     return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+_SHEET_COLUMNS = (
+    Column("Student id"),
+    Column("Name", width=26),
+    Column("Grade", width=8),
+    Column("Trusted adults (strong)", width=34),
+    Column("Also known by", width=34),
+    Column("Where to meet them", width=30),
+    Column("What felt easy", width=30),
+)
+
+
+def transition_workbook(
+    database: Database, viewer: Viewer, now: datetime, grades: Sequence[str] = ()
+) -> bytes:
+    """Return the transition sheet as a workbook for the next grade or school; no note is in it."""
+    viewer.require(Permission.OUTREACH_READ)
+    table = transition_sheet(database, viewer, now, grades=grades)
+    sheet = Sheet(
+        "Moving on",
+        _SHEET_COLUMNS,
+        tuple(tuple(row) for row in table.itertuples(index=False)),
+        notes=(
+            "What is there already, so that the next adults need not begin anew.",
+            NEVER_A_TRAIT,
+        ),
+        warning=CONFIDENTIAL,
+        nothing="No student of these grades.",
+    )
+    return write_workbook([sheet], "Moving on", now)

@@ -131,7 +131,7 @@ def _draw_notes(me: Viewer, student_id: str) -> None:
 
 def _draw_note_form(me: Viewer, student_id: str) -> None:
     with st.form(f"note_{student_id}", clear_on_submit=True):
-        st.text_area("What happened", key="note_happened", max_chars=2000)
+        st.text_area("What happened, in a few sentences", key="note_happened", max_chars=2000)
         st.text_input("Next step", key="note_next", max_chars=500)
         st.text_input("Result", key="note_result", max_chars=500)
         st.checkbox("Restricted: only I read it, others see that it exists", key="note_restricted")

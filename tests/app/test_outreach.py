@@ -7,6 +7,7 @@ from connections.services.caseload import outreach_table
 from connections.services.school import keeper
 from connections.store.outreach import load_contacts, load_outreach
 from connections.ui import (
+    outreach_leaving,
     outreach_pairs,
     outreach_parts,
     outreach_results,
@@ -14,17 +15,24 @@ from connections.ui import (
     session,
 )
 from connections.ui.outreach_parts import VIEW
-from connections.ui.screens.outreach import MEETING, MINE, ONE, PAIRS, PLACES, RESULTS
+from connections.ui.screens.outreach import LEAVING, MEETING, MINE, ONE, PAIRS, PLACES, RESULTS
 from tests.app.conftest import words_of
 from tests.conftest import TODAY
 
-ALL = (MINE, ONE, PAIRS, MEETING, RESULTS, PLACES)
+ALL = (MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, PLACES)
 
 
 @pytest.fixture
 def on_that_day(monkeypatch, now):
     """Oak Street was filled as of TODAY; the screen reads the same clock."""
-    for module in (session, outreach_pairs, outreach_parts, outreach_results, outreach_story):
+    for module in (
+        session,
+        outreach_leaving,
+        outreach_pairs,
+        outreach_parts,
+        outreach_results,
+        outreach_story,
+    ):
         for name, value in (("today", TODAY), ("now", now)):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lambda value=value: value)

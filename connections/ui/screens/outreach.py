@@ -17,6 +17,7 @@ from connections.services.pulse import (
     gave_pulse,
     read_pulse,
 )
+from connections.ui.outreach_leaving import draw_leaving
 from connections.ui.outreach_pairs import draw_pairs
 from connections.ui.outreach_parts import (
     SEEN,
@@ -31,12 +32,13 @@ from connections.ui.outreach_story import draw_story
 from connections.ui.parts import counted, draw_empty, draw_figures, draw_title, md
 from connections.ui.session import database, in_callback, now, today, viewer
 
-MINE, ONE, PAIRS, MEETING, RESULTS, PLACES = (
+MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, PLACES = (
     "My caseload",
     "One student",
     "Who takes whom",
     "Follow-up meeting",
     "Did it work?",
+    "Leaving and moving on",
     "My places",
 )
 _SHOWN_AT_ONCE = 20
@@ -62,6 +64,8 @@ def screen() -> None:
         draw_meeting(me)
     elif chosen == RESULTS:
         draw_results(me)
+    elif chosen == LEAVING:
+        draw_leaving(me)
     elif chosen == PLACES:
         _draw_places(me)
     else:
@@ -75,7 +79,7 @@ def screen() -> None:
 def _views(me: Viewer) -> list[str]:
     views = [MINE, ONE]
     if me.may(Permission.OUTREACH_ASSIGN):
-        views += [PAIRS, MEETING, RESULTS]
+        views += [PAIRS, MEETING, RESULTS, LEAVING]
     if me.adult_id is not None or me.may(Permission.PULSE_READ):
         views.append(PLACES)
     return views
@@ -145,7 +149,9 @@ def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
     present = {entry.turn for entry in entries}
     with st.expander("Find and filter"):
         left, middle, right = st.columns(3)
-    search = left.text_input("Find a name", key="outreach_find").casefold().strip()
+    search = (
+        left.text_input("Find a name", key="outreach_find", persist_state="page").casefold().strip()
+    )
     turns = middle.multiselect(
         "Which",
         [turn for turn in Turn if turn in present],
