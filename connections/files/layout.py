@@ -295,7 +295,8 @@ def _tells_apart(
     people = len({tuple(table.columns[i][at] for i in parts) for at in filled})
     if exactly:
         return distinct >= people
-    return (people - distinct < FEW_SHARED and distinct * 2 >= people) or distinct * 10 >= people * 9
+    a_slip = people - distinct < FEW_SHARED and distinct * 2 >= people
+    return a_slip or distinct * 10 >= people * 9
 
 
 # --- people or not, and which ------------------------------------------------------------------

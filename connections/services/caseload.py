@@ -23,12 +23,7 @@ from connections.store.outreach import (
     load_outreach,
     load_students_of,
 )
-from connections.store.rosters import (
-    load_adults,
-    load_departed_adults,
-    load_departed_students,
-    load_students,
-)
+from connections.store.rosters import load_by_id
 from connections.store.rounds import load_rounds
 from connections.store.schools import load_settings
 
@@ -78,7 +73,9 @@ def _entries(
         found, load_contacts(sql, school_id, ids), load_follow_ups(sql, school_id, ids)
     )
     settings = load_settings(sql, school_id)
-    students, adults = _everybody(sql, school_id)
+    students, adults = load_by_id(
+        sql, school_id, [one.student_id for one in found], [one.adult_id for one in found]
+    )
     return [
         CaseloadEntry(
             turn,
@@ -90,12 +87,6 @@ def _entries(
         )
         for turn, case in caseload_order(cases, settings, today)
     ]
-
-
-def _everybody(sql: Connection, school_id: str) -> tuple[dict[str, Student], dict[str, Adult]]:
-    students = load_students(sql, school_id) + load_departed_students(sql, school_id)
-    adults = load_adults(sql, school_id) + load_departed_adults(sql, school_id)
-    return {s.student_id: s for s in students}, {a.adult_id: a for a in adults}
 
 
 def outreach_table(database: Database, viewer: Viewer, today: date) -> pd.DataFrame:
@@ -159,20 +150,21 @@ def student_story(database: Database, viewer: Viewer, student_id: str, today: da
     """
     viewer.require(Permission.OUTREACH_OWN)
     with database.reading() as sql:
-        students, adults = _everybody(sql, viewer.school_id)
         mine: frozenset[str] = frozenset()
         if viewer.adult_id is not None:
             mine = load_students_of(sql, viewer.school_id, viewer.adult_id)
         why = why_visible(viewer, student_id, mine)
         if why not in (Reason.LEADS, Reason.OUTREACH):
             raise AccessDenied(REFUSALS[Permission.OUTREACH_READ])
+        named = _named(sql, viewer, student_id)
+        spoken_of = [adult_id for _, ids in named for adult_id in ids]
+        students, adults = load_by_id(sql, viewer.school_id, [student_id], spoken_of)
         if student_id not in students:
             raise NotFound("There is no student with this id.")
         found = [o for o in load_outreach(sql, viewer.school_id) if o.student_id == student_id]
         if why is Reason.OUTREACH:
             found = [one for one in found if one.adult_id == viewer.adult_id]
         entries = _entries(sql, viewer.school_id, found, today)
-        named = _named(sql, viewer, student_id, adults)
     entries.sort(key=lambda entry: entry.case.outreach.began_on, reverse=True)
     now_with = next((entry.adult for entry in entries if entry.case.outreach.open), None)
     return Story(
@@ -180,7 +172,7 @@ def student_story(database: Database, viewer: Viewer, student_id: str, today: da
         why,
         tuple(entries),
         _marks(database, viewer, student_id),
-        named,
+        tuple((name, tuple(adults[a] for a in ids if a in adults)) for name, ids in named),
         tuple(in_common(students[student_id], now_with)) if now_with else (),
     )
 
@@ -194,19 +186,17 @@ def _marks(database: Database, viewer: Viewer, student_id: str) -> StudentView |
         return None
 
 
-def _named(
-    sql: Connection, viewer: Viewer, student_id: str, adults: dict[str, Adult]
-) -> tuple[tuple[str, tuple[Adult, ...]], ...]:
+def _named(sql: Connection, viewer: Viewer, student_id: str) -> list[tuple[str, list[str]]]:
+    """Return by round the ids of the adults whom the student named."""
     if not viewer.may(Permission.VOICE_READ):
-        return ()
+        return []
     found = []
     for this_round in load_rounds(sql, viewer.school_id):
         if this_round.status in SHOWS_ANSWERS:
             pairs = load_named(sql, viewer.school_id, this_round.round_id)
-            said = sorted(a for a, s in pairs if s == student_id and a in adults)
-            if said:
-                found.append((this_round.name, tuple(adults[adult_id] for adult_id in said)))
-    return tuple(found)
+            if said := sorted(adult_id for adult_id, named in pairs if named == student_id):
+                found.append((this_round.name, said))
+    return found
 
 
 def my_calendar(

@@ -1,6 +1,6 @@
 """Students, adults and who teaches whom: rows to values and back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Table, delete, func, select, update
 
 from connections.domain.access import Role
 from connections.domain.people import Adult, Job, RosterChanges, Student
-from connections.store.database import insert_many, upsert
+from connections.store.database import in_groups, insert_many, upsert
 from connections.store.schema import adults, remembered_answers, students, teaches
 
 
@@ -47,6 +47,22 @@ def load_departed_adults(sql: Connection, school_id: str) -> list[Adult]:
     """Return the adults who left."""
     query = select(adults).where(adults.c.school_id == school_id, adults.c.left_on.is_not(None))
     return [read_adult(row) for row in sql.execute(_by_name(query, adults))]
+
+
+def load_by_id(
+    sql: Connection, school_id: str, student_ids: Iterable[str], adult_ids: Iterable[str]
+) -> tuple[dict[str, Student], dict[str, Adult]]:
+    """Return these students and adults by their ids, those who left among them."""
+
+    def rows(table: Table, key: Any, ids: Iterable[str]) -> Iterator[Row[Any]]:
+        for some in in_groups(sorted(set(ids))):
+            query = select(table).where(table.c.school_id == school_id, key.in_(some))
+            yield from sql.execute(query)
+
+    return (
+        {r.student_id: read_student(r) for r in rows(students, students.c.student_id, student_ids)},
+        {r.adult_id: read_adult(r) for r in rows(adults, adults.c.adult_id, adult_ids)},
+    )
 
 
 def load_paused(sql: Connection, school_id: str) -> frozenset[str]:
