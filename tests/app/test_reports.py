@@ -16,7 +16,7 @@ def test_before_the_first_reveal_there_is_nothing_to_take(open_screen):
 
 def test_the_preview_says_the_numbers_of_the_round(oak_street_screen):
     app = oak_street_screen("reports")
-    table = app.dataframe[0].value.set_index("Figure")
+    table = app.table[0].value
     summary = round_coverage(session.database(), ME).summary
     assert table.loc["Covered (staff view)", "Number"] == str(summary.covered)
     assert table.loc["Covered (staff view)", "Out of"] == str(summary.students)
