@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from connections import __version__
+from connections.domain.people import grade_order
 from connections.domain.problems import ConnectionsError, FileRefused
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         "fragile": sorted(table.loc[table["fragile"], "student_id"]),
         "by_grade": {
             str(grade): {"students": int(row["size"]), "covered": int(row["sum"])}
-            for grade, row in grades.iterrows()
+            for grade, row in sorted(grades.iterrows(), key=lambda row: grade_order(str(row[0])))
         },
     }
     if as_json:
