@@ -46,3 +46,8 @@ class Layout:
         if self.role_column is not None:
             found["role"] = table.headings[self.role_column]
         return found
+
+
+def filled(table: Table, at: int, most: int = 2000) -> list[str]:
+    """Return the first values of a column that say something."""
+    return [v for v in table.columns[at][:most] if v and v not in NULLS]

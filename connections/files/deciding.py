@@ -1,0 +1,124 @@
+"""Whether a table is a list of people, and of which: headings and values weighed."""
+
+import re
+
+from connections.files import columns
+from connections.files.columns import key
+from connections.files.evidence import evidence
+from connections.files.grades import looks_like_grade
+from connections.files.kinds import cell_kind
+from connections.files.plan import Layout, filled
+from connections.files.roles import ADULT, STUDENT, hint_of
+from connections.files.shapes import NAMES
+from connections.files.tables import Table
+
+
+def decide(
+    table: Table, senses: list[columns.Sense], layout: Layout, scope: str, expect: str | None
+) -> None:
+    """Fill in what a table is and whose rows it has; "" where a person must be asked."""
+    named = bool(NAMES & layout.own.keys())
+    scoped_id = any(s.scope in (STUDENT, ADULT) and s.field in ("id", "state_id") for s in senses)
+    state_id = any(s.field == "state_id" for s in senses)
+    student, adult = evidence(table, senses, layout, scope)
+    placed = "grade" in layout.own or layout.role_column is not None
+    told = placed or hint_of(table.sheet) or hint_of(table.file) or expect
+    sound = "id" in layout.own and key(table.headings[layout.own["id"]]) not in _WEAK_IDS
+    if not named and not (sound and (scoped_id or state_id or told)):
+        if expect:
+            layout.missing = ["id", "name"]
+        return
+    if not named and _link_by_address(table, senses, layout) and not expect:
+        layout.kind, layout.what = "support", "links between classes and people"
+        return
+    if named and not _values_are_people(table, layout) and not expect:
+        return
+    if named and "id" not in layout.own and not student and not adult and not expect:
+        kinds = [cell_kind(v) for v in filled(table, layout.own[min(NAMES & layout.own.keys())])]
+        if kinds.count("name") * 2 < len(kinds):
+            return
+    if layout.role_column is not None and layout.own.get("status") == layout.role_column:
+        layout.own.pop("status")  # Chamilo: the column called Status is the role
+    only_ref = (
+        layout.own.get("full_name") is not None
+        and senses[layout.own["full_name"]].field == "homeroom_teacher"
+    )
+    if only_ref and "id" not in layout.own:
+        return
+    layout.kind = "people"
+    if expect:
+        layout.role = STUDENT if expect.startswith("student") else ADULT
+    elif _names_of_things(table, senses, layout) and "grade" not in layout.own:
+        layout.role = ""
+    elif layout.role_column is not None or layout.unit_column is not None:
+        layout.role = "by row"
+    elif scope == "" and _users_of_a_standard(table, layout):
+        layout.role = ""  # roles stand in another file: roles.csv, enrollments.csv
+    elif student - adult >= (1.5 if adult else 1.0):
+        layout.role = STUDENT
+    elif adult - student >= 1.5:
+        layout.role = ADULT
+    if layout.role == ADULT:
+        _as_adults(table, senses, layout)
+
+
+_USERS = ({"sourcedid", "givenname", "familyname"}, {"userid", "loginid", "status"})
+
+
+def _link_by_address(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
+    """Say whether rows only tie an e-mail or user name to a class: an assignment, no roster."""
+    at = layout.own.get("id")
+    if at is None or senses[at].field not in ("email", "username"):
+        return False
+    return "class" in layout.own or any(s.field == "subject" for s in senses)
+
+
+def _users_of_a_standard(table: Table, layout: Layout) -> bool:
+    """Say whether these are the users of OneRoster 1.2, SDS 2.1 or Canvas: students and adults."""
+    keys = {key(h) for h in table.headings}
+    if not any(wanted <= keys for wanted in _USERS):
+        return False
+    at = layout.own.get("grade")
+    return at is None or not all(table.columns[at])
+
+
+# Enough beside a name, too little to take a table without names for people.
+_WEAK_IDS = frozenset("index number code account identifier num nummer key".split())
+_OTHER_THINGS = re.compile(
+    r"(?<![a-z])(subjects?|classes|classrooms?|courses?|sections?|schools?|grades?|groups?|"
+    r"departments?|books?|rooms?|faecher|matieres?|items?|events?)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def _names_of_things(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
+    """Say whether a bare `name` may be that of a subject or class, so that it must be asked."""
+    at = layout.own.get("full_name")
+    if at is None or senses[at].scope or {"first_name", "last_name"} & layout.own.keys():
+        return False
+    words = re.sub(r"([a-z])([A-Z])", r"\1 \2", table.file)
+    return bool(_OTHER_THINGS.search(words)) and not hint_of(table.file)
+
+
+def _as_adults(table: Table, senses: list[columns.Sense], layout: Layout) -> None:
+    layout.own.pop("grade", None)
+    layout.refs.clear()
+    if layout.role_column is not None and "title" not in layout.own:
+        layout.own["title"] = layout.role_column
+
+
+def _values_are_people(table: Table, layout: Layout) -> bool:
+    """Say whether what stands under the name columns could be names at all."""
+    parts = [n for n in ("full_name", "first_name", "last_name") if n in layout.own]
+    if not table.height or len(parts) > 1 or not parts or ("id" in layout.own and table.height < 2):
+        return True
+    values = filled(table, layout.own[parts[0]], 400)
+    if not values:
+        return "id" in layout.own
+    kinds = [cell_kind(v) for v in values]
+    names = sum(
+        k in ("name", "text", "id") and not v.isdecimal()
+        for k, v in zip(kinds, values, strict=True)
+    )
+    grades = sum(looks_like_grade(v) for v in values)
+    return names * 2 > len(values) and grades * 2 <= len(values)

@@ -1,0 +1,70 @@
+"""Which column tells the people of a table apart."""
+
+from connections.files.columns import Sense, key
+from connections.files.plan import NULLS, Layout
+from connections.files.tables import Table
+
+_RANK = {
+    ("student", "id"): 0,
+    ("adult", "id"): 0,
+    ("", "id"): 1,
+    ("student", "state_id"): 2,
+    ("", "state_id"): 2,
+    ("student", "username"): 3,
+    ("adult", "username"): 3,
+    ("", "username"): 3,
+    ("student", "email"): 4,
+    ("adult", "email"): 4,
+    ("", "email"): 4,
+}
+
+
+def choose_id(table: Table, senses: list[Sense], layout: Layout, scope: str) -> int | None:
+    """Return the column that tells the people apart, None where none does.
+
+    The school's own id before the state's, then user name, then e-mail; a column that is mostly
+    empty or the same for many different names ("WA") is no id, nor a shared e-mail.
+    """
+    found = []
+    keys = [key(h) for h in table.headings]
+    # What the other files of a standard refer to outranks a number that reads like an id.
+    joining = {"sourcedid", "sisid", "id" if "schooldfenumber" in keys else ""}
+    for i, s in enumerate(senses):
+        rank = _RANK.get((s.scope, s.field))
+        if rank is not None and not (s.scope and scope and s.scope != scope):
+            found.append((-1 if keys[i] in joining else rank, i))
+    if not found or not table.height:
+        return min(found)[1] if found else None
+    spare = None
+    layout.shared_id = None
+    for rank, i in sorted(found):
+        column = table.columns[i]
+        filled = [at for at, v in enumerate(column) if v and v not in NULLS]
+        distinct = len({column[at] for at in filled})
+        if not filled or not _tells_apart(table, layout, filled, distinct, exactly=rank == 4):
+            if rank <= 1 and distinct > 1 and layout.shared_id is None:
+                layout.shared_id = i
+            continue
+        if len(filled) * 2 >= table.height:
+            return i
+        spare = i if spare is None else spare
+    return spare
+
+
+FEW_SHARED = 3
+
+
+def _tells_apart(
+    table: Table, layout: Layout, filled: list[int], distinct: int, *, exactly: bool
+) -> bool:
+    """Say whether ids are as many as the people who bear them, but for a slip or two."""
+    if distinct == len(filled):
+        return True
+    parts = [layout.own[n] for n in ("first_name", "last_name", "full_name") if n in layout.own]
+    if not parts:
+        return True
+    people = len({tuple(table.columns[i][at] for i in parts) for at in filled})
+    if exactly:
+        return distinct >= people
+    a_slip = people - distinct < FEW_SHARED and distinct * 2 >= people
+    return a_slip or distinct * 10 >= people * 9
