@@ -41,7 +41,9 @@ from connections.store.rounds import load_round, load_round_people
 MOST_WAITING = 5_000  # messages; more than a district's training day sends in a minute
 MOST_IN_A_COMMIT = 400  # messages; keeps one commit well under a second
 # Changes that move nobody in or out of a round, so that what is known of it stays known.
-QUIET = frozenset({"marks.given", "marks.finished", "answers.refused", "vignette.answered"})
+QUIET = frozenset(
+    {"marks.given", "marks.finished", "answers.refused", "vignette.answered", "meeting.joined"}
+)
 FORGERIES_NOTED = 50  # rows in the audit log an hour; the log must not be a way to fill the disk
 
 

@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -13,10 +14,11 @@ from connections.domain.coverage import without_strong_adult
 from connections.domain.people import Adult, Student, grade_label, grade_order
 from connections.domain.problems import NotFound
 from connections.domain.rounds import Round, RoundStatus
+from connections.services.answers import QUIET
 from connections.services.coverage import RoundCoverage, round_coverage, visible_rounds
 from connections.services.outreach import accept_outreach
 from connections.services.proposing import Wanted, propose_outreach
-from connections.store.answers import load_progress_by_grade
+from connections.store.answers import load_people_version, load_progress_by_grade
 from connections.store.database import Database
 from connections.store.outreach import load_outreach
 from connections.store.rosters import load_adults
@@ -112,10 +114,11 @@ def _count_progress(
         this_round = load_round(sql, school_id, round_id)
         if this_round is None:
             raise NotFound("This round does not exist any more.")
-        students, adults = load_round_people(sql, school_id, this_round)
+        version = load_people_version(sql, school_id, QUIET)
         answers = load_progress(sql, school_id, round_id)
         by_grade = load_progress_by_grade(sql, school_id, round_id)
         done = load_done(sql, school_id, round_id)
+    students, adults = _people(database, school_id, this_round, version)
     sizes: dict[str, int] = {}
     for student in students:
         sizes[student.grade] = sizes.get(student.grade, 0) + 1
@@ -138,6 +141,16 @@ def _count_progress(
         ),
         now,
     )
+
+
+@lru_cache(maxsize=8)
+def _people(
+    database: Database, school_id: str, this_round: Round, version: int
+) -> tuple[tuple[Student, ...], tuple[Adult, ...]]:
+    """Return the round's people, read again when anything but answers has changed."""
+    with database.reading() as sql:
+        students, adults = load_round_people(sql, school_id, this_round)
+    return tuple(students), tuple(adults)
 
 
 class Shown(StrEnum):

@@ -13,11 +13,12 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import IntegrityError
@@ -238,15 +239,19 @@ def new_id() -> str:
 
 def upsert(sql: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows; where the primary key is there already, overwrite the columns given."""
-    if not rows:
-        return
-    insert = (postgresql if sql.dialect.name == "postgresql" else sqlite).insert(table)
+    if rows:
+        sql.execute(_upserting(sql.dialect.name, table, tuple(rows[0])), list(rows))
+
+
+@lru_cache(maxsize=64)
+def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
+    """Return the statement; building it anew took a fifth of the time of saving one answer."""
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     key = [column.name for column in table.primary_key]
-    values = {name: insert.excluded[name] for name in rows[0] if name not in key}
+    values = {name: insert.excluded[name] for name in names if name not in key}
     if values:
-        sql.execute(insert.on_conflict_do_update(index_elements=key, set_=values), list(rows))
-    else:
-        sql.execute(insert.on_conflict_do_nothing(index_elements=key), list(rows))
+        return insert.on_conflict_do_update(index_elements=key, set_=values)
+    return insert.on_conflict_do_nothing(index_elements=key)
 
 
 def insert_many(sql: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -113,12 +113,15 @@ def _draw_by_grade(progress: MeetingProgress) -> None:
 def _draw_by_adult(progress: MeetingProgress) -> None:
     with st.expander("Who is still marking"):
         still = [entry for entry in progress.adults if not entry.done]
-        if not still:
-            st.markdown("Everybody is done.")
-        for entry in still:
-            st.markdown(
-                f"{md(entry.adult.name)} · {share_of(entry.answers, progress.students)} answers"
+        of = progress.students
+        # One element for all: a thousand of them, every few seconds, would hold up the answers.
+        st.markdown(
+            "\n".join(
+                f"- {md(entry.adult.name)} · {share_of(entry.answers, of)} answers"
+                for entry in still
             )
+            or "Everybody is done."
+        )
 
 
 def draw_joining(me: Viewer, this_round: Round) -> None:

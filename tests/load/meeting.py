@@ -34,6 +34,11 @@ LONGEST = 300  # seconds of tapping
 MOST = 1500  # people
 THINK = 2.5  # seconds between two taps of one person
 PATIENCE = 15  # seconds before a request is made again
+# What the last line holds; whatever else was counted stands in the line before it.
+KEYS = (
+    "people", "sent", "acknowledged", "lost", "wrong", "p50_ms", "p95_ms", "bare_p95_ms",
+    "p95_ratio", "mb_per_session", "meeting_lag_s",
+)  # fmt: skip
 
 
 @dataclass
@@ -374,7 +379,8 @@ def main() -> None:
     if options.bare_people is None:
         options.bare_people = min(options.people, 150)
     result = asyncio.run(run(options))
-    print(json.dumps(result))
+    print(json.dumps({name: value for name, value in result.items() if name not in KEYS}))
+    print(json.dumps({name: result.get(name) for name in KEYS}))
     sys.exit(1 if result["lost"] or result["wrong"] else 0)
 
 
