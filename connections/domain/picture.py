@@ -9,7 +9,7 @@ import pandas as pd
 from connections.domain.network import adults_by_strength
 from connections.domain.rounds import Strength
 
-INNER, OUTER, EDGE = 0.55, 1.0, 1.22  # adults, students, and students who are still on their own
+INNER, OUTER, EDGE = 0.66, 1.0, 1.22  # adults, students, and students who are still on their own
 _NEAR = {Strength.STRONG: 0.45, Strength.KNOW: 0.75, Strength.RECOGNISE: 1.05}
 _TURNS = 6  # enough for the crossings to stop changing for 400 people
 

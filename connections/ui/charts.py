@@ -14,7 +14,9 @@ from connections.services.pictures import Picture
 from connections.ui.parts import counted
 
 _STRIPE = 0.025  # of the whole bar: a stripe and its gap
-_CLOSE = 0.2  # of the picture's radius
+_CLOSE = 0.2  # of the picture's radius: there a name would lie on the adults beside it
+_NAME = (0.45, 0.075)  # width and height of a name, in radii of a picture 1,000 px wide
+_PHONE = 500  # px: a narrower picture is half as large, its names are not
 _BAR, _ROW = 18, 36  # px
 _ROOM = 2.0  # the bar ends at 1; the rest of the width is for the words beside it
 
@@ -125,7 +127,6 @@ def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, An
     close to them, an open ring when nobody is yet. Lines: solid strong, dashed know, dotted
     recognise.
     """
-    nodes = [_node(row, colours, names) for row in picture.people.itertuples()]
     place = {(row.kind, row.person_id): at for at, row in enumerate(picture.people.itertuples())}
     styles = {3: ("solid", 1.6), 2: ("dashed", 1.2), 1: ("dotted", 1.0)}
     lines = [
@@ -137,7 +138,8 @@ def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, An
         for row in picture.lines.itertuples()
     ]
     room = 110 if names else 16  # px, for the names outside the ring
-    return {
+    on_a_phone = _nodes(picture, colours, names, (2 * _NAME[0], 2 * _NAME[1]))
+    picture_itself: dict[str, Any] = {
         "tooltip": {"formatter": "{b}"},
         "animation": False,
         "series": [
@@ -146,11 +148,10 @@ def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, An
                 "layout": "none",
                 "preserveAspect": True,
                 "roam": False,
-                "data": nodes,
+                "data": _nodes(picture, colours, names, _NAME),
                 "links": lines,
                 "lineStyle": {"color": colours.tint, "opacity": 0.55, "curveness": 0.08},
                 "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3, "opacity": 1}},
-                "labelLayout": {"hideOverlap": True},
                 "left": room,
                 "right": room,
                 "top": 16,
@@ -158,9 +159,51 @@ def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, An
             }
         ],
     }
+    narrow = {"series": [{"type": "graph", "data": on_a_phone}]}
+    wide = {"series": [{"type": "graph", "data": picture_itself["series"][0]["data"]}]}
+    return {
+        "baseOption": picture_itself,
+        "media": [{"query": {"maxWidth": _PHONE}, "option": narrow}, {"option": wide}],
+    }
 
 
-def _node(row: Any, colours: Ink, names: bool) -> dict[str, Any]:
+def _nodes(
+    picture: Picture, colours: Ink, names: bool, room: tuple[float, float]
+) -> list[dict[str, Any]]:
+    readable = _readable(picture, *room)
+    return [
+        _node(row, colours, row.person_id in readable if row.kind == "adult" else names)
+        for row in picture.people.itertuples()
+    ]
+
+
+def _readable(picture: Picture, width: float, height: float) -> set[str]:
+    """Return the adults whose names do not run into each other, the closest to a student first.
+
+    A name's width and height are in radii of the picture. The other names are told when the
+    pointer rests on the adult, and by the table.
+    """
+    adults = picture.people[picture.people["kind"] == "adult"]
+    near_first = adults.assign(far=(adults["x"] ** 2 + adults["y"] ** 2).round(6))
+    named: list[Any] = []
+    for row in near_first.sort_values(["far", "y", "person_id"]).itertuples():
+        if abs(row.x) > _CLOSE and all(
+            abs(row.y - other.y) >= height
+            or (
+                _on_the_right(row.x) is not _on_the_right(other.x)
+                and abs(row.x) + abs(other.x) >= 2 * width
+            )
+            for other in named
+        ):
+            named.append(row)
+    return {row.person_id for row in named}
+
+
+def _on_the_right(x: float) -> bool:
+    return round(x, 4) >= 0
+
+
+def _node(row: Any, colours: Ink, named: bool) -> dict[str, Any]:
     adult, alone = row.kind == "adult", row.kind == "student" and not row.ties
     colour = colours.attention if alone else colours.quiet if adult else colours.connection
     return {
@@ -175,10 +218,9 @@ def _node(row: Any, colours: Ink, names: bool) -> dict[str, Any]:
             "borderWidth": 2 if alone else 0,
         },
         "label": {
-            # at the top and the bottom adults stand too close for a name each: hover tells
-            "show": abs(row.x) > _CLOSE if adult else names,
+            "show": named,
             # adults' names towards the empty middle, students' names outwards
-            "position": "right" if (row.x >= 0) is not adult else "left",
+            "position": "right" if _on_the_right(row.x) is not adult else "left",
             "fontSize": 12,
             "color": colours.text,
         },

@@ -1,8 +1,11 @@
 """A chart and the words beside it say the same, and small groups are in neither."""
 
+import itertools
+
 import pandas as pd
 import pytest
 
+from connections.domain.picture import rings
 from connections.services.pictures import Picture
 from connections.ui.charts import (
     LIGHT,
@@ -60,17 +63,37 @@ def test_nothing_to_show_is_said():
 
 @pytest.mark.parametrize("names", [True, False])
 def test_students_differ_by_shape_and_are_named_only_when_wanted(names):
-    adult, close, alone = network_options(PICTURE, LIGHT, names)["series"][0]["data"]
+    adult, close, alone = network_options(PICTURE, LIGHT, names)["baseOption"]["series"][0]["data"]
     assert (adult["symbol"], close["symbol"]) == ("rect", "circle")
     assert alone["itemStyle"]["borderWidth"] and not close["itemStyle"]["borderWidth"]
     assert close["label"]["show"] is names and adult["label"]["show"]
 
 
 def test_a_student_and_an_adult_of_the_same_number_stay_two():
-    links = network_options(PICTURE, LIGHT, True)["series"][0]["links"]
+    links = network_options(PICTURE, LIGHT, True)["baseOption"]["series"][0]["links"]
     assert (links[0]["source"], links[0]["target"]) == (1, 0)
 
 
 def test_the_picture_in_words_counts_who_stands_on_the_edge():
     said = network_in_words(PICTURE)
     assert said.startswith("2 students and 1 adult, 1 line between") and "1 of 2" in said
+
+
+def test_no_two_adults_names_run_into_each_other():
+    lines = {f"S{n}": [f"A{n % 40}"] for n in range(80)}
+    people = rings(lines).assign(name="Kim Vang")
+    picture = Picture(people, pd.DataFrame(columns=["student_id", "adult_id", "strength"]))
+    options = network_options(picture, LIGHT, names=False)
+    wide = options["baseOption"]["series"][0]["data"]
+    narrow = options["media"][0]["option"]["series"][0]["data"]
+    assert count_named(narrow) < count_named(wide) < 40
+    for nodes, height in ((wide, 0.07), (narrow, 0.14)):
+        named = [node for node in nodes if node["label"]["show"]]
+        assert len(named) > 5
+        for one, other in itertools.combinations(named, 2):
+            same_side = (one["x"] >= 0) is (other["x"] >= 0)
+            assert not same_side or abs(one["y"] - other["y"]) > height
+
+
+def count_named(nodes) -> int:
+    return sum(node["label"]["show"] for node in nodes)
