@@ -74,7 +74,7 @@ _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _CONTACT = re.compile(
     "|".join(f"^{word}|{word}" if len(word) > 5 else f"^{word}(?!al)" for word in CONTACT_WORDS)
 )
-_NEUTRAL = frozenset({"user", "person", "your"})  # say that it is somebody, not who
+_NEUTRAL = frozenset({"user", "person", "your", "individual"})  # say that it is somebody, not who
 _STUDENT = sorted(map(key, STUDENT_WORDS), key=len, reverse=True)
 _ADULT = sorted(map(key, ADULT_WORDS), key=len, reverse=True)
 _OTHER = sorted(map(key, OTHER_WORDS), key=len, reverse=True)
@@ -122,11 +122,52 @@ def _lookup(spelling: str, text: str) -> Sense:
             "u",
             "s",
             "cal",
+            "employment",
+            "enrollment",
+            "demographics",
         ):
             return FIELD_OF[key(tail)]
     if found is NOTHING and ":" in text:
-        return _lookup(key(text.rpartition(":")[2]), text.rpartition(":")[2])
-    return found
+        found = _lookup(key(text.rpartition(":")[2]), text.rpartition(":")[2])
+    return found if found is not NOTHING else _asked(text)
+
+
+# Questions of forms: "What is your full name?", "Prénom et nom de famille de l'élève".
+_OF_STUDENT = re.compile(
+    r"\b(student|pupil|child|learner|scholar|kid|eleve|alumn[oa]|schuler(in)?|enfant|kindes?)s?\b"
+)
+_OF_ONESELF = re.compile(r"\b(you|your|my|votre|ton|tu|su|dein|ihr)\b")
+_OF_SOMEBODY_ELSE = re.compile(
+    r"adult|teacher|friend|trust|staff|favou?rite|someone|somebody|counsel|coach|school|club|pet\b|"
+    r"people|person|team|group|other|who\b"
+)
+_ASKED = (
+    ("email", re.compile(r"\be ?mail\b|\bcourriel\b")),
+    ("grade", re.compile(r"\b(what|which|current) (grade|year)\b|\bgrade\b.*\bin\b")),
+    (
+        "last_name",
+        re.compile(r"^(?!.*(\bfirst|prenom|given|vorname)).*(\blast name|surname|family name)"),
+    ),
+    (
+        "first_name",
+        re.compile(r"^(?!.*(\blast|\bnom\b|surname|nachname)).*(first name|given name|prenom)"),
+    ),
+    ("full_name", re.compile(r"\bnames?\b|\bnoms?\b|\bnombre\b")),
+)
+
+
+def _asked(text: str) -> Sense:
+    """Return what a question of a form asks for when it asks about the student."""
+    decomposed = unicodedata.normalize("NFKD", words(text))
+    plain = re.sub(r"[^\w ]", " ", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    if not 3 <= len(plain.split()) <= 16 or _OF_SOMEBODY_ELSE.search(plain):
+        return NOTHING
+    if not (student := _OF_STUDENT.search(plain)) and not _OF_ONESELF.search(plain):
+        return NOTHING
+    for name, pattern in _ASKED:
+        if pattern.search(plain):
+            return Sense("student" if student else "", name)
+    return NOTHING
 
 
 def _scoped(spelling: str, scope_words: list[str], scope: str) -> Sense:

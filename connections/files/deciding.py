@@ -4,11 +4,11 @@ import re
 
 from connections.files import columns
 from connections.files.columns import key
-from connections.files.evidence import evidence
+from connections.files.evidence import STUDENT_VALUE, evidence
 from connections.files.grades import looks_like_grade
 from connections.files.kinds import cell_kind
 from connections.files.plan import Layout, filled
-from connections.files.roles import ADULT, STUDENT, hint_of
+from connections.files.roles import ADULT, NEITHER, STUDENT, hint_of, role_of
 from connections.files.shapes import NAMES
 from connections.files.tables import Table
 
@@ -24,14 +24,21 @@ def decide(
     placed = "grade" in layout.own or layout.role_column is not None
     told = placed or hint_of(table.sheet) or hint_of(table.file) or expect
     sound = "id" in layout.own and key(table.headings[layout.own["id"]]) not in _WEAK_IDS
-    if not named and not (sound and (scoped_id or state_id or told)):
+    listed = sound and _listed(table, senses, layout)
+    if not named and not (sound and (scoped_id or state_id or told or listed)):
         if expect:
             layout.missing = ["id", "name"]
         return
     if not named and _link_by_address(table, senses, layout) and not expect:
         layout.kind, layout.what = "support", "links between classes and people"
         return
-    if named and not _values_are_people(table, layout) and not expect:
+    if not named and not expect and (what := _only_ties(table, senses, layout)):
+        layout.kind, layout.what = "support", what
+        return
+    if not expect and (what := _things(table, senses, layout)):
+        layout.kind, layout.what = "support", what
+        return
+    if named and not expect and (_goods(table) or not _values_are_people(table, layout)):
         return
     if named and "id" not in layout.own and not student and not adult and not expect:
         kinds = [cell_kind(v) for v in filled(table, layout.own[min(NAMES & layout.own.keys())])]
@@ -48,10 +55,12 @@ def decide(
     layout.kind = "people"
     if expect:
         layout.role = STUDENT if expect.startswith("student") else ADULT
-    elif _names_of_things(table, senses, layout) and "grade" not in layout.own:
+    elif _names_of_things(table, senses, layout):
         layout.role = ""
     elif layout.role_column is not None or layout.unit_column is not None:
         layout.role = "by row"
+    elif _of_others(table, layout):
+        layout.role = ""
     elif scope == "" and _users_of_a_standard(table, layout):
         layout.role = ""  # roles stand in another file: roles.csv, enrollments.csv
     elif student - adult >= (1.5 if adult else 1.0):
@@ -60,6 +69,12 @@ def decide(
         layout.role = ADULT
     if layout.role == ADULT:
         _as_adults(table, senses, layout)
+
+
+def _listed(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
+    """Say whether each row has a standard's id and a user name: people, though nameless."""
+    joined = key(table.headings[layout.own["id"]]) in ("sisid", "sourcedid", "userid", "personid")
+    return joined and any(s.field in ("username", "email") for s in senses)
 
 
 _USERS = ({"sourcedid", "givenname", "familyname"}, {"userid", "loginid", "status"})
@@ -93,11 +108,98 @@ _OTHER_THINGS = re.compile(
 
 def _names_of_things(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
     """Say whether a bare `name` may be that of a subject or class, so that it must be asked."""
+    at = _bare_name(senses, layout)
+    if at is None or ("id" in layout.own and hint_of(table.file)):
+        return False
+    if "id" not in layout.own or not senses[layout.own["id"]].scope:
+        values = filled(table, at, 400)
+        names = sum(cell_kind(v) == "name" or bool(STUDENT_VALUE.match(v)) for v in values)
+        if names * 2 < len(values):
+            return True  # codes: of classes as well as of people
+    words = re.sub(r"([a-z])([A-Z])", r"\1 \2", table.file)
+    named = _OTHER_THINGS.search(words) and not hint_of(table.file)
+    return bool(named) and ("grade" not in layout.own or bool(_THINGS_ALONE.fullmatch(words)))
+
+
+def _bare_name(senses: list[columns.Sense], layout: Layout) -> int | None:
+    """Return the column of names when nothing in its heading says that they are of people."""
     at = layout.own.get("full_name")
     if at is None or senses[at].scope or {"first_name", "last_name"} & layout.own.keys():
-        return False
-    words = re.sub(r"([a-z])([A-Z])", r"\1 \2", table.file)
-    return bool(_OTHER_THINGS.search(words)) and not hint_of(table.file)
+        return None
+    return at
+
+
+_CODE = re.compile(r"(id|code|number|no|key|identifier)$")
+
+
+def _things(table: Table, senses: list[columns.Sense], layout: Layout) -> str:
+    """Return what the rows are when each has the id of a thing (`course_id`) and a bare `name`."""
+    at = _bare_name(senses, layout)
+    if at is None or "id" in layout.own:
+        return ""
+    for i, found in enumerate(senses[:at]):
+        heading = key(table.headings[i])
+        if found.scope == "other" and _CODE.search(heading) and table.height:
+            column = table.columns[i]
+            if "" not in column and len(set(column)) == len(column):
+                return f"{_CODE.sub('', heading)}s"
+    return ""
+
+
+# Results of vendors' tests have dozens of columns: those are about each student once, or nearly.
+FEW = 8
+_PLACE = re.compile("district|school|lea|campus|state")
+
+
+def _only_ties(table: Table, senses: list[columns.Sense], layout: Layout) -> str:
+    """Return what rows hold that have ids but nobody's name: ties, or notes day by day."""
+    at = layout.own.get("id")
+    if at is None or len(senses) > FEW or {"grade", "homeroom", "class"} & layout.own.keys():
+        return ""
+    roles = set(filled(table, layout.role_column)) if layout.role_column is not None else set()
+    if roles and all(role_of(role) == NEITHER for role in roles):
+        return "parents, guardians or others who are no students and no adults at school"
+    for found, heading in zip(senses, map(key, table.headings), strict=True):
+        of_thing = found.scope in ("other", "contact") and _CODE.search(heading)
+        if of_thing and not _PLACE.search(heading):
+            return "links between people and other things"
+    ids = filled(table, at)
+    return "notes about people, several for each" if len(set(ids)) * 3 <= len(ids) * 2 else ""
+
+
+_GOODS = frozenset(
+    "price cost unitprice quantity qty sku isbn author publisher stock inventory brand model "
+    "serialnumber latitude longitude population currency warranty supplier manufacturer".split()
+)
+
+
+def _goods(table: Table) -> bool:
+    """Say whether the headings are those of goods, books or places."""
+    return len({key(h) for h in table.headings} & _GOODS) >= 2
+
+
+_OTHERS = re.compile(
+    r"(parent|guardian|alumn[ia]|alumnus|famil(y|ies)|contact|relative|donor|volunteer|customer|"
+    r"client|patient|applicant)s?",
+    re.IGNORECASE,
+)
+
+
+def _of_others(table: Table, layout: Layout) -> bool:
+    """Say whether a file or its first id is of parents, alumni and the like: a person knows."""
+    first = key(table.headings[0])
+    if _CODE.search(first) and _OTHERS.fullmatch(_CODE.sub("", first)):
+        return True
+    stem = re.sub(r"\.\w{2,5}$", "", re.sub(r"([a-z])([A-Z])", r"\1 \2", table.file))
+    told = any(_OTHERS.fullmatch(word) for word in re.findall(r"[^\W_]+", stem))
+    return told and not hint_of(table.file) and "grade" not in layout.own
+
+
+_THINGS_ALONE = re.compile(
+    r"\W*(subjects|courses|rooms|classrooms|books|items|events|departments|schools|periods)\W*"
+    r"(template|list|sample|test|import|export|data)?(\.\w+)?",
+    re.IGNORECASE,
+)
 
 
 def _as_adults(table: Table, senses: list[columns.Sense], layout: Layout) -> None:

@@ -4,7 +4,7 @@ import re
 
 from connections.files import columns
 from connections.files.columns import key
-from connections.files.plan import NULLS, Layout
+from connections.files.plan import NULLS, Layout, filled
 from connections.files.roles import ADULT, STUDENT, hint_of, weak_hint
 from connections.files.tables import Table
 
@@ -27,12 +27,18 @@ def evidence(
     hint = hint_of(table.sheet) or hint_of(table.file)
     student += 4.0 * (hint == STUDENT)
     adult += 4.0 * (hint == ADULT)
-    student += sum(weight for name, weight in _STUDENT_FIELDS.items() if name in layout.own)
+    student += sum(
+        weight
+        for name, weight in _STUDENT_FIELDS.items()
+        if name in layout.own and set(filled(table, layout.own[name])) != {"0"}
+    )
     adult += sum(
-        weight for name, weight in _ADULT_FIELDS.items() if any(s.field == name for s in senses)
+        weight
+        for name, weight in _ADULT_FIELDS.items()
+        if any(s.field == name and _in_words(table, i, name) for i, s in enumerate(senses))
     )
     student += 2.0 * bool(layout.refs.keys() & {"homeroom_teacher", "counselor"})
-    student += 2.0 * any(s.scope == "contact" for s in senses) + 2.0 * table.gradebook
+    student += 2.0 * _names_parents(table) + 2.0 * table.gradebook
     student += 2.0 * any(
         columns.sensitive(h)
         in ("lunch status", "marks and test results", "behaviour and discipline")
@@ -46,20 +52,33 @@ def evidence(
             for h in table.headings
         )
         adult += 1.0 * any(s.field == "subject" for s in senses)
-    for name in ("username", "email", "id"):
+    for name in ("username", "email", "id", "full_name"):
         at = next((i for i, s in enumerate(senses) if s.field == name), None)
         if at is not None:
             values = [v for v in table.columns[at][:200] if v and v not in NULLS]
-            marked = sum(bool(_STUDENT_VALUE.search(v)) for v in values)
+            marked = sum(bool(STUDENT_VALUE.search(v)) for v in values)
             student += 2.0 * (bool(values) and marked * 2 > len(values))
             marked = sum(bool(_ADULT_VALUE.search(v)) for v in values)
             adult += 2.0 * (bool(values) and marked * 2 > len(values))
     return student, adult
 
 
-_STUDENT_VALUE = re.compile(
-    r"^(student|pupil|schueler|eleve)s?[\d._-]|@students?\.|@stu\.|\.stu\.", re.I
+STUDENT_VALUE = re.compile(
+    r"^(student|pupil|schueler|eleve)s?[._ -]*\d|@students?\.|@stu\.|\.stu\.", re.I
 )
 _ADULT_VALUE = re.compile(
     r"^(teacher|staff|lehrer|prof)s?[\d._-]|@(staff|teachers?|faculty)\.", re.I
 )
+
+# A parent stands in a student's row; an emergency contact in that of an adult too.
+_PARENT = re.compile(r"parent|guardian|mother|father|mum|mom\b|dad\b|sibling|caregiver", re.I)
+
+
+def _names_parents(table: Table) -> bool:
+    headings = [h for h in table.headings if columns.sense(h).scope == "contact"]
+    return any(_PARENT.search(h) or not h.isascii() or "contact" not in key(h) for h in headings)
+
+
+def _in_words(table: Table, at: int, name: str) -> bool:
+    """Say whether a job is a word: a position that is a number is a place in a list."""
+    return name != "title" or not all(v.isdecimal() for v in filled(table, at, 200))

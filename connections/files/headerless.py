@@ -30,8 +30,11 @@ def read_headerless(table: Table, layout: Layout, expect: str | None) -> Layout:
     if not words or _unknown_header(table):
         layout.missing = ["id", "name"] if expect else []
         return layout
+    code = _short_codes(table, words)
+    words = [i for i in words if i != code]
     _name_columns(layout, words)
-    unique = [i for i, kind in enumerate(kinds) if kind == "id" and _tells_apart(table, i, words)]
+    unique = [code] if code is not None else []
+    unique += [i for i, kind in enumerate(kinds) if kind == "id" and _tells_apart(table, i, words)]
     if unique:
         layout.own["id"] = unique[0]
     grades = [i for i, kind in enumerate(kinds) if kind == "grade"]
@@ -55,6 +58,8 @@ def _decide(
     layout.kind = "people"
     if expect:
         layout.role = STUDENT if expect.startswith("student") else ADULT
+        if not personal and not grades and not _in_full(table, layout):
+            layout.doubt = "no heading says what the columns are"
         return
     if marker is not None:
         layout.role = role_of(next(v for v in table.columns[marker] if v))
@@ -64,8 +69,26 @@ def _decide(
         layout.doubt = "no heading says what the columns are"
         if words > 2 or len(table.columns) > 2:
             layout.kind = ""  # a table of words: cannot be taken for a list of people
-    if not (personal or grades or marker is not None) and len(table.columns) > 3:
+    told = personal or grades or marker is not None or (hint and words == 2)
+    if not told and len(table.columns) > 3:
         layout.kind = ""
+
+
+def _short_codes(table: Table, words: list[int]) -> int | None:
+    """Return the column of initials ("BaS") that stands beside first and last names."""
+    for i in words if len(words) > 2 else ():
+        values = [v for v in table.columns[i] if v]
+        if len(set(values)) == table.height and all(len(v) <= 4 and " " not in v for v in values):
+            return i
+    return None
+
+
+def _in_full(table: Table, layout: Layout) -> bool:
+    """Say whether most values are whole names: single words may be clubs and colours."""
+    if "full_name" not in layout.own:
+        return False
+    values = [v for v in table.columns[layout.own["full_name"]] if v]
+    return sum(" " in v or "," in v for v in values) * 2 > len(values)
 
 
 def _name_columns(layout: Layout, words: list[int]) -> None:
@@ -95,7 +118,11 @@ def _unknown_header(table: Table) -> bool:
         kind in ("date", "email", "id", "grade") and cell in ("name", "text")
         for kind, cell in zip(rest, first, strict=True)
     )
-    return odd >= 1 and all(cell in ("name", "text", "blank") for cell in first)
+    if not all(cell in ("name", "text", "blank") for cell in first):
+        return False
+    small = all(column[0].islower() for column in table.columns if column[0])
+    below = [v for column in table.columns for v in column[1:] if v]
+    return odd >= 1 or (small and not any(v.islower() for v in below))
 
 
 def _full(table: Table, i: int) -> bool:

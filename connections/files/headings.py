@@ -25,7 +25,7 @@ PLAIN = {
         userprincipalname, benutzerkennung, kürzel""",
     "sequence": """no, no., nr, num, n, n°, nº, #, seq, row, sno, s.no, sl no, serial, serial no, serial
         number, 출석번호, 번호, 出席番号, 序号, 順番, م, رقم, الرقم, مسلسل, ลำดับ, ลำดับที่, เลขที่, STT, roll order, lfd nr,
-        lfd. nr., position, order, ردیف, п/п, № п/п, №, line, order number""",
+        lfd. nr., order, ردیف, п/п, № п/п, №, line, order number""",
     "email": """email, e-mail, mail, mail id, email address, email_addr, email 1, email id, e mail address,
         EmailAddress, SEM, ElectronicMailAddress, secondary email, 邮箱, 電子メール, メールアドレス, البريد
         الإلكتروني, البريد, correo, correo electrónico, courriel, adresse mail, adresse e-mail, E-Mail-Adresse, 이메일,
@@ -34,12 +34,12 @@ PLAIN = {
         names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
         nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, nome,
         voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
-        الاسم الاول, first names, first name legal, firstname1, नाम, isim, adı, fist name""",
+        الاسم الاول, first names, first name legal, prenume, adı soyadı ilk, forename 1, keresztnev, firstname1, नाम, isim, adı, fist name""",
     "last_name": """last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
         sur name, legal surname, legal last name, LastSurname, LastOrSurname, Nachname, Familienname, nom, nom de
         famille, apellidos, apellido, primer apellido, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
-        vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, last names, last name legal""",
+        vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
     "full_name": """name, full name, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
@@ -54,7 +54,7 @@ PLAIN = {
     "middle_name": """middle name, middlename, middle, mname, MN, MI, middle initial, other names, middle names,
         second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط, tussenvoegsel""",
     "suffix": "suffix, generation code, generation, name suffix, generational suffix",
-    "grade": """grades, grade, grade level, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
+    "grade": """grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
         GradeLevelWhenAssessed, truegrade, CL_GRADE, year level, yearlevel, year group, yeargroup, NC
         year, NCyearActual, standard, std, grade applied for, EntryGradeLevelDescriptor, grade level
         descriptor, gradeleveldescriptor, HS_GradeLev, gradelev, niveau, curso, nivel, jahrgang, jahrgangsstufe, klassenstufe, stufe, jaargroep, groep,
@@ -62,7 +62,7 @@ PLAIN = {
         grade lvl, school grade, grade this year, grade next year, annee scolaire niveau, darasa, kelas, sinf, next grade, student grade level, årgang, trinn,
         grade or year, grade/year, enrolled grade, grade level code, gradelevelcode""",
     "class": """class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
-        classes, Klassen, الفصل, raw_class, Lớp, lop, class_room, classroom, set, razred, luokka, osztály, klas,
+        classes, Klassen, clasa, الفصل, raw_class, Lớp, lop, class_room, classroom, set, razred, luokka, osztály, klas,
         klasa, třída, sınıf, 班级, 班級, 組, 组, 班, クラス, class code""",
     "homeroom": """homeroom, home room, hr, advisory, section, section name, class section, form group, formgroup,
         tutor group, tutorgroup, reg, registration group, registration, reg group, stream, stream_name,
@@ -97,8 +97,8 @@ PLAIN = {
         enrolment status, estado, estado matrícula, statut, 状态, 状態, الحالة, active flag, person status""",
     "role": """role, roles, userrole, user role, primary role, user type, usertype, benutzertyp, type, role name,
         role_name, persontype, person type, account type, member type, profile type, rolle, rol, perfil, groupe role,
-        fonction, userkind, declared_user_type, role1, user role name, 角色, 役割, الدور""",
-    "title": """title, job title, job, position title, employee title, employee type, occupation, function, work, staff type, stellung,
+        fonction, userkind, declared_user_type, role1, user role name, typ, tipo, kind, kategorie, categoria, person kind, org role, student or staff, student/staff, staff/student, benutzerrolle, account role, 角色, 役割, الدور""",
+    "title": """title, job title, job, position, position title, employee title, employee type, occupation, function, work, staff type, stellung,
         admin title, dienstbezeichnung, cargo, puesto, poste, stelle, 职务, 職名, position name, employee status, responsibility, duty""",
     "subject": """subject, subjects, fach, fächer, matière, materia, asignatura, course, course name, المادة, 科目, 과목,
         department, dept, department name, qualification, certification, teaching subject, % allocated, full time?, specialty, specialisation, specialization""",
@@ -178,7 +178,7 @@ STUDENT_WORDS = """students student pupils pupil learners learner child children
     scholar eleve alumno schueler schuler siswa murid participant candidate""".split()
 ADULT_WORDS = """teachers teacher staff instructor employee faculty educator adult tch professor
     officialteacher lehrer lehrkraft docente personnel sectionteacher classteacher homeroomteacher
-    primaryteacher leadteacher advisor counselor coach user person your""".split()
+    primaryteacher leadteacher advisor counselor coach user person individual your""".split()
 # "user" and "person" read as neither: it is stripped so that "User Email" is an e-mail (see columns.py).
 CONTACT_WORDS = """parent guardian mother father mum mom dad emergency contact nextofkin relation relative
     spouse sibling family1 family2 household caregiver legalcustodian grandparent bo1 phuhuynh tenbo tenme

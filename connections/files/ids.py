@@ -2,6 +2,7 @@
 
 from connections.files.columns import Sense, key
 from connections.files.plan import NULLS, Layout
+from connections.files.roles import ADULT
 from connections.files.tables import Table
 
 _RANK = {
@@ -32,12 +33,15 @@ def choose_id(table: Table, senses: list[Sense], layout: Layout, scope: str) -> 
     for i, s in enumerate(senses):
         rank = _RANK.get((s.scope, s.field))
         if rank is not None and not (s.scope and scope and s.scope != scope):
+            if s.scope == ADULT and scope != ADULT:
+                rank = 5  # whom the row names, unless the rows are adults after all
             found.append((-1 if keys[i] in joining else rank, i))
     if not found or not table.height:
         return min(found)[1] if found else None
     spare = None
     layout.shared_id = None
-    for rank, i in sorted(found):
+    whole = {i for _, i in found if len(set(table.columns[i])) == table.height}
+    for rank, i in sorted(found, key=lambda one: (one[0], one[1] not in whole, one[1])):
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})

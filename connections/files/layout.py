@@ -10,7 +10,7 @@ from connections.files.grades import grade_code, looks_like_grade
 from connections.files.headerless import read_headerless
 from connections.files.ids import choose_id
 from connections.files.plan import NULLS, Layout, filled
-from connections.files.roles import ADULT, STUDENT, hint_of, role_from_unit, role_of
+from connections.files.roles import ADULT, ROLE_OF, STUDENT, hint_of, role_from_unit, role_of
 from connections.files.shapes import NAMES, looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables import Table
 
@@ -65,13 +65,16 @@ MOST_ROLES = 40
 
 def _holds_roles(table: Table, at: int, name: str) -> bool:
     """Say whether a column holds roles: most values under "Role", all of them elsewhere."""
-    if name not in ("role", "status", "title", "homeroom"):
+    if name not in ("role", "status", "title", "homeroom", ""):
         return False
     values = {v for v in table.columns[at] if v and v not in NULLS}
     if not 0 < len(values) <= MOST_ROLES:
         return False
     if name == "role":
         return sum(bool(role_of(v)) for v in values) * 2 >= len(values)
+    if not name:  # an unknown heading: every value must be a role, and one that of students
+        roles = [ROLE_OF.get(key(v), "") for v in values]
+        return all(roles) and STUDENT in roles
     return all(key(v) in _EXACT for v in values)
 
 
@@ -223,7 +226,7 @@ def _grade_from_class(table: Table, layout: Layout) -> None:
         fits = sum(looks_like_grade(v) or bool(re.fullmatch(r"\d[A-Z]\d", v)) for v in values)
         sure = sum(bool(grade_code(v)) for v in values)
         enough = fits if name == "class" else sure
-        bare = all(re.fullmatch(r"\d", v) for v in values)
+        bare = all(re.fullmatch(r"\d{1,2}", v) for v in values)
         if values and enough * 10 >= len(values) * 7 and not (bare and name == "homeroom"):
             layout.own["grade"] = at
             return

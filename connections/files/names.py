@@ -122,6 +122,8 @@ def looks_like_name(text: str) -> bool:
     if not text or len(text) > 60 or not _NAME_WORD.fullmatch(text):
         return False
     words = text.replace(",", " ").split()
+    if len(words) > 3 and text[-1] in ".!?" and len(words[-1]) > 4:
+        return False  # a sentence
     return 1 <= len(words) <= 6 and text.casefold() not in _NOT_NAMES and text[0] not in "-'"
 
 

@@ -162,8 +162,27 @@ def _parts(files: Sequence[File], expect: str | None) -> tuple[list[Part], dict[
         except FileRefused as problem:
             refused[i] = str(problem)
             continue
-        parts += [Part(i, table, read_layout(table, expect)) for table in tables]
+        mine = [Part(i, table, read_layout(table, expect)) for table in tables]
+        _doubt_headerless(mine)
+        parts += mine
     return parts, refused
+
+
+def _doubt_headerless(parts: list[Part]) -> None:
+    """Beside a table with headings, one without is a note or a list that a person must confirm."""
+    if not any(p.layout.kind and not p.layout.headerless for p in parts):
+        return
+    for part in parts:
+        layout = part.layout
+        if not layout.headerless or layout.kind != "people" or {"id", "grade"} & layout.own.keys():
+            continue
+        if part.table.height < FEWEST_ROWS:
+            layout.kind = ""
+        else:
+            layout.doubt = "the other tables of the file have headings, this one has none"
+
+
+FEWEST_ROWS = 3
 
 
 # --- people -------------------------------------------------------------------------------------

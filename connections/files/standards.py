@@ -14,6 +14,7 @@ SUPPORT = (
     ("profiles of people", {"usersourcedid", "profiletype"}),
     ("the manifest of the export", {"propertyname", "value"}),
     ("school terms", {"startdate", "enddate", "title"}),
+    ("resources", {"sourcedid", "vendorresourceid"}),
     ("school terms", {"termid", "startdate"}),
     ("classes", {"sourcedid", "title", "coursesourcedid"}),
     ("classes", {"sourcedid", "title", "orgsourcedid"}),

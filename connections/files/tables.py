@@ -1,6 +1,7 @@
 """Grids → tables: where the header stands, where the rows end, what is no row of people."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
@@ -55,8 +56,9 @@ def read_tables(grid: Grid) -> list[Table]:
     return tables
 
 
+MOST_TITLES = 10
 _ABOUT = re.compile(
-    r"^(instructions?|read ?me|help|how to|guide|legend|lists?|lookups?|validation|"
+    r"^(instructions?|read ?me|help|how to|guide|legend|lists|lookups?|validation|"
     r"hướng dẫn|説明|说明|"
     r"填写说明|anleitung|hinweise|instrucciones|mode d.emploi|تعليمات|الاستخدام)\b",
     re.IGNORECASE,
@@ -135,7 +137,9 @@ _NOT_PEOPLE = re.compile(
     r"read.only|student, test|test, student|"
     r"this person will be un-?deleted.*|end of (file|list|report).*|page \d+.*|"
     r"summe|gesamt|insgesamt|"
-    r"total students?.*|number of students.*|合计|总计|合計|المجموع|اجمالي|الإجمالي)\s*:?\s*\d*",
+    r"totals? (present|absent|students?|number|enrol|boys|girls|points|score|days|pupils)\b.*|"
+    r"(class|overall|group) (average|mean|total)\b.*|number of (students|pupils).*|"
+    r"合计|总计|合計|المجموع|اجمالي|الإجمالي)\s*:?\s*\d*",
     re.IGNORECASE,
 )
 
@@ -262,10 +266,22 @@ def _by_column(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
 
 
 def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Table:
+    above = _title_rows(rows)
+    rows, titles, numbers = rows[above:], numbers[:above], numbers[above:]
     width = max(len(row) for row in rows)
     cells = _by_column(rows, min(width, 1000))
     kept = [column for column in cells if any(column)]
-    return Table(grid.file, grid.sheet, (), kept, list(numbers), 0, [], grid.numeric)
+    table = Table(grid.file, grid.sheet, (), kept, list(numbers), 0, [], grid.numeric)
+    _note(table, titles, "a title, not a person")
+    return table
+
+
+def _title_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows above a table without a header hold one cell where others have more."""
+    counts = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = Counter(counts).most_common(1)[0][0]
+    above = next((at for at, count in enumerate(counts) if count > 1), 0)
+    return above if usual > 1 and above <= MOST_TITLES else 0
 
 
 def _note(table: Table, numbers: Sequence[int], why: str) -> None:
