@@ -18,7 +18,7 @@ _CLOSE = 0.2  # of the picture's radius: there a name would lie on the adults be
 _NAME = (0.45, 0.075)  # width and height of a name, in radii of a picture 1,000 px wide
 _PHONE = 500  # px: a narrower picture is half as large, its names are not
 _BAR, _ROW = 18, 36  # px
-_ROOM = 2.0  # the bar ends at 1; the rest of the width is for the words beside it
+_ROOM = 2.35  # the bar ends at 1; the rest of the width is for the words beside it
 
 
 @dataclass(frozen=True, slots=True)
