@@ -40,8 +40,12 @@ def choose_id(table: Table, senses: list[Sense], layout: Layout, scope: str) -> 
         return min(found)[1] if found else None
     spare = None
     layout.shared_id = None
-    whole = {i for _, i in found if len(set(table.columns[i])) == table.height}
-    for rank, i in sorted(found, key=lambda one: (one[0], one[1] not in whole, one[1])):
+    people = len(set(zip(*(table.columns[i] for i in _names(layout)), strict=True)))
+
+    def off(at: int) -> int:
+        return abs(len(set(table.columns[at])) - people) if people else 0
+
+    for rank, i in sorted(found, key=lambda one: (one[0], off(one[1]), one[1])):
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
@@ -64,7 +68,7 @@ def _tells_apart(
     """Say whether ids are as many as the people who bear them, but for a slip or two."""
     if distinct == len(filled):
         return True
-    parts = [layout.own[n] for n in ("first_name", "last_name", "full_name") if n in layout.own]
+    parts = _names(layout)
     if not parts:
         return True
     people = len({tuple(table.columns[i][at] for i in parts) for at in filled})
@@ -72,3 +76,7 @@ def _tells_apart(
         return distinct >= people
     a_slip = people - distinct < FEW_SHARED and distinct * 2 >= people
     return a_slip or distinct * 10 >= people * 9
+
+
+def _names(layout: Layout) -> list[int]:
+    return [layout.own[n] for n in ("first_name", "last_name", "full_name") if n in layout.own]

@@ -100,7 +100,11 @@ def _main_scope(
         return STUDENT
     plain_id = any(not s.scope and s.field == "id" for s in senses)
     graded = any(s.field == "grade" and _grade_fits(table, i) for i, s in enumerate(senses))
-    if adult and plain_id and graded and hint_of(table.file) != ADULT:
+    shared = any(
+        s.scope == ADULT and s.field == "id" and len(set(table.columns[i])) < table.height
+        for i, s in enumerate(senses)
+    )
+    if adult and (plain_id or shared) and graded and hint_of(table.file) != ADULT:
         return ""  # a student's row that names an adult
     return ADULT if adult else ""
 

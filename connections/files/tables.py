@@ -266,7 +266,7 @@ def _by_column(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
 
 
 def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Table:
-    above = _title_rows(rows)
+    above = _title_rows(rows, numbers)
     rows, titles, numbers = rows[above:], numbers[:above], numbers[above:]
     width = max(len(row) for row in rows)
     cells = _by_column(rows, min(width, 1000))
@@ -276,8 +276,19 @@ def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int
     return table
 
 
-def _title_rows(rows: Sequence[Sequence[str]]) -> int:
-    """Return how many rows above a table without a header hold one cell where others have more."""
+_TITLE = re.compile(r"\b(school|class|list|roster|schule|klasse|[eé]cole|classe|liste)\b|\d", re.I)
+
+
+def _title_rows(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int:
+    """Return how many rows above a table without a header are its title.
+
+    They stand above a blank row, or hold one cell where the others have more.
+    """
+    for at in range(1, min(MOST_TITLES, len(rows) - 1)):
+        if numbers[at] - numbers[at - 1] > 1:
+            if any(_TITLE.search(" ".join(row)) for row in rows[:at]) and at * 2 < len(rows):
+                return at
+            break
     counts = [sum(bool(cell.strip()) for cell in row) for row in rows]
     usual = Counter(counts).most_common(1)[0][0]
     above = next((at for at, count in enumerate(counts) if count > 1), 0)
