@@ -311,6 +311,25 @@ def _pairs_file(path: Path | None) -> list[tuple[str, str]]:
     return [(row["adult_id"], row["student_id"]) for row in _rows(path, "adult_id", "student_id")]
 
 
+def _capacities(path: Path | None) -> dict[str, int] | None:
+    """Read a CSV of adult_id,capacity; an adult named twice with two numbers is refused."""
+    if path is None:
+        return None
+    found: dict[str, int] = {}
+    for row in _rows(path, "adult_id", "capacity"):
+        adult_id, capacity = row["adult_id"], row["capacity"]
+        if not (capacity.isascii() and capacity.isdigit() and len(capacity) < 10):
+            raise FileRefused(
+                f"A capacity is a whole number, 0 or more; “{path.name}” has “{capacity[:20]}” for "
+                f"adult {adult_id}. Nothing was done."
+            )
+        if found.setdefault(adult_id, int(capacity)) != int(capacity):
+            raise FileRefused(
+                f"“{path.name}” has two capacities for adult {adult_id}. Nothing was done."
+            )
+    return found
+
+
 def _rows(path: Path | None, *columns: str) -> list[dict[str, str]]:
     import csv
     import io
@@ -318,20 +337,48 @@ def _rows(path: Path | None, *columns: str) -> list[dict[str, str]]:
     if path is None:
         return []
     text = _read(path).content.decode("utf-8-sig", errors="replace")
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in columns if name not in (reader.fieldnames or [])]
+    try:
+        lines = list(csv.reader(io.StringIO(text)))
+    except csv.Error:
+        raise FileRefused(f"“{path.name}” cannot be read as CSV. Nothing was done.") from None
+    header = [name.strip().casefold() for name in lines[0]] if lines else []
+    missing = [name for name in columns if name not in header]
     if missing:
-        raise FileRefused(f"“{path.name}” has no column {' and no column '.join(missing)}.")
-    return [{name: (row[name] or "").strip() for name in columns} for row in reader]
+        raise FileRefused(
+            f"“{path.name}” has no column {' and no column '.join(missing)}. Nothing was done."
+        )
+    places = {name: header.index(name) for name in columns}
+    rows = [
+        {name: line[at].strip() if at < len(line) else "" for name, at in places.items()}
+        for line in lines[1:]
+        if any(cell.strip() for cell in line)
+    ]
+    for row in rows:
+        if empty := [name for name in columns if not row[name]]:
+            raise FileRefused(f"“{path.name}” has a row without {empty[0]}. Nothing was done.")
+    return rows
 
 
 @main.command()
 @as_json
 @round_option
 @school
-@click.option("--capacity-file", type=click.Path(path_type=Path), help="CSV adult_id,capacity")
-@click.option("--forbid", type=click.Path(path_type=Path), help="CSV adult_id,student_id")
-@click.option("--pin", type=click.Path(path_type=Path), help="CSV adult_id,student_id")
+@click.option(
+    "--capacity-file",
+    type=click.Path(path_type=Path),
+    help="CSV adult_id,capacity: how many students each may carry, exactly as given (0: none). "
+    "An adult who is not in it keeps their own number, or the school's.",
+)
+@click.option(
+    "--forbid",
+    type=click.Path(path_type=Path),
+    help="CSV adult_id,student_id: pairs that are not to be.",
+)
+@click.option(
+    "--pin",
+    type=click.Path(path_type=Path),
+    help="CSV adult_id,student_id: pairs that stay; the rest is solved around them.",
+)
 @_plainly
 def assign(
     as_json: bool,
@@ -344,21 +391,16 @@ def assign(
     """Print the fairest pairs for the students without a strong adult. Saves nothing."""
     from connections.services.assignment import suggest_pairs
 
-    capacities = None
-    if capacity_file is not None:
-        capacities = {}
-        for row in _rows(capacity_file, "adult_id", "capacity"):
-            if not row["capacity"].isdecimal():
-                raise FileRefused("A capacity is a whole number, 0 or more. Nothing was done.")
-            capacities[row["adult_id"]] = int(row["capacity"])
+    capacities = _capacities(capacity_file)
+    forbidden, pinned = _pairs_file(forbid), _pairs_file(pin)
     database, viewer = _open(school_id)
     plan = suggest_pairs(
         database,
         viewer,
         round_name=round_name,
         capacities=capacities,
-        forbid=_pairs_file(forbid),
-        pin=_pairs_file(pin),
+        forbid=forbidden,
+        pin=pinned,
     )
     if as_json:
         _say(
@@ -373,8 +415,9 @@ def assign(
         return
     for pair in plan.pairs:
         click.echo(f"{pair.student_id} with {pair.adult_id}: {pair.reason}")
-    if plan.not_placed:
-        click.echo(f"No place for {len(plan.not_placed)}: they wait for the next phase.")
+    for waiting in plan.not_placed:
+        turn = f" Their turn comes in phase {waiting.phase}." if waiting.phase else ""
+        click.echo(f"{waiting.student_id} waits: {waiting.why}{turn}")
 
 
 @main.command()

@@ -72,28 +72,23 @@ class NotPlaced:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who takes whom (in the order the students were given) and who has to wait, with why.
-
-    `remarks` are sentences about what was not followed to the letter, such as a capped capacity.
-    """
+    """Who takes whom (in the order the students were given) and who has to wait, with why."""
 
     pairs: tuple[Pair, ...] = ()
     not_placed: tuple[NotPlaced, ...] = ()
-    remarks: tuple[str, ...] = ()
 
 
-def capacity_of(adult: Adult, settings: SchoolSettings, asked: int | None = None) -> int:
-    """Return how many students the adult may take.
+def capacity_of(adult: Adult, settings: SchoolSettings) -> int:
+    """Return how many students the adult may take: their own number, else the school's for the job.
 
-    That is `asked` if given, else the adult's own number, else the school's for the job; never
-    more than the cap, which holds for teachers only.
+    Never more than the cap, which holds for teachers only.
     """
     usual = {
         Job.TEACHER: settings.capacity_teacher,
         Job.OTHER: settings.capacity_other,
         Job.COUNSELOR: settings.capacity_counselor,
     }
-    wanted = adult.capacity if asked is None else asked
+    wanted = adult.capacity
     if wanted is None:
         wanted = settings.capacity_first_year if adult.first_year else usual[adult.job]
     return min(wanted, settings.capacity_cap) if adult.job is Job.TEACHER else wanted

@@ -37,7 +37,8 @@ def adult_places(
 ) -> list[AdultPlaces]:
     """Return the active adults by name, with capacity, load and whether they can take anyone.
 
-    `capacities` go before the adults' own numbers. Raises NotFound for an id of nobody.
+    `capacities` are taken exactly as given, before the adults' own numbers and the school's cap;
+    an adult who is not in it keeps their own. Raises NotFound for an id of nobody.
     """
     viewer.require(Permission.OUTREACH_READ)
     with database.reading() as sql:
@@ -68,7 +69,7 @@ def _places(
 ) -> Places:
     return Places(
         adult.adult_id,
-        capacity_of(adult, settings, capacities.get(adult.adult_id)),
+        capacities.get(adult.adult_id, capacity_of(adult, settings)),
         load.get(adult.adult_id, 0),
         not (adult.leaving or adult.away or adult.adult_id in paused),
     )
@@ -95,12 +96,13 @@ def suggest_pairs(
     Students who have an open outreach already are not planned again, and their adults' places
     are taken. `forbid` and `pin` are (adult_id, student_id) pairs; pairs that are not to be
     matched are forbidden as well. `students` and `adults` limit the plan to some of them.
+    `capacities`: see adult_places. Raises NotFound for an id of nobody.
     """
     viewer.require(Permission.OUTREACH_READ)
     coverage = round_coverage(database, viewer, round_name)
     forbid, pin = list(forbid), list(pin)
     with database.reading() as sql:
-        people = _adult_places(sql, viewer.school_id, capacities or {})
+        people = everybody = _adult_places(sql, viewer.school_id, capacities or {})
         apart = load_do_not_match(sql, viewer.school_id)
         wishes = load_named(sql, viewer.school_id, coverage.this_round.round_id)
         teaches = load_teaches(sql, viewer.school_id)
@@ -116,7 +118,7 @@ def suggest_pairs(
     if adults is not None:
         willing = set(adults) | {adult_id for adult_id, _ in pin}
         people = [entry for entry in people if entry.adult.adult_id in willing]
-    _require_known(coverage, people, listed, pin, narrowed=adults is not None)
+    _require_known(coverage, everybody, listed, forbid, pin, narrowed=adults is not None)
     ties = _ties(coverage, listed, [entry.adult for entry in people], wishes, teaches)
     plan = suggest_plan(
         listed,
@@ -125,23 +127,25 @@ def suggest_pairs(
         forbidden=apart.union(forbid),
         pinned=pin,
     )
-    return _told(plan, viewer, people, capacities or {})
+    return _told(plan, viewer)
 
 
 def _require_known(
     coverage: RoundCoverage,
     people: list[AdultPlaces],
     listed: list[str],
+    forbid: list[tuple[str, str]],
     pin: list[tuple[str, str]],
     narrowed: bool,
 ) -> None:
     students = {student.student_id for student in coverage.students}
     adults = {entry.adult.adult_id for entry in people}
-    for adult_id, student_id in pin:
+    for adult_id, student_id in [*forbid, *pin]:
         if student_id not in students:
             raise NotFound(f"No student of this round has the id {student_id}. Nothing was done.")
         if adult_id not in adults:
             raise NotFound(f"No active adult has the id {adult_id}. Nothing was done.")
+    for _, student_id in pin:
         if student_id not in listed and not narrowed:
             raise NotPossible(
                 f"Student {student_id} has a strong adult or an outreach already, so there is no "
@@ -172,23 +176,15 @@ def _ties(
     return pd.concat([said, met], ignore_index=True)
 
 
-def _told(
-    plan: Plan, viewer: Viewer, people: list[AdultPlaces], capacities: Mapping[str, int]
-) -> Plan:
-    """Leave out of the reasons what the viewer may not read, and say where the cap stepped in."""
-    if not viewer.may(Permission.VOICE_READ):
-        pairs = tuple(
-            pair if pair.pinned else replace(pair, reason=reason_for(pair.ties, tell_wish=False))
-            for pair in plan.pairs
-        )
-        plan = replace(plan, pairs=pairs)
-    capped = tuple(
-        f"Adult {entry.adult.adult_id} was put down for {asked} students; a teacher takes at most "
-        f"{entry.places.capacity} here."
-        for entry in people
-        if (asked := capacities.get(entry.adult.adult_id, 0)) > entry.places.capacity
+def _told(plan: Plan, viewer: Viewer) -> Plan:
+    """Leave out of the reasons what the viewer may not read."""
+    if viewer.may(Permission.VOICE_READ):
+        return plan
+    pairs = tuple(
+        pair if pair.pinned else replace(pair, reason=reason_for(pair.ties, tell_wish=False))
+        for pair in plan.pairs
     )
-    return replace(plan, remarks=capped)
+    return replace(plan, pairs=pairs)
 
 
 def suggest_second_adults(
@@ -223,7 +219,7 @@ def suggest_second_adults(
     }
     ties = _ties(coverage, listed, [entry.adult for entry in people], wishes, teaches)
     plan = suggest_plan(listed, places, ties, forbidden=apart | already)
-    return _told(plan, viewer, people, {})
+    return _told(plan, viewer)
 
 
 def students_to_place(

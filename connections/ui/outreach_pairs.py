@@ -6,7 +6,7 @@ import streamlit as st
 from connections.domain.access import Viewer
 from connections.domain.assignment import Plan
 from connections.domain.people import grade_label
-from connections.domain.problems import ConnectionsError
+from connections.domain.problems import ConnectionsError, NotPossible
 from connections.services.assignment import (
     AdultPlaces,
     adult_places,
@@ -39,16 +39,7 @@ def draw_pairs(me: Viewer) -> None:
     student_names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in students}
     adult_names = {entry.adult.adult_id: entry.adult.name for entry in people}
     chosen_students, chosen_adults = _draw_choice(student_names, people)
-    plan = suggest_pairs(
-        database(),
-        me,
-        pin=st.session_state.setdefault(PINS, []),
-        forbid=st.session_state.setdefault(FORBIDS, []),
-        students=chosen_students or None,
-        adults=chosen_adults or None,
-    )
-    for remark in plan.remarks:
-        st.info(md(remark))
+    plan = _solve(me, student_names, adult_names, chosen_students, chosen_adults)
     _draw_plan(plan, student_names, adult_names)
     if plan.pairs:
         _draw_change(plan, student_names, people)
@@ -57,6 +48,44 @@ def draw_pairs(me: Viewer) -> None:
     _draw_by_hand(student_names, people)
     _draw_second_adults(me, adult_names)
     _draw_apart(student_names, adult_names)
+
+
+def _solve(
+    me: Viewer,
+    students: dict[str, str],
+    adults: dict[str, str],
+    chosen_students: list[str],
+    chosen_adults: list[str],
+) -> Plan:
+    """Return the plan around what was kept and set aside; what is out of date is let go, and said.
+
+    Between two clicks somebody else may give a student away, fill a place, or bring in a roster.
+    """
+    for key in (PINS, FORBIDS):
+        st.session_state[key] = [
+            (adult_id, student_id)
+            for adult_id, student_id in st.session_state.get(key, [])
+            if adult_id in adults and student_id in students
+        ]
+
+    def solve() -> Plan:
+        return suggest_pairs(
+            database(),
+            me,
+            pin=st.session_state[PINS],
+            forbid=st.session_state[FORBIDS],
+            students=chosen_students or None,
+            adults=chosen_adults or None,
+        )
+
+    try:
+        return solve()
+    except NotPossible as changed:
+        if not st.session_state[PINS]:
+            raise
+        st.info(f"{md(str(changed))} The pairs you kept were let go.")
+        st.session_state[PINS] = []
+        return solve()
 
 
 def _draw_choice(

@@ -160,23 +160,21 @@ def test_what_a_student_said_stays_unsaid_for_those_who_may_not_read_it():
 
 
 @pytest.mark.parametrize(
-    ("adult", "asked", "capacity"),
+    ("adult", "capacity"),
     [
-        (Adult("a"), None, 2),
-        (Adult("a", job=Job.OTHER), None, 2),
-        (Adult("a", job=Job.COUNSELOR), None, 5),
-        (Adult("a", first_year=True), None, 1),
-        (Adult("a", job=Job.COUNSELOR, first_year=True), None, 1),
-        (Adult("a", capacity=3), None, 3),
-        (Adult("a", capacity=9), None, 3),  # the cap holds for teachers
-        (Adult("a", job=Job.OTHER, capacity=9), None, 9),
-        (Adult("a", capacity=0), None, 0),
-        (Adult("a", capacity=1), 2, 2),
-        (Adult("a"), 7, 3),
+        (Adult("a"), 2),
+        (Adult("a", job=Job.OTHER), 2),
+        (Adult("a", job=Job.COUNSELOR), 5),
+        (Adult("a", first_year=True), 1),
+        (Adult("a", job=Job.COUNSELOR, first_year=True), 1),
+        (Adult("a", capacity=3), 3),
+        (Adult("a", capacity=9), 3),  # the cap holds for teachers
+        (Adult("a", job=Job.OTHER, capacity=9), 9),
+        (Adult("a", capacity=0), 0),
     ],
 )
-def test_capacity_is_what_was_asked_or_the_default_and_capped(adult, asked, capacity):
-    assert capacity_of(adult, SchoolSettings(), asked) == capacity
+def test_capacity_is_the_adults_own_or_the_default_and_capped(adult, capacity):
+    assert capacity_of(adult, SchoolSettings()) == capacity
 
 
 def test_a_school_sets_its_own_capacities():

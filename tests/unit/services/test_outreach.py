@@ -12,11 +12,9 @@ from connections.domain.people import Adult, Job, Student
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.domain.rounds import RoundStatus
 from connections.services.assignment import (
-    adult_places,
     students_to_place,
     students_to_take,
     suggest_pairs,
-    suggest_second_adults,
 )
 from connections.services.caseload import my_calendar, my_caseload, outreach_table, student_story
 from connections.services.outreach import (
@@ -85,58 +83,6 @@ def give(database, viewer, today, now, student="s1", adult="t1", **more):
 def status_of(database, outreach_id):
     with database.reading() as sql:
         return next(o for o in load_outreach(sql, "school") if o.outreach_id == outreach_id)
-
-
-def test_pairs_are_suggested_for_whoever_has_no_strong_adult_and_nothing_is_saved(
-    school, counselor
-):
-    plan = suggest_pairs(school, counselor)
-    assert {p.student_id for p in plan.pairs} == {"s1", "s2", "s3"}
-    assert all(p.adult_id != "t3" for p in plan.pairs), "t3 is leaving"
-    assert {p.student_id: p.adult_id for p in plan.pairs}["s1"] == "t1"
-    with school.reading() as sql:
-        assert load_outreach(sql, "school") == []
-
-
-def test_whoever_was_given_is_not_suggested_again_and_takes_a_place(school, counselor, today, now):
-    give(school, counselor, today, now, "s2", "t1")
-    plan = suggest_pairs(school, counselor)
-    assert {p.student_id for p in plan.pairs} == {"s1", "s3"}
-    assert [s.student_id for s in students_to_place(school, counselor)] == ["s3", "s1"]
-    load = {e.adult.adult_id: e.places.load for e in adult_places(school, counselor)}
-    assert load == {"t1": 1, "t2": 0, "t3": 0, "c1": 0}
-
-
-def test_an_id_of_nobody_in_a_capacity_a_pin_or_a_list_is_named(school, counselor):
-    with pytest.raises(NotFound, match="t9"):
-        suggest_pairs(school, counselor, capacities={"t9": 1})
-    with pytest.raises(NotFound, match="t9"):
-        suggest_pairs(school, counselor, pin=[("t9", "s1")])
-    with pytest.raises(NotFound, match="s9"):
-        suggest_pairs(school, counselor, pin=[("t1", "s9")])
-    with pytest.raises(NotPossible, match="s4"):
-        suggest_pairs(school, counselor, pin=[("t1", "s4")])
-
-
-def test_a_capacity_beyond_the_cap_is_capped_and_said(school, counselor):
-    plan = suggest_pairs(school, counselor, capacities={"t1": 9, "t2": 0, "c1": 0})
-    assert {p.adult_id for p in plan.pairs} == {"t1"}
-    assert len(plan.remarks) == 1 and "at most 3" in plan.remarks[0]
-
-
-def test_two_who_are_to_be_kept_apart_are_never_suggested(school, counselor, now):
-    keep_apart(school, counselor, "t1", "s1", True, now)
-    pairs = {(p.student_id, p.adult_id) for p in suggest_pairs(school, counselor).pairs}
-    assert ("s1", "t1") not in pairs
-    keep_apart(school, counselor, "t1", "s1", False, now)
-    pairs = {(p.student_id, p.adult_id) for p in suggest_pairs(school, counselor).pairs}
-    assert ("s1", "t1") in pairs
-
-
-def test_a_fragile_student_gets_a_second_adult_from_places_that_are_left(school, counselor):
-    plan = suggest_second_adults(school, counselor)
-    assert [p.student_id for p in plan.pairs] == ["s4"]
-    assert plan.pairs[0].adult_id != "t1", "who is the first one already"
 
 
 def test_the_way_from_a_suggestion_to_building(school, counselor, teacher, today, now):

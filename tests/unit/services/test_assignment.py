@@ -1,0 +1,99 @@
+"""Who could take whom, asked of a school: whom a plan is for, whose places it uses."""
+
+from datetime import timedelta
+
+import pytest
+
+from connections.domain.access import Role, Viewer
+from connections.domain.problems import NotFound, NotPossible
+from connections.domain.rounds import RoundStatus
+from connections.services.assignment import (
+    adult_places,
+    students_to_place,
+    suggest_pairs,
+    suggest_second_adults,
+)
+from connections.services.proposing import keep_apart
+from connections.store.outreach import load_outreach
+from tests.small_school import fill
+from tests.unit.services.test_outreach import ADULTS, STUDENTS, give
+
+
+@pytest.fixture
+def school(database, me, today, now):
+    """Four students, one of them covered; t1 knows s1."""
+    marks = {("t1", "s4"): 3, ("t1", "s1"): 2, ("t2", "s1"): 1, ("t2", "s2"): 0}
+    fill(database, me, today - timedelta(days=20), now, STUDENTS, ADULTS, marks,
+         RoundStatus.REVEALED)  # fmt: skip
+    return database
+
+
+@pytest.fixture
+def counselor():
+    return Viewer("school", frozenset({Role.COUNSELOR}), adult_id="c1")
+
+
+def test_pairs_are_suggested_for_whoever_has_no_strong_adult_and_nothing_is_saved(
+    school, counselor
+):
+    plan = suggest_pairs(school, counselor)
+    assert {p.student_id for p in plan.pairs} == {"s1", "s2", "s3"}
+    assert all(p.adult_id != "t3" for p in plan.pairs), "t3 is leaving"
+    assert {p.student_id: p.adult_id for p in plan.pairs}["s1"] == "t1"
+    with school.reading() as sql:
+        assert load_outreach(sql, "school") == []
+
+
+def test_whoever_was_given_is_not_suggested_again_and_takes_a_place(school, counselor, today, now):
+    give(school, counselor, today, now, "s2", "t1")
+    plan = suggest_pairs(school, counselor)
+    assert {p.student_id for p in plan.pairs} == {"s1", "s3"}
+    assert [s.student_id for s in students_to_place(school, counselor)] == ["s3", "s1"]
+    load = {e.adult.adult_id: e.places.load for e in adult_places(school, counselor)}
+    assert load == {"t1": 1, "t2": 0, "t3": 0, "c1": 0}
+
+
+def test_an_id_of_nobody_in_a_capacity_a_pin_or_a_list_is_named(school, counselor):
+    with pytest.raises(NotFound, match="t9"):
+        suggest_pairs(school, counselor, capacities={"t9": 1})
+    with pytest.raises(NotFound, match="t9"):
+        suggest_pairs(school, counselor, forbid=[("t9", "s1")])
+    with pytest.raises(NotFound, match="s9"):
+        suggest_pairs(school, counselor, forbid=[("t1", "s9")])
+    with pytest.raises(NotFound, match="t9"):
+        suggest_pairs(school, counselor, pin=[("t9", "s1")])
+    with pytest.raises(NotFound, match="s9"):
+        suggest_pairs(school, counselor, pin=[("t1", "s9")])
+    with pytest.raises(NotPossible, match="s4"):
+        suggest_pairs(school, counselor, pin=[("t1", "s4")])
+
+
+def test_a_capacity_that_was_asked_for_goes_before_the_cap_and_the_others_keep_theirs(
+    school, counselor
+):
+    places = adult_places(school, counselor, {"t1": 9, "c1": 0})
+    assert {e.adult.adult_id: e.places.capacity for e in places} == {
+        "t1": 9,
+        "t2": 2,
+        "t3": 2,
+        "c1": 0,
+    }
+    plan = suggest_pairs(school, counselor, capacities={"t1": 9, "t2": 0, "c1": 0})
+    assert [p.adult_id for p in plan.pairs] == ["t1", "t1", "t1"]
+    with pytest.raises(NotPossible, match="0 or more"):
+        suggest_pairs(school, counselor, capacities={"t1": -1})
+
+
+def test_two_who_are_to_be_kept_apart_are_never_suggested(school, counselor, now):
+    keep_apart(school, counselor, "t1", "s1", True, now)
+    pairs = {(p.student_id, p.adult_id) for p in suggest_pairs(school, counselor).pairs}
+    assert ("s1", "t1") not in pairs
+    keep_apart(school, counselor, "t1", "s1", False, now)
+    pairs = {(p.student_id, p.adult_id) for p in suggest_pairs(school, counselor).pairs}
+    assert ("s1", "t1") in pairs
+
+
+def test_a_fragile_student_gets_a_second_adult_from_places_that_are_left(school, counselor):
+    plan = suggest_second_adults(school, counselor)
+    assert [p.student_id for p in plan.pairs] == ["s4"]
+    assert plan.pairs[0].adult_id != "t1", "who is the first one already"
