@@ -1,6 +1,6 @@
 """Coverage of a round: who has a strong adult, who has exactly one, who has none yet."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -64,6 +64,17 @@ def coverage_table(network: nx.Graph, leaving: Collection[str] = ()) -> pd.DataF
             strong_and_staying += strength == Strength.STRONG and adult not in gone
         counts[place] = row
         staying[place] = strong_and_staying
+    return coverage_of_counts(student_ids, counts, staying, adults)
+
+
+def coverage_of_counts(
+    student_ids: Sequence[str], counts: np.ndarray, staying: np.ndarray, adults: int
+) -> pd.DataFrame:
+    """Return the coverage table of answers that were counted already.
+
+    `counts` has a row per student and a column per Strength, by value; `staying` is how many
+    strong adults of each student are not leaving; `adults` is how many were asked.
+    """
     table = pd.DataFrame({"student_id": pd.array(student_ids, dtype=object)})
     for value, column in enumerate(COUNTS):
         table[column] = counts[:, value]

@@ -1,6 +1,6 @@
 """Answers: the log of everything said, and the marks that stand because of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -151,6 +151,41 @@ def load_progress_by_grade(sql: Connection, school_id: str, round_id: str) -> Ma
         .group_by(students.c.grade)
     )
     return {row.grade: row.answers for row in sql.execute(query)}
+
+
+def load_answer_counts(
+    sql: Connection, school_id: str, round_id: str, not_of: Collection[str] = ()
+) -> list[tuple[str, int, int]]:
+    """Return (student_id, strength, how many said so), leaving out some adults' answers.
+
+    Counted in the database: a round of 180,000 marks takes seconds to carry over, and this does
+    not keep the interpreter from answers that come in meanwhile.
+    """
+    query = (
+        select(marks.c.student_id, marks.c.strength, func.count())
+        .where(marks.c.school_id == school_id, marks.c.round_id == round_id)
+        .group_by(marks.c.student_id, marks.c.strength)
+    )
+    if not_of:
+        query = query.where(marks.c.adult_id.not_in(sorted(not_of)))
+    return [(row[0], row[1], row[2]) for row in sql.execute(query)]
+
+
+def load_strong_of(
+    sql: Connection, school_id: str, round_id: str, adult_ids: Collection[str]
+) -> Mapping[str, int]:
+    """Return how many of these adults are strong for a student, by student."""
+    query = (
+        select(marks.c.student_id, func.count())
+        .where(
+            marks.c.school_id == school_id,
+            marks.c.round_id == round_id,
+            marks.c.adult_id.in_(sorted(adult_ids)),
+            marks.c.strength == int(Strength.STRONG),
+        )
+        .group_by(marks.c.student_id)
+    )
+    return {row[0]: row[1] for row in sql.execute(query)}
 
 
 def load_answer_log(sql: Connection, school_id: str, round_id: str) -> list[Any]:

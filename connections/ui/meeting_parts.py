@@ -12,7 +12,7 @@ from connections.domain.meeting import AGENDA, place_in_agenda
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds import Round
 from connections.services.joining import end_joining, free_name, joining_state, open_joining
-from connections.services.meeting import MeetingProgress, meeting_progress
+from connections.services.meeting import MeetingProgress, meeting_progress, round_status
 from connections.ui.parts import counted, draw_figures, md, percent, share_of
 from connections.ui.session import (
     database,
@@ -24,7 +24,8 @@ from connections.ui.session import (
     viewer,
 )
 
-LOOKS_EVERY = 1.5  # seconds; a reveal on another screen is here within two
+WATCHES_EVERY = 1.0  # seconds; a reveal on another screen is drawn here within two
+LOOKS_EVERY = 1.5  # seconds
 DETAILS_EVERY = 4  # seconds
 COUNTS_EVERY = 15  # seconds, of the timer: minutes are all it shows
 
@@ -61,14 +62,20 @@ def draw_agenda() -> None:
             st.markdown(f"**{item.begins}-{item.ends}** · **{item.title}**. {item.what}")
 
 
+@st.fragment(run_every=WATCHES_EVERY)
+def watch_round(this_round: Round) -> None:
+    """Draw the whole page anew when somebody takes the round a step further, here or elsewhere."""
+    with plain_errors():
+        if round_status(database(), viewer(), this_round.round_id) is not this_round.status:
+            st.rerun(scope="app")
+
+
 @st.fragment(run_every=LOOKS_EVERY)
-def draw_progress(me: Viewer, this_round: Round) -> None:
+def draw_progress(this_round: Round) -> None:
     """Draw how far everybody is, again and again: completeness, never content."""
     with plain_errors():
-        me = viewer()  # asked anew: a fragment runs without the rest of the page
-        progress = meeting_progress(database(), me, this_round.round_id, now())
-        if progress.this_round.status is not this_round.status:
-            st.rerun(scope="app")  # somebody revealed it, here or on another screen
+        # Asks anew who is looking: a fragment runs without the rest of the page.
+        progress = meeting_progress(database(), viewer(), this_round.round_id, now())
         waiting = len(progress.adults) - progress.done
         draw_figures(
             [

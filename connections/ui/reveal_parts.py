@@ -7,24 +7,23 @@ from connections.domain.access import Viewer
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds import Round
 from connections.services.assignment import adult_places, suggest_pairs
-from connections.services.meeting import Reveal, Shown, pairs_of_round, reveal_view, take_pair
 from connections.services.outreach import plan_outreach
 from connections.services.proposing import Wanted, propose_outreach
+from connections.services.reveal import Reveal, Shown, pairs_of_round, reveal_view, take_pair
 from connections.ui.pairs.pairs import draw_pairs
 from connections.ui.parts import counted, draw_figures, draw_table, md, option, percent, share_of
 from connections.ui.session import database, in_callback, now, plain_errors, today, viewer
 
 LOOKS_EVERY = 4  # seconds; late answers and pairs from other screens
-NAMES_KEY = "f8"  # a function key: single letters would act while somebody types (WCAG 2.1.4)
 
 
 def draw_reveal(me: Viewer, this_round: Round) -> None:
     """Draw the one moment: the totals, then the lists of students by name."""
     shown = st.session_state.get("meeting_names", False)
     st.button(
-        "Hide names" if shown else "Show names",
+        # The key is the list's own: Streamlit writes a shortcut too faintly to be read.
+        "Hide names (F8)" if shown else "Show names (F8)",
         icon=":material/visibility_off:" if shown else ":material/visibility:",
-        shortcut=NAMES_KEY,
         on_click=_turn_names,
     )
     _draw_lists(this_round, shown)
@@ -36,6 +35,8 @@ def _turn_names() -> None:
 
 @st.fragment(run_every=LOOKS_EVERY)
 def _draw_lists(this_round: Round, names: bool) -> None:
+    if st.session_state.get("meeting_names", False) is not names:
+        st.rerun(scope="app")  # by the key: the button and the first steps change as well
     with plain_errors():
         me = viewer()
         reveal = reveal_view(database(), me, this_round.name, now())
@@ -65,6 +66,7 @@ def _draw_lists(this_round: Round, names: bool) -> None:
             refused=st.session_state.get("meeting_refusals", 0),
             key=f"pairs_{this_round.round_id}",
             on_pair=lambda student, adult: _take(this_round.round_id, student, adult),
+            on_names=_turn_names,
         )
         if refused := st.session_state.pop("meeting_refused", None):
             st.error(refused, icon=":material/info:")
@@ -79,7 +81,7 @@ _NONE = {
 
 
 def _draw_totals(reveal: Reveal) -> None:
-    summary = reveal.coverage.summary
+    summary, through_leaving = reveal.totals.summary, reveal.totals.through_leaving
     until = (
         f"{percent(summary.coverage_low)} to {percent(summary.coverage_high)} "
         "once everybody has marked"
@@ -105,9 +107,9 @@ def _draw_totals(reveal: Reveal) -> None:
             (
                 f"{one:,}",
                 "have exactly one",
-                f"{counted(reveal.through_leaving, 'student has', 'students have')} only adults "
+                f"{counted(through_leaving, 'student has', 'students have')} only adults "
                 "who are leaving"
-                if reveal.through_leaving
+                if through_leaving
                 else "One adult who is there for them",
             ),
             (
@@ -172,8 +174,8 @@ def draw_suggested(me: Viewer, this_round: Round) -> None:
 
 def _names(me: Viewer, this_round: Round) -> dict[str, str]:
     reveal = reveal_view(database(), me, this_round.name, now())
-    people = {student.student_id: student.name for student in reveal.coverage.students}
-    return people | {adult.adult_id: adult.name for adult in reveal.coverage.adults}
+    people = {student.student_id: student.name for student in reveal.totals.students}
+    return people | {adult.adult_id: adult.name for adult in reveal.totals.adults}
 
 
 def _save_plan(round_id: str) -> None:

@@ -1,5 +1,6 @@
 """A whole meeting in real browsers: four adults on phones and one projector."""
 
+import os
 import re
 import time
 
@@ -77,12 +78,14 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
     other.goto(f"{app.url}/meeting")
     other.get_by_role("button", name="Reveal", exact=True).wait_for()
     settled(other)
-    other.get_by_role("button", name="Reveal", exact=True).click()
     began = time.perf_counter()
+    other.get_by_role("button", name="Reveal", exact=True).click()
     projector.get_by_text("have a strong adult").wait_for()
     took = time.perf_counter() - began
     print(f"shown on the projector {took:.1f} s after the click on another screen; {before}")
-    assert took < 20, "the projector shows the reveal by itself"
+    # Six browsers and the server share this machine: the more it has to do, the later anything is.
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert took < 2 * busy, f"the projector shows the reveal by itself, within 2 s ({busy=:.1f})"
 
     # Names are hidden until wanted, with one key.
     projector.locator(".row").first.wait_for()

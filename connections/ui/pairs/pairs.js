@@ -8,7 +8,7 @@ export default function (component) {
   if (!list) lists.set(parentElement, (list = makeList(parentElement)))
   list.component = component
   list.update(data)
-  return () => lists.delete(parentElement)
+  return list.leave
 }
 
 function element(tag, className, text) {
@@ -33,6 +33,18 @@ function makeList(root) {
       drawn = now
       draw()
     }
+  }
+
+  // A function key: single letters would act while somebody types (WCAG 2.1.4).
+  function turnNames(event) {
+    if (event.key !== "F8" || event.repeat) return
+    event.preventDefault()
+    list.component.setTriggerValue("turned", Date.now())
+  }
+  window.addEventListener("keydown", turnNames)
+  list.leave = function () {
+    window.removeEventListener("keydown", turnNames)
+    lists.delete(root)
   }
 
   function draw() {

@@ -31,12 +31,14 @@ def draw_pairs(
     refused: int,
     key: str,
     on_pair: Callable[[str, str], None],
+    on_names: Callable[[], None],
 ) -> None:
     """Draw students who could be reached out to, and let the room say who would.
 
     `rows` are rows of the coverage table; `takers` the adult's name by student_id; `adults` are
     (id, name, free places); `none` is said where there are no rows; `refused` counts the pairs
-    that could not be saved. `on_pair` gets (student_id, adult_id).
+    that could not be saved. `on_pair` gets (student_id, adult_id); `on_names` is called when the
+    key that shows and hides names is pressed.
     """
 
     def paired() -> None:
@@ -66,6 +68,7 @@ def draw_pairs(
             ],
         },
         on_pair_change=paired,
+        on_turned_change=on_names,
     )
 
 

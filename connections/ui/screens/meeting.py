@@ -4,7 +4,7 @@ import streamlit as st
 
 from connections.domain.access import Permission, Viewer
 from connections.domain.rounds import Round, RoundStatus
-from connections.services.meeting import prepare_reveal
+from connections.services.reveal import prepare_reveal
 from connections.services.rounds import close_round, list_rounds, open_round, reveal_round
 from connections.ui.meeting_parts import (
     draw_agenda,
@@ -12,6 +12,7 @@ from connections.ui.meeting_parts import (
     draw_progress,
     draw_progress_in_detail,
     draw_timer,
+    watch_round,
 )
 from connections.ui.parts import draw_empty, md
 from connections.ui.reveal_parts import draw_first_steps, draw_reveal, draw_suggested
@@ -41,6 +42,8 @@ def screen() -> None:
         )
         return
     this_round = _chosen(rounds)
+    if this_round.status is not RoundStatus.CLOSED:
+        watch_round(this_round)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.title(TITLES[this_round.status], anchor=False)
     with right:
@@ -77,7 +80,7 @@ def _draw_planned(me: Viewer, this_round: Round) -> None:
 
 def _draw_open(me: Viewer, this_round: Round) -> None:
     prepare_reveal(database(), me, this_round)
-    draw_progress(me, this_round)
+    draw_progress(this_round)
     st.button(
         "Reveal",
         type="primary",
