@@ -236,13 +236,39 @@ def test_a_hundred_orders_of_rows_give_one_plan(sparse, monkeypatch):
         assert set(shuffled.pairs) == set(plan.pairs)
 
 
-def test_one_student_less_moves_at_most_two_others_on_average():
+def school_of_any_size(seed):
+    """From a handful to 150 students, with few or many places, hardly or well known."""
+    chance = random.Random(seed)
+    students = [f"{n:05}" for n in range(chance.randint(5, chance.choice([20, 60, 150])))]
+    staff = range(chance.randint(3, chance.choice([10, 30, 85])))
+    capacities = chance.choice([[2], [1, 2, 3], [2, 5]])
+    adults = [Places(f"A{n}", chance.choice(capacities)) for n in staff]
+    known = chance.choice([0.05, 0.15, 0.25, 0.45])
+    ties = {
+        (student, places.adult_id): {chance.choice([Tie.RECOGNISE, Tie.RECOGNISE, Tie.KNOW])}
+        for student in students
+        for places in adults
+        if chance.random() < known
+    }
+    return students, adults, ties, set()
+
+
+@pytest.mark.parametrize(
+    ("draw", "seeds", "at_most"),
+    [
+        (school_of_any_size, range(100), 2),
+        # The hardest there are: as many places as students, each pair dear in its own way. Any
+        # plan that stays the best one moves 1.8 there; these move 2.0 (docs/decisions/0020).
+        (realistic_school, range(12), 2.5),
+    ],
+)
+def test_one_student_less_moves_at_most_two_others_on_average(draw, seeds, at_most):
     moved = []
-    for seed in range(12):
-        students, adults, ties, forbidden = realistic_school(seed)
+    for seed in seeds:
+        students, adults, ties, forbidden = draw(seed)
         plan = chosen_in(suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden))
-        for gone in random.Random(seed).sample(students, 10):
+        for gone in random.Random(seed).sample(students, min(len(students), 10)):
             rest = [student for student in students if student != gone]
             now = chosen_in(suggest_plan(rest, adults, ties_frame(ties), forbidden=forbidden))
             moved.append(sum(now.get(student) != plan.get(student) for student in rest))
-    assert sum(moved) / len(moved) <= 2
+    assert sum(moved) / len(moved) <= at_most
