@@ -100,11 +100,13 @@ def main() -> None:
 @_plainly
 def serve(port: int) -> None:
     """Start the app on this computer."""
-    from connections.settings import settings_from
+    from connections.settings import HERE, settings_from
 
     settings = settings_from()
     app = Path(__file__).parent.parent / "streamlit_app.py"
-    hosts = [f"--server.allowedHosts={host}" for host in settings.allowed_hosts]
+    # Once names are given Streamlit refuses all others: this computer's own have to be among them.
+    names = [*settings.allowed_hosts, *sorted(HERE)] if settings.allowed_hosts else []
+    hosts = [f"--server.allowedHosts={name}" for name in names]
     options = [f"--server.port={port}", f"--server.address={settings.address}", *hosts]
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
     sys.exit(subprocess.call(command, cwd=app.parent))  # the configuration stands beside it

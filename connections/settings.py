@@ -44,7 +44,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     if address not in HERE and not behind_tls:
         raise ConnectionsError(
             f"Serving on {address} would send students' names over the network unprotected. "
-            "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (README, “For a meeting”)."
+            "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (see docs/meeting.md)."
         )
     if behind_tls and not hosts.strip():
         raise ConnectionsError(

@@ -88,10 +88,13 @@ def joined() -> tuple[Viewer, str] | None:
 def at_this_computer() -> bool:
     """Say whether the browser runs on this machine, and not behind the proxy.
 
-    A proxy adds the header; a visitor can add it but cannot take it away.
+    A proxy adds the header; a visitor can add it but cannot take it away. Whoever reaches the port
+    past the proxy can write any name into Host, but not another address than their own.
     """
     if not settings().behind_tls:
         return True  # then nothing but this machine is served: see connections.settings
+    if st.context.ip_address not in {None, *LOCAL_NAMES}:
+        return False
     headers = st.context.headers
     forwarded = any(headers.get(name) for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
     host = (headers.get("Host") or "").rpartition(":")[0] or headers.get("Host") or ""
