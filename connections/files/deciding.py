@@ -29,6 +29,9 @@ def decide(
         if expect:
             layout.missing = ["id", "name"]
         return
+    if expect and NAMES & layout.own.keys() == {"first_name"} and "id" not in layout.own:
+        layout.missing = ["id", "last name"]
+        return
     if not named and _link_by_address(table, senses, layout) and not expect:
         layout.kind, layout.what = "support", "links between classes and people"
         return

@@ -107,6 +107,11 @@ def derived_id(kind: str, *parts: str) -> str:
     return f"{kind}-{hashlib.blake2b(key.encode(), digest_size=5).hexdigest()}"
 
 
+def is_derived(person_id: str) -> bool:
+    """Say whether an id was made here, from a name or an e-mail."""
+    return bool(re.match(r"[nam]-[0-9a-f]{10}", person_id))
+
+
 _NAME_WORD = re.compile(r"[^\W\d_][^\d_@<>{}=;:/\\|#$%^&*+\[\]]*")
 _NOT_NAMES = frozenset(
     "yes no true false male female active inactive none null student teacher staff admin roster "

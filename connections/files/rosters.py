@@ -16,6 +16,7 @@ from connections.files.opening import open_tables
 from connections.files.people import read_people
 from connections.files.plan import Layout
 from connections.files.reading import File
+from connections.files.roles import ADULT, STUDENT, role_of
 from connections.files.tables import Table
 
 PREVIEW_ROWS = 8
@@ -48,7 +49,7 @@ class FileReport:
 class RosterReading:
     """What several files hold together.
 
-    `teaches` are sorted (adult_id, student_id) pairs. `has_students` and `has_adults` say
+    `classes` is whom each adult teaches, ids sorted. `has_students` and `has_adults` say
     whether the files contain a roster of that kind, so that "left" is only computed for it.
     `shape` is a stable hash of the headings, never of values: answers are remembered by it.
     """
@@ -56,12 +57,17 @@ class RosterReading:
     reports: tuple[FileReport, ...]
     students: tuple[Student, ...]
     adults: tuple[Adult, ...]
-    teaches: tuple[tuple[str, str], ...]
+    classes: Mapping[str, list[str]]
     questions: tuple[Question, ...]
     issues: tuple[Issue, ...]
     has_students: bool
     has_adults: bool
     shape: str
+
+    @property
+    def teaches(self) -> tuple[tuple[str, str], ...]:
+        """Return the same as sorted (adult_id, student_id) pairs."""
+        return tuple((adult, student) for adult, ids in self.classes.items() for student in ids)
 
 
 @dataclass
@@ -88,12 +94,12 @@ def read_rosters(
     `expect` ("students" or "adults") is the person's own word for what the files are. Raises
     FileRefused only when not one of the files could be read.
     """
-    with _uncollected():
+    with uncollected():
         return _read(files, answers or {}, expect)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Hold the garbage collector: it would walk hundreds of thousands of new values for nothing.
 
     Measured on a district's export: 20% of the time. Restored whatever happens.
@@ -117,18 +123,18 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
         _report(i, file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
         for i, file in enumerate(files)
     )
-    students, student_issues = _merged(p.people.students for p in parts)
-    adults, adult_issues = _merged(p.people.adults for p in parts)
+    students, student_issues = _merged(p.people.students for p in parts if expect != "adults")
+    adults, adult_issues = _merged(p.people.adults for p in parts if expect != "students")
     more = (*student_issues, *adult_issues)
     return RosterReading(
         reports,
         tuple(students),
         tuple(adults),
-        ties.teaches([(p.table, p.layout, p.people) for p in parts], students, adults),
+        ties.classes([(p.table, p.layout, p.people) for p in parts], students, adults),
         tuple(q for report in reports for q in report.questions),
         tuple(issue for report in reports for issue in report.issues) + more,
-        any(p.people.students or _promises(p, "students") for p in parts),
-        any(p.people.adults or _promises(p, "adults") for p in parts),
+        expect != "adults" and any(p.people.students or _promises(p, "students") for p in parts),
+        expect != "students" and any(p.people.adults or _promises(p, "adults") for p in parts),
         _shape(parts),
     )
 
@@ -158,14 +164,49 @@ def _parts(files: Sequence[File], expect: str | None) -> tuple[list[Part], dict[
     refused: dict[int, str] = {}
     for i, file in enumerate(files):
         try:
-            tables = open_tables(file)
+            mine = _mine(i, open_tables(file), expect)
         except FileRefused as problem:
             refused[i] = str(problem)
             continue
-        mine = [Part(i, table, read_layout(table, expect)) for table in tables]
         _doubt_headerless(mine)
         parts += mine
     return parts, refused
+
+
+def _mine(i: int, tables: Sequence[Table], expect: str | None) -> list[Part]:
+    """Read the tables of a file as what the person says they are.
+
+    A table of the others alone is left out; FileRefused when there is no other table.
+    """
+    if expect is None:
+        return [Part(i, table, read_layout(table)) for table in tables]
+    wanted, other = (STUDENT, ADULT) if expect == "students" else (ADULT, STUDENT)
+    mine = [
+        Part(i, table, layout)
+        for table in tables
+        if (layout := _as_expected(table, wanted, other)) is not None
+    ]
+    if tables and not mine:
+        raise FileRefused(f"This is a list of {other}s, not of {expect}.")
+    return mine
+
+
+def _as_expected(table: Table, wanted: str, other: str) -> Layout | None:
+    """Return the layout of a table that should hold `wanted`; None when it says that it does not.
+
+    A column with roles of both is believed row by row.
+    """
+    own = read_layout(table)
+    if own.kind == "people":
+        roles = set()
+        if own.role == "by row" and own.role_column is not None:
+            roles = {role_of(value) for value in set(table.columns[own.role_column])}
+            if {wanted, other} <= roles:
+                return own
+        at = None if own.headerless else own.own.get("id")
+        if other in roles or (at is not None and columns.sense(table.headings[at]).scope == other):
+            return None
+    return read_layout(table, f"{wanted}s")
 
 
 def _doubt_headerless(parts: list[Part]) -> None:

@@ -1,6 +1,5 @@
 """Bringing rosters in: what a set of files would change, and changing exactly that."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,8 +13,15 @@ from connections.domain.people import (
     roster_changes,
 )
 from connections.domain.problems import Changed, FileRefused, Severity
+from connections.files.names import is_derived
 from connections.files.reading import File
-from connections.files.rosters import FileReport, RosterReading, inspect_file, read_rosters
+from connections.files.rosters import (
+    FileReport,
+    RosterReading,
+    inspect_file,
+    read_rosters,
+    uncollected,
+)
 from connections.store.database import Connection, Database
 from connections.store.rosters import (
     load_adults,
@@ -114,7 +120,7 @@ def _preview(
         if reading.has_adults
         else no_adults
     )
-    classes = _classes(reading)
+    classes = reading.classes
     stored = load_classes(sql, school_id) if classes else {}
     new, gone = _more(classes, stored), _more(stored, classes)
     return RosterPreview(reading, students, adults, classes, new, gone, known)
@@ -127,14 +133,6 @@ def _more(these: Mapping[str, list[str]], those: Mapping[str, list[str]]) -> int
         for adult_id, theirs in these.items()
         if theirs != those.get(adult_id)
     )
-
-
-def _classes(reading: RosterReading) -> dict[str, list[str]]:
-    """Return whom each adult teaches, ids sorted; empty when the files do not say."""
-    classes: defaultdict[str, list[str]] = defaultdict(list)
-    for adult_id, student_id in reading.teaches:  # sorted: so is every list
-        classes[adult_id].append(student_id)
-    return dict(classes)
 
 
 def import_rosters(
@@ -174,6 +172,20 @@ def write_rosters(
     seen: RosterPreview | None = None,
 ) -> RosterPreview:
     """Import the files as a step of a larger change; see import_rosters for what is refused."""
+    with uncollected():
+        return _write(sql, school_id, files, today, answers, expect, accept_drop, seen)
+
+
+def _write(
+    sql: Connection,
+    school_id: str,
+    files: Sequence[File],
+    today: date,
+    answers: Mapping[str, str],
+    expect: str | None,
+    accept_drop: bool,
+    seen: RosterPreview | None,
+) -> RosterPreview:
     preview = _preview(sql, school_id, files, answers, expect)
     require_importable(preview, accept_drop)
     if seen is not None and (seen.students, seen.adults) != (preview.students, preview.adults):
@@ -224,6 +236,16 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
     if not (reading.students or reading.adults):
         told = " ".join(report.message for report in reading.reports)
         raise FileRefused(f"{told} Nothing was imported.")
+    students, adults = preview.students, preview.adults
+    for new, left in (
+        ({s.student_id for s in students.new}, {s.student_id for s in students.left}),
+        ({a.adult_id for a in adults.new}, {a.adult_id for a in adults.left}),
+    ):
+        if any(map(is_derived, new)) and not all(map(is_derived, left)):
+            raise FileRefused(
+                "People are on the roster with the school's ids, and this file has no ids, so they "
+                "would all become new people. Export it again with the ids. Nothing was imported."
+            )
     if preview.drops and not accept_drop:
         raise FileRefused(
             f"{' '.join(preview.drops)} Is it the right file? Nothing was imported; "

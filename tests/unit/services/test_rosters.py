@@ -120,3 +120,36 @@ def test_the_audit_log_counts_and_names_nobody(any_database, me):
     assert log.whole
     assert log.entries[0].details["students"]["new"] == 3
     assert "Ruby" not in str(log.entries) and "Xiong" not in str(log.entries)
+
+
+@pytest.mark.parametrize(
+    ("content", "expect", "says"),
+    [
+        ("adult_id,first_name,last_name\nA1,Kim,Lee\n", "students", "a list of adults"),
+        ("first_name,last_name,role\nKim,Lee,teacher\n", "students", "a list of adults"),
+        ("student_id,first_name,last_name\n1,Ana,Lor\n", "adults", "a list of students"),
+        ("first_name,grade\nAna,3\nBo,4\n", "students", "id and last name"),
+    ],
+)
+def test_a_list_of_the_others_is_the_wrong_file(any_database, me, content, expect, says):
+    with pytest.raises(FileRefused, match=says):
+        bring(any_database, me, File("people.csv", content.encode()), expect=expect)
+    assert school_people(any_database, me) == ([], [])
+
+
+def test_a_list_of_both_gives_each_roster_its_own(any_database, me):
+    both = File("x.csv", b"id,first_name,last_name,role\n1,Ana,Lor,student\n2,Kim,Lee,teacher\n")
+    bring(any_database, me, both, expect="students")
+    bring(any_database, me, both, expect="adults")
+    students_now, adults_now = school_people(any_database, me)
+    assert [s.student_id for s in students_now] == ["1"]
+    assert [a.adult_id for a in adults_now] == ["2"]
+
+
+def test_a_file_without_ids_does_not_replace_people_who_have_them(any_database, me):
+    bring(any_database, me, students())
+    before = school_people(any_database, me)
+    with pytest.raises(FileRefused, match="Export it again with the ids"):
+        bring(any_database, me, File("s.csv", b"first_name,last_name\nAna,Lor\nBo,Vang\n"),
+              expect="students")  # fmt: skip
+    assert school_people(any_database, me) == before
