@@ -181,6 +181,8 @@ def roster_changes(
     """
     known = {_id(person): person for person in current}
     gone = {_id(person): person for person in departed}
+    if not known and not gone:
+        return RosterChanges(tuple(incoming))  # the first import: a district's thousands are new
     new, changed, unchanged, returned, seen = [], [], [], [], set()
     for person in incoming:
         key = _id(person)

@@ -55,7 +55,7 @@ def evidence(
     for name in ("username", "email", "id", "full_name"):
         at = next((i for i, s in enumerate(senses) if s.field == name), None)
         if at is not None:
-            values = [v for v in table.columns[at][:200] if v and v not in NULLS]
+            values = [v for v in table.head(at, 200) if v and v not in NULLS]
             marked = sum(bool(STUDENT_VALUE.search(v)) for v in values)
             student += 2.0 * (bool(values) and marked * 2 > len(values))
             marked = sum(bool(_ADULT_VALUE.search(v)) for v in values)

@@ -25,6 +25,7 @@ class ArrowColumns(Sequence[list[str]]):
     def __init__(self, table: Any, places: dict[int, int], width: int) -> None:
         self._table, self._places, self._width = table, places, width
         self._made: dict[int, list[str]] = {}
+        self._trimmed: dict[int, Any] = {}
 
     def __len__(self) -> int:
         return self._width
@@ -50,6 +51,13 @@ class ArrowColumns(Sequence[list[str]]):
             return [""] * self._table.num_rows
         return column.to_numpy(zero_copy_only=False).tolist()
 
+    def head(self, index: int, most: int) -> list[str]:
+        """Return the first values of a column."""
+        column = self.arrow(index)
+        if column is None or index in self._made:
+            return self[index][:most]
+        return column[:most].to_pylist()
+
     def arrow(self, index: int) -> Any:
         """Return a column as an Arrow array without white space around, None if not read."""
         import pyarrow.compute as pc
@@ -57,7 +65,20 @@ class ArrowColumns(Sequence[list[str]]):
         place = self._places.get(index)
         if place is None:
             return None
-        return pc.utf8_trim_whitespace(self._table.column(place).combine_chunks())
+        if index not in self._trimmed:
+            whole = self._table.column(place).combine_chunks()
+            self._trimmed[index] = pc.utf8_trim_whitespace(whole)
+        return self._trimmed[index]
+
+
+class ArrowTable(Table):
+    """A table whose columns are made on first use."""
+
+    def head(self, at: int, most: int) -> list[str]:
+        """Return the first values of a column without making the rest of it."""
+        columns = self.columns
+        assert isinstance(columns, ArrowColumns)
+        return columns.head(at, most)
 
 
 def read_fast(file: File) -> Table | None:
@@ -117,7 +138,7 @@ def _arrow_table(file: File, sample: Table, delimiter: str) -> Table | None:
     except pa.ArrowInvalid:  # ragged rows, blank lines, other encodings
         return None
     places = {i: place for place, i in enumerate(wanted)}
-    return Table(
+    return ArrowTable(
         file.name,
         "",
         sample.headings,

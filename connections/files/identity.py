@@ -107,7 +107,7 @@ def _fold(
                 heading_of(table, layout, "id"),
                 "duplicate_id",
                 f"The id {i} stands in row {table.numbers[before]} and in row {table.numbers[at]} "
-                f"with different names. Row {table.numbers[before]} was kept.",
+                "with different names.",
                 Severity.ERROR,
             )
     if folded:

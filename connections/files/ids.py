@@ -1,5 +1,9 @@
 """Which column tells the people of a table apart."""
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
 from connections.files.columns import Sense, key
 from connections.files.plan import NULLS, Layout
 from connections.files.roles import ADULT
@@ -40,12 +44,7 @@ def choose_id(table: Table, senses: list[Sense], layout: Layout, scope: str) -> 
         return min(found)[1] if found else None
     spare = None
     layout.shared_id = None
-    people = len(set(zip(*(table.columns[i] for i in _names(layout)), strict=True)))
-
-    def off(at: int) -> int:
-        return abs(len(set(table.columns[at])) - people) if people else 0
-
-    for rank, i in sorted(found, key=lambda one: (one[0], off(one[1]), one[1])):
+    for rank, i in _in_order(table, layout, found):
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
@@ -80,3 +79,16 @@ def _tells_apart(
 
 def _names(layout: Layout) -> list[int]:
     return [layout.own[n] for n in ("first_name", "last_name", "full_name") if n in layout.own]
+
+
+def _in_order(
+    table: Table, layout: Layout, found: list[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the columns by rank; of equals first the one with as many ids as there are names."""
+    for rank, group in groupby(sorted(found), key=itemgetter(0)):
+        equals = [i for _, i in group]
+        if len(equals) > 1 and (names := _names(layout)):
+            people = len(set(zip(*(table.columns[i] for i in names), strict=True)))
+            off = {i: abs(len(set(table.columns[i])) - people) for i in equals}
+            equals.sort(key=off.__getitem__)
+        yield from ((rank, i) for i in equals)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -124,7 +124,7 @@ def _id(person: Student | Adult) -> str:
     return person.student_id if isinstance(person, Student) else person.adult_id
 
 
-def _unique(pairs) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in pairs:
         found[key] = "" if key in found and found[key] != value else value

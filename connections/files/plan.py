@@ -50,4 +50,4 @@ class Layout:
 
 def filled(table: Table, at: int, most: int = 2000) -> list[str]:
     """Return the first values of a column that say something."""
-    return [v for v in table.columns[at][:most] if v and v not in NULLS]
+    return [v for v in table.head(at, most) if v and v not in NULLS]

@@ -11,8 +11,10 @@ from typing import Any
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -145,7 +147,7 @@ def _sheets(file: File) -> list[Grid]:
     return grids
 
 
-def _sheet_grid(name: str, meta, sheet) -> Grid:  # type: ignore[no-untyped-def]
+def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
     cells = sheet.to_python(skip_empty_area=True)
     top = sheet.start[0] if sheet.start else 0
     numeric = {i for row in cells[1:60] for i, cell in enumerate(row) if type(cell) in _NUMBERS}

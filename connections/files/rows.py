@@ -1,6 +1,7 @@
 """Who stands in each row: student, adult or nobody, and which rows do not count."""
 
 from collections.abc import Mapping
+from itertools import chain
 
 from connections.domain.problems import Severity
 from connections.files import columns
@@ -193,6 +194,8 @@ def _warn_inactive(
 def warn_destroyed(table: Table, cells: Cells, people: People) -> None:
     """Say how many names lost their letters before the file was saved."""
     first, last = cells.names()
+    if not DESTROYED.search("\n".join(chain(first, last))):
+        return
     bad = [
         at
         for at, (given, family) in enumerate(zip(first, last, strict=True))

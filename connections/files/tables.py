@@ -35,6 +35,10 @@ class Table:
         """Return the number of rows under the header."""
         return len(self.numbers)
 
+    def head(self, at: int, most: int) -> list[str]:
+        """Return the first values of a column, which need not be made whole for that."""
+        return self.columns[at][:most]
+
 
 def read_tables(grid: Grid) -> list[Table]:
     """Return the tables of a grid, in reading order; several stand under or beside each other."""

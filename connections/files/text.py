@@ -8,6 +8,7 @@ from collections import Counter
 from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Literal
 
 from connections.domain.problems import FileRefused
 
@@ -183,12 +184,12 @@ def _swallowed(cell: str) -> bool:
     return cell.count("\n") > 20 or (cell.count("\n") > 2 and cell.count(",") > 12)
 
 
-def _parse(decoded: str, delimiter: str, quoting: int) -> list[list[str]] | None:
+def _parse(decoded: str, delimiter: str, quoting: Literal[0, 3]) -> list[list[str]] | None:
     source = io.StringIO(decoded, newline="")
     space = quoting == csv.QUOTE_MINIMAL and delimiter in ",;"
     try:
         return list(
-            csv.reader(source, delimiter=delimiter, quoting=quoting, skipinitialspace=space)  # type: ignore[arg-type]
+            csv.reader(source, delimiter=delimiter, quoting=quoting, skipinitialspace=space)
         )
     except csv.Error:
         return None

@@ -1,6 +1,7 @@
 """Links of a standard: sections × enrolments × teachers → who teaches whom; roles of people."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -60,20 +61,25 @@ def _rank(role: str) -> int:
     return {ADULT: 3, STUDENT: 2, NEITHER: 1}.get(role_of(role), 0)
 
 
-def teaches(
+def classes(
     parts: Sequence[tuple[Table, Layout, People]],
     students: Iterable[Student],
     adults: Iterable[Adult],
-) -> tuple[tuple[str, str], ...]:
-    """Return sorted (adult_id, student_id) pairs that the links between the files state."""
+) -> dict[str, list[str]]:
+    """Return whom each adult teaches as the links between the files state it, ids sorted."""
     student_ids = sorted(s.student_id for s in students)
     adult_ids = sorted(a.adult_id for a in adults)
     if not student_ids or not adult_ids:
-        return ()
+        return {}
     links = [_links(table) for table, layout, _ in parts if layout.kind == "support"]
-    pairs = _joined([link for found in links for link in found], student_ids, adult_ids)
+    found = _joined([link for some in links for link in some], student_ids, adult_ids)
     named = _named_pairs([people for _, _, people in parts], student_ids, adult_ids, adults)
-    return tuple(sorted({*pairs, *named})) if named else tuple(pairs)
+    if not named:
+        return found
+    more: defaultdict[str, set[str]] = defaultdict(set)
+    for adult, student in named:
+        more[adult].add(student)
+    return {a: sorted({*found.get(a, ()), *more[a]}) for a in sorted(found.keys() | more.keys())}
 
 
 Link = tuple[Any, Any]  # Arrow arrays: sections, and the person beside each
@@ -81,33 +87,43 @@ Link = tuple[Any, Any]  # Arrow arrays: sections, and the person beside each
 
 def _joined(
     links: list[Link], student_ids: list[str], adult_ids: list[str]
-) -> list[tuple[str, str]]:
-    """Return the pairs that share a section, sorted: a join on numbers, for districts are large."""
+) -> dict[str, list[str]]:
+    """Return who leads a section that others are in: a join on numbers, for districts are large."""
     if not links:
-        return []
+        return {}
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     sections = pa.chunked_array([section for section, _ in links], pa.string())
     people = pa.chunked_array([person for _, person in links], pa.string())
     codes = sections.combine_chunks().dictionary_encode().indices.to_numpy()
-    member = _places(pc.index_in(people, pa.array(student_ids, pa.string())))
-    leader = _places(pc.index_in(people, pa.array(adult_ids, pa.string())))
+    encoded = people.combine_chunks().dictionary_encode()
+    who = encoded.indices.to_numpy()
+    member = _places(encoded.dictionary, student_ids)[who]
+    leader = _places(encoded.dictionary, adult_ids)[who]
     in_class = pd.DataFrame({"section": codes, "student": member})[member >= 0]
     leads = pd.DataFrame({"section": codes, "adult": leader})[leader >= 0].drop_duplicates()
     if in_class.empty or leads.empty:
-        return []
+        return {}
     both = leads.merge(in_class, on="section")
     keys = np.sort(both["adult"].to_numpy() * len(student_ids) + both["student"].to_numpy())
     keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]  # sorted already: no hashing
-    adults = np.array(adult_ids, dtype=object)[keys // len(student_ids)]
-    students = np.array(student_ids, dtype=object)[keys % len(student_ids)]
-    return list(zip(adults.tolist(), students.tolist(), strict=True))
+    adults, starts = np.unique(keys // len(student_ids), return_index=True)
+    students = np.array(student_ids, dtype=object)[keys % len(student_ids)].tolist()
+    ends = [*starts[1:].tolist(), len(students)]
+    spans = zip(adults.tolist(), starts.tolist(), ends, strict=True)
+    return {adult_ids[adult]: students[start:end] for adult, start, end in spans}
 
 
-def _places(found: Any) -> Any:
-    """Return places as 64-bit numbers, -1 for nobody: adult × students outgrows 32 bits."""
-    return found.fill_null(-1).to_numpy().astype(np.int64)
+def _places(names: Any, ids: list[str]) -> Any:
+    """Return where each name stands among the ids, -1 for nobody.
+
+    64-bit numbers: adult × students outgrows 32.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.index_in(names, pa.array(ids, pa.string()))
+    return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def _named_pairs(

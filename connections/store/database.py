@@ -254,26 +254,23 @@ def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
     return insert.on_conflict_do_nothing(index_elements=key)
 
 
-def insert_many(sql: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows of the same columns through the driver's own cursor, twice as fast.
+def insert_many(sql: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert many rows, given column by column, through the driver's own cursor: twice as fast.
 
     Every value must be hashable.
     """
-    if not rows:
-        return
-    names = list(rows[0])
-    statement = table.insert().compile(dialect=sql.dialect, column_keys=names)
-    columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in names}
+    statement = table.insert().compile(dialect=sql.dialect, column_keys=list(columns))
+    ready = dict(columns)
     for name, values in columns.items():
         convert = table.c[name].type.dialect_impl(sql.dialect).bind_processor(sql.dialect)
         if convert:
             known = {value: convert(value) for value in set(values)}  # few, and all hashable here
-            columns[name] = [known[value] for value in values]
+            ready[name] = [known[value] for value in values]
     if statement.positiontup is None:  # named parameters
-        ready = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        sql.exec_driver_sql(str(statement), ready)
+        rows = zip(*ready.values(), strict=True)
+        sql.exec_driver_sql(str(statement), [dict(zip(ready, row, strict=True)) for row in rows])
     else:
-        in_order = [columns[name] for name in statement.positiontup]
+        in_order = [ready[name] for name in statement.positiontup]
         sql.exec_driver_sql(str(statement), list(zip(*in_order, strict=True)))
 
 

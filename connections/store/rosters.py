@@ -1,7 +1,9 @@
 """Students, adults and who teaches whom: rows to values and back."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, select, update
@@ -168,28 +170,21 @@ def save_students(
     sql: Connection, school_id: str, changes: RosterChanges[Student], today: date
 ) -> None:
     """Write what a roster changed: new rows, new values, and the day the others left."""
-    _save(
-        sql, school_id, students, changes, [_student_row(school_id, p) for p in changes.new], today
-    )
+    _save(sql, school_id, students, changes, today)
 
 
 def save_adults(
     sql: Connection, school_id: str, changes: RosterChanges[Adult], today: date
 ) -> None:
     """Write what a roster changed: new rows, new values, and the day the others left."""
-    _save(sql, school_id, adults, changes, [_adult_row(school_id, p) for p in changes.new], today)
+    _save(sql, school_id, adults, changes, today)
 
 
 def _save(
-    sql: Connection,
-    school_id: str,
-    table: Table,
-    changes: RosterChanges[Any],
-    new: list[dict[str, Any]],
-    today: date,
+    sql: Connection, school_id: str, table: Table, changes: RosterChanges[Any], today: date
 ) -> None:
-    if new:
-        insert_many(sql, table, [{**row, "since": today} for row in new])
+    if changes.new:
+        insert_many(sql, table, _columns(school_id, changes.new, today))
     for person in [after for _, after in changes.changed] + list(changes.returned):
         save_person(sql, school_id, person)
     key = table.c.student_id if table is students else table.c.adult_id
@@ -199,6 +194,17 @@ def _save(
             .where(table.c.school_id == school_id, key == _id(person))
             .values(left_on=today)
         )
+
+
+def _columns(school_id: str, people: Sequence[Any], today: date) -> dict[str, Sequence[Any]]:
+    """Return the values of many new people, column by column: a district has 50,000."""
+    names = [field.name for field in fields(people[0])]
+    values = zip(*map(attrgetter(*names), people), strict=True)
+    columns: dict[str, Sequence[Any]] = dict(zip(names, values, strict=True))
+    if "job" in columns:
+        columns["job"] = [job.value for job in columns["job"]]
+    many = len(people)
+    return {**columns, "school_id": [school_id] * many, "since": [today] * many}
 
 
 def _id(person: Student | Adult) -> str:
