@@ -1,0 +1,103 @@
+"""The reveal: who may see it, what it counts, and that it says what the coverage page says."""
+
+from datetime import timedelta
+
+import pytest
+
+from connections.domain.access import Role
+from connections.domain.people import Adult, RosterChanges, Student
+from connections.domain.problems import AccessDenied, NotFound
+from connections.domain.rounds import RoundStatus
+from connections.services.coverage import round_coverage
+from connections.services.meeting import round_status
+from connections.services.reveal import Shown, pairs_of_round, reveal_view, take_pair
+from connections.services.rounds import close_round, mark_students, reveal_round
+from connections.store.rosters import save_adults
+from tests.small_school import fill
+
+STUDENTS = [Student(f"S{n}", f"First{n}", f"Last{n}", grade=str(n % 3)) for n in range(9)]
+ADULTS = [
+    Adult("A1", "Ana", "Ames"),
+    Adult("A2", "Ben", "Bo", leaving=True),
+    Adult("A3", "Cy", "Cole"),
+    Adult("A4", "Di", "Dorn"),
+]
+MARKS = {
+    ("A1", "S1"): 3, ("A2", "S1"): 3, ("A2", "S2"): 3, ("A3", "S3"): 3, ("A1", "S4"): 2,
+    ("A3", "S5"): 1, ("A4", "S5"): 1, ("A4", "S6"): 3, ("A1", "S7"): 0, ("A2", "S8"): 1,
+}  # fmt: skip
+
+
+@pytest.fixture
+def school(any_database, me, today, now):
+    fill(any_database, me, today, now, STUDENTS, ADULTS, MARKS, RoundStatus.OPEN)
+    return any_database
+
+
+def leave(database, me, today, now, adult: Adult):
+    with database.changing(me, "roster.imported", now) as sql:
+        save_adults(sql, me.school_id, RosterChanges(left=(adult,)), today)
+
+
+def test_before_the_reveal_nobody_sees_anything(school, me, now, as_adult):
+    with pytest.raises(AccessDenied):
+        reveal_view(school, me, "Fall", now)
+    with pytest.raises(AccessDenied):
+        pairs_of_round(school, me, "Fall")
+    reveal_round(school, me, "r1", now)
+    with pytest.raises(AccessDenied):
+        reveal_view(school, as_adult("A1", Role.TEACHER), "Fall", now)
+    with pytest.raises(NotFound):
+        reveal_view(school, me, "Another", now)
+
+
+@pytest.mark.parametrize("left", [None, 0, 3], ids=["everybody", "without A1", "without A4"])
+@pytest.mark.parametrize("closed", [False, True], ids=["revealed", "closed"])
+def test_the_totals_are_those_of_the_coverage_page(school, me, today, now, left, closed):
+    if left is not None and not closed:
+        leave(school, me, today, now, ADULTS[left])
+    reveal_round(school, me, "r1", now)
+    if closed:
+        close_round(school, me, "r1", now)
+        if left is not None:
+            leave(school, me, today, now, ADULTS[left])
+    coverage = round_coverage(school, me, "Fall")
+    reveal = reveal_view(school, me, "Fall", now)
+    assert reveal.totals.table.to_dict("list") == coverage.table.to_dict("list")
+    assert reveal.totals.summary == coverage.summary
+
+
+def test_the_lists_are_who_the_room_talks_about(school, me, now):
+    reveal_round(school, me, "r1", now)
+    reveal = reveal_view(school, me, "Fall", now)
+    listed = {kind: set(rows["student_id"]) for kind, rows in reveal.lists.items()}
+    assert listed[Shown.WITHOUT] == {"S0", "S4", "S5", "S7", "S8"}
+    assert listed[Shown.RECOGNISED] == {"S5", "S8"}
+    assert listed[Shown.ONE] == {"S2", "S3", "S6"}
+    assert listed[Shown.NEW] == set(), "the first round has nothing to compare with"
+    assert reveal.totals.through_leaving == 1, "S2 has nobody but A2"
+
+
+def test_a_late_answer_is_counted_a_moment_later(school, me, now, as_adult):
+    reveal_round(school, me, "r1", now)
+    assert reveal_view(school, me, "Fall", now).totals.summary.covered == 4
+    mark_students(school, as_adult("A1", Role.TEACHER), "r1", {"S0": 3}, now)
+    later = now + timedelta(seconds=3)
+    assert reveal_view(school, me, "Fall", later).totals.summary.covered == 5
+
+
+def test_the_projector_hears_of_each_step_at_once(school, me, now):
+    """Asked every second, so never from memory."""
+    assert round_status(school, me, "r1") is RoundStatus.OPEN
+    reveal_round(school, me, "r1", now)
+    assert round_status(school, me, "r1") is RoundStatus.REVEALED
+    close_round(school, me, "r1", now)
+    assert round_status(school, me, "r1") is RoundStatus.CLOSED
+
+
+def test_a_yes_of_the_room_is_a_pair_of_this_round(school, me, today, now):
+    reveal_round(school, me, "r1", now)
+    take_pair(school, me, "S4", "A1", "r1", today, now)
+    (pair,) = pairs_of_round(school, me, "Fall")
+    assert (pair.student.student_id, pair.adult.adult_id) == ("S4", "A1")
+    assert reveal_view(school, me, "Fall", now).taken == {"S4": "A1"}

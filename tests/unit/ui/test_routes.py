@@ -1,0 +1,234 @@
+"""What the server answers without Streamlit: answers, the joining pages, headers, closed doors."""
+
+import asyncio
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+
+from connections.services.capabilities import HERE, handle, marking_capability
+from connections.services.joining import open_joining
+from connections.services.rounds import close_round, list_rounds, my_marking_sheet, reveal_round
+from connections.services.school import keeper, read_audit
+from connections.ui import server, session
+from connections.ui.answering import desk
+from connections.ui.routes import LARGEST_MESSAGE
+from tests.small_school import fill
+from tests.unit.services.test_answers import ADULTS, STUDENTS
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+HOST = {"host": "127.0.0.1:8501"}
+
+
+class Server:
+    """The routes and what stands in front of them, asked as a proxy would: by ASGI."""
+
+    def __init__(self):
+        around = server.around()
+        self.app = Starlette(routes=around["routes"], middleware=around["middleware"])
+        self.now = session.now()
+        self.me = keeper(session.school_id())
+        fill(session.database(), self.me, self.now.date(), self.now, STUDENTS, ADULTS)
+        (self.round,) = list_rounds(session.database(), self.me)
+
+    def ask(self, method, path, body=b"", headers=HOST | FORM):
+        """Return (status, headers, body) of one request."""
+        sent = []
+        parts = [{"type": "http.request", "body": body, "more_body": False}]
+        address, _, query = path.partition("?")
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
+            "path": address, "raw_path": address.encode(), "query_string": query.encode(),
+            "headers": [(k.encode(), v.encode()) for k, v in (HOST | headers).items()],
+            "client": ("127.0.0.1", 5000), "server": ("127.0.0.1", 8501), "scheme": "http",
+        }  # fmt: skip
+
+        async def run():
+            async def receive():
+                return parts.pop(0) if parts else {"type": "http.disconnect"}
+
+            async def send(message):
+                sent.append(message)
+
+            await self.app(scope, receive, send)
+
+        asyncio.run(run())
+        found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
+        return sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:])
+
+    def capability(self, adult_id="A1"):
+        viewer = session.viewer_as(session.database(), self.me, adult_id)
+        return marking_capability(viewer, self.round.round_id, HERE, session.secret(), self.now)
+
+    def answer(self, *answers, body=None, kind="application/json", adult_id="A1"):
+        message = {"capability": self.capability(adult_id), "answers": list(answers)}
+        raw = json.dumps(message).encode() if body is None else body
+        status, _, reply = self.ask("POST", "/answers", raw, {"content-type": kind})
+        return status, json.loads(reply)
+
+    def item(self, student_id="S01", strength=3, answer_id="answer-one"):
+        of = handle(session.secret(), self.me.school_id, self.round.round_id, student_id)
+        return {"id": answer_id, "student": of, "strength": strength}
+
+    def marks(self):
+        viewer = session.viewer_as(session.database(), self.me, "A1")
+        return my_marking_sheet(session.database(), viewer, self.round.round_id).answers
+
+
+@pytest.fixture
+def served(monkeypatch, database_file):
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", database_file)
+    st.cache_resource.clear()
+    yield Server()
+    desk().close()
+    st.cache_resource.clear()
+
+
+def test_an_answer_is_taken_and_nothing_of_it_may_be_kept_on_the_way(served):
+    status, reply = served.answer(served.item())
+    assert (status, reply["acknowledged"], reply["refused"]) == (200, ["answer-one"], [])
+    assert served.marks() == {"S01": 3}
+    _, headers, _ = served.ask("POST", "/answers", b"{}", {"content-type": "application/json"})
+    assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"no", b'"a"', b"\xff\xfe", b"[" * 50_000, b"9" * (LARGEST_MESSAGE + 1)]
+)
+def test_what_is_no_message_is_refused_and_nothing_breaks(served, body):
+    status, reply = served.answer(body=body)
+    assert (status, reply["then"]) == (409, "refused")
+    assert "Nothing was saved" in reply["message"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_form_on_another_site_cannot_hand_in_answers(served, kind):
+    """Browsers send these three kinds from anywhere without asking."""
+    assert served.answer(served.item(), kind=kind)[0] == 409
+    assert served.marks() == {}
+
+
+@pytest.mark.parametrize("strength", [7, -1, "3", 2.5, True])
+def test_a_strength_of_seven_is_refused(served, strength):
+    assert served.answer(served.item(strength=strength))[0] == 409
+    assert served.marks() == {}
+
+
+def test_ten_thousand_answers_in_one_message_are_refused(served):
+    many = [served.item(answer_id=f"answer-{n:06}") for n in range(10_000)]
+    assert served.answer(*many)[0] == 409
+    assert served.marks() == {}
+
+
+def test_a_forged_student_is_refused_and_a_forged_capability_is_noted(served):
+    status, reply = served.answer(served.item() | {"student": "A" * 12})
+    assert (status, reply["acknowledged"]) == (200, [])
+    assert len(reply["refused"]) == 1
+    message = json.dumps({"capability": "e30.AAAA", "answers": [served.item()]}).encode()
+    status, _, body = served.ask("POST", "/answers", message, {"content-type": "application/json"})
+    assert (status, json.loads(body)["then"]) == (403, "renew")
+    refused = [
+        entry
+        for entry in read_audit(session.database(), served.me).entries
+        if entry.action == "answers.refused"
+    ]
+    assert len(refused) == 2
+
+
+def test_after_the_reveal_answers_are_late_and_after_closing_kindly_refused(served):
+    database, round_id = session.database(), served.round.round_id
+    reveal_round(database, served.me, round_id, served.now)
+    assert served.answer(served.item())[1]["late"] is True
+    close_round(database, served.me, round_id, served.now)
+    status, reply = served.answer(served.item(answer_id="answer-two"))
+    assert (status, reply["then"]) == (409, "refused")
+    assert "closed" in reply["message"]
+    assert served.marks() == {"S01": 3}
+
+
+def test_only_ones_own_answers_come_back(served):
+    served.answer(served.item("S01", 3))
+    served.answer(served.item("S02", 2, "answer-two"), adult_id="A2")
+    body = json.dumps({"capability": served.capability("A1")}).encode()
+    _, _, reply = served.ask("POST", "/answers/mine", body, {"content-type": "application/json"})
+    assert list(json.loads(reply)["answers"].values()) == [3]
+
+
+# ---- joining -----------------------------------------------------------------------------------
+
+
+def joining_code(served):
+    return open_joining(
+        session.database(), served.me, served.round.round_id, session.secret(), served.now
+    ).code
+
+
+def test_a_phone_joins_with_the_code_and_a_name(served):
+    code = joining_code(served)
+    status, _, page = served.ask("POST", "/join", urlencode({"code": code.lower()}).encode())
+    assert status == 200
+    word = re.search(r'value="(\w+)">Ana Ames<', page.decode())[1]
+    assert "A1" not in page.decode(), "no id of the school's reaches a phone"
+    body = urlencode({"code": code, "name": word}).encode()
+    status, headers, _ = served.ask("POST", "/join/name", body)
+    assert (status, headers["location"]) == (303, "/")
+    assert re.search(r"connections_joined=.*HttpOnly.*SameSite=lax", headers["set-cookie"])
+    status, _, page = served.ask("POST", "/join/name", body)
+    assert status == 409, "each name once"
+    assert "already" in page.decode()
+
+
+def test_a_wrong_code_twenty_times_waits_for_one_and_not_for_others(served):
+    code = joining_code(served)
+    wrong = urlencode({"code": "2222 2222"}).encode()
+    cookie = ""
+    for tried in range(20):
+        headers = FORM | ({"cookie": cookie} if cookie else {})
+        status, found, page = served.ask("POST", "/join", wrong, headers)
+        cookie = cookie or found.get("set-cookie", "").partition(";")[0]
+        assert status == 403
+        assert ("Too many" in page.decode()) == (tried >= 6)
+    right = urlencode({"code": code}).encode()
+    assert served.ask("POST", "/join", right, FORM | {"cookie": cookie})[0] == 403
+    assert served.ask("POST", "/join", right)[0] == 200, "somebody else in the room gets in"
+
+
+def test_what_was_typed_never_becomes_a_part_of_the_page(served):
+    _, _, page = served.ask("GET", "/join?" + urlencode({"code": '"><script>alert(1)</script>'}))
+    assert b"<script" not in page
+    _, _, page = served.ask("POST", "/join", urlencode({"code": "<b>x</b>"}).encode())
+    assert b"<b>" not in page
+
+
+@pytest.mark.parametrize("body", [b"\xff" * 10, b"code=" + b"A" * 5000, b"&".join([b"a=1"] * 50)])
+def test_a_form_that_is_none_is_refused(served, body):
+    assert served.ask("POST", "/join", body)[0] == 409
+
+
+def test_another_site_cannot_send_a_form_with_the_visitors_browser(served):
+    other = FORM | {"sec-fetch-site": "cross-site"}
+    assert served.ask("POST", "/join", b"code=AAAA", other)[0] == 403
+    assert served.ask("POST", "/join/leave", b"", other)[0] == 403
+
+
+# ---- what stands in front ----------------------------------------------------------------------
+
+
+def test_every_response_says_what_a_page_may_do(served):
+    _, headers, _ = served.ask("GET", "/join")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert "default-src 'self'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "school.example"])
+def test_a_name_that_is_not_this_servers_is_refused(served, host):
+    assert served.ask("GET", "/join", headers={"host": host})[0] == 421
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/interact"])
+def test_what_would_tell_or_drive_too_much_is_closed(served, path):
+    assert served.ask("GET", path)[0] == 404

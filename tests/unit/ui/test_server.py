@@ -1,0 +1,76 @@
+"""How the server is tuned, and who counts as sitting at its computer."""
+
+import asyncio
+import gc
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from click.testing import CliRunner
+
+from connections.cli import main
+from connections.settings import Settings
+from connections.ui import server, session
+
+
+@pytest.fixture
+def as_before(monkeypatch, database_file):
+    """Put back what the server's start changes in this process."""
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", database_file)
+    st.cache_resource.clear()
+    switch, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    yield
+    sys.setswitchinterval(switch)
+    gc.set_threshold(*thresholds)
+    gc.unfreeze()
+    st.cache_resource.clear()
+
+
+def test_the_running_server_carries_the_tuning(as_before):
+    """Without these three, 150 people wait several times as long (docs/decisions)."""
+
+    async def run():
+        async with server.around()["lifespan"](None):
+            assert gc.get_freeze_count() > 10_000, "what was imported is never walked again"
+            assert gc.get_threshold() == server.COLLECT_BY_ITSELF
+            assert sys.getswitchinterval() == pytest.approx(server.HAND_OVER_AFTER)
+            return asyncio.all_tasks()
+
+    assert len(asyncio.run(run())) == 2, "this one, and the collection of every minute"
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "forwarded", "here"),
+    [
+        (None, "127.0.0.1:8501", None, True),  # Streamlit's word for this very computer
+        ("127.0.0.1", "localhost:8501", None, True),
+        ("127.0.0.1", "connections.example.org", "10.0.0.9", False),  # through the proxy
+        ("10.0.0.9", "connections.example.org", "10.0.0.9", False),
+        ("127.0.0.1", "connections.example.org", None, False),  # a proxy that adds nothing
+        ("127.0.0.1", "localhost", "127.0.0.1", False),  # a made-up name through the proxy
+        ("10.0.0.9", "localhost:8501", None, False),  # a made-up name past the proxy
+    ],
+)
+def test_only_who_sits_at_the_computer_is_in_charge_of_it(
+    monkeypatch, address, host, forwarded, here
+):
+    headers = {"Host": host} | ({"X-Forwarded-For": forwarded} if forwarded else {})
+    context = SimpleNamespace(ip_address=address, headers=headers)
+    behind = Settings(behind_tls=True, allowed_hosts=("connections.example.org",))
+    monkeypatch.setattr(session, "settings", lambda: behind)
+    monkeypatch.setattr(st, "context", context)
+    assert session.at_this_computer() is here
+
+
+def test_behind_a_proxy_the_computers_own_names_stay_allowed(monkeypatch):
+    """Streamlit refuses every name but those given: the facilitator at the projector too."""
+    started = []
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: started.append(command) or 0)
+    monkeypatch.setenv("CONNECTIONS_BEHIND_TLS", "1")
+    monkeypatch.setenv("CONNECTIONS_ALLOWED_HOSTS", "connections.example.org")
+    CliRunner().invoke(main, ["serve"])
+    (command,) = started
+    for name in ("connections.example.org", "127.0.0.1", "localhost"):
+        assert f"--server.allowedHosts={name}" in command
