@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import Any, overload
 
 from connections.files import columns, text
+from connections.files.layout import read_layout
 from connections.files.reading import File, Grid
+from connections.files.standards import OF_CLASS, OF_PERSON, TEACHER_ID
 from connections.files.tables import Table, read_tables
 
 FAST_FROM = 256 * 1024  # below, the patient way takes less time than importing Arrow
@@ -119,7 +121,8 @@ def _arrow_table(file: File, sample: Table, delimiter: str) -> Table | None:
     from pyarrow import csv
 
     names = [str(i) for i in range(len(sample.headings))]
-    wanted = [i for i, heading in enumerate(sample.headings) if _wanted(heading)]
+    links = read_layout(sample).what.startswith("links")
+    wanted = [i for i, h in enumerate(sample.headings) if (_ties(h) if links else _wanted(h))]
     try:
         table = csv.read_csv(
             pa.BufferReader(file.content),
@@ -150,3 +153,10 @@ def _arrow_table(file: File, sample: Table, delimiter: str) -> Table | None:
 
 def _wanted(heading: str) -> bool:
     return not columns.sensitive(heading) and columns.sense(heading).scope != "contact"
+
+
+def _ties(heading: str) -> bool:
+    """Say whether a column of links says who is in which class, and as what."""
+    spelling = columns.key(heading)
+    known = (*OF_CLASS, *OF_PERSON, "role", "status")
+    return spelling in known or bool(TEACHER_ID.fullmatch(spelling))

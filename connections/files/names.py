@@ -109,7 +109,10 @@ def derived_id(kind: str, *parts: str) -> str:
 
 def is_derived(person_id: str) -> bool:
     """Say whether an id was made here, from a name or an e-mail."""
-    return bool(re.match(r"[nam]-[0-9a-f]{10}", person_id))
+    return person_id[1:2] == "-" and bool(_DERIVED.match(person_id))
+
+
+_DERIVED = re.compile(r"[nam]-[0-9a-f]{10}")
 
 
 _NAME_WORD = re.compile(r"[^\W\d_][^\d_@<>{}=;:/\\|#$%^&*+\[\]]*")

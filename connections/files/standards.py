@@ -1,5 +1,7 @@
 """Tables of the standards that hold no people, and lists of ties: known by their headings."""
 
+import re
+
 # What the table holds, and the headings (as columns.key writes them) that prove it.
 SUPPORT = (
     ("links between classes and people", {"classsourcedid", "usersourcedid"}),
@@ -51,3 +53,7 @@ FROM_TO = (
     {"rater", "ratee"},
     {"von", "nach"},
 )
+# Where links between people and classes have the class, and where the person.
+OF_CLASS = ("classsourcedid", "sectionsisid", "sectionid", "classid", "courseid")
+OF_PERSON = ("usersourcedid", "sisid", "studentid", "userid", "id", "studentsisid")
+TEACHER_ID = re.compile(r"(teacher|instructor)(\d{0,2}id|id\d{0,2})")

@@ -1,6 +1,5 @@
 """Links of a standard: sections × enrolments × teachers → who teaches whom; roles of people."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from connections.files.fast import ArrowColumns
 from connections.files.names import compared
 from connections.files.plan import Layout
 from connections.files.roles import ADULT, NEITHER, STUDENT, role_of
+from connections.files.standards import OF_CLASS, OF_PERSON, TEACHER_ID
 from connections.files.tables import Table
 
 
@@ -171,19 +171,16 @@ def _by_name(adults: Iterable[Adult]) -> Mapping[str, str]:
 
 def _links(table: Table) -> list[Link]:
     """Return the columns of a support table that put people beside sections."""
-    at = _place(table, "classsourcedid", "sectionsisid", "sectionid", "classid", "courseid")
+    at = _place(table, *OF_CLASS)
     if at is None:
         return []
     sections = _arrow(table, at)
-    who = _place(table, "usersourcedid", "sisid", "studentid", "userid", "id", "studentsisid")
+    who = _place(table, *OF_PERSON)
     links = [(sections, _arrow(table, who))] if who is not None else []
     for i, heading in enumerate(table.headings):
-        if _TEACHER_ID.fullmatch(key(heading)):
+        if TEACHER_ID.fullmatch(key(heading)):
             links.append((sections, _arrow(table, i)))
     return links
-
-
-_TEACHER_ID = re.compile(r"(teacher|instructor)(\d{0,2}id|id\d{0,2})")
 
 
 def _arrow(table: Table, at: int) -> Any:

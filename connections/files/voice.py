@@ -3,35 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from connections.domain.people import Adult, Student
 from connections.domain.problems import FileRefused, Issue, Question, Severity
+from connections.domain.voice import MOST_NAMED, Said, VoiceAnswer
 from connections.files.columns import key, sense
 from connections.files.matching import Matcher
 from connections.files.opening import open_tables
 from connections.files.reading import File
 from connections.files.tables import Table, headed
-
-MOST_NAMED = 5
-
-
-class Said(StrEnum):
-    """The kinds of answer a student can give; `ABSENT` means that nobody asked them."""
-
-    NAMED = "named"
-    NOBODY = "nobody"
-    RATHER_NOT_SAY = "rather_not_say"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceAnswer:
-    """One student's answer; `adult_ids` holds at most five, only for `named`."""
-
-    student_id: str
-    answer: Said
-    adult_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

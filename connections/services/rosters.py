@@ -232,7 +232,7 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
         first = next(issue for issue in reading.issues if issue.severity is Severity.ERROR)
         where = f"Row {first.row}: " if first.row else ""
         more = f" ({preview.errors - 1} more problems.)" if preview.errors > 1 else ""
-        raise FileRefused(f"{where}{first.message}{more} Nothing was imported.")
+        raise FileRefused(f"{where}{first.message}{more} Nothing was imported.", reading.issues)
     if not (reading.students or reading.adults):
         told = " ".join(report.message for report in reading.reports)
         raise FileRefused(f"{told} Nothing was imported.")
@@ -241,7 +241,7 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
         ({s.student_id for s in students.new}, {s.student_id for s in students.left}),
         ({a.adult_id for a in adults.new}, {a.adult_id for a in adults.left}),
     ):
-        if any(map(is_derived, new)) and not all(map(is_derived, left)):
+        if not all(map(is_derived, left)) and any(map(is_derived, new)):
             raise FileRefused(
                 "People are on the roster with the school's ids, and this file has no ids, so they "
                 "would all become new people. Export it again with the ids. Nothing was imported."

@@ -279,6 +279,14 @@ def save_classes(sql: Connection, school_id: str, classes: Mapping[str, list[str
         sql.execute(
             delete(teaches).where(teaches.c.school_id == school_id, teaches.c.adult_id == adult_id)
         )
+    if not stored:
+        columns: dict[str, list[Any]] = {
+            "school_id": [school_id] * len(classes),
+            "adult_id": list(classes),
+            "student_ids": list(map(tuple, classes.values())),
+        }
+        insert_many(sql, teaches, columns)
+        return
     changed = [
         {"school_id": school_id, "adult_id": adult_id, "student_ids": student_ids}
         for adult_id, student_ids in classes.items()
