@@ -192,7 +192,7 @@ def import_(
     Each roster is imported whole or not at all. Exit code 0: imported; 1: refused, nothing of
     the refused file was changed; 2: a question must be answered first, on the Rosters page.
     """
-    from connections.services.imports import import_all
+    from connections.services.imports import import_all, issue_rows
 
     summary: dict[str, Any] = {"imported": not dry_run, "dry_run": dry_run}
     try:
@@ -215,6 +215,8 @@ def import_(
         message = outcome.message
     except ConnectionsError as refusal:
         summary |= {"imported": False, "error": str(refusal)}
+        if isinstance(refusal, FileRefused):
+            summary["issues"] = issue_rows(refusal.issues)
         code, message = 1, str(refusal)
     summary["message"] = message
     if as_json:

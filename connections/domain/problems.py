@@ -1,5 +1,6 @@
 """What can go wrong, as values (an Issue in a file) and as refusals (a ConnectionsError)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,7 +51,11 @@ class AccessDenied(ConnectionsError):
 
 
 class FileRefused(ConnectionsError):
-    """A file that cannot be read at all, with the reason."""
+    """A file that cannot be taken, with the reason; `issues` are the problem rows, where known."""
+
+    def __init__(self, message: str, issues: Sequence[Issue] = ()) -> None:
+        super().__init__(message)
+        self.issues = tuple(issues)
 
 
 class NotPossible(ConnectionsError):

@@ -1,6 +1,6 @@
 """One import of several files at once: rosters first, then the marks about them, or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -76,10 +76,15 @@ def import_all(
                 raise _TakeBack
     except _TakeBack:
         pass
-    summary["issues"] = [
+    summary["issues"] = issue_rows(issues)
+    return Outcome(_told(summary), summary)
+
+
+def issue_rows(issues: Iterable[Issue]) -> list[dict[str, Any]]:
+    """Return issues as the JSON summary lists them: row, column, code, message."""
+    return [
         {"row": i.row, "column": i.column, "code": i.code, "message": i.message} for i in issues
     ]
-    return Outcome(_told(summary), summary)
 
 
 def _sorted(

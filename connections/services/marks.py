@@ -158,8 +158,9 @@ def _require_importable(preview: MarksPreview, leave_out_errors: bool) -> None:
         first = next(i for i in preview.reading.issues if i.severity is Severity.ERROR)
         raise FileRefused(
             f"Row {first.row}: {first.message}"
-            + (f" ({preview.errors - 1} more rows like it.)" if preview.errors > 1 else "")
-            + " Nothing was imported."
+            + (f" ({preview.errors - 1} more like it.)" if preview.errors > 1 else "")
+            + " Nothing was imported.",
+            preview.reading.issues,
         )
     if not preview.reading.marks:
         raise FileRefused(f"{preview.reading.message} Nothing was imported.")

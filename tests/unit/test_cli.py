@@ -193,6 +193,17 @@ def test_an_unknown_round_or_adult_is_said(run, tmp_path):
     assert "Z9" in run("what-if", "--leaves", "Z9", "--json", code=1)["error"]
 
 
+def test_unknown_people_in_a_marks_file_are_all_listed_and_nothing_is_imported(run, tmp_path):
+    run("import", *School(1, tmp_path).files, "--round", "Fall")
+    before = run("coverage", "--json")
+    header = ["adult_id", "student_id", "strength"]
+    unknown = write(tmp_path / "m.csv", header, [["Z9", "Z8", "3"], ["A1", "Z7", "3"]])
+    told = run("import", "--marks", unknown, "--round", "Fall", "--json", code=1)
+    assert not told["imported"]
+    assert {issue["row"] for issue in told["issues"]} == {2, 3}
+    assert run("coverage", "--json") == before
+
+
 def test_a_shrinking_roster_is_refused_until_somebody_says_yes(run, tmp_path):
     rows = [[f"{n:03d}", "Ana", f"Lor {n}", "3", "R1"] for n in range(60)]
     header = ["student_id", "first_name", "last_name", "grade", "homeroom"]
