@@ -25,9 +25,10 @@ class ArrowColumns(Sequence[list[str]]):
     """
 
     def __init__(self, table: Any, places: dict[int, int], width: int) -> None:
-        self._table, self._places, self._width = table, places, width
+        self._height, self._width = table.num_rows, width
+        self._arrow = {index: table.column(place) for index, place in places.items()}
+        self._trimmed: set[int] = set()
         self._made: dict[int, list[str]] = {}
-        self._trimmed: dict[int, Any] = {}
 
     def __len__(self) -> int:
         return self._width
@@ -49,8 +50,13 @@ class ArrowColumns(Sequence[list[str]]):
         import pyarrow.compute as pc
 
         column = self.arrow(index)
-        if column is None or not pc.max(pc.binary_length(column)).as_py():
-            return [""] * self._table.num_rows
+        if column is None:
+            return [""] * self._height
+        if hasattr(column, "dictionary"):  # few texts, each made once
+            texts = column.dictionary.to_pylist()
+            return [texts[code] for code in column.indices.to_numpy().tolist()]
+        if not pc.max(pc.binary_length(column)).as_py():
+            return [""] * self._height
         return column.to_numpy(zero_copy_only=False).tolist()
 
     def head(self, index: int, most: int) -> list[str]:
@@ -62,15 +68,21 @@ class ArrowColumns(Sequence[list[str]]):
 
     def arrow(self, index: int) -> Any:
         """Return a column as an Arrow array without white space around, None if not read."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
-        place = self._places.get(index)
-        if place is None:
-            return None
-        if index not in self._trimmed:
-            whole = self._table.column(place).combine_chunks()
-            self._trimmed[index] = pc.utf8_trim_whitespace(whole)
-        return self._trimmed[index]
+        column = self._arrow.get(index)
+        if column is None or index in self._trimmed:
+            return column
+        column = column.combine_chunks()
+        if isinstance(column, pa.DictionaryArray):
+            texts = pc.utf8_trim_whitespace(column.dictionary)
+            column = pa.DictionaryArray.from_arrays(column.indices, texts)
+        else:
+            column = pc.utf8_trim_whitespace(column)
+        self._arrow[index] = column  # the untrimmed one is let go
+        self._trimmed.add(index)
+        return column
 
 
 class ArrowTable(Table):
@@ -122,6 +134,8 @@ def _arrow_table(file: File, sample: Table, delimiter: str) -> Table | None:
 
     names = [str(i) for i in range(len(sample.headings))]
     links = read_layout(sample).what.startswith("links")
+    # Hundreds of thousands of links name the same few thousand classes and people.
+    kind = pa.dictionary(pa.int32(), pa.string()) if links else pa.string()
     wanted = [i for i, h in enumerate(sample.headings) if (_ties(h) if links else _wanted(h))]
     try:
         table = csv.read_csv(
@@ -134,7 +148,7 @@ def _arrow_table(file: File, sample: Table, delimiter: str) -> Table | None:
             ),
             convert_options=csv.ConvertOptions(
                 include_columns=[names[i] for i in wanted],
-                column_types=dict.fromkeys(names, pa.string()),
+                column_types=dict.fromkeys(names, kind),
                 strings_can_be_null=False,
             ),
         )

@@ -23,6 +23,7 @@ def open_tables(file: File) -> list[Table]:
             tables += _tables_of(inner)
         except FileRefused as refused:
             refusals.append(str(refused))
+        del inner  # before the next one is unpacked
     if entries == len(refusals):
         raise FileRefused(refusals[0] if refusals else "The ZIP holds no list that can be read.")
     return tables

@@ -12,6 +12,7 @@ import pandas as pd
 from connections.domain.coverage import CoverageSummary
 from connections.domain.people import grade_label
 from connections.domain.rounds import Round
+from connections.domain.voice import VoiceSummary
 from connections.files.workbook import Column, Kind, RangeChart, Sheet, Value, write_workbook
 
 NEVER_A_TRAIT = (
@@ -57,6 +58,7 @@ class ReportContent:
     names: pd.DataFrame | None = None
     outreach: pd.DataFrame | None = None
     became_strong: tuple[int, int] | None = None  # of the outreach old enough to tell
+    voice: VoiceSummary | None = None  # what students said, if anybody was asked
 
 
 def write_report(content: ReportContent, now: datetime) -> bytes:
@@ -158,7 +160,28 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
         "Only recognised", figures.only_recognised, "Name and face, and nobody knows them closer."
     )
     yield of_students("Not reviewed by anybody", figures.not_reviewed, "No answer at all so far.")
+    yield from _figures_of_voice(content)
     yield from _figures_over_time(content)
+
+
+def _figures_of_voice(content: ReportContent) -> Iterable[tuple[Value, ...]]:
+    voice = content.voice
+    if voice is None:
+        return
+    shown = voice.answered >= content.smallest
+    for words, number, meaning in (
+        ("Confirmed", voice.confirmed, "The student names an adult who marked them strong."),
+        ("Perceived", voice.perceived, "Covered, and so far staff alone say so."),
+        ("Unseen", voice.unseen, "The student names an adult who did not mark them strong."),
+        ("Said “nobody here”", voice.nobody, "Nobody came to mind when the student was asked."),
+    ):
+        yield (
+            f"{words} (of students who answered)",
+            number if shown else WITHHELD,
+            voice.answered if shown else WITHHELD,
+            number / voice.answered if shown else WITHHELD,
+            meaning,
+        )
 
 
 def _figures_over_time(content: ReportContent) -> Iterable[tuple[Value, ...]]:

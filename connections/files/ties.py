@@ -93,13 +93,14 @@ def _joined(
         return {}
     import pyarrow as pa
 
-    sections = pa.chunked_array([section for section, _ in links], pa.string())
-    people = pa.chunked_array([person for _, person in links], pa.string())
-    codes = sections.combine_chunks().dictionary_encode().indices.to_numpy()
-    encoded = people.combine_chunks().dictionary_encode()
-    who = encoded.indices.to_numpy()
-    member = _places(encoded.dictionary, student_ids)[who]
-    leader = _places(encoded.dictionary, adult_ids)[who]
+    sections = pa.concat_arrays([section for section, _ in links])
+    people = pa.concat_arrays([person for _, person in links])
+    # Once more: what differed in white space alone is one section now.
+    same = sections.dictionary.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    codes = same[sections.indices.to_numpy()]
+    who = people.indices.to_numpy()
+    member = _places(people.dictionary, student_ids)[who]
+    leader = _places(people.dictionary, adult_ids)[who]
     in_class = pd.DataFrame({"section": codes, "student": member})[member >= 0]
     leads = pd.DataFrame({"section": codes, "adult": leader})[leader >= 0].drop_duplicates()
     if in_class.empty or leads.empty:
@@ -184,13 +185,13 @@ def _links(table: Table) -> list[Link]:
 
 
 def _arrow(table: Table, at: int) -> Any:
-    if isinstance(table.columns, ArrowColumns):
-        column = table.columns.arrow(at)
-        if column is not None:
-            return column
+    """Return a column as a dictionary array: each text once, and which stands in each row."""
     import pyarrow as pa
 
-    return pa.array(table.columns[at], pa.string())
+    column = table.columns.arrow(at) if isinstance(table.columns, ArrowColumns) else None
+    if column is None:
+        column = pa.array(table.columns[at], pa.string())
+    return column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
 
 
 def count_marks(table: Table, layout: Layout) -> int:

@@ -1,0 +1,48 @@
+"""The way for a district's large files gives what the patient way gives."""
+
+import pytest
+
+from connections.files import fast
+from connections.files.reading import File
+from connections.files.rosters import read_rosters
+
+
+def district(students: int) -> list[File]:
+    users = ["sourcedId,status,role,givenName,familyName,email,grades,password"]
+    users += [
+        f"s{n},active,student,Ana{n % 7}, Ruiz {n % 50} ,u{n}@x.example,{n % 12 + 1:02d},secret"
+        for n in range(students)
+    ]
+    users += [f"t{n},active,teacher,Kim,Vang{n},t{n}@x.example,," for n in range(students // 20)]
+    users += ["p1,active,parent,Eva,Ruiz,,,", "s-gone,tobedeleted,student,Bo,Li,,05,"]
+    links = ["sourcedId,status,classSourcedId,userSourcedId,role,beginDate"]
+    links += [
+        f"e{n},active,c{n % 300}{' ' if n % 3 else ''},s{n // 3},student,2026-08-01"
+        for n in range(students * 3)
+    ]
+    links += [f"f{n},active, c{n} ,t{n % (students // 20)},teacher," for n in range(300)]
+    return [
+        File("users.csv", "\n".join(users).encode()),
+        File("enrollments.csv", "\r\n".join(links).encode()),
+    ]
+
+
+def test_a_large_export_is_read_as_a_small_one_would_be(monkeypatch: pytest.MonkeyPatch):
+    files = district(6_000)
+    assert min(len(file.content) for file in files) > fast.FAST_FROM
+    assert all(fast.read_fast(file) for file in files)
+    quick = read_rosters(files)
+    monkeypatch.setattr(fast, "FAST_FROM", 10**9)
+    patient = read_rosters(files)
+    assert quick.students == patient.students
+    assert quick.adults == patient.adults
+    assert quick.classes == patient.classes
+    assert len(quick.classes) == 300
+    assert [q.key for q in quick.questions] == [q.key for q in patient.questions]
+    assert {i.code for i in quick.issues} == {i.code for i in patient.issues}
+
+
+def test_columns_that_are_never_kept_are_not_even_read():
+    table = fast.read_fast(district(6_000)[0])
+    assert table is not None
+    assert set(table.columns[table.headings.index("password")]) == {""}
