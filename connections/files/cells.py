@@ -50,7 +50,8 @@ class Cells:
         if not nothing.isdisjoint(raw):
             raw = ["" if v in nothing else v for v in raw]
         if name == "id":
-            return [_id_text(v) for v in raw] if _NO_ID.search("\n".join(raw)) else raw
+            plain = "".join(raw).replace("-", "").isalnum() and "" not in raw
+            return raw if plain or not _NO_ID.search("\n".join(raw)) else [*map(_id_text, raw)]
         return tidy_all(raw)
 
     def names(self) -> tuple[list[str], list[str]]:

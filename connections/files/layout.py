@@ -67,6 +67,8 @@ def _holds_roles(table: Table, at: int, name: str) -> bool:
     """Say whether a column holds roles: most values under "Role", all of them elsewhere."""
     if name not in ("role", "status", "title", "homeroom", ""):
         return False
+    if not name and not all(key(v) in ROLE_OF for v in set(filled(table, at, 50))):
+        return False  # most columns: no need to look at all of it
     values = {v for v in table.columns[at] if v and v not in NULLS}
     if not 0 < len(values) <= MOST_ROLES:
         return False
