@@ -101,8 +101,10 @@ def main() -> None:
 def serve(port: int) -> None:
     """Start the app on this computer."""
     from connections.settings import HERE, settings_from
+    from connections.store.database import open_database
 
     settings = settings_from()
+    open_database(settings.database_url).close()  # what is wrong with it is said here and now
     app = Path(__file__).parent.parent / "streamlit_app.py"
     # Once names are given Streamlit refuses all others: this computer's own have to be among them.
     names = [*settings.allowed_hosts, *sorted(HERE)] if settings.allowed_hosts else []

@@ -8,10 +8,11 @@ the moment of a change as well. PostgreSQL needs none of this.
 
 import hashlib
 import json
+import os
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from connections.domain.access import Viewer
@@ -117,11 +118,33 @@ def open_database(url: str | URL) -> Database:
     """Open the database, creating or upgrading its tables first; a school has no DBA.
 
     `url` is SQLAlchemy's: "sqlite:///path/file.sqlite", "sqlite://" (memory), "postgresql+psycopg://…".
-    Raises ConnectionsError when it cannot be opened.
+    Raises ConnectionsError when it cannot be opened; its sentence never holds a password.
     """
+    try:
+        address = make_url(url)
+        if address.drivername == "postgresql":  # as districts write it
+            address = address.set(drivername="postgresql+psycopg")
+        return _open(address)
+    except (ArgumentError, ModuleNotFoundError):
+        raise ConnectionsError(
+            "CONNECTIONS_DATABASE_URL is not the address of a database that Connections knows. "
+            "It begins with sqlite:/// or with postgresql+psycopg://."
+        ) from None
+    except Timeout:
+        raise ConnectionsError(
+            "Another program is changing the database for a long time. Please try again."
+        ) from None
+    except (DBAPIError, OSError) as problem:
+        where = address.host or f"“{Path(str(address.database)).name}”"
+        raise ConnectionsError(
+            f"The database {where} could not be opened. Is it there, is it a database of "
+            "Connections, and may this program write to it? Nothing was changed."
+        ) from problem
+
+
+def _open(address: URL) -> Database:
     from connections.store.migrate import upgrade  # Alembic is only loaded where it is needed
 
-    address = make_url(url)
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
         database = Database(engine, engine, None)
@@ -133,7 +156,9 @@ def open_database(url: str | URL) -> Database:
         return Database(memory, memory, None)
     path = Path(str(address.database))
     refuse_synced_folder(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):  # records of minors: for this person's eyes only
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     lock_file = path.with_name(path.name + ".lock")
     reader = _sqlite_engine(address, immediate=False, poolclass=QueuePool, pool_size=20)
     writer = _sqlite_engine(

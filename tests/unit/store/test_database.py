@@ -1,5 +1,6 @@
 """The database keeps what was committed, signs every change, and is safe to open."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -181,3 +182,29 @@ def test_what_was_acknowledged_survives_a_killed_process(database_file):
 def test_a_folder_that_a_cloud_copies_is_refused(tmp_path, folder):
     with pytest.raises(ConnectionsError, match="synchronised"):
         open_database(f"sqlite:///{(tmp_path / folder / 'x.sqlite').as_posix()}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nonsense",
+        "mysql://u:hush@localhost/x",
+        "postgresql://u:hush@127.0.0.1:1/x",
+        "sqlite:///{folder}",
+        "sqlite:///{folder}/text.sqlite",
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_said_in_a_sentence_without_its_password(
+    address, tmp_path
+):
+    (tmp_path / "text.sqlite").write_text("no database")
+    with pytest.raises(ConnectionsError) as refusal:
+        open_database(address.format(folder=tmp_path.as_posix()))
+    assert "database" in str(refusal.value) and "hush" not in str(refusal.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes: folders guard there")
+def test_nobody_else_on_the_computer_can_read_the_file(tmp_path):
+    path = tmp_path / "school" / "x.sqlite"
+    open_database(f"sqlite:///{path.as_posix()}").close()
+    assert path.stat().st_mode & 0o077 == path.parent.stat().st_mode & 0o077 == 0
