@@ -17,10 +17,12 @@ export default function (component) {
 function makeWall(root) {
   const $ = (selector) => root.querySelector(selector)
   const wall = { component: null }
+  const dots = makeDots(root)
+  const { notice, dismiss } = makeNotices(root)
   const undone = [] // steps to undo: lists of [place, value before]
   let list = "", scope = "", tiles = [], groups = [], names = [], handles = new Map(), handleOf = []
   let values = [], saved = [], earlier = [], words = new Map(), late = false
-  let dot = 3, current = 0, onlyOpen = false, before = false, asked = false, read = 0, spoken = 0, receipt = 0
+  let current = 0, onlyOpen = false, before = false, asked = false, read = 0, spoken = 0, receipt = 0
 
   const outbox = makeOutbox({
     changed: showCount,
@@ -83,7 +85,7 @@ function makeWall(root) {
     earlier = names.map((_, place) => fresh.earlier[place] ?? BLANK)
     words = new Map(fresh.strengths.map(({ value, word }) => [value, word]))
     read = 0
-    drawDots(fresh.strengths)
+    dots.draw(fresh.strengths)
     fill($(".grade"), "All grades", fresh.grades)
     fill($(".room"), "All homerooms", fresh.rooms.map((room) => room || "No homeroom"))
     $(".room").parentElement.hidden = fresh.rooms.length < 2
@@ -102,39 +104,6 @@ function makeWall(root) {
     }))
   }
 
-  function drawDots(strengths) {
-    $(".dots").replaceChildren(...strengths.map(({ value, word, test }) => {
-      const button = document.createElement("button")
-      button.type = "button"
-      button.setAttribute("role", "radio")
-      button.dataset.value = value
-      button.title = test
-      const shape = document.createElement("span")
-      shape.className = `shape s${value}`
-      const text = document.createElement("span")
-      text.textContent = word
-      const key = document.createElement("kbd")
-      key.textContent = value
-      key.ariaHidden = "true"
-      button.append(shape, text, key)
-      button.onclick = () => chooseDot(value)
-      return button
-    }))
-    wall.tests = new Map(strengths.map(({ value, test }) => [value, test]))
-    chooseDot(dot)
-  }
-
-  function chooseDot(value, focus = false) {
-    dot = value
-    for (const button of $(".dots").children) {
-      const on = Number(button.dataset.value) === value
-      button.ariaChecked = String(on)
-      button.tabIndex = on ? 0 : -1
-      if (on && focus) button.focus()
-    }
-    $(".meaning").textContent = `${words.get(value)}: ${wall.tests.get(value)}`
-  }
-
   function drawGroups(fresh) {
     groups = groupsOf(fresh)
     tiles = new Array(names.length)
@@ -149,6 +118,7 @@ function makeWall(root) {
     heading.id = `group-${index}`
     heading.textContent = group.title
     section.setAttribute("aria-labelledby", heading.id)
+    section.style.setProperty("--names", group.places.length)
     const grid = document.createElement("div")
     grid.className = "tiles"
     grid.append(...group.places.map((place) => makeTile(place, fresh.students[place])))
@@ -229,7 +199,7 @@ function makeWall(root) {
     const twice = lastTap.place === place && Date.now() - lastTap.at < 350
     lastTap = { place, at: Date.now() }
     if (twice) return // a double tap is one tap
-    mark([[place, values[place] === dot ? BLANK : dot]])
+    mark([[place, values[place] === dots.chosen() ? BLANK : dots.chosen()]])
   }
 
   function undo() {
@@ -305,27 +275,6 @@ function makeWall(root) {
     showRest()
   }
 
-  function notice(kind, text, action, act) {
-    let line = root.querySelector(`.notice[data-kind="${kind}"]`)
-    if (line && line.firstChild.textContent === text) return
-    line?.remove()
-    line = document.createElement("div")
-    line.className = `notice ${kind}`
-    line.dataset.kind = kind
-    const words = document.createElement("p")
-    words.textContent = text
-    const button = document.createElement("button")
-    button.type = "button"
-    button.textContent = action ?? "OK, I have read it"
-    button.onclick = act ?? (() => dismiss(kind))
-    line.append(words, button)
-    $(".notices").append(line)
-  }
-
-  function dismiss(kind) {
-    root.querySelector(`.notice[data-kind="${kind}"]`)?.remove()
-  }
-
   // ---- keys ----------------------------------------------------------------------------------
 
   const order = () => groups.flatMap((group) => group.places).filter((place) => !tiles[place].hidden)
@@ -355,14 +304,6 @@ function makeWall(root) {
       event.preventDefault()
       mark([[current, BLANK]])
     }
-  }
-  $(".dots").onkeydown = (event) => {
-    const all = Array.from(words.keys()), at = all.indexOf(dot)
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
-    if (step) {
-      event.preventDefault()
-      chooseDot(all[(at + step + all.length) % all.length], true)
-    } else if (words.has(Number(event.key)) && event.key !== " ") chooseDot(Number(event.key), true)
   }
   $(".wall").onkeydown = (event) => {
     if (event.target === $("input")) {

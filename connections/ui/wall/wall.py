@@ -16,7 +16,7 @@ from connections.ui.routes import LONGEST_WAIT, receipt_to_send, refusal_to_send
 from connections.ui.session import database, now, secret, sign_in
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("outbox.js", "tiles.js", "wall.js")
+_SCRIPTS = ("outbox.js", "tiles.js", "dots.js", "notices.js", "wall.js")
 
 
 def _read(*names: str) -> str:
