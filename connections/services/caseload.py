@@ -13,19 +13,20 @@ from connections.domain.people import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds import SHOWS_ANSWERS
 from connections.domain.ties import Tie, in_common
+from connections.domain.voice import VoiceAnswer
 from connections.files.calendar import Reminder, write_calendar
 from connections.services.coverage import StudentView, student_view
 from connections.store.database import Connection, Database
 from connections.store.outreach import (
     load_contacts,
     load_follow_ups,
-    load_named,
     load_outreach,
     load_students_of,
 )
 from connections.store.rosters import load_by_id
 from connections.store.rounds import load_rounds
 from connections.store.schools import load_settings
+from connections.store.voice import load_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Story:
     why: Reason
     entries: tuple[CaseloadEntry, ...]  # newest first
     marks: StudentView | None
-    named: tuple[tuple[str, tuple[Adult, ...]], ...]  # by round: whom the student named
+    said: tuple[tuple[str, VoiceAnswer, tuple[Adult, ...]], ...]  # by round: what they said
     in_common: tuple[tuple[Tie, str], ...]  # with the adult who reaches out now
 
 
@@ -156,8 +157,8 @@ def student_story(database: Database, viewer: Viewer, student_id: str, today: da
         why = why_visible(viewer, student_id, mine)
         if why not in (Reason.LEADS, Reason.OUTREACH):
             raise AccessDenied(REFUSALS[Permission.OUTREACH_READ])
-        named = _named(sql, viewer, student_id)
-        spoken_of = [adult_id for _, ids in named for adult_id in ids]
+        said = _said(sql, viewer, student_id)
+        spoken_of = [adult_id for _, given in said for adult_id in given.adult_ids]
         students, adults = load_by_id(sql, viewer.school_id, [student_id], spoken_of)
         if student_id not in students:
             raise NotFound("There is no student with this id.")
@@ -172,7 +173,10 @@ def student_story(database: Database, viewer: Viewer, student_id: str, today: da
         why,
         tuple(entries),
         _marks(database, viewer, student_id),
-        tuple((name, tuple(adults[a] for a in ids if a in adults)) for name, ids in named),
+        tuple(
+            (name, given, tuple(adults[a] for a in given.adult_ids if a in adults))
+            for name, given in said
+        ),
         tuple(in_common(students[student_id], now_with)) if now_with else (),
     )
 
@@ -186,16 +190,16 @@ def _marks(database: Database, viewer: Viewer, student_id: str) -> StudentView |
         return None
 
 
-def _named(sql: Connection, viewer: Viewer, student_id: str) -> list[tuple[str, list[str]]]:
-    """Return by round the ids of the adults whom the student named."""
+def _said(sql: Connection, viewer: Viewer, student_id: str) -> list[tuple[str, VoiceAnswer]]:
+    """Return by revealed round what the student said, for those who may read it."""
     if not viewer.may(Permission.VOICE_READ):
         return []
     found = []
     for this_round in load_rounds(sql, viewer.school_id):
         if this_round.status in SHOWS_ANSWERS:
-            pairs = load_named(sql, viewer.school_id, this_round.round_id)
-            if said := sorted(adult_id for adult_id, named in pairs if named == student_id):
-                found.append((this_round.name, said))
+            answers = load_voice(sql, viewer.school_id, this_round.round_id)
+            if (given := answers.get(student_id)) is not None:
+                found.append((this_round.name, given))
     return found
 
 

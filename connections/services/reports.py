@@ -9,6 +9,7 @@ from connections.domain.access import Permission, Viewer
 from connections.domain.coverage import without_strong_adult
 from connections.domain.outreach import OPEN, WORDS, Status
 from connections.domain.problems import AccessDenied
+from connections.domain.voice import VoiceSummary
 from connections.files.report import (
     GroupTable,
     ReportContent,
@@ -28,6 +29,7 @@ from connections.services.coverage import (
     visible_rounds,
 )
 from connections.services.groups import coverage_by_group, group_kinds, smallest_group
+from connections.services.voice import round_voice
 from connections.store.database import Database
 from connections.store.rosters import (
     load_adults,
@@ -126,6 +128,7 @@ def _content(
         names=without_strong_adult(coverage.table) if internal else None,
         outreach=_outreach(database, viewer, today) if internal else None,
         became_strong=_became_strong(database, viewer, today),
+        voice=_voice(database, viewer, name),
     )
 
 
@@ -151,6 +154,13 @@ def _outreach(database: Database, viewer: Viewer, today: date) -> pd.DataFrame |
             "next_on": table["next_follow_up_on"],
         }
     ).reset_index(drop=True)
+
+
+def _voice(database: Database, viewer: Viewer, round_name: str) -> VoiceSummary | None:
+    if not viewer.may(Permission.VOICE_READ):
+        return None
+    said = round_voice(database, viewer, round_name)
+    return said.summary if said else None
 
 
 def _became_strong(database: Database, viewer: Viewer, today: date) -> tuple[int, int] | None:

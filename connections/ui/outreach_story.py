@@ -12,6 +12,7 @@ from connections.services.notes import safety_protocol, student_notes, write_not
 from connections.ui.outreach_parts import STORY, draw_case, due_words, short_day
 from connections.ui.parts import draw_empty, draw_table, md, strength_word
 from connections.ui.session import database, in_callback, now, today, viewer
+from connections.ui.voice_parts import draw_voice_form, said_words
 
 
 def draw_story(me: Viewer, entries: list[CaseloadEntry]) -> None:
@@ -31,6 +32,8 @@ def draw_story(me: Viewer, entries: list[CaseloadEntry]) -> None:
     _draw_strengths(story)
     left, right = st.columns([3, 2])
     with left:
+        if me.may(Permission.VOICE_MANAGE):
+            draw_voice_form(me, student_id)
         _draw_outreach(story, me)
         _draw_rounds(story)
     with right:
@@ -46,9 +49,9 @@ def _draw_strengths(story: Story) -> None:
             if adults:
                 listed = ", ".join(md(adult.name) for adult in adults)
                 lines.append(f"{strength_word(strength)}: {listed}")
-    for name, named in story.named:
-        listed = ", ".join(md(adult.name) for adult in named)
-        lines.append(f"In {md(name)} the student named {listed}.")
+    for name, given, named in story.said:
+        said = said_words(given, [adult.name for adult in named])
+        lines.append(f"In {md(name)}, asked whom they would go to: {md(said)}.")
     if story.in_common:
         shared = ", ".join(md(what) for _, what in story.in_common)
         lines.append(f"In common, for a conversation: {shared}.")

@@ -4,7 +4,9 @@ import pytest
 
 from connections.domain.outreach import Status
 from connections.services.caseload import outreach_table
-from connections.services.school import keeper
+from connections.services.conversion import did_it_work
+from connections.services.proposing import Wanted, propose_outreach
+from connections.services.school import change_adult, keeper
 from connections.store.outreach import load_contacts, load_outreach
 from connections.ui import (
     outreach_leaving,
@@ -15,11 +17,21 @@ from connections.ui import (
     session,
 )
 from connections.ui.outreach_parts import VIEW
-from connections.ui.screens.outreach import LEAVING, MEETING, MINE, ONE, PAIRS, PLACES, RESULTS
+from connections.ui.parts import percent
+from connections.ui.screens.outreach import (
+    LEAVING,
+    MEETING,
+    MINE,
+    ONE,
+    PAIRS,
+    PLACES,
+    RESULTS,
+    VOICE,
+)
 from tests.app.conftest import words_of
 from tests.conftest import TODAY
 
-ALL = (MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, PLACES)
+ALL = (MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES)
 
 
 @pytest.fixture
@@ -190,10 +202,31 @@ def test_did_it_work_says_the_share_its_denominator_and_no_cause(screen):
     app = screen(RESULTS)
     labels = [metric.label for metric in app.metric]
     assert labels[:2] == ["became strong", "and the student says so"]
-    words = words_of(app)
-    assert "of 49 pairs" in words.replace("\\", "") or " pairs" in words
-    assert "this does not say why" in words
+    whole = did_it_work(session.database(), keeper("school"), TODAY).whole
+    assert app.metric[0].value == percent(whole.share)
+    assert whole.counted >= 10, "fewer would be withheld"
+    assert "this does not say why" in words_of(app)
     assert app.dataframe[-1].value["Students"].sum() >= 600, "the picture's numbers as a table"
+
+
+def test_a_pair_kept_that_somebody_else_gave_away_is_let_go_and_the_page_goes_on(screen, now):
+    app = screen(PAIRS)
+    student = app.selectbox(key="change_student").value
+    button(app, "Keep this pair").click().run()
+    assert "You chose this pair." in set(app.dataframe[0].value["Why"])
+    adult = app.session_state["pairs_kept"][0][0]
+    me = keeper("school")
+    propose_outreach(session.database(), me, [Wanted(student, adult)], TODAY, now)
+    app.run()
+    assert not app.error and not app.exception
+    assert "You chose this pair." not in set(app.dataframe[0].value["Why"])
+    kept = app.selectbox(key="change_student").value
+    button(app, "Keep this pair").click().run()
+    adult = app.session_state["pairs_kept"][0][0]
+    change_adult(session.database(), me, adult, now, leaving=True)
+    app.run()
+    assert not app.error and not app.exception, kept
+    assert "were let go" in words_of(app)
 
 
 def test_the_meeting_page_has_wins_stuck_swap_and_load(screen):

@@ -25,6 +25,7 @@ from connections.ui.coverage_parts import (
 from connections.ui.coverage_people import draw_adult, draw_leaving, draw_student
 from connections.ui.parts import draw_empty, draw_title, md, option
 from connections.ui.session import database, today, viewer
+from connections.ui.voice_parts import draw_voice
 
 OVERVIEW, STUDENTS, PICTURE, ADULTS, LEAVING, MINE = (
     "Overview",
@@ -118,6 +119,8 @@ def _draw_overview(
         alone = coverage.table.loc[~coverage.table["covered"], "student_id"]
         reached = int(alone.isin(next_steps.keys()).sum())
     draw_cards(me, coverage, before, reached)
+    if me.may(Permission.VOICE_READ):
+        draw_voice(me, coverage.this_round.name)
     left, right = st.columns([3, 2], border=True)
     with left:
         st.header("By group", anchor=False)

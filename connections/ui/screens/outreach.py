@@ -31,14 +31,16 @@ from connections.ui.outreach_results import draw_meeting, draw_results
 from connections.ui.outreach_story import draw_story
 from connections.ui.parts import counted, draw_empty, draw_figures, draw_title, md
 from connections.ui.session import database, in_callback, now, today, viewer
+from connections.ui.voice_parts import draw_voice_import
 
-MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, PLACES = (
+MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES = (
     "My caseload",
     "One student",
     "Who takes whom",
     "Follow-up meeting",
     "Did it work?",
     "Leaving and moving on",
+    "Students' answers",
     "My places",
 )
 _SHOWN_AT_ONCE = 20
@@ -66,6 +68,8 @@ def screen() -> None:
         draw_results(me)
     elif chosen == LEAVING:
         draw_leaving(me)
+    elif chosen == VOICE:
+        draw_voice_import()
     elif chosen == PLACES:
         _draw_places(me)
     else:
@@ -80,6 +84,8 @@ def _views(me: Viewer) -> list[str]:
     views = [MINE, ONE]
     if me.may(Permission.OUTREACH_ASSIGN):
         views += [PAIRS, MEETING, RESULTS, LEAVING]
+    if me.may(Permission.VOICE_MANAGE):
+        views.append(VOICE)
     if me.adult_id is not None or me.may(Permission.PULSE_READ):
         views.append(PLACES)
     return views

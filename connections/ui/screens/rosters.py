@@ -17,6 +17,7 @@ from connections.ui.roster_parts import (
     draw_reports,
 )
 from connections.ui.session import database, in_callback, now, say_later, today, viewer
+from connections.ui.voice_parts import draw_voice_import
 
 _KINDS = {"": "Find out by looking", "students": "Only students", "adults": "Only adults"}
 
@@ -30,14 +31,18 @@ def screen() -> None:
     else:
         here = "Nobody is on the roster yet. One file of students and one of adults is enough."
     draw_title("Rosters", here)
-    if not viewer().may(Permission.MARK_ANY):
+    if not (viewer().may(Permission.MARK_ANY) and viewer().may(Permission.VOICE_MANAGE)):
         _draw_people()
         return
-    people, marks = st.tabs(["Students and adults", "Marks from a file"])
+    people, marks, voice = st.tabs(
+        ["Students and adults", "Marks from a file", "Students' answers"]
+    )
     with people:
         _draw_people()
     with marks:
         draw_marks_import()
+    with voice:
+        draw_voice_import()
 
 
 def _draw_people() -> None:
