@@ -59,17 +59,19 @@ def decide(
     if expect:
         layout.role = STUDENT if expect.startswith("student") else ADULT
     elif _names_of_things(table, senses, layout):
-        layout.role = ""
+        layout.likely = NEITHER
     elif layout.role_column is not None or layout.unit_column is not None:
         layout.role = "by row"
     elif _of_others(table, layout):
-        layout.role = ""
+        layout.likely = NEITHER
     elif scope == "" and _users_of_a_standard(table, layout):
         layout.role = ""  # roles stand in another file: roles.csv, enrollments.csv
     elif student - adult >= (1.5 if adult else 1.0):
         layout.role = STUDENT
     elif adult - student >= 1.5:
         layout.role = ADULT
+    elif adult > student:
+        layout.likely = ADULT
     if layout.role == ADULT:
         _as_adults(table, senses, layout)
 

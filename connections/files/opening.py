@@ -3,7 +3,7 @@
 from connections.domain.problems import FileRefused
 from connections.files.fast import read_fast
 from connections.files.headers import find_header
-from connections.files.reading import File, Grid, read_grids, unpack
+from connections.files.reading import MAX_PEOPLE, File, Grid, read_grids, too_many, unpack
 from connections.files.tables import Table, read_tables
 from connections.files.turning import turned
 
@@ -16,23 +16,26 @@ def open_tables(file: File) -> list[Table]:
     """
     tables: list[Table] = []
     refusals: list[str] = []
-    entries = 0
+    entries = rows = 0
     for inner in unpack(file):
         entries += 1
         try:
-            tables += _tables_of(inner)
+            fast = read_fast(inner)
+            found = [fast] if fast is not None else _patiently(inner)
         except FileRefused as refused:
             refusals.append(str(refused))
+        else:
+            rows += 0 if fast is not None else sum(table.height for table in found)
+            if rows > MAX_PEOPLE:  # in sum, for a ZIP may hold hundreds of such files
+                raise FileRefused(too_many(rows))
+            tables += found
         del inner  # before the next one is unpacked
     if entries == len(refusals):
         raise FileRefused(refusals[0] if refusals else "The ZIP holds no list that can be read.")
     return tables
 
 
-def _tables_of(file: File) -> list[Table]:
-    fast = read_fast(file)
-    if fast is not None:
-        return [fast]
+def _patiently(file: File) -> list[Table]:
     grids = read_grids(file)
     visible = [grid for grid in grids if not grid.hidden]
     return [table for grid in visible or grids for table in _tables(grid)]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from connections.files.roles import ADULT
+from connections.files.roles import ADULT, STUDENT
 from connections.files.tables import Table
 
 NULLS = frozenset(
@@ -17,8 +17,9 @@ class Layout:
     """How a table is read: our field → the index of its column.
 
     `kind` is "people", "marks", "support" or "" (none of ours). `role` is "student", "adult",
-    "by row" (a role column or paths decide) or "" (must be asked). `refs` are columns of a
-    student's row that name an adult. `doubt` says why a table of people may be none.
+    "by row" (a role column or paths decide) or "" (must be asked, `likely` offered first).
+    `refs` are columns of a student's row that name an adult. `doubt` says why a table of people may
+    be none.
     """
 
     kind: str = ""
@@ -31,6 +32,7 @@ class Layout:
     left_out: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     doubt: str = ""
+    likely: str = STUDENT  # the answer to offer first where the role must be asked
     headerless: bool = False
     shared_id: int | None = None  # a column of ids that different names share
 

@@ -23,7 +23,8 @@ from connections.domain.problems import FileRefused
 from connections.files import guards, text
 
 MAX_BYTES = 64 * 1024 * 1024  # 50,000 students with all enrolments are 25 MB; more may fill 500 MB
-MAX_UNEVEN = 16 * 1024 * 1024  # a text file that Arrow cannot read takes ten times its size
+MAX_UNEVEN = 10 * 1024 * 1024  # a text file that Arrow cannot read takes ten times its size
+MAX_PEOPLE = 300_000  # rows; the memory for twice as many is more than 500 MB
 EMPTY = "The file is empty."
 
 
@@ -196,7 +197,14 @@ def text_grids(file: File) -> list[Grid]:
     rows = text.split_cells(decoded)
     if not rows:
         raise FileRefused(EMPTY)
+    if len(rows) > MAX_PEOPLE:
+        raise FileRefused(too_many(len(rows)))
     return [Grid(file.name, "", rows, range(1, len(rows) + 1))]
+
+
+def too_many(rows: int) -> str:
+    """Return the sentence for more rows than the memory holds."""
+    return f"There are {rows:,} rows; up to {MAX_PEOPLE:,} can be read at once. Export one school."
 
 
 _TAG = re.compile(r"<(table|html|!doctype html)\b", re.IGNORECASE)

@@ -32,15 +32,16 @@ def roles_of_rows(
         role = ask(
             "role",
             f"Who is in {label(table)}, students or adults? Nothing in the file says so.",
-            (
-                (STUDENT, "Students"),
-                (ADULT, "Adults at school"),
-                ("neither", "Neither: leave it out"),
-            ),
+            tuple(sorted(_WHO, key=lambda choice: choice[0] != layout.likely)),
         )
     return [role] * table.height, titles
 
 
+_WHO = (
+    (STUDENT, "Students"),
+    (ADULT, "Adults at school"),
+    (NEITHER, "Neither: leave it out"),
+)
 _PEOPLE = (("student", "Yes, students"), ("adult", "Yes, adults at school"), ("no", "No"))
 
 

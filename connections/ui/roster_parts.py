@@ -60,17 +60,29 @@ def draw_reports(reports: Sequence[FileReport]) -> None:
         with st.container(border=True):
             st.markdown(f"**{md(report.name)}**  \n{md(report.message)}")
             if report.columns:
-                known = " · ".join(
-                    f"{_FIELDS.get(field, field.replace('_', ' ').capitalize())}: {md(heading)}"
-                    for field, heading in report.columns.items()
-                )
-                st.markdown(f":small[Columns used. {known}]")
+                _draw_columns(report, f"columns_{place}")
             if report.left_out:
                 left = ", ".join(md(heading) for heading in report.left_out)
                 st.markdown(f":small[Left out and never stored: {left}]")
             if report.preview:
                 with st.expander("The file's own first rows"):
                     _draw_first_rows(report, f"first_rows_{place}")
+
+
+def _draw_columns(report: FileReport, key: str) -> None:
+    header, first = (*report.preview, (), ())[:2]
+    examples = dict(zip(header, first, strict=False))
+    table = pd.DataFrame(
+        [
+            {
+                "Taken as": _FIELDS.get(field, field.replace("_", " ").capitalize()),
+                "Heading in the file": heading,
+                "First value": examples.get(heading, ""),
+            }
+            for field, heading in report.columns.items()
+        ]
+    )
+    draw_table(table, key=key, alt="Which column of the file was taken for what")
 
 
 def _draw_first_rows(report: FileReport, key: str) -> None:

@@ -85,3 +85,55 @@ def test_marks_about_strangers_are_listed_and_left_out_only_when_asked(oak_stree
     assert button(app, "Import these marks").disabled
     app.checkbox[0].check().run()
     assert not button(app, "Import these marks").disabled
+
+
+USERS = "sourcedId,username,givenName,familyName,password\n{}"
+
+
+def test_an_open_question_is_one_box_with_the_likely_answer_chosen(open_screen):
+    parents = b"Parent ID,First Name,Last Name\n1,Eva,Ruiz\n2,Leo,Li\n"
+    app = upload(open_screen("rosters"), ("export.csv", parents))
+    (question,) = [box for box in app.selectbox if "students or adults" in box.label]
+    assert question.value == "neither"
+    assert not [b for b in app.button if b.label == "Import this"]
+    users = USERS.format("1,ana,Ana,Ruiz,secret\n2,bo,Bo,Li,secret\n").encode()
+    app = upload(open_screen("rosters"), ("users.csv", users))
+    (question,) = [box for box in app.selectbox if "students or adults" in box.label]
+    assert question.value == "student"
+
+
+def test_answers_are_remembered_for_the_next_file_of_the_same_shape(open_screen):
+    this_term = USERS.format("1,ana,Ana,Ruiz,secret\n2,bo,Bo,Li,secret\n").encode()
+    app = upload(open_screen("rosters"), ("users.csv", this_term))
+    button(app, "Use these answers").click().run()
+    button(app, "Import this").click().run()
+    assert [s.name for s in school_people(session.database(), keeper("school"))[0]] == [
+        "Bo Li",
+        "Ana Ruiz",
+    ]
+    next_term = this_term + b"3,dee,Dee,Moss,secret\n"
+    app = upload(open_screen("rosters"), ("term2.csv", next_term))
+    assert not [box for box in app.selectbox if "students or adults" in box.label]
+    assert [m.value for m in app.metric][:4] == ["1", "0", "2", "0"]
+    other_shape = b"sourcedId,username,givenName,familyName\n3,dee,Dee,Moss\n"
+    app = upload(open_screen("rosters"), ("users.csv", other_shape))
+    assert [box for box in app.selectbox if "students or adults" in box.label]
+
+
+def test_what_is_never_stored_is_named_and_nowhere_in_the_database(open_screen, database_file):
+    content = (
+        b"student_id,first_name,last_name,Password,SSN,Salary,Lunch Status,Special Education,"
+        b"Suspensions,Date of Birth\n"
+        b"00417,Ana,Ruiz,pw-zebra,ssn-zebra,pay-zebra,free-zebra,sped-zebra,out-zebra,dob-zebra\n"
+        b"00418,Bo,Li,pw-zebra,ssn-zebra,pay-zebra,free-zebra,sped-zebra,out-zebra,dob-zebra\n"
+    )
+    app = upload(open_screen("rosters"), ("students.csv", content))
+    told = words_of(app).replace("\\", "")
+    for heading in ("Password", "SSN", "Salary", "Lunch Status", "Special Education"):
+        assert heading in told.partition("never stored:")[2]
+    assert "zebra" not in told
+    button(app, "Import this").click().run()
+    session.database().close()
+    folder = Path(database_file.removeprefix("sqlite:///"))
+    for path in folder.parent.glob(f"{folder.name}*"):
+        assert b"zebra" not in path.read_bytes()

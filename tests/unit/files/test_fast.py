@@ -2,6 +2,7 @@
 
 import pytest
 
+from connections.domain.problems import FileRefused
 from connections.files import fast
 from connections.files.reading import File
 from connections.files.rosters import read_rosters
@@ -46,3 +47,13 @@ def test_columns_that_are_never_kept_are_not_even_read():
     table = fast.read_fast(district(6_000)[0])
     assert table is not None
     assert set(table.columns[table.headings.index("password")]) == {""}
+
+
+def test_more_people_than_the_memory_holds_are_refused_and_links_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    users, links = district(6_000)
+    monkeypatch.setattr(fast, "MAX_PEOPLE", 6_000)
+    with pytest.raises(FileRefused, match="rows; up to"):
+        fast.read_fast(users)
+    assert fast.read_fast(links) is not None

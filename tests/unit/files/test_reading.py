@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from connections.domain.problems import FileRefused
-from connections.files import guards, text
+from connections.files import guards, opening, text
 from connections.files.opening import open_tables
 from connections.files.reading import File, cell_text
 from connections.files.rosters import inspect_file, read_rosters
@@ -247,3 +247,15 @@ def test_a_legacy_workbook_with_a_loop_in_its_sectors_is_refused():
 def test_a_file_over_the_limit_says_the_limit():
     huge = File("huge.csv", b"a,b\n" * (17 * 2**20))
     assert "64 MB" in inspect_file(huge).message
+
+
+def test_a_zip_of_many_long_lists_is_refused_before_it_fills_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(opening, "MAX_PEOPLE", 250)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for n in range(3):
+            archive.writestr(f"{n}.csv", "a,b\n" * 100)
+    with pytest.raises(FileRefused, match="300 rows; up to"):
+        opening.open_tables(File("lists.zip", out.getvalue()))
