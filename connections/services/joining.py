@@ -18,7 +18,7 @@ from connections.domain.joining import (
 )
 from connections.domain.people import Adult
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
-from connections.domain.rounds import TAKES_MARKS
+from connections.domain.rounds import TAKES_MARKS, RoundStatus
 from connections.services.capabilities import keyed_hash
 from connections.store.database import Connection, Database, new_id
 from connections.store.joining import (
@@ -34,6 +34,8 @@ from connections.store.joining import (
 from connections.store.rosters import load_adults, load_role
 from connections.store.rounds import load_round
 
+# Before it opens a round can be joined to practise; it takes no marks yet.
+CAN_BE_JOINED = TAKES_MARKS | {RoundStatus.PLANNED}
 WRONG_CODE = "This code is not right, or it has ended. Please look at the projector again."
 TOO_MANY = (
     "Too many wrong codes were tried. Please wait ten minutes, or mark on the laptop of whoever "
@@ -72,8 +74,8 @@ def open_joining(
         this_round = load_round(sql, viewer.school_id, round_id)
         if this_round is None:
             raise NotFound("This round does not exist any more.")
-        if this_round.status not in TAKES_MARKS:
-            raise NotPossible("Open the round first; then people can join and mark.")
+        if this_round.status not in CAN_BE_JOINED:
+            raise NotPossible("This round is closed; nobody can mark in it any more.")
         save_revoked(sql, viewer.school_id, round_id, now)
         save_joining(sql, viewer.school_id, joining, keyed_hash(secret, "code", code))
     return OpenedJoining(joining, code)
@@ -144,7 +146,7 @@ class JoiningDesk:
         with self.database.reading() as sql:
             joining = self._joining(sql, typed, who, now)
             this_round = load_round(sql, self.school_id, joining.round_id)
-            if this_round is None or this_round.status not in TAKES_MARKS:
+            if this_round is None or this_round.status not in CAN_BE_JOINED:
                 raise NotPossible("The round is not open for marking now.")
             adults = load_adults(sql, self.school_id)
             taken = load_taken(sql, self.school_id, joining.joining_id)

@@ -6,11 +6,14 @@ import time
 
 import pytest
 
+from connections.services.rounds import close_round, list_rounds, plan_round, reveal_round
+from connections.services.school import find_school, keeper
 from tests.browser.conftest import settled
 from tests.browser.meeting_support import (
     ROUND,
     adult_id_of,
     axe,
+    database_of,
     marks_of,
     names_with_open_walls,
     saved,
@@ -161,3 +164,32 @@ def test_wrong_codes_are_said_kindly_and_counted(oak_street_app, new_page):
         page.get_by_role("button", name="Go on").click()
         expected = "This code is not right" if tried < 5 else "Too many wrong codes"
         page.get_by_role("alert").get_by_text(expected).wait_for()
+
+
+def test_phones_practise_before_the_round_opens_and_the_names_come_by_themselves(
+    oak_street_app, new_page, today, now
+):
+    app = oak_street_app
+    database = database_of(app)
+    me = keeper(find_school(database, now))
+    newest = list_rounds(database, me)[0]
+    reveal_round(database, me, newest.round_id, now)
+    close_round(database, me, newest.round_id, now)
+    plan_round(database, me, "Spring 2027", today, now)
+    projector, phone = new_page(), new_page(width=390, height=844, has_touch=True)
+    code = open_joining(projector, app)
+    phone.goto(f"{app.url}/join?code={code.replace(' ', '')}")
+    phone.get_by_role("button", name="Go on").click()
+    phone.get_by_role("button", name="Ahmed Osman", exact=True).click()
+    phone.get_by_text("opens soon").wait_for()
+    phone.get_by_role("radiogroup").first.get_by_text("Know").click()
+    settled(phone)
+    assert axe(phone) == []
+    projector.get_by_text("Practise first: three invented students").click()
+    projector.get_by_text(re.compile("^1 answer so far")).wait_for()
+    projector.get_by_role("button", name="Open the round").click()
+    projector.get_by_text("Everybody is marking").wait_for()
+    phone.locator(".tile").first.wait_for()
+    phone.locator(".tile").first.tap()
+    saved(phone, 1)
+    database.close()

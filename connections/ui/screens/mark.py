@@ -22,11 +22,12 @@ from connections.ui.parts import (
     option,
     strength_word,
 )
-from connections.ui.session import database, in_callback, look_as, now, viewer
+from connections.ui.session import database, in_callback, joined, look_as, now, plain_errors, viewer
 from connections.ui.vignette_parts import draw_practice
 from connections.ui.wall.wall import draw_wall
 
 ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
+OPENS_WITHIN = 3  # seconds until those who wait for the round see the names
 WALL, LIST = "Wall of names", "List"
 
 
@@ -42,20 +43,29 @@ def screen() -> None:
         _draw_marking(me, this_round)
 
 
+def _rounds(me: Viewer) -> list[Round]:
+    """Return the viewer's rounds, newest first; a phone has the one it joined."""
+    phone = joined()
+    return [r for r in list_rounds(database(), me) if phone is None or r.round_id == phone[1]]
+
+
 def _round_to_mark(me: Viewer) -> Round | None:
     """Return the round that is open, else one that was revealed and takes late answers."""
-    taking = [r for r in list_rounds(database(), me) if r.status in TAKES_MARKS]
+    taking = [r for r in _rounds(me) if r.status in TAKES_MARKS]
     still_open = [r for r in taking if r.status is RoundStatus.OPEN]
     return next(iter(still_open + taking), None)
 
 
 def _draw_no_round(me: Viewer) -> None:
     draw_title("Mark")
-    planned = [r for r in list_rounds(database(), me) if r.status is RoundStatus.PLANNED]
+    planned = [r for r in _rounds(me) if r.status is RoundStatus.PLANNED]
+    if planned:
+        _watch_for_opening()
     if planned and me.adult_id is not None:
         st.markdown(
-            f"The round “{md(planned[0].name)}” opens soon. Until then, try the dots: the room "
-            "sees how far apart the answers are, never who gave which."
+            f"The round “{md(planned[0].name)}” opens soon, and the names appear here by "
+            "themselves. Until then, try the dots: the room sees how far apart the answers are, "
+            "never who gave which."
         )
         draw_practice(me, planned[0], opened=True)
         return
@@ -71,6 +81,14 @@ def _draw_no_round(me: Viewer) -> None:
             "No round is open for marking. As soon as one is opened, the names appear here. "
             "What you marked before is safe."
         )
+
+
+@st.fragment(run_every=OPENS_WITHIN)
+def _watch_for_opening() -> None:
+    """Draw the whole page anew as soon as there is a round to mark in."""
+    with plain_errors():
+        if _round_to_mark(viewer()) is not None:
+            st.rerun(scope="app")
 
 
 def _draw_who_marks(me: Viewer, this_round: Round) -> None:

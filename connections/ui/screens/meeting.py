@@ -74,6 +74,7 @@ def _draw_planned(me: Viewer, this_round: Round) -> None:
         on_click=_open,
         args=(this_round.round_id,),
     )
+    draw_joining(me, this_round)
     draw_vignettes(me, this_round)
     draw_agenda()
 

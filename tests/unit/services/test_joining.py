@@ -14,7 +14,8 @@ from connections.domain.joining import (
 )
 from connections.domain.people import Adult, Student
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
-from connections.domain.rounds import RoundStatus
+from connections.domain.rounds import RoundStatus, Strength
+from connections.domain.vignettes import VIGNETTES
 from connections.services.answers import AnswerDesk, hand_in_answers
 from connections.services.capabilities import HERE, JOINED, handle, marking_capability
 from connections.services.joining import (
@@ -25,8 +26,9 @@ from connections.services.joining import (
     joining_state,
     open_joining,
 )
-from connections.services.rounds import close_round, reveal_round
+from connections.services.rounds import close_round, mark_students, open_round, reveal_round
 from connections.services.school import read_audit
+from connections.services.vignettes import answer_vignette
 from tests.small_school import fill
 
 SECRET = b"j" * 32
@@ -228,7 +230,15 @@ class TestAnswersOfAJoinedPhone:
         assert HERE != JOINED
 
 
-def test_a_planned_round_cannot_be_joined(any_database, me, today, now):
+def test_before_it_opens_a_round_is_joined_to_practise_and_takes_no_marks(
+    any_database, me, today, now
+):
     fill(any_database, me, today, now, STUDENTS, ADULTS, status=RoundStatus.PLANNED)
-    with pytest.raises(NotPossible, match="Open the round first"):
-        open_joining(any_database, me, "r1", SECRET, now)
+    desk = JoiningDesk(any_database, "school", SECRET)
+    opened = open_joining(any_database, me, "r1", SECRET, now)
+    viewer, round_id = desk.who_holds(join(desk, opened.code, "A1", now), now)
+    answer_vignette(any_database, viewer, round_id, VIGNETTES[0].key, Strength.KNOW, now)
+    with pytest.raises(NotPossible):
+        mark_students(any_database, viewer, round_id, {"S1": 3}, now)
+    open_round(any_database, me, round_id, today, now)
+    assert mark_students(any_database, viewer, round_id, {"S1": 3}, now) == 1
