@@ -11,7 +11,7 @@ from typing import Any, overload
 from connections.domain.problems import FileRefused
 from connections.files import columns, text
 from connections.files.layout import read_layout
-from connections.files.reading import MAX_PEOPLE, File, Grid, too_many
+from connections.files.reading import MAX_ROWS, File, Grid, too_many
 from connections.files.standards import OF_CLASS, OF_PERSON, TEACHER_ID
 from connections.files.tables import Table, read_tables
 
@@ -155,7 +155,7 @@ def _arrow_table(file: File, sample: Table, delimiter: str) -> Table | None:
         )
     except pa.ArrowInvalid:  # ragged rows, blank lines, other encodings
         return None
-    if table.num_rows > MAX_PEOPLE and not links:
+    if table.num_rows > MAX_ROWS and not links:
         raise FileRefused(too_many(table.num_rows))
     places = {i: place for place, i in enumerate(wanted)}
     return ArrowTable(

@@ -13,6 +13,7 @@ from connections.files import legacy
 MAX_ENTRIES = 200
 MAX_UNPACKED = 128 * 1024 * 1024
 MAX_RATIO, RATIO_FROM = 100, 1024 * 1024
+MAX_ROWS = 300_000  # empty ones that are only formatted take time and memory as well
 MAX_CELLS = 5_300_000  # calamine lays a sheet out as a full rectangle, empty cells included
 DAMAGED = "The ZIP is damaged and cannot be opened. Download or export it again."
 BOMB = "The file unpacks to far more than it should, so it was not opened."
@@ -21,6 +22,10 @@ TOO_WIDE = (
     "A cell stands so far to the right or so far down that the sheet would fill the memory. "
     "Copy the list itself into a new sheet and bring that."
 )
+
+
+OUTSIDE = "The ZIP holds a name that points outside of it, so it was not opened."
+_OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:")
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ def check_zip(content: bytes) -> list[Entry]:
     if sum(member.file_size for member in members) > MAX_UNPACKED:
         raise FileRefused(BOMB)
     for member in members:
+        if _OUTSIDE.search(member.filename):
+            raise FileRefused(OUTSIDE)
         if member.flag_bits & 0x1:
             raise FileRefused(LOCKED)
         ratio = member.file_size / max(member.compress_size, 1)
@@ -92,9 +99,18 @@ def check_workbook(content: bytes, entries: list[Entry]) -> None:
         if _DANGER.search(part, 0, 65_536):
             raise FileRefused("The workbook holds XML that it should not, so it was not opened.")
         if "worksheets/" in entry.name:
+            _check_rows(part.count(b"<row "))
             _check_extent(part)
         elif entry.name == "content.xml":
             _check_repeats(part)
+
+
+def _check_rows(rows: int) -> None:
+    if rows > MAX_ROWS:
+        raise FileRefused(
+            f"A sheet has {rows:,} rows, and up to {MAX_ROWS:,} can be read at once. If most of "
+            "them are empty, copy the list itself into a new sheet and bring that."
+        )
 
 
 # Valued cells far out: three letters, two letters from BA on, or a row of six digits or more.

@@ -3,7 +3,7 @@
 from connections.domain.problems import FileRefused
 from connections.files.fast import read_fast
 from connections.files.headers import find_header
-from connections.files.reading import MAX_PEOPLE, File, Grid, read_grids, too_many, unpack
+from connections.files.reading import MAX_ROWS, File, Grid, read_grids, too_many, unpack
 from connections.files.tables import Table, read_tables
 from connections.files.turning import turned
 
@@ -26,7 +26,7 @@ def open_tables(file: File) -> list[Table]:
             refusals.append(str(refused))
         else:
             rows += 0 if fast is not None else sum(table.height for table in found)
-            if rows > MAX_PEOPLE:  # in sum, for a ZIP may hold hundreds of such files
+            if rows > MAX_ROWS:  # in sum, for a ZIP may hold hundreds of such files
                 raise FileRefused(too_many(rows))
             tables += found
         del inner  # before the next one is unpacked

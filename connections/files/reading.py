@@ -24,7 +24,7 @@ from connections.files import guards, text
 
 MAX_BYTES = 64 * 1024 * 1024  # 50,000 students with all enrolments are 25 MB; more may fill 500 MB
 MAX_UNEVEN = 10 * 1024 * 1024  # a text file that Arrow cannot read takes ten times its size
-MAX_PEOPLE = 300_000  # rows; the memory for twice as many is more than 500 MB
+MAX_ROWS = guards.MAX_ROWS  # of people; the memory for twice as many is more than 500 MB
 EMPTY = "The file is empty."
 
 
@@ -112,7 +112,7 @@ def _worth_reading(name: str) -> bool:
         bool(parts)
         and PurePosixPath(name).suffix.casefold() in _LISTS
         and not name.endswith("/")
-        and not any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts)
+        and not any(part.startswith(".") or part == "__MACOSX" for part in parts)
     )
 
 
@@ -192,19 +192,20 @@ def text_grids(file: File) -> list[Grid]:
             "one school, or the plain columns that are needed."
         )
     decoded = text.decode(file.content)
+    lines = max(decoded.count("\n"), decoded.count("\r"))
+    if lines > MAX_ROWS:
+        raise FileRefused(too_many(lines))
     if decoded.lstrip()[:1] == "<":
         return [_web_grid(file, decoded)]
     rows = text.split_cells(decoded)
     if not rows:
         raise FileRefused(EMPTY)
-    if len(rows) > MAX_PEOPLE:
-        raise FileRefused(too_many(len(rows)))
     return [Grid(file.name, "", rows, range(1, len(rows) + 1))]
 
 
 def too_many(rows: int) -> str:
     """Return the sentence for more rows than the memory holds."""
-    return f"There are {rows:,} rows; up to {MAX_PEOPLE:,} can be read at once. Export one school."
+    return f"There are {rows:,} rows; up to {MAX_ROWS:,} can be read at once. Export one school."
 
 
 _TAG = re.compile(r"<(table|html|!doctype html)\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from connections.domain.people import RosterChanges, Student, grade_label
+from connections.domain.people import RosterChanges, Student, grade_label, name_order
 from connections.domain.problems import ConnectionsError, Question
 from connections.domain.rounds import TAKES_MARKS
 from connections.files.reading import File
@@ -16,6 +16,8 @@ from connections.files.rosters import FileReport
 from connections.services.marks import MarksPreview, import_marks, preview_marks
 from connections.services.rosters import RosterPreview
 from connections.services.rounds import list_rounds
+from connections.services.school import school_people
+from connections.services.sheets import take_marking_sheet, take_wall
 from connections.ui.parts import counted, draw_figures, draw_issues, draw_table, md
 from connections.ui.session import database, in_callback, now, say_later, today, viewer
 
@@ -185,8 +187,50 @@ def _plain(value: Any) -> str:
     return str(value) or "nothing"
 
 
+def _draw_sheets() -> None:
+    """Draw what can be taken away: blank sheets that come back below, and the wall."""
+    db, me, moment = database(), viewer(), now()
+    _, adults = school_people(db, me)
+    names = {adult.adult_id: adult.name for adult in sorted(adults, key=name_order)}
+    with st.expander("Sheets to fill in on paper or in Excel, and a wall to print"):
+        if not names:
+            st.markdown("Bring in students and adults first.")
+            return
+        st.markdown("Filled-in sheets come back here as they are: nothing needs to be retyped.")
+        adult_id = st.selectbox("For one adult", list(names), format_func=names.__getitem__)
+        st.download_button(
+            "Take the sheet of this adult (Excel)",
+            lambda: take_marking_sheet(db, me, moment, adult_id),
+            file_name=f"marks-{adult_id}.xlsx",
+            mime=_EXCEL,
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "Take one sheet for the whole staff (Excel)",
+            lambda: take_marking_sheet(db, me, moment),
+            file_name="marks-staff.xlsx",
+            mime=_EXCEL,
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "Take the wall to print",
+            lambda: take_wall(db, me, moment),
+            file_name="wall.html",
+            mime="text/html",
+            on_click="ignore",
+            icon=":material/print:",
+        )
+        st.markdown(":small[The audit log keeps who took a sheet and when.]")
+
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 def draw_marks_import() -> None:
-    """Draw the way in for marks on paper or in a spreadsheet."""
+    """Draw the way in for marks on paper or in a spreadsheet, and the way out for blank sheets."""
+    _draw_sheets()
     st.markdown(
         "A list with one row for each mark (`adult_id, student_id, strength`), or a grid with "
         "students down the side and adults across the top. A blank cell means not reviewed."

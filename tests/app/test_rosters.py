@@ -137,3 +137,13 @@ def test_what_is_never_stored_is_named_and_nowhere_in_the_database(open_screen, 
     folder = Path(database_file.removeprefix("sqlite:///"))
     for path in folder.parent.glob(f"{folder.name}*"):
         assert b"zebra" not in path.read_bytes()
+
+
+def test_blank_sheets_and_the_wall_can_be_taken_where_marks_come_in(oak_street_screen):
+    app = oak_street_screen("rosters")
+    labels = [element.proto.label for element in app.get("download_button")]
+    assert [label.partition(" (")[0] for label in labels] == [
+        "Take the sheet of this adult",
+        "Take one sheet for the whole staff",
+        "Take the wall to print",
+    ]

@@ -53,7 +53,7 @@ def test_more_people_than_the_memory_holds_are_refused_and_links_are_not(
     monkeypatch: pytest.MonkeyPatch,
 ):
     users, links = district(6_000)
-    monkeypatch.setattr(fast, "MAX_PEOPLE", 6_000)
+    monkeypatch.setattr(fast, "MAX_ROWS", 6_000)
     with pytest.raises(FileRefused, match="rows; up to"):
         fast.read_fast(users)
     assert fast.read_fast(links) is not None

@@ -1,0 +1,98 @@
+"""Blank sheets go out and come back exactly; that they were taken is signed."""
+
+import io
+
+import openpyxl
+import pytest
+
+from connections.domain.access import Role, Viewer
+from connections.domain.people import Adult, Student
+from connections.domain.problems import AccessDenied, NotFound
+from connections.files.reading import File
+from connections.services.marks import import_marks, preview_marks
+from connections.services.school import read_audit
+from connections.services.sheets import take_marking_sheet, take_wall
+from tests.small_school import fill
+
+STUDENTS = [
+    Student("00417", "Ana", "Ruiz", grade="4", homeroom="12"),
+    Student("00418", "Ana", "Ruiz", grade="4", homeroom="13"),  # two children of one name
+    Student("00419", "=Bo", "Li", grade="K"),
+    Student("王-1", "王小明", ""),
+]
+ADULTS = [Adult("T1", "Dana", "Mills"), Adult("T2", "Dana", "Mills"), Adult("T3", "Omar", "Bell")]
+
+HEADED = {"T1": "T1", "T2": "T2", "T3": "Omar Bell"}
+
+
+@pytest.fixture
+def school(database, me, today, now):
+    fill(database, me, today, now, STUDENTS, ADULTS)
+    return database
+
+
+def filled(content: bytes, fill_in) -> File:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    fill_in(book["Marks"])
+    out = io.BytesIO()
+    book.save(out)
+    return File("marks.xlsx", out.getvalue())
+
+
+def saved_marks(database, me, file, today, now):
+    done = import_marks(database, me, file, {}, today, now)
+    assert (done.reading.questions, done.reading.issues) == ((), ())
+    return {(m.adult_id, m.student_id): int(m.strength) for m in done.to_save}
+
+
+def test_the_sheet_of_one_adult_comes_back_exactly(school, me, today, now):
+    wanted = {"00417": 3, "00418": 0, "王-1": 1}
+
+    def fill_in(tab):
+        for row in range(2, tab.max_row + 1):
+            if tab.cell(row, 2).value in wanted:
+                tab.cell(row, 7).value = wanted[tab.cell(row, 2).value]
+
+    sheet = filled(take_marking_sheet(school, me, now, "T2"), fill_in)
+    found = saved_marks(school, me, sheet, today, now)
+    assert found == {("T2", student): strength for student, strength in wanted.items()}
+    again = preview_marks(school, me, sheet, {})
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 3)
+
+
+def test_the_sheet_of_the_whole_staff_comes_back_exactly(school, me, today, now):
+    wanted = {
+        (adult.adult_id, student.student_id): (3 * a + s) % 4
+        for a, adult in enumerate(ADULTS)
+        for s, student in enumerate(STUDENTS)
+        if (a + s) % 5
+    }
+
+    def fill_in(tab):
+        headings = [cell.value for cell in tab[1]]  # namesakes by their ids
+        columns = {who: headings.index(heading) + 1 for who, heading in HEADED.items()}
+        for row in range(2, tab.max_row + 1):
+            for adult_id, column in columns.items():
+                tab.cell(row, column).value = wanted.get((adult_id, tab.cell(row, 1).value))
+
+    sheet = filled(take_marking_sheet(school, me, now), fill_in)
+    assert saved_marks(school, me, sheet, today, now) == wanted
+
+
+def test_a_sheet_brought_back_blank_brings_nothing(school, me, now):
+    preview = preview_marks(school, me, File("m.xlsx", take_marking_sheet(school, me, now)), {})
+    assert (preview.new, preview.changed, preview.errors) == (0, 0, 0)
+
+
+def test_taking_a_sheet_or_the_wall_is_signed_and_needs_the_right(school, me, now):
+    take_marking_sheet(school, me, now, "T1")
+    page = take_wall(school, me, now).decode()
+    assert page.count("<li>") == len(STUDENTS)
+    newest = [(e.action, e.details) for e in read_audit(school, me).entries[:2]]
+    assert newest == [("sheet.taken", {"wall": "all"}), ("sheet.taken", {"adult_id": "T1"})]
+    teacher = Viewer("school", frozenset({Role.TEACHER}), "T1")
+    for take in (take_marking_sheet, take_wall):
+        with pytest.raises(AccessDenied):
+            take(school, teacher, now)
+    with pytest.raises(NotFound):
+        take_marking_sheet(school, me, now, "nobody")
