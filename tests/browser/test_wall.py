@@ -125,13 +125,17 @@ def test_the_whole_wall_works_from_the_keyboard(app, wall):
     wall.keyboard.press("2")
     saved(wall, 3)
     assert sorted(marks_of(app, wall.adult_id).values()) == [0, 2, 3]
+    wall.locator(".tile").nth(30).focus()  # as a screen reader does
+    wall.keyboard.press("1")
+    saved(wall, 4)
+    assert sorted(marks_of(app, wall.adult_id).values()) == [0, 1, 2, 3]
     wall.keyboard.press("/")
     first = wall.locator(".tile .name").nth(40).inner_text()
     wall.keyboard.type(first)
     wall.keyboard.press("Enter")
     wall.keyboard.press("3")
     wall.keyboard.press("Control+z")
-    saved(wall, 3)
+    saved(wall, 4)
     assert "Saved" in wall.locator(".live").inner_text() or wall.locator(".live").inner_text()
 
 

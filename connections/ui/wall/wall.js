@@ -293,6 +293,10 @@ function makeWall(root) {
     moveTo(Number(tile.dataset.place), false)
     tap(Number(tile.dataset.place))
   }
+  $(".groups").addEventListener("focusin", (event) => {
+    const tile = event.target.closest(".tile") // a screen reader puts the focus where it likes
+    if (tile) moveTo(Number(tile.dataset.place), false)
+  })
   $(".groups").onkeydown = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest(".tile")) return
     if (["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
