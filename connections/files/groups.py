@@ -20,9 +20,12 @@ _NO_GROUP = re.compile(
 
 
 def groups_of(
-    table: Table, layout: Layout, rows: list[int]
+    table: Table, layout: Layout, rows: list[int], *, activities_only: bool = False
 ) -> list[tuple[tuple[str, str], ...]] | None:
-    """Return the groups of each row, from columns of few values that nothing forbids to keep."""
+    """Return the groups of each row, from columns of few values that nothing forbids to keep.
+
+    Of adults only activities are kept: they say where an adult and a student may meet.
+    """
     used = set(layout.own.values()) | set(layout.refs.values())
     chosen: list[tuple[str, list[str]]] = []
     plain = 0
@@ -37,7 +40,9 @@ def groups_of(
         activity = bool(_ACTIVITY.search(heading))
         if not 2 <= len(values) <= (60 if activity else MOST_VALUES) or not _group_values(values):
             continue
-        if len(values) * 2 > len(rows) and len(rows) > 3:
+        if activities_only and not activity:
+            continue
+        if len(values) * 2 > len(rows) and len(rows) > 3 and not activities_only:
             continue
         plain += not activity
         if activity or plain <= MOST_GROUPS:

@@ -126,6 +126,7 @@ def _adults(
     email, room, language = cells.get("email"), cells.get("homeroom"), cells.get("language")
     capacity, new, leaving = cells.get("capacity"), cells.get("first_year"), cells.get("leaving")
     preferred = cells.get("preferred_name")
+    groups = groups_of(cells.table, cells.layout, rows, activities_only=True)
     people.adults = [
         Adult(
             i,
@@ -136,7 +137,7 @@ def _adults(
             email[at],
             "" if mixed else room[at],
             language[at],
-            (),
+            groups[at] if groups else (),
             new[at].casefold() in _YES,
             _whole(capacity[at]),
             leaving[at].casefold() in _YES,

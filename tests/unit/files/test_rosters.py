@@ -212,3 +212,14 @@ def test_no_spelling_belongs_to_two_fields_of_one_scope():
         for spelling in _spellings(spellings):
             assert seen.setdefault(spelling, name) == name, (spelling, name, seen[spelling])
     assert all(field for _, field in SCOPED) and len(FIELD_OF) > 700
+
+
+def test_the_activities_of_adults_are_kept_and_nothing_else_about_them():
+    content = (
+        "adult_id,name,role,Club,Parking\n"
+        "T1,Kim Vang,Teacher,Chess,North\nT2,Lo Ash,Teacher,Band,South\n"
+        "T3,Jo Orr,Driver,,North\nT4,Al Bay,Teacher,Garden,South\n"
+    )
+    adults = read_rosters([text_file(content, "staff.csv")]).adults
+    clubs = [(("Club", "Chess"),), (("Club", "Band"),), (), (("Club", "Garden"),)]
+    assert [adult.groups for adult in adults] == clubs
