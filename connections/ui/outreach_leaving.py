@@ -38,6 +38,7 @@ def draw_leaving(me: Viewer) -> None:
                 columns=["Student", "Grade"],
             )
             draw_table(table, key="lost_table", alt=f"{len(lost)} students who need a second adult")
+            st.markdown("Second adults for them are suggested under “Who takes whom”.")
     _draw_to_hand_over(me, {adult.adult_id for adult in going})
     _draw_hinge(me)
     _draw_sheet(me)

@@ -34,7 +34,7 @@ from connections.services.outreach import (
     respect_student,
     resume_outreach,
 )
-from connections.ui.parts import counted, md
+from connections.ui.parts import counted, md, option
 from connections.ui.session import database, in_callback, now, today, viewer
 
 OPENED, VIEW, STORY = "outreach_opened", "outreach_view", "outreach_story"
@@ -185,7 +185,7 @@ def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
             "What happened",
             kinds,
             default=kinds[0] if goodbye else ContactKind.TALKED,
-            format_func=CONTACT_WORDS.__getitem__,
+            format_func=lambda kind: option(CONTACT_WORDS[kind]),
             key=f"kind_{outreach_id}",
             required=True,
         )
@@ -193,7 +193,7 @@ def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
             "How it felt",
             list(Felt),
             default=Felt.OK,
-            format_func=FELT_WORDS.__getitem__,
+            format_func=lambda felt: option(FELT_WORDS[felt]),
             key=f"felt_{outreach_id}",
             required=True,
         )
@@ -274,7 +274,12 @@ def draw_follow_up(entry: CaseloadEntry, now_on: date, label: str = "Looked back
     outreach_id = entry.case.outreach.outreach_id
     with st.form(f"look_{outreach_id}", border=False, clear_on_submit=True):
         st.pills(
-            "How is it going", GOING, key=f"going_{outreach_id}", default=GOING[0], required=True
+            "How is it going",
+            GOING,
+            format_func=option,
+            key=f"going_{outreach_id}",
+            default=GOING[0],
+            required=True,
         )
         left, right = st.columns([1, 2])
         left.selectbox(

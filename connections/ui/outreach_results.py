@@ -7,7 +7,7 @@ import streamlit as st
 
 from connections.domain.access import Viewer
 from connections.domain.caseload import Turn
-from connections.domain.conversion import Conversion, shown_groups
+from connections.domain.conversion import shown_groups
 from connections.domain.outreach import Felt, Status
 from connections.domain.people import grade_label, grade_order
 from connections.domain.problems import NotFound
@@ -39,17 +39,21 @@ def _draw_conversion(found: DidItWork) -> None:
         asked = f"of {whole.asked} students asked" if whole.asked else "no student was asked"
         draw_figures(
             (
-                (percent(whole.share), "became strong", f"{whole.strong} of {whole.counted} pairs"),
+                (
+                    percent(whole.share),
+                    "became strong",
+                    _part(whole.strong, whole.counted, found.smallest, "pairs"),
+                ),
                 (percent(whole.confirmed_share), "and the student says so", asked),
-                (percent(whole.covered_share), "have a strong adult now", "whoever it is"),
+                (percent(whole.covered_share), "strong adult now", "whoever it is"),
                 (
                     percent(whole.drift_share),
-                    "without anybody assigned",
-                    f"{whole.drift_covered} of {whole.drift} comparable students",
+                    "nobody assigned",
+                    _part(whole.drift_covered, whole.drift, found.smallest, "comparable students"),
                 ),
             )
         )
-        st.markdown(_in_words(whole, found.weeks))
+        st.markdown(_in_words(found))
     pace = found.pace
     if pace.active:
         first = (
@@ -67,12 +71,19 @@ def _draw_conversion(found: DidItWork) -> None:
         _draw_by_grade(found)
 
 
-def _in_words(whole: Conversion, weeks: int) -> str:
+def _part(some: int, whole: int, smallest: int, what: str) -> str:
+    """Return "30 of 43 pairs", or that they are too few to be told apart."""
+    return f"{some} of {whole} {what}" if whole >= smallest else f"fewer than {smallest} {what}"
+
+
+def _in_words(found: DidItWork) -> str:
+    whole = found.whole
     sentence = (
-        f"Counted: outreach at least {weeks} weeks old that an adult said yes to, and that a later "
-        "round has looked at. “Became strong” is what staff mark; what students say stands apart."
+        f"Counted: outreach at least {found.weeks} weeks old that an adult said yes to, and that "
+        "a later round has looked at. “Became strong” is what staff mark; what students say "
+        "stands apart."
     )
-    if whole.drift:
+    if whole.drift >= found.smallest:
         sentence += (
             f" Of {counted(whole.drift, 'student')} who had no strong adult then either, and whom "
             f"nobody was assigned to, {whole.drift_covered} have one now. The groups may differ "
@@ -111,8 +122,8 @@ def _draw_flow(me: Viewer) -> None:
         draw_empty(str(nothing))
         return
     st.markdown(
-        f"Strong adults of each student, from **{md(flow.before.name)}** to "
-        f"**{md(flow.after.name)}**. New students and those who left stand apart."
+        f"Strong adults of each student, from **{md(flow.before.name)}** on the left to "
+        f"**{md(flow.after.name)}** on the right. New students and those who left stand apart."
     )
     left, right = st.columns([3, 2])
     with left:
@@ -126,7 +137,11 @@ def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
     """Return the moves as ECharts options for a Sankey picture; names say which round."""
     sides = (("was", flow.before.name), ("now", flow.after.name))
     nodes = [
-        {"name": f"{state} · {name}", "itemStyle": {"color": _ink_of(state, colours)}}
+        {
+            "name": f"{state} · {name}",
+            "itemStyle": {"color": _ink_of(state, colours)},
+            "label": {"formatter": state},  # the round's name would not fit on a phone
+        }
         for side, name in sides
         for state in dict.fromkeys(flow.moves[side])
     ]
@@ -147,7 +162,7 @@ def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
                 "data": nodes,
                 "links": links,
                 "left": 8,
-                "right": 190,
+                "right": 92,
                 "top": 12,
                 "bottom": 12,
                 "nodeGap": 14,

@@ -82,6 +82,8 @@ def _draw_outreach(story: Story, me: Viewer) -> None:
                 ],
                 columns=["Day", "What", "Felt", "In words"],
             )
+            if not table["In words"].any():
+                table = table.drop(columns="In words")
             key = f"contacts_{outreach.outreach_id}"
             draw_table(table, key=key, alt=f"{len(table)} contacts, the newest first")
         done = [check for check in entry.case.follow_ups if check.done_on and check.result]

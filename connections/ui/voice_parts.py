@@ -18,7 +18,7 @@ from connections.services.voice import (
     round_voice,
     voice_rounds,
 )
-from connections.ui.parts import counted, draw_figures, draw_issues, draw_table, md
+from connections.ui.parts import counted, draw_figures, draw_issues, draw_table, md, option
 from connections.ui.roster_parts import Upload, draw_questions
 from connections.ui.session import database, in_callback, now, say_later, viewer
 
@@ -113,7 +113,7 @@ def draw_voice_form(me: Viewer, student_id: str) -> None:
                 "What they said",
                 list(Said),
                 default=Said.NAMED,
-                format_func=SAID_WORDS.__getitem__,
+                format_func=lambda said: option(SAID_WORDS[said]),
                 key=f"said_{student_id}",
                 required=True,
             )

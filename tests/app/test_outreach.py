@@ -1,6 +1,7 @@
 """The Outreach screen: my caseload first, a contact in ten seconds, pairs solved again at once."""
 
 import pytest
+from sqlalchemy import text
 
 from connections.domain.outreach import Status
 from connections.services.caseload import outreach_table
@@ -17,7 +18,7 @@ from connections.ui import (
     session,
 )
 from connections.ui.outreach_parts import VIEW
-from connections.ui.parts import percent
+from connections.ui.parts import option, percent
 from connections.ui.screens.outreach import (
     LEAVING,
     MEETING,
@@ -103,8 +104,8 @@ def first_adult(screen):
 def test_a_teacher_is_offered_no_view_of_the_whole_school(screen):
     adult = first_adult(screen)
     app = screen(as_adult=adult)
-    options = app.get_by_key(VIEW)
-    assert [o.content for o in options.proto.options] == [MINE, ONE, PLACES]
+    offered = [o.content for o in app.get_by_key(VIEW).proto.options]
+    assert offered == [option(view) for view in (MINE, ONE, PLACES)]
 
 
 def test_a_teacher_who_asks_for_the_pairs_all_the_same_is_refused(screen):
@@ -227,6 +228,17 @@ def test_a_pair_kept_that_somebody_else_gave_away_is_let_go_and_the_page_goes_on
     app.run()
     assert not app.error and not app.exception, kept
     assert "were let go" in words_of(app)
+
+
+def test_pairs_too_few_to_be_told_apart_show_no_count_either(screen, now):
+    screen(RESULTS)
+    with session.database().changing(keeper("school"), "test", now) as sql:
+        few = "select outreach_id from outreach where status = 'strong' limit 4"
+        sql.execute(text(f"update outreach set status='declined' where outreach_id not in ({few})"))
+    app = screen(RESULTS)
+    assert (app.metric[0].label, app.metric[0].value) == ("became strong", "–")
+    assert "fewer than 10 pairs" in words_of(app)
+    assert "of 4 pairs" not in words_of(app)
 
 
 def test_the_meeting_page_has_wins_stuck_swap_and_load(screen):

@@ -29,7 +29,7 @@ from connections.ui.outreach_parts import (
 )
 from connections.ui.outreach_results import draw_meeting, draw_results
 from connections.ui.outreach_story import draw_story
-from connections.ui.parts import counted, draw_empty, draw_figures, draw_title, md
+from connections.ui.parts import counted, draw_empty, draw_figures, draw_title, md, option
 from connections.ui.session import database, in_callback, now, today, viewer
 from connections.ui.voice_parts import draw_voice_import
 
@@ -39,7 +39,7 @@ MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES = (
     "Who takes whom",
     "Follow-up meeting",
     "Did it work?",
-    "Leaving and moving on",
+    "Leaving",
     "Students' answers",
     "My places",
 )
@@ -54,6 +54,7 @@ def screen() -> None:
     chosen = st.segmented_control(
         "View",
         _views(me),
+        format_func=option,
         default=MINE,
         required=True,
         key=VIEW,
@@ -228,7 +229,7 @@ def _draw_places(me: Viewer) -> None:
         entry, paused = my_places(database(), me)
         draw_figures(
             (
-                (f"{entry.places.load}", "you carry", ""),
+                (f"{entry.places.load}", "you carry", "what became strong takes no place"),
                 (f"{entry.places.capacity}", "you may carry", "the school's number for you"),
             )
         )
