@@ -1,0 +1,97 @@
+"""Meeting and Mark as the facilitator and an adult meet them, round by round."""
+
+import pytest
+
+from connections.services.joining import joining_state
+from connections.services.rounds import close_round, list_rounds, plan_round, reveal_round
+from connections.services.school import keeper
+from connections.ui import session
+from tests.app.conftest import words_of
+
+ME = keeper("school")
+
+
+def newest():
+    return list_rounds(session.database(), ME)[0]
+
+
+def press(app, label):
+    (button,) = [button for button in app.button if button.label == label]
+    button.click().run()
+    assert not app.exception, app.exception
+
+
+def labels(app):
+    return {button.label for button in app.button}
+
+
+def test_while_marking_the_projector_says_how_far_and_nothing_else(oak_street_screen):
+    app = oak_street_screen("meeting")
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["adults are done"] == "15 of 48"
+    assert "have a strong adult" not in figures
+    assert app.title[0].value == "Everybody is marking"
+
+
+def test_one_click_reveals_and_names_stay_hidden_until_wanted(oak_street_screen):
+    app = oak_street_screen("meeting")
+    press(app, "Reveal")
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert {"have a strong adult", "not yet connected", "have exactly one"} <= set(figures)
+    press(app, "Show names (F8)")
+    assert "Hide names (F8)" in labels(app)
+
+
+def test_joining_is_opened_and_ended_with_one_click_each(oak_street_screen, now):
+    app = oak_street_screen("meeting")
+    press(app, "Let people join")
+    assert joining_state(session.database(), ME, newest().round_id, session.now()) is not None
+    press(app, "End joining")
+    assert joining_state(session.database(), ME, newest().round_id, session.now()) is None
+
+
+def test_closing_is_one_question_away_and_final(oak_street_screen):
+    app = oak_street_screen("meeting")
+    press(app, "Reveal")
+    press(app, "Close it")
+    assert newest().status == "closed"
+    assert app.title[0].value == "Who was not yet connected?"
+    assert "Let people join" not in labels(app)
+
+
+@pytest.fixture
+def planned(oak_street_screen, today, now):
+    """Return how to open a screen while the next round is only planned."""
+    oak_street_screen("home")
+    database = session.database()
+    reveal_round(database, ME, newest().round_id, now)
+    close_round(database, ME, newest().round_id, now)
+    plan_round(database, ME, "Spring 2027", today, now)
+    return oak_street_screen
+
+
+def test_before_the_round_opens_the_room_practises(planned, open_screen):
+    app = open_screen("meeting")
+    assert app.title[0].value == "Before we begin"
+    assert {"Open the round", "Let people join"} <= labels(app)
+    assert words_of(app).count("so far; shown from") == 3
+
+
+def test_an_adult_practises_until_the_names_come(planned, open_screen):
+    adult = "A101"
+    app = open_screen("mark", as_adult=adult)
+    assert "opens soon" in words_of(app)
+    assert len(app.radio) == 3
+    app.radio[0].set_value(app.radio[0].options[0]).run()
+    assert not app.exception
+
+
+def test_who_marks_is_asked_on_a_shared_laptop(oak_street_screen):
+    app = oak_street_screen("mark")
+    assert "Who are you?" in words_of(app)
+    assert [box.label for box in app.selectbox if box.label == "Marking as"]
+
+
+def test_a_teacher_has_no_meeting_page(oak_street_screen):
+    with pytest.raises(Exception, match="meeting"):
+        oak_street_screen("meeting", as_adult="A101")
