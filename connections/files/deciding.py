@@ -53,7 +53,7 @@ def decide(
         layout.own.get("full_name") is not None
         and senses[layout.own["full_name"]].field == "homeroom_teacher"
     )
-    if only_ref and "id" not in layout.own:
+    if only_ref and "id" not in layout.own and hint_of(table.file) != ADULT:
         return
     layout.kind = "people"
     if expect:
@@ -114,7 +114,11 @@ _OTHER_THINGS = re.compile(
 def _names_of_things(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
     """Say whether a bare `name` may be that of a subject or class, so that it must be asked."""
     at = _bare_name(senses, layout)
-    if at is None or ("id" in layout.own and hint_of(table.file)):
+    if at is None:
+        return False
+    if len({key(h) for h in table.headings} & _OF_COURSES) >= 3 and not _personal(senses):
+        return True
+    if "id" in layout.own and hint_of(table.file):
         return False
     if "id" not in layout.own or not senses[layout.own["id"]].scope:
         values = filled(table, at, 400)
@@ -124,6 +128,18 @@ def _names_of_things(table: Table, senses: list[columns.Sense], layout: Layout) 
     words = re.sub(r"([a-z])([A-Z])", r"\1 \2", table.file)
     named = _OTHER_THINGS.search(words) and not hint_of(table.file)
     return bool(named) and ("grade" not in layout.own or bool(_THINGS_ALONE.fullmatch(words)))
+
+
+_OF_COURSES = frozenset(
+    "code term semester startdate enddate description credits credithours duration syllabus "
+    "schedule shortname longname maxsize links url objectives".split()
+)
+
+
+def _personal(senses: list[columns.Sense]) -> bool:
+    """Say whether a heading is about a person: what no list of courses has."""
+    told = {"email", "gender", "birth_date", "grade", "homeroom", "username", "state_id"}
+    return any(s.field in told or s.scope in ("student", "contact") for s in senses)
 
 
 def _bare_name(senses: list[columns.Sense], layout: Layout) -> int | None:
@@ -222,6 +238,8 @@ def _values_are_people(table: Table, layout: Layout) -> bool:
     values = filled(table, layout.own[parts[0]], 400)
     if not values:
         return "id" in layout.own
+    if sum(bool(_SEVERAL.search(v)) for v in values) * 2 > len(values):
+        return False  # each row names several people: a class, not a person
     kinds = [cell_kind(v) for v in values]
     names = sum(
         k in ("name", "text", "id") and not v.isdecimal()
@@ -229,3 +247,6 @@ def _values_are_people(table: Table, layout: Layout) -> bool:
     )
     grades = sum(looks_like_grade(v) for v in values)
     return names * 2 > len(values) and grades * 2 <= len(values)
+
+
+_SEVERAL = re.compile(r"[^|;\n]+[|;\n][^|;\n]+[|;\n]|([^,]+,){3}")

@@ -117,7 +117,7 @@ SCOPED = {
         "student",
         "id",
     ): """admission number, admission no, adno, adm no, admissionno, adm number, admno, roll number,
-        roll no, roll, rollno, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
+        roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
         num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,
         student matric number, district student number, district student id, LASID, district local id, local student id, id local, ps studentid, psid, local pupil id,
@@ -159,7 +159,7 @@ SCOPED = {
     ): """employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
         teachernumber, TN, TCH.TN, TCH_ID, teacher_id, state_teacher_id, instructor id, teacher code, StaffUniqueId, StaffKey, StaffUSI, Mã GLV,
         mã giáo viên, teacher_id_code, official teacher staff id, main_supervisor_staff_number, personalnummer, educator id, رقم الموظف, 教师编号, 教职工号, faculty id,
-        adult_id, adult, 职工号, 社員番号, 社員コード, NIP, NUPTK, personnel number, payroll number""",
+        adult_id, adult, 사번, 교번, 职工号, 社員番号, 社員コード, NIP, NUPTK, personnel number, payroll number""",
     (
         "adult",
         "full_name",

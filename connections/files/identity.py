@@ -197,7 +197,7 @@ def _namesakes(
                 "namesakes",
                 f"{label(table)} has no ids, and the same name stands in rows {lines}"
                 f"{' and others' if len(open_groups) > 3 else ''}. Are they different people?",
-                (("different", "Yes: keep them apart"), ("same", "No: one person, listed twice")),
+                _LISTED_AGAIN if len(twice) * 2 > len({*made}) else _NAMESAKES,
             )
             or "different"
         )
@@ -220,6 +220,10 @@ def _namesakes(
             f"{folded} row(s) repeat a person and were folded into one.",
             Severity.NOTE,
         )
+
+
+_NAMESAKES = (("different", "Yes: keep them apart"), ("same", "No: one person, listed twice"))
+_LISTED_AGAIN = _NAMESAKES[::-1]  # most names stand more than once: a row for each term or subject
 
 
 def _repeats(values: list[str]) -> bool:

@@ -108,6 +108,8 @@ def _main_scope(
     )
     if adult and (plain_id or shared) and graded and hint_of(table.file) != ADULT:
         return ""  # a student's row that names an adult
+    if hint_of(table.file) == ADULT and not any(s.field in NAMES for s in senses):
+        adult |= any(s.field == "homeroom_teacher" for s in senses)  # "Teacher" is the name, then
     return ADULT if adult else ""
 
 

@@ -35,6 +35,7 @@ def workbook(**sheets: list[list[object]]) -> File:
         "student_id,date,status\n1,2026-01-01,P\n2,2026-01-01,A\n1,2026-01-02,P\n2,2026-01-02,P\n",
         "StudentUniqueId,SectionIdentifier,SchoolId,BeginDate\n1,S1,10,2026-08-01\n",
         "activity,colour\nBand,Red\nChess,Blue\n",
+        "Topic,Teacher,Students\nArt,Vang,Ana Ruiz; Bo Li; Dee\nPE,Ash,Bo Li; Gus Hart; Pia; Kai\n",
     ],
 )
 def test_lists_of_other_things_hold_nobody_and_say_so(content: str):
@@ -52,6 +53,7 @@ def test_lists_of_other_things_hold_nobody_and_say_so(content: str):
         ("export.csv", "Parent ID,First Name,Last Name,Email\n1,Eva,Ruiz,e@x.example\n"),
         ("alumni.csv", "First Name,Last Name,Employer,Title\nEva,Ruiz,Acme,Boss\n"),
         ("courses.csv", "id,name,grade\nM6,Mathematics,6\nE6,English,6\n"),
+        ("class_list.csv", "id,name,code,term,description,links\n1,English,E1,,Poems,x\n"),
         ("export.csv", "SIS ID,School SIS ID,Username\n1,10,ana\n2,10,bo\n"),
     ],
 )
@@ -141,3 +143,18 @@ def test_of_two_ids_the_one_counts_that_as_many_bear_as_there_are_people():
 )
 def test_questions_of_forms_are_understood_only_about_the_student(heading: str, meant: Sense):
     assert sense(heading) == meant
+
+
+def test_where_most_names_stand_again_the_likely_answer_is_one_person_with_several_rows():
+    rows = "".join(f"{name},{term}\n" for name in ("Ana Ruiz", "Bo Li") for term in "123")
+    (question,) = inspect_file(text_file(f"Student,Term\n{rows}")).questions
+    assert question.choices[0][0] == "same"
+    (question,) = inspect_file(
+        text_file("Student,Room\nAna Ruiz,1\nAna Ruiz,2\nBo Li,1\nDee Moss,1\n")
+    ).questions
+    assert question.choices[0][0] == "different"
+
+
+def test_a_list_of_teachers_under_the_heading_teacher_is_a_list_of_adults():
+    content = "Teacher,Room\nKim Vang,12\nLo Ash,3\n"
+    assert inspect_file(text_file(content, "teachers.csv")).adults == 2
