@@ -9,7 +9,7 @@ from connections.files.grades import looks_like_grade
 from connections.files.kinds import cell_kind
 from connections.files.plan import Layout, filled
 from connections.files.roles import ADULT, NEITHER, STUDENT, hint_of, role_of
-from connections.files.shapes import NAMES
+from connections.files.shapes import NAMES, name_several
 from connections.files.tables import Table
 
 
@@ -238,8 +238,8 @@ def _values_are_people(table: Table, layout: Layout) -> bool:
     values = filled(table, layout.own[parts[0]], 400)
     if not values:
         return "id" in layout.own
-    if sum(bool(_SEVERAL.search(v)) for v in values) * 2 > len(values):
-        return False  # each row names several people: a class, not a person
+    if name_several(values):
+        return False  # a class, not a person
     kinds = [cell_kind(v) for v in values]
     names = sum(
         k in ("name", "text", "id") and not v.isdecimal()
@@ -247,6 +247,3 @@ def _values_are_people(table: Table, layout: Layout) -> bool:
     )
     grades = sum(looks_like_grade(v) for v in values)
     return names * 2 > len(values) and grades * 2 <= len(values)
-
-
-_SEVERAL = re.compile(r"[^|;\n]+[|;\n][^|;\n]+[|;\n]|([^,]+,){3}")

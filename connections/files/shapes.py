@@ -5,7 +5,7 @@ import re
 from connections.files import columns
 from connections.files.columns import key
 from connections.files.names import compared, looks_like_name
-from connections.files.plan import Layout
+from connections.files.plan import Layout, filled
 from connections.files.standards import FROM_TO, SUPPORT
 from connections.files.tables import Table
 
@@ -53,10 +53,22 @@ def looks_like_edges(table: Table, senses: list[columns.Sense], keys: set[str]) 
         return True
     adults = [s for s in senses if s.scope == "adult" and s.field in _PERSON]
     adults += [s for s in senses if s.field in ("homeroom_teacher", "counselor")]
-    students = [s for s in senses if s.scope == "student" and s.field in _PERSON]
+    students = [
+        s
+        for i, s in enumerate(senses)
+        if s.scope == "student" and s.field in _PERSON and not name_several(filled(table, i, 200))
+    ]
     strength = any(s.field == "strength" for s in senses)
     parts = any(s.field in ("first_name", "last_name") for s in senses)
     return bool(adults and students and ((strength and width <= 10) or (width <= 3 and not parts)))
+
+
+_SEVERAL = re.compile(r"[^|;\n]+[|;\n][^|;\n]+[|;\n]|([^,]+,){3}")
+
+
+def name_several(values: list[str]) -> bool:
+    """Say whether most cells name several people, as where a row is a class."""
+    return sum(bool(_SEVERAL.search(v)) for v in values) * 2 > len(values)
 
 
 _MARK_WORDS = frozenset(
