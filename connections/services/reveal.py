@@ -17,6 +17,7 @@ from connections.domain.coverage import (
     describe_students,
     without_strong_adult,
 )
+from connections.domain.outreach import add_school_days
 from connections.domain.people import Adult, Student
 from connections.domain.problems import NotFound
 from connections.domain.rounds import SHOWS_ANSWERS, Round, RoundStatus, Strength
@@ -28,7 +29,7 @@ from connections.store.database import Database
 from connections.store.outreach import load_outreach
 from connections.store.rosters import load_adults
 from connections.store.rounds import load_progress, load_round_people, load_rounds
-from connections.store.schools import load_version
+from connections.store.schools import load_settings, load_version
 
 
 class Shown(StrEnum):
@@ -235,6 +236,8 @@ class TakenPair:
     student: Student
     adult: Adult
     first_step: str
+    plan: str
+    contact_by: date  # the first contact, by the school's own number of school days
     version: int
 
 
@@ -246,6 +249,7 @@ def pairs_of_round(database: Database, viewer: Viewer, round_name: str) -> list[
         here, _ = load_round_people(sql, viewer.school_id, this_round)
         students = {student.student_id: student for student in here}
         adults = {adult.adult_id: adult for adult in load_adults(sql, viewer.school_id)}
+        within = load_settings(sql, viewer.school_id).first_contact_days
         found = [
             one
             for one in load_outreach(sql, viewer.school_id)
@@ -260,6 +264,8 @@ def pairs_of_round(database: Database, viewer: Viewer, round_name: str) -> list[
             students[one.student_id],
             adults[one.adult_id],
             one.first_step,
+            one.plan,
+            add_school_days(one.began_on, within),
             one.version,
         )
         for one in found

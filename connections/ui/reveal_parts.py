@@ -9,7 +9,14 @@ from connections.domain.rounds import Round
 from connections.services.assignment import adult_places, suggest_pairs
 from connections.services.outreach import plan_outreach
 from connections.services.proposing import Wanted, propose_outreach
-from connections.services.reveal import Reveal, Shown, pairs_of_round, reveal_view, take_pair
+from connections.services.reveal import (
+    Reveal,
+    Shown,
+    TakenPair,
+    pairs_of_round,
+    reveal_view,
+    take_pair,
+)
 from connections.ui.pairs.pairs import draw_pairs
 from connections.ui.parts import counted, draw_figures, draw_table, md, option, percent, share_of
 from connections.ui.session import database, in_callback, now, plain_errors, today, viewer
@@ -201,21 +208,23 @@ def draw_first_steps(me: Viewer, this_round: Round) -> None:
             return
         st.markdown(
             "One small first step each: say hello by name on Monday, sit beside them at lunch. "
-            "The first contact is due within the school's days; Outreach reminds."
+            "Outreach reminds of the date."
         )
         for pair in pairs:
             key = f"step_{pair.outreach_id}_{pair.version}"
             st.text_input(
-                f"{md(pair.adult.name)} and {md(pair.student.name)}",
+                f"{md(pair.adult.name)} and {md(pair.student.name)} · first contact by "
+                f"{pair.contact_by:%A}, {pair.contact_by.day} {pair.contact_by:%B}",
                 pair.first_step,
                 max_chars=200,
                 placeholder="First step",
                 key=key,
                 on_change=_save_step,
-                args=(pair.outreach_id, pair.version, key),
+                args=(pair, key),
             )
 
 
-def _save_step(outreach_id: str, version: int, key: str) -> None:
+def _save_step(pair: TakenPair, key: str) -> None:
     with in_callback():
-        plan_outreach(database(), viewer(), outreach_id, st.session_state[key], "", now(), version)
+        step = st.session_state[key]
+        plan_outreach(database(), viewer(), pair.outreach_id, step, pair.plan, now(), pair.version)

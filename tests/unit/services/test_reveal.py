@@ -100,4 +100,5 @@ def test_a_yes_of_the_room_is_a_pair_of_this_round(school, me, today, now):
     take_pair(school, me, "S4", "A1", "r1", today, now)
     (pair,) = pairs_of_round(school, me, "Fall")
     assert (pair.student.student_id, pair.adult.adult_id) == ("S4", "A1")
+    assert pair.contact_by == today + timedelta(days=7), "five school days"
     assert reveal_view(school, me, "Fall", now).taken == {"S4": "A1"}
