@@ -9,7 +9,11 @@ from connections.domain.access import Permission, Viewer
 from connections.domain.assignment import Places, Plan, capacity_of, suggest_plan
 from connections.domain.caseload import load_of
 from connections.domain.coverage import without_strong_adult
-from connections.domain.network import adults_by_strength, strong_adults
+from connections.domain.network import (
+    adults_by_strength,
+    lose_only_strong_adult,
+    strong_adults,
+)
 from connections.domain.people import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds import Strength
@@ -210,8 +214,11 @@ def suggest_second_adults(
         replace(entry.places, load=entry.places.load + promised.get(entry.adult.adult_id, 0))
         for entry in people
     ]
-    fragile = coverage.table.loc[coverage.table["fragile"], "student_id"]
-    listed = [student_id for student_id in fragile if student_id in free]
+    # A closed round keeps the flags of its day; who leaves is asked of today's people.
+    going = [e.adult.adult_id for e in people if e.adult.leaving or e.adult.away]
+    fragile = set(coverage.table.loc[coverage.table["fragile"], "student_id"])
+    fragile.update(lose_only_strong_adult(coverage.network, going))
+    listed = [s.student_id for s in coverage.students if s.student_id in fragile & free]
     already = {
         (adult_id, student_id)
         for student_id in listed

@@ -6,8 +6,11 @@ import streamlit as st
 from connections.domain.access import Viewer
 from connections.domain.people import grade_label, grade_order
 from connections.domain.problems import NotFound
-from connections.services.caseload import my_caseload
-from connections.services.fragility import few_adults_many_students, lost_with_those_leaving
+from connections.services.fragility import (
+    few_adults_many_students,
+    lost_with_those_leaving,
+    to_hand_over,
+)
 from connections.services.handover import transition_workbook
 from connections.services.school import school_people
 from connections.ui.outreach_parts import draw_case
@@ -22,9 +25,9 @@ def draw_leaving(me: Viewer) -> None:
     except NotFound as nothing:
         draw_empty(str(nothing))
         return
-    st.header("Adults who are leaving or on leave", anchor=False)
+    st.header("Adults who leave", anchor=False)
     if not going:
-        st.markdown("Nobody is down as leaving or on leave.")
+        st.markdown("Nobody is down as leaving or on leave, and nobody has left since the round.")
     else:
         st.markdown(", ".join(md(adult.name) for adult in going))
         st.markdown(
@@ -39,20 +42,16 @@ def draw_leaving(me: Viewer) -> None:
             )
             draw_table(table, key="lost_table", alt=f"{len(lost)} students who need a second adult")
             st.markdown("Second adults for them are suggested under “Who takes whom”.")
-    _draw_to_hand_over(me, {adult.adult_id for adult in going})
+    _draw_to_hand_over(me)
     _draw_hinge(me)
     _draw_sheet(me)
 
 
-def _draw_to_hand_over(me: Viewer, going: set[str]) -> None:
+def _draw_to_hand_over(me: Viewer) -> None:
     st.header("Outreach to hand over", anchor=False)
-    entries = [
-        entry
-        for entry in my_caseload(database(), me, today(), everybody=True)
-        if entry.adult.adult_id in going and entry.case.outreach.open
-    ]
+    entries = to_hand_over(database(), me, today())
     if not entries:
-        st.markdown("None of their outreach is open.")
+        st.markdown("No outreach of somebody who leaves is open.")
     for entry in entries:
         draw_case(entry, me, today())
 

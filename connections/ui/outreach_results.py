@@ -14,6 +14,7 @@ from connections.domain.problems import NotFound
 from connections.services.assignment import adult_places
 from connections.services.caseload import CaseloadEntry, my_caseload
 from connections.services.conversion import DidItWork, Flow, did_it_work, flow_between
+from connections.services.fragility import to_hand_over
 from connections.ui.charts import Ink, ink
 from connections.ui.outreach_parts import entries_table
 from connections.ui.parts import counted, draw_empty, draw_figures, draw_table, md, percent
@@ -196,6 +197,7 @@ def draw_meeting(me: Viewer) -> None:
         "Names are for this room only."
     )
     stuck = [entry for entry in entries if _is_stuck(entry)]
+    leaving = {entry.case.outreach.outreach_id for entry in to_hand_over(database(), me, today())}
     for title, chosen, nothing in (
         (
             "Wins",
@@ -205,7 +207,12 @@ def draw_meeting(me: Viewer) -> None:
         ("Stuck", stuck, "Nothing is stuck just now."),
         (
             "Swap",
-            [e for e in entries if e.case.outreach.status is Status.PAUSED or e.adult.leaving],
+            [
+                entry
+                for entry in entries
+                if entry.case.outreach.status is Status.PAUSED
+                or entry.case.outreach.outreach_id in leaving
+            ],
             "Nobody needs a swap just now.",
         ),
     ):

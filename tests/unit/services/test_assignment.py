@@ -14,6 +14,8 @@ from connections.services.assignment import (
     suggest_second_adults,
 )
 from connections.services.proposing import keep_apart
+from connections.services.rounds import close_round
+from connections.services.school import change_adult
 from connections.store.outreach import load_outreach
 from tests.small_school import fill
 from tests.unit.services.test_outreach import ADULTS, STUDENTS, give
@@ -97,3 +99,14 @@ def test_a_fragile_student_gets_a_second_adult_from_places_that_are_left(school,
     plan = suggest_second_adults(school, counselor)
     assert [p.student_id for p in plan.pairs] == ["s4"]
     assert plan.pairs[0].adult_id != "t1", "who is the first one already"
+
+
+def test_whose_two_adults_both_leave_gets_another_one_too(database, me, counselor, today, now):
+    marks = {("t1", "s4"): 3, ("t2", "s4"): 3}
+    fill(database, me, today, now, STUDENTS, ADULTS, marks, RoundStatus.REVEALED)
+    close_round(database, me, "r1", now)
+    assert suggest_second_adults(database, counselor).pairs == ()
+    for adult_id in ("t1", "t2"):
+        change_adult(database, me, adult_id, now, leaving=True)
+    plan = suggest_second_adults(database, counselor)
+    assert [(p.student_id, p.adult_id) for p in plan.pairs] == [("s4", "c1")]

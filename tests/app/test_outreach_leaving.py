@@ -1,0 +1,76 @@
+"""Leaving: who would be missed, outreach handed over, how much hangs on how few, the sheet."""
+
+import pytest
+
+from connections.domain.outreach import Status
+from connections.services.coverage import what_if
+from connections.services.school import change_adult, keeper, school_people
+from connections.store.outreach import load_outreach
+from connections.ui import session
+from connections.ui.outreach_parts import VIEW
+from connections.ui.screens.outreach import LEAVING
+from tests.app.conftest import words_of
+from tests.app.test_rosters import button
+from tests.conftest import NOW
+
+ME = keeper("school")
+
+
+@pytest.fixture
+def view(oak_street_screen):
+    def open_view():
+        app = oak_street_screen("outreach")
+        app.session_state[VIEW] = LEAVING
+        app.run()
+        assert not app.exception and not app.error, app.exception or app.error
+        return app
+
+    return open_view
+
+
+def all_outreach():
+    with session.database().reading() as sql:
+        return load_outreach(sql, "school")
+
+
+def test_who_would_be_missed_is_what_the_round_says(view):
+    app = view()
+    _, here = school_people(session.database(), ME)
+    going = [adult for adult in here if adult.leaving or adult.away]
+    lost = what_if(session.database(), ME, [adult.adult_id for adult in going])
+    words = words_of(app).replace("\\", "")
+    assert f"{len(lost)} students would lose the only strong adult they have" in words
+    assert len(app.dataframe[0].value) == len(lost)
+    assert all(adult.name in words for adult in going)
+
+
+def test_outreach_of_somebody_who_leaves_is_handed_over_from_here(view):
+    view()
+    one = next(o for o in all_outreach() if o.status is Status.BUILDING)
+    change_adult(session.database(), ME, one.adult_id, NOW, leaving=True)
+    app = view()
+    next(b for b in app.button if b.key == f"open_{one.outreach_id}").click().run()
+    chosen = app.selectbox(key=f"to_{one.outreach_id}").value
+    button(app, "Hand over").click().run()
+    assert not app.exception and "Handed over" in words_of(app)
+    after = [o for o in all_outreach() if o.student_id == one.student_id]
+    assert {(o.adult_id, o.status) for o in after} >= {
+        (one.adult_id, Status.HANDED_OVER),
+        (chosen, Status.ACCEPTED),
+    }
+
+
+def test_how_much_hangs_on_how_few_is_said_without_naming_anybody(view):
+    app = view()
+    app.toggle(key="hinge_shown").set_value(True).run()
+    assert not app.exception
+    words = words_of(app)
+    assert "It would take" in words and "to have no strong adult" in words
+    assert "No smaller group would do" in words or "but none of fewer than" in words
+
+
+def test_the_sheet_is_offered_for_some_grades_or_all(view):
+    app = view()
+    app.multiselect(key="sheet_grades").set_value(["8"]).run()
+    assert not app.exception
+    assert "Take the transition sheet" in [b.label for b in app.download_button]
