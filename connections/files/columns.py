@@ -127,10 +127,14 @@ def _lookup(spelling: str, text: str) -> Sense:
             "demographics",
         ):
             return FIELD_OF[key(tail)]
+    if found is NOTHING and _STUDENT_ID.search(spelling):
+        return Sense("student", "id")  # "Arbor Student ID"
     if found is NOTHING and ":" in text:
         found = _lookup(key(text.rpartition(":")[2]), text.rpartition(":")[2])
     return found if found is not NOTHING else _asked(text)
 
+
+_STUDENT_ID = re.compile(r"^(?!.*(previous|old|former|last|other)).*(student|pupil)(id|number)$")
 
 # Questions of forms: "What is your full name?", "Prénom et nom de famille de l'élève".
 _OF_STUDENT = re.compile(

@@ -38,7 +38,7 @@ def decide(
     if not named and not expect and (what := _only_ties(table, senses, layout)):
         layout.kind, layout.what = "support", what
         return
-    if not expect and (what := _things(table, senses, layout)):
+    if not expect and (what := _things(table, senses, layout, scope)):
         layout.kind, layout.what = "support", what
         return
     if named and not expect and (_goods(table) or not _values_are_people(table, layout)):
@@ -150,13 +150,20 @@ def _bare_name(senses: list[columns.Sense], layout: Layout) -> int | None:
     return at
 
 
+_OF_CLASS = re.compile(
+    r"(sections?|class(es)?|courses?)(section|course|class)?(id|dcid|number|code)"
+)
 _CODE = re.compile(r"(id|code|number|no|key|identifier)$")
 
 
-def _things(table: Table, senses: list[columns.Sense], layout: Layout) -> str:
+def _things(table: Table, senses: list[columns.Sense], layout: Layout, scope: str) -> str:
     """Return what the rows are when each has the id of a thing (`course_id`) and a bare `name`."""
+    if "id" in layout.own:
+        return ""
+    if scope == ADULT and any(_OF_CLASS.fullmatch(key(h)) for h in table.headings):
+        return "classes"  # the row is a class, and names who teaches it
     at = _bare_name(senses, layout)
-    if at is None or "id" in layout.own:
+    if at is None:
         return ""
     for i, found in enumerate(senses[:at]):
         heading = key(table.headings[i])

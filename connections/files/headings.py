@@ -17,7 +17,7 @@ PLAIN = {
         matric number, matric no, number, DSID, LEA ID, LocalUserIdentifier""",
     "state_id": """state id, state_id, SASID, SSID, MOSIS_STATE_ID, WISEID, UPN, ULN, INE, CURP,
         national id, NATIONAL_ID, mextUid, Nº Id. Escolar, State Testing ID, PEIMS ID, TSDS ID,
-        رقم الهوية, الرقم القومي, الهوية, NHS_NUMBER, Unique Pupil Number, 身份证号, CPF, cedula,
+        رقم الهوية, الرقم القومي, الهوية, NHS_NUMBER, Unique Pupil Number, 身份证号, CPF, cedula, RUT, codice fiscale, PESEL, personnummer, NSN,
         national number, SSID number, GTID, STN, state identifier, State Student ID""",
     "username": """username, user name, login id, login_id, login, login name, blackboard_id, sis login id,
         network id, sis_username, اسم المستخدم, benutzername, nom d'utilisateur, identifiant,
@@ -40,7 +40,7 @@ PLAIN = {
         famille, apellidos, apellido, primer apellido, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
-    "full_name": """name, full name, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
+    "full_name": """name, full name, legal name, full legal name, cognome e nome, nominativo, nombre del alumno, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
         nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet,
@@ -140,7 +140,7 @@ SCOPED = {
         "full_name",
     ): """student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
         student full name, student first and last name, elev, elève, eleve, étudiant, schüler, schueler, schülerin, 学生姓名, 生徒氏名, 児童氏名,
-        اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, siswa, peserta didik, ученик, child name, childs name, name of student,
+        اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, nazwisko i imię ucznia, imię i nazwisko ucznia, nome do aluno, nombre del estudiante, siswa, peserta didik, ученик, child name, childs name, name of student,
         student's name, name of pupil, name of child, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
         اسم التلميذ, 학생명, 학생이름, 학생, ชื่อนักเรียน""",
     (

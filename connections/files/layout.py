@@ -152,6 +152,8 @@ def _choose_columns(table: Table, senses: list[columns.Sense], layout: Layout, s
         role = next((i for i, s in enumerate(senses) if s.field == "role"), None)
         if role is not None:
             layout.own["title"] = role
+    if "preferred_name" in layout.own and not NAMES & (layout.own.keys() - {"preferred_name"}):
+        layout.own["full_name"] = layout.own.pop("preferred_name")  # better than nobody's name
     _name_beside_vorname(table, senses, layout)
     if "grade" not in layout.own and scope != ADULT:
         _grade_from_class(table, layout)

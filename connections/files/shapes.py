@@ -13,7 +13,7 @@ from connections.files.tables import Table
 
 NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
 _GROUP_IDS = re.compile(
-    r"^(section|class|course|subject)(sourced|sis|local)?(id|number|code)$|^classsisid$"
+    r"^(cc)?(section|class|course|subject)(sourced|sis|local)?(id|number|code)$|^classsisid$"
 )
 
 

@@ -34,6 +34,8 @@ def workbook(**sheets: list[list[object]]) -> File:
         "SIS ID,Email,Role\n1,eva@x.example,Parent\n2,leo@x.example,Guardian\n",
         "student_id,date,status\n1,2026-01-01,P\n2,2026-01-01,A\n1,2026-01-02,P\n2,2026-01-02,P\n",
         "StudentUniqueId,SectionIdentifier,SchoolId,BeginDate\n1,S1,10,2026-08-01\n",
+        "CC.StudentID,CC.SectionID,CC.TeacherID\n1,2,3\n2,2,3\n",
+        'SECTIONS.ID,COURSES.Course_Name,TEACHERS.LastFirst\n1,Math,"Mills, Dana"\n2,Art,"Bell, O"\n',
         "activity,colour\nBand,Red\nChess,Blue\n",
         "Topic,Teacher,Students\nArt,Vang,Ana Ruiz; Bo Li; Dee\nPE,Ash,Bo Li; Gus Hart; Pia; Kai\n",
     ],
@@ -158,3 +160,15 @@ def test_where_most_names_stand_again_the_likely_answer_is_one_person_with_sever
 def test_a_list_of_teachers_under_the_heading_teacher_is_a_list_of_adults():
     content = "Teacher,Room\nKim Vang,12\nLo Ash,3\n"
     assert inspect_file(text_file(content, "teachers.csv")).adults == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Arbor Student ID,Legal Name,Year Group\n417,Ana Ruiz,Year 7\n418,Bo Li,Year 7\n",
+        "Preferred Name,Year Group\nAna Ruiz,Year 7\nBo Li,Year 7\n",
+        "Cognome e Nome;Classe\nRossi Anna;3A\nBianchi Luca;3A\n",
+    ],
+)
+def test_nobody_is_lost_under_a_heading_of_an_unusual_system(content: str):
+    assert inspect_file(text_file(content)).students == 2
