@@ -116,6 +116,12 @@ def _places_words(entry: AdultPlaces) -> str:
 
 def _draw_plan(plan: Plan, students: dict[str, str], adults: dict[str, str]) -> None:
     st.header("Suggested pairs", anchor=False)
+    if not plan.pairs:
+        st.markdown(
+            "There is no place to give just now: every place is taken, or nobody with a place may "
+            "be matched. Places are set under School; or ask somebody for one place more."
+        )
+        return
     st.markdown(
         "As many students as places allow, nobody carrying much more than others, and the "
         "closest pairs among those. Connection alone decides."
@@ -235,7 +241,11 @@ def _draw_waiting(plan: Plan, students: dict[str, str]) -> None:
     if not plan.not_placed:
         return
     st.header("Waiting for a place", anchor=False)
-    st.markdown("Nobody is overloaded silently: these students come next, in this order.")
+    st.markdown(
+        "Nobody is overloaded silently: these students come next, in this order."
+        if any(waiting.phase for waiting in plan.not_placed)
+        else "Nobody is overloaded silently: these students stay on the list."
+    )
     table = pd.DataFrame(
         [
             (

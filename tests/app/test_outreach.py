@@ -177,6 +177,29 @@ def test_suggested_pairs_are_asked_with_one_button(screen):
     assert len(all_outreach()) == before + len(table)
 
 
+def test_without_any_place_the_page_says_so_and_everybody_stays_on_the_list(screen, now):
+    app = screen(PAIRS)
+    waiting = len(app.dataframe[0].value)
+    with session.database().changing(keeper("school"), "test", now) as sql:
+        sql.execute(text("update adults set capacity = 0"))
+    app = screen(PAIRS)
+    assert "There is no place to give just now" in words_of(app)
+    assert len(app.dataframe[0].value) == waiting
+    assert set(app.dataframe[0].value["Why"]) == {"No adult has a place to give right now."}
+
+
+def test_more_students_than_places_wait_in_phases(screen, now):
+    app = screen(PAIRS)
+    students = len(app.dataframe[0].value)
+    with session.database().changing(keeper("school"), "test", now) as sql:
+        sql.execute(text("update adults set capacity = 0"))
+        sql.execute(text("update adults set capacity = 5 where job = 'counselor'"))
+    app = screen(PAIRS)
+    placed, waiting = (frame.value for frame in app.dataframe[:2])
+    assert len(placed) + len(waiting) == students and len(placed) > 0
+    assert set(waiting["Turn"]) <= {f"Phase {n}" for n in range(2, 9)}
+
+
 def test_a_pair_set_aside_is_solved_again_at_once(screen):
     app = screen(PAIRS)
     before = app.dataframe[0].value

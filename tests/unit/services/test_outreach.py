@@ -227,6 +227,27 @@ def test_a_contact_sent_twice_is_one_contact(school, counselor, teacher, today, 
     assert status_of(school, key).status is Status.STARTED
 
 
+def test_a_closed_school_year_takes_neither_a_pair_nor_a_contact(
+    school, counselor, teacher, today, now
+):
+    later = today.replace(year=today.year + 2)
+    with pytest.raises(NotPossible, match="school year 2026-27, which is closed"):
+        give(school, counselor, later, now, round_id="r1")
+    with pytest.raises(NotPossible, match="which is closed"):
+        volunteer(school, teacher, "s3", later, now, round_id="r1")
+    with school.reading() as sql:
+        assert load_outreach(sql, "school") == []
+    key = give(school, counselor, today, now, round_id="r1")
+    accept_outreach(school, teacher, key, today, now)
+    with pytest.raises(NotPossible, match="which is closed"):
+        log_contact(
+            school, teacher, key, ContactKind.TALKED, Felt.OK, later, now, happened_on=today
+        )
+    with school.reading() as sql:
+        assert load_contacts(sql, "school", [key]) == []
+    assert status_of(school, key).status is Status.ACCEPTED
+
+
 def test_a_jump_the_table_does_not_allow_is_refused(school, counselor, teacher, today, now):
     key = give(school, counselor, today, now)
     with pytest.raises(NotPossible, match="Asked"):
