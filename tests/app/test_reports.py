@@ -3,7 +3,6 @@
 from connections.services.coverage import round_coverage
 from connections.services.school import keeper
 from connections.ui import session
-from connections.ui.parts import md
 from tests.app.conftest import words_of
 
 ME = keeper("school")
@@ -17,11 +16,10 @@ def test_before_the_first_reveal_there_is_nothing_to_take(open_screen):
 
 def test_the_preview_says_the_numbers_of_the_round(oak_street_screen):
     app = oak_street_screen("reports")
-    table = app.table[0].value
+    table = app.dataframe[0].value.set_index("Figure")
     summary = round_coverage(session.database(), ME).summary
-    covered = md("Covered (staff view)")
-    assert table.loc[covered, "Number"] == str(summary.covered)
-    assert table.loc[covered, "Out of"] == str(summary.students)
+    assert table.loc["Covered (staff view)", "Number"] == str(summary.covered)
+    assert table.loc["Covered (staff view)", "Out of"] == str(summary.students)
     assert "never a trait of the child" in words_of(app)
 
 

@@ -11,7 +11,7 @@ from connections.services.reports import (
     coverage_report,
     preview_report,
 )
-from connections.ui.parts import draw_empty, draw_title, md, percent
+from connections.ui.parts import draw_empty, draw_table, draw_title, md, percent
 from connections.ui.session import database, now, today, viewer
 
 _KINDS = {
@@ -27,6 +27,7 @@ _KINDS = {
     ),
 }
 _SHOWN_ROWS = 12
+_PER_CHARACTER, _WIDEST = 7, 420  # px
 
 
 def screen() -> None:
@@ -87,8 +88,18 @@ def _draw_preview(preview: ReportPreview) -> None:
     kinds = [column.kind for column in sheet.columns]
     rows = [[_said(v, kind) for v, kind in zip(row, kinds, strict=True)] for row in sheet.rows]
     table = pd.DataFrame(rows[:_SHOWN_ROWS], columns=[c.heading for c in sheet.columns])
-    words = table.map(md).rename(columns=md)  # a table shows every word, however long
-    st.table(words.set_index(words.columns[0]), border="horizontal")
+    draw_table(
+        table,
+        key=f"preview_{chosen}",
+        alt=f"The sheet {chosen} of the report",
+        height="content",
+        column_config={
+            column.heading: st.column_config.Column(
+                width=min(_PER_CHARACTER * column.width, _WIDEST)
+            )
+            for column in sheet.columns
+        },
+    )
     if len(sheet.rows) > _SHOWN_ROWS:
         st.markdown(f":gray[:small[The first {_SHOWN_ROWS} of {len(sheet.rows)} rows.]]")
 
