@@ -64,7 +64,7 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
 def _warm_up() -> None:
     """Open the database and load what the first visitor would otherwise wait for."""
     import connections.services.coverage
-    import connections.services.rosters  # noqa: F401
+    import connections.services.rosters  # noqa: F401 - loaded, not used
 
     database()
     school_id()
