@@ -116,6 +116,28 @@ def test_a_counselors_week(oak_street_app, new_page):
     desk.get_by_text("became strong", exact=True).wait_for()
     desk.get_by_text("comparable students").first.wait_for()
 
+    # Looking back at what is due, one after the other, by keyboard alone.
+    show(desk, "My caseload")
+    desk.get_by_text("in one sitting").click()
+    settled(desk)
+    seen = [in_the_sitting(desk)]
+    for _ in range(2):
+        while desk.evaluate("document.activeElement.ariaLabel") != "A few words, if you like":
+            desk.keyboard.press("Tab")
+        desk.keyboard.type("Lunch on Friday")
+        desk.keyboard.press("Enter")
+        settled(desk)
+        seen.append(in_the_sitting(desk))
+    desk.keyboard.press("Alt+n")
+    settled(desk)
+    seen.append(in_the_sitting(desk))
+    assert len(set(seen)) == 4, "each comes once"
+
+
+def in_the_sitting(page) -> str:
+    """Return whose turn it is."""
+    return page.get_by_test_id("stMain").get_by_role("heading", level=2).first.inner_text()
+
 
 def go_again(page, app) -> None:
     """Draw the page anew, as looking at it again does."""
