@@ -35,7 +35,7 @@ def workbook(**sheets: list[list[object]]) -> File:
         "student_id,date,status\n1,2026-01-01,P\n2,2026-01-01,A\n1,2026-01-02,P\n2,2026-01-02,P\n",
         "StudentUniqueId,SectionIdentifier,SchoolId,BeginDate\n1,S1,10,2026-08-01\n",
         "CC.StudentID,CC.SectionID,CC.TeacherID\n1,2,3\n2,2,3\n",
-        'SECTIONS.ID,COURSES.Course_Name,TEACHERS.LastFirst\n1,Math,"Mills, Dana"\n2,Art,"Bell, O"\n',
+        'SECTIONS.ID,COURSES.Course_Name,TEACHERS.LastFirst\n1,Math,"Mills, D"\n2,Art,"Bell, O"\n',
         "activity,colour\nBand,Red\nChess,Blue\n",
         "Topic,Teacher,Students\nArt,Vang,Ana Ruiz; Bo Li; Dee\nPE,Ash,Bo Li; Gus Hart; Pia; Kai\n",
     ],
