@@ -1,7 +1,8 @@
 """Read 10,000 broken files: `python -m tests.fuzz [--count 10000] [--seed 2026] [--only N]`.
 
-Each file is read as a roster, alone, and as marks. Anything but a ConnectionsError, a run over
-5 seconds of CPU or memory over 500 MB is a failure; exit 1 and the numbers of the files.
+Each file is read as a roster, alone, and as marks, and imported: whole or not at all. Anything
+but a ConnectionsError, a run over 5 seconds of CPU or memory over 500 MB is a failure; exit 1 and
+the numbers of the files.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import json
 import sys
 import time
 import traceback
+from datetime import UTC, datetime
 
 from connections.domain.people import Adult, Student
 from connections.domain.problems import ConnectionsError
@@ -16,8 +18,12 @@ from connections.files.marks import read_marks
 from connections.files.reading import File
 from connections.files.rosters import inspect_file, read_rosters
 from connections.files.voice import read_voice
+from connections.services.rosters import import_rosters
+from connections.services.school import find_school, keeper, school_people
+from connections.store.database import Database, open_database
 from tests.fuzz.mutations import broken_file, broken_files, samples
 
+NOW = datetime(2026, 9, 1, 6, tzinfo=UTC)
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 500
 STUDENTS = [Student("00417", "Ana", "Ruiz"), Student("00418", "Bo", "Li")]
 ADULTS = [Adult("T1", "Dana", "Mills"), Adult("T2", "Omar", "Bell")]
@@ -39,6 +45,36 @@ def read_every_way(file: File) -> None:
             assert str(refused)
 
 
+def empty_database() -> Database:
+    """Return a database in memory with its one school, to import into."""
+    database = open_database("sqlite://")
+    find_school(database, NOW)
+    return database
+
+
+def import_whole_or_not(file: File, database: Database) -> None:
+    """Import a file: afterwards exactly its people are enrolled, or exactly those from before."""
+    me = keeper("school")
+    before = enrolled(database)
+    try:
+        done = import_rosters(database, me, [file], NOW.date(), NOW, accept_drop=True)
+    except ConnectionsError as refused:
+        assert str(refused)
+        assert enrolled(database) == before, "refused, and yet something changed"
+        return
+    reading, (students, adults) = done.reading, enrolled(database)
+    wanted = {student.student_id for student in reading.students}
+    assert students == (wanted if reading.has_students else before[0])
+    wanted = {adult.adult_id for adult in reading.adults}
+    assert adults == (wanted if reading.has_adults else before[1])
+
+
+def enrolled(database: Database) -> tuple[set[str], set[str]]:
+    """Return the ids of the students and of the adults who are here."""
+    students, adults = school_people(database, keeper("school"))
+    return {s.student_id for s in students}, {a.adult_id for a in adults}
+
+
 def peak_megabytes() -> float:
     """Return the most memory this process ever held; 0 where the system does not say."""
     try:
@@ -57,13 +93,17 @@ def main() -> int:
     parser.add_argument("--only", type=int)
     options = parser.parse_args()
     if options.only is not None:
-        read_every_way(broken_file(samples(), options.only, options.seed))
+        file = broken_file(samples(), options.only, options.seed)
+        read_every_way(file)
+        import_whole_or_not(file, empty_database())
         return 0
+    database = empty_database()
     failed, slowest = [], (0.0, -1)
     for number, file in broken_files(options.count, options.seed):
         started = time.process_time()
         try:
             read_every_way(file)
+            import_whole_or_not(file, database)
         except Exception:  # every kind is a finding
             failed.append(number)
             print(f"file {number}:\n{traceback.format_exc(limit=-4)}", file=sys.stderr)
