@@ -122,7 +122,13 @@ class _Voice:
         if student is None:
             told = f"The student {text}" if text[:1].isdigit() else "The student named in this row"
             self.issues.append(
-                Issue(row, table.headings[who], "unknown_student", f"{told} is not on the roster.")
+                Issue(
+                    row,
+                    table.headings[who],
+                    "unknown_student",
+                    f"{told} is not on the roster, so the row is left out.",
+                    Severity.WARNING,
+                )
             )
         if not student:
             return
