@@ -18,6 +18,7 @@ from connections.domain.rounds import Mark, Round, RoundStatus, Strength
 from connections.files.reading import File
 from connections.services.conversion import note_strong_pairs
 from connections.services.demo_outreach import write_outreach
+from connections.services.demo_voice import write_voice
 from connections.services.rosters import write_rosters
 from connections.store.database import Database, new_id
 from connections.store.rosters import load_adults, load_students, save_person
@@ -102,6 +103,7 @@ def fill_with_oak_street(
                 freeze_round(sql, viewer.school_id, this_round.round_id, students, adults)
         progress(0.95, "Reaching out")
         write_outreach(sql, viewer.school_id, today)
+        write_voice(sql, viewer.school_id)
     note_strong_pairs(database, viewer, now)
     progress(1.0, "Oak Street School is ready")
 

@@ -23,6 +23,7 @@ from connections.services.proposing import ToBeAsked, Wanted, keep_apart, propos
 from connections.services.pulse import QUESTIONS, answer_pulse, gave_pulse, read_pulse
 from connections.services.reports import coverage_report
 from connections.services.rounds import close_round, open_round, plan_round, reveal_round
+from connections.services.voice import round_voice
 from connections.store.outreach import load_outreach
 from connections.store.rounds import save_marks
 from tests.small_school import fill
@@ -327,6 +328,9 @@ def test_oak_street_has_something_true_to_show(oak_street, me, today):
     assert result.whole.counted >= 30
     assert 0.3 < result.whole.share < 0.8
     assert result.whole.drift >= 10
+    assert 0 < result.whole.confirmed_share < result.whole.share, "students see it their own way"
+    said = round_voice(oak_street, me)
+    assert said is not None and min(said.summary.confirmed, said.summary.unseen) >= 10
     turns = {entry.turn for entry in my_caseload(oak_street, me, today)}
     assert {Turn.ANSWER, Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK, Turn.PAUSED} <= turns
     assert len(flow_between(oak_street, me).moves) >= 6
