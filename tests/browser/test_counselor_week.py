@@ -4,6 +4,16 @@ import json
 
 import pytest
 
+from connections.ui.screens.outreach import (
+    LEAVING,
+    MEETING,
+    MINE,
+    ONE,
+    PAIRS,
+    PLACES,
+    RESULTS,
+    VOICE,
+)
 from tests.browser.conftest import command_line, settled
 from tests.browser.test_journey import choose, go, name_in, press, reveal, visit
 
@@ -132,6 +142,26 @@ def test_a_counselors_week(oak_street_app, new_page):
     settled(desk)
     seen.append(in_the_sitting(desk))
     assert len(set(seen)) == 4, "each comes once"
+    assert violations(new_page(width=390, dark=True), app) == []
+
+
+def violations(page, app) -> list[str]:
+    """Return what axe finds in each view of Outreach, with the opened case among them."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    go(page, app, "outreach")
+    page.locator("[class*='st-key-open_']").nth(3).get_by_role("button").click()
+    settled(page)
+    found = []
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    for view in (MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES):
+        show(page, view)
+        page.wait_for_timeout(500)
+        found += [
+            f"{view}: {violation['id']} {violation['nodes'][0]['html'][:200]}"
+            for violation in Axe().run(page, options=options).response["violations"]
+        ]
+    return found
 
 
 def in_the_sitting(page) -> str:
