@@ -5,7 +5,7 @@ Only the bodies import what they need, so that a quick question stays quick.
 """
 
 import json
-import subprocess
+import os
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
@@ -110,8 +110,10 @@ def serve(port: int) -> None:
     names = [*settings.allowed_hosts, *sorted(HERE)] if settings.allowed_hosts else []
     hosts = [f"--server.allowedHosts={name}" for name in names]
     options = [f"--server.port={port}", f"--server.address={settings.address}", *hosts]
-    command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
-    sys.exit(subprocess.call(command, cwd=app.parent))  # the configuration stands beside it
+    from streamlit.web.cli import main as streamlit
+
+    os.chdir(app.parent)  # the configuration stands beside it
+    streamlit(["run", str(app), *options])
 
 
 @main.command()
@@ -312,59 +314,6 @@ def what_if_(
         click.echo(f"{len(lost)} students lose their only strong adult: {', '.join(lost) or '–'}")
 
 
-def _pairs_file(path: Path | None) -> list[tuple[str, str]]:
-    """Read a CSV of adult_id,student_id."""
-    return [(row["adult_id"], row["student_id"]) for row in _rows(path, "adult_id", "student_id")]
-
-
-def _capacities(path: Path | None) -> dict[str, int] | None:
-    """Read a CSV of adult_id,capacity; an adult named twice with two numbers is refused."""
-    if path is None:
-        return None
-    found: dict[str, int] = {}
-    for row in _rows(path, "adult_id", "capacity"):
-        adult_id, capacity = row["adult_id"], row["capacity"]
-        if not (capacity.isascii() and capacity.isdigit() and len(capacity) < 10):
-            raise FileRefused(
-                f"A capacity is a whole number, 0 or more; “{path.name}” has “{capacity[:20]}” for "
-                f"adult {adult_id}. Nothing was done."
-            )
-        if found.setdefault(adult_id, int(capacity)) != int(capacity):
-            raise FileRefused(
-                f"“{path.name}” has two capacities for adult {adult_id}. Nothing was done."
-            )
-    return found
-
-
-def _rows(path: Path | None, *columns: str) -> list[dict[str, str]]:
-    import csv
-    import io
-
-    if path is None:
-        return []
-    text = _read(path).content.decode("utf-8-sig", errors="replace")
-    try:
-        lines = list(csv.reader(io.StringIO(text)))
-    except csv.Error:
-        raise FileRefused(f"“{path.name}” cannot be read as CSV. Nothing was done.") from None
-    header = [name.strip().casefold() for name in lines[0]] if lines else []
-    missing = [name for name in columns if name not in header]
-    if missing:
-        raise FileRefused(
-            f"“{path.name}” has no column {' and no column '.join(missing)}. Nothing was done."
-        )
-    places = {name: header.index(name) for name in columns}
-    rows = [
-        {name: line[at].strip() if at < len(line) else "" for name, at in places.items()}
-        for line in lines[1:]
-        if any(cell.strip() for cell in line)
-    ]
-    for row in rows:
-        if empty := [name for name in columns if not row[name]]:
-            raise FileRefused(f"“{path.name}” has a row without {empty[0]}. Nothing was done.")
-    return rows
-
-
 @main.command()
 @as_json
 @round_option
@@ -395,10 +344,11 @@ def assign(
     pin: Path | None,
 ) -> None:
     """Print the fairest pairs for the students without a strong adult. Saves nothing."""
+    from connections.files.places import read_capacities, read_pairs
     from connections.services.assignment import suggest_pairs
 
-    capacities = _capacities(capacity_file)
-    forbidden, pinned = _pairs_file(forbid), _pairs_file(pin)
+    capacities = read_capacities(_read(capacity_file)) if capacity_file else None
+    forbidden, pinned = (read_pairs(_read(path)) if path else [] for path in (forbid, pin))
     database, viewer = _open(school_id)
     plan = suggest_pairs(
         database,

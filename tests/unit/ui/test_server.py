@@ -2,12 +2,12 @@
 
 import asyncio
 import gc
-import subprocess
 import sys
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+import streamlit.web.cli
 from click.testing import CliRunner
 
 from connections.cli import main
@@ -64,10 +64,12 @@ def test_only_who_sits_at_the_computer_is_in_charge_of_it(
     assert session.at_this_computer() is here
 
 
-def test_behind_a_proxy_the_computers_own_names_stay_allowed(monkeypatch):
+def test_behind_a_proxy_the_computers_own_names_stay_allowed(monkeypatch, tmp_path):
     """Streamlit refuses every name but those given: the facilitator at the projector too."""
     started = []
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: started.append(command) or 0)
+    monkeypatch.setattr(streamlit.web.cli, "main", started.append)
+    monkeypatch.chdir(tmp_path)  # serving changes the folder
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", "sqlite://")
     monkeypatch.setenv("CONNECTIONS_BEHIND_TLS", "1")
     monkeypatch.setenv("CONNECTIONS_ALLOWED_HOSTS", "connections.example.org")
     CliRunner().invoke(main, ["serve"])
