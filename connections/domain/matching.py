@@ -60,9 +60,7 @@ def fairest_matching(
     """Return for each student the edge that was chosen, or -1 for not placed.
 
     `edges` are the allowed pairs as positions in `students` and `adults`, each pair once, sorted;
-    `cost` whole numbers from 0, one per edge; `free` and `load` one per adult. Costs count from
-    each student's own cheapest edge: a student whom nobody knows yet is then never the cheap one
-    to leave out when places are short.
+    `cost` whole numbers from 0, one per edge; `free` and `load` one per adult.
     """
     rows, columns = edges
     chosen = np.full(len(students), -1, dtype=np.int64)
@@ -73,7 +71,7 @@ def fairest_matching(
         return chosen
     kept = np.flatnonzero(usable)
     rows, columns = rows[kept], columns[kept]
-    extra = _above_own_cheapest(len(students), rows, cost[kept])
+    extra = cost[kept]
     lowest = int(held[places > 0].min())
     price_range = 2 * int((held + places)[places > 0].max() - lowest)
     scales = _scales(len(students), int(extra.max()), price_range)
@@ -86,12 +84,6 @@ def fairest_matching(
     key = rows * len(adults) + columns
     chosen[placed] = kept[np.searchsorted(key, placed * len(adults) + adult[placed])]
     return chosen
-
-
-def _above_own_cheapest(students: int, rows: np.ndarray, cost: np.ndarray) -> np.ndarray:
-    cheapest = np.full(students, np.iinfo(np.int64).max)
-    np.minimum.at(cheapest, rows, cost)
-    return cost - cheapest[rows]
 
 
 def _price_places(

@@ -23,23 +23,8 @@ def ties_frame(ties):
     return pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
 
 
-def regrets(adults, ties, forbidden):
-    """Return how to ask how much dearer a pair is than the student's best allowed one."""
-    best = {}
-
-    def cost(student, adult):
-        return MOST - affinity(ties.get((student, adult), ()))
-
-    def regret(student, adult):
-        if student not in best:
-            best[student] = min(
-                cost(student, p.adult_id)
-                for p in adults
-                if p.free and (p.adult_id, student) not in forbidden
-            )
-        return cost(student, adult) - best[student]
-
-    return regret
+def cost_of(ties, student, adult):
+    return MOST - affinity(ties.get((student, adult), ()))
 
 
 def aims(chosen, adults, ties, forbidden):
@@ -47,8 +32,7 @@ def aims(chosen, adults, ties, forbidden):
     load = {places.adult_id: places.load for places in adults}
     for adult in chosen.values():
         load[adult] += 1
-    regret = regrets(adults, ties, forbidden)
-    cost = sum(regret(s, a) for s, a in chosen.items())
+    cost = sum(cost_of(ties, s, a) for s, a in chosen.items())
     return -len(chosen), sorted(load.values(), reverse=True), cost
 
 
@@ -145,7 +129,7 @@ def best_by_ortools(students, adults, ties, forbidden):
 
     big = len(students) * (MOST + 1) + 1
     highest = max((p.load + p.free for p in adults), default=0)
-    flow, regret = min_cost_flow.SimpleMinCostFlow(), regrets(adults, ties, forbidden)
+    flow = min_cost_flow.SimpleMinCostFlow()
     node = {student: n for n, student in enumerate(students)}
     sink = len(students) + len(adults)
     for n, places in enumerate(adults):
@@ -154,7 +138,7 @@ def best_by_ortools(students, adults, ties, forbidden):
             flow.add_arc_with_capacity_and_unit_cost(len(students) + n, sink, 1, price)
         for student in students:
             if places.free and (places.adult_id, student) not in forbidden:
-                cost = regret(student, places.adult_id)
+                cost = cost_of(ties, student, places.adult_id)
                 flow.add_arc_with_capacity_and_unit_cost(node[student], len(students) + n, 1, cost)
     for student in students:
         flow.add_arc_with_capacity_and_unit_cost(node[student], sink, 1, big * (2 * highest + 3))
@@ -201,14 +185,14 @@ def test_networkx_the_slow_and_obvious_way_finds_nothing_better(seed):
     students, adults = students[:15], adults[:8]
     plan = suggest_plan(students, adults, ties_frame(ties), forbidden=forbidden)
     big = len(students) * (MOST + 1) + 1
-    network, regret = nx.DiGraph(), regrets(adults, ties, forbidden)
+    network = nx.DiGraph()
     for places in adults:
         for k in range(places.free):
             place = (places.adult_id, k)
             network.add_edge(place, "sink", capacity=1, weight=big * (2 * (places.load + k) + 1))
             for student in students:
                 if (places.adult_id, student) not in forbidden:
-                    cost = regret(student, places.adult_id)
+                    cost = cost_of(ties, student, places.adult_id)
                     network.add_edge(student, place, capacity=1, weight=cost)
     for student in students:
         network.add_edge("source", student, capacity=1, weight=0)

@@ -80,14 +80,14 @@ def test_an_interest_never_outweighs_another_tie():
     )
 
 
-def test_a_student_nobody_knows_is_not_the_one_left_out_for_it():
-    """With costs counted plainly, whoever has no tie would always be the dearest to place."""
-    left_out = set()
+def test_when_places_are_short_the_closest_pairs_are_made_and_the_others_are_queued():
     for n in range(12):
         known, unknown = f"known{n}", f"unknown{n}"
         plan = suggest_plan([known, unknown], [Places("a", 1)], ties((known, "a", "know")))
-        left_out.add(plan.not_placed[0].student_id.rstrip("0123456789"))
-    assert left_out == {"known", "unknown"}, "the hash decides, as between equals"
+        assert pairs(plan) == {known: "a"}
+        assert [(w.student_id, w.why, w.phase) for w in plan.not_placed] == [
+            (unknown, NO_PLACES, 2)
+        ]
 
 
 def test_nobody_is_placed_with_an_adult_who_is_not_available():
