@@ -241,8 +241,8 @@ def school_of_any_size(seed):
     ("draw", "seeds", "at_most"),
     [
         (school_of_any_size, range(100), 2),
-        # The hardest there are: as many places as students, each pair dear in its own way. Any
-        # plan that stays the best one moves 1.8 there; these move 2.0 (docs/decisions/0020).
+        # The hardest there are: as many places as students, each pair dear in its own way, so
+        # that staying the best plan moves more (docs/decisions/0020).
         (realistic_school, range(12), 2.5),
     ],
 )
