@@ -98,10 +98,18 @@ def school_overview(database: Database, viewer: Viewer) -> SchoolOverview:
     """Return how far the school has come."""
     viewer.require(Permission.ROUND_READ)
     with database.reading() as sql:
+        version = load_version(sql, viewer.school_id)
+    return _overview(database, viewer.school_id, version)
+
+
+@lru_cache(maxsize=8)
+def _overview(database: Database, school_id: str, version: int) -> SchoolOverview:
+    """Count once per change: `version` grows with every change to the school."""
+    with database.reading() as sql:
         return SchoolOverview(
-            load_schools(sql).get(viewer.school_id, ""),
-            *count_people(sql, viewer.school_id),
-            tuple(load_rounds(sql, viewer.school_id)),
+            load_schools(sql).get(school_id, ""),
+            *count_people(sql, school_id),
+            tuple(load_rounds(sql, school_id)),
         )
 
 
@@ -127,7 +135,8 @@ def adults_here(database: Database, viewer: Viewer) -> list[Adult]:
     """Return the active adults, by name, for the list of who is looking."""
     viewer.require(Permission.ROSTER_READ)
     with database.reading() as sql:
-        return load_adults(sql, viewer.school_id)
+        version = load_version(sql, viewer.school_id)
+    return list(_people(database, viewer.school_id, version)[1])
 
 
 def school_settings(database: Database, viewer: Viewer) -> SchoolSettings:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import pandas as pd
 
@@ -11,7 +12,6 @@ from connections.domain.people import Adult, Student
 from connections.domain.problems import FileRefused, NotFound
 from connections.domain.rounds import SHOWS_ANSWERS, TAKES_MARKS, Round
 from connections.domain.voice import (
-    MOST_NAMED,
     Said,
     VoiceAnswer,
     VoiceSummary,
@@ -28,6 +28,7 @@ from connections.services.coverage import round_coverage
 from connections.store.database import Connection, Database
 from connections.store.rosters import load_by_id
 from connections.store.rounds import load_round_people, load_rounds
+from connections.store.schools import load_version
 from connections.store.voice import load_voice, save_voice
 
 
@@ -169,6 +170,16 @@ def round_voice(
 ) -> RoundVoice | None:
     """Return what students said in a round, or None if nobody answered."""
     viewer.require(Permission.VOICE_READ)
+    with database.reading() as sql:
+        version = load_version(sql, viewer.school_id)
+    return _round_voice(database, viewer, round_name, version)
+
+
+@lru_cache(maxsize=8)
+def _round_voice(
+    database: Database, viewer: Viewer, round_name: str | None, version: int
+) -> RoundVoice | None:
+    """Work it out once per change: `version` grows with every change to the school."""
     coverage = round_coverage(database, viewer, round_name)
     with database.reading() as sql:
         answers = load_voice(sql, viewer.school_id, coverage.this_round.round_id)
@@ -180,15 +191,3 @@ def round_voice(
         return None
     students = {student.student_id: student for student in coverage.students}
     return RoundVoice(coverage.this_round, students, answers, adults, table, summary)
-
-
-__all__ = [
-    "MOST_NAMED",
-    "RoundVoice",
-    "VoicePreview",
-    "import_voice",
-    "note_voice",
-    "preview_voice",
-    "round_voice",
-    "voice_rounds",
-]
