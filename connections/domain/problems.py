@@ -58,6 +58,14 @@ class FileRefused(ConnectionsError):
         self.issues = tuple(issues)
 
 
+class Unanswered(FileRefused):
+    """A file whose questions a person has to answer first."""
+
+    def __init__(self, message: str, questions: "Sequence[Question]") -> None:
+        super().__init__(message)
+        self.questions = tuple(questions)
+
+
 class NotPossible(ConnectionsError):
     """A rule of the practice forbids this now (a closed round, a status jump, no places left)."""
 

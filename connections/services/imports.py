@@ -6,15 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from connections.domain.access import Permission, Viewer
-from connections.domain.problems import FileRefused, Issue, Question
+from connections.domain.problems import FileRefused, Issue, Question, Unanswered
 from connections.files.reading import File
 from connections.services.marks import changed_marks, write_marks
-from connections.services.rosters import (
-    changed_people,
-    inspect_files,
-    preview_rosters,
-    write_rosters,
-)
+from connections.services.rosters import changed_people, inspect_files, write_rosters
 from connections.store.database import Database
 
 
@@ -49,13 +44,6 @@ def import_all(
     viewer.require(Permission.ROSTER_IMPORT)
     viewer.require(Permission.MARK_ANY)
     sets, marks_files = _sorted(jobs)
-    for expect, files in sets:
-        preview = preview_rosters(database, viewer, files, expect=expect)
-        if preview.reading.questions:
-            return Outcome(
-                "Please answer the open questions on the Rosters page first. Nothing was imported.",
-                questions=preview.reading.questions,
-            )
     summary: dict[str, Any] = {}
     details: dict[str, Any] = {}
     issues: list[Issue] = []
@@ -76,6 +64,11 @@ def import_all(
                 raise _TakeBack
     except _TakeBack:
         pass
+    except Unanswered as asked:
+        return Outcome(
+            "Please answer the open questions on the Rosters page first. Nothing was imported.",
+            questions=asked.questions,
+        )
     summary["issues"] = issue_rows(issues)
     return Outcome(_told(summary), summary)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from connections.domain.access import Permission, Viewer
-from connections.domain.problems import FileRefused, NotFound, Severity
+from connections.domain.problems import FileRefused, NotFound, Severity, Unanswered
 from connections.domain.rounds import TAKES_MARKS, Mark, Round, RoundStatus, require_marking
 from connections.files.marks import MarksReading, read_marks
 from connections.files.reading import File
@@ -150,9 +150,10 @@ def changed_marks(preview: MarksPreview) -> dict[str, object]:
 
 def _require_importable(preview: MarksPreview, leave_out_errors: bool) -> None:
     if preview.reading.questions:
-        raise FileRefused(
+        raise Unanswered(
             f"{len(preview.reading.questions)} questions about this file are still open: "
-            f"{preview.reading.questions[0].message} Nothing was imported."
+            f"{preview.reading.questions[0].message} Nothing was imported.",
+            preview.reading.questions,
         )
     if preview.errors and not leave_out_errors:
         first = next(i for i in preview.reading.issues if i.severity is Severity.ERROR)

@@ -12,7 +12,7 @@ from connections.domain.people import (
     is_alarming_drop,
     roster_changes,
 )
-from connections.domain.problems import Changed, FileRefused, Severity
+from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.names import is_derived
 from connections.files.reading import File
 from connections.files.rosters import (
@@ -225,8 +225,9 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
     """Refuse, with the first reason, a reading that cannot be imported as it is."""
     reading = preview.reading
     if reading.questions:
-        raise FileRefused(
-            f"Please answer first: {reading.questions[0].message} Nothing was imported."
+        raise Unanswered(
+            f"Please answer first: {reading.questions[0].message} Nothing was imported.",
+            reading.questions,
         )
     if preview.errors:
         first = next(issue for issue in reading.issues if issue.severity is Severity.ERROR)
