@@ -31,8 +31,8 @@ from connections.ui.parts import counted, draw_figures, draw_table, md, option, 
 from connections.ui.session import database, today
 
 _MOVES = {
-    "none": "no strong adult",
-    "one": "one strong adult",
+    "none": "none",
+    "one": "one",
     "two or more": "two or more",
     "new": "not in the round",
     "left": "not in the round",
@@ -146,13 +146,13 @@ def draw_change(me: Viewer, before: Round, after: Round) -> None:
     moves = found.table
     st.markdown(
         f"**{counted(found.gained, 'student')}** found a strong adult since; "
-        f"{found.lost} had one then and have none now."
+        f"{found.lost} had one then and have none now. How many strong adults each had:"
     )
     draw_table(
         pd.DataFrame(
             {
-                f"In {before.name}": moves["was"].map(_MOVES),
-                f"In {after.name}": moves["now"].map(_MOVES),
+                "Then": moves["was"].map(_MOVES),
+                "Now": moves["now"].map(_MOVES),
                 "Students": moves["students"],
             }
         ),
