@@ -152,7 +152,7 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
     cells = sheet.to_python(skip_empty_area=True)
     top = sheet.start[0] if sheet.start else 0
     numeric = {i for row in cells[1:60] for i, cell in enumerate(row) if type(cell) in _NUMBERS}
-    rows = _texts(cells)
+    rows = [[cell if type(cell) is str else cell_text(cell) for cell in row] for row in cells]
     hidden = meta.visible is not SheetVisibleEnum.Visible
     return Grid(
         name, meta.name, rows, range(top + 1, top + 1 + len(rows)), frozenset(numeric), hidden
@@ -160,16 +160,6 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
 
 
 _NUMBERS = (int, float)
-
-
-def _texts(cells: list[list[Any]]) -> list[list[str]]:
-    """Turn into text, in place, what is none: looked for by column, most of which are all text."""
-    for i, column in enumerate(zip(*cells, strict=True)):
-        if set(map(type, column)) - {str}:
-            for row in cells:
-                if type(row[i]) is not str:
-                    row[i] = cell_text(row[i])
-    return cells
 
 
 def cell_text(cell: object) -> str:
