@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import count
 from pathlib import PurePosixPath
 from typing import Any
@@ -152,7 +153,13 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
     cells = sheet.to_python(skip_empty_area=True)
     top = sheet.start[0] if sheet.start else 0
     numeric = {i for row in cells[1:60] for i, cell in enumerate(row) if type(cell) in _NUMBERS}
-    rows = [[cell if type(cell) is str else cell_text(cell) for cell in row] for row in cells]
+    rows = [
+        [
+            c if type(c) is str else _number_text(c) if type(c) is float else cell_text(c)
+            for c in row
+        ]
+        for row in cells
+    ]
     hidden = meta.visible is not SheetVisibleEnum.Visible
     return Grid(
         name, meta.name, rows, range(top + 1, top + 1 + len(rows)), frozenset(numeric), hidden
@@ -167,6 +174,7 @@ def cell_text(cell: object) -> str:
     return _TEXT_OF.get(type(cell), str)(cell)
 
 
+@lru_cache(maxsize=10_000)
 def _number_text(cell: float) -> str:
     return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
 

@@ -85,6 +85,8 @@ def headed(table: Table) -> Table:
 
 
 def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
+    if all(map(any, grid.rows)):
+        return list(grid.rows), list(grid.numbers)
     kept = [(row, number) for row, number in zip(grid.rows, grid.numbers, strict=True) if any(row)]
     return [row for row, _ in kept], [number for _, number in kept]
 
@@ -160,7 +162,8 @@ def _table(
     dropped = _dropped_rows(table, header, body, numbers)
     if dropped:
         body = [row for at, row in enumerate(body) if at not in dropped]
-    kept = [n for at, n in enumerate(numbers[1:]) if at not in dropped]
+        numbers = [numbers[0], *(n for at, n in enumerate(numbers[1:]) if at not in dropped)]
+    kept = list(numbers[1:])
     longest = max(map(len, body), default=0)
     if longest > width:
         _longer_rows(table, header, body, kept)
