@@ -90,10 +90,10 @@ def _draw_who(me: Viewer) -> None:
         # On one laptop the list is the keeper's to choose from, whoever is chosen now.
         adults = adults_here(database(), keeper(me.school_id))
         names = {adult.adult_id: adult.name for adult in adults}
+        st.session_state["looking_as_choice"] = me.adult_id if me.adult_id in names else None
         st.selectbox(
             "Looking as",
             [None, *names],
-            index=0 if me.adult_id not in names else 1 + list(names).index(me.adult_id),
             format_func=lambda adult_id: names.get(adult_id, "This computer (everything)"),
             key="looking_as_choice",
             on_change=_change_viewer,

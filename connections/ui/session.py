@@ -136,7 +136,6 @@ def look_as(adult_id: str | None) -> None:
         st.session_state.pop(_LOOKING_AS, None)
     else:
         st.session_state[_LOOKING_AS] = adult_id
-    st.session_state["looking_as_choice"] = adult_id  # what the sidebar shows
 
 
 @contextmanager
