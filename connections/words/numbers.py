@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from babel.core import Locale
 from babel.dates import format_date, format_skeleton
@@ -38,7 +39,7 @@ _DAYS = {"short": "MMMd", "weekday": "EEEMMMd", "medium": "yMMMd"}
 
 
 def day(value: date, form: str = "long") -> str:
-    """Return a day: "long" December 3, 2026; "medium" Dec 3, 2026; "weekday" Thu, Dec 3; "short"."""
+    """Return a day: long "December 3, 2026", medium "Dec 3, 2026", weekday "Thu, Dec 3", short."""
     if form == "long":
         return format_date(value, "long", locale=_locale())
     return format_skeleton(_DAYS[form], value, locale=_locale())
@@ -50,6 +51,6 @@ def month(value: date) -> str:
     return f"{name} {value.year}"
 
 
-def listed(items: Iterable[str], style: str = "unit") -> str:
+def listed(items: Iterable[str], style: Literal["unit", "standard"] = "unit") -> str:
     """Return names in a row: "Ana, Bo, Cy"; with style "standard" "Ana, Bo, and Cy"."""
     return format_list(list(items), style, locale=_locale())
