@@ -1,6 +1,6 @@
 """`python -m connections`: the command line."""
 
-from connections.cli import main
+from connections.cli.main import main
 
 if __name__ == "__main__":
     main()

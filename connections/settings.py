@@ -8,6 +8,8 @@ from pathlib import Path
 import platformdirs
 
 from connections.domain.problems import ConnectionsError
+from connections.words import languages, listed, say
+from connections.words.speaking import ENGLISH
 
 DATABASE_FILE = "connections.sqlite"
 
@@ -28,6 +30,8 @@ class Settings:
     # CONNECTIONS_ADDRESS: where to serve; anything but this machine needs CONNECTIONS_BEHIND_TLS=1
     address: str = "127.0.0.1"
     behind_tls: bool = False
+    # CONNECTIONS_LANGUAGE: what is spoken; needs a catalogue in connections/words
+    language: str = ENGLISH
     # CONNECTIONS_ALLOWED_HOSTS, comma separated: names under which the proxy is reached
     allowed_hosts: tuple[str, ...] = field(default_factory=tuple)
 
@@ -43,18 +47,33 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     hosts = environment.get("CONNECTIONS_ALLOWED_HOSTS", "")
     if address not in HERE and not behind_tls:
         raise ConnectionsError(
-            f"Serving on {address} would send students' names over the network unprotected. "
-            "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (see docs/meeting.md)."
+            say(
+                "Serving on {address} would send students' names over the network unprotected. "
+                "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (see docs/meeting.md).",
+                address=address,
+            )
         )
     if behind_tls and not hosts.strip():
         raise ConnectionsError(
-            "CONNECTIONS_BEHIND_TLS=1 needs CONNECTIONS_ALLOWED_HOSTS as well: the name under "
-            "which people reach the proxy, for example connections.example.org."
+            say(
+                "CONNECTIONS_BEHIND_TLS=1 needs CONNECTIONS_ALLOWED_HOSTS as well: the name under "
+                "which people reach the proxy, for example connections.example.org."
+            )
+        )
+    language = environment.get("CONNECTIONS_LANGUAGE", "").strip() or ENGLISH
+    if language not in languages():
+        raise ConnectionsError(
+            say(
+                "There is no catalogue for CONNECTIONS_LANGUAGE={language}. It can be {known}.",
+                language=language,
+                known=listed(languages()),
+            )
         )
     return Settings(
         database_url=url or f"sqlite:///{(data_folder() / DATABASE_FILE).as_posix()}",
         school_id=environment.get("CONNECTIONS_SCHOOL") or None,
         address=address,
         behind_tls=behind_tls,
+        language=language,
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
     )

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
-from connections.domain.access import Role, Viewer
-from connections.services.school import find_school, keeper, person_at_command_line
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.services.school.schools import find_school, keeper, person_at_command_line
 from connections.store.database import Database, open_database
 
 # "Skipped because it is missing here" is a failure where this is set, as CI does.
@@ -149,11 +150,11 @@ def as_adult() -> Callable[..., Viewer]:
 @pytest.fixture(scope="session")
 def oak_street_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file filled with Oak Street School, as of TODAY: to copy, never to open."""
-    from connections.services.demo import fill_with_oak_street
+    from connections.services.demo.oak_street import fill_with_oak_street
 
     path = tmp_path_factory.mktemp("oak_street") / "oak_street.sqlite"
     filled = open_database(f"sqlite:///{path.as_posix()}")
-    fill_with_oak_street(filled, keeper(find_school(filled, NOW)), TODAY, NOW)
+    as_(filled, keeper(find_school(filled, NOW)))(fill_with_oak_street)
     filled.close()
     return path
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from connections.domain.access import Viewer
-from connections.domain.people import Adult, RosterChanges, Student
-from connections.domain.rounds import Mark, Round, RoundStatus, Strength
+from connections.domain.access.viewer import Viewer
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.marks import Mark, Strength
+from connections.domain.rounds.round import Round, RoundStatus
 from connections.store.database import Database
 from connections.store.rosters import save_adults, save_students
 from connections.store.rounds import save_marks, save_round

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from connections.domain.rounds import Mark, Strength
-from connections.store.database import in_groups
-from connections.store.rosters import load_class_of
+from connections.domain.rounds.marks import Mark, Strength
+from connections.store.database import in_groups, insert_many
+from connections.store.mapper import from_row, to_columns
 from connections.store.rounds import save_marks
 from connections.store.schema import answers, audit, marks, schools, students
 
@@ -40,10 +40,7 @@ def load_known_answers(
             answers.c.school_id == school_id, answers.c.answer_id.in_(group)
         )
         for row in sql.execute(query):
-            strength = None if row.strength is None else Strength(row.strength)
-            found[row.answer_id] = Answer(
-                row.answer_id, row.round_id, row.adult_id, row.student_id, strength
-            )
+            found[row.answer_id] = from_row(Answer, row)
     return found
 
 
@@ -57,21 +54,9 @@ def save_answers(
     """Write new answers in their order; the last one about a pair is the mark that stands."""
     if not said:
         return
-    sql.execute(
-        answers.insert(),
-        [
-            {
-                "school_id": school_id,
-                "answer_id": answer.answer_id,
-                "round_id": answer.round_id,
-                "adult_id": answer.adult_id,
-                "student_id": answer.student_id,
-                "strength": None if answer.strength is None else int(answer.strength),
-                "marked_at": now,
-            }
-            for answer in said
-        ],
-    )
+    many = len(said)
+    more: dict[str, Any] = {"school_id": [school_id] * many, "marked_at": [now] * many}
+    insert_many(sql, answers, {**to_columns(said), **more})
     standing = {answer.pair: answer for answer in said}
     by_round: dict[str, list[Mark]] = {}
     taken_back = []
@@ -103,6 +88,18 @@ def load_own_marks(sql: Connection, school_id: str, round_id: str, adult_id: str
         marks.c.adult_id == adult_id,
     )
     return {row.student_id: row.strength for row in sql.execute(query)}
+
+
+def load_marked_by(
+    sql: Connection, school_id: str, adult_id: str, round_ids: Collection[str]
+) -> frozenset[str]:
+    """Return the students an adult answered about in any of these rounds."""
+    query = select(marks.c.student_id).where(
+        marks.c.school_id == school_id,
+        marks.c.adult_id == adult_id,
+        marks.c.round_id.in_(sorted(round_ids)),
+    )
+    return frozenset(sql.execute(query).scalars())
 
 
 def load_actions_since(sql: Connection, school_id: str, entry: int) -> tuple[int, frozenset[str]]:
@@ -186,27 +183,3 @@ def load_strong_of(
         .group_by(marks.c.student_id)
     )
     return {row[0]: row[1] for row in sql.execute(query)}
-
-
-def load_answer_log(sql: Connection, school_id: str, round_id: str) -> list[Any]:
-    """Return everything said in a round: answer_id, adult_id, student_id, strength."""
-    query = select(
-        answers.c.answer_id, answers.c.adult_id, answers.c.student_id, answers.c.strength
-    ).where(answers.c.school_id == school_id, answers.c.round_id == round_id)
-    return list(sql.execute(query))
-
-
-def load_people_version(sql: Connection, school_id: str, quiet: frozenset[str]) -> int:
-    """Return the newest audit entry that is not one of the quiet kinds of change."""
-    query = (
-        select(audit.c.entry)
-        .where(audit.c.school_id == school_id, audit.c.action.not_in(sorted(quiet)))
-        .order_by(audit.c.entry.desc())
-        .limit(1)
-    )
-    return sql.execute(query).scalar() or 0
-
-
-def load_classes(sql: Connection, school_id: str, adult_id: str) -> frozenset[str]:
-    """Return the students an adult teaches, as far as the roster says."""
-    return frozenset(load_class_of(sql, school_id, adult_id))

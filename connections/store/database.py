@@ -16,18 +16,19 @@ from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from connections.domain.access import Viewer
+from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError
 from connections.store.schema import audit, schools
+from connections.words import say
 
 WAIT_FOR_LOCK = 30.0  # seconds; a large import may hold it for a few
 _PRAGMAS = (
@@ -45,8 +46,10 @@ _PRAGMAS = (
 class Database:
     """One school's or district's database. Make it with `open_database`."""
 
-    def __init__(self, reader: Engine, writer: Engine, lock_file: Path | None) -> None:
-        self._reader, self._writer = reader, writer
+    def __init__(
+        self, reader: Engine, writer: Engine, lock_file: Path | None, file: Path | None = None
+    ) -> None:
+        self._reader, self._writer, self.file = reader, writer, file
         self._lock = threading.RLock()
         self._file_lock = FileLock(lock_file, timeout=WAIT_FOR_LOCK) if lock_file else nullcontext()
         self._one_connection = isinstance(reader.pool, StaticPool)
@@ -61,7 +64,10 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one unchanging state and writes nothing."""
         with self._lock if self._one_connection else nullcontext(), self._reader.connect() as sql:
-            yield sql
+            # SQLite's transactions see one state by themselves.
+            yield (
+                sql if self._on_sqlite else sql.execution_options(isolation_level="REPEATABLE READ")
+            )
 
     @contextmanager
     def changing(
@@ -88,14 +94,18 @@ class Database:
                 yield sql
         except Timeout:
             raise ConnectionsError(
-                "Another program is writing to the database right now. "
-                "Nothing was changed; please try again in a minute."
+                say(
+                    "Another program is writing to the database right now. "
+                    "Nothing was changed; please try again in a minute."
+                )
             ) from None
         except IntegrityError:
             # "from None": the driver's text may hold the row's values, and names reach no log.
             raise Changed(
-                "Somebody else changed the same thing a moment ago, so nothing was saved. "
-                "Please look again and repeat it."
+                say(
+                    "Somebody else changed the same thing a moment ago, so nothing was saved. "
+                    "Please look again and repeat it."
+                )
             ) from None
 
     def copy_to(self, path: Path) -> None:
@@ -127,18 +137,23 @@ def open_database(url: str | URL) -> Database:
         return _open(address)
     except (ArgumentError, ModuleNotFoundError):
         raise ConnectionsError(
-            "CONNECTIONS_DATABASE_URL is not the address of a database that Connections knows. "
-            "It begins with sqlite:/// or with postgresql+psycopg://."
+            say(
+                "CONNECTIONS_DATABASE_URL is not the address of a database that Connections "
+                "knows. It begins with sqlite:/// or with postgresql+psycopg://."
+            )
         ) from None
     except Timeout:
         raise ConnectionsError(
-            "Another program is changing the database for a long time. Please try again."
+            say("Another program is changing the database for a long time. Please try again.")
         ) from None
     except (DBAPIError, OSError) as problem:
         where = address.host or f"“{Path(str(address.database)).name}”"
         raise ConnectionsError(
-            f"The database {where} could not be opened. Is it there, is it a database of "
-            "Connections, and may this program write to it? Nothing was changed."
+            say(
+                "The database {where} could not be opened. Is it there, is it a database of "
+                "Connections, and may this program write to it? Nothing was changed.",
+                where=where,
+            )
         ) from problem
 
 
@@ -166,7 +181,7 @@ def _open(address: URL) -> Database:
     )
     with FileLock(lock_file, timeout=WAIT_FOR_LOCK):
         upgrade(writer)
-    return Database(reader, writer, lock_file)
+    return Database(reader, writer, lock_file, path)
 
 
 def _sqlite_engine(address: URL, *, immediate: bool, **pool: Any) -> Engine:
@@ -196,9 +211,12 @@ def refuse_synced_folder(path: Path) -> None:
     for part in path.absolute().parts[:-1]:
         if part.casefold().startswith(SYNCED_FOLDERS):
             raise ConnectionsError(
-                f"The database cannot live in “{part}”: a folder that is synchronised with a "
-                "cloud can damage it. Choose a folder on this computer with "
-                "CONNECTIONS_DATABASE_URL."
+                say(
+                    "The database cannot live in “{folder}”: a folder that is synchronised with "
+                    "a cloud can damage it. Choose a folder on this computer with "
+                    "CONNECTIONS_DATABASE_URL.",
+                    folder=part,
+                )
             )
 
 
@@ -271,12 +289,12 @@ def upsert(sql: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
 @lru_cache(maxsize=64)
 def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
     """Return the statement; building it anew took a fifth of the time of saving one answer."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     key = [column.name for column in table.primary_key]
     values = {name: insert.excluded[name] for name in names if name not in key}
     if values:
-        return insert.on_conflict_do_update(index_elements=key, set_=values)
-    return insert.on_conflict_do_nothing(index_elements=key)
+        return cast(Insert, insert.on_conflict_do_update(index_elements=key, set_=values))
+    return cast(Insert, insert.on_conflict_do_nothing(index_elements=key))
 
 
 def insert_many(sql: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
@@ -321,9 +339,3 @@ def load_audit(sql: Connection, school_id: str, most: int = 500) -> list[Any]:
             .limit(most)
         )
     )
-
-
-def count_rows(sql: Connection, table: Table, school_id: str) -> int:
-    """Return how many rows of the table belong to the school."""
-    query = select(func.count()).select_from(table).where(table.c.school_id == school_id)
-    return int(sql.execute(query).scalar_one())

@@ -2,41 +2,29 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from connections.domain.joining import Joining
+from connections.domain.rounds.joining import Joining
+from connections.store.mapper import from_row, to_row
 from connections.store.schema import joined, joinings
 
 
 def save_joining(sql: Connection, school_id: str, joining: Joining, code_hash: str) -> None:
     """Write a newly opened joining; the code itself is never stored."""
-    sql.execute(
-        joinings.insert().values(
-            school_id=school_id,
-            joining_id=joining.joining_id,
-            round_id=joining.round_id,
-            code_hash=code_hash,
-            opened_at=joining.opened_at,
-            expires_at=joining.expires_at,
-        )
-    )
+    row = {"school_id": school_id, "code_hash": code_hash, **to_row(joining)}
+    sql.execute(joinings.insert().values(row))
 
 
-def _joining(row: Row[Any]) -> Joining:
-    return Joining(row.joining_id, row.round_id, row.opened_at, row.expires_at, row.revoked_at)
-
-
-def load_joining_by_code(sql: Connection, school_id: str, code_hash: str) -> Joining | None:
-    """Return the newest joining with this code, or None."""
+def load_joining_by_code(sql: Connection, code_hash: str) -> tuple[str, Joining] | None:
+    """Return the school and the newest joining with this code, or None."""
     query = (
         select(joinings)
-        .where(joinings.c.school_id == school_id, joinings.c.code_hash == code_hash)
+        .where(joinings.c.code_hash == code_hash)
         .order_by(joinings.c.opened_at.desc())
     )
     row = sql.execute(query).first()
-    return _joining(row) if row else None
+    return (row.school_id, from_row(Joining, row)) if row else None
 
 
 def load_newest_joining(sql: Connection, school_id: str, round_id: str) -> Joining | None:
@@ -47,7 +35,7 @@ def load_newest_joining(sql: Connection, school_id: str, round_id: str) -> Joini
         .order_by(joinings.c.opened_at.desc(), joinings.c.joining_id)
     )
     row = sql.execute(query).first()
-    return _joining(row) if row else None
+    return from_row(Joining, row) if row else None
 
 
 def save_revoked(sql: Connection, school_id: str, round_id: str, now: datetime) -> int:
@@ -99,8 +87,8 @@ def delete_taken(sql: Connection, school_id: str, joining_id: str, adult_id: str
     return bool(gone.rowcount)
 
 
-def load_holder(sql: Connection, school_id: str, holder: str) -> tuple[Joining, str] | None:
-    """Return the joining and the adult that a browser holds, or None."""
+def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str] | None:
+    """Return the school, the joining and the adult that a browser holds, or None."""
     query = (
         select(joinings, joined.c.adult_id)
         .join(
@@ -108,8 +96,8 @@ def load_holder(sql: Connection, school_id: str, holder: str) -> tuple[Joining, 
             (joined.c.school_id == joinings.c.school_id)
             & (joined.c.joining_id == joinings.c.joining_id),
         )
-        .where(joinings.c.school_id == school_id, joined.c.holder == holder)
+        .where(joined.c.holder == holder)
         .order_by(joined.c.joined_at.desc())
     )
     row = sql.execute(query).first()
-    return (_joining(row), row.adult_id) if row else None
+    return (row.school_id, from_row(Joining, row), row.adult_id) if row else None

@@ -5,11 +5,13 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from connections.domain.outreach import Note
+from connections.domain.outreach.record import Note
 from connections.domain.problems import NotPossible
 from connections.store.database import upsert
+from connections.store.mapper import from_row, to_row
 from connections.store.outreach import load_school_for_change
 from connections.store.schema import notes, pulse_answers, pulse_given
+from connections.words import say
 
 
 def load_notes(sql: Connection, school_id: str, student_id: str) -> list[Note]:
@@ -19,36 +21,12 @@ def load_notes(sql: Connection, school_id: str, student_id: str) -> list[Note]:
         .where(notes.c.school_id == school_id, notes.c.student_id == student_id)
         .order_by(notes.c.written_at.desc(), notes.c.note_id)
     )
-    return [
-        Note(
-            row.note_id,
-            row.student_id,
-            row.author_id,
-            row.written_at,
-            row.restricted,
-            row.happened,
-            row.next_step,
-            row.result,
-        )
-        for row in sql.execute(query)
-    ]
+    return [from_row(Note, row) for row in sql.execute(query)]
 
 
 def save_note(sql: Connection, school_id: str, note: Note) -> None:
     """Write a new note."""
-    sql.execute(
-        notes.insert().values(
-            school_id=school_id,
-            note_id=note.note_id,
-            student_id=note.student_id,
-            author_id=note.author_id,
-            restricted=note.restricted,
-            happened=note.happened,
-            next_step=note.next_step,
-            result=note.result,
-            written_at=note.written_at,
-        )
-    )
+    sql.execute(notes.insert().values(school_id=school_id, **to_row(note)))
 
 
 def load_pulse(sql: Connection, school_id: str) -> dict[date, dict[str, dict[str, int]]]:
@@ -81,7 +59,9 @@ def save_pulse(
     """
     load_school_for_change(sql, school_id)  # the sums are read before they are written
     if load_gave_pulse(sql, school_id, adult_id, asked_on):
-        raise NotPossible("You have answered already. Thank you; one answer a person is enough.")
+        raise NotPossible(
+            say("You have answered already. Thank you; one answer a person is enough.")
+        )
     sql.execute(
         pulse_given.insert().values(school_id=school_id, adult_id=adult_id, asked_on=asked_on)
     )

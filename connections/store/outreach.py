@@ -1,24 +1,19 @@
 """Outreach, its steps, contacts and follow-ups, and the pairs not to be matched."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, update
 
-from connections.domain.outreach import (
-    ENDED,
-    OPEN,
-    Contact,
-    ContactKind,
-    Felt,
-    FollowUp,
-    Outreach,
-    Status,
-    follow_up_days,
-)
+from connections.domain.outreach.contacts import Contact
+from connections.domain.outreach.follow_ups import FollowUp, follow_up_days
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import ENDED, OPEN, Status
 from connections.domain.problems import Changed
 from connections.store.database import in_groups, new_id, upsert
+from connections.store.mapper import from_row, to_row, to_rows
 from connections.store.schema import (
     contacts,
     do_not_match,
@@ -29,18 +24,9 @@ from connections.store.schema import (
     rounds,
     schools,
     students,
-    voice,
 )
 from connections.store.schools import load_settings
-
-CHANGED = (
-    "Somebody else changed this outreach a moment ago, so nothing was saved. Please look again."
-)
-TAKEN = (
-    "Somebody gave this student to an adult a moment ago, so nothing was saved here. "
-    "Please look again."
-)
-
+from connections.words import say
 
 _WITH_LEAVERS = select(outreach, students.c.left_on.label("student_left_on")).join(
     students,
@@ -76,16 +62,6 @@ def load_one_outreach(sql: Connection, school_id: str, outreach_id: str) -> Outr
     return next(iter(_read(sql, query)), None)
 
 
-def load_students_of(sql: Connection, school_id: str, adult_id: str) -> frozenset[str]:
-    """Return the students an adult reaches out to now: a hand-over ends it."""
-    query = select(outreach.c.student_id).where(
-        outreach.c.school_id == school_id,
-        outreach.c.adult_id == adult_id,
-        outreach.c.status.in_(sorted(OPEN - {Status.SUGGESTED, Status.OFFERED})),
-    )
-    return frozenset(sql.execute(query).scalars())
-
-
 def _read(sql: Connection, query: Select[Any]) -> list[Outreach]:
     ordered = query.order_by(outreach.c.began_on, outreach.c.outreach_id)
     return [_outreach(row) for row in sql.execute(ordered)]
@@ -96,44 +72,9 @@ def _outreach(row: Row[Any]) -> Outreach:
 
     So a student who comes back finds the outreach as it was.
     """
-    left = row.student_left_on is not None and Status(row.status) in OPEN
-    return Outreach(
-        row.outreach_id,
-        row.student_id,
-        row.adult_id,
-        Status.LEFT_SCHOOL if left else Status(row.status),
-        row.began_on,
-        row.round_id,
-        row.reason,
-        row.first_step,
-        row.plan,
-        row.looked_after_by,
-        row.volunteered,
-        row.ended_on,
-        row.converted_on,
-        row.handed_over_from,
-        row.goodbye_by,
-        row.version,
-    )
-
-
-def _row(one: Outreach) -> dict[str, Any]:
-    return {
-        "student_id": one.student_id,
-        "adult_id": one.adult_id,
-        "status": one.status.value,
-        "began_on": one.began_on,
-        "round_id": one.round_id,
-        "reason": one.reason,
-        "first_step": one.first_step,
-        "plan": one.plan,
-        "looked_after_by": one.looked_after_by,
-        "volunteered": one.volunteered,
-        "ended_on": one.ended_on,
-        "converted_on": one.converted_on,
-        "handed_over_from": one.handed_over_from,
-        "goodbye_by": one.goodbye_by,
-    }
+    if row.student_left_on is not None and Status(row.status) in OPEN:
+        return from_row(Outreach, row, status=Status.LEFT_SCHOOL)
+    return from_row(Outreach, row)
 
 
 def save_new_outreach(
@@ -145,9 +86,14 @@ def save_new_outreach(
     at the same moment, and the other was first.
     """
     if one.status in OPEN and load_open_outreach(sql, school_id, one.student_id) is not None:
-        raise Changed(TAKEN)
+        raise Changed(
+            say(
+                "Somebody gave this student to an adult a moment ago, so nothing was saved here. "
+                "Please look again."
+            )
+        )
     key = {"school_id": school_id, "outreach_id": one.outreach_id}
-    sql.execute(outreach.insert().values(**key, **_row(one)))
+    sql.execute(outreach.insert().values(school_id=school_id, **to_row(one)))
     if one.status in OPEN:
         sql.execute(open_outreach.insert().values(**key, student_id=one.student_id))
     _save_steps(sql, school_id, one.outreach_id, steps, at, by)
@@ -175,10 +121,15 @@ def save_outreach(
             outreach.c.outreach_id == one.outreach_id,
             outreach.c.version == one.version,
         )
-        .values(**_row(one), version=one.version + 1)
+        .values(**to_row(replace(one, version=one.version + 1)))
     )
     if written.rowcount != 1:
-        raise Changed(CHANGED)
+        raise Changed(
+            say(
+                "Somebody else changed this outreach a moment ago, so nothing was saved. "
+                "Please look again."
+            )
+        )
     if one.status in ENDED:
         sql.execute(
             open_outreach.delete().where(
@@ -220,16 +171,6 @@ def _save_steps(
     )
 
 
-def load_steps(sql: Connection, school_id: str) -> list[tuple[str, Status, datetime]]:
-    """Return every change of status as (outreach_id, status, when), in order."""
-    query = (
-        select(outreach_steps.c.outreach_id, outreach_steps.c.status, outreach_steps.c.at)
-        .where(outreach_steps.c.school_id == school_id)
-        .order_by(outreach_steps.c.outreach_id, outreach_steps.c.step)
-    )
-    return [(row.outreach_id, Status(row.status), row.at) for row in sql.execute(query)]
-
-
 def load_contacts(
     sql: Connection, school_id: str, outreach_ids: Collection[str] | None = None
 ) -> list[Contact]:
@@ -238,18 +179,7 @@ def load_contacts(
     found: list[Contact] = []
     for part in _parts(outreach_ids):
         limited = query if part is None else query.where(contacts.c.outreach_id.in_(part))
-        found += [
-            Contact(
-                row.contact_id,
-                row.outreach_id,
-                row.happened_on,
-                ContactKind(row.kind),
-                Felt(row.felt),
-                row.remark,
-                row.logged_by,
-            )
-            for row in sql.execute(limited)
-        ]
+        found += [from_row(Contact, row) for row in sql.execute(limited)]
     return sorted(found, key=lambda contact: (contact.happened_on, contact.contact_id))
 
 
@@ -262,19 +192,7 @@ def save_contact(sql: Connection, school_id: str, contact: Contact, at: datetime
     ).first()
     if known:
         return False
-    sql.execute(
-        contacts.insert().values(
-            school_id=school_id,
-            contact_id=contact.contact_id,
-            outreach_id=contact.outreach_id,
-            happened_on=contact.happened_on,
-            kind=contact.kind.value,
-            felt=contact.felt.value,
-            remark=contact.remark,
-            logged_by=contact.logged_by,
-            logged_at=at,
-        )
-    )
+    sql.execute(contacts.insert().values(school_id=school_id, logged_at=at, **to_row(contact)))
     return True
 
 
@@ -286,30 +204,13 @@ def load_follow_ups(
     found: list[FollowUp] = []
     for part in _parts(outreach_ids):
         limited = query if part is None else query.where(follow_ups.c.outreach_id.in_(part))
-        found += [
-            FollowUp(row.follow_up_id, row.outreach_id, row.due_on, row.done_on, row.result)
-            for row in sql.execute(limited)
-        ]
+        found += [from_row(FollowUp, row) for row in sql.execute(limited)]
     return sorted(found, key=lambda check: (check.due_on, check.follow_up_id))
 
 
 def save_follow_ups(sql: Connection, school_id: str, checks: Iterable[FollowUp]) -> None:
     """Write follow-ups, new ones and changed ones."""
-    upsert(
-        sql,
-        follow_ups,
-        [
-            {
-                "school_id": school_id,
-                "follow_up_id": check.follow_up_id,
-                "outreach_id": check.outreach_id,
-                "due_on": check.due_on,
-                "done_on": check.done_on,
-                "result": check.result,
-            }
-            for check in checks
-        ],
-    )
+    upsert(sql, follow_ups, to_rows(checks, school_id=school_id))
 
 
 def save_first_follow_ups(sql: Connection, school_id: str, one: Outreach) -> None:
@@ -346,24 +247,6 @@ def save_do_not_match(
             do_not_match.c.student_id == student_id,
         )
     )
-
-
-def load_named(sql: Connection, school_id: str, round_id: str) -> frozenset[tuple[str, str]]:
-    """Return whom students named in a round, as (adult_id, student_id)."""
-    query = select(voice.c.student_id, voice.c.adult_ids).where(
-        voice.c.school_id == school_id, voice.c.round_id == round_id, voice.c.answer == "named"
-    )
-    return frozenset(
-        (adult_id, row.student_id) for row in sql.execute(query) for adult_id in row.adult_ids
-    )
-
-
-def load_asked(sql: Connection, school_id: str, round_id: str) -> frozenset[str]:
-    """Return the students who answered in a round, whatever they said but "absent"."""
-    query = select(voice.c.student_id).where(
-        voice.c.school_id == school_id, voice.c.round_id == round_id, voice.c.answer != "absent"
-    )
-    return frozenset(sql.execute(query).scalars())
 
 
 def load_round_day(sql: Connection, school_id: str, round_id: str) -> date | None:

@@ -1,37 +1,47 @@
 """Students, adults and who teaches whom: rows to values and back."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, func, select, update
 
-from connections.domain.access import Role
-from connections.domain.people import Adult, Job, RosterChanges, Student
+from connections.domain.access.grants import Role
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, Job, Student
 from connections.store.database import in_groups, insert_many, upsert
+from connections.store.mapper import from_row, to_columns, to_row
 from connections.store.schema import adults, remembered_answers, students, teaches
 
 
 def load_students(sql: Connection, school_id: str) -> list[Student]:
     """Return the students enrolled now, by last name, first name and id."""
-    query = select(students).where(students.c.school_id == school_id, students.c.left_on.is_(None))
-    return [read_student(row) for row in sql.execute(_by_name(query, students))]
+    query = _of_school(students, school_id).where(students.c.left_on.is_(None))
+    return [from_row(Student, row) for row in sql.execute(query)]
 
 
 def load_departed_students(sql: Connection, school_id: str) -> list[Student]:
     """Return the students who left: archived, never deleted."""
-    query = select(students).where(
-        students.c.school_id == school_id, students.c.left_on.is_not(None)
-    )
-    return [read_student(row) for row in sql.execute(_by_name(query, students))]
+    query = _of_school(students, school_id).where(students.c.left_on.is_not(None))
+    return [from_row(Student, row) for row in sql.execute(query)]
 
 
 def load_adults(sql: Connection, school_id: str) -> list[Adult]:
     """Return the adults active now, by last name, first name and id."""
-    query = select(adults).where(adults.c.school_id == school_id, adults.c.left_on.is_(None))
-    return [read_adult(row) for row in sql.execute(_by_name(query, adults))]
+    query = _of_school(adults, school_id).where(adults.c.left_on.is_(None))
+    return [from_row(Adult, row) for row in sql.execute(query)]
+
+
+def load_departed_adults(sql: Connection, school_id: str) -> list[Adult]:
+    """Return the adults who left."""
+    query = _of_school(adults, school_id).where(adults.c.left_on.is_not(None))
+    return [from_row(Adult, row) for row in sql.execute(query)]
+
+
+def _of_school(table: Table, school_id: str) -> Select[Any]:
+    key = table.c.student_id if table is students else table.c.adult_id
+    query = select(table).where(table.c.school_id == school_id)
+    return query.order_by(table.c.last_name, table.c.first_name, key)
 
 
 def count_people(sql: Connection, school_id: str) -> tuple[int, int]:
@@ -40,15 +50,11 @@ def count_people(sql: Connection, school_id: str) -> tuple[int, int]:
         select(func.count())
         .select_from(table)
         .where(table.c.school_id == school_id, table.c.left_on.is_(None))
+        .scalar_subquery()
         for table in (students, adults)
     ]
-    return sql.execute(here[0]).scalar_one(), sql.execute(here[1]).scalar_one()
-
-
-def load_departed_adults(sql: Connection, school_id: str) -> list[Adult]:
-    """Return the adults who left."""
-    query = select(adults).where(adults.c.school_id == school_id, adults.c.left_on.is_not(None))
-    return [read_adult(row) for row in sql.execute(_by_name(query, adults))]
+    counted = sql.execute(select(*here)).one()
+    return counted[0], counted[1]
 
 
 def load_by_id(
@@ -62,8 +68,11 @@ def load_by_id(
             yield from sql.execute(query)
 
     return (
-        {r.student_id: read_student(r) for r in rows(students, students.c.student_id, student_ids)},
-        {r.adult_id: read_adult(r) for r in rows(adults, adults.c.adult_id, adult_ids)},
+        {
+            row.student_id: from_row(Student, row)
+            for row in rows(students, students.c.student_id, student_ids)
+        },
+        {row.adult_id: from_row(Adult, row) for row in rows(adults, adults.c.adult_id, adult_ids)},
     )
 
 
@@ -88,84 +97,6 @@ def load_role(sql: Connection, school_id: str, adult_id: str) -> Role | None:
     return Role.COUNSELOR if row.job == Job.COUNSELOR else Role.TEACHER
 
 
-def _by_name(query: Any, table: Table) -> Any:
-    key = table.c.student_id if table is students else table.c.adult_id
-    return query.order_by(table.c.last_name, table.c.first_name, key)
-
-
-def read_groups(pairs: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
-    """Return roster groups as they are in a Student or an Adult."""
-    return tuple((label, value) for label, value in pairs)
-
-
-def read_student(row: Row[Any]) -> Student:
-    """Return the student of a row of `students`."""
-    return Student(
-        row.student_id,
-        row.first_name,
-        row.last_name,
-        row.preferred_name,
-        row.grade,
-        row.grade_text,
-        row.homeroom,
-        row.language,
-        read_groups(row.groups),
-    )
-
-
-def read_adult(row: Row[Any]) -> Adult:
-    """Return the adult of a row of `adults`."""
-    return Adult(
-        row.adult_id,
-        row.first_name,
-        row.last_name,
-        Job(row.job),
-        row.title,
-        row.email,
-        row.homeroom,
-        row.language,
-        read_groups(row.groups),
-        row.first_year,
-        row.capacity,
-        row.leaving,
-        row.away,
-    )
-
-
-def _student_row(school_id: str, person: Student) -> dict[str, Any]:
-    return {
-        "school_id": school_id,
-        "student_id": person.student_id,
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "preferred_name": person.preferred_name,
-        "grade": person.grade,
-        "grade_text": person.grade_text,
-        "homeroom": person.homeroom,
-        "language": person.language,
-        "groups": person.groups,
-    }
-
-
-def _adult_row(school_id: str, person: Adult) -> dict[str, Any]:
-    return {
-        "school_id": school_id,
-        "adult_id": person.adult_id,
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "job": person.job.value,
-        "title": person.title,
-        "email": person.email,
-        "homeroom": person.homeroom,
-        "language": person.language,
-        "groups": person.groups,
-        "first_year": person.first_year,
-        "capacity": person.capacity,
-        "leaving": person.leaving,
-        "away": person.away,
-    }
-
-
 def save_students(
     sql: Connection, school_id: str, changes: RosterChanges[Student], today: date
 ) -> None:
@@ -184,43 +115,26 @@ def _save(
     sql: Connection, school_id: str, table: Table, changes: RosterChanges[Any], today: date
 ) -> None:
     if changes.new:
-        insert_many(sql, table, _columns(school_id, changes.new, today))
+        many = len(changes.new)
+        more: dict[str, Any] = {"school_id": [school_id] * many, "since": [today] * many}
+        insert_many(sql, table, {**to_columns(changes.new), **more})
     for person in [after for _, after in changes.changed] + list(changes.returned):
         save_person(sql, school_id, person)
-    key = table.c.student_id if table is students else table.c.adult_id
     for person in changes.left:
-        sql.execute(
-            update(table)
-            .where(table.c.school_id == school_id, key == _id(person))
-            .values(left_on=today)
-        )
+        sql.execute(update(table).where(*_is(table, school_id, person)).values(left_on=today))
 
 
-def _columns(school_id: str, people: Sequence[Any], today: date) -> dict[str, Sequence[Any]]:
-    """Return the values of many new people, column by column: a district has 50,000."""
-    names = [field.name for field in fields(people[0])]
-    values = zip(*map(attrgetter(*names), people), strict=True)
-    columns: dict[str, Sequence[Any]] = dict(zip(names, values, strict=True))
-    if "job" in columns:
-        columns["job"] = [job.value for job in columns["job"]]
-    many = len(people)
-    return {**columns, "school_id": [school_id] * many, "since": [today] * many}
-
-
-def _id(person: Student | Adult) -> str:
-    return person.student_id if isinstance(person, Student) else person.adult_id
+def _is(table: Table, school_id: str, person: Student | Adult) -> tuple[Any, Any]:
+    if isinstance(person, Student):
+        return table.c.school_id == school_id, table.c.student_id == person.student_id
+    return table.c.school_id == school_id, table.c.adult_id == person.adult_id
 
 
 def save_person(sql: Connection, school_id: str, person: Student | Adult) -> None:
     """Write one person's values; whoever had left is back."""
-    if isinstance(person, Student):
-        table, row, key = students, _student_row(school_id, person), students.c.student_id
-    else:
-        table, row, key = adults, _adult_row(school_id, person), adults.c.adult_id
+    table = students if isinstance(person, Student) else adults
     sql.execute(
-        update(table)
-        .where(table.c.school_id == school_id, key == _id(person))
-        .values(**row, left_on=None)
+        update(table).where(*_is(table, school_id, person)).values(**to_row(person), left_on=None)
     )
 
 
@@ -258,12 +172,6 @@ def load_classes(sql: Connection, school_id: str) -> dict[str, list[str]]:
     return {row.adult_id: row.student_ids for row in sql.execute(query)}
 
 
-def load_teaches(sql: Connection, school_id: str) -> frozenset[tuple[str, str]]:
-    """Return who teaches whom, as (adult_id, student_id)."""
-    classes = load_classes(sql, school_id).items()
-    return frozenset((adult, student) for adult, students in classes for student in students)
-
-
 def load_class_of(sql: Connection, school_id: str, adult_id: str) -> list[str]:
     """Return the ids of the students one adult teaches, sorted."""
     query = select(teaches.c.student_ids).where(
@@ -280,7 +188,7 @@ def save_classes(sql: Connection, school_id: str, classes: Mapping[str, list[str
             delete(teaches).where(teaches.c.school_id == school_id, teaches.c.adult_id == adult_id)
         )
     if not stored:
-        columns: dict[str, list[Any]] = {
+        columns: dict[str, Sequence[Any]] = {
             "school_id": [school_id] * len(classes),
             "adult_id": list(classes),
             "student_ids": list(map(tuple, classes.values())),

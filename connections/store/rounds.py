@@ -1,17 +1,18 @@
-"""Rounds, the marks in them, and the frozen picture of a closed round."""
+"""Rounds, the marks in them, and the people that a closed round keeps."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Table, func, select, update
 
-from connections.domain.people import Adult, Student
-from connections.domain.rounds import Mark, Round, RoundStatus
+from connections.domain.people.changes import Person
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.marks import Mark
+from connections.domain.rounds.round import Round, RoundStatus
 from connections.store.database import upsert
-from connections.store.rosters import read_adult, read_groups, read_student
+from connections.store.mapper import from_row, to_row, to_rows
+from connections.store.rosters import load_adults, load_students
 from connections.store.schema import (
     adults,
     marks,
@@ -30,25 +31,14 @@ def load_rounds(sql: Connection, school_id: str) -> list[Round]:
         .where(rounds.c.school_id == school_id)
         .order_by(rounds.c.held_on.desc(), rounds.c.opened_at.desc(), rounds.c.round_id.desc())
     )
-    return [_round(row) for row in sql.execute(query)]
+    return [from_row(Round, row) for row in sql.execute(query)]
 
 
 def load_round(sql: Connection, school_id: str, round_id: str) -> Round | None:
     """Return one round, or None."""
     query = select(rounds).where(rounds.c.school_id == school_id, rounds.c.round_id == round_id)
     row = sql.execute(query).first()
-    return _round(row) if row else None
-
-
-def _round(row: Row[Any]) -> Round:
-    return Round(
-        row.round_id,
-        row.name,
-        RoundStatus(row.status),
-        row.held_on,
-        frozenset(row.grades),
-        row.collects_voice,
-    )
+    return from_row(Round, row) if row else None
 
 
 _MOMENT = {
@@ -60,16 +50,7 @@ _MOMENT = {
 
 def save_round(sql: Connection, school_id: str, this_round: Round, now: datetime) -> None:
     """Write a round; the moment of its newest status is kept once."""
-    row = {
-        "school_id": school_id,
-        "round_id": this_round.round_id,
-        "name": this_round.name,
-        "status": this_round.status.value,
-        "held_on": this_round.held_on,
-        "grades": sorted(this_round.grades),
-        "collects_voice": this_round.collects_voice,
-    }
-    upsert(sql, rounds, [row])
+    upsert(sql, rounds, [{"school_id": school_id, **to_row(this_round)}])
     if moment := _MOMENT.get(this_round.status):
         sql.execute(
             update(rounds)
@@ -82,93 +63,46 @@ def save_round(sql: Connection, school_id: str, this_round: Round, now: datetime
         )
 
 
-def load_revealed_at(sql: Connection, school_id: str, round_id: str) -> datetime | None:
-    """Return when the round was revealed, or None."""
-    query = select(rounds.c.revealed_at).where(
-        rounds.c.school_id == school_id, rounds.c.round_id == round_id
-    )
-    return sql.execute(query).scalar()
-
-
 def load_round_people(
     sql: Connection, school_id: str, this_round: Round
 ) -> tuple[list[Student], list[Adult]]:
     """Return the round's students and adults, by name.
 
     Until it closes these are the people of the school now, in the round's scope; a closed round
-    keeps the people, grades, homerooms and flags it closed with.
+    keeps what was written when it closed, and the rest of each person is as the school knows it.
     """
     if this_round.status is RoundStatus.CLOSED:
-        return _frozen_people(sql, school_id, this_round.round_id)
-    enrolled = select(students).where(
-        students.c.school_id == school_id, students.c.left_on.is_(None)
-    )
-    if this_round.grades:
-        enrolled = enrolled.where(students.c.grade.in_(sorted(this_round.grades)))
-    enrolled = enrolled.order_by(students.c.last_name, students.c.first_name, students.c.student_id)
-    active = (
-        select(adults)
-        .where(adults.c.school_id == school_id, adults.c.left_on.is_(None))
-        .order_by(adults.c.last_name, adults.c.first_name, adults.c.adult_id)
-    )
-    return (
-        [read_student(row) for row in sql.execute(enrolled)],
-        [read_adult(row) for row in sql.execute(active)],
-    )
+        return (
+            _as_closed(sql, school_id, this_round.round_id, Student, students, round_students),
+            _as_closed(sql, school_id, this_round.round_id, Adult, adults, round_adults),
+        )
+    enrolled = load_students(sql, school_id)
+    return [
+        s for s in enrolled if not this_round.grades or s.grade in this_round.grades
+    ], load_adults(sql, school_id)
 
 
-def _frozen_people(
-    sql: Connection, school_id: str, round_id: str
-) -> tuple[list[Student], list[Adult]]:
-    was = round_students.c
-    kept_students = (
-        select(
-            students.c.student_id,
-            students.c.first_name,
-            students.c.last_name,
-            students.c.preferred_name,
-            was.grade,
-            students.c.grade_text,
-            was.homeroom,
-            students.c.language,
-            was.groups,
-        )
-        .join(
-            round_students,
-            (was.school_id == students.c.school_id) & (was.student_id == students.c.student_id),
-        )
-        .where(was.school_id == school_id, was.round_id == round_id)
-        .order_by(students.c.last_name, students.c.first_name, students.c.student_id)
+def _as_closed(
+    sql: Connection,
+    school_id: str,
+    round_id: str,
+    kind: type[Person],
+    now: Table,
+    then: Table,
+) -> list[Person]:
+    """Return people with the columns that were written when the round closed."""
+    key = next(
+        column.name for column in then.primary_key if column.name in ("student_id", "adult_id")
     )
-    kept_adults = (
-        select(adults, round_adults.c.leaving.label("was_leaving"))
-        .join(
-            round_adults,
-            (round_adults.c.school_id == adults.c.school_id)
-            & (round_adults.c.adult_id == adults.c.adult_id),
-        )
-        .where(round_adults.c.school_id == school_id, round_adults.c.round_id == round_id)
-        .order_by(adults.c.last_name, adults.c.first_name, adults.c.adult_id)
+    kept = {column.name for column in then.columns}
+    columns = [then.c[c.name] if c.name in kept else c for c in now.columns]
+    query = (
+        select(*columns)
+        .join(then, (then.c.school_id == now.c.school_id) & (then.c[key] == now.c[key]))
+        .where(then.c.school_id == school_id, then.c.round_id == round_id)
+        .order_by(now.c.last_name, now.c.first_name, now.c[key])
     )
-    people = [
-        Student(
-            row.student_id,
-            row.first_name,
-            row.last_name,
-            row.preferred_name,
-            row.grade,
-            row.grade_text,
-            row.homeroom,
-            row.language,
-            read_groups(row.groups),
-        )
-        for row in sql.execute(kept_students)
-    ]
-    return people, [_adult_as_closed(row) for row in sql.execute(kept_adults)]
-
-
-def _adult_as_closed(row: Row[Any]) -> Adult:
-    return replace(read_adult(row), leaving=row.was_leaving)
+    return [from_row(kind, row) for row in sql.execute(query)]
 
 
 def freeze_round(
@@ -178,41 +112,25 @@ def freeze_round(
     in_scope: Iterable[Student],
     active: Iterable[Adult],
 ) -> None:
-    """Write who belonged to a round when it closed."""
-    where = {"school_id": school_id, "round_id": round_id}
-    upsert(
-        sql,
-        round_students,
-        [
-            {
-                **where,
-                "student_id": person.student_id,
-                "grade": person.grade,
-                "homeroom": person.homeroom,
-                "groups": person.groups,
-            }
-            for person in in_scope
-        ],
-    )
-    upsert(
-        sql,
-        round_adults,
-        [{**where, "adult_id": person.adult_id, "leaving": person.leaving} for person in active],
-    )
+    """Write who belonged to a round when it closed, in the columns that are kept of them."""
+    for table, people in ((round_students, in_scope), (round_adults, active)):
+        kept = {column.name for column in table.columns}
+        rows = to_rows(people, school_id=school_id, round_id=round_id)
+        upsert(sql, table, [{k: v for k, v in row.items() if k in kept} for row in rows])
 
 
 def load_marks(
-    sql: Connection, school_id: str, round_id: str, adult_id: str | None = None
+    sql: Connection, school_id: str, round_id: str, student_id: str | None = None
 ) -> pd.DataFrame:
-    """Return the marks of a round, of everybody or of one adult.
+    """Return the marks of a round, about everybody or about one student.
 
     One row per answered pair:  adult_id str, student_id str, strength int 0 to 3.
     """
     query = select(marks.c.adult_id, marks.c.student_id, marks.c.strength).where(
         marks.c.school_id == school_id, marks.c.round_id == round_id
     )
-    if adult_id is not None:
-        query = query.where(marks.c.adult_id == adult_id)
+    if student_id is not None:
+        query = query.where(marks.c.student_id == student_id)
     rows = sql.execute(query).all()
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
     return pd.DataFrame(
@@ -232,23 +150,12 @@ def save_marks(
     now: datetime,
     late: bool = False,
 ) -> None:
-    """Write marks; the newest answer about a pair is the one that stands."""
-    upsert(
-        sql,
-        marks,
-        [
-            {
-                "school_id": school_id,
-                "round_id": round_id,
-                "adult_id": mark.adult_id,
-                "student_id": mark.student_id,
-                "strength": int(mark.strength),
-                "marked_at": now,
-                "late": late,
-            }
-            for mark in given
-        ],
-    )
+    """Write marks; the newest answer about a pair is the one that stands.
+
+    Called by save_answers, so that what was said is kept as well.
+    """
+    more = {"school_id": school_id, "round_id": round_id, "marked_at": now, "late": late}
+    upsert(sql, marks, to_rows(given, **more))
 
 
 def load_progress(sql: Connection, school_id: str, round_id: str) -> Mapping[str, int]:

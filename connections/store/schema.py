@@ -254,17 +254,6 @@ voice = Table(
     Column("answered_at", UtcTime, nullable=False),
 )
 
-voice_codes = Table(  # a code per homeroom under which students answer
-    "voice_codes",
-    metadata,
-    _school(),
-    _key("code_hash"),
-    *_round(),
-    _text("homeroom"),
-    Column("expires_at", UtcTime, nullable=False),
-    Column("revoked_at", UtcTime),
-)
-
 joinings = Table(  # a facilitator opened joining for a meeting
     "joinings",
     metadata,
@@ -304,7 +293,7 @@ outreach = Table(
     *_adult(),
     *_round(nullable=True),  # the round whose list it came from
     _text("status"),
-    _text("reason"),  # why this pair, one sentence without names
+    _text("reason"),  # why this pair, a code: domain.assignment.reasons
     _text("first_step"),
     _text("plan"),  # "", "2x10", "establish-maintain-restore"
     *_adult("looked_after_by", nullable=True),  # the counselor whose caseload it is in
@@ -334,7 +323,7 @@ outreach_steps = Table(  # every change of status
     Column("step", Integer, primary_key=True),
     _text("status"),
     Column("at", UtcTime, nullable=False),
-    _text("by"),  # an adult's id or a place, never a student
+    _text("by"),  # an adult's id or the code of a place, never a student
 )
 contacts = Table(
     "contacts",
@@ -358,7 +347,8 @@ follow_ups = Table(
     *_outreach(),
     Column("due_on", Date, nullable=False),
     Column("done_on", Date),
-    _text("result"),
+    Column("going", String),  # well, slowly, stuck; NULL where nobody said
+    _text("remark"),  # in the person's own words
     Index("ix_follow_ups_outreach", "school_id", "outreach_id"),
 )
 notes = Table(
@@ -392,16 +382,6 @@ pulse_given = Table(  # who has answered, apart from what
     _school(),
     *_adult(primary_key=True),
     Column("asked_on", Date, primary_key=True),
-)
-
-accounts = Table(  # people who sign in, or a viewer role given to an adult
-    "accounts",
-    metadata,
-    _school(),
-    _key("subject"),
-    *_adult(nullable=True),
-    _text("roles"),
-    Column("revoked_at", UtcTime),
 )
 
 audit = Table(

@@ -1,10 +1,11 @@
 """The schools of a database and their settings."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from connections.domain.school import SchoolSettings, settings_from, settings_to_store
+from connections.domain.school.settings import SchoolSettings, settings_from, settings_to_store
 from connections.store.schema import audit, schools
 
 
@@ -39,7 +40,19 @@ def save_settings(
     sql.execute(update(schools).where(schools.c.school_id == school_id).values(**values))
 
 
-def load_version(sql: Connection, school_id: str) -> int:
-    """Return a number that grows with every change to the school: its newest audit entry."""
-    newest = select(func.max(audit.c.entry)).where(audit.c.school_id == school_id)
-    return sql.execute(newest).scalar() or 0
+def load_versions(sql: Connection, school_id: str, quiet: Collection[str]) -> tuple[int, int]:
+    """Return two numbers that grow with the school's changes: all of them, and all but the quiet.
+
+    They are its newest audit entries; `quiet` are kinds of change that move nobody.
+    """
+    of_school = audit.c.school_id == school_id
+    newest = select(func.max(audit.c.entry)).where(of_school).scalar_subquery()
+    loud = (
+        select(audit.c.entry)
+        .where(of_school, audit.c.action.not_in(sorted(quiet)))
+        .order_by(audit.c.entry.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = sql.execute(select(newest, loud)).one()
+    return row[0] or 0, row[1] or 0

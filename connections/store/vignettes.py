@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select
 
-from connections.domain.rounds import Strength
+from connections.domain.rounds.marks import Strength
 from connections.store.database import upsert
 from connections.store.schema import vignette_answers
 

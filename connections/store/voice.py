@@ -5,18 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from connections.domain.voice import Said, VoiceAnswer
+from connections.domain.voice.said import VoiceAnswer
 from connections.store.database import upsert
+from connections.store.mapper import from_row, to_rows
 from connections.store.schema import voice
 
 
 def load_voice(sql: Connection, school_id: str, round_id: str) -> dict[str, VoiceAnswer]:
     """Return the answers of a round by student_id."""
     query = select(voice).where(voice.c.school_id == school_id, voice.c.round_id == round_id)
-    return {
-        row.student_id: VoiceAnswer(row.student_id, Said(row.answer), tuple(row.adult_ids))
-        for row in sql.execute(query)
-    }
+    return {row.student_id: from_row(VoiceAnswer, row) for row in sql.execute(query)}
 
 
 def save_voice(
@@ -27,15 +25,5 @@ def save_voice(
     now: datetime,
 ) -> None:
     """Write answers; a student's later answer replaces the earlier one."""
-    rows = [
-        {
-            "school_id": school_id,
-            "round_id": round_id,
-            "student_id": one.student_id,
-            "answer": one.answer.value,
-            "adult_ids": list(one.adult_ids),
-            "answered_at": now,
-        }
-        for one in answers
-    ]
-    upsert(sql, voice, rows)
+    more = {"school_id": school_id, "round_id": round_id, "answered_at": now}
+    upsert(sql, voice, to_rows(answers, **more))

@@ -1,67 +1,81 @@
-"""The script Streamlit runs: who is looking, which screens there are, draw the chosen one."""
+"""The script Streamlit runs: who is looking, which pages there are, draw the chosen one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from connections.domain.access import Permission, Role, Viewer
-from connections.services.school import adults_here, keeper, school_overview
-from connections.ui.parts import md
-from connections.ui.session import (
-    database,
-    draw_refused,
-    draw_said,
-    look_as,
-    plain_errors,
-    viewer,
-)
+from connections.domain.access.grants import Permission, Role
+from connections.domain.rounds.round import ROUND_STATUS_WORDS
+from connections.services.book.ask import Ask
+from connections.services.people.people import adults_here
+from connections.services.school.school import school_overview
+from connections.services.school.schools import keeper, list_schools
+from connections.ui.parts.pieces import draw_title, md
+from connections.ui.shell.doors import look_as, look_at
+from connections.ui.shell.session import draw_refused, draw_said, plain_errors
+from connections.words import say, to_say
 
-SCREENS = Path(__file__).parent / "screens"
+HERE = Path(__file__).parent
 
-# file, title, icon, the permission without which it would be an empty page. Hiding a page is a
+# room, title, icon, the permission without which it would be an empty page. Hiding a page is a
 # kindness to the reader; what protects is the same question asked in every service.
 PAGES: tuple[tuple[str, str, str, Permission], ...] = (
-    ("home", "Home", ":material/home:", Permission.ROUND_READ),
-    ("mark", "Mark", ":material/touch_app:", Permission.ROUND_READ),
-    ("meeting", "Meeting", ":material/co_present:", Permission.MEETING_RUN),
-    ("coverage", "Coverage", ":material/donut_large:", Permission.COVERAGE_READ),
-    ("outreach", "Outreach", ":material/handshake:", Permission.OUTREACH_OWN),
-    ("reports", "Reports", ":material/description:", Permission.REPORT_EXPORT),
-    ("rosters", "Rosters", ":material/groups:", Permission.ROSTER_IMPORT),
-    ("school", "School", ":material/settings:", Permission.ROUND_MANAGE),
-    ("toolkit", "Toolkit", ":material/menu_book:", Permission.ROUND_READ),
+    ("home", to_say("Home"), ":material/home:", Permission.ROUND_READ),
+    ("mark", to_say("Mark"), ":material/touch_app:", Permission.ROUND_READ),
+    ("meeting", to_say("Meeting"), ":material/co_present:", Permission.MEETING_RUN),
+    ("coverage", to_say("Coverage"), ":material/donut_large:", Permission.COVERAGE_READ),
+    ("outreach", to_say("Outreach"), ":material/handshake:", Permission.OUTREACH_READ),
+    ("reports", to_say("Reports"), ":material/description:", Permission.REPORT_EXPORT),
+    ("rosters", to_say("Rosters"), ":material/groups:", Permission.ROSTER_IMPORT),
+    ("school", to_say("School"), ":material/settings:", Permission.ROUND_MANAGE),
+    ("toolkit", to_say("Toolkit"), ":material/menu_book:", Permission.ROUND_READ),
 )
 
 
 def main() -> None:
-    """Draw the app for one run."""
+    """Draw the app for one run: one reading, whatever the page asks."""
     st.set_page_config(page_title="Connections", page_icon="🟢", layout="wide")
+    with plain_errors() as ask:
+        me = ask.viewer
+        if me.schools and not me.school_id:
+            _draw_choose_school(ask)
+        elif me.roles <= {Role.JOINED}:  # over the network: the wall, or the way to join
+            room, title = ("mark", say("Mark")) if me.roles else ("join", say("Join"))
+            page = st.Page(HERE / room / "page.py", title=title, url_path=room, default=True)
+            st.navigation([page], position="hidden").run()
+        else:
+            _draw_desk(ask)
+
+
+def _draw_desk(ask: Ask) -> None:
+    """Draw what somebody sees who is at home here: the pages they may open, and who they are."""
+    pages = [
+        st.Page(
+            HERE / room / "page.py",
+            title=say(title),
+            icon=icon,
+            url_path=room,
+            default=room == "home",
+        )
+        for room, title, icon, needed in PAGES
+        if ask.may(needed)
+    ]
+    _draw_logo()
+    chosen = st.navigation(pages, expanded=True)
+    _draw_who(ask)
+    draw_refused()
+    draw_said()
     with plain_errors():
-        me = viewer()
-        if me.roles <= {Role.JOINED}:  # over the network: the wall, or the way to join
-            _draw_phone(me)
-            return
-        pages = [
-            st.Page(SCREENS / f"{name}.py", title=title, icon=icon, default=name == "home")
-            for name, title, icon, needed in PAGES
-            if me.may(needed) and (SCREENS / f"{name}.py").exists()
-        ]
-        _draw_logo()
-        chosen = st.navigation(pages, expanded=True)
-        _draw_who(me)
-        draw_refused()
-        draw_said()
-        with plain_errors():
-            chosen.run()
+        chosen.run()
 
 
-def _draw_phone(me: Viewer) -> None:
-    """Draw all that a phone in a meeting sees: its own wall, or how to join."""
-    if me.roles:
-        screen = st.Page(SCREENS / "mark.py", title="Mark", default=True)
-    else:
-        screen = st.Page(SCREENS / "join.py", title="Join", default=True)
-    st.navigation([screen], position="hidden").run()
+def _draw_choose_school(ask: Ask) -> None:
+    _draw_logo()
+    draw_refused()
+    draw_title(say("Which school?"), say("This database holds several. Choose one to look after."))
+    for school_id in ask.viewer.schools:
+        st.button(school_id, key=f"school_{school_id}", on_click=look_at, args=(school_id,))
 
 
 # Three people and the lines between them; the word in the viewer's own sans-serif font.
@@ -78,31 +92,45 @@ def _draw_logo() -> None:
     st.logo(_LOGO.format("#5CC2B4" if st.context.theme.type == "dark" else "#0B5252"), size="large")
 
 
-def _draw_who(me: Viewer) -> None:
+def _draw_who(ask: Ask) -> None:
     """Draw, at the foot of the sidebar, the school and who is looking."""
-    overview = school_overview(database(), me)
+    overview, me = school_overview(ask), ask.viewer
     with st.sidebar:
         newest = overview.newest
-        where = f"{md(newest.name)} · {newest.status}" if newest else "No round yet"
+        where = say("No round yet")
+        if newest:
+            where = f"{md(newest.name)} · {say(ROUND_STATUS_WORDS[newest.status])}"
         st.markdown(f"**{md(overview.name)}**  \n{where}")
+        if len(me.schools) > 1:
+            _draw_schools(ask)
         if not overview.adults:
             return
         # On one laptop the list is the keeper's to choose from, whoever is chosen now.
-        adults = adults_here(database(), keeper(me.school_id))
-        names = {adult.adult_id: adult.name for adult in adults}
+        at_hand = adults_here(replace(ask, viewer=keeper(ask.school_id)))
+        names = {adult.adult_id: adult.name for adult in at_hand}
         st.session_state["looking_as_choice"] = me.adult_id if me.adult_id in names else None
         st.selectbox(
-            "Looking as",
+            say("Looking as"),
             [None, *names],
-            format_func=lambda adult_id: names.get(adult_id, "This computer (everything)"),
+            format_func=lambda adult_id: names.get(adult_id, say("This computer (everything)")),
             key="looking_as_choice",
-            on_change=_change_viewer,
-            help="On one laptop, pass it round: choose your name to mark and to see your students.",
+            on_change=lambda: look_as(st.session_state["looking_as_choice"]),
+            help=say(
+                "On one laptop, pass it round: choose your name to mark and to see your students."
+            ),
         )
 
 
-def _change_viewer() -> None:
-    look_as(st.session_state["looking_as_choice"])
+def _draw_schools(ask: Ask) -> None:
+    names = list_schools(replace(ask, viewer=keeper(ask.school_id, ask.viewer.schools)))
+    st.session_state["school_choice"] = ask.school_id
+    st.selectbox(
+        say("School"),
+        list(names),
+        format_func=names.__getitem__,
+        key="school_choice",
+        on_change=lambda: look_at(st.session_state["school_choice"]),
+    )
 
 
 main()

@@ -12,11 +12,16 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from connections.ui.answering import desk
-from connections.ui.headers import SafeHeaders
-from connections.ui.joining import joining_routes
-from connections.ui.routes import routes
-from connections.ui.session import database, log_bug, school_id, settings
+from connections.ui.join.pages import joining_routes
+from connections.ui.mark.routes import routes
+from connections.ui.shell.desk import desk
+from connections.ui.shell.headers import SafeHeaders
+from connections.ui.shell.session import (
+    database,
+    log_bug,
+    settings,
+    usual_school,
+)
 
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
 # Objects, young and middle collections until Python collects by itself. The third kind walks every
@@ -63,11 +68,11 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
 
 def _warm_up() -> None:
     """Open the database and load what the first visitor would otherwise wait for."""
-    import connections.services.coverage
-    import connections.services.rosters  # noqa: F401 - loaded, not used
+    import connections.services.coverage.coverage
+    import connections.services.roster.rosters  # noqa: F401 - loaded, not used
 
     database()
-    school_id()
+    usual_school()
     desk()
     gc.collect()
     sys.setswitchinterval(HAND_OVER_AFTER)

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from connections.ui import session
+from connections.ui.shell import session
 
 MAIN = Path(session.__file__).parent / "main.py"
 

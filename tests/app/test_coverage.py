@@ -4,19 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from connections.domain.coverage import without_strong_adult
-from connections.domain.rounds import RoundStatus
-from connections.services.coverage import round_coverage, what_if
-from connections.services.rounds import list_rounds
-from connections.services.school import change_settings, keeper, school_settings
-from connections.ui import session
+from connections.domain.coverage.table import without_strong_adult
+from connections.domain.rounds.round import RoundStatus
+from connections.services.coverage.coverage import round_coverage, what_if
+from connections.services.round.rounds import list_rounds
+from connections.services.school.school import change_settings, school_settings
+from connections.services.school.schools import keeper
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 
 ME = keeper("school")
 
 
 def coverage():
-    return round_coverage(session.database(), ME)
+    return as_(session.database(), ME)(round_coverage)
 
 
 def see(app, view):
@@ -45,7 +46,7 @@ def test_the_figures_are_those_of_the_round_each_with_its_denominator(oak_street
 
 def test_while_a_round_is_open_only_its_name_is_said(oak_street_screen):
     app = oak_street_screen("coverage")
-    opened = list_rounds(session.database(), ME)[0]
+    opened = as_(session.database(), ME)(list_rounds)[0]
     assert opened.status is RoundStatus.OPEN
     assert "Its totals appear here at the reveal" in words_of(app)
     assert opened.name not in next(s for s in app.selectbox if s.key == "round").options
@@ -60,8 +61,8 @@ def test_the_table_beside_the_bars_says_the_same(oak_street_screen):
 
 def test_a_group_that_is_too_small_is_left_out_with_its_counts(oak_street_screen, now):
     app = oak_street_screen("coverage")
-    settings = replace(school_settings(session.database(), ME), smallest_group=20)
-    change_settings(session.database(), ME, settings, "Oak Street", now)
+    settings = replace(as_(session.database(), ME)(school_settings), smallest_group=20)
+    as_(session.database(), ME, now=now)(change_settings, settings, "Oak Street")
     next(c for c in app.segmented_control if c.key == "divide_by").set_value("homeroom")
     app.run()
     sizes = coverage().table.groupby("homeroom").size()
@@ -125,8 +126,8 @@ def test_a_teachers_views_are_only_those_they_may_have(oak_street_screen):
 
 def test_a_school_may_keep_the_list_from_teachers(oak_street_screen, now):
     app = oak_street_screen("coverage", as_adult="A102")
-    settings = replace(school_settings(session.database(), ME), teachers_see_list=False)
-    change_settings(session.database(), ME, settings, "Oak Street", now)
+    settings = replace(as_(session.database(), ME)(school_settings), teachers_see_list=False)
+    as_(session.database(), ME, now=now)(change_settings, settings, "Oak Street")
     app.run()
     views = next(c for c in app.segmented_control if c.key == "view").options
     assert not any("Students" in view for view in views)
@@ -136,7 +137,7 @@ def test_a_school_may_keep_the_list_from_teachers(oak_street_screen, now):
 def test_who_leaves_is_counted_together(oak_street_screen):
     app = see(oak_street_screen("coverage"), "If adults leave")
     chosen = next(m for m in app.multiselect if m.key == "leaving")
-    lost = what_if(session.database(), ME, chosen.value)
+    lost = as_(session.database(), ME)(what_if, chosen.value)
     assert len(frame(app, "Others who know them")) == len(lost)
     assert f"{len(lost)} students lose" in words_of(app)
 

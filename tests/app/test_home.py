@@ -1,8 +1,9 @@
 """Home: one next step for whoever looks, and two ways to begin."""
 
-from connections.services.rounds import close_round, list_rounds, reveal_round
-from connections.services.school import keeper, school_overview
-from connections.ui import session
+from connections.services.round.rounds import close_round, list_rounds, reveal_round
+from connections.services.school.school import school_overview
+from connections.services.school.schools import keeper
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 
 ME = keeper("school")
@@ -13,10 +14,10 @@ def labels(app):
 
 
 def finish_round(now, close=False):
-    newest = list_rounds(session.database(), ME)[0]
-    reveal_round(session.database(), ME, newest.round_id, now)
+    newest = as_(session.database(), ME)(list_rounds)[0]
+    as_(session.database(), ME, now=now)(reveal_round, newest.round_id)
     if close:
-        close_round(session.database(), ME, newest.round_id, now)
+        as_(session.database(), ME, now=now)(close_round, newest.round_id)
 
 
 def test_an_empty_school_has_two_ways_to_begin(open_screen):
@@ -27,7 +28,7 @@ def test_one_click_brings_oak_street_with_rounds_to_look_at(open_screen):
     app = open_screen("home")
     app.button[1].click().run()
     assert not app.exception
-    overview = school_overview(session.database(), ME)
+    overview = as_(session.database(), ME)(school_overview)
     assert (overview.name, overview.students, overview.adults) == ("Oak Street School", 620, 48)
     assert "Your next step" in words_of(app) and "Where the school stands" in words_of(app)
 

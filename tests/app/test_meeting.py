@@ -2,17 +2,22 @@
 
 import pytest
 
-from connections.services.joining import joining_state
-from connections.services.rounds import close_round, list_rounds, plan_round, reveal_round
-from connections.services.school import keeper
-from connections.ui import session
+from connections.services.round.joining import joining_state
+from connections.services.round.rounds import (
+    close_round,
+    list_rounds,
+    plan_round,
+    reveal_round,
+)
+from connections.services.school.schools import keeper
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 
 ME = keeper("school")
 
 
 def newest():
-    return list_rounds(session.database(), ME)[0]
+    return as_(session.database(), ME)(list_rounds)[0]
 
 
 def press(app, label):
@@ -45,9 +50,11 @@ def test_one_click_reveals_and_names_stay_hidden_until_wanted(oak_street_screen)
 def test_joining_is_opened_and_ended_with_one_click_each(oak_street_screen, now):
     app = oak_street_screen("meeting")
     press(app, "Let people join")
-    assert joining_state(session.database(), ME, newest().round_id, session.now()) is not None
+    assert (
+        as_(session.database(), ME, now=session.now())(joining_state, newest().round_id) is not None
+    )
     press(app, "End joining")
-    assert joining_state(session.database(), ME, newest().round_id, session.now()) is None
+    assert as_(session.database(), ME, now=session.now())(joining_state, newest().round_id) is None
 
 
 def test_closing_is_one_question_away_and_final(oak_street_screen):
@@ -64,9 +71,9 @@ def planned(oak_street_screen, today, now):
     """Return how to open a screen while the next round is only planned."""
     oak_street_screen("home")
     database = session.database()
-    reveal_round(database, ME, newest().round_id, now)
-    close_round(database, ME, newest().round_id, now)
-    plan_round(database, ME, "Spring 2027", today, now)
+    as_(database, ME, now=now)(reveal_round, newest().round_id)
+    as_(database, ME, now=now)(close_round, newest().round_id)
+    as_(database, ME, now=now)(plan_round, "Spring 2027", today)
     return oak_street_screen
 
 

@@ -1,24 +1,6 @@
 """The Outreach screen: my caseload first, a contact in ten seconds, pairs solved again at once."""
 
 import pytest
-from sqlalchemy import text
-
-from connections.domain.outreach import Status
-from connections.services.caseload import outreach_table
-from connections.services.conversion import did_it_work
-from connections.services.proposing import Wanted, propose_outreach
-from connections.services.school import change_adult, keeper
-from connections.store.outreach import load_contacts, load_outreach
-from connections.ui import (
-    outreach_leaving,
-    outreach_pairs,
-    outreach_parts,
-    outreach_results,
-    outreach_story,
-    session,
-)
-from connections.ui.outreach_parts import VIEW
-from connections.ui.parts import option, percent
 from connections.ui.screens.outreach import (
     LEAVING,
     MEETING,
@@ -29,6 +11,25 @@ from connections.ui.screens.outreach import (
     RESULTS,
     VOICE,
 )
+from sqlalchemy import text
+
+from connections.domain.outreach.status import Status
+from connections.services.outreach.caseload import outreach_table
+from connections.services.outreach.conversion import did_it_work
+from connections.services.outreach.proposing import Wanted, propose_outreach
+from connections.services.people.people import change_adult
+from connections.services.school.schools import keeper
+from connections.store.outreach import load_contacts, load_outreach
+from connections.ui import (
+    outreach_leaving,
+    outreach_pairs,
+    outreach_parts,
+    outreach_results,
+    outreach_story,
+)
+from connections.ui.outreach.cases import VIEW
+from connections.ui.parts.pieces import option, percent
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.conftest import TODAY
 
@@ -113,9 +114,10 @@ def test_a_teacher_who_asks_for_the_pairs_all_the_same_is_refused(screen):
 
     adult = first_adult(screen)
     script = f"""
-from connections.domain.access import Role, Viewer
-from connections.ui.outreach_pairs import draw_pairs
-from connections.ui.session import plain_errors
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.ui.outreach.suggestions import draw_pairs
+from connections.ui.shell.session import plain_errors
 with plain_errors():
     draw_pairs(Viewer("school", frozenset({{Role.TEACHER}}), adult_id="{adult}"))
 """
@@ -157,10 +159,10 @@ def test_whoever_tapped_on_an_older_screen_is_told_and_nothing_is_lost(screen):
     app = screen()
     one = first(Status.OFFERED)
     open_case(app, one.outreach_id)
-    from connections.services.outreach import plan_outreach
+    from connections.services.outreach.steps import plan_outreach
 
     me, now = keeper("school"), session.now()
-    plan_outreach(session.database(), me, one.outreach_id, "Lunch", "", now)
+    as_(session.database(), me, now=now)(plan_outreach, one.outreach_id, "Lunch", "")
     button(app, "Yes, gladly").click().run()
     assert "a moment ago" in words_of(app)
     found = next(o for o in all_outreach() if o.outreach_id == one.outreach_id)
@@ -226,7 +228,7 @@ def test_did_it_work_says_the_share_its_denominator_and_no_cause(screen):
     app = screen(RESULTS)
     labels = [metric.label for metric in app.metric]
     assert labels[:2] == ["became strong", "and the student says so"]
-    whole = did_it_work(session.database(), keeper("school"), TODAY).whole
+    whole = as_(session.database(), keeper("school"))(did_it_work).whole
     assert app.metric[0].value == percent(whole.share)
     assert whole.counted >= 10, "fewer would be withheld"
     assert "this does not say why" in words_of(app)
@@ -240,14 +242,14 @@ def test_a_pair_kept_that_somebody_else_gave_away_is_let_go_and_the_page_goes_on
     assert "You chose this pair." in set(app.dataframe[0].value["Why"])
     adult = app.session_state["pairs_kept"][0][0]
     me = keeper("school")
-    propose_outreach(session.database(), me, [Wanted(student, adult)], TODAY, now)
+    as_(session.database(), me, now=now)(propose_outreach, [Wanted(student, adult)])
     app.run()
     assert not app.error and not app.exception
     assert "You chose this pair." not in set(app.dataframe[0].value["Why"])
     kept = app.selectbox(key="change_student").value
     button(app, "Keep this pair").click().run()
     adult = app.session_state["pairs_kept"][0][0]
-    change_adult(session.database(), me, adult, now, leaving=True)
+    as_(session.database(), me, now=now)(change_adult, adult, leaving=True)
     app.run()
     assert not app.error and not app.exception, kept
     assert "were let go" in words_of(app)
@@ -273,17 +275,14 @@ def test_the_meeting_page_has_wins_stuck_swap_and_load(screen):
 
 
 def test_a_restricted_note_of_a_counselor_is_closed_to_the_adult(screen):
-    from connections.services.notes import write_note
-    from connections.services.school import viewer_as
+    from connections.services.outreach.notes import write_note
+    from connections.services.people.people import viewer_as
 
     screen()
     one = first(Status.BUILDING)
     counselor = next(o.looked_after_by for o in all_outreach() if o.looked_after_by)
-    author = viewer_as(session.database(), keeper("school"), counselor)
-    write_note(
-        session.database(), author, one.student_id, session.now(), happened="xylophone",
-        restricted=True,
-    )  # fmt: skip
+    author = as_(session.database(), keeper("school"))(viewer_as, counselor)
+    as_(session.database(), author, now=session.now())(write_note, one.student_id, happened="xylophone", restricted=True)  # fmt: skip
     app = screen(ONE, as_adult=one.adult_id)
     app.session_state["outreach_story"] = one.student_id
     app.run()
@@ -309,12 +308,12 @@ def test_a_sitting_goes_from_one_to_the_next(screen):
     app = screen()
     app.toggle(key="sitting").set_value(True).run()
     names = [app.header[0].value]
-    before = outreach_table(session.database(), keeper("school"), TODAY)
+    before = as_(session.database(), keeper("school"))(outreach_table)
     button(app, "Skip for now").click().run()
     names.append(app.header[0].value)
     for _ in range(9):  # past those not started yet, to the overdue
         button(app, "Save and next").click().run()
         names.append(app.header[0].value)
     assert len(set(names)) == len(names), "each comes once"
-    after = outreach_table(session.database(), keeper("school"), TODAY)
+    after = as_(session.database(), keeper("school"))(outreach_table)
     assert after["overdue"].sum() < before["overdue"].sum()

@@ -1,17 +1,17 @@
 """Leaving: who would be missed, outreach handed over, how much hangs on how few, the sheet."""
 
 import pytest
-
-from connections.domain.outreach import Status
-from connections.services.coverage import what_if
-from connections.services.school import change_adult, keeper, school_people
-from connections.store.outreach import load_outreach
-from connections.ui import session
-from connections.ui.outreach_parts import VIEW
 from connections.ui.screens.outreach import LEAVING
+
+from connections.domain.outreach.status import Status
+from connections.services.coverage.coverage import what_if
+from connections.services.people.people import change_adult, school_people
+from connections.services.school.schools import keeper
+from connections.store.outreach import load_outreach
+from connections.ui.outreach.cases import VIEW
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.app.test_rosters import button
-from tests.conftest import NOW
 
 ME = keeper("school")
 
@@ -35,9 +35,9 @@ def all_outreach():
 
 def test_who_would_be_missed_is_what_the_round_says(view):
     app = view()
-    _, here = school_people(session.database(), ME)
+    _, here = as_(session.database(), ME)(school_people)
     going = [adult for adult in here if adult.leaving or adult.away]
-    lost = what_if(session.database(), ME, [adult.adult_id for adult in going])
+    lost = as_(session.database(), ME)(what_if, [adult.adult_id for adult in going])
     words = words_of(app).replace("\\", "")
     assert f"{len(lost)} students would lose the only strong adult they have" in words
     assert len(app.dataframe[0].value) == len(lost)
@@ -47,7 +47,7 @@ def test_who_would_be_missed_is_what_the_round_says(view):
 def test_outreach_of_somebody_who_leaves_is_handed_over_from_here(view):
     view()
     one = next(o for o in all_outreach() if o.status is Status.BUILDING)
-    change_adult(session.database(), ME, one.adult_id, NOW, leaving=True)
+    as_(session.database(), ME)(change_adult, one.adult_id, leaving=True)
     app = view()
     next(b for b in app.button if b.key == f"open_{one.outreach_id}").click().run()
     chosen = app.selectbox(key=f"to_{one.outreach_id}").value

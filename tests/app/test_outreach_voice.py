@@ -1,18 +1,19 @@
 """Students' answers on the screen: a form's file, one answer on a story, both views on Coverage."""
 
 import pytest
+from connections.ui.screens.outreach import ONE, VOICE
 
-from connections.domain.rounds import RoundStatus
-from connections.domain.voice import Said
-from connections.services.rounds import list_rounds, reveal_round
-from connections.services.school import keeper, school_people
-from connections.services.voice import note_voice, round_voice
+from connections.domain.rounds.round import RoundStatus
+from connections.domain.voice.said import Said
+from connections.services.coverage.voice import note_voice, round_voice
+from connections.services.people.people import school_people
+from connections.services.round.rounds import list_rounds, reveal_round
+from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
 from connections.store.voice import load_voice
-from connections.ui import session
-from connections.ui.outreach_parts import STORY, VIEW
-from connections.ui.parts import option
-from connections.ui.screens.outreach import ONE, VOICE
+from connections.ui.outreach.cases import STORY, VIEW
+from connections.ui.parts.pieces import option
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.app.test_rosters import button, upload
 
@@ -20,7 +21,7 @@ ME = keeper("school")
 
 
 def open_round():
-    return next(r for r in list_rounds(session.database(), ME) if r.status is RoundStatus.OPEN)
+    return next(r for r in as_(session.database(), ME)(list_rounds) if r.status is RoundStatus.OPEN)
 
 
 def answers():
@@ -29,7 +30,7 @@ def answers():
 
 
 def people():
-    return school_people(session.database(), ME)
+    return as_(session.database(), ME)(school_people)
 
 
 def form_of(students, adult) -> tuple[str, bytes]:
@@ -80,7 +81,7 @@ def test_an_answer_given_in_person_is_noted_on_the_story_and_told_after_the_reve
     assert answers()[student_id].adult_ids == (adult.adult_id,)
     told = f"asked whom they would go to: {adult.name}"
     assert told not in words_of(app).replace("\\", "")
-    reveal_round(session.database(), ME, open_round().round_id, session.now())
+    as_(session.database(), ME, now=session.now())(reveal_round, open_round().round_id)
     app.run()
     assert told in words_of(app).replace("\\", "")
 
@@ -107,14 +108,11 @@ def test_coverage_shows_both_views_side_by_side(oak_street_screen):
     this_round = open_round()
     students, adults = people()
     for student in students[:12]:
-        note_voice(
-            session.database(), ME, student.student_id, Said.NAMED, [adults[0].adult_id],
-            session.now(),
-        )  # fmt: skip
-    reveal_round(session.database(), ME, this_round.round_id, session.now())
+        as_(session.database(), ME, now=session.now())(note_voice, student.student_id, Said.NAMED, [adults[0].adult_id])  # fmt: skip
+    as_(session.database(), ME, now=session.now())(reveal_round, this_round.round_id)
     app = oak_street_screen("coverage")
     assert "What students say" in [h.value for h in app.header]
-    summary = round_voice(session.database(), ME, this_round.name).summary
+    summary = as_(session.database(), ME)(round_voice, this_round.name).summary
     figures = {m.label: m.value for m in app.metric}
     assert figures["students answered"] == "12"
     assert figures["confirmed"] == str(summary.confirmed)

@@ -1,8 +1,8 @@
 """The Reports screen: a preview that equals the file, two kinds, one click."""
 
-from connections.services.coverage import round_coverage
-from connections.services.school import keeper
-from connections.ui import session
+from connections.services.coverage.coverage import round_coverage
+from connections.services.school.schools import keeper
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 
 ME = keeper("school")
@@ -17,7 +17,7 @@ def test_before_the_first_reveal_there_is_nothing_to_take(open_screen):
 def test_the_preview_says_the_numbers_of_the_round(oak_street_screen):
     app = oak_street_screen("reports")
     table = app.dataframe[0].value.set_index("Figure")
-    summary = round_coverage(session.database(), ME).summary
+    summary = as_(session.database(), ME)(round_coverage).summary
     assert table.loc["Covered (staff view)", "Number"] == str(summary.covered)
     assert table.loc["Covered (staff view)", "Out of"] == str(summary.students)
     assert "never a trait of the child" in words_of(app)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from connections.services.demo import SAMPLES
-from connections.services.school import keeper, school_people
-from connections.ui import session
+from connections.services.demo.oak_street import SAMPLES
+from connections.services.people.people import school_people
+from connections.services.school.schools import keeper
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 
 STUDENTS, ADULTS = "oak_street_students.csv", "oak_street_adults.csv"
@@ -33,10 +34,10 @@ def test_two_files_come_in_together_after_a_preview(open_screen):
     app = upload(open_screen("rosters"), sample(STUDENTS), sample(ADULTS))
     assert not app.exception
     assert [m.value for m in app.metric][:4] == ["620", "0", "0", "0"]
-    assert school_people(session.database(), keeper("school")) == ([], [])
+    assert as_(session.database(), keeper("school"))(school_people) == ([], [])
     button(app, "Import this").click().run()
     assert "620 students added, 48 adults added" in words_of(app).replace("\\", "")
-    students, adults = school_people(session.database(), keeper("school"))
+    students, adults = as_(session.database(), keeper("school"))(school_people)
     assert (len(students), len(adults)) == (620, 48)
 
 
@@ -107,7 +108,7 @@ def test_answers_are_remembered_for_the_next_file_of_the_same_shape(open_screen)
     app = upload(open_screen("rosters"), ("users.csv", this_term))
     button(app, "Use these answers").click().run()
     button(app, "Import this").click().run()
-    assert [s.name for s in school_people(session.database(), keeper("school"))[0]] == [
+    assert [s.name for s in as_(session.database(), keeper("school"))(school_people)[0]] == [
         "Bo Li",
         "Ana Ruiz",
     ]

@@ -1,17 +1,19 @@
 """The School screen: rounds, people, defaults, backup, audit."""
 
-from connections.domain.access import Role
-from connections.domain.rounds import RoundStatus
-from connections.services.rounds import list_rounds
-from connections.services.school import adult_entries, change_role, keeper, school_settings
-from connections.ui import session
+from connections.domain.access.grants import Role
+from connections.domain.rounds.round import RoundStatus
+from connections.services.people.people import adult_entries, change_role
+from connections.services.round.rounds import list_rounds
+from connections.services.school.school import school_settings
+from connections.services.school.schools import keeper
+from connections.ui.shell import session
 from tests.app.conftest import words_of
 
 ME = keeper("school")
 
 
 def newest():
-    return list_rounds(session.database(), ME)[0]
+    return as_(session.database(), ME)(list_rounds)[0]
 
 
 def button(app, label):
@@ -51,7 +53,7 @@ def test_an_adults_flags_and_role_are_saved_for_that_adult_alone(oak_street_scre
     app.number_input(key="takes_A101").set_value(3)
     app.selectbox(key="role_A101").set_value(Role.COUNSELOR)
     button(app, "Save").click().run()
-    entries = {e.adult.adult_id: e for e in adult_entries(session.database(), ME)}
+    entries = {e.adult.adult_id: e for e in as_(session.database(), ME)(adult_entries)}
     assert entries["A101"].adult.leaving and entries["A101"].adult.capacity == 3
     assert entries["A101"].role is Role.COUNSELOR
     app.selectbox(key="person").set_value("A102").run()
@@ -62,7 +64,7 @@ def test_the_smallest_group_is_the_schools_choice(oak_street_screen):
     app = oak_street_screen("school", view="Defaults")
     app.selectbox(key="set_smallest_group").set_value(20)
     button(app, "Save").click().run()
-    assert school_settings(session.database(), ME).smallest_group == 20
+    assert as_(session.database(), ME)(school_settings).smallest_group == 20
 
 
 def test_the_audit_log_is_read_and_checked(oak_street_screen):
@@ -78,7 +80,7 @@ def test_a_backup_and_its_restore_are_explained(oak_street_screen):
 
 def test_a_counselor_sees_only_what_they_look_after(oak_street_screen, now):
     oak_street_screen("home")
-    change_role(session.database(), ME, "A102", Role.COUNSELOR, now)
+    as_(session.database(), ME, now=now)(change_role, "A102", Role.COUNSELOR)
     app = oak_street_screen("school", as_adult="A102")
     views = " ".join(app.segmented_control[0].options)
     assert "Rounds" in views and "People" not in views and "Audit log" not in views

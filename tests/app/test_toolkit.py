@@ -3,8 +3,13 @@
 import re
 from itertools import pairwise
 
-from connections.domain.rounds import MEANING
-from connections.ui.toolkit_text import AGENDA, DOES_NOT_SAY, ELEMENTS, SAYS
+from connections.domain.rounds.marks import MEANING
+from connections.ui.toolkit.text import (
+    AGENDA,
+    DOES_NOT_SAY,
+    ELEMENTS,
+    SAYS,
+)
 from tests.app.conftest import words_of
 
 NEVER = r"\b(at risk|isolated|no one|user|kid|score|mentor card|problem student|loner)\b"

@@ -8,7 +8,7 @@ from streamlit import config
 from streamlit.runtime import memory_session_storage
 
 import connections
-from connections.ui.headers import CLOSED, content_security_policy, inline_script_hashes
+from connections.ui.shell.headers import CLOSED, content_security_policy, inline_script_hashes
 
 ROOT = Path(connections.__file__).parent.parent
 SHIPPED = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))

@@ -12,7 +12,8 @@ import pytest
 from importlinter.cli import lint_imports
 
 import connections
-from connections.domain.access import GRANTS, REFUSALS, Permission, Role, Viewer
+from connections.domain.access.grants import GRANTS, Permission, Role
+from connections.domain.access.viewer import REFUSALS, Viewer
 from connections.domain.problems import AccessDenied
 
 ROOT = Path(connections.__file__).parent

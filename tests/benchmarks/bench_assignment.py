@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from connections.domain import matching
-from connections.domain.assignment import Places, suggest_plan
-from connections.domain.ties import Tie
+from connections.domain.assignment import matching
+from connections.domain.assignment.plan import Places, suggest_plan
+from connections.domain.assignment.ties import Tie
 
 ROOT = Path(__file__).parent.parent.parent
 DISTRICT = (10_000, 3_500, 30)  # students, adults, adults near each student

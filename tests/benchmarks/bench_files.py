@@ -136,9 +136,9 @@ def plain_calamine(path: Path) -> int:
 
 def ours(path: Path) -> int:
     """Import the file into an empty database, as the command does."""
-    from connections.files.reading import File
-    from connections.services.rosters import import_rosters
-    from connections.services.school import find_school, keeper
+    from connections.files.bytes.reading import File
+    from connections.services.roster.rosters import import_rosters
+    from connections.services.school.schools import find_school, keeper
     from connections.store.database import open_database
 
     now = datetime(2026, 9, 1, 6, tzinfo=UTC)
@@ -147,7 +147,7 @@ def ours(path: Path) -> int:
         find_school(database, now)
         start = time.process_time()
         file = File(path.name, path.read_bytes())
-        preview = import_rosters(database, keeper("school"), [file], now.date(), now)
+        preview = as_(database, keeper("school"), today=now.date(), now=now)(import_rosters, [file])
         spent = time.process_time() - start
         database.close()
     SPENT.append(spent)
@@ -156,8 +156,8 @@ def ours(path: Path) -> int:
 
 def reading(path: Path) -> int:
     """Read the workbook as the first half of an import."""
-    from connections.files.reading import File
-    from connections.files.rosters import read_rosters
+    from connections.files.bytes.reading import File
+    from connections.files.people.rosters import read_rosters
 
     return len(read_rosters([File(path.name, path.read_bytes())]).students)
 

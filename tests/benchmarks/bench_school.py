@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 
 import connections.services
-from connections.domain.people import Adult, Student
-from connections.domain.rounds import RoundStatus
-from connections.services.school import find_school, keeper
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.round import RoundStatus
+from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from tests.small_school import fill
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from connections.services.demo import SAMPLES
+from connections.services.demo.oak_street import SAMPLES
 from tests.browser.conftest import ROOT, command_line, settled
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "jainanushk8__School-management-system"

@@ -6,8 +6,13 @@ import time
 
 import pytest
 
-from connections.services.rounds import close_round, list_rounds, plan_round, reveal_round
-from connections.services.school import find_school, keeper
+from connections.services.round.rounds import (
+    close_round,
+    list_rounds,
+    plan_round,
+    reveal_round,
+)
+from connections.services.school.schools import find_school, keeper
 from tests.browser.conftest import settled
 from tests.browser.meeting_support import (
     ROUND,
@@ -46,7 +51,7 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
     app = oak_street_app
     projector = new_page(height=1000)
     wrong = watched(projector)
-    code = open_joining(projector, app)
+    code = as_(projector, app)(open_joining)
     projector.get_by_role("button", name="Start the hour").click()
     projector.get_by_text("Why we are here").first.wait_for()
     assert axe(projector) == []
@@ -138,7 +143,7 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
 def test_a_name_is_taken_once_and_a_code_can_be_ended(oak_street_app, new_page):
     app = oak_street_app
     projector = new_page()
-    code = open_joining(projector, app)
+    code = as_(projector, app)(open_joining)
     name = names_with_open_walls(app)[0]
     first, second = new_page(width=390), new_page(width=390)
     join(first, app, code, name)
@@ -172,12 +177,12 @@ def test_phones_practise_before_the_round_opens_and_the_names_come_by_themselves
     app = oak_street_app
     database = database_of(app)
     me = keeper(find_school(database, now))
-    newest = list_rounds(database, me)[0]
-    reveal_round(database, me, newest.round_id, now)
-    close_round(database, me, newest.round_id, now)
-    plan_round(database, me, "Spring 2027", today, now)
+    newest = as_(database, me)(list_rounds)[0]
+    as_(database, me, now=now)(reveal_round, newest.round_id)
+    as_(database, me, now=now)(close_round, newest.round_id)
+    as_(database, me, now=now)(plan_round, "Spring 2027", today)
     projector, phone = new_page(), new_page(width=390, height=844, has_touch=True)
-    code = open_joining(projector, app)
+    code = as_(projector, app)(open_joining)
     phone.goto(f"{app.url}/join?code={code.replace(' ', '')}")
     phone.get_by_role("button", name="Go on").click()
     phone.get_by_role("button", name="Ahmed Osman", exact=True).click()

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from connections.files.reading import File
+from connections.files.bytes.reading import File
 
 FOLDER = Path(__file__).parents[2] / "sample_rosters"
 ODD = [

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connections.domain.people import Adult, RosterChanges, Student
-from connections.domain.rounds import Round, RoundStatus
-from connections.services.capabilities import handle, open_secret
-from connections.services.joining import JoiningDesk, open_joining
-from connections.services.school import find_school, keeper
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.services.round.capabilities import handle, open_secret
+from connections.services.round.joining import JoiningDesk, open_joining
+from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.rosters import save_adults, save_students
 from connections.store.rounds import save_round
@@ -54,7 +55,7 @@ def open_door(school: School, folder: Path) -> tuple[str, dict[str, str]]:
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
     database = open_database(school.url)
     me, secret = keeper(find_school(database, now)), open_secret(folder)
-    opened = open_joining(database, me, "load", secret, now)
+    opened = as_(database, me, now=now)(open_joining, "load", secret)
     welcome = JoiningDesk(database, me.school_id, secret).welcome(opened.code, "load", now)
     database.close()
     return opened.code, {adult.adult_id: word for word, adult in welcome.adults.items()}

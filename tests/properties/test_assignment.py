@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections.domain import matching
-from connections.domain.assignment import Places, Plan, suggest_plan
-from connections.domain.ties import Tie, affinity
+from connections.domain.assignment import matching
+from connections.domain.assignment.plan import Places, Plan, suggest_plan
+from connections.domain.assignment.ties import Tie, affinity
 
 SCHOOLS = int(os.environ.get("CONNECTIONS_SCHOOLS", "200"))
 MOST = affinity(tuple(Tie))

@@ -6,13 +6,14 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections.domain.people import Adult, Student, roster_changes
-from connections.domain.rounds import Mark, Strength
-from connections.files.marks import read_marks
-from connections.files.names import compared, split_names, tidy
-from connections.files.reading import File
-from connections.files.rosters import read_rosters
-from connections.files.sheets import write_marking_sheet
+from connections.domain.people.changes import roster_changes
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.marks import Mark, Strength
+from connections.files.bytes.reading import File
+from connections.files.marks.marks import read_marks
+from connections.files.out.sheets import write_marking_sheet
+from connections.files.people.rosters import read_rosters
+from connections.files.words.names import compared, split_names, tidy
 
 LETTERS = st.characters(
     categories=("Lu", "Ll", "Lo", "Mn"), exclude_characters="\u0345\u0130", max_codepoint=0xFFFF

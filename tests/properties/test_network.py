@@ -5,14 +5,14 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections.domain.coverage import (
+from connections.domain.coverage.table import (
     coverage_by,
     coverage_summary,
     coverage_table,
     round_change,
     without_strong_adult,
 )
-from connections.domain.network import (
+from connections.domain.network.graph import (
     adults_by_strength,
     around_student,
     build_network,

@@ -8,7 +8,7 @@ import random  # noqa: TID251 - the seed is fixed: the same schools on every mac
 import pytest
 from click.testing import CliRunner
 
-from connections.cli import main
+from connections.cli.main import main
 
 TEACHERS = ["A0", "A1", "A2", "A3"]
 

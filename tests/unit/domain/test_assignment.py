@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from connections.domain import matching
-from connections.domain.assignment import (
-    CHOSEN,
+from connections.domain.assignment import matching
+from connections.domain.assignment.plan import (
     NO_ADULTS,
     NO_PLACES,
     NOBODY_ALLOWED,
@@ -14,18 +13,11 @@ from connections.domain.assignment import (
     capacity_of,
     suggest_plan,
 )
-from connections.domain.people import Adult, Job, Student
+from connections.domain.assignment.reasons import CHOSEN, FRESH_START, reason_for
+from connections.domain.assignment.ties import WEIGHT, Tie, in_common, meeting_points, shared_ties
+from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import NotPossible
-from connections.domain.school import SchoolSettings
-from connections.domain.ties import (
-    FRESH_START,
-    WEIGHT,
-    Tie,
-    in_common,
-    meeting_points,
-    reason_for,
-    shared_ties,
-)
+from connections.domain.school.settings import SchoolSettings
 
 
 def ties(*rows):

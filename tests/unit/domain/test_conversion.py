@@ -5,16 +5,18 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections.domain.caseload import Case
-from connections.domain.conversion import (
+from connections.domain.disclosure.groups import shown_groups
+from connections.domain.outreach.caseload import Case
+from connections.domain.outreach.contacts import Contact, ContactKind, Felt
+from connections.domain.outreach.conversion import (
     NOT_COUNTED,
     RoundFacts,
     became_strong_in,
     conversion,
     pace,
-    shown_groups,
 )
-from connections.domain.outreach import Contact, ContactKind, Felt, Outreach, Status
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import Status
 
 TODAY = date(2026, 11, 20)
 FALL = RoundFacts("r1", "Fall", date(2026, 8, 20), frozenset("abcdef"), frozenset({("t", "f")}))

@@ -6,8 +6,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections.domain.fragility import smallest_hinge
-from connections.domain.network import build_network, lose_only_strong_adult
+from connections.domain.network.fragility import smallest_hinge
+from connections.domain.network.graph import build_network, lose_only_strong_adult
 
 
 def network_of(strong):

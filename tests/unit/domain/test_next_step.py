@@ -5,9 +5,10 @@ from itertools import product
 
 import pytest
 
-from connections.domain.access import GRANTS, Permission, Role, Viewer
-from connections.domain.next_step import Situation, Step, next_step
-from connections.domain.rounds import RoundStatus
+from connections.domain.access.grants import GRANTS, Permission, Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.rounds.round import RoundStatus
+from connections.domain.school.next_step import Situation, Step, next_step
 
 SCHOOL = Situation(students=620, adults=48, newest=RoundStatus.OPEN)
 CLOSED, REVEALED = RoundStatus.CLOSED, RoundStatus.REVEALED

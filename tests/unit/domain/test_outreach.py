@@ -6,32 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from connections.domain.caseload import Case, Turn, caseload_order, cases_from, load_of, turn_of
-from connections.domain.outreach import (
+from connections.domain.outreach.caseload import (
+    Case,
+    Turn,
+    caseload_order,
+    cases_from,
+    load_of,
+    turn_of,
+)
+from connections.domain.outreach.contacts import (
     CONTACT_WORDS,
-    ENDED,
     FELT_WORDS,
-    NEXT,
-    OPEN,
-    TEMPLATES,
-    WORDS,
     Contact,
     ContactKind,
     Felt,
-    FollowUp,
-    Note,
-    Outreach,
-    Status,
-    add_school_days,
     after_contact,
-    follow_up_days,
     require_contact_day,
-    require_step,
-    school_year,
 )
+from connections.domain.outreach.follow_ups import FollowUp, follow_up_days
+from connections.domain.outreach.picture import status_picture
+from connections.domain.outreach.record import Note, Outreach
+from connections.domain.outreach.status import ENDED, NEXT, OPEN, WORDS, Status, require_step
+from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.problems import NotPossible
-from connections.domain.school import SchoolSettings
-from connections.domain.status_picture import status_picture
+from connections.domain.school.days import add_school_days, school_year
+from connections.domain.school.settings import SchoolSettings
 
 TODAY = date(2026, 11, 20)  # a Friday
 SETTINGS = SchoolSettings()

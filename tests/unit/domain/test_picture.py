@@ -6,8 +6,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections.domain.network import build_network
-from connections.domain.picture import EDGE, INNER, OUTER, around_one, rings, strong_lines
+from connections.domain.network.graph import build_network
+from connections.domain.network.picture import EDGE, INNER, OUTER, around_one, rings, strong_lines
 
 LINES = st.dictionaries(
     st.integers(0, 60).map(str), st.lists(st.integers(0, 9).map(str), unique=True), max_size=40

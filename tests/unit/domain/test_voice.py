@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from connections.domain.network import build_network
+from connections.domain.network.graph import build_network
 from connections.domain.problems import NotPossible
-from connections.domain.voice import (
+from connections.domain.voice.said import (
     SAID_WORDS,
     Said,
     VoiceAnswer,

@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from connections.files.reading import File
+from connections.files.bytes.reading import File
 
 FOLDER = Path(__file__).parents[3] / "sample_rosters"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from connections.files.reading import File
-from connections.files.rosters import inspect_file
+from connections.files.bytes.reading import File
+from connections.files.people.rosters import inspect_file
 
 CORPUS = Path(os.environ.get("CONNECTIONS_CORPUS", Path(__file__).parents[4] / "shared/corpus"))
 pytestmark = pytest.mark.skipif(

@@ -4,8 +4,8 @@ import pytest
 
 from connections.domain.problems import FileRefused
 from connections.files import fast
-from connections.files.reading import File
-from connections.files.rosters import read_rosters
+from connections.files.bytes.reading import File
+from connections.files.people.rosters import read_rosters
 
 
 def district(students: int) -> list[File]:

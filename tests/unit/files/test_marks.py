@@ -3,14 +3,14 @@ import io
 import openpyxl
 import pytest
 
-from connections.domain.people import Adult, Student
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import FileRefused, Severity
-from connections.domain.rounds import Mark, Strength
-from connections.domain.voice import Said, VoiceAnswer
-from connections.files.marks import read_marks, read_strength
-from connections.files.reading import File
-from connections.files.sheets import write_marking_grid, write_marking_sheet, write_wall
-from connections.files.voice import read_voice
+from connections.domain.rounds.marks import Mark, Strength
+from connections.domain.voice.said import Said, VoiceAnswer
+from connections.files.bytes.reading import File
+from connections.files.marks.marks import read_marks, read_strength
+from connections.files.marks.voice import read_voice
+from connections.files.out.sheets import write_marking_grid, write_marking_sheet, write_wall
 from tests.unit.files.samples import text_file
 
 S = [

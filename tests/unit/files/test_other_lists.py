@@ -5,9 +5,9 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from connections.files.columns import Sense, sense
-from connections.files.reading import File
-from connections.files.rosters import inspect_file, read_rosters
+from connections.files.bytes.reading import File
+from connections.files.people.rosters import inspect_file, read_rosters
+from connections.files.words.columns import Sense, sense
 from tests.unit.files.samples import text_file
 
 

@@ -9,9 +9,9 @@ from openpyxl import Workbook
 
 from connections.domain.problems import FileRefused
 from connections.files import guards, opening, text
-from connections.files.opening import open_tables
-from connections.files.reading import File, cell_text
-from connections.files.rosters import inspect_file, read_rosters
+from connections.files.bytes.reading import File, cell_text
+from connections.files.layout.opening import open_tables
+from connections.files.people.rosters import inspect_file, read_rosters
 from tests.unit.files.samples import FOLDER, text_file
 
 HEADER = "student_id,first_name,last_name,grade\n"

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from connections.domain.coverage import CoverageSummary
-from connections.domain.rounds import Round, RoundStatus
-from connections.files.report import (
+from connections.domain.coverage.table import CoverageSummary
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.files.out.report import (
     CONFIDENTIAL,
     NEVER_A_TRAIT,
     GroupTable,

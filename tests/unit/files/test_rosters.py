@@ -1,10 +1,10 @@
 import pytest
 
-from connections.domain.people import Job
+from connections.domain.people.person import Job
 from connections.domain.problems import Severity
-from connections.files.columns import FIELD_OF, sense, sensitive
-from connections.files.headings import PLAIN, SCOPED
-from connections.files.rosters import inspect_file, read_rosters
+from connections.files.people.rosters import inspect_file, read_rosters
+from connections.files.words.columns import FIELD_OF, sense, sensitive
+from connections.files.words.headings import PLAIN, SCOPED
 from tests.unit.files.samples import sample, text_file
 
 HEADER = "student_id,first_name,last_name,grade,homeroom\n"
@@ -125,7 +125,7 @@ def test_ids_that_were_numbers_of_different_length_are_pointed_out():
     from tests.unit.files.test_reading import workbook
 
     rows = [["student_id", "first_name", "last_name"], [417, "Ana", "Ruiz"], [10418, "Bo", "Li"]]
-    from connections.files.reading import File
+    from connections.files.bytes.reading import File
 
     reading = read_rosters([File("students.xlsx", workbook(rows))])
     assert [s.student_id for s in reading.students] == ["417", "10418"]
@@ -205,7 +205,7 @@ def test_what_is_never_stored_is_recognised_by_its_heading(heading):
 
 
 def test_no_spelling_belongs_to_two_fields_of_one_scope():
-    from connections.files.columns import _spellings
+    from connections.files.words.columns import _spellings
 
     seen: dict[str, str] = {}
     for name, spellings in PLAIN.items():

@@ -1,8 +1,8 @@
 import pytest
 
-from connections.domain.people import roster_changes
+from connections.domain.people.changes import roster_changes
 from connections.domain.problems import FileRefused
-from connections.files.rosters import inspect_file, read_rosters
+from connections.files.people.rosters import inspect_file, read_rosters
 from tests.unit.files.samples import FOLDER, Sample, all_samples, sample
 
 SAMPLES = all_samples()

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from connections.files.workbook import Column, Kind, RangeChart, Sheet, write_workbook
+from connections.files.out.workbook import (
+    Column,
+    Kind,
+    RangeChart,
+    Sheet,
+    write_workbook,
+)
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOSTILE = (

@@ -7,20 +7,27 @@ from itertools import count
 
 import pytest
 
-from connections.domain.people import Adult, RosterChanges, Student
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotPossible
-from connections.domain.rounds import Strength
+from connections.domain.rounds.marks import Strength
 from connections.services import answers as answers_service
-from connections.services.answers import AnswerDesk, NotSaved, hand_in_answers, own_answers
-from connections.services.capabilities import (
+from connections.services.round.answers import (
+    AnswerDesk,
+    NotSaved,
+    hand_in_answers,
+    own_answers,
+)
+from connections.services.round.capabilities import (
     HERE,
     handle,
     marking_capability,
     open_secret,
     read_capability,
 )
-from connections.services.rounds import close_round, mark_students, reveal_round
-from connections.services.school import read_audit
+from connections.services.round.marking import mark_students
+from connections.services.round.rounds import close_round, reveal_round
+from connections.services.school.school import read_audit
 from connections.store.answers import load_answer_log, load_own_marks
 from connections.store.database import audit_is_whole
 from connections.store.rosters import save_adults, save_students
@@ -68,7 +75,7 @@ class Meeting:
             return load_answer_log(sql, "school", "r1")
 
     def audit(self, action):
-        return [e for e in read_audit(self.database, self.me).entries if e.action == action]
+        return [e for e in as_(self.database, self.me)(read_audit).entries if e.action == action]
 
 
 def test_an_acknowledged_answer_is_in_the_database_and_signed(meeting):
@@ -198,9 +205,9 @@ def test_an_adult_who_left_marks_no_more(meeting):
 
 def test_answers_after_the_reveal_are_late_and_after_closing_refused_kindly(meeting):
     meeting.send(meeting.item("S01", 3)).result(5)
-    reveal_round(meeting.database, meeting.me, "r1", meeting.now)
+    as_(meeting.database, meeting.me, now=meeting.now)(reveal_round, "r1")
     assert meeting.send(meeting.item("S02", 3)).result(5).late
-    close_round(meeting.database, meeting.me, "r1", meeting.now)
+    as_(meeting.database, meeting.me, now=meeting.now)(close_round, "r1")
     with pytest.raises(NotPossible, match="is closed"):
         meeting.send(meeting.item("S03", 3)).result(5)
     assert meeting.marks() == {"S01": 3, "S02": 3}
@@ -261,8 +268,10 @@ def test_closing_the_desk_writes_what_was_waiting(meeting):
 
 def test_the_table_writes_the_same_marks_and_the_same_log(meeting):
     viewer = meeting.as_adult("A1")
-    mark_students(meeting.database, viewer, "r1", {"S01": 3, "S02": Strength.KNOW}, meeting.now)
-    mark_students(meeting.database, viewer, "r1", {"S01": None}, meeting.now)
+    as_(meeting.database, viewer, now=meeting.now)(
+        mark_students, "r1", {"S01": 3, "S02": Strength.KNOW}
+    )
+    as_(meeting.database, viewer, now=meeting.now)(mark_students, "r1", {"S01": None})
     assert meeting.marks() == {"S02": 2}
     assert len(meeting.log()) == 3
 

@@ -4,18 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from connections.domain.access import Role, Viewer
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
 from connections.domain.problems import NotFound, NotPossible
-from connections.domain.rounds import RoundStatus
-from connections.services.assignment import (
+from connections.domain.rounds.round import RoundStatus
+from connections.services.outreach.assignment import (
     adult_places,
     students_to_place,
     suggest_pairs,
     suggest_second_adults,
 )
-from connections.services.proposing import keep_apart
-from connections.services.rounds import close_round
-from connections.services.school import change_adult
+from connections.services.outreach.proposing import keep_apart
+from connections.services.people.people import change_adult
+from connections.services.round.rounds import close_round
 from connections.store.outreach import load_outreach
 from tests.small_school import fill
 from tests.unit.services.test_outreach import ADULTS, STUDENTS, give
@@ -38,7 +39,7 @@ def counselor():
 def test_pairs_are_suggested_for_whoever_has_no_strong_adult_and_nothing_is_saved(
     school, counselor
 ):
-    plan = suggest_pairs(school, counselor)
+    plan = as_(school, counselor)(suggest_pairs)
     assert {p.student_id for p in plan.pairs} == {"s1", "s2", "s3"}
     assert all(p.adult_id != "t3" for p in plan.pairs), "t3 is leaving"
     assert {p.student_id: p.adult_id for p in plan.pairs}["s1"] == "t1"
@@ -48,55 +49,55 @@ def test_pairs_are_suggested_for_whoever_has_no_strong_adult_and_nothing_is_save
 
 def test_whoever_was_given_is_not_suggested_again_and_takes_a_place(school, counselor, today, now):
     give(school, counselor, today, now, "s2", "t1")
-    plan = suggest_pairs(school, counselor)
+    plan = as_(school, counselor)(suggest_pairs)
     assert {p.student_id for p in plan.pairs} == {"s1", "s3"}
-    assert [s.student_id for s in students_to_place(school, counselor)] == ["s3", "s1"]
-    load = {e.adult.adult_id: e.places.load for e in adult_places(school, counselor)}
+    assert [s.student_id for s in as_(school, counselor)(students_to_place)] == ["s3", "s1"]
+    load = {e.adult.adult_id: e.places.load for e in as_(school, counselor)(adult_places)}
     assert load == {"t1": 1, "t2": 0, "t3": 0, "c1": 0}
 
 
 def test_an_id_of_nobody_in_a_capacity_a_pin_or_a_list_is_named(school, counselor):
     with pytest.raises(NotFound, match="t9"):
-        suggest_pairs(school, counselor, capacities={"t9": 1})
+        as_(school, counselor)(suggest_pairs, capacities={"t9": 1})
     with pytest.raises(NotFound, match="t9"):
-        suggest_pairs(school, counselor, forbid=[("t9", "s1")])
+        as_(school, counselor)(suggest_pairs, forbid=[("t9", "s1")])
     with pytest.raises(NotFound, match="s9"):
-        suggest_pairs(school, counselor, forbid=[("t1", "s9")])
+        as_(school, counselor)(suggest_pairs, forbid=[("t1", "s9")])
     with pytest.raises(NotFound, match="t9"):
-        suggest_pairs(school, counselor, pin=[("t9", "s1")])
+        as_(school, counselor)(suggest_pairs, pin=[("t9", "s1")])
     with pytest.raises(NotFound, match="s9"):
-        suggest_pairs(school, counselor, pin=[("t1", "s9")])
+        as_(school, counselor)(suggest_pairs, pin=[("t1", "s9")])
     with pytest.raises(NotPossible, match="s4"):
-        suggest_pairs(school, counselor, pin=[("t1", "s4")])
+        as_(school, counselor)(suggest_pairs, pin=[("t1", "s4")])
 
 
 def test_a_capacity_that_was_asked_for_goes_before_the_cap_and_the_others_keep_theirs(
     school, counselor
 ):
-    places = adult_places(school, counselor, {"t1": 9, "c1": 0})
+    places = as_(school, counselor)(adult_places, {"t1": 9, "c1": 0})
     assert {e.adult.adult_id: e.places.capacity for e in places} == {
         "t1": 9,
         "t2": 2,
         "t3": 2,
         "c1": 0,
     }
-    plan = suggest_pairs(school, counselor, capacities={"t1": 9, "t2": 0, "c1": 0})
+    plan = as_(school, counselor)(suggest_pairs, capacities={"t1": 9, "t2": 0, "c1": 0})
     assert [p.adult_id for p in plan.pairs] == ["t1", "t1", "t1"]
     with pytest.raises(NotPossible, match="0 or more"):
-        suggest_pairs(school, counselor, capacities={"t1": -1})
+        as_(school, counselor)(suggest_pairs, capacities={"t1": -1})
 
 
 def test_two_who_are_to_be_kept_apart_are_never_suggested(school, counselor, now):
-    keep_apart(school, counselor, "t1", "s1", True, now)
-    pairs = {(p.student_id, p.adult_id) for p in suggest_pairs(school, counselor).pairs}
+    as_(school, counselor, now=now)(keep_apart, "t1", "s1", True)
+    pairs = {(p.student_id, p.adult_id) for p in as_(school, counselor)(suggest_pairs).pairs}
     assert ("s1", "t1") not in pairs
-    keep_apart(school, counselor, "t1", "s1", False, now)
-    pairs = {(p.student_id, p.adult_id) for p in suggest_pairs(school, counselor).pairs}
+    as_(school, counselor, now=now)(keep_apart, "t1", "s1", False)
+    pairs = {(p.student_id, p.adult_id) for p in as_(school, counselor)(suggest_pairs).pairs}
     assert ("s1", "t1") in pairs
 
 
 def test_a_fragile_student_gets_a_second_adult_from_places_that_are_left(school, counselor):
-    plan = suggest_second_adults(school, counselor)
+    plan = as_(school, counselor)(suggest_second_adults)
     assert [p.student_id for p in plan.pairs] == ["s4"]
     assert plan.pairs[0].adult_id != "t1", "who is the first one already"
 
@@ -104,9 +105,9 @@ def test_a_fragile_student_gets_a_second_adult_from_places_that_are_left(school,
 def test_whose_two_adults_both_leave_gets_another_one_too(database, me, counselor, today, now):
     marks = {("t1", "s4"): 3, ("t2", "s4"): 3}
     fill(database, me, today, now, STUDENTS, ADULTS, marks, RoundStatus.REVEALED)
-    close_round(database, me, "r1", now)
-    assert suggest_second_adults(database, counselor).pairs == ()
+    as_(database, me, now=now)(close_round, "r1")
+    assert as_(database, counselor)(suggest_second_adults).pairs == ()
     for adult_id in ("t1", "t2"):
-        change_adult(database, me, adult_id, now, leaving=True)
-    plan = suggest_second_adults(database, counselor)
+        as_(database, me, now=now)(change_adult, adult_id, leaving=True)
+    plan = as_(database, counselor)(suggest_second_adults)
     assert [(p.student_id, p.adult_id) for p in plan.pairs] == [("s4", "c1")]

@@ -4,11 +4,13 @@ import sqlite3
 
 import pytest
 
-from connections.domain.access import Role, Viewer
-from connections.domain.people import Adult, Student
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied
-from connections.services.backup import make_backup
-from connections.services.school import read_audit, school_people
+from connections.services.people.people import school_people
+from connections.services.school.backup import make_backup
+from connections.services.school.school import read_audit
 from connections.store.database import open_database
 from tests.small_school import fill
 
@@ -16,7 +18,7 @@ from tests.small_school import fill
 @pytest.fixture
 def filled(database_file, me, today, now):
     database = open_database(database_file)
-    from connections.services.school import find_school
+    from connections.services.school.schools import find_school
 
     find_school(database, now)
     fill(database, me, today, now, [Student("00417", "Cora", "Cohen")], [Adult("A1", "Ana", "Lor")])
@@ -25,17 +27,17 @@ def filled(database_file, me, today, now):
 
 
 def test_the_copy_opens_as_the_same_school(filled, me, now, tmp_path):
-    backup = make_backup(filled, me, now)
+    backup = as_(filled, me, now=now)(make_backup)
     path = tmp_path / "restored.sqlite"
     path.write_bytes(backup.content)
     restored = open_database(f"sqlite:///{path.as_posix()}")
-    assert school_people(restored, me) == school_people(filled, me)
-    assert read_audit(restored, me).whole
+    assert as_(restored, me)(school_people) == as_(filled, me)(school_people)
+    assert as_(restored, me)(read_audit).whole
     restored.close()
 
 
 def test_it_is_one_whole_file_with_the_moment_in_its_name(filled, me, now, tmp_path):
-    backup = make_backup(filled, me, now)
+    backup = as_(filled, me, now=now)(make_backup)
     assert backup.filename == "connections-backup-2026-11-20-1500.sqlite"
     (tmp_path / "b.sqlite").write_bytes(backup.content)
     copy = sqlite3.connect(tmp_path / "b.sqlite")
@@ -44,15 +46,15 @@ def test_it_is_one_whole_file_with_the_moment_in_its_name(filled, me, now, tmp_p
 
 
 def test_a_database_in_memory_can_be_kept_too(oak_street, me, now):
-    assert make_backup(oak_street, me, now).rows > 600
+    assert as_(oak_street, me, now=now)(make_backup).rows > 600
 
 
 def test_taking_it_is_signed(filled, me, now):
-    make_backup(filled, me, now)
-    assert read_audit(filled, me).entries[0].action == "backup.made"
+    as_(filled, me, now=now)(make_backup)
+    assert as_(filled, me)(read_audit).entries[0].action == "backup.made"
 
 
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.COUNSELOR, Role.PRINCIPAL, Role.JOINED])
 def test_only_the_data_manager_takes_the_whole_school_away(filled, now, role):
     with pytest.raises(AccessDenied):
-        make_backup(filled, Viewer("school", frozenset({role}), "A1"), now)
+        as_(filled, Viewer("school", frozenset({role}), "A1"), now=now)(make_backup)

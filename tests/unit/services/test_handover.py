@@ -8,18 +8,21 @@ import openpyxl
 import pytest
 from sqlalchemy import text
 
-from connections.domain.access import Role, Viewer
-from connections.domain.outreach import ContactKind, Felt
-from connections.domain.people import Adult, Job, Student
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied
-from connections.domain.rounds import RoundStatus
-from connections.services.fragility import lost_with_those_leaving, to_hand_over
-from connections.services.handover import hand_over, transition_workbook
-from connections.services.notes import write_note
-from connections.services.outreach import accept_outreach, log_contact
-from connections.services.proposing import Wanted, propose_outreach
-from connections.services.rounds import close_round
-from connections.services.school import change_adult, read_audit
+from connections.domain.rounds.round import RoundStatus
+from connections.services.coverage.fragility import lost_with_those_leaving
+from connections.services.outreach.caseload import to_hand_over
+from connections.services.outreach.handover import hand_over, transition_workbook
+from connections.services.outreach.notes import write_note
+from connections.services.outreach.proposing import Wanted, propose_outreach
+from connections.services.outreach.steps import accept_outreach, log_contact
+from connections.services.people.people import change_adult
+from connections.services.round.rounds import close_round
+from connections.services.school.school import read_audit
 from tests.small_school import fill
 
 SECRET = "xylophone at midnight"
@@ -42,16 +45,19 @@ def school(database, me, counselor, as_adult, today, now):
     marks = {("t1", "s3"): 3, ("t1", "s1"): 2}
     fill(database, me, today - timedelta(days=20), now, STUDENTS, ADULTS, marks,
          RoundStatus.REVEALED)  # fmt: skip
-    key = propose_outreach(database, counselor, [Wanted("s1", "t1")], today, now).outreach_ids[0]
+    key = as_(database, counselor, today=today, now=now)(
+        propose_outreach, [Wanted("s1", "t1")]
+    ).outreach_ids[0]
     teacher = as_adult("t1")
-    accept_outreach(database, teacher, key, today, now)
-    log_contact(database, teacher, key, ContactKind.TALKED, Felt.EASY, today, now, remark=SECRET)
-    log_contact(database, teacher, key, ContactKind.GREETED, Felt.HARD, today, now, remark=SECRET)
+    as_(database, teacher, today=today, now=now)(accept_outreach, key)
+    as_(database, teacher, today=today, now=now)(
+        log_contact, key, ContactKind.TALKED, Felt.EASY, remark=SECRET
+    )
+    as_(database, teacher, today=today, now=now)(
+        log_contact, key, ContactKind.GREETED, Felt.HARD, remark=SECRET
+    )
     for restricted in (False, True):
-        write_note(
-            database, counselor, "s1", now, happened=SECRET, next_step=SECRET, result=SECRET,
-            restricted=restricted,
-        )  # fmt: skip
+        as_(database, counselor, now=now)(write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=restricted)  # fmt: skip
     return database
 
 
@@ -63,7 +69,7 @@ def rows(content):
 
 
 def test_the_workbook_names_trusted_adults_and_what_felt_easy_by_grade(school, counselor, now):
-    found = rows(transition_workbook(school, counselor, now))
+    found = rows(as_(school, counselor, now=now)(transition_workbook))
     assert [row[0] for row in found] == ["s2", "s3", "s1"], "grade 2 before 10, then by name"
     assert found[1][3] == "Ruth Abbott"
     assert found[2][4:] == ["Ruth Abbott", "chess", "talked"]
@@ -71,7 +77,7 @@ def test_the_workbook_names_trusted_adults_and_what_felt_easy_by_grade(school, c
 
 
 def test_no_note_no_remark_and_nothing_that_felt_hard_is_in_the_file(school, counselor, now):
-    content = transition_workbook(school, counselor, now)
+    content = as_(school, counselor, now=now)(transition_workbook)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         everything = b"".join(parts.read(name) for name in parts.namelist()).decode()
     assert SECRET not in everything and "xylophone" not in everything
@@ -80,34 +86,42 @@ def test_no_note_no_remark_and_nothing_that_felt_hard_is_in_the_file(school, cou
 
 
 def test_only_the_grades_asked_for_and_the_taking_is_kept(school, counselor, me, now):
-    assert [row[0] for row in rows(transition_workbook(school, counselor, now, ["10"]))] == ["s1"]
-    taken = next(e for e in read_audit(school, me).entries if e.action == "transition_sheet.taken")
+    assert [
+        row[0] for row in rows(as_(school, counselor, now=now)(transition_workbook, ["10"]))
+    ] == ["s1"]
+    taken = next(
+        e for e in as_(school, me)(read_audit).entries if e.action == "transition_sheet.taken"
+    )
     assert "10" in str(taken.details)
 
 
 def test_a_teacher_takes_no_sheet(school, as_adult, now):
     with pytest.raises(AccessDenied):
-        transition_workbook(school, as_adult("t1"), now)
+        as_(school, as_adult("t1"), now=now)(transition_workbook)
 
 
 def test_who_is_flagged_after_a_round_was_closed_leaves_all_the_same(
     school, me, counselor, today, now
 ):
-    close_round(school, me, "r1", now)
-    assert lost_with_those_leaving(school, counselor) == ([], [])
-    assert to_hand_over(school, counselor, today) == []
-    change_adult(school, me, "t1", now, leaving=True)
-    going, lost = lost_with_those_leaving(school, counselor)
+    as_(school, me, now=now)(close_round, "r1")
+    assert as_(school, counselor)(lost_with_those_leaving) == ([], [])
+    assert as_(school, counselor, today=today)(to_hand_over) == []
+    as_(school, me, now=now)(change_adult, "t1", leaving=True)
+    going, lost = as_(school, counselor)(lost_with_those_leaving)
     assert [adult.adult_id for adult in going] == ["t1"]
     assert [student.student_id for student in lost] == ["s3"]
-    assert [e.student.student_id for e in to_hand_over(school, counselor, today)] == ["s1"]
+    assert [e.student.student_id for e in as_(school, counselor, today=today)(to_hand_over)] == [
+        "s1"
+    ]
 
 
 def test_the_outreach_of_somebody_who_is_gone_is_not_forgotten(school, me, counselor, today, now):
     with school.changing(me, "test", now) as sql:
         sql.execute(text("update adults set left_on = '2026-11-01' where adult_id = 't1'"))
-    entries = to_hand_over(school, counselor, today)
+    entries = as_(school, counselor, today=today)(to_hand_over)
     assert [e.student.student_id for e in entries] == ["s1"]
-    change_adult(school, me, "c1", now, capacity=2)
-    hand_over(school, counselor, entries[0].case.outreach.outreach_id, "c1", today, now)
-    assert to_hand_over(school, counselor, today) == []
+    as_(school, me, now=now)(change_adult, "c1", capacity=2)
+    as_(school, counselor, today=today, now=now)(
+        hand_over, entries[0].case.outreach.outreach_id, "c1"
+    )
+    assert as_(school, counselor, today=today)(to_hand_over) == []

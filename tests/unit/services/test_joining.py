@@ -4,21 +4,27 @@ from datetime import timedelta
 
 import pytest
 
-from connections.domain.access import Permission, Role
-from connections.domain.joining import (
+from connections.domain.access.grants import Permission, Role
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
+from connections.domain.rounds.joining import (
     CODE_LENGTH,
     CODE_SIGNS,
     TRIES_EACH,
     TRIES_TOGETHER,
     tidy_code,
 )
-from connections.domain.people import Adult, Student
-from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
-from connections.domain.rounds import RoundStatus, Strength
-from connections.domain.vignettes import VIGNETTES
-from connections.services.answers import AnswerDesk, hand_in_answers
-from connections.services.capabilities import HERE, JOINED, handle, marking_capability
-from connections.services.joining import (
+from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.round import RoundStatus
+from connections.domain.rounds.vignettes import VIGNETTES
+from connections.services.round.answers import AnswerDesk, hand_in_answers
+from connections.services.round.capabilities import (
+    HERE,
+    JOINED,
+    handle,
+    marking_capability,
+)
+from connections.services.round.joining import (
     JoiningDesk,
     end_joining,
     free_name,
@@ -26,9 +32,10 @@ from connections.services.joining import (
     joining_state,
     open_joining,
 )
-from connections.services.rounds import close_round, mark_students, open_round, reveal_round
-from connections.services.school import read_audit
-from connections.services.vignettes import answer_vignette
+from connections.services.round.marking import mark_students
+from connections.services.round.rounds import close_round, open_round, reveal_round
+from connections.services.round.vignettes import answer_vignette
+from connections.services.school.school import read_audit
 from tests.small_school import fill
 
 SECRET = b"j" * 32
@@ -56,14 +63,14 @@ def join(desk, code, adult_id, now, who="phone"):
 
 
 def test_a_code_has_eight_signs_that_nobody_mixes_up(school, me, now):
-    opened = open_joining(school, me, "r1", SECRET, now)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     assert len(opened.code) == CODE_LENGTH and set(opened.code) <= set(CODE_SIGNS)
     assert not set("01OIL") & set(CODE_SIGNS) and len(CODE_SIGNS) == 31
     assert tidy_code(f" {opened.shown.lower()} ") == opened.code
 
 
 def test_whoever_joins_may_mark_and_see_nothing_else(school, me, desk, now):
-    opened = open_joining(school, me, "r1", SECRET, now)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     holding = join(desk, opened.code, "A1", now)
     viewer, round_id = desk.who_holds(holding, now)
     assert (viewer.adult_id, round_id) == ("A1", "r1")
@@ -72,49 +79,49 @@ def test_whoever_joins_may_mark_and_see_nothing_else(school, me, desk, now):
 
 
 def test_a_name_is_taken_once_unless_the_facilitator_frees_it(school, me, desk, now):
-    opened = open_joining(school, me, "r1", SECRET, now)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     both = desk.welcome(opened.code, "first", now)
     first = join(desk, opened.code, "A1", now, "first")
     assert [a.adult_id for a in desk.welcome(opened.code, "second", now).adults.values()] == ["A2"]
     with pytest.raises(Changed, match="joined with this name already"):
         desk.join(opened.code, word_of(both, "A1"), "second", now)
-    state = joining_state(school, me, "r1", now)
+    state = as_(school, me, now=now)(joining_state, "r1")
     assert set(state.taken) == {"A1"}
-    free_name(school, me, state.joining.joining_id, "A1", now)
+    as_(school, me, now=now)(free_name, state.joining.joining_id, "A1")
     assert desk.who_holds(first, now) is None, "the phone that had the name is out at once"
     assert join(desk, opened.code, "A1", now, "second")
     with pytest.raises(NotFound):
-        free_name(school, me, state.joining.joining_id, "A2", now)
+        as_(school, me, now=now)(free_name, state.joining.joining_id, "A2")
 
 
 def test_a_code_ends_with_time_with_one_click_and_with_the_next_code(school, me, desk, now):
-    opened = open_joining(school, me, "r1", SECRET, now)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     holding = join(desk, opened.code, "A1", now)
     later = now + timedelta(hours=2)
     assert desk.who_holds(holding, later) is None
     with pytest.raises(AccessDenied):
         desk.welcome(opened.code, "late", later)
-    assert joining_state(school, me, "r1", later) is None
+    assert as_(school, me, now=later)(joining_state, "r1") is None
 
-    assert end_joining(school, me, "r1", now) == 1
+    assert as_(school, me, now=now)(end_joining, "r1") == 1
     assert desk.who_holds(holding, now) is None
     with pytest.raises(AccessDenied):
         desk.welcome(opened.code, "phone", now)
 
-    again = open_joining(school, me, "r1", SECRET, now + timedelta(minutes=1))
-    newest = open_joining(school, me, "r1", SECRET, now + timedelta(minutes=2))
+    again = as_(school, me, now=now + timedelta(minutes=1))(open_joining, "r1", SECRET)
+    newest = as_(school, me, now=now + timedelta(minutes=2))(open_joining, "r1", SECRET)
     with pytest.raises(AccessDenied):
         desk.welcome(again.code, "phone", now + timedelta(minutes=3))
     assert desk.welcome(newest.code, "phone", now + timedelta(minutes=3))
 
 
 def test_no_code_lives_longer_than_eight_hours(school, me, now):
-    opened = open_joining(school, me, "r1", SECRET, now, timedelta(days=30))
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET, timedelta(days=30))
     assert opened.joining.expires_at == now + timedelta(hours=8)
 
 
 def test_the_code_itself_is_stored_nowhere(school, me, desk, now):
-    opened = open_joining(school, me, "r1", SECRET, now)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     holding = join(desk, opened.code, "A1", now)
     with school.reading() as sql:
         tables = sql.exec_driver_sql("SELECT * FROM joinings").all()
@@ -124,7 +131,7 @@ def test_the_code_itself_is_stored_nowhere(school, me, desk, now):
 
 
 def test_a_wrong_code_twenty_times_makes_one_browser_wait_and_nobody_else(school, me, desk, now):
-    opened = open_joining(school, me, "r1", SECRET, now)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     for number in range(20):
         expected = "not right" if number < TRIES_EACH else "Too many"
         with pytest.raises(AccessDenied, match=expected):
@@ -136,7 +143,7 @@ def test_a_wrong_code_twenty_times_makes_one_browser_wait_and_nobody_else(school
 
 
 def test_guessing_from_ever_new_browsers_is_stopped_as_well(school, me, desk, now):
-    open_joining(school, me, "r1", SECRET, now)
+    as_(school, me, now=now)(open_joining, "r1", SECRET)
     for number in range(TRIES_TOGETHER):
         with pytest.raises(AccessDenied, match="not right"):
             desk.welcome(f"2222222{CODE_SIGNS[number]}", f"browser {number}", now)
@@ -151,26 +158,26 @@ def test_what_can_be_no_code_is_refused_like_a_wrong_one(school, desk, now, type
 
 
 def test_every_join_is_in_the_audit_log_without_a_code(school, me, desk, now):
-    opened = open_joining(school, me, "r1", SECRET, now)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     join(desk, opened.code, "A2", now)
-    end_joining(school, me, "r1", now)
-    entries = {entry.action: entry for entry in read_audit(school, me).entries}
+    as_(school, me, now=now)(end_joining, "r1")
+    entries = {entry.action: entry for entry in as_(school, me)(read_audit).entries}
     assert entries["meeting.joined"].who == "A2"
     assert entries["meeting.joined"].details["joining_id"] == opened.joining.joining_id
     assert {"joining.opened", "joining.ended"} <= set(entries)
 
 
 def test_a_round_that_takes_no_marks_cannot_be_joined(school, me, desk, now):
-    opened = open_joining(school, me, "r1", SECRET, now)
-    reveal_round(school, me, "r1", now)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
+    as_(school, me, now=now)(reveal_round, "r1")
     assert desk.welcome(opened.code, "phone", now), "late answers are possible"
-    close_round(school, me, "r1", now)
+    as_(school, me, now=now)(close_round, "r1")
     with pytest.raises(NotPossible, match="not open"):
         desk.welcome(opened.code, "phone", now)
     with pytest.raises(NotPossible):
-        open_joining(school, me, "r1", SECRET, now)
+        as_(school, me, now=now)(open_joining, "r1", SECRET)
     with pytest.raises(NotFound):
-        open_joining(school, me, "no such round", SECRET, now)
+        as_(school, me, now=now)(open_joining, "no such round", SECRET)
 
 
 @pytest.mark.parametrize("role", [Role.JOINED, Role.TEACHER, Role.DATA_MANAGER])
@@ -203,27 +210,27 @@ class TestAnswersOfAJoinedPhone:
         )
 
     def test_are_taken_until_the_code_ends(self, school, me, desk, answers, now):
-        opened = open_joining(school, me, "r1", SECRET, now)
+        opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
         holding = join(desk, opened.code, "A1", now)
         viewer, _ = desk.who_holds(holding, now)
         assert self.send(answers, viewer, holding, now).acknowledged
         with pytest.raises(AccessDenied, match="code has ended"):
             self.send(answers, viewer, holding, now + timedelta(hours=2, minutes=1))
-        end_joining(school, me, "r1", now)
+        as_(school, me, now=now)(end_joining, "r1")
         with pytest.raises(AccessDenied, match="not marking here any more"):
             self.send(answers, viewer, holding, now)
 
     def test_are_refused_once_the_name_was_freed(self, school, me, desk, answers, now):
-        opened = open_joining(school, me, "r1", SECRET, now)
+        opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
         holding = join(desk, opened.code, "A1", now)
         viewer, _ = desk.who_holds(holding, now)
         assert self.send(answers, viewer, holding, now).acknowledged
-        free_name(school, me, opened.joining.joining_id, "A1", now)
+        as_(school, me, now=now)(free_name, opened.joining.joining_id, "A1")
         with pytest.raises(AccessDenied):
             self.send(answers, viewer, holding, now)
 
     def test_cannot_be_given_as_another_adult(self, school, me, desk, answers, as_adult, now):
-        opened = open_joining(school, me, "r1", SECRET, now)
+        opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
         holding = join(desk, opened.code, "A1", now)
         with pytest.raises(AccessDenied):
             self.send(answers, as_adult("A2", Role.JOINED), holding, now)
@@ -235,10 +242,10 @@ def test_before_it_opens_a_round_is_joined_to_practise_and_takes_no_marks(
 ):
     fill(any_database, me, today, now, STUDENTS, ADULTS, status=RoundStatus.PLANNED)
     desk = JoiningDesk(any_database, "school", SECRET)
-    opened = open_joining(any_database, me, "r1", SECRET, now)
+    opened = as_(any_database, me, now=now)(open_joining, "r1", SECRET)
     viewer, round_id = desk.who_holds(join(desk, opened.code, "A1", now), now)
-    answer_vignette(any_database, viewer, round_id, VIGNETTES[0].key, Strength.KNOW, now)
+    as_(any_database, viewer, now=now)(answer_vignette, round_id, VIGNETTES[0].key, Strength.KNOW)
     with pytest.raises(NotPossible):
-        mark_students(any_database, viewer, round_id, {"S1": 3}, now)
-    open_round(any_database, me, round_id, today, now)
-    assert mark_students(any_database, viewer, round_id, {"S1": 3}, now) == 1
+        as_(any_database, viewer, now=now)(mark_students, round_id, {"S1": 3})
+    as_(any_database, me, today=today, now=now)(open_round, round_id)
+    assert as_(any_database, viewer, now=now)(mark_students, round_id, {"S1": 3}) == 1

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections.domain.access import Role, Viewer
-from connections.domain.people import Adult, Student
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
-from connections.domain.rounds import RoundStatus
-from connections.services.groups import moves_between
-from connections.services.home import home_view
-from connections.services.lists import Listed, Wanted, listed_students
-from connections.services.pictures import adult_students, grade_picture, student_picture
-from connections.services.school import change_settings, school_settings
+from connections.domain.rounds.round import RoundStatus
+from connections.services.coverage.groups import moves_between
+from connections.services.coverage.lists import Listed, Wanted, listed_students
+from connections.services.coverage.pictures import adult_students, grade_picture, student_picture
+from connections.services.school.home import home_view
+from connections.services.school.school import change_settings, school_settings
 from tests.small_school import fill
 
 STUDENTS = [
@@ -45,75 +46,75 @@ def ids(found):
 
 
 def test_fewest_adults_who_know_them_come_first(revealed, me):
-    assert ids(listed_students(revealed, me, Wanted())) == ["2", "4"]
+    assert ids(as_(revealed, me)(listed_students, Wanted())) == ["2", "4"]
 
 
 def test_exactly_one_and_everyone_are_lists_too(revealed, me):
-    assert ids(listed_students(revealed, me, Wanted(Listed.EXACTLY_ONE))) == ["3"]
-    assert len(ids(listed_students(revealed, me, Wanted(Listed.EVERYONE)))) == 4
+    assert ids(as_(revealed, me)(listed_students, Wanted(Listed.EXACTLY_ONE))) == ["3"]
+    assert len(ids(as_(revealed, me)(listed_students, Wanted(Listed.EVERYONE)))) == 4
 
 
 def test_narrowing_says_of_how_many(revealed, me):
-    found = listed_students(revealed, me, Wanted(only_recognised=True))
+    found = as_(revealed, me)(listed_students, Wanted(only_recognised=True))
     assert ids(found) == ["2"] and found.of == 2
-    assert ids(listed_students(revealed, me, Wanted(grades=frozenset({"6"})))) == ["4"]
-    assert ids(listed_students(revealed, me, Wanted(homeroom="5B", search="mou nor"))) == ["2"]
+    assert ids(as_(revealed, me)(listed_students, Wanted(grades=frozenset({"6"})))) == ["4"]
+    assert ids(as_(revealed, me)(listed_students, Wanted(homeroom="5B", search="mou nor"))) == ["2"]
 
 
 @given(search=st.text(max_size=8))
 def test_no_search_breaks_the_list(search):
     import pandas as pd
 
-    from connections.services.lists import _narrowed
+    from connections.services.coverage.lists import _narrowed
 
     table = pd.DataFrame({"name": ["Cora Cohen"], "student_id": ["1"]})
     assert len(_narrowed(table, Wanted(search=search))) <= 1
 
 
 def test_a_school_may_keep_names_to_its_leads(revealed, me, as_adult, now):
-    settings = replace(school_settings(revealed, me), teachers_see_list=False)
-    change_settings(revealed, me, settings, "Oak Street", now)
+    settings = replace(as_(revealed, me)(school_settings), teachers_see_list=False)
+    as_(revealed, me, now=now)(change_settings, settings, "Oak Street")
     with pytest.raises(AccessDenied, match="counselors and principals"):
-        listed_students(revealed, as_adult("A1"), Wanted())
-    assert ids(listed_students(revealed, me, Wanted())) == ["2", "4"]
+        as_(revealed, as_adult("A1"))(listed_students, Wanted())
+    assert ids(as_(revealed, me)(listed_students, Wanted())) == ["2", "4"]
 
 
 def test_a_grades_picture_has_every_student_of_it(revealed, me):
-    picture = grade_picture(revealed, me, "5")
+    picture = as_(revealed, me)(grade_picture, "5")
     people = picture.people[picture.people["kind"] == "student"]
     assert sorted(people["person_id"]) == ["1", "2"]
     assert sorted(picture.lines["adult_id"]) == ["A1", "A2"]
     with pytest.raises(NotFound):
-        grade_picture(revealed, me, "12")
+        as_(revealed, me)(grade_picture, "12")
 
 
 def test_a_students_picture_has_everyone_who_knows_them(revealed, me):
-    picture = student_picture(revealed, me, "2")
+    picture = as_(revealed, me)(student_picture, "2")
     assert set(picture.lines["strength"]) == {1} and len(picture.people) == 3
 
 
 def test_who_marked_whom_is_not_for_every_adult(revealed, as_adult):
     for ask in (
-        lambda: grade_picture(revealed, as_adult("A1"), "5"),
-        lambda: student_picture(revealed, as_adult("A1"), "2"),
-        lambda: adult_students(revealed, as_adult("A1"), "A2"),
+        lambda: as_(revealed, as_adult("A1"))(grade_picture, "5"),
+        lambda: as_(revealed, as_adult("A1"))(student_picture, "2"),
+        lambda: as_(revealed, as_adult("A1"))(adult_students, "A2"),
     ):
         with pytest.raises(AccessDenied):
             ask()
 
 
 def test_everybody_sees_their_own_connections_with_who_else_there_is(revealed, as_adult):
-    mine = adult_students(revealed, as_adult("A1"), "A1")
+    mine = as_(revealed, as_adult("A1"))(adult_students, "A1")
     assert list(zip(mine["student_id"], mine["others"], strict=True)) == [("1", 1), ("3", 0)]
 
 
 def test_moves_count_only_students_of_both_rounds(oak_street, me):
-    from connections.services.coverage import round_coverage, visible_rounds
+    from connections.services.coverage.coverage import round_coverage, visible_rounds
 
-    after, before = visible_rounds(oak_street, me)[:2]
-    moves = moves_between(oak_street, me, before.name, after.name)
-    then = round_coverage(oak_street, me, before.name).table.set_index("student_id")["covered"]
-    now = round_coverage(oak_street, me, after.name).table.set_index("student_id")["covered"]
+    after, before = as_(oak_street, me)(visible_rounds)[:2]
+    moves = as_(oak_street, me)(moves_between, before.name, after.name)
+    then = as_(oak_street, me)(round_coverage, before.name).table.set_index("student_id")["covered"]
+    now = as_(oak_street, me)(round_coverage, after.name).table.set_index("student_id")["covered"]
     both = then.index.intersection(now.index)
     assert moves.gained == int((~then[both] & now[both]).sum())
     assert moves.lost == int((then[both] & ~now[both]).sum())
@@ -121,4 +122,4 @@ def test_moves_count_only_students_of_both_rounds(oak_street, me):
 
 def test_home_of_somebody_who_only_joined_a_meeting_tells_no_totals(revealed, today):
     guest = Viewer("school", frozenset({Role.JOINED}), "A1")
-    assert home_view(revealed, guest, today).shown is None
+    assert as_(revealed, guest, today=today)(home_view).shown is None

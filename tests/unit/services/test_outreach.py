@@ -5,19 +5,34 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from connections.domain.access import Role, Viewer
-from connections.domain.caseload import Turn
-from connections.domain.outreach import ContactKind, Felt, Status
-from connections.domain.people import Adult, Job, Student
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.outreach.caseload import Turn
+from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.outreach.status import Status
+from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
-from connections.domain.rounds import RoundStatus
-from connections.services.assignment import (
+from connections.domain.rounds.round import RoundStatus
+from connections.services.outreach.assignment import (
     students_to_place,
     students_to_take,
     suggest_pairs,
 )
-from connections.services.caseload import my_calendar, my_caseload, outreach_table, student_story
-from connections.services.outreach import (
+from connections.services.outreach.caseload import (
+    my_calendar,
+    my_caseload,
+    outreach_table,
+    student_story,
+)
+from connections.services.outreach.proposing import (
+    ToBeAsked,
+    Wanted,
+    keep_apart,
+    pause_me,
+    propose_outreach,
+    volunteer,
+)
+from connections.services.outreach.steps import (
     accept_outreach,
     decline_outreach,
     follow_up,
@@ -29,15 +44,7 @@ from connections.services.outreach import (
     respect_student,
     resume_outreach,
 )
-from connections.services.proposing import (
-    ToBeAsked,
-    Wanted,
-    keep_apart,
-    pause_me,
-    propose_outreach,
-    volunteer,
-)
-from connections.services.school import change_adult
+from connections.services.people.people import change_adult
 from connections.store.outreach import load_contacts, load_outreach
 from tests.small_school import fill
 
@@ -77,7 +84,9 @@ def teacher(as_adult):
 
 def give(database, viewer, today, now, student="s1", adult="t1", **more):
     wanted = [Wanted(student, adult, "They share a homeroom.")]
-    return propose_outreach(database, viewer, wanted, today, now, **more).outreach_ids[0]
+    return as_(database, viewer, today=today, now=now)(
+        propose_outreach, wanted, **more
+    ).outreach_ids[0]
 
 
 def status_of(database, outreach_id):
@@ -88,16 +97,16 @@ def status_of(database, outreach_id):
 def test_the_way_from_a_suggestion_to_building(school, counselor, teacher, today, now):
     key = give(school, counselor, today, now, ask=False)
     assert status_of(school, key).status is Status.SUGGESTED
-    assert my_caseload(school, teacher, today) == [], "nobody was asked yet"
-    offer_outreach(school, counselor, key, today, now)
-    assert my_caseload(school, teacher, today)[0].turn is Turn.ANSWER
-    accept_outreach(school, teacher, key, today, now)
-    assert my_caseload(school, teacher, today)[0].turn is Turn.NEVER
-    log_contact(school, teacher, key, ContactKind.TALKED, Felt.EASY, today, now)
+    assert as_(school, teacher, today=today)(my_caseload) == [], "nobody was asked yet"
+    as_(school, counselor, today=today, now=now)(offer_outreach, key)
+    assert as_(school, teacher, today=today)(my_caseload)[0].turn is Turn.ANSWER
+    as_(school, teacher, today=today, now=now)(accept_outreach, key)
+    assert as_(school, teacher, today=today)(my_caseload)[0].turn is Turn.NEVER
+    as_(school, teacher, today=today, now=now)(log_contact, key, ContactKind.TALKED, Felt.EASY)
     assert status_of(school, key).status is Status.STARTED
-    log_contact(school, teacher, key, ContactKind.GREETED, Felt.OK, today, now)
+    as_(school, teacher, today=today, now=now)(log_contact, key, ContactKind.GREETED, Felt.OK)
     assert status_of(school, key).status is Status.BUILDING
-    row = outreach_table(school, counselor, today).iloc[0]
+    row = as_(school, counselor, today=today)(outreach_table).iloc[0]
     assert (row["first_contact_on"], row["contacts"]) == (today, 2)
     assert row["next_follow_up_on"] == today + timedelta(weeks=4)
     assert not row["overdue"] and not row["converted"]
@@ -107,9 +116,9 @@ def test_a_no_is_private_asks_no_reason_and_frees_the_student(
     school, counselor, teacher, today, now
 ):
     key = give(school, counselor, today, now)
-    decline_outreach(school, teacher, key, today, now)
+    as_(school, teacher, today=today, now=now)(decline_outreach, key)
     assert status_of(school, key).status is Status.DECLINED
-    assert "s1" in {s.student_id for s in students_to_place(school, counselor)}
+    assert "s1" in {s.student_id for s in as_(school, counselor)(students_to_place)}
     with school.reading() as sql:
         actions = set(sql.execute(text("select action from audit")).scalars())
     assert "outreach.answered" in actions
@@ -120,12 +129,14 @@ def test_only_the_adult_asked_or_a_lead_answers_and_logs(school, counselor, as_a
     key = give(school, counselor, today, now)
     other = as_adult("t2")
     for call in (
-        lambda: accept_outreach(school, other, key, today, now),
-        lambda: decline_outreach(school, other, key, today, now),
-        lambda: log_contact(school, other, key, ContactKind.TALKED, Felt.OK, today, now),
-        lambda: follow_up(school, other, key, "", today, now),
-        lambda: plan_outreach(school, other, key, "x", "", now),
-        lambda: student_story(school, other, "s1", today),
+        lambda: as_(school, other, today=today, now=now)(accept_outreach, key),
+        lambda: as_(school, other, today=today, now=now)(decline_outreach, key),
+        lambda: as_(school, other, today=today, now=now)(
+            log_contact, key, ContactKind.TALKED, Felt.OK
+        ),
+        lambda: as_(school, other, today=today, now=now)(follow_up, key, ""),
+        lambda: as_(school, other, now=now)(plan_outreach, key, "x", ""),
+        lambda: as_(school, other, today=today)(student_story, "s1"),
     ):
         with pytest.raises(AccessDenied):
             call()
@@ -136,9 +147,9 @@ def test_a_teacher_gives_nobody_to_anybody(school, teacher, today, now):
     with pytest.raises(AccessDenied):
         give(school, teacher, today, now)
     with pytest.raises(AccessDenied):
-        outreach_table(school, teacher, today)
+        as_(school, teacher, today=today)(outreach_table)
     with pytest.raises(AccessDenied):
-        my_caseload(school, teacher, today, everybody=True)
+        as_(school, teacher, today=today)(my_caseload, everybody=True)
 
 
 def test_the_second_of_two_people_who_give_the_same_student_is_told(
@@ -156,7 +167,7 @@ def test_of_many_pairs_those_that_still_can_be_are_saved_and_the_others_said(
 ):
     give(school, counselor, today, now, "s1", "t1")
     wanted = [Wanted("s1", "t2"), Wanted("s2", "t2"), Wanted("s3", "t3")]
-    proposed = propose_outreach(school, counselor, wanted, today, now)
+    proposed = as_(school, counselor, today=today, now=now)(propose_outreach, wanted)
     assert len(proposed.outreach_ids) == 1
     assert [student for student, _ in proposed.refused] == ["s1", "s3"]
 
@@ -169,7 +180,7 @@ def test_an_adult_who_left_between_suggestion_and_saving_is_noticed(school, coun
 
 
 def test_capacity_is_enforced_with_a_kind_sentence(school, counselor, me, today, now):
-    change_adult(school, me, "t1", now, capacity=1)
+    as_(school, me, now=now)(change_adult, "t1", capacity=1)
     give(school, counselor, today, now, "s1", "t1")
     with pytest.raises(NotPossible, match="1 of 1 places"):
         give(school, counselor, today, now, "s2", "t1")
@@ -178,17 +189,17 @@ def test_capacity_is_enforced_with_a_kind_sentence(school, counselor, me, today,
 def test_an_adult_on_pause_is_neither_suggested_nor_given_anyone(
     school, counselor, teacher, today, now
 ):
-    pause_me(school, teacher, True, now)
-    assert "t1" not in {p.adult_id for p in suggest_pairs(school, counselor).pairs}
+    as_(school, teacher, now=now)(pause_me, True)
+    assert "t1" not in {p.adult_id for p in as_(school, counselor)(suggest_pairs).pairs}
     with pytest.raises(NotPossible, match="not taking new students"):
         give(school, counselor, today, now)
-    pause_me(school, teacher, False, now)
+    as_(school, teacher, now=now)(pause_me, False)
     give(school, counselor, today, now)
 
 
 def test_volunteering_is_a_yes(school, teacher, today, now):
-    assert [s.student_id for s in students_to_take(school, teacher)] == ["s2", "s3", "s1"]
-    key = volunteer(school, teacher, "s3", today, now)
+    assert [s.student_id for s in as_(school, teacher)(students_to_take)] == ["s2", "s3", "s1"]
+    key = as_(school, teacher, today=today, now=now)(volunteer, "s3")
     one = status_of(school, key)
     assert one.status is Status.ACCEPTED and one.volunteered
 
@@ -196,10 +207,10 @@ def test_volunteering_is_a_yes(school, teacher, today, now):
 def test_volunteering_for_somebody_not_to_be_matched_is_asked_first(
     school, counselor, teacher, today, now
 ):
-    keep_apart(school, counselor, "t1", "s3", True, now)
+    as_(school, counselor, now=now)(keep_apart, "t1", "s3", True)
     with pytest.raises(ToBeAsked):
-        volunteer(school, teacher, "s3", today, now)
-    volunteer(school, teacher, "s3", today, now, despite_do_not_match=True)
+        as_(school, teacher, today=today, now=now)(volunteer, "s3")
+    as_(school, teacher, today=today, now=now)(volunteer, "s3", despite_do_not_match=True)
 
 
 def test_a_contact_in_the_future_or_before_the_outreach_changes_nothing(
@@ -208,8 +219,8 @@ def test_a_contact_in_the_future_or_before_the_outreach_changes_nothing(
     key = give(school, counselor, today, now)
     for day in (today + timedelta(days=1), today - timedelta(days=1)):
         with pytest.raises(NotPossible):
-            log_contact(
-                school, teacher, key, ContactKind.TALKED, Felt.OK, today, now, happened_on=day
+            as_(school, teacher, today=today, now=now)(
+                log_contact, key, ContactKind.TALKED, Felt.OK, happened_on=day
             )
     assert status_of(school, key).status is Status.OFFERED
     with school.reading() as sql:
@@ -219,8 +230,8 @@ def test_a_contact_in_the_future_or_before_the_outreach_changes_nothing(
 def test_a_contact_sent_twice_is_one_contact(school, counselor, teacher, today, now):
     key = give(school, counselor, today, now)
     for _ in range(3):
-        log_contact(
-            school, teacher, key, ContactKind.TALKED, Felt.OK, today, now, contact_id="same"
+        as_(school, teacher, today=today, now=now)(
+            log_contact, key, ContactKind.TALKED, Felt.OK, contact_id="same"
         )
     with school.reading() as sql:
         assert len(load_contacts(sql, "school")) == 1
@@ -234,14 +245,14 @@ def test_a_closed_school_year_takes_neither_a_pair_nor_a_contact(
     with pytest.raises(NotPossible, match="school year 2026-27, which is closed"):
         give(school, counselor, later, now, round_id="r1")
     with pytest.raises(NotPossible, match="which is closed"):
-        volunteer(school, teacher, "s3", later, now, round_id="r1")
+        as_(school, teacher, today=later, now=now)(volunteer, "s3", round_id="r1")
     with school.reading() as sql:
         assert load_outreach(sql, "school") == []
     key = give(school, counselor, today, now, round_id="r1")
-    accept_outreach(school, teacher, key, today, now)
+    as_(school, teacher, today=today, now=now)(accept_outreach, key)
     with pytest.raises(NotPossible, match="which is closed"):
-        log_contact(
-            school, teacher, key, ContactKind.TALKED, Felt.OK, later, now, happened_on=today
+        as_(school, teacher, today=later, now=now)(
+            log_contact, key, ContactKind.TALKED, Felt.OK, happened_on=today
         )
     with school.reading() as sql:
         assert load_contacts(sql, "school", [key]) == []
@@ -251,18 +262,18 @@ def test_a_closed_school_year_takes_neither_a_pair_nor_a_contact(
 def test_a_jump_the_table_does_not_allow_is_refused(school, counselor, teacher, today, now):
     key = give(school, counselor, today, now)
     with pytest.raises(NotPossible, match="Asked"):
-        pause_outreach(school, teacher, key, now)
-    accept_outreach(school, teacher, key, today, now)
+        as_(school, teacher, now=now)(pause_outreach, key)
+    as_(school, teacher, today=today, now=now)(accept_outreach, key)
     with pytest.raises(NotPossible):
-        accept_outreach(school, teacher, key, today, now)
+        as_(school, teacher, today=today, now=now)(accept_outreach, key)
 
 
 def test_who_looked_at_an_older_version_overwrites_nothing(school, counselor, teacher, today, now):
     key = give(school, counselor, today, now)
     seen = status_of(school, key).version
-    accept_outreach(school, teacher, key, today, now, version=seen)
+    as_(school, teacher, today=today, now=now)(accept_outreach, key, version=seen)
     with pytest.raises(Changed):
-        plan_outreach(school, counselor, key, "A new step", "", now, version=seen)
+        as_(school, counselor, now=now)(plan_outreach, key, "A new step", "", version=seen)
     assert status_of(school, key).first_step == ""
 
 
@@ -270,13 +281,13 @@ def test_pausing_stops_what_is_due_and_going_on_brings_one_look_back(
     school, counselor, teacher, today, now
 ):
     key = give(school, counselor, today, now)
-    log_contact(school, teacher, key, ContactKind.TALKED, Felt.HARD, today, now)
-    pause_outreach(school, teacher, key, now)
+    as_(school, teacher, today=today, now=now)(log_contact, key, ContactKind.TALKED, Felt.HARD)
+    as_(school, teacher, now=now)(pause_outreach, key)
     later = today + timedelta(days=100)
-    entry = my_caseload(school, teacher, later)[0]
+    entry = as_(school, teacher, today=later)(my_caseload)[0]
     assert (entry.turn, entry.next_due_on) == (Turn.PAUSED, None)
-    resume_outreach(school, teacher, key, later, now)
-    entry = my_caseload(school, teacher, later)[0]
+    as_(school, teacher, today=later, now=now)(resume_outreach, key)
+    entry = as_(school, teacher, today=later)(my_caseload)[0]
     assert entry.case.outreach.status is Status.BUILDING
     assert entry.next_due_on == later + timedelta(days=7)
 
@@ -286,24 +297,26 @@ def test_handing_back_asks_no_reason_and_puts_the_student_back_on_the_list(
     end, school, counselor, teacher, today, now
 ):
     key = give(school, counselor, today, now)
-    accept_outreach(school, teacher, key, today, now)
+    as_(school, teacher, today=today, now=now)(accept_outreach, key)
     end(school, teacher, key, today, now)
-    assert "s1" in {s.student_id for s in students_to_place(school, counselor)}
-    assert my_caseload(school, teacher, today) == []
+    assert "s1" in {s.student_id for s in as_(school, counselor)(students_to_place)}
+    assert as_(school, teacher, today=today)(my_caseload) == []
 
 
 def test_looking_back_clears_what_is_due_and_sets_the_next_look(
     school, counselor, teacher, today, now
 ):
     key = give(school, counselor, today, now)
-    log_contact(school, teacher, key, ContactKind.TALKED, Felt.OK, today, now)
+    as_(school, teacher, today=today, now=now)(log_contact, key, ContactKind.TALKED, Felt.OK)
     later = today + timedelta(weeks=5)
-    assert my_caseload(school, teacher, later)[0].overdue
-    follow_up(school, teacher, key, "Going well", later, now, next_on=later + timedelta(days=14))
-    entry = my_caseload(school, teacher, later)[0]
+    assert as_(school, teacher, today=later)(my_caseload)[0].overdue
+    as_(school, teacher, today=later, now=now)(
+        follow_up, key, "Going well", next_on=later + timedelta(days=14)
+    )
+    entry = as_(school, teacher, today=later)(my_caseload)[0]
     assert not entry.overdue and entry.next_due_on == later + timedelta(days=14)
     with pytest.raises(NotPossible, match="later day"):
-        follow_up(school, teacher, key, "", later, now, next_on=later)
+        as_(school, teacher, today=later, now=now)(follow_up, key, "", next_on=later)
 
 
 def test_a_student_who_left_ends_it_without_a_row_being_changed(
@@ -313,9 +326,9 @@ def test_a_student_who_left_ends_it_without_a_row_being_changed(
     with school.changing(counselor, "test", now) as sql:
         sql.execute(text("update students set left_on = '2026-11-19' where student_id = 's1'"))
     assert status_of(school, key).status is Status.LEFT_SCHOOL
-    assert my_caseload(school, teacher, today) == []
+    assert as_(school, teacher, today=today)(my_caseload) == []
     with pytest.raises(NotPossible):
-        accept_outreach(school, teacher, key, today, now)
+        as_(school, teacher, today=today, now=now)(accept_outreach, key)
     with school.changing(counselor, "test", now) as sql:
         sql.execute(text("update students set left_on = null where student_id = 's1'"))
     assert status_of(school, key).status is Status.OFFERED
@@ -326,15 +339,17 @@ def test_a_counselor_sees_what_they_look_after_and_the_whole_school_when_asked(
 ):
     give(school, counselor, today, now, "s1", "t1")
     give(school, me, today, now, "s2", "t2")
-    assert [e.student.student_id for e in my_caseload(school, counselor, today)] == ["s1"]
-    everybody = my_caseload(school, counselor, today, everybody=True)
+    assert [e.student.student_id for e in as_(school, counselor, today=today)(my_caseload)] == [
+        "s1"
+    ]
+    everybody = as_(school, counselor, today=today)(my_caseload, everybody=True)
     assert {e.student.student_id for e in everybody} == {"s1", "s2"}
 
 
 def test_the_calendar_file_holds_dates_and_nobody(school, counselor, teacher, today, now):
     key = give(school, counselor, today, now)
-    accept_outreach(school, teacher, key, today, now)
-    content = my_calendar(school, teacher, today, now).decode()
+    as_(school, teacher, today=today, now=now)(accept_outreach, key)
+    content = as_(school, teacher, today=today, now=now)(my_calendar).decode()
     assert content.count("BEGIN:VEVENT") == 1
     assert "DTSTART;VALUE=DATE:20261127" in content
     assert content.startswith("BEGIN:VCALENDAR\r\n") and content.endswith("END:VCALENDAR\r\n")
@@ -344,14 +359,16 @@ def test_the_calendar_file_holds_dates_and_nobody(school, counselor, teacher, to
 
 def test_no_students_name_is_in_any_refusal_or_audit_row(school, counselor, teacher, today, now):
     key = give(school, counselor, today, now)
-    accept_outreach(school, teacher, key, today, now)
-    log_contact(school, teacher, key, ContactKind.TALKED, Felt.OK, today, now, remark="Zeynep sang")
+    as_(school, teacher, today=today, now=now)(accept_outreach, key)
+    as_(school, teacher, today=today, now=now)(
+        log_contact, key, ContactKind.TALKED, Felt.OK, remark="Zeynep sang"
+    )
     said = []
     for call in (
         lambda: give(school, counselor, today, now),
         lambda: give(school, counselor, today, now, "s2", "t3"),
-        lambda: pause_outreach(school, teacher, "none", now),
-        lambda: suggest_pairs(school, counselor, pin=[("t1", "s4")]),
+        lambda: as_(school, teacher, now=now)(pause_outreach, "none"),
+        lambda: as_(school, counselor)(suggest_pairs, pin=[("t1", "s4")]),
     ):
         with pytest.raises(Exception) as refusal:
             call()
@@ -366,10 +383,10 @@ def test_the_students_story_is_for_leads_and_for_the_adult_who_reaches_out(
 ):
     key = give(school, counselor, today, now)
     with pytest.raises(AccessDenied):
-        student_story(school, teacher, "s1", today)
-    accept_outreach(school, teacher, key, today, now)
-    story = student_story(school, teacher, "s1", today)
+        as_(school, teacher, today=today)(student_story, "s1")
+    as_(school, teacher, today=today, now=now)(accept_outreach, key)
+    story = as_(school, teacher, today=today)(student_story, "s1")
     assert [what for _, what in story.in_common] == ["r1"]
     assert story.marks is not None and story.marks.known_by is None
-    story = student_story(school, counselor, "s1", today)
+    story = as_(school, counselor, today=today)(student_story, "s1")
     assert story.marks is not None and story.marks.known_by is not None

@@ -7,23 +7,44 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from connections.domain.access import Permission, Role, Viewer
-from connections.domain.caseload import Turn
-from connections.domain.outreach import ContactKind, Felt, Status
-from connections.domain.people import Adult, Job, Student
+from connections.domain.access.grants import Permission, Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.outreach.caseload import Turn
+from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.outreach.status import Status
+from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
-from connections.domain.rounds import Mark, RoundStatus, Strength
-from connections.services.caseload import my_caseload, outreach_table, student_story
-from connections.services.conversion import did_it_work, flow_between, note_strong_pairs
-from connections.services.fragility import few_adults_many_students, lost_with_those_leaving
-from connections.services.handover import hand_over, transition_sheet
-from connections.services.notes import student_notes, write_note
-from connections.services.outreach import accept_outreach, log_contact
-from connections.services.proposing import ToBeAsked, Wanted, keep_apart, propose_outreach
-from connections.services.pulse import QUESTIONS, answer_pulse, gave_pulse, read_pulse
-from connections.services.reports import coverage_report
-from connections.services.rounds import close_round, open_round, plan_round, reveal_round
-from connections.services.voice import round_voice
+from connections.domain.rounds.marks import Mark, Strength
+from connections.domain.rounds.round import RoundStatus
+from connections.services.coverage.fragility import (
+    few_adults_many_students,
+    lost_with_those_leaving,
+)
+from connections.services.coverage.voice import round_voice
+from connections.services.outreach.caseload import my_caseload, outreach_table, student_story
+from connections.services.outreach.conversion import did_it_work, flow_between, note_strong_pairs
+from connections.services.outreach.handover import hand_over, transition_sheet
+from connections.services.outreach.notes import student_notes, write_note
+from connections.services.outreach.proposing import (
+    ToBeAsked,
+    Wanted,
+    keep_apart,
+    propose_outreach,
+)
+from connections.services.outreach.steps import accept_outreach, log_contact
+from connections.services.people.pulse import (
+    QUESTIONS,
+    answer_pulse,
+    gave_pulse,
+    read_pulse,
+)
+from connections.services.report.reports import coverage_report
+from connections.services.round.rounds import (
+    close_round,
+    open_round,
+    plan_round,
+    reveal_round,
+)
 from connections.store.outreach import load_outreach
 from connections.store.rounds import save_marks
 from tests.small_school import fill
@@ -63,8 +84,10 @@ def principal():
 def given(database, counselor, teacher, today, now, student="s1"):
     wanted = [Wanted(student, teacher.adult_id)]
     round_id = "r1"
-    made = propose_outreach(database, counselor, wanted, today, now, round_id=round_id)
-    accept_outreach(database, teacher, made.outreach_ids[0], today, now)
+    made = as_(database, counselor, today=today, now=now)(
+        propose_outreach, wanted, round_id=round_id
+    )
+    as_(database, teacher, today=today, now=now)(accept_outreach, made.outreach_ids[0])
     return made.outreach_ids[0]
 
 
@@ -73,9 +96,9 @@ def test_an_ordinary_note_is_read_by_counselors_and_by_the_adult_who_reaches_out
 ):
     teacher = as_adult("t1")
     given(school, counselor, teacher, today, now)
-    write_note(school, counselor, "s1", now, happened=SECRET, next_step="Lunch")
+    as_(school, counselor, now=now)(write_note, "s1", happened=SECRET, next_step="Lunch")
     for reader in (counselor, other_counselor, teacher):
-        assert [n.note.happened for n in student_notes(school, reader, "s1")] == [SECRET]
+        assert [n.note.happened for n in as_(school, reader)(student_notes, "s1")] == [SECRET]
 
 
 def test_a_restricted_note_shows_others_that_it_exists_and_who_wrote_it_and_no_more(
@@ -83,13 +106,10 @@ def test_a_restricted_note_shows_others_that_it_exists_and_who_wrote_it_and_no_m
 ):
     teacher = as_adult("t1")
     given(school, counselor, teacher, today, now)
-    write_note(
-        school, counselor, "s1", now, happened=SECRET, next_step=SECRET, result=SECRET,
-        restricted=True,
-    )  # fmt: skip
-    assert student_notes(school, counselor, "s1")[0].note.happened == SECRET
+    as_(school, counselor, now=now)(write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=True)  # fmt: skip
+    assert as_(school, counselor)(student_notes, "s1")[0].note.happened == SECRET
     for reader in (other_counselor, teacher):
-        shown = student_notes(school, reader, "s1")
+        shown = as_(school, reader)(student_notes, "s1")
         assert [(n.closed, n.author) for n in shown] == [(True, "Nadia Rahman")]
         note = shown[0].note
         assert (note.happened, note.next_step, note.result) == ("", "", "")
@@ -97,22 +117,22 @@ def test_a_restricted_note_shows_others_that_it_exists_and_who_wrote_it_and_no_m
 
 def test_others_read_and_write_no_notes_at_all(school, counselor, principal, as_adult, today, now):
     given(school, counselor, as_adult("t1"), today, now)
-    write_note(school, counselor, "s1", now, happened=SECRET)
+    as_(school, counselor, now=now)(write_note, "s1", happened=SECRET)
     for stranger in (as_adult("t2"), principal):
         with pytest.raises(AccessDenied):
-            student_notes(school, stranger, "s1")
+            as_(school, stranger)(student_notes, "s1")
         with pytest.raises(AccessDenied):
-            write_note(school, stranger, "s1", now, happened="x")
+            as_(school, stranger, now=now)(write_note, "s1", happened="x")
 
 
 def test_a_note_asked_for_but_not_yet_accepted_is_not_shown(
     school, counselor, as_adult, today, now
 ):
     teacher = as_adult("t1")
-    propose_outreach(school, counselor, [Wanted("s1", "t1")], today, now)
-    write_note(school, counselor, "s1", now, happened=SECRET)
+    as_(school, counselor, today=today, now=now)(propose_outreach, [Wanted("s1", "t1")])
+    as_(school, counselor, now=now)(write_note, "s1", happened=SECRET)
     with pytest.raises(AccessDenied):
-        student_notes(school, teacher, "s1")
+        as_(school, teacher)(student_notes, "s1")
 
 
 def test_a_restricted_note_is_in_no_export_log_error_or_table(
@@ -120,19 +140,16 @@ def test_a_restricted_note_is_in_no_export_log_error_or_table(
 ):
     caplog.set_level(logging.DEBUG)
     given(school, counselor, as_adult("t1"), today, now)
-    write_note(
-        school, counselor, "s1", now, happened=SECRET, next_step=SECRET, result=SECRET,
-        restricted=True,
-    )  # fmt: skip
-    seen = [str(outreach_table(school, principal, today).to_csv())]
-    seen.append(transition_sheet(school, counselor, now).to_csv())
-    seen.append(repr(student_story(school, principal, "s1", today)))
-    seen.append(repr(student_story(school, as_adult("t1"), "s1", today)))
-    seen.append(repr(my_caseload(school, me, today)))
-    from connections.files.report import ReportKind
+    as_(school, counselor, now=now)(write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=True)  # fmt: skip
+    seen = [str(as_(school, principal, today=today)(outreach_table).to_csv())]
+    seen.append(as_(school, counselor, now=now)(transition_sheet).to_csv())
+    seen.append(repr(as_(school, principal, today=today)(student_story, "s1")))
+    seen.append(repr(as_(school, as_adult("t1"), today=today)(student_story, "s1")))
+    seen.append(repr(as_(school, me, today=today)(my_caseload)))
+    from connections.files.out.report import ReportKind
 
     for kind in ReportKind:
-        report = coverage_report(school, me, today, now, kind=kind)
+        report = as_(school, me, today=today, now=now)(coverage_report, kind=kind)
         import openpyxl
 
         workbook = openpyxl.load_workbook(io.BytesIO(report.content))
@@ -140,9 +157,9 @@ def test_a_restricted_note_is_in_no_export_log_error_or_table(
     with school.reading() as sql:
         seen += [str(row) for row in sql.execute(text("select * from audit"))]
     with pytest.raises(NotPossible) as refusal:
-        write_note(school, counselor, "s1", now, happened="  ", result=SECRET)
+        as_(school, counselor, now=now)(write_note, "s1", happened="  ", result=SECRET)
     with pytest.raises(NotFound) as gone:
-        write_note(school, counselor, "nobody", now, happened=SECRET)
+        as_(school, counselor, now=now)(write_note, "nobody", happened=SECRET)
     seen += [repr(refusal.value), repr(gone.value), caplog.text]
     assert not [words for words in seen if SECRET in words]
 
@@ -152,35 +169,35 @@ def test_a_hand_over_begins_anew_leaves_time_for_a_goodbye_and_ends_the_access_a
 ):
     old, new = as_adult("t1"), as_adult("t2")
     key = given(school, counselor, old, today, now)
-    write_note(school, old, "s1", now, happened="my own words")
-    assert student_notes(school, old, "s1")
-    after = hand_over(school, counselor, key, "t2", today, now)
+    as_(school, old, now=now)(write_note, "s1", happened="my own words")
+    assert as_(school, old)(student_notes, "s1")
+    after = as_(school, counselor, today=today, now=now)(hand_over, key, "t2")
     assert (after.status, after.handed_over_from) == (Status.ACCEPTED, key)
     with pytest.raises(AccessDenied):
-        student_notes(school, old, "s1")
+        as_(school, old)(student_notes, "s1")
     with pytest.raises(AccessDenied):
-        write_note(school, old, "s1", now, happened="more")
+        as_(school, old, now=now)(write_note, "s1", happened="more")
     with pytest.raises(AccessDenied):
-        student_story(school, old, "s1", today)
-    assert [n.note.happened for n in student_notes(school, new, "s1")] == ["my own words"]
-    goodbye = my_caseload(school, old, today)
+        as_(school, old, today=today)(student_story, "s1")
+    assert [n.note.happened for n in as_(school, new)(student_notes, "s1")] == ["my own words"]
+    goodbye = as_(school, old, today=today)(my_caseload)
     assert [(e.turn, e.next_due_on) for e in goodbye] == [
         (Turn.GOODBYE, today + timedelta(days=14))
     ]
-    log_contact(school, old, key, ContactKind.GOODBYE, Felt.OK, today, now)
-    assert my_caseload(school, old, today) == []
-    assert [e.turn for e in my_caseload(school, new, today)] == [Turn.NEVER]
+    as_(school, old, today=today, now=now)(log_contact, key, ContactKind.GOODBYE, Felt.OK)
+    assert as_(school, old, today=today)(my_caseload) == []
+    assert [e.turn for e in as_(school, new, today=today)(my_caseload)] == [Turn.NEVER]
 
 
 def test_a_hand_over_that_cannot_be_changes_nothing(school, counselor, as_adult, today, now):
     key = given(school, counselor, as_adult("t1"), today, now)
     with pytest.raises(NotPossible, match="same adult"):
-        hand_over(school, counselor, key, "t1", today, now)
+        as_(school, counselor, today=today, now=now)(hand_over, key, "t1")
     with pytest.raises(NotFound):
-        hand_over(school, counselor, key, "gone", today, now)
-    keep_apart(school, counselor, "t2", "s1", True, now)
+        as_(school, counselor, today=today, now=now)(hand_over, key, "gone")
+    as_(school, counselor, now=now)(keep_apart, "t2", "s1", True)
     with pytest.raises(ToBeAsked):
-        hand_over(school, counselor, key, "t2", today, now)
+        as_(school, counselor, today=today, now=now)(hand_over, key, "t2")
     with school.reading() as sql:
         found = load_outreach(sql, "school")
     assert [(o.adult_id, o.status) for o in found] == [("t1", Status.ACCEPTED)]
@@ -191,19 +208,23 @@ def test_the_transition_sheet_has_strengths_and_trusted_adults_and_no_notes(
 ):
     teacher = as_adult("t1")
     key = given(school, counselor, teacher, today, now)
-    log_contact(school, teacher, key, ContactKind.DID_SOMETHING, Felt.EASY, today, now)
-    log_contact(school, teacher, key, ContactKind.GREETED, Felt.HARD, today, now, remark=SECRET)
-    sheet = transition_sheet(school, counselor, now).set_index("student_id")
+    as_(school, teacher, today=today, now=now)(
+        log_contact, key, ContactKind.DID_SOMETHING, Felt.EASY
+    )
+    as_(school, teacher, today=today, now=now)(
+        log_contact, key, ContactKind.GREETED, Felt.HARD, remark=SECRET
+    )
+    sheet = as_(school, counselor, now=now)(transition_sheet).set_index("student_id")
     assert sheet.loc["s4", "trusted_adults"] == "Ruth Abbott"
     assert sheet.loc["s1", "known_by"] == "Ruth Abbott"
     assert sheet.loc["s1", "works_well"] == "did something together"
     assert SECRET not in sheet.to_csv()
-    assert len(transition_sheet(school, counselor, now, grades=["8"])) == 0
+    assert len(as_(school, counselor, now=now)(transition_sheet, grades=["8"])) == 0
 
 
 def next_round(database, me, counselor, marks, today, now):
-    later = plan_round(database, me, "Winter", today, now)
-    open_round(database, me, later.round_id, today, now)
+    later = as_(database, me, now=now)(plan_round, "Winter", today)
+    as_(database, me, today=today, now=now)(open_round, later.round_id)
     with database.changing(me, "test", now) as sql:
         given_marks = [Mark(a, s, Strength.STRONG) for a, s in marks]
         save_marks(sql, "school", later.round_id, given_marks, now)
@@ -217,19 +238,19 @@ def test_the_next_round_says_what_became_strong(school, me, counselor, as_adult,
     later = next_round(school, me, counselor, [("t1", "s1"), ("c1", "s3")], today, now)
     with school.reading() as sql:
         assert all(o.status is Status.ACCEPTED for o in load_outreach(sql, "school"))
-    reveal_round(school, me, later.round_id, now)
+    as_(school, me, now=now)(reveal_round, later.round_id)
     with school.reading() as sql:
         found = {o.outreach_id: o for o in load_outreach(sql, "school")}
     assert (found[one].status, found[one].converted_on) == (Status.STRONG, today)
     assert (found[two].status, found[two].converted_on) == (Status.ACCEPTED, None)
-    table = outreach_table(school, counselor, today).set_index("student_id")
+    table = as_(school, counselor, today=today)(outreach_table).set_index("student_id")
     assert table["converted"].to_dict() == {"s1": True, "s2": False}
-    result = did_it_work(school, counselor, today).whole
+    result = as_(school, counselor, today=today)(did_it_work).whole
     assert (result.counted, result.strong) == (2, 1)
     assert (result.drift, result.drift_covered) == (1, 1), "s3: nobody assigned, covered now"
     assert result.share != result.share, "two are too few for a share"
-    close_round(school, me, later.round_id, now)
-    assert note_strong_pairs(school, me, now) == 0, "asking again changes nothing"
+    as_(school, me, now=now)(close_round, later.round_id)
+    assert as_(school, me, now=now)(note_strong_pairs) == 0, "asking again changes nothing"
 
 
 def test_an_open_round_makes_nothing_strong_before_its_reveal(
@@ -237,8 +258,8 @@ def test_an_open_round_makes_nothing_strong_before_its_reveal(
 ):
     given(school, counselor, as_adult("t1"), today - timedelta(days=90), now)
     next_round(school, me, counselor, [("t1", "s1")], today, now)
-    assert note_strong_pairs(school, me, now) == 0
-    assert did_it_work(school, counselor, today).whole.waiting == 1
+    assert as_(school, me, now=now)(note_strong_pairs) == 0
+    assert as_(school, counselor, today=today)(did_it_work).whole.waiting == 1
 
 
 def test_a_student_who_names_the_adult_makes_it_strong_and_is_counted_apart(
@@ -255,19 +276,19 @@ def test_a_student_who_names_the_adult_makes_it_strong_and_is_counted_apart(
             ),
             {"r": later.round_id},
         )
-    reveal_round(school, me, later.round_id, now)
+    as_(school, me, now=now)(reveal_round, later.round_id)
     with school.reading() as sql:
         assert load_outreach(sql, "school")[0].status is Status.STRONG
-    result = did_it_work(school, counselor, today).whole
+    result = as_(school, counselor, today=today)(did_it_work).whole
     assert (result.counted, result.strong, result.asked, result.confirmed) == (1, 0, 1, 1)
 
 
 def test_the_flow_needs_two_rounds_and_tells_new_students_apart(school, me, counselor, today, now):
     with pytest.raises(NotFound, match="second round"):
-        flow_between(school, counselor)
+        as_(school, counselor)(flow_between)
     later = next_round(school, me, counselor, [("t1", "s1"), ("t2", "s1")], today, now)
-    reveal_round(school, me, later.round_id, now)
-    flow = flow_between(school, counselor)
+    as_(school, me, now=now)(reveal_round, later.round_id)
+    flow = as_(school, counselor)(flow_between)
     moves = {(m.was, m.now): m.students for m in flow.moves.itertuples()}
     assert moves == {("none", "two or more"): 1, ("none", "none"): 2, ("one", "none"): 1}
 
@@ -276,13 +297,13 @@ def test_nobody_reads_a_pulse_of_fewer_than_ten(database, me, today, now, counse
     staff = [Adult(f"t{n}") for n in range(10)]
     fill(database, me, today, now, STUDENTS, [*staff, *ADULTS[2:]])
     for n, adult in enumerate(staff):
-        assert read_pulse(database, counselor) == []
+        assert as_(database, counselor)(read_pulse) == []
         who = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult.adult_id)
-        answer_pulse(database, who, dict.fromkeys(QUESTIONS, 1 + n % 5), today, now)
-        assert gave_pulse(database, who, today)
+        as_(database, who, today=today, now=now)(answer_pulse, dict.fromkeys(QUESTIONS, 1 + n % 5))
+        assert as_(database, who, today=today)(gave_pulse)
         with pytest.raises(NotPossible, match="already"):
-            answer_pulse(database, who, dict.fromkeys(QUESTIONS, 5), today, now)
-    tally = read_pulse(database, counselor)[0]
+            as_(database, who, today=today, now=now)(answer_pulse, dict.fromkeys(QUESTIONS, 5))
+    tally = as_(database, counselor)(read_pulse)[0]
     assert (tally.answers, tally.counts["time"]) == (10, {1: 2, 2: 2, 3: 2, 4: 2, 5: 2})
 
 
@@ -290,7 +311,7 @@ def test_what_somebody_answered_is_kept_nowhere_by_itself(database, me, today, n
     fill(database, me, today, now, STUDENTS, [Adult("t1"), Adult("t2")])
     for n, adult_id in enumerate(("t1", "t2")):
         who = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult_id)
-        answer_pulse(database, who, dict.fromkeys(QUESTIONS, n + 1), today, now)
+        as_(database, who, today=today, now=now)(answer_pulse, dict.fromkeys(QUESTIONS, n + 1))
     with database.reading() as sql:
         rows = list(sql.execute(text("select * from pulse_answers")))
         audit = [str(row) for row in sql.execute(text("select details from audit"))]
@@ -303,7 +324,7 @@ def test_an_incomplete_pulse_is_refused(database, me, today, now):
     who = Viewer("school", frozenset({Role.TEACHER}), adult_id="t1")
     for wrong in ({}, dict.fromkeys(QUESTIONS, 0), dict.fromkeys(QUESTIONS, 6), {"time": 3}):
         with pytest.raises(NotPossible):
-            answer_pulse(database, who, wrong, today, now)
+            as_(database, who, today=today, now=now)(answer_pulse, wrong)
 
 
 def test_who_leads_learns_what_hangs_on_few_and_a_teacher_does_not(
@@ -312,25 +333,25 @@ def test_who_leads_learns_what_hangs_on_few_and_a_teacher_does_not(
     leaving = [Adult("t1", leaving=True), Adult("t2", away=True), Adult("t3"), ADULTS[2]]
     marks = {("t1", "s1"): 3, ("t2", "s2"): 3, ("t1", "s3"): 3, ("t3", "s3"): 3}
     fill(database, me, today, now, STUDENTS, leaving, marks, RoundStatus.REVEALED)
-    going, lost = lost_with_those_leaving(database, counselor)
+    going, lost = as_(database, counselor)(lost_with_those_leaving)
     assert [a.adult_id for a in going] == ["t1", "t2"]
     assert [s.student_id for s in lost] == ["s1", "s2"]
-    hinge = few_adults_many_students(database, counselor, 2)
+    hinge = as_(database, counselor)(few_adults_many_students, 2)
     assert hinge is not None and hinge.exact and len(hinge.adult_ids) == 2
-    assert few_adults_many_students(database, counselor, 4) is None
+    assert as_(database, counselor)(few_adults_many_students, 4) is None
     assert not as_adult("t3").may(Permission.MARK_READ)
     with pytest.raises(AccessDenied):
-        few_adults_many_students(database, as_adult("t3"), 1)
+        as_(database, as_adult("t3"))(few_adults_many_students, 1)
 
 
 def test_oak_street_has_something_true_to_show(oak_street, me, today):
-    result = did_it_work(oak_street, me, today)
+    result = as_(oak_street, me, today=today)(did_it_work)
     assert result.whole.counted >= 30
     assert 0.3 < result.whole.share < 0.8
     assert result.whole.drift >= 10
     assert 0 < result.whole.confirmed_share < result.whole.share, "students see it their own way"
-    said = round_voice(oak_street, me)
+    said = as_(oak_street, me)(round_voice)
     assert said is not None and min(said.summary.confirmed, said.summary.unseen) >= 10
-    turns = {entry.turn for entry in my_caseload(oak_street, me, today)}
+    turns = {entry.turn for entry in as_(oak_street, me, today=today)(my_caseload)}
     assert {Turn.ANSWER, Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK, Turn.PAUSED} <= turns
-    assert len(flow_between(oak_street, me).moves) >= 6
+    assert len(as_(oak_street, me)(flow_between).moves) >= 6

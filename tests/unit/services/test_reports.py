@@ -5,14 +5,15 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from connections.domain.access import Role, Viewer
-from connections.domain.people import Adult, Student
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
-from connections.domain.rounds import RoundStatus
-from connections.services.coverage import round_coverage
-from connections.services.groups import coverage_by_group, group_kinds
-from connections.services.reports import ReportKind, coverage_report, preview_report
-from connections.services.school import change_settings, read_audit, school_settings
+from connections.domain.rounds.round import RoundStatus
+from connections.services.coverage.coverage import round_coverage
+from connections.services.coverage.groups import coverage_by_group, group_kinds
+from connections.services.report.reports import ReportKind, coverage_report, preview_report
+from connections.services.school.school import change_settings, read_audit, school_settings
 from tests.small_school import fill
 
 STUDENTS = [
@@ -42,27 +43,27 @@ def opened(report):
 
 
 def test_the_workbook_says_the_same_numbers_as_the_screen(revealed, me, today, now):
-    summary = round_coverage(revealed, me).summary
-    pages = opened(coverage_report(revealed, me, today, now))
+    summary = as_(revealed, me)(round_coverage).summary
+    pages = opened(as_(revealed, me, today=today, now=now)(coverage_report))
     rows = {row[0]: row for row in pages["Summary"].iter_rows(values_only=True)}
     assert rows["Covered (staff view)"][1:3] == (summary.covered, summary.students) == (9, 20)
     assert rows["Not yet connected"][1] == summary.not_covered
     assert rows["Answers given (completeness)"][3] == pytest.approx(summary.completeness)
-    shown = coverage_by_group(revealed, me, "grade").iloc[0]
+    shown = as_(revealed, me)(coverage_by_group, "grade").iloc[0]
     by_grade = [row[:3] for row in pages["By grade"].iter_rows(values_only=True)]
     assert ("Grade 5", 12, 9) in by_grade
     assert (shown["students"], shown["covered"]) == (12, 9)
 
 
 def test_nobody_falls_off_the_list(revealed, me, today, now):
-    pages = opened(coverage_report(revealed, me, today, now))
+    pages = opened(as_(revealed, me, today=today, now=now)(coverage_report))
     listed = {row[1] for row in pages["Not yet connected"].iter_rows(values_only=True)}
     assert {student.student_id for student in STUDENTS[9:]} <= listed
     assert not {student.student_id for student in STUDENTS[:9]} & listed
 
 
 def test_a_group_that_is_too_small_shows_no_number_at_all(revealed, me):
-    small = coverage_by_group(revealed, me, "grade").set_index("group").loc["Grade 6"]
+    small = as_(revealed, me)(coverage_by_group, "grade").set_index("group").loc["Grade 6"]
     assert small["withheld"]
     assert small.drop("withheld").isna().all()
 
@@ -70,32 +71,32 @@ def test_a_group_that_is_too_small_shows_no_number_at_all(revealed, me):
 def test_a_school_may_raise_the_smallest_group(revealed, me, now):
     from dataclasses import replace
 
-    settings = replace(school_settings(revealed, me), smallest_group=16)
-    change_settings(revealed, me, settings, "Oak Street", now)
-    assert group_kinds(revealed, me) == {}
+    settings = replace(as_(revealed, me)(school_settings), smallest_group=16)
+    as_(revealed, me, now=now)(change_settings, settings, "Oak Street")
+    assert as_(revealed, me)(group_kinds) == {}
     with pytest.raises(NotFound, match="too small"):
-        coverage_by_group(revealed, me, "grade")
+        as_(revealed, me)(coverage_by_group, "grade")
 
 
 def test_taking_a_report_is_signed_with_its_kind_and_never_a_name(revealed, me, today, now):
-    coverage_report(revealed, me, today, now, kind=ReportKind.SHAREABLE)
-    entry = read_audit(revealed, me).entries[0]
+    as_(revealed, me, today=today, now=now)(coverage_report, kind=ReportKind.SHAREABLE)
+    entry = as_(revealed, me)(read_audit).entries[0]
     assert entry.action == "report.taken"
     assert entry.details == {"round_id": "r1", "kind": "shareable"}
 
 
 def test_looking_at_the_preview_takes_nothing(revealed, me, today):
-    before = len(read_audit(revealed, me).entries)
-    preview = preview_report(revealed, me, today)
+    before = len(as_(revealed, me)(read_audit).entries)
+    preview = as_(revealed, me, today=today)(preview_report)
     assert [sheet.name for sheet in preview.sheets][:2] == ["Summary", "By grade"]
-    assert len(read_audit(revealed, me).entries) == before
+    assert len(as_(revealed, me)(read_audit).entries) == before
 
 
 def test_a_teacher_takes_no_report(revealed, as_adult, today, now):
     with pytest.raises(AccessDenied):
-        coverage_report(revealed, as_adult("A1"), today, now)
+        as_(revealed, as_adult("A1"), today=today, now=now)(coverage_report)
     with pytest.raises(AccessDenied):
-        preview_report(revealed, as_adult("A1"), today)
+        as_(revealed, as_adult("A1"), today=today)(preview_report)
 
 
 def test_where_the_list_is_switched_off_the_data_manager_takes_the_one_without_names(
@@ -103,16 +104,18 @@ def test_where_the_list_is_switched_off_the_data_manager_takes_the_one_without_n
 ):
     from dataclasses import replace
 
-    settings = replace(school_settings(revealed, me), teachers_see_list=False)
-    change_settings(revealed, me, settings, "Oak Street", now)
+    settings = replace(as_(revealed, me)(school_settings), teachers_see_list=False)
+    as_(revealed, me, now=now)(change_settings, settings, "Oak Street")
     manager = Viewer("school", frozenset({Role.DATA_MANAGER}))
     with pytest.raises(AccessDenied, match="without names"):
-        coverage_report(revealed, manager, today, now)
-    pages = opened(coverage_report(revealed, manager, today, now, kind=ReportKind.SHAREABLE))
+        as_(revealed, manager, today=today, now=now)(coverage_report)
+    pages = opened(
+        as_(revealed, manager, today=today, now=now)(coverage_report, kind=ReportKind.SHAREABLE)
+    )
     assert "Not yet connected" not in pages.sheetnames
 
 
 def test_an_open_round_is_not_reported(database, me, today, now):
     fill(database, me, today, now, STUDENTS, ADULTS, MARKS)
     with pytest.raises(NotFound, match="open"):
-        coverage_report(database, me, today, now)
+        as_(database, me, today=today, now=now)(coverage_report)

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from connections.domain.access import Role
-from connections.domain.people import Adult, RosterChanges, Student
+from connections.domain.access.grants import Role
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
-from connections.domain.rounds import RoundStatus
-from connections.services.coverage import round_coverage
-from connections.services.meeting import round_status
-from connections.services.reveal import Shown, pairs_of_round, reveal_view, take_pair
-from connections.services.rounds import close_round, mark_students, reveal_round
+from connections.domain.rounds.round import RoundStatus
+from connections.services.coverage.coverage import round_coverage
+from connections.services.coverage.reveal import Shown, reveal_view
+from connections.services.outreach.caseload import pairs_of_round
+from connections.services.outreach.proposing import take_pair
+from connections.services.round.marking import mark_students
+from connections.services.round.progress import round_status
+from connections.services.round.rounds import close_round, reveal_round
 from connections.store.rosters import save_adults
 from tests.small_school import fill
 
@@ -41,14 +45,14 @@ def leave(database, me, today, now, adult: Adult):
 
 def test_before_the_reveal_nobody_sees_anything(school, me, now, as_adult):
     with pytest.raises(AccessDenied):
-        reveal_view(school, me, "Fall", now)
+        as_(school, me, now=now)(reveal_view, "Fall")
     with pytest.raises(AccessDenied):
-        pairs_of_round(school, me, "Fall")
-    reveal_round(school, me, "r1", now)
+        as_(school, me)(pairs_of_round, "Fall")
+    as_(school, me, now=now)(reveal_round, "r1")
     with pytest.raises(AccessDenied):
-        reveal_view(school, as_adult("A1", Role.TEACHER), "Fall", now)
+        as_(school, as_adult("A1", Role.TEACHER), now=now)(reveal_view, "Fall")
     with pytest.raises(NotFound):
-        reveal_view(school, me, "Another", now)
+        as_(school, me, now=now)(reveal_view, "Another")
 
 
 @pytest.mark.parametrize("left", [None, 0, 3], ids=["everybody", "without A1", "without A4"])
@@ -56,20 +60,20 @@ def test_before_the_reveal_nobody_sees_anything(school, me, now, as_adult):
 def test_the_totals_are_those_of_the_coverage_page(school, me, today, now, left, closed):
     if left is not None and not closed:
         leave(school, me, today, now, ADULTS[left])
-    reveal_round(school, me, "r1", now)
+    as_(school, me, now=now)(reveal_round, "r1")
     if closed:
-        close_round(school, me, "r1", now)
+        as_(school, me, now=now)(close_round, "r1")
         if left is not None:
             leave(school, me, today, now, ADULTS[left])
-    coverage = round_coverage(school, me, "Fall")
-    reveal = reveal_view(school, me, "Fall", now)
+    coverage = as_(school, me)(round_coverage, "Fall")
+    reveal = as_(school, me, now=now)(reveal_view, "Fall")
     assert reveal.totals.table.to_dict("list") == coverage.table.to_dict("list")
     assert reveal.totals.summary == coverage.summary
 
 
 def test_the_lists_are_who_the_room_talks_about(school, me, now):
-    reveal_round(school, me, "r1", now)
-    reveal = reveal_view(school, me, "Fall", now)
+    as_(school, me, now=now)(reveal_round, "r1")
+    reveal = as_(school, me, now=now)(reveal_view, "Fall")
     listed = {kind: set(rows["student_id"]) for kind, rows in reveal.lists.items()}
     assert listed[Shown.WITHOUT] == {"S0", "S4", "S5", "S7", "S8"}
     assert listed[Shown.RECOGNISED] == {"S5", "S8"}
@@ -79,26 +83,26 @@ def test_the_lists_are_who_the_room_talks_about(school, me, now):
 
 
 def test_a_late_answer_is_counted_a_moment_later(school, me, now, as_adult):
-    reveal_round(school, me, "r1", now)
-    assert reveal_view(school, me, "Fall", now).totals.summary.covered == 4
-    mark_students(school, as_adult("A1", Role.TEACHER), "r1", {"S0": 3}, now)
+    as_(school, me, now=now)(reveal_round, "r1")
+    assert as_(school, me, now=now)(reveal_view, "Fall").totals.summary.covered == 4
+    as_(school, as_adult("A1", Role.TEACHER), now=now)(mark_students, "r1", {"S0": 3})
     later = now + timedelta(seconds=3)
-    assert reveal_view(school, me, "Fall", later).totals.summary.covered == 5
+    assert as_(school, me, now=later)(reveal_view, "Fall").totals.summary.covered == 5
 
 
 def test_the_projector_hears_of_each_step_at_once(school, me, now):
     """Asked every second, so never from memory."""
-    assert round_status(school, me, "r1") is RoundStatus.OPEN
-    reveal_round(school, me, "r1", now)
-    assert round_status(school, me, "r1") is RoundStatus.REVEALED
-    close_round(school, me, "r1", now)
-    assert round_status(school, me, "r1") is RoundStatus.CLOSED
+    assert as_(school, me)(round_status, "r1") is RoundStatus.OPEN
+    as_(school, me, now=now)(reveal_round, "r1")
+    assert as_(school, me)(round_status, "r1") is RoundStatus.REVEALED
+    as_(school, me, now=now)(close_round, "r1")
+    assert as_(school, me)(round_status, "r1") is RoundStatus.CLOSED
 
 
 def test_a_yes_of_the_room_is_a_pair_of_this_round(school, me, today, now):
-    reveal_round(school, me, "r1", now)
-    take_pair(school, me, "S4", "A1", "r1", today, now)
-    (pair,) = pairs_of_round(school, me, "Fall")
+    as_(school, me, now=now)(reveal_round, "r1")
+    as_(school, me, today=today, now=now)(take_pair, "S4", "A1", "r1")
+    (pair,) = as_(school, me)(pairs_of_round, "Fall")
     assert (pair.student.student_id, pair.adult.adult_id) == ("S4", "A1")
     assert pair.contact_by == today + timedelta(days=7), "five school days"
-    assert reveal_view(school, me, "Fall", now).taken == {"S4": "A1"}
+    assert as_(school, me, now=now)(reveal_view, "Fall").taken == {"S4": "A1"}

@@ -3,7 +3,7 @@
 import pytest
 
 from connections.domain.problems import Severity
-from connections.services.rosters import import_rosters, preview_rosters
+from connections.services.roster.rosters import import_rosters, preview_rosters
 from tests.unit.files.samples import Sample, all_samples
 
 ROSTERS = [sample for sample in all_samples() if sample.kind == "roster"]
@@ -11,14 +11,14 @@ ROSTERS = [sample for sample in all_samples() if sample.kind == "roster"]
 
 @pytest.mark.parametrize("one", ROSTERS, ids=lambda sample: sample.file)
 def test_the_second_preview_of_a_sample_is_empty(one: Sample, database, me, today, now):
-    first = preview_rosters(database, me, [one.open()])
+    first = as_(database, me)(preview_rosters, [one.open()])
     likely = {question.key: question.choices[0][0] for question in first.reading.questions}
-    first = preview_rosters(database, me, [one.open()], likely)
+    first = as_(database, me)(preview_rosters, [one.open()], likely)
     broken = any(issue.severity is Severity.ERROR for issue in first.reading.issues)
     if broken or not (first.reading.students or first.reading.adults):
         assert broken or first.nothing  # nothing can be imported, so nothing changes
         return
-    import_rosters(database, me, [one.open()], today, now, likely)
-    second = preview_rosters(database, me, [one.open()])
+    as_(database, me, today=today, now=now)(import_rosters, [one.open()], likely)
+    second = as_(database, me)(preview_rosters, [one.open()])
     assert second.reading.questions == ()  # the answers are remembered
     assert second.nothing

@@ -5,13 +5,14 @@ import io
 import openpyxl
 import pytest
 
-from connections.domain.access import Role, Viewer
-from connections.domain.people import Adult, Student
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
-from connections.files.reading import File
-from connections.services.marks import import_marks, preview_marks
-from connections.services.school import read_audit
-from connections.services.sheets import take_marking_sheet, take_wall
+from connections.files.bytes.reading import File
+from connections.services.roster.sheets import take_marking_sheet, take_wall
+from connections.services.round.marks import import_marks, preview_marks
+from connections.services.school.school import read_audit
 from tests.small_school import fill
 
 STUDENTS = [
@@ -40,7 +41,7 @@ def filled(content: bytes, fill_in) -> File:
 
 
 def saved_marks(database, me, file, today, now):
-    done = import_marks(database, me, file, {}, today, now)
+    done = as_(database, me, today=today, now=now)(import_marks, file, {})
     assert (done.reading.questions, done.reading.issues) == ((), ())
     return {(m.adult_id, m.student_id): int(m.strength) for m in done.to_save}
 
@@ -53,10 +54,10 @@ def test_the_sheet_of_one_adult_comes_back_exactly(school, me, today, now):
             if tab.cell(row, 2).value in wanted:
                 tab.cell(row, 7).value = wanted[tab.cell(row, 2).value]
 
-    sheet = filled(take_marking_sheet(school, me, now, "T2"), fill_in)
+    sheet = filled(as_(school, me, now=now)(take_marking_sheet, "T2"), fill_in)
     found = saved_marks(school, me, sheet, today, now)
     assert found == {("T2", student): strength for student, strength in wanted.items()}
-    again = preview_marks(school, me, sheet, {})
+    again = as_(school, me)(preview_marks, sheet, {})
     assert (again.new, again.changed, again.unchanged) == (0, 0, 3)
 
 
@@ -75,24 +76,26 @@ def test_the_sheet_of_the_whole_staff_comes_back_exactly(school, me, today, now)
             for adult_id, column in columns.items():
                 tab.cell(row, column).value = wanted.get((adult_id, tab.cell(row, 1).value))
 
-    sheet = filled(take_marking_sheet(school, me, now), fill_in)
+    sheet = filled(as_(school, me, now=now)(take_marking_sheet), fill_in)
     assert saved_marks(school, me, sheet, today, now) == wanted
 
 
 def test_a_sheet_brought_back_blank_brings_nothing(school, me, now):
-    preview = preview_marks(school, me, File("m.xlsx", take_marking_sheet(school, me, now)), {})
+    preview = as_(school, me)(
+        preview_marks, File("m.xlsx", as_(school, me, now=now)(take_marking_sheet)), {}
+    )
     assert (preview.new, preview.changed, preview.errors) == (0, 0, 0)
 
 
 def test_taking_a_sheet_or_the_wall_is_signed_and_needs_the_right(school, me, now):
-    take_marking_sheet(school, me, now, "T1")
-    page = take_wall(school, me, now).decode()
+    as_(school, me, now=now)(take_marking_sheet, "T1")
+    page = as_(school, me, now=now)(take_wall).decode()
     assert page.count("<li>") == len(STUDENTS)
-    newest = [(e.action, e.details) for e in read_audit(school, me).entries[:2]]
+    newest = [(e.action, e.details) for e in as_(school, me)(read_audit).entries[:2]]
     assert newest == [("sheet.taken", {"wall": "all"}), ("sheet.taken", {"adult_id": "T1"})]
     teacher = Viewer("school", frozenset({Role.TEACHER}), "T1")
     for take in (take_marking_sheet, take_wall):
         with pytest.raises(AccessDenied):
             take(school, teacher, now)
     with pytest.raises(NotFound):
-        take_marking_sheet(school, me, now, "nobody")
+        as_(school, me, now=now)(take_marking_sheet, "nobody")

@@ -7,26 +7,27 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
-from connections.domain.access import Role, Viewer
-from connections.domain.outreach import Status
-from connections.domain.people import Adult, Job, Student
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.outreach.status import Status
+from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, FileRefused, NotFound, NotPossible
-from connections.domain.rounds import RoundStatus
-from connections.domain.voice import Said
-from connections.files.reading import File
-from connections.services.assignment import suggest_pairs
-from connections.services.caseload import student_story
-from connections.services.outreach import accept_outreach
-from connections.services.proposing import Wanted, propose_outreach
-from connections.services.reports import coverage_report
-from connections.services.rounds import close_round, open_round, plan_round
-from connections.services.voice import (
+from connections.domain.rounds.round import RoundStatus
+from connections.domain.voice.said import Said
+from connections.files.bytes.reading import File
+from connections.services.coverage.voice import (
     import_voice,
     note_voice,
     preview_voice,
     round_voice,
     voice_rounds,
 )
+from connections.services.outreach.assignment import suggest_pairs
+from connections.services.outreach.caseload import student_story
+from connections.services.outreach.proposing import Wanted, propose_outreach
+from connections.services.outreach.steps import accept_outreach
+from connections.services.report.reports import coverage_report
+from connections.services.round.rounds import close_round, open_round, plan_round
 from connections.store.outreach import load_outreach
 from connections.store.voice import load_voice
 from tests.small_school import fill
@@ -71,10 +72,10 @@ def answers(database):
 
 
 def test_a_forms_answers_are_previewed_and_then_saved_just_so(school, counselor, now):
-    preview = preview_voice(school, counselor, form(), {})
+    preview = as_(school, counselor)(preview_voice, form(), {})
     assert (preview.new, preview.changed, preview.unchanged) == (5, 0, 0)
     assert answers(school) == {}, "a preview saves nothing"
-    assert import_voice(school, counselor, form(), {}, now).to_save == preview.to_save
+    assert as_(school, counselor, now=now)(import_voice, form(), {}).to_save == preview.to_save
     assert {key: one.answer for key, one in answers(school).items()} == {
         "s1": Said.NAMED,
         "s2": Said.NOBODY,
@@ -83,38 +84,40 @@ def test_a_forms_answers_are_previewed_and_then_saved_just_so(school, counselor,
         "s5": Said.ABSENT,
     }
     assert answers(school)["s4"].adult_ids == ("t2", "c1")
-    again = preview_voice(school, counselor, form(FORM.replace("s2,Nobody", "s2,Ruth Abbott")), {})
+    again = as_(school, counselor)(
+        preview_voice, form(FORM.replace("s2,Nobody", "s2,Ruth Abbott")), {}
+    )
     assert (again.new, again.changed, again.unchanged) == (0, 1, 4)
 
 
 def test_a_row_of_nobody_on_the_roster_is_left_out_and_told(school, counselor, now):
     text = FORM + "11/20/2026 9:05,99999,Ruth Abbott\n"
-    preview = import_voice(school, counselor, form(text), {}, now)
+    preview = as_(school, counselor, now=now)(import_voice, form(text), {})
     assert [issue.row for issue in preview.reading.issues] == [7]
     assert len(answers(school)) == 5
 
 
 def test_a_misspelt_adult_is_asked_about_and_nothing_is_saved_before(school, counselor, now):
     text = FORM.replace("Ruth Abbott", "Ruth Abot")
-    preview = preview_voice(school, counselor, form(text), {})
+    preview = as_(school, counselor)(preview_voice, form(text), {})
     assert preview.reading.questions
     with pytest.raises(FileRefused, match="Nothing was imported"):
-        import_voice(school, counselor, form(text), {}, now)
+        as_(school, counselor, now=now)(import_voice, form(text), {})
     assert answers(school) == {}
     question = preview.reading.questions[0]
     chosen = next(key for key, words in question.choices if "Ruth Abbott" in words)
-    import_voice(school, counselor, form(text), {question.key: chosen}, now)
+    as_(school, counselor, now=now)(import_voice, form(text), {question.key: chosen})
     assert answers(school)["s1"].adult_ids == ("t1",)
 
 
 def test_a_file_without_answers_is_refused(school, counselor, now):
     with pytest.raises(FileRefused):
-        import_voice(school, counselor, form("Student ID,Colour\ns1,blue\n"), {}, now)
+        as_(school, counselor, now=now)(import_voice, form("Student ID,Colour\ns1,blue\n"), {})
 
 
 def test_one_students_answer_is_noted_and_a_later_one_replaces_it(school, counselor, now):
-    note_voice(school, counselor, "s1", Said.NOBODY, [], now)
-    note_voice(school, counselor, "s1", Said.NAMED, ["t1", "t1"], now)
+    as_(school, counselor, now=now)(note_voice, "s1", Said.NOBODY, [])
+    as_(school, counselor, now=now)(note_voice, "s1", Said.NAMED, ["t1", "t1"])
     assert answers(school)["s1"].adult_ids == ("t1",)
 
 
@@ -131,61 +134,65 @@ def test_an_answer_that_cannot_be_changes_nothing(
     school, counselor, now, student, said, adults, why
 ):
     with pytest.raises(why, match=r"\.$"):
-        note_voice(school, counselor, student, said, adults, now)
+        as_(school, counselor, now=now)(note_voice, student, said, adults)
     assert answers(school) == {}
 
 
 def test_a_closed_round_takes_no_more_answers(school, me, counselor, now):
-    close_round(school, me, "r1", now)
-    assert voice_rounds(school, counselor) == []
+    as_(school, me, now=now)(close_round, "r1")
+    assert as_(school, counselor)(voice_rounds) == []
     with pytest.raises(NotFound, match="No round is open"):
-        import_voice(school, counselor, form(), {}, now)
+        as_(school, counselor, now=now)(import_voice, form(), {})
     with pytest.raises(NotPossible, match="closed"):
-        note_voice(school, counselor, "s1", Said.NOBODY, [], now, "r1")
+        as_(school, counselor, now=now)(note_voice, "s1", Said.NOBODY, [], "r1")
     assert answers(school) == {}
 
 
 def test_both_views_stand_side_by_side(school, counselor, now):
-    assert round_voice(school, counselor) is None
-    import_voice(school, counselor, form(), {}, now)
-    found = round_voice(school, counselor)
+    assert as_(school, counselor)(round_voice) is None
+    as_(school, counselor, now=now)(import_voice, form(), {})
+    found = as_(school, counselor)(round_voice)
     assert (found.summary.answered, found.summary.nobody, found.summary.rather_not_say) == (4, 1, 1)
     assert (found.summary.confirmed, found.summary.perceived, found.summary.unseen) == (1, 1, 1)
 
 
 def test_who_leads_reads_it_and_nobody_else(school, counselor, as_adult, now):
-    import_voice(school, counselor, form(), {}, now)
+    as_(school, counselor, now=now)(import_voice, form(), {})
     manager = Viewer("school", frozenset({Role.DATA_MANAGER}))
     for outsider in (as_adult("t1"), manager):
         with pytest.raises(AccessDenied):
-            round_voice(school, outsider)
+            as_(school, outsider)(round_voice)
     with pytest.raises(AccessDenied):
-        preview_voice(school, as_adult("t1"), form(), {})
-    assert preview_voice(school, manager, form(), {}).unchanged == 5, "they collect, unread"
+        as_(school, as_adult("t1"))(preview_voice, form(), {})
+    assert as_(school, manager)(preview_voice, form(), {}).unchanged == 5, "they collect, unread"
 
 
 def test_the_story_tells_what_a_student_said_to_those_who_may_read_it(
     school, counselor, as_adult, today, now
 ):
-    import_voice(school, counselor, form(), {}, now)
+    as_(school, counselor, now=now)(import_voice, form(), {})
     for student, said, names in (("s4", Said.NAMED, ["Becker", "Rahman"]), ("s2", Said.NOBODY, [])):
-        told = student_story(school, counselor, student, today).said
+        told = as_(school, counselor, today=today)(student_story, student).said
         assert [(name, given.answer) for name, given, _ in told] == [("Fall", said)]
         assert [adult.last_name for adult in told[0][2]] == names
-    made = propose_outreach(school, counselor, [Wanted("s4", "t1")], today, now).outreach_ids[0]
-    accept_outreach(school, as_adult("t1"), made, today, now)
-    assert student_story(school, as_adult("t1"), "s4", today).said == ()
+    made = as_(school, counselor, today=today, now=now)(
+        propose_outreach, [Wanted("s4", "t1")]
+    ).outreach_ids[0]
+    as_(school, as_adult("t1"), today=today, now=now)(accept_outreach, made)
+    assert as_(school, as_adult("t1"), today=today)(student_story, "s4").said == ()
 
 
 def test_a_wish_leads_to_the_pair_and_its_reason_only_to_those_who_may_read_it(
     school, counselor, command_line, now
 ):
-    note_voice(school, counselor, "s7", Said.NAMED, ["t2"], now)
-    told = {p.student_id: p for p in suggest_pairs(school, counselor, students=["s7"]).pairs}["s7"]
-    assert (told.adult_id, told.reason) == ("t2", "The student named this adult.")
-    quiet = {p.student_id: p for p in suggest_pairs(school, command_line, students=["s7"]).pairs}[
+    as_(school, counselor, now=now)(note_voice, "s7", Said.NAMED, ["t2"])
+    told = {p.student_id: p for p in as_(school, counselor)(suggest_pairs, students=["s7"]).pairs}[
         "s7"
     ]
+    assert (told.adult_id, told.reason) == ("t2", "The student named this adult.")
+    quiet = {
+        p.student_id: p for p in as_(school, command_line)(suggest_pairs, students=["s7"]).pairs
+    }["s7"]
     assert (quiet.adult_id, "named" in quiet.reason) == ("t2", False)
 
 
@@ -193,9 +200,11 @@ def test_naming_the_adult_in_a_revealed_round_makes_the_outreach_strong_at_once(
     school, me, counselor, as_adult, today, now
 ):
     before = today - timedelta(days=30)
-    made = propose_outreach(school, counselor, [Wanted("s4", "t2")], before, now).outreach_ids[0]
-    accept_outreach(school, as_adult("t2"), made, before, now)
-    import_voice(school, counselor, form(), {}, now)
+    made = as_(school, counselor, today=before, now=now)(
+        propose_outreach, [Wanted("s4", "t2")]
+    ).outreach_ids[0]
+    as_(school, as_adult("t2"), today=before, now=now)(accept_outreach, made)
+    as_(school, counselor, now=now)(import_voice, form(), {})
     with school.reading() as sql:
         assert load_outreach(sql, "school")[0].status is Status.STRONG
 
@@ -203,33 +212,33 @@ def test_naming_the_adult_in_a_revealed_round_makes_the_outreach_strong_at_once(
 def test_answers_given_in_an_open_round_stay_unsaid_until_the_reveal(
     school, me, counselor, today, now
 ):
-    later = plan_round(school, me, "Spring", today, now)
-    open_round(school, me, later.round_id, today, now)
-    note_voice(school, counselor, "s4", Said.NAMED, ["t2"], now)
-    assert student_story(school, counselor, "s4", today).said == ()
+    later = as_(school, me, now=now)(plan_round, "Spring", today)
+    as_(school, me, today=today, now=now)(open_round, later.round_id)
+    as_(school, counselor, now=now)(note_voice, "s4", Said.NAMED, ["t2"])
+    assert as_(school, counselor, today=today)(student_story, "s4").said == ()
 
 
 def test_the_report_says_it_without_names_and_withholds_it_below_ten(
     school, me, counselor, today, now
 ):
     def rows():
-        content = coverage_report(school, me, today, now).content
+        content = as_(school, me, today=today, now=now)(coverage_report).content
         sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
         return {row[0].value: [cell.value for cell in row[1:4]] for row in sheet.iter_rows()}
 
     assert not any("who answered" in str(key) for key in rows())
-    import_voice(school, counselor, form(), {}, now)
+    as_(school, counselor, now=now)(import_voice, form(), {})
     assert rows()["Confirmed (of students who answered)"] == ["withheld"] * 3
     for student in STUDENTS:
-        note_voice(school, counselor, student.student_id, Said.NAMED, ["t1"], now)
+        as_(school, counselor, now=now)(note_voice, student.student_id, Said.NAMED, ["t1"])
     assert rows()["Confirmed (of students who answered)"] == [2, 12, pytest.approx(2 / 12)]
     assert rows()["Unseen (of students who answered)"][:2] == [10, 12]
 
 
 def test_no_log_holds_what_a_student_said(school, counselor, now, caplog):
     with caplog.at_level(logging.DEBUG):
-        import_voice(school, counselor, form(), {}, now)
+        as_(school, counselor, now=now)(import_voice, form(), {})
         with pytest.raises(NotPossible) as refused:
-            note_voice(school, counselor, "s1", Said.NOBODY, ["t1"], now)
+            as_(school, counselor, now=now)(note_voice, "s1", Said.NOBODY, ["t1"])
     told = caplog.text + str(refused.value)
     assert "Abbott" not in told and "First" not in told

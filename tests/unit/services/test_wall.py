@@ -5,15 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from connections.domain.access import Role
-from connections.domain.people import Adult, RosterChanges, Student
+from connections.domain.access.grants import Role
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
-from connections.domain.rounds import Round, RoundStatus, Strength
-from connections.domain.vignettes import SHOWN_FROM, VIGNETTES
-from connections.services.meeting import meeting_progress
-from connections.services.rounds import close_round, mark_students, reveal_round, say_done
-from connections.services.vignettes import answer_vignette, vignette_spread
-from connections.services.wall import wall_of
+from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.rounds.vignettes import SHOWN_FROM, VIGNETTES
+from connections.services.round.marking import mark_students, say_done
+from connections.services.round.progress import meeting_progress
+from connections.services.round.rounds import close_round, reveal_round
+from connections.services.round.vignettes import answer_vignette, vignette_spread
+from connections.services.round.wall import wall_of
 from connections.store.rosters import save_classes, save_students
 from connections.store.rounds import save_round
 from tests.small_school import fill
@@ -40,7 +43,7 @@ def rosa(as_adult):
 
 
 def wall(school, viewer, round_id="r1"):
-    return json.loads(wall_of(school, viewer, round_id, SECRET).content)
+    return json.loads(as_(school, viewer)(wall_of, round_id, SECRET).content)
 
 
 def names(content, places):
@@ -60,9 +63,9 @@ def test_each_adult_has_a_seed_of_their_own_that_stays(school, as_adult):
 
 
 def test_the_list_is_the_same_bytes_until_a_person_changes(school, me, rosa, now, today):
-    before = wall_of(school, rosa, "r1", SECRET).content
-    mark_students(school, rosa, "r1", {"S0": 3}, now)
-    assert wall_of(school, rosa, "r1", SECRET).content == before, "so it travels once"
+    before = as_(school, rosa)(wall_of, "r1", SECRET).content
+    as_(school, rosa, now=now)(mark_students, "r1", {"S0": 3})
+    assert as_(school, rosa)(wall_of, "r1", SECRET).content == before, "so it travels once"
     with school.changing(me, "roster.imported", now) as sql:
         new = Student("S9", "New", "Here", grade="7")
         save_students(sql, me.school_id, RosterChanges(new=(new,)), today)
@@ -70,7 +73,7 @@ def test_the_list_is_the_same_bytes_until_a_person_changes(school, me, rosa, now
 
 
 def test_no_id_of_the_school_reaches_a_browser_and_namesakes_are_told_apart(school, rosa):
-    content = wall_of(school, rosa, "r1", SECRET).content.decode()
+    content = as_(school, rosa)(wall_of, "r1", SECRET).content.decode()
     assert not any(f'"{student.student_id}"' in content for student in STUDENTS)
     apart = [student[4] for student in wall(school, rosa)["students"] if student[1] == "Cy Lor"]
     assert apart == ["Grade 8, 14", "Grade 8, 15"]
@@ -80,9 +83,9 @@ def test_last_rounds_marks_are_suggested_to_their_author_and_nobody_else(
     school, me, now, today, as_adult
 ):
     rosa, ben = as_adult("A1", Role.TEACHER), as_adult("A2", Role.TEACHER)
-    mark_students(school, rosa, "r1", {"S0": 3, "S1": 0}, now)
-    reveal_round(school, me, "r1", now)
-    close_round(school, me, "r1", now)
+    as_(school, rosa, now=now)(mark_students, "r1", {"S0": 3, "S1": 0})
+    as_(school, me, now=now)(reveal_round, "r1")
+    as_(school, me, now=now)(close_round, "r1")
     next_one = Round("r2", "Spring", RoundStatus.OPEN, today + timedelta(days=90))
     with school.changing(me, "round.planned", now) as sql:
         save_round(sql, me.school_id, next_one, now)
@@ -92,23 +95,23 @@ def test_last_rounds_marks_are_suggested_to_their_author_and_nobody_else(
         "Bo Kim": 0,
     }
     assert wall(school, ben, "r2")["earlier"] == {}
-    (progress, _) = meeting_progress(school, me, "r2", now).adults
+    (progress, _) = as_(school, me, now=now)(meeting_progress, "r2").adults
     assert progress.answers == 0, "a suggestion is no answer until its author takes it"
 
 
 def test_a_wall_is_only_for_adults_of_the_round(school, me, as_adult):
     with pytest.raises(NotFound):
-        wall_of(school, as_adult("A9", Role.TEACHER), "r1", SECRET)
+        as_(school, as_adult("A9", Role.TEACHER))(wall_of, "r1", SECRET)
     with pytest.raises(NotFound):
-        wall_of(school, as_adult("A1", Role.TEACHER), "r9", SECRET)
+        as_(school, as_adult("A1", Role.TEACHER))(wall_of, "r9", SECRET)
     with pytest.raises(AccessDenied):
-        wall_of(school, as_adult("A1", Role.DATA_MANAGER), "r1", SECRET)
+        as_(school, as_adult("A1", Role.DATA_MANAGER))(wall_of, "r1", SECRET)
 
 
 def test_progress_says_how_much_and_never_what(school, me, as_adult, now):
-    mark_students(school, as_adult("A1", Role.TEACHER), "r1", {"S0": 3, "S2": 0}, now)
-    say_done(school, as_adult("A2", Role.TEACHER), "r1", now)
-    progress = meeting_progress(school, me, "r1", now)
+    as_(school, as_adult("A1", Role.TEACHER), now=now)(mark_students, "r1", {"S0": 3, "S2": 0})
+    as_(school, as_adult("A2", Role.TEACHER), now=now)(say_done, "r1")
+    progress = as_(school, me, now=now)(meeting_progress, "r1")
     assert [(e.adult.adult_id, e.answers, e.done) for e in progress.adults] == [
         ("A1", 2, False),
         ("A2", 0, True),
@@ -118,13 +121,13 @@ def test_progress_says_how_much_and_never_what(school, me, as_adult, now):
         ("Grade 8", 1, 4),
     ]
     with pytest.raises(AccessDenied):
-        meeting_progress(school, as_adult("A1", Role.TEACHER), "r1", now)
+        as_(school, as_adult("A1", Role.TEACHER), now=now)(meeting_progress, "r1")
 
 
 def test_progress_follows_within_two_seconds_and_after_a_roster_change(school, me, rosa, now):
-    assert meeting_progress(school, me, "r1", now).answers == 0
-    mark_students(school, rosa, "r1", {"S0": 3}, now)
-    assert meeting_progress(school, me, "r1", now + timedelta(seconds=2)).answers == 1
+    assert as_(school, me, now=now)(meeting_progress, "r1").answers == 0
+    as_(school, rosa, now=now)(mark_students, "r1", {"S0": 3})
+    assert as_(school, me, now=now + timedelta(seconds=2))(meeting_progress, "r1").answers == 1
 
 
 def test_practice_shows_how_far_apart_the_room_is_and_never_one_answer(
@@ -134,16 +137,16 @@ def test_practice_shows_how_far_apart_the_room_is_and_never_one_answer(
     fill(any_database, me, today, now, STUDENTS, adults, status=RoundStatus.PLANNED)
     key = VIGNETTES[0].key
     for number, adult in enumerate(adults):
-        spread = vignette_spread(any_database, me, "r1")[0]
+        spread = as_(any_database, me)(vignette_spread, "r1")[0]
         assert (spread.adults, spread.counts) == (number, {}), "too few to be anybody's"
         viewer = as_adult(adult.adult_id, Role.TEACHER)
-        answer_vignette(any_database, viewer, "r1", key, Strength(number % 2 + 2), now)
-    spread = vignette_spread(any_database, me, "r1")[0]
+        as_(any_database, viewer, now=now)(answer_vignette, "r1", key, Strength(number % 2 + 2))
+    spread = as_(any_database, me)(vignette_spread, "r1")[0]
     assert sum(spread.counts.values()) == SHOWN_FROM
     assert len(VIGNETTES) == 3
 
 
 def test_practice_ends_with_the_reveal(school, me, rosa, now):
-    reveal_round(school, me, "r1", now)
+    as_(school, me, now=now)(reveal_round, "r1")
     with pytest.raises(NotPossible):
-        answer_vignette(school, rosa, "r1", VIGNETTES[0].key, Strength.KNOW, now)
+        as_(school, rosa, now=now)(answer_vignette, "r1", VIGNETTES[0].key, Strength.KNOW)

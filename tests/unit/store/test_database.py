@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
-from connections.domain.access import Viewer
+from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError
 from connections.store import migrate
 from connections.store.database import (
@@ -153,7 +153,7 @@ def test_what_was_acknowledged_survives_a_killed_process(database_file):
         """
         import sys
         from tests.conftest import NOW
-        from connections.domain.access import Viewer
+        from connections.domain.access.viewer import Viewer
         from connections.store.database import open_database
         database = open_database(sys.argv[1])
         for number in range(10_000):

@@ -6,19 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from connections.domain.access import Role, Viewer
-from connections.domain.outreach import (
-    Contact,
-    ContactKind,
-    Felt,
-    FollowUp,
-    Note,
-    Outreach,
-    Status,
-)
-from connections.domain.people import Adult, Student
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.outreach.contacts import Contact, ContactKind, Felt
+from connections.domain.outreach.follow_ups import FollowUp
+from connections.domain.outreach.record import Note, Outreach
+from connections.domain.outreach.status import Status
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Changed, NotPossible
-from connections.services.proposing import Wanted, propose_outreach
+from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.store.notes import load_notes, load_pulse, save_note, save_pulse
 from connections.store.outreach import (
     load_contacts,
@@ -145,7 +141,9 @@ def test_of_two_people_who_give_the_same_student_at_the_same_moment_one_wins(sch
         for n in range(10):
             wanted = [Wanted(f"s{n}", adult_id)]
             try:
-                saved.extend(propose_outreach(school, viewer, wanted, today, now).outreach_ids)
+                saved.extend(
+                    as_(school, viewer, today=today, now=now)(propose_outreach, wanted).outreach_ids
+                )
             except Changed as changed:
                 told.append(str(changed))
             except Exception as other:
@@ -177,7 +175,9 @@ def test_the_last_place_of_an_adult_is_given_once(school, today, now):
         start.wait()
         for student in students:
             try:
-                made = propose_outreach(school, viewer, [Wanted(student, "t1")], today, now)
+                made = as_(school, viewer, today=today, now=now)(
+                    propose_outreach, [Wanted(student, "t1")]
+                )
                 saved.extend(made.outreach_ids)
             except NotPossible as full:
                 told.append(str(full))

@@ -5,9 +5,9 @@ import itertools
 import pandas as pd
 import pytest
 
-from connections.domain.picture import rings
-from connections.services.pictures import Picture
-from connections.ui.charts import (
+from connections.domain.network.picture import rings
+from connections.services.coverage.pictures import Picture
+from connections.ui.parts.charts import (
     LIGHT,
     coverage_bars,
     coverage_in_words,

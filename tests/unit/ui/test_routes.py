@@ -9,13 +9,15 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 
-from connections.services.capabilities import HERE, handle, marking_capability
-from connections.services.joining import open_joining
-from connections.services.rounds import close_round, list_rounds, my_marking_sheet, reveal_round
-from connections.services.school import keeper, read_audit
-from connections.ui import server, session
-from connections.ui.answering import desk
-from connections.ui.routes import LARGEST_MESSAGE
+from connections.services.round.capabilities import HERE, handle, marking_capability
+from connections.services.round.joining import open_joining
+from connections.services.round.marking import my_marking_sheet
+from connections.services.round.rounds import close_round, list_rounds, reveal_round
+from connections.services.school.school import read_audit
+from connections.services.school.schools import keeper
+from connections.ui.mark.routes import LARGEST_MESSAGE
+from connections.ui.shell import server, session
+from connections.ui.shell.desk import desk
 from tests.small_school import fill
 from tests.unit.services.test_answers import ADULTS, STUDENTS
 
@@ -32,7 +34,7 @@ class Server:
         self.now = session.now()
         self.me = keeper(session.school_id())
         fill(session.database(), self.me, self.now.date(), self.now, STUDENTS, ADULTS)
-        (self.round,) = list_rounds(session.database(), self.me)
+        (self.round,) = as_(session.database(), self.me)(list_rounds)
 
     def ask(self, method, path, body=b"", headers=HOST | FORM):
         """Return (status, headers, body) of one request."""
@@ -75,7 +77,7 @@ class Server:
 
     def marks(self):
         viewer = session.viewer_as(session.database(), self.me, "A1")
-        return my_marking_sheet(session.database(), viewer, self.round.round_id).answers
+        return as_(session.database(), viewer)(my_marking_sheet, self.round.round_id).answers
 
 
 @pytest.fixture
@@ -132,7 +134,7 @@ def test_a_forged_student_is_refused_and_a_forged_capability_is_noted(served):
     assert (status, json.loads(body)["then"]) == (403, "renew")
     refused = [
         entry
-        for entry in read_audit(session.database(), served.me).entries
+        for entry in as_(session.database(), served.me)(read_audit).entries
         if entry.action == "answers.refused"
     ]
     assert len(refused) == 2
@@ -140,9 +142,9 @@ def test_a_forged_student_is_refused_and_a_forged_capability_is_noted(served):
 
 def test_after_the_reveal_answers_are_late_and_after_closing_kindly_refused(served):
     database, round_id = session.database(), served.round.round_id
-    reveal_round(database, served.me, round_id, served.now)
+    as_(database, served.me, now=served.now)(reveal_round, round_id)
     assert served.answer(served.item())[1]["late"] is True
-    close_round(database, served.me, round_id, served.now)
+    as_(database, served.me, now=served.now)(close_round, round_id)
     status, reply = served.answer(served.item(answer_id="answer-two"))
     assert (status, reply["then"]) == (409, "refused")
     assert "closed" in reply["message"]
@@ -161,8 +163,8 @@ def test_only_ones_own_answers_come_back(served):
 
 
 def joining_code(served):
-    return open_joining(
-        session.database(), served.me, served.round.round_id, session.secret(), served.now
+    return as_(session.database(), served.me, now=served.now)(
+        open_joining, served.round.round_id, session.secret()
     ).code
 
 

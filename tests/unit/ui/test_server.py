@@ -10,9 +10,9 @@ import streamlit as st
 import streamlit.web.cli
 from click.testing import CliRunner
 
-from connections.cli import main
+from connections.cli.main import main
 from connections.settings import Settings
-from connections.ui import server, session
+from connections.ui.shell import server, session
 
 
 @pytest.fixture

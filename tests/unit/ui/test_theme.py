@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connections.ui.charts import DARK, LIGHT
+from connections.ui.parts.charts import DARK, LIGHT
 
 THEME = tomllib.loads(Path(".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.2 AA, 1.4.3 and 1.4.11

@@ -1,0 +1,146 @@
+"""inspect and import: what files are, and bringing them in."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from connections.cli.shared import as_json, asking, read_file, school, show
+from connections.domain.problems import ConnectionsError, FileRefused
+from connections.words import say
+
+if TYPE_CHECKING:
+    from connections.files.bytes.reading import File
+    from connections.files.people.rosters import FileReport
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
+@as_json
+def inspect(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Say what each FILE is and what would be read from it. Changes nothing."""
+    from connections.services.roster.rosters import inspect_files
+
+    understood = True
+    for path in paths:
+        try:
+            report = _report(str(path), inspect_files([read_file(path)])[0])
+        except ConnectionsError as refusal:
+            report = _refused(str(path), str(refusal))
+        understood = understood and report["kind"] != "refused"
+        show(report) if as_json else click.echo(_told(report))
+    sys.exit(0 if understood else 1)
+
+
+def _report(path: str, report: "FileReport") -> dict[str, Any]:
+    return {
+        "file": path,
+        "kind": report.kind,
+        "students": report.students,
+        "adults": report.adults,
+        "marks": report.marks,
+        "columns": report.columns,
+        "asks": [question.message for question in report.questions],
+        "issues": [
+            {"row": i.row, "column": i.column, "code": i.code, "message": i.message}
+            for i in report.issues
+        ],
+        "message": report.message,
+    }
+
+
+def _refused(path: str, message: str) -> dict[str, Any]:
+    empty: dict[str, Any] = {"students": 0, "adults": 0, "marks": 0, "columns": {}, "asks": []}
+    return {"file": path, "kind": "refused", **empty, "issues": [], "message": message}
+
+
+def _told(report: dict[str, Any]) -> str:
+    lines = [f"{report['file']}: {report['message']}"]
+    lines += ["  " + say("asks: {question}", question=question) for question in report["asks"]]
+    lines += [
+        "  " + say("row {row} [{code}]: {message}", **issue)
+        if issue["row"]
+        else f"  [{issue['code']}] {issue['message']}"
+        for issue in report["issues"]
+    ]
+    return "\n".join(lines)
+
+
+@click.command(name="import")
+@click.argument("paths", nargs=-1, metavar="[FILE|FOLDER]...", type=click.Path(path_type=Path))
+@click.option(
+    "--students", "student_file", type=click.Path(path_type=Path), help="The file of students."
+)
+@click.option("--adults", "adult_file", type=click.Path(path_type=Path), help="The file of adults.")
+@click.option("--marks", "marks_file", type=click.Path(path_type=Path), help="The file of marks.")
+@click.option("--round", "round_name", help="For the marks: created and opened if it is new.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
+@click.option("--accept-drop", is_flag=True, help="Yes, many people left: import all the same.")
+@as_json
+@school
+def import_(
+    paths: tuple[Path, ...],
+    student_file: Path | None,
+    adult_file: Path | None,
+    marks_file: Path | None,
+    round_name: str | None,
+    dry_run: bool,
+    accept_drop: bool,
+    as_json: bool,
+    school_id: str | None,
+) -> None:
+    """Bring in rosters and marks: named files, or any files, folders and ZIPs.
+
+    Each roster is imported whole or not at all. Exit code 0: imported; 1: refused, nothing of
+    the refused file was changed; 2: a question must be answered first, on the Rosters page.
+    """
+    from connections.services.roster.imports import import_all, issue_rows
+
+    summary: dict[str, Any] = {"imported": not dry_run, "dry_run": dry_run}
+    try:
+        jobs = _jobs(paths, student_file, adult_file, marks_file)
+        with asking(school_id) as ask:
+            outcome = import_all(
+                ask, jobs, round_name=round_name, dry_run=dry_run, accept_drop=accept_drop
+            )
+        summary |= outcome.summary
+        code = 2 if outcome.questions else 0
+        if outcome.questions:
+            summary |= {"imported": False, "asks": [q.message for q in outcome.questions]}
+        message = outcome.message
+    except ConnectionsError as refusal:
+        summary |= {"imported": False, "error": str(refusal)}
+        if isinstance(refusal, FileRefused):
+            summary["issues"] = issue_rows(refusal.issues)
+        code, message = 1, str(refusal)
+    summary["message"] = message
+    if as_json:
+        show(summary)
+    else:
+        click.echo(message, err=code != 0)
+    sys.exit(code)
+
+
+def _jobs(
+    paths: Iterable[Path], students: Path | None, adults: Path | None, marks: Path | None
+) -> "dict[str, list[File]]":
+    """Return the files by what the person said they are: "students", "adults", "marks", ""."""
+    jobs: dict[str, list[File]] = {}
+    for kind, path in (("students", students), ("adults", adults), ("marks", marks)):
+        if path is not None:
+            jobs[kind] = [read_file(path)]
+    loose = []
+    for path in paths:
+        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        loose += [read_file(p) for p in inside if not p.name.startswith(".")]
+    if loose:
+        jobs[""] = loose
+    if not jobs:
+        raise FileRefused(
+            say("Name at least one file: --students, --adults, --marks, or any files.")
+        )
+    return jobs

@@ -1,0 +1,61 @@
+"""The commands themselves, and the two that start something: serve and demo."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from connections import __version__
+from connections.cli.files import import_, inspect
+from connections.cli.numbers import assign, coverage, outreach, report, what_if_
+from connections.cli.rounds import round_
+from connections.cli.schools import schools
+from connections.cli.shared import asking, plainly, school
+from connections.words import say
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="connections")
+def main() -> None:
+    """Find the students no adult at school is close to yet, and change that."""
+    for stream in (sys.stdout, sys.stderr):  # names of people on a Windows console
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+for command in (inspect, import_, coverage, what_if_, assign, outreach, report, round_, schools):
+    main.add_command(command)
+
+
+@main.command()
+@click.option("--port", default=8501, show_default=True, help="The port to serve on.")
+@plainly
+def serve(port: int) -> None:
+    """Start the app on this computer."""
+    from connections.services.book.book import open_database
+    from connections.settings import HERE, settings_from
+
+    settings = settings_from()
+    open_database(settings.database_url).close()  # what is wrong with it is said here and now
+    app = Path(__file__).parents[2] / "streamlit_app.py"
+    # Once names are given Streamlit refuses all others: this computer's own have to be among them.
+    names = [*settings.allowed_hosts, *sorted(HERE)] if settings.allowed_hosts else []
+    hosts = [f"--server.allowedHosts={name}" for name in names]
+    options = [f"--server.port={port}", f"--server.address={settings.address}", *hosts]
+    from streamlit.web.cli import main as streamlit
+
+    os.chdir(app.parent)  # the configuration stands beside it
+    streamlit(["run", str(app), *options])
+
+
+@main.command()
+@school
+@plainly
+def demo(school_id: str | None) -> None:
+    """Fill an empty school with Oak Street School: invented people, two past rounds."""
+    from connections.services.demo.oak_street import fill_with_oak_street
+
+    with asking(school_id) as ask:
+        fill_with_oak_street(ask)
+    click.echo(say("Oak Street School is ready. Start the app and look around."))

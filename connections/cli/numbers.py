@@ -1,0 +1,273 @@
+"""coverage, what-if, assign, outreach, report: what a revealed round says, in exact numbers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from connections.cli.shared import (
+    as_json,
+    asking,
+    named,
+    plainly,
+    read_file,
+    round_id_of,
+    round_option,
+    school,
+    show,
+)
+from connections.domain.assignment.plan import WHY_WORDS
+from connections.domain.assignment.reasons import reason_words
+from connections.domain.outreach.status import WORDS as STATUS_WORDS
+from connections.domain.outreach.status import Status
+from connections.domain.people.grades import grade_order
+from connections.domain.problems import FileRefused
+from connections.domain.rounds.round import SHOWS_ANSWERS
+from connections.words import day, listed, percent, say, say_many
+
+if TYPE_CHECKING:
+    from connections.domain.assignment.plan import Pair
+    from connections.domain.rounds.round import Round
+    from connections.services.book.ask import Ask
+
+
+@click.command()
+@as_json
+@round_option
+@school
+@plainly
+def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> None:
+    """Print a round's coverage as exact counts, for the data manager. Not for sharing.
+
+    Of a round that is still open only how complete it is: nobody sees answers before the reveal.
+    """
+    from connections.services.coverage.coverage import round_coverage
+
+    with asking(school_id) as ask:
+        this_round = named(ask, round_name) if round_name else None
+        if this_round is not None and this_round.status not in SHOWS_ANSWERS:
+            _completeness(ask, this_round, as_json)
+            return
+        found = round_coverage(ask, this_round.round_id if this_round else None)
+    table, summary = found.table, found.summary
+    grades = table.groupby("grade", sort=False)["covered"].agg(["size", "sum"])
+    value = {
+        "round": found.this_round.name,
+        "status": found.this_round.status.value,
+        "students": summary.students,
+        "adults": summary.adults,
+        "marks": summary.marks,
+        "covered": summary.covered,
+        "coverage": _share(summary.coverage),
+        "depth": _share(summary.depth),
+        "completeness": _share(summary.completeness),
+        "coverage_range": [_share(summary.coverage_low), _share(summary.coverage_high)],
+        "without_strong_adult": sorted(table.loc[~table["covered"], "student_id"]),
+        "fragile": sorted(table.loc[table["fragile"], "student_id"]),
+        "by_grade": {
+            str(grade): {"students": int(row["size"]), "covered": int(row["sum"])}
+            for grade, row in sorted(grades.iterrows(), key=lambda row: grade_order(str(row[0])))
+        },
+    }
+    if as_json:
+        show(value)
+        return
+    click.echo(
+        say(
+            "{round}: {covered} of {students} students have a strong adult (staff view); "
+            "{complete} of all answers are in. {alone} are not yet connected, {fragile} have "
+            "exactly one or only adults who are leaving.",
+            round=found.this_round.name,
+            covered=summary.covered,
+            students=summary.students,
+            complete=percent(summary.completeness),
+            alone=summary.not_covered,
+            fragile=summary.fragile,
+        )
+    )
+
+
+def _completeness(ask: "Ask", this_round: "Round", as_json: bool) -> None:
+    from connections.services.round.progress import meeting_progress
+
+    progress = meeting_progress(ask, this_round.round_id)
+    complete = progress.answers / progress.of if progress.of else float("nan")
+    if as_json:
+        show(
+            {
+                "round": this_round.name,
+                "status": this_round.status.value,
+                "students": progress.students,
+                "adults": len(progress.adults),
+                "completeness": _share(complete),
+            }
+        )
+        return
+    click.echo(
+        say(
+            "{round} is not revealed yet; {complete} of all answers are in.",
+            round=this_round.name,
+            complete=percent(complete),
+        )
+    )
+
+
+def _share(value: float) -> float | None:
+    return None if value != value else value
+
+
+@click.command(name="what-if")
+@click.option(
+    "--leaves", multiple=True, required=True, metavar="ADULT_ID", help="An adult; may be repeated."
+)
+@as_json
+@round_option
+@school
+@plainly
+def what_if_(
+    leaves: tuple[str, ...], as_json: bool, round_name: str | None, school_id: str | None
+) -> None:
+    """Print whose only strong adult is among those who leave."""
+    from connections.services.coverage.coverage import what_if
+
+    with asking(school_id) as ask:
+        lost = what_if(ask, leaves, round_id_of(ask, round_name))
+    if as_json:
+        show({"lose_only_strong_adult": lost})
+    else:
+        click.echo(
+            say_many(
+                len(lost),
+                "{n} student loses the only strong adult: {ids}",
+                "{n} students lose their only strong adult: {ids}",
+                ids=listed(lost) or "–",
+            )
+        )
+
+
+@click.command()
+@as_json
+@round_option
+@school
+@click.option(
+    "--capacity-file",
+    type=click.Path(path_type=Path),
+    help="CSV adult_id,capacity: how many students each may carry, exactly as given (0: none). "
+    "An adult who is not in it keeps their own number, or the school's.",
+)
+@click.option(
+    "--forbid",
+    type=click.Path(path_type=Path),
+    help="CSV adult_id,student_id: pairs that are not to be.",
+)
+@click.option(
+    "--pin",
+    type=click.Path(path_type=Path),
+    help="CSV adult_id,student_id: pairs that stay; the rest is solved around them.",
+)
+@plainly
+def assign(
+    as_json: bool,
+    round_name: str | None,
+    school_id: str | None,
+    capacity_file: Path | None,
+    forbid: Path | None,
+    pin: Path | None,
+) -> None:
+    """Print the fairest pairs for the students without a strong adult. Saves nothing."""
+    from connections.files.people.places import read_capacities, read_pairs
+    from connections.services.outreach.assignment import suggest_pairs
+
+    capacities = read_capacities(read_file(capacity_file)) if capacity_file else None
+    forbidden, pinned = (read_pairs(read_file(path)) if path else [] for path in (forbid, pin))
+    with asking(school_id) as ask:
+        plan = suggest_pairs(
+            ask, round_id_of(ask, round_name), capacities, forbid=forbidden, pin=pinned
+        )
+    if as_json:
+        show(
+            {
+                "pairs": [
+                    {"student_id": p.student_id, "adult_id": p.adult_id, "reason": _why(p)}
+                    for p in plan.pairs
+                ],
+                "not_placed": [n.student_id for n in plan.not_placed],
+            }
+        )
+        return
+    for pair in plan.pairs:
+        click.echo(
+            say(
+                "{student} with {adult}: {why}",
+                student=pair.student_id,
+                adult=pair.adult_id,
+                why=_why(pair),
+            )
+        )
+    for waiting in plan.not_placed:
+        why = say(WHY_WORDS[waiting.why])
+        told = say("{student} waits: {why}", student=waiting.student_id, why=why)
+        if waiting.phase:
+            told += " " + say("Their turn comes in phase {phase}.", phase=waiting.phase)
+        click.echo(told)
+
+
+def _why(pair: "Pair") -> str:
+    return reason_words(pair.reason, tell_wish=False)
+
+
+@click.command()
+@as_json
+@school
+@plainly
+def outreach(as_json: bool, school_id: str | None) -> None:
+    """Print every outreach: where it stands, what is due, whether it became strong."""
+    from connections.services.outreach.caseload import outreach_table
+
+    columns = [
+        "student_id",
+        "adult_id",
+        "status",
+        "first_contact_on",
+        "next_follow_up_on",
+        "overdue",
+        "converted",
+    ]
+    with asking(school_id) as ask:
+        rows = outreach_table(ask)[columns].to_dict("records")
+    if as_json:
+        show(rows)
+        return
+    for row in rows:
+        parts = [say(STATUS_WORDS[Status(row["status"])])]
+        if row["next_follow_up_on"]:
+            parts.append(say("next {day}", day=day(row["next_follow_up_on"])))
+        if row["overdue"]:
+            parts.append(say("overdue"))
+        whom = {"student": row["student_id"], "adult": row["adult_id"]}
+        click.echo(say("{student} with {adult}: {where}", **whom, where=listed(parts)))
+
+
+@click.command()
+@click.option(
+    "--out",
+    "out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write it.",
+)
+@round_option
+@school
+@plainly
+def report(out: Path, round_name: str | None, school_id: str | None) -> None:
+    """Write the coverage report as a workbook."""
+    from connections.services.report.reports import coverage_report
+
+    if not out.parent.exists():
+        raise FileRefused(
+            say("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
+        )
+    with asking(school_id) as ask:
+        made = coverage_report(ask, round_id_of(ask, round_name))
+    out.write_bytes(made.content)
+    click.echo(say("Written: {file}", file=out))

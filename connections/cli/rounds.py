@@ -1,0 +1,122 @@
+"""round: plan, open, reveal and close rounds from a scheduled job or an outside check."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from connections.cli.shared import as_json, asking, named, plainly, school, show
+from connections.domain.rounds.round import ROUND_STATUS_WORDS
+from connections.words import day, say
+
+if TYPE_CHECKING:
+    from connections.domain.rounds.round import Round
+    from connections.services.book.ask import Ask
+
+held_on = click.option(
+    "--held-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the round, year-month-day; default: today.",
+)
+
+
+@click.group(name="round")
+def round_() -> None:
+    """Plan, open, reveal and close rounds, by name; list them."""
+
+
+def _told(found: "Round") -> dict[str, Any]:
+    return {
+        "round_id": found.round_id,
+        "round": found.name,
+        "status": found.status.value,
+        "held_on": found.held_on.isoformat(),
+    }
+
+
+def _step(school_id: str | None, as_json: bool, take: "Callable[[Ask], Round]") -> None:
+    with asking(school_id) as ask:
+        found = take(ask)
+    if as_json:
+        show(_told(found))
+    else:
+        _print(found)
+
+
+def _print(found: "Round") -> None:
+    status = say(ROUND_STATUS_WORDS[found.status])
+    click.echo(
+        say("{round}: {status}, {day}", round=found.name, status=status, day=day(found.held_on))
+    )
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+@round_.command(name="list")
+@as_json
+@school
+@plainly
+def list_(as_json: bool, school_id: str | None) -> None:
+    """Print the rounds, the newest first."""
+    from connections.services.round.rounds import list_rounds
+
+    with asking(school_id) as ask:
+        rounds = list_rounds(ask)
+    if as_json:
+        show([_told(found) for found in rounds])
+    else:
+        for found in rounds:
+            _print(found)
+
+
+@round_.command()
+@click.argument("name")
+@held_on
+@as_json
+@school
+@plainly
+def plan(name: str, held_on: datetime | None, as_json: bool, school_id: str | None) -> None:
+    """Plan a round called NAME."""
+    from connections.services.round.rounds import plan_round
+
+    _step(school_id, as_json, lambda ask: plan_round(ask, name, _day(held_on) or ask.today))
+
+
+@round_.command(name="open")
+@click.argument("name")
+@held_on
+@as_json
+@school
+@plainly
+def open_(name: str, held_on: datetime | None, as_json: bool, school_id: str | None) -> None:
+    """Open the planned round NAME, so that every adult can mark."""
+    from connections.services.round.rounds import open_round
+
+    _step(school_id, as_json, lambda ask: open_round(ask, named(ask, name).round_id, _day(held_on)))
+
+
+@round_.command()
+@click.argument("name")
+@as_json
+@school
+@plainly
+def reveal(name: str, as_json: bool, school_id: str | None) -> None:
+    """Reveal the round NAME: its totals are shown to everybody."""
+    from connections.services.round.rounds import reveal_round
+
+    _step(school_id, as_json, lambda ask: reveal_round(ask, named(ask, name).round_id))
+
+
+@round_.command()
+@click.argument("name")
+@as_json
+@school
+@plainly
+def close(name: str, as_json: bool, school_id: str | None) -> None:
+    """Close the round NAME for good: its figures then stand as they are."""
+    from connections.services.round.rounds import close_round
+
+    _step(school_id, as_json, lambda ask: close_round(ask, named(ask, name).round_id))

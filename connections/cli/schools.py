@@ -1,0 +1,49 @@
+"""schools: which schools a database holds, and one more."""
+
+import click
+
+from connections.cli.shared import as_json, now, plainly, show, today
+from connections.words import say
+
+
+@click.group()
+def schools() -> None:
+    """List the schools of this database, or add one."""
+
+
+@schools.command()
+@click.argument("name")
+@click.option("--id", "school_id", required=True, help="Its id: small letters, digits, - and _.")
+@plainly
+def add(name: str, school_id: str) -> None:
+    """Add a school called NAME; each has its own people, rounds and audit log."""
+    from connections.services.book.ask import Ask
+    from connections.services.book.book import open_database, reading
+    from connections.services.school.schools import create_school, person_at_command_line
+    from connections.settings import settings_from
+
+    database = open_database(settings_from().database_url)
+    with reading(database, school_id) as book:
+        create_school(Ask(person_at_command_line(school_id), today(), now(), book), school_id, name)
+    database.close()
+    click.echo(say("{name} is added. Its id is {id}.", name=name.strip(), id=school_id))
+
+
+@schools.command(name="list")
+@as_json
+@plainly
+def list_(as_json: bool) -> None:
+    """Print the schools of this database by id."""
+    from connections.services.book.book import open_database, reading
+    from connections.services.school.schools import schools_in
+    from connections.settings import settings_from
+
+    database = open_database(settings_from().database_url)
+    with reading(database, "") as book:
+        known = schools_in(book)
+    database.close()
+    if as_json:
+        show([{"school_id": school_id, "name": name} for school_id, name in known.items()])
+        return
+    for school_id, name in known.items():
+        click.echo(f"{school_id}: {name}")

@@ -1,0 +1,110 @@
+"""What every command begins with: the clock, the files, one reading, refusals as sentences."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from connections.domain.problems import ConnectionsError, FileRefused
+from connections.words import say
+
+if TYPE_CHECKING:
+    from connections.domain.rounds.round import Round
+    from connections.files.bytes.reading import File
+    from connections.services.book.ask import Ask
+
+LARGEST_FILE = 250 * 1024 * 1024  # bytes; the reader has limits of its own for each kind
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
+school = click.option("--school", "school_id", help="Which school, where there are several.")
+round_option = click.option(
+    "--round", "round_name", help="Which round, by name; default: the newest that was revealed."
+)
+
+
+def now() -> datetime:
+    """Return the moment, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one clock of the command line
+
+
+def today() -> date:
+    """Return the day where this computer is."""
+    return datetime.now().astimezone().date()  # noqa: TID251 - the one clock
+
+
+def show(value: Any) -> None:
+    """Print a value as one line of JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn a refusal into its sentence on standard error and exit code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except ConnectionsError as refusal:
+            if kwargs.get("as_json"):
+                show({"error": str(refusal)})
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
+
+    return run
+
+
+@contextmanager
+def asking(school_id: str | None) -> "Iterator[Ask]":
+    """Yield the command line asking about a school: one reading for the whole command."""
+    from connections.services.book.ask import Ask
+    from connections.services.book.book import open_database, reading
+    from connections.services.school.schools import find_school, person_at_command_line
+    from connections.settings import settings_from
+    from connections.words import use
+
+    settings = settings_from()
+    use(settings.language)
+    database = open_database(settings.database_url)
+    try:
+        found = find_school(database, now(), school_id or settings.school_id)
+        with reading(database, found) as book:
+            yield Ask(person_at_command_line(found), today(), now(), book)
+    finally:
+        database.close()
+
+
+def round_id_of(ask: "Ask", name: str | None) -> str | None:
+    """Return the id of the round of this name; None for the newest that was revealed."""
+    return None if name is None else named(ask, name).round_id
+
+
+def named(ask: "Ask", name: str) -> "Round":
+    """Return the round of this name."""
+    from connections.services.round.rounds import round_called
+
+    return round_called(ask, name)
+
+
+def read_file(path: Path) -> "File":
+    """Return a file with its content; FileRefused where there is none, or too much of it."""
+    from connections.services.roster.rosters import File
+
+    if not path.exists():
+        raise FileRefused(say("There is no file “{name}” here.", name=path.name))
+    if path.is_dir():
+        raise FileRefused(say("“{name}” is a folder, not a file.", name=path.name))
+    if path.stat().st_size > LARGEST_FILE:
+        raise FileRefused(
+            say(
+                "“{name}” is larger than {most} MB. Export fewer columns.",
+                name=path.name,
+                most=LARGEST_FILE // 1024**2,
+            )
+        )
+    return File(path.name, path.read_bytes())

@@ -1,0 +1,1 @@
+"""Who may do what, of which students, and in which words it is refused."""

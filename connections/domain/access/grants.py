@@ -1,0 +1,157 @@
+"""Role × permission × scope, as one table: docs/permissions.md is made from it."""
+
+from collections.abc import Mapping
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the school, as far as access goes."""
+
+    JOINED = "joined"  # came into a meeting with a code: marks, nothing else
+    TEACHER = "teacher"  # every adult at school who marks
+    COUNSELOR = "counselor"
+    PRINCIPAL = "principal"
+    DATA_MANAGER = "data_manager"
+    COMMAND_LINE = "command_line"  # scheduled jobs and outside checks; a role of its own
+
+
+class Scope(IntEnum):
+    """Of which students a permission holds, the narrowest first."""
+
+    NONE = 0
+    OWN = 1  # what the adult said themselves
+    CASELOAD = 2  # the students the adult reaches out to now
+    GRADES = 3  # the grades the viewer looks after
+    SCHOOL = 4
+
+
+class Permission(StrEnum):
+    """One thing that can be done, as `<resource>:<action>`."""
+
+    SCHOOL_READ = "school:read"
+    SCHOOL_MANAGE = "school:manage"
+    ROSTER_READ = "roster:read"  # name, grade and homeroom
+    ROSTER_IMPORT = "roster:import"
+    PEOPLE_MANAGE = "people:manage"
+    ROUND_READ = "round:read"
+    ROUND_MANAGE = "round:manage"
+    MARK_OWN = "mark:own"
+    MARK_ANY = "mark:any"  # type in a paper sheet or import a file of marks
+    MARK_READ = "mark:read"  # marks by name, after the reveal
+    PROGRESS_READ = "progress:read"  # who is done, never what they said
+    COVERAGE_READ = "coverage:read"  # totals and shares
+    COVERAGE_LIST = "coverage:list"  # the list of students by name
+    LEAVING_READ = "leaving:read"  # who loses the only strong adult if adults leave
+    MEETING_RUN = "meeting:run"
+    OUTREACH_READ = "outreach:read"
+    OUTREACH_CARRY = "outreach:carry"  # say yes or no, plan, look back, hand back
+    OUTREACH_ASSIGN = "outreach:assign"
+    CONTACT_LOG = "contact:log"
+    NOTE_READ = "note:read"  # ordinary notes; a restricted one is its author's
+    NOTE_WRITE = "note:write"
+    VOICE_READ = "voice:read"
+    VOICE_MANAGE = "voice:manage"
+    REPORT_EXPORT = "report:export"
+    REPORT_NAMES = "report:names"  # the report with students' names
+    PULSE_ANSWER = "pulse:answer"
+    PULSE_READ = "pulse:read"  # totals of ten answers and more
+    AUDIT_READ = "audit:read"
+
+
+def _all(*permissions: Permission) -> dict[Permission, Scope]:
+    return dict.fromkeys(permissions, Scope.SCHOOL)
+
+
+_EVERY_ADULT = _all(
+    Permission.SCHOOL_READ,
+    Permission.ROSTER_READ,
+    Permission.ROUND_READ,
+    Permission.COVERAGE_READ,
+    Permission.COVERAGE_LIST,
+    Permission.PULSE_ANSWER,
+) | {
+    Permission.MARK_OWN: Scope.OWN,
+    Permission.MARK_READ: Scope.OWN,
+    Permission.OUTREACH_READ: Scope.CASELOAD,
+    Permission.OUTREACH_CARRY: Scope.CASELOAD,
+    Permission.CONTACT_LOG: Scope.CASELOAD,
+    Permission.NOTE_READ: Scope.CASELOAD,
+    Permission.NOTE_WRITE: Scope.CASELOAD,
+}
+_LEADS = _EVERY_ADULT | _all(
+    Permission.PROGRESS_READ,
+    Permission.MEETING_RUN,
+    Permission.ROUND_MANAGE,
+    Permission.MARK_READ,
+    Permission.LEAVING_READ,
+    Permission.OUTREACH_READ,
+    Permission.OUTREACH_CARRY,
+    Permission.OUTREACH_ASSIGN,
+    Permission.CONTACT_LOG,
+    Permission.REPORT_EXPORT,
+    Permission.REPORT_NAMES,
+    Permission.VOICE_READ,
+    Permission.PULSE_READ,
+)
+
+GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
+    Role.JOINED: {Permission.ROUND_READ: Scope.SCHOOL, Permission.MARK_OWN: Scope.OWN},
+    Role.TEACHER: _EVERY_ADULT,
+    Role.COUNSELOR: _LEADS
+    | _all(
+        Permission.NOTE_READ, Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.MARK_ANY
+    ),
+    Role.PRINCIPAL: _LEADS | _all(Permission.AUDIT_READ, Permission.PEOPLE_MANAGE),
+    Role.DATA_MANAGER: _all(
+        Permission.SCHOOL_READ,
+        Permission.SCHOOL_MANAGE,
+        Permission.ROSTER_READ,
+        Permission.ROSTER_IMPORT,
+        Permission.PEOPLE_MANAGE,
+        Permission.ROUND_READ,
+        Permission.ROUND_MANAGE,
+        Permission.PROGRESS_READ,
+        Permission.MARK_ANY,
+        Permission.COVERAGE_READ,
+        Permission.COVERAGE_LIST,
+        Permission.REPORT_EXPORT,
+        Permission.REPORT_NAMES,
+        Permission.AUDIT_READ,
+        Permission.VOICE_MANAGE,
+    ),
+    # Nothing of a round that is open but completeness, no notes, no voice.
+    Role.COMMAND_LINE: _all(
+        Permission.SCHOOL_READ,
+        Permission.SCHOOL_MANAGE,
+        Permission.ROSTER_READ,
+        Permission.ROSTER_IMPORT,
+        Permission.ROUND_READ,
+        Permission.ROUND_MANAGE,
+        Permission.PROGRESS_READ,
+        Permission.MARK_ANY,
+        Permission.COVERAGE_READ,
+        Permission.COVERAGE_LIST,
+        Permission.LEAVING_READ,
+        Permission.OUTREACH_READ,
+        Permission.REPORT_EXPORT,
+        Permission.REPORT_NAMES,
+    ),
+}
+
+# A school may keep the list of students to those who lead: then every other adult sees their own.
+LISTS = frozenset({Permission.COVERAGE_LIST, Permission.REPORT_NAMES})
+LISTED_BY_CHOICE: Mapping[Role, Scope] = {
+    Role.TEACHER: Scope.CASELOAD,
+    Role.DATA_MANAGER: Scope.NONE,
+}
+
+
+def scope_of(role: Role, permission: Permission, shows_list: bool = True) -> Scope:
+    """Return of which students a role holds a permission.
+
+    `shows_list` is the school's own choice whether every adult sees the list of students.
+    """
+    granted = GRANTS[role].get(permission, Scope.NONE)
+    if permission in LISTS and not shows_list:
+        return min(granted, LISTED_BY_CHOICE.get(role, granted))
+    return granted

@@ -1,0 +1,1 @@
+"""Who takes whom, and why."""

@@ -1,0 +1,210 @@
+"""Coverage of a round: who has a strong adult, who has exactly one, who has none yet."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from connections.domain.disclosure.groups import SMALLEST_GROUP
+from connections.domain.network.graph import adults_in, students_in
+from connections.domain.people.grades import grade_order, natural_order
+from connections.domain.people.person import Student
+from connections.domain.rounds.marks import Strength
+from connections.words import to_say
+
+COUNTS = ("not_yet", "recognise", "know", "strong")  # by value of Strength
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageSummary:
+    """A round in numbers. Shares are 0 to 1; NaN where there is nobody to count."""
+
+    students: int
+    adults: int
+    marks: int
+    covered: int
+    two_or_more: int
+    fragile: int
+    only_recognised: int
+    not_reviewed: int
+    coverage: float
+    depth: float
+    completeness: float
+    coverage_low: float
+    coverage_high: float
+
+    @property
+    def not_covered(self) -> int:
+        """Return how many students have no strong adult (yet)."""
+        return self.students - self.covered
+
+
+def coverage_table(network: nx.Graph, leaving: Collection[str] = ()) -> pd.DataFrame:
+    """Return what the round says of each student, in the network's order of students.
+
+    One row per student:
+      student_id str,
+      not_yet, recognise, know, strong int  (adults who answered so),
+      reviewed int, missing int  (answers given, answers still to come),
+      covered bool  (at least one strong),
+      fragile bool  (exactly one strong, or all of them in `leaving`),
+      only_recognised bool  (nobody says Know or Strong, somebody says Recognise),
+      could_be_covered bool  (covered, or an answer is still missing).
+    """
+    student_ids, adults = students_in(network), len(adults_in(network))
+    gone = {("adult", adult_id) for adult_id in leaving}
+    counts = np.zeros((len(student_ids), len(COUNTS)), dtype=int)
+    staying = np.zeros(len(student_ids), dtype=int)
+    for place, student_id in enumerate(student_ids):
+        row = [0, 0, 0, 0]
+        strong_and_staying = 0
+        for adult, line in network.adj[("student", student_id)].items():
+            strength = line["strength"]
+            row[strength] += 1
+            strong_and_staying += strength == Strength.STRONG and adult not in gone
+        counts[place] = row
+        staying[place] = strong_and_staying
+    return coverage_of_counts(student_ids, counts, staying, adults)
+
+
+def coverage_of_counts(
+    student_ids: Sequence[str], counts: np.ndarray, staying: np.ndarray, adults: int
+) -> pd.DataFrame:
+    """Return the coverage table of answers that were counted already.
+
+    `counts` has a row per student and a column per Strength, by value; `staying` is how many
+    strong adults of each student are not leaving; `adults` is how many were asked.
+    """
+    table = pd.DataFrame({"student_id": pd.array(student_ids, dtype=object)})
+    for value, column in enumerate(COUNTS):
+        table[column] = counts[:, value]
+    table["reviewed"] = counts.sum(axis=1)
+    table["missing"] = adults - table["reviewed"]
+    table["covered"] = table["strong"] > 0
+    table["fragile"] = (table["strong"] == 1) | (table["covered"] & (staying == 0))
+    table["only_recognised"] = (
+        (table["strong"] == 0) & (table["know"] == 0) & (table["recognise"] > 0)
+    )
+    table["could_be_covered"] = table["covered"] | (table["missing"] > 0)
+    return table
+
+
+def coverage_summary(table: pd.DataFrame, adults: int) -> CoverageSummary:
+    """Sum a coverage table up; `adults` is the number of adults active in the round."""
+    students, marks = len(table), int(table["reviewed"].sum())
+    covered = int(table["covered"].sum())
+    two_or_more = int((table["strong"] >= 2).sum())
+    return CoverageSummary(
+        students=students,
+        adults=adults,
+        marks=marks,
+        covered=covered,
+        two_or_more=two_or_more,
+        fragile=int(table["fragile"].sum()),
+        only_recognised=int(table["only_recognised"].sum()),
+        not_reviewed=int((table["reviewed"] == 0).sum()),
+        coverage=_share(covered, students),
+        depth=_share(two_or_more, students),
+        completeness=_share(marks, adults * students),
+        coverage_low=_share(covered, students),
+        coverage_high=_share(int(table["could_be_covered"].sum()), students),
+    )
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else float("nan")
+
+
+def describe_students(table: pd.DataFrame, students: Iterable[Student]) -> pd.DataFrame:
+    """Add what the roster says to a coverage table, joined by student_id.
+
+    Adds  name str,  grade str,  homeroom str  and one str column per roster group; a group named
+    like a column that is already there is left out.
+    """
+    people = list(students)
+    labels = sorted({label for person in people for label, _ in person.groups})
+    about = pd.DataFrame(
+        {
+            "student_id": [person.student_id for person in people],
+            "name": [person.name for person in people],
+            "last_name": [person.last_name or person.first_name for person in people],
+            "grade": [person.grade for person in people],
+            "homeroom": [person.homeroom for person in people],
+        }
+    )
+    for label in labels:
+        if label not in about.columns and label not in table.columns:
+            about[label] = [dict(person.groups).get(label, "") for person in people]
+    return table.merge(about.astype(object), on="student_id", how="left", validate="one_to_one")
+
+
+def without_strong_adult(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of students nobody is close to yet: nobody can fall off this list.
+
+    Students who left the roster are not in the table. Order: fewest adults who know them first,
+    then fewest who recognise them, then by id; connection alone, never behaviour or grades.
+    """
+    listed = table[~table["covered"]]
+    return listed.sort_values(["know", "recognise", "student_id"], ignore_index=True)
+
+
+def coverage_by(table: pd.DataFrame, column: str, smallest: int = SMALLEST_GROUP) -> pd.DataFrame:
+    """Return coverage in each group of `column` (grade, homeroom or a roster group).
+
+    One row per group, grades in school order, other groups in natural order:
+      <column> str,  students int,  covered int,  two_or_more int,
+      share, depth, share_high float 0 to 1  (NaN if students < smallest),
+      withheld bool.
+    """
+    grouped = table.groupby(column, sort=False)
+    result = grouped.agg(
+        students=("student_id", "size"),
+        covered=("covered", "sum"),
+        two_or_more=("strong", lambda strong: int((strong >= 2).sum())),
+        could_be=("could_be_covered", "sum"),
+    ).reset_index()
+    shown = result["students"] >= smallest
+    for name, part in (("share", "covered"), ("depth", "two_or_more"), ("share_high", "could_be")):
+        result[name] = (result[part] / result["students"]).where(shown)
+    result["withheld"] = ~shown
+    order = grade_order if column == "grade" else natural_order
+    places = sorted(range(len(result)), key=lambda place: order(str(result[column].iloc[place])))
+    return result.iloc[places].drop(columns="could_be").reset_index(drop=True)
+
+
+STATE_WORDS = {
+    "none": to_say("none"),
+    "one": to_say("one"),
+    "two or more": to_say("two or more"),
+    "new": to_say("new"),
+    "left": to_say("left"),
+}
+
+
+def round_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return how students moved between two rounds' coverage tables.
+
+    One row per (was, is) pair that occurs:  was str, now str, students int.  The states are
+    "none", "one", "two or more"; "new" for students only in `after`, "left" for those only in
+    `before`, so that arrivals and departures are never taken for change.
+    """
+    was = _state(before)
+    now = _state(after)
+    joined = pd.concat([was.rename("was"), now.rename("now")], axis=1)
+    joined["was"] = joined["was"].fillna("new")
+    joined["now"] = joined["now"].fillna("left")
+    counted = joined.groupby(["was", "now"]).size().rename("students").reset_index()
+    order = {state: place for place, state in enumerate(("none", "one", "two or more", "new"))}
+    counted["place"] = counted["was"].map(order) * 10 + counted["now"].map(order | {"left": 4})
+    return counted.sort_values("place", ignore_index=True).drop(columns="place")
+
+
+def _state(table: pd.DataFrame) -> pd.Series:
+    states = np.array(["none", "one", "two or more"], dtype=object)
+    return pd.Series(
+        states[np.minimum(table["strong"].to_numpy(), 2)],
+        index=table["student_id"].to_numpy(),
+        dtype=object,
+    )

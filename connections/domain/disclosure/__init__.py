@@ -1,0 +1,1 @@
+"""What may not be shown, because it would tell about single children."""

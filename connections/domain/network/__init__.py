@@ -1,0 +1,1 @@
+"""Who knows whom, as a graph: its picture, and what hangs on how few."""

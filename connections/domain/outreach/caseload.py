@@ -1,0 +1,175 @@
+"""The caseload: each outreach with what happened in it, what is due, and the order of the day.
+
+Overdue is computed from the dates, never stored.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from connections.domain.outreach.contacts import Contact, ContactKind, Felt
+from connections.domain.outreach.follow_ups import FollowUp, Going
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import ENDED, TAKES_A_PLACE, Status
+from connections.domain.school.days import add_school_days
+from connections.domain.school.settings import SchoolSettings
+from connections.words import to_say
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An outreach with what happened in it: the unit of a caseload.
+
+    `contacts` are in order of day, oldest first.
+    """
+
+    outreach: Outreach
+    contacts: tuple[Contact, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+
+    @property
+    def first_contact_on(self) -> date | None:
+        """Return the day of the first contact, or None."""
+        return self.contacts[0].happened_on if self.contacts else None
+
+    @property
+    def last_contact_on(self) -> date | None:
+        """Return the day of the newest contact, or None."""
+        return self.contacts[-1].happened_on if self.contacts else None
+
+    def next_due_on(self, settings: SchoolSettings) -> date | None:
+        """Return the next day on which something is due; None when nothing is.
+
+        An answer or a first contact within some school days; then the earliest open follow-up.
+        """
+        outreach = self.outreach
+        if outreach.status in ENDED:
+            return outreach.goodbye_by if self.goodbye_open else None
+        if outreach.status is Status.PAUSED:
+            return None
+        if outreach.status in (Status.SUGGESTED, Status.OFFERED) or not self.contacts:
+            return add_school_days(outreach.began_on, settings.first_contact_days)
+        return min((f.due_on for f in self.follow_ups if f.done_on is None), default=None)
+
+    def overdue(self, settings: SchoolSettings, today: date) -> bool:
+        """Say whether what was due is past its day."""
+        due = self.next_due_on(settings)
+        return due is not None and due < today
+
+    @property
+    def goodbye_open(self) -> bool:
+        """Say whether the adult has still to say goodbye after a hand-over."""
+        return self.outreach.goodbye_by is not None and not any(
+            contact.kind is ContactKind.GOODBYE for contact in self.contacts
+        )
+
+
+class Turn(StrEnum):
+    """Why a case is where it is in a caseload; the order here is the order on the screen."""
+
+    ANSWER = "answer"
+    NEVER = "never"
+    OVERDUE = "overdue"
+    THIS_WEEK = "this_week"
+    NEW = "new"
+    GOODBYE = "goodbye"
+    LATER = "later"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+TURN_WORDS = {
+    Turn.ANSWER: to_say("Waiting for a yes or no"),
+    Turn.NEVER: to_say("Not started yet"),
+    Turn.OVERDUE: to_say("Overdue"),
+    Turn.THIS_WEEK: to_say("Due this week"),
+    Turn.NEW: to_say("New with you"),
+    Turn.GOODBYE: to_say("A goodbye to say"),
+    Turn.LATER: to_say("On its way"),
+    Turn.PAUSED: to_say("Paused"),
+    Turn.ENDED: to_say("Ended"),
+}
+
+NEW_FOR = timedelta(days=7)
+A_WEEK = timedelta(days=7)
+
+
+def turn_of(case: Case, settings: SchoolSettings, today: date) -> Turn:
+    """Return why this case comes up when it does. Connection and dates alone decide."""
+    outreach = case.outreach
+    if outreach.status in ENDED:
+        return Turn.GOODBYE if case.goodbye_open else Turn.ENDED
+    if outreach.status in (Status.SUGGESTED, Status.OFFERED):
+        return Turn.ANSWER
+    if outreach.status is Status.PAUSED:
+        return Turn.PAUSED
+    if not case.contacts:
+        return Turn.NEVER
+    due = case.next_due_on(settings)
+    if due is not None and due < today:
+        return Turn.OVERDUE
+    if due is not None and due <= today + A_WEEK:
+        return Turn.THIS_WEEK
+    return Turn.NEW if today - outreach.began_on <= NEW_FOR else Turn.LATER
+
+
+def is_stuck(case: Case, settings: SchoolSettings, today: date) -> bool:
+    """Say whether to talk about it: not started in time, overdue, hard twice, or said to be stuck.
+
+    The last two contacts count, and the newest look back that says how it goes.
+    """
+    hard = [contact.felt for contact in case.contacts[-2:]] == [Felt.HARD, Felt.HARD]
+    turn = turn_of(case, settings, today)
+    late = case.overdue(settings, today) and turn in (Turn.NEVER, Turn.OVERDUE)
+    looked = [(f.done_on, f.due_on, f.going) for f in case.follow_ups if f.done_on and f.going]
+    return hard or late or (bool(looked) and max(looked)[2] is Going.STUCK)
+
+
+def caseload_order(
+    cases: Iterable[Case], settings: SchoolSettings, today: date
+) -> list[tuple[Turn, Case]]:
+    """Return the cases with their turn: by turn, then the earliest due, then by id."""
+    turns = list(Turn)
+    listed = [(turn_of(case, settings, today), case) for case in cases]
+    return sorted(
+        listed,
+        key=lambda item: (
+            turns.index(item[0]),
+            item[1].next_due_on(settings) or date.max,
+            item[1].outreach.student_id,
+        ),
+    )
+
+
+def load_of(outreach: Iterable[Outreach]) -> dict[str, int]:
+    """Return how many places each adult has taken, by adult.
+
+    A paused outreach keeps its place: the student is still promised somebody. One that became
+    strong frees it: the tie goes on by itself, and the adult can take somebody new.
+    """
+    load: dict[str, int] = {}
+    for one in outreach:
+        if one.status in TAKES_A_PLACE:
+            load[one.adult_id] = load.get(one.adult_id, 0) + 1
+    return load
+
+
+def cases_from(
+    outreach: Sequence[Outreach], contacts: Collection[Contact], follow_ups: Collection[FollowUp]
+) -> list[Case]:
+    """Put each outreach together with its contacts (oldest first) and follow-ups."""
+    of_contact: dict[str, list[Contact]] = {}
+    for contact in sorted(contacts, key=lambda c: (c.happened_on, c.contact_id)):
+        of_contact.setdefault(contact.outreach_id, []).append(contact)
+    of_check: dict[str, list[FollowUp]] = {}
+    for check in sorted(follow_ups, key=lambda f: (f.due_on, f.follow_up_id)):
+        of_check.setdefault(check.outreach_id, []).append(check)
+    return [
+        Case(
+            one,
+            tuple(of_contact.get(one.outreach_id, ())),
+            tuple(of_check.get(one.outreach_id, ())),
+        )
+        for one in outreach
+    ]

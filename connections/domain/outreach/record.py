@@ -1,0 +1,55 @@
+"""What is kept of an outreach, and the notes about a student."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from connections.domain.outreach.status import OPEN, Status
+from connections.domain.outreach.templates import NO_TEMPLATE
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """One adult asked to build a connection with one student.
+
+    `began_on` is the day of the suggestion, then the day the adult said yes. `version` counts
+    changes, so that two people cannot overwrite each other unseen.
+    """
+
+    outreach_id: str
+    student_id: str
+    adult_id: str
+    status: Status
+    began_on: date
+    round_id: str | None = None
+    reason: str = ""
+    first_step: str = ""
+    plan: str = NO_TEMPLATE
+    looked_after_by: str | None = None
+    volunteered: bool = False
+    ended_on: date | None = None
+    converted_on: date | None = None
+    handed_over_from: str | None = None
+    goodbye_by: date | None = None
+    version: int = 1
+
+    @property
+    def open(self) -> bool:
+        """Say whether the student is taken: has an adult, or one was asked."""
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an adult wrote about a student; an education record like any other.
+
+    The texts stay out of `repr`, so that neither a log nor an error ever holds them.
+    """
+
+    note_id: str
+    student_id: str
+    author_id: str
+    written_at: datetime
+    restricted: bool = False
+    happened: str = field(default="", repr=False)
+    next_step: str = field(default="", repr=False)
+    result: str = field(default="", repr=False)

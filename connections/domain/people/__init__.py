@@ -1,0 +1,1 @@
+"""Students and adults, the order of grades, and what a new roster changes."""

@@ -1,0 +1,87 @@
+"""What a new roster changes, and when it looks like the wrong file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from connections.domain.people.person import Adult, Student
+
+Person = TypeVar("Person", Student, Adult)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanges(Generic[Person]):
+    """What a roster would change, each tuple in the roster's order.
+
+    `changed` holds (before, after) pairs. `left` are people of the school that the roster does
+    not name any more: they are archived, never deleted. `returned` had left and are back.
+    """
+
+    new: tuple[Person, ...] = ()
+    changed: tuple[tuple[Person, Person], ...] = ()
+    unchanged: tuple[Person, ...] = ()
+    left: tuple[Person, ...] = ()
+    returned: tuple[Person, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether importing would change nothing at all."""
+        return not (self.new or self.changed or self.left or self.returned)
+
+
+# A smaller export than usual is more often a wrong file than a mass departure.
+# TRUST research: a drop of more than 10 rows and 10% needs a second yes.
+DROP_ROWS, DROP_SHARE = 10, 0.10
+
+
+def is_alarming_drop(changes: "RosterChanges[Student] | RosterChanges[Adult]") -> bool:
+    """Say whether so many people would leave that a person must say yes twice."""
+    before = len(changes.left) + len(changes.unchanged) + len(changes.changed)
+    return len(changes.left) > DROP_ROWS and len(changes.left) > DROP_SHARE * before
+
+
+def roster_changes(
+    current: Iterable[Person], departed: Iterable[Person], incoming: Iterable[Person]
+) -> RosterChanges[Person]:
+    """Compare a roster with the school's people by id; the order of `incoming` is kept.
+
+    Flags that the school sets by hand (leaving, away, capacity, first year) are carried over
+    from the person already known, so that no roster ever clears them.
+    """
+    known = {_id(person): person for person in current}
+    gone = {_id(person): person for person in departed}
+    if not known and not gone:
+        return RosterChanges(tuple(incoming))  # the first import: a district's thousands are new
+    new, changed, unchanged, returned, seen = [], [], [], [], set()
+    for person in incoming:
+        key = _id(person)
+        seen.add(key)
+        before = known.get(key)
+        if before is not None:
+            after = _keep_flags(before, person)
+            if after == before:
+                unchanged.append(before)
+            else:
+                changed.append((before, after))
+        elif key in gone:
+            returned.append(_keep_flags(gone[key], person))
+        else:
+            new.append(person)
+    left = tuple(person for key, person in known.items() if key not in seen)
+    return RosterChanges(tuple(new), tuple(changed), tuple(unchanged), left, tuple(returned))
+
+
+def _id(person: Student | Adult) -> str:
+    return person.student_id if isinstance(person, Student) else person.adult_id
+
+
+def _keep_flags(before: Person, after: Person) -> Person:
+    if isinstance(before, Adult) and isinstance(after, Adult):
+        return replace(
+            after,
+            first_year=before.first_year or after.first_year,
+            capacity=before.capacity if after.capacity is None else after.capacity,
+            leaving=before.leaving,
+            away=before.away,
+        )
+    return after

@@ -1,0 +1,78 @@
+"""Students and adults, and the name each is shown by."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Job(StrEnum):
+    """What an adult does at school, as far as capacity needs to know."""
+
+    TEACHER = "teacher"
+    COUNSELOR = "counselor"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A child on the roster. Two students of the same name are two students.
+
+    A name that has no parts (one word, or written without a space) is whole in `first_name`.
+    `grade` is a code of GRADE_ORDER where the roster was clear, else the roster's own text;
+    `grade_text` is always the roster's own text. `groups` are further roster columns the
+    school keeps, as (label, value) pairs sorted by label.
+    """
+
+    student_id: str
+    first_name: str = ""
+    last_name: str = ""
+    preferred_name: str = ""
+    grade: str = ""
+    grade_text: str = ""
+    homeroom: str = ""
+    language: str = ""
+    groups: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the name to show: preferred or first, then last; the id where there is none."""
+        return display_name(self.preferred_name or self.first_name, self.last_name, self.student_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Adult:
+    """Anyone at school a student could turn to: teachers, aides, office, coaches, drivers.
+
+    `title` is the roster's own word for the work ("Bus driver"). `capacity` None means the
+    school's default for the job. `leaving` and `away` (on leave) are flags the school sets;
+    a roster import never clears them.
+    """
+
+    adult_id: str
+    first_name: str = ""
+    last_name: str = ""
+    job: Job = Job.TEACHER
+    title: str = ""
+    email: str = ""
+    homeroom: str = ""
+    language: str = ""
+    groups: tuple[tuple[str, str], ...] = ()
+    first_year: bool = False
+    capacity: int | None = None
+    leaving: bool = False
+    away: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name to show; the id where there is none."""
+        return display_name(self.first_name, self.last_name, self.adult_id)
+
+
+def display_name(first: str, last: str, fallback: str) -> str:
+    """Return first and last in one line, or the fallback when both are empty."""
+    return " ".join(part for part in (first, last) if part) or fallback
+
+
+def name_order(person: Student | Adult) -> tuple[str, str, str]:
+    """Return the key that sorts people by last name, first name, then id."""
+    key = person.student_id if isinstance(person, Student) else person.adult_id
+    return (person.last_name or person.first_name).casefold(), person.first_name.casefold(), key

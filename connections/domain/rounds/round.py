@@ -1,0 +1,82 @@
+"""Rounds of mapping: where each stands, and what it takes."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from connections.domain.problems import NotPossible
+from connections.words import say, to_say
+
+
+class RoundStatus(StrEnum):
+    """Where a round stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    REVEALED = "revealed"
+    CLOSED = "closed"
+
+
+ROUND_STATUS_WORDS = {
+    RoundStatus.PLANNED: to_say("planned"),
+    RoundStatus.OPEN: to_say("open"),
+    RoundStatus.REVEALED: to_say("revealed"),
+    RoundStatus.CLOSED: to_say("closed"),
+}
+
+# Closing is final: a closed round's figures stand in reports. Reveal can be taken back to open
+# by nobody, for what was seen cannot be unseen.
+NEXT_ROUND_STATUS = {
+    RoundStatus.PLANNED: frozenset({RoundStatus.OPEN}),
+    RoundStatus.OPEN: frozenset({RoundStatus.REVEALED}),
+    RoundStatus.REVEALED: frozenset({RoundStatus.CLOSED}),
+    RoundStatus.CLOSED: frozenset(),
+}
+TAKES_MARKS = frozenset({RoundStatus.OPEN, RoundStatus.REVEALED})
+SHOWS_ANSWERS = frozenset({RoundStatus.REVEALED, RoundStatus.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One mapping exercise.
+
+    `held_on` is the round's date: the day it is planned for, then the day it was opened.
+    `grades` limits the scope; empty means the whole school. `collects_voice` says whether
+    students are asked too (off unless the school decides).
+    """
+
+    round_id: str
+    name: str
+    status: RoundStatus
+    held_on: date
+    grades: frozenset[str] = frozenset()
+    collects_voice: bool = False
+
+
+def require_step(this_round: Round, wanted: RoundStatus) -> None:
+    """Refuse a jump that the table of round statuses does not have."""
+    if wanted not in NEXT_ROUND_STATUS[this_round.status]:
+        raise NotPossible(
+            say(
+                "The round “{name}” is {status}; it cannot become {wanted} now.",
+                name=this_round.name,
+                status=say(ROUND_STATUS_WORDS[this_round.status]),
+                wanted=say(ROUND_STATUS_WORDS[wanted]),
+            )
+        )
+
+
+def require_marking(this_round: Round) -> None:
+    """Refuse marks in a round that is not open for them."""
+    if this_round.status is RoundStatus.PLANNED:
+        raise NotPossible(
+            say("The round “{name}” is not open yet, so no mark was saved.", name=this_round.name)
+        )
+    if this_round.status is RoundStatus.CLOSED:
+        raise NotPossible(
+            say(
+                "The round “{name}” is closed. Its marks stand as they are; "
+                "this one was not saved.",
+                name=this_round.name,
+            )
+        )

@@ -1,0 +1,1 @@
+"""What a school sets for itself, its days, and what somebody should do next."""

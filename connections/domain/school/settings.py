@@ -1,0 +1,62 @@
+"""What a school may set for itself, with the defaults of the practice."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from connections.domain.disclosure.groups import SMALLEST_GROUP
+from connections.domain.problems import NotPossible
+from connections.words import listed, say
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSettings:
+    """A school's own choices; every field has a default, so an empty school has settings too.
+
+    Capacities are students per adult. `smallest_group` is the size under which no share is shown.
+    Sources: docs/sources.md.
+    """
+
+    capacity_teacher: int = 2
+    capacity_other: int = 2
+    capacity_counselor: int = 5
+    capacity_first_year: int = 1
+    capacity_cap: int = 3  # no teacher takes more, whatever their own number says
+    first_contact_days: int = 5  # school days
+    first_check_weeks: int = 4
+    second_check_weeks: int = 9  # "2 months"
+    conversion_weeks: int = 8
+    smallest_group: int = SMALLEST_GROUP
+    teachers_see_list: bool = True  # after the reveal; a school may switch it off
+    safety_protocol: str = ""  # the school's own words, shown where a note is written
+
+
+SMALLEST_GROUP_CHOICES = (5, 10, 11, 16, 20)  # 20 is Wisconsin's public report cards
+
+
+def settings_from(stored: Mapping[str, Any]) -> SchoolSettings:
+    """Return settings from what was stored; unknown names are ignored, missing ones default."""
+    known = {field.name for field in fields(SchoolSettings)}
+    return replace(SchoolSettings(), **{k: v for k, v in stored.items() if k in known})
+
+
+def settings_to_store(settings: SchoolSettings) -> dict[str, Any]:
+    """Return what differs from the defaults, by name."""
+    usual = asdict(SchoolSettings())
+    return {name: value for name, value in asdict(settings).items() if value != usual[name]}
+
+
+def require_sensible(settings: SchoolSettings) -> None:
+    """Refuse numbers that no school can mean."""
+    for name in ("teacher", "other", "counselor", "first_year", "cap"):
+        if getattr(settings, f"capacity_{name}") < 0:
+            raise NotPossible(say("A capacity is 0 or more students. Nothing was changed."))
+    if settings.smallest_group not in SMALLEST_GROUP_CHOICES:
+        raise NotPossible(
+            say(
+                "The smallest group to show is one of {choices}. Nothing was changed.",
+                choices=listed(map(str, SMALLEST_GROUP_CHOICES)),
+            )
+        )
+    if settings.conversion_weeks < 1 or settings.first_contact_days < 1:
+        raise NotPossible(say("Times are at least one day or one week. Nothing was changed."))

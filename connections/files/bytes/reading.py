@@ -1,0 +1,240 @@
+"""Bytes → grids of text: what kind of file it really is, whatever its name says."""
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from itertools import count
+from pathlib import PurePosixPath
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from connections.domain.problems import FileRefused
+from connections.files.bytes import guards, text
+from connections.words import number, say, to_say
+
+MAX_BYTES = 64 * 1024 * 1024  # 50,000 students with all enrolments are 25 MB; more may fill 500 MB
+MAX_UNEVEN = 10 * 1024 * 1024  # a text file that Arrow cannot read takes ten times its size
+MAX_ROWS = guards.MAX_ROWS  # of people; the memory for twice as many is more than 500 MB
+EMPTY = to_say("The file is empty.")
+
+
+@dataclass(frozen=True)
+class File:
+    """One file as it was brought: `name` as the person sees it, never used as a path."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one sheet or one text file, as text.
+
+    `numbers[i]` is the row number the person sees beside `rows[i]`; rows may differ in length.
+    `file` is the name of the file (inside a ZIP: of the entry), `sheet` that of the sheet.
+    `numeric` names the columns that held numbers: zeros in front of an id may be lost there.
+    """
+
+    file: str
+    sheet: str
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int]
+    numeric: frozenset[int] = frozenset()
+    hidden: bool = False
+
+
+def unpack(file: File) -> Iterator[File]:
+    """Yield the lists inside a ZIP, one after the other; any other file is yielded itself.
+
+    Raises FileRefused for a file that is too large, empty or a dangerous archive.
+    """
+    content = file.content
+    if len(content) > MAX_BYTES:
+        raise FileRefused(
+            say(
+                "The file is larger than {size} MB, which is the limit. "
+                "Export one school, or only the columns that are needed.",
+                size=MAX_BYTES // 2**20,
+            )
+        )
+    if not content.strip(b"\x00 \t\r\n"):
+        raise FileRefused(say(EMPTY))
+    if not is_zip(content):
+        yield file
+        return
+    entries = guards.check_zip(content)
+    if guards.is_workbook(entries):
+        yield file
+        return
+    for entry in entries:
+        if _worth_reading(entry.name):
+            yield File(PurePosixPath(entry.name.replace("\\", "/")).name, entry.read())
+
+
+def is_zip(content: bytes) -> bool:
+    """Say whether bytes begin like a ZIP, as workbooks do too."""
+    return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def read_grids(file: File) -> list[Grid]:
+    """Return the grids of one file: one per sheet of a workbook, one for a text file.
+
+    Raises FileRefused with one sentence that says what the file is and what to do instead.
+    """
+    content = file.content
+    if not content.strip(b"\x00 \t\r\n"):
+        raise FileRefused(say(EMPTY))
+    if is_zip(content):
+        entries = guards.check_zip(content)
+        if not guards.is_workbook(entries):
+            raise FileRefused(say("A ZIP inside a ZIP is not opened; bring it alone."))
+        guards.check_workbook(content, entries)
+        return _sheets(file)
+    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _legacy_workbook(file)
+    guards.refuse_foreign(content)
+    return text_grids(file)
+
+
+_LISTS = frozenset({"", ".csv", ".tsv", ".txt", ".text", ".tab", ".dat", ".asc", ".export"})
+
+
+def _worth_reading(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return (
+        bool(parts)
+        and PurePosixPath(name).suffix.casefold() in _LISTS
+        and not name.endswith("/")
+        and not any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    )
+
+
+def _legacy_workbook(file: File) -> list[Grid]:
+    guards.check_legacy(file.content)
+    return _sheets(file)
+
+
+def _sheets(file: File) -> list[Grid]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
+        grids = []
+        for meta in workbook.sheets_metadata:
+            if meta.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(meta.name)
+            if sheet.start is None:
+                continue
+            grids.append(_sheet_grid(file.name, meta, sheet))
+    except PasswordError:
+        raise FileRefused(say(guards.LOCKED)) from None
+    except (CalamineError, OSError, ValueError, OverflowError) as problem:
+        raise FileRefused(
+            say("The workbook is damaged and cannot be opened. Open it, save it again, and retry.")
+        ) from problem
+    except BaseException as problem:
+        # calamine is Rust: what it did not foresee arrives as PanicException, no Exception.
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise FileRefused(say("The workbook is damaged and cannot be opened.")) from None
+    if not grids:
+        raise FileRefused(say("The workbook has no sheet with anything in it."))
+    return grids
+
+
+def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
+    cells = sheet.to_python(skip_empty_area=True)
+    top = sheet.start[0] if sheet.start else 0
+    numeric = {i for row in cells[1:60] for i, cell in enumerate(row) if type(cell) in _NUMBERS}
+    rows = [
+        [
+            c if type(c) is str else _number_text(c) if type(c) is float else cell_text(c)
+            for c in row
+        ]
+        for row in cells
+    ]
+    hidden = meta.visible is not SheetVisibleEnum.Visible
+    return Grid(
+        name, meta.name, rows, range(top + 1, top + 1 + len(rows)), frozenset(numeric), hidden
+    )
+
+
+_NUMBERS = (int, float)
+
+
+def cell_text(cell: object) -> str:
+    """Return a workbook's cell as the text that a person would read there."""
+    return _TEXT_OF.get(type(cell), str)(cell)
+
+
+@lru_cache(maxsize=10_000)
+def _number_text(cell: float) -> str:
+    return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)
+
+
+def _moment_text(cell: datetime) -> str:
+    return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+
+
+_TEXT_OF: dict[type, Callable[[Any], str]] = {
+    bool: lambda cell: "TRUE" if cell else "FALSE",
+    float: _number_text,
+    datetime: _moment_text,
+    date: date.isoformat,
+    time: time.isoformat,
+}
+
+
+def text_grids(file: File) -> list[Grid]:
+    """Return the grid of a text file: encoding, delimiter and quoting judged by its content."""
+    if len(file.content) > MAX_UNEVEN:
+        raise FileRefused(
+            say(
+                "The file is larger than {size} MB and its rows are not even. Export one school, "
+                "or the plain columns that are needed.",
+                size=MAX_UNEVEN // 2**20,
+            )
+        )
+    decoded = text.decode(file.content)
+    lines = max(decoded.count("\n"), decoded.count("\r"))
+    if lines > MAX_ROWS:
+        raise FileRefused(too_many(lines))
+    if decoded.lstrip()[:1] == "<":
+        return [_web_grid(file, decoded)]
+    rows = text.split_cells(decoded)
+    if not rows:
+        raise FileRefused(say(EMPTY))
+    return [Grid(file.name, "", rows, range(1, len(rows) + 1))]
+
+
+def too_many(rows: int) -> str:
+    """Return the sentence for more rows than the memory holds."""
+    return say(
+        "There are {rows} rows; up to {limit} can be read at once. Export one school.",
+        rows=number(rows),
+        limit=number(MAX_ROWS),
+    )
+
+
+_TAG = re.compile(r"<(table|html|!doctype html)\b", re.IGNORECASE)
+
+
+def _web_grid(file: File, decoded: str) -> Grid:
+    if not _TAG.search(decoded[:20_000]):
+        raise FileRefused(guards.explain_xml(decoded))
+    rows = text.table_of_page(decoded)
+    if not rows:
+        raise FileRefused(say("The file is a web page without a table. Export it as CSV or Excel."))
+    numbers = count(1)
+    return Grid(file.name, "", rows, [next(numbers) for _ in rows])

@@ -1,0 +1,1 @@
+"""Layout: what a table holds, and which of its columns is which of our fields."""

@@ -1,0 +1,117 @@
+"""What a table is by its headings and cells: a standard's support table, ties, a grid of marks."""
+
+import re
+
+from connections.files.layout.plan import Layout, filled
+from connections.files.tables.tables import Table
+from connections.files.words import columns
+from connections.files.words.columns import key
+from connections.files.words.names import compared, looks_like_name
+from connections.files.words.standards import FROM_TO, SUPPORT
+from connections.words import to_say
+
+# --- standards' tables without people ---------------------------------------------------------
+
+NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
+_GROUP_IDS = re.compile(
+    r"^(cc)?(section|class|course|subject)(sourced|sis|local)?(id|number|code)$|^classsisid$"
+)
+
+
+def support_kind(keys: set[str], senses: list[columns.Sense]) -> str:
+    """Return what a table of a standard holds when it holds no people, else ""."""
+    has_names = any(s.field in NAMES and s.scope != "other" for s in senses)
+    parted = {"givenname", "familyname", "firstname", "lastname"} & keys
+    for what, wanted in SUPPORT:
+        if wanted <= keys and not parted and not _own_names(keys, senses, what):
+            return what
+    if has_names or any(s.field == "grade" for s in senses):
+        return ""
+    groups = sum(bool(_GROUP_IDS.search(k)) for k in keys)
+    persons = any(s.field in ("id", "username", "state_id", "email") for s in senses)
+    if groups and persons:
+        return to_say("links between classes and people")
+    whose = {s.scope for s in senses if s.field == "id"}
+    marks = any(s.field == "strength" for s in senses) or len(keys) <= 2
+    about = {"student", "adult"} <= whose and not marks
+    return to_say("what adults wrote about students") if about else ""
+
+
+def _own_names(keys: set[str], senses: list[columns.Sense], what: str) -> bool:
+    if what in ("schools", "sections", "courses", "classes"):
+        return False
+    return any(s.field in NAMES for s in senses) and "name" not in keys
+
+
+# --- marks --------------------------------------------------------------------------------------
+
+_PERSON = frozenset({"id", "full_name", "email", "username"})
+
+
+def looks_like_edges(table: Table, senses: list[columns.Sense], keys: set[str]) -> bool:
+    """Say whether each row ties one person to another: From/To, or an adult and a student."""
+    width = sum(bool(h) for h in table.headings)
+    if any(pair <= keys for pair in FROM_TO) and width <= 6:
+        return True
+    adults = [s for s in senses if s.scope == "adult" and s.field in _PERSON]
+    adults += [s for s in senses if s.field in ("homeroom_teacher", "counselor")]
+    students = [
+        s
+        for i, s in enumerate(senses)
+        if s.scope == "student" and s.field in _PERSON and not name_several(filled(table, i, 200))
+    ]
+    strength = any(s.field == "strength" for s in senses)
+    parts = any(s.field in ("first_name", "last_name") for s in senses)
+    return bool(adults and students and ((strength and width <= 10) or (width <= 3 and not parts)))
+
+
+def name_several(values: list[str]) -> bool:
+    """Say whether most cells name several people, as where a row is a class."""
+    several = sum(
+        v.count(",") > 2 or v.count("|") > 1 or v.count(";") > 1 or v.count("\n") > 1
+        for v in values
+    )
+    return several * 2 > len(values)
+
+
+_MARK_WORDS = frozenset(
+    "x xx ✓ ✔ ✗ ✅ ☑ • ● ◐ ○ – + ++ +++ * y yes "
+    "strong know recognise recognize notyet s k r n".split()
+)
+_MARK = re.compile(r"[0-3](?:\.0)?|[a-z]{1,3}\.?", re.IGNORECASE)
+
+
+def is_mark(cell: str) -> bool:
+    """Say whether a cell of a grid is a mark: 0-3, X, a tick, a word of ours, initials."""
+    return bool(_MARK.fullmatch(cell)) or key(cell) in _MARK_WORDS or cell.casefold() in _MARK_WORDS
+
+
+def looks_like_grid(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
+    """Say whether most columns are people and the cells marks: a staff-by-student grid."""
+    free = [i for i, s in enumerate(senses) if not s.field and not s.scope]
+    headed = [i for i in free if table.headings[i]]
+    if len(headed) < 2 or len(headed) * 2 < len(table.headings) or not table.height:
+        return False
+    label = next((i for i in range(len(senses)) if i not in headed), 0)
+    rows = {compared(cell) for cell in table.columns[label] if cell}
+    cols = {compared(table.headings[i]) for i in headed}
+    cells = [cell for i in headed for cell in table.columns[i] if cell]
+    marks = sum(is_mark(cell) or cell in ("9", "10", "11") for cell in cells)
+    if cells and marks < len(cells) * 0.9:
+        return False
+    if len(rows & cols) * 2 > len(cols):
+        return True  # the same labels on both axes
+    named = [h for i in headed if looks_like_name(h := table.headings[i])]
+    personal = sum(" " in name or "," in name or "." in name for name in named)
+    titled = sum(bool(_SCHOOL_WORDS.search(table.headings[i])) for i in headed)
+    short = [h for i in headed if re.fullmatch(r"(?=.*\d)[\w-]{2,12}", h := table.headings[i])]
+    if titled * 3 > len(headed) or not cells:
+        return False
+    return personal * 2 > len(headed) or (len(short) * 1.5 > len(headed) and "id" in layout.own)
+
+
+_SCHOOL_WORDS = re.compile(
+    r"quiz|test|assign|homework|score|grade|unit|exam|project|points|week|day|date|lesson|english|"
+    r"math|science|history|music|needs|has |email|class|level|read|writ|total|code|status",
+    re.IGNORECASE,
+)

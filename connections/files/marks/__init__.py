@@ -1,0 +1,1 @@
+"""Marks: what adults marked and what students said, of people who are on the roster."""

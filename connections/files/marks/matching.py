@@ -1,0 +1,167 @@
+"""A written id or name → the person on the roster; never a guess, namesakes are asked about."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from connections.domain.people.grades import grade_label
+from connections.domain.people.person import Adult, Job, Student
+from connections.domain.problems import Question
+from connections.files.words.names import compared
+from connections.words import listed, say, to_say
+
+# SPEED research §D: `ratio` on normalised names; below 80 the candidates are no help to anybody.
+NEAR, SHOWN = 80, 5
+LEAVE_OUT = "leave out"
+_WHO = {  # the kind of people, and whether several fit or nobody exactly
+    ("student", True): to_say(
+        "A name in the file fits several people on the roster of students. Who is it?"
+    ),
+    ("student", False): to_say(
+        "A name in the file fits nobody exactly on the roster of students. Who is it?"
+    ),
+    ("adult", True): to_say(
+        "A name in the file fits several people on the roster of adults. Who is it?"
+    ),
+    ("adult", False): to_say(
+        "A name in the file fits nobody exactly on the roster of adults. Who is it?"
+    ),
+}
+_JOBS = {
+    Job.TEACHER: to_say("teacher"),
+    Job.COUNSELOR: to_say("counselor"),
+    Job.OTHER: to_say("other"),
+}
+
+
+@dataclass
+class Matcher:
+    """The people of one kind, found by id, by exact name, or by asking.
+
+    `find` returns an id, "" while a question is open or was answered with "leave out", and
+    None for somebody who is not on the roster at all.
+    """
+
+    kind: str  # "student" or "adult"
+    people: Sequence[Student] | Sequence[Adult]
+    answers: Mapping[str, str]
+    questions: dict[str, Question] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._ids: dict[str, Student | Adult] = {_id(p): p for p in self.people}
+        self._folded = _unique((i.casefold(), i) for i in self._ids)
+        self._bare = _unique((i.lstrip("0"), i) for i in self._ids if i.isdecimal())
+        self._mail = _unique(
+            (p.email.casefold(), _id(p)) for p in self.people if isinstance(p, Adult) and p.email
+        )
+        names: dict[str, set[str]] = defaultdict(set)
+        for person in self.people:
+            for spelling in _spellings(person):
+                names[spelling].add(_id(person))
+        self._names = dict(names)
+        self._seen: dict[str, str | None] = {}
+
+    def find(self, text: str, *, numeric: bool = False) -> str | None:
+        """Return the id of the person whom an id, e-mail or name means (see the class)."""
+        if text not in self._seen:
+            self._seen[text] = self._find(text.strip(), numeric)
+        return self._seen[text]
+
+    def knows(self, text: str) -> bool:
+        """Say whether a text is an id or the exact name of somebody; nobody is asked."""
+        plain = text.strip()
+        return (
+            plain in self._ids
+            or plain.casefold() in self._folded
+            or (bool(plain) and _one_spelling(plain) in self._names)
+        )
+
+    def _find(self, text: str, numeric: bool) -> str | None:
+        if text in self._ids:
+            return text
+        known = self._folded.get(text.casefold()) or self._mail.get(text.casefold())
+        if known:
+            return known
+        if text.isdecimal():
+            return self._bare.get(text.lstrip("0")) if numeric else None
+        spelling = _one_spelling(text)
+        found = self._names.get(spelling, set()) if spelling else set()
+        if len(found) == 1:
+            return next(iter(found))
+        if not spelling or any(c.isdigit() for c in text):
+            return None
+        return self._ask(spelling, sorted(found) or self._near(spelling), several=bool(found))
+
+    def _near(self, spelling: str) -> list[str]:
+        ordered = " ".join(sorted(spelling.split()))
+        hits = process.extract(
+            spelling, list(self._names), scorer=fuzz.ratio, score_cutoff=NEAR, limit=SHOWN * 2
+        )
+        hits += [
+            (name, fuzz.ratio(ordered, " ".join(sorted(name.split()))), 0)
+            for name in self._names
+            if set(name.split()) & set(spelling.split()) and len(self._names) < 5000
+        ]
+        best: dict[str, float] = {}
+        for name, score, _ in hits:
+            if score >= NEAR:
+                for one in self._names[name]:
+                    best[one] = max(best.get(one, 0), score)
+        return sorted(best, key=lambda one: (-best[one], one))[:SHOWN]
+
+    def _ask(self, spelling: str, candidates: list[str], *, several: bool) -> str | None:
+        if not candidates:
+            return None
+        digest = hashlib.blake2b(spelling.encode(), digest_size=6).hexdigest()
+        key = f"who:{self.kind}:{digest}"
+        choices = tuple((one, self.label(one)) for one in candidates)
+        answer = self.answers.get(key, "")
+        if answer == LEAVE_OUT:
+            return ""
+        if answer in candidates:
+            return answer
+        self.questions[key] = Question(
+            key,
+            say(_WHO[self.kind, several]),
+            (*choices, (LEAVE_OUT, say("None of these: leave it out"))),
+        )
+        return ""
+
+    def label(self, one: str) -> str:
+        """Return how a candidate is shown to the person who decides."""
+        person = self._ids[one]
+        if isinstance(person, Student):
+            place = [grade_label(person.grade), person.homeroom]
+        else:
+            place = [person.title or say(_JOBS[person.job])]
+        return listed(part for part in (person.name, *place, one) if part)
+
+
+def _id(person: Student | Adult) -> str:
+    return person.student_id if isinstance(person, Student) else person.adult_id
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        found[key] = "" if key in found and found[key] != value else value
+    return found
+
+
+def _spellings(person: Student | Adult) -> set[str]:
+    firsts = {person.first_name}
+    if isinstance(person, Student) and person.preferred_name:
+        firsts.add(person.preferred_name)
+    both = {compared(f"{first} {person.last_name}") for first in firsts}
+    both |= {compared(f"{person.last_name} {first}") for first in firsts}
+    if isinstance(person, Adult) and person.last_name and " " not in person.first_name.strip():
+        both |= {compared(f"{person.first_name} {person.last_name}")}
+    return {spelling for spelling in both if spelling}
+
+
+def _one_spelling(text: str) -> str:
+    last, comma, first = text.partition(",")
+    return compared(f"{first} {last}") if comma else compared(text)

@@ -1,0 +1,156 @@
+"""Sheets out and back: blank marking sheets to fill in and a wall to print."""
+
+import io
+from collections.abc import Sequence
+from html import escape
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from connections.domain.people.grades import grade_label, grade_order
+from connections.domain.people.person import Adult, Student, name_order
+from connections.domain.rounds.marks import MEANING, Strength
+
+PER_ADULT = ("Adult ID", "Student ID", "First name", "Last name", "Grade", "Homeroom", "Strength")
+GRID = ("Student ID", "Name", "Grade", "Homeroom")
+HOW = (
+    "Strength: 3 Strong, 2 Know, 1 Recognise, 0 Not yet. Leave a row blank if you have not "
+    "thought about that student: blank is not zero."
+)
+
+
+def write_marking_sheet(adult: Adult, students: Sequence[Student]) -> bytes:
+    """Return the workbook in which one adult marks students; `read_marks` reads it back.
+
+    One row per student, by grade then name. The adult's id stands, hidden, in every row, so that
+    a renamed or merged file still says whose marks they are.
+    """
+    workbook = Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "Marks"
+    _text_row(sheet, 1, PER_ADULT, bold=True)
+    for row, student in enumerate(_ordered(students), start=2):
+        cells = (
+            adult.adult_id,
+            student.student_id,
+            student.preferred_name or student.first_name,
+            student.last_name,
+            grade_label(student.grade),
+            student.homeroom,
+        )
+        _text_row(sheet, row, cells)
+    _finish(sheet, (12, 14, 20, 22, 16, 16, 10), len(students) + 1)
+    sheet.column_dimensions["A"].hidden = True
+    _strengths_only(sheet, f"G2:G{len(students) + 1}")
+    _how_to(workbook)
+    return _bytes(workbook)
+
+
+def write_marking_grid(adults: Sequence[Adult], students: Sequence[Student]) -> bytes:
+    """Return one workbook for a whole staff: students down, a column per adult, cells blank.
+
+    The heading of an adult's column is the id where two adults share a name, else the name.
+    """
+    workbook = Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "Marks"
+    names = [adult.name for adult in adults]
+    labels = [
+        adult.adult_id if names.count(adult.name) > 1 or not adult.last_name else adult.name
+        for adult in adults
+    ]
+    _text_row(sheet, 1, (*GRID, *labels), bold=True)
+    for row, student in enumerate(_ordered(students), start=2):
+        cells = (student.student_id, student.name, grade_label(student.grade), student.homeroom)
+        _text_row(sheet, row, cells)
+    _finish(sheet, (14, 28, 16, 16, *(6 for _ in adults)), len(students) + 1)
+    for column in range(len(GRID) + 1, len(GRID) + len(adults) + 1):
+        sheet.cell(1, column).alignment = Alignment(text_rotation=90, vertical="bottom")
+    if adults and students:
+        last = get_column_letter(len(GRID) + len(adults))
+        _strengths_only(sheet, f"E2:{last}{len(students) + 1}")
+    _how_to(workbook)
+    return _bytes(workbook)
+
+
+def write_wall(title: str, students: Sequence[Student]) -> str:
+    """Return a page to print and hang up: every name in large type with room for dots.
+
+    Plain HTML with its own styles and nothing fetched; each grade starts a new sheet of paper.
+    """
+    blocks = []
+    grades = sorted({s.grade for s in students}, key=grade_order)
+    for grade in grades:
+        names = "".join(
+            f"<li>{escape(s.name)}<small>{escape(s.homeroom)}</small></li>"
+            for s in sorted((s for s in students if s.grade == grade), key=name_order)
+        )
+        blocks.append(f"<section><h2>{escape(grade_label(grade))}</h2><ul>{names}</ul></section>")
+    return _WALL.format(title=escape(title), body="".join(blocks))
+
+
+_WALL = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+body{{font-family:system-ui,sans-serif;margin:1.5cm;color:#111}}
+h1{{font-size:22pt}} h2{{font-size:18pt;margin:0 0 .4cm}}
+section{{break-after:page}} ul{{columns:3;column-gap:.6cm;list-style:none;padding:0;margin:0}}
+li{{break-inside:avoid;font-size:13pt;padding:.15cm 1.8cm .15cm 0;border-bottom:1px solid #999}}
+small{{color:#444;margin-left:.3cm}}
+</style></head><body><h1>{title}</h1>{body}</body></html>
+"""
+
+
+def _ordered(students: Sequence[Student]) -> list[Student]:
+    return sorted(students, key=lambda s: (grade_order(s.grade), name_order(s)))
+
+
+def _text_row(sheet: Worksheet, row: int, values: Sequence[str], *, bold: bool = False) -> None:
+    """Write text that can never become a formula (TRUST research §3.7: 28 of 28 hostile texts)."""
+    for column, value in enumerate(values, start=1):
+        cell = sheet.cell(row, column)
+        cell.value = value
+        cell.data_type = "s"
+        cell.number_format = "@"
+        cell.quotePrefix = True
+        if bold:
+            cell.font = Font(bold=True)
+
+
+def _finish(sheet: Worksheet, widths: Sequence[int], last_row: int) -> None:
+    sheet.freeze_panes = "A2"
+    for index, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _strengths_only(sheet: Worksheet, cells: str) -> None:
+    values = ",".join(str(int(strength)) for strength in Strength)
+    rule = DataValidation(type="list", formula1=f'"{values}"', allow_blank=True)
+    rule.error = "Please enter 0, 1, 2 or 3, or leave the cell blank."
+    rule.errorTitle = "Strength"
+    sheet.add_data_validation(rule)
+    rule.add(cells)
+
+
+def _how_to(workbook: Workbook) -> None:
+    sheet = workbook.create_sheet("Instructions")
+    lines = [
+        HOW,
+        *(f"{int(s)} {m.word}: {m.test}" for s, m in sorted(MEANING.items(), reverse=True)),
+    ]
+    for row, line in enumerate(lines, start=1):
+        _text_row(sheet, row, (line,))
+    sheet.column_dimensions["A"].width = 110
+
+
+def _bytes(workbook: Workbook) -> bytes:
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()

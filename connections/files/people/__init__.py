@@ -1,0 +1,1 @@
+"""People: tables and their layouts to students, adults, and who teaches whom."""

@@ -1,0 +1,103 @@
+"""The cells of one table, cleaned column by column, and what is said about its rows."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import Issue, Question, Severity
+from connections.files.layout.plan import ERRORS, NULLS, Layout
+from connections.files.tables.tables import Table
+from connections.files.words.names import split_names, tidy, tidy_all
+from connections.words import say
+
+
+@dataclass
+class People:
+    """Who stands in one table. `refs` are (student_id, adult's id or name as written)."""
+
+    students: list[Student] = field(default_factory=list)
+    adults: list[Adult] = field(default_factory=list)
+    refs: list[tuple[str, str]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+Ask = Callable[[str, str, tuple[tuple[str, str], ...]], str]
+
+
+class Cells:
+    """The cleaned columns of a layout, each made once, on first use."""
+
+    def __init__(self, table: Table, layout: Layout) -> None:
+        self.table, self.layout = table, layout
+        self._made: dict[str, list[str]] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.layout.own
+
+    def get(self, name: str) -> list[str]:
+        """Return a column by our field: NULL and its like blanked, white space tidied."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def _make(self, name: str) -> list[str]:
+        at = self.layout.own.get(name)
+        if at is None:
+            return [""] * self.table.height
+        raw = self.table.columns[at]
+        nothing = ERRORS if name in ("first_name", "last_name", "full_name") else NULLS
+        if not nothing.isdisjoint(raw):
+            raw = ["" if v in nothing else v for v in raw]
+        if name == "id":
+            plain = "".join(raw).replace("-", "").isalnum() and "" not in raw
+            return raw if plain or not _NO_ID.search("\n".join(raw)) else [*map(_id_text, raw)]
+        return tidy_all(raw)
+
+    def names(self) -> tuple[list[str], list[str]]:
+        """Return first and last names, from their own columns or from whole names."""
+        if "#first" not in self._made:
+            first, last = self.get("first_name"), self.get("last_name")
+            if "full_name" in self and not ("first_name" in self and "last_name" in self):
+                first, last = split_names(self.get("full_name"))
+            elif "first_name" in self and "last_name" not in self:
+                first, last = split_names(first)
+            self._made["#first"], self._made["#last"] = first, last
+        return self._made["#first"], self._made["#last"]
+
+
+_SPACED_DIGITS = re.compile(r"\d+(?: \d+)+")
+_FLOAT = re.compile(r"(\d+)\.0+")
+
+
+# What may have to be taken off an id; a column without any of it is taken as it is.
+_NO_ID = re.compile(r"[^\w\n@+:/-]|_\n")
+
+
+def _id_text(value: str) -> str:
+    if _SPACED_DIGITS.fullmatch(value):
+        return value.replace(" ", "")
+    if found := _FLOAT.fullmatch(value):
+        return found[1]
+    return tidy(value.lstrip("#'")) or ""
+
+
+def label(table: Table) -> str:
+    """Return how a table is called in a question: its file, and its sheet where it has one."""
+    if not table.sheet:
+        return table.file
+    return say("“{sheet}” in {file}", sheet=table.sheet, file=table.file)
+
+
+def heading_of(table: Table, layout: Layout, name: str) -> str:
+    """Return the heading under which one of our fields stands, "" where there is none."""
+    at = layout.own.get(name)
+    return table.headings[at] if at is not None and table.headings else ""
+
+
+def add_issue(
+    people: People, table: Table, at: int, column: str, code: str, message: str, severity: Severity
+) -> None:
+    """Add an issue about the row that the person sees at this place of the table."""
+    people.issues.append(Issue(table.numbers[at], column, code, message, severity))

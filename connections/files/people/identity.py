@@ -1,0 +1,212 @@
+"""Who is the same person: repeats folded, ids shared or missing, namesakes."""
+
+from connections.domain.problems import Severity
+from connections.files.layout.plan import Layout
+from connections.files.people.cells import Ask, Cells, People, add_issue, heading_of, label
+from connections.files.tables.tables import Table
+from connections.files.words.columns import sense
+from connections.files.words.names import compared, derived_id
+from connections.files.words.role_words import ADULT, STUDENT
+from connections.words import listed, say, say_many, to_say
+
+
+def identify(
+    table: Table, layout: Layout, cells: Cells, rows: list[int], role: str, people: People, ask: Ask
+) -> tuple[list[str], list[int]]:
+    """Return the ids and the rows of the people: repeats folded, ids derived where none are."""
+    given = cells.get("id")
+    ids = [given[at] for at in rows]
+    if layout.own.get("id") is not None and _is_email(table, layout):
+        ids = [derived_id("m", i.casefold()) if i else "" for i in ids]
+    if layout.own.get("id") in table.numeric and "id" in layout.own:
+        _warn_numeric(table, layout, ids, rows, people)
+    if "" in ids:
+        if not any(ids):
+            return _without_ids(table, cells, rows, role, people, ask)
+        ids = _fill_ids(table, cells, ids, rows, role, people)
+    if len(set(ids)) == len(ids):
+        return ids, rows
+    return _fold(table, layout, cells, ids, rows, people)
+
+
+def _is_email(table: Table, layout: Layout) -> bool:
+    return bool(table.headings) and sense(table.headings[layout.own["id"]]).field == "email"
+
+
+def _warn_numeric(
+    table: Table, layout: Layout, ids: list[str], rows: list[int], people: People
+) -> None:
+    widths = {len(i) for i in ids if i.isdecimal()}
+    if len(widths) > 1 and max(widths) >= 4:
+        told = say(
+            "The ids are numbers in this workbook and differ in length: zeros in front may "
+            "have been lost. Format the column as text before exporting if ids begin with 0."
+        )
+        heading = heading_of(table, layout, "id")
+        add_issue(people, table, rows[0], heading, "numeric_id", told, Severity.WARNING)
+
+
+def _person_key(cells: Cells, at: int) -> str:
+    first, last = cells.names()
+    return f"{compared(last[at])}|{compared(first[at])}"
+
+
+def _fill_ids(
+    table: Table, cells: Cells, ids: list[str], rows: list[int], role: str, people: People
+) -> list[str]:
+    blank = [n for n, i in enumerate(ids) if not i]
+    by_name = {_person_key(cells, rows[n]): i for n, i in enumerate(ids) if i}
+    seen: dict[str, int] = {}
+    for n in blank:
+        name = _person_key(cells, rows[n])
+        seen[name] = seen.get(name, 0) + 1
+        made = derived_id("n" if role == STUDENT else "a", name)
+        ids[n] = made if seen[name] == 1 else f"{made}-{seen[name]}"
+        told = say("This row has no id. It was given {id}, made from the name.", id=ids[n])
+        if name in by_name:
+            told += " " + say("The same name stands in another row with an id.")
+        add_issue(people, table, rows[n], "", "no_id", told, Severity.WARNING)
+    return ids
+
+
+def _fold(
+    table: Table, layout: Layout, cells: Cells, ids: list[str], rows: list[int], people: People
+) -> tuple[list[str], list[int]]:
+    """Keep the first row of each id: repeats are folded, an id of two people is an error."""
+    first, last = cells.names()
+    at_first: dict[str, int] = {}
+    keep_ids, keep_rows, folded = [], [], 0
+    for i, at in zip(ids, rows, strict=True):
+        before = at_first.get(i)
+        if before is None:
+            at_first[i] = at
+            keep_ids.append(i)
+            keep_rows.append(at)
+        elif _same_name(first[before], last[before], first[at], last[at]):
+            folded += 1
+        else:
+            told = say(
+                "The id {id} stands in row {first} and in row {second} with different names.",
+                id=i,
+                first=table.numbers[before],
+                second=table.numbers[at],
+            )
+            heading = heading_of(table, layout, "id")
+            add_issue(people, table, at, heading, "duplicate_id", told, Severity.ERROR)
+    if folded:
+        told = say_many(
+            folded,
+            "{n} row repeats a person (one row per contact, term or subject) and was folded "
+            "into one.",
+            "{n} rows repeat a person (one row per contact, term or subject) and were folded "
+            "into one.",
+        )
+        add_issue(people, table, rows[0], "", "repeated_rows", told, Severity.NOTE)
+    return keep_ids, keep_rows
+
+
+def _same_name(first: str, last: str, other_first: str, other_last: str) -> bool:
+    if first == other_first and last == other_last:
+        return True
+    mine = compared(f"{first} {last}").split()
+    theirs = compared(f"{other_first} {other_last}").split()
+    return not mine or not theirs or set(mine) <= set(theirs) or set(theirs) <= set(mine)
+
+
+def _without_ids(
+    table: Table, cells: Cells, rows: list[int], role: str, people: People, ask: Ask
+) -> tuple[list[str], list[int]]:
+    """Derive ids from names; namesakes by grade, class and class number, else a person is asked."""
+    groups: dict[str, list[int]] = {}
+    for at in rows:
+        groups.setdefault(_person_key(cells, at), []).append(at)
+    kind = "n" if role == STUDENT else "a"
+    made = {at: derived_id(kind, name) for name, group in groups.items() for at in group[:1]}
+    twice = {name: group for name, group in groups.items() if len(group) > 1}
+    if twice:
+        _namesakes(table, cells, twice, role, made, people, ask, kind)
+    told = say(
+        "The file has no ids, so they were made from the names. They stay the same as long as "
+        "the names do; a column with the school's ids is safer."
+    )
+    add_issue(people, table, rows[0], "", "derived_ids", told, Severity.NOTE)
+    kept = [at for at in rows if at in made]
+    return [made[at] for at in kept], kept
+
+
+def _namesakes(
+    table: Table,
+    cells: Cells,
+    twice: dict[str, list[int]],
+    role: str,
+    made: dict[int, str],
+    people: People,
+    ask: Ask,
+    kind: str,
+) -> None:
+    numbered = "sequence" in cells and ("homeroom" in cells or "grade" in cells or "class" in cells)
+    numbered = numbered and "sequence" in cells and _repeats(cells.get("sequence"))
+    places = {
+        at: (
+            cells.get("grade")[at],
+            cells.get("class")[at] or cells.get("homeroom")[at],
+            cells.get("sequence")[at] if numbered else "",
+        )
+        for group in twice.values()
+        for at in group
+    }
+    doubtful = [
+        g for g in twice.values() if not (numbered and len({places[at] for at in g}) == len(g))
+    ]
+    same = [g for g in doubtful if _whole_rows_equal(table, g)]
+    open_groups = [g for g in doubtful if g not in same]
+    folded = sum(len(g) - 1 for g in same)
+    answer = "different"
+    if open_groups and role == ADULT and {"subject", "employment"} & cells.layout.own.keys():
+        answer = "same"  # one row per subject taught
+    elif open_groups:
+        shown = ((table.numbers[at] for at in g[:2]) for g in open_groups[:3])
+        pairs = listed(listed(map(str, pair), "standard") for pair in shown)
+        told = _MANY_NAMESAKES if len(open_groups) > 3 else _FEW_NAMESAKES
+        asked = say(told, table=label(table), rows=pairs)
+        again = len(twice) * 2 > len({*made})
+        answer = ask("namesakes", asked, _LISTED_AGAIN if again else _NAMESAKES) or "different"
+    for name, group in twice.items():
+        if group in same or (group in open_groups and answer == "same"):
+            folded += 0 if group in same else len(group) - 1
+            continue
+        used: dict[str, int] = {}
+        for at in group:
+            one = derived_id(kind, name, *places[at])
+            used[one] = used.get(one, 0) + 1
+            made[at] = one if used[one] == 1 else f"{one}-{used[one]}"
+    if folded:
+        told = say_many(
+            folded,
+            "{n} row repeats a person and was folded into one.",
+            "{n} rows repeat a person and were folded into one.",
+        )
+        at = next(iter(twice.values()))[0]
+        add_issue(people, table, at, "", "repeated_rows", told, Severity.NOTE)
+
+
+_FEW_NAMESAKES = to_say(
+    "{table} has no ids, and the same name stands in rows {rows}. Are they different people?"
+)
+_MANY_NAMESAKES = to_say(
+    "{table} has no ids, and the same name stands in rows {rows} and others. "
+    "Are they different people?"
+)
+_NAMESAKES = (
+    ("different", to_say("Yes: keep them apart")),
+    ("same", to_say("No: one person, listed twice")),
+)
+_LISTED_AGAIN = _NAMESAKES[::-1]  # most names stand more than once: a row for each term or subject
+
+
+def _repeats(values: list[str]) -> bool:
+    return len(set(values)) < len(values)
+
+
+def _whole_rows_equal(table: Table, group: list[int]) -> bool:
+    return len({tuple(column[at] for column in table.columns) for at in group}) == 1

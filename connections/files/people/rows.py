@@ -1,0 +1,216 @@
+"""Who stands in each row: student, adult or nobody, and which rows do not count."""
+
+from collections.abc import Mapping
+from itertools import chain
+
+from connections.domain.problems import Severity
+from connections.files.layout.plan import Layout
+from connections.files.people.cells import Ask, Cells, People, add_issue, heading_of, label
+from connections.files.tables.tables import Table
+from connections.files.words import columns
+from connections.files.words.names import DESTROYED
+from connections.files.words.role_words import ADULT, NEITHER, STUDENT
+from connections.files.words.roles import role_from_unit, role_of
+from connections.words import listed, say, say_many, to_say
+
+
+def roles_of_rows(
+    table: Table, layout: Layout, cells: Cells, ask: Ask, roles: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """Return the role of each row ("" while it is open) and each row\'s own word for the work."""
+    titles = list(cells.get("title"))
+    if roles:
+        found = [roles.get(i, "") for i in cells.get("id")]
+        return [role_of(text) if text else "" for text in found], found
+    if layout.role == "by row":
+        return _roles_by_row(table, layout, titles, ask)
+    role = layout.role
+    if layout.doubt:
+        asked = say("{table} has no headings. Is it a list of people?", table=label(table))
+        sure = ask("list", asked, _PEOPLE)
+        if sure in ("no", ""):
+            return [""] * table.height, titles
+        role = sure
+    if not role:
+        role = ask(
+            "role",
+            say(
+                "Who is in {table}, students or adults? Nothing in the file says so.",
+                table=label(table),
+            ),
+            tuple(sorted(_WHO, key=lambda choice: choice[0] != layout.likely)),
+        )
+    return [role] * table.height, titles
+
+
+_EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
+_WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
+_PEOPLE = (
+    ("student", to_say("Yes, students")),
+    ("adult", to_say("Yes, adults at school")),
+    ("no", to_say("No")),
+)
+
+
+def _roles_by_row(
+    table: Table, layout: Layout, titles: list[str], ask: Ask
+) -> tuple[list[str], list[str]]:
+    at = layout.role_column if layout.role_column is not None else layout.unit_column
+    assert at is not None
+    path = layout.role_column is None
+    texts = table.columns[at]
+    meaning = {text: role_from_unit(text) if path else role_of(text) for text in set(texts)}
+    chamilo = not path and columns.key(table.headings[at]) == "status"
+    if chamilo and "user" in texts:
+        meaning["user"] = STUDENT
+    known = {role for role in meaning.values() if role}
+    for text in sorted(text for text, role in meaning.items() if not role):
+        if known == {ADULT} and text:
+            meaning[text] = ADULT
+        else:
+            asked = (
+                to_say("{table}: what are the people with “{role}” in “{column}”?")
+                if text
+                else to_say("{table}: what are the people with no role in “{column}”?")
+            )
+            meaning[text] = ask(
+                f"role of {text}",
+                say(asked, table=label(table), role=text[:40], column=table.headings[at]),
+                (*_EITHER, (NEITHER, to_say("Neither: leave them out"))),
+            )
+    guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
+    if guardians and len(known) > 1:
+        _ask_about_guardians(table, at, guardians, meaning, ask)
+    shown = texts if not path else titles
+    return [meaning[text] for text in texts], [
+        title or text for title, text in zip(titles, shown, strict=True)
+    ]
+
+
+def _ask_about_guardians(
+    table: Table, at: int, guardians: list[str], meaning: dict[str, str], ask: Ask
+) -> None:
+    """Some schools' parents are also staff (drivers, kitchen): asked once, "leave out" first."""
+    many = sum(text in guardians for text in table.columns[at])
+    answer = ask(
+        "guardians",
+        say_many(
+            many,
+            "{table} has {n} person with the role {roles}. They are left out of students and "
+            "adults: is that right?",
+            "{table} has {n} people with the role {roles}. They are left out of students and "
+            "adults: is that right?",
+            table=label(table),
+            roles=listed(guardians)[:60],
+        ),
+        (
+            ("leave out", to_say("Yes, leave them out")),
+            (ADULT, to_say("No, they are adults at school")),
+        ),
+    )
+    if answer == ADULT:
+        meaning.update(dict.fromkeys(guardians, ADULT))
+
+
+# --- rows that do not count ---------------------------------------------------------------------
+
+_DELETED = frozenset({"tobedeleted", "deleted", "delete"})
+_INACTIVE = frozenset(
+    """inactive withdrawn transferred graduated graduate dropped left notenrolled exited exit
+    former leaver archived inactif abgemeldet baja""".split()
+)
+
+
+def kept_rows(
+    table: Table, layout: Layout, cells: Cells, roles: list[str], people: People
+) -> list[int]:
+    """Return the indexes of rows that hold a person; say why others do not."""
+    keep: list[int] = []
+    first, last = cells.names()
+    ids = cells.get("id")
+    statuses = cells.get("status") if "status" in cells else []
+    known = {text: columns.key(text) for text in set(statuses)}
+    gone = {text for text, spelling in known.items() if spelling in _DELETED}
+    if not gone and not table.gradebook and all(ids) and all(roles):
+        keep = list(range(len(ids)))
+        _warn_inactive(table, layout, statuses, known, keep, people)
+        return keep
+    nobody, deleted = [], []
+    for at, role in enumerate(roles):
+        if gone and statuses[at] in gone:
+            deleted.append(at)
+        elif not (ids[at] or first[at] or last[at]):
+            nobody.append(at)
+        elif role == "" or "Points Possibl" in (first[at][:14], last[at][:14]):
+            continue
+        elif table.gradebook and {first[at].casefold(), last[at].casefold()} == {"test", "student"}:
+            told = say("This row is the test student.")
+            add_issue(people, table, at, "", "not_a_person", told, Severity.NOTE)
+        else:
+            keep.append(at)
+    if deleted:
+        told = say_many(
+            len(deleted),
+            "{n} row is marked as deleted and is left out.",
+            "{n} rows are marked as deleted and are left out.",
+        )
+        heading = heading_of(table, layout, "status")
+        add_issue(people, table, deleted[0], heading, "deleted", told, Severity.NOTE)
+    if nobody:
+        told = say_many(
+            len(nobody),
+            "This row has neither an id nor a name.",
+            "{n} rows, the first of them this one, have neither an id nor a name.",
+        )
+        add_issue(people, table, nobody[0], "", "nobody", told, Severity.WARNING)
+    _warn_inactive(table, layout, statuses, known, keep, people)
+    return keep
+
+
+def _warn_inactive(
+    table: Table,
+    layout: Layout,
+    statuses: list[str],
+    known: Mapping[str, str],
+    keep: list[int],
+    people: People,
+) -> None:
+    away = {
+        text
+        for text, spelling in known.items()
+        if spelling in _INACTIVE and spelling not in ("0", "false")
+    }
+    rows = [at for at in keep if away and statuses[at] in away]
+    if rows:
+        told = say_many(
+            len(rows),
+            "The person in this row has a status such as “{status}” and was read all the same. "
+            "Leave them out of the export if they have left.",
+            "{n} people, the first of them here, have a status such as “{status}” and were "
+            "read all the same. Leave them out of the export if they have left.",
+            status=statuses[rows[0]][:30],
+        )
+        heading = heading_of(table, layout, "status")
+        add_issue(people, table, rows[0], heading, "inactive", told, Severity.WARNING)
+
+
+def warn_destroyed(table: Table, cells: Cells, people: People) -> None:
+    """Say how many names lost their letters before the file was saved."""
+    first, last = cells.names()
+    together = "\n".join(chain(first, last))
+    if "??" not in together and "\ufffd\ufffd" not in together:
+        return
+    bad = [
+        at
+        for at, (given, family) in enumerate(zip(first, last, strict=True))
+        if DESTROYED.search(given) or DESTROYED.search(family)
+    ]
+    if bad:
+        told = say_many(
+            len(bad),
+            "The letters of the name in this row were already lost (“???”) when this file was "
+            "saved. Export it again as UTF-8 or as an Excel workbook.",
+            "The letters of {n} names, the first of them here, were already lost (“???”) when "
+            "this file was saved. Export it again as UTF-8 or as an Excel workbook.",
+        )
+        add_issue(people, table, bad[0], "", "destroyed", told, Severity.ERROR)

@@ -1,0 +1,1 @@
+"""Tables: grids of text to tables with a header, each column of one length."""

@@ -1,0 +1,105 @@
+"""Where the header of a table stands, and what only looks like one."""
+
+import re
+from collections.abc import Sequence
+
+from connections.files.words import columns
+from connections.files.words.kinds import cell_kind
+from connections.files.words.standards import FROM_TO, SUPPORT
+
+SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; four times that
+
+
+def header_score(row: Sequence[str]) -> int:
+    """Return how many cells of a row are headings of ours, 0 for a row that cannot be a header."""
+    known, seen = 0, set()
+    for cell in row[:400]:
+        if cell and columns.recognised(cell) and cell not in seen:
+            seen.add(cell)
+            known += 1
+    return known
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the row that is the header, None when no row looks like one.
+
+    The row with the most known headings wins, the first of equals; one known heading is enough
+    where it is most of the row and the row below differs from it in kind.
+    """
+    best, best_score = None, 0
+    for at, row in enumerate(rows[:SEARCH_ROWS]):
+        score = header_score(row)
+        if at < 5 and len(row) > 1 and _of_a_standard(row):
+            score = max(score, len(row))
+        if score <= best_score or _repeats_below(rows, at):
+            continue
+        if _could_be_header(row, score) or _contrasts(rows, at):
+            best, best_score = at, score
+    return best
+
+
+_VALUES = frozenset({"date", "email", "id", "number", "grade"})
+
+
+def _contrasts(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether a row is all words and the row below it has values: a header, then."""
+    if at + 1 >= len(rows):
+        return False
+    above = [cell_kind(cell) for cell in rows[at][:100]]
+    below = [cell_kind(cell) for cell in rows[at + 1][:100]]
+    if any(kind in _VALUES for kind in above):
+        return False
+    return any(b in _VALUES and a != "blank" for a, b in zip(above, below, strict=False))
+
+
+def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether half the known words of a row stand beside it too: data ("lehrer"), no header."""
+    known = [i for i, cell in enumerate(rows[at][:400]) if cell and columns.recognised(cell)]
+    for beside in (*rows[at + 1 : at + 2], *rows[max(at - 1, 0) : at]):
+        again = sum(i < len(beside) and beside[i].strip() == rows[at][i].strip() for i in known)
+        if again and again * 2 >= len(known):
+            return True
+    return False
+
+
+def _of_a_standard(row: Sequence[str]) -> bool:
+    keys = {columns.key(cell) for cell in row if cell}
+    return any(wanted <= keys for _, wanted in SUPPORT) or any(pair <= keys for pair in FROM_TO)
+
+
+def _could_be_header(row: Sequence[str], score: int) -> bool:
+    filled = [cell for cell in row if cell.strip()]
+    if score >= 3:
+        return True
+    numbers = sum(bool(re.fullmatch(r"[\d.,/:-]+", cell.strip())) for cell in filled)
+    if numbers * 2 > len(filled):
+        return False
+    if score == 2:
+        return len(filled) <= 40 or _solid(filled)
+    return len(filled) <= 6 and _solid(filled)
+
+
+_UNSURE_ALONE = frozenset({"wave", "sequence", "gender", "status"})
+
+
+def _solid(filled: Sequence[str]) -> bool:
+    return any(
+        columns.sense(cell).field not in _UNSURE_ALONE
+        for cell in filled
+        if columns.recognised(cell)
+    )
+
+
+def another_header(row: Sequence[str], cells: set[str]) -> bool:
+    """Say whether a row below a table is the header of a further table."""
+    score = header_score(row)
+    return score >= 2 and (score * 5 >= len(cells) * 3 or score >= 5)
+
+
+def explains(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether a grid describes columns (Column, Required, Description) instead of people."""
+    return any(
+        {columns.key(cell) for cell in row} & {"description", "explanation"}
+        and {columns.key(cell) for cell in row} & {"column", "field", "required", "columnname"}
+        for row in rows[:3]
+    )

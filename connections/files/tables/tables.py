@@ -1,0 +1,303 @@
+"""Grids → tables: where the header stands, where the rows end, what is no row of people."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, zip_longest
+
+from connections.domain.problems import Issue, Severity
+from connections.files.bytes.reading import Grid
+from connections.files.tables.headers import another_header, explains, find_header, header_score
+from connections.files.words import columns
+from connections.words import say, say_many, to_say
+
+
+@dataclass
+class Table:
+    """One table with a header: columns of text, all of one length, cells stripped.
+
+    `numbers[i]` is the row number that the person sees beside the i-th value of each column.
+    `headings` is () for a table without a header. `header_at` is the header's row number.
+    """
+
+    file: str
+    sheet: str
+    headings: tuple[str, ...]
+    columns: Sequence[list[str]]
+    numbers: Sequence[int]
+    header_at: int = 0
+    issues: list[Issue] = field(default_factory=list)
+    numeric: frozenset[int] = frozenset()
+    gradebook: bool = False
+
+    @property
+    def height(self) -> int:
+        """Return the number of rows under the header."""
+        return len(self.numbers)
+
+    def head(self, at: int, most: int) -> list[str]:
+        """Return the first values of a column, which need not be made whole for that."""
+        return self.columns[at][:most]
+
+
+def read_tables(grid: Grid) -> list[Table]:
+    """Return the tables of a grid, in reading order; several stand under or beside each other."""
+    rows, numbers = _without_blank_rows(grid)
+    if not rows or explains(rows) or _ABOUT.search(grid.sheet):
+        return []
+    tables: list[Table] = []
+    while rows:
+        at = find_header(rows)
+        if at is None:
+            if tables:
+                _note(tables[-1], numbers, to_say("This row is no row of the table: left out."))
+            else:
+                tables.append(_headerless(grid, rows, numbers))
+            break
+        end = _next_table(rows, numbers, at)
+        tables += _tables_beside(grid, rows[at:end], numbers[at:end])
+        rows, numbers = rows[end:], numbers[end:]
+    return tables
+
+
+MOST_TITLES = 10
+_ABOUT = re.compile(
+    r"^(instructions?|read ?me|help|how to|guide|legend|lists|lookups?|validation|"
+    r"hướng dẫn|説明|说明|"
+    r"填写说明|anleitung|hinweise|instrucciones|mode d.emploi|تعليمات|الاستخدام)\b",
+    re.IGNORECASE,
+)
+
+
+def headed(table: Table) -> Table:
+    """Return a table whose first row is its header, whether or not its words are known."""
+    if table.headings or not table.height:
+        return table
+    return Table(
+        table.file,
+        table.sheet,
+        tuple(column[0] for column in table.columns),
+        [column[1:] for column in table.columns],
+        list(table.numbers)[1:],
+        table.numbers[0],
+        numeric=table.numeric,
+    )
+
+
+def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
+    if all(map(any, grid.rows)):
+        return list(grid.rows), list(grid.numbers)
+    kept = [(row, number) for row, number in zip(grid.rows, grid.numbers, strict=True) if any(row)]
+    return [row for row, _ in kept], [number for _, number in kept]
+
+
+def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) -> int:
+    """Return where the table under the header ends: at a further header after a gap."""
+    mine = {cell.strip() for cell in rows[at] if cell.strip()}
+    for i in range(at + 2, len(rows)):
+        if numbers[i] - numbers[i - 1] <= 1:
+            continue
+        row = rows[i]
+        cells = {cell.strip() for cell in row if cell.strip()}
+        if cells != mine and another_header(row, cells):
+            return i
+        if len(cells) <= 2 and i + 1 < len(rows):
+            below = rows[i + 1]
+            under = {c.strip() for c in below if c.strip()}
+            if under != mine and len(under) > 1 and another_header(below, under):
+                return i
+    return len(rows)
+
+
+def _tables_beside(
+    grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int]
+) -> list[Table]:
+    header = rows[0]
+    width = len(header)
+    empty = [
+        column
+        for column in range(width)
+        if not header[column].strip()
+        and not any(len(row) > column and row[column].strip() for row in rows[1:60])
+    ]
+    cuts = [-1, *empty, width]
+    spans = [(a + 1, b) for a, b in pairwise(cuts) if b - a > 1]
+    named = [span for span in spans if header_score(header[span[0] : span[1]]) >= 2]
+    if len(named) < 2 or len(named) != len(spans):
+        return [_table(grid, rows, numbers, 0, None)]
+    keys = [tuple(columns.sense(h).field for h in header[a:b]) for a, b in named]
+    people = [k for k in keys if {"full_name", "first_name", "last_name"} & set(k)]
+    if len(people) < 2:
+        return [_table(grid, rows, numbers, 0, None)]
+    return [_table(grid, rows, numbers, start, end) for start, end in named]
+
+
+_INSTRUCTION = re.compile(
+    r"(required|optional|mandatory|ex|e\.g|example|eg|format|note|说明|例|必填|obligatoire|pflicht|"
+    r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose)\b[ :：.]?",
+    re.IGNORECASE,
+)
+_NOT_PEOPLE = re.compile(
+    r"(points?( possible)?|possible points|\d+ points?|total[s:]?|grand total|sum|average|"
+    r"mean|count|median|class average|out of|max points|weight|overall|date|due date|"
+    r"read.only|student, test|test, student|"
+    r"this person will be un-?deleted.*|end of (file|list|report).*|page \d+.*|"
+    r"summe|gesamt|insgesamt|"
+    r"totals? (present|absent|students?|number|enrol|boys|girls|points|score|days|pupils)\b.*|"
+    r"(class|overall|group) (average|mean|total)\b.*|number of (students|pupils).*|"
+    r"合计|总计|合計|المجموع|اجمالي|الإجمالي)\s*:?\s*\d*",
+    re.IGNORECASE,
+)
+
+
+def _table(
+    grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int], start: int, end: int | None
+) -> Table:
+    header = [" ".join(cell.split()) for cell in rows[0][start:end]]
+    body = [row[start:end] if (start or end) else row for row in rows[1:]]
+    shift = numbers[0]
+    width = max(len(header), 1)
+    table = Table(grid.file, grid.sheet, (), [], [], shift)
+    table.gradebook = any(row and _POINTS.match(row[0].strip()) for row in body[:3])
+    dropped = _dropped_rows(table, header, body, numbers)
+    if dropped:
+        body = [row for at, row in enumerate(body) if at not in dropped]
+        numbers = [numbers[0], *(n for at, n in enumerate(numbers[1:]) if at not in dropped)]
+    kept = list(numbers[1:])
+    longest = max(map(len, body), default=0)
+    if longest > width:
+        _longer_rows(table, header, body, kept)
+        header += [""] * (min(longest, 1000) - width)
+    cells = _by_column(body, len(header))
+    used = [i for i, h in enumerate(header) if h or any(cells[i])]
+    table.headings = tuple(header[i] for i in used)
+    table.columns = [cells[i] for i in used]
+    table.numbers = kept
+    table.numeric = frozenset(at for at, i in enumerate(used) if (i + start) in grid.numeric)
+    return table
+
+
+def _dropped_rows(
+    table: Table, header: Sequence[str], body: Sequence[Sequence[str]], numbers: Sequence[int]
+) -> set[int]:
+    """Return the indexes of rows that are nobody; only suspicious rows are looked at closely."""
+    dropped = set()
+    height, width = len(body), max(len(header), 1)
+    firsts = [row[0] if row else "" for row in body]
+    closely = {*range(min(8, height)), *range(max(height - 6, 0), height)}
+    closely.update(at for at, first in enumerate(firsts) if not first or _suspect(first, header[0]))
+    for at in sorted(closely):
+        row = body[at]
+        why = _no_row(header, row, at, width, height, table.gradebook)
+        if why:
+            dropped.add(at)
+            if why != _BLANK:
+                _note(table, [numbers[at + 1]], why)
+    return dropped
+
+
+_BLANK = "blank"
+_POINTS = re.compile(r"\s*points possible", re.IGNORECASE)
+
+
+_FIRSTS = frozenset("TtSsAaPpGgEeCcMmDdOoWwRr0123456789总合ا \t\u00a0")
+
+
+def _suspect(first: str, heading: str) -> bool:
+    if first == heading:
+        return True
+    if first[0] not in _FIRSTS or first.isdigit():
+        return False
+    return bool(_NOT_PEOPLE.fullmatch(first.strip())) or first.isspace()
+
+
+def _no_row(
+    header: Sequence[str], row: Sequence[str], at: int, width: int, height: int, gradebook: bool
+) -> str:
+    """Return the sentence why a row under the header is nobody, "" when it may be a person."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    if not filled:
+        return _BLANK
+    if sum(cell == head for cell, head in zip(row, header, strict=False) if head) * 2 > len(filled):
+        return to_say("This row is the header once more.")
+    if (at < 3 and len(filled) >= 2) or (at < 3 and width == 1):
+        known = sum(columns.recognised(cell) for cell in filled)
+        technical = sum(bool(re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", cell)) for cell in filled)
+        if known >= 3 and known + technical >= len(filled) * 0.6:
+            return to_say("This row is a second header row.")
+        told = sum(bool(_INSTRUCTION.match(cell)) for cell in filled)
+        alone = len(filled) == 1 and ":" not in filled[0]
+        if (told >= 2 and told * 2 >= len(filled)) or (told == len(filled) and not alone):
+            return to_say("This row is an instruction, not a person.")
+    if _NOT_PEOPLE.fullmatch(filled[0]) and (
+        len(filled) == 1 or not row[0].strip() or filled[0] == row[0].strip()
+    ):
+        others = [cell for cell in filled[1:] if any(c.isalpha() for c in cell)]
+        if ("," in filled[0] and not gradebook) or (others and not gradebook):
+            return ""  # somebody may be called Sum or Page
+        return to_say("This row is a total or a note, not a person.")
+    if len(filled) == 1 and width > 2 and at > height - 6 and len(filled[0]) > 40:
+        return to_say("This row is a note, not a person.")
+    return ""
+
+
+def _longer_rows(
+    table: Table, header: list[str], rows: list[Sequence[str]], numbers: list[int]
+) -> None:
+    width = len(header)
+    longer = [
+        n for row, n in zip(rows, numbers, strict=True) if any(c.strip() for c in row[width:])
+    ]
+    if longer:
+        told = say_many(
+            len(longer),
+            "This row has more cells than the header. "
+            "What stands under headings was read; please look whether it shifted.",
+            "{n} rows, the first of them this one, have more cells than the header. "
+            "What stands under headings was read; please look whether it shifted.",
+        )
+        table.issues.append(Issue(longer[0], "", "longer_row", told, Severity.WARNING))
+
+
+def _by_column(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    if not rows:
+        return [[] for _ in range(width)]
+    turned = list(zip_longest(*rows, fillvalue=""))[:width]
+    cells = [list(map(str.strip, column)) for column in turned]
+    return cells + [[""] * len(rows) for _ in range(width - len(cells))]
+
+
+def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Table:
+    above = _title_rows(rows, numbers)
+    rows, titles, numbers = rows[above:], numbers[:above], numbers[above:]
+    width = max(len(row) for row in rows)
+    cells = _by_column(rows, min(width, 1000))
+    kept = [column for column in cells if any(column)]
+    table = Table(grid.file, grid.sheet, (), kept, list(numbers), 0, [], grid.numeric)
+    _note(table, titles, to_say("This row is a title, not a person."))
+    return table
+
+
+_TITLE = re.compile(r"\b(school|class|list|roster|schule|klasse|[eé]cole|classe|liste)\b|\d", re.I)
+
+
+def _title_rows(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int:
+    """Return how many rows above a table without a header are its title.
+
+    They stand above a blank row, or hold one cell where the others have more.
+    """
+    for at in range(1, min(MOST_TITLES, len(rows) - 1)):
+        if numbers[at] - numbers[at - 1] > 1:
+            if any(_TITLE.search(" ".join(row)) for row in rows[:at]) and at * 2 < len(rows):
+                return at
+            break
+    counts = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = Counter(counts).most_common(1)[0][0]
+    above = next((at for at, count in enumerate(counts) if count > 1), 0)
+    return above if usual > 1 and above <= MOST_TITLES else 0
+
+
+def _note(table: Table, numbers: Sequence[int], why: str) -> None:
+    for number in numbers[:50]:
+        table.issues.append(Issue(number, "", "not_a_person", say(why), Severity.NOTE))

@@ -1,0 +1,1 @@
+"""Words: headings, roles, names and grades as schools write them, and what each means."""

@@ -1,0 +1,99 @@
+"""Student, adult or neither: role words, jobs, and what a file's or sheet's name says."""
+
+import re
+import unicodedata
+
+from connections.domain.people.person import Job
+from connections.files.words.columns import key
+from connections.files.words.role_words import (
+    ADULT,
+    ADULT_HINTS,
+    ADULT_MARKS,
+    NEITHER,
+    ROLE_WORDS,
+    STUDENT,
+    STUDENT_HINTS,
+    STUDENT_MARKS,
+)
+
+ROLE_OF = {word: role for role, text in ROLE_WORDS.items() for word in text.split()}
+
+_COUNSELOR = re.compile(
+    r"counsel|guidance|social ?work|psycholog|beratung|orientador", re.IGNORECASE
+)
+_TEACHER = re.compile(
+    r"teach|faculty|instruct|lehr|prof|enseign|maestr|docent|profes|lectur|guru|教|교사|معلم|учител|substitute",
+    re.IGNORECASE,
+)
+_NOT_TEACHER = re.compile(r"assist|aide|para|\bta\b", re.IGNORECASE)
+
+
+def role_of(text: str) -> str:
+    """Return "student", "adult" or "neither" for a role word, "" when it is not known."""
+    spelling = key(text)
+    if spelling in ROLE_OF:
+        return ROLE_OF[spelling]
+    words = [key(word) for word in re.split(r"[\s,;/|&_-]+", text) if word]
+    known = {ROLE_OF[word] for word in words if word in ROLE_OF}
+    if ADULT in known:  # "Bus driver", "Head teacher", "Student teacher": an adult
+        return ADULT
+    if known == {STUDENT} or key(text).startswith("student"):
+        return STUDENT
+    return NEITHER if known == {NEITHER} else ""
+
+
+def job_of(title: str) -> Job:
+    """Return the job that capacity needs: blank means teacher, an unknown title other."""
+    if not title or title.casefold() in ("adult", "true", "1"):
+        return Job.TEACHER
+    if _COUNSELOR.search(title):
+        return Job.COUNSELOR
+    if _TEACHER.search(title) and not _NOT_TEACHER.search(title):
+        return Job.TEACHER
+    return Job.OTHER
+
+
+_CLASS_LABEL = re.compile(r"\d{1,2}[a-f]", re.IGNORECASE)
+
+
+def hint_of(name: str) -> str:
+    """Return "student" or "adult" when a file's or sheet's name says which, as standards do."""
+    stem = re.sub(r"\.\w{2,5}$", "", name)
+    stem = re.sub(r"([a-z])([A-Z])", r"\1 \2", stem)
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", stem).casefold() if not unicodedata.combining(c)
+    )
+    tokens = re.findall(r"[^\W_]+", plain)
+    student = bool(STUDENT_HINTS & set(tokens)) or any(_folded(m) in plain for m in STUDENT_MARKS)
+    adult = bool(ADULT_HINTS & set(tokens)) or any(_folded(m) in plain for m in ADULT_MARKS)
+    for this, after in zip(tokens, [*tokens[1:], ""], strict=False):
+        student |= this in ("class", "klassen") and after in ("list", "liste", "roster", "import")
+        student |= (
+            this in ("grade", "class", "klasse", "period", "year", "form") and after.isdecimal()
+        )
+    student |= bool(tokens and _CLASS_LABEL.fullmatch(tokens[0]))
+    if student == adult:
+        return ""
+    return STUDENT if student else ADULT
+
+
+def _folded(mark: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", mark) if not unicodedata.combining(c))
+
+
+def weak_hint(name: str) -> bool:
+    """Say whether a name says "roster": a class list far more often than a staff list."""
+    return bool(re.search(r"roster|class|course|section|gradebook|meibo", name, re.IGNORECASE))
+
+
+def role_from_unit(path: str) -> str:
+    """Return the role that a Google organisation path names ("/Students/2031", "/Staff")."""
+    parts = [key(part) for part in re.split(r"[/\\]", path) if part]
+    for part in parts:
+        if part in STUDENT_HINTS or part.startswith(("student", "pupil", "classof", "grade")):
+            return STUDENT
+        if part in ADULT_HINTS or part.startswith(
+            ("staff", "teacher", "faculty", "employee", "admin")
+        ):
+            return ADULT
+    return ""

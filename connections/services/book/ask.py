@@ -1,0 +1,69 @@
+"""Who asks, when, and of which reading: what every service takes first."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.access.seen import Reach, students_seen
+from connections.domain.access.viewer import Viewer
+from connections.domain.people.person import Student
+from connections.services.book.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A viewer with the day and the moment of asking, and one reading of their school."""
+
+    viewer: Viewer
+    today: date
+    now: datetime
+    book: Book
+
+    @property
+    def school_id(self) -> str:
+        """Return the school that is asked about."""
+        return self.viewer.school_id
+
+    @property
+    def by(self) -> str:
+        """Return how a change names the viewer: an adult's id or the code of a place."""
+        return self.viewer.adult_id or self.viewer.name
+
+    def may(self, permission: Permission, least: Scope = Scope.OWN) -> bool:
+        """Say whether the viewer may do this, at least in this scope."""
+        return self.viewer.may(permission, least)
+
+    def require(self, permission: Permission, least: Scope = Scope.OWN) -> None:
+        """Refuse what the viewer may not do: the first line of every service."""
+        self.viewer.require(permission, least)
+
+    def seen(self, permission: Permission, students: Iterable[Student]) -> tuple[Student, ...]:
+        """Return those of the students whom the viewer may see for this permission."""
+        if self.viewer.scope(permission, shows_list=False) is Scope.SCHOOL:
+            return tuple(students)  # nothing about the viewer needs to be looked up
+        mine = self.viewer.adult_id
+        reach = Reach(
+            self.book.marked_by(mine) if mine else frozenset(),
+            self.book.caseload_of(mine) if mine else frozenset(),
+            self.book.settings().teachers_see_list,
+        )
+        return students_seen(self.viewer, permission, students, reach)
+
+    def sees(self, permission: Permission, student: Student) -> bool:
+        """Say whether the viewer may see this student for this permission."""
+        return bool(self.seen(permission, (student,)))
+
+    def changing(
+        self, action: str, details: Mapping[str, Any] | None = None
+    ) -> AbstractContextManager[Connection]:
+        """Return the one way to change: committed together with its audit row, or not at all.
+
+        The reading ends here; what is asked of the book afterwards is of the changed school.
+        """
+        self.book.close()
+        return self.book.database.changing(self.viewer, action, self.now, details)

@@ -1,0 +1,305 @@
+"""The book of a school: one transaction, one version, each question worked out once for all.
+
+`with reading(database, school_id) as book:` opens nothing until something is asked. Permission is
+asked by the services and never baked into what is kept: the book is the same for everybody.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from connections.domain.coverage.table import (
+    CoverageSummary,
+    coverage_of_counts,
+    coverage_summary,
+    describe_students,
+)
+from connections.domain.network.graph import build_network
+from connections.domain.outreach.contacts import Contact
+from connections.domain.outreach.follow_ups import FollowUp
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import OPEN, Status
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
+from connections.domain.school.settings import SchoolSettings
+from connections.domain.voice.said import VoiceAnswer
+from connections.services.book.kept import Kept
+from connections.store.answers import load_answer_counts, load_marked_by, load_strong_of
+from connections.store.database import Database as Database
+from connections.store.database import open_database as open_database  # for ui and cli
+from connections.store.outreach import (
+    load_contacts,
+    load_do_not_match,
+    load_follow_ups,
+    load_outreach,
+)
+from connections.store.rosters import (
+    load_adults,
+    load_classes,
+    load_departed_adults,
+    load_departed_students,
+    load_paused,
+    load_students,
+)
+from connections.store.rounds import load_marks, load_progress, load_round_people, load_rounds
+from connections.store.schools import load_schools, load_settings, load_versions
+from connections.store.voice import load_voice
+
+T = TypeVar("T")
+# Changes that move nobody in or out of a round, so that what is known of people stays known.
+QUIET = frozenset(
+    {"marks.given", "marks.finished", "answers.refused", "vignette.answered", "meeting.joined"}
+)
+FRESH_FOR = 2  # seconds; however many projectors look, marks are counted this often at most
+_KEPT: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
+
+
+def kept_of(database: Database) -> Kept:
+    """Return what is kept of a database's schools in this process."""
+    return _KEPT.setdefault(database, Kept())
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCoverage:
+    """A round counted, for everybody who looks: never change it.
+
+    `table` is domain.coverage's coverage table with the roster's columns (describe_students).
+    """
+
+    this_round: Round
+    students: tuple[Student, ...]
+    adults: tuple[Adult, ...]
+    table: pd.DataFrame
+    summary: CoverageSummary
+    through_leaving: int  # covered students whose every strong adult is leaving
+
+
+@contextmanager
+def reading(database: Database, school_id: str) -> Iterator["Book"]:
+    """Yield a school's book; its one transaction begins with the first question and ends here."""
+    book = Book(database, school_id)
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+class Book:
+    """One reading of one school. Every answer is of the same version; never change an answer."""
+
+    def __init__(self, database: Database, school_id: str) -> None:
+        self.database, self.school_id = database, school_id
+        self._kept = kept_of(database)
+        self._open: ExitStack | None = None
+        self._sql: Connection | None = None
+        self._versions = (0, 0)
+
+    @property
+    def sql(self) -> Connection:
+        """Return the connection of this reading, for what is asked once and not kept."""
+        if self._sql is None:
+            with ExitStack() as opening:
+                self._sql = opening.enter_context(self.database.reading())
+                self._versions = load_versions(self._sql, self.school_id, QUIET)
+                self._open = opening.pop_all()
+        return self._sql
+
+    @property
+    def version(self) -> int:
+        """Return the number of the school's newest change but answers."""
+        _ = self.sql
+        return self._versions[1]
+
+    def turn_to(self, school_id: str) -> None:
+        """Read another school of the database, within the same transaction."""
+        if school_id != self.school_id:
+            self.school_id = school_id
+            if self._sql is not None:
+                self._versions = load_versions(self._sql, school_id, QUIET)
+
+    def close(self) -> None:
+        """End the transaction; the next question begins another."""
+        if self._open is not None:
+            self._open.close()
+        self._open = self._sql = None
+
+    def kept(self, what: Hashable, make: Callable[[], T], marks_of: tuple[Round, ...] = ()) -> T:
+        """Return what is kept under this name for this version of the school, or work it out.
+
+        `marks_of` are the rounds whose marks it depends on: while one of them takes answers, it is
+        worked out anew with each; everything else stays until somebody changes more than an answer.
+        """
+        _ = self.sql  # the versions are those of this reading
+        live = any(each.status is not RoundStatus.CLOSED for each in marks_of)
+        version = self._versions[0 if live else 1]
+        return self._kept.get((self.school_id, what), version, make)
+
+    def lately(self, what: Hashable, now: datetime, make: Callable[[], T]) -> T:
+        """Return what was counted in the last FRESH_FOR seconds, however many ask meanwhile."""
+        return self._kept.get((self.school_id, what), int(now.timestamp() // FRESH_FOR), make)
+
+    # ---- The school and its people --------------------------------------------------------------
+
+    def settings(self) -> SchoolSettings:
+        """Return what the school has set."""
+        return self.kept("settings", lambda: load_settings(self.sql, self.school_id))
+
+    def name(self) -> str:
+        """Return the school's name."""
+        return self.kept("name", lambda: load_schools(self.sql).get(self.school_id, ""))
+
+    def students(self) -> tuple[Student, ...]:
+        """Return the students enrolled now, by name."""
+        return self.kept("students", lambda: tuple(load_students(self.sql, self.school_id)))
+
+    def adults(self) -> tuple[Adult, ...]:
+        """Return the adults active now, by name."""
+        return self.kept("adults", lambda: tuple(load_adults(self.sql, self.school_id)))
+
+    def students_by_id(self) -> Mapping[str, Student]:
+        """Return every student the school ever had, those who left among them."""
+
+        def make() -> dict[str, Student]:
+            left = load_departed_students(self.sql, self.school_id)
+            return {student.student_id: student for student in (*left, *self.students())}
+
+        return self.kept("students by id", make)
+
+    def adults_by_id(self) -> Mapping[str, Adult]:
+        """Return every adult the school ever had, those who left among them."""
+        return self.kept(
+            "adults by id",
+            lambda: {adult.adult_id: adult for adult in (*self.departed_adults(), *self.adults())},
+        )
+
+    def departed_adults(self) -> tuple[Adult, ...]:
+        """Return the adults who left, by name."""
+        return self.kept(
+            "departed adults", lambda: tuple(load_departed_adults(self.sql, self.school_id))
+        )
+
+    def paused(self) -> frozenset[str]:
+        """Return the adults who take a pause from new students."""
+        return self.kept("paused", lambda: load_paused(self.sql, self.school_id))
+
+    def classes(self) -> Mapping[str, list[str]]:
+        """Return whom each adult teaches: student ids, sorted."""
+        return self.kept("classes", lambda: load_classes(self.sql, self.school_id))
+
+    # ---- Rounds ---------------------------------------------------------------------------------
+
+    def rounds(self) -> tuple[Round, ...]:
+        """Return the school's rounds, newest first."""
+        return self.kept("rounds", lambda: tuple(load_rounds(self.sql, self.school_id)))
+
+    def shown_rounds(self) -> tuple[Round, ...]:
+        """Return the rounds that were revealed, newest first."""
+        return tuple(each for each in self.rounds() if each.status in SHOWS_ANSWERS)
+
+    def round_people(self, this_round: Round) -> tuple[tuple[Student, ...], tuple[Adult, ...]]:
+        """Return the round's students and adults, by name: see store.rounds.load_round_people."""
+
+        def make() -> tuple[tuple[Student, ...], tuple[Adult, ...]]:
+            students, adults = load_round_people(self.sql, self.school_id, this_round)
+            return tuple(students), tuple(adults)
+
+        return self.kept(("people", this_round), make)
+
+    def network(self, this_round: Round) -> nx.Graph:
+        """Return the round's network. Only for what needs the lines themselves: it is heavy."""
+
+        def make() -> nx.Graph:
+            students, adults = self.round_people(this_round)
+            return build_network(
+                (student.student_id for student in students),
+                (adult.adult_id for adult in adults),
+                load_marks(self.sql, self.school_id, this_round.round_id),
+            )
+
+        return self.kept(("network", this_round), make, marks_of=(this_round,))
+
+    def coverage(self, this_round: Round) -> RoundCoverage:
+        """Return the round counted, where its answers are.
+
+        A school of 150 adults who all reviewed 1,200 students has 180,000 marks. Building the
+        network of them takes two seconds, the database's own counting a tenth of that.
+        """
+        return self.kept(
+            ("coverage", this_round), lambda: self._count(this_round), marks_of=(this_round,)
+        )
+
+    def _count(self, this_round: Round) -> RoundCoverage:
+        school_id, round_id = self.school_id, this_round.round_id
+        students, adults = self.round_people(this_round)
+        here = {adult.adult_id for adult in adults}
+        gone = set(load_progress(self.sql, school_id, round_id)) - here  # left since they marked
+        leaving = {adult.adult_id for adult in adults if adult.leaving}
+        losing = load_strong_of(self.sql, school_id, round_id, leaving) if leaving else {}
+        place = {student.student_id: number for number, student in enumerate(students)}
+        counts = np.zeros((len(students), len(Strength)), dtype=int)
+        for student_id, strength, number in load_answer_counts(self.sql, school_id, round_id, gone):
+            if student_id in place:
+                counts[place[student_id], strength] = number
+        lost = np.array([losing.get(student_id, 0) for student_id in place], dtype=int)
+        staying = counts[:, Strength.STRONG] - lost
+        table = coverage_of_counts(list(place), counts, staying, len(adults))
+        return RoundCoverage(
+            this_round,
+            students,
+            adults,
+            describe_students(table, students),
+            coverage_summary(table, len(adults)),
+            int((table["covered"] & (staying == 0)).sum()),
+        )
+
+    def voice(self, this_round: Round) -> Mapping[str, VoiceAnswer]:
+        """Return what students said in a round, by student_id."""
+        return self.kept(
+            ("voice", this_round.round_id),
+            lambda: load_voice(self.sql, self.school_id, this_round.round_id),
+        )
+
+    def marked_by(self, adult_id: str) -> frozenset[str]:
+        """Return the students an adult answered about in any round that was revealed."""
+        shown = [this_round.round_id for this_round in self.shown_rounds()]
+        return load_marked_by(self.sql, self.school_id, adult_id, shown)
+
+    # ---- Outreach -------------------------------------------------------------------------------
+
+    def outreach(self) -> tuple[Outreach, ...]:
+        """Return the school's outreach, the oldest first."""
+        return self.kept("outreach", lambda: tuple(load_outreach(self.sql, self.school_id)))
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """Return every contact, the oldest first."""
+        return self.kept("contacts", lambda: tuple(load_contacts(self.sql, self.school_id)))
+
+    def follow_ups(self) -> tuple[FollowUp, ...]:
+        """Return every follow-up, by the day it is due."""
+        return self.kept("follow-ups", lambda: tuple(load_follow_ups(self.sql, self.school_id)))
+
+    def apart(self) -> frozenset[tuple[str, str]]:
+        """Return the pairs that are not to be matched, as (adult_id, student_id)."""
+        return self.kept("apart", lambda: load_do_not_match(self.sql, self.school_id))
+
+    def taken(self) -> Mapping[str, str]:
+        """Return who reaches out, or was asked to, by student_id."""
+        return {one.student_id: one.adult_id for one in self.outreach() if one.open}
+
+    def caseload_of(self, adult_id: str) -> frozenset[str]:
+        """Return the students an adult reaches out to now: a hand-over ends it."""
+        carried = OPEN - {Status.SUGGESTED, Status.OFFERED}
+        return frozenset(
+            one.student_id
+            for one in self.outreach()
+            if one.adult_id == adult_id and one.status in carried
+        )

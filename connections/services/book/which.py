@@ -1,0 +1,68 @@
+"""Which round is meant: decided here and nowhere else."""
+
+from sqlalchemy import Connection
+
+from connections.domain.problems import NotFound
+from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
+from connections.services.book.book import Book
+from connections.store.rounds import load_round
+from connections.words import say
+
+
+def shown_round(book: Book, round_id: str | None = None) -> Round:
+    """Return the round of this id, or the newest one that was revealed.
+
+    While a round is open its answers are nobody's business but their authors'. Raises NotFound
+    with what to do when there is no such round.
+    """
+    for this_round in book.rounds():
+        if round_id in (None, this_round.round_id) and this_round.status in SHOWS_ANSWERS:
+            return this_round
+    if round_id is not None and any(each.round_id == round_id for each in book.rounds()):
+        raise NotFound(
+            say("This round is still open. Its totals are shown to everyone at the reveal.")
+        )
+    if round_id is not None:
+        raise NotFound(say("This round does not exist any more."))
+    if any(this_round.status is RoundStatus.OPEN for this_round in book.rounds()):
+        raise NotFound(
+            say(
+                "The round is still open: everybody marks in silence, and the totals appear here "
+                "when it is revealed."
+            )
+        )
+    raise NotFound(
+        say("There is nothing to show yet. Coverage appears here after the first round.")
+    )
+
+
+def named_round(book: Book, name: str) -> Round:
+    """Return the round of this name; NotFound if there is none."""
+    for this_round in book.rounds():
+        if this_round.name == name:
+            return this_round
+    raise NotFound(say("There is no round called “{name}”.", name=name))
+
+
+def round_before(book: Book, this_round: Round) -> Round | None:
+    """Return the newest revealed round that came before this one, or None."""
+    rounds = book.rounds()
+    for earlier in rounds[rounds.index(this_round) + 1 :]:
+        if earlier.status in SHOWS_ANSWERS:
+            return earlier
+    return None
+
+
+def round_to_mark(rounds: tuple[Round, ...] | list[Round]) -> Round | None:
+    """Return the round that is open, else the newest that was revealed and takes late answers."""
+    taking = [this_round for this_round in rounds if this_round.status in TAKES_MARKS]
+    still_open = [this_round for this_round in taking if this_round.status is RoundStatus.OPEN]
+    return next(iter(still_open + taking), None)
+
+
+def require_round(sql: Connection, school_id: str, round_id: str) -> Round:
+    """Return a round as it is within a change; NotFound when it is gone."""
+    this_round = load_round(sql, school_id, round_id)
+    if this_round is None:
+        raise NotFound(say("This round does not exist any more."))
+    return this_round

@@ -1,0 +1,1 @@
+"""What a round says, to whom it may be said."""

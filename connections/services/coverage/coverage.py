@@ -1,0 +1,208 @@
+"""What a round says: coverage, one student, one adult, and what if adults leave."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.coverage.table import round_change
+from connections.domain.network.graph import load_per_adult, lose_only_strong_adult
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import NotFound
+from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.round import Round
+from connections.services.book.ask import Ask
+from connections.services.book.book import RoundCoverage
+from connections.services.book.which import shown_round
+from connections.store.answers import load_own_marks
+from connections.store.rounds import load_marks
+from connections.words import listed, say
+
+
+def round_coverage(ask: Ask, round_id: str | None = None) -> RoundCoverage:
+    """Return the coverage of a round that was revealed, by default the newest.
+
+    Raises NotFound with what to do when there is no such round.
+    """
+    ask.require(Permission.COVERAGE_READ)
+    return ask.book.coverage(shown_round(ask.book, round_id))
+
+
+def may_see_list(ask: Ask) -> bool:
+    """Say whether the viewer sees students by name on the coverage page, not only their own."""
+    ask.require(Permission.COVERAGE_READ)
+    shows_list = ask.book.settings().teachers_see_list
+    return ask.viewer.scope(Permission.COVERAGE_LIST, shows_list) >= Scope.GRADES
+
+
+def visible_rounds(ask: Ask) -> list[Round]:
+    """Return the rounds whose coverage the viewer may look into, newest first."""
+    ask.require(Permission.COVERAGE_READ)
+    return list(ask.book.shown_rounds())
+
+
+@dataclass(frozen=True, slots=True)
+class StudentView:
+    """One student over the rounds. `known_by` is None where names of adults are not shown."""
+
+    student: Student
+    known_by: dict[Strength, list[Adult]] | None
+    own_answer: Strength | None  # the viewer's own, in the newest visible round
+    history: pd.DataFrame  # round_id, round str, held_on date, strong, know, recognise, not_yet int
+
+
+def student_view(ask: Ask, student_id: str) -> StudentView:
+    """Return who knows a student, and how that changed over the rounds the viewer may see.
+
+    Adults' names need everybody's marks; others see how many, and their own answer.
+    """
+    ask.require(Permission.COVERAGE_LIST)
+    rows, newest = [], None
+    for this_round in ask.book.shown_rounds():
+        coverage = ask.book.coverage(this_round)
+        found = coverage.table[coverage.table["student_id"] == student_id]
+        if found.empty:
+            continue
+        newest = newest or coverage
+        counts = found.iloc[0]
+        rows.append(
+            {
+                "round_id": this_round.round_id,
+                "round": this_round.name,
+                "held_on": this_round.held_on,
+                **{name: int(counts[name]) for name in ("strong", "know", "recognise", "not_yet")},
+            }
+        )
+    people = newest.students if newest else ()
+    student = next((s for s in people if s.student_id == student_id), None)
+    if newest is None or student is None or not ask.sees(Permission.COVERAGE_LIST, student):
+        raise NotFound(say("This student is in none of the rounds shown here."))
+    return StudentView(
+        student, _known_by(ask, newest, student), _own(ask, newest, student), pd.DataFrame(rows)
+    )
+
+
+def _known_by(
+    ask: Ask, coverage: RoundCoverage, student: Student
+) -> dict[Strength, list[Adult]] | None:
+    reaches = ask.may(Permission.MARK_READ, Scope.GRADES)
+    if not (reaches and ask.sees(Permission.MARK_READ, student)):
+        return None
+    given = load_marks(
+        ask.book.sql, ask.school_id, coverage.this_round.round_id, student_id=student.student_id
+    )
+    said = dict(zip(given["adult_id"], given["strength"].tolist(), strict=True))
+    by_id = sorted(coverage.adults, key=lambda adult: adult.adult_id)
+    return {
+        strength: [adult for adult in by_id if said.get(adult.adult_id) == strength]
+        for strength in Strength
+    }
+
+
+def _own(ask: Ask, coverage: RoundCoverage, student: Student) -> Strength | None:
+    mine = ask.viewer.adult_id
+    if mine is None or all(adult.adult_id != mine for adult in coverage.adults):
+        return None
+    given = load_own_marks(ask.book.sql, ask.school_id, coverage.this_round.round_id, mine)
+    own = given.get(student.student_id)
+    return None if own is None else Strength(own)
+
+
+@dataclass(frozen=True, slots=True)
+class AdultView:
+    """One adult's load in a round: how many, never compared with others."""
+
+    adult: Adult
+    strong: int
+    answers: int
+    students: int
+    only_theirs: tuple[Student, ...]  # whose only strong adult they are
+
+
+def adult_view(ask: Ask, adult_id: str, round_id: str | None = None) -> AdultView:
+    """Return what one adult carries; everybody sees their own, leads see everyone's."""
+    ask.require(Permission.MARK_READ, _reach(ask, adult_id))
+    coverage = round_coverage(ask, round_id)
+    network = ask.book.network(coverage.this_round)
+    adult = next((a for a in coverage.adults if a.adult_id == adult_id), None)
+    if adult is None:
+        raise NotFound(say("This adult is not part of the round."))
+    only = set(lose_only_strong_adult(network, [adult_id]))
+    theirs = [s for s in coverage.students if s.student_id in only]
+    return AdultView(
+        adult,
+        load_per_adult(network)[adult_id],
+        network.degree(("adult", adult_id)),
+        len(coverage.students),
+        ask.seen(Permission.MARK_READ, theirs),
+    )
+
+
+def adult_students(ask: Ask, adult_id: str, round_id: str | None = None) -> pd.DataFrame:
+    """Return whom one adult has a strong connection with: everybody their own, leads anyone's.
+
+    One row per student in roster order:  student_id, name, grade str, others int (further strong
+    adults of this student).
+    """
+    ask.require(Permission.MARK_READ, _reach(ask, adult_id))
+    coverage = round_coverage(ask, round_id)
+    network = ask.book.network(coverage.this_round)
+    if ("adult", adult_id) not in network:
+        raise NotFound(say("This adult is not part of the round."))
+    tied = {
+        student_id
+        for (_, student_id), line in network.adj[("adult", adult_id)].items()
+        if line["strength"] == Strength.STRONG
+    }
+    seen = ask.seen(Permission.MARK_READ, (s for s in coverage.students if s.student_id in tied))
+    shown = coverage.table["student_id"].isin([student.student_id for student in seen])
+    theirs = coverage.table[shown]
+    return pd.DataFrame(
+        {
+            "student_id": theirs["student_id"],
+            "name": theirs["name"],
+            "grade": theirs["grade"],
+            "others": theirs["strong"] - 1,
+        }
+    ).reset_index(drop=True)
+
+
+def _reach(ask: Ask, adult_id: str) -> Scope:
+    return Scope.OWN if adult_id == ask.viewer.adult_id else Scope.GRADES
+
+
+def what_if(ask: Ask, leaves: Collection[str], round_id: str | None = None) -> list[str]:
+    """Return the ids of the students who lose their only strong adult if these adults leave.
+
+    Raises NotFound when an id is not an adult of the round.
+    """
+    ask.require(Permission.LEAVING_READ)
+    coverage = round_coverage(ask, round_id)
+    _require_adults(leaves, coverage.adults)
+    lost = set(lose_only_strong_adult(ask.book.network(coverage.this_round), leaves))
+    students = (student for student in coverage.students if student.student_id in lost)
+    return sorted(s.student_id for s in ask.seen(Permission.LEAVING_READ, students))
+
+
+def _require_adults(wanted: Collection[str], adults: Sequence[Adult]) -> None:
+    missing = sorted(set(wanted) - {adult.adult_id for adult in adults})
+    if missing:
+        raise NotFound(say("No adult of this round has the id {ids}.", ids=listed(missing)))
+
+
+def change_since(ask: Ask, before: str, after: str) -> pd.DataFrame:
+    """Return how students moved between two rounds, by id (see round_change)."""
+    ask.require(Permission.COVERAGE_READ)
+    return moves_between_rounds(ask, shown_round(ask.book, before), shown_round(ask.book, after))
+
+
+def moves_between_rounds(ask: Ask, before: Round, after: Round) -> pd.DataFrame:
+    """Return how students moved between two revealed rounds: see domain.coverage.round_change."""
+    ask.require(Permission.COVERAGE_READ)
+    book = ask.book
+    return book.kept(
+        ("moves", before, after),
+        lambda: round_change(book.coverage(before).table, book.coverage(after).table),
+        marks_of=(before, after),
+    )

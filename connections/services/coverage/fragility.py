@@ -1,0 +1,39 @@
+"""How much hangs on how few adults, and what those who leave leave behind."""
+
+from connections.domain.access.grants import Permission
+from connections.domain.network.fragility import Hinge, smallest_hinge
+from connections.domain.network.graph import lose_only_strong_adult
+from connections.domain.people.person import Adult, Student
+from connections.services.book.ask import Ask
+from connections.services.coverage.coverage import round_coverage
+
+
+def lost_with_those_leaving(
+    ask: Ask, round_id: str | None = None
+) -> tuple[list[Adult], list[Student]]:
+    """Return the adults who leave, and the students here whose only strong adults they are.
+
+    Those are who is leaving or on leave today, and who was in the round and has left since: a
+    closed round keeps its own people, but plans are made for those of today.
+    """
+    ask.require(Permission.LEAVING_READ)
+    coverage = round_coverage(ask, round_id)
+    in_round = {adult.adult_id for adult in coverage.adults}
+    here = {student.student_id for student in ask.book.students()}
+    going = [adult for adult in ask.book.adults() if adult.leaving or adult.away]
+    going += [adult for adult in ask.book.departed_adults() if adult.adult_id in in_round]
+    leaves = [adult.adult_id for adult in going if adult.adult_id in in_round]
+    network = ask.book.network(coverage.this_round)
+    lost = here.intersection(lose_only_strong_adult(network, leaves))
+    students = (student for student in coverage.students if student.student_id in lost)
+    return going, list(ask.seen(Permission.LEAVING_READ, students))
+
+
+def few_adults_many_students(ask: Ask, students: int, round_id: str | None = None) -> Hinge | None:
+    """Return the smallest set of adults whose leaving uncovers so many students; None if none does.
+
+    A plan for absences, never a judgement of anybody: it is not shown to those adults.
+    """
+    ask.require(Permission.LEAVING_READ)
+    coverage = round_coverage(ask, round_id)
+    return smallest_hinge(ask.book.network(coverage.this_round), students)

@@ -1,0 +1,131 @@
+"""Coverage by grade, homeroom or any group of the roster, without what is too small to show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from connections.domain.access.grants import Permission
+from connections.domain.coverage.table import coverage_by
+from connections.domain.people.grades import grade_label
+from connections.domain.problems import NotFound
+from connections.services.book.ask import Ask
+from connections.services.book.book import Book, RoundCoverage
+from connections.services.book.which import shown_round
+from connections.services.coverage.coverage import change_since
+from connections.words import say, to_say
+
+_WORDS = {"grade": to_say("Grade"), "homeroom": to_say("Homeroom")}
+_BLANK = {"grade": to_say("No grade given"), "homeroom": to_say("No homeroom given")}
+
+
+def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
+    """Return by what a round can be divided: column of its table to words for the screen.
+
+    Grade and homeroom first where the roster has them, then the roster's own groups by name. A
+    division in which every group would be withheld is left out.
+    """
+    ask.require(Permission.COVERAGE_READ)
+    coverage = ask.book.coverage(shown_round(ask.book, round_id))
+    columns = ask.book.kept(
+        ("group columns", coverage.this_round),
+        lambda: _columns(coverage, ask.book.settings().smallest_group),
+        marks_of=(coverage.this_round,),
+    )
+    return {
+        column: say(_WORDS[column]) if column in _WORDS else column[:1].upper() + column[1:]
+        for column in columns
+    }
+
+
+def _columns(coverage: RoundCoverage, smallest: int) -> tuple[str, ...]:
+    labels = sorted({label for student in coverage.students for label, _ in student.groups})
+    return tuple(
+        column
+        for column in dict.fromkeys((*_WORDS, *labels))
+        if column in coverage.table.columns and _divides(coverage, column, smallest)
+    )
+
+
+def _divides(coverage: RoundCoverage, column: str, smallest: int) -> bool:
+    values = coverage.table[column]
+    return bool((values != "").any() and values.value_counts().max() >= smallest)
+
+
+def coverage_by_group(ask: Ask, column: str, round_id: str | None = None) -> pd.DataFrame:
+    """Return a round's coverage in each group, groups that are shown first, in school order.
+
+    One row per group:  group str (as people say it),
+      students, covered, two_or_more Int64,  share, share_high, gap, depth float 0 to 1,
+      withheld bool.
+    In a group under the school's smallest one every number is missing, counts as well: a count
+    beside a total would give the share away. `gap` is what missing answers could still add.
+    Raises NotFound for a column the roster does not have.
+    """
+    ask.require(Permission.COVERAGE_READ)
+    coverage = ask.book.coverage(shown_round(ask.book, round_id))
+    if column not in group_kinds(ask, round_id):
+        raise NotFound(
+            say("This roster has no such group, or all its groups are too small to show.")
+        )
+    table = _by_group(ask.book, coverage, column)
+    return table.assign(group=[_label(column, value) for value in table["group"]])
+
+
+def _by_group(book: Book, coverage: RoundCoverage, column: str) -> pd.DataFrame:
+    def make() -> pd.DataFrame:
+        found = coverage_by(coverage.table, column, book.settings().smallest_group)
+        table = pd.DataFrame(
+            {
+                "group": found[column],
+                **{
+                    name: found[name].astype("Int64").mask(found["withheld"])
+                    for name in ("students", "covered", "two_or_more")
+                },
+                "share": found["share"],
+                "share_high": found["share_high"],
+                "gap": found["share_high"] - found["share"],
+                "depth": found["depth"],
+                "withheld": found["withheld"],
+            }
+        )
+        return table.sort_values("withheld", kind="stable", ignore_index=True)
+
+    this_round = coverage.this_round
+    return book.kept(("by group", this_round, column), make, marks_of=(this_round,))
+
+
+def _label(column: str, value: object) -> str:
+    if column == "grade":
+        return grade_label(str(value))
+    return str(value) or say(_BLANK.get(column, to_say("Not given")))
+
+
+def smallest_group(ask: Ask) -> int:
+    """Return the size under which the school shows no group."""
+    ask.require(Permission.COVERAGE_READ)
+    return ask.book.settings().smallest_group
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How students moved between two rounds; `table` as domain.coverage.round_change gives it.
+
+    Only students who were in both rounds count as having gained or lost a strong adult.
+    """
+
+    table: pd.DataFrame
+    gained: int
+    lost: int
+
+
+def moves_between(ask: Ask, before: str, after: str) -> Moves:
+    """Return how students moved from one round to a later one, both by id."""
+    ask.require(Permission.COVERAGE_READ)
+    table = change_since(ask, before, after)
+    some = ["one", "two or more"]
+    gained = (table["was"] == "none") & table["now"].isin(some)
+    lost = table["was"].isin(some) & (table["now"] == "none")
+    return Moves(
+        table, int(table.loc[gained, "students"].sum()), int(table.loc[lost, "students"].sum())
+    )

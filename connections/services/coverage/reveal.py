@@ -1,0 +1,83 @@
+"""What the room sees after the reveal: the totals, and the lists of students by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from connections.domain.access.grants import Permission
+from connections.domain.coverage.table import without_strong_adult
+from connections.domain.rounds.round import Round
+from connections.services.book.ask import Ask
+from connections.services.book.book import Book, RoundCoverage
+from connections.services.book.which import round_before, shown_round
+from connections.words import to_say
+
+
+class Shown(StrEnum):
+    """The lists the room looks at after the reveal."""
+
+    WITHOUT = "without"
+    RECOGNISED = "recognised"
+    NEW = "new"
+    ONE = "one"
+
+
+SHOWN_WORDS = {
+    Shown.WITHOUT: to_say("Not yet connected"),
+    Shown.RECOGNISED: to_say("Only recognised"),
+    Shown.NEW: to_say("New since last round"),
+    Shown.ONE: to_say("Exactly one"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """What the reveal shows: the totals, and the rows of their table the room looks at."""
+
+    totals: RoundCoverage
+    lists: dict[Shown, pd.DataFrame]
+    taken: Mapping[str, str]  # adult_id who reaches out, by student_id
+    before: str  # the round compared with, "" for the first
+
+
+def reveal_view(ask: Ask, round_id: str) -> Reveal:
+    """Return what the room sees after the reveal; NotFound before it."""
+    ask.require(Permission.MEETING_RUN)
+    this_round = shown_round(ask.book, round_id)
+    totals = ask.book.coverage(this_round)
+    seen = [s.student_id for s in ask.seen(Permission.MEETING_RUN, totals.students)]
+    table = totals.table
+    if len(seen) < len(table):
+        table = table[table["student_id"].isin(seen)]
+    rows = without_strong_adult(table)
+    before = round_before(ask.book, this_round)
+    new = ~rows["student_id"].isin(_listed(ask.book, before)) if before else slice(0)
+    one = table[table["strong"] == 1].sort_values(["know", "recognise", "student_id"])
+    lists = {
+        Shown.WITHOUT: rows,
+        Shown.RECOGNISED: rows[rows["only_recognised"]],
+        Shown.NEW: rows[new],
+        Shown.ONE: one,
+    }
+    return Reveal(
+        totals,
+        {shown: found.reset_index(drop=True) for shown, found in lists.items()},
+        ask.book.taken(),
+        before.name if before else "",
+    )
+
+
+def _listed(book: Book, this_round: Round) -> frozenset[str]:
+    table = book.coverage(this_round).table
+    return frozenset(without_strong_adult(table)["student_id"])
+
+
+def prepare_reveal(ask: Ask, round_id: str) -> None:
+    """Count beforehand what the reveal compares with, so that the moment is quick."""
+    ask.require(Permission.MEETING_RUN)
+    this_round = next((r for r in ask.book.rounds() if r.round_id == round_id), None)
+    before = round_before(ask.book, this_round) if this_round else None
+    if before is not None:
+        ask.book.coverage(before)

@@ -1,0 +1,1 @@
+"""Oak Street School: an invented school, so that every screen has something true to show."""

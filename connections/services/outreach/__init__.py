@@ -1,0 +1,1 @@
+"""Who reaches out to whom, from the suggestion to whether it became strong."""

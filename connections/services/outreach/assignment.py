@@ -1,0 +1,272 @@
+"""Who could take whom: the fairest pairs for the students nobody is close to yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.access.viewer import Viewer
+from connections.domain.assignment.plan import Places, Plan, capacity_of, suggest_plan
+from connections.domain.assignment.reasons import reason_for
+from connections.domain.assignment.ties import Tie, shared_ties
+from connections.domain.coverage.table import without_strong_adult
+from connections.domain.network.graph import (
+    adults_by_strength,
+    lose_only_strong_adult,
+    strong_adults,
+)
+from connections.domain.outreach.caseload import load_of
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import NotFound, NotPossible
+from connections.domain.rounds.marks import Strength
+from connections.domain.school.settings import SchoolSettings
+from connections.services.book.ask import Ask
+from connections.services.book.book import Book, RoundCoverage
+from connections.services.coverage.coverage import may_see_list, round_coverage
+from connections.words import listed, say
+
+_TIE_OF = {Strength.KNOW: Tie.KNOW, Strength.RECOGNISE: Tie.RECOGNISE}
+
+
+@dataclass(frozen=True, slots=True)
+class AdultPlaces:
+    """An active adult with the places they have."""
+
+    adult: Adult
+    places: Places
+
+
+def adult_places(ask: Ask, capacities: Mapping[str, int] | None = None) -> list[AdultPlaces]:
+    """Return the active adults by name, with capacity, load and whether they can take anyone.
+
+    `capacities` are taken exactly as given, before the adults' own numbers and the school's cap;
+    an adult who is not in it keeps their own. Raises NotFound for an id of nobody.
+    """
+    ask.require(Permission.OUTREACH_READ, Scope.GRADES)
+    return _adult_places(ask.book, capacities or {})
+
+
+def _adult_places(book: Book, capacities: Mapping[str, int]) -> list[AdultPlaces]:
+    people, settings, paused = book.adults(), book.settings(), book.paused()
+    load = load_of(book.outreach())
+    unknown = sorted(set(capacities) - {adult.adult_id for adult in people})
+    if unknown:
+        raise NotFound(
+            say("No active adult has the id {ids}. Nothing was done.", ids=listed(unknown))
+        )
+    if any(number < 0 for number in capacities.values()):
+        raise NotPossible(say("A capacity is 0 or more students. Nothing was done."))
+    return [
+        AdultPlaces(adult, _places(adult, settings, load, paused, capacities)) for adult in people
+    ]
+
+
+def _places(
+    adult: Adult,
+    settings: SchoolSettings,
+    load: Mapping[str, int],
+    paused: Iterable[str],
+    capacities: Mapping[str, int],
+) -> Places:
+    return Places(
+        adult.adult_id,
+        capacities.get(adult.adult_id, capacity_of(adult, settings)),
+        load.get(adult.adult_id, 0),
+        not (adult.leaving or adult.away or adult.adult_id in paused),
+    )
+
+
+def _free(
+    ask: Ask, coverage: RoundCoverage, permission: Permission = Permission.OUTREACH_READ
+) -> frozenset[str]:
+    """Return whom of the round the viewer sees, enrolled now and without open outreach."""
+    taken, here = ask.book.taken(), {student.student_id for student in ask.book.students()}
+    free = (s for s in coverage.students if s.student_id in here and s.student_id not in taken)
+    return frozenset(s.student_id for s in ask.seen(permission, free))
+
+
+def suggest_pairs(
+    ask: Ask,
+    round_id: str | None = None,
+    capacities: Mapping[str, int] | None = None,
+    forbid: Iterable[tuple[str, str]] = (),
+    pin: Iterable[tuple[str, str]] = (),
+    students: Iterable[str] | None = None,
+    adults: Iterable[str] | None = None,
+) -> Plan:
+    """Return the fairest plan for the round's students without a strong adult. Saves nothing.
+
+    Students who have an open outreach already are not planned again, and their adults' places
+    are taken. `forbid` and `pin` are (adult_id, student_id) pairs; pairs that are not to be
+    matched are forbidden as well. `students` and `adults` limit the plan to some of them.
+    `capacities`: see adult_places. Raises NotFound for an id of nobody.
+    """
+    ask.require(Permission.OUTREACH_READ, Scope.GRADES)
+    coverage = round_coverage(ask, round_id)
+    forbid, pin = list(forbid), list(pin)
+    people = everybody = _adult_places(ask.book, capacities or {})
+    waiting = _waiting(ask, coverage)
+    if students is not None:
+        chosen = set(students)
+        waiting = [student_id for student_id in waiting if student_id in chosen]
+    if adults is not None:
+        willing = set(adults) | {adult_id for adult_id, _ in pin}
+        people = [entry for entry in people if entry.adult.adult_id in willing]
+    _require_known(coverage, everybody, waiting, forbid, pin, narrowed=adults is not None)
+    plan = suggest_plan(
+        waiting,
+        [entry.places for entry in people],
+        _ties(ask.book, coverage, waiting, [entry.adult for entry in people]),
+        forbidden=ask.book.apart().union(forbid),
+        pinned=pin,
+    )
+    return _told(plan, ask.viewer)
+
+
+def _waiting(
+    ask: Ask, coverage: RoundCoverage, permission: Permission = Permission.OUTREACH_READ
+) -> list[str]:
+    """Return whom nobody is close to yet and nobody was asked for, in the list's order."""
+    free = _free(ask, coverage, permission)
+    alone = without_strong_adult(coverage.table)["student_id"]
+    return [student_id for student_id in alone if student_id in free]
+
+
+def _require_known(
+    coverage: RoundCoverage,
+    people: list[AdultPlaces],
+    waiting: list[str],
+    forbid: list[tuple[str, str]],
+    pin: list[tuple[str, str]],
+    narrowed: bool,
+) -> None:
+    students = {student.student_id for student in coverage.students}
+    adults = {entry.adult.adult_id for entry in people}
+    for adult_id, student_id in [*forbid, *pin]:
+        if student_id not in students:
+            raise NotFound(
+                say("No student of this round has the id {id}. Nothing was done.", id=student_id)
+            )
+        if adult_id not in adults:
+            raise NotFound(say("No active adult has the id {ids}. Nothing was done.", ids=adult_id))
+    for _, student_id in pin:
+        if student_id not in waiting and not narrowed:
+            raise NotPossible(
+                say(
+                    "Student {id} has a strong adult or an outreach already, so there is no pair "
+                    "to keep. Nothing was done.",
+                    id=student_id,
+                )
+            )
+
+
+def _ties(
+    book: Book, coverage: RoundCoverage, waiting: list[str], adults: list[Adult]
+) -> pd.DataFrame:
+    """Return what these students and the adults already have: see suggest_plan."""
+    wanted, network = set(waiting), book.network(coverage.this_round)
+    wishes = book.voice(coverage.this_round)
+    rows = [
+        (student_id, adult_id, tie.value)
+        for student_id in waiting
+        for strength, found in adults_by_strength(network, student_id).items()
+        if (tie := _TIE_OF.get(strength)) is not None
+        for adult_id in found
+    ]
+    rows += [
+        (student, adult, Tie.WISH.value)
+        for student in wanted & wishes.keys()
+        for adult in wishes[student].adult_ids
+    ]
+    rows += [
+        (student, adult, Tie.CLASS.value)
+        for adult, students in book.classes().items()
+        for student in students
+        if student in wanted
+    ]
+    met = shared_ties((s for s in coverage.students if s.student_id in wanted), adults)
+    said = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
+    return pd.concat([said, met], ignore_index=True)
+
+
+def _told(plan: Plan, viewer: Viewer) -> Plan:
+    """Leave out of the reasons what the viewer may not read."""
+    if viewer.may(Permission.VOICE_READ):
+        return plan
+    pairs = tuple(
+        pair if pair.pinned else replace(pair, reason=reason_for(pair.ties - {Tie.WISH}))
+        for pair in plan.pairs
+    )
+    return replace(plan, pairs=pairs)
+
+
+def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
+    """Return a second adult for each fragile student, as far as places go. Saves nothing.
+
+    Students without a strong adult come first: only places that their plan leaves free are used.
+    """
+    ask.require(Permission.OUTREACH_READ, Scope.GRADES)
+    first = suggest_pairs(ask, round_id)
+    coverage = round_coverage(ask, round_id)
+    people, network = _adult_places(ask.book, {}), ask.book.network(coverage.this_round)
+    promised: dict[str, int] = {}
+    for pair in first.pairs:
+        promised[pair.adult_id] = promised.get(pair.adult_id, 0) + 1
+    places = [
+        replace(entry.places, load=entry.places.load + promised.get(entry.adult.adult_id, 0))
+        for entry in people
+    ]
+    # A closed round keeps the flags of its day; who leaves is asked of today's people.
+    going = [e.adult.adult_id for e in people if e.adult.leaving or e.adult.away]
+    fragile = set(coverage.table.loc[coverage.table["fragile"], "student_id"])
+    fragile.update(lose_only_strong_adult(network, going))
+    fragile &= _free(ask, coverage)
+    waiting = [s.student_id for s in coverage.students if s.student_id in fragile]
+    already = {
+        (adult_id, student_id)
+        for student_id in waiting
+        for adult_id in strong_adults(network, student_id)
+    }
+    ties = _ties(ask.book, coverage, waiting, [entry.adult for entry in people])
+    plan = suggest_plan(waiting, places, ties, forbidden=ask.book.apart() | already)
+    return _told(plan, ask.viewer)
+
+
+def students_to_place(ask: Ask, round_id: str | None = None) -> list[Student]:
+    """Return whom nobody is close to yet and nobody was asked for, in the list's order."""
+    ask.require(Permission.OUTREACH_READ, Scope.GRADES)
+    return _to_place(ask, round_coverage(ask, round_id))
+
+
+def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
+    """Return the viewer's own places, and whether they take a pause from new students."""
+    ask.require(Permission.OUTREACH_CARRY)
+    me = ask.viewer.require_adult()
+    people = _adult_places(ask.book, {})
+    entry = next((entry for entry in people if entry.adult.adult_id == me), None)
+    if entry is None:
+        raise NotFound(say("You are not on the roster any more. The data manager can help."))
+    return entry, me in ask.book.paused()
+
+
+def students_to_take(ask: Ask) -> list[Student]:
+    """Return whom an adult may volunteer for: whom nobody is close to yet and nobody was asked for.
+
+    Empty before the first reveal, and where the school does not show the list to every adult.
+    """
+    ask.require(Permission.OUTREACH_CARRY)
+    if not may_see_list(ask):
+        return []
+    try:
+        coverage = round_coverage(ask)
+    except NotFound:
+        return []
+    return _to_place(ask, coverage, Permission.COVERAGE_LIST)
+
+
+def _to_place(
+    ask: Ask, coverage: RoundCoverage, permission: Permission = Permission.OUTREACH_READ
+) -> list[Student]:
+    people = {student.student_id: student for student in coverage.students}
+    return [people[student_id] for student_id in _waiting(ask, coverage, permission)]

@@ -1,0 +1,287 @@
+"""The counselor's day: my caseload, one student's story, everybody's outreach as a table."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import pandas as pd
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.access.viewer import REFUSALS
+from connections.domain.assignment.ties import Tie, in_common
+from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import Status
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import AccessDenied, NotFound
+from connections.domain.school.days import add_school_days
+from connections.domain.voice.said import VoiceAnswer
+from connections.files.out.calendar import Reminder, write_calendar
+from connections.services.book.ask import Ask
+from connections.services.book.book import Book
+from connections.services.book.which import shown_round
+from connections.services.coverage.coverage import StudentView, student_view
+from connections.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadEntry:
+    """One outreach in a caseload, with its people and why it comes up when it does."""
+
+    turn: Turn
+    case: Case
+    student: Student
+    adult: Adult
+    next_due_on: date | None
+    overdue: bool
+
+    @property
+    def outreach(self) -> Outreach:
+        """Return the outreach itself."""
+        return self.case.outreach
+
+
+def _everything(book: Book, today: date) -> tuple[CaseloadEntry, ...]:
+    """Return every outreach of the school in the order of the day, worked out once for all."""
+    settings, students, adults = book.settings(), book.students_by_id(), book.adults_by_id()
+    cases = cases_from(book.outreach(), book.contacts(), book.follow_ups())
+    return tuple(
+        CaseloadEntry(
+            turn,
+            case,
+            students[case.outreach.student_id],
+            adults[case.outreach.adult_id],
+            case.next_due_on(settings),
+            case.overdue(settings, today),
+        )
+        for turn, case in caseload_order(cases, settings, today)
+    )
+
+
+def _entries(ask: Ask) -> tuple[CaseloadEntry, ...]:
+    return ask.book.kept(("caseload", ask.today), partial(_everything, ask.book, ask.today))
+
+
+def _seen(ask: Ask, entries: Iterable[CaseloadEntry]) -> list[CaseloadEntry]:
+    listed = list(entries)
+    seen = ask.seen(Permission.OUTREACH_READ, (entry.student for entry in listed))
+    ids = {student.student_id for student in seen}
+    return [entry for entry in listed if entry.student.student_id in ids]
+
+
+def my_caseload(ask: Ask, everybody: bool = False) -> list[CaseloadEntry]:
+    """Return the viewer's caseload in the order of the day; never what has ended long ago.
+
+    For an adult: the students they were asked for or reach out to. For a counselor or principal
+    also what they look after; `everybody` (or nobody in particular at this computer) is all of it.
+    """
+    ask.require(Permission.OUTREACH_READ)
+    me, leads = ask.viewer.adult_id, ask.may(Permission.OUTREACH_READ, Scope.GRADES)
+    if everybody or me is None:
+        ask.require(Permission.OUTREACH_READ, Scope.GRADES)
+        found = _seen(ask, _entries(ask))
+    else:
+        found = [
+            entry
+            for entry in _entries(ask)
+            if (entry.outreach.adult_id == me and (leads or _was_asked(entry.outreach)))
+            or (leads and entry.outreach.looked_after_by == me)
+        ]
+    return [entry for entry in found if entry.turn is not Turn.ENDED]
+
+
+def _was_asked(one: Outreach) -> bool:
+    return one.status is not Status.SUGGESTED
+
+
+def to_hand_over(ask: Ask) -> list[CaseloadEntry]:
+    """Return the open outreach whose adult is leaving, on leave or gone, in the day's order."""
+    ask.require(Permission.OUTREACH_READ, Scope.GRADES)
+    staying = {a.adult_id for a in ask.book.adults() if not (a.leaving or a.away)}
+    return [
+        entry
+        for entry in _seen(ask, _entries(ask))
+        if entry.outreach.open and entry.adult.adult_id not in staying
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the outreach for one student stands."""
+
+    student_id: str
+    status: Status
+    due_on: date | None
+    overdue: bool
+
+
+def standings(ask: Ask) -> dict[str, Standing]:
+    """Return where outreach stands, by student_id: leads see everybody's, others their own."""
+    ask.require(Permission.COVERAGE_READ)
+    everybody = ask.may(Permission.OUTREACH_READ, Scope.GRADES)
+    if not everybody and not (ask.may(Permission.OUTREACH_READ) and ask.viewer.adult_id):
+        return {}
+    return {
+        entry.student.student_id: Standing(
+            entry.student.student_id, entry.outreach.status, entry.next_due_on, entry.overdue
+        )
+        for entry in my_caseload(ask, everybody)
+    }
+
+
+_COLUMNS = (
+    "student_id",
+    "adult_id",
+    "status",
+    "began_on",
+    "first_contact_on",
+    "next_follow_up_on",
+    "contacts",
+    "overdue",
+    "converted",
+)
+
+
+def outreach_table(ask: Ask) -> pd.DataFrame:
+    """Return everybody's outreach, the oldest first.
+
+    One row per outreach:  student_id, adult_id, status str,  began_on date,
+    first_contact_on, next_follow_up_on date or None,  contacts int,  overdue bool,
+    converted bool  (a later round made it strong).
+    """
+    ask.require(Permission.OUTREACH_READ, Scope.GRADES)
+    entries = _seen(ask, _entries(ask))
+    entries.sort(key=lambda entry: (entry.outreach.began_on, entry.outreach.outreach_id))
+    rows = [
+        (
+            entry.outreach.student_id,
+            entry.outreach.adult_id,
+            entry.outreach.status.value,
+            entry.outreach.began_on,
+            entry.case.first_contact_on,
+            entry.next_due_on,
+            len(entry.case.contacts),
+            entry.overdue,
+            entry.outreach.converted_on is not None,
+        )
+        for entry in entries
+    ]
+    return pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPair:
+    """A pair of this round's list, to say its first step and date."""
+
+    outreach_id: str
+    student: Student
+    adult: Adult
+    first_step: str
+    plan: str
+    contact_by: date  # the first contact, by the school's own number of school days
+    version: int
+
+
+def pairs_of_round(ask: Ask, round_id: str) -> list[TakenPair]:
+    """Return the open pairs that came from this round's list, by the adult's name."""
+    ask.require(Permission.OUTREACH_READ, Scope.GRADES)
+    this_round = shown_round(ask.book, round_id)
+    here, _ = ask.book.round_people(this_round)
+    students = {s.student_id: s for s in ask.seen(Permission.OUTREACH_READ, here)}
+    adults = {adult.adult_id: adult for adult in ask.book.adults()}
+    within = ask.book.settings().first_contact_days
+    pairs = [
+        TakenPair(
+            one.outreach_id,
+            students[one.student_id],
+            adults[one.adult_id],
+            one.first_step,
+            one.plan,
+            add_school_days(one.began_on, within),
+            one.version,
+        )
+        for one in ask.book.outreach()
+        if one.open
+        and one.round_id == round_id
+        and one.student_id in students
+        and one.adult_id in adults
+    ]
+    return sorted(pairs, key=lambda pair: (pair.adult.name, pair.student.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One student's story on one page. What the viewer may not see is None or empty."""
+
+    student: Student
+    entries: tuple[CaseloadEntry, ...]  # newest first
+    marks: StudentView | None
+    said: tuple[tuple[str, VoiceAnswer, tuple[Adult, ...]], ...]  # by round: what they said
+    in_common: tuple[tuple[Tie, str], ...]  # with the adult who reaches out now
+
+
+def student_story(ask: Ask, student_id: str) -> Story:
+    """Return a student's outreach, contacts, marks over the rounds and voice, as far as allowed.
+
+    The adult who reaches out sees the story; after a hand-over not any more. Others are refused.
+    """
+    ask.require(Permission.OUTREACH_READ)
+    student = ask.book.students_by_id().get(student_id)
+    if student is None or not ask.sees(Permission.OUTREACH_READ, student):
+        if student is None and ask.may(Permission.OUTREACH_READ, Scope.GRADES):
+            raise NotFound(say("There is no student with this id."))
+        raise AccessDenied(say(REFUSALS[Permission.OUTREACH_READ]))
+    leads = ask.may(Permission.OUTREACH_READ, Scope.GRADES)
+    entries = [
+        entry
+        for entry in _entries(ask)
+        if entry.student.student_id == student_id
+        and (leads or entry.outreach.adult_id == ask.viewer.adult_id)
+    ]
+    entries.sort(key=lambda entry: entry.outreach.began_on, reverse=True)
+    now_with = next((entry.adult for entry in entries if entry.outreach.open), None)
+    return Story(
+        student,
+        tuple(entries),
+        _marks(ask, student_id),
+        tuple(_said(ask, student)),
+        tuple(in_common(student, now_with)) if now_with else (),
+    )
+
+
+def _marks(ask: Ask, student_id: str) -> StudentView | None:
+    if not ask.may(Permission.COVERAGE_LIST):
+        return None
+    try:
+        return student_view(ask, student_id)
+    except NotFound:  # in no revealed round yet
+        return None
+
+
+def _said(ask: Ask, student: Student) -> list[tuple[str, VoiceAnswer, tuple[Adult, ...]]]:
+    """Return by revealed round what the student said, for those who may read it."""
+    if not ask.sees(Permission.VOICE_READ, student):
+        return []
+    adults, found = ask.book.adults_by_id(), []
+    for this_round in ask.book.shown_rounds():
+        given = ask.book.voice(this_round).get(student.student_id)
+        if given is not None:
+            named = tuple(adults[one] for one in given.adult_ids if one in adults)
+            found.append((this_round.name, given, named))
+    return found
+
+
+def my_calendar(ask: Ask, only: Collection[Turn] | None = None) -> bytes:
+    """Return the viewer's own follow-ups as an ICS file, without any student's name or id.
+
+    Taking it along is a change that the audit log keeps.
+    """
+    ask.require(Permission.OUTREACH_READ)
+    reminders = [
+        Reminder(entry.outreach.outreach_id, max(entry.next_due_on, ask.today))
+        for entry in my_caseload(ask)
+        if entry.next_due_on is not None and (only is None or entry.turn in only)
+    ]
+    with ask.changing("calendar.taken", {"reminders": len(reminders)}):
+        return write_calendar(reminders, ask.now)

@@ -1,0 +1,170 @@
+"""When an adult leaves: hand-over with overlap and a goodbye; the summer's transition sheet."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.assignment.reasons import HANDED_OVER
+from connections.domain.assignment.ties import Tie, meeting_points
+from connections.domain.network.graph import adults_by_strength
+from connections.domain.outreach.contacts import CONTACT_WORDS, Felt
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import Status, require_step
+from connections.domain.people.grades import grade_order
+from connections.domain.problems import NotFound, NotPossible
+from connections.domain.rounds.marks import Strength
+from connections.files.out.report import CONFIDENTIAL, NEVER_A_TRAIT
+from connections.files.out.workbook import Column, Sheet, write_workbook
+from connections.services.book.ask import Ask
+from connections.services.coverage.coverage import round_coverage
+from connections.services.outreach.proposing import require_pair
+from connections.store.database import new_id
+from connections.store.outreach import (
+    load_one_outreach,
+    load_school_for_change,
+    save_first_follow_ups,
+    save_new_outreach,
+    save_outreach,
+)
+from connections.words import listed, say
+
+OVERLAP = timedelta(days=14)  # time for a goodbye and an introduction; the school may say otherwise
+
+
+def hand_over(
+    ask: Ask,
+    outreach_id: str,
+    to_adult_id: str,
+    *,
+    goodbye_by: date | None = None,
+    agreed: bool = True,
+    version: int | None = None,
+    despite_do_not_match: bool = False,
+) -> Outreach:
+    """End an outreach and begin it with another adult; returns the new one.
+
+    `agreed` means that the new adult said yes already; otherwise they are asked. The former adult
+    has until `goodbye_by` (two weeks, unless said) to say goodbye, and reads this student's notes
+    no more from this moment on.
+    """
+    ask.require(Permission.OUTREACH_ASSIGN)
+    last = goodbye_by or ask.today + OVERLAP
+    if last < ask.today:
+        raise NotPossible(say("A goodbye is still to come. Choose today or a later day."))
+    details: dict[str, object] = {"outreach_id": outreach_id, "adult_id": to_adult_id}
+    with ask.changing("outreach.handed_over", details) as sql:
+        load_school_for_change(sql, ask.school_id)
+        one = load_one_outreach(sql, ask.school_id, outreach_id)
+        if one is None:
+            raise NotFound(say("This outreach does not exist any more."))
+        if one.adult_id == to_adult_id:
+            raise NotPossible(say("This is the same adult. Choose another."))
+        require_step(one.status, Status.HANDED_OVER)
+        ended = replace(
+            one,
+            status=Status.HANDED_OVER,
+            ended_on=ask.today,
+            goodbye_by=last,
+            version=one.version if version is None else version,
+        )
+        save_outreach(sql, ask.school_id, ended, (Status.HANDED_OVER,), ask.now, ask.by)
+        steps = [Status.SUGGESTED, Status.OFFERED] + ([Status.ACCEPTED] if agreed else [])
+        new = Outreach(
+            new_id(),
+            one.student_id,
+            to_adult_id,
+            steps[-1],
+            ask.today,
+            one.round_id,
+            HANDED_OVER,
+            one.first_step,
+            one.plan,
+            one.looked_after_by,
+            handed_over_from=outreach_id,
+        )
+        require_pair(sql, ask.school_id, new, despite_do_not_match)
+        save_new_outreach(sql, ask.school_id, new, steps, ask.now, ask.by)
+        if agreed:
+            save_first_follow_ups(sql, ask.school_id, new)
+        details["new_outreach_id"] = new.outreach_id
+    return new
+
+
+def transition_sheet(
+    ask: Ask, round_id: str | None = None, grades: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return what the next grade or school should know of each student: strengths, trusted adults.
+
+    No note is in it, and nothing that went badly. One row per student of the round still enrolled,
+    by grade and name:  student_id, name, grade str,  trusted_adults str  (names, strong),
+    known_by str  (names, Know),  meets_at str  (classes, activities, interests, home language),
+    works_well str  (kinds of contact that felt easy). Taking it is a change that is kept.
+    """
+    ask.require(Permission.MARK_READ, Scope.GRADES)
+    book, coverage = ask.book, round_coverage(ask, round_id)
+    network = book.network(coverage.this_round)
+    names = {adult.adult_id: adult.name for adult in coverage.adults}
+    here = {student.student_id for student in book.students()}
+    student_of = {one.outreach_id: one.student_id for one in book.outreach()}
+    easy: dict[str, set[str]] = {}
+    for contact in book.contacts():
+        if contact.felt is Felt.EASY:
+            words = say(CONTACT_WORDS[contact.kind]).casefold()
+            easy.setdefault(student_of[contact.outreach_id], set()).add(words)
+    rows = []
+    for student in ask.seen(Permission.MARK_READ, coverage.students):
+        if student.student_id not in here or (grades and student.grade not in grades):
+            continue
+        known = adults_by_strength(network, student.student_id)
+        rows.append(
+            (
+                student.student_id,
+                student.name,
+                student.grade,
+                listed(names[adult_id] for adult_id in known[Strength.STRONG]),
+                listed(names[adult_id] for adult_id in known[Strength.KNOW]),
+                listed(sorted(w for tie, w in meeting_points(student) if tie is not Tie.HOMEROOM)),
+                listed(sorted(easy.get(student.student_id, ()))),
+            )
+        )
+    rows.sort(key=lambda row: (grade_order(row[2]), row[1]))
+    columns = [
+        "student_id",
+        "name",
+        "grade",
+        "trusted_adults",
+        "known_by",
+        "meets_at",
+        "works_well",
+    ]
+    with ask.changing("transition_sheet.taken", {"grades": list(grades)}):
+        return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def transition_workbook(ask: Ask, grades: Sequence[str] = ()) -> bytes:
+    """Return the transition sheet as a workbook for the next grade or school; no note is in it."""
+    ask.require(Permission.MARK_READ, Scope.GRADES)
+    table = transition_sheet(ask, grades=grades)
+    sheet = Sheet(
+        say("Moving on"),
+        (
+            Column(say("Student id")),
+            Column(say("Name"), width=26),
+            Column(say("Grade"), width=8),
+            Column(say("Trusted adults (strong)"), width=34),
+            Column(say("Also known by"), width=34),
+            Column(say("Where to meet them"), width=30),
+            Column(say("What felt easy"), width=30),
+        ),
+        tuple(tuple(row) for row in table.itertuples(index=False)),
+        notes=(
+            say("What is there already, so that the next adults need not begin anew."),
+            say(NEVER_A_TRAIT),
+        ),
+        warning=say(CONFIDENTIAL),
+        nothing=say("No student of these grades."),
+    )
+    return write_workbook([sheet], say("Moving on"), ask.now)

@@ -1,0 +1,91 @@
+"""Notes about students: who may write, who may read, and what others see of a restricted one."""
+
+from dataclasses import dataclass, replace
+
+from connections.domain.access.grants import Permission
+from connections.domain.outreach.record import Note
+from connections.domain.people.person import Student
+from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.services.book.ask import Ask
+from connections.store.database import new_id
+from connections.store.notes import load_notes, save_note
+from connections.store.rosters import load_students
+from connections.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class NoteShown:
+    """A note as this viewer may see it: `closed` means that it exists, and no more than that."""
+
+    note: Note
+    author: str
+    closed: bool
+
+
+def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
+    """Return the notes about a student, the newest first.
+
+    Ordinary notes are read by counselors and by the adult who reaches out now. A restricted one
+    is read by its author alone; for the others only that it exists and who wrote it. After a
+    hand-over the former adult reads nothing of this student any more, their own notes included.
+    """
+    ask.require(Permission.NOTE_READ)
+    _require_theirs(ask, Permission.NOTE_READ, student_id)
+    adults = ask.book.adults_by_id()
+    shown = []
+    for note in load_notes(ask.book.sql, ask.school_id, student_id):
+        closed = note.restricted and note.author_id != ask.viewer.adult_id
+        seen = replace(note, happened="", next_step="", result="") if closed else note
+        author = adults.get(note.author_id)
+        shown.append(NoteShown(seen, author.name if author else note.author_id, closed))
+    return shown
+
+
+def _require_theirs(ask: Ask, permission: Permission, student_id: str) -> Student:
+    student = ask.book.students_by_id().get(student_id)
+    if student is None or not ask.sees(permission, student):
+        raise AccessDenied(
+            say(
+                "You may not read or write notes about this student. Whoever reaches out to them "
+                "can."
+            )
+        )
+    return student
+
+
+def write_note(
+    ask: Ask,
+    student_id: str,
+    *,
+    happened: str,
+    next_step: str = "",
+    result: str = "",
+    restricted: bool = False,
+) -> None:
+    """Write a note: what happened, the next step, the result. It is an education record."""
+    ask.require(Permission.NOTE_WRITE)
+    author = ask.viewer.require_adult()
+    if not happened.strip():
+        raise NotPossible(say("Write what happened in a few words first. Nothing was saved."))
+    note = Note(
+        new_id(),
+        student_id,
+        author,
+        ask.now,
+        restricted,
+        happened.strip(),
+        next_step.strip(),
+        result.strip(),
+    )
+    details = {"note_id": note.note_id, "restricted": restricted}
+    _require_theirs(ask, Permission.NOTE_WRITE, student_id)
+    with ask.changing("note.written", details) as sql:
+        if student_id not in {student.student_id for student in load_students(sql, ask.school_id)}:
+            raise NotFound(say("This student is not on the roster any more, so nothing was saved."))
+        save_note(sql, ask.school_id, note)
+
+
+def safety_protocol(ask: Ask) -> str:
+    """Return the school's own text for a worry about safety; "" where it has not written one."""
+    ask.require(Permission.SCHOOL_READ)
+    return ask.book.settings().safety_protocol

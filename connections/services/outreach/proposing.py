@@ -1,0 +1,234 @@
+"""Who takes whom, decided: give and ask, volunteer, keep two people apart, take a pause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission
+from connections.domain.assignment.plan import capacity_of
+from connections.domain.assignment.reasons import SAID_YES, VOLUNTEERED
+from connections.domain.outreach.caseload import load_of
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import Status
+from connections.domain.problems import ConnectionsError, NotFound, NotPossible
+from connections.domain.school.days import school_year
+from connections.services.book.ask import Ask
+from connections.store.database import new_id
+from connections.store.outreach import (
+    load_do_not_match,
+    load_outreach,
+    load_round_day,
+    load_school_for_change,
+    save_do_not_match,
+    save_first_follow_ups,
+    save_new_outreach,
+)
+from connections.store.rosters import load_adults, load_paused, load_students, save_pause
+from connections.store.schools import load_settings
+from connections.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A pair that somebody wants to save: from a suggestion, or chosen by hand."""
+
+    student_id: str
+    adult_id: str
+    reason: str = ""
+    first_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What was saved, and which students were not, each with the sentence that says why."""
+
+    outreach_ids: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+class ToBeAsked(NotPossible):
+    """Something that is possible after a second yes."""
+
+
+def propose_outreach(
+    ask: Ask,
+    wanted: Sequence[Wanted],
+    *,
+    round_id: str | None = None,
+    offer: bool = True,
+    looked_after_by: str | None = None,
+    despite_do_not_match: bool = False,
+) -> Proposed:
+    """Give students to adults and, with `offer`, ask the adults now.
+
+    Every pair is checked against what is true at this moment; those that cannot be saved are
+    returned with their sentence and the others are saved. If none can be, the first sentence is
+    raised: Changed when somebody else gave the student away a moment ago.
+    """
+    ask.require(Permission.OUTREACH_ASSIGN)
+    steps = (Status.SUGGESTED, Status.OFFERED) if offer else (Status.SUGGESTED,)
+    saved: list[str] = []
+    refused: list[tuple[str, str]] = []
+    first: ConnectionsError | None = None
+    details: dict[str, object] = {"round_id": round_id}
+    with ask.changing("outreach.proposed", details) as sql:
+        load_school_for_change(sql, ask.school_id)
+        _require_recent_round(sql, ask.school_id, round_id, ask.today)
+        for pair in wanted:
+            one = Outreach(
+                new_id(),
+                pair.student_id,
+                pair.adult_id,
+                steps[-1],
+                ask.today,
+                round_id,
+                pair.reason,
+                pair.first_step,
+                looked_after_by=looked_after_by or ask.viewer.adult_id,
+            )
+            try:
+                require_pair(sql, ask.school_id, one, despite_do_not_match)
+                save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
+            except ConnectionsError as refusal:
+                first = first or refusal
+                refused.append((pair.student_id, str(refusal)))
+            else:
+                saved.append(one.outreach_id)
+        if first is not None and not saved:
+            raise first
+        details["outreach_ids"] = saved
+    return Proposed(tuple(saved), tuple(refused))
+
+
+def volunteer(
+    ask: Ask,
+    student_id: str,
+    *,
+    round_id: str | None = None,
+    despite_do_not_match: bool = False,
+) -> str:
+    """Take a student oneself, which is a yes already; returns the outreach's id.
+
+    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool.
+    """
+    ask.require(Permission.OUTREACH_CARRY)
+    one = Outreach(
+        new_id(),
+        student_id,
+        ask.viewer.require_adult(),
+        Status.ACCEPTED,
+        ask.today,
+        round_id,
+        VOLUNTEERED,
+        volunteered=True,
+    )
+    return _take(ask, one, "outreach.volunteered", despite_do_not_match)
+
+
+def take_pair(ask: Ask, student_id: str, adult_id: str, round_id: str) -> str:
+    """Save that an adult in the room said yes to a student; return the outreach's id.
+
+    Raises what volunteer raises: somebody else was faster, no places left, and so on.
+    """
+    ask.require(Permission.OUTREACH_ASSIGN)
+    one = Outreach(
+        new_id(),
+        student_id,
+        adult_id,
+        Status.ACCEPTED,
+        ask.today,
+        round_id,
+        SAID_YES,
+        looked_after_by=ask.viewer.adult_id,
+    )
+    return _take(ask, one, "outreach.taken", despite_do_not_match=False)
+
+
+def _take(ask: Ask, one: Outreach, action: str, despite_do_not_match: bool) -> str:
+    """Save an outreach that begins with a yes, with its follow-ups, in one change."""
+    steps = (Status.SUGGESTED, Status.OFFERED, Status.ACCEPTED)
+    with ask.changing(action, {"outreach_id": one.outreach_id}) as sql:
+        load_school_for_change(sql, ask.school_id)
+        _require_recent_round(sql, ask.school_id, one.round_id, ask.today)
+        require_pair(sql, ask.school_id, one, despite_do_not_match)
+        save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
+        save_first_follow_ups(sql, ask.school_id, one)
+    return one.outreach_id
+
+
+def require_pair(
+    sql: Connection, school_id: str, one: Outreach, despite_do_not_match: bool
+) -> None:
+    """Refuse a pair that the people, their capacity or the school rule out at this moment.
+
+    Raises NotFound, NotPossible, or ToBeAsked for two who are not to be matched.
+    """
+    if one.student_id not in {student.student_id for student in load_students(sql, school_id)}:
+        raise NotFound(say("This student is not on the roster any more, so nothing was saved."))
+    adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)
+    if adult is None:
+        raise NotFound(say("This adult has left the school, so nothing was saved. Choose another."))
+    if adult.leaving or adult.away or one.adult_id in load_paused(sql, school_id):
+        raise NotPossible(
+            say(
+                "This adult is not taking new students at the moment, so nothing was saved. "
+                "Choose another."
+            )
+        )
+    apart = (one.adult_id, one.student_id) in load_do_not_match(sql, school_id)
+    if apart and not despite_do_not_match:
+        raise ToBeAsked(
+            say(
+                "These two are down as not to be matched. Please talk to the counselor first; "
+                "nothing was saved."
+            )
+        )
+    capacity = capacity_of(adult, load_settings(sql, school_id))
+    load = load_of(load_outreach(sql, school_id, one.adult_id)).get(one.adult_id, 0)
+    if load >= capacity:
+        raise NotPossible(
+            say(
+                "This adult already has {load} of {capacity} places taken. It is kind to stop "
+                "here; choose another adult, or agree on one place more under School.",
+                load=load,
+                capacity=capacity,
+            )
+        )
+
+
+def _require_recent_round(
+    sql: Connection, school_id: str, round_id: str | None, today: date
+) -> None:
+    day = load_round_day(sql, school_id, round_id) if round_id else None
+    if day is not None and school_year(day) < school_year(today) - 1:
+        year = school_year(day)
+        raise NotPossible(
+            say(
+                "This round belongs to the school year {year}, which is closed. Open a round this "
+                "year first.",
+                year=f"{year}-{(year + 1) % 100:02}",
+            )
+        )
+
+
+def keep_apart(ask: Ask, adult_id: str, student_id: str, apart: bool) -> None:
+    """Note that two people are not to be matched, or lift that. No reason is stored anywhere."""
+    ask.require(Permission.OUTREACH_ASSIGN)
+    with ask.changing("do_not_match.changed", {"apart": apart}) as sql:
+        students = {student.student_id for student in load_students(sql, ask.school_id)}
+        adults = {adult.adult_id for adult in load_adults(sql, ask.school_id)}
+        if student_id not in students or adult_id not in adults:
+            raise NotFound(
+                say("One of the two is not on the roster any more. Nothing was changed.")
+            )
+        save_do_not_match(sql, ask.school_id, adult_id, student_id, apart)
+
+
+def pause_me(ask: Ask, paused: bool) -> None:
+    """Take a pause from new students, or end it. Nobody asks why, and no reason is kept."""
+    ask.require(Permission.OUTREACH_CARRY)
+    adult_id = ask.viewer.require_adult()
+    with ask.changing("adult.pause_changed", {"adult_id": adult_id}) as sql:
+        save_pause(sql, ask.school_id, adult_id, paused)

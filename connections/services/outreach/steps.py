@@ -1,0 +1,222 @@
+"""Outreach as people live it: yes or no, a contact, a second look, a pause, handing back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.access.viewer import REFUSALS
+from connections.domain.outreach.contacts import (
+    Contact,
+    ContactKind,
+    Felt,
+    after_contact,
+    require_contact_day,
+)
+from connections.domain.outreach.follow_ups import FollowUp, Going
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import ENDED, Status, require_step
+from connections.domain.outreach.templates import TEMPLATES
+from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.services.book.ask import Ask
+from connections.store.database import new_id
+from connections.store.outreach import (
+    load_contacts,
+    load_follow_ups,
+    load_one_outreach,
+    save_contact,
+    save_first_follow_ups,
+    save_follow_ups,
+    save_outreach,
+)
+from connections.words import say
+
+
+def _theirs(
+    sql: Connection,
+    ask: Ask,
+    outreach_id: str,
+    version: int | None = None,
+    permission: Permission = Permission.OUTREACH_CARRY,
+) -> Outreach:
+    """Return the outreach, as of `version` if given, if it is the viewer's own or they lead."""
+    one = load_one_outreach(sql, ask.school_id, outreach_id)
+    if one is None:
+        raise NotFound(say("This outreach does not exist any more."))
+    if one.adult_id != ask.viewer.adult_id and not ask.may(permission, Scope.SCHOOL):
+        raise AccessDenied(say(REFUSALS[Permission.OUTREACH_READ]))
+    return one if version is None else replace(one, version=version)
+
+
+def _step(
+    ask: Ask,
+    outreach_id: str,
+    action: str,
+    version: int | None,
+    status: Status,
+    also: Callable[[Connection, Outreach], Outreach] = lambda _, one: one,
+) -> Outreach:
+    """Take one step of the table, with what goes with it, in one signed transaction."""
+    with ask.changing(action, {"outreach_id": outreach_id}) as sql:
+        one = _theirs(sql, ask, outreach_id, version)
+        require_step(one.status, status)
+        ended_on = ask.today if status in ENDED else None
+        after = also(sql, replace(one, status=status, ended_on=ended_on))
+        save_outreach(sql, ask.school_id, after, (status,), ask.now, ask.by)
+    return replace(after, version=after.version + 1)
+
+
+def offer_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Ask the adult of a suggested pair."""
+    ask.require(Permission.OUTREACH_ASSIGN)
+    return _step(
+        ask,
+        outreach_id,
+        "outreach.offered",
+        version,
+        Status.OFFERED,
+        lambda _, one: replace(one, began_on=ask.today),
+    )
+
+
+def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Say yes: the outreach begins today, and its follow-ups get their dates."""
+    ask.require(Permission.OUTREACH_CARRY)
+
+    def begin(sql: Connection, one: Outreach) -> Outreach:
+        begun = replace(one, began_on=ask.today)
+        save_first_follow_ups(sql, ask.school_id, begun)
+        return begun
+
+    # The audit log says that there was an answer, not which: saying no is private.
+    action = "outreach.answered"
+    return _step(ask, outreach_id, action, version, Status.ACCEPTED, begin)
+
+
+def decline_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Say no. Nobody asks why; the student goes back on the list to be placed."""
+    ask.require(Permission.OUTREACH_CARRY)
+    action = "outreach.answered"
+    return _step(ask, outreach_id, action, version, Status.DECLINED)
+
+
+def pause_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Let an outreach rest; nothing is due until it goes on. No reason is asked."""
+    ask.require(Permission.OUTREACH_CARRY)
+    return _step(ask, outreach_id, "outreach.paused", version, Status.PAUSED)
+
+
+def resume_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Go on with a paused outreach; a look that was missed meanwhile moves to a week from now."""
+    ask.require(Permission.OUTREACH_CARRY)
+    started = any(contact.outreach_id == outreach_id for contact in ask.book.contacts())
+
+    def go_on(sql: Connection, one: Outreach) -> Outreach:
+        late = [
+            replace(check, due_on=date.fromordinal(ask.today.toordinal() + 7))
+            for check in load_follow_ups(sql, ask.school_id, [outreach_id])
+            if check.done_on is None and check.due_on < ask.today
+        ]
+        save_follow_ups(sql, ask.school_id, late[:1])
+        save_follow_ups(sql, ask.school_id, [replace(c, done_on=ask.today) for c in late[1:]])
+        return one
+
+    status = Status.BUILDING if started else Status.ACCEPTED
+    return _step(ask, outreach_id, "outreach.resumed", version, status, go_on)
+
+
+def hand_back(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Pass a student on to the counselor; no reason is asked, and the student stays on the list."""
+    ask.require(Permission.OUTREACH_CARRY)
+    action, status = "outreach.handed_back", Status.PASSED_TO_COUNSELOR
+    return _step(ask, outreach_id, action, version, status)
+
+
+def respect_student(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Note that the student would rather not: it ends, and another adult may be thought of."""
+    ask.require(Permission.OUTREACH_CARRY)
+    action, status = "outreach.ended_by_student", Status.DECLINED_BY_STUDENT
+    return _step(ask, outreach_id, action, version, status)
+
+
+def plan_outreach(
+    ask: Ask, outreach_id: str, first_step: str, plan: str, version: int | None = None
+) -> Outreach:
+    """Set the first step, and the way to go about it ("" for none)."""
+    ask.require(Permission.OUTREACH_CARRY)
+    if plan and plan not in TEMPLATES:
+        raise NotFound(say("There is no such plan. Choose one from the list."))
+    details = {"outreach_id": outreach_id}
+    with ask.changing("outreach.planned", details) as sql:
+        one = _theirs(sql, ask, outreach_id, version)
+        after = replace(one, first_step=first_step.strip(), plan=plan)
+        save_outreach(sql, ask.school_id, after, (), ask.now, ask.by)
+    return replace(after, version=after.version + 1)
+
+
+def log_contact(
+    ask: Ask,
+    outreach_id: str,
+    kind: ContactKind,
+    felt: Felt,
+    *,
+    happened_on: date | None = None,
+    remark: str = "",
+    contact_id: str | None = None,
+) -> Outreach:
+    """Log one contact, by default today's; the status follows (accepted, started, building).
+
+    The same `contact_id` again changes nothing, so a second tap on a slow network is harmless.
+    """
+    ask.require(Permission.CONTACT_LOG)
+    day = happened_on or ask.today
+    with ask.changing("contact.logged", {"outreach_id": outreach_id}) as sql:
+        one = _theirs(sql, ask, outreach_id, permission=Permission.CONTACT_LOG)
+        require_contact_day(one, day, ask.today)
+        earlier = load_contacts(sql, ask.school_id, [outreach_id])
+        key = contact_id or new_id()
+        contact = Contact(key, outreach_id, day, kind, felt, remark.strip(), ask.viewer.adult_id)
+        if not save_contact(sql, ask.school_id, contact, ask.now):
+            return one
+        steps = () if kind is ContactKind.GOODBYE else after_contact(one, len(earlier))
+        if Status.ACCEPTED in steps:
+            save_first_follow_ups(sql, ask.school_id, one)
+        status = one.status
+        for step in steps:
+            require_step(status, step)
+            status = step
+        after = replace(one, status=status)
+        save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
+    return replace(after, version=after.version + 1)
+
+
+def follow_up(
+    ask: Ask,
+    outreach_id: str,
+    going: Going | None,
+    remark: str = "",
+    next_on: date | None = None,
+) -> None:
+    """Note that an outreach was looked at: what was due is done; `next_on` adds the next look."""
+    ask.require(Permission.OUTREACH_CARRY)
+    if next_on is not None and next_on <= ask.today:
+        raise NotPossible(say("The next look is still to come. Choose a later day."))
+    with ask.changing("follow_up.done", {"outreach_id": outreach_id}) as sql:
+        one = _theirs(sql, ask, outreach_id)
+        if one.status in ENDED:
+            raise NotPossible(say("This outreach has ended, so there is nothing to follow up."))
+        waiting = [
+            check
+            for check in load_follow_ups(sql, ask.school_id, [outreach_id])
+            if check.done_on is None
+        ]
+        due = [check for check in waiting if check.due_on <= ask.today] or waiting[:1]
+        checks = due or [FollowUp(new_id(), outreach_id, ask.today)]
+        done = [
+            replace(check, done_on=ask.today, going=going, remark=remark.strip())
+            for check in checks
+        ]
+        new = [FollowUp(new_id(), outreach_id, next_on)] if next_on else []
+        save_follow_ups(sql, ask.school_id, done + new)

@@ -1,0 +1,92 @@
+"""Who is at the school: students and adults, an adult's flags, capacity and role."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from connections.domain.access.grants import Permission, Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import NotFound, NotPossible
+from connections.services.book.ask import Ask
+from connections.store.rosters import load_adults, load_role, load_roles, save_person, save_role
+from connections.words import say
+
+
+def school_people(ask: Ask) -> tuple[list[Student], list[Adult]]:
+    """Return everybody on the roster now whom the viewer may see, by name."""
+    ask.require(Permission.ROSTER_READ)
+    students = ask.seen(Permission.ROSTER_READ, ask.book.students())
+    return list(students), list(ask.book.adults())
+
+
+def adults_here(ask: Ask) -> list[Adult]:
+    """Return the active adults, by name, for the list of who is looking."""
+    ask.require(Permission.ROSTER_READ)
+    return list(ask.book.adults())
+
+
+def viewer_as(ask: Ask, adult_id: str) -> Viewer:
+    """Return the viewer an adult is: their role and nothing else."""
+    ask.require(Permission.ROSTER_READ)
+    role = load_role(ask.book.sql, ask.school_id, adult_id)
+    if role is None:
+        raise NotFound(say("This adult is not on the roster any more. Choose another name."))
+    return Viewer(ask.school_id, frozenset({role}), adult_id, schools=ask.viewer.schools)
+
+
+@dataclass(frozen=True, slots=True)
+class AdultEntry:
+    """An adult with what the school has set for them by hand."""
+
+    adult: Adult
+    role: Role | None  # None: the role that goes with the job
+    paused: bool
+
+
+def adult_entries(ask: Ask) -> list[AdultEntry]:
+    """Return the active adults with their flags and roles, by name."""
+    ask.require(Permission.PEOPLE_MANAGE)
+    roles, paused = load_roles(ask.book.sql, ask.school_id), ask.book.paused()
+    return [
+        AdultEntry(adult, roles.get(adult.adult_id), adult.adult_id in paused)
+        for adult in ask.book.adults()
+    ]
+
+
+def change_adult(
+    ask: Ask,
+    adult_id: str,
+    *,
+    leaving: bool | None = None,
+    away: bool | None = None,
+    first_year: bool | None = None,
+    capacity: int | None = None,
+) -> None:
+    """Set an adult's flags or capacity; None leaves a thing as it is."""
+    ask.require(Permission.PEOPLE_MANAGE)
+    if capacity is not None and capacity < 0:
+        raise NotPossible(say("A capacity is 0 or more students. Nothing was changed."))
+    wanted = {
+        "leaving": leaving,
+        "away": away,
+        "first_year": first_year,
+        "capacity": capacity,
+    }
+    flags: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+    with ask.changing("adult.changed", {"adult_id": adult_id, **flags}) as sql:
+        found = {adult.adult_id: adult for adult in load_adults(sql, ask.school_id)}
+        if adult_id not in found:
+            raise NotFound(say("This adult is not on the roster any more. Nothing was changed."))
+        save_person(sql, ask.school_id, replace(found[adult_id], **flags))
+
+
+def change_role(ask: Ask, adult_id: str, role: Role | None) -> None:
+    """Give an adult a role here, or None for the one that goes with the job."""
+    ask.require(Permission.PEOPLE_MANAGE)
+    if role in (Role.JOINED, Role.COMMAND_LINE):
+        raise NotPossible(say("This role cannot be given to a person. Nothing was changed."))
+    details = {"adult_id": adult_id, "role": role.value if role else "by_job"}
+    with ask.changing("role.changed", details) as sql:
+        if load_role(sql, ask.school_id, adult_id) is None:
+            raise NotFound(say("This adult is not on the roster any more. Nothing was changed."))
+        save_role(sql, ask.school_id, adult_id, role)

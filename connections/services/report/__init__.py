@@ -1,0 +1,1 @@
+"""What leaves the school as a file."""

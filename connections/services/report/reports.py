@@ -1,0 +1,147 @@
+"""Reports: what a round's report will hold, and taking it, which is a change that is signed."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.access.viewer import REFUSALS
+from connections.domain.coverage.table import without_strong_adult
+from connections.domain.outreach.status import OPEN, WORDS, Status
+from connections.domain.problems import AccessDenied
+from connections.domain.rounds.round import Round
+from connections.domain.voice.said import VoiceSummary
+from connections.files.out.report import (
+    GroupTable,
+    ReportContent,
+    ReportKind,
+    report_filename,
+    report_sheets,
+    write_report,
+)
+from connections.files.out.workbook import Sheet
+from connections.services.book.ask import Ask
+from connections.services.book.book import RoundCoverage
+from connections.services.book.which import round_before, shown_round
+from connections.services.coverage.coverage import change_since
+from connections.services.coverage.groups import coverage_by_group, group_kinds
+from connections.services.coverage.voice import round_voice
+from connections.services.outreach.caseload import outreach_table
+from connections.services.outreach.conversion import did_it_work
+from connections.words import say
+
+__all__ = ["Report", "ReportKind", "ReportPreview", "coverage_report", "preview_report"]
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A file to hand over."""
+
+    filename: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPreview:
+    """What a report would be called and hold."""
+
+    filename: str
+    sheets: tuple[Sheet, ...]
+
+
+def preview_report(
+    ask: Ask, round_id: str | None = None, kind: ReportKind = ReportKind.INTERNAL
+) -> ReportPreview:
+    """Return exactly what the report would hold, without taking it."""
+    ask.require(Permission.REPORT_EXPORT)
+    content = _content(ask, round_id, kind)
+    return ReportPreview(report_filename(content), report_sheets(content))
+
+
+def coverage_report(
+    ask: Ask, round_id: str | None = None, kind: ReportKind = ReportKind.INTERNAL
+) -> Report:
+    """Return a round's report as a workbook, and note in the audit log that it was taken.
+
+    Raises NotFound when no round can be shown, AccessDenied where names are not for this viewer.
+    """
+    ask.require(Permission.REPORT_EXPORT)
+    content = _content(ask, round_id, kind)
+    report = Report(report_filename(content), write_report(content, ask.now))
+    details = {"round_id": content.this_round.round_id, "kind": kind.value}
+    if content.names is not None:
+        details["students_named"] = str(len(content.names))
+    with ask.changing("report.taken", details):
+        pass  # nothing else changes: that it was taken is what is kept
+    return report
+
+
+def may_name_students(ask: Ask) -> bool:
+    """Say whether the viewer may take the report with students' names."""
+    ask.require(Permission.REPORT_EXPORT)
+    shows_list = ask.book.settings().teachers_see_list
+    return ask.viewer.scope(Permission.REPORT_NAMES, shows_list) >= Scope.GRADES
+
+
+def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
+    internal = kind is ReportKind.INTERNAL
+    if internal and not may_name_students(ask):
+        raise AccessDenied(say(REFUSALS[Permission.REPORT_NAMES]))
+    book, this_round = ask.book, shown_round(ask.book, round_id)
+    coverage, before = book.coverage(this_round), round_before(book, this_round)
+    leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
+    return ReportContent(
+        school=book.name(),
+        this_round=this_round,
+        made_on=ask.today,
+        kind=kind,
+        smallest=book.settings().smallest_group,
+        summary=coverage.summary,
+        groups=tuple(
+            GroupTable(words, coverage_by_group(ask, column, this_round.round_id))
+            for column, words in group_kinds(ask, this_round.round_id).items()
+        ),
+        before=(before, book.coverage(before).summary) if before else None,
+        change=change_since(ask, before.round_id, this_round.round_id)
+        if before and internal
+        else None,
+        names=_names(ask, coverage) if internal else None,
+        outreach=_outreach(ask) if internal and leads else None,
+        became_strong=_became_strong(ask) if leads else None,
+        voice=_voice(ask, this_round) if ask.may(Permission.VOICE_READ) else None,
+    )
+
+
+def _names(ask: Ask, coverage: RoundCoverage) -> pd.DataFrame:
+    seen = {s.student_id for s in ask.seen(Permission.REPORT_NAMES, coverage.students)}
+    table = without_strong_adult(coverage.table)
+    return table[table["student_id"].isin(seen)].reset_index(drop=True)
+
+
+def _outreach(ask: Ask) -> pd.DataFrame:
+    """Return the outreach that is open, by name; who said no is nobody's business."""
+    table = outreach_table(ask)
+    table = table[table["status"].isin(OPEN)]
+    students, adults = ask.book.students_by_id(), ask.book.adults_by_id()
+    return pd.DataFrame(
+        {
+            "student": [students[student_id].name for student_id in table["student_id"]],
+            "adult": [adults[adult_id].name for adult_id in table["adult_id"]],
+            "status": [say(WORDS[Status(status)]) for status in table["status"]],
+            "began_on": table["began_on"].to_list(),
+            "contacts": table["contacts"].to_list(),
+            "next_on": table["next_follow_up_on"].to_list(),
+        }
+    )
+
+
+def _became_strong(ask: Ask) -> tuple[int, int]:
+    whole = did_it_work(ask).whole
+    return whole.strong, whole.counted
+
+
+def _voice(ask: Ask, this_round: Round) -> VoiceSummary | None:
+    said = round_voice(ask, this_round.round_id)
+    return said.summary if said else None

@@ -1,0 +1,117 @@
+"""One import of several files at once: rosters first, then the marks about them, or nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from connections.domain.access.grants import Permission
+from connections.domain.problems import FileRefused, Issue, Question, Unanswered
+from connections.files.bytes.reading import File
+from connections.services.book.ask import Ask
+from connections.services.roster.rosters import changed_people, inspect_files, write_rosters
+from connections.services.round.marks import changed_marks, write_marks
+from connections.words import say, to_say
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did, in counts, and the questions that kept it from doing anything."""
+
+    message: str
+    summary: dict[str, Any] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+
+class _TakeBack(Exception):
+    """Ends the transaction of a dry run."""
+
+
+def import_all(
+    ask: Ask,
+    jobs: Mapping[str, Sequence[File]],
+    round_name: str | None = None,
+    dry_run: bool = False,
+    accept_drop: bool = False,
+) -> Outcome:
+    """Import files by what they are: "students", "adults", "marks", or "" for "find out".
+
+    All of it is one transaction; a dry run does everything and takes it back. Raises FileRefused
+    with the first reason; open questions come back in the outcome, with nothing changed.
+    """
+    ask.require(Permission.ROSTER_IMPORT)
+    sets, marks_files = _sorted(jobs)
+    if marks_files:
+        ask.require(Permission.MARK_ANY)
+    summary: dict[str, Any] = {}
+    details: dict[str, Any] = {}
+    issues: list[Issue] = []
+    try:
+        with ask.changing("files.imported", details) as sql:
+            for expect, files in sets:
+                preview = write_rosters(
+                    sql, ask.school_id, files, ask.today, {}, expect, accept_drop
+                )
+                summary |= changed_people(preview)
+                issues += preview.reading.issues
+            for file in marks_files:
+                marks = write_marks(sql, ask.viewer, file, {}, ask.today, ask.now, round_name)
+                summary["marks"] = changed_marks(marks)
+                issues += marks.reading.issues
+            details.update(summary)
+            if dry_run:
+                raise _TakeBack
+    except _TakeBack:
+        pass
+    except Unanswered as asked:
+        return Outcome(
+            say(
+                "Please answer the open questions on the Rosters page first. Nothing was imported."
+            ),
+            questions=asked.questions,
+        )
+    summary["issues"] = issue_rows(issues)
+    return Outcome(_told(summary), summary)
+
+
+def issue_rows(issues: Iterable[Issue]) -> list[dict[str, Any]]:
+    """Return issues as the JSON summary lists them: row, column, code, message."""
+    return [
+        {"row": i.row, "column": i.column, "code": i.code, "message": i.message} for i in issues
+    ]
+
+
+def _sorted(
+    jobs: Mapping[str, Sequence[File]],
+) -> tuple[list[tuple[str | None, Sequence[File]]], list[File]]:
+    """Return the rosters in sets that are read together, and the files of marks."""
+    sets: list[tuple[str | None, Sequence[File]]] = [
+        (expect, jobs[expect]) for expect in ("students", "adults") if expect in jobs
+    ]
+    marks = list(jobs.get("marks", ()))
+    loose = list(jobs.get("", ()))
+    if loose:
+        kinds = [report.kind for report in inspect_files(loose)]
+        marks += [f for f, kind in zip(loose, kinds, strict=True) if kind == "marks"]
+        rosters = [f for f, kind in zip(loose, kinds, strict=True) if kind != "marks"]
+        if rosters:
+            sets.append((None, rosters))
+    if not sets and not marks:
+        raise FileRefused(say("There is no file to import."))
+    return sets, marks
+
+
+_TOLD = {
+    "students": to_say(
+        "Students: {new} new, {changed} changed, {unchanged} unchanged, {left} left, "
+        "{returned} returned."
+    ),
+    "adults": to_say(
+        "Adults: {new} new, {changed} changed, {unchanged} unchanged, {left} left, "
+        "{returned} returned."
+    ),
+    "marks": to_say("Marks for “{round}”: {new} new, {changed} changed, {unchanged} unchanged."),
+}
+
+
+def _told(summary: Mapping[str, Any]) -> str:
+    return " ".join(say(told, **summary[what]) for what, told in _TOLD.items() if what in summary)

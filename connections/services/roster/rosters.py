@@ -1,0 +1,274 @@
+"""Bringing rosters in: what a set of files would change, and changing exactly that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission
+from connections.domain.people.changes import RosterChanges, is_alarming_drop, roster_changes
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
+from connections.files.bytes.reading import File as File
+from connections.files.people.rosters import (
+    FileReport,
+    RosterReading,
+    inspect_file,
+    read_rosters,
+    uncollected,
+)
+from connections.files.words.names import is_derived
+from connections.services.book.ask import Ask
+from connections.store.rosters import (
+    load_adults,
+    load_classes,
+    load_departed_adults,
+    load_departed_students,
+    load_remembered_answers,
+    load_students,
+    save_adults,
+    save_classes,
+    save_remembered_answers,
+    save_students,
+)
+from connections.words import say, say_many, to_say
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPreview:
+    """What importing would do, to the row: new, changed, unchanged and left."""
+
+    reading: RosterReading
+    students: RosterChanges[Student]
+    adults: RosterChanges[Adult]
+    classes: Mapping[str, list[str]]  # whom each adult teaches; empty when the files do not say
+    classes_new: int
+    classes_gone: int
+    answers: Mapping[str, str]  # those given now and those remembered from last time
+
+    @property
+    def errors(self) -> int:
+        """Return how many problems forbid the import."""
+        return sum(issue.severity is Severity.ERROR for issue in self.reading.issues)
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether everything is as the files say already."""
+        return (
+            self.students.nothing
+            and self.adults.nothing
+            and not (self.classes_new or self.classes_gone)
+        )
+
+    @property
+    def drops(self) -> tuple[str, ...]:
+        """Return a sentence for each roster that shrinks so much that it may be the wrong file."""
+        told = (
+            (self.students, to_say("{left} of {before} students are not in this file.")),
+            (self.adults, to_say("{left} of {before} adults are not in this file.")),
+        )
+        return tuple(
+            say(
+                sentence,
+                left=len(changes.left),
+                before=len(changes.left) + len(changes.unchanged) + len(changes.changed),
+            )
+            for changes, sentence in told
+            if is_alarming_drop(changes)
+        )
+
+
+def preview_rosters(
+    ask: Ask,
+    files: Sequence[File],
+    answers: Mapping[str, str] | None = None,
+    expect: str | None = None,
+) -> RosterPreview:
+    """Read the files and say what importing them would change; nothing is changed.
+
+    `answers` are a person's answers to the reading's questions; what was answered for files of
+    the same shape before is remembered. `expect` is "students" or "adults" where the person said
+    which roster this is. Raises FileRefused when nothing can be read.
+    """
+    ask.require(Permission.ROSTER_IMPORT)
+    return _preview(ask.book.sql, ask.school_id, files, answers or {}, expect)
+
+
+def _preview(
+    sql: Connection,
+    school_id: str,
+    files: Sequence[File],
+    answers: Mapping[str, str],
+    expect: str | None,
+) -> RosterPreview:
+    reading = read_rosters(files, answers, expect)
+    remembered = load_remembered_answers(sql, school_id, reading.shape)
+    known = {**remembered, **{key: value for key, value in answers.items() if value}}
+    if reading.questions and any(question.key in known for question in reading.questions):
+        reading = read_rosters(files, known, expect)
+    no_students: RosterChanges[Student] = RosterChanges()
+    no_adults: RosterChanges[Adult] = RosterChanges()
+    students = (
+        roster_changes(
+            load_students(sql, school_id), load_departed_students(sql, school_id), reading.students
+        )
+        if reading.has_students
+        else no_students
+    )
+    adults = (
+        roster_changes(
+            load_adults(sql, school_id), load_departed_adults(sql, school_id), reading.adults
+        )
+        if reading.has_adults
+        else no_adults
+    )
+    classes = reading.classes
+    stored = load_classes(sql, school_id) if classes else {}
+    new, gone = _more(classes, stored), _more(stored, classes)
+    return RosterPreview(reading, students, adults, classes, new, gone, known)
+
+
+def _more(these: Mapping[str, list[str]], those: Mapping[str, list[str]]) -> int:
+    """Return how many ties are in these classes and not in those."""
+    return sum(
+        len(theirs) if adult_id not in those else len(set(theirs).difference(those[adult_id]))
+        for adult_id, theirs in these.items()
+        if theirs != those.get(adult_id)
+    )
+
+
+def import_rosters(
+    ask: Ask,
+    files: Sequence[File],
+    answers: Mapping[str, str] | None = None,
+    expect: str | None = None,
+    accept_drop: bool = False,
+    seen: RosterPreview | None = None,
+) -> RosterPreview:
+    """Import the files, all or nothing, in one transaction; return what was changed.
+
+    Raises FileRefused for a problem row, an open question, or a large drop that nobody said yes
+    to; Changed when `seen`, the preview the person looked at, is not what would happen any more.
+    """
+    ask.require(Permission.ROSTER_IMPORT)
+    details: dict[str, object] = {}
+    with ask.changing("roster.imported", details) as sql:
+        preview = write_rosters(
+            sql, ask.school_id, files, ask.today, answers or {}, expect, accept_drop, seen
+        )
+        details.update(changed_people(preview))
+    return preview
+
+
+def write_rosters(
+    sql: Connection,
+    school_id: str,
+    files: Sequence[File],
+    today: date,
+    answers: Mapping[str, str],
+    expect: str | None = None,
+    accept_drop: bool = False,
+    seen: RosterPreview | None = None,
+) -> RosterPreview:
+    """Import the files as a step of a larger change; see import_rosters for what is refused."""
+    with uncollected():
+        return _write(sql, school_id, files, today, answers, expect, accept_drop, seen)
+
+
+def _write(
+    sql: Connection,
+    school_id: str,
+    files: Sequence[File],
+    today: date,
+    answers: Mapping[str, str],
+    expect: str | None,
+    accept_drop: bool,
+    seen: RosterPreview | None,
+) -> RosterPreview:
+    preview = _preview(sql, school_id, files, answers, expect)
+    require_importable(preview, accept_drop)
+    if seen is not None and (seen.students, seen.adults) != (preview.students, preview.adults):
+        raise Changed(
+            say(
+                "Somebody changed the roster after this preview was made. Nothing was imported; "
+                "please look at the new preview."
+            )
+        )
+    save_students(sql, school_id, preview.students, today)
+    save_adults(sql, school_id, preview.adults, today)
+    if preview.classes_new or preview.classes_gone:
+        save_classes(sql, school_id, preview.classes)
+    used = {question: answer for question, answer in preview.answers.items() if answer}
+    save_remembered_answers(sql, school_id, preview.reading.shape, used)
+    return preview
+
+
+def changed_people(preview: RosterPreview) -> dict[str, dict[str, int]]:
+    """Return the counts of a preview, for "students" and "adults" where the files hold them."""
+    kinds = (
+        ("students", preview.reading.has_students, preview.students),
+        ("adults", preview.reading.has_adults, preview.adults),
+    )
+    return {
+        kind: {
+            "new": len(changes.new),
+            "changed": len(changes.changed),
+            "unchanged": len(changes.unchanged),
+            "left": len(changes.left),
+            "returned": len(changes.returned),
+        }
+        for kind, has, changes in kinds
+        if has
+    }
+
+
+def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
+    """Refuse, with the first reason, a reading that cannot be imported as it is."""
+    reading = preview.reading
+    if reading.questions:
+        raise Unanswered(
+            say(
+                "Please answer first: {question} Nothing was imported.",
+                question=reading.questions[0].message,
+            ),
+            reading.questions,
+        )
+    if preview.errors:
+        first = next(issue for issue in reading.issues if issue.severity is Severity.ERROR)
+        told = first.message
+        if first.row:
+            told = say("Row {row}: {problem}", row=first.row, problem=told)
+        if preview.errors > 1:
+            more = preview.errors - 1
+            told += " " + say_many(more, "({n} more problems.)", "({n} more problems.)")
+        raise FileRefused(f"{told} {say('Nothing was imported.')}", reading.issues)
+    if not (reading.students or reading.adults):
+        told = " ".join(report.message for report in reading.reports)
+        raise FileRefused(f"{told} {say('Nothing was imported.')}")
+    students, adults = preview.students, preview.adults
+    for new, left in (
+        ({s.student_id for s in students.new}, {s.student_id for s in students.left}),
+        ({a.adult_id for a in adults.new}, {a.adult_id for a in adults.left}),
+    ):
+        if not all(map(is_derived, left)) and any(map(is_derived, new)):
+            raise FileRefused(
+                say(
+                    "People are on the roster with the school's ids, and this file has no ids, so "
+                    "they would all become new people. Export it again with the ids. Nothing was "
+                    "imported."
+                )
+            )
+    if preview.drops and not accept_drop:
+        raise FileRefused(
+            say(
+                "{drops} Is it the right file? Nothing was imported; say yes once more if it is "
+                "(--accept-drop on the command line).",
+                drops=" ".join(preview.drops),
+            )
+        )
+
+
+def inspect_files(files: Sequence[File]) -> list[FileReport]:
+    """Say what each file is and what would be read from it; needs no school and changes nothing."""
+    return [inspect_file(file) for file in files]

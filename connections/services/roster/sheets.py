@@ -1,0 +1,33 @@
+"""Sheets to take away: blank marking sheets to fill in and bring back, a wall to print."""
+
+from connections.domain.access.grants import Permission
+from connections.domain.problems import NotFound
+from connections.files.out.sheets import write_marking_grid, write_marking_sheet, write_wall
+from connections.services.book.ask import Ask
+from connections.store.rosters import load_adults, load_students
+from connections.words import say
+
+
+def take_marking_sheet(ask: Ask, adult_id: str | None = None) -> bytes:
+    """Return a blank workbook for one adult, or for the whole staff, and note that it was taken.
+
+    Filled in, it comes back through `import_marks` exactly. Raises NotFound for somebody who is
+    not on the roster.
+    """
+    ask.require(Permission.MARK_ANY)
+    with ask.changing("sheet.taken", {"adult_id": adult_id or "all"}) as sql:
+        students = load_students(sql, ask.school_id)
+        adults = load_adults(sql, ask.school_id)
+        if adult_id is None:
+            return write_marking_grid(adults, students)
+        adult = next((a for a in adults if a.adult_id == adult_id), None)
+        if adult is None:
+            raise NotFound(say("Nobody on the roster has the id {id}.", id=adult_id))
+        return write_marking_sheet(adult, students)
+
+
+def take_wall(ask: Ask) -> bytes:
+    """Return a page with every student's name to print and hang up, and note that it was taken."""
+    ask.require(Permission.MARK_ANY)
+    with ask.changing("sheet.taken", {"wall": "all"}) as sql:
+        return write_wall(say("Whom do we know?"), load_students(sql, ask.school_id)).encode()

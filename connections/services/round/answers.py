@@ -1,0 +1,412 @@
+"""Taking answers from 150 walls at once: one writer, many people's answers in one commit.
+
+A tap does not wait for a commit of its own. Messages queue up while the writer commits the ones
+before, and the next commit takes them all. A message is acknowledged only after its commit; if
+that fails, everybody in it is told to send again, which is harmless: an answer counts once.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission, Role
+from connections.domain.access.viewer import MEETING, VISITOR, Viewer
+from connections.domain.problems import AccessDenied, ConnectionsError
+from connections.domain.rounds.answers import (
+    LOOKS_FORGED,
+    WHY_REFUSED,
+    Given,
+    Refused,
+    is_late,
+    read_answers,
+    require_in_round,
+)
+from connections.domain.rounds.round import Round, require_marking
+from connections.services.book.book import QUIET
+from connections.services.book.which import require_round
+from connections.services.round.capabilities import (
+    HERE,
+    JOINED,
+    Claim,
+    handle,
+    read_capability,
+)
+from connections.store.answers import (
+    Answer,
+    load_actions_since,
+    load_departed_ids,
+    load_known_answers,
+    load_own_marks,
+    save_answers,
+)
+from connections.store.database import Database, sign
+from connections.store.joining import load_holder
+from connections.store.rosters import load_role, load_students
+from connections.store.rounds import load_round_people
+from connections.words import say
+
+MOST_WAITING = 5_000  # messages; more than a district's training day sends in a minute
+MOST_IN_A_COMMIT = 400  # messages; keeps one commit well under a second
+# A writer that is busy most of the time waits a moment, so that more answers share a commit: with
+# a thousand people that halves its work. With 150 it is never that busy and nobody waits.
+BUSY = 0.5  # of the last moments
+GATHERS_FOR = 0.005  # seconds
+FORGERIES_NOTED = 50  # rows in the audit log an hour; the log must not be a way to fill the disk
+
+
+class NotSaved(ConnectionsError):
+    """Saving did not work this time; the same message may be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedAnswer:
+    """One answer that was not taken, with the sentence to show."""
+
+    answer_id: str
+    why: Refused
+
+    @property
+    def message(self) -> str:
+        """Return the sentence to show."""
+        return say(WHY_REFUSED[self.why])
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message: every answer in it is in one of the two."""
+
+    acknowledged: tuple[str, ...]
+    refused: tuple[RefusedAnswer, ...]
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    claim: Claim
+    answers: tuple[Given, ...]
+    now: datetime
+    done: "Future[Receipt]"
+
+
+@dataclass(slots=True)
+class _RoundKnown:
+    this_round: Round
+    adults: frozenset[str]
+    students: dict[str, str]  # by handle
+    others: dict[str, Refused] | None = None  # by handle: students who may not be marked, and why
+
+
+@dataclass(slots=True)
+class _SchoolKnown:
+    """What answers are checked against, kept until somebody changes something that matters."""
+
+    entry: int
+    rounds: dict[str, _RoundKnown] = field(default_factory=dict)
+    markers: dict[tuple[str, str], "_Marker | None"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    """Who stands behind a claim, and until when: a joined phone's time ends with the meeting."""
+
+    viewer: Viewer
+    until: datetime | None = None
+
+
+class AnswerDesk:
+    """The one place answers are handed in at, with the one thread that writes them."""
+
+    def __init__(self, database: Database, secret: bytes) -> None:
+        self.database, self.secret = database, secret
+        self._queue: queue.Queue[_Waiting | None] = queue.Queue(MOST_WAITING)
+        self._known: dict[str, _SchoolKnown] = {}
+        self._forgeries: list[datetime] = []
+        self._writer = threading.Thread(target=self._run, name="answers", daemon=True)
+        self._writer.start()
+
+    def take(self, claim: Claim, answers: tuple[Given, ...], now: datetime) -> "Future[Receipt]":
+        """Queue a message; the future ends after its commit, with a receipt or a refusal."""
+        done: Future[Receipt] = Future()
+        try:
+            self._queue.put_nowait(_Waiting(claim, answers, now, done))
+        except queue.Full:
+            done.set_exception(
+                NotSaved(say("Very many answers arrive at once. They are sent again."))
+            )
+        return done
+
+    def close(self) -> None:
+        """Write what is waiting, then stop."""
+        self._queue.put(None)
+        self._writer.join(timeout=30)
+
+    def note_forgery(self, school_id: str, why: str, now: datetime) -> None:
+        """Write to the audit log that somebody tried what no page here does, within bounds."""
+        self._forgeries = [past for past in self._forgeries if (now - past).total_seconds() < 3600]
+        if len(self._forgeries) >= FORGERIES_NOTED:
+            return
+        self._forgeries.append(now)
+        nobody = Viewer(school_id, frozenset(), name=VISITOR)
+        with self.database.changing(nobody, "answers.refused", now, {"why": why}):
+            pass
+
+    def _run(self) -> None:
+        busy, ended = 0.0, time.perf_counter()
+        while True:
+            group = [self._queue.get()]
+            if busy > BUSY and not self._queue.empty():
+                time.sleep(GATHERS_FOR)
+            while group[-1] is not None and len(group) < MOST_IN_A_COMMIT:
+                try:
+                    group.append(self._queue.get_nowait())
+                except queue.Empty:
+                    break
+            waiting = [message for message in group if message is not None]
+            began = time.perf_counter()
+            if waiting:
+                self._write(waiting)
+            if group[-1] is None:
+                return
+            before, ended = ended, time.perf_counter()
+            busy += 0.1 * ((ended - began) / (ended - before) - busy)
+
+    def _write(self, group: Sequence[_Waiting]) -> None:
+        try:
+            with self.database.writing() as sql:
+                results = _write_group(sql, group, self._known, self.secret)
+        except Exception as problem:  # whatever it was: nobody may believe their answer is safe
+            self._known.clear()
+            for waiting in group:
+                failure = NotSaved(
+                    say("Saving did not work just now. Your answers are sent again.")
+                )
+                failure.__cause__ = problem
+                waiting.done.set_exception(failure)
+            return
+        for waiting, result in zip(group, results, strict=True):
+            if isinstance(result, Receipt):
+                waiting.done.set_result(result)
+            else:
+                waiting.done.set_exception(result)
+
+
+def hand_in_answers(
+    desk: AnswerDesk, message: Mapping[str, object], now: datetime
+) -> "Future[Receipt]":
+    """Hand in a wall's message: {"capability", "answers": [{"id", "student", "strength"}]}.
+
+    Who hands in, and whether they may, is what the capability and then the database say. Raises
+    AccessDenied or NotPossible at once for a message that is no message; the future raises them
+    for what only the database knows, and NotSaved where sending again helps.
+    """
+    claim = read_capability(message.get("capability"), desk.secret, now)
+    return desk.take(claim, read_answers(message.get("answers")), now)
+
+
+def own_answers(desk: AnswerDesk, capability: object, now: datetime) -> dict[str, int]:
+    """Return the holder's own standing answers by handle: what a wall shows when it opens."""
+    claim = read_capability(capability, desk.secret, now)
+    with desk.database.reading() as sql:
+        _require_marker(_marker(sql, claim), now)
+        given = load_own_marks(sql, claim.school_id, claim.round_id, claim.adult_id)
+    return {
+        handle(desk.secret, claim.school_id, claim.round_id, student_id): strength
+        for student_id, strength in given.items()
+    }
+
+
+Result = Receipt | ConnectionsError
+
+
+def _write_group(
+    sql: Connection,
+    group: Sequence[_Waiting],
+    known: dict[str, _SchoolKnown],
+    secret: bytes,
+) -> list[Result]:
+    results: dict[int, Result] = {}
+    by_school: dict[str, list[int]] = {}
+    for place, waiting in enumerate(group):
+        by_school.setdefault(waiting.claim.school_id, []).append(place)
+    for school_id, places in by_school.items():
+        school = _refreshed(sql, school_id, known)
+        members = [group[place] for place in places]
+        checked = [_check(sql, school, waiting, secret) for waiting in members]
+        saved = _save(sql, school_id, school, members, checked)
+        results.update(zip(places, saved, strict=True))
+    return [results[place] for place in range(len(group))]
+
+
+def _refreshed(sql: Connection, school_id: str, known: dict[str, _SchoolKnown]) -> _SchoolKnown:
+    """Return what is known of the school, afresh if anything changed but answers."""
+    school = known.get(school_id)
+    newest, actions = load_actions_since(sql, school_id, school.entry if school else 0)
+    if school is None or actions - QUIET:
+        school = known[school_id] = _SchoolKnown(newest)
+    school.entry = newest
+    return school
+
+
+_Checked = tuple[list[Answer], list[RefusedAnswer]] | ConnectionsError
+
+
+def _check(sql: Connection, school: _SchoolKnown, waiting: _Waiting, secret: bytes) -> _Checked:
+    """Return the answers that may be saved and those that may not, or why none may."""
+    claim = waiting.claim
+    try:
+        key = (claim.adult_id, claim.sign_in)
+        if key not in school.markers:
+            school.markers[key] = _marker(sql, claim)
+        _require_marker(school.markers[key], waiting.now)
+        known = _round(sql, school, claim, secret)
+        require_marking(known.this_round)
+        require_in_round({claim.adult_id}, known.adults, "adult")
+    except ConnectionsError as refusal:
+        return refusal
+    good, refused = [], []
+    for given in waiting.answers:
+        student_id = known.students.get(given.student)
+        if student_id is None:
+            why = _others(sql, known, claim, secret).get(given.student, Refused.UNKNOWN)
+            refused.append(RefusedAnswer(given.answer_id, why))
+        else:
+            good.append(
+                Answer(given.answer_id, claim.round_id, claim.adult_id, student_id, given.strength)
+            )
+    return good, refused
+
+
+def _marker(sql: Connection, claim: Claim) -> _Marker | None:
+    """Return who stands behind a claim, or None when nobody does any more."""
+    role = load_role(sql, claim.school_id, claim.adult_id)
+    if role is None:
+        return None
+    if claim.sign_in == HERE:
+        return _Marker(Viewer(claim.school_id, frozenset({role}), claim.adult_id))
+    held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
+    if held is None or held[1].revoked_at is not None:
+        return None
+    school_id, joining, adult_id = held
+    whose = (school_id, joining.round_id, adult_id)
+    if whose != (claim.school_id, claim.round_id, claim.adult_id):
+        return None
+    joined = Viewer(claim.school_id, frozenset({Role.JOINED}), claim.adult_id)
+    return _Marker(joined, joining.expires_at)
+
+
+def _require_marker(marker: _Marker | None, now: datetime) -> None:
+    if marker is None:
+        raise AccessDenied(
+            say(
+                "This name is not marking here any more, so nothing was saved. "
+                "Please ask whoever runs the meeting."
+            )
+        )
+    if marker.until is not None and now >= marker.until:
+        raise AccessDenied(
+            say(
+                "The meeting's code has ended, so nothing was saved. "
+                "Please ask whoever runs the meeting for a new one."
+            )
+        )
+    marker.viewer.require(Permission.MARK_OWN)
+
+
+def _round(sql: Connection, school: _SchoolKnown, claim: Claim, secret: bytes) -> _RoundKnown:
+    known = school.rounds.get(claim.round_id)
+    if known is None:
+        this_round = require_round(sql, claim.school_id, claim.round_id)
+        students, adults = load_round_people(sql, claim.school_id, this_round)
+        known = school.rounds[claim.round_id] = _RoundKnown(
+            this_round,
+            frozenset(adult.adult_id for adult in adults),
+            _by_handle(secret, claim, (student.student_id for student in students)),
+        )
+    return known
+
+
+def _others(
+    sql: Connection, known: _RoundKnown, claim: Claim, secret: bytes
+) -> Mapping[str, Refused]:
+    if known.others is None:
+        enrolled = (student.student_id for student in load_students(sql, claim.school_id))
+        gone = load_departed_ids(sql, claim.school_id)
+        known.others = {
+            **dict.fromkeys(_by_handle(secret, claim, enrolled), Refused.OUT_OF_SCOPE),
+            **dict.fromkeys(_by_handle(secret, claim, gone), Refused.LEFT),
+        }
+    return known.others
+
+
+def _by_handle(secret: bytes, claim: Claim, student_ids: Iterable[str]) -> dict[str, str]:
+    return {handle(secret, claim.school_id, claim.round_id, s): s for s in student_ids}
+
+
+def _save(
+    sql: Connection,
+    school_id: str,
+    school: _SchoolKnown,
+    members: Sequence[_Waiting],
+    checked: Sequence[_Checked],
+) -> list[Result]:
+    """Save what is new, sign it, and say of every message what became of it."""
+    ids = [a.answer_id for item in checked if isinstance(item, tuple) for a in item[0]]
+    seen = load_known_answers(sql, school_id, ids) if ids else {}
+    new: list[Answer] = []
+    counts: dict[str, dict[str, int]] = {}  # by round, by adult
+    forged: dict[tuple[str, str, str], int] = {}
+    late_rounds = frozenset(
+        round_id for round_id, known in school.rounds.items() if is_late(known.this_round)
+    )
+    results: list[Result] = []
+    for waiting, item in zip(members, checked, strict=True):
+        if isinstance(item, ConnectionsError):
+            results.append(item)
+            continue
+        good, refused = item
+        acknowledged = []
+        for answer in good:
+            before = seen.get(answer.answer_id)
+            if before is not None and before != answer:
+                refused.append(RefusedAnswer(answer.answer_id, Refused.ID_USED))
+                continue
+            if before is None:
+                seen[answer.answer_id] = answer
+                new.append(answer)
+                of_round = counts.setdefault(answer.round_id, {})
+                of_round[answer.adult_id] = of_round.get(answer.adult_id, 0) + 1
+            acknowledged.append(answer.answer_id)
+        for odd in refused:
+            if odd.why in LOOKS_FORGED:
+                key = (waiting.claim.round_id, waiting.claim.adult_id, odd.why.value)
+                forged[key] = forged.get(key, 0) + 1
+        late = waiting.claim.round_id in late_rounds
+        results.append(Receipt(tuple(acknowledged), tuple(refused), late))
+    now = max(waiting.now for waiting in members)
+    save_answers(sql, school_id, new, now, late_rounds)
+    for round_id, adults in counts.items():
+        _sign_given(sql, school_id, round_id, adults, now)
+    for (round_id, adult_id, why), number in forged.items():
+        details = {"round_id": round_id, "why": why, "answers": number}
+        sign(sql, Viewer(school_id, frozenset(), adult_id), "answers.refused", now, details)
+    return results
+
+
+def _sign_given(
+    sql: Connection, school_id: str, round_id: str, adults: Mapping[str, int], now: datetime
+) -> None:
+    """Sign one row for everybody in the commit: who gave how many answers, never which."""
+    if len(adults) == 1:
+        ((adult_id, number),) = adults.items()
+        details: dict[str, object] = {"round_id": round_id, "adult_id": adult_id, "answers": number}
+        who = Viewer(school_id, frozenset(), adult_id)
+    else:
+        details = {"round_id": round_id, "answers_by_adult": dict(adults)}
+        who = Viewer(school_id, frozenset(), name=MEETING)
+    sign(sql, who, "marks.given", now, details)

@@ -1,0 +1,121 @@
+"""Signed capabilities: what a wall shows to hand in answers, and what nobody can make up.
+
+A capability says for whom, in which round, through which sign-in and until when. It grants
+nothing by itself: every answer asks the database again whether all of that still holds.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import Viewer
+from connections.domain.problems import AccessDenied
+
+LASTS = timedelta(hours=8)  # a school day; a round that is marked for weeks gets a new one by then
+SECRET_FILE = "connections.key"
+HERE = "here"  # sign-in of whoever sits at this computer
+JOINED = "joined:"  # of a phone that joined a meeting; its holder follows
+_UNREADABLE = "This page is not known here any more. Please reload it; your answers are kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a capability says. `sign_in` is "here" or "joined:<holder>"."""
+
+    school_id: str
+    round_id: str
+    adult_id: str
+    sign_in: str
+    expires_at: int  # seconds since 1970, UTC
+
+
+class Expired(AccessDenied):
+    """A capability that was good and is over: the page asks for a new one by itself."""
+
+
+class Forged(AccessDenied):
+    """A capability that this server did not sign."""
+
+
+def open_secret(folder: Path | None) -> bytes:
+    """Return the secret kept in the folder, made on first use; a passing one without a folder.
+
+    It outlives a restart, so that a wall that was open before can send what it kept.
+    """
+    if folder is None:
+        return secrets.token_bytes(32)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / SECRET_FILE
+    fresh = path.with_name(f"{SECRET_FILE}.{secrets.token_hex(4)}")
+    if not path.exists():
+        # Written aside and linked, so that two processes starting at once agree on one secret.
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            fresh.replace(path)
+        fresh.unlink(missing_ok=True)
+    return path.read_bytes()
+
+
+def marking_capability(
+    viewer: Viewer, round_id: str, sign_in: str, secret: bytes, now: datetime
+) -> str:
+    """Return the signed capability to hand in the viewer's own answers in one round."""
+    viewer.require(Permission.MARK_OWN)
+    expires = int((now + LASTS).timestamp())
+    claim = Claim(viewer.school_id, round_id, viewer.require_adult(), sign_in, expires)
+    body = _text(json.dumps(asdict(claim), separators=(",", ":")).encode())
+    return f"{body}.{_text(_mac(secret, 'capability', body))}"
+
+
+def read_capability(capability: object, secret: bytes, now: datetime) -> Claim:
+    """Return what a capability says, or refuse one that is forged or over."""
+    if not isinstance(capability, str) or len(capability) > 2000:
+        raise Forged(_UNREADABLE)
+    body, _, signature = capability.partition(".")
+    try:
+        genuine = hmac.compare_digest(_bytes(signature), _mac(secret, "capability", body))
+    except (ValueError, binascii.Error):
+        genuine = False
+    if not genuine:
+        raise Forged(_UNREADABLE)
+    claim = Claim(**json.loads(_bytes(body)))
+    if now.timestamp() >= claim.expires_at:
+        raise Expired("This page has been open for a long time. Please wait a moment.")
+    return claim
+
+
+def handle(secret: bytes, school_id: str, round_id: str, student_id: str) -> str:
+    """Return the name under which a wall knows a student: no id of the school's reaches a phone."""
+    return _text(_mac(secret, "handle", "\x1f".join((school_id, round_id, student_id)))[:9])
+
+
+def keyed_hash(secret: bytes, purpose: str, text: str) -> str:
+    """Return a hash that only the holder of the secret can make."""
+    return _mac(secret, purpose, text).hex()
+
+
+def _mac(secret: bytes, purpose: str, text: str) -> bytes:
+    return hmac.digest(secret, f"{purpose}\x1e{text}".encode(), hashlib.sha256)
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

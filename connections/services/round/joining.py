@@ -1,0 +1,217 @@
+"""Joining a meeting from one's own phone: a code, a name, and then one's own wall only."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission, Role
+from connections.domain.access.viewer import JOINED_PHONE, Viewer
+from connections.domain.people.person import Adult
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
+from connections.domain.rounds.joining import (
+    LASTS,
+    LASTS_AT_MOST,
+    Joining,
+    Tries,
+    new_code,
+    shown_code,
+    tidy_code,
+)
+from connections.domain.rounds.round import TAKES_MARKS, RoundStatus
+from connections.services.book.ask import Ask
+from connections.services.book.which import require_round
+from connections.services.round.capabilities import keyed_hash
+from connections.store.database import Database, new_id
+from connections.store.joining import (
+    delete_taken,
+    load_holder,
+    load_joining_by_code,
+    load_newest_joining,
+    load_taken,
+    save_joining,
+    save_revoked,
+    save_taken,
+)
+from connections.store.rosters import load_adults, load_role
+from connections.store.rounds import load_round
+from connections.words import say, to_say
+
+# Before it opens a round can be joined to practise; it takes no marks yet.
+CAN_BE_JOINED = TAKES_MARKS | {RoundStatus.PLANNED}
+WRONG_CODE = to_say("This code is not right, or it has ended. Please look at the projector again.")
+TOO_MANY = to_say(
+    "Too many wrong codes were tried. Please wait ten minutes, or mark on the laptop of whoever "
+    "runs the meeting."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedJoining:
+    """A joining that has just been opened; the code is shown now and stored nowhere."""
+
+    joining: Joining
+    code: str
+
+    @property
+    def shown(self) -> str:
+        """Return the code as it is read aloud."""
+        return shown_code(self.code)
+
+
+def open_joining(ask: Ask, round_id: str, secret: bytes, lasts: timedelta = LASTS) -> OpenedJoining:
+    """Open joining for a round with a new code; an earlier code of the round ends."""
+    ask.require(Permission.MEETING_RUN)
+    code = new_code(secrets.choice)
+    ends = ask.now + min(lasts, LASTS_AT_MOST)
+    joining = Joining(new_id(), round_id, ask.now, ends)
+    details = {"round_id": round_id, "joining_id": joining.joining_id, "until": ends.isoformat()}
+    with ask.changing("joining.opened", details) as sql:
+        this_round = require_round(sql, ask.school_id, round_id)
+        if this_round.status not in CAN_BE_JOINED:
+            raise NotPossible(say("This round is closed; nobody can mark in it any more."))
+        save_revoked(sql, ask.school_id, round_id, ask.now)
+        save_joining(sql, ask.school_id, joining, keyed_hash(secret, "code", code))
+    return OpenedJoining(joining, code)
+
+
+def end_joining(ask: Ask, round_id: str) -> int:
+    """End joining: every phone that joined is out at once. Returns how many codes ended."""
+    ask.require(Permission.MEETING_RUN)
+    details: dict[str, object] = {"round_id": round_id}
+    with ask.changing("joining.ended", details) as sql:
+        ended = save_revoked(sql, ask.school_id, round_id, ask.now)
+        details["codes"] = ended
+    return ended
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningState:
+    """What the facilitator sees of joining: until when, and who has joined since when."""
+
+    joining: Joining
+    taken: Mapping[str, datetime]  # by adult_id
+
+
+def joining_state(ask: Ask, round_id: str) -> JoiningState | None:
+    """Return the joining that is open for a round now, or None."""
+    ask.require(Permission.MEETING_RUN)
+    sql = ask.book.sql
+    joining = load_newest_joining(sql, ask.school_id, round_id)
+    if joining is None or not joining.is_open(ask.now):
+        return None
+    return JoiningState(joining, load_taken(sql, ask.school_id, joining.joining_id))
+
+
+def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
+    """Free a name that was taken, by mistake or by the wrong person; that phone is out at once."""
+    ask.require(Permission.MEETING_RUN)
+    details = {"joining_id": joining_id, "adult_id": adult_id}
+    with ask.changing("joining.name_freed", details) as sql:
+        if not delete_taken(sql, ask.school_id, joining_id, adult_id):
+            raise NotFound(say("Nobody has this name just now."))
+
+
+# ---- The phone's side. Nobody is a viewer yet: the code is what is asked for. -----------------
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a right code shows: the adults of the round who can still be chosen, by name."""
+
+    school_id: str
+    joining: Joining
+    round_name: str
+    adults: Mapping[str, Adult]  # by the word a phone says for them: no id of the school's
+
+
+class JoiningDesk:
+    """Where phones ask to join: counts wrong codes, in this process's memory.
+
+    A code leads into its own school, whichever of the database's schools that is.
+    """
+
+    def __init__(self, database: Database, secret: bytes) -> None:
+        self.database, self.secret = database, secret
+        self._tries = Tries()
+
+    def welcome(self, typed: str, who: str, now: datetime) -> Welcome:
+        """Return the names to choose from for a right code; `who` is whose tries are counted."""
+        with self.database.reading() as sql:
+            school_id, joining = self._joining(sql, typed, who, now)
+            this_round = load_round(sql, school_id, joining.round_id)
+            if this_round is None or this_round.status not in CAN_BE_JOINED:
+                raise NotPossible(say("The round is not open for marking now."))
+            adults = load_adults(sql, school_id)
+            taken = load_taken(sql, school_id, joining.joining_id)
+        free = [adult for adult in adults if adult.adult_id not in taken]
+        words = [
+            keyed_hash(self.secret, "name", f"{joining.joining_id}\x1f{adult.adult_id}")[:20]
+            for adult in free
+        ]
+        return Welcome(school_id, joining, this_round.name, dict(zip(words, free, strict=True)))
+
+    def join(self, typed: str, word: str, who: str, now: datetime) -> str:
+        """Take a name; return the secret that this browser keeps from now on.
+
+        Raises Changed when somebody else has just taken the name.
+        """
+        welcome = self.welcome(typed, who, now)
+        if word not in welcome.adults:
+            raise Changed(
+                say(
+                    "Somebody has joined with this name already. If it is yours, please tell "
+                    "whoever runs the meeting; they can free it."
+                )
+            )
+        adult_id = welcome.adults[word].adult_id
+        holding = secrets.token_urlsafe(32)
+        details = {"joining_id": welcome.joining.joining_id, "adult_id": adult_id}
+        joined = _joined(welcome.school_id, adult_id)
+        with self.database.changing(joined, "meeting.joined", now, details) as sql:
+            found = load_joining_by_code(sql, self._code_hash(typed))
+            if found is None or not found[1].is_open(now):
+                raise AccessDenied(say(WRONG_CODE))
+            school_id, joining = found
+            save_taken(sql, school_id, joining.joining_id, adult_id, holder_of(holding), now)
+        return holding
+
+    def who_holds(self, sql: Connection, holding: str, now: datetime) -> tuple[Viewer, str] | None:
+        """Return who a browser's secret stands for now and in which round, or None.
+
+        Nothing but Role.JOINED comes out of it, whoever the adult is otherwise.
+        """
+        held = load_holder(sql, holder_of(holding)) if holding else None
+        if held is None or not held[1].is_open(now):
+            return None
+        school_id, joining, adult_id = held
+        if load_role(sql, school_id, adult_id) is None:
+            return None
+        return _joined(school_id, adult_id), joining.round_id
+
+    def _joining(self, sql: Connection, typed: str, who: str, now: datetime) -> tuple[str, Joining]:
+        if self._tries.exhausted(who, now):
+            raise AccessDenied(say(TOO_MANY))
+        found = None
+        if tidy_code(typed) is not None:
+            found = load_joining_by_code(sql, self._code_hash(typed))
+        if found is None or not found[1].is_open(now):
+            self._tries.count_wrong(who, now)
+            raise AccessDenied(say(WRONG_CODE))
+        return found
+
+    def _code_hash(self, typed: str) -> str:
+        return keyed_hash(self.secret, "code", tidy_code(typed) or "")
+
+
+def _joined(school_id: str, adult_id: str) -> Viewer:
+    roles = frozenset({Role.JOINED})
+    return Viewer(school_id, roles, adult_id, JOINED_PHONE, schools=(school_id,))
+
+
+def holder_of(holding: str) -> str:
+    """Return what is stored of a browser's secret."""
+    return hashlib.sha256(holding.encode()).hexdigest()

@@ -1,0 +1,179 @@
+"""Marks from a file: what they would change in a round, and changing exactly that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import Viewer
+from connections.domain.problems import FileRefused, NotFound, Severity, Unanswered
+from connections.domain.rounds.answers import is_late
+from connections.domain.rounds.marks import Mark
+from connections.domain.rounds.round import TAKES_MARKS, Round, RoundStatus, require_marking
+from connections.files.bytes.reading import File
+from connections.files.marks.marks import MarksReading, read_marks
+from connections.services.book.ask import Ask
+from connections.store.answers import Answer, save_answers
+from connections.store.database import new_id
+from connections.store.rosters import load_adults, load_students
+from connections.store.rounds import (
+    load_marks,
+    load_round_people,
+    load_rounds,
+    save_round,
+)
+from connections.words import say, say_many
+
+
+@dataclass(frozen=True, slots=True)
+class MarksPreview:
+    """What a file of marks would do to a round."""
+
+    reading: MarksReading
+    this_round: Round | None  # None: it would be created and opened
+    to_save: tuple[Mark, ...]
+    new: int
+    changed: int
+    unchanged: int
+
+    @property
+    def errors(self) -> int:
+        """Return how many rows cannot be imported."""
+        return sum(issue.severity is Severity.ERROR for issue in self.reading.issues)
+
+
+def preview_marks(
+    ask: Ask, file: File, answers: Mapping[str, str], round_name: str | None = None
+) -> MarksPreview:
+    """Read a file of marks against the roster and say what importing it would change."""
+    ask.require(Permission.MARK_ANY)
+    sql = ask.book.sql
+    return _preview(sql, ask.viewer, file, answers, _target(sql, ask.viewer, round_name))
+
+
+def _target(sql: Connection, viewer: Viewer, name: str | None) -> Round | None:
+    rounds = load_rounds(sql, viewer.school_id)
+    if name is None:
+        taking = next((r for r in rounds if r.status in TAKES_MARKS), None)
+        if taking is None:
+            raise NotFound(
+                say("No round is open. Open one first, or name a new one for these marks.")
+            )
+        return taking
+    return next((r for r in rounds if r.name == name), None)
+
+
+def _preview(
+    sql: Connection,
+    viewer: Viewer,
+    file: File,
+    answers: Mapping[str, str],
+    this_round: Round | None,
+) -> MarksPreview:
+    if this_round is None:
+        students = load_students(sql, viewer.school_id)
+        adults = load_adults(sql, viewer.school_id)
+        stored: dict[tuple[str, str], int] = {}
+    else:
+        require_marking(this_round)
+        students, adults = load_round_people(sql, viewer.school_id, this_round)
+        given = load_marks(sql, viewer.school_id, this_round.round_id)
+        stored = dict(
+            zip(
+                zip(given["adult_id"], given["student_id"], strict=True),
+                given["strength"].tolist(),
+                strict=True,
+            )
+        )
+    reading = read_marks(file, students, adults, answers)
+    before = [stored.get((mark.adult_id, mark.student_id)) for mark in reading.marks]
+    new = sum(was is None for was in before)
+    differing = tuple(
+        mark for was, mark in zip(before, reading.marks, strict=True) if was != mark.strength
+    )
+    return MarksPreview(
+        reading, this_round, differing, new, len(differing) - new, len(before) - len(differing)
+    )
+
+
+def import_marks(
+    ask: Ask,
+    file: File,
+    answers: Mapping[str, str],
+    round_name: str | None = None,
+    leave_out_errors: bool = False,
+) -> MarksPreview:
+    """Save the marks of a file, all or nothing; a round that does not exist yet is opened.
+
+    Raises FileRefused when rows cannot be imported (unless the person said to leave those out)
+    or when a question is still open.
+    """
+    ask.require(Permission.MARK_ANY)
+    details: dict[str, object] = {}
+    with ask.changing("marks.imported", details) as sql:
+        preview = write_marks(
+            sql, ask.viewer, file, answers, ask.today, ask.now, round_name, leave_out_errors
+        )
+        details.update(changed_marks(preview))
+    return preview
+
+
+def write_marks(
+    sql: Connection,
+    viewer: Viewer,
+    file: File,
+    answers: Mapping[str, str],
+    today: date,
+    now: datetime,
+    round_name: str | None = None,
+    leave_out_errors: bool = False,
+) -> MarksPreview:
+    """Save the marks of a file as a step of a larger change; see import_marks."""
+    preview = _preview(sql, viewer, file, answers, _target(sql, viewer, round_name))
+    _require_importable(preview, leave_out_errors)
+    this_round = preview.this_round
+    if this_round is None:
+        this_round = Round(new_id(), str(round_name), RoundStatus.OPEN, today)
+        save_round(sql, viewer.school_id, this_round, now)
+    round_id = this_round.round_id
+    said = [
+        Answer(new_id(), round_id, mark.adult_id, mark.student_id, mark.strength)
+        for mark in preview.to_save
+    ]
+    late = frozenset({round_id} if is_late(this_round) else ())
+    save_answers(sql, viewer.school_id, said, now, late)
+    return replace(preview, this_round=this_round)
+
+
+def changed_marks(preview: MarksPreview) -> dict[str, object]:
+    """Return the counts of a preview, with the round's name."""
+    return {
+        "round": preview.this_round.name if preview.this_round else "",
+        "new": preview.new,
+        "changed": preview.changed,
+        "unchanged": preview.unchanged,
+    }
+
+
+def _require_importable(preview: MarksPreview, leave_out_errors: bool) -> None:
+    if preview.reading.questions:
+        raise Unanswered(
+            say_many(
+                len(preview.reading.questions),
+                "{n} question about this file is still open: {first} Nothing was imported.",
+                "{n} questions about this file are still open: {first} Nothing was imported.",
+                first=preview.reading.questions[0].message,
+            ),
+            preview.reading.questions,
+        )
+    if preview.errors and not leave_out_errors:
+        first = next(i for i in preview.reading.issues if i.severity is Severity.ERROR)
+        told = say("Row {row}: {problem}", row=first.row, problem=first.message)
+        more = preview.errors - 1
+        if more:
+            told += " " + say_many(more, "({n} more like it.)", "({n} more like it.)")
+        raise FileRefused(f"{told} {say('Nothing was imported.')}", preview.reading.issues)
+    if not preview.reading.marks:
+        raise FileRefused(f"{preview.reading.message} {say('Nothing was imported.')}")

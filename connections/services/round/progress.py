@@ -1,0 +1,106 @@
+"""How far the marking is: completeness, never content."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from connections.domain.access.grants import Permission
+from connections.domain.people.grades import grade_label, grade_order
+from connections.domain.people.person import Adult
+from connections.domain.problems import NotFound
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.services.book.ask import Ask
+from connections.services.book.which import require_round
+from connections.store.answers import load_progress_by_grade
+from connections.store.rounds import load_done, load_progress
+from connections.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class AdultProgress:
+    """How far one adult is: how many answers, never which."""
+
+    adult: Adult
+    answers: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GradeProgress:
+    """How much of one grade was reviewed, by all adults together."""
+
+    grade: str
+    label: str
+    answers: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingProgress:
+    """How far the marking is: completeness, never content. `as_of` is when it was counted."""
+
+    this_round: Round
+    students: int
+    adults: tuple[AdultProgress, ...]  # by name
+    grades: tuple[GradeProgress, ...]
+    as_of: datetime
+
+    @property
+    def done(self) -> int:
+        """Return how many adults are done."""
+        return sum(entry.done for entry in self.adults)
+
+    @property
+    def answers(self) -> int:
+        """Return how many answers were given."""
+        return sum(entry.answers for entry in self.adults)
+
+    @property
+    def of(self) -> int:
+        """Return how many answers there can be."""
+        return len(self.adults) * self.students
+
+
+def meeting_progress(ask: Ask, round_id: str) -> MeetingProgress:
+    """Return how far everybody is, counted anew at most every FRESH_FOR for all who look."""
+    ask.require(Permission.PROGRESS_READ)
+    return ask.book.lately(("progress", round_id), ask.now, lambda: _count(ask, round_id))
+
+
+def round_status(ask: Ask, round_id: str) -> RoundStatus:
+    """Return where a round stands now; kept, so that a projector may ask every second."""
+    ask.require(Permission.PROGRESS_READ)
+    for this_round in ask.book.rounds():
+        if this_round.round_id == round_id:
+            return this_round.status
+    raise NotFound(say("This round does not exist any more."))
+
+
+def _count(ask: Ask, round_id: str) -> MeetingProgress:
+    sql, school_id = ask.book.sql, ask.school_id
+    this_round = require_round(sql, school_id, round_id)
+    students, adults = ask.book.round_people(this_round)
+    answers = load_progress(sql, school_id, round_id)
+    by_grade = load_progress_by_grade(sql, school_id, round_id)
+    done = load_done(sql, school_id, round_id)
+    sizes: dict[str, int] = {}
+    for student in students:
+        sizes[student.grade] = sizes.get(student.grade, 0) + 1
+    return MeetingProgress(
+        this_round,
+        len(students),
+        tuple(
+            AdultProgress(
+                adult,
+                given := answers.get(adult.adult_id, 0),
+                adult.adult_id in done or given >= len(students) > 0,
+            )
+            for adult in adults
+        ),
+        tuple(
+            GradeProgress(
+                grade, grade_label(grade), by_grade.get(grade, 0), sizes[grade] * len(adults)
+            )
+            for grade in sorted(sizes, key=grade_order)
+        ),
+        ask.now,
+    )

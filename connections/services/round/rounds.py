@@ -1,0 +1,92 @@
+"""Rounds: plan, open, reveal, close."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from connections.domain.access.grants import Permission
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import NotPossible
+from connections.domain.rounds.round import Round, RoundStatus, require_step
+from connections.services.book.ask import Ask
+from connections.services.book.which import named_round, require_round
+from connections.services.outreach.conversion import note_strong_pairs
+from connections.store.database import new_id
+from connections.store.rounds import freeze_round, load_round_people, load_rounds, save_round
+from connections.words import say
+
+
+def list_rounds(ask: Ask) -> list[Round]:
+    """Return the school's rounds, newest first."""
+    ask.require(Permission.ROUND_READ)
+    return list(ask.book.rounds())
+
+
+def round_called(ask: Ask, name: str) -> Round:
+    """Return the round of this name; NotFound if there is none."""
+    ask.require(Permission.ROUND_READ)
+    return named_round(ask.book, name)
+
+
+def plan_round(
+    ask: Ask, name: str, held_on: date, grades: Iterable[str] = (), collects_voice: bool = False
+) -> Round:
+    """Add a planned round; NotPossible when the name is empty or taken."""
+    ask.require(Permission.ROUND_MANAGE)
+    name = name.strip()
+    if not name:
+        raise NotPossible(say("A round needs a name, for example “Fall 2026”. Nothing was saved."))
+    scope = frozenset(grades)
+    this_round = Round(new_id(), name, RoundStatus.PLANNED, held_on, scope, collects_voice)
+    with ask.changing("round.planned", {"round_id": this_round.round_id}) as sql:
+        if any(other.name == name for other in load_rounds(sql, ask.school_id)):
+            raise NotPossible(
+                say("There is a round called “{name}” already. Choose another name.", name=name)
+            )
+        save_round(sql, ask.school_id, this_round, ask.now)
+    return this_round
+
+
+def open_round(ask: Ask, round_id: str, held_on: date | None = None) -> Round:
+    """Open a planned round for marking; its date becomes today, unless another is given."""
+    ask.require(Permission.ROUND_MANAGE)
+    return _step(ask, round_id, RoundStatus.OPEN, held_on or ask.today)
+
+
+def reveal_round(ask: Ask, round_id: str) -> Round:
+    """Show everybody's marks; late answers stay possible and are marked as late."""
+    ask.require(Permission.ROUND_MANAGE)
+    return _step(ask, round_id, RoundStatus.REVEALED)
+
+
+def close_round(ask: Ask, round_id: str) -> Round:
+    """Close a round for good: its marks, students, grades and adults stand as they are."""
+    ask.require(Permission.ROUND_MANAGE)
+    return _step(ask, round_id, RoundStatus.CLOSED)
+
+
+def _step(ask: Ask, round_id: str, status: RoundStatus, held_on: date | None = None) -> Round:
+    """Take a round one step further, with all that follows from it, in one change."""
+    with ask.changing(f"round.{status}", {"round_id": round_id}) as sql:
+        this_round = require_round(sql, ask.school_id, round_id)
+        require_step(this_round, status)
+        if status is RoundStatus.OPEN:
+            _require_people(*load_round_people(sql, ask.school_id, this_round))
+        if status is RoundStatus.CLOSED:
+            people = load_round_people(sql, ask.school_id, this_round)
+            freeze_round(sql, ask.school_id, round_id, *people)
+        this_round = replace(this_round, status=status, held_on=held_on or this_round.held_on)
+        save_round(sql, ask.school_id, this_round, ask.now)
+        if status in (RoundStatus.REVEALED, RoundStatus.CLOSED):
+            note_strong_pairs(sql, ask.viewer, ask.now)
+    return this_round
+
+
+def _require_people(students: Sequence[Student], adults: Sequence[Adult]) -> None:
+    if not students or not adults:
+        raise NotPossible(
+            say(
+                "A round needs at least one student and one adult. "
+                "Bring in your rosters first, under Rosters."
+            )
+        )

@@ -1,0 +1,151 @@
+"""The wall of names: what one adult's wall is made of. It travels to the browser once."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from connections.domain.access.grants import Permission
+from connections.domain.people.grades import grade_label, grade_order, natural_order
+from connections.domain.people.person import Student
+from connections.domain.problems import NotFound
+from connections.domain.rounds.marks import MEANING, Strength
+from connections.domain.rounds.round import Round
+from connections.services.book.ask import Ask
+from connections.services.book.book import Book
+from connections.services.book.which import require_round
+from connections.services.round.capabilities import handle, keyed_hash
+from connections.store.answers import load_own_marks
+from connections.store.rosters import load_class_of
+from connections.words import say
+from connections.words.speaking import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """What a wall shows; `content` is JSON that holds names, grades, homerooms and handles only."""
+
+    this_round: Round
+    adult_id: str
+    students: int
+    content: bytes  # without the capability, so that it stays the same from run to run
+
+
+def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
+    """Return the viewer's own wall: the round's students, the viewer's classes first.
+
+    The order of names is shuffled in the browser, by a seed that belongs to the adult and the
+    round: names high on a list get marked more, so every adult has another list.
+    """
+    ask.require(Permission.MARK_OWN)
+    adult_id, school_id = ask.viewer.require_adult(), ask.school_id
+    this_round = require_round(ask.book.sql, school_id, round_id)
+    shared = ask.book.kept(
+        ("wall", this_round, secret, spoken()), lambda: _shared(ask.book, this_round, secret)
+    )
+    if adult_id not in shared.adults:
+        raise NotFound(
+            say(
+                "This adult is not part of the round. Choose another name, or bring in a roster "
+                "that holds this one."
+            )
+        )
+    classes = load_class_of(ask.book.sql, school_id, adult_id) or shared.homerooms.get(
+        shared.adults[adult_id], []
+    )
+    earlier = _earlier_answers(ask.book, this_round, adult_id)
+    mine = sorted(shared.places[s] for s in classes if s in shared.places)
+    suggested = {str(shared.places[s]): value for s, value in earlier.items() if s in shared.places}
+    scope = keyed_hash(secret, "scope", "\x1f".join((school_id, round_id, adult_id)))[:24]
+    own = {
+        "scope": scope,
+        "seed": int(scope[:8], 16),
+        "round": shared.this_round.name,
+        "mine": mine,
+        "earlier": suggested,
+    }
+    content = json.dumps(own, separators=(",", ":"))[:-1] + "," + shared.content[1:]
+    return Wall(shared.this_round, adult_id, len(shared.places), content.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The part of a wall that is the same for everybody in the round."""
+
+    this_round: Round
+    adults: dict[str, str]  # homeroom by id
+    homerooms: dict[str, list[str]]  # students by homeroom
+    places: dict[str, int]  # of a student in the list
+    content: str
+
+
+def _shared(book: Book, this_round: Round, secret: bytes) -> _Shared:
+    students, adults = book.round_people(this_round)
+    school_id, round_id = book.school_id, this_round.round_id
+    grades = sorted({s.grade for s in students}, key=grade_order)
+    rooms = sorted({s.homeroom for s in students}, key=natural_order)
+    apart = _telling_apart(students)
+    listed = [
+        [
+            handle(secret, school_id, round_id, s.student_id),
+            s.name,
+            grades.index(s.grade),
+            rooms.index(s.homeroom),
+            *([apart[s.student_id]] if s.student_id in apart else []),
+        ]
+        for s in students
+    ]
+    content: dict[str, Any] = {
+        "students": listed,
+        "grades": [grade_label(grade) for grade in grades],
+        "rooms": rooms,
+        "strengths": [
+            {
+                "value": int(strength),
+                "word": say(MEANING[strength].word),
+                "test": say(MEANING[strength].test),
+            }
+            for strength in reversed(Strength)
+        ],
+    }
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+    content["list"] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    by_room: dict[str, set[str]] = {}
+    for student in students:
+        if student.homeroom:
+            by_room.setdefault(student.homeroom, set()).add(student.student_id)
+    return _Shared(
+        this_round,
+        {adult.adult_id: adult.homeroom for adult in adults},
+        {room: sorted(members) for room, members in by_room.items()},
+        {student.student_id: place for place, student in enumerate(students)},
+        json.dumps(content, separators=(",", ":"), ensure_ascii=False),
+    )
+
+
+def _telling_apart(students: Iterable[Student]) -> dict[str, str]:
+    """Return a few words for each student who shares a name: two students stay two people."""
+    listed = list(students)
+    names = Counter(s.name for s in listed)
+    rooms = Counter((s.name, s.grade, s.homeroom) for s in listed)
+    apart = {}
+    for s in listed:
+        if names[s.name] > 1:
+            room = ", ".join(part for part in (grade_label(s.grade), s.homeroom) if part)
+            alike = rooms[s.name, s.grade, s.homeroom] > 1
+            apart[s.student_id] = (
+                say("{room}, id …{end}", room=room, end=s.student_id[-3:]) if alike else room
+            )
+    return apart
+
+
+def _earlier_answers(book: Book, this_round: Round, adult_id: str) -> dict[str, int]:
+    """Return the adult's own answers of the round before: a suggestion to nobody but them."""
+    for earlier in book.shown_rounds():
+        if earlier.round_id != this_round.round_id:
+            given = load_own_marks(book.sql, book.school_id, earlier.round_id, adult_id)
+            if given:
+                return given
+    return {}

@@ -1,0 +1,1 @@
+"""The school itself: settings, records, what to do next."""

@@ -1,0 +1,86 @@
+"""Home: the next useful step for a viewer, and a glance at where the school stands."""
+
+from dataclasses import dataclass
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.coverage.table import CoverageSummary
+from connections.domain.outreach.caseload import Turn
+from connections.domain.problems import NotFound
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.school.next_step import Situation, Step, next_step
+from connections.services.book.ask import Ask
+from connections.services.coverage.coverage import may_see_list, round_coverage
+from connections.services.outreach.caseload import my_caseload
+from connections.services.round.marking import my_marking_sheet
+from connections.services.round.progress import meeting_progress
+from connections.services.school.school import SchoolOverview, school_overview
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What Home shows. `shown` is the newest round whose totals the viewer may see, if any."""
+
+    overview: SchoolOverview
+    step: Step
+    situation: Situation
+    marking: int  # adults in the open round
+    shown: tuple[Round, CoverageSummary] | None
+    under_way: int  # students with open outreach
+
+
+def home_view(ask: Ask) -> Home:
+    """Return the one next useful step for this viewer, with what it is about."""
+    ask.require(Permission.ROUND_READ)
+    overview = school_overview(ask)
+    shown, waiting, under_way = _shown(ask)
+    to_mark, said_done = _own_marking(ask, overview.newest)
+    still, marking = _still_marking(ask, overview.newest)
+    situation = Situation(
+        students=overview.students,
+        adults=overview.adults,
+        newest=overview.newest.status if overview.newest else None,
+        to_mark=to_mark,
+        said_done=said_done,
+        still_marking=still,
+        to_connect=waiting,
+        due=_due(ask),
+        sees_list=ask.may(Permission.COVERAGE_READ) and may_see_list(ask),
+    )
+    return Home(overview, next_step(ask.viewer, situation), situation, marking, shown, under_way)
+
+
+def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int]:
+    """Return the newest round shown, how many wait without outreach, how many have it."""
+    if not ask.may(Permission.COVERAGE_READ) or not ask.book.shown_rounds():
+        return None, 0, 0
+    coverage, reached = round_coverage(ask), ask.book.taken().keys()
+    alone = set(coverage.table.loc[~coverage.table["covered"], "student_id"])
+    return (coverage.this_round, coverage.summary), len(alone - reached), len(alone & reached)
+
+
+def _own_marking(ask: Ask, newest: Round | None) -> tuple[int | None, bool]:
+    if newest is None or newest.status is not RoundStatus.OPEN or ask.viewer.adult_id is None:
+        return None, False
+    try:
+        sheet = my_marking_sheet(ask, newest.round_id)
+    except NotFound:  # an adult who joined the roster but not this round
+        return None, False
+    return len(sheet.students) - len(sheet.answers), sheet.done
+
+
+def _still_marking(ask: Ask, newest: Round | None) -> tuple[int, int]:
+    if newest is None or newest.status is not RoundStatus.OPEN:
+        return 0, 0
+    if not ask.may(Permission.PROGRESS_READ):
+        return 0, 0
+    progress = meeting_progress(ask, newest.round_id)
+    return len(progress.adults) - progress.done, len(progress.adults)
+
+
+def _due(ask: Ask) -> int:
+    """Return how much outreach waits for the viewer; at this computer, all that is overdue."""
+    least = Scope.CASELOAD if ask.viewer.adult_id else Scope.GRADES
+    if not ask.may(Permission.OUTREACH_READ, least):
+        return 0
+    mine = {Turn.ANSWER} if ask.viewer.adult_id else set()
+    return sum(entry.overdue or entry.turn in mine for entry in my_caseload(ask))

@@ -1,0 +1,66 @@
+"""The school itself: how far it has come, its settings, its audit log."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from connections.domain.access.grants import Permission
+from connections.domain.problems import NotPossible
+from connections.domain.rounds.round import Round
+from connections.domain.school.settings import SchoolSettings, require_sensible
+from connections.services.book.ask import Ask
+from connections.store.database import audit_is_whole, load_audit
+from connections.store.schools import save_settings
+from connections.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolOverview:
+    """What Home needs: how far the school has come."""
+
+    name: str
+    students: int
+    adults: int
+    rounds: tuple[Round, ...]  # newest first
+
+    @property
+    def newest(self) -> Round | None:
+        """Return the newest round, or None."""
+        return self.rounds[0] if self.rounds else None
+
+
+def school_overview(ask: Ask) -> SchoolOverview:
+    """Return how far the school has come."""
+    ask.require(Permission.ROUND_READ)
+    book = ask.book
+    return SchoolOverview(book.name(), len(book.students()), len(book.adults()), book.rounds())
+
+
+def school_settings(ask: Ask) -> SchoolSettings:
+    """Return what the school has set."""
+    ask.require(Permission.SCHOOL_READ)
+    return ask.book.settings()
+
+
+def change_settings(ask: Ask, settings: SchoolSettings, name: str) -> None:
+    """Set the school's name and settings; NotPossible for numbers no school can mean."""
+    ask.require(Permission.SCHOOL_MANAGE)
+    require_sensible(settings)
+    if not name.strip():
+        raise NotPossible(say("A school needs a name. Nothing was changed."))
+    with ask.changing("school.settings_changed") as sql:
+        save_settings(sql, ask.school_id, settings, name.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLog:
+    """The newest entries, and whether the whole chain is intact."""
+
+    entries: tuple[Any, ...]  # rows: entry, at, who, action, details
+    whole: bool
+
+
+def read_audit(ask: Ask, most: int = 500) -> AuditLog:
+    """Return who changed what and when; never a student's name, never a note."""
+    ask.require(Permission.AUDIT_READ)
+    sql = ask.book.sql
+    return AuditLog(tuple(load_audit(sql, ask.school_id, most)), audit_is_whole(sql, ask.school_id))

@@ -1,0 +1,104 @@
+"""Rows and values by field name: a field of a dataclass is the column of the same name.
+
+A new field is added to the dataclass and to the table, and to nothing here. Codes (enumerations)
+are stored as their value; groups and other rows of texts as JSON.
+"""
+
+import types
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from enum import Enum
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from sqlalchemy import Row
+
+Value = TypeVar("Value")
+_Convert = Callable[[Any], Any]
+
+
+def from_row(kind: type[Value], row: Row[Any], **instead: Any) -> Value:
+    """Return the value of a row; `instead` are fields that this row does not say."""
+    read = {
+        name: convert(getattr(row, name)) if convert else getattr(row, name)
+        for name, convert in _reading(cast(Any, kind))
+        if name not in instead
+    }
+    return kind(**read, **instead)
+
+
+def to_row(value: Any) -> dict[str, Any]:
+    """Return the columns of a value, ready to be written."""
+    return {
+        name: convert(getattr(value, name)) if convert else getattr(value, name)
+        for name, convert in _writing(cast(Any, type(value)))
+    }
+
+
+def to_columns(values: Sequence[Any]) -> dict[str, Sequence[Any]]:
+    """Return many values of one kind column by column, each hashable: a district has 50,000."""
+    writing = _writing(cast(Any, type(values[0])))
+    read = attrgetter(*(name for name, _ in writing))
+    columns = zip(*map(read, values), strict=True)
+    return {
+        name: column if convert is None else [convert(one) for one in column]
+        for (name, convert), column in zip(writing, columns, strict=True)
+    }
+
+
+def to_rows(values: Iterable[Any], **more: Any) -> list[dict[str, Any]]:
+    """Return the columns of many values, each with `more` beside them."""
+    return [{**more, **to_row(value)} for value in values]
+
+
+@cache
+def _reading(kind: Any) -> tuple[tuple[str, _Convert | None], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, _reader(hints[field.name])) for field in fields(kind))
+
+
+@cache
+def _writing(kind: Any) -> tuple[tuple[str, _Convert | None], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, _writer(hints[field.name])) for field in fields(kind))
+
+
+def _reader(hint: Any) -> _Convert | None:
+    hint, optional = _without_none(hint)
+    convert: _Convert | None = None
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        convert = hint
+    elif get_origin(hint) is frozenset:
+        convert = frozenset
+    elif get_origin(hint) is tuple:
+        convert = _pairs if get_origin(get_args(hint)[0]) is tuple else tuple
+    if convert and optional:
+        inside = convert
+        return lambda stored: None if stored is None else inside(stored)
+    return convert
+
+
+def _writer(hint: Any) -> _Convert | None:
+    hint, optional = _without_none(hint)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return (lambda code: None if code is None else code.value) if optional else _VALUE
+    return _in_order if get_origin(hint) is frozenset else None
+
+
+_VALUE = attrgetter("value")
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    if get_origin(hint) in (Union, types.UnionType):
+        rest = [part for part in get_args(hint) if part is not type(None)]
+        return rest[0], len(rest) < len(get_args(hint))
+    return hint, False
+
+
+def _pairs(stored: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(tuple, stored))
+
+
+def _in_order(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(values))

@@ -1,0 +1,1 @@
+"""Coverage: who has a strong adult, and who not yet."""

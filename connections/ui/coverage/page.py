@@ -1,0 +1,236 @@
+"""Coverage: how many students have a strong adult, who does not yet, one student, one adult."""
+
+import streamlit as st
+
+from connections.domain.access.grants import Permission
+from connections.domain.outreach.status import WORDS
+from connections.domain.problems import NotFound
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.services.book.ask import Ask
+from connections.services.book.book import RoundCoverage
+from connections.services.coverage.coverage import (
+    may_see_list,
+    round_coverage,
+    visible_rounds,
+)
+from connections.services.outreach.caseload import standings
+from connections.services.round.rounds import list_rounds
+from connections.ui.coverage.everybody import (
+    draw_cards,
+    draw_change,
+    draw_grade_picture,
+    draw_groups,
+    draw_list,
+    headline,
+)
+from connections.ui.coverage.person import draw_adult, draw_leaving, draw_student
+from connections.ui.coverage.voice import draw_voice
+from connections.ui.parts.pieces import (
+    draw_empty,
+    draw_title,
+    md,
+    option,
+)
+from connections.ui.shell.session import current
+
+OVERVIEW, STUDENTS, PICTURE, ADULTS, LEAVING, MINE = (
+    "Overview",
+    "Students",
+    "Picture",
+    "One adult",
+    "If adults leave",
+    "My connections",
+)
+
+
+def screen() -> None:
+    """Draw the screen."""
+    ask = current()
+    rounds = visible_rounds(ask)
+    draw_title("Coverage")
+    if not rounds:
+        _draw_nothing_yet(ask)
+        return
+    student_id = st.query_params.get("student")
+    if student_id is not None:
+        st.button("Back", icon=":material/arrow_back:", on_click=_close)
+        draw_student(ask, student_id)
+        return
+    with st.container(horizontal=True, vertical_alignment="top"):
+        view = _ask_view(ask)
+        this_round = _ask_round(rounds)
+    coverage = round_coverage(ask, this_round.round_id)
+    st.markdown(headline(this_round, coverage.summary))
+    _draw_view(ask, view, coverage, rounds)
+
+
+def _ask_view(ask: Ask) -> str:
+    """Return what to look at; the address keeps it, so that a reload and Back come here again."""
+    views = _views(ask)
+    if st.session_state.get("view") not in views:
+        asked = st.query_params.get("view")
+        st.session_state["view"] = asked if asked in views else OVERVIEW
+    st.segmented_control(
+        "What to see",
+        views,
+        format_func=option,
+        required=True,
+        wrap=True,
+        key="view",
+        on_change=lambda: _show(st.session_state["view"]),
+    )
+    return str(st.session_state["view"])
+
+
+def _show(view: str) -> None:
+    st.session_state["view"] = st.query_params["view"] = view
+
+
+def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]) -> None:
+    next_steps = _next_steps(ask)
+    if view == STUDENTS:
+        _ask_student(coverage)
+        draw_list(ask, coverage, next_steps, _open_student)
+    elif view == PICTURE:
+        draw_grade_picture(ask, coverage.this_round)
+    elif view == LEAVING:
+        draw_leaving(ask, coverage, _open_student)
+    elif view == ADULTS:
+        _draw_one_adult(ask, coverage)
+    elif view == MINE:
+        draw_adult(ask, ask.viewer.require_adult(), coverage.this_round, _open_student)
+    else:
+        _draw_open_round(ask)
+        _draw_overview(ask, coverage, rounds, next_steps)
+
+
+def _views(ask: Ask) -> list[str]:
+    views = [OVERVIEW]
+    if may_see_list(ask):
+        views.append(STUDENTS)
+    if ask.may(Permission.MARK_READ):
+        views += [PICTURE, ADULTS, LEAVING]
+    if ask.viewer.adult_id is not None:
+        views.append(MINE)
+    return views
+
+
+def _draw_overview(
+    ask: Ask, coverage: RoundCoverage, rounds: list[Round], next_steps: dict[str, str]
+) -> None:
+    earlier = rounds[rounds.index(coverage.this_round) + 1 :]
+    before = round_coverage(ask, earlier[0].round_id) if earlier else None
+    reached = None
+    if ask.may(Permission.OUTREACH_READ):
+        alone = coverage.table.loc[~coverage.table["covered"], "student_id"]
+        reached = int(alone.isin(next_steps.keys()).sum())
+    draw_cards(ask, coverage, before, reached)
+    if ask.may(Permission.VOICE_READ):
+        draw_voice(ask, coverage.this_round.round_id)
+    left, right = st.columns([3, 2], border=True)
+    with left:
+        st.header("By group", anchor=False)
+        draw_groups(ask, coverage.this_round)
+    with right:
+        if before is None:
+            st.header("Since the round before", anchor=False)
+            st.markdown("The change appears here after the second round.")
+        else:
+            st.header(f"Since {md(before.this_round.name)}", anchor=False)
+            draw_change(ask, before.this_round, coverage.this_round)
+        if may_see_list(ask):
+            st.button(
+                "See who is not yet connected",
+                type="primary",
+                on_click=_show,
+                args=(STUDENTS,),
+            )
+
+
+def _draw_nothing_yet(ask: Ask) -> None:
+    try:
+        round_coverage(ask)
+    except NotFound as why:
+        draw_empty(str(why), "toolkit/page.py", "How a round goes")
+
+
+def _draw_open_round(ask: Ask) -> None:
+    """Say why the round everybody is marking in is not here."""
+    newest = list_rounds(ask)[0]
+    if newest.status is RoundStatus.OPEN:
+        st.markdown(
+            f":gray[:material/hourglass_top: The round {md(newest.name)} is open. Its totals "
+            "appear here at the reveal.]"
+        )
+
+
+def _ask_round(rounds: list[Round]) -> Round:
+    names = {this_round.name: this_round for this_round in rounds}
+    if len(rounds) == 1:
+        return rounds[0]
+    name = st.selectbox("Round", list(names), key="round", bind="query-params", width=220)
+    return names[name]
+
+
+def _ask_student(coverage: RoundCoverage) -> None:
+    names = {student.student_id: student for student in coverage.students}
+    st.selectbox(
+        "Open a student's page",
+        list(names),
+        index=None,
+        format_func=lambda student_id: names[student_id].name,
+        placeholder="Begin to type a name",
+        key="chosen_student",
+        on_change=_open_chosen,
+    )
+
+
+def _draw_one_adult(ask: Ask, coverage: RoundCoverage) -> None:
+    names = {adult.adult_id: adult.name for adult in coverage.adults}
+    wanted = st.query_params.get("adult")
+    adult_id = st.selectbox(
+        "Adult",
+        list(names),
+        index=list(names).index(wanted) if wanted in names else None,
+        format_func=names.__getitem__,
+        placeholder="Begin to type a name",
+        key="chosen_adult",
+    )
+    if adult_id is None:
+        st.markdown("Choose an adult to see what they carry. Adults are never compared.")
+        return
+    st.query_params["adult"] = adult_id
+    draw_adult(ask, adult_id, coverage.this_round, _open_student)
+
+
+def _next_steps(ask: Ask) -> dict[str, str]:
+    """Return where the outreach for each student stands, in words, as far as the viewer sees it."""
+    if not may_see_list(ask):
+        return {}
+    steps = {}
+    for student_id, standing in standings(ask).items():
+        when = "overdue since" if standing.overdue else "due"
+        due = f", {when} {standing.due_on:%b %d}" if standing.due_on else ""
+        steps[student_id] = f"{WORDS[standing.status]}{due}"
+    return steps
+
+
+def _open_student(ids: tuple[str, ...]) -> None:
+    """Open the page of the student whose row was clicked."""
+    for key in ("list_open", "adult_open", "leaving_open"):
+        if click := st.session_state.get(key):
+            st.query_params["student"] = ids[click["row"]]
+
+
+def _open_chosen() -> None:
+    if chosen := st.session_state.get("chosen_student"):
+        st.query_params["student"] = chosen
+        st.session_state["chosen_student"] = None
+
+
+def _close() -> None:
+    st.query_params.pop("student", None)
+
+
+if __name__ == "__main__":
+    screen()

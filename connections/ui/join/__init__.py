@@ -1,0 +1,1 @@
+"""Join: the plain pages a phone sees before it is in."""

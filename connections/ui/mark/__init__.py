@@ -1,0 +1,1 @@
+"""Mark: the wall of names and the list."""

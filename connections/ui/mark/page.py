@@ -1,0 +1,210 @@
+"""Mark: the wall of names, or the same names as a list, for one adult at a time."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from connections.domain.access.grants import Permission
+from connections.domain.people.grades import grade_label, grade_order
+from connections.domain.people.person import Student
+from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.services.book.ask import Ask
+from connections.services.book.which import round_to_mark
+from connections.services.people.people import adults_here
+from connections.services.round.marking import (
+    MarkingSheet,
+    mark_students,
+    my_marking_sheet,
+    say_done,
+)
+from connections.services.round.rounds import list_rounds
+from connections.services.school.schools import keeper
+from connections.ui.mark.practice import draw_practice
+from connections.ui.mark.wall.wall import draw_wall
+from connections.ui.parts.pieces import (
+    counted,
+    draw_empty,
+    draw_legend,
+    draw_title,
+    md,
+    option,
+    strength_word,
+)
+from connections.ui.shell.doors import joined_round, look_as
+from connections.ui.shell.session import current, in_callback, joining_desk, plain_errors
+
+ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
+OPENS_WITHIN = 3  # seconds until those who wait for the round see the names
+WALL, LIST = "Wall of names", "List"
+
+
+def screen() -> None:
+    """Draw the screen."""
+    ask = current()
+    this_round = round_to_mark(_rounds(ask))
+    if this_round is None:
+        _draw_no_round(ask)
+    elif ask.viewer.adult_id is None:
+        _draw_who_marks(ask, this_round)
+    else:
+        _draw_marking(ask, this_round)
+
+
+def _rounds(ask: Ask) -> list[Round]:
+    """Return the viewer's rounds, newest first; a phone has the one it joined."""
+    joined = joined_round(ask, joining_desk())
+    return [r for r in list_rounds(ask) if joined in (None, r.round_id)]
+
+
+def _draw_no_round(ask: Ask) -> None:
+    draw_title("Mark")
+    planned = [r for r in _rounds(ask) if r.status is RoundStatus.PLANNED]
+    if planned:
+        _watch_for_opening()
+    if planned and ask.viewer.adult_id is not None:
+        st.markdown(
+            f"The round “{md(planned[0].name)}” opens soon, and the names appear here by "
+            "themselves. Until then, try the dots: the room sees how far apart the answers are, "
+            "never who gave which."
+        )
+        draw_practice(ask, planned[0], opened=True)
+        return
+    if ask.may(Permission.ROUND_MANAGE):
+        draw_empty(
+            "No round is open for marking. Plan one and open it when the meeting begins; "
+            "the names appear here at once.",
+            "school/page.py",
+            "Go to School, Rounds",
+        )
+    else:
+        draw_empty(
+            "No round is open for marking. As soon as one is opened, the names appear here. "
+            "What you marked before is safe."
+        )
+
+
+@st.fragment(run_every=OPENS_WITHIN)
+def _watch_for_opening() -> None:
+    """Draw the whole page anew as soon as there is a round to mark in."""
+    with plain_errors() as ask:
+        if round_to_mark(_rounds(ask)) is not None:
+            st.rerun(scope="app")
+
+
+def _draw_who_marks(ask: Ask, this_round: Round) -> None:
+    draw_title("Mark", f"The round “{md(this_round.name)}” is open.")
+    adults = adults_here(replace(ask, viewer=keeper(ask.school_id)))
+    names = {adult.adult_id: adult.name for adult in adults}
+    with st.container(border=True):
+        st.markdown(
+            "Every adult marks for themselves. **Who are you?** On a shared laptop, choose your "
+            "name here, mark, and pass it on."
+        )
+        st.selectbox(
+            "Marking as",
+            list(names),
+            index=None,
+            format_func=lambda adult_id: names[adult_id],
+            placeholder="Choose your name",
+            key="marking_as",
+            on_change=_mark_as,
+        )
+
+
+def _mark_as() -> None:
+    look_as(st.session_state["marking_as"])
+
+
+def _draw_marking(ask: Ask, this_round: Round) -> None:
+    draw_title("Mark")
+    st.markdown(
+        "Pick a dot, then tap the names. Tap again to take a dot off. "
+        + (
+            "Only you see your answers until the round is revealed."
+            if this_round.status is RoundStatus.OPEN
+            else "The round was revealed; answers given now are noted as late."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        way = st.segmented_control(
+            "Mark on",
+            [WALL, LIST],
+            default=WALL,
+            format_func=option,
+            required=True,
+            label_visibility="collapsed",
+            key="marking_way",
+        )
+        with st.popover("What the dots mean", icon=":material/help:"):
+            draw_legend()
+        if st.button("I am done", icon=":material/check:", help="You can still change answers."):
+            say_done(ask, this_round.round_id)
+            st.success(
+                "Thank you. The facilitator sees that you are done, and nothing else. "
+                "You can still change your answers.",
+                icon=":material/check:",
+            )
+    if way == LIST:
+        _draw_list(ask, my_marking_sheet(ask, this_round.round_id))
+    else:
+        draw_wall(ask, this_round.round_id)
+    if this_round.status is RoundStatus.OPEN:
+        draw_practice(ask, this_round, opened=False)
+
+
+def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
+    """Draw the names as a plain list of choices: the same answers, without the wall."""
+    grades = sorted({student.grade for student in sheet.students}, key=grade_order)
+    with st.container(horizontal=True):
+        wanted = st.text_input("Search a name", key="list_search").casefold().split()
+        grade = st.selectbox(
+            "Grade",
+            [None, *grades],
+            format_func=lambda g: "All grades" if g is None else grade_label(g),
+            key="list_grade",
+        )
+        open_only = st.toggle("Not reviewed yet", key="list_open")
+    fitting = [
+        student
+        for student in sheet.students
+        if all(part in student.name.casefold() for part in wanted)
+        and (grade is None or student.grade == grade)
+        and not (open_only and student.student_id in sheet.answers)
+    ]
+    st.markdown(
+        f"{counted(len(fitting), 'name')} · {len(sheet.answers)} of {len(sheet.students)} reviewed"
+    )
+    if not fitting:
+        draw_empty("No name fits. Change the search or the filters to see more.")
+        return
+    pages = -(-len(fitting) // ON_A_PAGE)
+    page = st.pagination(pages, key=f"list_page_{pages}") if pages > 1 else 1
+    for student in fitting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
+        _draw_choice(ask, sheet, student)
+
+
+def _draw_choice(ask: Ask, sheet: MarkingSheet, student: Student) -> None:
+    choices: list[Strength | None] = [*reversed(Strength), None]
+    where = ", ".join(part for part in (grade_label(student.grade), student.homeroom) if part)
+    key = f"list_{sheet.this_round.round_id}_{ask.viewer.adult_id}_{student.student_id}"
+    st.radio(
+        f"**{md(student.name)}** · {md(where)}",
+        choices,
+        index=choices.index(sheet.answers.get(student.student_id)),
+        format_func=strength_word,
+        horizontal=True,
+        key=key,
+        on_change=_mark_one,
+        args=(sheet.this_round.round_id, student.student_id, key),
+    )
+
+
+def _mark_one(round_id: str, student_id: str, key: str) -> None:
+    with in_callback() as ask:
+        answer = st.session_state[key]
+        mark_students(ask, round_id, {student_id: answer})
+
+
+if __name__ == "__main__":
+    screen()

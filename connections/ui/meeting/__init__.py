@@ -1,0 +1,1 @@
+"""Meeting: what the projector shows."""

@@ -1,0 +1,241 @@
+"""The meeting before the reveal: the timer, who is done, and the way in for phones."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from connections.domain.problems import ConnectionsError
+from connections.domain.rounds.agenda import AGENDA, place_in_agenda
+from connections.domain.rounds.joining import shown_code
+from connections.domain.rounds.round import Round
+from connections.services.book.ask import Ask
+from connections.services.round.joining import (
+    end_joining,
+    free_name,
+    joining_state,
+    open_joining,
+)
+from connections.services.round.progress import MeetingProgress, meeting_progress, round_status
+from connections.ui.parts.pieces import (
+    counted,
+    draw_figures,
+    md,
+    percent,
+    share_of,
+)
+from connections.ui.shell.session import (
+    current,
+    in_callback,
+    plain_errors,
+    secret,
+    settings,
+)
+
+WATCHES_EVERY = 1.0  # seconds; a reveal on another screen is drawn here within two
+LOOKS_EVERY = 1.5  # seconds
+DETAILS_EVERY = 4  # seconds
+COUNTS_EVERY = 15  # seconds, of the timer: minutes are all it shows
+
+
+def draw_timer() -> None:
+    """Draw the quiet timer: which part of the meeting this is, and its minutes left."""
+    began = st.query_params.get("began", "")
+    if not began.isdecimal():
+        st.button(
+            "Start the hour",
+            icon=":material/timer:",
+            on_click=_start_the_hour,
+            help="A quiet timer: which part of the meeting this is, and the minutes it has left.",
+        )
+        return
+    _draw_clock(datetime.fromtimestamp(int(began[:11]), UTC))
+
+
+@st.fragment(run_every=COUNTS_EVERY)
+def _draw_clock(began: datetime) -> None:
+    ask = current()
+    place = place_in_agenda(began, ask.now)
+    left = "time to close" if place.over else f"{counted(place.minutes_left, 'minute')} left"
+    st.markdown(f"**{place.item.title}** · {left}", help=place.item.what)
+
+
+def _start_the_hour() -> None:
+    ask = current()
+    st.query_params["began"] = str(int(ask.now.timestamp()))  # in the address: a reload keeps it
+
+
+def draw_agenda() -> None:
+    """Draw the hour's parts."""
+    with st.expander("The hour at a glance"):
+        for item in AGENDA:
+            st.markdown(f"**{item.begins}-{item.ends}** · **{item.title}**. {item.what}")
+
+
+@st.fragment(run_every=WATCHES_EVERY)
+def watch_round(this_round: Round) -> None:
+    """Draw the whole page anew when somebody takes the round a step further, here or elsewhere."""
+    with plain_errors() as ask:
+        if round_status(ask, this_round.round_id) is not this_round.status:
+            st.rerun(scope="app")
+
+
+@st.fragment(run_every=LOOKS_EVERY)
+def draw_progress(this_round: Round) -> None:
+    """Draw how far everybody is, again and again: completeness, never content."""
+    with plain_errors() as ask:
+        # Asks anew who is looking: a fragment runs without the rest of the page.
+        progress = meeting_progress(ask, this_round.round_id)
+        waiting = len(progress.adults) - progress.done
+        draw_figures(
+            [
+                (
+                    share_of(progress.done, len(progress.adults)),
+                    "adults are done",
+                    f"{counted(waiting, 'adult')} still marking" if waiting else "Everybody",
+                ),
+                (
+                    percent(progress.answers / progress.of if progress.of else float("nan")),
+                    "of all answers are in",
+                    share_of(progress.answers, progress.of),
+                ),
+                (
+                    f"{progress.students:,}",
+                    "students",
+                    "Nobody sees any answers until the reveal",
+                ),
+            ]
+        )
+
+
+@st.fragment(run_every=DETAILS_EVERY)
+def draw_progress_in_detail(this_round: Round) -> None:
+    """Draw, by grade and by adult, how much was reviewed: completeness, never content."""
+    with plain_errors() as ask:
+        progress = meeting_progress(ask, this_round.round_id)
+        _draw_by_grade(progress)
+        _draw_by_adult(progress)
+
+
+def _draw_by_grade(progress: MeetingProgress) -> None:
+    with st.container(border=True):
+        st.markdown("**How much of each grade was reviewed**")
+        grid = st.grid(3, min_column_width=220)
+        for grade in progress.grades:
+            share = grade.answers / grade.of if grade.of else 0.0
+            with grid.cell():
+                st.progress(min(share, 1.0), f"{md(grade.label)} · {percent(share)}")
+
+
+def _draw_by_adult(progress: MeetingProgress) -> None:
+    with st.expander("Who is still marking"):
+        still = [entry for entry in progress.adults if not entry.done]
+        of = progress.students
+        # One element for all: a thousand of them, every few seconds, would hold up the answers.
+        st.markdown(
+            "\n".join(
+                f"- {md(entry.adult.name)} · {share_of(entry.answers, of)} answers"
+                for entry in still
+            )
+            or "Everybody is done."
+        )
+
+
+def draw_joining(ask: Ask, this_round: Round) -> None:
+    """Draw the way in for phones: the code and its picture, who is in, and the way to end it."""
+    state = joining_state(ask, this_round.round_id)
+    code = st.session_state.get(f"joining_code_{state.joining.joining_id}") if state else None
+    with st.container(border=True):
+        st.header("Mark on your own phone", anchor=False)
+        if state is None or code is None:
+            st.markdown(
+                "Opens a code under which every adult finds their own wall. It ends with the "
+                "meeting."
+                if state is None
+                else "A code is open, but not known to this screen. A new one ends the old one."
+            )
+            st.button(
+                "Let people join",
+                icon=":material/qr_code_2:",
+                on_click=_open_joining,
+                args=(this_round.round_id,),
+            )
+        else:
+            _draw_code(code)
+        if state is not None:
+            _draw_joined(ask, this_round, state.joining.joining_id)
+            st.button(
+                "End joining",
+                icon=":material/block:",
+                on_click=_end_joining,
+                args=(this_round.round_id,),
+                help="Every phone is out at once. What was marked stays.",
+            )
+
+
+def _draw_code(code: str) -> None:
+    address = f"{_public_origin()}/join"
+    picture, words = st.columns([1, 2], vertical_alignment="center")
+    drawn = segno.make(f"{address}?code={code}", error="m").svg_inline(
+        scale=6, border=3, dark="#1F2933", light="#FFFFFF"
+    )
+    picture.image(drawn, width=260, alt=f"QR code that opens {address} with the code filled in")
+    words.markdown(f"Scan the picture, or open **{md(address)}** and type:")
+    words.title(shown_code(code), anchor=False)
+    words.markdown("Then tap your name. Each name can be taken once.")
+    if not settings().behind_tls:
+        words.info(
+            "This server answers this computer only, so phones cannot reach it yet. "
+            "docs/meeting.md shows how to put a TLS proxy in front.",
+            icon=":material/info:",
+        )
+
+
+def _public_origin() -> str:
+    hosts = settings().allowed_hosts
+    if settings().behind_tls and hosts:
+        return f"https://{hosts[0]}"
+    here = urlsplit(st.context.url or "http://127.0.0.1:8501")
+    return f"{here.scheme}://{here.netloc}"
+
+
+@st.fragment(run_every=COUNTS_EVERY)
+def _draw_joined(ask: Ask, this_round: Round, joining_id: str) -> None:
+    with plain_errors():
+        ask = current()
+        state = joining_state(ask, this_round.round_id)
+        if state is None or not state.taken:
+            st.markdown("Nobody has joined yet." if state else "Joining has ended.")
+            return
+        progress = meeting_progress(ask, this_round.round_id)
+        names = {entry.adult.adult_id: entry.adult.name for entry in progress.adults}
+        taken = [adult_id for adult_id in names if adult_id in state.taken]
+        ends = state.joining.expires_at.astimezone().strftime("%H:%M")
+        st.markdown(f"{counted(len(taken), 'adult has', 'adults have')} joined. Ends at {ends}.")
+        with st.popover("Free a name", icon=":material/person_off:"):
+            st.markdown("If somebody took the wrong name: free it, and that phone is out.")
+            adult_id = st.selectbox(
+                "Name", taken, format_func=lambda a: names[a], key=f"free_{joining_id}"
+            )
+            st.button("Free it", on_click=_free_name, args=(joining_id, adult_id))
+
+
+def _open_joining(round_id: str) -> None:
+    with in_callback() as ask:
+        opened = open_joining(ask, round_id, secret())
+        # Kept in this session only: the database knows the code's hash and nothing else.
+        st.session_state[f"joining_code_{opened.joining.joining_id}"] = opened.code
+
+
+def _end_joining(round_id: str) -> None:
+    with in_callback("Joining has ended. Every phone is out; what was marked stays.") as ask:
+        end_joining(ask, round_id)
+
+
+def _free_name(joining_id: str, adult_id: str) -> None:
+    ask = current()
+    try:
+        free_name(ask, joining_id, adult_id)
+    except ConnectionsError as refusal:
+        st.session_state["refused"] = str(refusal)

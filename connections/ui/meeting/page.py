@@ -1,0 +1,148 @@
+"""Meeting: what the projector shows, from the first minute to the last pair."""
+
+import streamlit as st
+
+from connections.domain.access.grants import Permission
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.services.book.ask import Ask
+from connections.services.coverage.reveal import prepare_reveal
+from connections.services.round.rounds import (
+    close_round,
+    list_rounds,
+    open_round,
+    reveal_round,
+)
+from connections.ui.meeting.before import (
+    draw_agenda,
+    draw_joining,
+    draw_progress,
+    draw_progress_in_detail,
+    draw_timer,
+    watch_round,
+)
+from connections.ui.meeting.practice import draw_vignettes
+from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
+from connections.ui.parts.pieces import draw_empty, md
+from connections.ui.shell.session import current, in_callback
+
+TITLES = {
+    RoundStatus.PLANNED: "Before we begin",
+    RoundStatus.OPEN: "Everybody is marking",
+    RoundStatus.REVEALED: "Who is not yet connected?",
+    RoundStatus.CLOSED: "Who was not yet connected?",
+}
+_ORDER = (RoundStatus.OPEN, RoundStatus.REVEALED, RoundStatus.PLANNED, RoundStatus.CLOSED)
+
+
+def screen() -> None:
+    """Draw the screen."""
+    ask = current()
+    ask.require(Permission.MEETING_RUN)
+    rounds = sorted(list_rounds(ask), key=lambda r: _ORDER.index(r.status))
+    if not rounds:
+        st.title("Meeting", anchor=False)
+        draw_empty(
+            "There is no round yet. Plan one, and the meeting begins here.",
+            "school/page.py",
+            "Go to School, Rounds",
+        )
+        return
+    this_round = _chosen(rounds)
+    if this_round.status is not RoundStatus.CLOSED:
+        watch_round(this_round)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left.title(TITLES[this_round.status], anchor=False)
+    with right:
+        draw_timer()
+    if this_round.status is RoundStatus.PLANNED:
+        _draw_planned(ask, this_round)
+    elif this_round.status is RoundStatus.OPEN:
+        _draw_open(ask, this_round)
+    else:
+        _draw_revealed(ask, this_round)
+    _draw_foot(rounds, this_round)
+
+
+def _chosen(rounds: list[Round]) -> Round:
+    wanted = st.session_state.get("meeting_round")
+    return next((r for r in rounds if r.round_id == wanted), rounds[0])
+
+
+def _draw_planned(ask: Ask, this_round: Round) -> None:
+    st.markdown(
+        f"The round **{md(this_round.name)}** is planned. Agree first on what Strong means; "
+        "then open it, and everybody marks in silence."
+    )
+    st.button(
+        "Open the round",
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=_open,
+        args=(this_round.round_id,),
+    )
+    draw_joining(ask, this_round)
+    draw_vignettes(ask, this_round)
+    draw_agenda()
+
+
+def _draw_open(ask: Ask, this_round: Round) -> None:
+    prepare_reveal(ask, this_round.round_id)
+    draw_progress(this_round)
+    st.button(
+        "Reveal",
+        type="primary",
+        icon=":material/visibility:",
+        on_click=_reveal,
+        args=(this_round.round_id,),
+        help="Shows the totals to everybody. This stays; late answers still count.",
+    )
+    draw_joining(ask, this_round)
+    draw_progress_in_detail(this_round)
+    draw_vignettes(ask, this_round)
+    draw_agenda()
+
+
+def _draw_revealed(ask: Ask, this_round: Round) -> None:
+    draw_reveal(ask, this_round)
+    draw_suggested(ask, this_round)
+    draw_first_steps(ask, this_round)
+    if this_round.status is RoundStatus.REVEALED:
+        draw_joining(ask, this_round)
+        with st.popover("Close the round", icon=":material/lock:"):
+            st.markdown(
+                "Closing is final: the figures of this round then stand as they are, and no more "
+                "answers are taken."
+            )
+            st.button("Close it", on_click=_close, args=(this_round.round_id,))
+
+
+def _draw_foot(rounds: list[Round], this_round: Round) -> None:
+    if len(rounds) > 1:
+        with st.expander("Another round"):
+            names = {r.round_id: f"{r.name} ({r.status})" for r in rounds}
+            st.selectbox(
+                "Round on the projector",
+                list(names),
+                index=list(names).index(this_round.round_id),
+                format_func=lambda round_id: names[round_id],
+                key="meeting_round",
+            )
+
+
+def _open(round_id: str) -> None:
+    with in_callback() as ask:
+        open_round(ask, round_id)
+
+
+def _reveal(round_id: str) -> None:
+    with in_callback() as ask:
+        reveal_round(ask, round_id)
+
+
+def _close(round_id: str) -> None:
+    with in_callback("The round is closed. Its figures stand.") as ask:
+        close_round(ask, round_id)
+
+
+if __name__ == "__main__":
+    screen()

@@ -1,0 +1,82 @@
+"""Drawing the list on the projector."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from connections.domain.people.grades import grade_label
+from connections.ui.parts.pieces import counted
+
+_HERE = Path(__file__).parent
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+_PAIRS = st.components.v2.component(
+    "connections_pairs", html=_read("pairs.html"), css=_read("pairs.css"), js=_read("pairs.js")
+)
+
+
+def draw_pairs(
+    rows: pd.DataFrame,
+    takers: Mapping[str, str],
+    adults: list[tuple[str, str, int]],
+    *,
+    names: bool,
+    none: str,
+    refused: int,
+    key: str,
+    on_pair: Callable[[str, str], None],
+    on_names: Callable[[], None],
+) -> None:
+    """Draw students who could be reached out to, and let the room say who would.
+
+    `rows` are rows of the coverage table; `takers` the adult's name by student_id; `adults` are
+    (id, name, free places); `none` is said where there are no rows; `refused` counts the pairs
+    that could not be saved. `on_pair` gets (student_id, adult_id); `on_names` is called when the
+    key that shows and hides names is pressed.
+    """
+
+    def paired() -> None:
+        said = st.session_state[key].pair
+        if isinstance(said, Mapping):
+            on_pair(str(said.get("student", "")), str(said.get("adult", "")))
+
+    _PAIRS(
+        key=key,
+        data={
+            "names": names,
+            "none": none,
+            "refused": refused,
+            "rows": [
+                {
+                    "id": row.student_id,
+                    "name": row.name_ if names else "",
+                    "grade": grade_label(row.grade),
+                    "known": known_a_little(int(row.know), int(row.recognise)),
+                    "taken": takers.get(row.student_id, ""),
+                }
+                for row in rows.rename(columns={"name": "name_"}).itertuples()
+            ],
+            "adults": [
+                {"id": adult_id, "name": name, "free": free, "places": counted(free, "place")}
+                for adult_id, name, free in sorted(adults, key=lambda adult: adult[2] == 0)
+            ],
+        },
+        on_pair_change=paired,
+        on_turned_change=on_names,
+    )
+
+
+def known_a_little(know: int, recognise: int) -> str:
+    """Return "◐ 1 adult knows · ○ 4 recognise"; what could grow, not what is missing."""
+    parts = []
+    if know:
+        parts.append(f"◐ {counted(know, 'adult knows', 'adults know')}")
+    if recognise:
+        parts.append(f"○ {counted(recognise, 'recognises', 'recognise')}")
+    return " · ".join(parts) or "◌ Waiting to be discovered"

@@ -1,0 +1,233 @@
+"""The meeting from the reveal on: the totals, the lists, who takes whom, first steps."""
+
+import pandas as pd
+import streamlit as st
+
+from connections.domain.problems import ConnectionsError
+from connections.domain.rounds.round import Round
+from connections.services.book.ask import Ask
+from connections.services.coverage.reveal import Reveal, Shown, reveal_view
+from connections.services.outreach.assignment import adult_places, suggest_pairs
+from connections.services.outreach.caseload import TakenPair, pairs_of_round
+from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair
+from connections.services.outreach.steps import plan_outreach
+from connections.ui.meeting.pairs.pairs import draw_pairs
+from connections.ui.parts.pieces import (
+    counted,
+    draw_figures,
+    draw_table,
+    md,
+    option,
+    percent,
+    share_of,
+)
+from connections.ui.shell.session import current, in_callback, plain_errors
+
+LOOKS_EVERY = 4  # seconds; late answers and pairs from other screens
+
+
+def draw_reveal(ask: Ask, this_round: Round) -> None:
+    """Draw the one moment: the totals, then the lists of students by name."""
+    shown = st.session_state.get("meeting_names", False)
+    st.button(
+        # The key is the list's own: Streamlit writes a shortcut too faintly to be read.
+        "Hide names (F8)" if shown else "Show names (F8)",
+        icon=":material/visibility_off:" if shown else ":material/visibility:",
+        on_click=_turn_names,
+    )
+    _draw_lists(this_round, shown)
+
+
+def _turn_names() -> None:
+    st.session_state["meeting_names"] = not st.session_state.get("meeting_names", False)
+
+
+@st.fragment(run_every=LOOKS_EVERY)
+def _draw_lists(this_round: Round, names: bool) -> None:
+    if st.session_state.get("meeting_names", False) is not names:
+        st.rerun(scope="app")  # by the key: the button and the first steps change as well
+    with plain_errors():
+        ask = current()
+        reveal = reveal_view(ask, this_round.round_id)
+        _draw_totals(reveal)
+        sizes = {kind: len(rows) for kind, rows in reveal.lists.items()}
+        kind = st.segmented_control(
+            "Which students",
+            list(Shown),
+            format_func=lambda shown: option(f"{shown.value} · {sizes[shown]}"),
+            default=Shown.WITHOUT,
+            required=True,
+            label_visibility="collapsed",
+            key="meeting_list",
+        )
+        places = adult_places(ask)
+        people = {entry.adult.adult_id: entry.adult.name for entry in places}
+        draw_pairs(
+            reveal.lists[kind],
+            {student: people.get(adult, "Somebody") for student, adult in reveal.taken.items()},
+            [
+                (entry.adult.adult_id, entry.adult.name, entry.places.free)
+                for entry in places
+                if entry.places.available
+            ],
+            names=names,
+            none=_NONE[kind],
+            refused=st.session_state.get("meeting_refusals", 0),
+            key=f"pairs_{this_round.round_id}",
+            on_pair=lambda student, adult: _take(this_round.round_id, student, adult),
+            on_names=_turn_names,
+        )
+        if refused := st.session_state.pop("meeting_refused", None):
+            st.error(refused, icon=":material/info:")
+
+
+_NONE = {
+    Shown.WITHOUT: "Every student has a strong adult. That is the whole aim.",
+    Shown.RECOGNISED: "Nobody is known by name and face only.",
+    Shown.NEW: "Nobody is new on the list since last round.",
+    Shown.ONE: "Nobody leans on one adult alone.",
+}
+
+
+def _draw_totals(reveal: Reveal) -> None:
+    summary, through_leaving = reveal.totals.summary, reveal.totals.through_leaving
+    until = (
+        f"{percent(summary.coverage_low)} to {percent(summary.coverage_high)} "
+        "once everybody has marked"
+        if summary.coverage_high > summary.coverage_low
+        else "Everybody has marked"
+    )
+    new = len(reveal.lists[Shown.NEW])
+    one = len(reveal.lists[Shown.ONE])
+    draw_figures(
+        [
+            (
+                percent(summary.coverage),
+                "have a strong adult",
+                f"{share_of(summary.covered, summary.students)} · {until}",
+            ),
+            (
+                f"{summary.not_covered:,}",
+                "not yet connected",
+                f"{counted(new, 'is', 'are')} new since {md(reveal.before)}"
+                if reveal.before
+                else "The first round: nothing to compare with yet",
+            ),
+            (
+                f"{one:,}",
+                "have exactly one",
+                f"{counted(through_leaving, 'student has', 'students have')} only adults "
+                "who are leaving"
+                if through_leaving
+                else "One adult who is there for them",
+            ),
+            (
+                percent(summary.completeness),
+                "of all answers are in",
+                "What staff believe; students may see it differently",
+            ),
+        ]
+    )
+
+
+def _take(round_id: str, student_id: str, adult_id: str) -> None:
+    """Save a yes of the room; a refusal is said in the list, so that the others go on."""
+    ask = current()
+    try:
+        take_pair(ask, student_id, adult_id, round_id)
+    except ConnectionsError as refusal:
+        st.session_state["meeting_refused"] = str(refusal)
+        st.session_state["meeting_refusals"] = st.session_state.get("meeting_refusals", 0) + 1
+
+
+def draw_suggested(ask: Ask, this_round: Round) -> None:
+    """Draw suggested pairs for those nobody has said yes to, to look at and save together."""
+    with st.expander("Suggested pairs for the others", icon=":material/handshake:"):
+        st.markdown(
+            "After the volunteers: the fairest pairs for everybody who is left, within what each "
+            "adult can take. Nothing is saved until you say so."
+        )
+        if st.button("Suggest pairs", key="suggest"):
+            st.session_state["meeting_plan"] = suggest_pairs(ask, this_round.round_id)
+        plan = st.session_state.get("meeting_plan")
+        if plan is None:
+            return
+        names = _names(ask, this_round)
+        table = pd.DataFrame(
+            [
+                {
+                    "Student": names.get(pair.student_id, pair.student_id),
+                    "Adult": names.get(pair.adult_id, pair.adult_id),
+                    "Why": pair.reason,
+                }
+                for pair in plan.pairs
+            ],
+            columns=["Student", "Adult", "Why"],
+        )
+        if not st.session_state.get("meeting_names", False):
+            st.markdown(
+                f"{counted(len(plan.pairs), 'pair')} found. Show names to see and save them."
+            )
+            return
+        draw_table(table, key="plan_table", alt=f"{len(plan.pairs)} suggested pairs with reasons")
+        if plan.not_placed:
+            left = counted(len(plan.not_placed), "student is", "students are")
+            st.markdown(f"{left} still waiting for a place: nobody is overloaded silently.")
+        if plan.pairs:
+            st.button(
+                f"Save {counted(len(plan.pairs), 'pair')} and ask the adults",
+                type="primary",
+                on_click=_save_plan,
+                args=(this_round.round_id,),
+            )
+
+
+def _names(ask: Ask, this_round: Round) -> dict[str, str]:
+    reveal = reveal_view(ask, this_round.round_id)
+    people = {student.student_id: student.name for student in reveal.totals.students}
+    return people | {adult.adult_id: adult.name for adult in reveal.totals.adults}
+
+
+def _save_plan(round_id: str) -> None:
+    plan = st.session_state.pop("meeting_plan")
+    wanted = [Wanted(pair.student_id, pair.adult_id, pair.reason) for pair in plan.pairs]
+    with in_callback() as ask:
+        saved = propose_outreach(ask, wanted, round_id=round_id)
+        told = f"{counted(len(saved.outreach_ids), 'pair')} saved; the adults are asked."
+        if saved.refused:
+            told += f" {counted(len(saved.refused), 'pair')} could not be: {saved.refused[0][1]}"
+        st.session_state["said"] = told
+
+
+def draw_first_steps(ask: Ask, this_round: Round) -> None:
+    """Draw the pairs of this round, to write down one small first step for each."""
+    pairs = pairs_of_round(ask, this_round.round_id)
+    with st.expander(f"First steps · {counted(len(pairs), 'pair')}", icon=":material/flag:"):
+        if not pairs:
+            st.markdown("The pairs of this meeting appear here, each with room for a first step.")
+            return
+        if not st.session_state.get("meeting_names", False):
+            st.markdown("Show names to write down the first steps.")
+            return
+        st.markdown(
+            "One small first step each: say hello by name on Monday, sit beside them at lunch. "
+            "Outreach reminds of the date."
+        )
+        for pair in pairs:
+            key = f"step_{pair.outreach_id}_{pair.version}"
+            st.text_input(
+                f"{md(pair.adult.name)} and {md(pair.student.name)} · first contact by "
+                f"{pair.contact_by:%A}, {pair.contact_by.day} {pair.contact_by:%B}",
+                pair.first_step,
+                max_chars=200,
+                placeholder="First step",
+                key=key,
+                on_change=_save_step,
+                args=(pair, key),
+            )
+
+
+def _save_step(pair: TakenPair, key: str) -> None:
+    with in_callback() as ask:
+        step = st.session_state[key]
+        plan_outreach(ask, pair.outreach_id, step, pair.plan, pair.version)

@@ -1,0 +1,1 @@
+"""Outreach: getting to know each other."""

@@ -1,0 +1,319 @@
+"""Who takes whom, on the screen: suggested pairs with reasons, changed and solved again at once."""
+
+import pandas as pd
+import streamlit as st
+
+from connections.domain.assignment.plan import Plan
+from connections.domain.people.grades import grade_label
+from connections.domain.problems import ConnectionsError, NotPossible
+from connections.services.book.ask import Ask
+from connections.services.coverage.coverage import visible_rounds
+from connections.services.outreach.assignment import (
+    AdultPlaces,
+    adult_places,
+    students_to_place,
+    suggest_pairs,
+    suggest_second_adults,
+)
+from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
+from connections.services.people.people import school_people
+from connections.ui.parts.pieces import (
+    counted,
+    draw_empty,
+    draw_figures,
+    draw_table,
+    md,
+)
+from connections.ui.shell.session import in_callback, say_later
+
+PINS, FORBIDS = "pairs_kept", "pairs_not"  # in the session: lists of (adult_id, student_id)
+
+
+def draw_pairs(ask: Ask) -> None:
+    """Draw the suggested pairs and what can be changed about them."""
+    students = students_to_place(ask)
+    people = adult_places(ask)
+    free = sum(entry.places.free for entry in people)
+    draw_figures(
+        (
+            (f"{len(students)}", "students to place", "no strong adult, nobody asked yet"),
+            (f"{free}", "places free", f"with {counted(len(people), 'adult')}"),
+        )
+    )
+    if not students:
+        draw_empty("Every student on the list has somebody, or somebody was asked.")
+        return
+    student_names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in students}
+    adult_names = {entry.adult.adult_id: entry.adult.name for entry in people}
+    chosen_students, chosen_adults = _draw_choice(student_names, people)
+    plan = _solve(ask, student_names, adult_names, chosen_students, chosen_adults)
+    _draw_plan(plan, student_names, adult_names)
+    if plan.pairs:
+        _draw_change(plan, student_names, people)
+        _draw_ask(plan)
+    _draw_waiting(plan, student_names)
+    _draw_by_hand(student_names, people)
+    _draw_second_adults(ask, adult_names)
+    _draw_apart(student_names, adult_names)
+
+
+def _solve(
+    ask: Ask,
+    students: dict[str, str],
+    adults: dict[str, str],
+    chosen_students: list[str],
+    chosen_adults: list[str],
+) -> Plan:
+    """Return the plan around what was kept and set aside; what is out of date is let go, and said.
+
+    Between two clicks somebody else may give a student away, fill a place, or bring in a roster.
+    """
+    for key in (PINS, FORBIDS):
+        st.session_state[key] = [
+            (adult_id, student_id)
+            for adult_id, student_id in st.session_state.get(key, [])
+            if adult_id in adults and student_id in students
+        ]
+
+    def solve() -> Plan:
+        return suggest_pairs(
+            ask,
+            pin=st.session_state[PINS],
+            forbid=st.session_state[FORBIDS],
+            students=chosen_students or None,
+            adults=chosen_adults or None,
+        )
+
+    try:
+        return solve()
+    except NotPossible as changed:
+        if not st.session_state[PINS]:
+            raise
+        st.info(f"{md(str(changed))} The pairs you kept were let go.")
+        st.session_state[PINS] = []
+        return solve()
+
+
+def _draw_choice(
+    students: dict[str, str], people: list[AdultPlaces]
+) -> tuple[list[str], list[str]]:
+    with st.expander("Choose students or adults (everybody, unless you choose)"):
+        chosen = st.multiselect(
+            "Students",
+            list(students),
+            format_func=students.__getitem__,
+            key="pairs_students",
+            placeholder="Every student on the list",
+        )
+        with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
+        adults = st.multiselect(
+            "Adults",
+            list(with_places),
+            format_func=with_places.__getitem__,
+            key="pairs_adults",
+            placeholder="Every adult with a place free",
+        )
+    return chosen, adults
+
+
+def _places_words(entry: AdultPlaces) -> str:
+    return f"{entry.adult.name} ({entry.places.free} of {entry.places.capacity} free)"
+
+
+def _draw_plan(plan: Plan, students: dict[str, str], adults: dict[str, str]) -> None:
+    st.header("Suggested pairs", anchor=False)
+    if not plan.pairs:
+        st.markdown(
+            "There is no place to give just now: every place is taken, or nobody with a place may "
+            "be matched. Places are set under School; or ask somebody for one place more."
+        )
+        return
+    st.markdown(
+        "As many students as places allow, nobody carrying much more than others, and the "
+        "closest pairs among those. Connection alone decides."
+    )
+    table = pd.DataFrame(
+        [
+            (students[pair.student_id], adults[pair.adult_id], pair.reason)
+            for pair in plan.pairs
+            if pair.student_id in students
+        ],
+        columns=["Student", "Adult", "Why"],
+    )
+    alt = f"{len(table)} suggested pairs with their reasons"
+    draw_table(table, key="pairs_table", alt=alt, height="content")
+
+
+def _draw_change(plan: Plan, students: dict[str, str], people: list[AdultPlaces]) -> None:
+    """Draw keep, not these two, and swap; each is solved again with the next run."""
+    adult_of = {pair.student_id: pair.adult_id for pair in plan.pairs}
+    names = {entry.adult.adult_id: _places_words(entry) for entry in people if entry.places.free}
+    with st.expander("Change a pair"):
+        student_id = st.selectbox(
+            "Student", list(adult_of), format_func=students.__getitem__, key="change_student"
+        )
+        adult_id = adult_of[student_id]
+        keep, drop = st.columns(2)
+        keep.button("Keep this pair", on_click=_pin, args=(adult_id, student_id))
+        drop.button("Not these two", on_click=_forbid, args=(adult_id, student_id))
+        st.selectbox(
+            "Or with",
+            [other for other in names if other != adult_id],
+            format_func=names.__getitem__,
+            key="change_adult",
+        )
+        st.button("Swap and solve again", on_click=_swap, args=(student_id,))
+        kept, apart = len(st.session_state[PINS]), len(st.session_state[FORBIDS])
+        if kept or apart:
+            st.markdown(f"{counted(kept, 'pair')} kept, {counted(apart, 'pair')} set aside.")
+            st.button("Start over", on_click=_start_over)
+
+
+def _pin(adult_id: str, student_id: str) -> None:
+    pins = [pair for pair in st.session_state[PINS] if pair[1] != student_id]
+    before = st.session_state[PINS]
+    st.session_state[PINS] = [*pins, (adult_id, student_id)]
+    with in_callback() as ask:
+        try:  # a pin beyond a capacity is refused here, before the page is drawn with it
+            suggest_pairs(ask, pin=st.session_state[PINS], forbid=st.session_state[FORBIDS])
+        except ConnectionsError:
+            st.session_state[PINS] = before
+            raise
+
+
+def _forbid(adult_id: str, student_id: str) -> None:
+    st.session_state[PINS] = [p for p in st.session_state[PINS] if p != (adult_id, student_id)]
+    st.session_state[FORBIDS] = [*st.session_state[FORBIDS], (adult_id, student_id)]
+
+
+def _swap(student_id: str) -> None:
+    adult_id = st.session_state.get("change_adult")
+    if adult_id is not None:
+        pair = (adult_id, student_id)
+        st.session_state[FORBIDS] = [p for p in st.session_state[FORBIDS] if p != pair]
+        _pin(adult_id, student_id)
+
+
+def _start_over() -> None:
+    st.session_state[PINS], st.session_state[FORBIDS] = [], []
+
+
+def _draw_ask(plan: Plan) -> None:
+    st.text_input(
+        "First step for each (may be changed later)",
+        value="Say good morning by name, every day this week.",
+        key="pairs_first_step",
+        max_chars=200,
+    )
+    left, right = st.columns(2)
+    wanted = tuple((p.student_id, p.adult_id, p.reason) for p in plan.pairs)
+    left.button(
+        f"Ask the adults of {counted(len(wanted), 'pair')}",
+        type="primary",
+        icon=":material/handshake:",
+        on_click=_propose,
+        args=(wanted, True),
+    )
+    right.button("Only keep as suggestions", on_click=_propose, args=(wanted, False))
+
+
+def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
+    first_step = st.session_state.get("pairs_first_step", "")
+    pairs = [Wanted(student, adult, reason, first_step) for student, adult, reason in wanted]
+    with in_callback() as ask:
+        proposed = propose_outreach(ask, pairs, round_id=_round_id(ask), offer=offer)
+        _start_over()
+        done = counted(len(proposed.outreach_ids), "pair")
+        words = f"{done} saved; the adults are asked." if offer else f"{done} saved as suggestions."
+        left_out = [sentence for _, sentence in proposed.refused]
+        if left_out:
+            words += f" {counted(len(left_out), 'pair')} left out: {left_out[0]}"
+        say_later(words)
+
+
+def _round_id(ask: Ask) -> str | None:
+    rounds = visible_rounds(ask)
+    return rounds[0].round_id if rounds else None
+
+
+def _draw_waiting(plan: Plan, students: dict[str, str]) -> None:
+    if not plan.not_placed:
+        return
+    st.header("Waiting for a place", anchor=False)
+    st.markdown(
+        "Nobody is overloaded silently: these students come next, in this order."
+        if any(waiting.phase for waiting in plan.not_placed)
+        else "Nobody is overloaded silently: these students stay on the list."
+    )
+    table = pd.DataFrame(
+        [
+            (
+                students.get(waiting.student_id, waiting.student_id),
+                waiting.why,
+                f"Phase {waiting.phase}" if waiting.phase else "–",
+            )
+            for waiting in plan.not_placed
+        ],
+        columns=["Student", "Why", "Turn"],
+    )
+    draw_table(table, key="waiting_table", alt=f"{len(table)} students waiting for a place")
+
+
+def _draw_by_hand(students: dict[str, str], people: list[AdultPlaces]) -> None:
+    with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
+    if not with_places:
+        return
+    with st.expander("Choose a pair yourself"), st.form("by_hand", border=False):
+        st.selectbox(
+            "Student", list(students), format_func=students.__getitem__, key="hand_student"
+        )
+        st.selectbox(
+            "Adult", list(with_places), format_func=with_places.__getitem__, key="hand_adult"
+        )
+        st.checkbox("Yes, even if these two are down as not to be matched", key="hand_despite")
+        st.form_submit_button("Ask this adult", on_click=_ask_by_hand)
+
+
+def _ask_by_hand() -> None:
+    state = st.session_state
+    wanted = [Wanted(state["hand_student"], state["hand_adult"], "You were thought of for this.")]
+    with in_callback("The adult is asked.") as ask:
+        propose_outreach(
+            ask, wanted, round_id=_round_id(ask), despite_do_not_match=state["hand_despite"]
+        )
+
+
+def _draw_second_adults(ask: Ask, adults: dict[str, str]) -> None:
+    with st.expander("A second adult for students with only one"):
+        if not st.toggle("Suggest second adults", key="second_adults"):
+            st.markdown("Uses only places that the pairs above leave free.")
+            return
+        students, _ = school_people(ask)
+        names = {student.student_id: student.name for student in students}
+        plan = suggest_second_adults(ask)
+        table = pd.DataFrame(
+            [(names[p.student_id], adults[p.adult_id], p.reason) for p in plan.pairs],
+            columns=["Student", "Second adult", "Why"],
+        )
+        draw_table(table, key="second_table", alt=f"{len(table)} suggested second adults")
+
+
+def _draw_apart(students: dict[str, str], adults: dict[str, str]) -> None:
+    with st.expander("Two people not to be matched"):
+        st.markdown("No reason is asked or kept. It holds for every suggestion from now on.")
+        with st.form("apart", border=False):
+            st.selectbox(
+                "Student", list(students), format_func=students.__getitem__, key="apart_student"
+            )
+            st.selectbox("Adult", list(adults), format_func=adults.__getitem__, key="apart_adult")
+            keep, lift = st.columns(2)
+            with keep:
+                st.form_submit_button("Keep apart", on_click=_keep_apart, args=(True,))
+            with lift:
+                st.form_submit_button("Lift it", on_click=_keep_apart, args=(False,))
+
+
+def _keep_apart(apart: bool) -> None:
+    state = st.session_state
+    with in_callback("Noted." if apart else "Lifted.") as ask:
+        keep_apart(ask, state["apart_adult"], state["apart_student"], apart)

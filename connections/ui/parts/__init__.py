@@ -1,0 +1,1 @@
+"""Pieces that two rooms and more draw the same way."""

@@ -1,0 +1,239 @@
+"""Charts: coverage with its range, moves between rounds, and the network as a picture.
+
+Pure functions from tables to charts. Each chart has a twin in words: `…_in_words` is what a
+screen reader says instead, and a table with the same numbers stands beside it on the screen.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from connections.services.coverage.pictures import Picture
+from connections.ui.parts.pieces import counted
+
+_STRIPE = 0.025  # of the whole bar: a stripe and its gap
+_CLOSE = 0.2  # of the picture's radius: there a name would lie on the adults beside it
+_NAME = (0.45, 0.075)  # width and height of a name, in radii of a picture 1,000 px wide
+_PHONE = 500  # px: a narrower picture is half as large, its names are not
+_BAR, _ROW = 18, 36  # px
+_ROOM = 2.35  # the bar ends at 1; the rest of the width is for the words beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The colours of one appearance; contrast is computed in tests/unit/ui."""
+
+    text: str
+    quiet: str
+    line: str
+    connection: str
+    tint: str
+    trough: str
+    attention: str
+    paper: str
+
+
+LIGHT = Ink("#1F2933", "#52606D", "#B9B3A4", "#0B6464", "#8FC1B8", "#EFEBE1", "#8A4B08", "#FFFFFF")
+DARK = Ink("#E6E8EA", "#AEB7BF", "#56616A", "#5CC2B4", "#3C7F77", "#262D33", "#E3A45F", "#14181B")
+
+
+def ink() -> Ink:
+    """Return the colours of the viewer's appearance."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def coverage_bars(table: pd.DataFrame, colours: Ink) -> dict[str, Any]:
+    """Return a bar for each group that is shown: solid covered, striped what may still come.
+
+    `table` as services.groups.coverage_by_group gives it. A Vega-Lite specification, written out:
+    building the same with Altair takes a tenth of a second on every run.
+    """
+    shown = _shown(table)
+    shown["said"] = [_said(row) for row in shown.itertuples()]
+    rows = shown[["group", "share", "said"]].to_dict("records")
+    group = {
+        "field": "group",
+        "type": "nominal",
+        "sort": shown["group"].to_list(),
+        "title": None,
+        "axis": {
+            "labelLimit": 110,
+            "labelFontSize": 14,
+            "labelColor": colours.text,
+            "ticks": False,
+            "domain": False,
+            "labelPadding": 8,
+        },
+    }
+
+    def bar(mark: dict[str, Any], x: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"mark": mark, "encoding": {"x": x, "y": group, **more}}
+
+    shape = {"type": "bar", "size": _BAR, "cornerRadius": 4}
+    share = {"field": "share", "type": "quantitative"}
+    scale = {"datum": 1, "type": "quantitative", "scale": {"domain": [0, _ROOM]}, "axis": None}
+    stripe = {"type": "tick", "color": colours.tint, "thickness": 2.2, "size": _BAR}
+    words = {"type": "text", "align": "left", "fontSize": 14, "color": colours.quiet}
+    tip = [{"field": "group", "title": "Group"}, {"field": "said", "title": "Covered"}]
+    return {
+        "data": {"values": rows},
+        "height": _ROW * max(len(rows), 1),
+        "config": {"view": {"stroke": None}},
+        "layer": [
+            bar(shape | {"color": colours.trough}, scale),
+            bar(stripe, {"field": "at", "type": "quantitative"})
+            | {"data": {"values": _stripes(shown)}},
+            bar(shape | {"color": colours.connection}, share, tooltip=tip),
+            bar(words, {"datum": 1.04}, text={"field": "said"}),
+        ],
+    }
+
+
+def _shown(table: pd.DataFrame) -> pd.DataFrame:
+    return table.loc[~table["withheld"]].reset_index(drop=True)
+
+
+def _said(row: Any) -> str:
+    low, high = f"{row.share:.0%} of {int(row.students)}", f"{row.share_high:.0%}"
+    return low if high == f"{row.share:.0%}" else f"{low} to {high}"
+
+
+def _stripes(shown: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = []
+    for row in shown.itertuples():
+        at = row.share + _STRIPE / 2
+        while at <= row.share_high:
+            rows.append({"group": row.group, "at": at})
+            at += _STRIPE
+    return rows
+
+
+def coverage_in_words(table: pd.DataFrame) -> str:
+    """Return what the bars say."""
+    shown = _shown(table)
+    if shown.empty:
+        return "No group is large enough to be shown."
+    return "Covered, staff view. " + "; ".join(
+        f"{row.group}: {_said(row)} students" for row in shown.itertuples()
+    )
+
+
+def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, Any]:
+    """Return the picture as ECharts options; `names` says whether students' names are drawn.
+
+    Shape first, colour second: adults are squares, students circles, filled when somebody is
+    close to them, an open ring when nobody is yet. Lines: solid strong, dashed know, dotted
+    recognise.
+    """
+    place = {(row.kind, row.person_id): at for at, row in enumerate(picture.people.itertuples())}
+    styles = {3: ("solid", 1.6), 2: ("dashed", 1.2), 1: ("dotted", 1.0)}
+    lines = [
+        {
+            "source": place["student", row.student_id],
+            "target": place["adult", row.adult_id],
+            "lineStyle": {"type": styles[row.strength][0], "width": styles[row.strength][1]},
+        }
+        for row in picture.lines.itertuples()
+    ]
+    room = 110 if names else 16  # px, for the names outside the ring
+    on_a_phone = _nodes(picture, colours, names, (2 * _NAME[0], 2 * _NAME[1]))
+    picture_itself: dict[str, Any] = {
+        "tooltip": {"formatter": "{b}"},
+        "animation": False,
+        "series": [
+            {
+                "type": "graph",
+                "layout": "none",
+                "preserveAspect": True,
+                "roam": False,
+                "data": _nodes(picture, colours, names, _NAME),
+                "links": lines,
+                "lineStyle": {"color": colours.tint, "opacity": 0.55, "curveness": 0.08},
+                "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3, "opacity": 1}},
+                "left": room,
+                "right": room,
+                "top": 16,
+                "bottom": 16,
+            }
+        ],
+    }
+    narrow = {"series": [{"type": "graph", "data": on_a_phone}]}
+    wide = {"series": [{"type": "graph", "data": picture_itself["series"][0]["data"]}]}
+    return {
+        "baseOption": picture_itself,
+        "media": [{"query": {"maxWidth": _PHONE}, "option": narrow}, {"option": wide}],
+    }
+
+
+def _nodes(
+    picture: Picture, colours: Ink, names: bool, room: tuple[float, float]
+) -> list[dict[str, Any]]:
+    readable = _readable(picture, *room)
+    return [
+        _node(row, colours, row.person_id in readable if row.kind == "adult" else names)
+        for row in picture.people.itertuples()
+    ]
+
+
+def _readable(picture: Picture, width: float, height: float) -> set[str]:
+    """Return the adults whose names do not run into each other, the closest to a student first.
+
+    A name's width and height are in radii of the picture. The other names are told when the
+    pointer rests on the adult, and by the table.
+    """
+    adults = picture.people[picture.people["kind"] == "adult"]
+    near_first = adults.assign(far=(adults["x"] ** 2 + adults["y"] ** 2).round(6))
+    named: list[Any] = []
+    for row in near_first.sort_values(["far", "y", "person_id"]).itertuples():
+        if abs(row.x) > _CLOSE and all(
+            abs(row.y - other.y) >= height
+            or (
+                _on_the_right(row.x) is not _on_the_right(other.x)
+                and abs(row.x) + abs(other.x) >= 2 * width
+            )
+            for other in named
+        ):
+            named.append(row)
+    return {row.person_id for row in named}
+
+
+def _on_the_right(x: float) -> bool:
+    return round(x, 4) >= 0
+
+
+def _node(row: Any, colours: Ink, named: bool) -> dict[str, Any]:
+    adult, alone = row.kind == "adult", row.kind == "student" and not row.ties
+    colour = colours.attention if alone else colours.quiet if adult else colours.connection
+    return {
+        "name": row.name,
+        "x": round(row.x, 4),
+        "y": round(row.y, 4),
+        "symbol": "rect" if adult else "circle",
+        "symbolSize": 13 if adult else 11,
+        "itemStyle": {
+            "color": colours.paper if alone else colour,
+            "borderColor": colour,
+            "borderWidth": 2 if alone else 0,
+        },
+        "label": {
+            "show": named,
+            # adults' names towards the empty middle, students' names outwards
+            "position": "right" if _on_the_right(row.x) is not adult else "left",
+            "fontSize": 12,
+            "color": colours.text,
+        },
+    }
+
+
+def network_in_words(picture: Picture) -> str:
+    """Return what the picture says, in numbers; the table beside it has the names."""
+    students = picture.people[picture.people["kind"] == "student"]
+    adults = len(picture.people) - len(students)
+    alone = int((students["ties"] == 0).sum())
+    return (
+        f"{counted(len(students), 'student')} and {counted(adults, 'adult')}, "
+        f"{counted(len(picture.lines), 'line')} between them; not yet connected, on the edge: "
+        f"{alone} of {len(students)}."
+    )

@@ -1,0 +1,129 @@
+"""Files that come in: one box, one reading for each set of answers, one form for the questions."""
+
+import hashlib
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import streamlit as st
+
+from connections.domain.problems import ConnectionsError, Question
+from connections.services.book.ask import Ask
+from connections.services.roster.rosters import File
+from connections.ui.parts.pieces import md
+from connections.words import say
+
+
+@dataclass(frozen=True)
+class Upload:
+    """The files of one upload box and a digest by which the same upload is known again."""
+
+    files: tuple[File, ...]
+    digest: str
+
+    @classmethod
+    def of(cls, uploads: Sequence[Any]) -> "Upload":
+        """Return the uploaded files, read once."""
+        files = tuple(File(upload.name[:100], upload.getvalue()) for upload in uploads)
+        digest = hashlib.sha256()
+        for file in files:
+            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
+        return cls(files, digest.hexdigest())
+
+
+class Reading(Protocol):
+    """What was read of the files, with the questions they leave open."""
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """Return what only a person can answer."""
+        ...
+
+
+class Preview(Protocol):
+    """What importing would do."""
+
+    @property
+    def reading(self) -> Reading:
+        """Return what was read."""
+        ...
+
+
+P = TypeVar("P", bound=Preview)
+
+
+@dataclass(frozen=True)
+class Taken(Generic[P]):
+    """Files that were read, the answers given about them, and what importing would do."""
+
+    upload: Upload
+    answers: dict[str, str]
+    preview: P
+
+
+def draw_upload(
+    ask: Ask,
+    kind: str,
+    label: str,
+    read: Callable[[Upload, dict[str, str]], P],
+    *,
+    several: bool = False,
+    depends_on: Hashable = None,
+    help_text: str | None = None,
+) -> Taken[P] | None:
+    """Draw the box of this kind; return what came in once it was read, None before.
+
+    `read` makes the preview; it is asked again only when the files, the answers, `depends_on` or
+    the school have changed. Questions that are still open stand in `preview.reading.questions`:
+    the caller draws them with `draw_questions`.
+    """
+    number = st.session_state.setdefault(f"{kind}_upload", 0)  # a new key empties the box
+    found = st.file_uploader(
+        label, accept_multiple_files=several, key=f"{kind}_{number}", help=help_text
+    )
+    uploads = found if isinstance(found, list) else [found] if found is not None else []
+    if not uploads:
+        return None
+    upload = Upload.of(uploads)
+    answers = st.session_state.setdefault(f"{kind}_answers", {}).get(upload.digest, {})
+    key = (upload.digest, tuple(sorted(answers.items())), depends_on, ask.book.version)
+    kept = st.session_state.get(f"{kind}_preview")
+    if kept is None or kept[0] != key:
+        try:
+            with st.spinner(say("Reading the files")):
+                kept = (key, read(upload, answers))
+        except ConnectionsError as refused:
+            st.error(str(refused), icon=":material/info:")
+            return None
+        st.session_state[f"{kind}_preview"] = kept
+    return Taken(upload, answers, kept[1])
+
+
+def empty_box(kind: str) -> None:
+    """Empty the box of this kind, after an import."""
+    st.session_state[f"{kind}_upload"] += 1
+    st.session_state.pop(f"{kind}_preview", None)
+
+
+def draw_questions(kind: str, taken: Taken[Any]) -> None:
+    """Draw one box for each open question, the likely answer chosen; one button keeps them all."""
+    questions = taken.preview.reading.questions
+    keys = {question.key: f"{kind}_answer_{question.key}" for question in questions}
+
+    def answered() -> None:
+        kept = st.session_state.setdefault(f"{kind}_answers", {})
+        given = {question: st.session_state[key] for question, key in keys.items()}
+        kept[taken.upload.digest] = {**taken.answers, **given}
+
+    with st.form(f"{kind}_questions"):
+        for question in questions:
+            labels = dict(question.choices)
+            st.selectbox(
+                md(question.message),
+                list(labels),
+                format_func=labels.__getitem__,
+                key=keys[question.key],
+            )
+        st.form_submit_button(say("Use these answers"), type="primary", on_click=answered)
+    remembered = say("The answers are remembered for the next file that looks like this one.")
+    st.markdown(f":small[{remembered}]")

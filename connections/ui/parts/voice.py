@@ -1,0 +1,144 @@
+"""What students say, on its way in: a form's answers, one student's answer, in words."""
+
+import streamlit as st
+
+from connections.domain.rounds.round import SHOWS_ANSWERS
+from connections.domain.voice.said import MOST_NAMED, SAID_WORDS, Said, VoiceAnswer
+from connections.services.book.ask import Ask
+from connections.services.people.people import adults_here
+from connections.services.round.voice import (
+    VoicePreview,
+    import_voice,
+    note_voice,
+    preview_voice,
+    voice_rounds,
+)
+from connections.ui.parts.pieces import draw_figures, draw_issues, md, option
+from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
+from connections.ui.shell.session import in_callback, say_later
+from connections.words import listed, number, say, say_many, to_say
+
+QUESTION = to_say("Is there an adult here you would go to?")
+
+
+def draw_voice_import(ask: Ask) -> None:
+    """Draw the way in for a form's answers: one row for each student who was asked."""
+    st.markdown(
+        say(
+            "What students answer to “{question}”, as Google Forms, Microsoft Forms or a "
+            "spreadsheet exports it: a column with the student (id or name) and one or several "
+            "with the adults they named, up to {most}. “Nobody”, “rather not say” and “absent” "
+            "are answers too. Only counselors and principals see what was said.",
+            question=say(QUESTION),
+            most=MOST_NAMED,
+        )
+    )
+    rounds = {one.round_id: one.name for one in voice_rounds(ask)}
+    if not rounds:
+        _draw_no_round()
+        return
+    round_id = st.selectbox(
+        say("Into which round?"), list(rounds), format_func=rounds.__getitem__, key="voice_round"
+    )
+    taken = draw_upload(
+        ask,
+        "voice",
+        say("File with students' answers"),
+        lambda upload, answers: preview_voice(ask, upload.files[0], answers, round_id),
+        depends_on=round_id,
+    )
+    if taken is not None:
+        _draw_preview(round_id, taken)
+
+
+def _draw_no_round() -> None:
+    st.markdown(say("No round is open for what students say. Open one under School first."))
+
+
+def _draw_preview(round_id: str, taken: Taken[VoicePreview]) -> None:
+    preview = taken.preview
+    st.markdown(md(preview.reading.message))
+    if preview.reading.questions:
+        draw_questions("voice", taken)
+        return
+    draw_figures(
+        [
+            (number(preview.new), say("new answers"), say("will be added")),
+            (number(preview.changed), say("changed"), say("the file's answer will stand")),
+            (number(preview.unchanged), say("unchanged"), say("stay as they are")),
+        ]
+    )
+    if preview.reading.issues:
+        st.markdown(say("Rows of nobody on the roster are left out; nothing is guessed."))
+        draw_issues(preview.reading.issues, key="voice_issues")
+    st.button(
+        say("Import these answers"),
+        type="primary",
+        disabled=not preview.to_save,
+        on_click=_import,
+        args=(taken, round_id),
+    )
+
+
+def _import(taken: Taken[VoicePreview], round_id: str) -> None:
+    with in_callback() as ask:
+        done = import_voice(ask, taken.upload.files[0], taken.answers, round_id)
+        empty_box("voice")
+        told = say_many(
+            len(done.to_save),
+            "{n} answer saved into {round}.",
+            "{n} answers saved into {round}.",
+            round=md(done.this_round.name),
+        )
+        if done.this_round.status not in SHOWS_ANSWERS:
+            told += " " + say("They show when the round is revealed.")
+        say_later(told)
+
+
+def draw_voice_form(ask: Ask, student_id: str) -> None:
+    """Draw how to note what one student said when asked in person."""
+    with st.expander(say("Ask the student, and note the answer")):
+        rounds = [one.round_id for one in voice_rounds(ask)]
+        if not rounds:
+            _draw_no_round()
+            return
+        adults = {adult.adult_id: adult.name for adult in adults_here(ask)}
+        with st.form(f"voice_{student_id}", border=False, clear_on_submit=True):
+            st.markdown(
+                say(
+                    "“{question}” Asked alone, without hurry; “rather not say” is a good answer.",
+                    question=say(QUESTION),
+                )
+            )
+            st.pills(
+                say("What they said"),
+                list(Said),
+                default=Said.NAMED,
+                format_func=lambda said: option(say(SAID_WORDS[said])),
+                key=f"said_{student_id}",
+                required=True,
+            )
+            st.multiselect(
+                say("Whom they named"),
+                list(adults),
+                format_func=adults.__getitem__,
+                max_selections=MOST_NAMED,
+                key=f"named_{student_id}",
+                placeholder=say("Nobody chosen"),
+            )
+            st.form_submit_button(
+                say("Save the answer"), on_click=_note, args=(student_id, rounds[0])
+            )
+
+
+def _note(student_id: str, round_id: str) -> None:
+    state = st.session_state
+    done = say("The answer is saved. It shows once the round is revealed.")
+    with in_callback(done) as ask:
+        said = Said(state[f"said_{student_id}"])
+        note_voice(ask, student_id, said, state[f"named_{student_id}"], round_id)
+
+
+def said_words(given: VoiceAnswer, names: list[str]) -> str:
+    """Return an answer in words: the adults named, or what was said instead."""
+    return listed(names) if given.answer is Said.NAMED else say(SAID_WORDS[given.answer]).lower()

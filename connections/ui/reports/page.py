@@ -1,0 +1,123 @@
+"""Reports: what a round's report holds, for whose eyes, and taking it."""
+
+import pandas as pd
+import streamlit as st
+
+from connections.services.book.ask import Ask
+from connections.services.coverage.coverage import visible_rounds
+from connections.services.report.reports import (
+    ReportKind,
+    ReportPreview,
+    coverage_report,
+    may_name_students,
+    preview_report,
+)
+from connections.ui.parts.pieces import (
+    draw_empty,
+    draw_table,
+    draw_title,
+    md,
+    percent,
+)
+from connections.ui.shell.session import current, later
+
+_KINDS = {
+    ReportKind.SHAREABLE: (
+        "To share: no names",
+        "For the board, families or the district. Totals and groups; small groups are withheld "
+        "with their counts.",
+    ),
+    ReportKind.INTERNAL: (
+        "Internal: with names",
+        "For the leadership team. Adds the list of students, every move between rounds and the "
+        "outreach. It holds education records: keep it inside the school.",
+    ),
+}
+_SHOWN_ROWS = 12
+_PER_CHARACTER, _WIDEST = 7, 420  # px
+
+
+def screen() -> None:
+    """Draw the screen."""
+    ask = current()
+    draw_title("Reports", "One workbook for a round: what was asked, what came out, what it means.")
+    rounds = visible_rounds(ask)
+    if not rounds:
+        draw_empty("There is nothing to report yet. A report can be taken after the first reveal.")
+        return
+    kinds = list(_KINDS) if may_name_students(ask) else [ReportKind.SHAREABLE]
+    with st.container(border=True):
+        left, right = st.columns([1, 2])
+        names = {this_round.round_id: this_round.name for this_round in rounds}
+        round_id = left.selectbox(
+            "Round", list(names), format_func=names.__getitem__, key="of_round"
+        )
+        kind = right.radio(
+            "For whose eyes",
+            kinds,
+            format_func=lambda each: _KINDS[each][0],
+            key="kind",
+        )
+        right.markdown(_KINDS[kind][1])
+        preview = preview_report(ask, round_id, kind)
+        _draw_take(ask, round_id, kind, preview)
+    _draw_preview(preview)
+
+
+def _draw_take(ask: Ask, round_id: str, kind: ReportKind, preview: ReportPreview) -> None:
+    st.download_button(
+        "Take the report (Excel)",
+        # made, and noted in the audit log, only when somebody clicks
+        later(ask, lambda then: coverage_report(then, round_id, kind).content),
+        file_name=preview.filename,
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+        key="take",
+    )
+    st.markdown(f":gray[:small[{md(preview.filename)}. The audit log keeps who took it and when.]]")
+
+
+def _draw_preview(preview: ReportPreview) -> None:
+    st.header("What is in it", anchor=False)
+    names = [sheet.name for sheet in preview.sheets]
+    chosen = st.selectbox("Sheet", names, key="sheet", width=320)
+    sheet = preview.sheets[names.index(chosen)]
+    for line in (sheet.warning, *sheet.notes):
+        if line:
+            st.markdown(f"**{md(line)}**" if line == sheet.warning else md(line))
+    if not sheet.rows:
+        st.markdown(md(sheet.nothing))
+        return
+    kinds = [column.kind for column in sheet.columns]
+    rows = [[_said(v, kind) for v, kind in zip(row, kinds, strict=True)] for row in sheet.rows]
+    table = pd.DataFrame(rows[:_SHOWN_ROWS], columns=[c.heading for c in sheet.columns])
+    draw_table(
+        table,
+        key=f"preview_{chosen}",
+        alt=f"The sheet {chosen} of the report",
+        height="content",
+        column_config={
+            column.heading: st.column_config.Column(
+                width=min(_PER_CHARACTER * column.width, _WIDEST)
+            )
+            for column in sheet.columns
+        },
+    )
+    if len(sheet.rows) > _SHOWN_ROWS:
+        st.markdown(f":gray[:small[The first {_SHOWN_ROWS} of {len(sheet.rows)} rows.]]")
+
+
+def _said(value: object, kind: str) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, str):
+        return value
+    if kind == "share":
+        return percent(float(str(value)))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+if __name__ == "__main__":
+    screen()

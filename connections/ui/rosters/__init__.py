@@ -1,0 +1,1 @@
+"""Rosters: bring files in."""

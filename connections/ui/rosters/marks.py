@@ -1,0 +1,133 @@
+"""Marks on paper or in a spreadsheet: blank sheets to take away, filled ones to bring back."""
+
+import streamlit as st
+
+from connections.domain.people.person import name_order
+from connections.domain.rounds.round import TAKES_MARKS
+from connections.services.book.ask import Ask
+from connections.services.people.people import school_people
+from connections.services.roster.sheets import take_marking_sheet, take_wall
+from connections.services.round.marks import MarksPreview, import_marks, preview_marks
+from connections.services.round.rounds import list_rounds
+from connections.ui.parts.pieces import draw_figures, draw_issues, md
+from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
+from connections.ui.shell.session import in_callback, later, say_later
+from connections.words import number, say, say_many
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw_marks_import(ask: Ask) -> None:
+    """Draw the way in for marks on paper or in a spreadsheet, and the way out for blank sheets."""
+    _draw_sheets(ask)
+    st.markdown(
+        say(
+            "A list with one row for each mark (`adult_id, student_id, strength`), or a grid with "
+            "students down the side and adults across the top. A blank cell means not reviewed."
+        )
+    )
+    rounds = [r.name for r in list_rounds(ask) if r.status in TAKES_MARKS]
+    chosen = st.selectbox(
+        say("Into which round?"),
+        [*rounds, ""],
+        format_func=lambda name: name or say("A new round …"),
+    )
+    name = chosen or st.text_input(say("Name of the new round"), placeholder=say("Fall 2026"))
+    taken = draw_upload(
+        ask,
+        "marks",
+        say("File with marks"),
+        lambda upload, answers: preview_marks(ask, upload.files[0], answers, name),
+        depends_on=name,
+    )
+    if taken is not None and name:
+        _draw_preview(name, taken)
+    elif taken is not None:
+        st.info(say("Give the new round a name first."), icon=":material/info:")
+
+
+def _draw_preview(name: str, taken: Taken[MarksPreview]) -> None:
+    preview = taken.preview
+    st.markdown(md(preview.reading.message))
+    if preview.reading.questions:
+        draw_questions("marks", taken)
+        return
+    draw_figures(
+        [
+            (number(preview.new), say("new marks"), say("will be added")),
+            (number(preview.changed), say("changed"), say("the file's answer will stand")),
+            (number(preview.unchanged), say("unchanged"), say("stay as they are")),
+        ]
+    )
+    draw_issues(preview.reading.issues, key="marks_issues")
+    leave_out = False
+    if preview.errors:
+        leave_out = st.checkbox(
+            say_many(
+                preview.errors,
+                "Leave out the {n} row that cannot be imported",
+                "Leave out the {n} rows that cannot be imported",
+            )
+        )
+    st.button(
+        say("Import these marks"),
+        type="primary",
+        disabled=not (preview.new or preview.changed) or (bool(preview.errors) and not leave_out),
+        on_click=_import,
+        args=(taken, name, leave_out),
+    )
+
+
+def _import(taken: Taken[MarksPreview], name: str, leave_out: bool) -> None:
+    with in_callback() as ask:
+        done = import_marks(ask, taken.upload.files[0], taken.answers, name, leave_out)
+        empty_box("marks")
+        say_later(
+            say_many(
+                done.new,
+                "Imported into {round}: {n} new mark, {changed} changed.",
+                "Imported into {round}: {n} new marks, {changed} changed.",
+                round=md(name),
+                changed=number(done.changed),
+            )
+        )
+
+
+def _draw_sheets(ask: Ask) -> None:
+    """Draw what can be taken away: blank sheets that come back below, and the wall."""
+    _, adults = school_people(ask)
+    names = {adult.adult_id: adult.name for adult in sorted(adults, key=name_order)}
+    with st.expander(say("Sheets to fill in on paper or in Excel, and a wall to print")):
+        if not names:
+            st.markdown(say("Bring in students and adults first."))
+            return
+        st.markdown(
+            say("Filled-in sheets come back here as they are: nothing needs to be retyped.")
+        )
+        adult_id = st.selectbox(say("For one adult"), list(names), format_func=names.__getitem__)
+        st.download_button(
+            say("Take the sheet of this adult (Excel)"),
+            later(ask, lambda then: take_marking_sheet(then, adult_id)),
+            file_name=f"marks-{adult_id}.xlsx",
+            mime=_EXCEL,
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            say("Take one sheet for the whole staff (Excel)"),
+            later(ask, take_marking_sheet),
+            file_name="marks-staff.xlsx",
+            mime=_EXCEL,
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            say("Take the wall to print"),
+            later(ask, take_wall),
+            file_name="wall.html",
+            mime="text/html",
+            on_click="ignore",
+            icon=":material/print:",
+        )
+        kept = say("The audit log keeps who took a sheet and when.")
+        st.markdown(f":small[{kept}]")

@@ -1,0 +1,1 @@
+"""School: rounds, people, defaults, records."""

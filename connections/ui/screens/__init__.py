@@ -1,1 +1,0 @@
-"""One file per screen; each has `screen()` and asks services only."""

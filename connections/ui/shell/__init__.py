@@ -1,0 +1,1 @@
+"""Around the screens: who is looking, the server, what every page begins with."""

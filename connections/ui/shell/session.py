@@ -1,0 +1,179 @@
+"""What every page begins with: the database, who asks and when, plain errors.
+
+A run of a page is one reading: `asking` opens it once, and whatever is drawn within shares it.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from connections.domain.access.viewer import VISITOR, Viewer
+from connections.domain.problems import ConnectionsError
+from connections.services.book.ask import Ask
+from connections.services.book.book import Database, open_database, reading
+from connections.services.round.capabilities import open_secret
+from connections.services.round.joining import JoiningDesk
+from connections.services.school.schools import find_school, schools_in
+from connections.settings import Settings, data_folder, settings_from
+from connections.ui.shell.doors import come_in
+from connections.words import use
+
+logger = logging.getLogger("connections")
+_asked: ContextVar[Ask | None] = ContextVar("asked", default=None)
+
+
+@st.cache_resource
+def settings() -> Settings:
+    """Return the settings this server was started with."""
+    found = settings_from()
+    use(found.language)
+    return found
+
+
+@st.cache_resource
+def database() -> Database:
+    """Return the one database of this server."""
+    return open_database(settings().database_url)
+
+
+@st.cache_resource
+def usual_school() -> str:
+    """Return the school that is shown unless another is chosen; "" where one has to be chosen."""
+    with reading(database(), "") as book:
+        several = len(schools_in(book)) > 1
+    if several and settings().school_id is None:
+        return ""
+    return find_school(database(), now(), settings().school_id)
+
+
+def now() -> datetime:
+    """Return the moment, in UTC. Screens read the clock here and nowhere else."""
+    return datetime.now(UTC)  # noqa: TID251 - the one clock of the screens
+
+
+def today() -> date:
+    """Return the day where the viewer's browser is."""
+    offset = st.context.timezone
+    if offset:
+        try:
+            from zoneinfo import ZoneInfo
+
+            return datetime.now(ZoneInfo(offset)).date()  # noqa: TID251 - the one clock
+        except (KeyError, ValueError, OSError):
+            pass
+    return datetime.now().astimezone().date()  # noqa: TID251 - the one clock
+
+
+@st.cache_resource
+def secret() -> bytes:
+    """Return the secret that signs capabilities; it lies beside the database."""
+    file = database().file
+    if file is not None:
+        return open_secret(file.parent)
+    return open_secret(None if database().on_sqlite else data_folder())
+
+
+@st.cache_resource
+def joining_desk() -> JoiningDesk:
+    """Return where phones ask to join a meeting."""
+    return JoiningDesk(database(), secret())
+
+
+@contextmanager
+def asking() -> Iterator[Ask]:
+    """Yield who asks, when, and the one reading of this run.
+
+    Who is looking is asked anew on every run, so that a role that changed, a person who left or a
+    code that ended counts at once. Whoever comes through no door may do nothing.
+    """
+    outer = _asked.get()
+    if outer is not None:
+        yield outer
+        return
+    with reading(database(), usual_school()) as book:
+        nobody = Viewer(book.school_id, frozenset(), name=VISITOR)
+        ask = come_in(Ask(nobody, today(), now(), book), settings(), joining_desk())
+        token = _asked.set(ask)
+        try:
+            yield ask
+        finally:
+            _asked.reset(token)
+
+
+def current() -> Ask:
+    """Return who asks in this run, within `asking`."""
+    ask = _asked.get()
+    assert ask is not None, "drawn outside of a run: see asking"
+    return ask
+
+
+def later(ask: Ask, make: Callable[[Ask], bytes]) -> Callable[[], bytes]:
+    """Return what a download button calls once somebody clicks: a reading of its own, then."""
+
+    def run() -> bytes:
+        with reading(ask.book.database, ask.school_id) as book:
+            return make(replace(ask, book=book))
+
+    return run
+
+
+@contextmanager
+def plain_errors() -> Iterator[Ask]:
+    """Yield who asks; show a refusal as its own sentence.
+
+    Fragments wrap their body in it; `main` wraps every screen.
+    """
+    try:
+        with asking() as ask:
+            yield ask
+    except ConnectionsError as refusal:
+        st.error(str(refusal), icon=":material/info:")
+
+
+def log_bug(problem: BaseException) -> str:
+    """Log where a bug is, never what it was about, and return the number to quote."""
+    number = secrets.token_hex(4)
+    trace, places = problem.__traceback__, []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    logger.error("problem %s: %s at %s", number, type(problem).__name__, " < ".join(places[-6:]))
+    return number
+
+
+def say_later(message: str) -> None:
+    """Keep a sentence of success for the run after a callback."""
+    st.session_state["said"] = message
+
+
+def draw_said() -> None:
+    """Show what the last callback said, once."""
+    if message := st.session_state.pop("said", None):
+        st.success(message, icon=":material/check:")
+
+
+def draw_refused() -> None:
+    """Show what the last callback was refused, once."""
+    if message := st.session_state.pop("refused", None):
+        st.error(message, icon=":material/info:")
+
+
+@contextmanager
+def in_callback(done: str = "") -> Iterator[Ask]:
+    """Run a callback's change: say what was done, or why not, at the top of the next run."""
+    try:
+        with asking() as ask:
+            yield ask
+    except ConnectionsError as refusal:
+        st.session_state["refused"] = str(refusal)
+    else:
+        if done:
+            say_later(done)

@@ -1,0 +1,1 @@
+"""Toolkit: the practice, in words."""
