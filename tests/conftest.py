@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,12 +17,10 @@ from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.services.school.schools import find_school, keeper, person_at_command_line
 from connections.store.database import Database, open_database
+from tests.asking import NOW, TODAY, as_
 
 # "Skipped because it is missing here" is a failure where this is set, as CI does.
 NO_SKIPS = os.environ.get("CONNECTIONS_NO_SKIPS") == "1"
-
-TODAY = date(2026, 11, 20)
-NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 settings.register_profile(
     "here",

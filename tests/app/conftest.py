@@ -36,7 +36,7 @@ def open_screen() -> Callable[..., AppTest]:
             app.query_params[key] = value
         app.run()
         if name != "home":
-            app.switch_page(f"screens/{name}.py").run()
+            app.switch_page(f"{name}/page.py").run()
         assert not app.exception, app.exception
         return app
 

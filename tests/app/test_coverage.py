@@ -12,6 +12,7 @@ from connections.services.school.school import change_settings, school_settings
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import words_of
+from tests.asking import as_
 
 ME = keeper("school")
 

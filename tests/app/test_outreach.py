@@ -1,16 +1,6 @@
 """The Outreach screen: my caseload first, a contact in ten seconds, pairs solved again at once."""
 
 import pytest
-from connections.ui.screens.outreach import (
-    LEAVING,
-    MEETING,
-    MINE,
-    ONE,
-    PAIRS,
-    PLACES,
-    RESULTS,
-    VOICE,
-)
 from sqlalchemy import text
 
 from connections.domain.outreach.status import Status
@@ -28,9 +18,20 @@ from connections.ui import (
     outreach_story,
 )
 from connections.ui.outreach.cases import VIEW
+from connections.ui.outreach.page import (
+    LEAVING,
+    MEETING,
+    MINE,
+    ONE,
+    PAIRS,
+    PLACES,
+    RESULTS,
+    VOICE,
+)
 from connections.ui.parts.pieces import option, percent
 from connections.ui.shell import session
 from tests.app.conftest import words_of
+from tests.asking import as_
 from tests.conftest import TODAY
 
 ALL = (MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES)

@@ -1,7 +1,6 @@
 """Leaving: who would be missed, outreach handed over, how much hangs on how few, the sheet."""
 
 import pytest
-from connections.ui.screens.outreach import LEAVING
 
 from connections.domain.outreach.status import Status
 from connections.services.coverage.coverage import what_if
@@ -9,9 +8,11 @@ from connections.services.people.people import change_adult, school_people
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
 from connections.ui.outreach.cases import VIEW
+from connections.ui.outreach.page import LEAVING
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.app.test_rosters import button
+from tests.asking import as_
 
 ME = keeper("school")
 

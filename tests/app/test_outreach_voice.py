@@ -1,21 +1,23 @@
 """Students' answers on the screen: a form's file, one answer on a story, both views on Coverage."""
 
 import pytest
-from connections.ui.screens.outreach import ONE, VOICE
 
 from connections.domain.rounds.round import RoundStatus
 from connections.domain.voice.said import Said
-from connections.services.coverage.voice import note_voice, round_voice
+from connections.services.coverage.voice import round_voice
 from connections.services.people.people import school_people
 from connections.services.round.rounds import list_rounds, reveal_round
+from connections.services.round.voice import note_voice
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
 from connections.store.voice import load_voice
 from connections.ui.outreach.cases import STORY, VIEW
+from connections.ui.outreach.page import ONE, VOICE
 from connections.ui.parts.pieces import option
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.app.test_rosters import button, upload
+from tests.asking import as_
 
 ME = keeper("school")
 

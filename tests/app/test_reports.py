@@ -4,6 +4,7 @@ from connections.services.coverage.coverage import round_coverage
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import words_of
+from tests.asking import as_
 
 ME = keeper("school")
 

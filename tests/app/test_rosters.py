@@ -7,6 +7,7 @@ from connections.services.people.people import school_people
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import words_of
+from tests.asking import as_
 
 STUDENTS, ADULTS = "oak_street_students.csv", "oak_street_adults.csv"
 

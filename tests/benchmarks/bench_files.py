@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.asking import as_
+
 ROOT = Path(__file__).parent.parent.parent
 STUDENTS, RUNS = 50_000, 3
 

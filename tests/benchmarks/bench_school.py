@@ -83,7 +83,7 @@ def pages(url: str) -> Iterator[dict]:
     os.environ["CONNECTIONS_DATABASE_URL"] = url
     from streamlit.testing.v1 import AppTest
 
-    screens = sorted((ROOT / "connections/ui/screens").glob("[a-z]*.py"))
+    screens = sorted((ROOT / "connections/ui").glob("*/page.py"))
     for screen in screens:
         if screen.stem == "join":  # for phones alone: it is not in the keeper's navigation
             continue

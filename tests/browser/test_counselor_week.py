@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from connections.ui.screens.outreach import (
+from connections.ui.outreach.page import (
     LEAVING,
     MEETING,
     MINE,

@@ -13,6 +13,7 @@ from connections.services.round.rounds import (
     reveal_round,
 )
 from connections.services.school.schools import find_school, keeper
+from tests.asking import as_
 from tests.browser.conftest import settled
 from tests.browser.meeting_support import (
     ROUND,

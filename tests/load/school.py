@@ -14,6 +14,7 @@ from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.rosters import save_adults, save_students
 from connections.store.rounds import save_round
+from tests.asking import as_
 
 FILE = "load.sqlite"
 

@@ -14,7 +14,6 @@ from connections.domain.coverage.table import (
 )
 from connections.domain.network.graph import (
     adults_by_strength,
-    around_student,
     build_network,
     load_per_adult,
     lose_only_strong_adult,
@@ -120,7 +119,7 @@ def test_asking_never_changes_the_network(school):
     lose_only_strong_adult(network, leaving)
     load_per_adult(network)
     for student in students:
-        around_student(network, student)
+        adults_by_strength(network, student)
     assert before == (dict(network.nodes), sorted(network.edges(data="strength")))
 
 
@@ -141,9 +140,6 @@ def test_who_knows_a_student_lists_everybody_who_answered(school):
         said = adults_by_strength(network, student)
         assert {(a, int(k)) for k, named in said.items() for a in named} == {
             (a, v) for (a, s), v in marks.items() if s == student and a in adults
-        }
-        assert set(around_student(network, student)["adult_id"]) == {
-            a for (a, s) in marks if s == student and a in adults
         }
 
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from connections.cli.main import main
+from tests.asking import as_
 from tests.browser.conftest import ROOT
 
 GRADES = ["PK", "K", "1", "2", "5", "8", "12"]

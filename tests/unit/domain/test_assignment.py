@@ -5,15 +5,7 @@ import pandas as pd
 import pytest
 
 from connections.domain.assignment import matching
-from connections.domain.assignment.plan import (
-    NO_ADULTS,
-    NO_PLACES,
-    NOBODY_ALLOWED,
-    Places,
-    capacity_of,
-    suggest_plan,
-)
-from connections.domain.assignment.reasons import CHOSEN, FRESH_START, reason_for
+from connections.domain.assignment.plan import WHY_WORDS, Places, Why, capacity_of, suggest_plan
 from connections.domain.assignment.ties import WEIGHT, Tie, in_common, meeting_points, shared_ties
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import NotPossible
@@ -30,7 +22,7 @@ def pairs(plan):
 
 def test_without_adults_or_students_there_is_no_plan_and_no_error():
     assert suggest_plan([], []).pairs == ()
-    assert suggest_plan(["s"], []).not_placed[0].why == NO_ADULTS
+    assert suggest_plan(["s"], []).not_placed[0].why == Why.NO_ADULTS
     assert suggest_plan([], [Places("a", 2)]).not_placed == ()
 
 
@@ -78,7 +70,7 @@ def test_when_places_are_short_the_closest_pairs_are_made_and_the_others_are_que
         plan = suggest_plan([known, unknown], [Places("a", 1)], ties((known, "a", "know")))
         assert pairs(plan) == {known: "a"}
         assert [(w.student_id, w.why, w.phase) for w in plan.not_placed] == [
-            (unknown, NO_PLACES, 2)
+            (unknown, Why.NO_PLACES, 2)
         ]
 
 
@@ -90,7 +82,7 @@ def test_nobody_is_placed_with_an_adult_who_is_not_available():
 def test_total_capacity_zero_places_nobody_and_says_so():
     plan = suggest_plan(["s1", "s2"], [Places("a", 0), Places("b", 0)])
     assert plan.pairs == ()
-    assert [(n.why, n.phase) for n in plan.not_placed] == [(NO_ADULTS, None)] * 2
+    assert [(n.why, n.phase) for n in plan.not_placed] == [(Why.NO_ADULTS, None)] * 2
 
 
 def test_who_waits_is_queued_in_phases_in_the_order_of_the_list():
@@ -99,19 +91,19 @@ def test_who_waits_is_queued_in_phases_in_the_order_of_the_list():
     waiting = plan.not_placed
     assert [n.phase for n in waiting] == [2, 2, 2, 3, 3, 3]
     assert [n.student_id for n in waiting] == [s for s in students if s not in pairs(plan)]
-    assert {n.why for n in waiting} == {NO_PLACES}
+    assert {n.why for n in waiting} == {Why.NO_PLACES}
 
 
 def test_a_student_nobody_may_take_is_told_apart_from_a_lack_of_places():
     plan = suggest_plan(["s1", "s2"], [Places("a", 2)], forbidden=[("a", "s1")])
     assert pairs(plan) == {"s2": "a"}
-    assert (plan.not_placed[0].why, plan.not_placed[0].phase) == (NOBODY_ALLOWED, None)
+    assert (plan.not_placed[0].why, plan.not_placed[0].phase) == (Why.NOBODY_ALLOWED, None)
 
 
 def test_a_pinned_pair_stands_and_takes_its_place():
     plan = suggest_plan(["s1", "s2"], [Places("a", 1), Places("b", 1)], pinned=[("a", "s2")])
     assert pairs(plan) == {"s1": "b", "s2": "a"}
-    assert [pair.reason for pair in plan.pairs if pair.pinned] == [CHOSEN]
+    assert [pair.reason for pair in plan.pairs if pair.pinned] == ["chosen"]
 
 
 @pytest.mark.parametrize(
@@ -136,19 +128,10 @@ def test_unknown_people_in_ties_and_forbidden_pairs_are_ignored():
     assert pairs(plan) == {"s": "a"}
 
 
-def test_each_pair_has_one_plain_reason():
-    found = ties(("s1", "a", "know"), ("s1", "a", "homeroom"), ("s1", "a", "language"))
-    assert suggest_plan(["s1"], [Places("a", 1)], found).pairs[0].reason == (
-        "They already know each other, and they share a homeroom."
-    )
-    assert suggest_plan(["s2"], [Places("a", 1)]).pairs[0].reason == FRESH_START
-
-
-def test_what_a_student_said_stays_unsaid_for_those_who_may_not_read_it():
-    both = frozenset({Tie.WISH, Tie.CLASS})
-    assert "named" in reason_for(both)
-    assert reason_for(both, tell_wish=False) == "They share a class."
-    assert reason_for(frozenset({Tie.WISH}), tell_wish=False) == FRESH_START
+def test_each_pair_says_why_as_a_code_and_everything_the_two_share():
+    found = ties(("s1", "a", "language"), ("s1", "a", "know"), ("s1", "a", "homeroom"))
+    assert suggest_plan(["s1"], [Places("a", 1)], found).pairs[0].reason == "know+homeroom+language"
+    assert suggest_plan(["s2"], [Places("a", 1)]).pairs[0].reason == "fresh_start"
 
 
 @pytest.mark.parametrize(
@@ -208,9 +191,9 @@ def test_five_things_in_common_are_enough_for_a_conversation():
     assert len(in_common(Student("s", groups=many), Adult("a", groups=many))) == 5
 
 
-def test_every_tie_has_a_weight_and_words():
+def test_every_tie_has_a_weight_and_every_wait_its_words():
     assert WEIGHT.keys() == set(Tie)
-    assert all(reason_for(frozenset({tie})) != FRESH_START for tie in Tie)
+    assert WHY_WORDS.keys() == set(Why)
 
 
 def test_whole_numbers_stay_exact_however_many_students():

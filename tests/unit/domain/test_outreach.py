@@ -1,16 +1,19 @@
 """Outreach: its statuses, the day of a contact, what is due, the order of a caseload."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from connections.domain.outreach.caseload import (
+    TURN_WORDS,
     Case,
     Turn,
     caseload_order,
     cases_from,
+    is_stuck,
     load_of,
     turn_of,
 )
@@ -23,7 +26,7 @@ from connections.domain.outreach.contacts import (
     after_contact,
     require_contact_day,
 )
-from connections.domain.outreach.follow_ups import FollowUp, follow_up_days
+from connections.domain.outreach.follow_ups import GOING_WORDS, FollowUp, Going, follow_up_days
 from connections.domain.outreach.picture import status_picture
 from connections.domain.outreach.record import Note, Outreach
 from connections.domain.outreach.status import ENDED, NEXT, OPEN, WORDS, Status, require_step
@@ -96,12 +99,14 @@ def test_a_step_the_table_does_not_have_is_refused(now, wanted):
 
 def test_the_picture_of_the_statuses_is_current():
     found = (DOCS / "statuses.md").read_text(encoding="utf-8")
-    assert found == status_picture(), "run: python -m connections.domain.status_picture"
+    assert found == status_picture(), "run: python -m connections.domain.outreach.picture"
 
 
 def test_every_kind_and_feeling_has_words_and_every_plan_has_steps():
     assert CONTACT_WORDS.keys() == set(ContactKind)
     assert FELT_WORDS.keys() == set(Felt)
+    assert GOING_WORDS.keys() == set(Going)
+    assert TURN_WORDS.keys() == set(Turn)
     assert all(template.steps and template.key == key for key, template in TEMPLATES.items())
 
 
@@ -208,6 +213,29 @@ def test_never_contacted_comes_before_overdue_then_due_then_new_then_the_rest():
         "paused",
         "ended",
     ]
+
+
+def looked(days_ago, going=None):
+    day = TODAY - timedelta(days=days_ago)
+    return FollowUp(f"f-{days_ago}", "o-s1", day, day, going)
+
+
+def test_the_newest_look_back_says_whether_it_is_stuck():
+    case = Case(outreach(Status.BUILDING, began=60), (contact(20),))
+    well, stuck = looked(30, Going.WELL), looked(9, Going.STUCK)
+    assert is_stuck(replace(case, follow_ups=(well, stuck)), SETTINGS, TODAY)
+    assert not is_stuck(replace(case, follow_ups=(stuck, looked(2, Going.SLOWLY))), SETTINGS, TODAY)
+    assert is_stuck(replace(case, follow_ups=(stuck, looked(2))), SETTINGS, TODAY), "closed unseen"
+
+
+def test_it_is_stuck_when_nothing_began_in_time_when_it_is_overdue_or_hard_twice():
+    hard = [contact(days, felt=Felt.HARD) for days in (12, 5)]
+    late = FollowUp("f", "o-s1", TODAY - timedelta(days=1))
+    assert is_stuck(Case(outreach(began=30)), SETTINGS, TODAY)
+    assert is_stuck(Case(outreach(Status.BUILDING), (contact(5),), (late,)), SETTINGS, TODAY)
+    assert is_stuck(Case(outreach(Status.BUILDING), tuple(hard)), SETTINGS, TODAY)
+    for fine in ((), (contact(5, felt=Felt.HARD),), (*hard, contact(1))):
+        assert not is_stuck(Case(outreach(Status.BUILDING, began=1), fine), SETTINGS, TODAY)
 
 
 def test_a_goodbye_stays_in_the_caseload_until_it_is_said():

@@ -3,9 +3,10 @@
 import pytest
 
 from connections.domain.problems import FileRefused
-from connections.files import fast
 from connections.files.bytes.reading import File
+from connections.files.layout.opening import holds_links
 from connections.files.people.rosters import read_rosters
+from connections.files.tables import fast
 
 
 def district(students: int) -> list[File]:
@@ -31,7 +32,7 @@ def district(students: int) -> list[File]:
 def test_a_large_export_is_read_as_a_small_one_would_be(monkeypatch: pytest.MonkeyPatch):
     files = district(6_000)
     assert min(len(file.content) for file in files) > fast.FAST_FROM
-    assert all(fast.read_fast(file) for file in files)
+    assert all(fast.read_fast(file, holds_links) for file in files)
     quick = read_rosters(files)
     monkeypatch.setattr(fast, "FAST_FROM", 10**9)
     patient = read_rosters(files)
@@ -44,7 +45,7 @@ def test_a_large_export_is_read_as_a_small_one_would_be(monkeypatch: pytest.Monk
 
 
 def test_columns_that_are_never_kept_are_not_even_read():
-    table = fast.read_fast(district(6_000)[0])
+    table = fast.read_fast(district(6_000)[0], holds_links)
     assert table is not None
     assert set(table.columns[table.headings.index("password")]) == {""}
 
@@ -55,5 +56,5 @@ def test_more_people_than_the_memory_holds_are_refused_and_links_are_not(
     users, links = district(6_000)
     monkeypatch.setattr(fast, "MAX_ROWS", 6_000)
     with pytest.raises(FileRefused, match="rows; up to"):
-        fast.read_fast(users)
-    assert fast.read_fast(links) is not None
+        fast.read_fast(users, holds_links)
+    assert fast.read_fast(links, holds_links) is not None

@@ -198,6 +198,12 @@ def test_the_wall_shows_every_name_once_and_runs_nothing():
     assert "http" not in page
 
 
+def test_the_wall_begins_a_new_sheet_of_paper_for_each_grade_once():
+    grades = ("Form A", "form a", "Form A", "5")
+    people = [Student(str(n), "Ana", f"R{n}", grade=grade) for n, grade in enumerate(grades)]
+    assert write_wall("Oak Street", people).count("<section>") == 3
+
+
 def fill(content: bytes, cells: dict[int, dict[int, object]]) -> File:
     book = openpyxl.load_workbook(io.BytesIO(content))
     for row, values in cells.items():

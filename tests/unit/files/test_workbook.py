@@ -9,13 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from connections.files.out.workbook import (
-    Column,
-    Kind,
-    RangeChart,
-    Sheet,
-    write_workbook,
-)
+from connections.files.out.workbook import Column, Kind, RangeChart, Sheet, write_workbook
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOSTILE = (

@@ -11,7 +11,7 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotPossible
 from connections.domain.rounds.marks import Strength
-from connections.services import answers as answers_service
+from connections.services.round import answers as answers_service
 from connections.services.round.answers import (
     AnswerDesk,
     NotSaved,
@@ -31,6 +31,7 @@ from connections.services.school.school import read_audit
 from connections.store.answers import load_answer_log, load_own_marks
 from connections.store.database import audit_is_whole
 from connections.store.rosters import save_adults, save_students
+from tests.asking import as_
 from tests.small_school import fill
 
 SECRET = b"s" * 32

@@ -18,6 +18,7 @@ from connections.services.outreach.proposing import keep_apart
 from connections.services.people.people import change_adult
 from connections.services.round.rounds import close_round
 from connections.store.outreach import load_outreach
+from tests.asking import as_
 from tests.small_school import fill
 from tests.unit.services.test_outreach import ADULTS, STUDENTS, give
 

@@ -12,6 +12,7 @@ from connections.services.people.people import school_people
 from connections.services.school.backup import make_backup
 from connections.services.school.school import read_audit
 from connections.store.database import open_database
+from tests.asking import as_
 from tests.small_school import fill
 
 

@@ -23,6 +23,7 @@ from connections.services.outreach.steps import accept_outreach, log_contact
 from connections.services.people.people import change_adult
 from connections.services.round.rounds import close_round
 from connections.services.school.school import read_audit
+from tests.asking import as_
 from tests.small_school import fill
 
 SECRET = "xylophone at midnight"

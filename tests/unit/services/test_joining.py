@@ -36,6 +36,7 @@ from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, open_round, reveal_round
 from connections.services.round.vignettes import answer_vignette
 from connections.services.school.school import read_audit
+from tests.asking import as_
 from tests.small_school import fill
 
 SECRET = b"j" * 32

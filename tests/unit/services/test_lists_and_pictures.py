@@ -11,11 +11,13 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import RoundStatus
+from connections.services.coverage.coverage import adult_students
 from connections.services.coverage.groups import moves_between
 from connections.services.coverage.lists import Listed, Wanted, listed_students
-from connections.services.coverage.pictures import adult_students, grade_picture, student_picture
+from connections.services.coverage.pictures import grade_picture, student_picture
 from connections.services.school.home import home_view
 from connections.services.school.school import change_settings, school_settings
+from tests.asking import as_
 from tests.small_school import fill
 
 STUDENTS = [

@@ -46,6 +46,7 @@ from connections.services.outreach.steps import (
 )
 from connections.services.people.people import change_adult
 from connections.store.outreach import load_contacts, load_outreach
+from tests.asking import as_
 from tests.small_school import fill
 
 STUDENTS = [

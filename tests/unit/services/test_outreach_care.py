@@ -47,6 +47,7 @@ from connections.services.round.rounds import (
 )
 from connections.store.outreach import load_outreach
 from connections.store.rounds import save_marks
+from tests.asking import as_
 from tests.small_school import fill
 
 SECRET = "xylophone at midnight"

@@ -14,6 +14,7 @@ from connections.services.coverage.coverage import round_coverage
 from connections.services.coverage.groups import coverage_by_group, group_kinds
 from connections.services.report.reports import ReportKind, coverage_report, preview_report
 from connections.services.school.school import change_settings, read_audit, school_settings
+from tests.asking import as_
 from tests.small_school import fill
 
 STUDENTS = [

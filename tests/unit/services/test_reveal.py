@@ -17,6 +17,7 @@ from connections.services.round.marking import mark_students
 from connections.services.round.progress import round_status
 from connections.services.round.rounds import close_round, reveal_round
 from connections.store.rosters import save_adults
+from tests.asking import as_
 from tests.small_school import fill
 
 STUDENTS = [Student(f"S{n}", f"First{n}", f"Last{n}", grade=str(n % 3)) for n in range(9)]

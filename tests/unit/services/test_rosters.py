@@ -9,6 +9,7 @@ from connections.files.bytes.reading import File
 from connections.services.people.people import change_adult, school_people
 from connections.services.roster.rosters import import_rosters, preview_rosters
 from connections.services.school.school import read_audit
+from tests.asking import as_
 
 HEADER = "student_id,first_name,last_name,grade,homeroom\n"
 STUDENTS = (

@@ -21,14 +21,15 @@ from connections.services.coverage.coverage import round_coverage, student_view,
 from connections.services.roster.rosters import import_rosters
 from connections.services.round.marking import mark_students, my_marking_sheet
 from connections.services.round.marks import import_marks, preview_marks
+from connections.services.round.progress import meeting_progress
 from connections.services.round.rounds import (
     close_round,
     list_rounds,
     open_round,
     plan_round,
     reveal_round,
-    round_progress,
 )
+from tests.asking import as_
 from tests.conftest import NOW, TODAY
 from tests.small_school import fill
 
@@ -117,7 +118,7 @@ def test_while_a_round_is_open_no_screen_shows_its_answers(school, me):
         as_(school, me)(what_if, ["A1"])
     with pytest.raises(ConnectionsError):
         as_(school, me)(student_view, "S1")
-    assert [(p.adult.adult_id, p.answers) for p in as_(school, me)(round_progress, "r1")] == [
+    assert [(p.adult.adult_id, p.answers) for p in as_(school, me)(meeting_progress, "r1")] == [
         ("A1", 1),
         ("A2", 0),
     ]

@@ -4,6 +4,7 @@ import pytest
 
 from connections.domain.problems import Severity
 from connections.services.roster.rosters import import_rosters, preview_rosters
+from tests.asking import as_
 from tests.unit.files.samples import Sample, all_samples
 
 ROSTERS = [sample for sample in all_samples() if sample.kind == "roster"]

@@ -13,6 +13,7 @@ from connections.files.bytes.reading import File
 from connections.services.roster.sheets import take_marking_sheet, take_wall
 from connections.services.round.marks import import_marks, preview_marks
 from connections.services.school.school import read_audit
+from tests.asking import as_
 from tests.small_school import fill
 
 STUDENTS = [

@@ -15,21 +15,22 @@ from connections.domain.problems import AccessDenied, FileRefused, NotFound, Not
 from connections.domain.rounds.round import RoundStatus
 from connections.domain.voice.said import Said
 from connections.files.bytes.reading import File
-from connections.services.coverage.voice import (
-    import_voice,
-    note_voice,
-    preview_voice,
-    round_voice,
-    voice_rounds,
-)
+from connections.services.coverage.voice import round_voice
 from connections.services.outreach.assignment import suggest_pairs
 from connections.services.outreach.caseload import student_story
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach
 from connections.services.report.reports import coverage_report
 from connections.services.round.rounds import close_round, open_round, plan_round
+from connections.services.round.voice import (
+    import_voice,
+    note_voice,
+    preview_voice,
+    voice_rounds,
+)
 from connections.store.outreach import load_outreach
 from connections.store.voice import load_voice
+from tests.asking import as_
 from tests.small_school import fill
 
 STUDENTS = [Student(f"s{n}", f"First{n}", f"Last{n}", grade="5") for n in range(1, 13)]

@@ -19,6 +19,7 @@ from connections.services.round.vignettes import answer_vignette, vignette_sprea
 from connections.services.round.wall import wall_of
 from connections.store.rosters import save_classes, save_students
 from connections.store.rounds import save_round
+from tests.asking import as_
 from tests.small_school import fill
 
 SECRET = b"w" * 32

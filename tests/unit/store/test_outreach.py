@@ -32,6 +32,7 @@ from connections.store.outreach import (
     save_new_outreach,
     save_outreach,
 )
+from tests.asking import as_
 from tests.small_school import fill
 
 STEPS = (Status.SUGGESTED, Status.OFFERED, Status.ACCEPTED)

@@ -15,9 +15,11 @@ from connections.services.round.marking import my_marking_sheet
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
 from connections.services.school.school import read_audit
 from connections.services.school.schools import keeper
+from connections.ui import server
 from connections.ui.mark.routes import LARGEST_MESSAGE
-from connections.ui.shell import server, session
+from connections.ui.shell import session
 from connections.ui.shell.desk import desk
+from tests.asking import as_
 from tests.small_school import fill
 from tests.unit.services.test_answers import ADULTS, STUDENTS
 

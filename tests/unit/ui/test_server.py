@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from connections.cli.main import main
 from connections.settings import Settings
-from connections.ui.shell import server, session
+from connections.ui import server
+from connections.ui.shell import session
 
 
 @pytest.fixture
