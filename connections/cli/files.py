@@ -12,8 +12,7 @@ from connections.domain.problems import ConnectionsError, FileRefused
 from connections.words import say
 
 if TYPE_CHECKING:
-    from connections.files.bytes.reading import File
-    from connections.files.people.rosters import FileReport
+    from connections.services.roster.rosters import File, FileReport
 
 
 @click.command()

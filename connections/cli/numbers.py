@@ -175,8 +175,7 @@ def assign(
     pin: Path | None,
 ) -> None:
     """Print the fairest pairs for the students without a strong adult. Saves nothing."""
-    from connections.files.people.places import read_capacities, read_pairs
-    from connections.services.outreach.assignment import suggest_pairs
+    from connections.services.outreach.assignment import read_capacities, read_pairs, suggest_pairs
 
     capacities = read_capacities(read_file(capacity_file)) if capacity_file else None
     forbidden, pinned = (read_pairs(read_file(path)) if path else [] for path in (forbid, pin))

@@ -16,8 +16,8 @@ from connections.words import say
 
 if TYPE_CHECKING:
     from connections.domain.rounds.round import Round
-    from connections.files.bytes.reading import File
     from connections.services.book.ask import Ask
+    from connections.services.roster.rosters import File
 
 LARGEST_FILE = 250 * 1024 * 1024  # bytes; the reader has limits of its own for each kind
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from connections.ui.shell import session
 
-MAIN = Path(session.__file__).parent / "main.py"
+MAIN = Path(session.__file__).parents[1] / "main.py"
 
 
 @pytest.fixture(autouse=True)

@@ -10,13 +10,6 @@ from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.people.people import change_adult
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_contacts, load_outreach
-from connections.ui import (
-    outreach_leaving,
-    outreach_pairs,
-    outreach_parts,
-    outreach_results,
-    outreach_story,
-)
 from connections.ui.outreach.cases import VIEW
 from connections.ui.outreach.page import (
     LEAVING,
@@ -40,17 +33,8 @@ ALL = (MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES)
 @pytest.fixture
 def on_that_day(monkeypatch, now):
     """Oak Street was filled as of TODAY; the screen reads the same clock."""
-    for module in (
-        session,
-        outreach_leaving,
-        outreach_pairs,
-        outreach_parts,
-        outreach_results,
-        outreach_story,
-    ):
-        for name, value in (("today", TODAY), ("now", now)):
-            if hasattr(module, name):
-                monkeypatch.setattr(module, name, lambda value=value: value)
+    for name, value in (("today", TODAY), ("now", now)):
+        monkeypatch.setattr(session, name, lambda value=value: value)
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ import time
 import traceback
 from datetime import UTC, datetime
 
+from connections.services.rosters import import_rosters
+
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import ConnectionsError
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import read_marks
 from connections.files.marks.voice import read_voice
 from connections.files.people.rosters import inspect_file, read_rosters
-from connections.services.people.people import school_people
-from connections.services.roster.rosters import import_rosters
-from connections.services.school.schools import find_school, keeper
+from connections.services.school import find_school, keeper, school_people
 from connections.store.database import Database, open_database
 from tests.fuzz.mutations import broken_file, broken_files, samples
 
@@ -58,7 +58,7 @@ def import_whole_or_not(file: File, database: Database) -> None:
     me = keeper("school")
     before = enrolled(database)
     try:
-        done = as_(database, me, today=NOW.date())(import_rosters, [file], accept_drop=True)
+        done = import_rosters(database, me, [file], NOW.date(), NOW, accept_drop=True)
     except ConnectionsError as refused:
         assert str(refused)
         assert enrolled(database) == before, "refused, and yet something changed"
@@ -72,7 +72,7 @@ def import_whole_or_not(file: File, database: Database) -> None:
 
 def enrolled(database: Database) -> tuple[set[str], set[str]]:
     """Return the ids of the students and of the adults who are here."""
-    students, adults = as_(database, keeper("school"))(school_people)
+    students, adults = school_people(database, keeper("school"))
     return {s.student_id for s in students}, {a.adult_id for a in adults}
 
 

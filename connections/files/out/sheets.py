@@ -2,8 +2,10 @@
 
 import io
 from collections.abc import Sequence
-from html import escape
+from itertools import groupby
+from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -13,12 +15,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 from connections.domain.people.grades import grade_label, grade_order
 from connections.domain.people.person import Adult, Student, name_order
 from connections.domain.rounds.marks import MEANING, Strength
+from connections.words import say, to_say
+from connections.words.speaking import spoken
 
+# Headings and names of sheets stay as they are in every language: they are read when a sheet comes
+# back, which may be to somebody who speaks another one.
 PER_ADULT = ("Adult ID", "Student ID", "First name", "Last name", "Grade", "Homeroom", "Strength")
 GRID = ("Student ID", "Name", "Grade", "Homeroom")
-HOW = (
+MARKS, INSTRUCTIONS = "Marks", "Instructions"
+HOW = to_say(
     "Strength: 3 Strong, 2 Know, 1 Recognise, 0 Not yet. Leave a row blank if you have not "
     "thought about that student: blank is not zero."
+)
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
 )
 
 
@@ -31,7 +41,7 @@ def write_marking_sheet(adult: Adult, students: Sequence[Student]) -> bytes:
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = "Marks"
+    sheet.title = MARKS
     _text_row(sheet, 1, PER_ADULT, bold=True)
     for row, student in enumerate(_ordered(students), start=2):
         cells = (
@@ -58,7 +68,7 @@ def write_marking_grid(adults: Sequence[Adult], students: Sequence[Student]) -> 
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = "Marks"
+    sheet.title = MARKS
     names = [adult.name for adult in adults]
     labels = [
         adult.adult_id if names.count(adult.name) > 1 or not adult.last_name else adult.name
@@ -81,31 +91,18 @@ def write_marking_grid(adults: Sequence[Adult], students: Sequence[Student]) -> 
 def write_wall(title: str, students: Sequence[Student]) -> str:
     """Return a page to print and hang up: every name in large type with room for dots.
 
-    Plain HTML with its own styles and nothing fetched; each grade starts a new sheet of paper.
+    HTML with its own styles and nothing fetched; each grade starts a new sheet of paper.
     """
-    blocks = []
-    grades = sorted({s.grade for s in students}, key=grade_order)
-    for grade in grades:
-        names = "".join(
-            f"<li>{escape(s.name)}<small>{escape(s.homeroom)}</small></li>"
-            for s in sorted((s for s in students if s.grade == grade), key=name_order)
-        )
-        blocks.append(f"<section><h2>{escape(grade_label(grade))}</h2><ul>{names}</ul></section>")
-    return _WALL.format(title=escape(title), body="".join(blocks))
-
-
-_WALL = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
-body{{font-family:system-ui,sans-serif;margin:1.5cm;color:#111}}
-h1{{font-size:22pt}} h2{{font-size:18pt;margin:0 0 .4cm}}
-section{{break-after:page}} ul{{columns:3;column-gap:.6cm;list-style:none;padding:0;margin:0}}
-li{{break-inside:avoid;font-size:13pt;padding:.15cm 1.8cm .15cm 0;border-bottom:1px solid #999}}
-small{{color:#444;margin-left:.3cm}}
-</style></head><body><h1>{title}</h1>{body}</body></html>
-"""
+    grades = groupby(_ordered(students), key=lambda student: student.grade)
+    return _PAGES.get_template("wall.html").render(
+        language=spoken(),
+        title=title,
+        grades=[(grade_label(grade), list(people)) for grade, people in grades],
+    )
 
 
 def _ordered(students: Sequence[Student]) -> list[Student]:
-    return sorted(students, key=lambda s: (grade_order(s.grade), name_order(s)))
+    return sorted(students, key=lambda s: (grade_order(s.grade), s.grade, name_order(s)))
 
 
 def _text_row(sheet: Worksheet, row: int, values: Sequence[str], *, bold: bool = False) -> None:
@@ -133,17 +130,18 @@ def _finish(sheet: Worksheet, widths: Sequence[int], last_row: int) -> None:
 def _strengths_only(sheet: Worksheet, cells: str) -> None:
     values = ",".join(str(int(strength)) for strength in Strength)
     rule = DataValidation(type="list", formula1=f'"{values}"', allow_blank=True)
-    rule.error = "Please enter 0, 1, 2 or 3, or leave the cell blank."
-    rule.errorTitle = "Strength"
+    rule.error = say("Please enter 0, 1, 2 or 3, or leave the cell blank.")
+    rule.errorTitle = say("Strength")
     sheet.add_data_validation(rule)
     rule.add(cells)
 
 
 def _how_to(workbook: Workbook) -> None:
-    sheet = workbook.create_sheet("Instructions")
-    lines = [
-        HOW,
-        *(f"{int(s)} {m.word}: {m.test}" for s, m in sorted(MEANING.items(), reverse=True)),
+    sheet = workbook.create_sheet(INSTRUCTIONS)
+    lines = [say(HOW)]
+    lines += [
+        say("{strength} {word}: {test}", strength=int(s), word=say(m.word), test=say(m.test))
+        for s, m in sorted(MEANING.items(), reverse=True)
     ]
     for row, line in enumerate(lines, start=1):
         _text_row(sheet, row, (line,))

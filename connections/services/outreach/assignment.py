@@ -21,6 +21,8 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
 from connections.domain.school.settings import SchoolSettings
+from connections.files.people.places import read_capacities as read_capacities
+from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.coverage.coverage import may_see_list, round_coverage

@@ -11,8 +11,8 @@ from connections.domain.people.changes import RosterChanges, is_alarming_drop, r
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
+from connections.files.people.rosters import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import (
-    FileReport,
     RosterReading,
     inspect_file,
     read_rosters,

@@ -9,8 +9,7 @@ import streamlit as st
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Student
-from connections.files.people.rosters import FileReport
-from connections.services.roster.rosters import RosterPreview
+from connections.services.roster.rosters import FileReport, RosterPreview
 from connections.ui.parts.pieces import (
     draw_figures,
     draw_table,

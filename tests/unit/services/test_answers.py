@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import select
 
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
@@ -28,7 +29,8 @@ from connections.services.round.capabilities import (
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, reveal_round
 from connections.services.school.school import read_audit
-from connections.store.answers import load_answer_log, load_own_marks
+from connections.store.answers import load_own_marks
+from connections.store.schema import answers
 from connections.store.database import audit_is_whole
 from connections.store.rosters import save_adults, save_students
 from tests.asking import as_
@@ -73,7 +75,8 @@ class Meeting:
 
     def log(self):
         with self.database.reading() as sql:
-            return load_answer_log(sql, "school", "r1")
+            said = select(answers.c.answer_id, answers.c.adult_id, answers.c.student_id, answers.c.strength)
+            return list(sql.execute(said.where(answers.c.round_id == "r1")))
 
     def audit(self, action):
         return [e for e in as_(self.database, self.me)(read_audit).entries if e.action == action]

@@ -50,9 +50,14 @@ def school(any_database, me, today, now):
     return any_database
 
 
+def who_holds(desk, holding, now):
+    with desk.database.reading() as sql:
+        return desk.who_holds(sql, holding, now)
+
+
 @pytest.fixture
 def desk(school):
-    return JoiningDesk(school, "school", SECRET)
+    return JoiningDesk(school, SECRET)
 
 
 def word_of(welcome, adult_id):
@@ -73,7 +78,7 @@ def test_a_code_has_eight_signs_that_nobody_mixes_up(school, me, now):
 def test_whoever_joins_may_mark_and_see_nothing_else(school, me, desk, now):
     opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     holding = join(desk, opened.code, "A1", now)
-    viewer, round_id = desk.who_holds(holding, now)
+    viewer, round_id = who_holds(desk, holding, now)
     assert (viewer.adult_id, round_id) == ("A1", "r1")
     assert viewer.roles == {Role.JOINED}
     assert {p for p in Permission if viewer.may(p)} == {Permission.ROUND_READ, Permission.MARK_OWN}
@@ -89,7 +94,7 @@ def test_a_name_is_taken_once_unless_the_facilitator_frees_it(school, me, desk, 
     state = as_(school, me, now=now)(joining_state, "r1")
     assert set(state.taken) == {"A1"}
     as_(school, me, now=now)(free_name, state.joining.joining_id, "A1")
-    assert desk.who_holds(first, now) is None, "the phone that had the name is out at once"
+    assert who_holds(desk, first, now) is None, "the phone that had the name is out at once"
     assert join(desk, opened.code, "A1", now, "second")
     with pytest.raises(NotFound):
         as_(school, me, now=now)(free_name, state.joining.joining_id, "A2")
@@ -99,13 +104,13 @@ def test_a_code_ends_with_time_with_one_click_and_with_the_next_code(school, me,
     opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
     holding = join(desk, opened.code, "A1", now)
     later = now + timedelta(hours=2)
-    assert desk.who_holds(holding, later) is None
+    assert who_holds(desk, holding, later) is None
     with pytest.raises(AccessDenied):
         desk.welcome(opened.code, "late", later)
     assert as_(school, me, now=later)(joining_state, "r1") is None
 
     assert as_(school, me, now=now)(end_joining, "r1") == 1
-    assert desk.who_holds(holding, now) is None
+    assert who_holds(desk, holding, now) is None
     with pytest.raises(AccessDenied):
         desk.welcome(opened.code, "phone", now)
 
@@ -213,7 +218,7 @@ class TestAnswersOfAJoinedPhone:
     def test_are_taken_until_the_code_ends(self, school, me, desk, answers, now):
         opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
         holding = join(desk, opened.code, "A1", now)
-        viewer, _ = desk.who_holds(holding, now)
+        viewer, _ = who_holds(desk, holding, now)
         assert self.send(answers, viewer, holding, now).acknowledged
         with pytest.raises(AccessDenied, match="code has ended"):
             self.send(answers, viewer, holding, now + timedelta(hours=2, minutes=1))
@@ -224,7 +229,7 @@ class TestAnswersOfAJoinedPhone:
     def test_are_refused_once_the_name_was_freed(self, school, me, desk, answers, now):
         opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
         holding = join(desk, opened.code, "A1", now)
-        viewer, _ = desk.who_holds(holding, now)
+        viewer, _ = who_holds(desk, holding, now)
         assert self.send(answers, viewer, holding, now).acknowledged
         as_(school, me, now=now)(free_name, opened.joining.joining_id, "A1")
         with pytest.raises(AccessDenied):
@@ -242,9 +247,9 @@ def test_before_it_opens_a_round_is_joined_to_practise_and_takes_no_marks(
     any_database, me, today, now
 ):
     fill(any_database, me, today, now, STUDENTS, ADULTS, status=RoundStatus.PLANNED)
-    desk = JoiningDesk(any_database, "school", SECRET)
+    desk = JoiningDesk(any_database, SECRET)
     opened = as_(any_database, me, now=now)(open_joining, "r1", SECRET)
-    viewer, round_id = desk.who_holds(join(desk, opened.code, "A1", now), now)
+    viewer, round_id = who_holds(desk, join(desk, opened.code, "A1", now), now)
     as_(any_database, viewer, now=now)(answer_vignette, round_id, VIGNETTES[0].key, Strength.KNOW)
     with pytest.raises(NotPossible):
         as_(any_database, viewer, now=now)(mark_students, round_id, {"S1": 3})

@@ -46,12 +46,12 @@ def leave(database, me, today, now, adult: Adult):
 
 def test_before_the_reveal_nobody_sees_anything(school, me, now, as_adult):
     with pytest.raises(AccessDenied):
-        as_(school, me, now=now)(reveal_view, "Fall")
+        as_(school, me, now=now)(reveal_view, "r1")
     with pytest.raises(AccessDenied):
-        as_(school, me)(pairs_of_round, "Fall")
+        as_(school, me)(pairs_of_round, "r1")
     as_(school, me, now=now)(reveal_round, "r1")
     with pytest.raises(AccessDenied):
-        as_(school, as_adult("A1", Role.TEACHER), now=now)(reveal_view, "Fall")
+        as_(school, as_adult("A1", Role.TEACHER), now=now)(reveal_view, "r1")
     with pytest.raises(NotFound):
         as_(school, me, now=now)(reveal_view, "Another")
 
@@ -66,15 +66,15 @@ def test_the_totals_are_those_of_the_coverage_page(school, me, today, now, left,
         as_(school, me, now=now)(close_round, "r1")
         if left is not None:
             leave(school, me, today, now, ADULTS[left])
-    coverage = as_(school, me)(round_coverage, "Fall")
-    reveal = as_(school, me, now=now)(reveal_view, "Fall")
+    coverage = as_(school, me)(round_coverage, "r1")
+    reveal = as_(school, me, now=now)(reveal_view, "r1")
     assert reveal.totals.table.to_dict("list") == coverage.table.to_dict("list")
     assert reveal.totals.summary == coverage.summary
 
 
 def test_the_lists_are_who_the_room_talks_about(school, me, now):
     as_(school, me, now=now)(reveal_round, "r1")
-    reveal = as_(school, me, now=now)(reveal_view, "Fall")
+    reveal = as_(school, me, now=now)(reveal_view, "r1")
     listed = {kind: set(rows["student_id"]) for kind, rows in reveal.lists.items()}
     assert listed[Shown.WITHOUT] == {"S0", "S4", "S5", "S7", "S8"}
     assert listed[Shown.RECOGNISED] == {"S5", "S8"}
@@ -85,10 +85,10 @@ def test_the_lists_are_who_the_room_talks_about(school, me, now):
 
 def test_a_late_answer_is_counted_a_moment_later(school, me, now, as_adult):
     as_(school, me, now=now)(reveal_round, "r1")
-    assert as_(school, me, now=now)(reveal_view, "Fall").totals.summary.covered == 4
+    assert as_(school, me, now=now)(reveal_view, "r1").totals.summary.covered == 4
     as_(school, as_adult("A1", Role.TEACHER), now=now)(mark_students, "r1", {"S0": 3})
     later = now + timedelta(seconds=3)
-    assert as_(school, me, now=later)(reveal_view, "Fall").totals.summary.covered == 5
+    assert as_(school, me, now=later)(reveal_view, "r1").totals.summary.covered == 5
 
 
 def test_the_projector_hears_of_each_step_at_once(school, me, now):
@@ -103,7 +103,7 @@ def test_the_projector_hears_of_each_step_at_once(school, me, now):
 def test_a_yes_of_the_room_is_a_pair_of_this_round(school, me, today, now):
     as_(school, me, now=now)(reveal_round, "r1")
     as_(school, me, today=today, now=now)(take_pair, "S4", "A1", "r1")
-    (pair,) = as_(school, me)(pairs_of_round, "Fall")
+    (pair,) = as_(school, me)(pairs_of_round, "r1")
     assert (pair.student.student_id, pair.adult.adult_id) == ("S4", "A1")
     assert pair.contact_by == today + timedelta(days=7), "five school days"
-    assert as_(school, me, now=now)(reveal_view, "Fall").taken == {"S4": "A1"}
+    assert as_(school, me, now=now)(reveal_view, "r1").taken == {"S4": "A1"}
