@@ -53,7 +53,6 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
     grades = table.groupby("grade", sort=False)["covered"].agg(["size", "sum"])
     value = {
         "round": found.this_round.name,
-        "status": found.this_round.status.value,
         "students": summary.students,
         "adults": summary.adults,
         "marks": summary.marks,

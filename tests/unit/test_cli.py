@@ -82,6 +82,7 @@ def run(tmp_path, monkeypatch):
 def test_the_numbers_agree_with_counting_by_hand(seed, run, tmp_path):
     school = School(seed, tmp_path)
     run("import", *school.files, "--round", "Fall")
+    run("round", "reveal", "Fall")
     found = run("coverage", "--json")
     students, adults = school.students, school.adults
     close = {s: school.strong(s) for s in students}
@@ -117,6 +118,7 @@ def test_the_numbers_agree_with_counting_by_hand(seed, run, tmp_path):
 def test_the_suggested_pairs_place_as_many_as_a_flow_can_and_overload_nobody(seed, run, tmp_path):
     school = School(seed, tmp_path)
     run("import", *school.files, "--round", "Fall")
+    run("round", "reveal", "Fall")
     plan = run("assign", "--json")
     waiting = {s for s in school.students if not school.strong(s)}
     placed = {pair["student_id"] for pair in plan["pairs"]}
@@ -139,6 +141,7 @@ def test_the_suggested_pairs_place_as_many_as_a_flow_can_and_overload_nobody(see
 def test_importing_the_same_files_twice_changes_nothing(run, tmp_path):
     school = School(1, tmp_path)
     run("import", *school.files, "--round", "Fall")
+    run("round", "reveal", "Fall")
     before = run("coverage", "--json")
     again = run("import", *school.files, "--round", "Fall", "--json")
     for what in ("students", "adults", "marks"):
@@ -190,12 +193,14 @@ def test_a_missing_file_and_no_file_are_said(run, tmp_path):
 
 def test_an_unknown_round_or_adult_is_said(run, tmp_path):
     run("import", *School(1, tmp_path).files, "--round", "Fall")
+    run("round", "reveal", "Fall")
     assert "“Spring”" in run("coverage", "--json", "--round", "Spring", code=1)["error"]
     assert "Z9" in run("what-if", "--leaves", "Z9", "--json", code=1)["error"]
 
 
 def test_unknown_people_in_a_marks_file_are_all_listed_and_nothing_is_imported(run, tmp_path):
     run("import", *School(1, tmp_path).files, "--round", "Fall")
+    run("round", "reveal", "Fall")
     before = run("coverage", "--json")
     header = ["adult_id", "student_id", "strength"]
     unknown = write(tmp_path / "m.csv", header, [["Z9", "Z8", "3"], ["A1", "Z7", "3"]])
@@ -220,6 +225,7 @@ def test_a_shrinking_roster_is_refused_until_somebody_says_yes(run, tmp_path):
 def test_people_who_left_are_archived_and_come_back_as_themselves(run, tmp_path):
     school = School(1, tmp_path)
     run("import", *school.files, "--round", "Fall")
+    run("round", "reveal", "Fall")
     before = run("coverage", "--json")
     gone = sorted(school.students)[0]
     path = school.files[1]
@@ -273,7 +279,7 @@ def test_the_audit_log_says_that_it_was_the_command_line(run, tmp_path):
     database = open_database(os.environ["CONNECTIONS_DATABASE_URL"])
     log = as_(database, keeper("school"))(read_audit)
     assert log.whole
-    assert (log.entries[0].who, log.entries[0].action) == ("command line", "files.imported")
+    assert (log.entries[0].who, log.entries[0].action) == ("command_line", "files.imported")
     database.close()
 
 

@@ -42,6 +42,7 @@ def school(tmp_path, monkeypatch, write):
             *("--marks", write("marks.csv", ("adult_id", "student_id", "strength"), *said)),
             *("--round", "Fall"),
         )
+        run("round", "reveal", "Fall")
 
     return bring_in
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from connections.domain.problems import NotFound
+from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
 from connections.services.book.book import Book
 from connections.store.rounds import load_round
@@ -12,14 +12,14 @@ from connections.words import say
 def shown_round(book: Book, round_id: str | None = None) -> Round:
     """Return the round of this id, or the newest one that was revealed.
 
-    While a round is open its answers are nobody's business but their authors'. Raises NotFound
-    with what to do when there is no such round.
+    While a round is open its answers are nobody's business but their authors'. Raises
+    AccessDenied for one that was not revealed yet, NotFound with what to do where there is none.
     """
     for this_round in book.rounds():
         if round_id in (None, this_round.round_id) and this_round.status in SHOWS_ANSWERS:
             return this_round
     if round_id is not None and any(each.round_id == round_id for each in book.rounds()):
-        raise NotFound(
+        raise AccessDenied(
             say("This round is still open. Its totals are shown to everyone at the reveal.")
         )
     if round_id is not None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Scope
 from connections.domain.outreach.record import Note
 from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
@@ -43,6 +43,8 @@ def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
 
 def _require_theirs(ask: Ask, permission: Permission, student_id: str) -> Student:
     student = ask.book.students_by_id().get(student_id)
+    if student is None and ask.may(permission, Scope.GRADES):
+        raise NotFound(say("There is no student with this id."))
     if student is None or not ask.sees(permission, student):
         raise AccessDenied(
             say(

@@ -30,9 +30,9 @@ from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, reveal_round
 from connections.services.school.school import read_audit
 from connections.store.answers import load_own_marks
-from connections.store.schema import answers
 from connections.store.database import audit_is_whole
 from connections.store.rosters import save_adults, save_students
+from connections.store.schema import answers
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -75,7 +75,9 @@ class Meeting:
 
     def log(self):
         with self.database.reading() as sql:
-            said = select(answers.c.answer_id, answers.c.adult_id, answers.c.student_id, answers.c.strength)
+            said = select(
+                answers.c.answer_id, answers.c.adult_id, answers.c.student_id, answers.c.strength
+            )
             return list(sql.execute(said.where(answers.c.round_id == "r1")))
 
     def audit(self, action):

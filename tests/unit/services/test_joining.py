@@ -189,13 +189,13 @@ def test_a_round_that_takes_no_marks_cannot_be_joined(school, me, desk, now):
 @pytest.mark.parametrize("role", [Role.JOINED, Role.TEACHER, Role.DATA_MANAGER])
 def test_only_who_runs_the_meeting_opens_and_ends_joining(school, as_adult, now, role):
     for service, rest in (
-        (open_joining, ("r1", SECRET, now)),
-        (end_joining, ("r1", now)),
-        (joining_state, ("r1", now)),
-        (free_name, ("j", "A1", now)),
+        (open_joining, ("r1", SECRET)),
+        (end_joining, ("r1",)),
+        (joining_state, ("r1",)),
+        (free_name, ("j", "A1")),
     ):
         with pytest.raises(AccessDenied):
-            service(school, as_adult("A1", role), *rest)
+            as_(school, as_adult("A1", role), now=now)(service, *rest)
 
 
 class TestAnswersOfAJoinedPhone:

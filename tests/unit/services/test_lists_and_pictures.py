@@ -114,9 +114,13 @@ def test_moves_count_only_students_of_both_rounds(oak_street, me):
     from connections.services.coverage.coverage import round_coverage, visible_rounds
 
     after, before = as_(oak_street, me)(visible_rounds)[:2]
-    moves = as_(oak_street, me)(moves_between, before.name, after.name)
-    then = as_(oak_street, me)(round_coverage, before.name).table.set_index("student_id")["covered"]
-    now = as_(oak_street, me)(round_coverage, after.name).table.set_index("student_id")["covered"]
+    moves = as_(oak_street, me)(moves_between, before.round_id, after.round_id)
+    then = as_(oak_street, me)(round_coverage, before.round_id).table.set_index("student_id")[
+        "covered"
+    ]
+    now = as_(oak_street, me)(round_coverage, after.round_id).table.set_index("student_id")[
+        "covered"
+    ]
     both = then.index.intersection(now.index)
     assert moves.gained == int((~then[both] & now[both]).sum())
     assert moves.lost == int((then[both] & ~now[both]).sum())

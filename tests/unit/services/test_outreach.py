@@ -9,6 +9,7 @@ from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.caseload import Turn
 from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
@@ -84,7 +85,7 @@ def teacher(as_adult):
 
 
 def give(database, viewer, today, now, student="s1", adult="t1", **more):
-    wanted = [Wanted(student, adult, "They share a homeroom.")]
+    wanted = [Wanted(student, adult, "homeroom")]
     return as_(database, viewer, today=today, now=now)(
         propose_outreach, wanted, **more
     ).outreach_ids[0]
@@ -96,7 +97,7 @@ def status_of(database, outreach_id):
 
 
 def test_the_way_from_a_suggestion_to_building(school, counselor, teacher, today, now):
-    key = give(school, counselor, today, now, ask=False)
+    key = give(school, counselor, today, now, offer=False)
     assert status_of(school, key).status is Status.SUGGESTED
     assert as_(school, teacher, today=today)(my_caseload) == [], "nobody was asked yet"
     as_(school, counselor, today=today, now=now)(offer_outreach, key)
@@ -299,7 +300,7 @@ def test_handing_back_asks_no_reason_and_puts_the_student_back_on_the_list(
 ):
     key = give(school, counselor, today, now)
     as_(school, teacher, today=today, now=now)(accept_outreach, key)
-    end(school, teacher, key, today, now)
+    as_(school, teacher, today=today, now=now)(end, key)
     assert "s1" in {s.student_id for s in as_(school, counselor)(students_to_place)}
     assert as_(school, teacher, today=today)(my_caseload) == []
 
@@ -312,12 +313,12 @@ def test_looking_back_clears_what_is_due_and_sets_the_next_look(
     later = today + timedelta(weeks=5)
     assert as_(school, teacher, today=later)(my_caseload)[0].overdue
     as_(school, teacher, today=later, now=now)(
-        follow_up, key, "Going well", next_on=later + timedelta(days=14)
+        follow_up, key, Going.WELL, next_on=later + timedelta(days=14)
     )
     entry = as_(school, teacher, today=later)(my_caseload)[0]
     assert not entry.overdue and entry.next_due_on == later + timedelta(days=14)
     with pytest.raises(NotPossible, match="later day"):
-        as_(school, teacher, today=later, now=now)(follow_up, key, "", next_on=later)
+        as_(school, teacher, today=later, now=now)(follow_up, key, None, next_on=later)
 
 
 def test_a_student_who_left_ends_it_without_a_row_being_changed(

@@ -97,6 +97,6 @@ def test_taking_a_sheet_or_the_wall_is_signed_and_needs_the_right(school, me, no
     teacher = Viewer("school", frozenset({Role.TEACHER}), "T1")
     for take in (take_marking_sheet, take_wall):
         with pytest.raises(AccessDenied):
-            take(school, teacher, now)
+            as_(school, teacher, now=now)(take)
     with pytest.raises(NotFound):
         as_(school, me, now=now)(take_marking_sheet, "nobody")

@@ -190,11 +190,11 @@ def test_a_wish_leads_to_the_pair_and_its_reason_only_to_those_who_may_read_it(
     told = {p.student_id: p for p in as_(school, counselor)(suggest_pairs, students=["s7"]).pairs}[
         "s7"
     ]
-    assert (told.adult_id, told.reason) == ("t2", "The student named this adult.")
+    assert (told.adult_id, told.reason) == ("t2", "wish")
     quiet = {
         p.student_id: p for p in as_(school, command_line)(suggest_pairs, students=["s7"]).pairs
     }["s7"]
-    assert (quiet.adult_id, "named" in quiet.reason) == ("t2", False)
+    assert (quiet.adult_id, "wish" in quiet.reason) == ("t2", False)
 
 
 def test_naming_the_adult_in_a_revealed_round_makes_the_outreach_strong_at_once(

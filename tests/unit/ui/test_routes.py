@@ -34,7 +34,7 @@ class Server:
         around = server.around()
         self.app = Starlette(routes=around["routes"], middleware=around["middleware"])
         self.now = session.now()
-        self.me = keeper(session.school_id())
+        self.me = keeper(session.usual_school())
         fill(session.database(), self.me, self.now.date(), self.now, STUDENTS, ADULTS)
         (self.round,) = as_(session.database(), self.me)(list_rounds)
 

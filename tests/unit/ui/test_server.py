@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from connections.cli.main import main
 from connections.settings import Settings
 from connections.ui import server
-from connections.ui.shell import session
+from connections.ui.shell.doors import at_this_computer
 
 
 @pytest.fixture
@@ -60,9 +60,8 @@ def test_only_who_sits_at_the_computer_is_in_charge_of_it(
     headers = {"Host": host} | ({"X-Forwarded-For": forwarded} if forwarded else {})
     context = SimpleNamespace(ip_address=address, headers=headers)
     behind = Settings(behind_tls=True, allowed_hosts=("connections.example.org",))
-    monkeypatch.setattr(session, "settings", lambda: behind)
     monkeypatch.setattr(st, "context", context)
-    assert session.at_this_computer() is here
+    assert at_this_computer(behind) is here
 
 
 def test_behind_a_proxy_the_computers_own_names_stay_allowed(monkeypatch, tmp_path):
