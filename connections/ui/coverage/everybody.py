@@ -254,7 +254,9 @@ def _ask_wanted(coverage: RoundCoverage) -> Wanted:
     grades = sorted(set(coverage.table["grade"]), key=grade_order)
     homerooms = sorted(set(coverage.table["homeroom"]) - {""}, key=natural_order)
     cells = st.grid("auto", min_column_width=200, vertical_alignment="bottom")
-    search = cells.text_input(say("Search a name or id"), key="list_search", type="search")
+    search = cells.text_input(
+        say("Search a name or id"), key="list_search", type="search", placeholder=say("Search")
+    )
     chosen = cells.multiselect(
         say("Grade"),
         grades,
