@@ -1,12 +1,13 @@
 """The coverage page for everybody at once: figures, groups, the list, the picture of a grade."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Permission
-from connections.domain.coverage.table import CoverageSummary
+from connections.domain.coverage.table import STATE_WORDS, CoverageSummary
 from connections.domain.people.grades import grade_label, grade_order, natural_order
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round
@@ -20,6 +21,7 @@ from connections.services.coverage.groups import (
     smallest_group,
 )
 from connections.services.coverage.lists import (
+    LISTED_WORDS,
     Listed,
     StudentList,
     Wanted,
@@ -34,22 +36,17 @@ from connections.ui.parts.charts import (
     network_in_words,
     network_options,
 )
-from connections.ui.parts.pieces import (
-    counted,
-    draw_figures,
-    draw_table,
-    md,
-    option,
-    percent,
-    share_of,
-)
+from connections.ui.parts.pieces import covered_of, draw_figures, draw_table, md, option, share_of
+from connections.words import listed, number, percent, say, say_many, to_say
 
-_MOVES = {
-    "none": "none",
-    "one": "one",
-    "two or more": "two or more",
-    "new": "not in the round",
-    "left": "not in the round",
+_ABSENT = to_say("not in the round")
+_MOVES = STATE_WORDS | {"new": _ABSENT, "left": _ABSENT}
+_TOLD = {
+    Listed.NOT_YET: to_say("{students} not yet connected."),
+    Listed.EXACTLY_ONE: to_say(
+        "{students} with exactly one strong adult, or only adults who are leaving."
+    ),
+    Listed.EVERYONE: to_say("{students} in this round."),
 }
 
 
@@ -58,65 +55,75 @@ def draw_cards(
 ) -> None:
     """Draw the four figures, each with its denominator."""
     now = coverage.summary
+    if reached is not None:
+        alone = say("outreach under way for {reached}", reached=number(reached))
+    else:
+        alone = say_many(now.students, "of {n} student", "of {n} students")
     cards = [
-        (percent(now.coverage), "Covered", _covered_below(now, before)),
-        (percent(now.depth), "Two or more adults", share_of(now.two_or_more, now.students)),
-        (
-            f"{now.not_covered:,}",
-            "Not yet connected",
-            f"outreach under way for {reached}"
-            if reached is not None
-            else f"of {counted(now.students, 'student')}",
-        ),
+        (percent(now.coverage), say("Covered"), _covered_below(now, before)),
+        (percent(now.depth), say("Two or more adults"), share_of(now.two_or_more, now.students)),
+        (number(now.not_covered), say("Not yet connected"), alone),
     ]
     if ask.may(Permission.OUTREACH_READ):
         worked = did_it_work(ask)
-        cards.append(
-            (
-                percent(worked.whole.share),
-                "Became strong",
-                _conversion_below(worked.whole.counted, worked.weeks),
-            )
-        )
+        below = _conversion_below(worked.whole.counted, worked.weeks)
+        cards.append((percent(worked.whole.share), say("Became strong"), below))
     else:
-        cards.append((f"{now.fragile:,}", "Exactly one adult", "or only adults who are leaving"))
+        below = say("or only adults who are leaving")
+        cards.append((number(now.fragile), say("Exactly one adult"), below))
     draw_figures(cards)
 
 
-def _conversion_below(counted_ones: int, weeks: int) -> str:
-    if not counted_ones:
-        return f"counted from {weeks} weeks after an outreach began"
-    return f"of {counted_ones} outreach, {weeks} weeks or older"
+def _conversion_below(pairs: int, weeks: int) -> str:
+    if not pairs:
+        return say_many(
+            weeks,
+            "counted from {n} week after an outreach began",
+            "counted from {n} weeks after an outreach began",
+        )
+    return say_many(
+        weeks,
+        "of {pairs} outreach, {n} week or older",
+        "of {pairs} outreach, {n} weeks or older",
+        pairs=number(pairs),
+    )
 
 
 def _covered_below(now: CoverageSummary, before: RoundCoverage | None) -> str:
-    below = share_of(now.covered, now.students)
-    if now.coverage_high > now.coverage_low:
-        below += f", up to {percent(now.coverage_high)} once every answer is in"
-    if before is not None:
-        below += f". {percent(before.summary.coverage)} in {before.this_round.name}"
-    return below
+    if before is None:
+        return covered_of(now)
+    return say(
+        "{covered}. {share} in {round}",
+        covered=covered_of(now),
+        share=percent(before.summary.coverage),
+        round=md(before.this_round.name),
+    )
 
 
 def headline(this_round: Round, figures: CoverageSummary) -> str:
     """Return the sentence under the title: whose view, and how much of it is in."""
-    whose = f"**{md(this_round.name)}**, staff view: what adults believe."
-    if figures.marks >= figures.adults * figures.students:
-        return f"{whose} Every answer is in."
-    return (
-        f"{whose} {percent(figures.completeness)} of all answers are in "
-        f"({figures.marks:,} of {figures.adults * figures.students:,}), so coverage is a range."
-    )
+    whose = say("**{round}**, staff view: what adults believe.", round=md(this_round.name))
+    asked = figures.adults * figures.students
+    if figures.marks >= asked:
+        complete = say("Every answer is in.")
+    else:
+        complete = say(
+            "{share} of all answers are in ({marks} of {asked}), so coverage is a range.",
+            share=percent(figures.completeness),
+            marks=number(figures.marks),
+            asked=number(asked),
+        )
+    return f"{whose} {complete}"
 
 
 def draw_groups(ask: Ask, this_round: Round) -> None:
     """Draw coverage by one division of the roster, as bars and as a table."""
     kinds = group_kinds(ask, this_round.round_id)
     if not kinds:
-        st.markdown("No grade, homeroom or group is large enough to be shown.")
+        st.markdown(say("No grade, homeroom or group is large enough to be shown."))
         return
     chosen = st.segmented_control(
-        "Divide by",
+        say("Divide by"),
         list(kinds),
         format_func=lambda column: option(kinds[column]),
         required=True,
@@ -127,12 +134,18 @@ def draw_groups(ask: Ask, this_round: Round) -> None:
     table = coverage_by_group(ask, chosen, this_round.round_id)
     st.vega_lite_chart(spec=coverage_bars(table, ink()), alt=coverage_in_words(table))
     small, withheld = smallest_group(ask), int(table["withheld"].sum())
-    left_out = f" {counted(withheld, 'group')} left out." if withheld else ""
-    st.markdown(
-        f":gray[:small[Striped: what missing answers could still add. Groups under {small} "
-        f"students are not shown.{left_out}]]"
-    )
-    with st.expander("The same as a table"):
+    told = [
+        say("Striped: what missing answers could still add."),
+        say_many(
+            small,
+            "Groups under {n} student are not shown.",
+            "Groups under {n} students are not shown.",
+        ),
+    ]
+    if withheld:
+        told.append(say_many(withheld, "{n} group left out.", "{n} groups left out."))
+    st.markdown(f":gray[:small[{' '.join(told)}]]")
+    with st.expander(say("The same as a table")):
         _draw_group_table(table, kinds[chosen])
 
 
@@ -142,11 +155,11 @@ def _draw_group_table(table: pd.DataFrame, words: str) -> None:
         pd.DataFrame(
             {
                 words: shown["group"],
-                "Students": shown["students"],
-                "Covered": shown["covered"],
-                "Share": shown["share"].map(percent),
-                "At most": shown["share_high"].map(percent),
-                "Two or more": shown["depth"].map(percent),
+                say("Students"): shown["students"],
+                say("Covered"): shown["covered"],
+                say("Share"): shown["share"].map(percent),
+                say("At most"): shown["share_high"].map(percent),
+                say("Two or more"): shown["depth"].map(percent),
             }
         ),
         key="group_table",
@@ -158,20 +171,33 @@ def draw_change(ask: Ask, before: Round, after: Round) -> None:
     """Draw how students moved since the round before: a sentence, then every move."""
     found = moves_between(ask, before.round_id, after.round_id)
     moves = found.table
-    st.markdown(
-        f"**{counted(found.gained, 'student')}** found a strong adult since; "
-        f"{found.lost} had one then and have none now. How many strong adults each had:"
+    sentences = (
+        say_many(
+            found.gained,
+            "**{n} student** found a strong adult since.",
+            "**{n} students** found a strong adult since.",
+        ),
+        say_many(
+            found.lost,
+            "{n} had one then and has none now.",
+            "{n} had one then and have none now.",
+        ),
+        say("How many strong adults each had:"),
     )
+    words = {state: say(word) for state, word in _MOVES.items()}
+    st.markdown(" ".join(sentences))
     draw_table(
         pd.DataFrame(
             {
-                "Then": moves["was"].map(_MOVES),
-                "Now": moves["now"].map(_MOVES),
-                "Students": moves["students"],
+                say("Then"): moves["was"].map(words),
+                say("Now"): moves["now"].map(words),
+                say("Students"): moves["students"],
             }
         ),
         key="change_table",
-        alt=f"How students moved between {before.name} and {after.name}",
+        alt=say(
+            "How students moved between {before} and {after}", before=before.name, after=after.name
+        ),
     )
 
 
@@ -184,36 +210,32 @@ def draw_list(
     """Draw the list nobody can fall off, with its filters."""
     wanted = _ask_wanted(coverage)
     found = listed_students(ask, wanted, coverage.this_round.round_id)
-    st.markdown(f"**{_told(found, wanted.listed)}** Fewest adults who know them first.")
-    if found.table.empty:
-        return
+    told, order = _told(found, wanted.listed), say("Fewest adults who know them first.")
+    st.markdown(f"**{told}** {order}")
     table = found.table
-    ids = tuple(table["student_id"])
-    shown = pd.DataFrame(
-        {
-            "Student": table["name"],
-            "Grade": table["grade"].map(grade_label),
-            "Homeroom": table["homeroom"],
-            "Strong": table["strong"],
-            "Know": table["know"],
-            "Recognise": table["recognise"],
-            "No answer yet": table["missing"],
-            "Next step": [next_steps.get(one, "Choose an adult") for one in ids]
-            if next_steps or wanted.listed is Listed.NOT_YET
-            else "",
-            "Page": "Open",
-        }
-    )
+    if table.empty:
+        return
+    ids, page = tuple(table["student_id"]), say("Page")
+    shown: dict[str, Any] = {
+        say("Student"): table["name"],
+        say("Grade"): table["grade"].map(grade_label),
+        say("Homeroom"): table["homeroom"],
+    }
+    if wanted.listed is not Listed.NOT_YET:
+        shown[say("Strong")] = table["strong"]
+    shown[say("Know")] = table["know"]
+    shown[say("Recognise")] = table["recognise"]
+    shown[say("No answer yet")] = table["missing"]
     if wanted.listed is Listed.NOT_YET:
-        shown = shown.drop(columns="Strong")
-    else:
-        shown = shown.drop(columns="Next step")
+        choose = say("Choose an adult")
+        shown[say("Next step")] = [next_steps.get(one, choose) for one in ids]
+    shown[page] = say("Open")
     draw_table(
-        shown,
+        pd.DataFrame(shown),
         key=f"list_{wanted.listed.name}",
-        alt=f"{len(table)} students, {wanted.listed}",
+        alt=told,
         column_config={
-            "Page": st.column_config.ButtonColumn(
+            page: st.column_config.ButtonColumn(
                 key="list_open", on_click=open_student, args=(ids,), type="tertiary"
             ),
         },
@@ -221,10 +243,10 @@ def draw_list(
 
 
 def _ask_wanted(coverage: RoundCoverage) -> Wanted:
-    listed = st.segmented_control(
-        "Which students",
+    wanted = st.segmented_control(
+        say("Which students"),
         list(Listed),
-        format_func=lambda each: option(str(each).capitalize()),
+        format_func=lambda each: option(say(LISTED_WORDS[each])),
         required=True,
         default=Listed.NOT_YET,
         key="listed",
@@ -232,30 +254,41 @@ def _ask_wanted(coverage: RoundCoverage) -> Wanted:
     grades = sorted(set(coverage.table["grade"]), key=grade_order)
     homerooms = sorted(set(coverage.table["homeroom"]) - {""}, key=natural_order)
     cells = st.grid("auto", min_column_width=200, vertical_alignment="bottom")
-    search = cells.text_input("Search a name or id", key="list_search", type="search")
+    search = cells.text_input(
+        say("Search a name or id"), key="list_search", type="search", placeholder=say("Search")
+    )
     chosen = cells.multiselect(
-        "Grade", grades, format_func=grade_label, placeholder="All grades", key="list_grades"
+        say("Grade"),
+        grades,
+        format_func=grade_label,
+        placeholder=say("All grades"),
+        key="list_grades",
     )
     homeroom = cells.selectbox(
-        "Homeroom", ["", *homerooms], format_func=lambda h: h or "All homerooms", key="list_home"
+        say("Homeroom"),
+        ["", *homerooms],
+        format_func=lambda homeroom: homeroom or say("All homerooms"),
+        key="list_home",
     )
     only = cells.toggle(
-        "Only recognised", key="list_only", help="Name and face, and nobody knows them closer."
+        say("Only recognised"),
+        key="list_only",
+        help=say("Name and face, and nobody knows them closer."),
     )
-    return Wanted(Listed(listed), frozenset(chosen), homeroom, only, search)
+    return Wanted(Listed(wanted), frozenset(chosen), homeroom, only, search)
 
 
-def _told(found: StudentList, listed: Listed) -> str:
-    if found.of == 0 and listed is Listed.NOT_YET:
-        return "Every student of this round has a strong adult (staff view)."
-    words = {
-        Listed.NOT_YET: "not yet connected",
-        Listed.EXACTLY_ONE: "with exactly one strong adult, or only adults who are leaving",
-        Listed.EVERYONE: "in this round",
-    }[listed]
-    if len(found.table) == found.of:
-        return f"{counted(found.of, 'student')} {words}."
-    return f"{len(found.table)} of {counted(found.of, 'student')} {words}."
+def _told(found: StudentList, which: Listed) -> str:
+    if found.of == 0 and which is Listed.NOT_YET:
+        return say("Every student of this round has a strong adult (staff view).")
+    some = len(found.table)
+    if some == found.of:
+        students = say_many(found.of, "{n} student", "{n} students")
+    else:
+        students = say_many(
+            found.of, "{some} of {n} student", "{some} of {n} students", some=number(some)
+        )
+    return say(_TOLD[which], students=students)
 
 
 def draw_grade_picture(ask: Ask, this_round: Round) -> None:
@@ -264,23 +297,25 @@ def draw_grade_picture(ask: Ask, this_round: Round) -> None:
     grades = sorted(set(coverage.table["grade"]), key=grade_order)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         grade = st.selectbox(
-            "Grade", grades, format_func=grade_label, key="picture_grade", width=220
+            say("Grade"), grades, format_func=grade_label, key="picture_grade", width=220
         )
-        names = st.toggle("Show students' names", key="picture_names")
+        names = st.toggle(say("Show students' names"), key="picture_names")
     try:
         picture = grade_picture(ask, grade, this_round.round_id)
     except NotFound as nothing:
         st.markdown(str(nothing))
         return
     said = network_in_words(picture)
-    st.markdown(
-        f"{said} Squares are adults, filled circles students somebody is close to, open rings "
-        "students who are not yet connected. A line is a strong connection."
+    legend = say(
+        "Squares are adults, filled circles students somebody is close to, open rings students "
+        "who are not yet connected. A line is a strong connection."
     )
+    st.markdown(f"{said} {legend}")
     st.echarts_chart(
         network_options(picture, ink(), names), height=640, key=f"picture_{grade}", alt=said
     )
-    with st.expander("The same as a table", expanded=False):
+    with st.expander(say("The same as a table"), expanded=False):
+        nobody = say("none yet")
         people = picture.people.set_index(["kind", "person_id"])["name"]
         adults = picture.lines.groupby("student_id")["adult_id"].agg(list).to_dict()
         students = picture.people[picture.people["kind"] == "student"].sort_values(
@@ -289,9 +324,9 @@ def draw_grade_picture(ask: Ask, this_round: Round) -> None:
         draw_table(
             pd.DataFrame(
                 {
-                    "Student": students["name"],
-                    "Strong adults": [
-                        ", ".join(people["adult", a] for a in adults.get(one, ())) or "none yet"
+                    say("Student"): students["name"],
+                    say("Strong adults"): [
+                        listed(people["adult", a] for a in adults.get(one, ())) or nobody
                         for one in students["person_id"]
                     ],
                 }

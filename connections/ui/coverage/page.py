@@ -25,35 +25,33 @@ from connections.ui.coverage.everybody import (
 )
 from connections.ui.coverage.person import draw_adult, draw_leaving, draw_student
 from connections.ui.coverage.voice import draw_voice
-from connections.ui.parts.pieces import (
-    draw_empty,
-    draw_title,
-    md,
-    option,
-)
+from connections.ui.parts.pieces import draw_empty, draw_title, md, option
 from connections.ui.shell.session import current
+from connections.words import day, say, to_say
 
-OVERVIEW, STUDENTS, PICTURE, ADULTS, LEAVING, MINE = (
-    "Overview",
-    "Students",
-    "Picture",
-    "One adult",
-    "If adults leave",
-    "My connections",
-)
+OVERVIEW, STUDENTS, PICTURE = "overview", "students", "picture"
+ADULTS, LEAVING, MINE = "adults", "leaving", "mine"
+_VIEWS = {
+    OVERVIEW: to_say("Overview"),
+    STUDENTS: to_say("Students"),
+    PICTURE: to_say("Picture"),
+    ADULTS: to_say("One adult"),
+    LEAVING: to_say("If adults leave"),
+    MINE: to_say("My connections"),
+}
 
 
 def screen() -> None:
     """Draw the screen."""
     ask = current()
     rounds = visible_rounds(ask)
-    draw_title("Coverage")
+    draw_title(say("Coverage"))
     if not rounds:
         _draw_nothing_yet(ask)
         return
     student_id = st.query_params.get("student")
     if student_id is not None:
-        st.button("Back", icon=":material/arrow_back:", on_click=_close)
+        st.button(say("Back"), icon=":material/arrow_back:", on_click=_close)
         draw_student(ask, student_id)
         return
     with st.container(horizontal=True, vertical_alignment="top"):
@@ -71,9 +69,9 @@ def _ask_view(ask: Ask) -> str:
         asked = st.query_params.get("view")
         st.session_state["view"] = asked if asked in views else OVERVIEW
     st.segmented_control(
-        "What to see",
+        say("What to see"),
         views,
-        format_func=option,
+        format_func=lambda view: option(say(_VIEWS[view])),
         required=True,
         wrap=True,
         key="view",
@@ -129,18 +127,19 @@ def _draw_overview(
         draw_voice(ask, coverage.this_round.round_id)
     left, right = st.columns([3, 2], border=True)
     with left:
-        st.header("By group", anchor=False)
+        st.header(say("By group"), anchor=False)
         draw_groups(ask, coverage.this_round)
     with right:
         if before is None:
-            st.header("Since the round before", anchor=False)
-            st.markdown("The change appears here after the second round.")
+            st.header(say("Since the round before"), anchor=False)
+            st.markdown(say("The change appears here after the second round."))
         else:
-            st.header(f"Since {md(before.this_round.name)}", anchor=False)
+            since = say("Since {round}", round=md(before.this_round.name))
+            st.header(since, anchor=False)
             draw_change(ask, before.this_round, coverage.this_round)
         if may_see_list(ask):
             st.button(
-                "See who is not yet connected",
+                say("See who is not yet connected"),
                 type="primary",
                 on_click=_show,
                 args=(STUDENTS,),
@@ -151,35 +150,36 @@ def _draw_nothing_yet(ask: Ask) -> None:
     try:
         round_coverage(ask)
     except NotFound as why:
-        draw_empty(str(why), "toolkit/page.py", "How a round goes")
+        draw_empty(str(why), "toolkit/page.py", say("How a round goes"))
 
 
 def _draw_open_round(ask: Ask) -> None:
     """Say why the round everybody is marking in is not here."""
     newest = list_rounds(ask)[0]
     if newest.status is RoundStatus.OPEN:
-        st.markdown(
-            f":gray[:material/hourglass_top: The round {md(newest.name)} is open. Its totals "
-            "appear here at the reveal.]"
+        told = say(
+            "The round {round} is open. Its totals appear here at the reveal.",
+            round=md(newest.name),
         )
+        st.markdown(f":gray[:material/hourglass_top: {told}]")
 
 
 def _ask_round(rounds: list[Round]) -> Round:
     names = {this_round.name: this_round for this_round in rounds}
     if len(rounds) == 1:
         return rounds[0]
-    name = st.selectbox("Round", list(names), key="round", bind="query-params", width=220)
+    name = st.selectbox(say("Round"), list(names), key="round", bind="query-params", width=220)
     return names[name]
 
 
 def _ask_student(coverage: RoundCoverage) -> None:
     names = {student.student_id: student for student in coverage.students}
     st.selectbox(
-        "Open a student's page",
+        say("Open a student's page"),
         list(names),
         index=None,
         format_func=lambda student_id: names[student_id].name,
-        placeholder="Begin to type a name",
+        placeholder=say("Begin to type a name"),
         key="chosen_student",
         on_change=_open_chosen,
     )
@@ -189,15 +189,15 @@ def _draw_one_adult(ask: Ask, coverage: RoundCoverage) -> None:
     names = {adult.adult_id: adult.name for adult in coverage.adults}
     wanted = st.query_params.get("adult")
     adult_id = st.selectbox(
-        "Adult",
+        say("Adult"),
         list(names),
         index=list(names).index(wanted) if wanted in names else None,
         format_func=names.__getitem__,
-        placeholder="Begin to type a name",
+        placeholder=say("Begin to type a name"),
         key="chosen_adult",
     )
     if adult_id is None:
-        st.markdown("Choose an adult to see what they carry. Adults are never compared.")
+        st.markdown(say("Choose an adult to see what they carry. Adults are never compared."))
         return
     st.query_params["adult"] = adult_id
     draw_adult(ask, adult_id, coverage.this_round, _open_student)
@@ -209,9 +209,15 @@ def _next_steps(ask: Ask) -> dict[str, str]:
         return {}
     steps = {}
     for student_id, standing in standings(ask).items():
-        when = "overdue since" if standing.overdue else "due"
-        due = f", {when} {standing.due_on:%b %d}" if standing.due_on else ""
-        steps[student_id] = f"{WORDS[standing.status]}{due}"
+        step = say(WORDS[standing.status])
+        if standing.due_on:
+            when = (
+                to_say("{step}, overdue since {day}")
+                if standing.overdue
+                else to_say("{step}, due {day}")
+            )
+            step = say(when, step=step, day=day(standing.due_on, "short"))
+        steps[student_id] = step
     return steps
 
 

@@ -23,14 +23,8 @@ from connections.services.coverage.coverage import (
 from connections.services.coverage.pictures import student_picture
 from connections.services.outreach.caseload import CaseloadEntry, student_story
 from connections.ui.parts.charts import ink, network_in_words, network_options
-from connections.ui.parts.pieces import (
-    counted,
-    draw_figures,
-    draw_table,
-    md,
-    share_of,
-    strength_word,
-)
+from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word
+from connections.words import day, listed, number, say, say_many
 
 
 def draw_student(ask: Ask, student_id: str) -> None:
@@ -41,20 +35,20 @@ def draw_student(ask: Ask, student_id: str) -> None:
     st.markdown(_where(student))
     left, right = st.columns([3, 2], border=True)
     with left:
-        st.subheader("Who knows them", anchor=False)
+        st.subheader(say("Who knows them"), anchor=False)
         if seen.known_by is None:
             newest = seen.history.iloc[0]
             st.markdown(_counts(newest))
-            st.markdown(f"Your own answer: **{strength_word(seen.own_answer)}**")
-            st.markdown(
-                ":gray[:small[Which adults these are, the counselor and the principal see.]]"
-            )
+            own = strength_word(seen.own_answer)
+            st.markdown(say("Your own answer: **{answer}**", answer=own))
+            who = say("Which adults these are, the counselor and the principal see.")
+            st.markdown(f":gray[:small[{who}]]")
         else:
             _draw_known_by(seen.known_by)
     with right:
-        st.subheader("Outreach", anchor=False)
+        st.subheader(say("Outreach"), anchor=False)
         _draw_outreach(ask, student_id)
-    st.subheader("Over the rounds", anchor=False)
+    st.subheader(say("Over the rounds"), anchor=False)
     _draw_history(seen.history)
     if ask.may(Permission.MARK_READ):
         _draw_picture(ask, student_id, seen.history.iloc[0]["round_id"])
@@ -62,13 +56,14 @@ def draw_student(ask: Ask, student_id: str) -> None:
 
 def _draw_picture(ask: Ask, student_id: str, round_id: str) -> None:
     """Draw the student with the adults who know them, once somebody opens it."""
-    box = st.expander("As a picture", on_change="rerun", key="one_picture")
+    box = st.expander(say("As a picture"), on_change="rerun", key="one_picture")
     if not box.open:
         return
     with box:
         picture = student_picture(ask, student_id, round_id)
         said = network_in_words(picture)
-        st.markdown(":gray[:small[Solid line: strong. Dashed: know. Dotted: recognise.]]")
+        lines = say("Solid line: strong. Dashed: know. Dotted: recognise.")
+        st.markdown(f":gray[:small[{lines}]]")
         st.echarts_chart(
             network_options(picture, ink(), names=True), height=420, key="one", alt=said
         )
@@ -77,13 +72,13 @@ def _draw_picture(ask: Ask, student_id: str, round_id: str) -> None:
 def _where(student: Student) -> str:
     parts = [grade_label(student.grade)]
     if student.homeroom:
-        parts.append(f"homeroom {md(student.homeroom)}")
-    return " · ".join([*parts, f"id {md(student.student_id)}"])
+        parts.append(say("homeroom {homeroom}", homeroom=md(student.homeroom)))
+    return " · ".join([*parts, say("id {id}", id=md(student.student_id))])
 
 
 def _counts(row: pd.Series) -> str:
     said = [
-        f"{MEANING[strength].shape} {row[name]} {MEANING[strength].word}"
+        f"{MEANING[strength].shape} {row[name]} {say(MEANING[strength].word)}"
         for strength, name in (
             (Strength.STRONG, "strong"),
             (Strength.KNOW, "know"),
@@ -97,54 +92,61 @@ def _counts(row: pd.Series) -> str:
 def _draw_known_by(known_by: dict[Strength, list[Adult]]) -> None:
     for strength in (Strength.STRONG, Strength.KNOW, Strength.RECOGNISE):
         adults = known_by[strength]
-        named = ", ".join(md(adult.name) + _flag(adult) for adult in adults)
-        nobody = "no adult has told us yet" if strength is Strength.STRONG else "–"
-        st.markdown(f"{MEANING[strength].shape} **{MEANING[strength].word}**: {named or nobody}")
-    not_yet = len(known_by[Strength.NOT_YET])
+        named = listed(_flagged(adult, md(adult.name)) for adult in adults)
+        nobody = say("no adult has told us yet") if strength is Strength.STRONG else "–"
+        word = say(MEANING[strength].word)
+        st.markdown(f"{MEANING[strength].shape} **{word}**: {named or nobody}")
     meaning = MEANING[Strength.NOT_YET]
-    st.markdown(f"{meaning.shape} **{meaning.word}**: {counted(not_yet, 'adult')}")
+    not_yet = say_many(len(known_by[Strength.NOT_YET]), "{n} adult", "{n} adults")
+    st.markdown(f"{meaning.shape} **{say(meaning.word)}**: {not_yet}")
 
 
-def _flag(adult: Adult) -> str:
-    return " (leaving)" if adult.leaving else " (on leave)" if adult.away else ""
+def _flagged(adult: Adult, name: str) -> str:
+    if adult.leaving:
+        return say("{name} (leaving)", name=name)
+    return say("{name} (on leave)", name=name) if adult.away else name
 
 
 def _draw_outreach(ask: Ask, student_id: str) -> None:
     try:
         story = student_story(ask, student_id)
     except AccessDenied:
-        st.markdown("You see outreach here for the students you reach out to.")
+        st.markdown(say("You see outreach here for the students you reach out to."))
         return
     if not story.entries:
-        st.markdown("Nobody has been asked yet.")
+        st.markdown(say("Nobody has been asked yet."))
     for entry in story.entries:
         _draw_entry(entry)
-    st.page_link("outreach/page.py", label="Go to outreach", icon=":material/handshake:")
+    st.page_link("outreach/page.py", label=say("Go to outreach"), icon=":material/handshake:")
 
 
 def _draw_entry(entry: CaseloadEntry) -> None:
-    contacts = len(entry.case.contacts)
-    due = f", next on {entry.next_due_on:%b %d, %Y}" if entry.next_due_on else ""
-    st.markdown(
-        f"**{md(entry.adult.name)}**: {WORDS[entry.case.outreach.status].lower()}, "
-        f"{counted(contacts, 'contact')}{due}"
-    )
+    facts = {
+        "adult": md(entry.adult.name),
+        "status": say(WORDS[entry.case.outreach.status]).lower(),
+        "contacts": say_many(len(entry.case.contacts), "{n} contact", "{n} contacts"),
+    }
+    if entry.next_due_on:
+        due = day(entry.next_due_on, "medium")
+        st.markdown(say("**{adult}**: {status}, {contacts}, next on {day}", day=due, **facts))
+    else:
+        st.markdown(say("**{adult}**: {status}, {contacts}", **facts))
 
 
 def _draw_history(history: pd.DataFrame) -> None:
     draw_table(
         pd.DataFrame(
             {
-                "Round": history["round"],
-                "Held on": history["held_on"],
-                "● Strong": history["strong"],
-                "◐ Know": history["know"],
-                "○ Recognise": history["recognise"],
-                "– Not yet": history["not_yet"],
+                say("Round"): history["round"],
+                say("Held on"): history["held_on"],
+                strength_word(Strength.STRONG): history["strong"],
+                strength_word(Strength.KNOW): history["know"],
+                strength_word(Strength.RECOGNISE): history["recognise"],
+                strength_word(Strength.NOT_YET): history["not_yet"],
             }
         ),
         key="history",
-        alt="How many adults gave each answer, by round",
+        alt=say("How many adults gave each answer, by round"),
     )
 
 
@@ -157,40 +159,41 @@ def draw_adult(
     """Draw one adult's page: what they carry, never compared with anybody."""
     seen = adult_view(ask, adult_id, this_round.round_id)
     st.header(md(seen.adult.name), anchor=False)
-    st.markdown(md(seen.adult.title) + _flag(seen.adult) if seen.adult.title else _flag(seen.adult))
+    st.markdown(_flagged(seen.adult, md(seen.adult.title)))
+    asked = say_many(seen.students, "of {n} student in the round", "of {n} students in the round")
+    alone = say("students who have nobody else yet")
     draw_figures(
         [
-            (str(seen.strong), "Strong connections", f"of {seen.students} students in the round"),
-            (f"{seen.answers:,}", "Answers given", share_of(seen.answers, seen.students)),
-            (
-                str(len(seen.only_theirs)),
-                "Their only strong adult",
-                "students who have nobody else yet",
-            ),
+            (number(seen.strong), say("Strong connections"), asked),
+            (number(seen.answers), say("Answers given"), share_of(seen.answers, seen.students)),
+            (number(len(seen.only_theirs)), say("Their only strong adult"), alone),
         ]
     )
     theirs = adult_students(ask, adult_id, this_round.round_id)
     if theirs.empty:
-        st.markdown("No strong connections in this round yet.")
+        st.markdown(say("No strong connections in this round yet."))
         return
     ids = tuple(theirs["student_id"])
     only = {student.student_id for student in seen.only_theirs}
+    loses, page = say("loses the only strong adult"), say("Page")
     draw_table(
         pd.DataFrame(
             {
-                "Student": theirs["name"],
-                "Grade": theirs["grade"].map(grade_label),
-                "Other strong adults": theirs["others"],
-                "If this adult leaves": [
-                    "loses the only strong adult" if one in only else "" for one in ids
-                ],
-                "Page": "Open",
+                say("Student"): theirs["name"],
+                say("Grade"): theirs["grade"].map(grade_label),
+                say("Other strong adults"): theirs["others"],
+                say("If this adult leaves"): [loses if one in only else "" for one in ids],
+                page: say("Open"),
             }
         ),
         key="adult_students",
-        alt=f"{len(theirs)} students with a strong connection to this adult",
+        alt=say_many(
+            len(theirs),
+            "{n} student with a strong connection to this adult",
+            "{n} students with a strong connection to this adult",
+        ),
         column_config={
-            "Page": st.column_config.ButtonColumn(
+            page: st.column_config.ButtonColumn(
                 key="adult_open", on_click=open_student, args=(ids,), type="tertiary"
             )
         },
@@ -206,42 +209,52 @@ def draw_leaving(
     names = {adult.adult_id: adult for adult in coverage.adults}
     flagged = [adult_id for adult_id, adult in names.items() if adult.leaving or adult.away]
     leaves = st.multiselect(
-        "If these adults leave",
+        say("If these adults leave"),
         list(names),
         default=flagged,
-        format_func=lambda adult_id: names[adult_id].name + _flag(names[adult_id]),
+        format_func=lambda adult_id: _flagged(names[adult_id], names[adult_id].name),
         key="leaving",
-        placeholder="Choose one or several adults",
-        help="Who is flagged as leaving or on leave is chosen to begin with (School, People).",
+        placeholder=say("Choose one or several adults"),
+        help=say("Who is flagged as leaving or on leave is chosen to begin with (School, People)."),
     )
     if not leaves:
-        st.markdown("Choose an adult to see which students would need somebody else.")
+        st.markdown(say("Choose an adult to see which students would need somebody else."))
         return
     lost = set(what_if(ask, leaves, coverage.this_round.round_id))
     table = coverage.table[coverage.table["student_id"].isin(lost)]
     after = coverage.summary.covered - len(lost)
-    st.markdown(
-        f"**{counted(len(lost), 'student loses', 'students lose')} their only strong adult.** "
-        f"Covered would be {share_of(after, coverage.summary.students)} instead of "
-        f"{coverage.summary.covered:,}."
+    loses = say_many(
+        len(lost),
+        "**{n} student loses their only strong adult.**",
+        "**{n} students lose their only strong adult.**",
     )
+    covered = say(
+        "Covered would be {after} instead of {now}.",
+        after=share_of(after, coverage.summary.students),
+        now=number(coverage.summary.covered),
+    )
+    st.markdown(f"{loses} {covered}")
     if table.empty:
         return
-    ids = tuple(table["student_id"])
+    ids, page = tuple(table["student_id"]), say("Page")
     draw_table(
         pd.DataFrame(
             {
-                "Student": table["name"],
-                "Grade": table["grade"].map(grade_label),
-                "Homeroom": table["homeroom"],
-                "Others who know them": table["know"],
-                "Page": "Open",
+                say("Student"): table["name"],
+                say("Grade"): table["grade"].map(grade_label),
+                say("Homeroom"): table["homeroom"],
+                say("Others who know them"): table["know"],
+                page: say("Open"),
             }
         ),
         key="leaving_table",
-        alt=f"{len(lost)} students who would lose their only strong adult",
+        alt=say_many(
+            len(lost),
+            "{n} student who would lose their only strong adult",
+            "{n} students who would lose their only strong adult",
+        ),
         column_config={
-            "Page": st.column_config.ButtonColumn(
+            page: st.column_config.ButtonColumn(
                 key="leaving_open", on_click=open_student, args=(ids,), type="tertiary"
             )
         },

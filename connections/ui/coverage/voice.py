@@ -8,6 +8,7 @@ from connections.domain.voice.said import SAID_WORDS, Said
 from connections.services.book.ask import Ask
 from connections.services.coverage.voice import RoundVoice, round_voice
 from connections.ui.parts.pieces import draw_figures, draw_table
+from connections.words import listed, number, say, say_many, to_say
 
 
 def draw_voice(ask: Ask, round_id: str) -> None:
@@ -16,25 +17,39 @@ def draw_voice(ask: Ask, round_id: str) -> None:
     if voice is None:
         return
     summary = voice.summary
-    st.header("What students say", anchor=False)
+    st.header(say("What students say"), anchor=False)
+    absent = say("{absent} not asked or absent", absent=number(summary.absent))
+    named = say("they name an adult who marked them strong")
+    alone = say("covered, and so far staff alone say so")
+    unseen = say("they name an adult who did not mark them strong")
     draw_figures(
         (
-            (f"{summary.answered}", "students answered", f"{summary.absent} not asked or absent"),
-            (f"{summary.confirmed}", "confirmed", "they name an adult who marked them strong"),
-            (f"{summary.perceived}", "perceived", "covered, and so far staff alone say so"),
-            (f"{summary.unseen}", "unseen", "they name an adult who did not mark them strong"),
+            (number(summary.answered), say("students answered"), absent),
+            (number(summary.confirmed), say("confirmed"), named),
+            (number(summary.perceived), say("perceived"), alone),
+            (number(summary.unseen), say("unseen"), unseen),
         )
     )
     st.markdown(
-        f"{summary.nobody} said nobody here, {summary.rather_not_say} would rather not say. "
-        "Confirmed and unseen can both be true of one student."
+        say(
+            "{nobody} said nobody here, {rather_not} would rather not say. Confirmed and unseen "
+            "can both be true of one student.",
+            nobody=number(summary.nobody),
+            rather_not=number(summary.rather_not_say),
+        )
     )
-    with st.expander("Student by student"):
+    with st.expander(say("Student by student")):
         table = answers_table(voice)
-        draw_table(table, key="voice_table", alt=f"What {len(table)} students said")
+        alt = say_many(len(table), "What {n} student said", "What {n} students said")
+        draw_table(table, key="voice_table", alt=alt)
 
 
 _FIRST = {Said.NOBODY: 0, Said.NAMED: 1, Said.RATHER_NOT_SAY: 2, Said.ABSENT: 3}
+_BESIDE = {
+    "confirmed": to_say("Confirmed"),
+    "perceived": to_say("Perceived"),
+    "unseen": to_say("Unseen"),
+}
 
 
 def answers_table(voice: RoundVoice) -> pd.DataFrame:
@@ -49,27 +64,18 @@ def answers_table(voice: RoundVoice) -> pd.DataFrame:
             continue
         student = voice.students[given.student_id]
         names = [voice.adults[a].name for a in given.adult_ids if a in voice.adults]
-        beside = [
-            word
-            for word, holds in (
-                ("Confirmed", row.confirmed),
-                ("Perceived", row.perceived),
-                ("Unseen", row.unseen),
-            )
-            if holds
-        ]
-        said = f"{SAID_WORDS[given.answer]}: {', '.join(names)}" if names else ""
+        beside = [say(word) for holds, word in _BESIDE.items() if getattr(row, holds)]
+        said = say(SAID_WORDS[given.answer])
         rows.append(
             (
                 _FIRST[given.answer],
                 bool(row.confirmed),
                 student.name,
                 grade_label(student.grade),
-                said or SAID_WORDS[given.answer],
-                ", ".join(beside) or "–",
+                f"{said}: {listed(names)}" if names else said,
+                listed(beside) or "–",
             )
         )
     rows.sort()
-    return pd.DataFrame(
-        [row[2:] for row in rows], columns=["Student", "Grade", "Said", "Beside the staff view"]
-    )
+    headings = [say("Student"), say("Grade"), say("Said"), say("Beside the staff view")]
+    return pd.DataFrame([row[2:] for row in rows], columns=headings)

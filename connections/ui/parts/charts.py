@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from connections.services.coverage.pictures import Picture
-from connections.ui.parts.pieces import counted
+from connections.words import number, percent, say, say_many
 
 _STRIPE = 0.025  # of the whole bar: a stripe and its gap
 _CLOSE = 0.2  # of the picture's radius: there a name would lie on the adults beside it
@@ -76,7 +76,7 @@ def coverage_bars(table: pd.DataFrame, colours: Ink) -> dict[str, Any]:
     scale = {"datum": 1, "type": "quantitative", "scale": {"domain": [0, _ROOM]}, "axis": None}
     stripe = {"type": "tick", "color": colours.tint, "thickness": 2.2, "size": _BAR}
     words = {"type": "text", "align": "left", "fontSize": 14, "color": colours.quiet}
-    tip = [{"field": "group", "title": "Group"}, {"field": "said", "title": "Covered"}]
+    tip = [{"field": "group", "title": say("Group")}, {"field": "said", "title": say("Covered")}]
     return {
         "data": {"values": rows},
         "height": _ROW * max(len(rows), 1),
@@ -96,8 +96,12 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _said(row: Any) -> str:
-    low, high = f"{row.share:.0%} of {int(row.students)}", f"{row.share_high:.0%}"
-    return low if high == f"{row.share:.0%}" else f"{low} to {high}"
+    low, high = percent(row.share), percent(row.share_high)
+    if low == high:
+        return say("{share} of {whole}", share=low, whole=number(int(row.students)))
+    return say(
+        "{share} of {whole} to {most}", share=low, whole=number(int(row.students)), most=high
+    )
 
 
 def _stripes(shown: pd.DataFrame) -> list[dict[str, Any]]:
@@ -114,10 +118,12 @@ def coverage_in_words(table: pd.DataFrame) -> str:
     """Return what the bars say."""
     shown = _shown(table)
     if shown.empty:
-        return "No group is large enough to be shown."
-    return "Covered, staff view. " + "; ".join(
-        f"{row.group}: {_said(row)} students" for row in shown.itertuples()
+        return say("No group is large enough to be shown.")
+    groups = (
+        say("{group}: {covered} students", group=row.group, covered=_said(row))
+        for row in shown.itertuples()
     )
+    return " ".join((say("Covered, staff view."), "; ".join(groups)))
 
 
 def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, Any]:
@@ -232,8 +238,12 @@ def network_in_words(picture: Picture) -> str:
     students = picture.people[picture.people["kind"] == "student"]
     adults = len(picture.people) - len(students)
     alone = int((students["ties"] == 0).sum())
-    return (
-        f"{counted(len(students), 'student')} and {counted(adults, 'adult')}, "
-        f"{counted(len(picture.lines), 'line')} between them; not yet connected, on the edge: "
-        f"{alone} of {len(students)}."
+    return say(
+        "{students} and {adults}, {lines} between them; not yet connected, on the edge: "
+        "{alone} of {all}.",
+        students=say_many(len(students), "{n} student", "{n} students"),
+        adults=say_many(adults, "{n} adult", "{n} adults"),
+        lines=say_many(len(picture.lines), "{n} line", "{n} lines"),
+        alone=number(alone),
+        all=number(len(students)),
     )

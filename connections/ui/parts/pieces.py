@@ -8,8 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from connections.domain.coverage.table import CoverageSummary
 from connections.domain.problems import Issue, Severity
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
+from connections.words import number, say, say_many, to_say
+from connections.words import percent as percent  # for rooms that still ask here
 
 NARROWEST_CARD = 150  # px: two cards side by side on a phone
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
@@ -28,25 +31,27 @@ def md(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", plain.translate(_BIDI))
 
 
-def percent(share: float) -> str:
-    """Return a share as people say it; never 100% or 0% unless it is exactly that."""
-    if share != share:  # NaN: nobody to count, or withheld
-        return "–"
-    if 0 < share < 0.005:
-        return "under 1%"
-    if 0.995 <= share < 1:
-        return "over 99%"
-    return f"{share:.0%}"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(many: int, one: str, several: str | None = None) -> str:
     """Return "1 student", "2 students"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{many:,} {one if many == 1 else several or one + 's'}"
 
 
 def share_of(part: int, whole: int) -> str:
     """Return "569 of 618"."""
-    return f"{part:,} of {whole:,}"
+    return say("{part} of {whole}", part=number(part), whole=number(whole))
+
+
+def covered_of(now: CoverageSummary) -> str:
+    """Return "569 of 618", and how much missing answers could still add, where it shows."""
+    low, high = percent(now.coverage_low), percent(now.coverage_high)
+    if low == high:
+        return share_of(now.covered, now.students)
+    return say(
+        "{part} of {whole}, up to {most} once every answer is in",
+        part=number(now.covered),
+        whole=number(now.students),
+        most=high,
+    )
 
 
 def option(words: object) -> str:
@@ -68,9 +73,9 @@ def draw_title(title: str, below: str = "") -> None:
 def draw_figures(figures: Sequence[tuple[str, str, str]]) -> None:
     """Draw cards of (number, words, denominator): words before numbers, never a bare share."""
     grid = st.grid(len(figures), min_column_width=NARROWEST_CARD, border=True)
-    for number, words, below in figures:
+    for figure, words, below in figures:
         with grid.cell(), st.container(gap="xxsmall"):
-            st.metric(words, number)
+            st.metric(words, figure)
             if below:
                 st.markdown(f":gray[:small[{below}]]")
 
@@ -86,38 +91,39 @@ def draw_empty(sentence: str, page: str | None = None, label: str = "") -> None:
 def draw_legend() -> None:
     """Draw the five answers with their shapes and what they mean."""
     for meaning in [MEANING[strength] for strength in reversed(Strength)] + [NOT_REVIEWED]:
-        st.markdown(f"{meaning.shape} **{meaning.word}**: {meaning.test}")
+        st.markdown(f"{meaning.shape} **{say(meaning.word)}**: {say(meaning.test)}")
 
 
 def strength_word(strength: Strength | int | None) -> str:
     """Return an answer as shape and word."""
     meaning = NOT_REVIEWED if strength is None else MEANING[Strength(strength)]
-    return f"{meaning.shape} {meaning.word}"
+    return f"{meaning.shape} {say(meaning.word)}"
 
 
 _SEVERITY_WORDS = {
-    Severity.ERROR: "Must be mended",
-    Severity.WARNING: "Please look",
-    Severity.NOTE: "For information",
+    Severity.ERROR: to_say("Must be mended"),
+    Severity.WARNING: to_say("Please look"),
+    Severity.NOTE: to_say("For information"),
 }
 
 
 def draw_issues(issues: Iterable[Issue], key: str) -> None:
     """Draw a table of problems with the row numbers the person sees in their file."""
     order = list(Severity)
-    listed = sorted(issues, key=lambda issue: (order.index(issue.severity), issue.row))
-    if not listed:
+    found = sorted(issues, key=lambda issue: (order.index(issue.severity), issue.row))
+    if not found:
         return
     table = pd.DataFrame(
         {
-            "Row": [str(issue.row) if issue.row else "whole file" for issue in listed],
-            "Column": [issue.column for issue in listed],
-            "": [_SEVERITY_WORDS[issue.severity] for issue in listed],
-            "What": [issue.message for issue in listed],
-            "Code": [issue.code for issue in listed],
+            say("Row"): [str(issue.row) if issue.row else say("whole file") for issue in found],
+            say("Column"): [issue.column for issue in found],
+            "": [say(_SEVERITY_WORDS[issue.severity]) for issue in found],
+            say("What"): [issue.message for issue in found],
+            say("Code"): [issue.code for issue in found],
         }
     )
-    draw_table(table, key=key, alt=f"{len(listed)} problems found in the file")
+    alt = say_many(len(found), "{n} problem found in the file", "{n} problems found in the file")
+    draw_table(table, key=key, alt=alt)
 
 
 def draw_table(table: pd.DataFrame, key: str, alt: str, **options: Any) -> None:

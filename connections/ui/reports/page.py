@@ -12,25 +12,24 @@ from connections.services.report.reports import (
     may_name_students,
     preview_report,
 )
-from connections.ui.parts.pieces import (
-    draw_empty,
-    draw_table,
-    draw_title,
-    md,
-    percent,
-)
+from connections.ui.parts.pieces import draw_empty, draw_table, draw_title, md
 from connections.ui.shell.session import current, later
+from connections.words import number, percent, say, say_many, to_say
 
 _KINDS = {
     ReportKind.SHAREABLE: (
-        "To share: no names",
-        "For the board, families or the district. Totals and groups; small groups are withheld "
-        "with their counts.",
+        to_say("To share: no names"),
+        to_say(
+            "For the board, families or the district. Totals and groups; small groups are "
+            "withheld with their counts."
+        ),
     ),
     ReportKind.INTERNAL: (
-        "Internal: with names",
-        "For the leadership team. Adds the list of students, every move between rounds and the "
-        "outreach. It holds education records: keep it inside the school.",
+        to_say("Internal: with names"),
+        to_say(
+            "For the leadership team. Adds the list of students, every move between rounds and "
+            "the outreach. It holds education records: keep it inside the school."
+        ),
     ),
 }
 _SHOWN_ROWS = 12
@@ -40,25 +39,30 @@ _PER_CHARACTER, _WIDEST = 7, 420  # px
 def screen() -> None:
     """Draw the screen."""
     ask = current()
-    draw_title("Reports", "One workbook for a round: what was asked, what came out, what it means.")
+    draw_title(
+        say("Reports"),
+        say("One workbook for a round: what was asked, what came out, what it means."),
+    )
     rounds = visible_rounds(ask)
     if not rounds:
-        draw_empty("There is nothing to report yet. A report can be taken after the first reveal.")
+        draw_empty(
+            say("There is nothing to report yet. A report can be taken after the first reveal.")
+        )
         return
     kinds = list(_KINDS) if may_name_students(ask) else [ReportKind.SHAREABLE]
     with st.container(border=True):
         left, right = st.columns([1, 2])
         names = {this_round.round_id: this_round.name for this_round in rounds}
         round_id = left.selectbox(
-            "Round", list(names), format_func=names.__getitem__, key="of_round"
+            say("Round"), list(names), format_func=names.__getitem__, key="of_round"
         )
         kind = right.radio(
-            "For whose eyes",
+            say("For whose eyes"),
             kinds,
-            format_func=lambda each: _KINDS[each][0],
+            format_func=lambda each: say(_KINDS[each][0]),
             key="kind",
         )
-        right.markdown(_KINDS[kind][1])
+        right.markdown(say(_KINDS[kind][1]))
         preview = preview_report(ask, round_id, kind)
         _draw_take(ask, round_id, kind, preview)
     _draw_preview(preview)
@@ -66,7 +70,7 @@ def screen() -> None:
 
 def _draw_take(ask: Ask, round_id: str, kind: ReportKind, preview: ReportPreview) -> None:
     st.download_button(
-        "Take the report (Excel)",
+        say("Take the report (Excel)"),
         # made, and noted in the audit log, only when somebody clicks
         later(ask, lambda then: coverage_report(then, round_id, kind).content),
         file_name=preview.filename,
@@ -76,13 +80,14 @@ def _draw_take(ask: Ask, round_id: str, kind: ReportKind, preview: ReportPreview
         icon=":material/download:",
         key="take",
     )
-    st.markdown(f":gray[:small[{md(preview.filename)}. The audit log keeps who took it and when.]]")
+    kept = say("The audit log keeps who took it and when.")
+    st.markdown(f":gray[:small[{md(preview.filename)}. {kept}]]")
 
 
 def _draw_preview(preview: ReportPreview) -> None:
-    st.header("What is in it", anchor=False)
+    st.header(say("What is in it"), anchor=False)
     names = [sheet.name for sheet in preview.sheets]
-    chosen = st.selectbox("Sheet", names, key="sheet", width=320)
+    chosen = st.selectbox(say("Sheet"), names, key="sheet", width=320)
     sheet = preview.sheets[names.index(chosen)]
     for line in (sheet.warning, *sheet.notes):
         if line:
@@ -96,7 +101,7 @@ def _draw_preview(preview: ReportPreview) -> None:
     draw_table(
         table,
         key=f"preview_{chosen}",
-        alt=f"The sheet {chosen} of the report",
+        alt=say("The sheet {sheet} of the report", sheet=chosen),
         height="content",
         column_config={
             column.heading: st.column_config.Column(
@@ -106,7 +111,13 @@ def _draw_preview(preview: ReportPreview) -> None:
         },
     )
     if len(sheet.rows) > _SHOWN_ROWS:
-        st.markdown(f":gray[:small[The first {_SHOWN_ROWS} of {len(sheet.rows)} rows.]]")
+        told = say_many(
+            len(sheet.rows),
+            "The first {shown} of {n} row.",
+            "The first {shown} of {n} rows.",
+            shown=number(_SHOWN_ROWS),
+        )
+        st.markdown(f":gray[:small[{told}]]")
 
 
 def _said(value: object, kind: str) -> str:
@@ -116,7 +127,7 @@ def _said(value: object, kind: str) -> str:
         return value
     if kind == "share":
         return percent(float(str(value)))
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return number(value) if isinstance(value, int) else str(value)
 
 
 if __name__ == "__main__":

@@ -10,26 +10,47 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Student
 from connections.services.roster.rosters import FileReport, RosterPreview
-from connections.ui.parts.pieces import (
-    draw_figures,
-    draw_table,
-    md,
-)
+from connections.ui.parts.pieces import draw_figures, draw_table, md
+from connections.words import listed, number, say, say_many, to_say
 
 _FIELDS = {
-    "student_id": "Student id",
-    "adult_id": "Adult id",
-    "first_name": "First name",
-    "last_name": "Last name",
-    "full_name": "Whole name",
-    "preferred_name": "Preferred name",
-    "grade": "Grade",
-    "homeroom": "Homeroom",
-    "language": "Home language",
-    "role": "Role",
-    "email": "E-mail",
-    "status": "Status",
-    "strength": "Strength",
+    "student_id": to_say("Student id"),
+    "adult_id": to_say("Adult id"),
+    "first_name": to_say("First name"),
+    "middle_name": to_say("Middle name"),
+    "last_name": to_say("Last name"),
+    "full_name": to_say("Whole name"),
+    "preferred_name": to_say("Preferred name"),
+    "grade": to_say("Grade"),
+    "homeroom": to_say("Homeroom"),
+    "homeroom_teacher": to_say("Homeroom teacher"),
+    "counselor": to_say("Counselor"),
+    "class": to_say("Class"),
+    "subject": to_say("Subject"),
+    "language": to_say("Home language"),
+    "role": to_say("Role"),
+    "job": to_say("Job"),
+    "title": to_say("Title"),
+    "email": to_say("E-mail"),
+    "status": to_say("Status"),
+    "employment": to_say("Employment"),
+    "school": to_say("School"),
+    "groups": to_say("Groups"),
+    "capacity": to_say("Capacity"),
+    "first_year": to_say("First year"),
+    "leaving": to_say("Leaving"),
+    "away": to_say("Away"),
+    "sequence": to_say("Sequence"),
+    "strength": to_say("Strength"),
+}
+_OF_ANOTHER = {"adult_": to_say("Adult {field}"), "by_": to_say("By {field}")}
+_WORDS = {
+    "student": (
+        to_say("new students"),
+        to_say("Which students ({count})"),
+        to_say("Changes to students"),
+    ),
+    "adult": (to_say("new adults"), to_say("Which adults ({count})"), to_say("Changes to adults")),
 }
 MOST_ROWS = 500  # of a table of changes; more is said in words
 
@@ -42,10 +63,11 @@ def draw_reports(reports: Sequence[FileReport]) -> None:
             if report.columns:
                 _draw_columns(report, f"columns_{place}")
             if report.left_out:
-                left = ", ".join(md(heading) for heading in report.left_out)
-                st.markdown(f":small[Left out and never stored: {left}]")
+                left = listed(md(heading) for heading in report.left_out)
+                told = say("Left out and never stored: {headings}", headings=left)
+                st.markdown(f":small[{told}]")
             if report.preview:
-                with st.expander("The file's own first rows"):
+                with st.expander(say("The file's own first rows")):
                     _draw_first_rows(report, f"first_rows_{place}")
 
 
@@ -55,69 +77,89 @@ def _draw_columns(report: FileReport, key: str) -> None:
     table = pd.DataFrame(
         [
             {
-                "Taken as": _FIELDS.get(field, field.replace("_", " ").capitalize()),
-                "Heading in the file": heading,
-                "First value": examples.get(heading, ""),
+                say("Taken as"): _field(field),
+                say("Heading in the file"): heading,
+                say("First value"): examples.get(heading, ""),
             }
             for field, heading in report.columns.items()
         ]
     )
-    draw_table(table, key=key, alt="Which column of the file was taken for what")
+    draw_table(table, key=key, alt=say("Which column of the file was taken for what"))
+
+
+def _field(field: str) -> str:
+    """Return a field in words; a student's row may hold fields of an adult ("Adult e-mail")."""
+    if field in _FIELDS:
+        return say(_FIELDS[field])
+    for prefix, sentence in _OF_ANOTHER.items():
+        if field.startswith(prefix):
+            return say(sentence, field=_field(field.removeprefix(prefix)).lower())
+    return field.replace("_", " ").capitalize()
 
 
 def _draw_first_rows(report: FileReport, key: str) -> None:
     header, *rows = report.preview
     names: list[str] = []
     for heading in header:  # a table needs each heading once
-        name = heading or "(no heading)"
+        name = heading or say("(no heading)")
         names.append(name if name not in names else f"{name} ({len(names) + 1})")
     width = len(names)
     table = pd.DataFrame([(list(row) + [""] * width)[:width] for row in rows], columns=names)
-    draw_table(table, key=key, alt=f"The first {len(rows)} rows of the file")
+    alt = say_many(len(rows), "The first row of the file", "The first {n} rows of the file")
+    draw_table(table, key=key, alt=alt)
 
 
 def draw_changes(preview: RosterPreview) -> None:
     """Draw what would change: counts in words first, then the people."""
-    for has, changes, one in (
-        (preview.reading.has_students, preview.students, "student"),
-        (preview.reading.has_adults, preview.adults, "adult"),
+    for kind, has, changes in (
+        ("student", preview.reading.has_students, preview.students),
+        ("adult", preview.reading.has_adults, preview.adults),
     ):
         if not has:
             continue
+        new, which, alt = _WORDS[kind]
+        added, gone = len(changes.new) + len(changes.returned), len(changes.left)
         draw_figures(
             [
-                (f"{len(changes.new) + len(changes.returned):,}", f"new {one}s", "will be added"),
-                (f"{len(changes.changed):,}", "changed", "will be updated"),
-                (f"{len(changes.unchanged):,}", "unchanged", "stay as they are"),
-                (f"{len(changes.left):,}", "not in this file", "will be archived, not deleted"),
+                (number(added), say(new), say("will be added")),
+                (number(len(changes.changed)), say("changed"), say("will be updated")),
+                (number(len(changes.unchanged)), say("unchanged"), say("stay as they are")),
+                (number(gone), say("not in this file"), say("will be archived, not deleted")),
             ]
         )
         table = _changes_table(changes)
         if len(table):
-            with st.expander(f"Which {one}s ({len(table):,})"):
-                draw_table(table.head(MOST_ROWS), key=f"changes_{one}", alt=f"Changes to {one}s")
-                if len(table) > MOST_ROWS:
-                    st.markdown(f"And {len(table) - MOST_ROWS:,} more.")
+            with st.expander(say(which, count=number(len(table)))):
+                draw_table(table.head(MOST_ROWS), key=f"changes_{kind}", alt=say(alt))
+                more = len(table) - MOST_ROWS
+                if more > 0:
+                    st.markdown(say_many(more, "And {n} more.", "And {n} more."))
     if preview.classes_new or preview.classes_gone:
         st.markdown(
-            f"Who teaches whom: {preview.classes_new:,} ties new, {preview.classes_gone:,} gone. "
-            "Teaching a student is not a connection; it decides whose names come first."
+            say(
+                "Who teaches whom: {new} ties new, {gone} gone. Teaching a student is not a "
+                "connection; it decides whose names come first.",
+                new=number(preview.classes_new),
+                gone=number(preview.classes_gone),
+            )
         )
 
 
 def _changes_table(changes: RosterChanges[Any]) -> pd.DataFrame:
-    rows = [("New", person, "") for person in changes.new]
-    rows += [("Back again", person, "") for person in changes.returned]
-    rows += [("Changed", after, _difference(before, after)) for before, after in changes.changed]
-    rows += [("Left", person, "") for person in changes.left]
+    rows = [(say("New"), person, "") for person in changes.new]
+    rows += [(say("Back again"), person, "") for person in changes.returned]
+    rows += [
+        (say("Changed"), after, _difference(before, after)) for before, after in changes.changed
+    ]
+    rows += [(say("Left"), person, "") for person in changes.left]
     return pd.DataFrame(
         [
             {
                 "": what,
-                "Id": person.student_id if isinstance(person, Student) else person.adult_id,
-                "Name": person.name,
-                "Grade": grade_label(person.grade) if isinstance(person, Student) else "",
-                "What changes": told,
+                say("Id"): person.student_id if isinstance(person, Student) else person.adult_id,
+                say("Name"): person.name,
+                say("Grade"): grade_label(person.grade) if isinstance(person, Student) else "",
+                say("What changes"): told,
             }
             for what, person, told in rows
         ]
@@ -130,11 +172,11 @@ def _difference(before: Any, after: Any) -> str:
     for field in type(before).__slots__:
         was, now_is = getattr(before, field), getattr(after, field)
         if was != now_is and field != "grade_text":
-            told.append(f"{field.replace('_', ' ')}: {_plain(was)} → {_plain(now_is)}")
-    return "; ".join(told) or "grade as written"
+            told.append(f"{_field(field).lower()}: {_plain(was)} → {_plain(now_is)}")
+    return "; ".join(told) or say("grade as written")
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, tuple):
-        return ", ".join(f"{label} {text}" for label, text in value) or "nothing"
-    return str(value) or "nothing"
+        value = listed(f"{label} {text}" for label, text in value)
+    return str(value) or say("nothing")

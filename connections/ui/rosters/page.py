@@ -6,19 +6,19 @@ from connections.domain.access.grants import Permission
 from connections.services.book.ask import Ask
 from connections.services.roster.rosters import RosterPreview, import_rosters, preview_rosters
 from connections.services.school.school import school_overview
-from connections.ui.parts.pieces import (
-    counted,
-    draw_issues,
-    draw_title,
-    md,
-)
+from connections.ui.parts.pieces import draw_issues, draw_title, md
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.rosters.changes import draw_changes, draw_reports
 from connections.ui.rosters.marks import draw_marks_import
 from connections.ui.shell.session import current, in_callback, say_later
+from connections.words import listed, say, say_many, to_say
 
-_KINDS = {"": "Find out by looking", "students": "Only students", "adults": "Only adults"}
+_KINDS = {
+    "": to_say("Find out by looking"),
+    "students": to_say("Only students"),
+    "adults": to_say("Only adults"),
+}
 
 
 def screen() -> None:
@@ -26,16 +26,19 @@ def screen() -> None:
     ask = current()
     overview = school_overview(ask)
     if overview.students or overview.adults:
-        here = f"On the roster now: {counted(overview.students, 'student')} and "
-        here += f"{counted(overview.adults, 'adult')}."
+        here = say(
+            "On the roster now: {students} and {adults}.",
+            students=say_many(overview.students, "{n} student", "{n} students"),
+            adults=say_many(overview.adults, "{n} adult", "{n} adults"),
+        )
     else:
-        here = "Nobody is on the roster yet. One file of students and one of adults is enough."
-    draw_title("Rosters", here)
+        here = say("Nobody is on the roster yet. One file of students and one of adults is enough.")
+    draw_title(say("Rosters"), here)
     if not (ask.may(Permission.MARK_ANY) and ask.may(Permission.VOICE_MANAGE)):
         _draw_people(ask)
         return
     people, marks, voice = st.tabs(
-        ["Students and adults", "Marks from a file", "Students' answers"]
+        [say("Students and adults"), say("Marks from a file"), say("Students' answers")]
     )
     with people:
         _draw_people(ask)
@@ -47,32 +50,36 @@ def screen() -> None:
 
 def _draw_people(ask: Ask) -> None:
     st.markdown(
-        "Drop in whatever your student information system exports: CSV, Excel or a ZIP, several "
-        "files at once if there are several. Nothing is saved before you have seen what it would "
-        "change."
+        say(
+            "Drop in whatever your student information system exports: CSV, Excel or a ZIP, "
+            "several files at once if there are several. Nothing is saved before you have seen "
+            "what it would change."
+        )
     )
     kind = st.selectbox(
-        "What is in these files?",
+        say("What is in these files?"),
         list(_KINDS),
-        format_func=_KINDS.__getitem__,
+        format_func=lambda each: say(_KINDS[each]),
         key="rosters_kind",
-        help="Only needed when one list could be either.",
+        help=say("Only needed when one list could be either."),
     )
-    with st.expander("The simplest file that works"):
+    with st.expander(say("The simplest file that works")):
         st.markdown(
-            "Students: `student_id, first_name, last_name, grade, homeroom`  \n"
-            "Adults: `adult_id, first_name, last_name, role`  \n"
-            "Other headings are recognised too. Passwords, social security numbers, lunch status, "
-            "special education, discipline and birth dates are never stored."
+            say(
+                "Students: `student_id, first_name, last_name, grade, homeroom`  \n"
+                "Adults: `adult_id, first_name, last_name, role`  \n"
+                "Other headings are recognised too. Passwords, social security numbers, lunch "
+                "status, special education, discipline and birth dates are never stored."
+            )
         )
     taken = draw_upload(
         ask,
         "rosters",
-        "Files with students or adults",
+        say("Files with students or adults"),
         lambda upload, answers: preview_rosters(ask, upload.files, answers, kind or None),
         several=True,
         depends_on=kind,
-        help_text="Up to 20 MB a file. Files are read once and not kept.",
+        help_text=say("Up to 20 MB a file. Files are read once and not kept."),
     )
     if taken is not None:
         _draw_preview(kind or None, taken)
@@ -80,33 +87,39 @@ def _draw_people(ask: Ask) -> None:
 
 def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
     preview = taken.preview
-    st.header("What was recognised", anchor=False)
+    st.header(say("What was recognised"), anchor=False)
     draw_reports(preview.reading.reports)
     if preview.reading.questions:
-        st.header("Please answer first", anchor=False)
+        st.header(say("Please answer first"), anchor=False)
         draw_questions("rosters", taken)
         return
-    st.header("What importing would change", anchor=False)
+    st.header(say("What importing would change"), anchor=False)
     draw_changes(preview)
     if preview.reading.issues:
-        st.subheader("Rows to look at", anchor=False)
+        st.subheader(say("Rows to look at"), anchor=False)
         draw_issues(preview.reading.issues, key="roster_issues")
     accepted = True
+    archived = say("They would be archived as left.")
     for sentence in preview.drops:
-        st.warning(f"{sentence} They would be archived as left.", icon=":material/warning:")
+        st.warning(f"{sentence} {archived}", icon=":material/warning:")
     if preview.drops:
-        accepted = st.checkbox("Yes, it is the right file and these people have left")
+        accepted = st.checkbox(say("Yes, it is the right file and these people have left"))
     if preview.errors:
         st.error(
-            f"{counted(preview.errors, 'row')} must be mended in the file before it can be "
-            "imported. Nothing has been changed.",
+            say_many(
+                preview.errors,
+                "{n} row must be mended in the file before it can be imported. Nothing has been "
+                "changed.",
+                "{n} rows must be mended in the file before it can be imported. Nothing has been "
+                "changed.",
+            ),
             icon=":material/info:",
         )
     elif preview.nothing:
-        st.success("Everything in these files is here already.", icon=":material/check:")
+        st.success(say("Everything in these files is here already."), icon=":material/check:")
     else:
         st.button(
-            "Import this",
+            say("Import this"),
             type="primary",
             disabled=not accepted,
             on_click=_import,
@@ -130,15 +143,21 @@ def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> No
 
 
 def _said(preview: RosterPreview) -> str:
-    parts = []
-    for changes, one in ((preview.students, "student"), (preview.adults, "adult")):
-        if changes.new or changes.returned:
-            parts.append(f"{counted(len(changes.new) + len(changes.returned), one)} added")
-        if changes.changed:
-            parts.append(f"{counted(len(changes.changed), one)} changed")
-        if changes.left:
-            parts.append(f"{counted(len(changes.left), one)} archived as left")
-    return f"Imported: {', '.join(parts) or 'the classes'}."
+    students, adults = preview.students, preview.adults
+    told = []
+    if n := len(students.new) + len(students.returned):
+        told.append(say_many(n, "{n} student added", "{n} students added"))
+    if n := len(students.changed):
+        told.append(say_many(n, "{n} student changed", "{n} students changed"))
+    if n := len(students.left):
+        told.append(say_many(n, "{n} student archived as left", "{n} students archived as left"))
+    if n := len(adults.new) + len(adults.returned):
+        told.append(say_many(n, "{n} adult added", "{n} adults added"))
+    if n := len(adults.changed):
+        told.append(say_many(n, "{n} adult changed", "{n} adults changed"))
+    if n := len(adults.left):
+        told.append(say_many(n, "{n} adult archived as left", "{n} adults archived as left"))
+    return say("Imported: {what}.", what=listed(told) or say("the classes"))
 
 
 if __name__ == "__main__":

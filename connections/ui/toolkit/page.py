@@ -18,61 +18,68 @@ from connections.ui.toolkit.text import (
     SMALL_STEPS,
     VIGNETTE,
 )
+from connections.words import say, to_say
+
+_HEADINGS = (to_say("Minutes"), to_say("What"), to_say("How"))
 
 
 def screen() -> None:
     """Draw the screen: one page without hidden parts, so that it prints whole."""
     draw_title(
-        "Toolkit", "What the practice is, and what to say. Print this page to take it along."
+        say("Toolkit"),
+        say("What the practice is, and what to say. Print this page to take it along."),
     )
     with st.container(width=820):
-        st.header("The practice", anchor=False)
-        st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(PRACTICE, 1)))
+        st.header(say("The practice"), anchor=False)
+        st.markdown("\n".join(f"{place}. {say(step)}" for place, step in enumerate(PRACTICE, 1)))
         _draw_safety()
-        st.header("The scale", anchor=False)
+        st.header(say("The scale"), anchor=False)
         draw_legend()
-        st.markdown(VIGNETTE)
-        st.header("The meeting: 60 minutes", anchor=False)
-        st.markdown(_table(("Minutes", "What", "How"), AGENDA))
-        st.markdown(AGENDA_AFTER)
+        st.markdown(say(VIGNETTE))
+        st.header(say("The meeting: 60 minutes"), anchor=False)
+        st.markdown(_table(_HEADINGS, AGENDA))
+        st.markdown(say(AGENDA_AFTER))
         _draw_starters()
         _draw_evidence()
-        st.header("Where it comes from", anchor=False)
-        st.markdown(MORE)
+        st.header(say("Where it comes from"), anchor=False)
+        st.markdown(say(MORE))
 
 
 def _table(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
-    lines = [headings, ("---",) * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    said = [tuple(map(say, line)) for line in (headings, *rows)]
+    said.insert(1, ("---",) * len(headings))
+    return "\n".join(f"| {' | '.join(line)} |" for line in said)
 
 
 def _draw_safety() -> None:
-    st.warning(SAFETY, icon=":material/health_and_safety:")
+    st.warning(say(SAFETY), icon=":material/health_and_safety:")
     ask = current()
     if ask.may(Permission.SCHOOL_READ):
         protocol = school_settings(ask).safety_protocol
         if protocol:
-            st.markdown(f"**Your school's protocol:** {md(protocol)}")
+            st.markdown(say("**Your school's protocol:** {protocol}", protocol=md(protocol)))
 
 
 def _draw_starters() -> None:
-    st.header("Ways into a conversation", anchor=False)
+    st.header(say("Ways into a conversation"), anchor=False)
     st.markdown(
-        "Five things a good relationship does, as Search Institute found them. Choose one that is "
-        "like you; nobody needs all five in a week."
+        say(
+            "Five things a good relationship does, as Search Institute found them. Choose one "
+            "that is like you; nobody needs all five in a week."
+        )
     )
     for element, meaning, prompts in ELEMENTS:
-        st.subheader(element, anchor=False)
-        st.markdown(f"{meaning}\n\n" + "\n".join(f"- {prompt}" for prompt in prompts))
-    st.subheader("Small steps that count", anchor=False)
-    st.markdown("\n".join(f"- {step}" for step in SMALL_STEPS))
+        st.subheader(say(element), anchor=False)
+        st.markdown(f"{say(meaning)}\n\n" + "\n".join(f"- {say(prompt)}" for prompt in prompts))
+    st.subheader(say("Small steps that count"), anchor=False)
+    st.markdown("\n".join(f"- {say(step)}" for step in SMALL_STEPS))
 
 
 def _draw_evidence() -> None:
-    st.header("What the evidence says", anchor=False)
-    st.markdown("\n".join(f"- {finding} ({source})" for finding, source in SAYS))
-    st.header("What it does not say", anchor=False)
-    st.markdown("\n".join(f"- {finding} ({source})" for finding, source in DOES_NOT_SAY))
+    st.header(say("What the evidence says"), anchor=False)
+    st.markdown("\n".join(f"- {say(finding)} ({say(source)})" for finding, source in SAYS))
+    st.header(say("What it does not say"), anchor=False)
+    st.markdown("\n".join(f"- {say(finding)} ({say(source)})" for finding, source in DOES_NOT_SAY))
 
 
 if __name__ == "__main__":
