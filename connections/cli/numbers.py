@@ -87,7 +87,7 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
 
 
 def _completeness(ask: "Ask", this_round: "Round", as_json: bool) -> None:
-    from connections.services.round.progress import meeting_progress
+    from connections.services.meeting.progress import meeting_progress
 
     progress = meeting_progress(ask, this_round.round_id)
     complete = progress.answers / progress.of if progress.of else float("nan")

@@ -158,7 +158,9 @@ def open_database(url: str | URL) -> Database:
 
 
 def _open(address: URL) -> Database:
-    from connections.store.migrate import upgrade  # Alembic is only loaded where it is needed
+    from connections.store.migrations.upgrade import (
+        upgrade,  # Alembic is only loaded where it is needed
+    )
 
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)

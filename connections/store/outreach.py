@@ -1,4 +1,4 @@
-"""Outreach, its steps, contacts and follow-ups, and the pairs not to be matched."""
+"""Outreach, its steps, contacts, follow-ups and notes, and the pairs not to be matched."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 
 from connections.domain.outreach.contacts import Contact
 from connections.domain.outreach.follow_ups import FollowUp, follow_up_days
-from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.record import Note, Outreach
 from connections.domain.outreach.status import ENDED, OPEN, Status
 from connections.domain.problems import Changed
 from connections.store.database import in_groups, new_id, upsert
@@ -18,6 +18,7 @@ from connections.store.schema import (
     contacts,
     do_not_match,
     follow_ups,
+    notes,
     open_outreach,
     outreach,
     outreach_steps,
@@ -255,3 +256,18 @@ def load_round_day(sql: Connection, school_id: str, round_id: str) -> date | Non
         rounds.c.school_id == school_id, rounds.c.round_id == round_id
     )
     return sql.execute(query).scalar()
+
+
+def load_notes(sql: Connection, school_id: str, student_id: str) -> list[Note]:
+    """Return the notes about a student, the newest first. Who may read each is asked elsewhere."""
+    query = (
+        select(notes)
+        .where(notes.c.school_id == school_id, notes.c.student_id == student_id)
+        .order_by(notes.c.written_at.desc(), notes.c.note_id)
+    )
+    return [from_row(Note, row) for row in sql.execute(query)]
+
+
+def save_note(sql: Connection, school_id: str, note: Note) -> None:
+    """Write a new note."""
+    sql.execute(notes.insert().values(school_id=school_id, **to_row(note)))

@@ -1,4 +1,4 @@
-"""Rounds, the marks in them, and the people that a closed round keeps."""
+"""Rounds, the marks in them, what students said, and the people that a closed round keeps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark
 from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.voice.said import VoiceAnswer
 from connections.store.database import upsert
 from connections.store.mapper import from_row, to_row, to_rows
 from connections.store.rosters import load_adults, load_students
@@ -21,6 +22,7 @@ from connections.store.schema import (
     round_students,
     rounds,
     students,
+    voice,
 )
 
 
@@ -183,3 +185,21 @@ def save_done(sql: Connection, school_id: str, round_id: str, adult_id: str, now
         reviewed,
         [{"school_id": school_id, "round_id": round_id, "adult_id": adult_id, "done_at": now}],
     )
+
+
+def load_voice(sql: Connection, school_id: str, round_id: str) -> dict[str, VoiceAnswer]:
+    """Return the answers of a round by student_id."""
+    query = select(voice).where(voice.c.school_id == school_id, voice.c.round_id == round_id)
+    return {row.student_id: from_row(VoiceAnswer, row) for row in sql.execute(query)}
+
+
+def save_voice(
+    sql: Connection,
+    school_id: str,
+    round_id: str,
+    answers: Sequence[VoiceAnswer],
+    now: datetime,
+) -> None:
+    """Write answers; a student's later answer replaces the earlier one."""
+    more = {"school_id": school_id, "round_id": round_id, "answered_at": now}
+    upsert(sql, voice, to_rows(answers, **more))

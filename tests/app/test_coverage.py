@@ -71,14 +71,14 @@ def test_a_group_that_is_too_small_is_left_out_with_its_counts(oak_street_screen
 
 
 def test_the_list_holds_every_student_not_yet_connected_in_its_order(oak_street_screen):
-    app = see(oak_street_screen("coverage"), "Students")
+    app = see(oak_street_screen("coverage"), "students")
     expected = without_strong_adult(coverage().table)
     assert list(frame(app, "Recognise")["Student"]) == list(expected["name"])
     assert f"{len(expected)} students not yet connected" in words_of(app)
 
 
 def test_filters_say_how_many_of_how_many(oak_street_screen):
-    app = see(oak_street_screen("coverage"), "Students")
+    app = see(oak_street_screen("coverage"), "students")
     next(m for m in app.multiselect if m.key == "list_grades").set_value(["1"])
     app.run()
     expected = without_strong_adult(coverage().table)
@@ -88,7 +88,7 @@ def test_filters_say_how_many_of_how_many(oak_street_screen):
 
 
 def test_a_search_finds_by_any_part_of_a_name_or_id(oak_street_screen):
-    app = see(oak_street_screen("coverage"), "Students")
+    app = see(oak_street_screen("coverage"), "students")
     next(c for c in app.segmented_control if c.key == "listed").set_value("everyone")
     app.run()
     student = coverage().students[0]
@@ -120,8 +120,8 @@ def test_a_teacher_sees_counts_and_their_own_answer_never_who_else(oak_street_sc
 def test_a_teachers_views_are_only_those_they_may_have(oak_street_screen):
     app = oak_street_screen("coverage", as_adult="A102")
     views = next(c for c in app.segmented_control if c.key == "view").options
-    assert len(views) == 3 and any("My connections" in view for view in views)
-    see(app, "My connections")
+    assert len(views) == 3 and any("mine" in view for view in views)
+    see(app, "mine")
     assert not app.exception and "Strong connections" in [m.label for m in app.metric]
 
 
@@ -131,12 +131,12 @@ def test_a_school_may_keep_the_list_from_teachers(oak_street_screen, now):
     as_(session.database(), ME, now=now)(change_settings, settings, "Oak Street")
     app.run()
     views = next(c for c in app.segmented_control if c.key == "view").options
-    assert not any("Students" in view for view in views)
+    assert not any("students" in view for view in views)
     assert not [b for b in app.button if "not yet connected" in b.label]
 
 
 def test_who_leaves_is_counted_together(oak_street_screen):
-    app = see(oak_street_screen("coverage"), "If adults leave")
+    app = see(oak_street_screen("coverage"), "leaving")
     chosen = next(m for m in app.multiselect if m.key == "leaving")
     lost = as_(session.database(), ME)(what_if, chosen.value)
     assert len(frame(app, "Others who know them")) == len(lost)
@@ -144,7 +144,7 @@ def test_who_leaves_is_counted_together(oak_street_screen):
 
 
 def test_one_adults_page_is_a_load_and_no_rank(oak_street_screen):
-    app = oak_street_screen("coverage", view="One adult", adult="A101")
+    app = oak_street_screen("coverage", view="adults", adult="A101")
     assert "of 620 students in the round" in words_of(app)
     table = frame(app, "Other strong adults")
     order = [s.name for s in coverage().students]
@@ -152,12 +152,12 @@ def test_one_adults_page_is_a_load_and_no_rank(oak_street_screen):
 
 
 def test_the_table_beside_the_picture_has_every_student_of_the_grade(oak_street_screen):
-    app = see(oak_street_screen("coverage"), "Picture")
+    app = see(oak_street_screen("coverage"), "picture")
     kindergarten = [s.name for s in coverage().students if s.grade == "K"]
     assert sorted(frame(app, "Strong adults")["Student"]) == sorted(kindergarten)
 
 
-@pytest.mark.parametrize("view", ["Overview", "Students", "Picture", "One adult"])
+@pytest.mark.parametrize("view", ["overview", "students", "picture", "adults"])
 def test_an_address_opens_its_view_again(oak_street_screen, view):
     app = oak_street_screen("coverage", view=view)
     assert next(c for c in app.segmented_control if c.key == "view").value == view

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connections.services.round.joining import joining_state
+from connections.services.meeting.joining import joining_state
 from connections.services.round.rounds import (
     close_round,
     list_rounds,

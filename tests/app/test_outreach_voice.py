@@ -10,7 +10,7 @@ from connections.services.round.rounds import list_rounds, reveal_round
 from connections.services.round.voice import note_voice
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
-from connections.store.voice import load_voice
+from connections.store.rounds import load_voice
 from connections.ui.outreach.cases import STORY, VIEW
 from connections.ui.outreach.page import ONE, VOICE
 from connections.ui.parts.pieces import option
@@ -114,7 +114,7 @@ def test_coverage_shows_both_views_side_by_side(oak_street_screen):
     as_(session.database(), ME, now=session.now())(reveal_round, this_round.round_id)
     app = oak_street_screen("coverage")
     assert "What students say" in [h.value for h in app.header]
-    summary = as_(session.database(), ME)(round_voice, this_round.name).summary
+    summary = as_(session.database(), ME)(round_voice, this_round.round_id).summary
     figures = {m.label: m.value for m in app.metric}
     assert figures["students answered"] == "12"
     assert figures["confirmed"] == str(summary.confirmed)

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import textwrap
 import tokenize
 from pathlib import Path
 
@@ -12,19 +13,20 @@ import pytest
 from importlinter.cli import lint_imports
 
 import connections
-from connections.domain.access.grants import GRANTS, Permission, Role
-from connections.domain.access.viewer import REFUSALS, Viewer
+from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied
+from connections.services.book.ask import Ask
 
 ROOT = Path(connections.__file__).parent
 SOURCES = sorted(p for p in ROOT.rglob("*.py") if "versions" not in p.parts)
 NOBODY = Viewer("school", frozenset())
+ROOMS_OF_PAGES = re.findall(r'^    \("(\w+)", to_say', (ROOT / "ui" / "main.py").read_text(), re.M)
 
 
 def modules(package: str):
     found = importlib.import_module(f"connections.{package}")
-    for info in pkgutil.iter_modules(found.__path__):
-        yield importlib.import_module(f"connections.{package}.{info.name}")
+    for info in pkgutil.walk_packages(found.__path__, f"{found.__name__}."):
+        yield importlib.import_module(info.name)
 
 
 def public_functions(package: str):
@@ -39,39 +41,86 @@ def test_imports_go_one_way_down(monkeypatch):
     assert lint_imports(no_cache=True) == 0
 
 
-# Asked before there is a viewer, or about files alone: each with its reason.
+# Services that ask nobody's permission, each with its reason; everything else takes `ask` first.
 ASKS_NOBODY = {
     "find_school": "finds the school before anyone can be a viewer of it",
+    "schools_in": "finds the schools before anyone can be a viewer of one",
+    "keeper": "says who sits at this computer; whether somebody does is the door's question",
+    "person_at_command_line": "says who asks on the command line",
     "inspect_files": "says what a file is; touches no school",
+    "issue_rows": "turns values into rows",
+    "changed_people": "counts a preview",
+    "changed_marks": "counts a preview",
+    "require_importable": "refuses a preview",
+    "hand_in_answers": "the capability is what is asked, and then the desk asks for its holder",
+    "own_answers": "the capability is what is asked",
+    "open_secret": "reads this server's secret",
+    "marking_capability": "asks the viewer it is made for",
+    "read_capability": "says what a capability says",
+    "handle": "hashes an id",
+    "keyed_hash": "hashes a text",
+    "holder_of": "hashes a browser's secret",
+    "oak_street_marks": "invents marks",
 }
+STEPS_OF_A_CHANGE = "takes the open change `sql`: a step of a service that asked"
+
+
+def services():
+    for module, name, function in public_functions("services"):
+        if not module.__name__.startswith("connections.services.book."):
+            yield module, name, function
 
 
 def asking_services():
-    for module, name, function in public_functions("services"):
+    for module, name, function in services():
         parameters = list(inspect.signature(function).parameters)
-        if parameters[:1] == ["database"] and name not in ASKS_NOBODY:
-            yield pytest.param(function, id=f"{module.__name__.rsplit('.', 1)[-1]}.{name}")
+        if name not in ASKS_NOBODY and "sql" not in parameters:
+            yield pytest.param(function, id=f"{module.__name__.split('.', 2)[-1]}.{name}")
 
 
 @pytest.mark.parametrize("service", list(asking_services()))
 def test_every_service_asks_first_whether_this_viewer_may(service):
     parameters = inspect.signature(service).parameters
-    assert "viewer" in parameters, "a service needs to know who is looking"
+    assert next(iter(parameters)) == "ask", "a service takes who asks, when and of what, first"
     # Nothing but the viewer is real: whatever touches more before asking fails differently.
+    ask = Ask(NOBODY, None, None, None)
     nothing = {
         name: None
         for name, parameter in parameters.items()
-        if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        if name != "ask" and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     }
     with pytest.raises(AccessDenied):
-        result = service(**(nothing | {"viewer": NOBODY}))
+        result = service(ask, **nothing)
         if inspect.isgenerator(result):
             next(result)
 
 
 def test_every_function_that_is_not_asked_is_named_with_its_reason():
-    known = {name for _, name, _ in public_functions("services")}
+    known = {name for _, name, _ in services()}
     assert known >= set(ASKS_NOBODY)
+
+
+def test_a_service_asks_for_one_permission_so_that_two_roles_never_add_up_to_a_third():
+    """Two permissions that one service needs together could come from two roles held together."""
+    for module, name, function in services():
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        asked = {
+            ast.unparse(line.value.args[0])
+            for line in tree.body[0].body
+            if isinstance(line, ast.Expr)
+            and isinstance(line.value, ast.Call)
+            and ast.unparse(line.value.func) == "ask.require"
+        }
+        assert len(asked) <= 1, f"{module.__name__}.{name}: {asked}"
+
+
+def test_a_room_holds_at_most_nine_files():
+    for folder in [ROOT, *(p for p in ROOT.rglob("*") if p.is_dir())]:
+        if {"__pycache__", "versions"} & set(folder.parts):
+            continue
+        files = [p for p in folder.iterdir() if p.is_file() and p.name != "__init__.py"]
+        languages = [p for p in files if p.suffix in (".po", ".pot")]
+        assert len(files) - len(languages) <= 9, f"{folder.relative_to(ROOT)}: {len(files)} files"
 
 
 def test_the_store_loads_and_saves():
@@ -84,14 +133,14 @@ def test_the_store_loads_and_saves():
         assert name.startswith(verbs) or name in helpers, f"{module.__name__}.{name}"
 
 
-def test_every_screen_has_screen_and_a_guard():
-    for path in (ROOT / "ui" / "screens").glob("*.py"):
-        if path.name == "__init__.py":
-            continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-        assert "screen" in names, path.name
-        assert '__name__ == "__main__"' in path.read_text(encoding="utf-8"), path.name
+def test_every_page_has_screen_and_a_guard():
+    rooms = [ROOT / "ui" / room / "page.py" for room in (*ROOMS_OF_PAGES, "join")]
+    assert sorted(rooms) == sorted((ROOT / "ui").glob("*/page.py"))
+    for path in rooms:
+        source = path.read_text(encoding="utf-8")
+        names = [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+        assert "screen" in names, path.parent.name
+        assert '__name__ == "__main__"' in source, path.parent.name
 
 
 def strings(path: Path):
@@ -154,58 +203,3 @@ def test_every_escape_from_a_check_says_why():
             for number, line in enumerate(source, start=1):
                 found = bare.search(line)
                 assert not found, f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
-
-
-def test_the_tables_of_access_are_complete():
-    assert set(GRANTS) == set(Role)
-    assert set(REFUSALS) == set(Permission)
-    assert {p for granted in GRANTS.values() for p in granted} == set(Permission)
-
-
-# One line per role: what it may never do. TRUST research, the authorization matrix.
-@pytest.mark.parametrize(
-    ("role", "never"),
-    [
-        (Role.JOINED, set(Permission) - {Permission.ROUND_READ, Permission.MARK_OWN}),
-        (
-            Role.TEACHER,
-            {
-                Permission.MARK_READ,
-                Permission.MARK_ANY,
-                Permission.OUTREACH_READ,
-                Permission.OUTREACH_ASSIGN,
-                Permission.NOTE_READ,
-                Permission.REPORT_EXPORT,
-                Permission.ROSTER_IMPORT,
-                Permission.AUDIT_READ,
-                Permission.ROUND_MANAGE,
-                Permission.VOICE_READ,
-                Permission.PULSE_READ,
-                Permission.ROUND_INSPECT_OPEN,
-            },
-        ),
-        (Role.COUNSELOR, {Permission.ROSTER_IMPORT, Permission.SCHOOL_MANAGE}),
-        (Role.PRINCIPAL, {Permission.NOTE_READ, Permission.ROSTER_IMPORT, Permission.MARK_ANY}),
-        (
-            Role.DATA_MANAGER,
-            {
-                Permission.MARK_OWN,
-                Permission.MARK_READ,
-                Permission.NOTE_OWN,
-                Permission.NOTE_READ,
-                Permission.OUTREACH_READ,
-                Permission.VOICE_READ,
-                Permission.PULSE_READ,
-            },
-        ),
-        (Role.COMMAND_LINE, {Permission.NOTE_READ, Permission.NOTE_OWN, Permission.VOICE_READ}),
-    ],
-)
-def test_what_a_role_may_never_do(role, never):
-    viewer = Viewer("school", frozenset({role}))
-    assert not {permission for permission in never if viewer.may(permission)}
-
-
-def test_nobody_but_the_command_line_looks_into_an_open_round():
-    may = {role for role in Role if Permission.ROUND_INSPECT_OPEN in GRANTS[role]}
-    assert may == {Role.COMMAND_LINE}

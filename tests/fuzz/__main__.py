@@ -12,14 +12,13 @@ import time
 import traceback
 from datetime import UTC, datetime
 
-from connections.services.rosters import import_rosters
-
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import ConnectionsError
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import read_marks
 from connections.files.marks.voice import read_voice
 from connections.files.people.rosters import inspect_file, read_rosters
+from connections.services.roster.rosters import import_rosters
 from connections.services.school import find_school, keeper, school_people
 from connections.store.database import Database, open_database
 from tests.fuzz.mutations import broken_file, broken_files, samples

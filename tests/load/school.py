@@ -8,8 +8,8 @@ from pathlib import Path
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import Round, RoundStatus
+from connections.services.meeting.joining import JoiningDesk, open_joining
 from connections.services.round.capabilities import handle, open_secret
-from connections.services.round.joining import JoiningDesk, open_joining
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.rosters import save_adults, save_students

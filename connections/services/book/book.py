@@ -50,9 +50,14 @@ from connections.store.rosters import (
     load_paused,
     load_students,
 )
-from connections.store.rounds import load_marks, load_progress, load_round_people, load_rounds
+from connections.store.rounds import (
+    load_marks,
+    load_progress,
+    load_round_people,
+    load_rounds,
+    load_voice,
+)
 from connections.store.schools import load_schools, load_settings, load_versions
-from connections.store.voice import load_voice
 
 T = TypeVar("T")
 # Changes that move nobody in or out of a round, so that what is known of people stays known.

@@ -21,12 +21,12 @@ from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.store.answers import Answer, save_answers
 from connections.store.database import new_id
-from connections.store.notes import save_note
 from connections.store.outreach import (
     load_outreach,
     save_contact,
     save_follow_ups,
     save_new_outreach,
+    save_note,
 )
 from connections.store.rounds import load_marks, load_round_people, load_rounds
 from connections.store.schools import load_settings

@@ -9,8 +9,7 @@ from connections.domain.network.graph import adults_by_strength, build_network
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import RoundStatus
 from connections.domain.voice.said import Said, VoiceAnswer
-from connections.store.rounds import load_marks, load_round_people, load_rounds
-from connections.store.voice import save_voice
+from connections.store.rounds import load_marks, load_round_people, load_rounds, save_voice
 
 _ASKED = frozenset({"6", "7", "8"})  # a school often begins with its older grades
 # Of 100 students with a strong adult, and of 100 without: upper bound, answer, whom they name.

@@ -30,8 +30,7 @@ from connections.services.book.book import Book
 from connections.services.coverage.coverage import change_since
 from connections.store.database import sign
 from connections.store.outreach import load_outreach, save_outreach
-from connections.store.rounds import load_marks, load_round_people, load_rounds
-from connections.store.voice import load_voice
+from connections.store.rounds import load_marks, load_round_people, load_rounds, load_voice
 from connections.words import say
 
 

@@ -8,7 +8,7 @@ from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.store.database import new_id
-from connections.store.notes import load_notes, save_note
+from connections.store.outreach import load_notes, save_note
 from connections.store.rosters import load_students
 from connections.words import say
 

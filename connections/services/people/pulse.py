@@ -7,7 +7,7 @@ from datetime import date
 from connections.domain.access.grants import Permission
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
-from connections.store.notes import load_gave_pulse, load_pulse, save_pulse
+from connections.store.staff import load_gave_pulse, load_pulse, save_pulse
 from connections.words import say, to_say
 
 QUESTIONS = {

@@ -46,9 +46,9 @@ from connections.store.answers import (
     save_answers,
 )
 from connections.store.database import Database, sign
-from connections.store.joining import load_holder
 from connections.store.rosters import load_role, load_students
 from connections.store.rounds import load_round_people
+from connections.store.staff import load_holder
 from connections.words import say
 
 MOST_WAITING = 5_000  # messages; more than a district's training day sends in a minute

@@ -20,8 +20,7 @@ from connections.files.marks.voice import VoiceReading, read_voice
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.outreach.conversion import note_strong_pairs
-from connections.store.rounds import load_round_people, load_rounds
-from connections.store.voice import load_voice, save_voice
+from connections.store.rounds import load_round_people, load_rounds, load_voice, save_voice
 from connections.words import say
 
 

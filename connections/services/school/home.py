@@ -10,9 +10,9 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.next_step import Situation, Step, next_step
 from connections.services.book.ask import Ask
 from connections.services.coverage.coverage import may_see_list, round_coverage
+from connections.services.meeting.progress import meeting_progress
 from connections.services.outreach.caseload import my_caseload
 from connections.services.round.marking import my_marking_sheet
-from connections.services.round.progress import meeting_progress
 from connections.services.school.school import SchoolOverview, school_overview
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.table import STATE_WORDS, CoverageSummary
 from connections.domain.people.grades import grade_label, grade_order, natural_order
 from connections.domain.problems import NotFound
@@ -64,7 +64,7 @@ def draw_cards(
         (percent(now.depth), say("Two or more adults"), share_of(now.two_or_more, now.students)),
         (number(now.not_covered), say("Not yet connected"), alone),
     ]
-    if ask.may(Permission.OUTREACH_READ):
+    if ask.may(Permission.OUTREACH_READ, Scope.GRADES):
         worked = did_it_work(ask)
         below = _conversion_below(worked.whole.counted, worked.weeks)
         cards.append((percent(worked.whole.share), say("Became strong"), below))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Scope
 from connections.domain.outreach.status import WORDS
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
@@ -106,7 +106,7 @@ def _views(ask: Ask) -> list[str]:
     views = [OVERVIEW]
     if may_see_list(ask):
         views.append(STUDENTS)
-    if ask.may(Permission.MARK_READ):
+    if ask.may(Permission.MARK_READ, Scope.GRADES):
         views += [PICTURE, ADULTS, LEAVING]
     if ask.viewer.adult_id is not None:
         views.append(MINE)
@@ -119,7 +119,7 @@ def _draw_overview(
     earlier = rounds[rounds.index(coverage.this_round) + 1 :]
     before = round_coverage(ask, earlier[0].round_id) if earlier else None
     reached = None
-    if ask.may(Permission.OUTREACH_READ):
+    if ask.may(Permission.OUTREACH_READ, Scope.GRADES):
         alone = coverage.table.loc[~coverage.table["covered"], "student_id"]
         reached = int(alone.isin(next_steps.keys()).sum())
     draw_cards(ask, coverage, before, reached)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Scope
 from connections.domain.outreach.status import WORDS
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Adult, Student
@@ -50,7 +50,7 @@ def draw_student(ask: Ask, student_id: str) -> None:
         _draw_outreach(ask, student_id)
     st.subheader(say("Over the rounds"), anchor=False)
     _draw_history(seen.history)
-    if ask.may(Permission.MARK_READ):
+    if ask.may(Permission.MARK_READ, Scope.GRADES):
         _draw_picture(ask, student_id, seen.history.iloc[0]["round_id"])
 
 

@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
 from connections.domain.rounds.joining import shown_code, tidy_code
+from connections.services.meeting.joining import Welcome
 from connections.services.round.capabilities import keyed_hash
-from connections.services.round.joining import Welcome
 from connections.ui.shell.doors import JOINED_COOKIE
 from connections.ui.shell.session import (
     joining_desk,

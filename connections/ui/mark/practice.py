@@ -6,7 +6,7 @@ from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.domain.rounds.vignettes import VIGNETTES
 from connections.services.book.ask import Ask
-from connections.services.round.vignettes import answer_vignette, my_vignette_answers
+from connections.services.meeting.vignettes import answer_vignette, my_vignette_answers
 from connections.ui.parts.pieces import strength_word
 from connections.ui.shell.session import in_callback
 

@@ -11,13 +11,13 @@ from connections.domain.rounds.agenda import AGENDA, place_in_agenda
 from connections.domain.rounds.joining import shown_code
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
-from connections.services.round.joining import (
+from connections.services.meeting.joining import (
     end_joining,
     free_name,
     joining_state,
     open_joining,
 )
-from connections.services.round.progress import MeetingProgress, meeting_progress, round_status
+from connections.services.meeting.progress import MeetingProgress, meeting_progress, round_status
 from connections.ui.parts.pieces import (
     counted,
     draw_figures,

@@ -6,9 +6,7 @@ import streamlit as st
 from connections.domain.rounds.round import Round
 from connections.domain.rounds.vignettes import SHOWN_FROM
 from connections.services.book.ask import Ask
-from connections.services.round.vignettes import (
-    vignette_spread,
-)
+from connections.services.meeting.vignettes import vignette_spread
 from connections.ui.parts.pieces import (
     counted,
     draw_legend,

@@ -12,9 +12,9 @@ import streamlit as st
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
+from connections.services.meeting.joining import JoiningDesk, holder_of
 from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import HERE, JOINED
-from connections.services.round.joining import JoiningDesk, holder_of
 from connections.services.school.schools import keeper, schools_in
 from connections.settings import HERE as LOCAL_NAMES
 from connections.settings import Settings

@@ -18,8 +18,8 @@ from connections.domain.access.viewer import VISITOR, Viewer
 from connections.domain.problems import ConnectionsError
 from connections.services.book.ask import Ask
 from connections.services.book.book import Database, open_database, reading
+from connections.services.meeting.joining import JoiningDesk
 from connections.services.round.capabilities import open_secret
-from connections.services.round.joining import JoiningDesk
 from connections.services.school.schools import find_school, schools_in
 from connections.settings import Settings, data_folder, settings_from
 from connections.ui.shell.doors import come_in

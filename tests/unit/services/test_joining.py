@@ -17,14 +17,7 @@ from connections.domain.rounds.joining import (
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import RoundStatus
 from connections.domain.rounds.vignettes import VIGNETTES
-from connections.services.round.answers import AnswerDesk, hand_in_answers
-from connections.services.round.capabilities import (
-    HERE,
-    JOINED,
-    handle,
-    marking_capability,
-)
-from connections.services.round.joining import (
+from connections.services.meeting.joining import (
     JoiningDesk,
     end_joining,
     free_name,
@@ -32,9 +25,16 @@ from connections.services.round.joining import (
     joining_state,
     open_joining,
 )
+from connections.services.meeting.vignettes import answer_vignette
+from connections.services.round.answers import AnswerDesk, hand_in_answers
+from connections.services.round.capabilities import (
+    HERE,
+    JOINED,
+    handle,
+    marking_capability,
+)
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, open_round, reveal_round
-from connections.services.round.vignettes import answer_vignette
 from connections.services.school.school import read_audit
 from tests.asking import as_
 from tests.small_school import fill

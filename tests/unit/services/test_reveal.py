@@ -11,10 +11,10 @@ from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import RoundStatus
 from connections.services.coverage.coverage import round_coverage
 from connections.services.coverage.reveal import Shown, reveal_view
+from connections.services.meeting.progress import round_status
 from connections.services.outreach.caseload import pairs_of_round
 from connections.services.outreach.proposing import take_pair
 from connections.services.round.marking import mark_students
-from connections.services.round.progress import round_status
 from connections.services.round.rounds import close_round, reveal_round
 from connections.store.rosters import save_adults
 from tests.asking import as_

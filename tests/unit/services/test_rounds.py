@@ -18,10 +18,10 @@ from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import NEXT_ROUND_STATUS, RoundStatus
 from connections.files.bytes.reading import File
 from connections.services.coverage.coverage import round_coverage, student_view, what_if
+from connections.services.meeting.progress import meeting_progress
 from connections.services.roster.rosters import import_rosters
 from connections.services.round.marking import mark_students, my_marking_sheet
 from connections.services.round.marks import import_marks, preview_marks
-from connections.services.round.progress import meeting_progress
 from connections.services.round.rounds import (
     close_round,
     list_rounds,

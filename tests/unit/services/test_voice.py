@@ -29,7 +29,7 @@ from connections.services.round.voice import (
     voice_rounds,
 )
 from connections.store.outreach import load_outreach
-from connections.store.voice import load_voice
+from connections.store.rounds import load_voice
 from tests.asking import as_
 from tests.small_school import fill
 

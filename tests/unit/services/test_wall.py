@@ -12,10 +12,10 @@ from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.rounds.vignettes import SHOWN_FROM, VIGNETTES
+from connections.services.meeting.progress import meeting_progress
+from connections.services.meeting.vignettes import answer_vignette, vignette_spread
 from connections.services.round.marking import mark_students, say_done
-from connections.services.round.progress import meeting_progress
 from connections.services.round.rounds import close_round, reveal_round
-from connections.services.round.vignettes import answer_vignette, vignette_spread
 from connections.services.round.wall import wall_of
 from connections.store.rosters import save_classes, save_students
 from connections.store.rounds import save_round

@@ -16,11 +16,11 @@ from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Changed, NotPossible
 from connections.services.outreach.proposing import Wanted, propose_outreach
-from connections.store.notes import load_notes, load_pulse, save_note, save_pulse
 from connections.store.outreach import (
     load_contacts,
     load_do_not_match,
     load_follow_ups,
+    load_notes,
     load_one_outreach,
     load_open_outreach,
     load_outreach,
@@ -29,9 +29,11 @@ from connections.store.outreach import (
     save_first_follow_ups,
     save_follow_ups,
     save_new_outreach,
+    save_note,
     save_outreach,
 )
 from connections.store.schema import outreach_steps
+from connections.store.staff import load_pulse, save_pulse
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -85,7 +87,7 @@ def test_contacts_and_follow_ups_come_in_order_and_a_contact_once(school, me, to
         save_follow_ups(sql, "school", [replace(checks[0], done_on=today, going=Going.WELL)])
     with school.reading() as sql:
         assert load_follow_ups(sql, "school", ["o1"])[0] == FollowUp(
-            checks[0].follow_up_id, "o1", today + timedelta(weeks=4), today, "Well"
+            checks[0].follow_up_id, "o1", today + timedelta(weeks=4), today, Going.WELL
         )
 
 

@@ -9,8 +9,9 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 
+from connections.services.meeting.joining import open_joining
+from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import HERE, handle, marking_capability
-from connections.services.round.joining import open_joining
 from connections.services.round.marking import my_marking_sheet
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
 from connections.services.school.school import read_audit
@@ -64,7 +65,7 @@ class Server:
         return sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:])
 
     def capability(self, adult_id="A1"):
-        viewer = session.viewer_as(session.database(), self.me, adult_id)
+        viewer = as_(session.database(), self.me)(viewer_as, adult_id)
         return marking_capability(viewer, self.round.round_id, HERE, session.secret(), self.now)
 
     def answer(self, *answers, body=None, kind="application/json", adult_id="A1"):
@@ -78,7 +79,7 @@ class Server:
         return {"id": answer_id, "student": of, "strength": strength}
 
     def marks(self):
-        viewer = session.viewer_as(session.database(), self.me, "A1")
+        viewer = as_(session.database(), self.me)(viewer_as, "A1")
         return as_(session.database(), viewer)(my_marking_sheet, self.round.round_id).answers
 
 

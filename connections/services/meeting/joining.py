@@ -26,7 +26,9 @@ from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
 from connections.store.database import Database, new_id
-from connections.store.joining import (
+from connections.store.rosters import load_adults, load_role
+from connections.store.rounds import load_round
+from connections.store.staff import (
     delete_taken,
     load_holder,
     load_joining_by_code,
@@ -36,8 +38,6 @@ from connections.store.joining import (
     save_revoked,
     save_taken,
 )
-from connections.store.rosters import load_adults, load_role
-from connections.store.rounds import load_round
 from connections.words import say, to_say
 
 # Before it opens a round can be joined to practise; it takes no marks yet.

@@ -8,7 +8,7 @@ from connections.domain.problems import ConnectionsError
 from connections.words import say
 
 NEWEST = "0002"  # the last file in migrations/versions; a test holds the two together
-_SCRIPTS = Path(__file__).parent / "migrations"
+_SCRIPTS = Path(__file__).parent
 
 
 def upgrade(engine: Engine) -> None:

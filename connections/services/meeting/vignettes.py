@@ -10,7 +10,7 @@ from connections.domain.rounds.round import RoundStatus
 from connections.domain.rounds.vignettes import BY_KEY, SHOWN_FROM, VIGNETTES, Vignette
 from connections.services.book.ask import Ask
 from connections.store.rounds import load_round
-from connections.store.vignettes import (
+from connections.store.staff import (
     load_vignette_answers,
     load_vignette_counts,
     save_vignette_answer,

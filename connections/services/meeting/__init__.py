@@ -1,0 +1,1 @@
+"""The meeting: phones that join, practising, how far everybody is."""
