@@ -94,7 +94,7 @@ def _solve(
     except NotPossible as changed:
         if not st.session_state[PINS]:
             raise
-        st.info(f"{md(str(changed))} {say('The pairs you kept were let go.')}")
+        st.info(md(str(changed)) + " " + say("The pairs you kept were let go."))
         st.session_state[PINS] = []
         return solve()
 
