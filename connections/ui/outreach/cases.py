@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Permission
@@ -31,9 +30,10 @@ from connections.services.outreach.steps import (
     respect_student,
     resume_outreach,
 )
+from connections.ui.outreach.words import contact_words, due_words, short_day, with_whom
 from connections.ui.parts.pieces import md, option
 from connections.ui.shell.session import in_callback
-from connections.words import day, number, say, say_many, to_say
+from connections.words import number, say, to_say
 
 OPENED, VIEW, STORY = "outreach_opened", "outreach_view", "outreach_story"
 ONE = "one"  # the view of one student
@@ -41,41 +41,6 @@ SEEN = "outreach_seen"  # ids looked at in this sitting
 EVERY_KIND = [kind for kind in ContactKind if kind is not ContactKind.GOODBYE]
 _DAYS_BACK = 60
 _NO_PLAN = to_say("No plan")
-
-
-_NEAR = {0: to_say("today"), 1: to_say("tomorrow"), -1: to_say("yesterday")}
-
-
-def short_day(then: date, now_on: date) -> str:
-    """Return "today", "yesterday", "tomorrow" or "Thu, Dec 3"."""
-    near = _NEAR.get((then - now_on).days)
-    return say(near) if near else day(then, "weekday")
-
-
-def due_words(entry: CaseloadEntry, now_on: date) -> str:
-    """Return when the next thing is due, in words."""
-    if entry.next_due_on is None:
-        return say("Nothing due")
-    when = short_day(entry.next_due_on, now_on)
-    return say("◷ was due {day}", day=when) if entry.overdue else say("due {day}", day=when)
-
-
-def contact_words(entry: CaseloadEntry, now_on: date) -> str:
-    """Return how many contacts there were, and the last one."""
-    case = entry.case
-    if case.last_contact_on is None:
-        return say("no contact yet")
-    return say_many(
-        len(case.contacts),
-        "{n} contact, last {day}",
-        "{n} contacts, last {day}",
-        day=short_day(case.last_contact_on, now_on),
-    )
-
-
-def with_whom(entry: CaseloadEntry) -> str:
-    """Return with which adult a case is."""
-    return say("with {adult}", adult=md(entry.adult.name))
 
 
 def draw_case(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
@@ -398,28 +363,3 @@ def _hand_over(outreach_id: str, version: int) -> None:
     to_adult = st.session_state[f"to_{outreach_id}"]
     with in_callback(say("Handed over, with time to say goodbye.")) as ask:
         hand_over(ask, outreach_id, to_adult, version=version)
-
-
-def entries_table(entries: list[CaseloadEntry], now_on: date) -> pd.DataFrame:
-    """Return cases as a table to read: Student, Grade, With, Stands at, Due, Contacts."""
-    return pd.DataFrame(
-        [
-            (
-                entry.student.name,
-                grade_label(entry.student.grade),
-                entry.adult.name,
-                say(WORDS[entry.case.outreach.status]),
-                due_words(entry, now_on),
-                len(entry.case.contacts),
-            )
-            for entry in entries
-        ],
-        columns=[
-            say("Student"),
-            say("Grade"),
-            say("With"),
-            say("Stands at"),
-            say("Due"),
-            say("Contacts"),
-        ],
-    )

@@ -24,14 +24,13 @@ from connections.ui.outreach.cases import (
     VIEW,
     draw_case,
     draw_follow_up,
-    due_words,
     see_in_sitting,
-    with_whom,
 )
 from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_pairs
+from connections.ui.outreach.words import due_words, with_whom
 from connections.ui.parts.pieces import draw_empty, draw_figures, draw_title, md
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import

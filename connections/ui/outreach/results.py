@@ -19,10 +19,10 @@ from connections.services.outreach.conversion import (
     did_it_work,
     flow_between,
 )
-from connections.ui.outreach.cases import entries_table
+from connections.ui.outreach.words import entries_table
 from connections.ui.parts.charts import Ink, ink
 from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md
-from connections.words import number, percent, say, say_many
+from connections.words import number, percent, say, say_many, to_say
 
 
 def draw_results(ask: Ask) -> None:
@@ -35,12 +35,10 @@ def draw_results(ask: Ask) -> None:
 def _draw_conversion(found: DidItWork) -> None:
     whole = found.whole
     if not whole.counted:
-        early = say_many(
-            found.weeks,
-            "Too early to tell: it shows here once outreach is {n} week old and a later round has "
-            "been revealed.",
-            "Too early to tell: it shows here once outreach is {n} weeks old and a later round has "
-            "been revealed.",
+        early = say(
+            "Too early to tell: it shows here once outreach is {weeks} weeks old and a later round "
+            "has been revealed.",
+            weeks=found.weeks,
         )
         under_way = say_many(
             whole.waiting + whole.too_young, "{n} outreach under way.", "{n} outreach under way."
@@ -49,7 +47,17 @@ def _draw_conversion(found: DidItWork) -> None:
     else:
         draw_figures(
             (
-                (percent(whole.share), say("became strong"), _of_pairs(found)),
+                (
+                    percent(whole.share),
+                    say("became strong"),
+                    _part(
+                        whole.strong,
+                        whole.counted,
+                        found.smallest,
+                        to_say("{some} of {whole} pairs"),
+                        to_say("fewer than {smallest} pairs"),
+                    ),
+                ),
                 (
                     percent(whole.confirmed_share),
                     say("and the student says so"),
@@ -58,7 +66,17 @@ def _draw_conversion(found: DidItWork) -> None:
                     else say("no student was asked"),
                 ),
                 (percent(whole.covered_share), say("strong adult now"), say("whoever it is")),
-                (percent(whole.drift_share), say("nobody assigned"), _of_comparable(found)),
+                (
+                    percent(whole.drift_share),
+                    say("nobody assigned"),
+                    _part(
+                        whole.drift_covered,
+                        whole.drift,
+                        found.smallest,
+                        to_say("{some} of {whole} comparable students"),
+                        to_say("fewer than {smallest} comparable students"),
+                    ),
+                ),
             )
         )
         st.markdown(_in_words(found))
@@ -83,61 +101,36 @@ def _draw_conversion(found: DidItWork) -> None:
         _draw_by_grade(found)
 
 
-def _of_pairs(found: DidItWork) -> str:
+def _part(some: int, whole: int, smallest: int, told: str, few: str) -> str:
     """Return "30 of 43 pairs", or that they are too few to be told apart."""
-    whole = found.whole
-    if whole.counted < found.smallest:
-        return say_many(found.smallest, "fewer than {n} pair", "fewer than {n} pairs")
-    some = number(whole.strong)
-    return say_many(whole.counted, "{some} of {n} pair", "{some} of {n} pairs", some=some)
-
-
-def _of_comparable(found: DidItWork) -> str:
-    whole = found.whole
-    if whole.drift < found.smallest:
-        few = found.smallest
-        return say_many(
-            few, "fewer than {n} comparable student", "fewer than {n} comparable students"
-        )
-    return say_many(
-        whole.drift,
-        "{some} of {n} comparable student",
-        "{some} of {n} comparable students",
-        some=number(whole.drift_covered),
-    )
+    if whole < smallest:
+        return say(few, smallest=smallest)
+    return say(told, some=number(some), whole=number(whole))
 
 
 def _in_words(found: DidItWork) -> str:
     whole = found.whole
     sentences = [
-        say_many(
-            found.weeks,
-            "Counted: outreach at least {n} week old that an adult said yes to, and that a later "
-            "round has looked at.",
-            "Counted: outreach at least {n} weeks old that an adult said yes to, and that a later "
-            "round has looked at.",
-        ),
-        say("“Became strong” is what staff mark; what students say stands apart."),
+        say(
+            "Counted: outreach at least {weeks} weeks old that an adult said yes to, and that a "
+            "later round has looked at. “Became strong” is what staff mark; what students say "
+            "stands apart.",
+            weeks=found.weeks,
+        )
     ]
     if whole.drift >= found.smallest:
-        sentences += [
-            say_many(
-                whole.drift,
-                "Of {n} student who had no strong adult then either, and whom nobody was assigned "
-                "to, {some} have one now.",
-                "Of {n} students who had no strong adult then either, and whom nobody was assigned "
-                "to, {some} have one now.",
-                some=number(whole.drift_covered),
-            ),
-            say("The groups may differ in other ways, so this does not say why."),
-        ]
-    if whole.waiting:
         sentences.append(
-            say_many(
-                whole.waiting,
-                "{n} more waits for the next round.",
-                "{n} more wait for the next round.",
+            say(
+                "Of {whole} students who had no strong adult then either, and whom nobody was "
+                "assigned to, {some} have one now. The groups may differ in other ways, so this "
+                "does not say why.",
+                whole=number(whole.drift),
+                some=number(whole.drift_covered),
             )
+        )
+    if n := whole.waiting:
+        sentences.append(
+            say_many(n, "{n} more waits for the next round.", "{n} more wait for the next round.")
         )
     return " ".join(sentences)
 
