@@ -16,12 +16,8 @@ from connections.ui.join.pages import joining_routes
 from connections.ui.mark.routes import routes
 from connections.ui.shell.desk import desk
 from connections.ui.shell.headers import SafeHeaders
-from connections.ui.shell.session import (
-    database,
-    log_bug,
-    settings,
-    usual_school,
-)
+from connections.ui.shell.session import database, log_bug, settings, usual_school
+from connections.words import say
 
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
 # Objects, young and middle collections until Python collects by itself. The third kind walks every
@@ -87,9 +83,11 @@ async def _collect() -> None:
 
 
 def _on_script_error(problem: BaseException) -> None:
-    number = log_bug(problem)
     st.error(
-        f"Something went wrong here (number {number}). Nothing you saved is lost. "
-        "Please reload the page; if it happens again, tell whoever looks after Connections.",
+        say(
+            "Something went wrong here (number {number}). Nothing you saved is lost. "
+            "Please reload the page; if it happens again, tell whoever looks after Connections.",
+            number=log_bug(problem),
+        ),
         icon=":material/error:",
     )

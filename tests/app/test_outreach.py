@@ -267,7 +267,9 @@ def test_a_restricted_note_of_a_counselor_is_closed_to_the_adult(screen):
     one = first(Status.BUILDING)
     counselor = next(o.looked_after_by for o in all_outreach() if o.looked_after_by)
     author = as_(session.database(), keeper("school"))(viewer_as, counselor)
-    as_(session.database(), author, now=session.now())(write_note, one.student_id, happened="xylophone", restricted=True)  # fmt: skip
+    as_(session.database(), author, now=session.now())(
+        write_note, one.student_id, happened="xylophone", restricted=True
+    )
     app = screen(ONE, as_adult=one.adult_id)
     app.session_state["outreach_story"] = one.student_id
     app.run()

@@ -110,7 +110,9 @@ def test_coverage_shows_both_views_side_by_side(oak_street_screen):
     this_round = open_round()
     students, adults = people()
     for student in students[:12]:
-        as_(session.database(), ME, now=session.now())(note_voice, student.student_id, Said.NAMED, [adults[0].adult_id])  # fmt: skip
+        as_(session.database(), ME, now=session.now())(
+            note_voice, student.student_id, Said.NAMED, [adults[0].adult_id]
+        )
     as_(session.database(), ME, now=session.now())(reveal_round, this_round.round_id)
     app = oak_street_screen("coverage")
     assert "What students say" in [h.value for h in app.header]

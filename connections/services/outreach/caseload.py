@@ -10,7 +10,13 @@ import pandas as pd
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
 from connections.domain.assignment.ties import Tie, in_common
-from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from
+from connections.domain.outreach.caseload import (
+    Case,
+    Turn,
+    caseload_order,
+    cases_from,
+    is_stuck,
+)
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Student
@@ -35,6 +41,7 @@ class CaseloadEntry:
     adult: Adult
     next_due_on: date | None
     overdue: bool
+    stuck: bool
 
     @property
     def outreach(self) -> Outreach:
@@ -54,6 +61,7 @@ def _everything(book: Book, today: date) -> tuple[CaseloadEntry, ...]:
             adults[case.outreach.adult_id],
             case.next_due_on(settings),
             case.overdue(settings, today),
+            is_stuck(case, settings, today),
         )
         for turn, case in caseload_order(cases, settings, today)
     )

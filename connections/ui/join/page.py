@@ -3,6 +3,7 @@
 import streamlit as st
 
 from connections.ui.parts.pieces import draw_title
+from connections.words import say
 
 
 def screen() -> None:
@@ -10,9 +11,9 @@ def screen() -> None:
     draw_title("Connections")
     with st.container(border=True):
         st.markdown(
-            "You are not in a meeting just now. If there is one, its code is on the projector."
+            say("You are not in a meeting just now. If there is one, its code is on the projector.")
         )
-        st.link_button("Join a meeting", "/join", type="primary", icon=":material/login:")
+        st.link_button(say("Join a meeting"), "/join", type="primary", icon=":material/login:")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,6 @@ from connections.services.school.schools import keeper
 from connections.ui.mark.practice import draw_practice
 from connections.ui.mark.wall.wall import draw_wall
 from connections.ui.parts.pieces import (
-    counted,
     draw_empty,
     draw_legend,
     draw_title,
@@ -33,10 +32,12 @@ from connections.ui.parts.pieces import (
 )
 from connections.ui.shell.doors import joined_round, look_as
 from connections.ui.shell.session import current, in_callback, joining_desk, plain_errors
+from connections.words import listed, number, say, say_many, to_say
 
 ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
 OPENS_WITHIN = 3  # seconds until those who wait for the round see the names
-WALL, LIST = "Wall of names", "List"
+WALL, LIST = "wall", "list"
+WAY_WORDS = {WALL: to_say("Wall of names"), LIST: to_say("List")}
 
 
 def screen() -> None:
@@ -58,29 +59,36 @@ def _rounds(ask: Ask) -> list[Round]:
 
 
 def _draw_no_round(ask: Ask) -> None:
-    draw_title("Mark")
+    draw_title(say("Mark"))
     planned = [r for r in _rounds(ask) if r.status is RoundStatus.PLANNED]
     if planned:
         _watch_for_opening()
     if planned and ask.viewer.adult_id is not None:
         st.markdown(
-            f"The round “{md(planned[0].name)}” opens soon, and the names appear here by "
-            "themselves. Until then, try the dots: the room sees how far apart the answers are, "
-            "never who gave which."
+            say(
+                "The round “{round}” opens soon, and the names appear here by themselves. Until "
+                "then, try the dots: the room sees how far apart the answers are, never who gave "
+                "which.",
+                round=md(planned[0].name),
+            )
         )
         draw_practice(ask, planned[0], opened=True)
         return
     if ask.may(Permission.ROUND_MANAGE):
         draw_empty(
-            "No round is open for marking. Plan one and open it when the meeting begins; "
-            "the names appear here at once.",
+            say(
+                "No round is open for marking. Plan one and open it when the meeting begins; "
+                "the names appear here at once."
+            ),
             "school/page.py",
-            "Go to School, Rounds",
+            say("Go to School, Rounds"),
         )
     else:
         draw_empty(
-            "No round is open for marking. As soon as one is opened, the names appear here. "
-            "What you marked before is safe."
+            say(
+                "No round is open for marking. As soon as one is opened, the names appear here. "
+                "What you marked before is safe."
+            )
         )
 
 
@@ -93,20 +101,22 @@ def _watch_for_opening() -> None:
 
 
 def _draw_who_marks(ask: Ask, this_round: Round) -> None:
-    draw_title("Mark", f"The round “{md(this_round.name)}” is open.")
+    draw_title(say("Mark"), say("The round “{round}” is open.", round=md(this_round.name)))
     adults = adults_here(replace(ask, viewer=keeper(ask.school_id)))
     names = {adult.adult_id: adult.name for adult in adults}
     with st.container(border=True):
         st.markdown(
-            "Every adult marks for themselves. **Who are you?** On a shared laptop, choose your "
-            "name here, mark, and pass it on."
+            say(
+                "Every adult marks for themselves. **Who are you?** On a shared laptop, choose "
+                "your name here, mark, and pass it on."
+            )
         )
         st.selectbox(
-            "Marking as",
+            say("Marking as"),
             list(names),
             index=None,
-            format_func=lambda adult_id: names[adult_id],
-            placeholder="Choose your name",
+            format_func=names.__getitem__,
+            placeholder=say("Choose your name"),
             key="marking_as",
             on_change=_mark_as,
         )
@@ -117,32 +127,34 @@ def _mark_as() -> None:
 
 
 def _draw_marking(ask: Ask, this_round: Round) -> None:
-    draw_title("Mark")
-    st.markdown(
-        "Pick a dot, then tap the names. Tap again to take a dot off. "
-        + (
-            "Only you see your answers until the round is revealed."
-            if this_round.status is RoundStatus.OPEN
-            else "The round was revealed; answers given now are noted as late."
-        )
+    draw_title(say("Mark"))
+    how = say("Pick a dot, then tap the names. Tap again to take a dot off.")
+    who_sees = (
+        say("Only you see your answers until the round is revealed.")
+        if this_round.status is RoundStatus.OPEN
+        else say("The round was revealed; answers given now are noted as late.")
     )
+    st.markdown(f"{how} {who_sees}")
     with st.container(horizontal=True, vertical_alignment="center"):
         way = st.segmented_control(
-            "Mark on",
-            [WALL, LIST],
+            say("Mark on"),
+            list(WAY_WORDS),
             default=WALL,
-            format_func=option,
+            format_func=lambda way: option(say(WAY_WORDS[way])),
             required=True,
             label_visibility="collapsed",
             key="marking_way",
         )
-        with st.popover("What the dots mean", icon=":material/help:"):
+        with st.popover(say("What the dots mean"), icon=":material/help:"):
             draw_legend()
-        if st.button("I am done", icon=":material/check:", help="You can still change answers."):
+        change = say("You can still change answers.")
+        if st.button(say("I am done"), icon=":material/check:", help=change):
             say_done(ask, this_round.round_id)
             st.success(
-                "Thank you. The facilitator sees that you are done, and nothing else. "
-                "You can still change your answers.",
+                say(
+                    "Thank you. The facilitator sees that you are done, and nothing else. "
+                    "You can still change your answers."
+                ),
                 icon=":material/check:",
             )
     if way == LIST:
@@ -157,14 +169,14 @@ def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
     """Draw the names as a plain list of choices: the same answers, without the wall."""
     grades = sorted({student.grade for student in sheet.students}, key=grade_order)
     with st.container(horizontal=True):
-        wanted = st.text_input("Search a name", key="list_search").casefold().split()
+        wanted = st.text_input(say("Search a name"), key="list_search").casefold().split()
         grade = st.selectbox(
-            "Grade",
+            say("Grade"),
             [None, *grades],
-            format_func=lambda g: "All grades" if g is None else grade_label(g),
+            format_func=lambda g: say("All grades") if g is None else grade_label(g),
             key="list_grade",
         )
-        open_only = st.toggle("Not reviewed yet", key="list_open")
+        open_only = st.toggle(say("Not reviewed yet"), key="list_open")
     fitting = [
         student
         for student in sheet.students
@@ -172,11 +184,14 @@ def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
         and (grade is None or student.grade == grade)
         and not (open_only and student.student_id in sheet.answers)
     ]
-    st.markdown(
-        f"{counted(len(fitting), 'name')} · {len(sheet.answers)} of {len(sheet.students)} reviewed"
+    reviewed = say(
+        "{some} of {all} reviewed",
+        some=number(len(sheet.answers)),
+        all=number(len(sheet.students)),
     )
+    st.markdown(say_many(len(fitting), "{n} name", "{n} names") + " · " + reviewed)
     if not fitting:
-        draw_empty("No name fits. Change the search or the filters to see more.")
+        draw_empty(say("No name fits. Change the search or the filters to see more."))
         return
     pages = -(-len(fitting) // ON_A_PAGE)
     page = st.pagination(pages, key=f"list_page_{pages}") if pages > 1 else 1
@@ -186,7 +201,7 @@ def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
 
 def _draw_choice(ask: Ask, sheet: MarkingSheet, student: Student) -> None:
     choices: list[Strength | None] = [*reversed(Strength), None]
-    where = ", ".join(part for part in (grade_label(student.grade), student.homeroom) if part)
+    where = listed(part for part in (grade_label(student.grade), student.homeroom) if part)
     key = f"list_{sheet.this_round.round_id}_{ask.viewer.adult_id}_{student.student_id}"
     st.radio(
         f"**{md(student.name)}** · {md(where)}",

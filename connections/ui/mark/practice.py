@@ -9,18 +9,20 @@ from connections.services.book.ask import Ask
 from connections.services.meeting.vignettes import answer_vignette, my_vignette_answers
 from connections.ui.parts.pieces import strength_word
 from connections.ui.shell.session import in_callback
+from connections.words import say
 
 
 def draw_practice(ask: Ask, this_round: Round, opened: bool) -> None:
     """Draw, for one adult, the invented students to try the dots on."""
-    with st.expander("Practise on three invented students", expanded=opened):
+    with st.expander(say("Practise on three invented students"), expanded=opened):
         given = my_vignette_answers(ask, this_round.round_id)
         choices = list(reversed(Strength))
         for vignette in VIGNETTES:
-            st.markdown(f"**{vignette.name}.** {vignette.story}")
+            name = say(vignette.name)
+            st.markdown(f"**{name}.** {say(vignette.story)}")
             key = f"vignette_{this_round.round_id}_{ask.viewer.adult_id}_{vignette.key}"
             st.radio(
-                f"Your answer about {vignette.name}",
+                say("Your answer about {name}", name=name),
                 choices,
                 index=choices.index(given[vignette.key]) if vignette.key in given else None,
                 format_func=strength_word,

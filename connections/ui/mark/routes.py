@@ -19,9 +19,11 @@ from connections.services.round.answers import (
 from connections.services.round.capabilities import Expired, Forged
 from connections.ui.shell.desk import desk
 from connections.ui.shell.session import log_bug, now, usual_school
+from connections.words import say, to_say
 
 LARGEST_MESSAGE = 64 * 1024  # bytes; 200 answers are 20 kB, and browsers send 64 kB when closing
 LONGEST_WAIT = 25  # seconds; then the wall asks again, which is harmless
+_UNREADABLE = to_say("This message cannot be read. Nothing was saved.")
 
 # What a refusal is to the wall: may it send the same again, and with which page?
 _STATUS: tuple[tuple[type[ConnectionsError], int, str], ...] = (
@@ -55,7 +57,8 @@ async def _take_answers(request: Request) -> Response:
             await asyncio.to_thread(desk().note_forgery, usual_school(), "capability", now())
         return _refusal(refusal)
     except TimeoutError:
-        return _refusal(NotSaved("Saving takes long just now. Your answers are sent again."))
+        slow = say("Saving takes long just now. Your answers are sent again.")
+        return _refusal(NotSaved(slow))
     return _answer(200, receipt_to_send(receipt))
 
 
@@ -86,18 +89,18 @@ async def _return_own(request: Request) -> Response:
 
 async def _read(request: Request) -> Mapping[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise NotPossible("This message cannot be read. Nothing was saved.")
+        raise NotPossible(say(_UNREADABLE))
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_MESSAGE:
-            raise NotPossible("This message is too large. Nothing was saved.")
+            raise NotPossible(say("This message is too large. Nothing was saved."))
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):
-        raise NotPossible("This message cannot be read. Nothing was saved.") from None
+        raise NotPossible(say(_UNREADABLE)) from None
     if not isinstance(message, dict):
-        raise NotPossible("This message cannot be read. Nothing was saved.")
+        raise NotPossible(say(_UNREADABLE))
     return message
 
 

@@ -18,20 +18,9 @@ from connections.services.meeting.joining import (
     open_joining,
 )
 from connections.services.meeting.progress import MeetingProgress, meeting_progress, round_status
-from connections.ui.parts.pieces import (
-    counted,
-    draw_figures,
-    md,
-    percent,
-    share_of,
-)
-from connections.ui.shell.session import (
-    current,
-    in_callback,
-    plain_errors,
-    secret,
-    settings,
-)
+from connections.ui.parts.pieces import draw_figures, md, share_of
+from connections.ui.shell.session import current, in_callback, plain_errors, secret, settings
+from connections.words import number, percent, say, say_many
 
 WATCHES_EVERY = 1.0  # seconds; a reveal on another screen is drawn here within two
 LOOKS_EVERY = 1.5  # seconds
@@ -44,10 +33,12 @@ def draw_timer() -> None:
     began = st.query_params.get("began", "")
     if not began.isdecimal():
         st.button(
-            "Start the hour",
+            say("Start the hour"),
             icon=":material/timer:",
             on_click=_start_the_hour,
-            help="A quiet timer: which part of the meeting this is, and the minutes it has left.",
+            help=say(
+                "A quiet timer: which part of the meeting this is, and the minutes it has left."
+            ),
         )
         return
     _draw_clock(datetime.fromtimestamp(int(began[:11]), UTC))
@@ -57,8 +48,10 @@ def draw_timer() -> None:
 def _draw_clock(began: datetime) -> None:
     ask = current()
     place = place_in_agenda(began, ask.now)
-    left = "time to close" if place.over else f"{counted(place.minutes_left, 'minute')} left"
-    st.markdown(f"**{place.item.title}** · {left}", help=place.item.what)
+    left = say_many(place.minutes_left, "{n} minute left", "{n} minutes left")
+    if place.over:
+        left = say("time to close")
+    st.markdown(f"**{say(place.item.title)}** · {left}", help=say(place.item.what))
 
 
 def _start_the_hour() -> None:
@@ -68,9 +61,10 @@ def _start_the_hour() -> None:
 
 def draw_agenda() -> None:
     """Draw the hour's parts."""
-    with st.expander("The hour at a glance"):
+    with st.expander(say("The hour at a glance")):
         for item in AGENDA:
-            st.markdown(f"**{item.begins}-{item.ends}** · **{item.title}**. {item.what}")
+            title, what = say(item.title), say(item.what)
+            st.markdown(f"**{item.begins}-{item.ends}** · **{title}**. {what}")
 
 
 @st.fragment(run_every=WATCHES_EVERY)
@@ -92,18 +86,20 @@ def draw_progress(this_round: Round) -> None:
             [
                 (
                     share_of(progress.done, len(progress.adults)),
-                    "adults are done",
-                    f"{counted(waiting, 'adult')} still marking" if waiting else "Everybody",
+                    say("adults are done"),
+                    say_many(waiting, "{n} adult still marking", "{n} adults still marking")
+                    if waiting
+                    else say("Everybody"),
                 ),
                 (
                     percent(progress.answers / progress.of if progress.of else float("nan")),
-                    "of all answers are in",
+                    say("of all answers are in"),
                     share_of(progress.answers, progress.of),
                 ),
                 (
-                    f"{progress.students:,}",
-                    "students",
-                    "Nobody sees any answers until the reveal",
+                    number(progress.students),
+                    say("students"),
+                    say("Nobody sees any answers until the reveal"),
                 ),
             ]
         )
@@ -120,7 +116,7 @@ def draw_progress_in_detail(this_round: Round) -> None:
 
 def _draw_by_grade(progress: MeetingProgress) -> None:
     with st.container(border=True):
-        st.markdown("**How much of each grade was reviewed**")
+        st.markdown(say("**How much of each grade was reviewed**"))
         grid = st.grid(3, min_column_width=220)
         for grade in progress.grades:
             share = grade.answers / grade.of if grade.of else 0.0
@@ -129,16 +125,22 @@ def _draw_by_grade(progress: MeetingProgress) -> None:
 
 
 def _draw_by_adult(progress: MeetingProgress) -> None:
-    with st.expander("Who is still marking"):
+    with st.expander(say("Who is still marking")):
         still = [entry for entry in progress.adults if not entry.done]
-        of = progress.students
         # One element for all: a thousand of them, every few seconds, would hold up the answers.
         st.markdown(
             "\n".join(
-                f"- {md(entry.adult.name)} · {share_of(entry.answers, of)} answers"
+                "- "
+                + say_many(
+                    progress.students,
+                    "{adult} · {some} of {n} answer",
+                    "{adult} · {some} of {n} answers",
+                    adult=md(entry.adult.name),
+                    some=number(entry.answers),
+                )
                 for entry in still
             )
-            or "Everybody is done."
+            or say("Everybody is done.")
         )
 
 
@@ -147,16 +149,20 @@ def draw_joining(ask: Ask, this_round: Round) -> None:
     state = joining_state(ask, this_round.round_id)
     code = st.session_state.get(f"joining_code_{state.joining.joining_id}") if state else None
     with st.container(border=True):
-        st.header("Mark on your own phone", anchor=False)
+        st.header(say("Mark on your own phone"), anchor=False)
         if state is None or code is None:
             st.markdown(
-                "Opens a code under which every adult finds their own wall. It ends with the "
-                "meeting."
+                say(
+                    "Opens a code under which every adult finds their own wall. It ends with the "
+                    "meeting."
+                )
                 if state is None
-                else "A code is open, but not known to this screen. A new one ends the old one."
+                else say(
+                    "A code is open, but not known to this screen. A new one ends the old one."
+                )
             )
             st.button(
-                "Let people join",
+                say("Let people join"),
                 icon=":material/qr_code_2:",
                 on_click=_open_joining,
                 args=(this_round.round_id,),
@@ -166,11 +172,11 @@ def draw_joining(ask: Ask, this_round: Round) -> None:
         if state is not None:
             _draw_joined(ask, this_round, state.joining.joining_id)
             st.button(
-                "End joining",
+                say("End joining"),
                 icon=":material/block:",
                 on_click=_end_joining,
                 args=(this_round.round_id,),
-                help="Every phone is out at once. What was marked stays.",
+                help=say("Every phone is out at once. What was marked stays."),
             )
 
 
@@ -180,14 +186,17 @@ def _draw_code(code: str) -> None:
     drawn = segno.make(f"{address}?code={code}", error="m").svg_inline(
         scale=6, border=3, dark="#1F2933", light="#FFFFFF"
     )
-    picture.image(drawn, width=260, alt=f"QR code that opens {address} with the code filled in")
-    words.markdown(f"Scan the picture, or open **{md(address)}** and type:")
+    alt = say("QR code that opens {address} with the code filled in", address=address)
+    picture.image(drawn, width=260, alt=alt)
+    words.markdown(say("Scan the picture, or open **{address}** and type:", address=md(address)))
     words.title(shown_code(code), anchor=False)
-    words.markdown("Then tap your name. Each name can be taken once.")
+    words.markdown(say("Then tap your name. Each name can be taken once."))
     if not settings().behind_tls:
         words.info(
-            "This server answers this computer only, so phones cannot reach it yet. "
-            "docs/meeting.md shows how to put a TLS proxy in front.",
+            say(
+                "This server answers this computer only, so phones cannot reach it yet. "
+                "docs/meeting.md shows how to put a TLS proxy in front."
+            ),
             icon=":material/info:",
         )
 
@@ -206,19 +215,20 @@ def _draw_joined(ask: Ask, this_round: Round, joining_id: str) -> None:
         ask = current()
         state = joining_state(ask, this_round.round_id)
         if state is None or not state.taken:
-            st.markdown("Nobody has joined yet." if state else "Joining has ended.")
+            st.markdown(say("Nobody has joined yet.") if state else say("Joining has ended."))
             return
         progress = meeting_progress(ask, this_round.round_id)
         names = {entry.adult.adult_id: entry.adult.name for entry in progress.adults}
         taken = [adult_id for adult_id in names if adult_id in state.taken]
-        ends = state.joining.expires_at.astimezone().strftime("%H:%M")
-        st.markdown(f"{counted(len(taken), 'adult has', 'adults have')} joined. Ends at {ends}.")
-        with st.popover("Free a name", icon=":material/person_off:"):
-            st.markdown("If somebody took the wrong name: free it, and that phone is out.")
+        joined = say_many(len(taken), "{n} adult has joined.", "{n} adults have joined.")
+        ends = say("Ends at {time}.", time=f"{state.joining.expires_at.astimezone():%H:%M}")
+        st.markdown(f"{joined} {ends}")
+        with st.popover(say("Free a name"), icon=":material/person_off:"):
+            st.markdown(say("If somebody took the wrong name: free it, and that phone is out."))
             adult_id = st.selectbox(
-                "Name", taken, format_func=lambda a: names[a], key=f"free_{joining_id}"
+                say("Name"), taken, format_func=names.__getitem__, key=f"free_{joining_id}"
             )
-            st.button("Free it", on_click=_free_name, args=(joining_id, adult_id))
+            st.button(say("Free it"), on_click=_free_name, args=(joining_id, adult_id))
 
 
 def _open_joining(round_id: str) -> None:
@@ -229,7 +239,8 @@ def _open_joining(round_id: str) -> None:
 
 
 def _end_joining(round_id: str) -> None:
-    with in_callback("Joining has ended. Every phone is out; what was marked stays.") as ask:
+    done = say("Joining has ended. Every phone is out; what was marked stays.")
+    with in_callback(done) as ask:
         end_joining(ask, round_id)
 
 

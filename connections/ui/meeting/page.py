@@ -3,7 +3,7 @@
 import streamlit as st
 
 from connections.domain.access.grants import Permission
-from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.rounds.round import ROUND_STATUS_WORDS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.coverage.reveal import prepare_reveal
 from connections.services.round.rounds import (
@@ -24,12 +24,13 @@ from connections.ui.meeting.practice import draw_vignettes
 from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
 from connections.ui.parts.pieces import draw_empty, md
 from connections.ui.shell.session import current, in_callback
+from connections.words import say, to_say
 
 TITLES = {
-    RoundStatus.PLANNED: "Before we begin",
-    RoundStatus.OPEN: "Everybody is marking",
-    RoundStatus.REVEALED: "Who is not yet connected?",
-    RoundStatus.CLOSED: "Who was not yet connected?",
+    RoundStatus.PLANNED: to_say("Before we begin"),
+    RoundStatus.OPEN: to_say("Everybody is marking"),
+    RoundStatus.REVEALED: to_say("Who is not yet connected?"),
+    RoundStatus.CLOSED: to_say("Who was not yet connected?"),
 }
 _ORDER = (RoundStatus.OPEN, RoundStatus.REVEALED, RoundStatus.PLANNED, RoundStatus.CLOSED)
 
@@ -40,18 +41,18 @@ def screen() -> None:
     ask.require(Permission.MEETING_RUN)
     rounds = sorted(list_rounds(ask), key=lambda r: _ORDER.index(r.status))
     if not rounds:
-        st.title("Meeting", anchor=False)
+        st.title(say("Meeting"), anchor=False)
         draw_empty(
-            "There is no round yet. Plan one, and the meeting begins here.",
+            say("There is no round yet. Plan one, and the meeting begins here."),
             "school/page.py",
-            "Go to School, Rounds",
+            say("Go to School, Rounds"),
         )
         return
     this_round = _chosen(rounds)
     if this_round.status is not RoundStatus.CLOSED:
         watch_round(this_round)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.title(TITLES[this_round.status], anchor=False)
+    left.title(say(TITLES[this_round.status]), anchor=False)
     with right:
         draw_timer()
     if this_round.status is RoundStatus.PLANNED:
@@ -70,11 +71,14 @@ def _chosen(rounds: list[Round]) -> Round:
 
 def _draw_planned(ask: Ask, this_round: Round) -> None:
     st.markdown(
-        f"The round **{md(this_round.name)}** is planned. Agree first on what Strong means; "
-        "then open it, and everybody marks in silence."
+        say(
+            "The round **{round}** is planned. Agree first on what Strong means; "
+            "then open it, and everybody marks in silence.",
+            round=md(this_round.name),
+        )
     )
     st.button(
-        "Open the round",
+        say("Open the round"),
         type="primary",
         icon=":material/play_arrow:",
         on_click=_open,
@@ -89,12 +93,12 @@ def _draw_open(ask: Ask, this_round: Round) -> None:
     prepare_reveal(ask, this_round.round_id)
     draw_progress(this_round)
     st.button(
-        "Reveal",
+        say("Reveal"),
         type="primary",
         icon=":material/visibility:",
         on_click=_reveal,
         args=(this_round.round_id,),
-        help="Shows the totals to everybody. This stays; late answers still count.",
+        help=say("Shows the totals to everybody. This stays; late answers still count."),
     )
     draw_joining(ask, this_round)
     draw_progress_in_detail(this_round)
@@ -108,23 +112,25 @@ def _draw_revealed(ask: Ask, this_round: Round) -> None:
     draw_first_steps(ask, this_round)
     if this_round.status is RoundStatus.REVEALED:
         draw_joining(ask, this_round)
-        with st.popover("Close the round", icon=":material/lock:"):
+        with st.popover(say("Close the round"), icon=":material/lock:"):
             st.markdown(
-                "Closing is final: the figures of this round then stand as they are, and no more "
-                "answers are taken."
+                say(
+                    "Closing is final: the figures of this round then stand as they are, and no "
+                    "more answers are taken."
+                )
             )
-            st.button("Close it", on_click=_close, args=(this_round.round_id,))
+            st.button(say("Close it"), on_click=_close, args=(this_round.round_id,))
 
 
 def _draw_foot(rounds: list[Round], this_round: Round) -> None:
     if len(rounds) > 1:
-        with st.expander("Another round"):
-            names = {r.round_id: f"{r.name} ({r.status})" for r in rounds}
+        with st.expander(say("Another round")):
+            names = {r.round_id: f"{r.name} ({say(ROUND_STATUS_WORDS[r.status])})" for r in rounds}
             st.selectbox(
-                "Round on the projector",
+                say("Round on the projector"),
                 list(names),
                 index=list(names).index(this_round.round_id),
-                format_func=lambda round_id: names[round_id],
+                format_func=names.__getitem__,
                 key="meeting_round",
             )
 
@@ -140,7 +146,7 @@ def _reveal(round_id: str) -> None:
 
 
 def _close(round_id: str) -> None:
-    with in_callback("The round is closed. Its figures stand.") as ask:
+    with in_callback(say("The round is closed. Its figures stand.")) as ask:
         close_round(ask, round_id)
 
 

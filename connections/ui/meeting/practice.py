@@ -7,20 +7,16 @@ from connections.domain.rounds.round import Round
 from connections.domain.rounds.vignettes import SHOWN_FROM
 from connections.services.book.ask import Ask
 from connections.services.meeting.vignettes import vignette_spread
-from connections.ui.parts.pieces import (
-    counted,
-    draw_legend,
-    draw_table,
-    strength_word,
-)
+from connections.ui.parts.pieces import draw_legend, draw_table, strength_word
 from connections.ui.shell.session import plain_errors
+from connections.words import listed, number, say, say_many
 
 LOOKS_EVERY = 4  # seconds
 
 
 def draw_vignettes(ask: Ask, this_round: Round) -> None:
     """Draw, for the room, what the dots mean and how far apart the answers are."""
-    with st.expander("Practise first: three invented students", icon=":material/school:"):
+    with st.expander(say("Practise first: three invented students"), icon=":material/school:"):
         draw_legend()
         _draw_spread(this_round)
 
@@ -29,19 +25,22 @@ def draw_vignettes(ask: Ask, this_round: Round) -> None:
 def _draw_spread(this_round: Round) -> None:
     with plain_errors() as ask:
         for spread in vignette_spread(ask, this_round.round_id):
-            st.markdown(f"**{spread.vignette.name}.** {spread.vignette.story}")
+            vignette = spread.vignette
+            st.markdown(f"**{say(vignette.name)}.** {say(vignette.story)}")
             if not spread.counts:
-                st.markdown(
-                    f"{counted(spread.adults, 'answer')} so far; shown from {SHOWN_FROM} on. "
-                    "Everybody answers on Mark."
+                so_far = say_many(
+                    spread.adults,
+                    "{n} answer so far; shown from {fewest} on.",
+                    "{n} answers so far; shown from {fewest} on.",
+                    fewest=SHOWN_FROM,
                 )
+                st.markdown(so_far + " " + say("Everybody answers on Mark."))
                 continue
+            counts = {strength_word(strength): n for strength, n in spread.counts.items()}
             table = pd.DataFrame(
-                {
-                    "Answer": [strength_word(strength) for strength in spread.counts],
-                    "Adults": list(spread.counts.values()),
-                }
+                {say("Answer"): list(counts), say("Adults"): list(counts.values())}
             )
-            said = ", ".join(f"{row.Answer} {row.Adults}" for row in table.itertuples())
-            draw_table(table, key=f"spread_{spread.vignette.key}", alt=f"The room says: {said}")
-            st.markdown(spread.vignette.talk)
+            said = listed(f"{word} {number(n)}" for word, n in counts.items())
+            alt = say("The room says: {said}", said=said)
+            draw_table(table, key=f"spread_{vignette.key}", alt=alt)
+            st.markdown(say(vignette.talk))

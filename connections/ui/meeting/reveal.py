@@ -3,25 +3,20 @@
 import pandas as pd
 import streamlit as st
 
+from connections.domain.access.grants import Permission
+from connections.domain.assignment.reasons import reason_words
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
-from connections.services.coverage.reveal import Reveal, Shown, reveal_view
+from connections.services.coverage.reveal import SHOWN_WORDS, Reveal, Shown, reveal_view
 from connections.services.outreach.assignment import adult_places, suggest_pairs
 from connections.services.outreach.caseload import TakenPair, pairs_of_round
 from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair
 from connections.services.outreach.steps import plan_outreach
 from connections.ui.meeting.pairs.pairs import draw_pairs
-from connections.ui.parts.pieces import (
-    counted,
-    draw_figures,
-    draw_table,
-    md,
-    option,
-    percent,
-    share_of,
-)
-from connections.ui.shell.session import current, in_callback, plain_errors
+from connections.ui.parts.pieces import draw_figures, draw_table, md, option, share_of
+from connections.ui.shell.session import current, in_callback, plain_errors, say_later
+from connections.words import day, number, percent, say, say_many, to_say
 
 LOOKS_EVERY = 4  # seconds; late answers and pairs from other screens
 
@@ -31,7 +26,7 @@ def draw_reveal(ask: Ask, this_round: Round) -> None:
     shown = st.session_state.get("meeting_names", False)
     st.button(
         # The key is the list's own: Streamlit writes a shortcut too faintly to be read.
-        "Hide names (F8)" if shown else "Show names (F8)",
+        say("Hide names (F8)") if shown else say("Show names (F8)"),
         icon=":material/visibility_off:" if shown else ":material/visibility:",
         on_click=_turn_names,
     )
@@ -52,9 +47,9 @@ def _draw_lists(this_round: Round, names: bool) -> None:
         _draw_totals(reveal)
         sizes = {kind: len(rows) for kind, rows in reveal.lists.items()}
         kind = st.segmented_control(
-            "Which students",
+            say("Which students"),
             list(Shown),
-            format_func=lambda shown: option(f"{shown.value} · {sizes[shown]}"),
+            format_func=lambda shown: option(f"{say(SHOWN_WORDS[shown])} · {sizes[shown]}"),
             default=Shown.WITHOUT,
             required=True,
             label_visibility="collapsed",
@@ -64,14 +59,17 @@ def _draw_lists(this_round: Round, names: bool) -> None:
         people = {entry.adult.adult_id: entry.adult.name for entry in places}
         draw_pairs(
             reveal.lists[kind],
-            {student: people.get(adult, "Somebody") for student, adult in reveal.taken.items()},
+            {
+                student: people.get(adult, say("Somebody"))
+                for student, adult in reveal.taken.items()
+            },
             [
                 (entry.adult.adult_id, entry.adult.name, entry.places.free)
                 for entry in places
                 if entry.places.available
             ],
             names=names,
-            none=_NONE[kind],
+            none=say(_NONE[kind]),
             refused=st.session_state.get("meeting_refusals", 0),
             key=f"pairs_{this_round.round_id}",
             on_pair=lambda student, adult: _take(this_round.round_id, student, adult),
@@ -82,20 +80,23 @@ def _draw_lists(this_round: Round, names: bool) -> None:
 
 
 _NONE = {
-    Shown.WITHOUT: "Every student has a strong adult. That is the whole aim.",
-    Shown.RECOGNISED: "Nobody is known by name and face only.",
-    Shown.NEW: "Nobody is new on the list since last round.",
-    Shown.ONE: "Nobody leans on one adult alone.",
+    Shown.WITHOUT: to_say("Every student has a strong adult. That is the whole aim."),
+    Shown.RECOGNISED: to_say("Nobody is known by name and face only."),
+    Shown.NEW: to_say("Nobody is new on the list since last round."),
+    Shown.ONE: to_say("Nobody leans on one adult alone."),
 }
 
 
 def _draw_totals(reveal: Reveal) -> None:
     summary, through_leaving = reveal.totals.summary, reveal.totals.through_leaving
     until = (
-        f"{percent(summary.coverage_low)} to {percent(summary.coverage_high)} "
-        "once everybody has marked"
+        say(
+            "{low} to {high} once everybody has marked",
+            low=percent(summary.coverage_low),
+            high=percent(summary.coverage_high),
+        )
         if summary.coverage_high > summary.coverage_low
-        else "Everybody has marked"
+        else say("Everybody has marked")
     )
     new = len(reveal.lists[Shown.NEW])
     one = len(reveal.lists[Shown.ONE])
@@ -103,28 +104,36 @@ def _draw_totals(reveal: Reveal) -> None:
         [
             (
                 percent(summary.coverage),
-                "have a strong adult",
+                say("have a strong adult"),
                 f"{share_of(summary.covered, summary.students)} · {until}",
             ),
             (
-                f"{summary.not_covered:,}",
-                "not yet connected",
-                f"{counted(new, 'is', 'are')} new since {md(reveal.before)}"
+                number(summary.not_covered),
+                say("not yet connected"),
+                say_many(
+                    new,
+                    "{n} is new since {round}",
+                    "{n} are new since {round}",
+                    round=md(reveal.before),
+                )
                 if reveal.before
-                else "The first round: nothing to compare with yet",
+                else say("The first round: nothing to compare with yet"),
             ),
             (
-                f"{one:,}",
-                "have exactly one",
-                f"{counted(through_leaving, 'student has', 'students have')} only adults "
-                "who are leaving"
+                number(one),
+                say("have exactly one"),
+                say_many(
+                    through_leaving,
+                    "{n} student has only adults who are leaving",
+                    "{n} students have only adults who are leaving",
+                )
                 if through_leaving
-                else "One adult who is there for them",
+                else say("One adult who is there for them"),
             ),
             (
                 percent(summary.completeness),
-                "of all answers are in",
-                "What staff believe; students may see it differently",
+                say("of all answers are in"),
+                say("What staff believe; students may see it differently"),
             ),
         ]
     )
@@ -142,40 +151,54 @@ def _take(round_id: str, student_id: str, adult_id: str) -> None:
 
 def draw_suggested(ask: Ask, this_round: Round) -> None:
     """Draw suggested pairs for those nobody has said yes to, to look at and save together."""
-    with st.expander("Suggested pairs for the others", icon=":material/handshake:"):
+    with st.expander(say("Suggested pairs for the others"), icon=":material/handshake:"):
         st.markdown(
-            "After the volunteers: the fairest pairs for everybody who is left, within what each "
-            "adult can take. Nothing is saved until you say so."
+            say(
+                "After the volunteers: the fairest pairs for everybody who is left, within what "
+                "each adult can take. Nothing is saved until you say so."
+            )
         )
-        if st.button("Suggest pairs", key="suggest"):
+        if st.button(say("Suggest pairs"), key="suggest"):
             st.session_state["meeting_plan"] = suggest_pairs(ask, this_round.round_id)
         plan = st.session_state.get("meeting_plan")
         if plan is None:
             return
-        names = _names(ask, this_round)
+        pairs = len(plan.pairs)
+        if not st.session_state.get("meeting_names", False):
+            found = say_many(pairs, "{n} pair found.", "{n} pairs found.")
+            st.markdown(found + " " + say("Show names to see and save them."))
+            return
+        names, tell_wish = _names(ask, this_round), ask.may(Permission.VOICE_READ)
         table = pd.DataFrame(
             [
-                {
-                    "Student": names.get(pair.student_id, pair.student_id),
-                    "Adult": names.get(pair.adult_id, pair.adult_id),
-                    "Why": pair.reason,
-                }
+                (
+                    names.get(pair.student_id, pair.student_id),
+                    names.get(pair.adult_id, pair.adult_id),
+                    reason_words(pair.reason, tell_wish),
+                )
                 for pair in plan.pairs
             ],
-            columns=["Student", "Adult", "Why"],
+            columns=[say("Student"), say("Adult"), say("Why")],
         )
-        if not st.session_state.get("meeting_names", False):
-            st.markdown(
-                f"{counted(len(plan.pairs), 'pair')} found. Show names to see and save them."
-            )
-            return
-        draw_table(table, key="plan_table", alt=f"{len(plan.pairs)} suggested pairs with reasons")
+        alt = say_many(
+            pairs,
+            "{n} suggested pair with its reason",
+            "{n} suggested pairs with reasons",
+        )
+        draw_table(table, key="plan_table", alt=alt)
         if plan.not_placed:
-            left = counted(len(plan.not_placed), "student is", "students are")
-            st.markdown(f"{left} still waiting for a place: nobody is overloaded silently.")
+            st.markdown(
+                say_many(
+                    len(plan.not_placed),
+                    "{n} student is still waiting for a place: nobody is overloaded silently.",
+                    "{n} students are still waiting for a place: nobody is overloaded silently.",
+                )
+            )
         if plan.pairs:
             st.button(
-                f"Save {counted(len(plan.pairs), 'pair')} and ask the adults",
+                say_many(
+                    pairs, "Save {n} pair and ask the adults", "Save {n} pairs and ask the adults"
+                ),
                 type="primary",
                 on_click=_save_plan,
                 args=(this_round.round_id,),
@@ -193,34 +216,52 @@ def _save_plan(round_id: str) -> None:
     wanted = [Wanted(pair.student_id, pair.adult_id, pair.reason) for pair in plan.pairs]
     with in_callback() as ask:
         saved = propose_outreach(ask, wanted, round_id=round_id)
-        told = f"{counted(len(saved.outreach_ids), 'pair')} saved; the adults are asked."
+        told = say_many(
+            len(saved.outreach_ids),
+            "{n} pair saved; the adults are asked.",
+            "{n} pairs saved; the adults are asked.",
+        )
         if saved.refused:
-            told += f" {counted(len(saved.refused), 'pair')} could not be: {saved.refused[0][1]}"
-        st.session_state["said"] = told
+            told += " " + say_many(
+                len(saved.refused),
+                "{n} pair could not be: {why}",
+                "{n} pairs could not be: {why}",
+                why=saved.refused[0][1],
+            )
+        say_later(told)
 
 
 def draw_first_steps(ask: Ask, this_round: Round) -> None:
     """Draw the pairs of this round, to write down one small first step for each."""
     pairs = pairs_of_round(ask, this_round.round_id)
-    with st.expander(f"First steps · {counted(len(pairs), 'pair')}", icon=":material/flag:"):
+    title = say_many(len(pairs), "First steps · {n} pair", "First steps · {n} pairs")
+    with st.expander(title, icon=":material/flag:"):
         if not pairs:
-            st.markdown("The pairs of this meeting appear here, each with room for a first step.")
+            st.markdown(
+                say("The pairs of this meeting appear here, each with room for a first step.")
+            )
             return
         if not st.session_state.get("meeting_names", False):
-            st.markdown("Show names to write down the first steps.")
+            st.markdown(say("Show names to write down the first steps."))
             return
         st.markdown(
-            "One small first step each: say hello by name on Monday, sit beside them at lunch. "
-            "Outreach reminds of the date."
+            say(
+                "One small first step each: say hello by name on Monday, sit beside them at "
+                "lunch. Outreach reminds of the date."
+            )
         )
         for pair in pairs:
             key = f"step_{pair.outreach_id}_{pair.version}"
             st.text_input(
-                f"{md(pair.adult.name)} and {md(pair.student.name)} · first contact by "
-                f"{pair.contact_by:%A}, {pair.contact_by.day} {pair.contact_by:%B}",
+                say(
+                    "{adult} and {student} · first contact by {day}",
+                    adult=md(pair.adult.name),
+                    student=md(pair.student.name),
+                    day=day(pair.contact_by, "weekday"),
+                ),
                 pair.first_step,
                 max_chars=200,
-                placeholder="First step",
+                placeholder=say("First step"),
                 key=key,
                 on_change=_save_step,
                 args=(pair, key),

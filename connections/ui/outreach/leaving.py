@@ -14,13 +14,9 @@ from connections.services.outreach.caseload import to_hand_over
 from connections.services.outreach.handover import transition_workbook
 from connections.services.people.people import school_people
 from connections.ui.outreach.cases import draw_case
-from connections.ui.parts.pieces import (
-    counted,
-    draw_empty,
-    draw_table,
-    md,
-)
+from connections.ui.parts.pieces import draw_empty, draw_table, md
 from connections.ui.shell.session import later
+from connections.words import listed, number, say, say_many
 
 
 def draw_leaving(ask: Ask) -> None:
@@ -30,81 +26,99 @@ def draw_leaving(ask: Ask) -> None:
     except NotFound as nothing:
         draw_empty(str(nothing))
         return
-    st.header("Adults who leave", anchor=False)
+    st.header(say("Adults who leave"), anchor=False)
     if not going:
-        st.markdown("Nobody is down as leaving or on leave, and nobody has left since the round.")
-    else:
-        st.markdown(", ".join(md(adult.name) for adult in going))
         st.markdown(
-            f"{counted(len(lost), 'student')} would lose the only strong adult they have."
+            say("Nobody is down as leaving or on leave, and nobody has left since the round.")
+        )
+    else:
+        st.markdown(listed(md(adult.name) for adult in going))
+        st.markdown(
+            say_many(
+                len(lost),
+                "{n} student would lose the only strong adult they have.",
+                "{n} students would lose the only strong adult they have.",
+            )
             if lost
-            else "Every student would keep a strong adult."
+            else say("Every student would keep a strong adult.")
         )
         if lost:
             table = pd.DataFrame(
                 [(student.name, grade_label(student.grade)) for student in lost],
-                columns=["Student", "Grade"],
+                columns=[say("Student"), say("Grade")],
             )
-            draw_table(table, key="lost_table", alt=f"{len(lost)} students who need a second adult")
-            st.markdown("Second adults for them are suggested under “Who takes whom”.")
+            alt = say_many(
+                len(lost),
+                "{n} student who needs a second adult",
+                "{n} students who need a second adult",
+            )
+            draw_table(table, key="lost_table", alt=alt)
+            st.markdown(say("Second adults for them are suggested under “Who takes whom”."))
     _draw_to_hand_over(ask)
     _draw_hinge(ask)
     _draw_sheet(ask)
 
 
 def _draw_to_hand_over(ask: Ask) -> None:
-    st.header("Outreach to hand over", anchor=False)
+    st.header(say("Outreach to hand over"), anchor=False)
     entries = to_hand_over(ask)
     if not entries:
-        st.markdown("No outreach of somebody who leaves is open.")
+        st.markdown(say("No outreach of somebody who leaves is open."))
     for entry in entries:
         draw_case(entry, ask, ask.today)
 
 
 def _draw_hinge(ask: Ask) -> None:
-    with st.expander("How much hangs on how few adults"):
+    with st.expander(say("How much hangs on how few adults")):
         students = st.number_input(
-            "If this many students lost every strong adult",
+            say("If this many students lost every strong adult"),
             min_value=1,
             max_value=500,
             value=10,
             key="hinge_students",
         )
-        if not st.toggle("Work it out", key="hinge_shown"):
-            st.markdown("For planning absences only. It says nothing about anybody's work.")
+        if not st.toggle(say("Work it out"), key="hinge_shown"):
+            st.markdown(say("For planning absences only. It says nothing about anybody's work."))
             return
         hinge = few_adults_many_students(ask, int(students))
         if hinge is None:
-            st.markdown("Fewer students than that have a strong adult at all.")
+            st.markdown(say("Fewer students than that have a strong adult at all."))
             return
-        size = counted(len(hinge.adult_ids), "adult")
+        size = say_many(
+            len(hinge.student_ids),
+            "It would take {adults} leaving together for {n} student to have no strong adult.",
+            "It would take {adults} leaving together for {n} students to have no strong adult.",
+            adults=say_many(len(hinge.adult_ids), "{n} adult", "{n} adults"),
+        )
         proof = (
-            "No smaller group would do."
+            say("No smaller group would do.")
             if hinge.exact
-            else f"Perhaps a smaller group would do, but none of fewer than {hinge.at_least}."
+            else say(
+                "Perhaps a smaller group would do, but none of fewer than {least}.",
+                least=number(hinge.at_least),
+            )
         )
-        st.markdown(
-            f"It would take {size} leaving together for "
-            f"{counted(len(hinge.student_ids), 'student')} to have no strong adult. {proof}"
-        )
+        st.markdown(f"{size} {proof}")
 
 
 def _draw_sheet(ask: Ask) -> None:
-    st.header("Moving on", anchor=False)
+    st.header(say("Moving on"), anchor=False)
     st.markdown(
-        "For the next grade or school: whom each student trusts, where to meet them, what felt "
-        "easy. No note is in it."
+        say(
+            "For the next grade or school: whom each student trusts, where to meet them, what felt "
+            "easy. No note is in it."
+        )
     )
     students, _ = school_people(ask)
     grades = st.multiselect(
-        "Grades",
+        say("Grades"),
         sorted({student.grade for student in students}, key=grade_order),
         format_func=grade_label,
         key="sheet_grades",
-        placeholder="Every grade",
+        placeholder=say("Every grade"),
     )
     st.download_button(
-        "Take the transition sheet",
+        say("Take the transition sheet"),
         data=later(ask, lambda then: transition_workbook(then, grades)),
         file_name="moving-on.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

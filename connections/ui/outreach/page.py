@@ -4,8 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from connections.domain.access.grants import Permission
-from connections.domain.outreach.caseload import Turn
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.outreach.caseload import TURN_WORDS, Turn
 from connections.domain.people.grades import grade_label, grade_order
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
@@ -19,38 +19,43 @@ from connections.services.people.pulse import (
     read_pulse,
 )
 from connections.ui.outreach.cases import (
+    ONE,
     SEEN,
     VIEW,
     draw_case,
     draw_follow_up,
-    due_words,
     see_in_sitting,
 )
 from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_pairs
-from connections.ui.parts.pieces import (
-    counted,
-    draw_empty,
-    draw_figures,
-    draw_title,
-    md,
-    option,
-)
+from connections.ui.outreach.words import due_words, with_whom
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_title, md
+from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.shell.session import current, in_callback, later
+from connections.words import listed, month, number, say, say_many, to_say
 
-MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES = (
-    "My caseload",
-    "One student",
-    "Who takes whom",
-    "Follow-up meeting",
-    "Did it work?",
-    "Leaving",
-    "Students' answers",
-    "My places",
+MINE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES = (
+    "mine",
+    "pairs",
+    "meeting",
+    "results",
+    "leaving",
+    "voice",
+    "places",
 )
+VIEW_WORDS = {
+    MINE: to_say("My caseload"),
+    ONE: to_say("One student"),
+    PAIRS: to_say("Who takes whom"),
+    MEETING: to_say("Follow-up meeting"),
+    RESULTS: to_say("Did it work?"),
+    LEAVING: to_say("Leaving"),
+    VOICE: to_say("Students' answers"),
+    PLACES: to_say("My places"),
+}
 _SHOWN_AT_ONCE = 20
 _DUE = (Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK)
 
@@ -58,17 +63,9 @@ _DUE = (Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK)
 def screen() -> None:
     """Draw the screen."""
     ask = current()
-    draw_title("Outreach", "Getting to know each other, one student at a time.")
-    chosen = st.segmented_control(
-        "View",
-        _views(ask),
-        format_func=option,
-        default=MINE,
-        required=True,
-        key=VIEW,
-        label_visibility="collapsed",
-        bind="query-params",
-    )
+    draw_title(say("Outreach"), say("Getting to know each other, one student at a time."))
+    views = {view: VIEW_WORDS[view] for view in _views(ask)}
+    chosen = choose_view(say("View"), views, VIEW, hidden=True)
     if chosen == PAIRS:
         draw_pairs(ask)
     elif chosen == MEETING:
@@ -104,27 +101,33 @@ def _everybody(ask: Ask) -> bool:
     """Say whether to show the whole school's: asked of those who lead and are somebody."""
     if ask.viewer.adult_id is None:
         return True
-    if not ask.may(Permission.OUTREACH_READ):
+    if not ask.may(Permission.OUTREACH_READ, Scope.GRADES):
         return False
-    return st.toggle("The whole school's outreach", key="outreach_everybody")
+    return st.toggle(say("The whole school's outreach"), key="outreach_everybody")
 
 
 def _draw_caseload(ask: Ask, entries: list[CaseloadEntry], now_on: date) -> None:
     if not entries:
-        draw_empty("Nobody is in your caseload yet. When you take a student, they appear here.")
+        draw_empty(
+            say("Nobody is in your caseload yet. When you take a student, they appear here.")
+        )
         _draw_volunteer(ask)
         return
     due = [entry for entry in entries if entry.turn in _DUE]
     draw_figures(
         (
-            (f"{sum(e.turn is Turn.NEVER for e in entries)}", "not started yet", ""),
-            (f"{sum(e.turn is Turn.OVERDUE for e in entries)}", "overdue", ""),
-            (f"{sum(e.turn is Turn.THIS_WEEK for e in entries)}", "due this week", ""),
-            (f"{len(entries)}", "in all", ""),
+            (number(sum(e.turn is Turn.NEVER for e in entries)), say("not started yet"), ""),
+            (number(sum(e.turn is Turn.OVERDUE for e in entries)), say("overdue"), ""),
+            (number(sum(e.turn is Turn.THIS_WEEK for e in entries)), say("due this week"), ""),
+            (number(len(entries)), say("in all"), ""),
         )
     )
     if due and st.toggle(
-        f"Look back at {counted(len(due), 'outreach', 'outreach')} in one sitting",
+        say_many(
+            len(due),
+            "Look back at {n} outreach in one sitting",
+            "Look back at {n} outreach in one sitting",
+        ),
         key="sitting",
         on_change=_begin_sitting,
     ):
@@ -137,19 +140,21 @@ def _draw_caseload(ask: Ask, entries: list[CaseloadEntry], now_on: date) -> None
         if entry.turn is not turn:
             turn = entry.turn
             count = sum(other.turn is turn for other in chosen)
-            st.header(f"{turn.value} · {count}", anchor=False)
+            st.header(f"{say(TURN_WORDS[turn])} · {number(count)}", anchor=False)
         draw_case(entry, ask, now_on)
-    if len(chosen) > len(shown):
-        st.button(f"Show more ({len(chosen) - len(shown)} left)", on_click=_show_more)
+    if left := len(chosen) - len(shown):
+        st.button(
+            say_many(left, "Show more ({n} left)", "Show more ({n} left)"), on_click=_show_more
+        )
     _draw_volunteer(ask)
     st.download_button(
-        "Take my dates along (calendar file)",
+        say("Take my dates along (calendar file)"),
         data=later(ask, my_calendar),
         file_name="connections-follow-ups.ics",
         mime="text/calendar",
         icon=":material/event:",
         on_click="ignore",
-        help="The file holds dates only: no student's name is in it.",
+        help=say("The file holds dates only: no student's name is in it."),
     )
 
 
@@ -162,20 +167,23 @@ def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
         return entries
     grades = sorted({entry.student.grade for entry in entries}, key=grade_order)
     present = {entry.turn for entry in entries}
-    with st.expander("Find and filter"):
+    with st.expander(say("Find and filter")):
         left, middle, right = st.columns(3)
-    search = (
-        left.text_input("Find a name", key="outreach_find", persist_state="page").casefold().strip()
-    )
+    typed = left.text_input(say("Find a name"), key="outreach_find", persist_state="page")
+    search = typed.casefold().strip()
     turns = middle.multiselect(
-        "Which",
+        say("Which"),
         [turn for turn in Turn if turn in present],
-        format_func=lambda turn: turn.value,
+        format_func=lambda turn: say(TURN_WORDS[turn]),
         key="outreach_turns",
-        placeholder="All of them",
+        placeholder=say("All of them"),
     )
     chosen = right.multiselect(
-        "Grades", grades, format_func=grade_label, key="outreach_grades", placeholder="All grades"
+        say("Grades"),
+        grades,
+        format_func=grade_label,
+        key="outreach_grades",
+        placeholder=say("All grades"),
     )
     return [
         entry
@@ -191,20 +199,22 @@ def _draw_sitting(due: list[CaseloadEntry], now_on: date) -> None:
     seen = set(st.session_state.get(SEEN, []))
     waiting = [entry for entry in due if entry.case.outreach.outreach_id not in seen]
     if not waiting:
-        st.markdown("That was all of them. Thank you.")
-        st.button("Begin again", on_click=_begin_sitting)
+        st.markdown(say("That was all of them. Thank you."))
+        st.button(say("Begin again"), on_click=_begin_sitting)
         return
     entry = waiting[0]
     with st.container(border=True):
-        st.markdown(f"{counted(len(waiting), 'outreach', 'outreach')} to go · {entry.turn.value}")
+        to_go = say_many(len(waiting), "{n} outreach to go", "{n} outreach to go")
+        st.markdown(f"{to_go} · {say(TURN_WORDS[entry.turn])}")
         st.header(md(entry.student.name), anchor=False)
+        contacts = say_many(len(entry.case.contacts), "{n} contact", "{n} contacts")
         st.markdown(
-            f"{md(grade_label(entry.student.grade))} · with {md(entry.adult.name)} · "
-            f"{due_words(entry, now_on)} · {counted(len(entry.case.contacts), 'contact')}"
+            f"{md(grade_label(entry.student.grade))} · {with_whom(entry)} · "
+            f"{due_words(entry, now_on)} · {contacts}"
         )
-        draw_follow_up(entry, now_on, label="Save and next")
+        draw_follow_up(entry, say("Save and next"))
         skipped = (entry.case.outreach.outreach_id,)
-        st.button("Skip for now", shortcut="alt+n", on_click=see_in_sitting, args=skipped)
+        st.button(say("Skip for now"), shortcut="alt+n", on_click=see_in_sitting, args=skipped)
 
 
 def _begin_sitting() -> None:
@@ -214,21 +224,21 @@ def _begin_sitting() -> None:
 def _draw_volunteer(ask: Ask) -> None:
     if ask.viewer.adult_id is None:
         return
-    with st.expander("Take a student yourself"):
-        listed = students_to_take(ask)
-        if not listed:
-            st.markdown("There is nobody to choose from at the moment.")
+    with st.expander(say("Take a student yourself")):
+        names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in students_to_take(ask)}
+        if not names:
+            st.markdown(say("There is nobody to choose from at the moment."))
             return
-        names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in listed}
         with st.form("volunteer", border=False):
             st.selectbox(
-                "Student", list(names), format_func=names.__getitem__, key="volunteer_student"
+                say("Student"), list(names), format_func=names.__getitem__, key="volunteer_student"
             )
-            st.form_submit_button("I will get to know them", on_click=_volunteer)
+            st.form_submit_button(say("I will get to know them"), on_click=_volunteer)
 
 
 def _volunteer() -> None:
-    with in_callback("Thank you. The first contact is due within some school days.") as ask:
+    done = say("Thank you. The first contact is due within some school days.")
+    with in_callback(done) as ask:
         volunteer(ask, st.session_state["volunteer_student"])
 
 
@@ -237,17 +247,25 @@ def _draw_places(ask: Ask) -> None:
         entry, paused = my_places(ask)
         draw_figures(
             (
-                (f"{entry.places.load}", "you carry", "what became strong takes no place"),
-                (f"{entry.places.capacity}", "you may carry", "the school's number for you"),
+                (
+                    number(entry.places.load),
+                    say("you carry"),
+                    say("what became strong takes no place"),
+                ),
+                (
+                    number(entry.places.capacity),
+                    say("you may carry"),
+                    say("the school's number for you"),
+                ),
             )
         )
         st.markdown(
-            "You take no new students at the moment. Nobody asks why."
+            say("You take no new students at the moment. Nobody asks why.")
             if paused
-            else "You may be asked for another student while a place is free."
+            else say("You may be asked for another student while a place is free.")
         )
         st.button(
-            "Take students again" if paused else "Pause new students",
+            say("Take students again") if paused else say("Pause new students"),
             on_click=_pause_me,
             args=(not paused,),
         )
@@ -257,48 +275,54 @@ def _draw_places(ask: Ask) -> None:
 
 
 def _pause_me(paused: bool) -> None:
-    with in_callback(
-        "You will not be asked for new students." if paused else "Welcome back."
-    ) as ask:
+    done = say("You will not be asked for new students.") if paused else say("Welcome back.")
+    with in_callback(done) as ask:
         pause_me(ask, paused)
 
 
 def _draw_pulse(ask: Ask) -> None:
-    st.header("How is it for you?", anchor=False)
+    st.header(say("How is it for you?"), anchor=False)
     if gave_pulse(ask):
-        st.markdown("You have answered this month. Thank you.")
+        st.markdown(say("You have answered this month. Thank you."))
         return
-    st.markdown("Three questions, no name: only sums are kept, and read from ten answers on.")
+    st.markdown(say("Three questions, no name: only sums are kept, and read from ten answers on."))
     with st.form("pulse", border=False):
         for key, question in QUESTIONS.items():
             st.radio(
-                question,
+                say(question),
                 list(SCALE),
                 index=None,
-                format_func=SCALE.__getitem__,
+                format_func=lambda answer: say(SCALE[answer]),
                 key=f"pulse_{key}",
                 horizontal=True,
             )
-        st.form_submit_button("Send", on_click=_answer_pulse)
+        st.form_submit_button(say("Send"), on_click=_answer_pulse)
 
 
 def _answer_pulse() -> None:
     given = {key: st.session_state[f"pulse_{key}"] or 0 for key in QUESTIONS}
-    with in_callback("Thank you.") as ask:
+    with in_callback(say("Thank you.")) as ask:
         answer_pulse(ask, given)
 
 
 def _draw_pulse_results(ask: Ask) -> None:
-    st.header("The staff pulse", anchor=False)
+    st.header(say("The staff pulse"), anchor=False)
     tallies = read_pulse(ask)
     if not tallies:
-        st.markdown("It shows here once ten people have answered in one month.")
+        st.markdown(say("It shows here once ten people have answered in one month."))
     for tally in tallies:
-        st.markdown(f"**{tally.asked_on:%B %Y}**, {counted(tally.answers, 'answer')}")
+        st.markdown(
+            say_many(
+                tally.answers,
+                "**{month}**, {n} answer",
+                "**{month}**, {n} answers",
+                month=month(tally.asked_on),
+            )
+        )
         for key, question in QUESTIONS.items():
             counts = tally.counts.get(key, {})
-            said = ", ".join(f"{SCALE[a]} {counts[a]}" for a in SCALE if counts.get(a))
-            st.markdown(f"{question}  \n:small[{said}]")
+            said = listed(f"{say(SCALE[a])} {number(counts[a])}" for a in SCALE if counts.get(a))
+            st.markdown(f"{say(question)}  \n:small[{said}]")
 
 
 if __name__ == "__main__":

@@ -5,31 +5,24 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from connections.domain.coverage.table import STATE_WORDS
 from connections.domain.disclosure.groups import shown_groups
-from connections.domain.outreach.caseload import Turn
-from connections.domain.outreach.contacts import Felt
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_label, grade_order
 from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
-from connections.services.outreach.caseload import CaseloadEntry, my_caseload, to_hand_over
+from connections.services.outreach.caseload import my_caseload, to_hand_over
 from connections.services.outreach.conversion import (
     DidItWork,
     Flow,
     did_it_work,
     flow_between,
 )
-from connections.ui.outreach.cases import entries_table
+from connections.ui.outreach.words import entries_table
 from connections.ui.parts.charts import Ink, ink
-from connections.ui.parts.pieces import (
-    counted,
-    draw_empty,
-    draw_figures,
-    draw_table,
-    md,
-    percent,
-)
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md
+from connections.words import number, percent, say, say_many, to_say
 
 
 def draw_results(ask: Ask) -> None:
@@ -42,107 +35,158 @@ def draw_results(ask: Ask) -> None:
 def _draw_conversion(found: DidItWork) -> None:
     whole = found.whole
     if not whole.counted:
-        draw_empty(
-            f"Too early to tell: it shows here once outreach is {found.weeks} weeks old and a "
-            "later round has been revealed. "
-            f"{counted(whole.waiting + whole.too_young, 'outreach', 'outreach')} under way."
+        early = say(
+            "Too early to tell: it shows here once outreach is {weeks} weeks old and a later round "
+            "has been revealed.",
+            weeks=found.weeks,
         )
+        under_way = say_many(
+            whole.waiting + whole.too_young, "{n} outreach under way.", "{n} outreach under way."
+        )
+        draw_empty(f"{early} {under_way}")
     else:
-        asked = f"of {whole.asked} students asked" if whole.asked else "no student was asked"
         draw_figures(
             (
                 (
                     percent(whole.share),
-                    "became strong",
-                    _part(whole.strong, whole.counted, found.smallest, "pairs"),
+                    say("became strong"),
+                    _part(
+                        whole.strong,
+                        whole.counted,
+                        found.smallest,
+                        to_say("{some} of {whole} pairs"),
+                        to_say("fewer than {smallest} pairs"),
+                    ),
                 ),
-                (percent(whole.confirmed_share), "and the student says so", asked),
-                (percent(whole.covered_share), "strong adult now", "whoever it is"),
+                (
+                    percent(whole.confirmed_share),
+                    say("and the student says so"),
+                    say_many(whole.asked, "of {n} student asked", "of {n} students asked")
+                    if whole.asked
+                    else say("no student was asked"),
+                ),
+                (percent(whole.covered_share), say("strong adult now"), say("whoever it is")),
                 (
                     percent(whole.drift_share),
-                    "nobody assigned",
-                    _part(whole.drift_covered, whole.drift, found.smallest, "comparable students"),
+                    say("nobody assigned"),
+                    _part(
+                        whole.drift_covered,
+                        whole.drift,
+                        found.smallest,
+                        to_say("{some} of {whole} comparable students"),
+                        to_say("fewer than {smallest} comparable students"),
+                    ),
                 ),
             )
         )
         st.markdown(_in_words(found))
     pace = found.pace
     if pace.active:
-        first = (
-            "–" if pace.days_to_first != pace.days_to_first else f"{pace.days_to_first:.0f} days"
-        )
+        first = "–"
+        if pace.days_to_first == pace.days_to_first:  # not NaN
+            first = say_many(round(pace.days_to_first), "{n} day", "{n} days")
         draw_figures(
             (
-                (f"{pace.active}", "outreach under way", f"{pace.not_started} not started yet"),
-                (first, "to the first contact", "half of them sooner"),
-                (f"{pace.contacts_per_active:.1f}", "contacts each", "on average"),
+                (
+                    number(pace.active),
+                    say("outreach under way"),
+                    say_many(pace.not_started, "{n} not started yet", "{n} not started yet"),
+                ),
+                (first, say("to the first contact"), say("half of them sooner")),
+                (f"{pace.contacts_per_active:.1f}", say("contacts each"), say("on average")),
             )
         )
     if found.by_grade:
-        st.header("By grade", anchor=False)
+        st.header(say("By grade"), anchor=False)
         _draw_by_grade(found)
 
 
-def _part(some: int, whole: int, smallest: int, what: str) -> str:
+def _part(some: int, whole: int, smallest: int, told: str, few: str) -> str:
     """Return "30 of 43 pairs", or that they are too few to be told apart."""
-    return f"{some} of {whole} {what}" if whole >= smallest else f"fewer than {smallest} {what}"
+    if whole < smallest:
+        return say(few, smallest=smallest)
+    return say(told, some=number(some), whole=number(whole))
 
 
 def _in_words(found: DidItWork) -> str:
     whole = found.whole
-    sentence = (
-        f"Counted: outreach at least {found.weeks} weeks old that an adult said yes to, and that "
-        "a later round has looked at. “Became strong” is what staff mark; what students say "
-        "stands apart."
-    )
-    if whole.drift >= found.smallest:
-        sentence += (
-            f" Of {counted(whole.drift, 'student')} who had no strong adult then either, and whom "
-            f"nobody was assigned to, {whole.drift_covered} have one now. The groups may differ "
-            "in other ways, so this does not say why."
+    sentences = [
+        say(
+            "Counted: outreach at least {weeks} weeks old that an adult said yes to, and that a "
+            "later round has looked at. “Became strong” is what staff mark; what students say "
+            "stands apart.",
+            weeks=found.weeks,
         )
-    if whole.waiting:
-        sentence += f" {whole.waiting} more wait for the next round."
-    return sentence
+    ]
+    if whole.drift >= found.smallest:
+        sentences.append(
+            say(
+                "Of {whole} students who had no strong adult then either, and whom nobody was "
+                "assigned to, {some} have one now. The groups may differ in other ways, so this "
+                "does not say why.",
+                whole=number(whole.drift),
+                some=number(whole.drift_covered),
+            )
+        )
+    if n := whole.waiting:
+        sentences.append(
+            say_many(n, "{n} more waits for the next round.", "{n} more wait for the next round.")
+        )
+    return " ".join(sentences)
 
 
 def _draw_by_grade(found: DidItWork) -> None:
     shown = shown_groups({grade: one.counted for grade, one in found.by_grade}, found.smallest)
     if not shown:
-        st.markdown(f"Each grade has fewer than {found.smallest}, so none is shown by itself.")
+        st.markdown(
+            say(
+                "Each grade has fewer than {smallest}, so none is shown by itself.",
+                smallest=found.smallest,
+            )
+        )
         return
     table = pd.DataFrame(
         [
             (
                 grade_label(grade),
-                str(one.counted) if grade in shown else "withheld",
-                percent(one.share) if grade in shown else "withheld: too few to be shown",
+                number(one.counted) if grade in shown else say("withheld"),
+                percent(one.share) if grade in shown else say("withheld: too few to be shown"),
             )
             for grade, one in sorted(found.by_grade, key=lambda item: grade_order(item[0]))
             if one.counted
         ],
-        columns=["Grade", "Outreach counted", "Became strong"],
+        columns=[say("Grade"), say("Outreach counted"), say("Became strong")],
     )
-    draw_table(table, key="conversion_table", alt="Outreach that became strong, by grade")
+    draw_table(table, key="conversion_table", alt=say("Outreach that became strong, by grade"))
 
 
 def _draw_flow(ask: Ask) -> None:
-    st.header("From round to round", anchor=False)
+    st.header(say("From round to round"), anchor=False)
     try:
         flow = flow_between(ask)
     except NotFound as nothing:
         draw_empty(str(nothing))
         return
     st.markdown(
-        f"Strong adults of each student, from **{md(flow.before.name)}** on the left to "
-        f"**{md(flow.after.name)}** on the right. New students and those who left stand apart."
+        say(
+            "Strong adults of each student, from **{before}** on the left to **{after}** on the "
+            "right. New students and those who left stand apart.",
+            before=md(flow.before.name),
+            after=md(flow.after.name),
+        )
     )
     left, right = st.columns([3, 2])
     with left:
         st.echarts_chart(flow_options(flow, ink()), height=380, key="flow", alt=flow_in_words(flow))
     with right:
-        table = flow.moves.rename(columns={"was": "Was", "now": "Now", "students": "Students"})
-        draw_table(table, key="flow_table", alt="The same numbers as the picture")
+        table = pd.DataFrame(
+            {
+                say("Was"): [say(STATE_WORDS[state]) for state in flow.moves["was"]],
+                say("Now"): [say(STATE_WORDS[state]) for state in flow.moves["now"]],
+                say("Students"): flow.moves["students"],
+            }
+        )
+        draw_table(table, key="flow_table", alt=say("The same numbers as the picture"))
 
 
 def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
@@ -150,17 +194,19 @@ def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
     sides = (("was", flow.before.name), ("now", flow.after.name))
     nodes = [
         {
-            "name": f"{state} · {name}",
+            "name": f"{say(STATE_WORDS[state])} · {name}",
             "itemStyle": {"color": _ink_of(state, colours)},
-            "label": {"formatter": state},  # the round's name would not fit on a phone
+            "label": {
+                "formatter": say(STATE_WORDS[state])
+            },  # the round's name would not fit on a phone
         }
         for side, name in sides
         for state in dict.fromkeys(flow.moves[side])
     ]
     links = [
         {
-            "source": f"{row.was} · {flow.before.name}",
-            "target": f"{row.now} · {flow.after.name}",
+            "source": f"{say(STATE_WORDS[row.was])} · {flow.before.name}",
+            "target": f"{say(STATE_WORDS[row.now])} · {flow.after.name}",
             "value": int(row.students),
         }
         for row in flow.moves.itertuples()
@@ -195,68 +241,84 @@ def _ink_of(state: str, colours: Ink) -> str:
 def flow_in_words(flow: Flow) -> str:
     """Return what the picture says."""
     moves = "; ".join(
-        f"{row.students} from {row.was} to {row.now}" for row in flow.moves.itertuples()
+        say(
+            "{students} from {was} to {now}",
+            students=number(row.students),
+            was=say(STATE_WORDS[row.was]),
+            now=say(STATE_WORDS[row.now]),
+        )
+        for row in flow.moves.itertuples()
     )
-    return f"Strong adults of each student, {flow.before.name} to {flow.after.name}: {moves}."
+    return say(
+        "Strong adults of each student, {before} to {after}: {moves}.",
+        before=flow.before.name,
+        after=flow.after.name,
+        moves=moves,
+    )
 
 
 def draw_meeting(ask: Ask) -> None:
     """Draw the page of the twenty-minute follow-up meeting: wins, stuck, swap, load."""
     entries = my_caseload(ask, everybody=True)
     st.markdown(
-        "Twenty minutes: 5 for wins, 7 for what is stuck, 4 for swaps, 4 for the load. "
-        "Names are for this room only."
+        say(
+            "Twenty minutes: 5 for wins, 7 for what is stuck, 4 for swaps, 4 for the load. "
+            "Names are for this room only."
+        )
     )
-    stuck = [entry for entry in entries if _is_stuck(entry)]
     leaving = {entry.case.outreach.outreach_id for entry in to_hand_over(ask)}
-    for title, chosen, nothing in (
+    for key, title, chosen, nothing in (
         (
-            "Wins",
+            "wins",
+            say("Wins"),
             [e for e in entries if e.case.outreach.status in (Status.STRONG, Status.MAINTAINING)],
-            "The first ones are still to come.",
+            say("The first ones are still to come."),
         ),
-        ("Stuck", stuck, "Nothing is stuck just now."),
         (
-            "Swap",
+            "stuck",
+            say("Stuck"),
+            [entry for entry in entries if entry.stuck],
+            say("Nothing is stuck just now."),
+        ),
+        (
+            "swap",
+            say("Swap"),
             [
                 entry
                 for entry in entries
                 if entry.case.outreach.status is Status.PAUSED
                 or entry.case.outreach.outreach_id in leaving
             ],
-            "Nobody needs a swap just now.",
+            say("Nobody needs a swap just now."),
         ),
     ):
-        st.header(f"{title} · {len(chosen)}", anchor=False)
+        st.header(f"{title} · {number(len(chosen))}", anchor=False)
         if chosen:
-            table = entries_table(chosen, ask.today)
-            draw_table(table, key=f"meeting_{title}", alt=f"{title}: {len(chosen)} outreach")
+            alt = say_many(
+                len(chosen), "{title}: {n} outreach", "{title}: {n} outreach", title=title
+            )
+            draw_table(entries_table(chosen, ask.today), key=f"meeting_{key}", alt=alt)
         else:
             st.markdown(nothing)
     _draw_load(ask)
 
 
-def _is_stuck(entry: CaseloadEntry) -> bool:
-    """Say whether to talk about it: not started and overdue, or the last two contacts were hard."""
-    last_two = entry.case.contacts[-2:]
-    hard = len(last_two) == 2 and all(contact.felt is Felt.HARD for contact in last_two)
-    return hard or (entry.turn in (Turn.NEVER, Turn.OVERDUE) and entry.overdue)
-
-
 def _draw_load(ask: Ask) -> None:
-    st.header("Load", anchor=False)
-    st.markdown("How many students each adult carries, and how many they may. By name, not ranked.")
+    st.header(say("Load"), anchor=False)
+    st.markdown(
+        say("How many students each adult carries, and how many they may. By name, not ranked.")
+    )
     table = pd.DataFrame(
         [
             (
                 entry.adult.name,
                 entry.places.load,
                 entry.places.capacity,
-                "" if entry.places.available else "not taking new students now",
+                "" if entry.places.available else say("not taking new students now"),
             )
             for entry in adult_places(ask)
             if entry.places.load or entry.places.capacity
         ],
-        columns=["Adult", "Carries", "May carry", ""],
+        columns=[say("Adult"), say("Carries"), say("May carry"), ""],
     )
-    draw_table(table, key="load_table", alt="Load and capacity of each adult")
+    draw_table(table, key="load_table", alt=say("Load and capacity of each adult"))

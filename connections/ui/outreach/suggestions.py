@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from connections.domain.assignment.plan import Plan
+from connections.domain.access.grants import Permission
+from connections.domain.assignment.plan import WHY_WORDS, Plan
+from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
 from connections.domain.people.grades import grade_label
 from connections.domain.problems import ConnectionsError, NotPossible
 from connections.services.book.ask import Ask
@@ -17,14 +19,9 @@ from connections.services.outreach.assignment import (
 )
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
-from connections.ui.parts.pieces import (
-    counted,
-    draw_empty,
-    draw_figures,
-    draw_table,
-    md,
-)
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md
 from connections.ui.shell.session import in_callback, say_later
+from connections.words import number, say, say_many
 
 PINS, FORBIDS = "pairs_kept", "pairs_not"  # in the session: lists of (adult_id, student_id)
 
@@ -36,18 +33,26 @@ def draw_pairs(ask: Ask) -> None:
     free = sum(entry.places.free for entry in people)
     draw_figures(
         (
-            (f"{len(students)}", "students to place", "no strong adult, nobody asked yet"),
-            (f"{free}", "places free", f"with {counted(len(people), 'adult')}"),
+            (
+                number(len(students)),
+                say("students to place"),
+                say("no strong adult, nobody asked yet"),
+            ),
+            (
+                number(free),
+                say("places free"),
+                say_many(len(people), "with {n} adult", "with {n} adults"),
+            ),
         )
     )
     if not students:
-        draw_empty("Every student on the list has somebody, or somebody was asked.")
+        draw_empty(say("Every student on the list has somebody, or somebody was asked."))
         return
     student_names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in students}
     adult_names = {entry.adult.adult_id: entry.adult.name for entry in people}
     chosen_students, chosen_adults = _draw_choice(student_names, people)
     plan = _solve(ask, student_names, adult_names, chosen_students, chosen_adults)
-    _draw_plan(plan, student_names, adult_names)
+    _draw_plan(ask, plan, student_names, adult_names)
     if plan.pairs:
         _draw_change(plan, student_names, people)
         _draw_ask(plan)
@@ -89,7 +94,7 @@ def _solve(
     except NotPossible as changed:
         if not st.session_state[PINS]:
             raise
-        st.info(f"{md(str(changed))} The pairs you kept were let go.")
+        st.info(md(str(changed)) + " " + say("The pairs you kept were let go."))
         st.session_state[PINS] = []
         return solve()
 
@@ -97,50 +102,68 @@ def _solve(
 def _draw_choice(
     students: dict[str, str], people: list[AdultPlaces]
 ) -> tuple[list[str], list[str]]:
-    with st.expander("Choose students or adults (everybody, unless you choose)"):
+    with st.expander(say("Choose students or adults (everybody, unless you choose)")):
         chosen = st.multiselect(
-            "Students",
+            say("Students"),
             list(students),
             format_func=students.__getitem__,
             key="pairs_students",
-            placeholder="Every student on the list",
+            placeholder=say("Every student on the list"),
         )
         with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
         adults = st.multiselect(
-            "Adults",
+            say("Adults"),
             list(with_places),
             format_func=with_places.__getitem__,
             key="pairs_adults",
-            placeholder="Every adult with a place free",
+            placeholder=say("Every adult with a place free"),
         )
     return chosen, adults
 
 
 def _places_words(entry: AdultPlaces) -> str:
-    return f"{entry.adult.name} ({entry.places.free} of {entry.places.capacity} free)"
+    return say(
+        "{name} ({free} of {capacity} free)",
+        name=entry.adult.name,
+        free=number(entry.places.free),
+        capacity=number(entry.places.capacity),
+    )
 
 
-def _draw_plan(plan: Plan, students: dict[str, str], adults: dict[str, str]) -> None:
-    st.header("Suggested pairs", anchor=False)
+def _draw_plan(ask: Ask, plan: Plan, students: dict[str, str], adults: dict[str, str]) -> None:
+    st.header(say("Suggested pairs"), anchor=False)
     if not plan.pairs:
         st.markdown(
-            "There is no place to give just now: every place is taken, or nobody with a place may "
-            "be matched. Places are set under School; or ask somebody for one place more."
+            say(
+                "There is no place to give just now: every place is taken, or nobody with a place "
+                "may be matched. Places are set under School; or ask somebody for one place more."
+            )
         )
         return
     st.markdown(
-        "As many students as places allow, nobody carrying much more than others, and the "
-        "closest pairs among those. Connection alone decides."
+        say(
+            "As many students as places allow, nobody carrying much more than others, and the "
+            "closest pairs among those. Connection alone decides."
+        )
     )
+    tell_wish = ask.may(Permission.VOICE_READ)
     table = pd.DataFrame(
         [
-            (students[pair.student_id], adults[pair.adult_id], pair.reason)
+            (
+                students[pair.student_id],
+                adults[pair.adult_id],
+                reason_words(pair.reason, tell_wish),
+            )
             for pair in plan.pairs
             if pair.student_id in students
         ],
-        columns=["Student", "Adult", "Why"],
+        columns=[say("Student"), say("Adult"), say("Why")],
     )
-    alt = f"{len(table)} suggested pairs with their reasons"
+    alt = say_many(
+        len(table),
+        "{n} suggested pair with its reason",
+        "{n} suggested pairs with their reasons",
+    )
     draw_table(table, key="pairs_table", alt=alt, height="content")
 
 
@@ -148,25 +171,27 @@ def _draw_change(plan: Plan, students: dict[str, str], people: list[AdultPlaces]
     """Draw keep, not these two, and swap; each is solved again with the next run."""
     adult_of = {pair.student_id: pair.adult_id for pair in plan.pairs}
     names = {entry.adult.adult_id: _places_words(entry) for entry in people if entry.places.free}
-    with st.expander("Change a pair"):
+    with st.expander(say("Change a pair")):
         student_id = st.selectbox(
-            "Student", list(adult_of), format_func=students.__getitem__, key="change_student"
+            say("Student"), list(adult_of), format_func=students.__getitem__, key="change_student"
         )
         adult_id = adult_of[student_id]
         keep, drop = st.columns(2)
-        keep.button("Keep this pair", on_click=_pin, args=(adult_id, student_id))
-        drop.button("Not these two", on_click=_forbid, args=(adult_id, student_id))
+        keep.button(say("Keep this pair"), on_click=_pin, args=(adult_id, student_id))
+        drop.button(say("Not these two"), on_click=_forbid, args=(adult_id, student_id))
         st.selectbox(
-            "Or with",
+            say("Or with"),
             [other for other in names if other != adult_id],
             format_func=names.__getitem__,
             key="change_adult",
         )
-        st.button("Swap and solve again", on_click=_swap, args=(student_id,))
+        st.button(say("Swap and solve again"), on_click=_swap, args=(student_id,))
         kept, apart = len(st.session_state[PINS]), len(st.session_state[FORBIDS])
         if kept or apart:
-            st.markdown(f"{counted(kept, 'pair')} kept, {counted(apart, 'pair')} set aside.")
-            st.button("Start over", on_click=_start_over)
+            pairs_kept = say_many(kept, "{n} pair kept.", "{n} pairs kept.")
+            set_aside = say_many(apart, "{n} pair set aside.", "{n} pairs set aside.")
+            st.markdown(f"{pairs_kept} {set_aside}")
+            st.button(say("Start over"), on_click=_start_over)
 
 
 def _pin(adult_id: str, student_id: str) -> None:
@@ -200,21 +225,21 @@ def _start_over() -> None:
 
 def _draw_ask(plan: Plan) -> None:
     st.text_input(
-        "First step for each (may be changed later)",
-        value="Say good morning by name, every day this week.",
+        say("First step for each (may be changed later)"),
+        value=say("Say good morning by name, every day this week."),
         key="pairs_first_step",
         max_chars=200,
     )
     left, right = st.columns(2)
     wanted = tuple((p.student_id, p.adult_id, p.reason) for p in plan.pairs)
     left.button(
-        f"Ask the adults of {counted(len(wanted), 'pair')}",
+        say_many(len(wanted), "Ask the adults of {n} pair", "Ask the adults of {n} pairs"),
         type="primary",
         icon=":material/handshake:",
         on_click=_propose,
         args=(wanted, True),
     )
-    right.button("Only keep as suggestions", on_click=_propose, args=(wanted, False))
+    right.button(say("Only keep as suggestions"), on_click=_propose, args=(wanted, False))
 
 
 def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
@@ -223,12 +248,24 @@ def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
     with in_callback() as ask:
         proposed = propose_outreach(ask, pairs, round_id=_round_id(ask), offer=offer)
         _start_over()
-        done = counted(len(proposed.outreach_ids), "pair")
-        words = f"{done} saved; the adults are asked." if offer else f"{done} saved as suggestions."
-        left_out = [sentence for _, sentence in proposed.refused]
+        saved, left_out = len(proposed.outreach_ids), len(proposed.refused)
+        told = (
+            say_many(
+                saved,
+                "{n} pair saved; the adults are asked.",
+                "{n} pairs saved; the adults are asked.",
+            )
+            if offer
+            else say_many(
+                saved, "{n} pair saved as suggestions.", "{n} pairs saved as suggestions."
+            )
+        )
         if left_out:
-            words += f" {counted(len(left_out), 'pair')} left out: {left_out[0]}"
-        say_later(words)
+            why = proposed.refused[0][1]
+            told += " " + say_many(
+                left_out, "{n} pair left out: {why}", "{n} pairs left out: {why}", why=why
+            )
+        say_later(told)
 
 
 def _round_id(ask: Ask) -> str | None:
@@ -239,81 +276,93 @@ def _round_id(ask: Ask) -> str | None:
 def _draw_waiting(plan: Plan, students: dict[str, str]) -> None:
     if not plan.not_placed:
         return
-    st.header("Waiting for a place", anchor=False)
+    st.header(say("Waiting for a place"), anchor=False)
     st.markdown(
-        "Nobody is overloaded silently: these students come next, in this order."
+        say("Nobody is overloaded silently: these students come next, in this order.")
         if any(waiting.phase for waiting in plan.not_placed)
-        else "Nobody is overloaded silently: these students stay on the list."
+        else say("Nobody is overloaded silently: these students stay on the list.")
     )
     table = pd.DataFrame(
         [
             (
                 students.get(waiting.student_id, waiting.student_id),
-                waiting.why,
-                f"Phase {waiting.phase}" if waiting.phase else "–",
+                say(WHY_WORDS[waiting.why]),
+                say("Phase {phase}", phase=waiting.phase) if waiting.phase else "–",
             )
             for waiting in plan.not_placed
         ],
-        columns=["Student", "Why", "Turn"],
+        columns=[say("Student"), say("Why"), say("Turn")],
     )
-    draw_table(table, key="waiting_table", alt=f"{len(table)} students waiting for a place")
+    alt = say_many(
+        len(table), "{n} student waiting for a place", "{n} students waiting for a place"
+    )
+    draw_table(table, key="waiting_table", alt=alt)
 
 
 def _draw_by_hand(students: dict[str, str], people: list[AdultPlaces]) -> None:
     with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
     if not with_places:
         return
-    with st.expander("Choose a pair yourself"), st.form("by_hand", border=False):
+    with st.expander(say("Choose a pair yourself")), st.form("by_hand", border=False):
         st.selectbox(
-            "Student", list(students), format_func=students.__getitem__, key="hand_student"
+            say("Student"), list(students), format_func=students.__getitem__, key="hand_student"
         )
         st.selectbox(
-            "Adult", list(with_places), format_func=with_places.__getitem__, key="hand_adult"
+            say("Adult"), list(with_places), format_func=with_places.__getitem__, key="hand_adult"
         )
-        st.checkbox("Yes, even if these two are down as not to be matched", key="hand_despite")
-        st.form_submit_button("Ask this adult", on_click=_ask_by_hand)
+        st.checkbox(say("Yes, even if these two are down as not to be matched"), key="hand_despite")
+        st.form_submit_button(say("Ask this adult"), on_click=_ask_by_hand)
 
 
 def _ask_by_hand() -> None:
     state = st.session_state
-    wanted = [Wanted(state["hand_student"], state["hand_adult"], "You were thought of for this.")]
-    with in_callback("The adult is asked.") as ask:
+    wanted = [Wanted(state["hand_student"], state["hand_adult"], THOUGHT_OF)]
+    with in_callback(say("The adult is asked.")) as ask:
         propose_outreach(
             ask, wanted, round_id=_round_id(ask), despite_do_not_match=state["hand_despite"]
         )
 
 
 def _draw_second_adults(ask: Ask, adults: dict[str, str]) -> None:
-    with st.expander("A second adult for students with only one"):
-        if not st.toggle("Suggest second adults", key="second_adults"):
-            st.markdown("Uses only places that the pairs above leave free.")
+    with st.expander(say("A second adult for students with only one")):
+        if not st.toggle(say("Suggest second adults"), key="second_adults"):
+            st.markdown(say("Uses only places that the pairs above leave free."))
             return
         students, _ = school_people(ask)
         names = {student.student_id: student.name for student in students}
-        plan = suggest_second_adults(ask)
+        tell_wish = ask.may(Permission.VOICE_READ)
         table = pd.DataFrame(
-            [(names[p.student_id], adults[p.adult_id], p.reason) for p in plan.pairs],
-            columns=["Student", "Second adult", "Why"],
+            [
+                (names[p.student_id], adults[p.adult_id], reason_words(p.reason, tell_wish))
+                for p in suggest_second_adults(ask).pairs
+            ],
+            columns=[say("Student"), say("Second adult"), say("Why")],
         )
-        draw_table(table, key="second_table", alt=f"{len(table)} suggested second adults")
+        alt = say_many(len(table), "{n} suggested second adult", "{n} suggested second adults")
+        draw_table(table, key="second_table", alt=alt)
 
 
 def _draw_apart(students: dict[str, str], adults: dict[str, str]) -> None:
-    with st.expander("Two people not to be matched"):
-        st.markdown("No reason is asked or kept. It holds for every suggestion from now on.")
+    with st.expander(say("Two people not to be matched")):
+        st.markdown(say("No reason is asked or kept. It holds for every suggestion from now on."))
         with st.form("apart", border=False):
             st.selectbox(
-                "Student", list(students), format_func=students.__getitem__, key="apart_student"
+                say("Student"),
+                list(students),
+                format_func=students.__getitem__,
+                key="apart_student",
             )
-            st.selectbox("Adult", list(adults), format_func=adults.__getitem__, key="apart_adult")
+            st.selectbox(
+                say("Adult"), list(adults), format_func=adults.__getitem__, key="apart_adult"
+            )
             keep, lift = st.columns(2)
             with keep:
-                st.form_submit_button("Keep apart", on_click=_keep_apart, args=(True,))
+                st.form_submit_button(say("Keep apart"), on_click=_keep_apart, args=(True,))
             with lift:
-                st.form_submit_button("Lift it", on_click=_keep_apart, args=(False,))
+                st.form_submit_button(say("Lift it"), on_click=_keep_apart, args=(False,))
 
 
 def _keep_apart(apart: bool) -> None:
     state = st.session_state
-    with in_callback("Noted." if apart else "Lifted.") as ask:
+    with in_callback(say("Noted.") if apart else say("Lifted.")) as ask:
         keep_apart(ask, state["apart_adult"], state["apart_student"], apart)

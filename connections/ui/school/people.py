@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Role
+from connections.domain.people.person import Job
 from connections.services.book.ask import Ask
 from connections.services.people.people import (
     AdultEntry,
@@ -15,13 +16,20 @@ from connections.services.people.people import (
 )
 from connections.ui.parts.pieces import draw_table
 from connections.ui.shell.session import in_callback
+from connections.words import listed, say, say_many, to_say
 
-_ROLES: dict[Role | None, str] = {
-    None: "The role that goes with the job",
-    Role.TEACHER: "Adult: marks, sees their own outreach",
-    Role.COUNSELOR: "Counselor: leads, reads notes",
-    Role.PRINCIPAL: "Principal: leads, reads the audit log",
-    Role.DATA_MANAGER: "Data manager: rosters, people, backup",
+# role: its name, and what it means
+_ROLES: dict[Role | None, tuple[str, str]] = {
+    None: (to_say("by job"), to_say("The role that goes with the job")),
+    Role.TEACHER: (to_say("Adult"), to_say("Adult: marks, sees their own outreach")),
+    Role.COUNSELOR: (to_say("Counselor"), to_say("Counselor: leads, reads notes")),
+    Role.PRINCIPAL: (to_say("Principal"), to_say("Principal: leads, reads the audit log")),
+    Role.DATA_MANAGER: (to_say("Data manager"), to_say("Data manager: rosters, people, backup")),
+}
+_JOBS = {
+    Job.TEACHER: to_say("teacher"),
+    Job.COUNSELOR: to_say("counselor"),
+    Job.OTHER: to_say("other"),
 }
 
 
@@ -29,14 +37,14 @@ def draw_people(ask: Ask) -> None:
     """Draw one adult's flags, capacity and role to change, and everybody's as a table."""
     entries = {entry.adult.adult_id: entry for entry in adult_entries(ask)}
     if not entries:
-        st.markdown("No adults yet. Bring in the rosters first.")
+        st.markdown(say("No adults yet. Bring in the rosters first."))
         return
     chosen = st.selectbox(
-        "Adult",
+        say("Adult"),
         list(entries),
         index=None,
         format_func=lambda adult_id: entries[adult_id].adult.name,
-        placeholder="Begin to type a name",
+        placeholder=say("Begin to type a name"),
         key="person",
     )
     if chosen is not None:
@@ -44,24 +52,28 @@ def draw_people(ask: Ask) -> None:
     draw_table(
         pd.DataFrame([_person_row(entry) for entry in entries.values()]),
         key="people",
-        alt=f"{len(entries)} adults with their flags and roles",
+        alt=say_many(
+            len(entries),
+            "{n} adult with their flags and roles",
+            "{n} adults with their flags and roles",
+        ),
     )
 
 
 def _person_row(entry: AdultEntry) -> dict[str, Any]:
     adult = entry.adult
     flags = {
-        "leaving": adult.leaving,
-        "on leave": adult.away,
-        "first year": adult.first_year,
-        "pausing": entry.paused,
+        say("leaving"): adult.leaving,
+        say("on leave"): adult.away,
+        say("first year"): adult.first_year,
+        say("pausing"): entry.paused,
     }
     return {
-        "Adult": adult.name,
-        "Work": adult.title or adult.job.value,
-        "Flags": ", ".join(word for word, raised in flags.items() if raised),
-        "Takes up to": "usual" if adult.capacity is None else str(adult.capacity),
-        "Role here": "by job" if entry.role is None else _ROLES[entry.role].split(":")[0],
+        say("Adult"): adult.name,
+        say("Work"): adult.title or say(_JOBS[adult.job]),
+        say("Flags"): listed(word for word, raised in flags.items() if raised),
+        say("Takes up to"): say("usual") if adult.capacity is None else str(adult.capacity),
+        say("Role here"): say(_ROLES[entry.role][0]),
     }
 
 
@@ -69,34 +81,34 @@ def _draw_person(entry: AdultEntry) -> None:
     adult = entry.adult
     with st.form(f"person_{adult.adult_id}"):
         flags = st.container(horizontal=True)
-        flags.checkbox("Leaving", adult.leaving, key=f"is_leaving_{adult.adult_id}")
-        flags.checkbox("On leave", adult.away, key=f"is_away_{adult.adult_id}")
-        flags.checkbox("First year here", adult.first_year, key=f"is_new_{adult.adult_id}")
+        flags.checkbox(say("Leaving"), adult.leaving, key=f"is_leaving_{adult.adult_id}")
+        flags.checkbox(say("On leave"), adult.away, key=f"is_away_{adult.adult_id}")
+        flags.checkbox(say("First year here"), adult.first_year, key=f"is_new_{adult.adult_id}")
         left, right = st.columns(2)
         left.number_input(
-            "Takes up to (students)",
+            say("Takes up to (students)"),
             min_value=0,
             max_value=20,
             value=adult.capacity,
-            placeholder="the usual for the job",
+            placeholder=say("the usual for the job"),
             key=f"takes_{adult.adult_id}",
         )
         roles = list(_ROLES)
         right.selectbox(
-            "Role here",
+            say("Role here"),
             roles,
             index=roles.index(entry.role),
-            format_func=_ROLES.__getitem__,
+            format_func=lambda role: say(_ROLES[role][1]),
             key=f"role_{adult.adult_id}",
         )
         st.form_submit_button(
-            "Save", type="primary", on_click=_save_person, args=(adult.adult_id, entry.role)
+            say("Save"), type="primary", on_click=_save_person, args=(adult.adult_id, entry.role)
         )
 
 
 def _save_person(adult_id: str, was: Role | None) -> None:
     state = st.session_state
-    with in_callback("Saved.") as ask:
+    with in_callback(say("Saved.")) as ask:
         change_adult(
             ask,
             adult_id,

@@ -44,8 +44,9 @@ def counselor():
 def school(database, me, counselor, as_adult, today, now):
     """t1 is strong with s3 and reaches out to s1; both kinds of note and a remark are written."""
     marks = {("t1", "s3"): 3, ("t1", "s1"): 2}
-    fill(database, me, today - timedelta(days=20), now, STUDENTS, ADULTS, marks,
-         RoundStatus.REVEALED)  # fmt: skip
+    fill(
+        database, me, today - timedelta(days=20), now, STUDENTS, ADULTS, marks, RoundStatus.REVEALED
+    )
     key = as_(database, counselor, today=today, now=now)(
         propose_outreach, [Wanted("s1", "t1")]
     ).outreach_ids[0]
@@ -58,7 +59,14 @@ def school(database, me, counselor, as_adult, today, now):
         log_contact, key, ContactKind.GREETED, Felt.HARD, remark=SECRET
     )
     for restricted in (False, True):
-        as_(database, counselor, now=now)(write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=restricted)  # fmt: skip
+        as_(database, counselor, now=now)(
+            write_note,
+            "s1",
+            happened=SECRET,
+            next_step=SECRET,
+            result=SECRET,
+            restricted=restricted,
+        )
     return database
 
 

@@ -62,8 +62,16 @@ ADULTS = [
 
 @pytest.fixture
 def school(database, me, today, now):
-    fill(database, me, today - timedelta(days=100), now, STUDENTS, ADULTS,
-         {("t1", "s4"): 3, ("t1", "s1"): 2}, RoundStatus.REVEALED)  # fmt: skip
+    fill(
+        database,
+        me,
+        today - timedelta(days=100),
+        now,
+        STUDENTS,
+        ADULTS,
+        {("t1", "s4"): 3, ("t1", "s1"): 2},
+        RoundStatus.REVEALED,
+    )
     return database
 
 
@@ -107,7 +115,9 @@ def test_a_restricted_note_shows_others_that_it_exists_and_who_wrote_it_and_no_m
 ):
     teacher = as_adult("t1")
     given(school, counselor, teacher, today, now)
-    as_(school, counselor, now=now)(write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=True)  # fmt: skip
+    as_(school, counselor, now=now)(
+        write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=True
+    )
     assert as_(school, counselor)(student_notes, "s1")[0].note.happened == SECRET
     for reader in (other_counselor, teacher):
         shown = as_(school, reader)(student_notes, "s1")
@@ -141,7 +151,9 @@ def test_a_restricted_note_is_in_no_export_log_error_or_table(
 ):
     caplog.set_level(logging.DEBUG)
     given(school, counselor, as_adult("t1"), today, now)
-    as_(school, counselor, now=now)(write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=True)  # fmt: skip
+    as_(school, counselor, now=now)(
+        write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=True
+    )
     seen = [str(as_(school, principal, today=today)(outreach_table).to_csv())]
     seen.append(as_(school, counselor, now=now)(transition_sheet).to_csv())
     seen.append(repr(as_(school, principal, today=today)(student_story, "s1")))
