@@ -2,7 +2,6 @@
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -31,11 +30,9 @@ from connections.domain.outreach import (
 )
 from connections.domain.problems import NotPossible
 from connections.domain.school import SchoolSettings
-from connections.domain.status_picture import status_picture
 
 TODAY = date(2026, 11, 20)  # a Friday
 SETTINGS = SchoolSettings()
-DOCS = Path(__file__).parent.parent.parent.parent / "docs"
 
 
 def outreach(status=Status.ACCEPTED, began=10, student="s1", adult="a1", **more):
@@ -93,11 +90,6 @@ def test_a_step_the_table_does_not_have_is_refused(now, wanted):
     else:
         with pytest.raises(NotPossible, match=r"Nothing was changed\.$"):
             require_step(now, wanted, by_evidence=True)
-
-
-def test_the_picture_of_the_statuses_is_current():
-    found = (DOCS / "statuses.md").read_text(encoding="utf-8")
-    assert found == status_picture(), "run: python -m connections.domain.status_picture"
 
 
 def test_every_kind_and_feeling_has_words_and_every_plan_has_steps():
