@@ -3,7 +3,6 @@
 import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -27,7 +26,6 @@ from connections.domain.outreach.contacts import (
     require_contact_day,
 )
 from connections.domain.outreach.follow_ups import GOING_WORDS, FollowUp, Going, follow_up_days
-from connections.domain.outreach.picture import status_picture
 from connections.domain.outreach.record import Note, Outreach
 from connections.domain.outreach.status import ENDED, NEXT, OPEN, WORDS, Status, require_step
 from connections.domain.outreach.templates import TEMPLATES
@@ -37,7 +35,6 @@ from connections.domain.school.settings import SchoolSettings
 
 TODAY = date(2026, 11, 20)  # a Friday
 SETTINGS = SchoolSettings()
-DOCS = Path(__file__).parent.parent.parent.parent / "docs"
 
 
 def outreach(status=Status.ACCEPTED, began=10, student="s1", adult="a1", **more):
@@ -95,11 +92,6 @@ def test_a_step_the_table_does_not_have_is_refused(now, wanted):
     else:
         with pytest.raises(NotPossible, match=r"Nothing was changed\.$"):
             require_step(now, wanted, by_evidence=True)
-
-
-def test_the_picture_of_the_statuses_is_current():
-    found = (DOCS / "statuses.md").read_text(encoding="utf-8")
-    assert found == status_picture(), "run: python -m connections.domain.outreach.picture"
 
 
 def test_every_kind_and_feeling_has_words_and_every_plan_has_steps():
