@@ -67,7 +67,9 @@ _SENTENCE = re.compile(
     r"|\0[’'a-z]*[,;:.!?”]*\s+[A-Za-z’]{2,}"  # a fact, then a word
 )
 _HALF = re.compile(r"^ [A-Za-z]{2,}|[A-Za-z]{2,} $")  # " and "
-_LABEL = re.compile(r"[A-Z][a-z]+([ -][A-Za-z]+)*[.!?:…]?$")  # "Grade", "Follow-up"
+_LABEL = re.compile(
+    r"[A-Z][a-z]+([ -][a-z]+)*[.!?:…]?$"
+)  # "Grade", "Follow-up", no "Cache-Control"
 _MARKUP = re.compile(r"<[^<>]*>|\w+://\S+|:material/\w+:|`[^`]*`")
 
 
@@ -181,7 +183,7 @@ def texts(node: ast.AST, file: str = "") -> Iterator[tuple[int, str]]:
 def is_bare(text: str) -> bool:
     """Say whether a text reads as a sentence or as a label."""
     shown = _MARKUP.sub("", text)
-    return text not in NOT_A_SENTENCE and any(
+    return not NOT_A_SENTENCE.keys() & {text, shown} and any(
         (_SENTENCE.search(shown), _LABEL.match(shown.strip()), _HALF.search(shown))
     )
 
@@ -193,27 +195,35 @@ def bare() -> Iterator[Found]:
             if is_bare(text):
                 yield Found(file, line, text)
     for path in (*sources("js"), *sources("html")):
-        for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            for text in _outside_of_python(path, line):
-                if is_bare(text):
-                    yield Found(_named(path), at, text)
+        for line, text in _outside_of_python(path):
+            if is_bare(text):
+                yield Found(_named(path), line, text)
 
 
 # What a script compares with, sends as a header, names a class with, or remarks.
 _CODES_OF_SCRIPTS = re.compile(
-    r'\s*//.*|^\s*\*.*|key === "\w+"|\[[^\]]*\]\.includes|"[\w-]+":|className = .*|"[\w ]*veiled"'
+    r'(?m) *//.*|^ *\*.*|key === "\w+"|\[[^\]]*\]\.includes|"[\w-]+":|className = .*|"[\w ]*veiled"'
 )
-_LINES_OF_TEMPLATES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|^[^<>]*\{.*\}$")  # Jinja, and style
+_NOT_OF_PAGES = re.compile(
+    r"<(style|script)\b.*?</\1>|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<!.*?>", re.DOTALL
+)
+_OF_SCRIPTS = re.compile(r'"([^"\n]*)"|`([^`]*)`')
+_OF_PAGES = re.compile(r'(?:placeholder|aria-label|title|alt)="([^"]*)"|(?<=>)([^<>]+)(?=<)')
 
 
-def _outside_of_python(path: Path, line: str) -> list[str]:
-    """Return the texts of one line of a script or a page."""
+def _outside_of_python(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a script or a page, with their lines."""
+    whole = path.read_text(encoding="utf-8")
     if path.suffix == ".js":
-        quoted = re.findall(r'"([^"]*)"|`([^`]*)`', _CODES_OF_SCRIPTS.sub("", line))
-        return [re.sub(r"\$\{[^}]*\}", FACT, "".join(two)) for two in quoted]
-    line = _LINES_OF_TEMPLATES.sub("", line)
-    attributes = re.findall(r'(?:placeholder|aria-label|title|alt)="([^"]*)"', line)
-    return [*attributes, *re.findall(r">([^<>]+)<", f">{line}<")]
+        pattern, whole = _OF_SCRIPTS, _CODES_OF_SCRIPTS.sub("", whole)
+    else:
+        pattern, whole = (
+            _OF_PAGES,
+            _NOT_OF_PAGES.sub(lambda gone: "\n" * gone[0].count("\n"), whole),
+        )
+    for found in pattern.finditer(whole):
+        text = re.sub(r"\$\{[^}]*\}", FACT, found[1] or found[2] or "")
+        yield whole.count("\n", 0, found.start()) + 1, text
 
 
 def catalogue() -> str:
