@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 PEOPLE ?= 150
 DURATION ?= 60
 
-.PHONY: run test check bench load fuzz
+.PHONY: run test check words bench load fuzz
 
 run:
 	$(PYTHON) -m connections serve
@@ -17,6 +17,9 @@ check:
 	$(PYTHON) -m mypy
 	$(PYTHON) -m importlinter.cli lint-imports
 	$(PYTHON) -m pytest
+
+words:
+	$(PYTHON) -m tests.architecture.words
 
 bench:
 	$(PYTHON) -m tests.benchmarks

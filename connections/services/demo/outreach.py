@@ -30,6 +30,7 @@ from connections.store.outreach import (
 )
 from connections.store.rounds import load_marks, load_round_people, load_rounds
 from connections.store.schools import load_settings
+from connections.words import say
 
 _BY = "oak_street"
 _SHARE_GIVEN = {True: 70, False: 50}  # of 100 on the list of the newest round, of the older one
@@ -114,7 +115,7 @@ def _give(
             began_on,
             this_round.round_id,
             pair.reason,
-            "Say good morning by name, every day this week.",
+            say("Say good morning by name, every day this week."),
             "2x10" if drawn < 70 else "",
             counselor,
             ended_on=began_on + timedelta(days=2) if steps[-1] in ENDED else None,
@@ -161,9 +162,9 @@ def _write_contacts(
             one.student_id,
             one.looked_after_by,
             moment + timedelta(days=20),
-            happened="We looked at how the first weeks went.",
-            next_step="Lunch in the music room once a week.",
-            result="Both look forward to it.",
+            happened=say("We looked at how the first weeks went."),
+            next_step=say("Lunch in the music room once a week."),
+            result=say("Both look forward to it."),
         )
         save_note(sql, school_id, note)
 

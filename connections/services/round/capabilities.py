@@ -18,12 +18,15 @@ from pathlib import Path
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied
+from connections.words import say, to_say
 
 LASTS = timedelta(hours=8)  # a school day; a round that is marked for weeks gets a new one by then
 SECRET_FILE = "connections.key"
 HERE = "here"  # sign-in of whoever sits at this computer
 JOINED = "joined:"  # of a phone that joined a meeting; its holder follows
-_UNREADABLE = "This page is not known here any more. Please reload it; your answers are kept."
+_UNREADABLE = to_say(
+    "This page is not known here any more. Please reload it; your answers are kept."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +88,17 @@ def marking_capability(
 def read_capability(capability: object, secret: bytes, now: datetime) -> Claim:
     """Return what a capability says, or refuse one that is forged or over."""
     if not isinstance(capability, str) or len(capability) > 2000:
-        raise Forged(_UNREADABLE)
+        raise Forged(say(_UNREADABLE))
     body, _, signature = capability.partition(".")
     try:
         genuine = hmac.compare_digest(_bytes(signature), _mac(secret, "capability", body))
     except (ValueError, binascii.Error):
         genuine = False
     if not genuine:
-        raise Forged(_UNREADABLE)
+        raise Forged(say(_UNREADABLE))
     claim = Claim(**json.loads(_bytes(body)))
     if now.timestamp() >= claim.expires_at:
-        raise Expired("This page has been open for a long time. Please wait a moment.")
+        raise Expired(say("This page has been open for a long time. Please wait a moment."))
     return claim
 
 
