@@ -17,6 +17,9 @@ from connections.services.capabilities import handle, keyed_hash
 from connections.store.answers import load_classes, load_own_marks, load_people_version
 from connections.store.database import Connection, Database
 from connections.store.rounds import load_round, load_round_people, load_rounds
+from connections.words import listed as in_a_row
+from connections.words import say
+from connections.words.browser import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def _wall(
     database: Database, school_id: str, round_id: str, adult_id: str, version: int, secret: bytes
 ) -> Wall:
     with database.reading() as sql:
-        shared = _shared(database, school_id, round_id, version, secret)
+        shared = _shared(database, school_id, round_id, version, secret, language())
         if adult_id not in shared.adults:
             raise NotFound(
                 "This adult is not part of the round. Choose another name, or bring in a roster "
@@ -83,8 +86,9 @@ class _Shared:
 
 @lru_cache(maxsize=8)
 def _shared(
-    database: Database, school_id: str, round_id: str, version: int, secret: bytes
+    database: Database, school_id: str, round_id: str, version: int, secret: bytes, spoken: str
 ) -> _Shared:
+    """Return what is shared, in the language `spoken`."""
     with database.reading() as sql:
         this_round = load_round(sql, school_id, round_id)
         if this_round is None:
@@ -108,7 +112,11 @@ def _shared(
         "grades": [grade_label(grade) for grade in grades],
         "rooms": rooms,
         "strengths": [
-            {"value": int(strength), "word": MEANING[strength].word, "test": MEANING[strength].test}
+            {
+                "value": int(strength),
+                "word": say(MEANING[strength].word),
+                "test": say(MEANING[strength].test),
+            }
             for strength in reversed(Strength)
         ],
     }
@@ -135,9 +143,10 @@ def _telling_apart(students: Iterable[Student]) -> dict[str, str]:
     apart = {}
     for s in listed:
         if names[s.name] > 1:
-            room = ", ".join(part for part in (grade_label(s.grade), s.homeroom) if part)
+            room = in_a_row(part for part in (grade_label(s.grade), s.homeroom) if part)
             alike = rooms[s.name, s.grade, s.homeroom] > 1
-            apart[s.student_id] = f"{room}, id …{s.student_id[-3:]}" if alike else room
+            end = s.student_id[-3:]
+            apart[s.student_id] = say("{room}, id …{end}", room=room, end=end) if alike else room
     return apart
 
 

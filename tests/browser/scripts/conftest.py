@@ -6,19 +6,31 @@ from typing import Any
 
 import pytest
 
-import connections.ui
+import connections
 from connections.domain.rounds import MEANING, Strength
+from connections.ui.pairs.pairs import pairs_words
+from connections.ui.wall.wall import wall_words
+from connections.words import say
 
-UI = Path(connections.ui.__file__).parent
-FILES = {path.name: path for room in ("wall", "pairs") for path in (UI / room).iterdir()}
+PACKAGE = Path(connections.__file__).parent
+FILES = {path.name: path for path in PACKAGE.rglob("*") if path.suffix in {".js", ".css", ".html"}}
+PLAIN = ("saying.js", "outbox.js", "tiles.js", "dots.js", "notices.js")  # asked for as plain.js
 BENCH = Path(__file__).with_name("bench.html")
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
-STRENGTHS = [
-    {"value": int(s), "word": MEANING[s].word, "test": MEANING[s].test} for s in reversed(Strength)
-]
+
+def strengths() -> list[dict[str, Any]]:
+    """Return the strengths as a wall gets them, in the language that is spoken."""
+    return [
+        {"value": int(s), "word": say(MEANING[s].word), "test": say(MEANING[s].test)}
+        for s in reversed(Strength)
+    ]
+
+
 NAMES = ["Ava Diaz", "Bo Kim", "Cy Lor", "Dé Nguyen", "Eva Olsen"]
 WALL = {
+    "language": "en",
+    "words": wall_words(),
     "list": "list one",
     "scope": "wall of Ana",
     "seed": 7,
@@ -27,8 +39,30 @@ WALL = {
     "students": [[f"h{n}", name, n // 3, n % 2] for n, name in enumerate(NAMES)],
     "grades": ["Grade 7", "Grade 8"],
     "rooms": ["", "12"],
-    "strengths": STRENGTHS,
+    "strengths": strengths(),
     "capability": "signed",
+}
+LIST = {
+    "language": "en",
+    "words": pairs_words(),
+    "names": True,
+    "none": "Nobody is left.",
+    "refused": 0,
+    "rows": [
+        {
+            "id": "s1",
+            "name": "Ava Diaz",
+            "grade": "Grade 7",
+            "known": "○ 1 recognises",
+            "taken": "",
+        },
+        {"id": 's"2', "name": "<b>Bo</b>", "grade": "Grade 8", "known": "", "taken": ""},
+    ],
+    "adults": [
+        {"id": "a1", "name": "José Núñez", "free": 2, "places": "2 places"},
+        {"id": "a2", "name": "Ana Núñez", "free": 1, "places": "1 place"},
+        {"id": "a3", "name": "Cy Cole", "free": 0, "places": "0 places"},
+    ],
 }
 # Names are found by their text: the order on the wall is shuffled.
 HELP = """
@@ -141,16 +175,34 @@ class Wall:
         return self.bench.texts(".notice p")
 
 
+class List:
+    """The list of pairs on the bench."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        bench.do(
+            "await open('/pairs.html', '/pairs.css')\n"
+            "window.draw = (data) => pairs(component(root, data))"
+        )
+
+    def draw(self, **changes: Any) -> None:
+        self.bench.do("window.leave = draw(given)", LIST | changes)
+
+    def choose(self, place: int = 0) -> None:
+        self.bench.do("$$('.row button')[given].click()", place)
+
+
 @pytest.fixture(scope="session")
 def page_of_scripts(browser) -> Iterator[Any]:
     """Return the one page of these tests. Nothing it asks for leaves it."""
     context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="en-US")
 
     def answer(route: Any) -> None:
-        path = FILES.get(route.request.url.rpartition("/")[2], BENCH)
+        name = route.request.url.rpartition("/")[2]
+        paths = [FILES[n] for n in PLAIN] if name == "plain.js" else [FILES.get(name, BENCH)]
         route.fulfill(
-            body=path.read_text(encoding="utf-8"),
-            content_type=f"{KINDS[path.suffix]}; charset=utf-8",
+            body="\n".join(path.read_text(encoding="utf-8") for path in paths),
+            content_type=f"{KINDS[paths[0].suffix]}; charset=utf-8",
         )
 
     context.route("**/*", answer)

@@ -2,33 +2,11 @@
 
 import pytest
 
+from tests.browser.scripts.conftest import LIST, List
+
 pytestmark = pytest.mark.browser
 
-ROWS = [
-    {"id": "s1", "name": "Ava Diaz", "grade": "Grade 7", "known": "○ 1 recognises", "taken": ""},
-    {"id": 's"2', "name": "<b>Bo</b>", "grade": "Grade 8", "known": "", "taken": ""},
-]
-ADULTS = [
-    {"id": "a1", "name": "José Núñez", "free": 2, "places": "2 places"},
-    {"id": "a2", "name": "Ana Núñez", "free": 1, "places": "1 place"},
-    {"id": "a3", "name": "Cy Cole", "free": 0, "places": "0 places"},
-]
-LIST = {"names": True, "none": "Nobody is left.", "refused": 0, "rows": ROWS, "adults": ADULTS}
-
-
-class List:
-    def __init__(self, bench):
-        self.bench = bench
-        bench.do(
-            "await open('/pairs.html', '/pairs.css')\n"
-            "window.draw = (data) => pairs(component(root, data))"
-        )
-
-    def draw(self, **changes):
-        self.bench.do("window.leave = draw(given)", LIST | changes)
-
-    def choose(self, place=0):
-        self.bench.do("$$('.row button')[given].click()", place)
+ROWS, ADULTS = LIST["rows"], LIST["adults"]
 
 
 @pytest.fixture

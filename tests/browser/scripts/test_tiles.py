@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from connections.domain.rounds import MEANING, Strength
-from tests.browser.scripts.conftest import STRENGTHS
+from tests.browser.scripts.conftest import WALL, strengths
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ def students(*places):
 
 def groups(bench, listed, mine=(), seed=1, grades=("Grade 6", "Grade 7", "Grade 8"), rooms=("12",)):
     fresh = {"students": listed, "mine": list(mine), "seed": seed, "grades": list(grades)}
-    return bench.get("groupsOf(given)", fresh | {"rooms": list(rooms)})
+    return bench.get("groupsOf(given, 'My classes')", fresh | {"rooms": list(rooms)})
 
 
 def test_a_name_is_found_without_its_accents_and_capitals(bench):
@@ -137,8 +137,10 @@ def test_in_a_language_from_right_to_left_the_arrows_follow(bench, grid):
 @pytest.fixture
 def dots(bench):
     bench.do(
-        "await open('/wall.html', '/wall.css'); window.dots = makeDots(root); dots.draw(given)",
-        STRENGTHS,
+        "await open('/wall.html', '/wall.css')\n"
+        "window.dots = makeDots(root); window.say = makeSaying('en', given.words)\n"
+        "dots.draw(given.strengths, say)",
+        WALL,
     )
     return bench
 
@@ -152,7 +154,7 @@ def checked(dots):
 
 
 def test_the_strongest_dot_comes_first_and_is_chosen_at_first(dots):
-    assert [t[:-1] for t in dots.texts(".dots button")] == [s["word"] for s in STRENGTHS]
+    assert [t[:-1] for t in dots.texts(".dots button")] == [s["word"] for s in strengths()]
     assert dots.get("$('.dots button').title") == MEANING[Strength.STRONG].test
     assert checked(dots) == 3
     assert dots.text(".meaning") == f"Strong: {MEANING[Strength.STRONG].test}"
@@ -183,7 +185,7 @@ def test_a_digit_chooses_its_dot_and_no_other_key_does(dots):
 
 def test_a_dot_stays_chosen_when_the_dots_are_drawn_again(dots):
     dots.click(".dots [data-value='1']")
-    dots.do("dots.draw(given)", STRENGTHS)
+    dots.do("dots.draw(given, say)", strengths())
     assert checked(dots) == 1 and len(dots.texts(".dots button")) == 4
 
 
@@ -192,14 +194,16 @@ def test_a_dot_stays_chosen_when_the_dots_are_drawn_again(dots):
 
 @pytest.fixture
 def notices(bench):
-    bench.do("await open('/wall.html', '/wall.css'); window.notices = makeNotices(root)")
+    bench.do(
+        "await open('/wall.html', '/wall.css'); window.notices = makeNotices(root, () => 'Read.')"
+    )
     return bench
 
 
 def test_a_notice_stays_until_it_is_read(notices):
     notices.do("notices.notice('late', 'You are <b>late</b>.')")
     assert notices.texts(".notice p") == ["You are <b>late</b>."]
-    assert notices.text(".notice button") == "OK, I have read it"
+    assert notices.text(".notice button") == "Read."
     notices.click(".notice button")
     assert notices.texts(".notice") == []
 
