@@ -26,7 +26,7 @@ function makeOutbox(hooks) {
   }
 
   function add(answer) {
-    if (!waiting.has(answer.id)) count(answer, 1)
+    count(answer, 1)
     waiting.set(answer.id, answer)
   }
 
@@ -93,7 +93,7 @@ function makeOutbox(hooks) {
   }
 
   async function send() {
-    if (busy || !waiting.size || !capability || renewing) return
+    if (!waiting.size || !capability || renewing) return
     const answers = Array.from(waiting.values()).slice(0, MOST_IN_A_MESSAGE)
     busy = true
     hooks.changed()

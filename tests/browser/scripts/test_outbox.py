@@ -74,6 +74,16 @@ def test_nothing_is_sent_while_a_message_is_on_its_way(outbox):
     assert len(outbox.asked) == 1
 
 
+def test_nothing_is_sent_before_the_page_has_a_capability(bench):
+    bench.do("window.box = makeOutbox(hooks); box.open('wall of Ana', '')")
+    put(bench, ("ava", 3))
+    bench.later(60_000)
+    assert bench.asked == [] and len(bench.kept) == 1
+    bench.do("box.open('wall of Ana', 'signed')")
+    bench.later(1)
+    assert said(bench.asked[0]) == [("ava", 3)]
+
+
 def test_two_answers_about_one_student_are_both_on_their_way_until_both_are_saved(outbox):
     put(outbox, ("ava", 3), ("ava", 1))
     outbox.do("box.receipt({ acknowledged: [[...box.waiting.keys()][0]], refused: [] })")
