@@ -181,7 +181,10 @@ def test_what_is_handed_in_through_the_page_is_handed_in_again_until_a_receipt_c
     outbox.do("box.receipt({ acknowledged: [given], refused: [], late: false })", answer_id)
     outbox.later(20_000)
     assert outbox.kept == {}
-    assert len([1 for name, *_ in outbox.told if name == "byPage"]) == 2
+    put(outbox, ("bo", 2))
+    outbox.later(120)
+    handed = [said(json.loads(what)) for name, what, *_ in outbox.told if name == "byPage"]
+    assert handed == [[("ava", 3)], [("ava", 3)], [("bo", 2)]]
 
 
 def test_a_refusal_that_comes_through_the_page_is_said_too(outbox):
