@@ -7,8 +7,6 @@ function makeDots(root) {
 
   function draw(strengths, saying) {
     say = saying
-    words.clear()
-    tests.clear()
     for (const { value, word, test } of strengths) words.set(value, word), tests.set(value, test)
     $(".dots").replaceChildren(...strengths.map(({ value, word, test }) => {
       const button = document.createElement("button")

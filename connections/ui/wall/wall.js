@@ -167,15 +167,14 @@ function makeWall(root) {
   async function readOwn() {
     read = Date.now()
     try {
-      const given = await outbox.own()
-      if (!given) return
+      const given = Object.entries(await outbox.own())
       saved = names.map(() => BLANK)
-      for (const [handle, value] of Object.entries(given)) {
+      for (const [handle, value] of given) {
         if (handles.has(handle)) saved[handles.get(handle)] = value
       }
       values = saved.slice()
       overlay()
-    } catch {
+    } catch { // not there, or refused
       read = 0 // tried again when the page is looked at again
     }
   }

@@ -8,6 +8,14 @@ from tests.browser.scripts.test_outbox import reply
 pytestmark = pytest.mark.browser
 
 
+def keep(bench, n, student, strength=3):
+    """Keep an answer in this browser, as a wall that was closed too soon left it."""
+    bench.do(
+        "localStorage.setItem(`connections.unsent.wall of Ana.${given.id}`, JSON.stringify(given))",
+        {"id": f"id {n}", "student": student, "strength": strength, "n": n},
+    )
+
+
 def test_a_tap_gives_the_chosen_dot_and_a_second_takes_it_off(wall, bench):
     wall.draw()
     assert bench.text(".count") == "Saved · 0 of 5 reviewed"
@@ -62,10 +70,7 @@ def test_undo_takes_back_step_by_step(wall, bench):
 
 def test_what_was_saved_before_is_shown_and_what_is_on_its_way_wins(wall, bench):
     bench.do("mine.push({ answers: { h0: 3, h1: 2, gone: 1 } })")
-    bench.do(
-        "localStorage.setItem('connections.unsent.wall of Ana.x',"
-        " JSON.stringify({ id: 'x', student: 'h1', strength: null, n: 1 }))"
-    )
+    keep(bench, 1, "h1", None)
     reply(bench, "down")
     wall.draw()
     assert wall.values() == {"Ava Diaz": 3}
@@ -76,13 +81,10 @@ def test_what_was_saved_before_is_shown_and_what_is_on_its_way_wins(wall, bench)
 
 def test_several_kept_answers_are_counted(wall, bench):
     for n in range(3):
-        bench.do(
-            "localStorage.setItem(`connections.unsent.wall of Ana.${given}`,"
-            " JSON.stringify({ id: `${given}`, student: `h${given}`, strength: 3, n: given }))",
-            n,
-        )
-    bench.do("replies.push('down')")
+        keep(bench, n, f"h{n}")
+    bench.do("replies.push('down'); mine.push('down')")
     wall.draw()
+    assert wall.values() == dict.fromkeys(NAMES[:3], 3), "before anything else is known"
     assert wall.notices()[0] == "3 answers were kept in this browser and are being sent now."
 
 
@@ -98,8 +100,30 @@ def test_one_drawing_after_another_changes_nothing_until_the_list_does(wall, ben
     assert bench.get("$('.undo').disabled")
 
 
-def test_one_reading_of_what_is_saved_that_fails_is_tried_when_somebody_looks_again(wall, bench):
-    bench.do("mine.push('down', { answers: { h0: 3 } })")
+def test_the_next_adult_at_a_shared_laptop_starts_from_their_own_answers(wall, bench):
+    wall.draw()
+    wall.tap("Bo Kim")
+    wall.draw(scope="wall of Ben", capability="signed for Ben")
+    assert wall.values() == {} and bench.get("$('.undo').disabled")
+
+
+def test_the_answer_that_stands_already_is_no_step(wall, bench):
+    wall.draw()
+    wall.key("Bo Kim", "Delete")
+    assert bench.get("$('.undo').disabled")
+    wall.key("Bo Kim", "3")
+    wall.key("Bo Kim", "3")
+    bench.click(".undo")
+    assert wall.values() == {}
+    bench.later(200)
+    assert wall.sent() == [("Bo Kim", 3), ("Bo Kim", None)]
+
+
+@pytest.mark.parametrize("first", ["down", {"then": "renew", "message": "Over."}])
+def test_one_reading_of_what_is_saved_that_fails_is_tried_when_somebody_looks_again(
+    wall, bench, first
+):
+    bench.do("mine.push(given, { answers: { h0: 3 } })", first)
     wall.draw()
     assert wall.values() == {}
     bench.do("document.dispatchEvent(new Event('visibilitychange'))")
@@ -130,6 +154,26 @@ def test_a_refused_answer_is_said_by_name_and_the_tile_shows_what_is_saved(wall,
     bench.later(120)
     assert wall.values() == {"Bo Kim": 2}
     assert wall.notices() == ["The round is closed. (Bo Kim)"]
+
+
+def test_a_refused_answer_gives_way_to_the_one_that_was_saved_before_it(wall, bench):
+    wall.draw()
+    wall.key("Bo Kim", "2")
+    bench.later(200)
+    reply(bench, {"then": "refused", "message": "The round is closed."})
+    wall.key("Bo Kim", "3")
+    wall.key("Bo Kim", "1")
+    bench.later(120)
+    assert wall.values() == {"Bo Kim": 2}
+    assert wall.notices() == ["The round is closed. (Bo Kim)"], "named once"
+
+
+def test_a_refused_answer_about_somebody_who_has_left_is_said_without_a_name(wall, bench):
+    keep(bench, 0, "gone")
+    reply(bench, {"then": "refused", "message": "This student has left."})
+    wall.draw()
+    bench.later(120)
+    assert wall.notices() == ["This student has left."]
 
 
 def test_a_newer_tap_on_a_refused_name_stays(wall, bench):
@@ -281,7 +325,8 @@ def test_a_wall_that_is_left_sends_and_listens_no_more(wall, bench):
     bench.get("press(document.body, 'r')")
     assert bench.told == ["r"]
     wall.draw()
-    assert wall.shown() == NAMES, "drawn anew"
+    bench.get("press(document.body, 'r')")
+    assert wall.shown() == NAMES and bench.told == ["r"], "drawn anew, it listens again"
 
 
 def test_a_page_put_aside_sends_at_once(wall, bench):

@@ -22,6 +22,7 @@ def test_everyone_shown_is_set_to_not_yet_after_a_second_yes(wall, bench):
     bench.click(".rest")
     bench.click(".rest")
     assert wall.values() == {name: 3 if name == "Bo Kim" else 0 for name in NAMES}
+    assert bench.text(".live") == "Bo Kim: Strong.", "not one of four names is read out"
     assert bench.get("$('.rest').hidden")
     bench.click(".undo")
     assert wall.values() == {"Bo Kim": 3}, "one step"
@@ -45,6 +46,7 @@ def test_last_times_answers_are_shown_and_taken_only_when_wanted(wall, bench):
     assert bench.get("tileOf('Ava Diaz').textContent") == (
         "Ava Diaz, not reviewed, last time Strong"
     )
+    assert bench.get("tileOf('Cy Lor').textContent") == "Cy Lor, not reviewed"
     assert bench.text(".again") == "Take my answers of last time for 2 names shown"
     wall.key("Ava Diaz", "2")
     assert bench.text(".again") == "Take my answers of last time for 1 name shown"
@@ -132,6 +134,7 @@ def test_digits_mark_and_delete_takes_an_answer_back(wall, bench):
 def test_arrows_move_the_focus_and_stop_at_the_end(wall, bench):
     wall.draw()
     order = bench.texts(".tile .name")
+    assert here(bench) == order[:1]
     bench.do("tileOf(given).focus()", order[0])
     assert wall.key(order[0], "ArrowRight")
     assert here(bench) == [order[1]]
