@@ -6,6 +6,7 @@ Below every floor, for every floor speaks. A sentence stands whole in the code, 
 halves; put names in a row with `listed`. A text in a table at the top of a file is wrapped in
 `to_say` there and in `say` where it is shown, for a table is made before anybody reads it.
 
+A script in the browser gets its sentences as data (`connections.words.browser`).
 Another language is one file beside this one, named like `es.po` (docs/decisions/0052).
 """
 

@@ -18,9 +18,11 @@ from connections.files.bytes.reading import File
 from connections.files.marks.marks import read_marks
 from connections.files.marks.voice import read_voice
 from connections.files.people.rosters import inspect_file, read_rosters
+from connections.services.people.people import school_people
 from connections.services.roster.rosters import import_rosters
-from connections.services.school import find_school, keeper, school_people
+from connections.services.school.schools import find_school, keeper
 from connections.store.database import Database, open_database
+from tests.asking import as_
 from tests.fuzz.mutations import broken_file, broken_files, samples
 
 NOW = datetime(2026, 9, 1, 6, tzinfo=UTC)
@@ -57,7 +59,7 @@ def import_whole_or_not(file: File, database: Database) -> None:
     me = keeper("school")
     before = enrolled(database)
     try:
-        done = import_rosters(database, me, [file], NOW.date(), NOW, accept_drop=True)
+        done = as_(database, me, NOW.date(), NOW)(import_rosters, [file], accept_drop=True)
     except ConnectionsError as refused:
         assert str(refused)
         assert enrolled(database) == before, "refused, and yet something changed"
@@ -71,7 +73,7 @@ def import_whole_or_not(file: File, database: Database) -> None:
 
 def enrolled(database: Database) -> tuple[set[str], set[str]]:
     """Return the ids of the students and of the adults who are here."""
-    students, adults = school_people(database, keeper("school"))
+    students, adults = as_(database, keeper("school"))(school_people)
     return {s.student_id for s in students}, {a.adult_id for a in adults}
 
 

@@ -19,6 +19,7 @@ from connections.services.book.which import require_round
 from connections.services.round.capabilities import handle, keyed_hash
 from connections.store.answers import load_own_marks
 from connections.store.rosters import load_class_of
+from connections.words import listed as in_a_row
 from connections.words import say
 from connections.words.speaking import spoken
 
@@ -133,11 +134,10 @@ def _telling_apart(students: Iterable[Student]) -> dict[str, str]:
     apart = {}
     for s in listed:
         if names[s.name] > 1:
-            room = ", ".join(part for part in (grade_label(s.grade), s.homeroom) if part)
+            room = in_a_row(part for part in (grade_label(s.grade), s.homeroom) if part)
             alike = rooms[s.name, s.grade, s.homeroom] > 1
-            apart[s.student_id] = (
-                say("{room}, id …{end}", room=room, end=s.student_id[-3:]) if alike else room
-            )
+            end = s.student_id[-3:]
+            apart[s.student_id] = say("{room}, id …{end}", room=room, end=end) if alike else room
     return apart
 
 

@@ -19,6 +19,7 @@ from connections.services.round.rounds import close_round, reveal_round
 from connections.services.round.wall import wall_of
 from connections.store.rosters import save_classes, save_students
 from connections.store.rounds import save_round
+from connections.words import speaking
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -71,6 +72,15 @@ def test_the_list_is_the_same_bytes_until_a_person_changes(school, me, rosa, now
         new = Student("S9", "New", "Here", grade="7")
         save_students(sql, me.school_id, RosterChanges(new=(new,)), today)
     assert len(wall(school, rosa)["students"]) == 5
+
+
+def test_a_wall_is_said_in_the_language_of_whoever_looks(school, rosa):
+    english = wall(school, rosa)
+    with speaking("pseudo"):
+        other = wall(school, rosa)
+    assert [s["word"] for s in other["strengths"]] == ["Šţŕöñĝ", "Ķñöŵ", "Ŕéçöĝñîšé", "Ñöţ ýéţ"]
+    assert english["list"] != other["list"], "the browser draws it anew"
+    assert wall(school, rosa) == english
 
 
 def test_no_id_of_the_school_reaches_a_browser_and_namesakes_are_told_apart(school, rosa):

@@ -14,12 +14,12 @@ from sqlalchemy import select, text
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError
-from connections.store import migrate
 from connections.store.database import (
     audit_is_whole,
     load_audit,
     open_database,
 )
+from connections.store.migrations import upgrade as migrate
 from connections.store.schema import audit, marks, metadata, schools
 from tests.conftest import NOW
 

@@ -9,6 +9,8 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult
 from connections.services.meeting.joining import open_joining
 from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import HERE, handle, marking_capability
@@ -16,10 +18,12 @@ from connections.services.round.marking import my_marking_sheet
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
 from connections.services.school.school import read_audit
 from connections.services.school.schools import keeper
+from connections.store.rosters import save_adults
 from connections.ui import server
 from connections.ui.mark.routes import LARGEST_MESSAGE
 from connections.ui.shell import session
 from connections.ui.shell.desk import desk
+from connections.words import speaking
 from tests.asking import as_
 from tests.small_school import fill
 from tests.unit.services.test_answers import ADULTS, STUDENTS
@@ -208,9 +212,38 @@ def test_what_was_typed_never_becomes_a_part_of_the_page(served):
     assert b"<b>" not in page
 
 
+def test_a_name_of_the_roster_never_becomes_a_part_of_the_page(served):
+    hostile = Adult("A9", '"><script>alert(1)</script>', "{{ 7 * 7 }}")
+    with session.database().changing(served.me, "roster.imported", served.now) as sql:
+        save_adults(sql, served.me.school_id, RosterChanges(new=(hostile,)), served.now.date())
+    form = urlencode({"code": joining_code(served)}).encode()
+    page = served.ask("POST", "/join", form)[2].decode()
+    assert "&lt;script&gt;alert(1)" in page and "<script" not in page
+    assert "{{ 7 * 7 }}" in page, "and is no template either"
+
+
 @pytest.mark.parametrize("body", [b"\xff" * 10, b"code=" + b"A" * 5000, b"&".join([b"a=1"] * 50)])
-def test_a_form_that_is_none_is_refused(served, body):
-    assert served.ask("POST", "/join", body)[0] == 409
+@pytest.mark.parametrize("path", ["/join", "/join/name"])
+def test_a_form_that_is_none_is_refused(served, path, body):
+    assert served.ask("POST", path, body)[0] == 409
+
+
+def read_aloud(page):
+    """Return a page's texts, without its styles."""
+    body = re.sub(r"<style>.*?</style>", "", page.decode(), flags=re.DOTALL)
+    return [text.strip() for text in re.split(r"<[^>]*>", body) if text.strip()]
+
+
+def test_the_pages_are_said_in_the_language_that_is_spoken(served):
+    form = urlencode({"code": joining_code(served)}).encode()
+    names = {f"{adult.first_name} {adult.last_name}" for adult in ADULTS}
+    assert b'<html lang="en">' in served.ask("GET", "/join")[2]
+    with speaking("pseudo"):
+        asked, chosen = served.ask("GET", "/join")[2], served.ask("POST", "/join", form)[2]
+    assert b'<html lang="pseudo">' in asked and b'<html lang="pseudo">' in chosen
+    said = [text.removeprefix("Fall. ") for text in read_aloud(asked) + read_aloud(chosen)]
+    assert [text for text in said if re.search("[A-Za-z]{2}", text)] == sorted(names)
+    assert len(said) == 5 + 3 + len(names)
 
 
 def test_another_site_cannot_send_a_form_with_the_visitors_browser(served):

@@ -3,11 +3,10 @@
 function makeDots(root) {
   const $ = (selector) => root.querySelector(selector)
   const words = new Map(), tests = new Map() // by value, the strongest first
-  let chosen = 3
+  let chosen = 3, say
 
-  function draw(strengths) {
-    words.clear()
-    tests.clear()
+  function draw(strengths, saying) {
+    say = saying
     for (const { value, word, test } of strengths) words.set(value, word), tests.set(value, test)
     $(".dots").replaceChildren(...strengths.map(({ value, word, test }) => {
       const button = document.createElement("button")
@@ -37,7 +36,7 @@ function makeDots(root) {
       button.tabIndex = on ? 0 : -1
       if (on && focus) button.focus()
     }
-    $(".meaning").textContent = `${words.get(value)}: ${tests.get(value)}`
+    $(".meaning").textContent = say("meaning", { word: words.get(value), meaning: tests.get(value) })
   }
 
   $(".dots").onkeydown = (event) => {

@@ -1,6 +1,7 @@
 // What the wall has to say: one line of each kind, there until it is read or no longer true.
 
-function makeNotices(root) {
+// read(): what the button of a notice says that is only to be read
+function makeNotices(root, read) {
   const line = (kind) => root.querySelector(`.notice[data-kind="${kind}"]`)
 
   function notice(kind, text, action, act) {
@@ -13,7 +14,7 @@ function makeNotices(root) {
     words.textContent = text
     const button = document.createElement("button")
     button.type = "button"
-    button.textContent = action ?? "OK, I have read it"
+    button.textContent = action ?? read()
     button.onclick = act ?? (() => dismiss(kind))
     made.append(words, button)
     root.querySelector(".notices").append(made)

@@ -26,7 +26,7 @@ function makeOutbox(hooks) {
   }
 
   function add(answer) {
-    if (!waiting.has(answer.id)) count(answer, 1)
+    count(answer, 1)
     waiting.set(answer.id, answer)
   }
 
@@ -93,7 +93,7 @@ function makeOutbox(hooks) {
   }
 
   async function send() {
-    if (busy || !waiting.size || !capability || renewing) return
+    if (!waiting.size || !capability || renewing) return
     const answers = Array.from(waiting.values()).slice(0, MOST_IN_A_MESSAGE)
     busy = true
     hooks.changed()
@@ -180,8 +180,7 @@ function makeOutbox(hooks) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ capability }),
     })
-    const reply = await response.json()
-    return response.ok ? reply.answers : null
+    return (await response.json()).answers // a refusal has none
   }
 
   return {
@@ -199,7 +198,6 @@ function makeOutbox(hooks) {
       return found
     },
     receipt(reply) { // of a message that was handed in through the page
-      clearTimeout(timer)
       busy = false
       if (Array.isArray(reply.acknowledged)) take(reply)
       else refuse(Array.from(waiting.values()).slice(0, MOST_IN_A_MESSAGE), reply)

@@ -1,7 +1,8 @@
 // Tiles and their order: what the wall needs and what knows nothing of it.
 
-// The groups of a wall, each with its names in this adult's own order.
-function groupsOf(fresh) {
+// The groups of a wall, each with its names in this adult's own order; `mine` is what one's own
+// classes are called.
+function groupsOf(fresh, mineCalled) {
   const chance = seeded(fresh.seed)
   const mine = new Set(fresh.mine)
   const grouped = new Map()
@@ -19,7 +20,7 @@ function groupsOf(fresh) {
   const title = ({ grade, room }) =>
     [fresh.grades[grade], fresh.rooms[room]].filter(Boolean).join(" · ")
   const groups = turned.map((group) => ({ title: title(group), places: shuffled(group.places, chance) }))
-  if (mine.size) groups.unshift({ title: "My classes", places: shuffled([...mine], chance) })
+  if (mine.size) groups.unshift({ title: mineCalled, places: shuffled([...mine], chance) })
   return groups
 }
 

@@ -1,7 +1,6 @@
 // The wall of names. Pick a dot, tap names. Names reach the page as text only, never as markup.
 
 const walls = new WeakMap() // the wall of each place it is drawn in
-const NOT_REVIEWED = "not reviewed"
 const BLANK = -1
 const SHAPES = ["–", "○", "◐", "●"]
 
@@ -18,10 +17,10 @@ function makeWall(root) {
   const $ = (selector) => root.querySelector(selector)
   const wall = { component: null }
   const dots = makeDots(root)
-  const { notice, dismiss } = makeNotices(root)
+  const { notice, dismiss } = makeNotices(root, () => say("read"))
   const undone = [] // steps to undo: lists of [place, value before]
   let list = "", scope = "", tiles = [], groups = [], names = [], handles = new Map(), handleOf = []
-  let values = [], saved = [], earlier = [], words = new Map(), late = false
+  let values = [], saved = [], earlier = [], words = new Map(), say, late = false
   let current = 0, onlyOpen = false, before = false, asked = false, read = 0, spoken = 0, receipt = 0
 
   const outbox = makeOutbox({
@@ -29,7 +28,7 @@ function makeWall(root) {
     acknowledged(answers, isLate) {
       for (const { student, strength } of answers) saved[handles.get(student)] = strength ?? BLANK
       answers.forEach(({ student }) => drawTile(handles.get(student)))
-      if (isLate && !late) notice("late", "The round was revealed. Your answers still count; they are noted as late.")
+      if (isLate && !late) notice("late", say("late"))
       late = isLate
     },
     refused(list) {
@@ -37,8 +36,10 @@ function makeWall(root) {
       for (const place of places) if (!pending(place)) values[place] = saved[place]
       places.forEach(drawTile)
       const whom = [...new Set(places)].map((place) => names[place])
-      const shown = whom.slice(0, 5).join(", ") + (whom.length > 5 ? ` and ${whom.length - 5} more` : "")
-      notice("refused", `${list[0].message}${shown ? ` (${shown})` : ""}`)
+      const few = say.listed(whom.slice(0, 5))
+      const shown = whom.length > 5 ? say("and_more", { names: few, n: whom.length - 5 }) : few
+      const { message } = list[0]
+      notice("refused", shown ? say("refused", { message, names: shown }) : message)
     },
     renew: () => wall.component.setTriggerValue("renew", Date.now()),
     byPage: (message) => wall.component.setTriggerValue("handed_in", message),
@@ -49,9 +50,7 @@ function makeWall(root) {
     const kept = outbox.open(fresh.scope, fresh.capability)
     if (kept.length) {
       overlay()
-      notice("kept", kept.length === 1
-        ? "One answer was kept in this browser and is being sent now."
-        : `${kept.length} answers were kept in this browser and are being sent now.`)
+      notice("kept", say("kept", { n: kept.length }))
     }
     if (fresh.receipt && fresh.receipt.number !== receipt) {
       receipt = fresh.receipt.number
@@ -84,10 +83,12 @@ function makeWall(root) {
     saved = names.map(() => BLANK)
     earlier = names.map((_, place) => fresh.earlier[place] ?? BLANK)
     words = new Map(fresh.strengths.map(({ value, word }) => [value, word]))
+    say = makeSaying(fresh.language, fresh.words)
+    putWords(root, say)
     read = 0
-    dots.draw(fresh.strengths)
-    fill($(".grade"), "All grades", fresh.grades)
-    fill($(".room"), "All homerooms", fresh.rooms.map((room) => room || "No homeroom"))
+    dots.draw(fresh.strengths, say)
+    fill($(".grade"), say("all_grades"), fresh.grades)
+    fill($(".room"), say("all_homerooms"), fresh.rooms.map((room) => room || say("no_homeroom")))
     $(".room").parentElement.hidden = fresh.rooms.length < 2
     $(".grade").parentElement.hidden = fresh.grades.length < 2
     drawGroups(fresh)
@@ -105,7 +106,7 @@ function makeWall(root) {
   }
 
   function drawGroups(fresh) {
-    groups = groupsOf(fresh)
+    groups = groupsOf(fresh, say("mine"))
     tiles = new Array(names.length)
     $(".groups").replaceChildren(...groups.map((group, index) => drawGroup(group, index, fresh)))
     current = groups.length ? groups[0].places[0] : 0
@@ -141,12 +142,14 @@ function makeWall(root) {
     const way = pending(place)
     tile.className = `tile v${value}${way ? " unsent" : ""}`
     tile.children[0].className = `shape s${value}`
-    tile.children[2].textContent = value === BLANK
-      ? `, ${NOT_REVIEWED}${hint === BLANK || !before ? "" : `, last time ${words.get(hint)}`}`
-      : `, ${words.get(value)}`
+    tile.children[2].textContent = hint !== BLANK && before
+      ? say("tile_before", { word: words.get(hint) })
+      : say("tile", { word: wordOf(value) })
     if (hint === BLANK) delete tile.dataset.hint
     else tile.dataset.hint = SHAPES[hint]
   }
+
+  const wordOf = (value) => words.get(value) ?? say("not_reviewed")
 
   // ---- answers -------------------------------------------------------------------------------
 
@@ -164,15 +167,14 @@ function makeWall(root) {
   async function readOwn() {
     read = Date.now()
     try {
-      const given = await outbox.own()
-      if (!given) return
+      const given = Object.entries(await outbox.own())
       saved = names.map(() => BLANK)
-      for (const [handle, value] of Object.entries(given)) {
+      for (const [handle, value] of given) {
         if (handles.has(handle)) saved[handles.get(handle)] = value
       }
       values = saved.slice()
       overlay()
-    } catch {
+    } catch { // not there, or refused
       read = 0 // tried again when the page is looked at again
     }
   }
@@ -190,7 +192,10 @@ function makeWall(root) {
       outbox.put(handleOf[place], value === BLANK ? null : value)
       drawTile(place)
     }
-    if (changes.length === 1) say(`${names[changes[0][0]]}: ${words.get(changes[0][1]) ?? NOT_REVIEWED}.`)
+    if (changes.length === 1) {
+      const [[place, value]] = changes
+      tell(say("marked", { name: names[place], word: wordOf(value) }))
+    }
     showCount()
   }
 
@@ -213,18 +218,13 @@ function makeWall(root) {
     const reviewed = values.filter((value) => value !== BLANK).length
     const { unsent, busy, failing, viaPage, keeps, renewing } = outbox.state()
     const count = $(".count")
-    const of = `${reviewed} of ${names.length} reviewed`
-    let state = unsent ? "Sending" : "Saved"
-    if (unsent && (failing || renewing)) state = `${unsent} not sent yet, trying again`
-    count.textContent = `${state} · ${of}`
+    const state = !unsent ? "saved" : failing || renewing ? "waiting" : "sending"
+    count.textContent = say(state, { reviewed, all: names.length, n: unsent })
     count.classList.toggle("failing", Boolean(unsent && failing))
     if (unsent && failing && !busy) {
-      notice("unsent", keeps
-        ? "No connection just now. Go on marking: your answers are kept in this browser and sent as soon as it is back."
-        : "No connection just now, and this browser cannot keep answers. Please leave this page open until they are sent.",
-      "Try now", outbox.now)
+      notice("unsent", say(keeps ? "away" : "away_unkept"), say("try_now"), outbox.now)
     } else if (!unsent) dismiss("unsent"), dismiss("kept")
-    if (viaPage) notice("page", "Answers travel through the page itself here, which is slower. Everything is saved all the same.")
+    if (viaPage) notice("page", say("by_page"))
     $(".done").style.inlineSize = names.length ? `${(100 * reviewed) / names.length}%` : "0"
     $(".undo").disabled = !undone.length
     showRest()
@@ -234,7 +234,7 @@ function makeWall(root) {
     }
   }
 
-  function say(text) {
+  function tell(text) {
     spoken = Date.now()
     $(".live").textContent = text
   }
@@ -246,14 +246,11 @@ function makeWall(root) {
     const rest = here.filter((place) => values[place] === BLANK)
     const button = $(".rest")
     button.hidden = !rest.length
-    const number = rest.length === 1 ? "1 name" : `${rest.length} names`
-    button.textContent = asked
-      ? `Yes, set ${number} to Not yet`
-      : `I have reviewed everyone shown: set ${number} to Not yet`
+    button.textContent = say(asked ? "set_sure" : "set", { n: rest.length, word: words.get(0) })
     button.classList.toggle("sure", asked)
     const known = rest.filter((place) => earlier[place] !== BLANK)
     $(".again").hidden = !before || !known.length
-    $(".again").textContent = `Take my answers of last time for ${known.length === 1 ? "1 name" : `${known.length} names`} shown`
+    $(".again").textContent = say("again", { n: known.length })
   }
 
   function filter() {
@@ -271,7 +268,7 @@ function makeWall(root) {
     const here = shown()
     $(".nobody").hidden = here.length > 0
     if (tiles[current]?.hidden && here.length) moveTo(order()[0], false)
-    say(here.length === 1 ? "1 name shown." : `${here.length} names shown.`)
+    tell(say("shown", { n: here.length }))
     showRest()
   }
 

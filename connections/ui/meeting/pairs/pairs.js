@@ -21,7 +21,7 @@ function element(tag, className, text) {
 function makeList(root) {
   const $ = (selector) => root.querySelector(selector)
   const list = { component: null }
-  let data = null, drawn = "", open = null
+  let data = null, drawn = "", open = null, say
   const asked = new Map() // student -> name of the adult just tapped, until the server says so
 
   list.update = function (fresh) {
@@ -48,6 +48,8 @@ function makeList(root) {
   }
 
   function draw() {
+    say = makeSaying(data.language, data.words)
+    putWords(root, say)
     const focused = root.activeElement?.dataset?.student
     $(".rows").replaceChildren(...data.rows.flatMap(drawRow))
     $(".none").hidden = data.rows.length > 0
@@ -57,17 +59,19 @@ function makeList(root) {
 
   function drawRow(row, index) {
     const item = element("li", "row")
-    const name = element("span", data.names ? "name" : "name veiled", data.names ? row.name : `Student ${index + 1}`)
-    item.append(name, element("span", "grade", row.grade), element("span", "known", row.known))
+    const name = data.names ? row.name : say("veiled", { n: index + 1 })
+    item.append(
+      element("span", data.names ? "name" : "name veiled", name),
+      element("span", "grade", row.grade), element("span", "known", row.known))
     const taker = row.taken || asked.get(row.id)
-    if (taker) item.append(element("span", "yes", `${taker} said yes`))
+    if (taker) item.append(element("span", "yes", say("yes", { adult: taker })))
     else {
-      const would = element("button", "", data.names ? "I would" : "Show names first")
+      const would = element("button", "", say(data.names ? "would" : "names_first"))
       would.type = "button"
       would.disabled = !data.names
       would.dataset.student = row.id
       would.ariaExpanded = String(open === row.id)
-      if (data.names) would.ariaLabel = `I would reach out to ${row.name}`
+      if (data.names) would.ariaLabel = say("would_reach", { student: row.name })
       would.onclick = () => choose(row.id)
       item.append(would)
     }
@@ -82,12 +86,12 @@ function makeList(root) {
 
   function drawChooser(row) {
     const box = element("li", "chooser")
-    const label = element("label", "", `Who would like to reach out to ${row.name}?`)
+    const label = element("label", "", say("who_to", { student: row.name }))
     const input = element("input")
     input.type = "search"
     input.id = "who"
     input.autocomplete = "off"
-    input.placeholder = "Type a name, or tap one"
+    input.placeholder = say("type")
     label.htmlFor = input.id
     const adults = element("div", "adults")
     const fill = () => {
@@ -97,7 +101,7 @@ function makeList(root) {
         .map((adult) => {
           const button = element("button", "", adult.name)
           button.type = "button"
-          button.append(" ", element("small", "", adult.free ? adult.places : "full"))
+          button.append(" ", element("small", "", adult.free ? adult.places : say("full")))
           button.disabled = !adult.free
           button.onclick = () => take(row, adult)
           return button
@@ -120,7 +124,7 @@ function makeList(root) {
     asked.set(row.id, adult.name)
     open = null
     draw()
-    $(".live").textContent = `${adult.name} said yes to ${row.name}.`
+    $(".live").textContent = say("yes_to", { adult: adult.name, student: row.name })
     list.component.setTriggerValue("pair", { student: row.id, adult: adult.id })
   }
 

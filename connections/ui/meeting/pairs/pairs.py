@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.people.grades import grade_label
-from connections.ui.parts.pieces import counted
+from connections.words import say, say_many
+from connections.words.browser import SAYING, language
 
 _HERE = Path(__file__).parent
 
@@ -17,7 +18,10 @@ def _read(name: str) -> str:
 
 
 _PAIRS = st.components.v2.component(
-    "connections_pairs", html=_read("pairs.html"), css=_read("pairs.css"), js=_read("pairs.js")
+    "connections_pairs",
+    html=_read("pairs.html"),
+    css=_read("pairs.css"),
+    js=SAYING + _read("pairs.js"),
 )
 
 
@@ -49,6 +53,8 @@ def draw_pairs(
     _PAIRS(
         key=key,
         data={
+            "language": language(),
+            "words": pairs_words(),
             "names": names,
             "none": none,
             "refused": refused,
@@ -63,7 +69,12 @@ def draw_pairs(
                 for row in rows.rename(columns={"name": "name_"}).itertuples()
             ],
             "adults": [
-                {"id": adult_id, "name": name, "free": free, "places": counted(free, "place")}
+                {
+                    "id": adult_id,
+                    "name": name,
+                    "free": free,
+                    "places": say_many(free, "{n} place", "{n} places"),
+                }
                 for adult_id, name, free in sorted(adults, key=lambda adult: adult[2] == 0)
             ],
         },
@@ -72,11 +83,30 @@ def draw_pairs(
     )
 
 
+def pairs_words() -> dict[str, str]:
+    """Return what the list's script says, by the key it asks for."""
+    return {
+        "student": say("Student"),
+        "grade": say("Grade"),
+        "known": say("Who knows them a little"),
+        "who": say("Who would like to reach out?"),
+        "veiled": say("Student {n}"),
+        "would": say("I would"),
+        "would_reach": say("I would reach out to {student}"),
+        "who_to": say("Who would like to reach out to {student}?"),
+        "names_first": say("Show names first"),
+        "type": say("Type a name, or tap one"),
+        "full": say("full"),
+        "yes": say("{adult} said yes"),
+        "yes_to": say("{adult} said yes to {student}."),
+    }
+
+
 def known_a_little(know: int, recognise: int) -> str:
     """Return "◐ 1 adult knows · ○ 4 recognise"; what could grow, not what is missing."""
     parts = []
     if know:
-        parts.append(f"◐ {counted(know, 'adult knows', 'adults know')}")
+        parts.append(say_many(know, "◐ {n} adult knows", "◐ {n} adults know"))
     if recognise:
-        parts.append(f"○ {counted(recognise, 'recognises', 'recognise')}")
-    return " · ".join(parts) or "◌ Waiting to be discovered"
+        parts.append(say_many(recognise, "○ {n} recognises", "○ {n} recognise"))
+    return " · ".join(parts) or say("◌ Waiting to be discovered")
