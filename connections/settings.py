@@ -8,7 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from connections.domain.problems import ConnectionsError
-from connections.words import languages, listed, say
+from connections.words import languages, listed
 from connections.words.speaking import ENGLISH
 
 DATABASE_FILE = "connections.sqlite"
@@ -47,27 +47,21 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     hosts = environment.get("CONNECTIONS_ALLOWED_HOSTS", "")
     if address not in HERE and not behind_tls:
         raise ConnectionsError(
-            say(
-                "Serving on {address} would send students' names over the network unprotected. "
-                "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (see docs/meeting.md).",
-                address=address,
-            )
+            "Serving on {address} would send students' names over the network unprotected. "
+            "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (see docs/meeting.md).",
+            address=address,
         )
     if behind_tls and not hosts.strip():
         raise ConnectionsError(
-            say(
-                "CONNECTIONS_BEHIND_TLS=1 needs CONNECTIONS_ALLOWED_HOSTS as well: the name under "
-                "which people reach the proxy, for example connections.example.org."
-            )
+            "CONNECTIONS_BEHIND_TLS=1 needs CONNECTIONS_ALLOWED_HOSTS as well: the name under "
+            "which people reach the proxy, for example connections.example.org."
         )
     language = environment.get("CONNECTIONS_LANGUAGE", "").strip() or ENGLISH
     if language not in languages():
         raise ConnectionsError(
-            say(
-                "There is no catalogue for CONNECTIONS_LANGUAGE={language}. It can be {known}.",
-                language=language,
-                known=listed(languages()),
-            )
+            "There is no catalogue for CONNECTIONS_LANGUAGE={language}. It can be {known}.",
+            language=language,
+            known=listed(languages()),
         )
     return Settings(
         database_url=url or f"sqlite:///{(data_folder() / DATABASE_FILE).as_posix()}",

@@ -139,7 +139,5 @@ def _jobs(
     if loose:
         jobs[""] = loose
     if not jobs:
-        raise FileRefused(
-            say("Name at least one file: --students, --adults, --marks, or any files.")
-        )
+        raise FileRefused("Name at least one file: --students, --adults, --marks, or any files.")
     return jobs

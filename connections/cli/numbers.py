@@ -262,9 +262,7 @@ def report(out: Path, round_name: str | None, school_id: str | None) -> None:
     from connections.services.report.reports import coverage_report
 
     if not out.parent.exists():
-        raise FileRefused(
-            say("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
-        )
+        raise FileRefused("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
     with asking(school_id) as ask:
         made = coverage_report(ask, round_id_of(ask, round_name))
     out.write_bytes(made.content)

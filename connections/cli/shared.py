@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from connections.domain.problems import ConnectionsError, FileRefused
-from connections.words import say
 
 if TYPE_CHECKING:
     from connections.domain.rounds.round import Round
@@ -96,15 +95,13 @@ def read_file(path: Path) -> "File":
     from connections.services.roster.rosters import File
 
     if not path.exists():
-        raise FileRefused(say("There is no file “{name}” here.", name=path.name))
+        raise FileRefused("There is no file “{name}” here.", name=path.name)
     if path.is_dir():
-        raise FileRefused(say("“{name}” is a folder, not a file.", name=path.name))
+        raise FileRefused("“{name}” is a folder, not a file.", name=path.name)
     if path.stat().st_size > LARGEST_FILE:
         raise FileRefused(
-            say(
-                "“{name}” is larger than {most} MB. Export fewer columns.",
-                name=path.name,
-                most=LARGEST_FILE // 1024**2,
-            )
+            "“{name}” is larger than {most} MB. Export fewer columns.",
+            name=path.name,
+            most=LARGEST_FILE // 1024**2,
         )
     return File(path.name, path.read_bytes())

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from connections.words import say
+
 
 class Severity(StrEnum):
     """How much an Issue matters to the person who brought the file."""
@@ -43,7 +45,10 @@ class Question:
 
 
 class ConnectionsError(Exception):
-    """A request that was refused; the text is a sentence a person can act on."""
+    """A request that was refused: a sentence a person can act on, said with its facts by name."""
+
+    def __init__(self, text: str, /, **facts: object) -> None:
+        super().__init__(say(text, **facts))
 
 
 class AccessDenied(ConnectionsError):
@@ -53,16 +58,16 @@ class AccessDenied(ConnectionsError):
 class FileRefused(ConnectionsError):
     """A file that cannot be taken, with the reason; `issues` are the problem rows, where known."""
 
-    def __init__(self, message: str, issues: Sequence[Issue] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, text: str, /, issues: Sequence[Issue] = (), **facts: object) -> None:
+        super().__init__(text, **facts)
         self.issues = tuple(issues)
 
 
 class Unanswered(FileRefused):
     """A file whose questions a person has to answer first."""
 
-    def __init__(self, message: str, questions: "Sequence[Question]") -> None:
-        super().__init__(message)
+    def __init__(self, text: str, /, questions: Sequence[Question], **facts: object) -> None:
+        super().__init__(text, (), **facts)
         self.questions = tuple(questions)
 
 

@@ -28,7 +28,6 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError
 from connections.store.schema import audit, schools
-from connections.words import say
 
 WAIT_FOR_LOCK = 30.0  # seconds; a large import may hold it for a few
 _PRAGMAS = (
@@ -94,18 +93,14 @@ class Database:
                 yield sql
         except Timeout:
             raise ConnectionsError(
-                say(
-                    "Another program is writing to the database right now. "
-                    "Nothing was changed; please try again in a minute."
-                )
+                "Another program is writing to the database right now. "
+                "Nothing was changed; please try again in a minute."
             ) from None
         except IntegrityError:
             # "from None": the driver's text may hold the row's values, and names reach no log.
             raise Changed(
-                say(
-                    "Somebody else changed the same thing a moment ago, so nothing was saved. "
-                    "Please look again and repeat it."
-                )
+                "Somebody else changed the same thing a moment ago, so nothing was saved. "
+                "Please look again and repeat it."
             ) from None
 
     def copy_to(self, path: Path) -> None:
@@ -137,23 +132,19 @@ def open_database(url: str | URL) -> Database:
         return _open(address)
     except (ArgumentError, ModuleNotFoundError):
         raise ConnectionsError(
-            say(
-                "CONNECTIONS_DATABASE_URL is not the address of a database that Connections "
-                "knows. It begins with sqlite:/// or with postgresql+psycopg://."
-            )
+            "CONNECTIONS_DATABASE_URL is not the address of a database that Connections "
+            "knows. It begins with sqlite:/// or with postgresql+psycopg://."
         ) from None
     except Timeout:
         raise ConnectionsError(
-            say("Another program is changing the database for a long time. Please try again.")
+            "Another program is changing the database for a long time. Please try again."
         ) from None
     except (DBAPIError, OSError) as problem:
         where = address.host or f"“{Path(str(address.database)).name}”"
         raise ConnectionsError(
-            say(
-                "The database {where} could not be opened. Is it there, is it a database of "
-                "Connections, and may this program write to it? Nothing was changed.",
-                where=where,
-            )
+            "The database {where} could not be opened. Is it there, is it a database of "
+            "Connections, and may this program write to it? Nothing was changed.",
+            where=where,
         ) from problem
 
 
@@ -213,12 +204,10 @@ def refuse_synced_folder(path: Path) -> None:
     for part in path.absolute().parts[:-1]:
         if part.casefold().startswith(SYNCED_FOLDERS):
             raise ConnectionsError(
-                say(
-                    "The database cannot live in “{folder}”: a folder that is synchronised with "
-                    "a cloud can damage it. Choose a folder on this computer with "
-                    "CONNECTIONS_DATABASE_URL.",
-                    folder=part,
-                )
+                "The database cannot live in “{folder}”: a folder that is synchronised with "
+                "a cloud can damage it. Choose a folder on this computer with "
+                "CONNECTIONS_DATABASE_URL.",
+                folder=part,
             )
 
 

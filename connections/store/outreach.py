@@ -27,7 +27,6 @@ from connections.store.schema import (
     students,
 )
 from connections.store.schools import load_settings
-from connections.words import say
 
 _WITH_LEAVERS = select(outreach, students.c.left_on.label("student_left_on")).join(
     students,
@@ -88,10 +87,8 @@ def save_new_outreach(
     """
     if one.status in OPEN and load_open_outreach(sql, school_id, one.student_id) is not None:
         raise Changed(
-            say(
-                "Somebody gave this student to an adult a moment ago, so nothing was saved here. "
-                "Please look again."
-            )
+            "Somebody gave this student to an adult a moment ago, so nothing was saved here. "
+            "Please look again."
         )
     key = {"school_id": school_id, "outreach_id": one.outreach_id}
     sql.execute(outreach.insert().values(school_id=school_id, **to_row(one)))
@@ -126,10 +123,8 @@ def save_outreach(
     )
     if written.rowcount != 1:
         raise Changed(
-            say(
-                "Somebody else changed this outreach a moment ago, so nothing was saved. "
-                "Please look again."
-            )
+            "Somebody else changed this outreach a moment ago, so nothing was saved. "
+            "Please look again."
         )
     if one.status in ENDED:
         sql.execute(

@@ -12,7 +12,6 @@ from connections.store.database import upsert
 from connections.store.mapper import from_row, to_row
 from connections.store.outreach import load_school_for_change
 from connections.store.schema import joined, joinings, pulse_answers, pulse_given, vignette_answers
-from connections.words import say
 
 
 def save_joining(sql: Connection, school_id: str, joining: Joining, code_hash: str) -> None:
@@ -185,9 +184,7 @@ def save_pulse(
     """
     load_school_for_change(sql, school_id)  # the sums are read before they are written
     if load_gave_pulse(sql, school_id, adult_id, asked_on):
-        raise NotPossible(
-            say("You have answered already. Thank you; one answer a person is enough.")
-        )
+        raise NotPossible("You have answered already. Thank you; one answer a person is enough.")
     sql.execute(
         pulse_given.insert().values(school_id=school_id, adult_id=adult_id, asked_on=asked_on)
     )

@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,12 +18,10 @@ import connections
 
 ROOT = Path(connections.__file__).parent
 TEMPLATE = ROOT / "words" / "messages.pot"
-SAID = {"say": (0,), "to_say": (0,), "say_many": (1, 2)}  # which arguments are texts
 FACT = "\0"  # stands in a text where an f-string puts a fact
 
 # Places and tables without a sentence for people, each with its reason.
 NOT_FOR_PEOPLE = {
-    "domain/outreach/picture.py": "writes docs/statuses.md, which is read with the code",
     "files/marks/marks.py:_SPELLINGS": "words for marks that are met in other people's files",
     "files/marks/voice.py:_WORDS": "words for answers that are met in other people's files",
     "files/out/sheets.py:GRID": "headings that are met again when a sheet comes back",
@@ -125,14 +122,17 @@ def text_of(node: ast.AST) -> str | None:
     return None
 
 
-@cache
 def _refusals() -> set[str]:
-    """Return the names of ConnectionsError and of everything made from it."""
+    """Return the names of ConnectionsError and of everything made from it: each says its text."""
     kinds = [node for _, tree in parsed() for node in tree.body if isinstance(node, ast.ClassDef)]
     found = {"ConnectionsError"}
     for _ in range(3):
         found |= {kind.name for kind in kinds if {name_of(base) for base in kind.bases} & found}
     return found
+
+
+SAID = {"say": (0,), "to_say": (0,), "say_many": (1, 2), "say_forms": (0, 1)}  # which are texts
+SAID |= dict.fromkeys(_refusals(), (0,))
 
 
 def _read(node: ast.AST, file: str) -> list[ast.AST]:
@@ -153,7 +153,7 @@ def _read(node: ast.AST, file: str) -> list[ast.AST]:
         case ast.FunctionDef(args=args):
             defaults = [*args.defaults, *(d for d in args.kw_defaults if d)]
             return [*node.body, *defaults, *node.decorator_list]
-        case ast.Raise(exc=ast.Call(func=kind)) if name_of(kind) not in _refusals():
+        case ast.Raise(exc=ast.Call(func=kind)) if name_of(kind) not in SAID:
             return []  # for developers, unless it says otherwise
         case ast.keyword(arg=name) if name in _UNREAD_NAMES or (
             name == "help" and file.startswith("cli/")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from connections.domain.access.grants import Permission, Role, Scope, scope_of
 from connections.domain.problems import AccessDenied
-from connections.words import say, to_say
+from connections.words import to_say
 
 # How the audit log names somebody who is no adult of the roster: a place, as a code.
 THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE, VISITOR, MEETING = (
@@ -51,12 +51,12 @@ class Viewer:
     def require(self, permission: Permission, least: Scope = Scope.OWN) -> None:
         """Refuse, with a sentence, what no role of the viewer grants."""
         if not self.may(permission, least):
-            raise AccessDenied(say(REFUSALS[permission]))
+            raise AccessDenied(REFUSALS[permission])
 
     def require_adult(self) -> str:
         """Return the adult the viewer is, or refuse what only a known adult can do."""
         if self.adult_id is None:
-            raise AccessDenied(say("Choose who you are first: this belongs to one adult."))
+            raise AccessDenied("Choose who you are first: this belongs to one adult.")
         return self.adult_id
 
 

@@ -23,7 +23,6 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching, min_weight_full_bipartite_matching
 
 from connections.domain.problems import NotPossible
-from connections.words import say
 
 _EXACT = 2**53
 _TIE_BITS = 32  # more would help nobody; a district gets about 14
@@ -46,7 +45,7 @@ def _scales(students: int, dearest: int, price_range: int) -> _Scales:
         wait = load * (price_range + 2)
         if 8 * wait < _EXACT:
             return _Scales(tie_bits, cost, load, wait)
-    raise NotPossible(say("These are too many students for one plan. Plan one school at a time."))
+    raise NotPossible("These are too many students for one plan. Plan one school at a time.")
 
 
 def fairest_matching(

@@ -23,7 +23,7 @@ from connections.domain.assignment.ties import Tie, affinity
 from connections.domain.people.person import Adult, Job
 from connections.domain.problems import NotPossible
 from connections.domain.school.settings import SchoolSettings
-from connections.words import say, to_say
+from connections.words import to_say
 
 
 class Why(StrEnum):
@@ -180,38 +180,29 @@ def _check_pins(
             continue
         if (adult_id, student_id) in never:
             raise NotPossible(
-                say(
-                    "Student {student_id} and adult {adult_id} are not to be matched. "
-                    "Choose another adult, or lift that first.",
-                    student_id=student_id,
-                    adult_id=adult_id,
-                )
+                "Student {student_id} and adult {adult_id} are not to be matched. "
+                "Choose another adult, or lift that first.",
+                student_id=student_id,
+                adult_id=adult_id,
             )
         if student_id in fixed:
             raise NotPossible(
-                say(
-                    "Student {student_id} is kept with two adults. "
-                    "Keep the student with one of them.",
-                    student_id=student_id,
-                )
+                "Student {student_id} is kept with two adults. Keep the student with one of them.",
+                student_id=student_id,
             )
         places = adults.get(adult_id)
         if places is None or not places.available:
             raise NotPossible(
-                say(
-                    "Adult {adult_id} cannot take a student now. Choose another adult.",
-                    adult_id=adult_id,
-                )
+                "Adult {adult_id} cannot take a student now. Choose another adult.",
+                adult_id=adult_id,
             )
         taken[adult_id] = taken.get(adult_id, 0) + 1
         if taken[adult_id] > places.free:
             raise NotPossible(
-                say(
-                    "Adult {adult_id} already carries as many students as agreed ({capacity}). "
-                    "Choose another adult, or ask them for one place more.",
-                    adult_id=adult_id,
-                    capacity=places.capacity,
-                )
+                "Adult {adult_id} already carries as many students as agreed ({capacity}). "
+                "Choose another adult, or ask them for one place more.",
+                adult_id=adult_id,
+                capacity=places.capacity,
             )
         fixed[student_id] = adult_id
     return fixed

@@ -60,31 +60,25 @@ def require_contact_day(outreach: Outreach, happened_on: date, today: date) -> N
     A goodbye after a hand-over is welcome until the day agreed.
     """
     if happened_on > today:
-        raise NotPossible(say("That day is still to come. Choose today or an earlier day."))
+        raise NotPossible("That day is still to come. Choose today or an earlier day.")
     if happened_on < outreach.began_on:
         raise NotPossible(
-            say(
-                "This outreach began on {day}, so a contact cannot be earlier. "
-                "Choose that day or a later one.",
-                day=day(outreach.began_on),
-            )
+            "This outreach began on {day}, so a contact cannot be earlier. "
+            "Choose that day or a later one.",
+            day=day(outreach.began_on),
         )
     if school_year(happened_on) < school_year(today):
         year = school_year(happened_on)
         raise NotPossible(
-            say(
-                "That day belongs to the school year {year}, which is closed. "
-                "Its records stand as they are.",
-                year=f"{year}-{(year + 1) % 100:02}",
-            )
+            "That day belongs to the school year {year}, which is closed. "
+            "Its records stand as they are.",
+            year=f"{year}-{(year + 1) % 100:02}",
         )
     saying_goodbye = outreach.goodbye_by is not None and happened_on <= outreach.goodbye_by
     if outreach.status in ENDED and not saying_goodbye:
         raise NotPossible(
-            say(
-                "This outreach has ended (“{status}”), so no contact was added.",
-                status=say(WORDS[outreach.status]),
-            )
+            "This outreach has ended (“{status}”), so no contact was added.",
+            status=say(WORDS[outreach.status]),
         )
 
 

@@ -83,17 +83,13 @@ def require_step(now: Status, wanted: Status, by_evidence: bool = False) -> None
     """Refuse a step that the table does not have, and a Strong that somebody sets by hand."""
     if wanted in ONLY_BY_EVIDENCE and not by_evidence:
         raise NotPossible(
-            say(
-                "An outreach becomes strong by a later mark or by what the student says, "
-                "not by hand. Nothing was changed."
-            )
+            "An outreach becomes strong by a later mark or by what the student says, "
+            "not by hand. Nothing was changed."
         )
     if wanted not in NEXT[now]:
         raise NotPossible(
-            say(
-                "This outreach stands at “{now}”, so it cannot become “{wanted}” now. "
-                "Nothing was changed.",
-                now=say(WORDS[now]),
-                wanted=say(WORDS[wanted]),
-            )
+            "This outreach stands at “{now}”, so it cannot become “{wanted}” now. "
+            "Nothing was changed.",
+            now=say(WORDS[now]),
+            wanted=say(WORDS[wanted]),
         )

@@ -63,34 +63,32 @@ def read_strength(value: object) -> Strength | None:
         answer = int(value)
         if 0 <= answer <= max(Strength):
             return Strength(answer)
-    raise NotPossible(say("An answer is Strong, Know, Recognise or Not yet. Nothing was saved."))
+    raise NotPossible("An answer is Strong, Know, Recognise or Not yet. Nothing was saved.")
 
 
 def read_answers(items: object) -> tuple[Given, ...]:
     """Return the answers of a message in their order, or refuse the whole message."""
     if not isinstance(items, list) or not items:
-        raise NotPossible(say("This message holds no answers. Nothing was saved."))
+        raise NotPossible("This message holds no answers. Nothing was saved.")
     if len(items) > MOST_ANSWERS:
         raise NotPossible(
-            say(
-                "A message holds {most} answers at most; this one holds {n}. Nothing was saved.",
-                most=number(MOST_ANSWERS),
-                n=number(len(items)),
-            )
+            "A message holds {most} answers at most; this one holds {n}. Nothing was saved.",
+            most=number(MOST_ANSWERS),
+            n=number(len(items)),
         )
     return tuple(_read_answer(item) for item in items)
 
 
 def _read_answer(item: object) -> Given:
     if not isinstance(item, Mapping):
-        raise NotPossible(say("This message cannot be read. Nothing was saved."))
+        raise NotPossible("This message cannot be read. Nothing was saved.")
     answer_id, student = item.get("id"), item.get("student")
     if not isinstance(answer_id, str) or not _ANSWER_ID.fullmatch(answer_id):
-        raise NotPossible(say("An answer needs an id of its own. Nothing was saved."))
+        raise NotPossible("An answer needs an id of its own. Nothing was saved.")
     if not isinstance(student, str) or not 0 < len(student) <= LONGEST_ID:
-        raise NotPossible(say("An answer needs a student. Nothing was saved."))
+        raise NotPossible("An answer needs a student. Nothing was saved.")
     if "strength" not in item:
-        raise NotPossible(say("An answer needs a strength. Nothing was saved."))
+        raise NotPossible("An answer needs a strength. Nothing was saved.")
     return Given(answer_id, student, read_strength(item["strength"]))
 
 
@@ -109,7 +107,7 @@ def require_in_round(wanted: Iterable[str], known: Collection[str], what: str) -
         named = listed(missing[:5])
         if len(missing) > 5:
             named = say("{named} and others", named=named)
-        raise NotFound(say(_NOT_IN_ROUND[what], named=named))
+        raise NotFound(_NOT_IN_ROUND[what], named=named)
 
 
 def is_late(this_round: Round) -> bool:

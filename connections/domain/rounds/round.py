@@ -57,12 +57,10 @@ def require_step(this_round: Round, wanted: RoundStatus) -> None:
     """Refuse a jump that the table of round statuses does not have."""
     if wanted not in NEXT_ROUND_STATUS[this_round.status]:
         raise NotPossible(
-            say(
-                "The round “{name}” is {status}; it cannot become {wanted} now.",
-                name=this_round.name,
-                status=say(ROUND_STATUS_WORDS[this_round.status]),
-                wanted=say(ROUND_STATUS_WORDS[wanted]),
-            )
+            "The round “{name}” is {status}; it cannot become {wanted} now.",
+            name=this_round.name,
+            status=say(ROUND_STATUS_WORDS[this_round.status]),
+            wanted=say(ROUND_STATUS_WORDS[wanted]),
         )
 
 
@@ -70,13 +68,10 @@ def require_marking(this_round: Round) -> None:
     """Refuse marks in a round that is not open for them."""
     if this_round.status is RoundStatus.PLANNED:
         raise NotPossible(
-            say("The round “{name}” is not open yet, so no mark was saved.", name=this_round.name)
+            "The round “{name}” is not open yet, so no mark was saved.", name=this_round.name
         )
     if this_round.status is RoundStatus.CLOSED:
         raise NotPossible(
-            say(
-                "The round “{name}” is closed. Its marks stand as they are; "
-                "this one was not saved.",
-                name=this_round.name,
-            )
+            "The round “{name}” is closed. Its marks stand as they are; this one was not saved.",
+            name=this_round.name,
         )

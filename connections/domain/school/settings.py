@@ -6,7 +6,7 @@ from typing import Any
 
 from connections.domain.disclosure.groups import SMALLEST_GROUP
 from connections.domain.problems import NotPossible
-from connections.words import listed, say
+from connections.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,11 @@ def require_sensible(settings: SchoolSettings) -> None:
     """Refuse numbers that no school can mean."""
     for name in ("teacher", "other", "counselor", "first_year", "cap"):
         if getattr(settings, f"capacity_{name}") < 0:
-            raise NotPossible(say("A capacity is 0 or more students. Nothing was changed."))
+            raise NotPossible("A capacity is 0 or more students. Nothing was changed.")
     if settings.smallest_group not in SMALLEST_GROUP_CHOICES:
         raise NotPossible(
-            say(
-                "The smallest group to show is one of {choices}. Nothing was changed.",
-                choices=listed(map(str, SMALLEST_GROUP_CHOICES)),
-            )
+            "The smallest group to show is one of {choices}. Nothing was changed.",
+            choices=listed(map(str, SMALLEST_GROUP_CHOICES)),
         )
     if settings.conversion_weeks < 1 or settings.first_contact_days < 1:
-        raise NotPossible(say("Times are at least one day or one week. Nothing was changed."))
+        raise NotPossible("Times are at least one day or one week. Nothing was changed.")

@@ -14,7 +14,7 @@ import pandas as pd
 from connections.domain.network.graph import strong_adults, students_in
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.round import Round, RoundStatus
-from connections.words import number, say, to_say
+from connections.words import number, to_say
 
 MOST_NAMED = 5
 
@@ -49,26 +49,24 @@ def require_voice(this_round: Round) -> None:
     """Refuse answers in a round that is not open for them."""
     if this_round.status is RoundStatus.PLANNED:
         raise NotPossible(
-            say("The round “{name}” is not open yet, so nothing was saved.", name=this_round.name)
+            "The round “{name}” is not open yet, so nothing was saved.", name=this_round.name
         )
     if this_round.status is RoundStatus.CLOSED:
         raise NotPossible(
-            say(
-                "The round “{name}” is closed. What students said in it stands as it is.",
-                name=this_round.name,
-            )
+            "The round “{name}” is closed. What students said in it stands as it is.",
+            name=this_round.name,
         )
 
 
 def require_answer(given: VoiceAnswer) -> None:
     """Refuse an answer that names nobody or too many, or names adults beside "nobody"."""
     if given.answer is Said.NAMED and not given.adult_ids:
-        raise NotPossible(say("Choose the adult the student named, or what they said instead."))
+        raise NotPossible("Choose the adult the student named, or what they said instead.")
     if given.answer is not Said.NAMED and given.adult_ids:
-        raise NotPossible(say("Adults can only be given with “would go to”. Nothing was saved."))
+        raise NotPossible("Adults can only be given with “would go to”. Nothing was saved.")
     if len(set(given.adult_ids)) > MOST_NAMED:
         raise NotPossible(
-            say("A student names up to {most} adults. Nothing was saved.", most=number(MOST_NAMED))
+            "A student names up to {most} adults. Nothing was saved.", most=number(MOST_NAMED)
         )
 
 

@@ -44,11 +44,11 @@ class Entry:
             with self.archive.open(self.name) as source:
                 content = source.read(self.size + 1)
         except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as problem:
-            raise FileRefused(say(DAMAGED)) from problem
+            raise FileRefused(DAMAGED) from problem
         except Exception as problem:  # zlib.error, lzma errors: one way out for a broken stream
-            raise FileRefused(say(DAMAGED)) from problem
+            raise FileRefused(DAMAGED) from problem
         if len(content) > self.size:
-            raise FileRefused(say(BOMB))
+            raise FileRefused(BOMB)
         return content
 
 
@@ -58,23 +58,23 @@ def check_zip(content: bytes) -> list[Entry]:
         archive = zipfile.ZipFile(io.BytesIO(content))
         members = [member for member in archive.infolist() if not member.is_dir()]
     except Exception as problem:  # struct, unicode, value errors of a broken directory
-        raise FileRefused(say(DAMAGED)) from problem
+        raise FileRefused(DAMAGED) from problem
     if len(members) > MAX_ENTRIES:
         raise FileRefused(
-            say("The ZIP holds more than {limit} files, so it was not opened.", limit=MAX_ENTRIES)
+            "The ZIP holds more than {limit} files, so it was not opened.", limit=MAX_ENTRIES
         )
     if sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise FileRefused(say(BOMB))
+        raise FileRefused(BOMB)
     for member in members:
         if _OUTSIDE.search(member.filename):
-            raise FileRefused(say(OUTSIDE))
+            raise FileRefused(OUTSIDE)
         if member.flag_bits & 0x1:
-            raise FileRefused(say(LOCKED))
+            raise FileRefused(LOCKED)
         ratio = member.file_size / max(member.compress_size, 1)
         if member.file_size > RATIO_FROM and ratio > MAX_RATIO:
-            raise FileRefused(say(BOMB))
+            raise FileRefused(BOMB)
     if not members:
-        raise FileRefused(say("The ZIP is empty."))
+        raise FileRefused("The ZIP is empty.")
     return [Entry(member.filename, member.file_size, archive) for member in members]
 
 
@@ -91,19 +91,17 @@ def check_workbook(content: bytes, entries: list[Entry]) -> None:
     """Refuse a workbook with XML tricks or with a cell that would fill the memory."""
     names = {entry.name for entry in entries}
     if "EncryptedPackage" in names:
-        raise FileRefused(say(LOCKED))
+        raise FileRefused(LOCKED)
     for entry in entries:
         if entry.name.startswith(("word/", "ppt/")):
             raise FileRefused(
-                say("This is a document or a presentation. Bring the list as Excel or CSV.")
+                "This is a document or a presentation. Bring the list as Excel or CSV."
             )
         if not entry.name.endswith((".xml", ".rels")):
             continue
         part = entry.read()
         if _DANGER.search(part, 0, 65_536):
-            raise FileRefused(
-                say("The workbook holds XML that it should not, so it was not opened.")
-            )
+            raise FileRefused("The workbook holds XML that it should not, so it was not opened.")
         if "worksheets/" in entry.name:
             _check_rows(part.count(b"<row "))
             _check_extent(part)
@@ -114,12 +112,10 @@ def check_workbook(content: bytes, entries: list[Entry]) -> None:
 def _check_rows(rows: int) -> None:
     if rows > MAX_ROWS:
         raise FileRefused(
-            say(
-                "A sheet has {rows} rows, and up to {limit} can be read at once. If most of them "
-                "are empty, copy the list itself into a new sheet and bring that.",
-                rows=number(rows),
-                limit=number(MAX_ROWS),
-            )
+            "A sheet has {rows} rows, and up to {limit} can be read at once. If most of them "
+            "are empty, copy the list itself into a new sheet and bring that.",
+            rows=number(rows),
+            limit=number(MAX_ROWS),
         )
 
 
@@ -137,7 +133,7 @@ def _check_extent(part: bytes) -> None:
         down = max(down, int(match[2]))
         right = max(right, _column_number(match[1]))
     if right * down > MAX_CELLS:
-        raise FileRefused(say(TOO_WIDE))
+        raise FileRefused(TOO_WIDE)
 
 
 def _column_number(letters: bytes) -> int:
@@ -163,24 +159,24 @@ def _check_repeats(part: bytes) -> None:
         if b"office:value-type" in match[2].split(b"</table:table-row>")[0]:
             rows = max(rows, int(match[1]))
     if cells > 20_000 or rows > 1_000_000 or cells * rows > MAX_CELLS:
-        raise FileRefused(say(TOO_WIDE))
+        raise FileRefused(TOO_WIDE)
 
 
 def check_legacy(content: bytes) -> None:
     """Refuse an OLE file that is no workbook: password-protected, a document, a message."""
     head = content
     if "EncryptedPackage".encode("utf-16-le") in head:
-        raise FileRefused(say(LOCKED))
+        raise FileRefused(LOCKED)
     if not any(name.encode("utf-16-le") in head for name in ("Workbook", "Book")):
         raise FileRefused(
-            say("This is an Office file, but no workbook. Bring the list as Excel or CSV.")
+            "This is an Office file, but no workbook. Bring the list as Excel or CSV."
         )
     try:
         cells = legacy.largest_sheet(content)
     except ValueError as problem:
-        raise FileRefused(say(_NO_WORKBOOK)) from problem
+        raise FileRefused(_NO_WORKBOOK) from problem
     if cells > MAX_CELLS:
-        raise FileRefused(say(TOO_WIDE))
+        raise FileRefused(TOO_WIDE)
 
 
 _PICTURE = to_say("This is a picture, not a list. Export the list as CSV or Excel.")
@@ -204,9 +200,9 @@ def refuse_foreign(content: bytes) -> None:
     """Refuse pictures, PDFs, archives and other binary content, saying what it is."""
     for told, beginnings in _FOREIGN.items():
         if content.startswith(beginnings):
-            raise FileRefused(say(told))
+            raise FileRefused(told)
     if content[4:12] in (b"ftypheic", b"ftypmif1") or content[8:12] == b"WEBP":
-        raise FileRefused(say(_PICTURE))
+        raise FileRefused(_PICTURE)
 
 
 def explain_xml(decoded: str) -> str:

@@ -63,14 +63,12 @@ def unpack(file: File) -> Iterator[File]:
     content = file.content
     if len(content) > MAX_BYTES:
         raise FileRefused(
-            say(
-                "The file is larger than {size} MB, which is the limit. "
-                "Export one school, or only the columns that are needed.",
-                size=MAX_BYTES // 2**20,
-            )
+            "The file is larger than {size} MB, which is the limit. "
+            "Export one school, or only the columns that are needed.",
+            size=MAX_BYTES // 2**20,
         )
     if not content.strip(b"\x00 \t\r\n"):
-        raise FileRefused(say(EMPTY))
+        raise FileRefused(EMPTY)
     if not is_zip(content):
         yield file
         return
@@ -95,11 +93,11 @@ def read_grids(file: File) -> list[Grid]:
     """
     content = file.content
     if not content.strip(b"\x00 \t\r\n"):
-        raise FileRefused(say(EMPTY))
+        raise FileRefused(EMPTY)
     if is_zip(content):
         entries = guards.check_zip(content)
         if not guards.is_workbook(entries):
-            raise FileRefused(say("A ZIP inside a ZIP is not opened; bring it alone."))
+            raise FileRefused("A ZIP inside a ZIP is not opened; bring it alone.")
         guards.check_workbook(content, entries)
         return _sheets(file)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -138,18 +136,18 @@ def _sheets(file: File) -> list[Grid]:
                 continue
             grids.append(_sheet_grid(file.name, meta, sheet))
     except PasswordError:
-        raise FileRefused(say(guards.LOCKED)) from None
+        raise FileRefused(guards.LOCKED) from None
     except (CalamineError, OSError, ValueError, OverflowError) as problem:
         raise FileRefused(
-            say("The workbook is damaged and cannot be opened. Open it, save it again, and retry.")
+            "The workbook is damaged and cannot be opened. Open it, save it again, and retry."
         ) from problem
     except BaseException as problem:
         # calamine is Rust: what it did not foresee arrives as PanicException, no Exception.
         if type(problem).__name__ != "PanicException":
             raise
-        raise FileRefused(say("The workbook is damaged and cannot be opened.")) from None
+        raise FileRefused("The workbook is damaged and cannot be opened.") from None
     if not grids:
-        raise FileRefused(say("The workbook has no sheet with anything in it."))
+        raise FileRefused("The workbook has no sheet with anything in it.")
     return grids
 
 
@@ -200,11 +198,9 @@ def text_grids(file: File) -> list[Grid]:
     """Return the grid of a text file: encoding, delimiter and quoting judged by its content."""
     if len(file.content) > MAX_UNEVEN:
         raise FileRefused(
-            say(
-                "The file is larger than {size} MB and its rows are not even. Export one school, "
-                "or the plain columns that are needed.",
-                size=MAX_UNEVEN // 2**20,
-            )
+            "The file is larger than {size} MB and its rows are not even. Export one school, "
+            "or the plain columns that are needed.",
+            size=MAX_UNEVEN // 2**20,
         )
     decoded = text.decode(file.content)
     lines = max(decoded.count("\n"), decoded.count("\r"))
@@ -214,7 +210,7 @@ def text_grids(file: File) -> list[Grid]:
         return [_web_grid(file, decoded)]
     rows = text.split_cells(decoded)
     if not rows:
-        raise FileRefused(say(EMPTY))
+        raise FileRefused(EMPTY)
     return [Grid(file.name, "", rows, range(1, len(rows) + 1))]
 
 
@@ -235,6 +231,6 @@ def _web_grid(file: File, decoded: str) -> Grid:
         raise FileRefused(guards.explain_xml(decoded))
     rows = text.table_of_page(decoded)
     if not rows:
-        raise FileRefused(say("The file is a web page without a table. Export it as CSV or Excel."))
+        raise FileRefused("The file is a web page without a table. Export it as CSV or Excel.")
     numbers = count(1)
     return Grid(file.name, "", rows, [next(numbers) for _ in rows])

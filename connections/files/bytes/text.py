@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from connections.domain.problems import FileRefused
-from connections.words import say, to_say
+from connections.words import to_say
 
 BINARY = to_say("This is not a text file and no workbook either. Export the list as CSV or Excel.")
 _BOMS = (
@@ -45,13 +45,13 @@ def decode(content: bytes) -> str:
 
 def _or_binary(content: bytes, encoding: str) -> str:
     if not encoding:
-        raise FileRefused(say(BINARY))
+        raise FileRefused(BINARY)
     try:
         decoded = content.decode(encoding, errors="replace")
     except (UnicodeError, LookupError) as problem:
-        raise FileRefused(say(BINARY)) from problem
+        raise FileRefused(BINARY) from problem
     if decoded.count("\ufffd") > len(decoded) // 20 or "\x00" in decoded[:4000]:
-        raise FileRefused(say(BINARY))
+        raise FileRefused(BINARY)
     return decoded.lstrip("\ufeff").replace("\x00", "")
 
 

@@ -7,7 +7,6 @@ from connections.files.tables.fast import read_fast
 from connections.files.tables.headers import find_header
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
-from connections.words import say
 
 
 def open_tables(file: File) -> list[Table]:
@@ -33,7 +32,7 @@ def open_tables(file: File) -> list[Table]:
             tables += found
         del inner  # before the next one is unpacked
     if not entries:
-        raise FileRefused(say("The ZIP holds no list that can be read."))
+        raise FileRefused("The ZIP holds no list that can be read.")
     if entries == len(refusals):
         raise FileRefused(refusals[0])
     return tables

@@ -105,10 +105,8 @@ def read_marks(
             _grid(table, reading)
     if not reading.understood:
         raise FileRefused(
-            say(
-                "No marks were recognised. Expected are the columns adult_id, student_id, "
-                "strength, or a grid with students down the side and adults across the top."
-            )
+            "No marks were recognised. Expected are the columns adult_id, student_id, "
+            "strength, or a grid with students down the side and adults across the top."
         )
     marks = tuple(Mark(a, s, strength) for (a, s), (strength, _) in reading.rows.items())
     questions = (*reading.students.questions.values(), *reading.adults.questions.values())

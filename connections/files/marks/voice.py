@@ -59,10 +59,8 @@ def read_voice(
         reading.read(headed(table))
     if not reading.understood:
         raise FileRefused(
-            say(
-                "No answers were recognised. Expected is a column with the student (id or name) "
-                "and one to five columns with the adults the student named."
-            )
+            "No answers were recognised. Expected is a column with the student (id or name) "
+            "and one to five columns with the adults the student named."
         )
     questions = (*reading.students.questions.values(), *reading.adults.questions.values())
     message = say_many(

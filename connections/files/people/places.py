@@ -25,7 +25,7 @@ def read_capacities(file: File) -> dict[str, int]:
 
 def _refused(file: File, told: str, **facts: str) -> FileRefused:
     """Return the refusal of a file, which says that nothing was done with any of it."""
-    return FileRefused(f"{say(told, file=file.name, **facts)} {say('Nothing was done.')}")
+    return FileRefused("{why} Nothing was done.", why=say(told, file=file.name, **facts))
 
 
 def read_pairs(file: File) -> list[tuple[str, str]]:

@@ -191,7 +191,7 @@ def _mine(i: int, tables: Sequence[Table], expect: str | None) -> list[Part]:
         if (layout := _as_expected(table, wanted, other)) is not None
     ]
     if tables and not mine:
-        raise FileRefused(say(_OF_ADULTS if other == ADULT else _OF_STUDENTS))
+        raise FileRefused(_OF_ADULTS if other == ADULT else _OF_STUDENTS)
     return mine
 
 

@@ -6,7 +6,6 @@ from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
 from connections.services.book.book import Book
 from connections.store.rounds import load_round
-from connections.words import say
 
 
 def shown_round(book: Book, round_id: str | None = None) -> Round:
@@ -20,20 +19,16 @@ def shown_round(book: Book, round_id: str | None = None) -> Round:
             return this_round
     if round_id is not None and any(each.round_id == round_id for each in book.rounds()):
         raise AccessDenied(
-            say("This round is still open. Its totals are shown to everyone at the reveal.")
+            "This round is still open. Its totals are shown to everyone at the reveal."
         )
     if round_id is not None:
-        raise NotFound(say("This round does not exist any more."))
+        raise NotFound("This round does not exist any more.")
     if any(this_round.status is RoundStatus.OPEN for this_round in book.rounds()):
         raise NotFound(
-            say(
-                "The round is still open: everybody marks in silence, and the totals appear here "
-                "when it is revealed."
-            )
+            "The round is still open: everybody marks in silence, and the totals appear here "
+            "when it is revealed."
         )
-    raise NotFound(
-        say("There is nothing to show yet. Coverage appears here after the first round.")
-    )
+    raise NotFound("There is nothing to show yet. Coverage appears here after the first round.")
 
 
 def named_round(book: Book, name: str) -> Round:
@@ -41,7 +36,7 @@ def named_round(book: Book, name: str) -> Round:
     for this_round in book.rounds():
         if this_round.name == name:
             return this_round
-    raise NotFound(say("There is no round called “{name}”.", name=name))
+    raise NotFound("There is no round called “{name}”.", name=name)
 
 
 def round_before(book: Book, this_round: Round) -> Round | None:
@@ -64,5 +59,5 @@ def require_round(sql: Connection, school_id: str, round_id: str) -> Round:
     """Return a round as it is within a change; NotFound when it is gone."""
     this_round = load_round(sql, school_id, round_id)
     if this_round is None:
-        raise NotFound(say("This round does not exist any more."))
+        raise NotFound("This round does not exist any more.")
     return this_round

@@ -17,7 +17,7 @@ from connections.services.book.book import RoundCoverage
 from connections.services.book.which import shown_round
 from connections.store.answers import load_own_marks
 from connections.store.rounds import load_marks
-from connections.words import listed, say
+from connections.words import listed
 
 
 def round_coverage(ask: Ask, round_id: str | None = None) -> RoundCoverage:
@@ -77,7 +77,7 @@ def student_view(ask: Ask, student_id: str) -> StudentView:
     people = newest.students if newest else ()
     student = next((s for s in people if s.student_id == student_id), None)
     if newest is None or student is None or not ask.sees(Permission.COVERAGE_LIST, student):
-        raise NotFound(say("This student is in none of the rounds shown here."))
+        raise NotFound("This student is in none of the rounds shown here.")
     return StudentView(
         student, _known_by(ask, newest, student), _own(ask, newest, student), pd.DataFrame(rows)
     )
@@ -127,7 +127,7 @@ def adult_view(ask: Ask, adult_id: str, round_id: str | None = None) -> AdultVie
     network = ask.book.network(coverage.this_round)
     adult = next((a for a in coverage.adults if a.adult_id == adult_id), None)
     if adult is None:
-        raise NotFound(say("This adult is not part of the round."))
+        raise NotFound("This adult is not part of the round.")
     only = set(lose_only_strong_adult(network, [adult_id]))
     theirs = [s for s in coverage.students if s.student_id in only]
     return AdultView(
@@ -149,7 +149,7 @@ def adult_students(ask: Ask, adult_id: str, round_id: str | None = None) -> pd.D
     coverage = round_coverage(ask, round_id)
     network = ask.book.network(coverage.this_round)
     if ("adult", adult_id) not in network:
-        raise NotFound(say("This adult is not part of the round."))
+        raise NotFound("This adult is not part of the round.")
     tied = {
         student_id
         for (_, student_id), line in network.adj[("adult", adult_id)].items()
@@ -188,7 +188,7 @@ def what_if(ask: Ask, leaves: Collection[str], round_id: str | None = None) -> l
 def _require_adults(wanted: Collection[str], adults: Sequence[Adult]) -> None:
     missing = sorted(set(wanted) - {adult.adult_id for adult in adults})
     if missing:
-        raise NotFound(say("No adult of this round has the id {ids}.", ids=listed(missing)))
+        raise NotFound("No adult of this round has the id {ids}.", ids=listed(missing))
 
 
 def change_since(ask: Ask, before: str, after: str) -> pd.DataFrame:

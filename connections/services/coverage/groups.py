@@ -65,9 +65,7 @@ def coverage_by_group(ask: Ask, column: str, round_id: str | None = None) -> pd.
     ask.require(Permission.COVERAGE_READ)
     coverage = ask.book.coverage(shown_round(ask.book, round_id))
     if column not in group_kinds(ask, round_id):
-        raise NotFound(
-            say("This roster has no such group, or all its groups are too small to show.")
-        )
+        raise NotFound("This roster has no such group, or all its groups are too small to show.")
     table = _by_group(ask.book, coverage, column)
     return table.assign(group=[_label(column, value) for value in table["group"]])
 

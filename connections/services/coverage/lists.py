@@ -10,7 +10,7 @@ from connections.domain.coverage.table import without_strong_adult
 from connections.domain.problems import AccessDenied
 from connections.services.book.ask import Ask
 from connections.services.coverage.coverage import may_see_list, round_coverage
-from connections.words import say, to_say
+from connections.words import to_say
 
 
 class Listed(StrEnum):
@@ -56,7 +56,7 @@ def listed_students(ask: Ask, wanted: Wanted, round_id: str | None = None) -> St
     ask.require(Permission.COVERAGE_LIST)
     if not may_see_list(ask):
         raise AccessDenied(
-            say("Your school shows the list of students to counselors and principals only.")
+            "Your school shows the list of students to counselors and principals only."
         )
     coverage = round_coverage(ask, round_id)
     seen = [s.student_id for s in ask.seen(Permission.COVERAGE_LIST, coverage.students)]

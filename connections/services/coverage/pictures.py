@@ -10,7 +10,6 @@ from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.coverage.coverage import round_coverage
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def grade_picture(ask: Ask, grade: str, round_id: str | None = None) -> Picture:
     of_grade = (student for student in coverage.students if student.grade == grade)
     students = tuple(s.student_id for s in ask.seen(Permission.MARK_READ, of_grade))
     if not students:
-        raise NotFound(say("No student of this round is in this grade."))
+        raise NotFound("No student of this round is in this grade.")
     this_round = coverage.this_round
     return ask.book.kept(
         ("picture", this_round, students),
@@ -56,7 +55,7 @@ def student_picture(ask: Ask, student_id: str, round_id: str | None = None) -> P
     coverage = round_coverage(ask, round_id)
     student = next((s for s in coverage.students if s.student_id == student_id), None)
     if student is None or not ask.sees(Permission.MARK_READ, student):
-        raise NotFound(say("This student is not in this round."))
+        raise NotFound("This student is not in this round.")
     people = around_one(ask.book.network(coverage.this_round), student_id)
     adults = people[people["kind"] == "adult"]
     lines = pd.DataFrame(

@@ -64,10 +64,8 @@ def fill_with_oak_street(
     with ask.changing("demo.filled", details) as sql:
         if load_students(sql, ask.school_id) or load_adults(sql, ask.school_id):
             raise NotPossible(
-                say(
-                    "This school has people already. Oak Street School can only be looked at in "
-                    "an empty one; nothing was changed."
-                )
+                "This school has people already. Oak Street School can only be looked at in "
+                "an empty one; nothing was changed."
             )
         progress(0.05, say("Reading the sample rosters"))
         settings = load_settings(sql, ask.school_id)

@@ -38,7 +38,7 @@ from connections.store.staff import (
     save_revoked,
     save_taken,
 )
-from connections.words import say, to_say
+from connections.words import to_say
 
 # Before it opens a round can be joined to practise; it takes no marks yet.
 CAN_BE_JOINED = TAKES_MARKS | {RoundStatus.PLANNED}
@@ -72,7 +72,7 @@ def open_joining(ask: Ask, round_id: str, secret: bytes, lasts: timedelta = LAST
     with ask.changing("joining.opened", details) as sql:
         this_round = require_round(sql, ask.school_id, round_id)
         if this_round.status not in CAN_BE_JOINED:
-            raise NotPossible(say("This round is closed; nobody can mark in it any more."))
+            raise NotPossible("This round is closed; nobody can mark in it any more.")
         save_revoked(sql, ask.school_id, round_id, ask.now)
         save_joining(sql, ask.school_id, joining, keyed_hash(secret, "code", code))
     return OpenedJoining(joining, code)
@@ -112,7 +112,7 @@ def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
     details = {"joining_id": joining_id, "adult_id": adult_id}
     with ask.changing("joining.name_freed", details) as sql:
         if not delete_taken(sql, ask.school_id, joining_id, adult_id):
-            raise NotFound(say("Nobody has this name just now."))
+            raise NotFound("Nobody has this name just now.")
 
 
 # ---- The phone's side. Nobody is a viewer yet: the code is what is asked for. -----------------
@@ -144,7 +144,7 @@ class JoiningDesk:
             school_id, joining = self._joining(sql, typed, who, now)
             this_round = load_round(sql, school_id, joining.round_id)
             if this_round is None or this_round.status not in CAN_BE_JOINED:
-                raise NotPossible(say("The round is not open for marking now."))
+                raise NotPossible("The round is not open for marking now.")
             adults = load_adults(sql, school_id)
             taken = load_taken(sql, school_id, joining.joining_id)
         free = [adult for adult in adults if adult.adult_id not in taken]
@@ -162,10 +162,8 @@ class JoiningDesk:
         welcome = self.welcome(typed, who, now)
         if word not in welcome.adults:
             raise Changed(
-                say(
-                    "Somebody has joined with this name already. If it is yours, please tell "
-                    "whoever runs the meeting; they can free it."
-                )
+                "Somebody has joined with this name already. If it is yours, please tell "
+                "whoever runs the meeting; they can free it."
             )
         adult_id = welcome.adults[word].adult_id
         holding = secrets.token_urlsafe(32)
@@ -174,7 +172,7 @@ class JoiningDesk:
         with self.database.changing(joined, "meeting.joined", now, details) as sql:
             found = load_joining_by_code(sql, self._code_hash(typed))
             if found is None or not found[1].is_open(now):
-                raise AccessDenied(say(WRONG_CODE))
+                raise AccessDenied(WRONG_CODE)
             school_id, joining = found
             save_taken(sql, school_id, joining.joining_id, adult_id, holder_of(holding), now)
         return holding
@@ -194,13 +192,13 @@ class JoiningDesk:
 
     def _joining(self, sql: Connection, typed: str, who: str, now: datetime) -> tuple[str, Joining]:
         if self._tries.exhausted(who, now):
-            raise AccessDenied(say(TOO_MANY))
+            raise AccessDenied(TOO_MANY)
         found = None
         if tidy_code(typed) is not None:
             found = load_joining_by_code(sql, self._code_hash(typed))
         if found is None or not found[1].is_open(now):
             self._tries.count_wrong(who, now)
-            raise AccessDenied(say(WRONG_CODE))
+            raise AccessDenied(WRONG_CODE)
         return found
 
     def _code_hash(self, typed: str) -> str:

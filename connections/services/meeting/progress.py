@@ -12,7 +12,6 @@ from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.store.answers import load_progress_by_grade
 from connections.store.rounds import load_done, load_progress
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def round_status(ask: Ask, round_id: str) -> RoundStatus:
     for this_round in ask.book.rounds():
         if this_round.round_id == round_id:
             return this_round.status
-    raise NotFound(say("This round does not exist any more."))
+    raise NotFound("This round does not exist any more.")
 
 
 def _count(ask: Ask, round_id: str) -> MeetingProgress:

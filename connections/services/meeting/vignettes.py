@@ -15,7 +15,6 @@ from connections.store.staff import (
     load_vignette_counts,
     save_vignette_answer,
 )
-from connections.words import say
 
 PRACTISE_IN = frozenset({RoundStatus.PLANNED, RoundStatus.OPEN})
 
@@ -25,11 +24,11 @@ def answer_vignette(ask: Ask, round_id: str, vignette: str, strength: Strength) 
     ask.require(Permission.MARK_OWN)
     adult_id = ask.viewer.require_adult()
     if vignette not in BY_KEY:
-        raise NotFound(say("There is no such invented student."))
+        raise NotFound("There is no such invented student.")
     with ask.changing("vignette.answered", {"round_id": round_id}) as sql:
         this_round = load_round(sql, ask.school_id, round_id)
         if this_round is None or this_round.status not in PRACTISE_IN:
-            raise NotPossible(say("Practice ends with the reveal. Nothing was saved."))
+            raise NotPossible("Practice ends with the reveal. Nothing was saved.")
         save_vignette_answer(sql, ask.school_id, round_id, adult_id, vignette, strength)
 
 

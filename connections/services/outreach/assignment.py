@@ -26,7 +26,7 @@ from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.coverage.coverage import may_see_list, round_coverage
-from connections.words import listed, say
+from connections.words import listed
 
 _TIE_OF = {Strength.KNOW: Tie.KNOW, Strength.RECOGNISE: Tie.RECOGNISE}
 
@@ -54,11 +54,9 @@ def _adult_places(book: Book, capacities: Mapping[str, int]) -> list[AdultPlaces
     load = load_of(book.outreach())
     unknown = sorted(set(capacities) - {adult.adult_id for adult in people})
     if unknown:
-        raise NotFound(
-            say("No active adult has the id {ids}. Nothing was done.", ids=listed(unknown))
-        )
+        raise NotFound("No active adult has the id {ids}. Nothing was done.", ids=listed(unknown))
     if any(number < 0 for number in capacities.values()):
-        raise NotPossible(say("A capacity is 0 or more students. Nothing was done."))
+        raise NotPossible("A capacity is 0 or more students. Nothing was done.")
     return [
         AdultPlaces(adult, _places(adult, settings, load, paused, capacities)) for adult in people
     ]
@@ -148,18 +146,16 @@ def _require_known(
     for adult_id, student_id in [*forbid, *pin]:
         if student_id not in students:
             raise NotFound(
-                say("No student of this round has the id {id}. Nothing was done.", id=student_id)
+                "No student of this round has the id {id}. Nothing was done.", id=student_id
             )
         if adult_id not in adults:
-            raise NotFound(say("No active adult has the id {ids}. Nothing was done.", ids=adult_id))
+            raise NotFound("No active adult has the id {ids}. Nothing was done.", ids=adult_id)
     for _, student_id in pin:
         if student_id not in waiting and not narrowed:
             raise NotPossible(
-                say(
-                    "Student {id} has a strong adult or an outreach already, so there is no pair "
-                    "to keep. Nothing was done.",
-                    id=student_id,
-                )
+                "Student {id} has a strong adult or an outreach already, so there is no pair "
+                "to keep. Nothing was done.",
+                id=student_id,
             )
 
 
@@ -248,7 +244,7 @@ def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
     people = _adult_places(ask.book, {})
     entry = next((entry for entry in people if entry.adult.adult_id == me), None)
     if entry is None:
-        raise NotFound(say("You are not on the roster any more. The data manager can help."))
+        raise NotFound("You are not on the roster any more. The data manager can help.")
     return entry, me in ask.book.paused()
 
 

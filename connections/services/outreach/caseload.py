@@ -28,7 +28,6 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import StudentView, student_view
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +237,8 @@ def student_story(ask: Ask, student_id: str) -> Story:
     student = ask.book.students_by_id().get(student_id)
     if student is None or not ask.sees(Permission.OUTREACH_READ, student):
         if student is None and ask.may(Permission.OUTREACH_READ, Scope.GRADES):
-            raise NotFound(say("There is no student with this id."))
-        raise AccessDenied(say(REFUSALS[Permission.OUTREACH_READ]))
+            raise NotFound("There is no student with this id.")
+        raise AccessDenied(REFUSALS[Permission.OUTREACH_READ])
     leads = ask.may(Permission.OUTREACH_READ, Scope.GRADES)
     entries = [
         entry

@@ -31,7 +31,6 @@ from connections.services.coverage.coverage import change_since
 from connections.store.database import sign
 from connections.store.outreach import load_outreach, save_outreach
 from connections.store.rounds import load_marks, load_round_people, load_rounds, load_voice
-from connections.words import say
 
 
 def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
@@ -163,6 +162,6 @@ def flow_between(ask: Ask) -> Flow:
     ask.require(Permission.OUTREACH_READ, Scope.SCHOOL)
     rounds = ask.book.shown_rounds()
     if len(rounds) < 2:
-        raise NotFound(say("The flow appears here after the second round."))
+        raise NotFound("The flow appears here after the second round.")
     after, before = rounds[:2]
     return Flow(before, after, change_since(ask, before.round_id, after.round_id))

@@ -53,15 +53,15 @@ def hand_over(
     ask.require(Permission.OUTREACH_ASSIGN)
     last = goodbye_by or ask.today + OVERLAP
     if last < ask.today:
-        raise NotPossible(say("A goodbye is still to come. Choose today or a later day."))
+        raise NotPossible("A goodbye is still to come. Choose today or a later day.")
     details: dict[str, object] = {"outreach_id": outreach_id, "adult_id": to_adult_id}
     with ask.changing("outreach.handed_over", details) as sql:
         load_school_for_change(sql, ask.school_id)
         one = load_one_outreach(sql, ask.school_id, outreach_id)
         if one is None:
-            raise NotFound(say("This outreach does not exist any more."))
+            raise NotFound("This outreach does not exist any more.")
         if one.adult_id == to_adult_id:
-            raise NotPossible(say("This is the same adult. Choose another."))
+            raise NotPossible("This is the same adult. Choose another.")
         require_step(one.status, Status.HANDED_OVER)
         ended = replace(
             one,

@@ -10,7 +10,6 @@ from connections.services.book.ask import Ask
 from connections.store.database import new_id
 from connections.store.outreach import load_notes, save_note
 from connections.store.rosters import load_students
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,10 @@ def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
 def _require_theirs(ask: Ask, permission: Permission, student_id: str) -> Student:
     student = ask.book.students_by_id().get(student_id)
     if student is None and ask.may(permission, Scope.GRADES):
-        raise NotFound(say("There is no student with this id."))
+        raise NotFound("There is no student with this id.")
     if student is None or not ask.sees(permission, student):
         raise AccessDenied(
-            say(
-                "You may not read or write notes about this student. Whoever reaches out to them "
-                "can."
-            )
+            "You may not read or write notes about this student. Whoever reaches out to them can."
         )
     return student
 
@@ -68,7 +64,7 @@ def write_note(
     ask.require(Permission.NOTE_WRITE)
     author = ask.viewer.require_adult()
     if not happened.strip():
-        raise NotPossible(say("Write what happened in a few words first. Nothing was saved."))
+        raise NotPossible("Write what happened in a few words first. Nothing was saved.")
     note = Note(
         new_id(),
         student_id,
@@ -83,7 +79,7 @@ def write_note(
     _require_theirs(ask, Permission.NOTE_WRITE, student_id)
     with ask.changing("note.written", details) as sql:
         if student_id not in {student.student_id for student in load_students(sql, ask.school_id)}:
-            raise NotFound(say("This student is not on the roster any more, so nothing was saved."))
+            raise NotFound("This student is not on the roster any more, so nothing was saved.")
         save_note(sql, ask.school_id, note)
 
 

@@ -27,7 +27,6 @@ from connections.store.outreach import (
 )
 from connections.store.rosters import load_adults, load_paused, load_students, save_pause
 from connections.store.schools import load_settings
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,35 +165,29 @@ def require_pair(
     Raises NotFound, NotPossible, or ToBeAsked for two who are not to be matched.
     """
     if one.student_id not in {student.student_id for student in load_students(sql, school_id)}:
-        raise NotFound(say("This student is not on the roster any more, so nothing was saved."))
+        raise NotFound("This student is not on the roster any more, so nothing was saved.")
     adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)
     if adult is None:
-        raise NotFound(say("This adult has left the school, so nothing was saved. Choose another."))
+        raise NotFound("This adult has left the school, so nothing was saved. Choose another.")
     if adult.leaving or adult.away or one.adult_id in load_paused(sql, school_id):
         raise NotPossible(
-            say(
-                "This adult is not taking new students at the moment, so nothing was saved. "
-                "Choose another."
-            )
+            "This adult is not taking new students at the moment, so nothing was saved. "
+            "Choose another."
         )
     apart = (one.adult_id, one.student_id) in load_do_not_match(sql, school_id)
     if apart and not despite_do_not_match:
         raise ToBeAsked(
-            say(
-                "These two are down as not to be matched. Please talk to the counselor first; "
-                "nothing was saved."
-            )
+            "These two are down as not to be matched. Please talk to the counselor first; "
+            "nothing was saved."
         )
     capacity = capacity_of(adult, load_settings(sql, school_id))
     load = load_of(load_outreach(sql, school_id, one.adult_id)).get(one.adult_id, 0)
     if load >= capacity:
         raise NotPossible(
-            say(
-                "This adult already has {load} of {capacity} places taken. It is kind to stop "
-                "here; choose another adult, or agree on one place more under School.",
-                load=load,
-                capacity=capacity,
-            )
+            "This adult already has {load} of {capacity} places taken. It is kind to stop "
+            "here; choose another adult, or agree on one place more under School.",
+            load=load,
+            capacity=capacity,
         )
 
 
@@ -205,11 +198,9 @@ def _require_recent_round(
     if day is not None and school_year(day) < school_year(today) - 1:
         year = school_year(day)
         raise NotPossible(
-            say(
-                "This round belongs to the school year {year}, which is closed. Open a round this "
-                "year first.",
-                year=f"{year}-{(year + 1) % 100:02}",
-            )
+            "This round belongs to the school year {year}, which is closed. Open a round this "
+            "year first.",
+            year=f"{year}-{(year + 1) % 100:02}",
         )
 
 
@@ -220,9 +211,7 @@ def keep_apart(ask: Ask, adult_id: str, student_id: str, apart: bool) -> None:
         students = {student.student_id for student in load_students(sql, ask.school_id)}
         adults = {adult.adult_id for adult in load_adults(sql, ask.school_id)}
         if student_id not in students or adult_id not in adults:
-            raise NotFound(
-                say("One of the two is not on the roster any more. Nothing was changed.")
-            )
+            raise NotFound("One of the two is not on the roster any more. Nothing was changed.")
         save_do_not_match(sql, ask.school_id, adult_id, student_id, apart)
 
 

@@ -31,7 +31,6 @@ from connections.store.outreach import (
     save_follow_ups,
     save_outreach,
 )
-from connections.words import say
 
 
 def _theirs(
@@ -44,9 +43,9 @@ def _theirs(
     """Return the outreach, as of `version` if given, if it is the viewer's own or they lead."""
     one = load_one_outreach(sql, ask.school_id, outreach_id)
     if one is None:
-        raise NotFound(say("This outreach does not exist any more."))
+        raise NotFound("This outreach does not exist any more.")
     if one.adult_id != ask.viewer.adult_id and not ask.may(permission, Scope.SCHOOL):
-        raise AccessDenied(say(REFUSALS[Permission.OUTREACH_READ]))
+        raise AccessDenied(REFUSALS[Permission.OUTREACH_READ])
     return one if version is None else replace(one, version=version)
 
 
@@ -147,7 +146,7 @@ def plan_outreach(
     """Set the first step, and the way to go about it ("" for none)."""
     ask.require(Permission.OUTREACH_CARRY)
     if plan and plan not in TEMPLATES:
-        raise NotFound(say("There is no such plan. Choose one from the list."))
+        raise NotFound("There is no such plan. Choose one from the list.")
     details = {"outreach_id": outreach_id}
     with ask.changing("outreach.planned", details) as sql:
         one = _theirs(sql, ask, outreach_id, version)
@@ -202,11 +201,11 @@ def follow_up(
     """Note that an outreach was looked at: what was due is done; `next_on` adds the next look."""
     ask.require(Permission.OUTREACH_CARRY)
     if next_on is not None and next_on <= ask.today:
-        raise NotPossible(say("The next look is still to come. Choose a later day."))
+        raise NotPossible("The next look is still to come. Choose a later day.")
     with ask.changing("follow_up.done", {"outreach_id": outreach_id}) as sql:
         one = _theirs(sql, ask, outreach_id)
         if one.status in ENDED:
-            raise NotPossible(say("This outreach has ended, so there is nothing to follow up."))
+            raise NotPossible("This outreach has ended, so there is nothing to follow up.")
         waiting = [
             check
             for check in load_follow_ups(sql, ask.school_id, [outreach_id])

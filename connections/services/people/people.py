@@ -9,7 +9,6 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.store.rosters import load_adults, load_role, load_roles, save_person, save_role
-from connections.words import say
 
 
 def school_people(ask: Ask) -> tuple[list[Student], list[Adult]]:
@@ -30,7 +29,7 @@ def viewer_as(ask: Ask, adult_id: str) -> Viewer:
     ask.require(Permission.ROSTER_READ)
     role = load_role(ask.book.sql, ask.school_id, adult_id)
     if role is None:
-        raise NotFound(say("This adult is not on the roster any more. Choose another name."))
+        raise NotFound("This adult is not on the roster any more. Choose another name.")
     return Viewer(ask.school_id, frozenset({role}), adult_id, schools=ask.viewer.schools)
 
 
@@ -65,7 +64,7 @@ def change_adult(
     """Set an adult's flags or capacity; None leaves a thing as it is."""
     ask.require(Permission.PEOPLE_MANAGE)
     if capacity is not None and capacity < 0:
-        raise NotPossible(say("A capacity is 0 or more students. Nothing was changed."))
+        raise NotPossible("A capacity is 0 or more students. Nothing was changed.")
     wanted = {
         "leaving": leaving,
         "away": away,
@@ -76,7 +75,7 @@ def change_adult(
     with ask.changing("adult.changed", {"adult_id": adult_id, **flags}) as sql:
         found = {adult.adult_id: adult for adult in load_adults(sql, ask.school_id)}
         if adult_id not in found:
-            raise NotFound(say("This adult is not on the roster any more. Nothing was changed."))
+            raise NotFound("This adult is not on the roster any more. Nothing was changed.")
         save_person(sql, ask.school_id, replace(found[adult_id], **flags))
 
 
@@ -84,9 +83,9 @@ def change_role(ask: Ask, adult_id: str, role: Role | None) -> None:
     """Give an adult a role here, or None for the one that goes with the job."""
     ask.require(Permission.PEOPLE_MANAGE)
     if role in (Role.JOINED, Role.COMMAND_LINE):
-        raise NotPossible(say("This role cannot be given to a person. Nothing was changed."))
+        raise NotPossible("This role cannot be given to a person. Nothing was changed.")
     details = {"adult_id": adult_id, "role": role.value if role else "by_job"}
     with ask.changing("role.changed", details) as sql:
         if load_role(sql, ask.school_id, adult_id) is None:
-            raise NotFound(say("This adult is not on the roster any more. Nothing was changed."))
+            raise NotFound("This adult is not on the roster any more. Nothing was changed.")
         save_role(sql, ask.school_id, adult_id, role)

@@ -8,7 +8,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.store.staff import load_gave_pulse, load_pulse, save_pulse
-from connections.words import say, to_say
+from connections.words import to_say
 
 QUESTIONS = {
     "time": to_say("I have the time to get to know the students I took on."),
@@ -51,7 +51,7 @@ def answer_pulse(ask: Ask, given: Mapping[str, int]) -> None:
     ask.require(Permission.PULSE_ANSWER)
     adult_id = ask.viewer.require_adult()
     if set(given) != set(QUESTIONS) or not set(given.values()) <= set(SCALE):
-        raise NotPossible(say("Please answer each of the three questions. Nothing was saved."))
+        raise NotPossible("Please answer each of the three questions. Nothing was saved.")
     with ask.changing("pulse.answered") as sql:
         save_pulse(sql, ask.school_id, adult_id, _asked_on(ask.today), given)
 

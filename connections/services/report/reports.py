@@ -88,7 +88,7 @@ def may_name_students(ask: Ask) -> bool:
 def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
     internal = kind is ReportKind.INTERNAL
     if internal and not may_name_students(ask):
-        raise AccessDenied(say(REFUSALS[Permission.REPORT_NAMES]))
+        raise AccessDenied(REFUSALS[Permission.REPORT_NAMES])
     book, this_round = ask.book, shown_round(ask.book, round_id)
     coverage, before = book.coverage(this_round), round_before(book, this_round)
     leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)

@@ -96,7 +96,7 @@ def _sorted(
         if rosters:
             sets.append((None, rosters))
     if not sets and not marks:
-        raise FileRefused(say("There is no file to import."))
+        raise FileRefused("There is no file to import.")
     return sets, marks
 
 

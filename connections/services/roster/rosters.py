@@ -190,10 +190,8 @@ def _write(
     require_importable(preview, accept_drop)
     if seen is not None and (seen.students, seen.adults) != (preview.students, preview.adults):
         raise Changed(
-            say(
-                "Somebody changed the roster after this preview was made. Nothing was imported; "
-                "please look at the new preview."
-            )
+            "Somebody changed the roster after this preview was made. Nothing was imported; "
+            "please look at the new preview."
         )
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
@@ -228,11 +226,9 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
     reading = preview.reading
     if reading.questions:
         raise Unanswered(
-            say(
-                "Please answer first: {question} Nothing was imported.",
-                question=reading.questions[0].message,
-            ),
-            reading.questions,
+            "Please answer first: {question} Nothing was imported.",
+            question=reading.questions[0].message,
+            questions=reading.questions,
         )
     if preview.errors:
         first = next(issue for issue in reading.issues if issue.severity is Severity.ERROR)
@@ -242,10 +238,10 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
         if preview.errors > 1:
             more = preview.errors - 1
             told += " " + say_many(more, "({n} more problems.)", "({n} more problems.)")
-        raise FileRefused(f"{told} {say('Nothing was imported.')}", reading.issues)
+        raise FileRefused("{why} Nothing was imported.", reading.issues, why=told)
     if not (reading.students or reading.adults):
         told = " ".join(report.message for report in reading.reports)
-        raise FileRefused(f"{told} {say('Nothing was imported.')}")
+        raise FileRefused("{why} Nothing was imported.", why=told)
     students, adults = preview.students, preview.adults
     for new, left in (
         ({s.student_id for s in students.new}, {s.student_id for s in students.left}),
@@ -253,19 +249,15 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
     ):
         if not all(map(is_derived, left)) and any(map(is_derived, new)):
             raise FileRefused(
-                say(
-                    "People are on the roster with the school's ids, and this file has no ids, so "
-                    "they would all become new people. Export it again with the ids. Nothing was "
-                    "imported."
-                )
+                "People are on the roster with the school's ids, and this file has no ids, so "
+                "they would all become new people. Export it again with the ids. Nothing was "
+                "imported."
             )
     if preview.drops and not accept_drop:
         raise FileRefused(
-            say(
-                "{drops} Is it the right file? Nothing was imported; say yes once more if it is "
-                "(--accept-drop on the command line).",
-                drops=" ".join(preview.drops),
-            )
+            "{drops} Is it the right file? Nothing was imported; say yes once more if it is "
+            "(--accept-drop on the command line).",
+            drops=" ".join(preview.drops),
         )
 
 

@@ -22,7 +22,7 @@ def take_marking_sheet(ask: Ask, adult_id: str | None = None) -> bytes:
             return write_marking_grid(adults, students)
         adult = next((a for a in adults if a.adult_id == adult_id), None)
         if adult is None:
-            raise NotFound(say("Nobody on the roster has the id {id}.", id=adult_id))
+            raise NotFound("Nobody on the roster has the id {id}.", id=adult_id)
         return write_marking_sheet(adult, students)
 
 

@@ -136,9 +136,7 @@ class AnswerDesk:
         try:
             self._queue.put_nowait(_Waiting(claim, answers, now, done))
         except queue.Full:
-            done.set_exception(
-                NotSaved(say("Very many answers arrive at once. They are sent again."))
-            )
+            done.set_exception(NotSaved("Very many answers arrive at once. They are sent again."))
         return done
 
     def close(self) -> None:
@@ -183,9 +181,7 @@ class AnswerDesk:
         except Exception as problem:  # whatever it was: nobody may believe their answer is safe
             self._known.clear()
             for waiting in group:
-                failure = NotSaved(
-                    say("Saving did not work just now. Your answers are sent again.")
-                )
+                failure = NotSaved("Saving did not work just now. Your answers are sent again.")
                 failure.__cause__ = problem
                 waiting.done.set_exception(failure)
             return
@@ -303,17 +299,13 @@ def _marker(sql: Connection, claim: Claim) -> _Marker | None:
 def _require_marker(marker: _Marker | None, now: datetime) -> None:
     if marker is None:
         raise AccessDenied(
-            say(
-                "This name is not marking here any more, so nothing was saved. "
-                "Please ask whoever runs the meeting."
-            )
+            "This name is not marking here any more, so nothing was saved. "
+            "Please ask whoever runs the meeting."
         )
     if marker.until is not None and now >= marker.until:
         raise AccessDenied(
-            say(
-                "The meeting's code has ended, so nothing was saved. "
-                "Please ask whoever runs the meeting for a new one."
-            )
+            "The meeting's code has ended, so nothing was saved. "
+            "Please ask whoever runs the meeting for a new one."
         )
     marker.viewer.require(Permission.MARK_OWN)
 

@@ -18,7 +18,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied
-from connections.words import say, to_say
+from connections.words import to_say
 
 LASTS = timedelta(hours=8)  # a school day; a round that is marked for weeks gets a new one by then
 SECRET_FILE = "connections.key"
@@ -91,17 +91,17 @@ def read_capability(capability: object, secret: bytes, now: datetime) -> Claim:
     and the page gets a new one by itself.
     """
     if not isinstance(capability, str) or len(capability) > 2000:
-        raise Forged(say(_UNREADABLE))
+        raise Forged(_UNREADABLE)
     signer = _signer(secret)
     try:
         said = signer.loads(capability)
         claim = Claim(*said)
     except (BadData, UnicodeEncodeError, TypeError):
-        raise Forged(say(_UNREADABLE)) from None
+        raise Forged(_UNREADABLE) from None
     if signer.dumps(said) != capability:  # one text is good, not every one that decodes alike
-        raise Forged(say(_UNREADABLE))
+        raise Forged(_UNREADABLE)
     if now.timestamp() >= claim.expires_at:
-        raise Expired(say("This page has been open for a long time. Please wait a moment."))
+        raise Expired("This page has been open for a long time. Please wait a moment.")
     return claim
 
 

@@ -14,7 +14,6 @@ from connections.services.book.which import require_round
 from connections.store.answers import Answer, load_own_marks, save_answers
 from connections.store.database import new_id
 from connections.store.rounds import load_done, load_round_people, save_done
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def my_marking_sheet(ask: Ask, round_id: str) -> MarkingSheet:
     students, adults = ask.book.round_people(this_round)
     adult = next((person for person in adults if person.adult_id == mine), None)
     if adult is None:
-        raise NotFound(say("This adult is not part of the round."))
+        raise NotFound("This adult is not part of the round.")
     given = load_own_marks(ask.book.sql, ask.school_id, round_id, mine)
     answers = {student_id: Strength(strength) for student_id, strength in given.items()}
     done = mine in load_done(ask.book.sql, ask.school_id, round_id)

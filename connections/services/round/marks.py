@@ -58,9 +58,7 @@ def _target(sql: Connection, viewer: Viewer, name: str | None) -> Round | None:
     if name is None:
         taking = next((r for r in rounds if r.status in TAKES_MARKS), None)
         if taking is None:
-            raise NotFound(
-                say("No round is open. Open one first, or name a new one for these marks.")
-            )
+            raise NotFound("No round is open. Open one first, or name a new one for these marks.")
         return taking
     return next((r for r in rounds if r.name == name), None)
 
@@ -174,6 +172,6 @@ def _require_importable(preview: MarksPreview, leave_out_errors: bool) -> None:
         more = preview.errors - 1
         if more:
             told += " " + say_many(more, "({n} more like it.)", "({n} more like it.)")
-        raise FileRefused(f"{told} {say('Nothing was imported.')}", preview.reading.issues)
+        raise FileRefused("{why} Nothing was imported.", preview.reading.issues, why=told)
     if not preview.reading.marks:
-        raise FileRefused(f"{preview.reading.message} {say('Nothing was imported.')}")
+        raise FileRefused("{why} Nothing was imported.", why=preview.reading.message)

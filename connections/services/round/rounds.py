@@ -13,7 +13,6 @@ from connections.services.book.which import named_round, require_round
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.store.database import new_id
 from connections.store.rounds import freeze_round, load_round_people, load_rounds, save_round
-from connections.words import say
 
 
 def list_rounds(ask: Ask) -> list[Round]:
@@ -35,13 +34,13 @@ def plan_round(
     ask.require(Permission.ROUND_MANAGE)
     name = name.strip()
     if not name:
-        raise NotPossible(say("A round needs a name, for example “Fall 2026”. Nothing was saved."))
+        raise NotPossible("A round needs a name, for example “Fall 2026”. Nothing was saved.")
     scope = frozenset(grades)
     this_round = Round(new_id(), name, RoundStatus.PLANNED, held_on, scope, collects_voice)
     with ask.changing("round.planned", {"round_id": this_round.round_id}) as sql:
         if any(other.name == name for other in load_rounds(sql, ask.school_id)):
             raise NotPossible(
-                say("There is a round called “{name}” already. Choose another name.", name=name)
+                "There is a round called “{name}” already. Choose another name.", name=name
             )
         save_round(sql, ask.school_id, this_round, ask.now)
     return this_round
@@ -85,8 +84,6 @@ def _step(ask: Ask, round_id: str, status: RoundStatus, held_on: date | None = N
 def _require_people(students: Sequence[Student], adults: Sequence[Adult]) -> None:
     if not students or not adults:
         raise NotPossible(
-            say(
-                "A round needs at least one student and one adult. "
-                "Bring in your rosters first, under Rosters."
-            )
+            "A round needs at least one student and one adult. "
+            "Bring in your rosters first, under Rosters."
         )

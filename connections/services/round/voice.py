@@ -21,7 +21,6 @@ from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.store.rounds import load_round_people, load_rounds, load_voice, save_voice
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def import_voice(
         if found.reading.questions or not found.reading.answers:
             why = [question.message for question in found.reading.questions]
             raise FileRefused(
-                say("{why} Nothing was imported.", why=next(iter(why), found.reading.message))
+                "{why} Nothing was imported.", why=next(iter(why), found.reading.message)
             )
         save_voice(sql, ask.school_id, found.this_round.round_id, found.to_save, ask.now)
         details |= {"round_id": found.this_round.round_id, "answers": len(found.to_save)}
@@ -98,7 +97,7 @@ def _round(sql: Connection, school_id: str, round_id: str | None) -> Round:
         return this_round
     taking = [each for each in load_rounds(sql, school_id) if each.status in TAKES_MARKS]
     if not taking:
-        raise NotFound(say("No round is open for what students say. Open one under School first."))
+        raise NotFound("No round is open for what students say. Open one under School first.")
     return taking[0]
 
 
@@ -113,8 +112,8 @@ def note_voice(
         this_round = _round(sql, ask.school_id, round_id)
         students, adults = load_round_people(sql, ask.school_id, this_round)
         if student_id not in {student.student_id for student in students}:
-            raise NotFound(say("This student is not in the round, so nothing was saved."))
+            raise NotFound("This student is not in the round, so nothing was saved.")
         if not set(given.adult_ids) <= {adult.adult_id for adult in adults}:
-            raise NotFound(say("An adult named here is not in the round, so nothing was saved."))
+            raise NotFound("An adult named here is not in the round, so nothing was saved.")
         save_voice(sql, ask.school_id, this_round.round_id, [given], ask.now)
         note_strong_pairs(sql, ask.viewer, ask.now)

@@ -48,10 +48,8 @@ def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
     )
     if adult_id not in shared.adults:
         raise NotFound(
-            say(
-                "This adult is not part of the round. Choose another name, or bring in a roster "
-                "that holds this one."
-            )
+            "This adult is not part of the round. Choose another name, or bring in a roster "
+            "that holds this one."
         )
     classes = load_class_of(ask.book.sql, school_id, adult_id) or shared.homerooms.get(
         shared.adults[adult_id], []

@@ -9,7 +9,6 @@ from pathlib import Path
 from connections.domain.access.grants import Permission
 from connections.domain.problems import ConnectionsError, NotPossible
 from connections.services.book.ask import Ask
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,8 @@ def make_backup(ask: Ask) -> Backup:
     ask.require(Permission.SCHOOL_MANAGE)
     if not ask.book.database.on_sqlite:
         raise NotPossible(
-            say(
-                "This school's data is on a database server. Whoever looks after the server makes "
-                "the backups (pg_dump); nothing was done."
-            )
+            "This school's data is on a database server. Whoever looks after the server makes "
+            "the backups (pg_dump); nothing was done."
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "backup.sqlite"
@@ -52,10 +49,8 @@ def _check(path: Path) -> int:
         loose = copy.execute("PRAGMA foreign_key_check").fetchall()
         if not whole or loose:
             raise ConnectionsError(
-                say(
-                    "The copy could not be checked, so it was not handed over. Please try again; "
-                    "if this happens again, the disk may be worn out."
-                )
+                "The copy could not be checked, so it was not handed over. Please try again; "
+                "if this happens again, the disk may be worn out."
             )
         names = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return sum(

@@ -10,7 +10,6 @@ from connections.domain.school.settings import SchoolSettings, require_sensible
 from connections.services.book.ask import Ask
 from connections.store.database import audit_is_whole, load_audit
 from connections.store.schools import save_settings
-from connections.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def change_settings(ask: Ask, settings: SchoolSettings, name: str) -> None:
     ask.require(Permission.SCHOOL_MANAGE)
     require_sensible(settings)
     if not name.strip():
-        raise NotPossible(say("A school needs a name. Nothing was changed."))
+        raise NotPossible("A school needs a name. Nothing was changed.")
     with ask.changing("school.settings_changed") as sql:
         save_settings(sql, ask.school_id, settings, name.strip())
 

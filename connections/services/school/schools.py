@@ -27,17 +27,13 @@ def find_school(database: Database, now: datetime, school_id: str | None = None)
         known = load_schools(sql)
     if school_id is not None:
         if school_id not in known:
-            raise NotFound(
-                say("There is no school with the id “{id}” in this database.", id=school_id)
-            )
+            raise NotFound("There is no school with the id “{id}” in this database.", id=school_id)
         return school_id
     if len(known) > 1:
         raise NotFound(
-            say(
-                "This database holds {count} schools. Name one with --school: {ids}.",
-                count=len(known),
-                ids=listed(sorted(known)),
-            )
+            "This database holds {count} schools. Name one with --school: {ids}.",
+            count=len(known),
+            ids=listed(sorted(known)),
         )
     if known:
         return next(iter(known))
@@ -67,21 +63,16 @@ def create_school(ask: Ask, school_id: str, name: str) -> None:
     ask.require(Permission.SCHOOL_MANAGE)
     if not _SCHOOL_ID.fullmatch(school_id):
         raise NotPossible(
-            say(
-                "An id has small letters, digits, - and _, for example “oak-street”. "
-                "Nothing was added."
-            )
+            "An id has small letters, digits, - and _, for example “oak-street”. Nothing was added."
         )
     if not name.strip():
-        raise NotPossible(say("A school needs a name. Nothing was added."))
+        raise NotPossible("A school needs a name. Nothing was added.")
     new = Viewer(school_id, ask.viewer.roles, name=ask.viewer.name)
     ask.book.close()
     with ask.book.database.changing(new, "school.created", ask.now) as sql:
         if school_id in load_schools(sql):
             raise NotPossible(
-                say(
-                    "There is a school with the id “{id}” already. Nothing was added.", id=school_id
-                )
+                "There is a school with the id “{id}” already. Nothing was added.", id=school_id
             )
         save_new_school(sql, school_id, name.strip(), ask.now)
 

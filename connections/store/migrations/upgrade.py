@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from connections.domain.problems import ConnectionsError
-from connections.words import say
 
 NEWEST = "0002"  # the last file in migrations/versions; a test holds the two together
 _SCRIPTS = Path(__file__).parent
@@ -24,10 +23,8 @@ def upgrade(engine: Engine) -> None:
             return
         if at is not None and at > NEWEST:
             raise ConnectionsError(
-                say(
-                    "This database was written by a newer version of Connections. "
-                    "Please update the program; nothing was changed."
-                )
+                "This database was written by a newer version of Connections. "
+                "Please update the program; nothing was changed."
             )
         from alembic import command
         from alembic.config import Config

@@ -98,18 +98,18 @@ async def _read(request: Request) -> dict[str, str]:
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_FORM:
-            raise NotPossible(say("This form is too large."))
+            raise NotPossible("This form is too large.")
     try:
         fields = parse_qs(body.decode("ascii"), max_num_fields=5, errors="strict")
     except ValueError:
-        raise NotPossible(say("This form cannot be read. Please try again.")) from None
+        raise NotPossible("This form cannot be read. Please try again.") from None
     return {"code": "", **{name: values[0] for name, values in fields.items()}}
 
 
 def _require_own_page(request: Request) -> None:
     """Refuse a form that another site's page sends with the visitor's browser."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise AccessDenied(say("Please open this page itself and try again."))
+        raise AccessDenied("Please open this page itself and try again.")
 
 
 def _who(request: Request) -> str:

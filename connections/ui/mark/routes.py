@@ -89,18 +89,18 @@ async def _return_own(request: Request) -> Response:
 
 async def _read(request: Request) -> Mapping[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise NotPossible(say(_UNREADABLE))
+        raise NotPossible(_UNREADABLE)
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_MESSAGE:
-            raise NotPossible(say("This message is too large. Nothing was saved."))
+            raise NotPossible("This message is too large. Nothing was saved.")
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):
-        raise NotPossible(say(_UNREADABLE)) from None
+        raise NotPossible(_UNREADABLE) from None
     if not isinstance(message, dict):
-        raise NotPossible(say(_UNREADABLE))
+        raise NotPossible(_UNREADABLE)
     return message
 
 

@@ -142,7 +142,7 @@ def _day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise NotPossible(
-            say("Please write the date like {day}. Nothing was saved.", day=ask.today.isoformat())
+            "Please write the date like {day}. Nothing was saved.", day=ask.today.isoformat()
         ) from None
 
 
