@@ -18,8 +18,8 @@ from connections.store.notes import load_notes
 _CODES = {
     "id", "form_id", "icon", "type", "tag", "element_type", "format", "color", "direction", "theme",
     "query_param_key", "deferred_file_id", "flex_container", "gap_config", "column_gap_config",
-    "row_gap_config", "component_name", "language", "css", "js", "html", "raw_values", "url",
-    "vertical_alignment", "selection_mode", "shortcut", "autocomplete", "page",
+    "row_gap_config", "component_name", "language", "css_content", "js_content", "url",
+    "raw_values", "vertical_alignment", "selection_mode", "shortcut", "autocomplete", "page",
 }  # fmt: skip
 # Keys of a chart or of a column of a table that a person reads; the others are codes.
 _READ = {"title", "text", "label", "help", "description", "alt", "domain", "placeholder"}
