@@ -63,6 +63,11 @@ def option(words: object) -> str:
     return f":gray[{md(str(words))}]"
 
 
+def tell(text: str, /, **facts: object) -> None:
+    """Say a sentence on the page; facts that came from outside go through `md` first."""
+    st.markdown(say(text, **facts))
+
+
 def draw_title(title: str, below: str = "") -> None:
     """Draw the one title of a screen and the sentence under it."""
     st.title(title, anchor=False)
