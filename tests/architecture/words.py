@@ -132,13 +132,8 @@ def _refusals() -> set[str]:
     return found
 
 
-SAID = {
-    "say": (0,),
-    "to_say": (0,),
-    "say_many": (1, 2),
-    "say_forms": (0, 1),
-    "tell": (0,),
-}  # which are texts
+# Which arguments are texts.
+SAID = dict.fromkeys(("say", "to_say", "tell"), (0,)) | {"say_many": (1, 2), "say_forms": (0, 1)}
 SAID |= dict.fromkeys(_refusals(), (0,))
 
 

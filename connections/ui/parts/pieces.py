@@ -31,11 +31,6 @@ def md(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", plain.translate(_BIDI))
 
 
-def counted(many: int, one: str, several: str | None = None) -> str:
-    """Return "1 student", "2 students"."""
-    return f"{many:,} {one if many == 1 else several or one + 's'}"
-
-
 def share_of(part: int, whole: int) -> str:
     """Return "569 of 618"."""
     return say("{part} of {whole}", part=number(part), whole=number(whole))
