@@ -19,6 +19,7 @@ from connections.ui.outreach.page import (
     PAIRS,
     PLACES,
     RESULTS,
+    VIEW_WORDS,
     VOICE,
 )
 from connections.ui.parts.pieces import option, percent
@@ -91,7 +92,7 @@ def test_a_teacher_is_offered_no_view_of_the_whole_school(screen):
     adult = first_adult(screen)
     app = screen(as_adult=adult)
     offered = [o.content for o in app.get_by_key(VIEW).proto.options]
-    assert offered == [option(view) for view in (MINE, ONE, PLACES)]
+    assert offered == [option(VIEW_WORDS[view]) for view in (MINE, ONE, PLACES)]
 
 
 def test_a_teacher_who_asks_for_the_pairs_all_the_same_is_refused(screen):
@@ -99,12 +100,14 @@ def test_a_teacher_who_asks_for_the_pairs_all_the_same_is_refused(screen):
 
     adult = first_adult(screen)
     script = f"""
+from dataclasses import replace
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.ui.outreach.suggestions import draw_pairs
 from connections.ui.shell.session import plain_errors
-with plain_errors():
-    draw_pairs(Viewer("school", frozenset({{Role.TEACHER}}), adult_id="{adult}"))
+with plain_errors() as ask:
+    teacher = Viewer("school", frozenset({{Role.TEACHER}}), adult_id="{adult}")
+    draw_pairs(replace(ask, viewer=teacher))
 """
     app = AppTest.from_string(script).run()
     assert "You may not" in app.error[0].value

@@ -48,7 +48,7 @@ def test_a_date_that_cannot_be_read_plans_nothing(oak_street_screen):
 
 
 def test_an_adults_flags_and_role_are_saved_for_that_adult_alone(oak_street_screen):
-    app = oak_street_screen("school", view="People")
+    app = oak_street_screen("school", view="people")
     app.selectbox(key="person").set_value("A101").run()
     app.checkbox(key="is_leaving_A101").check()
     app.number_input(key="takes_A101").set_value(3)
@@ -62,20 +62,20 @@ def test_an_adults_flags_and_role_are_saved_for_that_adult_alone(oak_street_scre
 
 
 def test_the_smallest_group_is_the_schools_choice(oak_street_screen):
-    app = oak_street_screen("school", view="Defaults")
+    app = oak_street_screen("school", view="defaults")
     app.selectbox(key="set_smallest_group").set_value(20)
     button(app, "Save").click().run()
     assert as_(session.database(), ME)(school_settings).smallest_group == 20
 
 
 def test_the_audit_log_is_read_and_checked(oak_street_screen):
-    app = oak_street_screen("school", view="Audit log")
+    app = oak_street_screen("school", view="audit")
     assert "The log is whole" in words_of(app)
     assert "demo filled" in list(app.dataframe[0].value["What"])
 
 
 def test_a_backup_and_its_restore_are_explained(oak_street_screen):
-    app = oak_street_screen("school", view="Backup")
+    app = oak_street_screen("school", view="backup")
     assert app.get("download_button") and "To restore" in words_of(app)
 
 
