@@ -25,11 +25,12 @@ _CODES = {
 _READ = {"title", "text", "label", "help", "description", "alt", "domain", "placeholder"}
 _PASSED = re.compile(
     r"`[^`]*`|\]\([^)]*\)|\w+://\S+|\S+@\S+|:material/\w+:|:(?:small|gray|green|red|orange)\[|\\|<[^>]*>"
-    r"|\b\w+[._]\w+\b"
+    r"|\b[\w-]+[._][\w.-]*\w"  # file names, headings
 )
 _WORD = re.compile(r"\b[A-Za-z]{3,}\b")
 # What `listed` puts between two, as nobody speaks the pseudo-language; names of formats and ours.
-_ANYWHERE = {"and", "Connections", "CSV", "Excel", "UTC", "ZIP", "TSV", "XLSX"}
+# The audit log tells its details by their codes.
+_ANYWHERE = {"and", "Connections", "CSV", "Excel", "UTC", "ZIP", "TSV", "XLSX", "sample"}
 
 
 def texts_of(app: AppTest) -> Iterator[str]:
@@ -106,7 +107,9 @@ def values_in(book: Book) -> set[str]:
     values: set[Any] = {book.name(), *(this_round.name for this_round in book.rounds())}
     values |= {value for person in people for value in astuple(person) if isinstance(value, str)}
     values |= {person.name for person in people}
-    values |= {part for person in people for pair in person.groups for part in pair}
+    groups = {pair for person in people for pair in person.groups}
+    values |= {word for pair in groups for word in pair}
+    values |= {label[:1].upper() + label[1:] for label, _ in groups}
     values |= {one.first_step for one in book.outreach()}
     values |= {contact.remark for contact in book.contacts()}
     for student_id in book.students_by_id():
@@ -123,7 +126,9 @@ class Known:
         named = sorted({*values, *(name for names in days for name in names if name)}, key=len)
         self._words = {word for word in named if _WORD.fullmatch(word)} | _ANYWHERE
         phrases = [re.escape(v) for v in reversed(named) if not _WORD.fullmatch(v)]
-        self._phrases = re.compile(rf"(?<!\w)(?:{'|'.join(phrases) or '(?!)'})(?!\w)")
+        self._phrases = re.compile(
+            rf"(?<!\w)(?:{'|'.join(phrases) or '(?!)'})(?!\w)", re.IGNORECASE
+        )
 
     def english(self, text: str) -> list[str]:
         """Return the words of a text that are neither known nor in another language."""

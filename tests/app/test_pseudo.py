@@ -75,7 +75,8 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     use("en")
     with TEMPLATE.open("rb") as file:
         known = {m.id[0] if isinstance(m.id, tuple) else m.id for m in read_po(file)}
-    assert said - known == set(), "said, and in no catalogue: `to_say` is missing, or `make words`"
+    unknown = sorted(text for text in said - known if re.search("[a-z]", text))
+    assert unknown == [], "said, and in no catalogue: `to_say` is missing, or `make words`"
 
 
 class Reader:
@@ -218,6 +219,7 @@ def test_no_page_before_a_round_is_left_in_english(page, reader):
     reads = reader()
     change_round(reveal_round, close_round)
     as_(session.database(), ME)(plan_round, "Spring 2027", TODAY)
+    reads.known = Known(values_in_database(session.database()))
     reads.visit(page)
     reads.done()
 
@@ -245,6 +247,8 @@ def test_no_preview_of_a_file_is_left_in_english(reader):
     reads = reader()
     name, content = sample("oak_street_students.csv")
     lines = content.split(b"\n")
+    headings = lines[0].decode().strip().split(",")
+    reads.known = Known({*values_in_database(session.database()), *headings, "Ana Ruiz"})
     changed = [lines[1].replace(b",K,", b",1,"), *lines[3:300], b"99999,Ana,Ruiz,,2,Room 9,,,"]
     reads.app.switch_page("rosters/page.py").run()
     upload(reads.app, (name, b"\n".join([lines[0], *changed])))
