@@ -55,8 +55,8 @@ def _draw_clock(began: datetime) -> None:
 
 
 def _start_the_hour() -> None:
-    ask = current()
-    st.query_params["began"] = str(int(ask.now.timestamp()))  # in the address: a reload keeps it
+    with in_callback() as ask:
+        st.query_params["began"] = str(int(ask.now.timestamp()))  # in the address: a reload keeps it
 
 
 def draw_agenda() -> None:

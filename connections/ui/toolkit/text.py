@@ -218,7 +218,7 @@ DOES_NOT_SAY: tuple[tuple[str, str], ...] = (
             "“Two minutes for ten days” is a good habit with thin evidence; the old claim of 85% "
             "is its author's own."
         ),
-        "ncesd.org",
+        to_say("ncesd.org"),
     ),
 )
 SAFETY = to_say(
