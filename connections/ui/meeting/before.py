@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
-from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.agenda import AGENDA, place_in_agenda
 from connections.domain.rounds.joining import shown_code
 from connections.domain.rounds.round import Round
@@ -56,7 +55,8 @@ def _draw_clock(began: datetime) -> None:
 
 def _start_the_hour() -> None:
     with in_callback() as ask:
-        st.query_params["began"] = str(int(ask.now.timestamp()))  # in the address: a reload keeps it
+        # In the address: a reload keeps it.
+        st.query_params["began"] = str(int(ask.now.timestamp()))
 
 
 def draw_agenda() -> None:
@@ -170,7 +170,7 @@ def draw_joining(ask: Ask, this_round: Round) -> None:
         else:
             _draw_code(code)
         if state is not None:
-            _draw_joined(ask, this_round, state.joining.joining_id)
+            _draw_joined(this_round, state.joining.joining_id)
             st.button(
                 say("End joining"),
                 icon=":material/block:",
@@ -210,9 +210,8 @@ def _public_origin() -> str:
 
 
 @st.fragment(run_every=COUNTS_EVERY)
-def _draw_joined(ask: Ask, this_round: Round, joining_id: str) -> None:
-    with plain_errors():
-        ask = current()
+def _draw_joined(this_round: Round, joining_id: str) -> None:
+    with plain_errors() as ask:
         state = joining_state(ask, this_round.round_id)
         if state is None or not state.taken:
             st.markdown(say("Nobody has joined yet.") if state else say("Joining has ended."))
@@ -245,8 +244,5 @@ def _end_joining(round_id: str) -> None:
 
 
 def _free_name(joining_id: str, adult_id: str) -> None:
-    ask = current()
-    try:
+    with in_callback() as ask:
         free_name(ask, joining_id, adult_id)
-    except ConnectionsError as refusal:
-        st.session_state["refused"] = str(refusal)

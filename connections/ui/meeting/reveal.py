@@ -15,7 +15,7 @@ from connections.services.outreach.proposing import Wanted, propose_outreach, ta
 from connections.services.outreach.steps import plan_outreach
 from connections.ui.meeting.pairs.pairs import draw_pairs
 from connections.ui.parts.pieces import draw_figures, draw_table, md, option, share_of
-from connections.ui.shell.session import current, in_callback, plain_errors, say_later
+from connections.ui.shell.session import asking, in_callback, plain_errors, say_later
 from connections.words import day, number, percent, say, say_many, to_say
 
 LOOKS_EVERY = 4  # seconds; late answers and pairs from other screens
@@ -41,8 +41,7 @@ def _turn_names() -> None:
 def _draw_lists(this_round: Round, names: bool) -> None:
     if st.session_state.get("meeting_names", False) is not names:
         st.rerun(scope="app")  # by the key: the button and the first steps change as well
-    with plain_errors():
-        ask = current()
+    with plain_errors() as ask:
         reveal = reveal_view(ask, this_round.round_id)
         _draw_totals(reveal)
         sizes = {kind: len(rows) for kind, rows in reveal.lists.items()}
@@ -141,9 +140,9 @@ def _draw_totals(reveal: Reveal) -> None:
 
 def _take(round_id: str, student_id: str, adult_id: str) -> None:
     """Save a yes of the room; a refusal is said in the list, so that the others go on."""
-    ask = current()
     try:
-        take_pair(ask, student_id, adult_id, round_id)
+        with asking() as ask:
+            take_pair(ask, student_id, adult_id, round_id)
     except ConnectionsError as refusal:
         st.session_state["meeting_refused"] = str(refusal)
         st.session_state["meeting_refusals"] = st.session_state.get("meeting_refusals", 0) + 1
