@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from typing import Any
 
-from connections.store.notes import load_notes
 from google.protobuf.message import Message
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from connections.services.book.book import Book
+from connections.store.outreach import load_notes
 
 # Fields of an element that hold codes.
 _CODES = {

@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
+from connections.domain.rounds.agenda import AGENDA
 from connections.domain.rounds.marks import MEANING
 from connections.ui.toolkit.text import (
-    AGENDA,
     DOES_NOT_SAY,
     ELEMENTS,
     SAYS,
@@ -27,7 +27,7 @@ def test_all_five_elements_have_ways_into_a_conversation(open_screen):
 
 
 def test_the_meeting_fills_sixty_minutes_without_a_gap():
-    spans = [tuple(map(int, minutes.split("-"))) for minutes, _, _ in AGENDA]
+    spans = [(part.begins, part.ends) for part in AGENDA]
     assert spans[0][0] == 0 and spans[-1][1] == 60
     assert all(before[1] == after[0] for before, after in pairwise(spans))
 

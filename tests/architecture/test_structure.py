@@ -126,8 +126,8 @@ def test_a_room_holds_at_most_nine_files():
 def test_the_store_loads_and_saves():
     verbs = ("load_", "save_", "open_", "delete_", "freeze_", "read_", "count_", "erase_")
     helpers = {
-        "audit_digest", "audit_is_whole", "in_groups", "insert_many", "new_id",
-        "refuse_synced_folder", "sign", "upgrade", "upsert",
+        "audit_digest", "audit_is_whole", "from_row", "in_groups", "insert_many", "new_id",
+        "refuse_synced_folder", "sign", "to_columns", "to_row", "upgrade", "upsert",
     }  # fmt: skip
     for module, name, _ in public_functions("store"):
         assert name.startswith(verbs) or name in helpers, f"{module.__name__}.{name}"

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from connections.domain.access.grants import Permission
+from connections.domain.rounds.agenda import AGENDA
+from connections.domain.rounds.vignettes import VIGNETTES
 from connections.services.school.school import school_settings
-from connections.ui.parts.pieces import draw_legend, draw_title, md
+from connections.ui.parts.pieces import draw_legend, draw_title, md, tell
 from connections.ui.shell.session import current
 from connections.ui.toolkit.text import (
-    AGENDA,
     AGENDA_AFTER,
     DOES_NOT_SAY,
     ELEMENTS,
@@ -16,11 +17,9 @@ from connections.ui.toolkit.text import (
     SAFETY,
     SAYS,
     SMALL_STEPS,
-    VIGNETTE,
+    TRY_ON,
 )
-from connections.words import say, to_say
-
-_HEADINGS = (to_say("Minutes"), to_say("What"), to_say("How"))
+from connections.words import say
 
 
 def screen() -> None:
@@ -35,9 +34,12 @@ def screen() -> None:
         _draw_safety()
         st.header(say("The scale"), anchor=False)
         draw_legend()
-        st.markdown(say(VIGNETTE))
+        tell(TRY_ON)
+        for one in VIGNETTES:
+            st.markdown(f"- **{say(one.name)}.** {say(one.story)}")
         st.header(say("The meeting: 60 minutes"), anchor=False)
-        st.markdown(_table(_HEADINGS, AGENDA))
+        lines = [(f"{part.begins}-{part.ends}", say(part.title), say(part.what)) for part in AGENDA]
+        st.markdown(_table((say("Minutes"), say("What"), say("How")), *lines))
         st.markdown(say(AGENDA_AFTER))
         _draw_starters()
         _draw_evidence()
@@ -45,10 +47,10 @@ def screen() -> None:
         st.markdown(say(MORE))
 
 
-def _table(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
-    said = [tuple(map(say, line)) for line in (headings, *rows)]
-    said.insert(1, ("---",) * len(headings))
-    return "\n".join(f"| {' | '.join(line)} |" for line in said)
+def _table(headings: tuple[str, ...], *rows: tuple[str, ...]) -> str:
+    return "\n".join(
+        f"| {' | '.join(line)} |" for line in (headings, ("---",) * len(headings), *rows)
+    )
 
 
 def _draw_safety() -> None:

@@ -22,39 +22,12 @@ PRACTICE = (
     ),
 )
 
-# minutes, what, how
-AGENDA: tuple[tuple[str, str, str], ...] = (
-    ("0-5", to_say("Why"), to_say("Purpose, privacy, no blame. What is said here stays here.")),
-    (
-        "5-10",
-        to_say("The scale"),
-        to_say("Read the four answers aloud and try them on one invented student."),
-    ),
-    (
-        "10-27",
-        to_say("Mark in silence"),
-        to_say("Everybody for themselves: 400 names at 2.5 seconds each."),
-    ),
-    ("27-32", to_say("The reveal"), to_say("Totals first. Leave a moment of silence.")),
-    (
-        "32-42",
-        to_say("Patterns"),
-        to_say("Who is unseen, who is new, who has only one? What works already?"),
-    ),
-    ("42-54", to_say("Who reaches out"), to_say("Volunteers first, then the suggested pairs.")),
-    ("54-58", to_say("First step and date"), to_say("One small step for each pair, with a day.")),
-    ("58-60", to_say("Next meeting"), to_say("Set the date of the 20-minute look back.")),
-)
 AGENDA_AFTER = to_say(
     "With more than 400 students, people mark beforehand. The look back takes 20 minutes: what "
     "went well, where it is stuck, who would like to swap, is the load fair?"
 )
 
-VIGNETTE = to_say(
-    "**To try the scale on:** Sam is in sixth grade, new since January. You see Sam at the door "
-    "every morning and know about the little sister and the drums. Last week Sam told you that "
-    "lunch is hard, and asked what you would do. *Strong, or Know? What would tip it for you?*"
-)
+TRY_ON = to_say("To try the scale on. *Strong, or Know? What would tip it for you?*")
 
 # Search Institute's five elements of a developmental relationship; the prompts are ours.
 ELEMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
