@@ -26,6 +26,7 @@ _READ = {"title", "text", "label", "help", "description", "alt", "domain", "plac
 _PASSED = re.compile(
     r"`[^`]*`|\]\([^)]*\)|\w+://\S+|\S+@\S+|:material/\w+:|:(?:small|gray|green|red|orange)\[|\\|<[^>]*>"
     r"|\b[\w-]+[._][\w.-]*\w"  # file names, headings
+    r"|\{\w+\}"  # where a browser puts a fact in
 )
 _WORD = re.compile(r"\b[A-Za-z]{3,}\b")
 # What `listed` puts between two, as nobody speaks the pseudo-language; names of formats and ours.

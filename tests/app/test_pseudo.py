@@ -303,7 +303,7 @@ def test_no_refusal_of_a_service_is_left_in_english(oak_street):
                 left.append(f"{service.__module__}.{service.__name__}: {refusal}")
         except Exception:  # nonsense was asked; only what is refused in words counts
             continue
-    assert len(refused) > 20
+    assert len(refused) >= 20
     assert left == []
 
 
