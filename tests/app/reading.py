@@ -27,6 +27,7 @@ _PASSED = re.compile(
     r"`[^`]*`|\]\([^)]*\)|\w+://\S+|\S+@\S+|:material/\w+:|:(?:small|gray|green|red|orange)\[|\\|<[^>]*>"
     r"|\b[\w-]+[._][\w.-]*\w"  # file names, headings
     r"|\{\w+\}"  # where a browser puts a fact in
+    r"|\b[0-9A-Z]{4} [0-9A-Z]{4}\b"  # a code to join with
 )
 _WORD = re.compile(r"\b[A-Za-z]{3,}\b")
 # What `listed` puts between two, as nobody speaks the pseudo-language; names of formats and ours.

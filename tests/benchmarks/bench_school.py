@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from streamlit.testing.v1 import AppTest
 
 import connections.services
 from connections.domain.people.person import Adult, Student
@@ -78,20 +79,22 @@ def coverage_on_the_command_line(url: str) -> dict:
     }
 
 
+def keepers_pages(url: str) -> Iterator[tuple[str, AppTest]]:
+    """Yield each page of whoever keeps this computer, by its name, drawn once."""
+    os.environ["CONNECTIONS_DATABASE_URL"] = url
+    ui = ROOT / "connections/ui"
+    for screen in sorted(ui.glob("*/page.py")):
+        if screen.parent.name == "join":  # for phones alone: it is not in the keeper's navigation
+            continue
+        app = AppTest.from_file(str(ui / "main.py"), default_timeout=60).run()
+        app.switch_page(str(screen.relative_to(ui))).run()
+        assert not app.exception, app.exception[0].message
+        yield screen.parent.name, app
+
+
 def pages(url: str) -> Iterator[dict]:
     """A rerun of each page against the same page whose services answer from memory at once."""
-    os.environ["CONNECTIONS_DATABASE_URL"] = url
-    from streamlit.testing.v1 import AppTest
-
-    screens = sorted((ROOT / "connections/ui").glob("*/page.py"))
-    for screen in screens:
-        if screen.stem == "join":  # for phones alone: it is not in the keeper's navigation
-            continue
-        app = AppTest.from_file(str(ROOT / "connections/ui/main.py"), default_timeout=60).run()
-        app.switch_page(str(screen.relative_to(ROOT / "connections/ui"))).run()
-        if app.exception:
-            yield {"what": f"page {screen.stem}", "failed": app.exception[0].message}
-            continue
+    for page, app in keepers_pages(url):
         real, bare = [], []
         for _ in range(15):
             real.append(_cpu_of(app.run))
@@ -100,7 +103,7 @@ def pages(url: str) -> Iterator[dict]:
                 bare.append(_cpu_of(app.run))
         ratio = statistics.median(r / b for r, b in zip(real, bare, strict=True))
         yield {
-            "what": f"rerun of the page {screen.stem} against its widgets alone",
+            "what": f"rerun of the page {page} against its widgets alone",
             "ratio": round(ratio, 2),
             "milliseconds": round(statistics.median(real) * 1000, 1),
             "at_most": 2.0,
@@ -120,8 +123,10 @@ class _answers_from_memory:
         self.replaced = []
         answers: dict = {}
         modules = [
-            importlib.import_module(f"connections.services.{info.name}")
-            for info in pkgutil.iter_modules(connections.services.__path__)
+            importlib.import_module(info.name)
+            for info in pkgutil.walk_packages(
+                connections.services.__path__, "connections.services."
+            )
         ]
         users = [m for name, m in sys.modules.items() if name.startswith("connections.ui")]
         for module in [*modules, *users]:
