@@ -74,8 +74,8 @@ def _draw_choose_school(ask: Ask) -> None:
     _draw_logo()
     draw_refused()
     draw_title(say("Which school?"), say("This database holds several. Choose one to look after."))
-    for school_id in ask.viewer.schools:
-        st.button(school_id, key=f"school_{school_id}", on_click=look_at, args=(school_id,))
+    for school_id, name in _names(ask).items():
+        st.button(md(name), key=f"school_{school_id}", on_click=look_at, args=(school_id,))
 
 
 # Three people and the lines between them; the word in the viewer's own sans-serif font.
@@ -121,8 +121,12 @@ def _draw_who(ask: Ask) -> None:
         )
 
 
+def _names(ask: Ask) -> dict[str, str]:
+    return list_schools(replace(ask, viewer=keeper(ask.school_id, ask.viewer.schools)))
+
+
 def _draw_schools(ask: Ask) -> None:
-    names = list_schools(replace(ask, viewer=keeper(ask.school_id, ask.viewer.schools)))
+    names = _names(ask)
     st.session_state["school_choice"] = ask.school_id
     st.selectbox(
         say("School"),

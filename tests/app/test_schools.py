@@ -1,0 +1,47 @@
+"""Several schools on one computer: one is chosen before anything of it is shown."""
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from connections.domain.people.person import Adult, Student
+from connections.services.school.schools import create_school, keeper
+from connections.ui.shell import session
+from tests.app.conftest import MAIN, words_of
+from tests.asking import NOW, TODAY, as_
+from tests.small_school import fill
+
+ME = keeper("elm")
+
+
+@pytest.fixture
+def app():
+    database = session.database()
+    for school_id, name, child in (("elm", "Elm Street", "Ana"), ("oak", "Oak Park", "Bo")):
+        as_(database, ME)(create_school, school_id, name)
+        people = [Student("s1", child, "Ruiz")], [Adult("t1", f"Teacher{child}", "Kim")]
+        fill(database, replace(ME, school_id=school_id), TODAY, NOW, *people)
+    return AppTest.from_file(str(MAIN), default_timeout=60).run()
+
+
+def press(app, label):
+    return next(b for b in app.button if b.label == label).click().run()
+
+
+def test_one_is_chosen_by_its_name_before_anything_is_shown(app):
+    assert "Which school?" in words_of(app) and "Ruiz" not in words_of(app)
+    assert [b.label for b in app.button] == ["Elm Street", "Oak Park"]
+    press(app, "Oak Park")
+    assert "Oak Park" in words_of(app) and not app.exception
+
+
+def test_looking_as_an_adult_ends_when_another_school_is_chosen(app):
+    press(app, "Elm Street")
+    app.selectbox(key="looking_as_choice").set_value("t1").run()
+    assert app.session_state["looking_as"] == "t1"
+    app.selectbox(key="school_choice").set_value("oak").run()
+    assert "looking_as" not in app.session_state
+    names = app.selectbox(key="looking_as_choice").options
+    assert any("TeacherBo" in name for name in names)
+    assert not any("TeacherAna" in name for name in names)

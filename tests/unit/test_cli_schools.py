@@ -1,0 +1,57 @@
+"""Several schools in one database, from the command line: added, listed, kept apart."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from connections.cli.main import main
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", f"sqlite:///{tmp_path / 'district.sqlite'}")
+    roster = tmp_path / "students.csv"
+    roster.write_text("student_id,first_name,last_name,grade\n001,Ana,Ruiz,7\n002,Bo,Kim,8\n")
+
+    def invoke(*words):
+        return CliRunner().invoke(main, list(words))
+
+    assert invoke("schools", "add", "Elm Street School", "--id", "elm").exit_code == 0
+    assert invoke("schools", "add", "Oak Park", "--id", "oak").exit_code == 0
+    assert invoke("import", "--school", "elm", "--students", str(roster)).exit_code == 0
+    return invoke
+
+
+def test_schools_are_added_and_listed_by_id(run):
+    listed = json.loads(run("schools", "list", "--json").output)
+    assert listed == [
+        {"school_id": "elm", "name": "Elm Street School"},
+        {"school_id": "oak", "name": "Oak Park"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "school_id", "why"),
+    [("Elm again", "elm", "already"), ("Elm", "Elm Street", "small letters"), (" ", "new", "name")],
+)
+def test_a_school_that_cannot_be_added_changes_nothing(run, name, school_id, why):
+    before = run("schools", "list").output
+    refused = run("schools", "add", name, "--id", school_id)
+    assert (
+        refused.exit_code == 1 and why in refused.output and "Nothing was added" in refused.output
+    )
+    assert run("schools", "list").output == before
+
+
+def test_with_several_schools_one_has_to_be_named(run):
+    refused = run("round", "list")
+    assert refused.exit_code == 1 and "--school" in refused.output and "elm" in refused.output
+    unknown = run("round", "list", "--school", "ash")
+    assert unknown.exit_code == 1 and "ash" in unknown.output
+
+
+def test_what_is_done_in_one_school_is_not_in_the_other(run):
+    assert run("round", "plan", "Fall", "--school", "elm").exit_code == 0
+    assert "Fall" in run("round", "list", "--school", "elm").output
+    assert "Fall" not in run("round", "list", "--school", "oak").output
