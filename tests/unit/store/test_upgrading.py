@@ -1,0 +1,111 @@
+"""A database that an earlier version made: opened, upgraded, and nothing of it lost."""
+
+from datetime import date
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, text
+
+from connections.domain.outreach.follow_ups import Going
+from connections.services.school.schools import keeper
+from connections.store.database import open_database
+from connections.store.migrations import upgrade
+from connections.store.outreach import load_follow_ups, load_outreach
+from connections.store.schools import load_schools
+
+DAY, MOMENT = "2026-10-01", "2026-10-01 08:00:00.000000"
+PEOPLE = f"""
+INSERT INTO schools (school_id, name, settings, created_at)
+  VALUES ('school', 'Oak', '{{}}', '{MOMENT}');
+INSERT INTO students (school_id, student_id, first_name, last_name, grade, groups, since)
+  VALUES ('school', 's', 'Ana', 'Ruiz', '7', '{{}}', '{DAY}');
+INSERT INTO adults (school_id, adult_id, first_name, last_name, groups, since)
+  VALUES ('school', 't', 'Bo', 'Kim', '{{}}', '{DAY}')
+"""
+OUTREACH = """INSERT INTO outreach (school_id, outreach_id, student_id, adult_id, status, reason,
+  began_on) VALUES ('school', :id, 's', 't', 'started', :reason, :day)"""
+STEP = """INSERT INTO outreach_steps (school_id, outreach_id, step, status, at, "by")
+  VALUES ('school', :id, 1, 'offered', :moment, :by)"""
+CHECK = """INSERT INTO follow_ups (school_id, follow_up_id, outreach_id, due_on, done_on, result)
+  VALUES ('school', :id, :id, :day, :day, :result)"""
+
+# What was stored as prose → as what it is known now.
+REASONS = {
+    "The student named this adult.": "wish",
+    "They already know each other, and they share a class.": "know+class",
+    "You volunteered.": "volunteered",
+    "": "",
+    "A sentence that no version ever wrote.": "chosen",
+}
+RESULTS = {
+    "Going well": (Going.WELL, ""),
+    "Stuck. He is never there on Mondays.": (Going.STUCK, "He is never there on Mondays."),
+    "Slowly. Slowly. She said so.": (Going.SLOWLY, "Slowly. She said so."),
+    "We talked about Stuck in the Mud": (None, "We talked about Stuck in the Mud"),
+    "": (None, ""),
+}
+PLACES = {"this computer": "this_computer", "command line": "command_line", "A101": "A101"}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def an_old_one(request, database_file) -> str:
+    """Return the address of a database as version 0001 left it, with a little in it."""
+    url = database_file if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    engine = create_engine(url)
+    with engine.begin() as sql:
+        if request.param == "postgres":
+            sql.execute(text("DROP SCHEMA public CASCADE"))
+            sql.execute(text("CREATE SCHEMA public"))
+        config = Config()
+        config.set_main_option("script_location", str(upgrade._SCRIPTS))
+        config.attributes["connection"] = sql
+        command.upgrade(config, "0001")
+        for statement in PEOPLE.split(";"):
+            sql.execute(text(statement))
+        for number, reason in enumerate(REASONS):
+            sql.execute(text(OUTREACH), {"id": f"o{number}", "reason": reason, "day": DAY})
+        for number, by in enumerate(PLACES):
+            sql.execute(text(STEP), {"id": f"o{number}", "moment": MOMENT, "by": by})
+        for number, result in enumerate(RESULTS):
+            sql.execute(text(CHECK), {"id": f"o{number}", "day": DAY, "result": result})
+    engine.dispose()
+    return url
+
+
+def test_prose_becomes_codes_and_a_persons_own_words_stay(an_old_one):
+    database = open_database(an_old_one)
+    with database.reading() as sql:
+        reasons = {one.outreach_id: one.reason for one in load_outreach(sql, "school")}
+        checks = {check.outreach_id: check for check in load_follow_ups(sql, "school")}
+        steps = dict(sql.execute(text('SELECT outreach_id, "by" FROM outreach_steps')).all())
+        assert load_schools(sql) == {"school": "Oak"}
+    database.close()
+    assert [reasons[f"o{n}"] for n in range(len(REASONS))] == list(REASONS.values())
+    found = [(checks[f"o{n}"].going, checks[f"o{n}"].remark) for n in range(len(RESULTS))]
+    assert found == list(RESULTS.values())
+    assert all(check.done_on == date.fromisoformat(DAY) for check in checks.values())
+    assert [steps[f"o{n}"] for n in range(len(PLACES))] == list(PLACES.values())
+
+
+def test_an_upgrade_that_fails_half_way_leaves_the_old_database(an_old_one, monkeypatch):
+    original = upgrade.NEWEST
+    with monkeypatch.context() as patch:
+        patch.setattr("alembic.op.drop_table", lambda name: 1 // 0, raising=False)
+        with pytest.raises(ZeroDivisionError):
+            open_database(an_old_one)
+    engine = create_engine(an_old_one)
+    with engine.begin() as sql:
+        assert sql.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+        results = set(sql.execute(text("SELECT result FROM follow_ups")).scalars())
+    engine.dispose()
+    assert results == set(RESULTS) and original == upgrade.NEWEST
+    open_database(an_old_one).close()
+
+
+def test_what_was_stuck_is_on_the_list_of_what_is_stuck(an_old_one):
+    database = open_database(an_old_one)
+    with database.reading() as sql:
+        stuck = [c.outreach_id for c in load_follow_ups(sql, "school") if c.going is Going.STUCK]
+    assert stuck == ["o1"] and keeper("school")
+    database.close()
