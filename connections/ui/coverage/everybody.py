@@ -36,7 +36,15 @@ from connections.ui.parts.charts import (
     network_in_words,
     network_options,
 )
-from connections.ui.parts.pieces import covered_of, draw_figures, draw_table, md, option, share_of
+from connections.ui.parts.pieces import (
+    covered_of,
+    draw_figures,
+    draw_table,
+    md,
+    option,
+    share_of,
+    tell,
+)
 from connections.words import listed, number, percent, say, say_many, to_say
 
 _ABSENT = to_say("not in the round")
@@ -120,7 +128,7 @@ def draw_groups(ask: Ask, this_round: Round) -> None:
     """Draw coverage by one division of the roster, as bars and as a table."""
     kinds = group_kinds(ask, this_round.round_id)
     if not kinds:
-        st.markdown(say("No grade, homeroom or group is large enough to be shown."))
+        tell("No grade, homeroom or group is large enough to be shown.")
         return
     chosen = st.segmented_control(
         say("Divide by"),
@@ -178,9 +186,7 @@ def draw_change(ask: Ask, before: Round, after: Round) -> None:
             "**{n} students** found a strong adult since.",
         ),
         say_many(
-            found.lost,
-            "{n} had one then and has none now.",
-            "{n} had one then and have none now.",
+            found.lost, "{n} had one then and has none now.", "{n} had one then and have none now."
         ),
         say("How many strong adults each had:"),
     )
@@ -237,7 +243,7 @@ def draw_list(
         column_config={
             page: st.column_config.ButtonColumn(
                 key="list_open", on_click=open_student, args=(ids,), type="tertiary"
-            ),
+            )
         },
     )
 

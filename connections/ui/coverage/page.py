@@ -8,11 +8,7 @@ from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.coverage.coverage import (
-    may_see_list,
-    round_coverage,
-    visible_rounds,
-)
+from connections.services.coverage.coverage import may_see_list, round_coverage, visible_rounds
 from connections.services.outreach.caseload import standings
 from connections.services.round.rounds import list_rounds
 from connections.ui.coverage.everybody import (
@@ -25,7 +21,7 @@ from connections.ui.coverage.everybody import (
 )
 from connections.ui.coverage.person import draw_adult, draw_leaving, draw_student
 from connections.ui.coverage.voice import draw_voice
-from connections.ui.parts.pieces import draw_empty, draw_title, md, option
+from connections.ui.parts.pieces import draw_empty, draw_title, md, option, tell
 from connections.ui.shell.session import current
 from connections.words import day, say, to_say
 
@@ -132,7 +128,7 @@ def _draw_overview(
     with right:
         if before is None:
             st.header(say("Since the round before"), anchor=False)
-            st.markdown(say("The change appears here after the second round."))
+            tell("The change appears here after the second round.")
         else:
             since = say("Since {round}", round=md(before.this_round.name))
             st.header(since, anchor=False)
@@ -197,7 +193,7 @@ def _draw_one_adult(ask: Ask, coverage: RoundCoverage) -> None:
         key="chosen_adult",
     )
     if adult_id is None:
-        st.markdown(say("Choose an adult to see what they carry. Adults are never compared."))
+        tell("Choose an adult to see what they carry. Adults are never compared.")
         return
     st.query_params["adult"] = adult_id
     draw_adult(ask, adult_id, coverage.this_round, _open_student)

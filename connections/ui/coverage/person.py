@@ -14,16 +14,11 @@ from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.coverage.coverage import (
-    adult_students,
-    adult_view,
-    student_view,
-    what_if,
-)
+from connections.services.coverage.coverage import adult_students, adult_view, student_view, what_if
 from connections.services.coverage.pictures import student_picture
 from connections.services.outreach.caseload import CaseloadEntry, student_story
 from connections.ui.parts.charts import ink, network_in_words, network_options
-from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word
+from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word, tell
 from connections.words import day, listed, number, say, say_many
 
 
@@ -40,7 +35,7 @@ def draw_student(ask: Ask, student_id: str) -> None:
             newest = seen.history.iloc[0]
             st.markdown(_counts(newest))
             own = strength_word(seen.own_answer)
-            st.markdown(say("Your own answer: **{answer}**", answer=own))
+            tell("Your own answer: **{answer}**", answer=own)
             who = say("Which adults these are, the counselor and the principal see.")
             st.markdown(f":gray[:small[{who}]]")
         else:
@@ -111,10 +106,10 @@ def _draw_outreach(ask: Ask, student_id: str) -> None:
     try:
         story = student_story(ask, student_id)
     except AccessDenied:
-        st.markdown(say("You see outreach here for the students you reach out to."))
+        tell("You see outreach here for the students you reach out to.")
         return
     if not story.entries:
-        st.markdown(say("Nobody has been asked yet."))
+        tell("Nobody has been asked yet.")
     for entry in story.entries:
         _draw_entry(entry)
     st.page_link("outreach/page.py", label=say("Go to outreach"), icon=":material/handshake:")
@@ -128,9 +123,9 @@ def _draw_entry(entry: CaseloadEntry) -> None:
     }
     if entry.next_due_on:
         due = day(entry.next_due_on, "medium")
-        st.markdown(say("**{adult}**: {status}, {contacts}, next on {day}", day=due, **facts))
+        tell("**{adult}**: {status}, {contacts}, next on {day}", day=due, **facts)
     else:
-        st.markdown(say("**{adult}**: {status}, {contacts}", **facts))
+        tell("**{adult}**: {status}, {contacts}", **facts)
 
 
 def _draw_history(history: pd.DataFrame) -> None:
@@ -151,10 +146,7 @@ def _draw_history(history: pd.DataFrame) -> None:
 
 
 def draw_adult(
-    ask: Ask,
-    adult_id: str,
-    this_round: Round,
-    open_student: Callable[[tuple[str, ...]], None],
+    ask: Ask, adult_id: str, this_round: Round, open_student: Callable[[tuple[str, ...]], None]
 ) -> None:
     """Draw one adult's page: what they carry, never compared with anybody."""
     seen = adult_view(ask, adult_id, this_round.round_id)
@@ -171,7 +163,7 @@ def draw_adult(
     )
     theirs = adult_students(ask, adult_id, this_round.round_id)
     if theirs.empty:
-        st.markdown(say("No strong connections in this round yet."))
+        tell("No strong connections in this round yet.")
         return
     ids = tuple(theirs["student_id"])
     only = {student.student_id for student in seen.only_theirs}
@@ -201,9 +193,7 @@ def draw_adult(
 
 
 def draw_leaving(
-    ask: Ask,
-    coverage: RoundCoverage,
-    open_student: Callable[[tuple[str, ...]], None],
+    ask: Ask, coverage: RoundCoverage, open_student: Callable[[tuple[str, ...]], None]
 ) -> None:
     """Draw which students lose their only strong adult if these adults leave together."""
     names = {adult.adult_id: adult for adult in coverage.adults}
@@ -218,7 +208,7 @@ def draw_leaving(
         help=say("Who is flagged as leaving or on leave is chosen to begin with (School, People)."),
     )
     if not leaves:
-        st.markdown(say("Choose an adult to see which students would need somebody else."))
+        tell("Choose an adult to see which students would need somebody else.")
         return
     lost = set(what_if(ask, leaves, coverage.this_round.round_id))
     table = coverage.table[coverage.table["student_id"].isin(lost)]

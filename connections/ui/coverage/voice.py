@@ -7,7 +7,7 @@ from connections.domain.people.grades import grade_label
 from connections.domain.voice.said import SAID_WORDS, Said
 from connections.services.book.ask import Ask
 from connections.services.coverage.voice import RoundVoice, round_voice
-from connections.ui.parts.pieces import draw_figures, draw_table
+from connections.ui.parts.pieces import draw_figures, draw_table, tell
 from connections.words import listed, number, say, say_many, to_say
 
 
@@ -30,13 +30,11 @@ def draw_voice(ask: Ask, round_id: str) -> None:
             (number(summary.unseen), say("unseen"), unseen),
         )
     )
-    st.markdown(
-        say(
-            "{nobody} said nobody here, {rather_not} would rather not say. Confirmed and unseen "
-            "can both be true of one student.",
-            nobody=number(summary.nobody),
-            rather_not=number(summary.rather_not_say),
-        )
+    tell(
+        "{nobody} said nobody here, {rather_not} would rather not say. Confirmed and unseen "
+        "can both be true of one student.",
+        nobody=number(summary.nobody),
+        rather_not=number(summary.rather_not_say),
     )
     with st.expander(say("Student by student")):
         table = answers_table(voice)

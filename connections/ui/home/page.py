@@ -5,7 +5,7 @@ import streamlit as st
 from connections.domain.school.next_step import Step
 from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
-from connections.ui.parts.pieces import covered_of, draw_figures, draw_title, md, share_of
+from connections.ui.parts.pieces import covered_of, draw_figures, draw_title, md, share_of, tell
 from connections.ui.shell.session import current, plain_errors
 from connections.words import number, percent, say, say_many, to_say
 
@@ -133,7 +133,7 @@ def screen() -> None:
     with st.container(border=True):
         sentence, page, label = _STEPS[home.step]
         st.header(say("Your next step"), anchor=False)
-        st.markdown(say(sentence, **_facts(home)))
+        tell(sentence, **_facts(home))
         if st.button(say(label), type="primary", icon=":material/arrow_forward:"):
             st.switch_page(f"{page}/page.py")
     _draw_glance(home)
@@ -141,23 +141,19 @@ def screen() -> None:
 
 def _draw_first_run() -> None:
     """Draw the two ways to begin."""
-    st.markdown(
-        say(
-            "The whole staff goes through the list of students. Connections shows whom nobody is "
-            "close to yet, helps to share them out fairly, and shows later whether it worked."
-        )
+    tell(
+        "The whole staff goes through the list of students. Connections shows whom nobody is "
+        "close to yet, helps to share them out fairly, and shows later whether it worked."
     )
     left, right = st.columns(2, border=True)
     with left:
         st.header(say("Begin with your school"), anchor=False)
-        st.markdown(
-            say("Two files from your student information system: the students, the adults.")
-        )
+        tell("Two files from your student information system: the students, the adults.")
         if st.button(say("Bring your rosters"), type="primary", icon=":material/upload_file:"):
             st.switch_page("rosters/page.py")
     with right:
         st.header(say("Or look around first"), anchor=False)
-        st.markdown(say("An invented school of about 620 students, with two rounds behind it."))
+        tell("An invented school of about 620 students, with two rounds behind it.")
         if st.button(say("Try it with Oak Street School"), icon=":material/school:"):
             _fill()
 
@@ -197,12 +193,10 @@ def _draw_glance(home: Home) -> None:
         return
     this_round, figures = home.shown
     st.header(say("Where the school stands"), anchor=False)
-    st.markdown(
-        say(
-            "Round **{round}**, staff view; {share} of all answers are in.",
-            round=md(this_round.name),
-            share=percent(figures.completeness),
-        )
+    tell(
+        "Round **{round}**, staff view; {share} of all answers are in.",
+        round=md(this_round.name),
+        share=percent(figures.completeness),
     )
     both, reached = share_of(figures.two_or_more, figures.students), number(home.under_way)
     draw_figures(

@@ -29,6 +29,7 @@ from connections.ui.parts.pieces import (
     md,
     option,
     strength_word,
+    tell,
 )
 from connections.ui.shell.doors import joined_round, look_as
 from connections.ui.shell.session import current, in_callback, joining_desk, plain_errors
@@ -64,13 +65,11 @@ def _draw_no_round(ask: Ask) -> None:
     if planned:
         _watch_for_opening()
     if planned and ask.viewer.adult_id is not None:
-        st.markdown(
-            say(
-                "The round “{round}” opens soon, and the names appear here by themselves. Until "
-                "then, try the dots: the room sees how far apart the answers are, never who gave "
-                "which.",
-                round=md(planned[0].name),
-            )
+        tell(
+            "The round “{round}” opens soon, and the names appear here by themselves. Until "
+            "then, try the dots: the room sees how far apart the answers are, never who gave "
+            "which.",
+            round=md(planned[0].name),
         )
         draw_practice(ask, planned[0], opened=True)
         return
@@ -105,11 +104,9 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
     adults = adults_here(replace(ask, viewer=keeper(ask.school_id)))
     names = {adult.adult_id: adult.name for adult in adults}
     with st.container(border=True):
-        st.markdown(
-            say(
-                "Every adult marks for themselves. **Who are you?** On a shared laptop, choose "
-                "your name here, mark, and pass it on."
-            )
+        tell(
+            "Every adult marks for themselves. **Who are you?** On a shared laptop, choose "
+            "your name here, mark, and pass it on."
         )
         st.selectbox(
             say("Marking as"),
@@ -185,9 +182,7 @@ def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
         and not (open_only and student.student_id in sheet.answers)
     ]
     reviewed = say(
-        "{some} of {all} reviewed",
-        some=number(len(sheet.answers)),
-        all=number(len(sheet.students)),
+        "{some} of {all} reviewed", some=number(len(sheet.answers)), all=number(len(sheet.students))
     )
     st.markdown(say_many(len(fitting), "{n} name", "{n} names") + " · " + reviewed)
     if not fitting:

@@ -10,12 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
-from connections.services.round.answers import (
-    NotSaved,
-    Receipt,
-    hand_in_answers,
-    own_answers,
-)
+from connections.services.round.answers import NotSaved, Receipt, hand_in_answers, own_answers
 from connections.services.round.capabilities import Expired, Forged
 from connections.ui.shell.desk import desk
 from connections.ui.shell.session import log_bug, now, usual_school

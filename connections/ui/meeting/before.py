@@ -11,14 +11,9 @@ from connections.domain.rounds.agenda import AGENDA, place_in_agenda
 from connections.domain.rounds.joining import shown_code
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
-from connections.services.meeting.joining import (
-    end_joining,
-    free_name,
-    joining_state,
-    open_joining,
-)
+from connections.services.meeting.joining import end_joining, free_name, joining_state, open_joining
 from connections.services.meeting.progress import MeetingProgress, meeting_progress, round_status
-from connections.ui.parts.pieces import draw_figures, md, share_of
+from connections.ui.parts.pieces import draw_figures, md, share_of, tell
 from connections.ui.shell.session import current, in_callback, plain_errors, secret, settings
 from connections.words import number, percent, say, say_many
 
@@ -116,7 +111,7 @@ def draw_progress_in_detail(this_round: Round) -> None:
 
 def _draw_by_grade(progress: MeetingProgress) -> None:
     with st.container(border=True):
-        st.markdown(say("**How much of each grade was reviewed**"))
+        tell("**How much of each grade was reviewed**")
         grid = st.grid(3, min_column_width=220)
         for grade in progress.grades:
             share = grade.answers / grade.of if grade.of else 0.0
@@ -224,7 +219,7 @@ def _draw_joined(ask: Ask, this_round: Round, joining_id: str) -> None:
         ends = say("Ends at {time}.", time=f"{state.joining.expires_at.astimezone():%H:%M}")
         st.markdown(f"{joined} {ends}")
         with st.popover(say("Free a name"), icon=":material/person_off:"):
-            st.markdown(say("If somebody took the wrong name: free it, and that phone is out."))
+            tell("If somebody took the wrong name: free it, and that phone is out.")
             adult_id = st.selectbox(
                 say("Name"), taken, format_func=names.__getitem__, key=f"free_{joining_id}"
             )

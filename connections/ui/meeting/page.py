@@ -6,12 +6,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.rounds.round import ROUND_STATUS_WORDS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.coverage.reveal import prepare_reveal
-from connections.services.round.rounds import (
-    close_round,
-    list_rounds,
-    open_round,
-    reveal_round,
-)
+from connections.services.round.rounds import close_round, list_rounds, open_round, reveal_round
 from connections.ui.meeting.before import (
     draw_agenda,
     draw_joining,
@@ -22,7 +17,7 @@ from connections.ui.meeting.before import (
 )
 from connections.ui.meeting.practice import draw_vignettes
 from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
-from connections.ui.parts.pieces import draw_empty, md
+from connections.ui.parts.pieces import draw_empty, md, tell
 from connections.ui.shell.session import current, in_callback
 from connections.words import say, to_say
 
@@ -70,12 +65,10 @@ def _chosen(rounds: list[Round]) -> Round:
 
 
 def _draw_planned(ask: Ask, this_round: Round) -> None:
-    st.markdown(
-        say(
-            "The round **{round}** is planned. Agree first on what Strong means; "
-            "then open it, and everybody marks in silence.",
-            round=md(this_round.name),
-        )
+    tell(
+        "The round **{round}** is planned. Agree first on what Strong means; "
+        "then open it, and everybody marks in silence.",
+        round=md(this_round.name),
     )
     st.button(
         say("Open the round"),
@@ -113,11 +106,9 @@ def _draw_revealed(ask: Ask, this_round: Round) -> None:
     if this_round.status is RoundStatus.REVEALED:
         draw_joining(ask, this_round)
         with st.popover(say("Close the round"), icon=":material/lock:"):
-            st.markdown(
-                say(
-                    "Closing is final: the figures of this round then stand as they are, and no "
-                    "more answers are taken."
-                )
+            tell(
+                "Closing is final: the figures of this round then stand as they are, and no "
+                "more answers are taken."
             )
             st.button(say("Close it"), on_click=_close, args=(this_round.round_id,))
 

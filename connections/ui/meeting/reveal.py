@@ -14,7 +14,7 @@ from connections.services.outreach.caseload import TakenPair, pairs_of_round
 from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair
 from connections.services.outreach.steps import plan_outreach
 from connections.ui.meeting.pairs.pairs import draw_pairs
-from connections.ui.parts.pieces import draw_figures, draw_table, md, option, share_of
+from connections.ui.parts.pieces import draw_figures, draw_table, md, option, share_of, tell
 from connections.ui.shell.session import current, in_callback, plain_errors, say_later
 from connections.words import day, number, percent, say, say_many, to_say
 
@@ -152,11 +152,9 @@ def _take(round_id: str, student_id: str, adult_id: str) -> None:
 def draw_suggested(ask: Ask, this_round: Round) -> None:
     """Draw suggested pairs for those nobody has said yes to, to look at and save together."""
     with st.expander(say("Suggested pairs for the others"), icon=":material/handshake:"):
-        st.markdown(
-            say(
-                "After the volunteers: the fairest pairs for everybody who is left, within what "
-                "each adult can take. Nothing is saved until you say so."
-            )
+        tell(
+            "After the volunteers: the fairest pairs for everybody who is left, within what "
+            "each adult can take. Nothing is saved until you say so."
         )
         if st.button(say("Suggest pairs"), key="suggest"):
             st.session_state["meeting_plan"] = suggest_pairs(ask, this_round.round_id)
@@ -181,9 +179,7 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
             columns=[say("Student"), say("Adult"), say("Why")],
         )
         alt = say_many(
-            pairs,
-            "{n} suggested pair with its reason",
-            "{n} suggested pairs with reasons",
+            pairs, "{n} suggested pair with its reason", "{n} suggested pairs with reasons"
         )
         draw_table(table, key="plan_table", alt=alt)
         if plan.not_placed:
@@ -237,18 +233,14 @@ def draw_first_steps(ask: Ask, this_round: Round) -> None:
     title = say_many(len(pairs), "First steps · {n} pair", "First steps · {n} pairs")
     with st.expander(title, icon=":material/flag:"):
         if not pairs:
-            st.markdown(
-                say("The pairs of this meeting appear here, each with room for a first step.")
-            )
+            tell("The pairs of this meeting appear here, each with room for a first step.")
             return
         if not st.session_state.get("meeting_names", False):
-            st.markdown(say("Show names to write down the first steps."))
+            tell("Show names to write down the first steps.")
             return
-        st.markdown(
-            say(
-                "One small first step each: say hello by name on Monday, sit beside them at "
-                "lunch. Outreach reminds of the date."
-            )
+        tell(
+            "One small first step each: say hello by name on Monday, sit beside them at "
+            "lunch. Outreach reminds of the date."
         )
         for pair in pairs:
             key = f"step_{pair.outreach_id}_{pair.version}"

@@ -13,7 +13,7 @@ from connections.services.round.voice import (
     preview_voice,
     voice_rounds,
 )
-from connections.ui.parts.pieces import draw_figures, draw_issues, md, option
+from connections.ui.parts.pieces import draw_figures, draw_issues, md, option, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import listed, number, say, say_many, to_say
@@ -23,15 +23,13 @@ QUESTION = to_say("Is there an adult here you would go to?")
 
 def draw_voice_import(ask: Ask) -> None:
     """Draw the way in for a form's answers: one row for each student who was asked."""
-    st.markdown(
-        say(
-            "What students answer to “{question}”, as Google Forms, Microsoft Forms or a "
-            "spreadsheet exports it: a column with the student (id or name) and one or several "
-            "with the adults they named, up to {most}. “Nobody”, “rather not say” and “absent” "
-            "are answers too. Only counselors and principals see what was said.",
-            question=say(QUESTION),
-            most=MOST_NAMED,
-        )
+    tell(
+        "What students answer to “{question}”, as Google Forms, Microsoft Forms or a "
+        "spreadsheet exports it: a column with the student (id or name) and one or several "
+        "with the adults they named, up to {most}. “Nobody”, “rather not say” and “absent” "
+        "are answers too. Only counselors and principals see what was said.",
+        question=say(QUESTION),
+        most=MOST_NAMED,
     )
     rounds = {one.round_id: one.name for one in voice_rounds(ask)}
     if not rounds:
@@ -52,7 +50,7 @@ def draw_voice_import(ask: Ask) -> None:
 
 
 def _draw_no_round() -> None:
-    st.markdown(say("No round is open for what students say. Open one under School first."))
+    tell("No round is open for what students say. Open one under School first.")
 
 
 def _draw_preview(round_id: str, taken: Taken[VoicePreview]) -> None:
@@ -69,7 +67,7 @@ def _draw_preview(round_id: str, taken: Taken[VoicePreview]) -> None:
         ]
     )
     if preview.reading.issues:
-        st.markdown(say("Rows of nobody on the roster are left out; nothing is guessed."))
+        tell("Rows of nobody on the roster are left out; nothing is guessed.")
         draw_issues(preview.reading.issues, key="voice_issues")
     st.button(
         say("Import these answers"),
@@ -104,11 +102,9 @@ def draw_voice_form(ask: Ask, student_id: str) -> None:
             return
         adults = {adult.adult_id: adult.name for adult in adults_here(ask)}
         with st.form(f"voice_{student_id}", border=False, clear_on_submit=True):
-            st.markdown(
-                say(
-                    "“{question}” Asked alone, without hurry; “rather not say” is a good answer.",
-                    question=say(QUESTION),
-                )
+            tell(
+                "“{question}” Asked alone, without hurry; “rather not say” is a good answer.",
+                question=say(QUESTION),
             )
             st.pills(
                 say("What they said"),

@@ -57,10 +57,7 @@ def screen() -> None:
             say("Round"), list(names), format_func=names.__getitem__, key="of_round"
         )
         kind = right.radio(
-            say("For whose eyes"),
-            kinds,
-            format_func=lambda each: say(_KINDS[each][0]),
-            key="kind",
+            say("For whose eyes"), kinds, format_func=lambda each: say(_KINDS[each][0]), key="kind"
         )
         right.markdown(say(_KINDS[kind][1]))
         preview = preview_report(ask, round_id, kind)

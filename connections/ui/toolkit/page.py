@@ -4,7 +4,7 @@ import streamlit as st
 
 from connections.domain.access.grants import Permission
 from connections.services.school.school import school_settings
-from connections.ui.parts.pieces import draw_legend, draw_title, md
+from connections.ui.parts.pieces import draw_legend, draw_title, md, tell
 from connections.ui.shell.session import current
 from connections.ui.toolkit.text import (
     AGENDA,
@@ -35,14 +35,14 @@ def screen() -> None:
         _draw_safety()
         st.header(say("The scale"), anchor=False)
         draw_legend()
-        st.markdown(say(VIGNETTE))
+        tell(VIGNETTE)
         st.header(say("The meeting: 60 minutes"), anchor=False)
         st.markdown(_table(_HEADINGS, AGENDA))
-        st.markdown(say(AGENDA_AFTER))
+        tell(AGENDA_AFTER)
         _draw_starters()
         _draw_evidence()
         st.header(say("Where it comes from"), anchor=False)
-        st.markdown(say(MORE))
+        tell(MORE)
 
 
 def _table(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
@@ -57,16 +57,14 @@ def _draw_safety() -> None:
     if ask.may(Permission.SCHOOL_READ):
         protocol = school_settings(ask).safety_protocol
         if protocol:
-            st.markdown(say("**Your school's protocol:** {protocol}", protocol=md(protocol)))
+            tell("**Your school's protocol:** {protocol}", protocol=md(protocol))
 
 
 def _draw_starters() -> None:
     st.header(say("Ways into a conversation"), anchor=False)
-    st.markdown(
-        say(
-            "Five things a good relationship does, as Search Institute found them. Choose one "
-            "that is like you; nobody needs all five in a week."
-        )
+    tell(
+        "Five things a good relationship does, as Search Institute found them. Choose one "
+        "that is like you; nobody needs all five in a week."
     )
     for element, meaning, prompts in ELEMENTS:
         st.subheader(say(element), anchor=False)

@@ -28,10 +28,7 @@ def _read(*names: str) -> str:
 
 
 _WALL = st.components.v2.component(
-    "connections_wall",
-    html=_read("wall.html"),
-    css=_read("wall.css"),
-    js=SAYING + _read(*_SCRIPTS),
+    "connections_wall", html=_read("wall.html"), css=_read("wall.css"), js=SAYING + _read(*_SCRIPTS)
 )
 
 
