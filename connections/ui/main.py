@@ -11,7 +11,7 @@ from connections.services.book.ask import Ask
 from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper, list_schools
-from connections.ui.parts.pieces import draw_title, md
+from connections.ui.parts.pieces import choose, draw_title, md
 from connections.ui.shell.doors import look_as, look_at
 from connections.ui.shell.session import draw_refused, draw_said, plain_errors
 from connections.words import say, to_say
@@ -124,11 +124,10 @@ def _draw_who(ask: Ask) -> None:
 def _draw_schools(ask: Ask) -> None:
     names = list_schools(replace(ask, viewer=keeper(ask.school_id, ask.viewer.schools)))
     st.session_state["school_choice"] = ask.school_id
-    st.selectbox(
+    choose(
         say("School"),
-        list(names),
-        format_func=names.__getitem__,
-        key="school_choice",
+        names,
+        "school_choice",
         on_change=lambda: look_at(st.session_state["school_choice"]),
     )
 

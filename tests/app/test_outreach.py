@@ -21,7 +21,8 @@ from connections.ui.outreach.page import (
     RESULTS,
     VOICE,
 )
-from connections.ui.parts.pieces import option, percent
+from connections.ui.parts.pieces import option
+from connections.words import percent
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import as_

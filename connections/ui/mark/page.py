@@ -23,6 +23,7 @@ from connections.services.school.schools import keeper
 from connections.ui.mark.practice import draw_practice
 from connections.ui.mark.wall.wall import draw_wall
 from connections.ui.parts.pieces import (
+    choose,
     draw_empty,
     draw_legend,
     draw_title,
@@ -108,13 +109,13 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
             "Every adult marks for themselves. **Who are you?** On a shared laptop, choose "
             "your name here, mark, and pass it on."
         )
-        st.selectbox(
+        first = say("Choose your name")
+        choose(
             say("Marking as"),
-            list(names),
+            names,
+            "marking_as",
             index=None,
-            format_func=names.__getitem__,
-            placeholder=say("Choose your name"),
-            key="marking_as",
+            placeholder=first,
             on_change=_mark_as,
         )
 

@@ -13,7 +13,7 @@ from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.meeting.joining import end_joining, free_name, joining_state, open_joining
 from connections.services.meeting.progress import MeetingProgress, meeting_progress, round_status
-from connections.ui.parts.pieces import draw_figures, md, share_of, tell
+from connections.ui.parts.pieces import choose, draw_figures, md, share_of, tell
 from connections.ui.shell.session import current, in_callback, plain_errors, secret, settings
 from connections.words import number, percent, say, say_many
 
@@ -213,16 +213,14 @@ def _draw_joined(ask: Ask, this_round: Round, joining_id: str) -> None:
             st.markdown(say("Nobody has joined yet.") if state else say("Joining has ended."))
             return
         progress = meeting_progress(ask, this_round.round_id)
-        names = {entry.adult.adult_id: entry.adult.name for entry in progress.adults}
-        taken = [adult_id for adult_id in names if adult_id in state.taken]
+        adults = [entry.adult for entry in progress.adults]
+        taken = {one.adult_id: one.name for one in adults if one.adult_id in state.taken}
         joined = say_many(len(taken), "{n} adult has joined.", "{n} adults have joined.")
         ends = say("Ends at {time}.", time=f"{state.joining.expires_at.astimezone():%H:%M}")
         st.markdown(f"{joined} {ends}")
         with st.popover(say("Free a name"), icon=":material/person_off:"):
             tell("If somebody took the wrong name: free it, and that phone is out.")
-            adult_id = st.selectbox(
-                say("Name"), taken, format_func=names.__getitem__, key=f"free_{joining_id}"
-            )
+            adult_id = choose(say("Name"), taken, f"free_{joining_id}")
             st.button(say("Free it"), on_click=_free_name, args=(joining_id, adult_id))
 
 

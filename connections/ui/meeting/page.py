@@ -17,7 +17,7 @@ from connections.ui.meeting.before import (
 )
 from connections.ui.meeting.practice import draw_vignettes
 from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
-from connections.ui.parts.pieces import draw_empty, md, tell
+from connections.ui.parts.pieces import choose, draw_empty, md, tell
 from connections.ui.shell.session import current, in_callback
 from connections.words import say, to_say
 
@@ -117,13 +117,8 @@ def _draw_foot(rounds: list[Round], this_round: Round) -> None:
     if len(rounds) > 1:
         with st.expander(say("Another round")):
             names = {r.round_id: f"{r.name} ({say(ROUND_STATUS_WORDS[r.status])})" for r in rounds}
-            st.selectbox(
-                say("Round on the projector"),
-                list(names),
-                index=list(names).index(this_round.round_id),
-                format_func=names.__getitem__,
-                key="meeting_round",
-            )
+            shown = rounds.index(this_round)
+            choose(say("Round on the projector"), names, "meeting_round", index=shown)
 
 
 def _open(round_id: str) -> None:

@@ -12,7 +12,7 @@ from connections.services.report.reports import (
     may_name_students,
     preview_report,
 )
-from connections.ui.parts.pieces import draw_empty, draw_table, draw_title, md
+from connections.ui.parts.pieces import choose, draw_empty, draw_table, draw_title, md
 from connections.ui.shell.session import current, later
 from connections.words import number, percent, say, say_many, to_say
 
@@ -52,10 +52,9 @@ def screen() -> None:
     kinds = list(_KINDS) if may_name_students(ask) else [ReportKind.SHAREABLE]
     with st.container(border=True):
         left, right = st.columns([1, 2])
-        names = {this_round.round_id: this_round.name for this_round in rounds}
-        round_id = left.selectbox(
-            say("Round"), list(names), format_func=names.__getitem__, key="of_round"
-        )
+        with left:
+            names = {this_round.round_id: this_round.name for this_round in rounds}
+            round_id = choose(say("Round"), names, "of_round")
         kind = right.radio(
             say("For whose eyes"), kinds, format_func=lambda each: say(_KINDS[each][0]), key="kind"
         )
