@@ -66,7 +66,7 @@ def _draw_starters() -> None:
         "Five things a good relationship does, as Search Institute found them. Choose one "
         "that is like you; nobody needs all five in a week."
     )
-    for element, meaning, prompts in ELEMENTS:
+    for element, (meaning, *prompts) in ELEMENTS.items():
         st.subheader(say(element), anchor=False)
         st.markdown(f"{say(meaning)}\n\n" + "\n".join(f"- {say(prompt)}" for prompt in prompts))
     st.subheader(say("Small steps that count"), anchor=False)
@@ -75,9 +75,11 @@ def _draw_starters() -> None:
 
 def _draw_evidence() -> None:
     st.header(say("What the evidence says"), anchor=False)
-    st.markdown("\n".join(f"- {say(finding)} ({say(source)})" for finding, source in SAYS))
+    st.markdown("\n".join(f"- {say(what)} ({say(source)})" for what, source in SAYS.items()))
     st.header(say("What it does not say"), anchor=False)
-    st.markdown("\n".join(f"- {say(finding)} ({say(source)})" for finding, source in DOES_NOT_SAY))
+    st.markdown(
+        "\n".join(f"- {say(what)} ({say(source)})" for what, source in DOES_NOT_SAY.items())
+    )
 
 
 if __name__ == "__main__":
