@@ -63,17 +63,10 @@ def answers_table(voice: RoundVoice) -> pd.DataFrame:
         student = voice.students[given.student_id]
         names = [voice.adults[a].name for a in given.adult_ids if a in voice.adults]
         beside = [say(word) for holds, word in _BESIDE.items() if getattr(row, holds)]
-        said = say(SAID_WORDS[given.answer])
-        rows.append(
-            (
-                _FIRST[given.answer],
-                bool(row.confirmed),
-                student.name,
-                grade_label(student.grade),
-                f"{said}: {listed(names)}" if names else said,
-                listed(beside) or "–",
-            )
-        )
+        said = say(SAID_WORDS[given.answer]) + (f": {listed(names)}" if names else "")
+        order = (_FIRST[given.answer], bool(row.confirmed))
+        shown = (student.name, grade_label(student.grade), said, listed(beside) or "–")
+        rows.append((*order, *shown))
     rows.sort()
     headings = [say("Student"), say("Grade"), say("Said"), say("Beside the staff view")]
     return pd.DataFrame([row[2:] for row in rows], columns=headings)

@@ -75,21 +75,17 @@ def _draw_no_round(ask: Ask) -> None:
         draw_practice(ask, planned[0], opened=True)
         return
     if ask.may(Permission.ROUND_MANAGE):
-        draw_empty(
-            say(
-                "No round is open for marking. Plan one and open it when the meeting begins; "
-                "the names appear here at once."
-            ),
-            "school/page.py",
-            say("Go to School, Rounds"),
+        told = say(
+            "No round is open for marking. Plan one and open it when the meeting begins; "
+            "the names appear here at once."
         )
+        draw_empty(told, "school/page.py", say("Go to School, Rounds"))
     else:
-        draw_empty(
-            say(
-                "No round is open for marking. As soon as one is opened, the names appear here. "
-                "What you marked before is safe."
-            )
+        told = say(
+            "No round is open for marking. As soon as one is opened, the names appear here. "
+            "What you marked before is safe."
         )
+        draw_empty(told)
 
 
 @st.fragment(run_every=OPENS_WITHIN)
@@ -109,29 +105,22 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
             "Every adult marks for themselves. **Who are you?** On a shared laptop, choose "
             "your name here, mark, and pass it on."
         )
-        first = say("Choose your name")
         choose(
             say("Marking as"),
             names,
             "marking_as",
             index=None,
-            placeholder=first,
-            on_change=_mark_as,
+            placeholder=say("Choose your name"),
+            on_change=lambda: look_as(st.session_state["marking_as"]),
         )
-
-
-def _mark_as() -> None:
-    look_as(st.session_state["marking_as"])
 
 
 def _draw_marking(ask: Ask, this_round: Round) -> None:
     draw_title(say("Mark"))
     how = say("Pick a dot, then tap the names. Tap again to take a dot off.")
-    who_sees = (
-        say("Only you see your answers until the round is revealed.")
-        if this_round.status is RoundStatus.OPEN
-        else say("The round was revealed; answers given now are noted as late.")
-    )
+    who_sees = say("The round was revealed; answers given now are noted as late.")
+    if this_round.status is RoundStatus.OPEN:
+        who_sees = say("Only you see your answers until the round is revealed.")
     st.markdown(f"{how} {who_sees}")
     with st.container(horizontal=True, vertical_alignment="center"):
         way = st.segmented_control(
@@ -148,13 +137,11 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
         change = say("You can still change answers.")
         if st.button(say("I am done"), icon=":material/check:", help=change):
             say_done(ask, this_round.round_id)
-            st.success(
-                say(
-                    "Thank you. The facilitator sees that you are done, and nothing else. "
-                    "You can still change your answers."
-                ),
-                icon=":material/check:",
+            thanks = say(
+                "Thank you. The facilitator sees that you are done, and nothing else. "
+                "You can still change your answers."
             )
+            st.success(thanks, icon=":material/check:")
     if way == LIST:
         _draw_list(ask, my_marking_sheet(ask, this_round.round_id))
     else:

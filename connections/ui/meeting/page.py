@@ -18,7 +18,7 @@ from connections.ui.meeting.before import (
 from connections.ui.meeting.practice import draw_vignettes
 from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
 from connections.ui.parts.pieces import choose, draw_empty, md, tell
-from connections.ui.shell.session import current, in_callback
+from connections.ui.shell.session import acting, current
 from connections.words import say, to_say
 
 TITLES = {
@@ -50,12 +50,8 @@ def screen() -> None:
     left.title(say(TITLES[this_round.status]), anchor=False)
     with right:
         draw_timer()
-    if this_round.status is RoundStatus.PLANNED:
-        _draw_planned(ask, this_round)
-    elif this_round.status is RoundStatus.OPEN:
-        _draw_open(ask, this_round)
-    else:
-        _draw_revealed(ask, this_round)
+    draw = {RoundStatus.PLANNED: _draw_planned, RoundStatus.OPEN: _draw_open}
+    draw.get(this_round.status, _draw_revealed)(ask, this_round)
     _draw_foot(rounds, this_round)
 
 
@@ -70,13 +66,8 @@ def _draw_planned(ask: Ask, this_round: Round) -> None:
         "then open it, and everybody marks in silence.",
         round=md(this_round.name),
     )
-    st.button(
-        say("Open the round"),
-        type="primary",
-        icon=":material/play_arrow:",
-        on_click=_open,
-        args=(this_round.round_id,),
-    )
+    opening = acting(open_round, this_round.round_id)
+    st.button(say("Open the round"), type="primary", icon=":material/play_arrow:", on_click=opening)
     draw_joining(ask, this_round)
     draw_vignettes(ask, this_round)
     draw_agenda()
@@ -89,8 +80,7 @@ def _draw_open(ask: Ask, this_round: Round) -> None:
         say("Reveal"),
         type="primary",
         icon=":material/visibility:",
-        on_click=_reveal,
-        args=(this_round.round_id,),
+        on_click=acting(reveal_round, this_round.round_id),
         help=say("Shows the totals to everybody. This stays; late answers still count."),
     )
     draw_joining(ask, this_round)
@@ -110,7 +100,8 @@ def _draw_revealed(ask: Ask, this_round: Round) -> None:
                 "Closing is final: the figures of this round then stand as they are, and no "
                 "more answers are taken."
             )
-            st.button(say("Close it"), on_click=_close, args=(this_round.round_id,))
+            done = say("The round is closed. Its figures stand.")
+            st.button(say("Close it"), on_click=acting(close_round, this_round.round_id, done=done))
 
 
 def _draw_foot(rounds: list[Round], this_round: Round) -> None:
@@ -119,21 +110,6 @@ def _draw_foot(rounds: list[Round], this_round: Round) -> None:
             names = {r.round_id: f"{r.name} ({say(ROUND_STATUS_WORDS[r.status])})" for r in rounds}
             shown = rounds.index(this_round)
             choose(say("Round on the projector"), names, "meeting_round", index=shown)
-
-
-def _open(round_id: str) -> None:
-    with in_callback() as ask:
-        open_round(ask, round_id)
-
-
-def _reveal(round_id: str) -> None:
-    with in_callback() as ask:
-        reveal_round(ask, round_id)
-
-
-def _close(round_id: str) -> None:
-    with in_callback(say("The round is closed. Its figures stand.")) as ask:
-        close_round(ask, round_id)
 
 
 if __name__ == "__main__":

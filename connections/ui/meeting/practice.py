@@ -1,6 +1,5 @@
 """Practising: the invented students on a phone, and the room's answers on the projector."""
 
-import pandas as pd
 import streamlit as st
 
 from connections.domain.rounds.round import Round
@@ -37,9 +36,7 @@ def _draw_spread(this_round: Round) -> None:
                 st.markdown(so_far + " " + say("Everybody answers on Mark."))
                 continue
             counts = {strength_word(strength): n for strength, n in spread.counts.items()}
-            table = pd.DataFrame(
-                {say("Answer"): list(counts), say("Adults"): list(counts.values())}
-            )
+            table = {say("Answer"): list(counts), say("Adults"): list(counts.values())}
             said = listed(f"{word} {number(n)}" for word, n in counts.items())
             alt = say("The room says: {said}", said=said)
             draw_table(table, key=f"spread_{vignette.key}", alt=alt)

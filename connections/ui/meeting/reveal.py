@@ -1,6 +1,5 @@
 """The meeting from the reveal on: the totals, the lists, who takes whom, first steps."""
 
-import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Permission
@@ -41,8 +40,7 @@ def _turn_names() -> None:
 def _draw_lists(this_round: Round, names: bool) -> None:
     if st.session_state.get("meeting_names", False) is not names:
         st.rerun(scope="app")  # by the key: the button and the first steps change as well
-    with plain_errors():
-        ask = current()
+    with plain_errors() as ask:
         reveal = reveal_view(ask, this_round.round_id)
         _draw_totals(reveal)
         sizes = {kind: len(rows) for kind, rows in reveal.lists.items()}
@@ -57,17 +55,13 @@ def _draw_lists(this_round: Round, names: bool) -> None:
         )
         places = adult_places(ask)
         people = {entry.adult.adult_id: entry.adult.name for entry in places}
+        somebody = say("Somebody")
+        takers = {who: people.get(adult, somebody) for who, adult in reveal.taken.items()}
+        able = [entry for entry in places if entry.places.available]
         draw_pairs(
             reveal.lists[kind],
-            {
-                student: people.get(adult, say("Somebody"))
-                for student, adult in reveal.taken.items()
-            },
-            [
-                (entry.adult.adult_id, entry.adult.name, entry.places.free)
-                for entry in places
-                if entry.places.available
-            ],
+            takers,
+            [(entry.adult.adult_id, entry.adult.name, entry.places.free) for entry in able],
             names=names,
             none=say(_NONE[kind]),
             refused=st.session_state.get("meeting_refusals", 0),
@@ -89,52 +83,30 @@ _NONE = {
 
 def _draw_totals(reveal: Reveal) -> None:
     summary, through_leaving = reveal.totals.summary, reveal.totals.through_leaving
-    until = (
-        say(
-            "{low} to {high} once everybody has marked",
-            low=percent(summary.coverage_low),
-            high=percent(summary.coverage_high),
+    low, high, until = summary.coverage_low, summary.coverage_high, say("Everybody has marked")
+    if high > low:
+        ends = {"low": percent(low), "high": percent(high)}
+        until = say("{low} to {high} once everybody has marked", **ends)
+    new, one = len(reveal.lists[Shown.NEW]), len(reveal.lists[Shown.ONE])
+    since = say("The first round: nothing to compare with yet")
+    if reveal.before:
+        was = md(reveal.before)
+        since = say_many(new, "{n} is new since {round}", "{n} are new since {round}", round=was)
+    frail = say("One adult who is there for them")
+    if through_leaving:
+        frail = say_many(
+            through_leaving,
+            "{n} student has only adults who are leaving",
+            "{n} students have only adults who are leaving",
         )
-        if summary.coverage_high > summary.coverage_low
-        else say("Everybody has marked")
-    )
-    new = len(reveal.lists[Shown.NEW])
-    one = len(reveal.lists[Shown.ONE])
+    covered = f"{share_of(summary.covered, summary.students)} · {until}"
+    whose = say("What staff believe; students may see it differently")
     draw_figures(
         [
-            (
-                percent(summary.coverage),
-                say("have a strong adult"),
-                f"{share_of(summary.covered, summary.students)} · {until}",
-            ),
-            (
-                number(summary.not_covered),
-                say("not yet connected"),
-                say_many(
-                    new,
-                    "{n} is new since {round}",
-                    "{n} are new since {round}",
-                    round=md(reveal.before),
-                )
-                if reveal.before
-                else say("The first round: nothing to compare with yet"),
-            ),
-            (
-                number(one),
-                say("have exactly one"),
-                say_many(
-                    through_leaving,
-                    "{n} student has only adults who are leaving",
-                    "{n} students have only adults who are leaving",
-                )
-                if through_leaving
-                else say("One adult who is there for them"),
-            ),
-            (
-                percent(summary.completeness),
-                say("of all answers are in"),
-                say("What staff believe; students may see it differently"),
-            ),
+            (percent(summary.coverage), say("have a strong adult"), covered),
+            (number(summary.not_covered), say("not yet connected"), since),
+            (number(one), say("have exactly one"), frail),
+            (percent(summary.completeness), say("of all answers are in"), whose),
         ]
     )
 
@@ -167,21 +139,15 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
             st.markdown(found + " " + say("Show names to see and save them."))
             return
         names, tell_wish = _names(ask, this_round), ask.may(Permission.VOICE_READ)
-        table = pd.DataFrame(
-            [
-                (
-                    names.get(pair.student_id, pair.student_id),
-                    names.get(pair.adult_id, pair.adult_id),
-                    reason_words(pair.reason, tell_wish),
-                )
-                for pair in plan.pairs
-            ],
-            columns=[say("Student"), say("Adult"), say("Why")],
-        )
+        columns = {
+            say("Student"): [names.get(pair.student_id, pair.student_id) for pair in plan.pairs],
+            say("Adult"): [names.get(pair.adult_id, pair.adult_id) for pair in plan.pairs],
+            say("Why"): [reason_words(pair.reason, tell_wish) for pair in plan.pairs],
+        }
         alt = say_many(
             pairs, "{n} suggested pair with its reason", "{n} suggested pairs with reasons"
         )
-        draw_table(table, key="plan_table", alt=alt)
+        draw_table(columns, key="plan_table", alt=alt)
         if plan.not_placed:
             st.markdown(
                 say_many(
@@ -191,14 +157,10 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
                 )
             )
         if plan.pairs:
-            st.button(
-                say_many(
-                    pairs, "Save {n} pair and ask the adults", "Save {n} pairs and ask the adults"
-                ),
-                type="primary",
-                on_click=_save_plan,
-                args=(this_round.round_id,),
+            save = say_many(
+                pairs, "Save {n} pair and ask the adults", "Save {n} pairs and ask the adults"
             )
+            st.button(save, type="primary", on_click=_save_plan, args=(this_round.round_id,))
 
 
 def _names(ask: Ask, this_round: Round) -> dict[str, str]:
