@@ -200,8 +200,7 @@ def _draw_choice(ask: Ask, sheet: MarkingSheet, student: Student) -> None:
 
 def _mark_one(round_id: str, student_id: str, key: str) -> None:
     with in_callback() as ask:
-        answer = st.session_state[key]
-        mark_students(ask, round_id, {student_id: answer})
+        mark_students(ask, round_id, {student_id: st.session_state[key]})
 
 
 if __name__ == "__main__":

@@ -84,10 +84,8 @@ def draw_progress(this_round: Round) -> None:
         waiting, done = adults - progress.done, say("Everybody")
         if waiting:
             done = say_many(waiting, "{n} adult still marking", "{n} adults still marking")
-        share, secretly = (
-            answers / of if of else nan,
-            say("Nobody sees any answers until the reveal"),
-        )
+        share = answers / of if of else nan
+        secretly = say("Nobody sees any answers until the reveal")
         draw_figures(
             [
                 (share_of(progress.done, adults), say("adults are done"), done),

@@ -37,11 +37,8 @@ def screen() -> None:
     rounds = sorted(list_rounds(ask), key=lambda r: _ORDER.index(r.status))
     if not rounds:
         st.title(say("Meeting"), anchor=False)
-        draw_empty(
-            say("There is no round yet. Plan one, and the meeting begins here."),
-            "school/page.py",
-            say("Go to School, Rounds"),
-        )
+        nothing = say("There is no round yet. Plan one, and the meeting begins here.")
+        draw_empty(nothing, "school/page.py", say("Go to School, Rounds"))
         return
     this_round = _chosen(rounds)
     if this_round.status is not RoundStatus.CLOSED:

@@ -224,5 +224,4 @@ def draw_first_steps(ask: Ask, this_round: Round) -> None:
 
 def _save_step(pair: TakenPair, key: str) -> None:
     with in_callback() as ask:
-        step = st.session_state[key]
-        plan_outreach(ask, pair.outreach_id, step, pair.plan, pair.version)
+        plan_outreach(ask, pair.outreach_id, st.session_state[key], pair.plan, pair.version)

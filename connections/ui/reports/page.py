@@ -91,6 +91,7 @@ def _draw_preview(preview: ReportPreview) -> None:
     if not sheet.rows:
         st.markdown(md(sheet.nothing))
         return
+    widths = {c.heading: min(_PER_CHARACTER * c.width, _WIDEST) for c in sheet.columns}
     kinds = [column.kind for column in sheet.columns]
     rows = [[_said(v, kind) for v, kind in zip(row, kinds, strict=True)] for row in sheet.rows]
     table = pd.DataFrame(rows[:_SHOWN_ROWS], columns=[c.heading for c in sheet.columns])
@@ -99,12 +100,7 @@ def _draw_preview(preview: ReportPreview) -> None:
         key=f"preview_{chosen}",
         alt=say("The sheet {sheet} of the report", sheet=chosen),
         height="content",
-        column_config={
-            column.heading: st.column_config.Column(
-                width=min(_PER_CHARACTER * column.width, _WIDEST)
-            )
-            for column in sheet.columns
-        },
+        column_config={name: st.column_config.Column(width=w) for name, w in widths.items()},
     )
     if len(sheet.rows) > _SHOWN_ROWS:
         told = say_many(

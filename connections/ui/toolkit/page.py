@@ -54,10 +54,8 @@ def _table(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
 def _draw_safety() -> None:
     st.warning(say(SAFETY), icon=":material/health_and_safety:")
     ask = current()
-    if ask.may(Permission.SCHOOL_READ):
-        protocol = school_settings(ask).safety_protocol
-        if protocol:
-            tell("**Your school's protocol:** {protocol}", protocol=md(protocol))
+    if ask.may(Permission.SCHOOL_READ) and (protocol := school_settings(ask).safety_protocol):
+        tell("**Your school's protocol:** {protocol}", protocol=md(protocol))
 
 
 def _draw_starters() -> None:
