@@ -22,8 +22,8 @@ from connections.ui.outreach.page import (
     VOICE,
 )
 from connections.ui.parts.pieces import option
-from connections.words import percent
 from connections.ui.shell import session
+from connections.words import percent
 from tests.app.conftest import words_of
 from tests.asking import as_
 from tests.conftest import TODAY
