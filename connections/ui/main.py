@@ -11,9 +11,9 @@ from connections.services.book.ask import Ask
 from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper, list_schools
-from connections.ui.parts.pieces import draw_title, md
+from connections.ui.parts.pieces import choose, draw_title, md
 from connections.ui.shell.doors import look_as, look_at
-from connections.ui.shell.session import draw_refused, draw_said, plain_errors
+from connections.ui.shell.session import draw_said, plain_errors
 from connections.words import say, to_say
 
 HERE = Path(__file__).parent
@@ -64,7 +64,6 @@ def _draw_desk(ask: Ask) -> None:
     _draw_logo()
     chosen = st.navigation(pages, expanded=True)
     _draw_who(ask)
-    draw_refused()
     draw_said()
     with plain_errors():
         chosen.run()
@@ -72,7 +71,7 @@ def _draw_desk(ask: Ask) -> None:
 
 def _draw_choose_school(ask: Ask) -> None:
     _draw_logo()
-    draw_refused()
+    draw_said()
     draw_title(say("Which school?"), say("This database holds several. Choose one to look after."))
     for school_id, name in _names(ask).items():
         st.button(md(name), key=f"school_{school_id}", on_click=look_at, args=(school_id,))
@@ -128,11 +127,10 @@ def _names(ask: Ask) -> dict[str, str]:
 def _draw_schools(ask: Ask) -> None:
     names = _names(ask)
     st.session_state["school_choice"] = ask.school_id
-    st.selectbox(
+    choose(
         say("School"),
-        list(names),
-        format_func=names.__getitem__,
-        key="school_choice",
+        names,
+        "school_choice",
         on_change=lambda: look_at(st.session_state["school_choice"]),
     )
 

@@ -14,9 +14,8 @@ from starlette.middleware import Middleware
 
 from connections.ui.join.pages import joining_routes
 from connections.ui.mark.routes import routes
-from connections.ui.shell.desk import desk
 from connections.ui.shell.headers import SafeHeaders
-from connections.ui.shell.session import database, log_bug, settings, usual_school
+from connections.ui.shell.session import database, desk, log_bug, settings, usual_school
 from connections.words import say
 
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
@@ -36,16 +35,11 @@ SCRIPT = Path(__file__).with_name("main.py")
 def around() -> dict[str, Any]:
     """Return what `st.App` needs around the script, for streamlit_app.py."""
     _not_worth_a_warning.setLevel(logging.ERROR)
-    settings()  # an unsafe setting stops the start, with its sentence
+    known = settings()  # an unsafe setting stops the start, with its sentence
+    hosts, tls = known.allowed_hosts, known.behind_tls
     return {
         "lifespan": _lifespan,
-        "middleware": [
-            Middleware(
-                SafeHeaders,
-                allowed_hosts=settings().allowed_hosts,
-                behind_tls=settings().behind_tls,
-            )
-        ],
+        "middleware": [Middleware(SafeHeaders, allowed_hosts=hosts, behind_tls=tls)],
         "routes": [*routes(), *joining_routes()],
         "on_script_error": _on_script_error,
     }
@@ -83,11 +77,9 @@ async def _collect() -> None:
 
 
 def _on_script_error(problem: BaseException) -> None:
-    st.error(
-        say(
-            "Something went wrong here (number {number}). Nothing you saved is lost. "
-            "Please reload the page; if it happens again, tell whoever looks after Connections.",
-            number=log_bug(problem),
-        ),
-        icon=":material/error:",
+    told = say(
+        "Something went wrong here (number {number}). Nothing you saved is lost. "
+        "Please reload the page; if it happens again, tell whoever looks after Connections.",
+        number=log_bug(problem),
     )
+    st.error(told, icon=":material/error:")

@@ -22,8 +22,9 @@ from connections.ui.outreach.page import (
     VIEW_WORDS,
     VOICE,
 )
-from connections.ui.parts.pieces import option, percent
+from connections.ui.parts.pieces import option
 from connections.ui.shell import session
+from connections.words import percent
 from tests.app.conftest import words_of
 from tests.asking import as_
 from tests.conftest import TODAY

@@ -1,6 +1,5 @@
 """The coverage page for everybody at once: figures, groups, the list, the picture of a grade."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -29,6 +28,7 @@ from connections.services.coverage.lists import (
 )
 from connections.services.coverage.pictures import grade_picture
 from connections.services.outreach.conversion import did_it_work
+from connections.ui.coverage.person import draw_students
 from connections.ui.parts.charts import (
     coverage_bars,
     coverage_in_words,
@@ -36,7 +36,15 @@ from connections.ui.parts.charts import (
     network_in_words,
     network_options,
 )
-from connections.ui.parts.pieces import covered_of, draw_figures, draw_table, md, option, share_of
+from connections.ui.parts.pieces import (
+    covered_of,
+    draw_figures,
+    draw_table,
+    md,
+    option,
+    share_of,
+    tell,
+)
 from connections.words import listed, number, percent, say, say_many, to_say
 
 _ABSENT = to_say("not in the round")
@@ -55,10 +63,9 @@ def draw_cards(
 ) -> None:
     """Draw the four figures, each with its denominator."""
     now = coverage.summary
+    alone = say_many(now.students, "of {n} student", "of {n} students")
     if reached is not None:
         alone = say("outreach under way for {reached}", reached=number(reached))
-    else:
-        alone = say_many(now.students, "of {n} student", "of {n} students")
     cards = [
         (percent(now.coverage), say("Covered"), _covered_below(now, before)),
         (percent(now.depth), say("Two or more adults"), share_of(now.two_or_more, now.students)),
@@ -120,7 +127,7 @@ def draw_groups(ask: Ask, this_round: Round) -> None:
     """Draw coverage by one division of the roster, as bars and as a table."""
     kinds = group_kinds(ask, this_round.round_id)
     if not kinds:
-        st.markdown(say("No grade, homeroom or group is large enough to be shown."))
+        tell("No grade, homeroom or group is large enough to be shown.")
         return
     chosen = st.segmented_control(
         say("Divide by"),
@@ -151,26 +158,21 @@ def draw_groups(ask: Ask, this_round: Round) -> None:
 
 def _draw_group_table(table: pd.DataFrame, words: str) -> None:
     shown = table[~table["withheld"]]
-    draw_table(
-        pd.DataFrame(
-            {
-                words: shown["group"],
-                say("Students"): shown["students"],
-                say("Covered"): shown["covered"],
-                say("Share"): shown["share"].map(percent),
-                say("At most"): shown["share_high"].map(percent),
-                say("Two or more"): shown["depth"].map(percent),
-            }
-        ),
-        key="group_table",
-        alt=coverage_in_words(table),
-    )
+    columns = {
+        words: shown["group"],
+        say("Students"): shown["students"],
+        say("Covered"): shown["covered"],
+        say("Share"): shown["share"].map(percent),
+        say("At most"): shown["share_high"].map(percent),
+        say("Two or more"): shown["depth"].map(percent),
+    }
+    draw_table(columns, key="group_table", alt=coverage_in_words(table))
 
 
 def draw_change(ask: Ask, before: Round, after: Round) -> None:
     """Draw how students moved since the round before: a sentence, then every move."""
     found = moves_between(ask, before.round_id, after.round_id)
-    moves = found.table
+    moves, words = found.table, {state: say(word) for state, word in _MOVES.items()}
     sentences = (
         say_many(
             found.gained,
@@ -178,35 +180,22 @@ def draw_change(ask: Ask, before: Round, after: Round) -> None:
             "**{n} students** found a strong adult since.",
         ),
         say_many(
-            found.lost,
-            "{n} had one then and has none now.",
-            "{n} had one then and have none now.",
+            found.lost, "{n} had one then and has none now.", "{n} had one then and have none now."
         ),
         say("How many strong adults each had:"),
     )
-    words = {state: say(word) for state, word in _MOVES.items()}
     st.markdown(" ".join(sentences))
-    draw_table(
-        pd.DataFrame(
-            {
-                say("Then"): moves["was"].map(words),
-                say("Now"): moves["now"].map(words),
-                say("Students"): moves["students"],
-            }
-        ),
-        key="change_table",
-        alt=say(
-            "How students moved between {before} and {after}", before=before.name, after=after.name
-        ),
-    )
+    columns = {
+        say("Then"): moves["was"].map(words),
+        say("Now"): moves["now"].map(words),
+        say("Students"): moves["students"],
+    }
+    names = {"before": before.name, "after": after.name}
+    alt = say("How students moved between {before} and {after}", **names)
+    draw_table(columns, key="change_table", alt=alt)
 
 
-def draw_list(
-    ask: Ask,
-    coverage: RoundCoverage,
-    next_steps: dict[str, str],
-    open_student: Callable[[tuple[str, ...]], None],
-) -> None:
+def draw_list(ask: Ask, coverage: RoundCoverage, next_steps: dict[str, str]) -> None:
     """Draw the list nobody can fall off, with its filters."""
     wanted = _ask_wanted(coverage)
     found = listed_students(ask, wanted, coverage.this_round.round_id)
@@ -215,7 +204,6 @@ def draw_list(
     table = found.table
     if table.empty:
         return
-    ids, page = tuple(table["student_id"]), say("Page")
     shown: dict[str, Any] = {
         say("Student"): table["name"],
         say("Grade"): table["grade"].map(grade_label),
@@ -228,18 +216,8 @@ def draw_list(
     shown[say("No answer yet")] = table["missing"]
     if wanted.listed is Listed.NOT_YET:
         choose = say("Choose an adult")
-        shown[say("Next step")] = [next_steps.get(one, choose) for one in ids]
-    shown[page] = say("Open")
-    draw_table(
-        pd.DataFrame(shown),
-        key=f"list_{wanted.listed.name}",
-        alt=told,
-        column_config={
-            page: st.column_config.ButtonColumn(
-                key="list_open", on_click=open_student, args=(ids,), type="tertiary"
-            ),
-        },
-    )
+        shown[say("Next step")] = [next_steps.get(one, choose) for one in table["student_id"]]
+    draw_students(shown, table["student_id"], told, f"list_{wanted.listed.name}", "list_open")
 
 
 def _ask_wanted(coverage: RoundCoverage) -> Wanted:
@@ -314,23 +292,15 @@ def draw_grade_picture(ask: Ask, this_round: Round) -> None:
     st.echarts_chart(
         network_options(picture, ink(), names), height=640, key=f"picture_{grade}", alt=said
     )
-    with st.expander(say("The same as a table"), expanded=False):
+    with st.expander(say("The same as a table")):
         nobody = say("none yet")
         people = picture.people.set_index(["kind", "person_id"])["name"]
         adults = picture.lines.groupby("student_id")["adult_id"].agg(list).to_dict()
-        students = picture.people[picture.people["kind"] == "student"].sort_values(
-            ["ties", "name", "person_id"]
-        )
-        draw_table(
-            pd.DataFrame(
-                {
-                    say("Student"): students["name"],
-                    say("Strong adults"): [
-                        listed(people["adult", a] for a in adults.get(one, ())) or nobody
-                        for one in students["person_id"]
-                    ],
-                }
-            ),
-            key="picture_table",
-            alt=said,
-        )
+        students = picture.people[picture.people["kind"] == "student"]
+        students = students.sort_values(["ties", "name", "person_id"])
+        strong = [
+            listed(people["adult", a] for a in adults.get(one, ())) or nobody
+            for one in students["person_id"]
+        ]
+        columns = {say("Student"): students["name"], say("Strong adults"): strong}
+        draw_table(columns, key="picture_table", alt=said)

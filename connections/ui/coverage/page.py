@@ -8,11 +8,7 @@ from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.coverage.coverage import (
-    may_see_list,
-    round_coverage,
-    visible_rounds,
-)
+from connections.services.coverage.coverage import may_see_list, round_coverage, visible_rounds
 from connections.services.outreach.caseload import standings
 from connections.services.round.rounds import list_rounds
 from connections.ui.coverage.everybody import (
@@ -25,7 +21,8 @@ from connections.ui.coverage.everybody import (
 )
 from connections.ui.coverage.person import draw_adult, draw_leaving, draw_student
 from connections.ui.coverage.voice import draw_voice
-from connections.ui.parts.pieces import draw_empty, draw_title, md, option
+from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
+from connections.ui.parts.views import choose_view
 from connections.ui.shell.session import current
 from connections.words import day, say, to_say
 
@@ -55,29 +52,11 @@ def screen() -> None:
         draw_student(ask, student_id)
         return
     with st.container(horizontal=True, vertical_alignment="top"):
-        view = _ask_view(ask)
+        view = choose_view(say("What to see"), {view: _VIEWS[view] for view in _views(ask)}, "view")
         this_round = _ask_round(rounds)
     coverage = round_coverage(ask, this_round.round_id)
     st.markdown(headline(this_round, coverage.summary))
     _draw_view(ask, view, coverage, rounds)
-
-
-def _ask_view(ask: Ask) -> str:
-    """Return what to look at; the address keeps it, so that a reload and Back come here again."""
-    views = _views(ask)
-    if st.session_state.get("view") not in views:
-        asked = st.query_params.get("view")
-        st.session_state["view"] = asked if asked in views else OVERVIEW
-    st.segmented_control(
-        say("What to see"),
-        views,
-        format_func=lambda view: option(say(_VIEWS[view])),
-        required=True,
-        wrap=True,
-        key="view",
-        on_change=lambda: _show(st.session_state["view"]),
-    )
-    return str(st.session_state["view"])
 
 
 def _show(view: str) -> None:
@@ -88,15 +67,15 @@ def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]
     next_steps = _next_steps(ask)
     if view == STUDENTS:
         _ask_student(coverage)
-        draw_list(ask, coverage, next_steps, _open_student)
+        draw_list(ask, coverage, next_steps)
     elif view == PICTURE:
         draw_grade_picture(ask, coverage.this_round)
     elif view == LEAVING:
-        draw_leaving(ask, coverage, _open_student)
+        draw_leaving(ask, coverage)
     elif view == ADULTS:
         _draw_one_adult(ask, coverage)
     elif view == MINE:
-        draw_adult(ask, ask.viewer.require_adult(), coverage.this_round, _open_student)
+        draw_adult(ask, ask.viewer.require_adult(), coverage.this_round)
     else:
         _draw_open_round(ask)
         _draw_overview(ask, coverage, rounds, next_steps)
@@ -132,18 +111,14 @@ def _draw_overview(
     with right:
         if before is None:
             st.header(say("Since the round before"), anchor=False)
-            st.markdown(say("The change appears here after the second round."))
+            tell("The change appears here after the second round.")
         else:
             since = say("Since {round}", round=md(before.this_round.name))
             st.header(since, anchor=False)
             draw_change(ask, before.this_round, coverage.this_round)
         if may_see_list(ask):
-            st.button(
-                say("See who is not yet connected"),
-                type="primary",
-                on_click=_show,
-                args=(STUDENTS,),
-            )
+            to_list = say("See who is not yet connected")
+            st.button(to_list, type="primary", on_click=_show, args=(STUDENTS,))
 
 
 def _draw_nothing_yet(ask: Ask) -> None:
@@ -157,50 +132,38 @@ def _draw_open_round(ask: Ask) -> None:
     """Say why the round everybody is marking in is not here."""
     newest = list_rounds(ask)[0]
     if newest.status is RoundStatus.OPEN:
-        told = say(
-            "The round {round} is open. Its totals appear here at the reveal.",
-            round=md(newest.name),
-        )
+        open_now = to_say("The round {round} is open. Its totals appear here at the reveal.")
+        told = say(open_now, round=md(newest.name))
         st.markdown(f":gray[:material/hourglass_top: {told}]")
 
 
 def _ask_round(rounds: list[Round]) -> Round:
-    names = {this_round.name: this_round for this_round in rounds}
     if len(rounds) == 1:
         return rounds[0]
+    names = {this_round.name: this_round for this_round in rounds}
     name = st.selectbox(say("Round"), list(names), key="round", bind="query-params", width=220)
     return names[name]
 
 
 def _ask_student(coverage: RoundCoverage) -> None:
-    names = {student.student_id: student for student in coverage.students}
-    st.selectbox(
-        say("Open a student's page"),
-        list(names),
-        index=None,
-        format_func=lambda student_id: names[student_id].name,
-        placeholder=say("Begin to type a name"),
-        key="chosen_student",
-        on_change=_open_chosen,
-    )
+    names = {student.student_id: student.name for student in coverage.students}
+    label, hint = say("Open a student's page"), say("Begin to type a name")
+    choose(label, names, "chosen_student", index=None, placeholder=hint, on_change=_open_chosen)
 
 
 def _draw_one_adult(ask: Ask, coverage: RoundCoverage) -> None:
     names = {adult.adult_id: adult.name for adult in coverage.adults}
     wanted = st.query_params.get("adult")
-    adult_id = st.selectbox(
-        say("Adult"),
-        list(names),
-        index=list(names).index(wanted) if wanted in names else None,
-        format_func=names.__getitem__,
-        placeholder=say("Begin to type a name"),
-        key="chosen_adult",
+    place, hint = (
+        list(names).index(wanted) if wanted in names else None,
+        say("Begin to type a name"),
     )
+    adult_id = choose(say("Adult"), names, "chosen_adult", index=place, placeholder=hint)
     if adult_id is None:
-        st.markdown(say("Choose an adult to see what they carry. Adults are never compared."))
+        tell("Choose an adult to see what they carry. Adults are never compared.")
         return
     st.query_params["adult"] = adult_id
-    draw_adult(ask, adult_id, coverage.this_round, _open_student)
+    draw_adult(ask, adult_id, coverage.this_round)
 
 
 def _next_steps(ask: Ask) -> dict[str, str]:
@@ -211,21 +174,11 @@ def _next_steps(ask: Ask) -> dict[str, str]:
     for student_id, standing in standings(ask).items():
         step = say(WORDS[standing.status])
         if standing.due_on:
-            when = (
-                to_say("{step}, overdue since {day}")
-                if standing.overdue
-                else to_say("{step}, due {day}")
-            )
-            step = say(when, step=step, day=day(standing.due_on, "short"))
+            due, late = to_say("{step}, due {day}"), to_say("{step}, overdue since {day}")
+            when = day(standing.due_on, "short")
+            step = say(late if standing.overdue else due, step=step, day=when)
         steps[student_id] = step
     return steps
-
-
-def _open_student(ids: tuple[str, ...]) -> None:
-    """Open the page of the student whose row was clicked."""
-    for key in ("list_open", "adult_open", "leaving_open"):
-        if click := st.session_state.get(key):
-            st.query_params["student"] = ids[click["row"]]
 
 
 def _open_chosen() -> None:

@@ -1,6 +1,7 @@
 """The coverage page for one person: a student, an adult, or what if adults leave."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,17 +15,14 @@ from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.coverage.coverage import (
-    adult_students,
-    adult_view,
-    student_view,
-    what_if,
-)
+from connections.services.coverage.coverage import adult_students, adult_view, student_view, what_if
 from connections.services.coverage.pictures import student_picture
 from connections.services.outreach.caseload import CaseloadEntry, student_story
 from connections.ui.parts.charts import ink, network_in_words, network_options
-from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word
+from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word, tell
 from connections.words import day, listed, number, say, say_many
+
+_COLUMNS = {strength: strength.name.lower() for strength in reversed(Strength)}
 
 
 def draw_student(ask: Ask, student_id: str) -> None:
@@ -37,10 +35,9 @@ def draw_student(ask: Ask, student_id: str) -> None:
     with left:
         st.subheader(say("Who knows them"), anchor=False)
         if seen.known_by is None:
-            newest = seen.history.iloc[0]
-            st.markdown(_counts(newest))
+            st.markdown(_counts(seen.history.iloc[0]))
             own = strength_word(seen.own_answer)
-            st.markdown(say("Your own answer: **{answer}**", answer=own))
+            tell("Your own answer: **{answer}**", answer=own)
             who = say("Which adults these are, the counselor and the principal see.")
             st.markdown(f":gray[:small[{who}]]")
         else:
@@ -77,28 +74,19 @@ def _where(student: Student) -> str:
 
 
 def _counts(row: pd.Series) -> str:
-    said = [
-        f"{MEANING[strength].shape} {row[name]} {say(MEANING[strength].word)}"
-        for strength, name in (
-            (Strength.STRONG, "strong"),
-            (Strength.KNOW, "know"),
-            (Strength.RECOGNISE, "recognise"),
-            (Strength.NOT_YET, "not_yet"),
-        )
-    ]
-    return " · ".join(said)
+    told = {MEANING[strength]: row[name] for strength, name in _COLUMNS.items()}
+    return " · ".join(f"{mark.shape} {count} {say(mark.word)}" for mark, count in told.items())
 
 
 def _draw_known_by(known_by: dict[Strength, list[Adult]]) -> None:
-    for strength in (Strength.STRONG, Strength.KNOW, Strength.RECOGNISE):
-        adults = known_by[strength]
-        named = listed(_flagged(adult, md(adult.name)) for adult in adults)
-        nobody = say("no adult has told us yet") if strength is Strength.STRONG else "–"
-        word = say(MEANING[strength].word)
-        st.markdown(f"{MEANING[strength].shape} **{word}**: {named or nobody}")
-    meaning = MEANING[Strength.NOT_YET]
-    not_yet = say_many(len(known_by[Strength.NOT_YET]), "{n} adult", "{n} adults")
-    st.markdown(f"{meaning.shape} **{say(meaning.word)}**: {not_yet}")
+    for strength in _COLUMNS:
+        adults, meaning = known_by[strength], MEANING[strength]
+        if strength is Strength.NOT_YET:
+            who = say_many(len(adults), "{n} adult", "{n} adults")
+        else:
+            nobody = say("no adult has told us yet") if strength is Strength.STRONG else "–"
+            who = listed(_flagged(adult, md(adult.name)) for adult in adults) or nobody
+        st.markdown(f"{meaning.shape} **{say(meaning.word)}**: {who}")
 
 
 def _flagged(adult: Adult, name: str) -> str:
@@ -111,10 +99,10 @@ def _draw_outreach(ask: Ask, student_id: str) -> None:
     try:
         story = student_story(ask, student_id)
     except AccessDenied:
-        st.markdown(say("You see outreach here for the students you reach out to."))
+        tell("You see outreach here for the students you reach out to.")
         return
     if not story.entries:
-        st.markdown(say("Nobody has been asked yet."))
+        tell("Nobody has been asked yet.")
     for entry in story.entries:
         _draw_entry(entry)
     st.page_link("outreach/page.py", label=say("Go to outreach"), icon=":material/handshake:")
@@ -128,34 +116,34 @@ def _draw_entry(entry: CaseloadEntry) -> None:
     }
     if entry.next_due_on:
         due = day(entry.next_due_on, "medium")
-        st.markdown(say("**{adult}**: {status}, {contacts}, next on {day}", day=due, **facts))
+        tell("**{adult}**: {status}, {contacts}, next on {day}", day=due, **facts)
     else:
-        st.markdown(say("**{adult}**: {status}, {contacts}", **facts))
+        tell("**{adult}**: {status}, {contacts}", **facts)
 
 
 def _draw_history(history: pd.DataFrame) -> None:
-    draw_table(
-        pd.DataFrame(
-            {
-                say("Round"): history["round"],
-                say("Held on"): history["held_on"],
-                strength_word(Strength.STRONG): history["strong"],
-                strength_word(Strength.KNOW): history["know"],
-                strength_word(Strength.RECOGNISE): history["recognise"],
-                strength_word(Strength.NOT_YET): history["not_yet"],
-            }
-        ),
-        key="history",
-        alt=say("How many adults gave each answer, by round"),
-    )
+    columns = {say("Round"): history["round"], say("Held on"): history["held_on"]}
+    columns |= {strength_word(strength): history[name] for strength, name in _COLUMNS.items()}
+    draw_table(columns, key="history", alt=say("How many adults gave each answer, by round"))
 
 
-def draw_adult(
-    ask: Ask,
-    adult_id: str,
-    this_round: Round,
-    open_student: Callable[[tuple[str, ...]], None],
+def draw_students(
+    columns: Mapping[str, Any], ids: pd.Series, alt: str, key: str, opens: str
 ) -> None:
+    """Draw a table of the students with these ids, each with the button that opens their page."""
+    page, button = say("Page"), st.column_config.ButtonColumn
+    order = tuple(ids)
+    opening = button(key=opens, on_click=_open_student, args=(opens, order), type="tertiary")
+    shown = pd.DataFrame({**columns, page: say("Open")})
+    draw_table(shown, key, alt, column_config={page: opening})
+
+
+def _open_student(key: str, ids: tuple[str, ...]) -> None:
+    if click := st.session_state.get(key):
+        st.query_params["student"] = ids[click["row"]]
+
+
+def draw_adult(ask: Ask, adult_id: str, this_round: Round) -> None:
     """Draw one adult's page: what they carry, never compared with anybody."""
     seen = adult_view(ask, adult_id, this_round.round_id)
     st.header(md(seen.adult.name), anchor=False)
@@ -171,40 +159,25 @@ def draw_adult(
     )
     theirs = adult_students(ask, adult_id, this_round.round_id)
     if theirs.empty:
-        st.markdown(say("No strong connections in this round yet."))
+        tell("No strong connections in this round yet.")
         return
-    ids = tuple(theirs["student_id"])
+    ids, loses = theirs["student_id"], say("loses the only strong adult")
     only = {student.student_id for student in seen.only_theirs}
-    loses, page = say("loses the only strong adult"), say("Page")
-    draw_table(
-        pd.DataFrame(
-            {
-                say("Student"): theirs["name"],
-                say("Grade"): theirs["grade"].map(grade_label),
-                say("Other strong adults"): theirs["others"],
-                say("If this adult leaves"): [loses if one in only else "" for one in ids],
-                page: say("Open"),
-            }
-        ),
-        key="adult_students",
-        alt=say_many(
-            len(theirs),
-            "{n} student with a strong connection to this adult",
-            "{n} students with a strong connection to this adult",
-        ),
-        column_config={
-            page: st.column_config.ButtonColumn(
-                key="adult_open", on_click=open_student, args=(ids,), type="tertiary"
-            )
-        },
+    columns = {
+        say("Student"): theirs["name"],
+        say("Grade"): theirs["grade"].map(grade_label),
+        say("Other strong adults"): theirs["others"],
+        say("If this adult leaves"): [loses if one in only else "" for one in ids],
+    }
+    alt = say_many(
+        len(theirs),
+        "{n} student with a strong connection to this adult",
+        "{n} students with a strong connection to this adult",
     )
+    draw_students(columns, ids, alt, "adult_students", "adult_open")
 
 
-def draw_leaving(
-    ask: Ask,
-    coverage: RoundCoverage,
-    open_student: Callable[[tuple[str, ...]], None],
-) -> None:
+def draw_leaving(ask: Ask, coverage: RoundCoverage) -> None:
     """Draw which students lose their only strong adult if these adults leave together."""
     names = {adult.adult_id: adult for adult in coverage.adults}
     flagged = [adult_id for adult_id, adult in names.items() if adult.leaving or adult.away]
@@ -218,7 +191,7 @@ def draw_leaving(
         help=say("Who is flagged as leaving or on leave is chosen to begin with (School, People)."),
     )
     if not leaves:
-        st.markdown(say("Choose an adult to see which students would need somebody else."))
+        tell("Choose an adult to see which students would need somebody else.")
         return
     lost = set(what_if(ask, leaves, coverage.this_round.round_id))
     table = coverage.table[coverage.table["student_id"].isin(lost)]
@@ -236,26 +209,15 @@ def draw_leaving(
     st.markdown(f"{loses} {covered}")
     if table.empty:
         return
-    ids, page = tuple(table["student_id"]), say("Page")
-    draw_table(
-        pd.DataFrame(
-            {
-                say("Student"): table["name"],
-                say("Grade"): table["grade"].map(grade_label),
-                say("Homeroom"): table["homeroom"],
-                say("Others who know them"): table["know"],
-                page: say("Open"),
-            }
-        ),
-        key="leaving_table",
-        alt=say_many(
-            len(lost),
-            "{n} student who would lose their only strong adult",
-            "{n} students who would lose their only strong adult",
-        ),
-        column_config={
-            page: st.column_config.ButtonColumn(
-                key="leaving_open", on_click=open_student, args=(ids,), type="tertiary"
-            )
-        },
+    columns = {
+        say("Student"): table["name"],
+        say("Grade"): table["grade"].map(grade_label),
+        say("Homeroom"): table["homeroom"],
+        say("Others who know them"): table["know"],
+    }
+    alt = say_many(
+        len(lost),
+        "{n} student who would lose their only strong adult",
+        "{n} students who would lose their only strong adult",
     )
+    draw_students(columns, table["student_id"], alt, "leaving_table", "leaving_open")

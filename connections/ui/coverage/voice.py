@@ -7,7 +7,7 @@ from connections.domain.people.grades import grade_label
 from connections.domain.voice.said import SAID_WORDS, Said
 from connections.services.book.ask import Ask
 from connections.services.coverage.voice import RoundVoice, round_voice
-from connections.ui.parts.pieces import draw_figures, draw_table
+from connections.ui.parts.pieces import draw_figures, draw_table, tell
 from connections.words import listed, number, say, say_many, to_say
 
 
@@ -30,13 +30,11 @@ def draw_voice(ask: Ask, round_id: str) -> None:
             (number(summary.unseen), say("unseen"), unseen),
         )
     )
-    st.markdown(
-        say(
-            "{nobody} said nobody here, {rather_not} would rather not say. Confirmed and unseen "
-            "can both be true of one student.",
-            nobody=number(summary.nobody),
-            rather_not=number(summary.rather_not_say),
-        )
+    tell(
+        "{nobody} said nobody here, {rather_not} would rather not say. Confirmed and unseen "
+        "can both be true of one student.",
+        nobody=number(summary.nobody),
+        rather_not=number(summary.rather_not_say),
     )
     with st.expander(say("Student by student")):
         table = answers_table(voice)
@@ -65,17 +63,10 @@ def answers_table(voice: RoundVoice) -> pd.DataFrame:
         student = voice.students[given.student_id]
         names = [voice.adults[a].name for a in given.adult_ids if a in voice.adults]
         beside = [say(word) for holds, word in _BESIDE.items() if getattr(row, holds)]
-        said = say(SAID_WORDS[given.answer])
-        rows.append(
-            (
-                _FIRST[given.answer],
-                bool(row.confirmed),
-                student.name,
-                grade_label(student.grade),
-                f"{said}: {listed(names)}" if names else said,
-                listed(beside) or "–",
-            )
-        )
+        said = say(SAID_WORDS[given.answer]) + (f": {listed(names)}" if names else "")
+        order = (_FIRST[given.answer], bool(row.confirmed))
+        shown = (student.name, grade_label(student.grade), said, listed(beside) or "–")
+        rows.append((*order, *shown))
     rows.sort()
     headings = [say("Student"), say("Grade"), say("Said"), say("Beside the staff view")]
     return pd.DataFrame([row[2:] for row in rows], columns=headings)

@@ -5,118 +5,77 @@ import streamlit as st
 from connections.domain.school.next_step import Step
 from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
-from connections.ui.parts.pieces import covered_of, draw_figures, draw_title, md, share_of
+from connections.ui.parts.pieces import covered_of, draw_figures, draw_title, md, share_of, tell
 from connections.ui.shell.session import current, plain_errors
 from connections.words import number, percent, say, say_many, to_say
 
-# Step: a sentence, the screen, the words on the button. Sentences are filled by `_facts`.
-_STEPS: dict[Step, tuple[str, str, str]] = {
-    Step.BRING_ROSTERS: (
-        to_say("Bring your rosters to begin."),
-        "rosters",
-        to_say("Bring your rosters"),
+# What to do next, filled by `_facts`; and the screen for it, with the words on its button.
+_STEPS = {
+    Step.BRING_ROSTERS: to_say("Bring your rosters to begin."),
+    Step.BRING_STUDENTS: to_say("The adults are here. Next come the students."),
+    Step.BRING_ADULTS: to_say(
+        "The students are here. Next come the adults they could turn to: everybody at school, "
+        "from teachers to the kitchen."
     ),
-    Step.BRING_STUDENTS: (
-        to_say("The adults are here. Next come the students."),
-        "rosters",
-        to_say("Bring the list of students"),
+    Step.WAIT_FOR_ROSTERS: to_say(
+        "The school's lists are not here yet. The data manager brings them in."
     ),
-    Step.BRING_ADULTS: (
-        to_say(
-            "The students are here. Next come the adults they could turn to: everybody at school, "
-            "from teachers to the kitchen."
-        ),
-        "rosters",
-        to_say("Bring the list of adults"),
+    Step.PLAN_ROUND: to_say(
+        "Everybody is here: {students} and {adults}. Plan the first round, in which every "
+        "adult says whom they know well."
     ),
-    Step.WAIT_FOR_ROSTERS: (
-        to_say("The school's lists are not here yet. The data manager brings them in."),
-        "toolkit",
-        to_say("See how it works"),
+    Step.OPEN_ROUND: to_say("The round {round} is planned. Open it when the meeting begins."),
+    Step.WAIT_FOR_ROUND: to_say(
+        "Nothing to do yet: no round is open. Until then, see what it will be like."
     ),
-    Step.PLAN_ROUND: (
-        to_say(
-            "Everybody is here: {students} and {adults}. Plan the first round, in which every "
-            "adult says whom they know well."
-        ),
-        "school",
-        to_say("Plan a round"),
+    Step.MARK: to_say(
+        "{to_mark} to go in the round {round}. About two and a half seconds a name; what you "
+        "mark is saved at once."
     ),
-    Step.OPEN_ROUND: (
-        to_say("The round {round} is planned. Open it when the meeting begins."),
-        "school",
-        to_say("Open the round"),
+    Step.WATCH_MARKING: to_say(
+        "The round {round} is open. {marked} of {marking} adults are done. Nobody sees any "
+        "answers until the reveal."
     ),
-    Step.WAIT_FOR_ROUND: (
-        to_say("Nothing to do yet: no round is open. Until then, see what it will be like."),
-        "toolkit",
-        to_say("See how it works"),
+    Step.REVEAL: to_say(
+        "All {marking} adults are done with the round {round}. Now comes the moment to look at "
+        "it together."
     ),
-    Step.MARK: (
-        to_say(
-            "{to_mark} to go in the round {round}. About two and a half seconds a name; what you "
-            "mark is saved at once."
-        ),
-        "mark",
-        to_say("Mark the names"),
+    Step.WAIT_FOR_REVEAL: to_say(
+        "Thank you: your answers for the round {round} are in. The totals are shown to "
+        "everyone at the reveal."
     ),
-    Step.WATCH_MARKING: (
-        to_say(
-            "The round {round} is open. {marked} of {marking} adults are done. Nobody sees any "
-            "answers until the reveal."
-        ),
-        "meeting",
-        to_say("See who is still marking"),
+    Step.FOLLOW_UP: to_say("{due}: a contact to log, a look back or an answer to give."),
+    Step.CHOOSE_ADULTS: to_say(
+        "{to_connect} and nobody has been asked for them. Who could reach out?"
     ),
-    Step.REVEAL: (
-        to_say(
-            "All {marking} adults are done with the round {round}. Now comes the moment to look at "
-            "it together."
-        ),
-        "meeting",
-        to_say("Go to the reveal"),
+    Step.CLOSE_ROUND: to_say(
+        "Every student of the round {round} has a strong adult or somebody who reaches out. "
+        "When late answers are in, close the round so that its figures stand."
     ),
-    Step.WAIT_FOR_REVEAL: (
-        to_say(
-            "Thank you: your answers for the round {round} are in. The totals are shown to "
-            "everyone at the reveal."
-        ),
-        "toolkit",
-        to_say("Ideas for conversations"),
+    Step.PLAN_NEXT_ROUND: to_say(
+        "The round {round} is closed. The next one will show what has grown since."
     ),
-    Step.FOLLOW_UP: (
-        to_say("{due}: a contact to log, a look back or an answer to give."),
-        "outreach",
-        to_say("Go to outreach"),
-    ),
-    Step.CHOOSE_ADULTS: (
-        to_say("{to_connect} and nobody has been asked for them. Who could reach out?"),
-        "outreach",
-        to_say("Choose who reaches out"),
-    ),
-    Step.CLOSE_ROUND: (
-        to_say(
-            "Every student of the round {round} has a strong adult or somebody who reaches out. "
-            "When late answers are in, close the round so that its figures stand."
-        ),
-        "school",
-        to_say("Close the round"),
-    ),
-    Step.PLAN_NEXT_ROUND: (
-        to_say("The round {round} is closed. The next one will show what has grown since."),
-        "school",
-        to_say("Plan the next round"),
-    ),
-    Step.LOOK_AT_LIST: (
-        to_say("{to_connect}. Is there somebody you would like to get to know?"),
-        "coverage",
-        to_say("Look at the list"),
-    ),
-    Step.LOOK_AT_COVERAGE: (
-        to_say("See how the round {round} went, and what has grown."),
-        "coverage",
-        to_say("Look at the coverage"),
-    ),
+    Step.LOOK_AT_LIST: to_say("{to_connect}. Is there somebody you would like to get to know?"),
+    Step.LOOK_AT_COVERAGE: to_say("See how the round {round} went, and what has grown."),
+}
+_WAYS = {
+    Step.BRING_ROSTERS: ("rosters", to_say("Bring your rosters")),
+    Step.BRING_STUDENTS: ("rosters", to_say("Bring the list of students")),
+    Step.BRING_ADULTS: ("rosters", to_say("Bring the list of adults")),
+    Step.WAIT_FOR_ROSTERS: ("toolkit", to_say("See how it works")),
+    Step.PLAN_ROUND: ("school", to_say("Plan a round")),
+    Step.OPEN_ROUND: ("school", to_say("Open the round")),
+    Step.WAIT_FOR_ROUND: ("toolkit", to_say("See how it works")),
+    Step.MARK: ("mark", to_say("Mark the names")),
+    Step.WATCH_MARKING: ("meeting", to_say("See who is still marking")),
+    Step.REVEAL: ("meeting", to_say("Go to the reveal")),
+    Step.WAIT_FOR_REVEAL: ("toolkit", to_say("Ideas for conversations")),
+    Step.FOLLOW_UP: ("outreach", to_say("Go to outreach")),
+    Step.CHOOSE_ADULTS: ("outreach", to_say("Choose who reaches out")),
+    Step.CLOSE_ROUND: ("school", to_say("Close the round")),
+    Step.PLAN_NEXT_ROUND: ("school", to_say("Plan the next round")),
+    Step.LOOK_AT_LIST: ("coverage", to_say("Look at the list")),
+    Step.LOOK_AT_COVERAGE: ("coverage", to_say("Look at the coverage")),
 }
 
 
@@ -131,9 +90,9 @@ def screen() -> None:
         _draw_first_run()
         return
     with st.container(border=True):
-        sentence, page, label = _STEPS[home.step]
+        page, label = _WAYS[home.step]
         st.header(say("Your next step"), anchor=False)
-        st.markdown(say(sentence, **_facts(home)))
+        tell(_STEPS[home.step], **_facts(home))
         if st.button(say(label), type="primary", icon=":material/arrow_forward:"):
             st.switch_page(f"{page}/page.py")
     _draw_glance(home)
@@ -141,23 +100,19 @@ def screen() -> None:
 
 def _draw_first_run() -> None:
     """Draw the two ways to begin."""
-    st.markdown(
-        say(
-            "The whole staff goes through the list of students. Connections shows whom nobody is "
-            "close to yet, helps to share them out fairly, and shows later whether it worked."
-        )
+    tell(
+        "The whole staff goes through the list of students. Connections shows whom nobody is "
+        "close to yet, helps to share them out fairly, and shows later whether it worked."
     )
     left, right = st.columns(2, border=True)
     with left:
         st.header(say("Begin with your school"), anchor=False)
-        st.markdown(
-            say("Two files from your student information system: the students, the adults.")
-        )
+        tell("Two files from your student information system: the students, the adults.")
         if st.button(say("Bring your rosters"), type="primary", icon=":material/upload_file:"):
             st.switch_page("rosters/page.py")
     with right:
         st.header(say("Or look around first"), anchor=False)
-        st.markdown(say("An invented school of about 620 students, with two rounds behind it."))
+        tell("An invented school of about 620 students, with two rounds behind it.")
         if st.button(say("Try it with Oak Street School"), icon=":material/school:"):
             _fill()
 
@@ -197,23 +152,18 @@ def _draw_glance(home: Home) -> None:
         return
     this_round, figures = home.shown
     st.header(say("Where the school stands"), anchor=False)
-    st.markdown(
-        say(
-            "Round **{round}**, staff view; {share} of all answers are in.",
-            round=md(this_round.name),
-            share=percent(figures.completeness),
-        )
+    tell(
+        "Round **{round}**, staff view; {share} of all answers are in.",
+        round=md(this_round.name),
+        share=percent(figures.completeness),
     )
-    both, reached = share_of(figures.two_or_more, figures.students), number(home.under_way)
+    both = share_of(figures.two_or_more, figures.students)
+    alone = say("outreach is under way for {reached}", reached=number(home.under_way))
     draw_figures(
         [
             (percent(figures.coverage_low), say("Covered"), covered_of(figures)),
             (percent(figures.depth), say("Two or more adults"), both),
-            (
-                number(figures.not_covered),
-                say("Not yet connected"),
-                say("outreach is under way for {reached}", reached=reached),
-            ),
+            (number(figures.not_covered), say("Not yet connected"), alone),
         ]
     )
 

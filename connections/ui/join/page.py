@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from connections.ui.parts.pieces import draw_title
+from connections.ui.parts.pieces import draw_title, tell
 from connections.words import say
 
 
@@ -10,9 +10,7 @@ def screen() -> None:
     """Draw the screen."""
     draw_title("Connections")
     with st.container(border=True):
-        st.markdown(
-            say("You are not in a meeting just now. If there is one, its code is on the projector.")
-        )
+        tell("You are not in a meeting just now. If there is one, its code is on the projector.")
         st.link_button(say("Join a meeting"), "/join", type="primary", icon=":material/login:")
 
 

@@ -144,10 +144,8 @@ def _refused(request: Request, refusal: ConnectionsError) -> Response:
 def _name_page(
     request: Request, welcome: Welcome, code: str, status: int = 200, told: str = ""
 ) -> Response:
-    names = sorted(
-        ((word, adult.name) for word, adult in welcome.adults.items()),
-        key=lambda entry: entry[1].casefold(),
-    )
+    names = [(word, adult.name) for word, adult in welcome.adults.items()]
+    names.sort(key=lambda entry: entry[1].casefold())
     facts = {"round": welcome.round_name, "code": tidy_code(code) or "", "names": names}
     return _page(request, "name.html", status, told=told, **facts)
 

@@ -23,12 +23,14 @@ from connections.services.school.schools import keeper
 from connections.ui.mark.practice import draw_practice
 from connections.ui.mark.wall.wall import draw_wall
 from connections.ui.parts.pieces import (
+    choose,
     draw_empty,
     draw_legend,
     draw_title,
     md,
     option,
     strength_word,
+    tell,
 )
 from connections.ui.shell.doors import joined_round, look_as
 from connections.ui.shell.session import current, in_callback, joining_desk, plain_errors
@@ -64,32 +66,26 @@ def _draw_no_round(ask: Ask) -> None:
     if planned:
         _watch_for_opening()
     if planned and ask.viewer.adult_id is not None:
-        st.markdown(
-            say(
-                "The round “{round}” opens soon, and the names appear here by themselves. Until "
-                "then, try the dots: the room sees how far apart the answers are, never who gave "
-                "which.",
-                round=md(planned[0].name),
-            )
+        tell(
+            "The round “{round}” opens soon, and the names appear here by themselves. Until "
+            "then, try the dots: the room sees how far apart the answers are, never who gave "
+            "which.",
+            round=md(planned[0].name),
         )
         draw_practice(ask, planned[0], opened=True)
         return
     if ask.may(Permission.ROUND_MANAGE):
-        draw_empty(
-            say(
-                "No round is open for marking. Plan one and open it when the meeting begins; "
-                "the names appear here at once."
-            ),
-            "school/page.py",
-            say("Go to School, Rounds"),
+        told = say(
+            "No round is open for marking. Plan one and open it when the meeting begins; "
+            "the names appear here at once."
         )
+        draw_empty(told, "school/page.py", say("Go to School, Rounds"))
     else:
-        draw_empty(
-            say(
-                "No round is open for marking. As soon as one is opened, the names appear here. "
-                "What you marked before is safe."
-            )
+        told = say(
+            "No round is open for marking. As soon as one is opened, the names appear here. "
+            "What you marked before is safe."
         )
+        draw_empty(told)
 
 
 @st.fragment(run_every=OPENS_WITHIN)
@@ -105,35 +101,26 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
     adults = adults_here(replace(ask, viewer=keeper(ask.school_id)))
     names = {adult.adult_id: adult.name for adult in adults}
     with st.container(border=True):
-        st.markdown(
-            say(
-                "Every adult marks for themselves. **Who are you?** On a shared laptop, choose "
-                "your name here, mark, and pass it on."
-            )
+        tell(
+            "Every adult marks for themselves. **Who are you?** On a shared laptop, choose "
+            "your name here, mark, and pass it on."
         )
-        st.selectbox(
+        choose(
             say("Marking as"),
-            list(names),
+            names,
+            "marking_as",
             index=None,
-            format_func=names.__getitem__,
             placeholder=say("Choose your name"),
-            key="marking_as",
-            on_change=_mark_as,
+            on_change=lambda: look_as(st.session_state["marking_as"]),
         )
-
-
-def _mark_as() -> None:
-    look_as(st.session_state["marking_as"])
 
 
 def _draw_marking(ask: Ask, this_round: Round) -> None:
     draw_title(say("Mark"))
     how = say("Pick a dot, then tap the names. Tap again to take a dot off.")
-    who_sees = (
-        say("Only you see your answers until the round is revealed.")
-        if this_round.status is RoundStatus.OPEN
-        else say("The round was revealed; answers given now are noted as late.")
-    )
+    who_sees = say("The round was revealed; answers given now are noted as late.")
+    if this_round.status is RoundStatus.OPEN:
+        who_sees = say("Only you see your answers until the round is revealed.")
     st.markdown(f"{how} {who_sees}")
     with st.container(horizontal=True, vertical_alignment="center"):
         way = st.segmented_control(
@@ -150,13 +137,11 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
         change = say("You can still change answers.")
         if st.button(say("I am done"), icon=":material/check:", help=change):
             say_done(ask, this_round.round_id)
-            st.success(
-                say(
-                    "Thank you. The facilitator sees that you are done, and nothing else. "
-                    "You can still change your answers."
-                ),
-                icon=":material/check:",
+            thanks = say(
+                "Thank you. The facilitator sees that you are done, and nothing else. "
+                "You can still change your answers."
             )
+            st.success(thanks, icon=":material/check:")
     if way == LIST:
         _draw_list(ask, my_marking_sheet(ask, this_round.round_id))
     else:
@@ -185,9 +170,7 @@ def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
         and not (open_only and student.student_id in sheet.answers)
     ]
     reviewed = say(
-        "{some} of {all} reviewed",
-        some=number(len(sheet.answers)),
-        all=number(len(sheet.students)),
+        "{some} of {all} reviewed", some=number(len(sheet.answers)), all=number(len(sheet.students))
     )
     st.markdown(say_many(len(fitting), "{n} name", "{n} names") + " · " + reviewed)
     if not fitting:
@@ -217,8 +200,7 @@ def _draw_choice(ask: Ask, sheet: MarkingSheet, student: Student) -> None:
 
 def _mark_one(round_id: str, student_id: str, key: str) -> None:
     with in_callback() as ask:
-        answer = st.session_state[key]
-        mark_students(ask, round_id, {student_id: answer})
+        mark_students(ask, round_id, {student_id: st.session_state[key]})
 
 
 if __name__ == "__main__":

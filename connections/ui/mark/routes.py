@@ -10,16 +10,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
-from connections.services.round.answers import (
-    NotSaved,
-    Receipt,
-    hand_in_answers,
-    own_answers,
-)
+from connections.services.round.answers import NotSaved, Receipt, hand_in_answers, own_answers
 from connections.services.round.capabilities import Expired, Forged
-from connections.ui.shell.desk import desk
-from connections.ui.shell.session import log_bug, now, usual_school
-from connections.words import say, to_say
+from connections.ui.shell.session import desk, log_bug, now, usual_school
+from connections.words import to_say
 
 LARGEST_MESSAGE = 64 * 1024  # bytes; 200 answers are 20 kB, and browsers send 64 kB when closing
 LONGEST_WAIT = 25  # seconds; then the wall asks again, which is harmless
@@ -49,16 +43,14 @@ async def _take_answers(request: Request) -> Response:
     """Save a wall's message; answer only after the commit."""
     try:
         message = await _read(request)
-        moment = now()
-        future = hand_in_answers(desk(), message, moment)
+        future = hand_in_answers(desk(), message, now())
         receipt = await asyncio.wait_for(asyncio.wrap_future(future), LONGEST_WAIT)
     except ConnectionsError as refusal:
         if isinstance(refusal, Forged):
             await asyncio.to_thread(desk().note_forgery, usual_school(), "capability", now())
         return _refusal(refusal)
     except TimeoutError:
-        slow = say("Saving takes long just now. Your answers are sent again.")
-        return _refusal(NotSaved(slow))
+        return _refusal(NotSaved("Saving takes long just now. Your answers are sent again."))
     return _answer(200, receipt_to_send(receipt))
 
 

@@ -1,6 +1,7 @@
 """The meeting before the reveal: the timer, who is done, and the way in for phones."""
 
 from datetime import UTC, datetime
+from math import nan
 from urllib.parse import urlsplit
 
 import segno
@@ -10,15 +11,17 @@ from connections.domain.rounds.agenda import AGENDA, place_in_agenda
 from connections.domain.rounds.joining import shown_code
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
-from connections.services.meeting.joining import (
-    end_joining,
-    free_name,
-    joining_state,
-    open_joining,
-)
+from connections.services.meeting.joining import end_joining, free_name, joining_state, open_joining
 from connections.services.meeting.progress import MeetingProgress, meeting_progress, round_status
-from connections.ui.parts.pieces import draw_figures, md, share_of
-from connections.ui.shell.session import current, in_callback, plain_errors, secret, settings
+from connections.ui.parts.pieces import choose, draw_figures, md, share_of, tell
+from connections.ui.shell.session import (
+    acting,
+    current,
+    in_callback,
+    plain_errors,
+    secret,
+    settings,
+)
 from connections.words import number, percent, say, say_many
 
 WATCHES_EVERY = 1.0  # seconds; a reveal on another screen is drawn here within two
@@ -31,14 +34,11 @@ def draw_timer() -> None:
     """Draw the quiet timer: which part of the meeting this is, and its minutes left."""
     began = st.query_params.get("began", "")
     if not began.isdecimal():
-        st.button(
-            say("Start the hour"),
-            icon=":material/timer:",
-            on_click=_start_the_hour,
-            help=say(
-                "A quiet timer: which part of the meeting this is, and the minutes it has left."
-            ),
+        about = say(
+            "A quiet timer: which part of the meeting this is, and the minutes it has left."
         )
+        start, icon = say("Start the hour"), ":material/timer:"
+        st.button(start, icon=icon, on_click=_start_the_hour, help=about)
         return
     _draw_clock(datetime.fromtimestamp(int(began[:11]), UTC))
 
@@ -81,26 +81,17 @@ def draw_progress(this_round: Round) -> None:
     with plain_errors() as ask:
         # Asks anew who is looking: a fragment runs without the rest of the page.
         progress = meeting_progress(ask, this_round.round_id)
-        waiting = len(progress.adults) - progress.done
+        adults, answers, of = len(progress.adults), progress.answers, progress.of
+        waiting, done = adults - progress.done, say("Everybody")
+        if waiting:
+            done = say_many(waiting, "{n} adult still marking", "{n} adults still marking")
+        share = answers / of if of else nan
+        secretly = say("Nobody sees any answers until the reveal")
         draw_figures(
             [
-                (
-                    share_of(progress.done, len(progress.adults)),
-                    say("adults are done"),
-                    say_many(waiting, "{n} adult still marking", "{n} adults still marking")
-                    if waiting
-                    else say("Everybody"),
-                ),
-                (
-                    percent(progress.answers / progress.of if progress.of else float("nan")),
-                    say("of all answers are in"),
-                    share_of(progress.answers, progress.of),
-                ),
-                (
-                    number(progress.students),
-                    say("students"),
-                    say("Nobody sees any answers until the reveal"),
-                ),
+                (share_of(progress.done, adults), say("adults are done"), done),
+                (percent(share), say("of all answers are in"), share_of(answers, of)),
+                (number(progress.students), say("students"), secretly),
             ]
         )
 
@@ -116,7 +107,7 @@ def draw_progress_in_detail(this_round: Round) -> None:
 
 def _draw_by_grade(progress: MeetingProgress) -> None:
     with st.container(border=True):
-        st.markdown(say("**How much of each grade was reviewed**"))
+        tell("**How much of each grade was reviewed**")
         grid = st.grid(3, min_column_width=220)
         for grade in progress.grades:
             share = grade.answers / grade.of if grade.of else 0.0
@@ -126,22 +117,19 @@ def _draw_by_grade(progress: MeetingProgress) -> None:
 
 def _draw_by_adult(progress: MeetingProgress) -> None:
     with st.expander(say("Who is still marking")):
-        still = [entry for entry in progress.adults if not entry.done]
         # One element for all: a thousand of them, every few seconds, would hold up the answers.
-        st.markdown(
-            "\n".join(
-                "- "
-                + say_many(
-                    progress.students,
-                    "{adult} · {some} of {n} answer",
-                    "{adult} · {some} of {n} answers",
-                    adult=md(entry.adult.name),
-                    some=number(entry.answers),
-                )
-                for entry in still
+        lines = [
+            say_many(
+                progress.students,
+                "{adult} · {some} of {n} answer",
+                "{adult} · {some} of {n} answers",
+                adult=md(entry.adult.name),
+                some=number(entry.answers),
             )
-            or say("Everybody is done.")
-        )
+            for entry in progress.adults
+            if not entry.done
+        ]
+        st.markdown("\n".join(f"- {line}" for line in lines) or say("Everybody is done."))
 
 
 def draw_joining(ask: Ask, this_round: Round) -> None:
@@ -151,16 +139,13 @@ def draw_joining(ask: Ask, this_round: Round) -> None:
     with st.container(border=True):
         st.header(say("Mark on your own phone"), anchor=False)
         if state is None or code is None:
-            st.markdown(
-                say(
+            if state is None:
+                tell(
                     "Opens a code under which every adult finds their own wall. It ends with the "
                     "meeting."
                 )
-                if state is None
-                else say(
-                    "A code is open, but not known to this screen. A new one ends the old one."
-                )
-            )
+            else:
+                tell("A code is open, but not known to this screen. A new one ends the old one.")
             st.button(
                 say("Let people join"),
                 icon=":material/qr_code_2:",
@@ -171,11 +156,11 @@ def draw_joining(ask: Ask, this_round: Round) -> None:
             _draw_code(code)
         if state is not None:
             _draw_joined(this_round, state.joining.joining_id)
+            done = say("Joining has ended. Every phone is out; what was marked stays.")
             st.button(
                 say("End joining"),
                 icon=":material/block:",
-                on_click=_end_joining,
-                args=(this_round.round_id,),
+                on_click=acting(end_joining, this_round.round_id, done=done),
                 help=say("Every phone is out at once. What was marked stays."),
             )
 
@@ -217,17 +202,15 @@ def _draw_joined(this_round: Round, joining_id: str) -> None:
             st.markdown(say("Nobody has joined yet.") if state else say("Joining has ended."))
             return
         progress = meeting_progress(ask, this_round.round_id)
-        names = {entry.adult.adult_id: entry.adult.name for entry in progress.adults}
-        taken = [adult_id for adult_id in names if adult_id in state.taken]
+        adults = [entry.adult for entry in progress.adults]
+        taken = {one.adult_id: one.name for one in adults if one.adult_id in state.taken}
         joined = say_many(len(taken), "{n} adult has joined.", "{n} adults have joined.")
         ends = say("Ends at {time}.", time=f"{state.joining.expires_at.astimezone():%H:%M}")
         st.markdown(f"{joined} {ends}")
         with st.popover(say("Free a name"), icon=":material/person_off:"):
-            st.markdown(say("If somebody took the wrong name: free it, and that phone is out."))
-            adult_id = st.selectbox(
-                say("Name"), taken, format_func=names.__getitem__, key=f"free_{joining_id}"
-            )
-            st.button(say("Free it"), on_click=_free_name, args=(joining_id, adult_id))
+            tell("If somebody took the wrong name: free it, and that phone is out.")
+            adult_id = choose(say("Name"), taken, f"free_{joining_id}")
+            st.button(say("Free it"), on_click=acting(free_name, joining_id, adult_id))
 
 
 def _open_joining(round_id: str) -> None:
@@ -235,14 +218,3 @@ def _open_joining(round_id: str) -> None:
         opened = open_joining(ask, round_id, secret())
         # Kept in this session only: the database knows the code's hash and nothing else.
         st.session_state[f"joining_code_{opened.joining.joining_id}"] = opened.code
-
-
-def _end_joining(round_id: str) -> None:
-    done = say("Joining has ended. Every phone is out; what was marked stays.")
-    with in_callback(done) as ask:
-        end_joining(ask, round_id)
-
-
-def _free_name(joining_id: str, adult_id: str) -> None:
-    with in_callback() as ask:
-        free_name(ask, joining_id, adult_id)

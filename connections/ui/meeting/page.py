@@ -6,12 +6,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.rounds.round import ROUND_STATUS_WORDS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.coverage.reveal import prepare_reveal
-from connections.services.round.rounds import (
-    close_round,
-    list_rounds,
-    open_round,
-    reveal_round,
-)
+from connections.services.round.rounds import close_round, list_rounds, open_round, reveal_round
 from connections.ui.meeting.before import (
     draw_agenda,
     draw_joining,
@@ -22,8 +17,8 @@ from connections.ui.meeting.before import (
 )
 from connections.ui.meeting.practice import draw_vignettes
 from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
-from connections.ui.parts.pieces import draw_empty, md
-from connections.ui.shell.session import current, in_callback
+from connections.ui.parts.pieces import choose, draw_empty, md, tell
+from connections.ui.shell.session import acting, current
 from connections.words import say, to_say
 
 TITLES = {
@@ -42,11 +37,8 @@ def screen() -> None:
     rounds = sorted(list_rounds(ask), key=lambda r: _ORDER.index(r.status))
     if not rounds:
         st.title(say("Meeting"), anchor=False)
-        draw_empty(
-            say("There is no round yet. Plan one, and the meeting begins here."),
-            "school/page.py",
-            say("Go to School, Rounds"),
-        )
+        nothing = say("There is no round yet. Plan one, and the meeting begins here.")
+        draw_empty(nothing, "school/page.py", say("Go to School, Rounds"))
         return
     this_round = _chosen(rounds)
     if this_round.status is not RoundStatus.CLOSED:
@@ -55,12 +47,8 @@ def screen() -> None:
     left.title(say(TITLES[this_round.status]), anchor=False)
     with right:
         draw_timer()
-    if this_round.status is RoundStatus.PLANNED:
-        _draw_planned(ask, this_round)
-    elif this_round.status is RoundStatus.OPEN:
-        _draw_open(ask, this_round)
-    else:
-        _draw_revealed(ask, this_round)
+    draw = {RoundStatus.PLANNED: _draw_planned, RoundStatus.OPEN: _draw_open}
+    draw.get(this_round.status, _draw_revealed)(ask, this_round)
     _draw_foot(rounds, this_round)
 
 
@@ -70,20 +58,13 @@ def _chosen(rounds: list[Round]) -> Round:
 
 
 def _draw_planned(ask: Ask, this_round: Round) -> None:
-    st.markdown(
-        say(
-            "The round **{round}** is planned. Agree first on what Strong means; "
-            "then open it, and everybody marks in silence.",
-            round=md(this_round.name),
-        )
+    tell(
+        "The round **{round}** is planned. Agree first on what Strong means; "
+        "then open it, and everybody marks in silence.",
+        round=md(this_round.name),
     )
-    st.button(
-        say("Open the round"),
-        type="primary",
-        icon=":material/play_arrow:",
-        on_click=_open,
-        args=(this_round.round_id,),
-    )
+    opening = acting(open_round, this_round.round_id)
+    st.button(say("Open the round"), type="primary", icon=":material/play_arrow:", on_click=opening)
     draw_joining(ask, this_round)
     draw_vignettes(ask, this_round)
     draw_agenda()
@@ -96,8 +77,7 @@ def _draw_open(ask: Ask, this_round: Round) -> None:
         say("Reveal"),
         type="primary",
         icon=":material/visibility:",
-        on_click=_reveal,
-        args=(this_round.round_id,),
+        on_click=acting(reveal_round, this_round.round_id),
         help=say("Shows the totals to everybody. This stays; late answers still count."),
     )
     draw_joining(ask, this_round)
@@ -113,41 +93,20 @@ def _draw_revealed(ask: Ask, this_round: Round) -> None:
     if this_round.status is RoundStatus.REVEALED:
         draw_joining(ask, this_round)
         with st.popover(say("Close the round"), icon=":material/lock:"):
-            st.markdown(
-                say(
-                    "Closing is final: the figures of this round then stand as they are, and no "
-                    "more answers are taken."
-                )
+            tell(
+                "Closing is final: the figures of this round then stand as they are, and no "
+                "more answers are taken."
             )
-            st.button(say("Close it"), on_click=_close, args=(this_round.round_id,))
+            done = say("The round is closed. Its figures stand.")
+            st.button(say("Close it"), on_click=acting(close_round, this_round.round_id, done=done))
 
 
 def _draw_foot(rounds: list[Round], this_round: Round) -> None:
     if len(rounds) > 1:
         with st.expander(say("Another round")):
             names = {r.round_id: f"{r.name} ({say(ROUND_STATUS_WORDS[r.status])})" for r in rounds}
-            st.selectbox(
-                say("Round on the projector"),
-                list(names),
-                index=list(names).index(this_round.round_id),
-                format_func=names.__getitem__,
-                key="meeting_round",
-            )
-
-
-def _open(round_id: str) -> None:
-    with in_callback() as ask:
-        open_round(ask, round_id)
-
-
-def _reveal(round_id: str) -> None:
-    with in_callback() as ask:
-        reveal_round(ask, round_id)
-
-
-def _close(round_id: str) -> None:
-    with in_callback(say("The round is closed. Its figures stand.")) as ask:
-        close_round(ask, round_id)
+            shown = rounds.index(this_round)
+            choose(say("Round on the projector"), names, "meeting_round", index=shown)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """Practising: the invented students on a phone, and the room's answers on the projector."""
 
-import pandas as pd
 import streamlit as st
 
 from connections.domain.rounds.round import Round
 from connections.domain.rounds.vignettes import SHOWN_FROM
 from connections.services.book.ask import Ask
 from connections.services.meeting.vignettes import vignette_spread
-from connections.ui.parts.pieces import draw_legend, draw_table, strength_word
+from connections.ui.parts.pieces import draw_legend, draw_table, strength_word, tell
 from connections.ui.shell.session import plain_errors
 from connections.words import listed, number, say, say_many
 
@@ -37,10 +36,8 @@ def _draw_spread(this_round: Round) -> None:
                 st.markdown(so_far + " " + say("Everybody answers on Mark."))
                 continue
             counts = {strength_word(strength): n for strength, n in spread.counts.items()}
-            table = pd.DataFrame(
-                {say("Answer"): list(counts), say("Adults"): list(counts.values())}
-            )
+            table = {say("Answer"): list(counts), say("Adults"): list(counts.values())}
             said = listed(f"{word} {number(n)}" for word, n in counts.items())
             alt = say("The room says: {said}", said=said)
             draw_table(table, key=f"spread_{vignette.key}", alt=alt)
-            st.markdown(say(vignette.talk))
+            tell(vignette.talk)

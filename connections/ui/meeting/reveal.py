@@ -1,6 +1,5 @@
 """The meeting from the reveal on: the totals, the lists, who takes whom, first steps."""
 
-import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Permission
@@ -14,7 +13,7 @@ from connections.services.outreach.caseload import TakenPair, pairs_of_round
 from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair
 from connections.services.outreach.steps import plan_outreach
 from connections.ui.meeting.pairs.pairs import draw_pairs
-from connections.ui.parts.pieces import draw_figures, draw_table, md, option, share_of
+from connections.ui.parts.pieces import draw_figures, draw_table, md, option, share_of, tell
 from connections.ui.shell.session import asking, in_callback, plain_errors, say_later
 from connections.words import day, number, percent, say, say_many, to_say
 
@@ -56,17 +55,13 @@ def _draw_lists(this_round: Round, names: bool) -> None:
         )
         places = adult_places(ask)
         people = {entry.adult.adult_id: entry.adult.name for entry in places}
+        somebody = say("Somebody")
+        takers = {who: people.get(adult, somebody) for who, adult in reveal.taken.items()}
+        able = [entry for entry in places if entry.places.available]
         draw_pairs(
             reveal.lists[kind],
-            {
-                student: people.get(adult, say("Somebody"))
-                for student, adult in reveal.taken.items()
-            },
-            [
-                (entry.adult.adult_id, entry.adult.name, entry.places.free)
-                for entry in places
-                if entry.places.available
-            ],
+            takers,
+            [(entry.adult.adult_id, entry.adult.name, entry.places.free) for entry in able],
             names=names,
             none=say(_NONE[kind]),
             refused=st.session_state.get("meeting_refusals", 0),
@@ -88,52 +83,30 @@ _NONE = {
 
 def _draw_totals(reveal: Reveal) -> None:
     summary, through_leaving = reveal.totals.summary, reveal.totals.through_leaving
-    until = (
-        say(
-            "{low} to {high} once everybody has marked",
-            low=percent(summary.coverage_low),
-            high=percent(summary.coverage_high),
+    low, high, until = summary.coverage_low, summary.coverage_high, say("Everybody has marked")
+    if high > low:
+        ends = {"low": percent(low), "high": percent(high)}
+        until = say("{low} to {high} once everybody has marked", **ends)
+    new, one = len(reveal.lists[Shown.NEW]), len(reveal.lists[Shown.ONE])
+    since = say("The first round: nothing to compare with yet")
+    if reveal.before:
+        was = md(reveal.before)
+        since = say_many(new, "{n} is new since {round}", "{n} are new since {round}", round=was)
+    frail = say("One adult who is there for them")
+    if through_leaving:
+        frail = say_many(
+            through_leaving,
+            "{n} student has only adults who are leaving",
+            "{n} students have only adults who are leaving",
         )
-        if summary.coverage_high > summary.coverage_low
-        else say("Everybody has marked")
-    )
-    new = len(reveal.lists[Shown.NEW])
-    one = len(reveal.lists[Shown.ONE])
+    covered = f"{share_of(summary.covered, summary.students)} · {until}"
+    whose = say("What staff believe; students may see it differently")
     draw_figures(
         [
-            (
-                percent(summary.coverage),
-                say("have a strong adult"),
-                f"{share_of(summary.covered, summary.students)} · {until}",
-            ),
-            (
-                number(summary.not_covered),
-                say("not yet connected"),
-                say_many(
-                    new,
-                    "{n} is new since {round}",
-                    "{n} are new since {round}",
-                    round=md(reveal.before),
-                )
-                if reveal.before
-                else say("The first round: nothing to compare with yet"),
-            ),
-            (
-                number(one),
-                say("have exactly one"),
-                say_many(
-                    through_leaving,
-                    "{n} student has only adults who are leaving",
-                    "{n} students have only adults who are leaving",
-                )
-                if through_leaving
-                else say("One adult who is there for them"),
-            ),
-            (
-                percent(summary.completeness),
-                say("of all answers are in"),
-                say("What staff believe; students may see it differently"),
-            ),
+            (percent(summary.coverage), say("have a strong adult"), covered),
+            (number(summary.not_covered), say("not yet connected"), since),
+            (number(one), say("have exactly one"), frail),
+            (percent(summary.completeness), say("of all answers are in"), whose),
         ]
     )
 
@@ -151,11 +124,9 @@ def _take(round_id: str, student_id: str, adult_id: str) -> None:
 def draw_suggested(ask: Ask, this_round: Round) -> None:
     """Draw suggested pairs for those nobody has said yes to, to look at and save together."""
     with st.expander(say("Suggested pairs for the others"), icon=":material/handshake:"):
-        st.markdown(
-            say(
-                "After the volunteers: the fairest pairs for everybody who is left, within what "
-                "each adult can take. Nothing is saved until you say so."
-            )
+        tell(
+            "After the volunteers: the fairest pairs for everybody who is left, within what "
+            "each adult can take. Nothing is saved until you say so."
         )
         if st.button(say("Suggest pairs"), key="suggest"):
             st.session_state["meeting_plan"] = suggest_pairs(ask, this_round.round_id)
@@ -168,23 +139,15 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
             st.markdown(found + " " + say("Show names to see and save them."))
             return
         names, tell_wish = _names(ask, this_round), ask.may(Permission.VOICE_READ)
-        table = pd.DataFrame(
-            [
-                (
-                    names.get(pair.student_id, pair.student_id),
-                    names.get(pair.adult_id, pair.adult_id),
-                    reason_words(pair.reason, tell_wish),
-                )
-                for pair in plan.pairs
-            ],
-            columns=[say("Student"), say("Adult"), say("Why")],
-        )
+        columns = {
+            say("Student"): [names.get(pair.student_id, pair.student_id) for pair in plan.pairs],
+            say("Adult"): [names.get(pair.adult_id, pair.adult_id) for pair in plan.pairs],
+            say("Why"): [reason_words(pair.reason, tell_wish) for pair in plan.pairs],
+        }
         alt = say_many(
-            pairs,
-            "{n} suggested pair with its reason",
-            "{n} suggested pairs with reasons",
+            pairs, "{n} suggested pair with its reason", "{n} suggested pairs with reasons"
         )
-        draw_table(table, key="plan_table", alt=alt)
+        draw_table(columns, key="plan_table", alt=alt)
         if plan.not_placed:
             st.markdown(
                 say_many(
@@ -194,14 +157,10 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
                 )
             )
         if plan.pairs:
-            st.button(
-                say_many(
-                    pairs, "Save {n} pair and ask the adults", "Save {n} pairs and ask the adults"
-                ),
-                type="primary",
-                on_click=_save_plan,
-                args=(this_round.round_id,),
+            save = say_many(
+                pairs, "Save {n} pair and ask the adults", "Save {n} pairs and ask the adults"
             )
+            st.button(save, type="primary", on_click=_save_plan, args=(this_round.round_id,))
 
 
 def _names(ask: Ask, this_round: Round) -> dict[str, str]:
@@ -236,18 +195,14 @@ def draw_first_steps(ask: Ask, this_round: Round) -> None:
     title = say_many(len(pairs), "First steps · {n} pair", "First steps · {n} pairs")
     with st.expander(title, icon=":material/flag:"):
         if not pairs:
-            st.markdown(
-                say("The pairs of this meeting appear here, each with room for a first step.")
-            )
+            tell("The pairs of this meeting appear here, each with room for a first step.")
             return
         if not st.session_state.get("meeting_names", False):
-            st.markdown(say("Show names to write down the first steps."))
+            tell("Show names to write down the first steps.")
             return
-        st.markdown(
-            say(
-                "One small first step each: say hello by name on Monday, sit beside them at "
-                "lunch. Outreach reminds of the date."
-            )
+        tell(
+            "One small first step each: say hello by name on Monday, sit beside them at "
+            "lunch. Outreach reminds of the date."
         )
         for pair in pairs:
             key = f"step_{pair.outreach_id}_{pair.version}"
@@ -269,5 +224,4 @@ def draw_first_steps(ask: Ask, this_round: Round) -> None:
 
 def _save_step(pair: TakenPair, key: str) -> None:
     with in_callback() as ask:
-        step = st.session_state[key]
-        plan_outreach(ask, pair.outreach_id, step, pair.plan, pair.version)
+        plan_outreach(ask, pair.outreach_id, st.session_state[key], pair.plan, pair.version)

@@ -53,23 +53,12 @@ def coverage_bars(table: pd.DataFrame, colours: Ink) -> dict[str, Any]:
     shown = _shown(table)
     shown["said"] = [_said(row) for row in shown.itertuples()]
     rows = shown[["group", "share", "said"]].to_dict("records")
-    group = {
-        "field": "group",
-        "type": "nominal",
-        "sort": shown["group"].to_list(),
-        "title": None,
-        "axis": {
-            "labelLimit": 110,
-            "labelFontSize": 14,
-            "labelColor": colours.text,
-            "ticks": False,
-            "domain": False,
-            "labelPadding": 8,
-        },
-    }
+    label = {"labelLimit": 110, "labelFontSize": 14, "labelColor": colours.text, "labelPadding": 8}
+    group = {"field": "group", "type": "nominal", "sort": shown["group"].to_list(), "title": None}
+    y = group | {"axis": {**label, "ticks": False, "domain": False}}
 
     def bar(mark: dict[str, Any], x: dict[str, Any], **more: Any) -> dict[str, Any]:
-        return {"mark": mark, "encoding": {"x": x, "y": group, **more}}
+        return {"mark": mark, "encoding": {"x": x, "y": y, **more}}
 
     shape = {"type": "bar", "size": _BAR, "cornerRadius": 4}
     share = {"field": "share", "type": "quantitative"}
@@ -96,12 +85,10 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _said(row: Any) -> str:
-    low, high = percent(row.share), percent(row.share_high)
+    low, high, whole = percent(row.share), percent(row.share_high), number(int(row.students))
     if low == high:
-        return say("{share} of {whole}", share=low, whole=number(int(row.students)))
-    return say(
-        "{share} of {whole} to {most}", share=low, whole=number(int(row.students)), most=high
-    )
+        return say("{share} of {whole}", share=low, whole=whole)
+    return say("{share} of {whole} to {most}", share=low, whole=whole, most=high)
 
 
 def _stripes(shown: pd.DataFrame) -> list[dict[str, Any]]:
@@ -139,38 +126,24 @@ def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, An
         {
             "source": place["student", row.student_id],
             "target": place["adult", row.adult_id],
-            "lineStyle": {"type": styles[row.strength][0], "width": styles[row.strength][1]},
+            "lineStyle": dict(zip(("type", "width"), styles[row.strength], strict=True)),
         }
         for row in picture.lines.itertuples()
     ]
     room = 110 if names else 16  # px, for the names outside the ring
+    wide = {"type": "graph", "data": _nodes(picture, colours, names, _NAME)}
     on_a_phone = _nodes(picture, colours, names, (2 * _NAME[0], 2 * _NAME[1]))
-    picture_itself: dict[str, Any] = {
-        "tooltip": {"formatter": "{b}"},
-        "animation": False,
-        "series": [
-            {
-                "type": "graph",
-                "layout": "none",
-                "preserveAspect": True,
-                "roam": False,
-                "data": _nodes(picture, colours, names, _NAME),
-                "links": lines,
-                "lineStyle": {"color": colours.tint, "opacity": 0.55, "curveness": 0.08},
-                "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3, "opacity": 1}},
-                "left": room,
-                "right": room,
-                "top": 16,
-                "bottom": 16,
-            }
-        ],
+    narrow = {"type": "graph", "data": on_a_phone}
+    margins = {"left": room, "right": room, "top": 16, "bottom": 16}
+    looks = {
+        "lineStyle": {"color": colours.tint, "opacity": 0.55, "curveness": 0.08},
+        "emphasis": {"focus": "adjacency", "lineStyle": {"width": 3, "opacity": 1}},
     }
-    narrow = {"series": [{"type": "graph", "data": on_a_phone}]}
-    wide = {"series": [{"type": "graph", "data": picture_itself["series"][0]["data"]}]}
-    return {
-        "baseOption": picture_itself,
-        "media": [{"query": {"maxWidth": _PHONE}, "option": narrow}, {"option": wide}],
-    }
+    still = {"layout": "none", "preserveAspect": True, "roam": False}
+    network = {**wide, **still, **margins, **looks, "links": lines}
+    phone = {"query": {"maxWidth": _PHONE}, "option": {"series": [narrow]}}
+    base = {"tooltip": {"formatter": "{b}"}, "animation": False, "series": [network]}
+    return {"baseOption": base, "media": [phone, {"option": {"series": [wide]}}]}
 
 
 def _nodes(
@@ -212,24 +185,17 @@ def _on_the_right(x: float) -> bool:
 def _node(row: Any, colours: Ink, named: bool) -> dict[str, Any]:
     adult, alone = row.kind == "adult", row.kind == "student" and not row.ties
     colour = colours.attention if alone else colours.quiet if adult else colours.connection
+    fill, border = (colours.paper, 2) if alone else (colour, 0)
+    # adults' names towards the empty middle, students' names outwards
+    side = "right" if _on_the_right(row.x) is not adult else "left"
     return {
         "name": row.name,
         "x": round(row.x, 4),
         "y": round(row.y, 4),
         "symbol": "rect" if adult else "circle",
         "symbolSize": 13 if adult else 11,
-        "itemStyle": {
-            "color": colours.paper if alone else colour,
-            "borderColor": colour,
-            "borderWidth": 2 if alone else 0,
-        },
-        "label": {
-            "show": named,
-            # adults' names towards the empty middle, students' names outwards
-            "position": "right" if _on_the_right(row.x) is not adult else "left",
-            "fontSize": 12,
-            "color": colours.text,
-        },
+        "itemStyle": {"color": fill, "borderColor": colour, "borderWidth": border},
+        "label": {"show": named, "position": side, "fontSize": 12, "color": colours.text},
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,8 +11,7 @@ import streamlit as st
 from connections.domain.coverage.table import CoverageSummary
 from connections.domain.problems import Issue, Severity
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
-from connections.words import number, say, say_many, to_say
-from connections.words import percent as percent  # for rooms that still ask here
+from connections.words import number, percent, say, say_many, to_say
 
 NARROWEST_CARD = 150  # px: two cards side by side on a phone
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
@@ -113,19 +112,23 @@ def draw_issues(issues: Iterable[Issue], key: str) -> None:
     found = sorted(issues, key=lambda issue: (order.index(issue.severity), issue.row))
     if not found:
         return
-    table = pd.DataFrame(
-        {
-            say("Row"): [str(issue.row) if issue.row else say("whole file") for issue in found],
-            say("Column"): [issue.column for issue in found],
-            "": [say(_SEVERITY_WORDS[issue.severity]) for issue in found],
-            say("What"): [issue.message for issue in found],
-            say("Code"): [issue.code for issue in found],
-        }
-    )
+    table = {
+        say("Row"): [str(issue.row) if issue.row else say("whole file") for issue in found],
+        say("Column"): [issue.column for issue in found],
+        "": [say(_SEVERITY_WORDS[issue.severity]) for issue in found],
+        say("What"): [issue.message for issue in found],
+        say("Code"): [issue.code for issue in found],
+    }
     alt = say_many(len(found), "{n} problem found in the file", "{n} problems found in the file")
     draw_table(table, key=key, alt=alt)
 
 
-def draw_table(table: pd.DataFrame, key: str, alt: str, **options: Any) -> None:
-    """Draw a table that people only read, named for screen readers."""
-    st.dataframe(table, key=key, hide_index=True, alt=alt, width="stretch", **options)
+def draw_table(table: pd.DataFrame | Mapping[str, Any], key: str, alt: str, **options: Any) -> None:
+    """Draw a table (a frame, or its columns) that people only read, named for screen readers."""
+    shown = pd.DataFrame(table)
+    st.dataframe(shown, key=key, hide_index=True, alt=alt, width="stretch", **options)
+
+
+def choose(label: str, names: Mapping[str, str], key: str, **options: Any) -> Any:
+    """Draw a list to choose one of `names` (words by code) from; return the chosen code."""
+    return st.selectbox(label, list(names), format_func=names.__getitem__, key=key, **options)

@@ -10,7 +10,7 @@ import streamlit as st
 from connections.domain.problems import ConnectionsError, Question
 from connections.services.book.ask import Ask
 from connections.services.roster.rosters import File
-from connections.ui.parts.pieces import md
+from connections.ui.parts.pieces import choose, md
 from connections.words import say
 
 
@@ -37,7 +37,6 @@ class Reading(Protocol):
     @property
     def questions(self) -> Sequence[Question]:
         """Return what only a person can answer."""
-        ...
 
 
 class Preview(Protocol):
@@ -46,7 +45,6 @@ class Preview(Protocol):
     @property
     def reading(self) -> Reading:
         """Return what was read."""
-        ...
 
 
 P = TypeVar("P", bound=Preview)
@@ -117,13 +115,7 @@ def draw_questions(kind: str, taken: Taken[Any]) -> None:
 
     with st.form(f"{kind}_questions"):
         for question in questions:
-            labels = dict(question.choices)
-            st.selectbox(
-                md(question.message),
-                list(labels),
-                format_func=labels.__getitem__,
-                key=keys[question.key],
-            )
+            choose(md(question.message), dict(question.choices), keys[question.key])
         st.form_submit_button(say("Use these answers"), type="primary", on_click=answered)
     remembered = say("The answers are remembered for the next file that looks like this one.")
     st.markdown(f":small[{remembered}]")

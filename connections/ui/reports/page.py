@@ -12,7 +12,7 @@ from connections.services.report.reports import (
     may_name_students,
     preview_report,
 )
-from connections.ui.parts.pieces import draw_empty, draw_table, draw_title, md
+from connections.ui.parts.pieces import choose, draw_empty, draw_table, draw_title, md
 from connections.ui.shell.session import current, later
 from connections.words import number, percent, say, say_many, to_say
 
@@ -52,15 +52,11 @@ def screen() -> None:
     kinds = list(_KINDS) if may_name_students(ask) else [ReportKind.SHAREABLE]
     with st.container(border=True):
         left, right = st.columns([1, 2])
-        names = {this_round.round_id: this_round.name for this_round in rounds}
-        round_id = left.selectbox(
-            say("Round"), list(names), format_func=names.__getitem__, key="of_round"
-        )
+        with left:
+            names = {this_round.round_id: this_round.name for this_round in rounds}
+            round_id = choose(say("Round"), names, "of_round")
         kind = right.radio(
-            say("For whose eyes"),
-            kinds,
-            format_func=lambda each: say(_KINDS[each][0]),
-            key="kind",
+            say("For whose eyes"), kinds, format_func=lambda each: say(_KINDS[each][0]), key="kind"
         )
         right.markdown(say(_KINDS[kind][1]))
         preview = preview_report(ask, round_id, kind)
@@ -95,6 +91,7 @@ def _draw_preview(preview: ReportPreview) -> None:
     if not sheet.rows:
         st.markdown(md(sheet.nothing))
         return
+    widths = {c.heading: min(_PER_CHARACTER * c.width, _WIDEST) for c in sheet.columns}
     kinds = [column.kind for column in sheet.columns]
     rows = [[_said(v, kind) for v, kind in zip(row, kinds, strict=True)] for row in sheet.rows]
     table = pd.DataFrame(rows[:_SHOWN_ROWS], columns=[c.heading for c in sheet.columns])
@@ -103,12 +100,7 @@ def _draw_preview(preview: ReportPreview) -> None:
         key=f"preview_{chosen}",
         alt=say("The sheet {sheet} of the report", sheet=chosen),
         height="content",
-        column_config={
-            column.heading: st.column_config.Column(
-                width=min(_PER_CHARACTER * column.width, _WIDEST)
-            )
-            for column in sheet.columns
-        },
+        column_config={name: st.column_config.Column(width=w) for name, w in widths.items()},
     )
     if len(sheet.rows) > _SHOWN_ROWS:
         told = say_many(

@@ -19,6 +19,7 @@ from connections.domain.problems import ConnectionsError
 from connections.services.book.ask import Ask
 from connections.services.book.book import Database, open_database, reading
 from connections.services.meeting.joining import JoiningDesk
+from connections.services.round.answers import AnswerDesk
 from connections.services.round.capabilities import open_secret
 from connections.services.school.schools import find_school, schools_in
 from connections.settings import Settings, data_folder, settings_from
@@ -78,6 +79,12 @@ def secret() -> bytes:
     if file is not None:
         return open_secret(file.parent)
     return open_secret(None if database().on_sqlite else data_folder())
+
+
+@st.cache_resource
+def desk() -> AnswerDesk:
+    """Return the one desk of this server, where walls hand in their answers."""
+    return AnswerDesk(database(), secret())
 
 
 @st.cache_resource
@@ -155,15 +162,11 @@ def say_later(message: str) -> None:
 
 
 def draw_said() -> None:
-    """Show what the last callback said, once."""
-    if message := st.session_state.pop("said", None):
-        st.success(message, icon=":material/check:")
-
-
-def draw_refused() -> None:
-    """Show what the last callback was refused, once."""
-    if message := st.session_state.pop("refused", None):
-        st.error(message, icon=":material/info:")
+    """Show what the last callback was refused and what it said, once."""
+    if refused := st.session_state.pop("refused", None):
+        st.error(refused, icon=":material/info:")
+    if said := st.session_state.pop("said", None):
+        st.success(said, icon=":material/check:")
 
 
 @contextmanager
@@ -177,3 +180,13 @@ def in_callback(done: str = "") -> Iterator[Ask]:
     else:
         if done:
             say_later(done)
+
+
+def acting(change: Callable[..., object], *given: object, done: str = "") -> Callable[[], None]:
+    """Return the callback that makes this one change, asked by whoever clicks (see in_callback)."""
+
+    def run() -> None:
+        with in_callback(done) as ask:
+            change(ask, *given)
+
+    return run

@@ -40,11 +40,11 @@ def screen() -> None:
         st.header(say("The meeting: 60 minutes"), anchor=False)
         lines = [(f"{part.begins}-{part.ends}", say(part.title), say(part.what)) for part in AGENDA]
         st.markdown(_table((say("Minutes"), say("What"), say("How")), *lines))
-        st.markdown(say(AGENDA_AFTER))
+        tell(AGENDA_AFTER)
         _draw_starters()
         _draw_evidence()
         st.header(say("Where it comes from"), anchor=False)
-        st.markdown(say(MORE))
+        tell(MORE)
 
 
 def _table(headings: tuple[str, ...], *rows: tuple[str, ...]) -> str:
@@ -56,21 +56,17 @@ def _table(headings: tuple[str, ...], *rows: tuple[str, ...]) -> str:
 def _draw_safety() -> None:
     st.warning(say(SAFETY), icon=":material/health_and_safety:")
     ask = current()
-    if ask.may(Permission.SCHOOL_READ):
-        protocol = school_settings(ask).safety_protocol
-        if protocol:
-            st.markdown(say("**Your school's protocol:** {protocol}", protocol=md(protocol)))
+    if ask.may(Permission.SCHOOL_READ) and (protocol := school_settings(ask).safety_protocol):
+        tell("**Your school's protocol:** {protocol}", protocol=md(protocol))
 
 
 def _draw_starters() -> None:
     st.header(say("Ways into a conversation"), anchor=False)
-    st.markdown(
-        say(
-            "Five things a good relationship does, as Search Institute found them. Choose one "
-            "that is like you; nobody needs all five in a week."
-        )
+    tell(
+        "Five things a good relationship does, as Search Institute found them. Choose one "
+        "that is like you; nobody needs all five in a week."
     )
-    for element, meaning, prompts in ELEMENTS:
+    for element, (meaning, *prompts) in ELEMENTS.items():
         st.subheader(say(element), anchor=False)
         st.markdown(f"{say(meaning)}\n\n" + "\n".join(f"- {say(prompt)}" for prompt in prompts))
     st.subheader(say("Small steps that count"), anchor=False)
@@ -79,9 +75,11 @@ def _draw_starters() -> None:
 
 def _draw_evidence() -> None:
     st.header(say("What the evidence says"), anchor=False)
-    st.markdown("\n".join(f"- {say(finding)} ({say(source)})" for finding, source in SAYS))
+    st.markdown("\n".join(f"- {say(what)} ({say(source)})" for what, source in SAYS.items()))
     st.header(say("What it does not say"), anchor=False)
-    st.markdown("\n".join(f"- {say(finding)} ({say(source)})" for finding, source in DOES_NOT_SAY))
+    st.markdown(
+        "\n".join(f"- {say(what)} ({say(source)})" for what, source in DOES_NOT_SAY.items())
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from connections.store.rosters import save_adults
 from connections.ui import server
 from connections.ui.mark.routes import LARGEST_MESSAGE
 from connections.ui.shell import session
-from connections.ui.shell.desk import desk
+from connections.ui.shell.session import desk
 from connections.words import speaking
 from tests.asking import as_
 from tests.small_school import fill

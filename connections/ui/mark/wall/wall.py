@@ -13,25 +13,21 @@ from connections.services.round.answers import hand_in_answers
 from connections.services.round.capabilities import LASTS, marking_capability
 from connections.services.round.wall import wall_of
 from connections.ui.mark.routes import LONGEST_WAIT, receipt_to_send, refusal_to_send
-from connections.ui.shell.desk import desk
 from connections.ui.shell.doors import sign_in
-from connections.ui.shell.session import joining_desk, now, secret
+from connections.ui.shell.session import desk, joining_desk, now, secret
 from connections.words import say
 from connections.words.browser import SAYING, language, say_forms
 
-_HERE = Path(__file__).parent
 _SCRIPTS = ("outbox.js", "tiles.js", "dots.js", "notices.js", "wall.js")
 
 
 def _read(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+    here = Path(__file__)
+    return "\n".join(here.with_name(name).read_text(encoding="utf-8") for name in names)
 
 
 _WALL = st.components.v2.component(
-    "connections_wall",
-    html=_read("wall.html"),
-    css=_read("wall.css"),
-    js=SAYING + _read(*_SCRIPTS),
+    "connections_wall", html=_read("wall.html"), css=_read("wall.css"), js=SAYING + _read(*_SCRIPTS)
 )
 
 
@@ -44,13 +40,12 @@ def draw_wall(ask: Ask, round_id: str) -> None:
     wall = wall_of(ask, round_id, secret())
     key = f"wall-{round_id}-{ask.viewer.adult_id}"
     own = {"capability": _capability(ask, round_id, key)}
-    receipt = st.session_state.get(f"{key}-receipt")
-    if receipt:
+    if receipt := st.session_state.get(f"{key}-receipt"):
         own["receipt"] = receipt
     _WALL(
         key=key,
         data=(json.dumps(own)[:-1] + "," + _words(language()) + wall.content.decode()[1:]).encode(),
-        on_renew_change=lambda: _renew(key),
+        on_renew_change=lambda: st.session_state.pop(f"{key}-capability", None),
         on_handed_in_change=lambda: _hand_in(key),
     )
 
@@ -127,17 +122,11 @@ def _words(spoken: str) -> str:
 def _capability(ask: Ask, round_id: str, key: str) -> str:
     """Return the session's capability for this wall; it stays the same for half its life."""
     kept = st.session_state.get(f"{key}-capability")
-    moment = ask.now
-    if kept is None or moment - kept[1] > LASTS / 2:
-        text = marking_capability(
-            ask.viewer, round_id, sign_in(ask, joining_desk()), secret(), moment
-        )
-        kept = st.session_state[f"{key}-capability"] = (text, moment)
+    if kept is None or ask.now - kept[1] > LASTS / 2:
+        way = sign_in(ask, joining_desk())
+        text = marking_capability(ask.viewer, round_id, way, secret(), ask.now)
+        kept = st.session_state[f"{key}-capability"] = (text, ask.now)
     return str(kept[0])
-
-
-def _renew(key: str) -> None:
-    st.session_state.pop(f"{key}-capability", None)
 
 
 def _hand_in(key: str) -> None:

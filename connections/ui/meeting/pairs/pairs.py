@@ -10,11 +10,9 @@ from connections.domain.people.grades import grade_label
 from connections.words import say, say_many
 from connections.words.browser import SAYING, language
 
-_HERE = Path(__file__).parent
-
 
 def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 _PAIRS = st.components.v2.component(
@@ -45,6 +43,9 @@ def draw_pairs(
     key that shows and hides names is pressed.
     """
 
+    def places(free: int) -> str:
+        return say_many(free, "{n} place", "{n} places")
+
     def paired() -> None:
         said = st.session_state[key].pair
         if isinstance(said, Mapping):
@@ -69,12 +70,7 @@ def draw_pairs(
                 for row in rows.rename(columns={"name": "name_"}).itertuples()
             ],
             "adults": [
-                {
-                    "id": adult_id,
-                    "name": name,
-                    "free": free,
-                    "places": say_many(free, "{n} place", "{n} places"),
-                }
+                {"id": adult_id, "name": name, "free": free, "places": places(free)}
                 for adult_id, name, free in sorted(adults, key=lambda adult: adult[2] == 0)
             ],
         },
