@@ -16,7 +16,6 @@ from connections.services.meeting.progress import MeetingProgress, meeting_progr
 from connections.ui.parts.pieces import choose, draw_figures, md, share_of, tell
 from connections.ui.shell.session import (
     acting,
-    current,
     in_callback,
     plain_errors,
     secret,
@@ -45,12 +44,12 @@ def draw_timer() -> None:
 
 @st.fragment(run_every=COUNTS_EVERY)
 def _draw_clock(began: datetime) -> None:
-    ask = current()
-    place = place_in_agenda(began, ask.now)
-    left = say_many(place.minutes_left, "{n} minute left", "{n} minutes left")
-    if place.over:
-        left = say("time to close")
-    st.markdown(f"**{say(place.item.title)}** · {left}", help=say(place.item.what))
+    with plain_errors() as ask:
+        place = place_in_agenda(began, ask.now)
+        left = say_many(place.minutes_left, "{n} minute left", "{n} minutes left")
+        if place.over:
+            left = say("time to close")
+        st.markdown(f"**{say(place.item.title)}** · {left}", help=say(place.item.what))
 
 
 def _start_the_hour() -> None:
