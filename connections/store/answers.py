@@ -83,9 +83,7 @@ def save_answers(
 def load_own_marks(sql: Connection, school_id: str, round_id: str, adult_id: str) -> dict[str, int]:
     """Return one adult's standing answers, by student."""
     query = select(marks.c.student_id, marks.c.strength).where(
-        marks.c.school_id == school_id,
-        marks.c.round_id == round_id,
-        marks.c.adult_id == adult_id,
+        marks.c.school_id == school_id, marks.c.round_id == round_id, marks.c.adult_id == adult_id
     )
     return {row.student_id: row.strength for row in sql.execute(query)}
 

@@ -85,9 +85,7 @@ def load_paused(sql: Connection, school_id: str) -> frozenset[str]:
 def load_role(sql: Connection, school_id: str, adult_id: str) -> Role | None:
     """Return what an active adult may do: the role they were given, else the one of their job."""
     query = select(adults.c.role, adults.c.job).where(
-        adults.c.school_id == school_id,
-        adults.c.adult_id == adult_id,
-        adults.c.left_on.is_(None),
+        adults.c.school_id == school_id, adults.c.adult_id == adult_id, adults.c.left_on.is_(None)
     )
     row = sql.execute(query).first()
     if row is None:

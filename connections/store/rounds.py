@@ -85,12 +85,7 @@ def load_round_people(
 
 
 def _as_closed(
-    sql: Connection,
-    school_id: str,
-    round_id: str,
-    kind: type[Person],
-    now: Table,
-    then: Table,
+    sql: Connection, school_id: str, round_id: str, kind: type[Person], now: Table, then: Table
 ) -> list[Person]:
     """Return people with the columns that were written when the round closed."""
     key = next(
@@ -194,11 +189,7 @@ def load_voice(sql: Connection, school_id: str, round_id: str) -> dict[str, Voic
 
 
 def save_voice(
-    sql: Connection,
-    school_id: str,
-    round_id: str,
-    answers: Sequence[VoiceAnswer],
-    now: datetime,
+    sql: Connection, school_id: str, round_id: str, answers: Sequence[VoiceAnswer], now: datetime
 ) -> None:
     """Write answers; a student's later answer replaces the earlier one."""
     more = {"school_id": school_id, "round_id": round_id, "answered_at": now}

@@ -164,12 +164,7 @@ teaches = Table(
 )
 
 remembered_answers = Table(  # what a person answered about a shape of file
-    "remembered_answers",
-    metadata,
-    _school(),
-    _key("shape"),
-    _key("question"),
-    _text("answer"),
+    "remembered_answers", metadata, _school(), _key("shape"), _key("question"), _text("answer")
 )
 
 rounds = Table(
@@ -309,11 +304,7 @@ outreach = Table(
 )
 # One open outreach for one student: the database itself keeps two people from both giving one.
 open_outreach = Table(
-    "open_outreach",
-    metadata,
-    _school(),
-    *_student(primary_key=True),
-    *_outreach(),
+    "open_outreach", metadata, _school(), *_student(primary_key=True), *_outreach()
 )
 outreach_steps = Table(  # every change of status
     "outreach_steps",

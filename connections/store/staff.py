@@ -108,12 +108,7 @@ def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str] | None
 
 
 def save_vignette_answer(
-    sql: Connection,
-    school_id: str,
-    round_id: str,
-    adult_id: str,
-    vignette: str,
-    strength: Strength,
+    sql: Connection, school_id: str, round_id: str, adult_id: str, vignette: str, strength: Strength
 ) -> None:
     """Write an adult's answer; the newest one stands."""
     row = {
@@ -144,9 +139,7 @@ def load_vignette_counts(
     """Return how many adults gave each answer: never who."""
     query = (
         select(
-            vignette_answers.c.vignette,
-            vignette_answers.c.strength,
-            func.count().label("adults"),
+            vignette_answers.c.vignette, vignette_answers.c.strength, func.count().label("adults")
         )
         .where(vignette_answers.c.school_id == school_id, vignette_answers.c.round_id == round_id)
         .group_by(vignette_answers.c.vignette, vignette_answers.c.strength)
