@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, select
+from sqlalchemy import ColumnElement, Insert, Table, and_, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -63,10 +63,9 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one unchanging state and writes nothing."""
         with self._lock if self._one_connection else nullcontext(), self._reader.connect() as sql:
-            # SQLite's transactions see one state by themselves.
-            yield (
-                sql if self._on_sqlite else sql.execution_options(isolation_level="REPEATABLE READ")
-            )
+            if not self._on_sqlite:  # its transactions see one state by themselves
+                sql = sql.execution_options(isolation_level="REPEATABLE READ")
+            yield sql
 
     @contextmanager
     def changing(
@@ -149,9 +148,8 @@ def open_database(url: str | URL) -> Database:
 
 
 def _open(address: URL) -> Database:
-    from connections.store.migrations.upgrade import (
-        upgrade,  # Alembic is only loaded where it is needed
-    )
+    # Alembic is only loaded where it is needed.
+    from connections.store.migrations.upgrade import upgrade
 
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
@@ -266,6 +264,12 @@ def audit_is_whole(sql: Connection, school_id: str) -> bool:
     return True
 
 
+def of_school(table: Table, school_id: Any, **columns: Any) -> ColumnElement[bool]:
+    """Return the condition that a row is of this school and has these values."""
+    equal = (table.c[name] == value for name, value in columns.items())
+    return and_(table.c.school_id == school_id, *equal)
+
+
 def new_id() -> str:
     """Return an id for a row that has none of its own."""
     return uuid.uuid4().hex
@@ -322,11 +326,6 @@ def in_groups(items: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
 
 def load_audit(sql: Connection, school_id: str, most: int = 500) -> list[Any]:
     """Return the newest audit rows: entry, at, who, action, details."""
-    return list(
-        sql.execute(
-            select(audit.c.entry, audit.c.at, audit.c.who, audit.c.action, audit.c.details)
-            .where(audit.c.school_id == school_id)
-            .order_by(audit.c.entry.desc())
-            .limit(most)
-        )
-    )
+    query = select(audit.c.entry, audit.c.at, audit.c.who, audit.c.action, audit.c.details)
+    query = query.where(audit.c.school_id == school_id).order_by(audit.c.entry.desc())
+    return list(sql.execute(query.limit(most)))
