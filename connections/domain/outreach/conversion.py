@@ -89,23 +89,16 @@ class Conversion:
 
 def later_rounds(outreach: Outreach, rounds: Iterable[RoundFacts]) -> list[RoundFacts]:
     """Return the rounds held after the outreach began in which its student was, oldest first."""
-    return sorted(
-        (
-            facts
-            for facts in rounds
-            if facts.held_on > outreach.began_on and outreach.student_id in facts.students
-        ),
-        key=lambda facts: facts.held_on,
-    )
+    student_id, began_on = outreach.student_id, outreach.began_on
+    later = (one for one in rounds if one.held_on > began_on and student_id in one.students)
+    return sorted(later, key=lambda facts: facts.held_on)
 
 
 def became_strong_in(outreach: Outreach, rounds: Iterable[RoundFacts]) -> RoundFacts | None:
     """Return the first later round in which the adult marks, or the student names, the pair."""
     pair = outreach.adult_id, outreach.student_id
-    for facts in later_rounds(outreach, rounds):
-        if pair in facts.strong or pair in facts.named:
-            return facts
-    return None
+    later = later_rounds(outreach, rounds)
+    return next((facts for facts in later if pair in facts.strong or pair in facts.named), None)
 
 
 def conversion(
