@@ -75,7 +75,10 @@ def decide(
     elif adult > student:
         layout.likely = ADULT
     if layout.role == ADULT:
-        _as_adults(table, senses, layout)
+        layout.own.pop("grade", None)
+        layout.refs.clear()
+        if layout.role_column is not None:
+            layout.own.setdefault("title", layout.role_column)
 
 
 def _listed(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
@@ -240,13 +243,6 @@ _THINGS_ALONE = re.compile(
     r"(template|list|sample|test|import|export|data)?(\.\w+)?",
     re.IGNORECASE,
 )
-
-
-def _as_adults(table: Table, senses: list[columns.Sense], layout: Layout) -> None:
-    layout.own.pop("grade", None)
-    layout.refs.clear()
-    if layout.role_column is not None and "title" not in layout.own:
-        layout.own["title"] = layout.role_column
 
 
 def _values_are_people(table: Table, layout: Layout) -> bool:

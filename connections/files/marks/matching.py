@@ -119,17 +119,14 @@ class Matcher:
             return None
         digest = hashlib.blake2b(spelling.encode(), digest_size=6).hexdigest()
         key = f"who:{self.kind}:{digest}"
-        choices = tuple((one, self.label(one)) for one in candidates)
         answer = self.answers.get(key, "")
         if answer == LEAVE_OUT:
             return ""
         if answer in candidates:
             return answer
-        self.questions[key] = Question(
-            key,
-            say(_WHO[self.kind, several]),
-            (*choices, (LEAVE_OUT, say("None of these: leave it out"))),
-        )
+        choices = [(one, self.label(one)) for one in candidates]
+        choices.append((LEAVE_OUT, say("None of these: leave it out")))
+        self.questions[key] = Question(key, say(_WHO[self.kind, several]), tuple(choices))
         return ""
 
     def label(self, one: str) -> str:

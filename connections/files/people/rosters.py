@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from connections.domain.people.changes import Person
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.bytes.reading import File
 from connections.files.layout.layout import read_layout
@@ -266,7 +266,7 @@ def _read_all(
                 asked.setdefault(part.file, []).append(Question(name, message, said))
             return ""
 
-        mine = roles if part.layout.role in ("",) and roles and "id" in part.layout.own else None
+        mine = roles if not part.layout.role and roles and "id" in part.layout.own else None
         part.people = read_people(part.table, part.layout, ask, mine)
 
 
@@ -278,7 +278,7 @@ def _merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
     found: dict[str, Person] = {}
     issues = []
     for person in (person for people in lists for person in people):
-        own = person.student_id if isinstance(person, Student) else person.adult_id
+        own = person_id(person)
         before = found.setdefault(own, person)
         if before is not person and not _alike(before, person):
             told = say(
