@@ -40,8 +40,7 @@ def load_known_answers(
         query = select(answers).where(
             answers.c.school_id == school_id, answers.c.answer_id.in_(group)
         )
-        for row in sql.execute(query):
-            found[row.answer_id] = from_row(Answer, row)
+        found |= {row.answer_id: from_row(Answer, row) for row in sql.execute(query)}
     return found
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,18 +53,13 @@ class Database:
         self._lock = threading.RLock()
         self._file_lock = FileLock(lock_file, timeout=WAIT_FOR_LOCK) if lock_file else nullcontext()
         self._one_connection = isinstance(reader.pool, StaticPool)
-        self._on_sqlite = reader.dialect.name == "sqlite"
-
-    @property
-    def on_sqlite(self) -> bool:
-        """Say whether this is a SQLite file (or memory)."""
-        return self._on_sqlite
+        self.on_sqlite = reader.dialect.name == "sqlite"  # a file or memory
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one unchanging state and writes nothing."""
         with self._lock if self._one_connection else nullcontext(), self._reader.connect() as sql:
-            if not self._on_sqlite:  # its transactions see one state by themselves
+            if not self.on_sqlite:  # its transactions see one state by themselves
                 sql = sql.execution_options(isolation_level="REPEATABLE READ")
             yield sql
 
@@ -87,7 +83,7 @@ class Database:
         Only for changes that belong to several people at once; everything else uses `changing`.
         """
         try:
-            one_at_a_time = self._lock if self._on_sqlite else nullcontext()
+            one_at_a_time = self._lock if self.on_sqlite else nullcontext()
             with one_at_a_time, self._file_lock, self._writer.begin() as sql:
                 yield sql
         except Timeout:
@@ -214,11 +210,8 @@ def sign(
 ) -> None:
     """Add the audit row for a change to the same transaction, chained to the one before."""
     if sql.dialect.name == "postgresql":  # one signature at a time for each school
-        sql.execute(
-            select(schools.c.school_id)
-            .where(schools.c.school_id == viewer.school_id)
-            .with_for_update()
-        )
+        school = select(schools.c.school_id).where(schools.c.school_id == viewer.school_id)
+        sql.execute(school.with_for_update())
     last = sql.execute(
         select(audit.c.entry, audit.c.digest)
         .where(audit.c.school_id == viewer.school_id)
@@ -226,20 +219,11 @@ def sign(
         .limit(1)
     ).first()
     entry, previous = (last.entry + 1, last.digest) if last else (1, "")
-    who = viewer.adult_id or viewer.name
+    said: dict[str, Any] = {"entry": entry, "at": now, "who": viewer.adult_id or viewer.name}
     plain = json.loads(json.dumps(dict(details), default=str))
-    sql.execute(
-        audit.insert().values(
-            school_id=viewer.school_id,
-            entry=entry,
-            at=now,
-            who=who,
-            action=action,
-            details=plain,
-            previous=previous,
-            digest=audit_digest(entry, now, who, action, plain, previous),
-        )
-    )
+    said |= {"action": action, "details": plain, "previous": previous}
+    digest = audit_digest(**said)
+    sql.execute(audit.insert().values(school_id=viewer.school_id, **said, digest=digest))
 
 
 def audit_digest(
@@ -314,13 +298,8 @@ def insert_many(sql: Connection, table: Table, columns: Mapping[str, Sequence[An
 
 def in_groups(items: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
     """Yield the items in lists short enough for one SQL statement."""
-    group: list[Any] = []
-    for item in items:
-        group.append(item)
-        if len(group) == size:
-            yield group
-            group = []
-    if group:
+    rest = iter(items)
+    while group := list(islice(rest, size)):
         yield group
 
 

@@ -39,9 +39,8 @@ def load_school_for_change(sql: Connection, school_id: str) -> None:
     Capacity is counted before it is written: on PostgreSQL two people could both find the last
     place free. SQLite writes one after the other anyway.
     """
-    sql.execute(
-        select(schools.c.school_id).where(schools.c.school_id == school_id).with_for_update()
-    )
+    school = select(schools.c.school_id).where(schools.c.school_id == school_id)
+    sql.execute(school.with_for_update())
 
 
 def load_outreach(sql: Connection, school_id: str, adult_id: str | None = None) -> list[Outreach]:

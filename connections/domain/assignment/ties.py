@@ -45,11 +45,11 @@ def affinity(ties: Collection[Tie]) -> int:
 # Roster groups that say where people meet. Anything else a roster holds about people (groups for
 # reports, and whatever a file says of behaviour) has no way into a pair.
 _MEETING_WORDS = {
-    Tie.CLASS: "class classes course section",
-    Tie.ACTIVITY: "activity activities club clubs sport sports team",
-    Tie.INTEREST: "interest interests hobby hobbies",
+    Tie.CLASS: "class classes course section".split(),
+    Tie.ACTIVITY: "activity activities club clubs sport sports team".split(),
+    Tie.INTEREST: "interest interests hobby hobbies".split(),
 }
-_MEETING_GROUPS = {word: tie for tie, words in _MEETING_WORDS.items() for word in words.split()}
+_MEETING_GROUPS = {word: tie for tie, words in _MEETING_WORDS.items() for word in words}
 _SAYS_NOTHING = {(Tie.LANGUAGE, name) for name in ("english", "en", "eng")}
 _SEVERAL = re.compile(r"[;,|/]")
 

@@ -124,7 +124,9 @@ def conversion(
             waiting += 1
     drift = _comparable(counted, tried, rounds)
     newest = max(rounds, key=lambda facts: facts.held_on, default=None)
-    asked = [(one, later) for one, later in counted if _was_asked(one, later)]
+    asked = [
+        (one, later) for one, later in counted if any(one.student_id in f.asked for f in later)
+    ]
     return Conversion(
         counted=len(counted),
         strong=sum(_pair_in(one, [f.strong for f in later]) for one, later in counted),
@@ -141,10 +143,6 @@ def conversion(
 
 def _pair_in(one: Outreach, pairs: Iterable[Collection[PairIds]]) -> bool:
     return any((one.adult_id, one.student_id) in found for found in pairs)
-
-
-def _was_asked(one: Outreach, later: Iterable[RoundFacts]) -> bool:
-    return any(one.student_id in facts.asked for facts in later)
 
 
 def _comparable(
