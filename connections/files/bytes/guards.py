@@ -85,7 +85,7 @@ def is_workbook(entries: Iterable[Entry]) -> bool:
 _DANGER = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def check_workbook(content: bytes, entries: list[Entry]) -> None:
+def check_workbook(entries: list[Entry]) -> None:
     """Refuse a workbook with XML tricks or with a cell that would fill the memory."""
     names = {entry.name for entry in entries}
     if "EncryptedPackage" in names:
@@ -164,7 +164,7 @@ def check_legacy(content: bytes) -> None:
     """Refuse an OLE file that is no workbook: password-protected, a document, a message."""
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise FileRefused(LOCKED)
-    if "Book".encode("utf-16-le") not in content and "Workbook".encode("utf-16-le") not in content:
+    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
         raise FileRefused(
             "This is an Office file, but no workbook. Bring the list as Excel or CSV."
         )

@@ -97,7 +97,7 @@ def read_grids(file: File) -> list[Grid]:
         entries = guards.check_zip(content)
         if not guards.is_workbook(entries):
             raise FileRefused("A ZIP inside a ZIP is not opened; bring it alone.")
-        guards.check_workbook(content, entries)
+        guards.check_workbook(entries)
         return _sheets(file)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         guards.check_legacy(content)

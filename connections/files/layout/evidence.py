@@ -11,7 +11,6 @@ from connections.files.words.roles import hint_of, weak_hint
 
 _OF_STUDENTS = {"grade": 2.0, "homeroom": 1.0, "class": 1.5}
 _OF_ADULTS = {"employment": 1.0, "title": 2.0, "capacity": 2.0, "first_year": 2.0, "leaving": 2.0}
-_KEPT_OF_STUDENTS = {"lunch status", "marks and test results", "behaviour and discipline"}
 
 
 def evidence(
@@ -35,7 +34,12 @@ def evidence(
     )
     student += 2.0 * bool(layout.refs.keys() & {"homeroom_teacher", "counselor"})
     student += 2.0 * _names_parents(table) + 2.0 * table.gradebook
-    student += 2.0 * any(columns.sensitive(h) in _KEPT_OF_STUDENTS for h in table.headings if h)
+    student += 2.0 * any(
+        columns.sensitive(h)
+        in ("lunch status", "marks and test results", "behaviour and discipline")
+        for h in table.headings
+        if h
+    )
     student += 1.0 * any(s.field == "state_id" and s.scope != ADULT for s in senses)
     if not student and not adult:
         student += 1.0 * weak_hint(table.file) + 1.0 * any(

@@ -127,8 +127,9 @@ def _edges(table: Table, reading: _Reading) -> bool:
         return False
     senses = [sense(h) for h in table.headings]
     keys = [key(h) for h in table.headings]
-    adult = _person_columns(senses, keys, "adult", "from source rater staff adult teacher")
-    student = _person_columns(senses, keys, "student", "to target ratee student")
+    names = "from source rater staff adult teacher".split()
+    adult = _person_columns(senses, keys, "adult", names)
+    student = _person_columns(senses, keys, "student", "to target ratee student".split())
     if not adult or not student:
         return False
     strengths = [i for i, s in enumerate(senses) if s.field == "strength"]
@@ -144,7 +145,9 @@ def _edges(table: Table, reading: _Reading) -> bool:
     return True
 
 
-def _person_columns(senses: list[Sense], keys: list[str], scope: str, names: str) -> list[int]:
+def _person_columns(
+    senses: list[Sense], keys: list[str], scope: str, names: list[str]
+) -> list[int]:
     """Return the columns that say who: the id or whole name, else first and last name."""
 
     def of(scope: str, fields: tuple[str, ...]) -> list[int]:
@@ -153,7 +156,7 @@ def _person_columns(senses: list[Sense], keys: list[str], scope: str, names: str
     found = of(scope, _PERSON)
     if scope == "adult":
         found += [i for i, s in enumerate(senses) if s.field in ("homeroom_teacher", "counselor")]
-    found += [i for i, k in enumerate(keys) if k in names.split()]
+    found += [i for i, k in enumerate(keys) if k in names]
     if found:
         return found[:1]
     parts = of(scope, ("first_name", "last_name"))

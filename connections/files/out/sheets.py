@@ -43,7 +43,7 @@ def write_marking_sheet(adult: Adult, students: Sequence[Student]) -> bytes:
         first = student.preferred_name or student.first_name
         who = (adult.adult_id, student.student_id, first, student.last_name)
         _text_row(sheet, row, (*who, grade_label(student.grade), student.homeroom))
-    _finish(sheet, (12, 14, 20, 22, 16, 16, 10), len(students) + 1)
+    _finish(sheet, (12, 14, 20, 22, 16, 16, 10))
     sheet.column_dimensions["A"].hidden = True
     _strengths_only(sheet, f"G2:G{len(students) + 1}")
     _how_to(workbook)
@@ -64,7 +64,7 @@ def write_marking_grid(adults: Sequence[Adult], students: Sequence[Student]) -> 
     for row, student in enumerate(_ordered(students), start=2):
         cells = (student.student_id, student.name, grade_label(student.grade), student.homeroom)
         _text_row(sheet, row, cells)
-    _finish(sheet, (14, 28, 16, 16, *(6 for _ in adults)), len(students) + 1)
+    _finish(sheet, (14, 28, 16, 16, *(6 for _ in adults)))
     for column in range(len(GRID) + 1, len(GRID) + len(adults) + 1):
         sheet.cell(1, column).alignment = Alignment(text_rotation=90, vertical="bottom")
     if adults and students:
@@ -112,7 +112,7 @@ def _text_row(sheet: Worksheet, row: int, values: Sequence[str], *, bold: bool =
             cell.font = Font(bold=True)
 
 
-def _finish(sheet: Worksheet, widths: Sequence[int], last_row: int) -> None:
+def _finish(sheet: Worksheet, widths: Sequence[int]) -> None:
     sheet.freeze_panes = "A2"
     for index, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width

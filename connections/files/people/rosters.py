@@ -68,11 +68,6 @@ class RosterReading:
     has_adults: bool
     shape: str
 
-    @property
-    def teaches(self) -> tuple[tuple[str, str], ...]:
-        """Return the same as sorted (adult_id, student_id) pairs."""
-        return tuple((adult, student) for adult, ids in self.classes.items() for student in ids)
-
 
 @dataclass
 class Part:
@@ -124,7 +119,7 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked)
     reports = tuple(
-        _report(i, file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
+        _report(file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
         for i, file in enumerate(files)
     )
     students, student_issues = _merged(p.people.students for p in parts if expect != "adults")
@@ -297,9 +292,7 @@ def _alike(one: Student | Adult, other: Student | Adult) -> bool:
 # --- what a person is told ----------------------------------------------------------------------
 
 
-def _report(
-    index: int, file: File, parts: list[Part], refused: str, asked: list[Question]
-) -> FileReport:
+def _report(file: File, parts: list[Part], refused: str, asked: list[Question]) -> FileReport:
     if refused:
         return FileReport(file.name, "refused", message=refused)
     people = [p for p in parts if p.layout.kind == "people"]

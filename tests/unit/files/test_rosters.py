@@ -155,7 +155,7 @@ def test_a_homeroom_teacher_who_is_known_teaches_the_student():
         "students.csv",
     )
     staff = text_file("adult_id,first_name,last_name\nT1,Dana,Mills\nT2,Omar,Bell\n", "staff.csv")
-    assert read_rosters([children, staff]).teaches == (("T1", "417"),)
+    assert read_rosters([children, staff]).classes == {"T1": ["417"]}
 
 
 def test_two_adults_of_one_name_teach_nobody_by_name():
@@ -163,7 +163,7 @@ def test_two_adults_of_one_name_teach_nobody_by_name():
         "student_id,name,grade,Homeroom Teacher\n417,Ana Ruiz,4,Dana Mills\n", "s.csv"
     )
     staff = text_file("adult_id,first_name,last_name\nT1,Dana,Mills\nT2,Dana,Mills\n", "staff.csv")
-    assert read_rosters([children, staff]).teaches == ()
+    assert read_rosters([children, staff]).classes == {}
 
 
 def test_shape_depends_on_headings_and_never_on_values():
