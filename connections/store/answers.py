@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from connections.domain.rounds.marks import Mark, Strength
-from connections.store.database import in_groups, insert_many
+from connections.store.database import in_groups, insert_many, of_school
 from connections.store.mapper import from_row, to_columns
+from connections.store.outreach import load_school_for_change
 from connections.store.rounds import save_marks
-from connections.store.schema import answers, audit, marks, schools, students
+from connections.store.schema import answers, audit, marks, students
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ def load_known_answers(
         query = select(answers).where(
             answers.c.school_id == school_id, answers.c.answer_id.in_(group)
         )
-        for row in sql.execute(query):
-            found[row.answer_id] = from_row(Answer, row)
+        found |= {row.answer_id: from_row(Answer, row) for row in sql.execute(query)}
     return found
 
 
@@ -71,10 +71,13 @@ def save_answers(
     if taken_back:
         sql.execute(
             delete(marks).where(
-                marks.c.school_id == school_id,
-                marks.c.round_id == bindparam("in_round"),
-                marks.c.adult_id == bindparam("by"),
-                marks.c.student_id == bindparam("about"),
+                of_school(
+                    marks,
+                    school_id,
+                    round_id=bindparam("in_round"),
+                    adult_id=bindparam("by"),
+                    student_id=bindparam("about"),
+                )
             ),
             [{"in_round": a.round_id, "by": a.adult_id, "about": a.student_id} for a in taken_back],
         )
@@ -83,9 +86,7 @@ def save_answers(
 def load_own_marks(sql: Connection, school_id: str, round_id: str, adult_id: str) -> dict[str, int]:
     """Return one adult's standing answers, by student."""
     query = select(marks.c.student_id, marks.c.strength).where(
-        marks.c.school_id == school_id,
-        marks.c.round_id == round_id,
-        marks.c.adult_id == adult_id,
+        of_school(marks, school_id, round_id=round_id, adult_id=adult_id)
     )
     return {row.student_id: row.strength for row in sql.execute(query)}
 
@@ -95,9 +96,7 @@ def load_marked_by(
 ) -> frozenset[str]:
     """Return the students an adult answered about in any of these rounds."""
     query = select(marks.c.student_id).where(
-        marks.c.school_id == school_id,
-        marks.c.adult_id == adult_id,
-        marks.c.round_id.in_(sorted(round_ids)),
+        of_school(marks, school_id, adult_id=adult_id), marks.c.round_id.in_(sorted(round_ids))
     )
     return frozenset(sql.execute(query).scalars())
 
@@ -110,9 +109,7 @@ def load_actions_since(sql: Connection, school_id: str, entry: int) -> tuple[int
     and the answer being saved.
     """
     if sql.dialect.name == "postgresql":
-        sql.execute(
-            select(schools.c.school_id).where(schools.c.school_id == school_id).with_for_update()
-        )
+        load_school_for_change(sql, school_id)
     query = (
         select(audit.c.action, func.max(audit.c.entry).label("entry"))
         .where(audit.c.school_id == school_id, audit.c.entry > entry)
@@ -135,16 +132,8 @@ def load_progress_by_grade(sql: Connection, school_id: str, round_id: str) -> Ma
     """Return how many answers were given about the enrolled students of each grade."""
     query = (
         select(students.c.grade, func.count().label("answers"))
-        .join(
-            marks,
-            (marks.c.school_id == students.c.school_id)
-            & (marks.c.student_id == students.c.student_id),
-        )
-        .where(
-            marks.c.school_id == school_id,
-            marks.c.round_id == round_id,
-            students.c.left_on.is_(None),
-        )
+        .join(marks, of_school(marks, students.c.school_id, student_id=students.c.student_id))
+        .where(of_school(marks, school_id, round_id=round_id), students.c.left_on.is_(None))
         .group_by(students.c.grade)
     )
     return {row.grade: row.answers for row in sql.execute(query)}
@@ -160,7 +149,7 @@ def load_answer_counts(
     """
     query = (
         select(marks.c.student_id, marks.c.strength, func.count())
-        .where(marks.c.school_id == school_id, marks.c.round_id == round_id)
+        .where(of_school(marks, school_id, round_id=round_id))
         .group_by(marks.c.student_id, marks.c.strength)
     )
     if not_of:
@@ -175,8 +164,7 @@ def load_strong_of(
     query = (
         select(marks.c.student_id, func.count())
         .where(
-            marks.c.school_id == school_id,
-            marks.c.round_id == round_id,
+            of_school(marks, school_id, round_id=round_id),
             marks.c.adult_id.in_(sorted(adult_ids)),
             marks.c.strength == int(Strength.STRONG),
         )

@@ -15,13 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, select
+from sqlalchemy import ColumnElement, Insert, Table, and_, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -52,21 +53,15 @@ class Database:
         self._lock = threading.RLock()
         self._file_lock = FileLock(lock_file, timeout=WAIT_FOR_LOCK) if lock_file else nullcontext()
         self._one_connection = isinstance(reader.pool, StaticPool)
-        self._on_sqlite = reader.dialect.name == "sqlite"
-
-    @property
-    def on_sqlite(self) -> bool:
-        """Say whether this is a SQLite file (or memory)."""
-        return self._on_sqlite
+        self.on_sqlite = reader.dialect.name == "sqlite"  # a file or memory
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one unchanging state and writes nothing."""
         with self._lock if self._one_connection else nullcontext(), self._reader.connect() as sql:
-            # SQLite's transactions see one state by themselves.
-            yield (
-                sql if self._on_sqlite else sql.execution_options(isolation_level="REPEATABLE READ")
-            )
+            if not self.on_sqlite:  # its transactions see one state by themselves
+                sql = sql.execution_options(isolation_level="REPEATABLE READ")
+            yield sql
 
     @contextmanager
     def changing(
@@ -88,7 +83,7 @@ class Database:
         Only for changes that belong to several people at once; everything else uses `changing`.
         """
         try:
-            one_at_a_time = self._lock if self._on_sqlite else nullcontext()
+            one_at_a_time = self._lock if self.on_sqlite else nullcontext()
             with one_at_a_time, self._file_lock, self._writer.begin() as sql:
                 yield sql
         except Timeout:
@@ -149,9 +144,8 @@ def open_database(url: str | URL) -> Database:
 
 
 def _open(address: URL) -> Database:
-    from connections.store.migrations.upgrade import (
-        upgrade,  # Alembic is only loaded where it is needed
-    )
+    # Alembic is only loaded where it is needed.
+    from connections.store.migrations.upgrade import upgrade
 
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
@@ -216,11 +210,8 @@ def sign(
 ) -> None:
     """Add the audit row for a change to the same transaction, chained to the one before."""
     if sql.dialect.name == "postgresql":  # one signature at a time for each school
-        sql.execute(
-            select(schools.c.school_id)
-            .where(schools.c.school_id == viewer.school_id)
-            .with_for_update()
-        )
+        school = select(schools.c.school_id).where(schools.c.school_id == viewer.school_id)
+        sql.execute(school.with_for_update())
     last = sql.execute(
         select(audit.c.entry, audit.c.digest)
         .where(audit.c.school_id == viewer.school_id)
@@ -228,20 +219,11 @@ def sign(
         .limit(1)
     ).first()
     entry, previous = (last.entry + 1, last.digest) if last else (1, "")
-    who = viewer.adult_id or viewer.name
+    said: dict[str, Any] = {"entry": entry, "at": now, "who": viewer.adult_id or viewer.name}
     plain = json.loads(json.dumps(dict(details), default=str))
-    sql.execute(
-        audit.insert().values(
-            school_id=viewer.school_id,
-            entry=entry,
-            at=now,
-            who=who,
-            action=action,
-            details=plain,
-            previous=previous,
-            digest=audit_digest(entry, now, who, action, plain, previous),
-        )
-    )
+    said |= {"action": action, "details": plain, "previous": previous}
+    digest = audit_digest(**said)
+    sql.execute(audit.insert().values(school_id=viewer.school_id, **said, digest=digest))
 
 
 def audit_digest(
@@ -264,6 +246,12 @@ def audit_is_whole(sql: Connection, school_id: str) -> bool:
             return False
         previous = row.digest
     return True
+
+
+def of_school(table: Table, school_id: Any, **columns: Any) -> ColumnElement[bool]:
+    """Return the condition that a row is of this school and has these values."""
+    equal = (table.c[name] == value for name, value in columns.items())
+    return and_(table.c.school_id == school_id, *equal)
 
 
 def new_id() -> str:
@@ -310,23 +298,13 @@ def insert_many(sql: Connection, table: Table, columns: Mapping[str, Sequence[An
 
 def in_groups(items: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
     """Yield the items in lists short enough for one SQL statement."""
-    group: list[Any] = []
-    for item in items:
-        group.append(item)
-        if len(group) == size:
-            yield group
-            group = []
-    if group:
+    rest = iter(items)
+    while group := list(islice(rest, size)):
         yield group
 
 
 def load_audit(sql: Connection, school_id: str, most: int = 500) -> list[Any]:
     """Return the newest audit rows: entry, at, who, action, details."""
-    return list(
-        sql.execute(
-            select(audit.c.entry, audit.c.at, audit.c.who, audit.c.action, audit.c.details)
-            .where(audit.c.school_id == school_id)
-            .order_by(audit.c.entry.desc())
-            .limit(most)
-        )
-    )
+    query = select(audit.c.entry, audit.c.at, audit.c.who, audit.c.action, audit.c.details)
+    query = query.where(audit.c.school_id == school_id).order_by(audit.c.entry.desc())
+    return list(sql.execute(query.limit(most)))

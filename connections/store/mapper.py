@@ -22,7 +22,7 @@ def from_row(kind: type[Value], row: Row[Any], **instead: Any) -> Value:
     """Return the value of a row; `instead` are fields that this row does not say."""
     read = {
         name: convert(getattr(row, name)) if convert else getattr(row, name)
-        for name, convert in _reading(cast(Any, kind))
+        for name, convert in _fields(cast(Any, kind), _reader)
         if name not in instead
     }
     return kind(**read, **instead)
@@ -32,13 +32,13 @@ def to_row(value: Any) -> dict[str, Any]:
     """Return the columns of a value, ready to be written."""
     return {
         name: convert(getattr(value, name)) if convert else getattr(value, name)
-        for name, convert in _writing(cast(Any, type(value)))
+        for name, convert in _fields(cast(Any, type(value)), _writer)
     }
 
 
 def to_columns(values: Sequence[Any]) -> dict[str, Sequence[Any]]:
     """Return many values of one kind column by column, each hashable: a district has 50,000."""
-    writing = _writing(cast(Any, type(values[0])))
+    writing = _fields(cast(Any, type(values[0])), _writer)
     read = attrgetter(*(name for name, _ in writing))
     columns = zip(*map(read, values), strict=True)
     return {
@@ -53,15 +53,10 @@ def to_rows(values: Iterable[Any], **more: Any) -> list[dict[str, Any]]:
 
 
 @cache
-def _reading(kind: Any) -> tuple[tuple[str, _Convert | None], ...]:
+def _fields(kind: Any, way: Callable[[Any], _Convert | None]) -> list[tuple[str, _Convert | None]]:
+    """Return each field with what turns its value, as `_reader` or `_writer` says of its type."""
     hints = get_type_hints(kind)
-    return tuple((field.name, _reader(hints[field.name])) for field in fields(kind))
-
-
-@cache
-def _writing(kind: Any) -> tuple[tuple[str, _Convert | None], ...]:
-    hints = get_type_hints(kind)
-    return tuple((field.name, _writer(hints[field.name])) for field in fields(kind))
+    return [(field.name, way(hints[field.name])) for field in fields(kind)]
 
 
 def _reader(hint: Any) -> _Convert | None:

@@ -1,18 +1,18 @@
 """Outreach, its steps, contacts, follow-ups and notes, and the pairs not to be matched."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, Table, func, select, update
 
 from connections.domain.outreach.contacts import Contact
 from connections.domain.outreach.follow_ups import FollowUp, follow_up_days
 from connections.domain.outreach.record import Note, Outreach
 from connections.domain.outreach.status import ENDED, OPEN, Status
 from connections.domain.problems import Changed
-from connections.store.database import in_groups, new_id, upsert
+from connections.store.database import in_groups, new_id, of_school, upsert
 from connections.store.mapper import from_row, to_row, to_rows
 from connections.store.schema import (
     contacts,
@@ -29,9 +29,7 @@ from connections.store.schema import (
 from connections.store.schools import load_settings
 
 _WITH_LEAVERS = select(outreach, students.c.left_on.label("student_left_on")).join(
-    students,
-    (students.c.school_id == outreach.c.school_id)
-    & (students.c.student_id == outreach.c.student_id),
+    students, of_school(students, outreach.c.school_id, student_id=outreach.c.student_id)
 )
 
 
@@ -41,9 +39,8 @@ def load_school_for_change(sql: Connection, school_id: str) -> None:
     Capacity is counted before it is written: on PostgreSQL two people could both find the last
     place free. SQLite writes one after the other anyway.
     """
-    sql.execute(
-        select(schools.c.school_id).where(schools.c.school_id == school_id).with_for_update()
-    )
+    school = select(schools.c.school_id).where(schools.c.school_id == school_id)
+    sql.execute(school.with_for_update())
 
 
 def load_outreach(sql: Connection, school_id: str, adult_id: str | None = None) -> list[Outreach]:
@@ -56,9 +53,7 @@ def load_outreach(sql: Connection, school_id: str, adult_id: str | None = None) 
 
 def load_one_outreach(sql: Connection, school_id: str, outreach_id: str) -> Outreach | None:
     """Return one outreach, or None."""
-    query = _WITH_LEAVERS.where(
-        outreach.c.school_id == school_id, outreach.c.outreach_id == outreach_id
-    )
+    query = _WITH_LEAVERS.where(of_school(outreach, school_id, outreach_id=outreach_id))
     return next(iter(_read(sql, query)), None)
 
 
@@ -100,7 +95,7 @@ def save_new_outreach(
 def load_open_outreach(sql: Connection, school_id: str, student_id: str) -> str | None:
     """Return the id of the student's open outreach, or None."""
     query = select(open_outreach.c.outreach_id).where(
-        open_outreach.c.school_id == school_id, open_outreach.c.student_id == student_id
+        of_school(open_outreach, school_id, student_id=student_id)
     )
     return sql.execute(query).scalar()
 
@@ -114,11 +109,7 @@ def save_outreach(
     """
     written = sql.execute(
         update(outreach)
-        .where(
-            outreach.c.school_id == school_id,
-            outreach.c.outreach_id == one.outreach_id,
-            outreach.c.version == one.version,
-        )
+        .where(of_school(outreach, school_id, outreach_id=one.outreach_id, version=one.version))
         .values(**to_row(replace(one, version=one.version + 1)))
     )
     if written.rowcount != 1:
@@ -129,8 +120,7 @@ def save_outreach(
     if one.status in ENDED:
         sql.execute(
             open_outreach.delete().where(
-                open_outreach.c.school_id == school_id,
-                open_outreach.c.outreach_id == one.outreach_id,
+                of_school(open_outreach, school_id, outreach_id=one.outreach_id)
             )
         )
     _save_steps(sql, school_id, one.outreach_id, steps, at, by)
@@ -148,34 +138,21 @@ def _save_steps(
         return
     last = sql.execute(
         select(func.max(outreach_steps.c.step)).where(
-            outreach_steps.c.school_id == school_id, outreach_steps.c.outreach_id == outreach_id
+            of_school(outreach_steps, school_id, outreach_id=outreach_id)
         )
     ).scalar()
-    sql.execute(
-        outreach_steps.insert(),
-        [
-            {
-                "school_id": school_id,
-                "outreach_id": outreach_id,
-                "step": number,
-                "status": status.value,
-                "at": at,
-                "by": by,
-            }
-            for number, status in enumerate(steps, start=(last or 0) + 1)
-        ],
-    )
+    more = {"school_id": school_id, "outreach_id": outreach_id, "at": at, "by": by}
+    numbered = enumerate(steps, start=(last or 0) + 1)
+    rows = [{**more, "step": number, "status": status.value} for number, status in numbered]
+    sql.execute(outreach_steps.insert(), rows)
 
 
 def load_contacts(
     sql: Connection, school_id: str, outreach_ids: Collection[str] | None = None
 ) -> list[Contact]:
     """Return the contacts of these outreach, or all of the school's, oldest first."""
-    query = select(contacts).where(contacts.c.school_id == school_id)
-    found: list[Contact] = []
-    for part in _parts(outreach_ids):
-        limited = query if part is None else query.where(contacts.c.outreach_id.in_(part))
-        found += [from_row(Contact, row) for row in sql.execute(limited)]
+    rows = _of_outreach(sql, contacts, school_id, outreach_ids)
+    found = [from_row(Contact, row) for row in rows]
     return sorted(found, key=lambda contact: (contact.happened_on, contact.contact_id))
 
 
@@ -183,7 +160,7 @@ def save_contact(sql: Connection, school_id: str, contact: Contact, at: datetime
     """Write a contact once: the same id again changes nothing. Return whether it was new."""
     known = sql.execute(
         select(contacts.c.contact_id).where(
-            contacts.c.school_id == school_id, contacts.c.contact_id == contact.contact_id
+            of_school(contacts, school_id, contact_id=contact.contact_id)
         )
     ).first()
     if known:
@@ -196,11 +173,8 @@ def load_follow_ups(
     sql: Connection, school_id: str, outreach_ids: Collection[str] | None = None
 ) -> list[FollowUp]:
     """Return the follow-ups of these outreach, or all of the school's, by the day they are due."""
-    query = select(follow_ups).where(follow_ups.c.school_id == school_id)
-    found: list[FollowUp] = []
-    for part in _parts(outreach_ids):
-        limited = query if part is None else query.where(follow_ups.c.outreach_id.in_(part))
-        found += [from_row(FollowUp, row) for row in sql.execute(limited)]
+    rows = _of_outreach(sql, follow_ups, school_id, outreach_ids)
+    found = [from_row(FollowUp, row) for row in rows]
     return sorted(found, key=lambda check: (check.due_on, check.follow_up_id))
 
 
@@ -216,8 +190,14 @@ def save_first_follow_ups(sql: Connection, school_id: str, one: Outreach) -> Non
     save_follow_ups(sql, school_id, checks)
 
 
-def _parts(ids: Collection[str] | None) -> Iterable[list[str] | None]:
-    return [None] if ids is None else in_groups(sorted(ids))
+def _of_outreach(
+    sql: Connection, table: Table, school_id: str, ids: Collection[str] | None
+) -> Iterator[Row[Any]]:
+    query = select(table).where(table.c.school_id == school_id)
+    for part in [None] if ids is None else in_groups(sorted(ids)):
+        yield from sql.execute(
+            query if part is None else query.where(table.c.outreach_id.in_(part))
+        )
 
 
 def load_do_not_match(sql: Connection, school_id: str) -> frozenset[tuple[str, str]]:
@@ -238,18 +218,14 @@ def save_do_not_match(
         return
     sql.execute(
         do_not_match.delete().where(
-            do_not_match.c.school_id == school_id,
-            do_not_match.c.adult_id == adult_id,
-            do_not_match.c.student_id == student_id,
+            of_school(do_not_match, school_id, adult_id=adult_id, student_id=student_id)
         )
     )
 
 
 def load_round_day(sql: Connection, school_id: str, round_id: str) -> date | None:
     """Return the day of a round, or None."""
-    query = select(rounds.c.held_on).where(
-        rounds.c.school_id == school_id, rounds.c.round_id == round_id
-    )
+    query = select(rounds.c.held_on).where(of_school(rounds, school_id, round_id=round_id))
     return sql.execute(query).scalar()
 
 
@@ -257,7 +233,7 @@ def load_notes(sql: Connection, school_id: str, student_id: str) -> list[Note]:
     """Return the notes about a student, the newest first. Who may read each is asked elsewhere."""
     query = (
         select(notes)
-        .where(notes.c.school_id == school_id, notes.c.student_id == student_id)
+        .where(of_school(notes, school_id, student_id=student_id))
         .order_by(notes.c.written_at.desc(), notes.c.note_id)
     )
     return [from_row(Note, row) for row in sql.execute(query)]

@@ -4,41 +4,41 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, select, update
 
 from connections.domain.access.grants import Role
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Job, Student
-from connections.store.database import in_groups, insert_many, upsert
+from connections.store.database import in_groups, insert_many, of_school, upsert
 from connections.store.mapper import from_row, to_columns, to_row
 from connections.store.schema import adults, remembered_answers, students, teaches
 
 
 def load_students(sql: Connection, school_id: str) -> list[Student]:
     """Return the students enrolled now, by last name, first name and id."""
-    query = _of_school(students, school_id).where(students.c.left_on.is_(None))
+    query = _by_name(students, school_id).where(students.c.left_on.is_(None))
     return [from_row(Student, row) for row in sql.execute(query)]
 
 
 def load_departed_students(sql: Connection, school_id: str) -> list[Student]:
     """Return the students who left: archived, never deleted."""
-    query = _of_school(students, school_id).where(students.c.left_on.is_not(None))
+    query = _by_name(students, school_id).where(students.c.left_on.is_not(None))
     return [from_row(Student, row) for row in sql.execute(query)]
 
 
 def load_adults(sql: Connection, school_id: str) -> list[Adult]:
     """Return the adults active now, by last name, first name and id."""
-    query = _of_school(adults, school_id).where(adults.c.left_on.is_(None))
+    query = _by_name(adults, school_id).where(adults.c.left_on.is_(None))
     return [from_row(Adult, row) for row in sql.execute(query)]
 
 
 def load_departed_adults(sql: Connection, school_id: str) -> list[Adult]:
     """Return the adults who left."""
-    query = _of_school(adults, school_id).where(adults.c.left_on.is_not(None))
+    query = _by_name(adults, school_id).where(adults.c.left_on.is_not(None))
     return [from_row(Adult, row) for row in sql.execute(query)]
 
 
-def _of_school(table: Table, school_id: str) -> Select[Any]:
+def _by_name(table: Table, school_id: str) -> Select[Any]:
     key = table.c.student_id if table is students else table.c.adult_id
     query = select(table).where(table.c.school_id == school_id)
     return query.order_by(table.c.last_name, table.c.first_name, key)
@@ -85,9 +85,7 @@ def load_paused(sql: Connection, school_id: str) -> frozenset[str]:
 def load_role(sql: Connection, school_id: str, adult_id: str) -> Role | None:
     """Return what an active adult may do: the role they were given, else the one of their job."""
     query = select(adults.c.role, adults.c.job).where(
-        adults.c.school_id == school_id,
-        adults.c.adult_id == adult_id,
-        adults.c.left_on.is_(None),
+        of_school(adults, school_id, adult_id=adult_id), adults.c.left_on.is_(None)
     )
     row = sql.execute(query).first()
     if row is None:
@@ -121,29 +119,27 @@ def _save(
     for person in [after for _, after in changes.changed] + list(changes.returned):
         save_person(sql, school_id, person)
     for person in changes.left:
-        sql.execute(update(table).where(*_is(table, school_id, person)).values(left_on=today))
+        sql.execute(update(table).where(_is(table, school_id, person)).values(left_on=today))
 
 
-def _is(table: Table, school_id: str, person: Student | Adult) -> tuple[Any, Any]:
+def _is(table: Table, school_id: str, person: Student | Adult) -> ColumnElement[bool]:
     if isinstance(person, Student):
-        return table.c.school_id == school_id, table.c.student_id == person.student_id
-    return table.c.school_id == school_id, table.c.adult_id == person.adult_id
+        return of_school(table, school_id, student_id=person.student_id)
+    return of_school(table, school_id, adult_id=person.adult_id)
 
 
 def save_person(sql: Connection, school_id: str, person: Student | Adult) -> None:
     """Write one person's values; whoever had left is back."""
     table = students if isinstance(person, Student) else adults
     sql.execute(
-        update(table).where(*_is(table, school_id, person)).values(**to_row(person), left_on=None)
+        update(table).where(_is(table, school_id, person)).values(**to_row(person), left_on=None)
     )
 
 
 def save_pause(sql: Connection, school_id: str, adult_id: str, paused: bool) -> None:
     """Note that an adult takes a pause from new outreach, or ends it. No reason is kept."""
     sql.execute(
-        update(adults)
-        .where(adults.c.school_id == school_id, adults.c.adult_id == adult_id)
-        .values(paused=paused)
+        update(adults).where(of_school(adults, school_id, adult_id=adult_id)).values(paused=paused)
     )
 
 
@@ -151,7 +147,7 @@ def save_role(sql: Connection, school_id: str, adult_id: str, role: Role | None)
     """Give an adult a viewer role, or None for the one of their job."""
     sql.execute(
         update(adults)
-        .where(adults.c.school_id == school_id, adults.c.adult_id == adult_id)
+        .where(of_school(adults, school_id, adult_id=adult_id))
         .values(role=role.value if role else "")
     )
 
@@ -174,9 +170,7 @@ def load_classes(sql: Connection, school_id: str) -> dict[str, list[str]]:
 
 def load_class_of(sql: Connection, school_id: str, adult_id: str) -> list[str]:
     """Return the ids of the students one adult teaches, sorted."""
-    query = select(teaches.c.student_ids).where(
-        teaches.c.school_id == school_id, teaches.c.adult_id == adult_id
-    )
+    query = select(teaches.c.student_ids).where(of_school(teaches, school_id, adult_id=adult_id))
     return sql.execute(query).scalar() or []
 
 
@@ -184,9 +178,7 @@ def save_classes(sql: Connection, school_id: str, classes: Mapping[str, list[str
     """Make the stored classes equal to these; ids must be sorted."""
     stored = load_classes(sql, school_id)
     for adult_id in stored.keys() - classes.keys():
-        sql.execute(
-            delete(teaches).where(teaches.c.school_id == school_id, teaches.c.adult_id == adult_id)
-        )
+        sql.execute(delete(teaches).where(of_school(teaches, school_id, adult_id=adult_id)))
     if not stored:
         columns: dict[str, Sequence[Any]] = {
             "school_id": [school_id] * len(classes),
@@ -206,7 +198,7 @@ def save_classes(sql: Connection, school_id: str, classes: Mapping[str, list[str
 def load_remembered_answers(sql: Connection, school_id: str, shape: str) -> dict[str, str]:
     """Return what was answered before about files of this shape, by question."""
     query = select(remembered_answers.c.question, remembered_answers.c.answer).where(
-        remembered_answers.c.school_id == school_id, remembered_answers.c.shape == shape
+        of_school(remembered_answers, school_id, shape=shape)
     )
     return {row.question: row.answer for row in sql.execute(query)}
 
@@ -215,12 +207,9 @@ def save_remembered_answers(
     sql: Connection, school_id: str, shape: str, answers: Mapping[str, str]
 ) -> None:
     """Keep the answers for the next file of the same shape."""
-    upsert(
-        sql,
-        remembered_answers,
-        [
-            {"school_id": school_id, "shape": shape, "question": question, "answer": answer}
-            for question, answer in answers.items()
-            if answer
-        ],
-    )
+    rows = [
+        {"school_id": school_id, "shape": shape, "question": question, "answer": answer}
+        for question, answer in answers.items()
+        if answer
+    ]
+    upsert(sql, remembered_answers, rows)

@@ -11,7 +11,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.voice.said import VoiceAnswer
-from connections.store.database import upsert
+from connections.store.database import of_school, upsert
 from connections.store.mapper import from_row, to_row, to_rows
 from connections.store.rosters import load_adults, load_students
 from connections.store.schema import (
@@ -38,7 +38,7 @@ def load_rounds(sql: Connection, school_id: str) -> list[Round]:
 
 def load_round(sql: Connection, school_id: str, round_id: str) -> Round | None:
     """Return one round, or None."""
-    query = select(rounds).where(rounds.c.school_id == school_id, rounds.c.round_id == round_id)
+    query = select(rounds).where(of_school(rounds, school_id, round_id=round_id))
     row = sql.execute(query).first()
     return from_row(Round, row) if row else None
 
@@ -57,8 +57,7 @@ def save_round(sql: Connection, school_id: str, this_round: Round, now: datetime
         sql.execute(
             update(rounds)
             .where(
-                rounds.c.school_id == school_id,
-                rounds.c.round_id == this_round.round_id,
+                of_school(rounds, school_id, round_id=this_round.round_id),
                 rounds.c[moment].is_(None),
             )
             .values({moment: now})
@@ -78,30 +77,22 @@ def load_round_people(
             _as_closed(sql, school_id, this_round.round_id, Student, students, round_students),
             _as_closed(sql, school_id, this_round.round_id, Adult, adults, round_adults),
         )
-    enrolled = load_students(sql, school_id)
-    return [
-        s for s in enrolled if not this_round.grades or s.grade in this_round.grades
-    ], load_adults(sql, school_id)
+    enrolled, grades = load_students(sql, school_id), this_round.grades
+    in_scope = [student for student in enrolled if not grades or student.grade in grades]
+    return in_scope, load_adults(sql, school_id)
 
 
 def _as_closed(
-    sql: Connection,
-    school_id: str,
-    round_id: str,
-    kind: type[Person],
-    now: Table,
-    then: Table,
+    sql: Connection, school_id: str, round_id: str, kind: type[Person], now: Table, then: Table
 ) -> list[Person]:
     """Return people with the columns that were written when the round closed."""
-    key = next(
-        column.name for column in then.primary_key if column.name in ("student_id", "adult_id")
-    )
+    key = "student_id" if now is students else "adult_id"
     kept = {column.name for column in then.columns}
     columns = [then.c[c.name] if c.name in kept else c for c in now.columns]
     query = (
         select(*columns)
-        .join(then, (then.c.school_id == now.c.school_id) & (then.c[key] == now.c[key]))
-        .where(then.c.school_id == school_id, then.c.round_id == round_id)
+        .join(then, of_school(then, now.c.school_id, **{key: now.c[key]}))
+        .where(of_school(then, school_id, round_id=round_id))
         .order_by(now.c.last_name, now.c.first_name, now.c[key])
     )
     return [from_row(kind, row) for row in sql.execute(query)]
@@ -129,19 +120,15 @@ def load_marks(
     One row per answered pair:  adult_id str, student_id str, strength int 0 to 3.
     """
     query = select(marks.c.adult_id, marks.c.student_id, marks.c.strength).where(
-        marks.c.school_id == school_id, marks.c.round_id == round_id
+        of_school(marks, school_id, round_id=round_id)
     )
     if student_id is not None:
         query = query.where(marks.c.student_id == student_id)
     rows = sql.execute(query).all()
+    kinds = {"adult_id": object, "student_id": object, "strength": "int64"}
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
-    return pd.DataFrame(
-        {
-            "adult_id": pd.array(columns[0], dtype=object),
-            "student_id": pd.array(columns[1], dtype=object),
-            "strength": pd.array(columns[2], dtype="int64"),
-        }
-    )
+    frame = zip(kinds.items(), columns, strict=True)
+    return pd.DataFrame({name: pd.array(column, dtype=kind) for (name, kind), column in frame})
 
 
 def save_marks(
@@ -164,7 +151,7 @@ def load_progress(sql: Connection, school_id: str, round_id: str) -> Mapping[str
     """Return how many answers each adult has given: how many, never which."""
     query = (
         select(marks.c.adult_id, func.count().label("answers"))
-        .where(marks.c.school_id == school_id, marks.c.round_id == round_id)
+        .where(of_school(marks, school_id, round_id=round_id))
         .group_by(marks.c.adult_id)
     )
     return {row.adult_id: row.answers for row in sql.execute(query)}
@@ -172,33 +159,24 @@ def load_progress(sql: Connection, school_id: str, round_id: str) -> Mapping[str
 
 def load_done(sql: Connection, school_id: str, round_id: str) -> frozenset[str]:
     """Return the adults who said that they are done."""
-    query = select(reviewed.c.adult_id).where(
-        reviewed.c.school_id == school_id, reviewed.c.round_id == round_id
-    )
+    query = select(reviewed.c.adult_id).where(of_school(reviewed, school_id, round_id=round_id))
     return frozenset(sql.execute(query).scalars())
 
 
 def save_done(sql: Connection, school_id: str, round_id: str, adult_id: str, now: datetime) -> None:
     """Note that an adult is done."""
-    upsert(
-        sql,
-        reviewed,
-        [{"school_id": school_id, "round_id": round_id, "adult_id": adult_id, "done_at": now}],
-    )
+    key = {"school_id": school_id, "round_id": round_id, "adult_id": adult_id}
+    upsert(sql, reviewed, [{**key, "done_at": now}])
 
 
 def load_voice(sql: Connection, school_id: str, round_id: str) -> dict[str, VoiceAnswer]:
     """Return the answers of a round by student_id."""
-    query = select(voice).where(voice.c.school_id == school_id, voice.c.round_id == round_id)
+    query = select(voice).where(of_school(voice, school_id, round_id=round_id))
     return {row.student_id: from_row(VoiceAnswer, row) for row in sql.execute(query)}
 
 
 def save_voice(
-    sql: Connection,
-    school_id: str,
-    round_id: str,
-    answers: Sequence[VoiceAnswer],
-    now: datetime,
+    sql: Connection, school_id: str, round_id: str, answers: Sequence[VoiceAnswer], now: datetime
 ) -> None:
     """Write answers; a student's later answer replaces the earlier one."""
     more = {"school_id": school_id, "round_id": round_id, "answered_at": now}

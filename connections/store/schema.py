@@ -73,36 +73,27 @@ def _flag(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False, server_default="0")
 
 
-def _student(nullable: bool = False, **kwargs: Any) -> list[Any]:
-    return [
-        Column("student_id", String, nullable=nullable, **kwargs),
-        ForeignKeyConstraint(
-            ["school_id", "student_id"], ["students.school_id", "students.student_id"]
-        ),
-    ]
-
-
-def _adult(name: str = "adult_id", nullable: bool = False, **kwargs: Any) -> list[Any]:
+def _refers(name: str, table: str, key: str, nullable: bool = False, **kwargs: Any) -> list[Any]:
     return [
         Column(name, String, nullable=nullable, **kwargs),
-        ForeignKeyConstraint(["school_id", name], ["adults.school_id", "adults.adult_id"]),
+        ForeignKeyConstraint(["school_id", name], [f"{table}.school_id", f"{table}.{key}"]),
     ]
 
 
-def _round(nullable: bool = False, **kwargs: Any) -> list[Any]:
-    return [
-        Column("round_id", String, nullable=nullable, **kwargs),
-        ForeignKeyConstraint(["school_id", "round_id"], ["rounds.school_id", "rounds.round_id"]),
-    ]
+def _student(**kwargs: Any) -> list[Any]:
+    return _refers("student_id", "students", "student_id", **kwargs)
+
+
+def _adult(name: str = "adult_id", **kwargs: Any) -> list[Any]:
+    return _refers(name, "adults", "adult_id", **kwargs)
+
+
+def _round(**kwargs: Any) -> list[Any]:
+    return _refers("round_id", "rounds", "round_id", **kwargs)
 
 
 def _outreach(**kwargs: Any) -> list[Any]:
-    return [
-        Column("outreach_id", String, nullable=False, **kwargs),
-        ForeignKeyConstraint(
-            ["school_id", "outreach_id"], ["outreach.school_id", "outreach.outreach_id"]
-        ),
-    ]
+    return _refers("outreach_id", "outreach", "outreach_id", **kwargs)
 
 
 schools = Table(
@@ -164,12 +155,7 @@ teaches = Table(
 )
 
 remembered_answers = Table(  # what a person answered about a shape of file
-    "remembered_answers",
-    metadata,
-    _school(),
-    _key("shape"),
-    _key("question"),
-    _text("answer"),
+    "remembered_answers", metadata, _school(), _key("shape"), _key("question"), _text("answer")
 )
 
 rounds = Table(
@@ -309,11 +295,7 @@ outreach = Table(
 )
 # One open outreach for one student: the database itself keeps two people from both giving one.
 open_outreach = Table(
-    "open_outreach",
-    metadata,
-    _school(),
-    *_student(primary_key=True),
-    *_outreach(),
+    "open_outreach", metadata, _school(), *_student(primary_key=True), *_outreach()
 )
 outreach_steps = Table(  # every change of status
     "outreach_steps",

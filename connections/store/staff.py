@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.joining import Joining
 from connections.domain.rounds.marks import Strength
-from connections.store.database import upsert
+from connections.store.database import of_school, upsert
 from connections.store.mapper import from_row, to_row
 from connections.store.outreach import load_school_for_change
 from connections.store.schema import joined, joinings, pulse_answers, pulse_given, vignette_answers
@@ -35,7 +35,7 @@ def load_newest_joining(sql: Connection, school_id: str, round_id: str) -> Joini
     """Return the joining that was opened last for a round, or None."""
     query = (
         select(joinings)
-        .where(joinings.c.school_id == school_id, joinings.c.round_id == round_id)
+        .where(of_school(joinings, school_id, round_id=round_id))
         .order_by(joinings.c.opened_at.desc(), joinings.c.joining_id)
     )
     row = sql.execute(query).first()
@@ -46,11 +46,7 @@ def save_revoked(sql: Connection, school_id: str, round_id: str, now: datetime) 
     """End every joining of a round that was not ended before; return how many."""
     changed = sql.execute(
         update(joinings)
-        .where(
-            joinings.c.school_id == school_id,
-            joinings.c.round_id == round_id,
-            joinings.c.revoked_at.is_(None),
-        )
+        .where(of_school(joinings, school_id, round_id=round_id), joinings.c.revoked_at.is_(None))
         .values(revoked_at=now)
     )
     return int(changed.rowcount)
@@ -59,7 +55,7 @@ def save_revoked(sql: Connection, school_id: str, round_id: str, now: datetime) 
 def load_taken(sql: Connection, school_id: str, joining_id: str) -> Mapping[str, datetime]:
     """Return the adults whose name was taken, and when."""
     query = select(joined.c.adult_id, joined.c.joined_at).where(
-        joined.c.school_id == school_id, joined.c.joining_id == joining_id
+        of_school(joined, school_id, joining_id=joining_id)
     )
     return {row.adult_id: row.joined_at for row in sql.execute(query)}
 
@@ -68,25 +64,14 @@ def save_taken(
     sql: Connection, school_id: str, joining_id: str, adult_id: str, holder: str, now: datetime
 ) -> None:
     """Give a name to one browser; the key refuses a second one."""
-    sql.execute(
-        joined.insert().values(
-            school_id=school_id,
-            joining_id=joining_id,
-            adult_id=adult_id,
-            holder=holder,
-            joined_at=now,
-        )
-    )
+    key = {"school_id": school_id, "joining_id": joining_id, "adult_id": adult_id}
+    sql.execute(joined.insert().values(**key, holder=holder, joined_at=now))
 
 
 def delete_taken(sql: Connection, school_id: str, joining_id: str, adult_id: str) -> bool:
     """Free a name; say whether it was taken."""
     gone = sql.execute(
-        delete(joined).where(
-            joined.c.school_id == school_id,
-            joined.c.joining_id == joining_id,
-            joined.c.adult_id == adult_id,
-        )
+        delete(joined).where(of_school(joined, school_id, joining_id=joining_id, adult_id=adult_id))
     )
     return bool(gone.rowcount)
 
@@ -95,11 +80,7 @@ def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str] | None
     """Return the school, the joining and the adult that a browser holds, or None."""
     query = (
         select(joinings, joined.c.adult_id)
-        .join(
-            joined,
-            (joined.c.school_id == joinings.c.school_id)
-            & (joined.c.joining_id == joinings.c.joining_id),
-        )
+        .join(joined, of_school(joined, joinings.c.school_id, joining_id=joinings.c.joining_id))
         .where(joined.c.holder == holder)
         .order_by(joined.c.joined_at.desc())
     )
@@ -108,22 +89,11 @@ def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str] | None
 
 
 def save_vignette_answer(
-    sql: Connection,
-    school_id: str,
-    round_id: str,
-    adult_id: str,
-    vignette: str,
-    strength: Strength,
+    sql: Connection, school_id: str, round_id: str, adult_id: str, vignette: str, strength: Strength
 ) -> None:
     """Write an adult's answer; the newest one stands."""
-    row = {
-        "school_id": school_id,
-        "round_id": round_id,
-        "adult_id": adult_id,
-        "vignette": vignette,
-        "strength": int(strength),
-    }
-    upsert(sql, vignette_answers, [row])
+    key = {"school_id": school_id, "round_id": round_id, "adult_id": adult_id}
+    upsert(sql, vignette_answers, [{**key, "vignette": vignette, "strength": int(strength)}])
 
 
 def load_vignette_answers(
@@ -131,9 +101,7 @@ def load_vignette_answers(
 ) -> dict[str, Strength]:
     """Return one adult's answers, by vignette."""
     query = select(vignette_answers.c.vignette, vignette_answers.c.strength).where(
-        vignette_answers.c.school_id == school_id,
-        vignette_answers.c.round_id == round_id,
-        vignette_answers.c.adult_id == adult_id,
+        of_school(vignette_answers, school_id, round_id=round_id, adult_id=adult_id)
     )
     return {row.vignette: Strength(row.strength) for row in sql.execute(query)}
 
@@ -144,11 +112,9 @@ def load_vignette_counts(
     """Return how many adults gave each answer: never who."""
     query = (
         select(
-            vignette_answers.c.vignette,
-            vignette_answers.c.strength,
-            func.count().label("adults"),
+            vignette_answers.c.vignette, vignette_answers.c.strength, func.count().label("adults")
         )
-        .where(vignette_answers.c.school_id == school_id, vignette_answers.c.round_id == round_id)
+        .where(of_school(vignette_answers, school_id, round_id=round_id))
         .group_by(vignette_answers.c.vignette, vignette_answers.c.strength)
     )
     return {(row.vignette, Strength(row.strength)): row.adults for row in sql.execute(query)}
@@ -167,9 +133,7 @@ def load_pulse(sql: Connection, school_id: str) -> dict[date, dict[str, dict[str
 def load_gave_pulse(sql: Connection, school_id: str, adult_id: str, asked_on: date) -> bool:
     """Say whether the adult has answered; what they said is not known to anyone."""
     query = select(pulse_given.c.adult_id).where(
-        pulse_given.c.school_id == school_id,
-        pulse_given.c.adult_id == adult_id,
-        pulse_given.c.asked_on == asked_on,
+        of_school(pulse_given, school_id, adult_id=adult_id, asked_on=asked_on)
     )
     return sql.execute(query).first() is not None
 
@@ -189,22 +153,12 @@ def save_pulse(
         pulse_given.insert().values(school_id=school_id, adult_id=adult_id, asked_on=asked_on)
     )
     query = select(pulse_answers.c.answers).where(
-        pulse_answers.c.school_id == school_id, pulse_answers.c.asked_on == asked_on
+        of_school(pulse_answers, school_id, asked_on=asked_on)
     )
     tallies = sql.execute(query).scalar() or {}
     added = {question: dict(counts) for question, counts in tallies.items()}
     for question, answer in given.items():
         counts = added.setdefault(question, {})
         counts[str(answer)] = counts.get(str(answer), 0) + 1
-    upsert(
-        sql,
-        pulse_answers,
-        [
-            {
-                "school_id": school_id,
-                "answer_id": asked_on.isoformat(),
-                "asked_on": asked_on,
-                "answers": added,
-            }
-        ],
-    )
+    key = {"school_id": school_id, "answer_id": asked_on.isoformat()}
+    upsert(sql, pulse_answers, [{**key, "asked_on": asked_on, "answers": added}])

@@ -7,13 +7,8 @@ from connections.domain.problems import AccessDenied
 from connections.words import to_say
 
 # How the audit log names somebody who is no adult of the roster: a place, as a code.
-THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE, VISITOR, MEETING = (
-    "this_computer",
-    "command_line",
-    "joined_phone",
-    "visitor",
-    "meeting",
-)
+THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE = "this_computer", "command_line", "joined_phone"
+VISITOR, MEETING = "visitor", "meeting"
 PLACES = {
     THIS_COMPUTER: to_say("this computer"),
     COMMAND_LINE: to_say("command line"),
@@ -82,9 +77,7 @@ REFUSALS: dict[Permission, str] = {
     Permission.ROUND_MANAGE: to_say(
         "You may not plan, open, reveal or close rounds here. The counselor or the principal can."
     ),
-    Permission.MARK_OWN: to_say(
-        "You may not mark students here. Every adult on the roster can."
-    ),
+    Permission.MARK_OWN: to_say("You may not mark students here. Every adult on the roster can."),
     Permission.MARK_ANY: to_say(
         "You may not enter marks for other adults here. The counselor can."
     ),
@@ -119,9 +112,7 @@ REFUSALS: dict[Permission, str] = {
         "You may not log a contact here. The adult who reaches out can."
     ),
     Permission.NOTE_READ: to_say("You may not read these notes here. The counselor can."),
-    Permission.NOTE_WRITE: to_say(
-        "You may not write notes here. Every adult on the roster can."
-    ),
+    Permission.NOTE_WRITE: to_say("You may not write notes here. Every adult on the roster can."),
     Permission.VOICE_READ: to_say(
         "You may not see what students said here. The counselor or the principal can."
     ),
@@ -144,4 +135,4 @@ REFUSALS: dict[Permission, str] = {
     Permission.AUDIT_READ: to_say(
         "You may not read the audit log here. The principal or the data manager can."
     ),
-}  # fmt: skip
+}

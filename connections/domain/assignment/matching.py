@@ -226,11 +226,7 @@ def _where_short(
 
 
 def _tie_break(
-    students: Sequence[str],
-    adults: Sequence[str],
-    rows: np.ndarray,
-    columns: np.ndarray,
-    bits: int,
+    students: Sequence[str], adults: Sequence[str], rows: np.ndarray, columns: np.ndarray, bits: int
 ) -> np.ndarray:
     """Return a number below 2**bits for each pair that depends on the two ids and nothing else."""
     if not bits:

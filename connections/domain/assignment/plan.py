@@ -9,6 +9,7 @@ Only connection enters: who knows whom, what the student wished, what they share
 behaviour, grades or attendance has a way in.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -130,39 +131,25 @@ def suggest_plan(
     known = {places.adult_id: places for places in adults}
     never = set(forbidden)
     fixed = _check_pins(dict.fromkeys(student_ids), known, never, pinned)
-    taken: dict[str, int] = {}
-    for adult_id in fixed.values():
-        taken[adult_id] = taken.get(adult_id, 0) + 1
+    taken = Counter(fixed.values())
     # Sorted ids make the solver's input the same whatever the order of rows.
     open_ids = sorted(student_id for student_id in set(student_ids) if student_id not in fixed)
     open_adults = [known[adult_id] for adult_id in sorted(known) if known[adult_id].free]
-    edges = _edges(open_ids, [places.adult_id for places in open_adults], candidates, never)
-    masks = _tie_masks(open_ids, [places.adult_id for places in open_adults], ties, edges)
-    matched = fairest_matching(
-        open_ids,
-        [places.adult_id for places in open_adults],
-        edges,
-        _cost_by_mask()[masks],
-        free=[places.free - taken.get(places.adult_id, 0) for places in open_adults],
-        load=[places.load + taken.get(places.adult_id, 0) for places in open_adults],
-    )
-    found = dict(fixed)
-    between: dict[str, frozenset[Tie]] = {}
-    for place, edge in enumerate(matched.tolist()):
+    adult_ids = [places.adult_id for places in open_adults]
+    edges = _edges(open_ids, adult_ids, candidates, never)
+    masks = _tie_masks(open_ids, adult_ids, ties, edges)
+    free = [places.free - taken[places.adult_id] for places in open_adults]
+    load = [places.load + taken[places.adult_id] for places in open_adults]
+    cost = _cost_by_mask()[masks]
+    matched = fairest_matching(open_ids, adult_ids, edges, cost, free=free, load=load)
+    found = {student: Pair(student, adult, CHOSEN, pinned=True) for student, adult in fixed.items()}
+    for student_id, edge in zip(open_ids, matched.tolist(), strict=True):
         if edge >= 0:
-            student_id = open_ids[place]
-            found[student_id] = open_adults[int(edges[1][edge])].adult_id
-            between[student_id] = _ties_of(int(masks[edge]))
-    pairs = tuple(
-        Pair(student_id, found[student_id], CHOSEN, pinned=True)
-        if student_id in fixed
-        else Pair(
-            student_id, found[student_id], reason_for(between[student_id]), between[student_id]
-        )
-        for student_id in dict.fromkeys(student_ids)
-        if student_id in found
-    )
-    waiting = [student_id for student_id in dict.fromkeys(student_ids) if student_id not in found]
+            between = _ties_of(int(masks[edge]))
+            adult_id = adult_ids[int(edges[1][edge])]
+            found[student_id] = Pair(student_id, adult_id, reason_for(between), between)
+    pairs = tuple(found[one] for one in dict.fromkeys(student_ids) if one in found)
+    waiting = [one for one in dict.fromkeys(student_ids) if one not in found]
     could = {open_ids[row] for row in np.flatnonzero(np.bincount(edges[0])).tolist()}
     return Plan(pairs, _queue(waiting, could, adults))
 
@@ -174,7 +161,7 @@ def _check_pins(
     pinned: Iterable[tuple[str, str]],
 ) -> dict[str, str]:
     fixed: dict[str, str] = {}
-    taken: dict[str, int] = {}
+    taken = Counter[str]()
     for adult_id, student_id in pinned:
         if student_id not in students or fixed.get(student_id) == adult_id:
             continue
@@ -196,7 +183,7 @@ def _check_pins(
                 "Adult {adult_id} cannot take a student now. Choose another adult.",
                 adult_id=adult_id,
             )
-        taken[adult_id] = taken.get(adult_id, 0) + 1
+        taken[adult_id] += 1
         if taken[adult_id] > places.free:
             raise NotPossible(
                 "Adult {adult_id} already carries as many students as agreed ({capacity}). "
@@ -240,11 +227,10 @@ def _keys(frame: pd.DataFrame, students: list[str], adults: list[str]) -> np.nda
 
 
 def _positions(frame: pd.DataFrame, students: list[str], adults: list[str]) -> Edges:
-    of_student = {student_id: place for place, student_id in enumerate(students)}
-    of_adult = {adult_id: place for place, adult_id in enumerate(adults)}
+    """Return where the people of each row stand in the two lists, -1 for somebody unknown."""
     return (
-        np.array([of_student.get(key, -1) for key in frame["student_id"].tolist()], dtype=np.int64),
-        np.array([of_adult.get(key, -1) for key in frame["adult_id"].tolist()], dtype=np.int64),
+        pd.Index(students, dtype=object).get_indexer(frame["student_id"]),
+        pd.Index(adults, dtype=object).get_indexer(frame["adult_id"]),
     )
 
 

@@ -44,23 +44,12 @@ def affinity(ties: Collection[Tie]) -> int:
 
 # Roster groups that say where people meet. Anything else a roster holds about people (groups for
 # reports, and whatever a file says of behaviour) has no way into a pair.
-_MEETING_GROUPS = {
-    "class": Tie.CLASS,
-    "classes": Tie.CLASS,
-    "course": Tie.CLASS,
-    "section": Tie.CLASS,
-    "activity": Tie.ACTIVITY,
-    "activities": Tie.ACTIVITY,
-    "club": Tie.ACTIVITY,
-    "clubs": Tie.ACTIVITY,
-    "sport": Tie.ACTIVITY,
-    "sports": Tie.ACTIVITY,
-    "team": Tie.ACTIVITY,
-    "interest": Tie.INTEREST,
-    "interests": Tie.INTEREST,
-    "hobby": Tie.INTEREST,
-    "hobbies": Tie.INTEREST,
+_MEETING_WORDS = {
+    Tie.CLASS: "class classes course section".split(),
+    Tie.ACTIVITY: "activity activities club clubs sport sports team".split(),
+    Tie.INTEREST: "interest interests hobby hobbies".split(),
 }
+_MEETING_GROUPS = {word: tie for tie, words in _MEETING_WORDS.items() for word in words}
 _SAYS_NOTHING = {(Tie.LANGUAGE, name) for name in ("english", "en", "eng")}
 _SEVERAL = re.compile(r"[;,|/]")
 
@@ -98,5 +87,4 @@ def shared_ties(students: Iterable[Student], adults: Iterable[Adult]) -> pd.Data
         for point in meeting_points(student)
         for adult_id in at.get(point, ())
     }
-    columns = ["student_id", "adult_id", "tie"]
-    return pd.DataFrame(sorted(rows), columns=columns, dtype=object)
+    return pd.DataFrame(sorted(rows), columns=["student_id", "adult_id", "tie"], dtype=object)

@@ -190,11 +190,8 @@ def round_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     "none", "one", "two or more"; "new" for students only in `after`, "left" for those only in
     `before`, so that arrivals and departures are never taken for change.
     """
-    was = _state(before)
-    now = _state(after)
-    joined = pd.concat([was.rename("was"), now.rename("now")], axis=1)
-    joined["was"] = joined["was"].fillna("new")
-    joined["now"] = joined["now"].fillna("left")
+    joined = pd.concat([_state(before).rename("was"), _state(after).rename("now")], axis=1)
+    joined = joined.fillna({"was": "new", "now": "left"})
     counted = joined.groupby(["was", "now"]).size().rename("students").reset_index()
     order = {state: place for place, state in enumerate(("none", "one", "two or more", "new"))}
     counted["place"] = counted["was"].map(order) * 10 + counted["now"].map(order | {"left": 4})
@@ -203,8 +200,5 @@ def round_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def _state(table: pd.DataFrame) -> pd.Series:
     states = np.array(["none", "one", "two or more"], dtype=object)
-    return pd.Series(
-        states[np.minimum(table["strong"].to_numpy(), 2)],
-        index=table["student_id"].to_numpy(),
-        dtype=object,
-    )
+    found = states[np.minimum(table["strong"].to_numpy(), 2)]
+    return pd.Series(found, index=table["student_id"].to_numpy(), dtype=object)

@@ -49,10 +49,7 @@ def smallest_hinge(
         chosen = found
         bound = len(found)
     return Hinge(
-        tuple(sorted(chosen)),
-        tuple(lose_only_strong_adult(network, chosen)),
-        exact,
-        bound,
+        tuple(sorted(chosen)), tuple(lose_only_strong_adult(network, chosen)), exact, bound
     )
 
 

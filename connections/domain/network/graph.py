@@ -26,19 +26,11 @@ def build_network(
     network.add_nodes_from(("student", student_id) for student_id in student_ids)
     network.add_nodes_from(("adult", adult_id) for adult_id in adult_ids)
     here = set(network)
-    network.add_weighted_edges_from(
-        (
-            (adult, student, strength)
-            for adult, student, strength in zip(
-                (("adult", adult_id) for adult_id in marks["adult_id"]),
-                (("student", student_id) for student_id in marks["student_id"]),
-                marks["strength"].tolist(),
-                strict=True,
-            )
-            if adult in here and student in here
-        ),
-        weight="strength",
-    )
+    adults = (("adult", adult_id) for adult_id in marks["adult_id"])
+    students = (("student", student_id) for student_id in marks["student_id"])
+    lines = zip(adults, students, marks["strength"].tolist(), strict=True)
+    known = (line for line in lines if line[0] in here and line[1] in here)
+    network.add_weighted_edges_from(known, weight="strength")
     return network
 
 

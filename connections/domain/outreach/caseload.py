@@ -3,6 +3,7 @@
 Overdue is computed from the dates, never stored.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -148,28 +149,20 @@ def load_of(outreach: Iterable[Outreach]) -> dict[str, int]:
     A paused outreach keeps its place: the student is still promised somebody. One that became
     strong frees it: the tie goes on by itself, and the adult can take somebody new.
     """
-    load: dict[str, int] = {}
-    for one in outreach:
-        if one.status in TAKES_A_PLACE:
-            load[one.adult_id] = load.get(one.adult_id, 0) + 1
-    return load
+    return dict(Counter(one.adult_id for one in outreach if one.status in TAKES_A_PLACE))
 
 
 def cases_from(
     outreach: Sequence[Outreach], contacts: Collection[Contact], follow_ups: Collection[FollowUp]
 ) -> list[Case]:
     """Put each outreach together with its contacts (oldest first) and follow-ups."""
-    of_contact: dict[str, list[Contact]] = {}
+    of_contact: defaultdict[str, list[Contact]] = defaultdict(list)
     for contact in sorted(contacts, key=lambda c: (c.happened_on, c.contact_id)):
-        of_contact.setdefault(contact.outreach_id, []).append(contact)
-    of_check: dict[str, list[FollowUp]] = {}
+        of_contact[contact.outreach_id].append(contact)
+    of_check: defaultdict[str, list[FollowUp]] = defaultdict(list)
     for check in sorted(follow_ups, key=lambda f: (f.due_on, f.follow_up_id)):
-        of_check.setdefault(check.outreach_id, []).append(check)
+        of_check[check.outreach_id].append(check)
     return [
-        Case(
-            one,
-            tuple(of_contact.get(one.outreach_id, ())),
-            tuple(of_check.get(one.outreach_id, ())),
-        )
+        Case(one, tuple(of_contact[one.outreach_id]), tuple(of_check[one.outreach_id]))
         for one in outreach
     ]

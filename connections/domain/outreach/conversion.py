@@ -19,13 +19,7 @@ NAN = float("nan")
 # What counts as an outreach that was tried: somebody said yes, and it was not the school's own
 # doing that it stopped (a hand-over counts from its new adult's yes).
 NOT_COUNTED = frozenset(
-    {
-        Status.SUGGESTED,
-        Status.OFFERED,
-        Status.DECLINED,
-        Status.HANDED_OVER,
-        Status.LEFT_SCHOOL,
-    }
+    {Status.SUGGESTED, Status.OFFERED, Status.DECLINED, Status.HANDED_OVER, Status.LEFT_SCHOOL}
 )
 
 
@@ -95,23 +89,16 @@ class Conversion:
 
 def later_rounds(outreach: Outreach, rounds: Iterable[RoundFacts]) -> list[RoundFacts]:
     """Return the rounds held after the outreach began in which its student was, oldest first."""
-    return sorted(
-        (
-            facts
-            for facts in rounds
-            if facts.held_on > outreach.began_on and outreach.student_id in facts.students
-        ),
-        key=lambda facts: facts.held_on,
-    )
+    student_id, began_on = outreach.student_id, outreach.began_on
+    later = (one for one in rounds if one.held_on > began_on and student_id in one.students)
+    return sorted(later, key=lambda facts: facts.held_on)
 
 
 def became_strong_in(outreach: Outreach, rounds: Iterable[RoundFacts]) -> RoundFacts | None:
     """Return the first later round in which the adult marks, or the student names, the pair."""
     pair = outreach.adult_id, outreach.student_id
-    for facts in later_rounds(outreach, rounds):
-        if pair in facts.strong or pair in facts.named:
-            return facts
-    return None
+    later = later_rounds(outreach, rounds)
+    return next((facts for facts in later if pair in facts.strong or pair in facts.named), None)
 
 
 def conversion(
@@ -137,7 +124,9 @@ def conversion(
             waiting += 1
     drift = _comparable(counted, tried, rounds)
     newest = max(rounds, key=lambda facts: facts.held_on, default=None)
-    asked = [(one, later) for one, later in counted if _was_asked(one, later)]
+    asked = [
+        (one, later) for one, later in counted if any(one.student_id in f.asked for f in later)
+    ]
     return Conversion(
         counted=len(counted),
         strong=sum(_pair_in(one, [f.strong for f in later]) for one, later in counted),
@@ -154,10 +143,6 @@ def conversion(
 
 def _pair_in(one: Outreach, pairs: Iterable[Collection[PairIds]]) -> bool:
     return any((one.adult_id, one.student_id) in found for found in pairs)
-
-
-def _was_asked(one: Outreach, later: Iterable[RoundFacts]) -> bool:
-    return any(one.student_id in facts.asked for facts in later)
 
 
 def _comparable(

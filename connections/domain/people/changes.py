@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, Student, person_id
 
 Person = TypeVar("Person", Student, Adult)
 
@@ -48,13 +48,13 @@ def roster_changes(
     Flags that the school sets by hand (leaving, away, capacity, first year) are carried over
     from the person already known, so that no roster ever clears them.
     """
-    known = {_id(person): person for person in current}
-    gone = {_id(person): person for person in departed}
+    known = {person_id(person): person for person in current}
+    gone = {person_id(person): person for person in departed}
     if not known and not gone:
         return RosterChanges(tuple(incoming))  # the first import: a district's thousands are new
     new, changed, unchanged, returned, seen = [], [], [], [], set()
     for person in incoming:
-        key = _id(person)
+        key = person_id(person)
         seen.add(key)
         before = known.get(key)
         if before is not None:
@@ -69,10 +69,6 @@ def roster_changes(
             new.append(person)
     left = tuple(person for key, person in known.items() if key not in seen)
     return RosterChanges(tuple(new), tuple(changed), tuple(unchanged), left, tuple(returned))
-
-
-def _id(person: Student | Adult) -> str:
-    return person.student_id if isinstance(person, Student) else person.adult_id
 
 
 def _keep_flags(before: Person, after: Person) -> Person:

@@ -67,6 +67,11 @@ class Adult:
         return display_name(self.first_name, self.last_name, self.adult_id)
 
 
+def person_id(person: Student | Adult) -> str:
+    """Return the id of a student or an adult."""
+    return person.student_id if isinstance(person, Student) else person.adult_id
+
+
 def display_name(first: str, last: str, fallback: str) -> str:
     """Return first and last in one line, or the fallback when both are empty."""
     return " ".join(part for part in (first, last) if part) or fallback
@@ -74,5 +79,5 @@ def display_name(first: str, last: str, fallback: str) -> str:
 
 def name_order(person: Student | Adult) -> tuple[str, str, str]:
     """Return the key that sorts people by last name, first name, then id."""
-    key = person.student_id if isinstance(person, Student) else person.adult_id
-    return (person.last_name or person.first_name).casefold(), person.first_name.casefold(), key
+    last = person.last_name or person.first_name
+    return last.casefold(), person.first_name.casefold(), person_id(person)

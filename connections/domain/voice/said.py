@@ -84,16 +84,9 @@ def voice_table(network: nx.Graph, answers: Mapping[str, VoiceAnswer]) -> pd.Dat
         given = answers.get(student_id, VoiceAnswer(student_id, Said.ABSENT))
         strong, named = set(strong_adults(network, student_id)), set(given.adult_ids)
         confirmed = bool(strong & named)
-        rows.append(
-            (
-                student_id,
-                given.answer.value,
-                given.answer is not Said.ABSENT,
-                confirmed,
-                bool(strong) and not confirmed,
-                bool(named - strong),
-            )
-        )
+        answered, perceived = given.answer is not Said.ABSENT, bool(strong) and not confirmed
+        flags = (answered, confirmed, perceived, bool(named - strong))
+        rows.append((student_id, given.answer.value, *flags))
     columns = ["student_id", "said", "answered", "confirmed", "perceived", "unseen"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
-from itertools import count
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -98,10 +97,11 @@ def read_grids(file: File) -> list[Grid]:
         entries = guards.check_zip(content)
         if not guards.is_workbook(entries):
             raise FileRefused("A ZIP inside a ZIP is not opened; bring it alone.")
-        guards.check_workbook(content, entries)
+        guards.check_workbook(entries)
         return _sheets(file)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return _legacy_workbook(file)
+        guards.check_legacy(content)
+        return _sheets(file)
     guards.refuse_foreign(content)
     return text_grids(file)
 
@@ -117,11 +117,6 @@ def _worth_reading(name: str) -> bool:
         and not name.endswith("/")
         and not any(part.startswith(".") or part == "__MACOSX" for part in parts)
     )
-
-
-def _legacy_workbook(file: File) -> list[Grid]:
-    guards.check_legacy(file.content)
-    return _sheets(file)
 
 
 def _sheets(file: File) -> list[Grid]:
@@ -232,5 +227,4 @@ def _web_grid(file: File, decoded: str) -> Grid:
     rows = text.table_of_page(decoded)
     if not rows:
         raise FileRefused("The file is a web page without a table. Export it as CSV or Excel.")
-    numbers = count(1)
-    return Grid(file.name, "", rows, [next(numbers) for _ in rows])
+    return Grid(file.name, "", rows, range(1, len(rows) + 1))

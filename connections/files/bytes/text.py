@@ -111,7 +111,6 @@ _SCRIPTS = {
     "cp1255": ("\u05d0", "\u05ea"),
     "cp1256": ("\u0621", "\u064a"),
     "cp874": ("\u0e01", "\u0e4c"),
-    "cp949": ("\uac00", "\ud7a3"),
 }
 
 
@@ -130,12 +129,11 @@ def _plausible(decoded: str, encoding: str) -> float:
     score = 0.0
     low, high = _SCRIPTS.get(encoding, ("", ""))
     for letter in wide:
-        if low:
+        if encoding == "cp949":
             # Hangul outweighs: Korean bytes are valid GBK too, Chinese ones seldom all Hangul.
-            if encoding == "cp949":
-                score += 1.1 if letter in _hangul() else -1.0
-            else:
-                score += 1.0 if low <= letter <= high else -1.0
+            score += 1.1 if letter in _hangul() else -1.0
+        elif low:
+            score += 1.0 if low <= letter <= high else -1.0
         elif encoding in _EAST:
             score += _east(letter, encoding)
         elif letter in _COMMON:

@@ -34,13 +34,8 @@ def decide(
     if expect and NAMES & layout.own.keys() == {"first_name"} and "id" not in layout.own:
         layout.missing = [to_say("id"), to_say("last name")]
         return
-    if not named and _link_by_address(table, senses, layout) and not expect:
-        layout.kind, layout.what = "support", to_say("links between classes and people")
-        return
-    if not named and not expect and (what := _only_ties(table, senses, layout)):
-        layout.kind, layout.what = "support", what
-        return
-    if not expect and (what := _things(table, senses, layout, scope)):
+    what = "" if named else _link_by_address(senses, layout) or _only_ties(table, senses, layout)
+    if not expect and (what := what or _things(table, senses, layout, scope)):
         layout.kind, layout.what = "support", what
         return
     if named and not expect and (_goods(table) or not _values_are_people(table, layout)):
@@ -51,10 +46,8 @@ def decide(
             return
     if layout.role_column is not None and layout.own.get("status") == layout.role_column:
         layout.own.pop("status")  # Chamilo: the column called Status is the role
-    only_ref = (
-        layout.own.get("full_name") is not None
-        and senses[layout.own["full_name"]].field == "homeroom_teacher"
-    )
+    name = layout.own.get("full_name")
+    only_ref = name is not None and senses[name].field == "homeroom_teacher"
     if only_ref and "id" not in layout.own and hint_of(table.file) != ADULT:
         return
     layout.kind = "people"
@@ -75,7 +68,10 @@ def decide(
     elif adult > student:
         layout.likely = ADULT
     if layout.role == ADULT:
-        _as_adults(table, senses, layout)
+        layout.own.pop("grade", None)
+        layout.refs.clear()
+        if layout.role_column is not None:
+            layout.own.setdefault("title", layout.role_column)
 
 
 def _listed(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
@@ -87,12 +83,13 @@ def _listed(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
 _USERS = ({"sourcedid", "givenname", "familyname"}, {"userid", "loginid", "status"})
 
 
-def _link_by_address(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
-    """Say whether rows only tie an e-mail or user name to a class: an assignment, no roster."""
+def _link_by_address(senses: list[columns.Sense], layout: Layout) -> str:
+    """Return what rows hold that only tie an e-mail or user name to a class: no roster."""
     at = layout.own.get("id")
     if at is None or senses[at].field not in ("email", "username"):
-        return False
-    return "class" in layout.own or any(s.field == "subject" for s in senses)
+        return ""
+    tied = "class" in layout.own or any(s.field == "subject" for s in senses)
+    return to_say("links between classes and people") if tied else ""
 
 
 def _users_of_a_standard(table: Table, layout: Layout) -> bool:
@@ -240,13 +237,6 @@ _THINGS_ALONE = re.compile(
     r"(template|list|sample|test|import|export|data)?(\.\w+)?",
     re.IGNORECASE,
 )
-
-
-def _as_adults(table: Table, senses: list[columns.Sense], layout: Layout) -> None:
-    layout.own.pop("grade", None)
-    layout.refs.clear()
-    if layout.role_column is not None and "title" not in layout.own:
-        layout.own["title"] = layout.role_column
 
 
 def _values_are_people(table: Table, layout: Layout) -> bool:

@@ -9,14 +9,8 @@ from connections.files.words.columns import key
 from connections.files.words.role_words import ADULT, STUDENT
 from connections.files.words.roles import hint_of, weak_hint
 
-_STUDENT_FIELDS = {"grade": 2.0, "homeroom": 1.0, "class": 1.5}
-_ADULT_FIELDS = {
-    "employment": 1.0,
-    "title": 2.0,
-    "capacity": 2.0,
-    "first_year": 2.0,
-    "leaving": 2.0,
-}
+_OF_STUDENTS = {"grade": 2.0, "homeroom": 1.0, "class": 1.5}
+_OF_ADULTS = {"employment": 1.0, "title": 2.0, "capacity": 2.0, "first_year": 2.0, "leaving": 2.0}
 
 
 def evidence(
@@ -30,12 +24,12 @@ def evidence(
     adult += 4.0 * (hint == ADULT)
     student += sum(
         weight
-        for name, weight in _STUDENT_FIELDS.items()
+        for name, weight in _OF_STUDENTS.items()
         if name in layout.own and set(filled(table, layout.own[name])) != {"0"}
     )
     adult += sum(
         weight
-        for name, weight in _ADULT_FIELDS.items()
+        for name, weight in _OF_ADULTS.items()
         if any(s.field == name and _in_words(table, i, name) for i, s in enumerate(senses))
     )
     student += 2.0 * bool(layout.refs.keys() & {"homeroom_teacher", "counselor"})

@@ -34,7 +34,10 @@ def read_headerless(table: Table, layout: Layout, expect: str | None) -> Layout:
         return layout
     code = _short_codes(table, words)
     words = [i for i in words if i != code]
-    _name_columns(layout, words)
+    if len(words) >= 2 and words[1] - words[0] == 1:  # as the headerless standards have it
+        layout.own["last_name"], layout.own["first_name"] = words[0], words[1]
+    else:
+        layout.own["full_name"] = words[0]
     unique = [code] if code is not None else []
     unique += [i for i, kind in enumerate(kinds) if kind == "id" and _tells_apart(table, i, words)]
     if unique:
@@ -91,14 +94,6 @@ def _in_full(table: Table, layout: Layout) -> bool:
         return False
     values = [v for v in table.columns[layout.own["full_name"]] if v]
     return sum(" " in v or "," in v for v in values) * 2 > len(values)
-
-
-def _name_columns(layout: Layout, words: list[int]) -> None:
-    """Two columns of names side by side are last and first, as the headerless standards have it."""
-    if len(words) >= 2 and words[1] - words[0] == 1:
-        layout.own["last_name"], layout.own["first_name"] = words[0], words[1]
-    else:
-        layout.own["full_name"] = words[0]
 
 
 def _marker(table: Table) -> int | None:

@@ -32,7 +32,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
         layout.kind, layout.what = "marks", "edges"
         return layout
     _choose_role_column(table, senses, layout)
-    scope = _main_scope(table, senses, layout, expect)
+    scope = _main_scope(table, senses, expect)
     if scope and not expect:
         _drop_role_column(table, layout, scope)
     _choose_columns(table, senses, layout, scope)
@@ -90,9 +90,7 @@ def _drop_role_column(table: Table, layout: Layout, scope: str) -> None:
         layout.role_column = None
 
 
-def _main_scope(
-    table: Table, senses: list[columns.Sense], layout: Layout, expect: str | None
-) -> str:
+def _main_scope(table: Table, senses: list[columns.Sense], expect: str | None) -> str:
     """Return whose the rows are as far as headings say: student, adult or ""."""
     if expect:
         return STUDENT if expect.startswith("student") else ADULT
@@ -126,9 +124,7 @@ def _choose_columns(table: Table, senses: list[columns.Sense], layout: Layout, s
     for wanted in _CHOICES:
         found = [i for i, s in enumerate(senses) if s.field == wanted and s.scope in ("", scope)]
         if wanted == "grade":
-            found = [i for i in found if _grade_fits(table, i)]
-        if scope == ADULT and wanted == "grade":
-            found = []
+            found = [i for i in found if scope != ADULT and _grade_fits(table, i)]
         own = [i for i in found if senses[i].scope == scope and scope]
         best = _fullest(table, own or found)
         if best is not None:
@@ -139,7 +135,7 @@ def _choose_columns(table: Table, senses: list[columns.Sense], layout: Layout, s
             layout.own["title"] = role
     if "preferred_name" in layout.own and not NAMES & (layout.own.keys() - {"preferred_name"}):
         layout.own["full_name"] = layout.own.pop("preferred_name")  # better than nobody's name
-    _name_beside_vorname(table, senses, layout)
+    _name_beside_vorname(table, layout)
     if "grade" not in layout.own and scope != ADULT:
         _grade_from_class(table, layout)
     chosen = choose_id(table, senses, layout, scope)
@@ -166,7 +162,7 @@ def _fullest(table: Table, found: list[int]) -> int | None:
     return next(i for i, n in zip(found, fill, strict=True) if n * 2 >= most)
 
 
-def _name_beside_vorname(table: Table, senses: list[columns.Sense], layout: Layout) -> None:
+def _name_beside_vorname(table: Table, layout: Layout) -> None:
     """German and Rosario: `Name` beside a given name is the surname, beside a surname the given."""
     own = layout.own
     if "full_name" not in own:

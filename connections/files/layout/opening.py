@@ -1,10 +1,9 @@
 """A file → its tables: the one way in for rosters, marks and voice."""
 
 from connections.domain.problems import FileRefused
-from connections.files.bytes.reading import MAX_ROWS, File, Grid, read_grids, too_many, unpack
+from connections.files.bytes.reading import MAX_ROWS, File, read_grids, too_many, unpack
 from connections.files.layout.layout import read_layout
 from connections.files.tables.fast import read_fast
-from connections.files.tables.headers import find_header
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
 
@@ -46,11 +45,4 @@ def holds_links(table: Table) -> bool:
 def _patiently(file: File) -> list[Table]:
     grids = read_grids(file)
     visible = [grid for grid in grids if not grid.hidden]
-    return [table for grid in visible or grids for table in _tables(grid)]
-
-
-def _tables(grid: Grid) -> list[Table]:
-    lying = turned(grid)
-    if lying is not None and find_header(lying.rows) is not None:
-        return read_tables(lying)
-    return read_tables(lying if lying is not None else grid)
+    return [table for grid in visible or grids for table in read_tables(turned(grid) or grid)]

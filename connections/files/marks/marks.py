@@ -97,9 +97,8 @@ def read_marks(
     or the reverse; blank is not reviewed, 0-3 or a word count, any other mark is Strong).
     Raises FileRefused when the file holds neither.
     """
-    reading = _Reading(
-        Matcher("student", students, answers or {}), Matcher("adult", adults, answers or {})
-    )
+    given = answers or {}
+    reading = _Reading(Matcher("student", students, given), Matcher("adult", adults, given))
     for table in open_tables(file):
         if not _edges(table, reading):
             _grid(table, reading)
@@ -128,69 +127,48 @@ def _edges(table: Table, reading: _Reading) -> bool:
         return False
     senses = [sense(h) for h in table.headings]
     keys = [key(h) for h in table.headings]
-    adult = _person_columns(
-        senses, keys, "adult", ("from", "source", "rater", "staff", "adult", "teacher")
-    )
-    student = _person_columns(senses, keys, "student", ("to", "target", "ratee", "student"))
+    names = "from source rater staff adult teacher".split()
+    adult = _person_columns(senses, keys, "adult", names)
+    student = _person_columns(senses, keys, "student", "to target ratee student".split())
     if not adult or not student:
         return False
-    strength = next((i for i, s in enumerate(senses) if s.field == "strength"), None)
-    if strength is None:
-        strength = next(
-            (i for i, k in enumerate(keys) if k in ("value", "weight", "answer", "level")), None
-        )
+    strengths = [i for i, s in enumerate(senses) if s.field == "strength"]
+    strengths += [i for i, k in enumerate(keys) if k in ("value", "weight", "answer", "level")]
+    strength = strengths[0] if strengths else None
     reading.understood = True
-    reading.columns |= {
-        "adult_id": table.headings[adult[0]],
-        "student_id": table.headings[student[0]],
-    }
+    reading.columns["adult_id"] = table.headings[adult[0]]
+    reading.columns["student_id"] = table.headings[student[0]]
     if strength is not None:
         reading.columns["strength"] = table.headings[strength]
-    for at, row in enumerate(table.numbers):
-        _edge(table, reading, at, row, adult, student, strength)
+    for at in range(table.height):
+        _edge(table, reading, at, (adult, student), strength)
     return True
 
 
 def _person_columns(
-    senses: list[Sense], keys: list[str], scope: str, names: tuple[str, ...]
+    senses: list[Sense], keys: list[str], scope: str, names: list[str]
 ) -> list[int]:
     """Return the columns that say who: the id or whole name, else first and last name."""
-    for wanted in _PERSON:
-        for i, s in enumerate(senses):
-            if s.scope == scope and s.field == wanted:
-                return [i]
+
+    def of(scope: str, fields: tuple[str, ...]) -> list[int]:
+        return [i for name in fields for i, s in enumerate(senses) if s == Sense(scope, name)]
+
+    found = of(scope, _PERSON)
     if scope == "adult":
-        for i, s in enumerate(senses):
-            if s.field in ("homeroom_teacher", "counselor"):
-                return [i]
-    found = [i for i, k in enumerate(keys) if k in names]
+        found += [i for i, s in enumerate(senses) if s.field in ("homeroom_teacher", "counselor")]
+    found += [i for i, k in enumerate(keys) if k in names]
     if found:
         return found[:1]
-    parts = [
-        i
-        for name in ("first_name", "last_name")
-        for i, s in enumerate(senses)
-        if s.field == name and s.scope == scope
-    ]
+    parts = of(scope, ("first_name", "last_name"))
     if len(parts) == 2:
         return parts
-    if scope == "student":
-        for wanted in _PERSON:
-            for i, s in enumerate(senses):
-                if s.scope == "" and s.field == wanted:
-                    return [i]
-    return []
+    return of("", _PERSON)[:1] if scope == "student" else []
 
 
 def _edge(
-    table: Table,
-    reading: _Reading,
-    at: int,
-    row: int,
-    adult: list[int],
-    student: list[int],
-    strength: int | None,
+    table: Table, reading: _Reading, at: int, who: tuple[list[int], list[int]], strength: int | None
 ) -> None:
+    row = table.numbers[at]
     value = Strength.STRONG
     if strength is not None:
         text = table.columns[strength][at]
@@ -203,25 +181,17 @@ def _edge(
             reading.issues.append(Issue(row, table.headings[strength], "bad_strength", told))
             return
         value = known
-    who = _who(table, reading.adults, "adult", adult, at, row, reading)
-    whom = _who(table, reading.students, "student", student, at, row, reading)
-    if who and whom:
-        reading.add(who, whom, value, row)
+    adult = _who(table, reading, reading.adults, who[0], at)
+    student = _who(table, reading, reading.students, who[1], at)
+    if adult and student:
+        reading.add(adult, student, value, row)
 
 
-def _who(
-    table: Table,
-    matcher: Matcher,
-    kind: str,
-    columns: list[int],
-    at: int,
-    row: int,
-    reading: _Reading,
-) -> str:
+def _who(table: Table, reading: _Reading, matcher: Matcher, columns: list[int], at: int) -> str:
     text = " ".join(table.columns[i][at] for i in columns).strip()
     found = matcher.find(text, numeric=columns[0] in table.numeric) if text else None
     if found is None:
-        reading.unknown(kind, text, row, table.headings[columns[0]])
+        reading.unknown(matcher.kind, text, table.numbers[at], table.headings[columns[0]])
     return found or ""
 
 
@@ -270,7 +240,7 @@ def _grid(table: Table, reading: _Reading) -> None:
     other = "adult" if kind == "student" else "student"
     people = {}
     for i, heading in enumerate(headings):
-        if i in label_columns or not heading or _is_roster_column(heading):
+        if i in label_columns or not heading or sense(heading).field in _ROSTER:
             continue
         found = across.find(heading)
         if found:
@@ -314,10 +284,6 @@ _ROSTER = frozenset(
     "gender sequence school birth_date homeroom_teacher counselor language middle_name "
     "status".split()
 )
-
-
-def _is_roster_column(heading: str) -> bool:
-    return sense(heading).field in _ROSTER
 
 
 def _best_label(

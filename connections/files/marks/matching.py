@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from connections.domain.people.grades import grade_label
-from connections.domain.people.person import Adult, Job, Student
+from connections.domain.people.person import Adult, Job, Student, person_id
 from connections.domain.problems import Question
 from connections.files.words.names import compared
 from connections.words import listed, say, to_say
@@ -51,16 +51,18 @@ class Matcher:
     questions: dict[str, Question] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._ids: dict[str, Student | Adult] = {_id(p): p for p in self.people}
+        self._ids: dict[str, Student | Adult] = {person_id(p): p for p in self.people}
         self._folded = _unique((i.casefold(), i) for i in self._ids)
         self._bare = _unique((i.lstrip("0"), i) for i in self._ids if i.isdecimal())
         self._mail = _unique(
-            (p.email.casefold(), _id(p)) for p in self.people if isinstance(p, Adult) and p.email
+            (p.email.casefold(), p.adult_id)
+            for p in self.people
+            if isinstance(p, Adult) and p.email
         )
         names: dict[str, set[str]] = defaultdict(set)
         for person in self.people:
             for spelling in _spellings(person):
-                names[spelling].add(_id(person))
+                names[spelling].add(person_id(person))
         self._names = dict(names)
         self._seen: dict[str, str | None] = {}
 
@@ -117,17 +119,14 @@ class Matcher:
             return None
         digest = hashlib.blake2b(spelling.encode(), digest_size=6).hexdigest()
         key = f"who:{self.kind}:{digest}"
-        choices = tuple((one, self.label(one)) for one in candidates)
         answer = self.answers.get(key, "")
         if answer == LEAVE_OUT:
             return ""
         if answer in candidates:
             return answer
-        self.questions[key] = Question(
-            key,
-            say(_WHO[self.kind, several]),
-            (*choices, (LEAVE_OUT, say("None of these: leave it out"))),
-        )
+        choices = [(one, self.label(one)) for one in candidates]
+        choices.append((LEAVE_OUT, say("None of these: leave it out")))
+        self.questions[key] = Question(key, say(_WHO[self.kind, several]), tuple(choices))
         return ""
 
     def label(self, one: str) -> str:
@@ -138,10 +137,6 @@ class Matcher:
         else:
             place = [person.title or say(_JOBS[person.job])]
         return listed(part for part in (person.name, *place, one) if part)
-
-
-def _id(person: Student | Adult) -> str:
-    return person.student_id if isinstance(person, Student) else person.adult_id
 
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -157,8 +152,6 @@ def _spellings(person: Student | Adult) -> set[str]:
         firsts.add(person.preferred_name)
     both = {compared(f"{first} {person.last_name}") for first in firsts}
     both |= {compared(f"{person.last_name} {first}") for first in firsts}
-    if isinstance(person, Adult) and person.last_name and " " not in person.first_name.strip():
-        both |= {compared(f"{person.first_name} {person.last_name}")}
     return {spelling for spelling in both if spelling}
 
 

@@ -52,9 +52,8 @@ def read_voice(
     Adults may stand in one cell (separated by commas, semicolons or lines) or in a column each.
     Raises FileRefused when no column names a student or none holds answers.
     """
-    reading = _Voice(
-        Matcher("student", students, answers or {}), Matcher("adult", adults, answers or {})
-    )
+    given = answers or {}
+    reading = _Voice(Matcher("student", students, given), Matcher("adult", adults, given))
     for table in open_tables(file):
         reading.read(headed(table))
     if not reading.understood:
@@ -109,9 +108,7 @@ class _Voice:
 
     def _asks(self, table: Table, i: int, heading: str) -> bool:
         found = sense(heading)
-        if found.field in _NO_ANSWER:
-            return False
-        if key(heading) in ("timestamp", "date", "time"):
+        if found.field in _NO_ANSWER or key(heading) in ("timestamp", "date", "time"):
             return False
         values = [v for v in table.columns[i][:500] if v]
         hits = sum(key(v) in _SAID or any(map(self.adults.knows, _parts(v))) for v in values)

@@ -38,22 +38,12 @@ def write_marking_sheet(adult: Adult, students: Sequence[Student]) -> bytes:
     One row per student, by grade then name. The adult's id stands, hidden, in every row, so that
     a renamed or merged file still says whose marks they are.
     """
-    workbook = Workbook()
-    sheet = workbook.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = MARKS
-    _text_row(sheet, 1, PER_ADULT, bold=True)
+    workbook, sheet = _begin(PER_ADULT)
     for row, student in enumerate(_ordered(students), start=2):
-        cells = (
-            adult.adult_id,
-            student.student_id,
-            student.preferred_name or student.first_name,
-            student.last_name,
-            grade_label(student.grade),
-            student.homeroom,
-        )
-        _text_row(sheet, row, cells)
-    _finish(sheet, (12, 14, 20, 22, 16, 16, 10), len(students) + 1)
+        first = student.preferred_name or student.first_name
+        who = (adult.adult_id, student.student_id, first, student.last_name)
+        _text_row(sheet, row, (*who, grade_label(student.grade), student.homeroom))
+    _finish(sheet, (12, 14, 20, 22, 16, 16, 10))
     sheet.column_dimensions["A"].hidden = True
     _strengths_only(sheet, f"G2:G{len(students) + 1}")
     _how_to(workbook)
@@ -65,20 +55,16 @@ def write_marking_grid(adults: Sequence[Adult], students: Sequence[Student]) -> 
 
     The heading of an adult's column is the id where two adults share a name, else the name.
     """
-    workbook = Workbook()
-    sheet = workbook.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = MARKS
     names = [adult.name for adult in adults]
     labels = [
         adult.adult_id if names.count(adult.name) > 1 or not adult.last_name else adult.name
         for adult in adults
     ]
-    _text_row(sheet, 1, (*GRID, *labels), bold=True)
+    workbook, sheet = _begin((*GRID, *labels))
     for row, student in enumerate(_ordered(students), start=2):
         cells = (student.student_id, student.name, grade_label(student.grade), student.homeroom)
         _text_row(sheet, row, cells)
-    _finish(sheet, (14, 28, 16, 16, *(6 for _ in adults)), len(students) + 1)
+    _finish(sheet, (14, 28, 16, 16, *(6 for _ in adults)))
     for column in range(len(GRID) + 1, len(GRID) + len(adults) + 1):
         sheet.cell(1, column).alignment = Alignment(text_rotation=90, vertical="bottom")
     if adults and students:
@@ -101,6 +87,15 @@ def write_wall(title: str, students: Sequence[Student]) -> str:
     )
 
 
+def _begin(headings: Sequence[str]) -> tuple[Workbook, Worksheet]:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = MARKS
+    _text_row(sheet, 1, headings, bold=True)
+    return workbook, sheet
+
+
 def _ordered(students: Sequence[Student]) -> list[Student]:
     return sorted(students, key=lambda s: (grade_order(s.grade), s.grade, name_order(s)))
 
@@ -117,7 +112,7 @@ def _text_row(sheet: Worksheet, row: int, values: Sequence[str], *, bold: bool =
             cell.font = Font(bold=True)
 
 
-def _finish(sheet: Worksheet, widths: Sequence[int], last_row: int) -> None:
+def _finish(sheet: Worksheet, widths: Sequence[int]) -> None:
     sheet.freeze_panes = "A2"
     for index, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width

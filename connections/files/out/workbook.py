@@ -162,9 +162,8 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 def _sheet_name(name: str) -> str:
-    return (
-        _NOT_IN_SHEET_NAMES.sub(" ", _plain(name)).strip()[:28] or "Sheet"
-    )  # Excel: 31, and openpyxl may add a number
+    kept = _NOT_IN_SHEET_NAMES.sub(" ", _plain(name)).strip()
+    return kept[:28] or "Sheet"  # Excel: 31, and openpyxl may add a number
 
 
 def _add_table(page: Worksheet, sheet: Sheet, number: int, header: int, last: int) -> None:
@@ -214,8 +213,7 @@ def _describe_charts(content: bytes, descriptions: Sequence[str]) -> bytes:
             inside = old.read(part.filename)
             if found := re.fullmatch(r"xl/drawings/drawing(\d+)\.xml", part.filename):
                 words = quoteattr(_plain(descriptions[int(found[1]) - 1]))
-                inside = inside.replace(
-                    b'name="Chart 1"', f'name="Chart 1" descr={words}'.encode(), 1
-                )
+                named = f'name="Chart 1" descr={words}'.encode()
+                inside = inside.replace(b'name="Chart 1"', named, 1)
             new.writestr(part, inside, zipfile.ZIP_DEFLATED)
     return made.getvalue()

@@ -55,6 +55,11 @@ class Cells:
             return raw if plain or not _NO_ID.search("\n".join(raw)) else [*map(_id_text, raw)]
         return tidy_all(raw)
 
+    def heading(self, name: str) -> str:
+        """Return the heading under which one of our fields stands, "" where there is none."""
+        at = self.layout.own.get(name)
+        return self.table.headings[at] if at is not None and self.table.headings else ""
+
     def names(self) -> tuple[list[str], list[str]]:
         """Return first and last names, from their own columns or from whole names."""
         if "#first" not in self._made:
@@ -90,14 +95,9 @@ def label(table: Table) -> str:
     return say("“{sheet}” in {file}", sheet=table.sheet, file=table.file)
 
 
-def heading_of(table: Table, layout: Layout, name: str) -> str:
-    """Return the heading under which one of our fields stands, "" where there is none."""
-    at = layout.own.get(name)
-    return table.headings[at] if at is not None and table.headings else ""
-
-
 def add_issue(
-    people: People, table: Table, at: int, column: str, code: str, message: str, severity: Severity
+    people: People, cells: Cells, at: int, name: str, code: str, message: str, severity: Severity
 ) -> None:
-    """Add an issue about the row that the person sees at this place of the table."""
-    people.issues.append(Issue(table.numbers[at], column, code, message, severity))
+    """Add an issue about a row, and about one of our fields in it ("" for the row itself)."""
+    row, column = cells.table.numbers[at], cells.heading(name)
+    people.issues.append(Issue(row, column, code, message, severity))

@@ -1,9 +1,7 @@
 """Who is the same person: repeats folded, ids shared or missing, namesakes."""
 
 from connections.domain.problems import Severity
-from connections.files.layout.plan import Layout
-from connections.files.people.cells import Ask, Cells, People, add_issue, heading_of, label
-from connections.files.tables.tables import Table
+from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.words.columns import sense
 from connections.files.words.names import compared, derived_id
 from connections.files.words.role_words import ADULT, STUDENT
@@ -11,39 +9,32 @@ from connections.words import listed, say, say_many, to_say
 
 
 def identify(
-    table: Table, layout: Layout, cells: Cells, rows: list[int], role: str, people: People, ask: Ask
+    cells: Cells, rows: list[int], role: str, people: People, ask: Ask
 ) -> tuple[list[str], list[int]]:
     """Return the ids and the rows of the people: repeats folded, ids derived where none are."""
     given = cells.get("id")
     ids = [given[at] for at in rows]
-    if layout.own.get("id") is not None and _is_email(table, layout):
+    if sense(cells.heading("id")).field == "email":
         ids = [derived_id("m", i.casefold()) if i else "" for i in ids]
-    if layout.own.get("id") in table.numeric and "id" in layout.own:
-        _warn_numeric(table, layout, ids, rows, people)
+    if cells.layout.own.get("id") in cells.table.numeric:
+        _warn_numeric(cells, ids, rows, people)
     if "" in ids:
         if not any(ids):
-            return _without_ids(table, cells, rows, role, people, ask)
-        ids = _fill_ids(table, cells, ids, rows, role, people)
+            return _without_ids(cells, rows, role, people, ask)
+        ids = _fill_ids(cells, ids, rows, role, people)
     if len(set(ids)) == len(ids):
         return ids, rows
-    return _fold(table, layout, cells, ids, rows, people)
+    return _fold(cells, ids, rows, people)
 
 
-def _is_email(table: Table, layout: Layout) -> bool:
-    return bool(table.headings) and sense(table.headings[layout.own["id"]]).field == "email"
-
-
-def _warn_numeric(
-    table: Table, layout: Layout, ids: list[str], rows: list[int], people: People
-) -> None:
+def _warn_numeric(cells: Cells, ids: list[str], rows: list[int], people: People) -> None:
     widths = {len(i) for i in ids if i.isdecimal()}
     if len(widths) > 1 and max(widths) >= 4:
         told = say(
             "The ids are numbers in this workbook and differ in length: zeros in front may "
             "have been lost. Format the column as text before exporting if ids begin with 0."
         )
-        heading = heading_of(table, layout, "id")
-        add_issue(people, table, rows[0], heading, "numeric_id", told, Severity.WARNING)
+        add_issue(people, cells, rows[0], "id", "numeric_id", told, Severity.WARNING)
 
 
 def _person_key(cells: Cells, at: int) -> str:
@@ -52,7 +43,7 @@ def _person_key(cells: Cells, at: int) -> str:
 
 
 def _fill_ids(
-    table: Table, cells: Cells, ids: list[str], rows: list[int], role: str, people: People
+    cells: Cells, ids: list[str], rows: list[int], role: str, people: People
 ) -> list[str]:
     blank = [n for n, i in enumerate(ids) if not i]
     by_name = {_person_key(cells, rows[n]): i for n, i in enumerate(ids) if i}
@@ -65,12 +56,12 @@ def _fill_ids(
         told = say("This row has no id. It was given {id}, made from the name.", id=ids[n])
         if name in by_name:
             told += " " + say("The same name stands in another row with an id.")
-        add_issue(people, table, rows[n], "", "no_id", told, Severity.WARNING)
+        add_issue(people, cells, rows[n], "", "no_id", told, Severity.WARNING)
     return ids
 
 
 def _fold(
-    table: Table, layout: Layout, cells: Cells, ids: list[str], rows: list[int], people: People
+    cells: Cells, ids: list[str], rows: list[int], people: People
 ) -> tuple[list[str], list[int]]:
     """Keep the first row of each id: repeats are folded, an id of two people is an error."""
     first, last = cells.names()
@@ -88,11 +79,10 @@ def _fold(
             told = say(
                 "The id {id} stands in row {first} and in row {second} with different names.",
                 id=i,
-                first=table.numbers[before],
-                second=table.numbers[at],
+                first=cells.table.numbers[before],
+                second=cells.table.numbers[at],
             )
-            heading = heading_of(table, layout, "id")
-            add_issue(people, table, at, heading, "duplicate_id", told, Severity.ERROR)
+            add_issue(people, cells, at, "id", "duplicate_id", told, Severity.ERROR)
     if folded:
         told = say_many(
             folded,
@@ -101,7 +91,7 @@ def _fold(
             "{n} rows repeat a person (one row per contact, term or subject) and were folded "
             "into one.",
         )
-        add_issue(people, table, rows[0], "", "repeated_rows", told, Severity.NOTE)
+        add_issue(people, cells, rows[0], "", "repeated_rows", told, Severity.NOTE)
     return keep_ids, keep_rows
 
 
@@ -114,7 +104,7 @@ def _same_name(first: str, last: str, other_first: str, other_last: str) -> bool
 
 
 def _without_ids(
-    table: Table, cells: Cells, rows: list[int], role: str, people: People, ask: Ask
+    cells: Cells, rows: list[int], role: str, people: People, ask: Ask
 ) -> tuple[list[str], list[int]]:
     """Derive ids from names; namesakes by grade, class and class number, else a person is asked."""
     groups: dict[str, list[int]] = {}
@@ -124,41 +114,37 @@ def _without_ids(
     made = {at: derived_id(kind, name) for name, group in groups.items() for at in group[:1]}
     twice = {name: group for name, group in groups.items() if len(group) > 1}
     if twice:
-        _namesakes(table, cells, twice, role, made, people, ask, kind)
+        _namesakes(cells, twice, role, made, people, ask)
     told = say(
         "The file has no ids, so they were made from the names. They stay the same as long as "
         "the names do; a column with the school's ids is safer."
     )
-    add_issue(people, table, rows[0], "", "derived_ids", told, Severity.NOTE)
+    add_issue(people, cells, rows[0], "", "derived_ids", told, Severity.NOTE)
     kept = [at for at in rows if at in made]
     return [made[at] for at in kept], kept
 
 
 def _namesakes(
-    table: Table,
     cells: Cells,
     twice: dict[str, list[int]],
     role: str,
     made: dict[int, str],
     people: People,
     ask: Ask,
-    kind: str,
 ) -> None:
-    numbered = "sequence" in cells and ("homeroom" in cells or "grade" in cells or "class" in cells)
-    numbered = numbered and "sequence" in cells and _repeats(cells.get("sequence"))
+    table, number = cells.table, cells.get("sequence")
+    numbered = "sequence" in cells and len(set(number)) < len(number)
+    numbered = numbered and any(name in cells for name in ("homeroom", "grade", "class"))
+    grade, form, room = cells.get("grade"), cells.get("class"), cells.get("homeroom")
     places = {
-        at: (
-            cells.get("grade")[at],
-            cells.get("class")[at] or cells.get("homeroom")[at],
-            cells.get("sequence")[at] if numbered else "",
-        )
+        at: (grade[at], form[at] or room[at], number[at] if numbered else "")
         for group in twice.values()
         for at in group
     }
     doubtful = [
         g for g in twice.values() if not (numbered and len({places[at] for at in g}) == len(g))
     ]
-    same = [g for g in doubtful if _whole_rows_equal(table, g)]
+    same = [g for g in doubtful if len({tuple(c[at] for c in table.columns) for at in g}) == 1]
     open_groups = [g for g in doubtful if g not in same]
     folded = sum(len(g) - 1 for g in same)
     answer = "different"
@@ -177,7 +163,7 @@ def _namesakes(
             continue
         used: dict[str, int] = {}
         for at in group:
-            one = derived_id(kind, name, *places[at])
+            one = derived_id("n" if role == STUDENT else "a", name, *places[at])
             used[one] = used.get(one, 0) + 1
             made[at] = one if used[one] == 1 else f"{one}-{used[one]}"
     if folded:
@@ -187,7 +173,7 @@ def _namesakes(
             "{n} rows repeat a person and were folded into one.",
         )
         at = next(iter(twice.values()))[0]
-        add_issue(people, table, at, "", "repeated_rows", told, Severity.NOTE)
+        add_issue(people, cells, at, "", "repeated_rows", told, Severity.NOTE)
 
 
 _FEW_NAMESAKES = to_say(
@@ -202,11 +188,3 @@ _NAMESAKES = (
     ("same", to_say("No: one person, listed twice")),
 )
 _LISTED_AGAIN = _NAMESAKES[::-1]  # most names stand more than once: a row for each term or subject
-
-
-def _repeats(values: list[str]) -> bool:
-    return len(set(values)) < len(values)
-
-
-def _whole_rows_equal(table: Table, group: list[int]) -> bool:
-    return len({tuple(column[at] for column in table.columns) for at in group}) == 1

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Severity
 from connections.files.layout.plan import Layout
-from connections.files.people.cells import Ask, Cells, People, add_issue, heading_of, label
+from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.people.groups import groups_of
 from connections.files.people.identity import identify
-from connections.files.people.rows import kept_rows, roles_of_rows, warn_destroyed
+from connections.files.people.rows import kept_rows, roles_of_rows, warn_destroyed, warn_inactive
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.grades import read_grades
@@ -32,9 +32,10 @@ def read_people(
     if layout.shared_id is not None:
         _ask_about_shared_ids(table, layout, ask)
     cells = Cells(table, layout)
-    row_roles, titles = roles_of_rows(table, layout, cells, ask, roles or {})
-    keep = kept_rows(table, layout, cells, row_roles, people)
-    warn_destroyed(table, cells, people)
+    row_roles, titles = roles_of_rows(cells, ask, roles or {})
+    keep = kept_rows(cells, row_roles, people)
+    warn_inactive(cells, keep, people)
+    warn_destroyed(cells, people)
     kinds = {STUDENT: [], ADULT: []}  # type: dict[str, list[int]]
     for at in keep:
         if row_roles[at] in kinds:
@@ -42,9 +43,9 @@ def read_people(
     both = bool(kinds[STUDENT] and kinds[ADULT])
     for role, rows in kinds.items():
         if rows:
-            ids, rows = identify(table, layout, cells, rows, role, people, ask)
+            ids, rows = identify(cells, rows, role, people, ask)
             if role == STUDENT:
-                _students(table, layout, cells, ids, rows, people)
+                _students(cells, ids, rows, people)
             else:
                 _adults(cells, ids, rows, titles, people, mixed=both)
     return people
@@ -54,26 +55,18 @@ def _ask_about_shared_ids(table: Table, layout: Layout, ask: Ask) -> None:
     """An id of many different names is either no id or a sign of damaged names: a person knows."""
     at = layout.shared_id
     assert at is not None
-    answer = ask(
-        "ids",
-        say(
-            "{table}: “{column}” gives the same id to different names. What counts?",
-            table=label(table),
-            column=table.headings[at],
-        ),
-        (
-            ("names", to_say("The names: each is a different person")),
-            ("ids", to_say("The ids: keep one row of each")),
-        ),
+    asked = say(
+        "{table}: “{column}” gives the same id to different names. What counts?",
+        table=label(table),
+        column=table.headings[at],
     )
-    if answer == "ids":
+    names = ("names", to_say("The names: each is a different person"))
+    if ask("ids", asked, (names, ("ids", to_say("The ids: keep one row of each")))) == "ids":
         layout.own["id"] = at
 
 
-def _students(
-    table: Table, layout: Layout, cells: Cells, ids: list[str], rows: list[int], people: People
-) -> None:
-    first, last = cells.names()
+def _students(cells: Cells, ids: list[str], rows: list[int], people: People) -> None:
+    table, layout = cells.table, cells.layout
     keys = {columns.key(h) for h in table.headings}
     grade_texts = cells.get("grade")
     codes = read_grades(
@@ -82,33 +75,24 @@ def _students(
     rooms = cells.get("homeroom") if "homeroom" in cells else cells.get("class")
     if "homeroom" not in cells and layout.refs.get("homeroom_teacher") is not None:
         rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
-    preferred, language = cells.get("preferred_name"), cells.get("language")
     groups = groups_of(table, layout, rows)
     every = len(rows) == table.height
 
     def of(column: list[str]) -> list[str]:
         return column if every else [column[at] for at in rows]
 
+    first, last = map(of, cells.names())
+    preferred, language = of(cells.get("preferred_name")), of(cells.get("language"))
     # "" for the same name twice: nothing to prefer
-    shown = [p if p != f else "" for p, f in zip(of(preferred), of(first), strict=True)]
+    shown = [p if p != f else "" for p, f in zip(preferred, first, strict=True)]
     kept = groups if every and groups else [groups[at] if groups else () for at in rows]
-    people.students = list(
-        map(
-            Student,
-            ids,
-            of(first),
-            of(last),
-            shown,
-            of(codes),
-            of(grade_texts),
-            of(rooms),
-            of(language),
-            kept,
-        )
+    made = map(
+        Student, ids, first, last, shown, of(codes), of(grade_texts), of(rooms), language, kept
     )
+    people.students = list(made)
     if not any(s.first_name or s.last_name for s in people.students):
         told = say("The file has no names, so students are shown by their id.")
-        add_issue(people, table, rows[0], "", "no_names", told, Severity.WARNING)
+        add_issue(people, cells, rows[0], "", "no_names", told, Severity.WARNING)
     for name, at_column in layout.refs.items():
         if name in ("homeroom_teacher", "counselor", "adult_id", "adult_full_name", "adult_email"):
             column = table.columns[at_column]
@@ -143,11 +127,10 @@ def _adults(
         )
         for i, at in zip(ids, rows, strict=True)
     ]
-    heading = heading_of(cells.table, cells.layout, "capacity")
     told = say("The capacity is no whole number; the school's default is used.")
     for at in rows:
         if capacity[at] and _whole(capacity[at]) is None:
-            add_issue(people, cells.table, at, heading, "bad_capacity", told, Severity.WARNING)
+            add_issue(people, cells, at, "capacity", "bad_capacity", told, Severity.WARNING)
 
 
 def _whole(text: str) -> int | None:

@@ -30,9 +30,7 @@ def _refused(file: File, told: str, **facts: str) -> FileRefused:
 
 def read_pairs(file: File) -> list[tuple[str, str]]:
     """Return (adult_id, student_id) from a CSV, in its order."""
-    return [
-        (adult_id, student_id) for adult_id, student_id in _rows(file, "adult_id", "student_id")
-    ]
+    return [(pair[0], pair[1]) for pair in _rows(file, "adult_id", "student_id")]
 
 
 def _rows(file: File, *columns: str) -> list[list[str]]:

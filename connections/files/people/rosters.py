@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from connections.domain.people.changes import Person
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.bytes.reading import File
 from connections.files.layout.layout import read_layout
@@ -68,11 +68,6 @@ class RosterReading:
     has_adults: bool
     shape: str
 
-    @property
-    def teaches(self) -> tuple[tuple[str, str], ...]:
-        """Return the same as sorted (adult_id, student_id) pairs."""
-        return tuple((adult, student) for adult, ids in self.classes.items() for student in ids)
-
 
 @dataclass
 class Part:
@@ -124,7 +119,7 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked)
     reports = tuple(
-        _report(i, file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
+        _report(file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
         for i, file in enumerate(files)
     )
     students, student_issues = _merged(p.people.students for p in parts if expect != "adults")
@@ -266,7 +261,7 @@ def _read_all(
                 asked.setdefault(part.file, []).append(Question(name, message, said))
             return ""
 
-        mine = roles if part.layout.role in ("",) and roles and "id" in part.layout.own else None
+        mine = roles if not part.layout.role and roles and "id" in part.layout.own else None
         part.people = read_people(part.table, part.layout, ask, mine)
 
 
@@ -278,7 +273,7 @@ def _merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
     found: dict[str, Person] = {}
     issues = []
     for person in (person for people in lists for person in people):
-        own = person.student_id if isinstance(person, Student) else person.adult_id
+        own = person_id(person)
         before = found.setdefault(own, person)
         if before is not person and not _alike(before, person):
             told = say(
@@ -297,9 +292,7 @@ def _alike(one: Student | Adult, other: Student | Adult) -> bool:
 # --- what a person is told ----------------------------------------------------------------------
 
 
-def _report(
-    index: int, file: File, parts: list[Part], refused: str, asked: list[Question]
-) -> FileReport:
+def _report(file: File, parts: list[Part], refused: str, asked: list[Question]) -> FileReport:
     if refused:
         return FileReport(file.name, "refused", message=refused)
     people = [p for p in parts if p.layout.kind == "people"]

@@ -5,7 +5,7 @@ from itertools import chain
 
 from connections.domain.problems import Severity
 from connections.files.layout.plan import Layout
-from connections.files.people.cells import Ask, Cells, People, add_issue, heading_of, label
+from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.names import DESTROYED
@@ -14,10 +14,9 @@ from connections.files.words.roles import role_from_unit, role_of
 from connections.words import listed, say, say_many, to_say
 
 
-def roles_of_rows(
-    table: Table, layout: Layout, cells: Cells, ask: Ask, roles: Mapping[str, str]
-) -> tuple[list[str], list[str]]:
+def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Return the role of each row ("" while it is open) and each row\'s own word for the work."""
+    table, layout = cells.table, cells.layout
     titles = list(cells.get("title"))
     if roles:
         found = [roles.get(i, "") for i in cells.get("id")]
@@ -27,19 +26,16 @@ def roles_of_rows(
     role = layout.role
     if layout.doubt:
         asked = say("{table} has no headings. Is it a list of people?", table=label(table))
-        sure = ask("list", asked, _PEOPLE)
-        if sure in ("no", ""):
+        role = ask("list", asked, _PEOPLE)
+        if role in ("no", ""):
             return [""] * table.height, titles
-        role = sure
     if not role:
-        role = ask(
-            "role",
-            say(
-                "Who is in {table}, students or adults? Nothing in the file says so.",
-                table=label(table),
-            ),
-            tuple(sorted(_WHO, key=lambda choice: choice[0] != layout.likely)),
+        asked = say(
+            "Who is in {table}, students or adults? Nothing in the file says so.",
+            table=label(table),
         )
+        choices = sorted(_WHO, key=lambda choice: choice[0] != layout.likely)
+        role = ask("role", asked, tuple(choices))
     return [role] * table.height, titles
 
 
@@ -60,9 +56,8 @@ def _roles_by_row(
     path = layout.role_column is None
     texts = table.columns[at]
     meaning = {text: role_from_unit(text) if path else role_of(text) for text in set(texts)}
-    chamilo = not path and columns.key(table.headings[at]) == "status"
-    if chamilo and "user" in texts:
-        meaning["user"] = STUDENT
+    if not path and columns.key(table.headings[at]) == "status" and "user" in texts:
+        meaning["user"] = STUDENT  # Chamilo's
     known = {role for role in meaning.values() if role}
     for text in sorted(text for text, role in meaning.items() if not role):
         if known == {ADULT} and text:
@@ -91,24 +86,17 @@ def _ask_about_guardians(
     table: Table, at: int, guardians: list[str], meaning: dict[str, str], ask: Ask
 ) -> None:
     """Some schools' parents are also staff (drivers, kitchen): asked once, "leave out" first."""
-    many = sum(text in guardians for text in table.columns[at])
-    answer = ask(
-        "guardians",
-        say_many(
-            many,
-            "{table} has {n} person with the role {roles}. They are left out of students and "
-            "adults: is that right?",
-            "{table} has {n} people with the role {roles}. They are left out of students and "
-            "adults: is that right?",
-            table=label(table),
-            roles=listed(guardians)[:60],
-        ),
-        (
-            ("leave out", to_say("Yes, leave them out")),
-            (ADULT, to_say("No, they are adults at school")),
-        ),
+    asked = say_many(
+        sum(text in guardians for text in table.columns[at]),
+        "{table} has {n} person with the role {roles}. They are left out of students and "
+        "adults: is that right?",
+        "{table} has {n} people with the role {roles}. They are left out of students and "
+        "adults: is that right?",
+        table=label(table),
+        roles=listed(guardians)[:60],
     )
-    if answer == ADULT:
+    leave = ("leave out", to_say("Yes, leave them out"))
+    if ask("guardians", asked, (leave, (ADULT, to_say("No, they are adults at school")))) == ADULT:
         meaning.update(dict.fromkeys(guardians, ADULT))
 
 
@@ -121,21 +109,14 @@ _INACTIVE = frozenset(
 )
 
 
-def kept_rows(
-    table: Table, layout: Layout, cells: Cells, roles: list[str], people: People
-) -> list[int]:
+def kept_rows(cells: Cells, roles: list[str], people: People) -> list[int]:
     """Return the indexes of rows that hold a person; say why others do not."""
-    keep: list[int] = []
     first, last = cells.names()
-    ids = cells.get("id")
-    statuses = cells.get("status") if "status" in cells else []
-    known = {text: columns.key(text) for text in set(statuses)}
-    gone = {text for text, spelling in known.items() if spelling in _DELETED}
-    if not gone and not table.gradebook and all(ids) and all(roles):
-        keep = list(range(len(ids)))
-        _warn_inactive(table, layout, statuses, known, keep, people)
-        return keep
-    nobody, deleted = [], []
+    ids, statuses, gradebook = cells.get("id"), cells.get("status"), cells.table.gradebook
+    gone = {text for text in set(statuses) if columns.key(text) in _DELETED}
+    if not gone and not gradebook and all(ids) and all(roles):
+        return list(range(len(ids)))
+    keep, nobody, deleted = [], [], []
     for at, role in enumerate(roles):
         if gone and statuses[at] in gone:
             deleted.append(at)
@@ -143,9 +124,9 @@ def kept_rows(
             nobody.append(at)
         elif role == "" or "Points Possibl" in (first[at][:14], last[at][:14]):
             continue
-        elif table.gradebook and {first[at].casefold(), last[at].casefold()} == {"test", "student"}:
+        elif gradebook and {first[at].casefold(), last[at].casefold()} == {"test", "student"}:
             told = say("This row is the test student.")
-            add_issue(people, table, at, "", "not_a_person", told, Severity.NOTE)
+            add_issue(people, cells, at, "", "not_a_person", told, Severity.NOTE)
         else:
             keep.append(at)
     if deleted:
@@ -154,32 +135,21 @@ def kept_rows(
             "{n} row is marked as deleted and is left out.",
             "{n} rows are marked as deleted and are left out.",
         )
-        heading = heading_of(table, layout, "status")
-        add_issue(people, table, deleted[0], heading, "deleted", told, Severity.NOTE)
+        add_issue(people, cells, deleted[0], "status", "deleted", told, Severity.NOTE)
     if nobody:
         told = say_many(
             len(nobody),
             "This row has neither an id nor a name.",
             "{n} rows, the first of them this one, have neither an id nor a name.",
         )
-        add_issue(people, table, nobody[0], "", "nobody", told, Severity.WARNING)
-    _warn_inactive(table, layout, statuses, known, keep, people)
+        add_issue(people, cells, nobody[0], "", "nobody", told, Severity.WARNING)
     return keep
 
 
-def _warn_inactive(
-    table: Table,
-    layout: Layout,
-    statuses: list[str],
-    known: Mapping[str, str],
-    keep: list[int],
-    people: People,
-) -> None:
-    away = {
-        text
-        for text, spelling in known.items()
-        if spelling in _INACTIVE and spelling not in ("0", "false")
-    }
+def warn_inactive(cells: Cells, keep: list[int], people: People) -> None:
+    """Say how many people who were read have a status such as "withdrawn"."""
+    statuses = cells.get("status")
+    away = {text for text in set(statuses) if columns.key(text) in _INACTIVE}
     rows = [at for at in keep if away and statuses[at] in away]
     if rows:
         told = say_many(
@@ -190,11 +160,10 @@ def _warn_inactive(
             "read all the same. Leave them out of the export if they have left.",
             status=statuses[rows[0]][:30],
         )
-        heading = heading_of(table, layout, "status")
-        add_issue(people, table, rows[0], heading, "inactive", told, Severity.WARNING)
+        add_issue(people, cells, rows[0], "status", "inactive", told, Severity.WARNING)
 
 
-def warn_destroyed(table: Table, cells: Cells, people: People) -> None:
+def warn_destroyed(cells: Cells, people: People) -> None:
     """Say how many names lost their letters before the file was saved."""
     first, last = cells.names()
     together = "\n".join(chain(first, last))
@@ -213,4 +182,4 @@ def warn_destroyed(table: Table, cells: Cells, people: People) -> None:
             "The letters of {n} names, the first of them here, were already lost (“???”) when "
             "this file was saved. Export it again as UTF-8 or as an Excel workbook.",
         )
-        add_issue(people, table, bad[0], "", "destroyed", told, Severity.ERROR)
+        add_issue(people, cells, bad[0], "", "destroyed", told, Severity.ERROR)

@@ -40,7 +40,7 @@ def roles_by_id(tables: Iterable[tuple[Table, Layout]]) -> dict[str, str]:
     for table, layout in tables:
         if layout.kind != "support":
             continue
-        people = _column(table, "usersourcedid", "userid", "userid")
+        people = _column(table, "usersourcedid", "userid")
         roles = _column(table, "role")
         if people is None or roles is None:
             continue
@@ -196,6 +196,5 @@ def count_marks(table: Table, layout: Layout) -> int:
     """Return how many marks a table holds, as far as it can be known without the rosters."""
     if layout.what == "edges":
         return table.height
-    if layout.what == "matrix":
-        return sum(1 for column in table.columns for cell in column if cell and cell != "0")
-    return sum(1 for column in table.columns[1:] for cell in column if cell and cell != "0")
+    marked = table.columns if layout.what == "matrix" else table.columns[1:]
+    return sum(1 for column in marked for cell in column if cell and cell != "0")

@@ -162,15 +162,8 @@ def _arrow_table(file: File, sample: Table, delimiter: str, links: bool) -> Tabl
         return None
     if table.num_rows > MAX_ROWS and not links:
         raise FileRefused(too_many(table.num_rows))
-    places = {i: place for place, i in enumerate(wanted)}
-    return ArrowTable(
-        file.name,
-        "",
-        sample.headings,
-        ArrowColumns(table, places, len(names)),
-        range(2, table.num_rows + 2),
-        1,
-    )
+    made = ArrowColumns(table, {i: place for place, i in enumerate(wanted)}, len(names))
+    return ArrowTable(file.name, "", sample.headings, made, range(2, table.num_rows + 2), 1)
 
 
 def _wanted(heading: str) -> bool:

@@ -12,12 +12,7 @@ SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; fo
 
 def header_score(row: Sequence[str]) -> int:
     """Return how many cells of a row are headings of ours, 0 for a row that cannot be a header."""
-    known, seen = 0, set()
-    for cell in row[:400]:
-        if cell and columns.recognised(cell) and cell not in seen:
-            seen.add(cell)
-            known += 1
-    return known
+    return len({cell for cell in row[:400] if cell and columns.recognised(cell)})
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
@@ -83,11 +78,8 @@ _UNSURE_ALONE = frozenset({"wave", "sequence", "gender", "status"})
 
 
 def _solid(filled: Sequence[str]) -> bool:
-    return any(
-        columns.sense(cell).field not in _UNSURE_ALONE
-        for cell in filled
-        if columns.recognised(cell)
-    )
+    known = filter(columns.recognised, filled)
+    return any(columns.sense(cell).field not in _UNSURE_ALONE for cell in known)
 
 
 def another_header(row: Sequence[str], cells: set[str]) -> bool:

@@ -74,15 +74,9 @@ def headed(table: Table) -> Table:
     """Return a table whose first row is its header, whether or not its words are known."""
     if table.headings or not table.height:
         return table
-    return Table(
-        table.file,
-        table.sheet,
-        tuple(column[0] for column in table.columns),
-        [column[1:] for column in table.columns],
-        list(table.numbers)[1:],
-        table.numbers[0],
-        numeric=table.numeric,
-    )
+    at, *numbers = table.numbers
+    headings, rest = tuple(c[0] for c in table.columns), [c[1:] for c in table.columns]
+    return Table(table.file, table.sheet, headings, rest, numbers, at, numeric=table.numeric)
 
 
 def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
@@ -124,11 +118,9 @@ def _tables_beside(
     cuts = [-1, *empty, width]
     spans = [(a + 1, b) for a, b in pairwise(cuts) if b - a > 1]
     named = [span for span in spans if header_score(header[span[0] : span[1]]) >= 2]
-    if len(named) < 2 or len(named) != len(spans):
-        return [_table(grid, rows, numbers, 0, None)]
-    keys = [tuple(columns.sense(h).field for h in header[a:b]) for a, b in named]
-    people = [k for k in keys if {"full_name", "first_name", "last_name"} & set(k)]
-    if len(people) < 2:
+    keys = ({columns.sense(h).field for h in header[a:b]} for a, b in named)
+    people = [k for k in keys if {"full_name", "first_name", "last_name"} & k]
+    if len(people) < 2 or len(named) != len(spans):
         return [_table(grid, rows, numbers, 0, None)]
     return [_table(grid, rows, numbers, start, end) for start, end in named]
 

@@ -34,17 +34,9 @@ NOTHING = Sense("", "")
 def key(heading: str) -> str:
     """Return a heading as it is compared: letters and digits only, no case, no accents."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", heading)).casefold()
+    # Of Hebrew and what follows it the marks are letters too.
     return "".join(
-        c
-        for c in plain
-        if c.isalnum()
-        or (
-            c > "\u0590"
-            and c.isprintable()
-            and c not in "　、。（）"
-            and not c.isspace()
-            and unicodedata.category(c)[0] == "M"
-        )
+        c for c in plain if c.isalnum() or (c > "\u0590" and unicodedata.category(c)[0] == "M")
     )
 
 
@@ -64,9 +56,9 @@ FIELD_OF: dict[str, Sense] = {}
 for _field, _text in PLAIN.items():
     for _spelling in _spellings(_text):
         FIELD_OF.setdefault(_spelling, Sense("", _field))
-for (_scope, _field), _text in SCOPED.items():
-    for _spelling in _spellings(_text):
-        FIELD_OF[_spelling] = Sense(_scope, _field)
+for _scope, _fields in SCOPED.items():
+    for _field, _text in _fields.items():
+        FIELD_OF |= {_spelling: Sense(_scope, _field) for _spelling in _spellings(_text)}
 FIELD_OF |= {"#": Sense("", "sequence")}
 
 _MARKED = re.compile(r"\[[^\]]*\]|\((?:required|optional|read only|upload only|\*)[^)]*\)|\*", re.I)
@@ -194,17 +186,15 @@ def _other(spelling: str) -> Sense:
 
 
 _SENSITIVE = [(what, re.compile(pattern, re.IGNORECASE)) for what, pattern in SENSITIVE.items()]
-NEVER_KEPT = frozenset({"birth_date", "race"})
+_NEVER_KEPT = {"birth_date": "birth dates", "race": "race and ethnicity"}
 
 
 @lru_cache(maxsize=8192)
 def sensitive(heading: str) -> str:
     """Return what kind of column that we never store a heading names, "" for none."""
     found = sense(heading)
-    if found.field == "birth_date":
-        return "birth dates"
-    if found.field == "race":
-        return "race and ethnicity"
+    if found.field in _NEVER_KEPT:
+        return _NEVER_KEPT[found.field]
     both = f"{words(heading)} {heading}"
     for what, pattern in _SENSITIVE:
         if what == "passwords" and pattern.search(both):

@@ -113,10 +113,8 @@ PLAIN = {
 
 # Headings that name whose they are and are not made of a scope word and a plain heading.
 SCOPED = {
-    (
-        "student",
-        "id",
-    ): """admission number, admission no, adno, adm no, admissionno, adm number, admno, roll number,
+    "student": {
+        "id": """admission number, admission no, adno, adm no, admissionno, adm number, admno, roll number,
         roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
         num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,
@@ -125,53 +123,32 @@ SCOPED = {
         student local id number, student unique id, pupil number, learner id, pupil id, child id, student sis id, 
         LearnerReferenceNumber, رمز الطالب, nisn, enrolment number, enrollment number, index number, indexnumber,
         admission id, номер ученика, numero de control, candidate number, exam number, id alumno, id_alumno, id élève, 學號, StudentDCID, student code, admission_no, pupil no""",
-    (
-        "student",
-        "state_id",
-    ): "StateStudentIdentifier, student suns, suns, id state assign, student state id, studentstateid, State_StudentNumber, state student number, student national id",
-    (
-        "student",
-        "other_id",
-    ): """StudentRenaissanceID, StudentSourcedID, FAST ID, Unique DRC Student ID, PearsonStudentIdentifier,
+        "state_id": "StateStudentIdentifier, student suns, suns, id state assign, student state id, studentstateid, State_StudentNumber, state student number, student national id",
+        "other_id": """StudentRenaissanceID, StudentSourcedID, FAST ID, Unique DRC Student ID, PearsonStudentIdentifier,
         STUDENT_GUID, person_number, card number, barcode, MacID, userMasterIdentifier, integration_id, student id2, userids, tagno,
         household id, calendarid, student user id""",
-    (
-        "student",
-        "full_name",
-    ): """student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
+        "full_name": """student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
         student full name, student first and last name, elev, elève, eleve, étudiant, schüler, schueler, schülerin, 学生姓名, 生徒氏名, 児童氏名,
         اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, nazwisko i imię ucznia, imię i nazwisko ucznia, nome do aluno, nombre del estudiante, siswa, peserta didik, ученик, child name, childs name, name of student,
         student's name, name of pupil, name of child, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
         اسم التلميذ, 학생명, 학생이름, 학생, ชื่อนักเรียน""",
-    (
-        "student",
-        "first_name",
-    ): "STD_FIRSTNM, first name student, students first name, student firstname",
-    ("student", "last_name"): "STD_LASTNM, last name student, students last name, student lastname",
-    (
-        "student",
-        "grade",
-    ): "student grade, studentgrade, grade of student, ext_imagineLearning_studentGrade",
-    ("student", "email"): "student email, studentemail, student email address",
-    (
-        "adult",
-        "id",
-    ): """employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
+        "first_name": "STD_FIRSTNM, first name student, students first name, student firstname",
+        "last_name": "STD_LASTNM, last name student, students last name, student lastname",
+        "grade": "student grade, studentgrade, grade of student, ext_imagineLearning_studentGrade",
+        "email": "student email, studentemail, student email address",
+    },
+    "adult": {
+        "id": """employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
         teachernumber, TN, TCH.TN, TCH_ID, teacher_id, state_teacher_id, instructor id, teacher code, StaffUniqueId, StaffKey, StaffUSI, Mã GLV,
         mã giáo viên, teacher_id_code, official teacher staff id, main_supervisor_staff_number, personalnummer, educator id, رقم الموظف, 教师编号, 教职工号, faculty id,
         adult_id, adult, 사번, 교번, 职工号, 社員番号, 社員コード, NIP, NUPTK, personnel number, payroll number""",
-    (
-        "adult",
-        "full_name",
-    ): """adult name, teacher name, staff name, staff member, employee name, instructor name, faculty name,
+        "full_name": """adult name, teacher name, staff name, staff member, employee name, instructor name, faculty name,
         اسم المعلم, المعلم, معلم, 教师姓名, 教员姓名, 教員名, 教職員氏名, 교사명, Tên giáo viên, enseignant, nama guru, nome do professor, staff, employee, educator, employee full name,
         staff full name, adult full name, professeur, docente, nombre del docente, اسم الموظف, lehrkraft, personnel, worker, team member""",
-    ("adult", "first_name"): "TCH_FIRSTNM, teacher firstname, adult first name",
-    ("adult", "last_name"): "TCH_LASTNM, teacher lastname, adult last name",
-    (
-        "adult",
-        "email",
-    ): "teacher email, staff email, instructor email, admin email, teacher primary email, adult email",
+        "first_name": "TCH_FIRSTNM, teacher firstname, adult first name",
+        "last_name": "TCH_LASTNM, teacher lastname, adult last name",
+        "email": "teacher email, staff email, instructor email, admin email, teacher primary email, adult email",
+    },
 }
 
 STUDENT_WORDS = """students student pupils pupil learners learner child children stud stu std kid
@@ -184,19 +161,7 @@ CONTACT_WORDS = """parent guardian mother father mum mom dad emergency contact n
     spouse sibling family1 family2 household caregiver legalcustodian grandparent bo1 phuhuynh tenbo tenme
     hotenbo hotenme tutorlegal padre madre eltern mutter vater pere mere responsable
     respondent sponsor primarycontact doctor physician spouse ayah ibu wali""".split()
-CONTACT_MARKS = (
-    "父",
-    "母",
-    "家长",
-    "关系",
-    "保護者",
-    "보호자",
-    "ولي",
-    "الأب",
-    "الأم",
-    "ผู้ปกครอง",
-    "监护",
-)
+CONTACT_MARKS = tuple("父 母 家长 关系 保護者 보호자 ولي الأب الأم ผู้ปกครอง 监护".split())
 # Other things that have names, ids and codes of their own.
 OTHER_WORDS = """class course section subject district test school org organization department term session
     community municipality account campus building county program project assignment exam book company

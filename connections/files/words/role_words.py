@@ -28,17 +28,5 @@ ADULT_HINTS = frozenset(
     employee personnel instructors instructor educators educator aides tas tutors coaches docentes profesores
     maestros guru mitarbeiter kollegium counselors principals staffroster stafflist""".split()
 )
-STUDENT_MARKS = (
-    "学生",
-    "學生",
-    "生徒",
-    "児童",
-    "학생",
-    "الطلاب",
-    "الطلبة",
-    "طلاب",
-    "hoc sinh",
-    "นักเรียน",
-    "учен",
-)
+STUDENT_MARKS = tuple("学生,學生,生徒,児童,학생,الطلاب,الطلبة,طلاب,hoc sinh,นักเรียน,учен".split(","))
 ADULT_MARKS = ("المعلم", "معلمين", "教师", "教員", "교사", "giao vien", "ครู", "учител", "教职工")
