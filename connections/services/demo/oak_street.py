@@ -25,12 +25,7 @@ from connections.services.roster.rosters import write_rosters
 from connections.store.answers import Answer, save_answers
 from connections.store.database import new_id
 from connections.store.rosters import load_adults, load_students, save_person
-from connections.store.rounds import (
-    freeze_round,
-    load_round_people,
-    save_done,
-    save_round,
-)
+from connections.store.rounds import freeze_round, load_round_people, save_done, save_round
 from connections.store.schools import load_settings, save_settings
 from connections.words import say
 

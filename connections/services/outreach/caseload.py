@@ -10,13 +10,7 @@ import pandas as pd
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
 from connections.domain.assignment.ties import Tie, in_common
-from connections.domain.outreach.caseload import (
-    Case,
-    Turn,
-    caseload_order,
-    cases_from,
-    is_stuck,
-)
+from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from, is_stuck
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Student

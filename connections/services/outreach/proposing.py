@@ -102,11 +102,7 @@ def propose_outreach(
 
 
 def volunteer(
-    ask: Ask,
-    student_id: str,
-    *,
-    round_id: str | None = None,
-    despite_do_not_match: bool = False,
+    ask: Ask, student_id: str, *, round_id: str | None = None, despite_do_not_match: bool = False
 ) -> str:
     """Take a student oneself, which is a yes already; returns the outreach's id.
 

@@ -192,11 +192,7 @@ def log_contact(
 
 
 def follow_up(
-    ask: Ask,
-    outreach_id: str,
-    going: Going | None,
-    remark: str = "",
-    next_on: date | None = None,
+    ask: Ask, outreach_id: str, going: Going | None, remark: str = "", next_on: date | None = None
 ) -> None:
     """Note that an outreach was looked at: what was due is done; `next_on` adds the next look."""
     ask.require(Permission.OUTREACH_CARRY)

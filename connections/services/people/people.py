@@ -65,12 +65,7 @@ def change_adult(
     ask.require(Permission.PEOPLE_MANAGE)
     if capacity is not None and capacity < 0:
         raise NotPossible("A capacity is 0 or more students. Nothing was changed.")
-    wanted = {
-        "leaving": leaving,
-        "away": away,
-        "first_year": first_year,
-        "capacity": capacity,
-    }
+    wanted = {"leaving": leaving, "away": away, "first_year": first_year, "capacity": capacity}
     flags: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     with ask.changing("adult.changed", {"adult_id": adult_id, **flags}) as sql:
         found = {adult.adult_id: adult for adult in load_adults(sql, ask.school_id)}

@@ -12,12 +12,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
 from connections.files.people.rosters import FileReport as FileReport  # for ui and cli
-from connections.files.people.rosters import (
-    RosterReading,
-    inspect_file,
-    read_rosters,
-    uncollected,
-)
+from connections.files.people.rosters import RosterReading, inspect_file, read_rosters, uncollected
 from connections.files.words.names import is_derived
 from connections.services.book.ask import Ask
 from connections.store.rosters import (

@@ -30,13 +30,7 @@ from connections.domain.rounds.answers import (
 from connections.domain.rounds.round import Round, require_marking
 from connections.services.book.book import QUIET
 from connections.services.book.which import require_round
-from connections.services.round.capabilities import (
-    HERE,
-    JOINED,
-    Claim,
-    handle,
-    read_capability,
-)
+from connections.services.round.capabilities import HERE, JOINED, Claim, handle, read_capability
 from connections.store.answers import (
     Answer,
     load_actions_since,
@@ -221,10 +215,7 @@ Result = Receipt | ConnectionsError
 
 
 def _write_group(
-    sql: Connection,
-    group: Sequence[_Waiting],
-    known: dict[str, _SchoolKnown],
-    secret: bytes,
+    sql: Connection, group: Sequence[_Waiting], known: dict[str, _SchoolKnown], secret: bytes
 ) -> list[Result]:
     results: dict[int, Result] = {}
     by_school: dict[str, list[int]] = {}

@@ -18,12 +18,7 @@ from connections.services.book.ask import Ask
 from connections.store.answers import Answer, save_answers
 from connections.store.database import new_id
 from connections.store.rosters import load_adults, load_students
-from connections.store.rounds import (
-    load_marks,
-    load_round_people,
-    load_rounds,
-    save_round,
-)
+from connections.store.rounds import load_marks, load_round_people, load_rounds, save_round
 from connections.words import say, say_many
 
 
