@@ -14,11 +14,11 @@ from connections.domain.voice.said import VoiceSummary
 from connections.files.out.report import (
     GroupTable,
     ReportContent,
-    ReportKind,
     report_filename,
     report_sheets,
     write_report,
 )
+from connections.files.out.report import ReportKind as ReportKind  # for ui
 from connections.files.out.workbook import Sheet
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
@@ -29,10 +29,6 @@ from connections.services.coverage.voice import round_voice
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.conversion import did_it_work
 from connections.words import say
-
-__all__ = ["Report", "ReportKind", "ReportPreview", "coverage_report", "preview_report"]
-
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
