@@ -58,13 +58,8 @@ def student_picture(ask: Ask, student_id: str, round_id: str | None = None) -> P
         raise NotFound("This student is not in this round.")
     people = around_one(ask.book.network(coverage.this_round), student_id)
     adults = people[people["kind"] == "adult"]
-    lines = pd.DataFrame(
-        {
-            "student_id": [student_id] * len(adults),
-            "adult_id": adults["person_id"].to_list(),
-            "strength": adults["strength"].to_list(),
-        }
-    )
+    lines = adults.rename(columns={"person_id": "adult_id"}).assign(student_id=student_id)
+    lines = lines[["student_id", "adult_id", "strength"]].reset_index(drop=True)
     return Picture(_named(people.drop(columns="strength"), coverage), lines)
 
 

@@ -14,8 +14,7 @@ from connections.store.rosters import load_adults, load_role, load_roles, save_p
 def school_people(ask: Ask) -> tuple[list[Student], list[Adult]]:
     """Return everybody on the roster now whom the viewer may see, by name."""
     ask.require(Permission.ROSTER_READ)
-    students = ask.seen(Permission.ROSTER_READ, ask.book.students())
-    return list(students), list(ask.book.adults())
+    return list(ask.seen(Permission.ROSTER_READ, ask.book.students())), list(ask.book.adults())
 
 
 def adults_here(ask: Ask) -> list[Adult]:

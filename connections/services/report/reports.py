@@ -88,21 +88,22 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
     book, this_round = ask.book, shown_round(ask.book, round_id)
     coverage, before = book.coverage(this_round), round_before(book, this_round)
     leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
+    round_id, smallest = this_round.round_id, book.settings().smallest_group
+    moved = change_since(ask, before.round_id, round_id) if before and internal else None
+    groups = (
+        GroupTable(words, coverage_by_group(ask, column, round_id))
+        for column, words in group_kinds(ask, round_id).items()
+    )
     return ReportContent(
         school=book.name(),
         this_round=this_round,
         made_on=ask.today,
         kind=kind,
-        smallest=book.settings().smallest_group,
+        smallest=smallest,
         summary=coverage.summary,
-        groups=tuple(
-            GroupTable(words, coverage_by_group(ask, column, this_round.round_id))
-            for column, words in group_kinds(ask, this_round.round_id).items()
-        ),
+        groups=tuple(groups),
         before=(before, book.coverage(before).summary) if before else None,
-        change=change_since(ask, before.round_id, this_round.round_id)
-        if before and internal
-        else None,
+        change=moved,
         names=_names(ask, coverage) if internal else None,
         outreach=_outreach(ask) if internal and leads else None,
         became_strong=_became_strong(ask) if leads else None,
