@@ -7,7 +7,7 @@ same school appears on every computer and in every test.
 from calendar import month_name
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate
 from pathlib import Path
 
@@ -76,7 +76,8 @@ def fill_with_oak_street(
             (0.6, 70, 2, RoundStatus.CLOSED),
             (0.9, 0, 2, RoundStatus.OPEN),
         ):
-            this_round = _round(ask.today - timedelta(days=days), status)
+            day = ask.today - timedelta(days=days)
+            this_round = Round(new_id(), f"{month_name[day.month]} {day.year}", status, day)
             progress(share, say("Marking the round {name}", name=this_round.name))
             as_open = replace(this_round, status=RoundStatus.OPEN)
             students, adults = load_round_people(sql, ask.school_id, as_open)
@@ -101,10 +102,6 @@ def fill_with_oak_street(
         write_voice(sql, ask.school_id)
         note_strong_pairs(sql, ask.viewer, ask.now)
     progress(1.0, say("Oak Street School is ready"))
-
-
-def _round(held_on: date, status: RoundStatus) -> Round:
-    return Round(new_id(), f"{month_name[held_on.month]} {held_on.year}", status, held_on)
 
 
 def oak_street_marks(

@@ -148,11 +148,8 @@ class JoiningDesk:
             adults = load_adults(sql, school_id)
             taken = load_taken(sql, school_id, joining.joining_id)
         free = [adult for adult in adults if adult.adult_id not in taken]
-        words = [
-            keyed_hash(self.secret, "name", f"{joining.joining_id}\x1f{adult.adult_id}")[:20]
-            for adult in free
-        ]
-        return Welcome(school_id, joining, this_round.name, dict(zip(words, free, strict=True)))
+        names = {self._word(joining, adult): adult for adult in free}
+        return Welcome(school_id, joining, this_round.name, names)
 
     def join(self, typed: str, word: str, who: str, now: datetime) -> str:
         """Take a name; return the secret that this browser keeps from now on.
@@ -200,6 +197,9 @@ class JoiningDesk:
             self._tries.count_wrong(who, now)
             raise AccessDenied(WRONG_CODE)
         return found
+
+    def _word(self, joining: Joining, adult: Adult) -> str:
+        return keyed_hash(self.secret, "name", f"{joining.joining_id}\x1f{adult.adult_id}")[:20]
 
     def _code_hash(self, typed: str) -> str:
         return keyed_hash(self.secret, "code", tidy_code(typed) or "")

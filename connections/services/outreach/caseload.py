@@ -1,6 +1,6 @@
 """The counselor's day: my caseload, one student's story, everybody's outreach as a table."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,6 +22,11 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import StudentView, student_view
+
+_COLUMNS = (
+    "student_id adult_id status began_on first_contact_on next_follow_up_on "
+    "contacts overdue converted"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,11 @@ def _entries(ask: Ask) -> tuple[CaseloadEntry, ...]:
     return ask.book.kept(("caseload", ask.today), partial(_everything, ask.book, ask.today))
 
 
-def _seen(ask: Ask, entries: Iterable[CaseloadEntry]) -> list[CaseloadEntry]:
-    listed = list(entries)
-    seen = ask.seen(Permission.OUTREACH_READ, (entry.student for entry in listed))
+def _seen_entries(ask: Ask) -> list[CaseloadEntry]:
+    entries = _entries(ask)
+    seen = ask.seen(Permission.OUTREACH_READ, (entry.student for entry in entries))
     ids = {student.student_id for student in seen}
-    return [entry for entry in listed if entry.student.student_id in ids]
+    return [entry for entry in entries if entry.student.student_id in ids]
 
 
 def my_caseload(ask: Ask, everybody: bool = False) -> list[CaseloadEntry]:
@@ -81,7 +86,7 @@ def my_caseload(ask: Ask, everybody: bool = False) -> list[CaseloadEntry]:
     me, leads = ask.viewer.adult_id, ask.may(Permission.OUTREACH_READ, Scope.GRADES)
     if everybody or me is None:
         ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-        found = _seen(ask, _entries(ask))
+        found = _seen_entries(ask)
     else:
         found = [
             entry
@@ -102,7 +107,7 @@ def to_hand_over(ask: Ask) -> list[CaseloadEntry]:
     staying = {a.adult_id for a in ask.book.adults() if not (a.leaving or a.away)}
     return [
         entry
-        for entry in _seen(ask, _entries(ask))
+        for entry in _seen_entries(ask)
         if entry.outreach.open and entry.adult.adult_id not in staying
     ]
 
@@ -111,7 +116,6 @@ def to_hand_over(ask: Ask) -> list[CaseloadEntry]:
 class Standing:
     """Where the outreach for one student stands."""
 
-    student_id: str
     status: Status
     due_on: date | None
     overdue: bool
@@ -124,24 +128,9 @@ def standings(ask: Ask) -> dict[str, Standing]:
     if not everybody and not (ask.may(Permission.OUTREACH_READ) and ask.viewer.adult_id):
         return {}
     return {
-        entry.student.student_id: Standing(
-            entry.student.student_id, entry.outreach.status, entry.next_due_on, entry.overdue
-        )
-        for entry in my_caseload(ask, everybody)
+        e.student.student_id: Standing(e.outreach.status, e.next_due_on, e.overdue)
+        for e in my_caseload(ask, everybody)
     }
-
-
-_COLUMNS = (
-    "student_id",
-    "adult_id",
-    "status",
-    "began_on",
-    "first_contact_on",
-    "next_follow_up_on",
-    "contacts",
-    "overdue",
-    "converted",
-)
 
 
 def outreach_table(ask: Ask) -> pd.DataFrame:
@@ -152,8 +141,9 @@ def outreach_table(ask: Ask) -> pd.DataFrame:
     converted bool  (a later round made it strong).
     """
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    entries = _seen(ask, _entries(ask))
-    entries.sort(key=lambda entry: (entry.outreach.began_on, entry.outreach.outreach_id))
+    entries = sorted(
+        _seen_entries(ask), key=lambda e: (e.outreach.began_on, e.outreach.outreach_id)
+    )
     rows = [
         (
             entry.outreach.student_id,
@@ -168,7 +158,7 @@ def outreach_table(ask: Ask) -> pd.DataFrame:
         )
         for entry in entries
     ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
+    return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +182,12 @@ def pairs_of_round(ask: Ask, round_id: str) -> list[TakenPair]:
     students = {s.student_id: s for s in ask.seen(Permission.OUTREACH_READ, here)}
     adults = {adult.adult_id: adult for adult in ask.book.adults()}
     within = ask.book.settings().first_contact_days
-    pairs = [
-        TakenPair(
-            one.outreach_id,
-            students[one.student_id],
-            adults[one.adult_id],
-            one.first_step,
-            one.plan,
-            add_school_days(one.began_on, within),
-            one.version,
-        )
-        for one in ask.book.outreach()
-        if one.open
-        and one.round_id == round_id
-        and one.student_id in students
-        and one.adult_id in adults
-    ]
+    pairs = []
+    for one in ask.book.outreach():
+        student, adult = students.get(one.student_id), adults.get(one.adult_id)
+        if student and adult and one.open and one.round_id == round_id:
+            by, step = add_school_days(one.began_on, within), (one.first_step, one.plan)
+            pairs.append(TakenPair(one.outreach_id, student, adult, *step, by, one.version))
     return sorted(pairs, key=lambda pair: (pair.adult.name, pair.student.name))
 
 
@@ -242,13 +222,9 @@ def student_story(ask: Ask, student_id: str) -> Story:
     ]
     entries.sort(key=lambda entry: entry.outreach.began_on, reverse=True)
     now_with = next((entry.adult for entry in entries if entry.outreach.open), None)
-    return Story(
-        student,
-        tuple(entries),
-        _marks(ask, student_id),
-        tuple(_said(ask, student)),
-        tuple(in_common(student, now_with)) if now_with else (),
-    )
+    shared = tuple(in_common(student, now_with)) if now_with else ()
+    said = tuple(_said(ask, student))
+    return Story(student, tuple(entries), _marks(ask, student_id), said, shared)
 
 
 def _marks(ask: Ask, student_id: str) -> StudentView | None:

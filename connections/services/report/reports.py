@@ -9,8 +9,6 @@ from connections.domain.access.viewer import REFUSALS
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.outreach.status import OPEN, WORDS, Status
 from connections.domain.problems import AccessDenied
-from connections.domain.rounds.round import Round
-from connections.domain.voice.said import VoiceSummary
 from connections.files.out.report import (
     GroupTable,
     ReportContent,
@@ -90,6 +88,8 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
     leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
     round_id, smallest = this_round.round_id, book.settings().smallest_group
     moved = change_since(ask, before.round_id, round_id) if before and internal else None
+    whole = did_it_work(ask).whole if leads else None
+    said = round_voice(ask, round_id) if ask.may(Permission.VOICE_READ) else None
     groups = (
         GroupTable(words, coverage_by_group(ask, column, round_id))
         for column, words in group_kinds(ask, round_id).items()
@@ -106,8 +106,8 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
         change=moved,
         names=_names(ask, coverage) if internal else None,
         outreach=_outreach(ask) if internal and leads else None,
-        became_strong=_became_strong(ask) if leads else None,
-        voice=_voice(ask, this_round) if ask.may(Permission.VOICE_READ) else None,
+        became_strong=(whole.strong, whole.counted) if whole else None,
+        voice=said.summary if said else None,
     )
 
 
@@ -132,13 +132,3 @@ def _outreach(ask: Ask) -> pd.DataFrame:
             "next_on": table["next_follow_up_on"].to_list(),
         }
     )
-
-
-def _became_strong(ask: Ask) -> tuple[int, int]:
-    whole = did_it_work(ask).whole
-    return whole.strong, whole.counted
-
-
-def _voice(ask: Ask, this_round: Round) -> VoiceSummary | None:
-    said = round_voice(ask, this_round.round_id)
-    return said.summary if said else None
