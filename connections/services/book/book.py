@@ -298,8 +298,5 @@ class Book:
     def caseload_of(self, adult_id: str) -> frozenset[str]:
         """Return the students an adult reaches out to now: a hand-over ends it."""
         carried = OPEN - {Status.SUGGESTED, Status.OFFERED}
-        return frozenset(
-            one.student_id
-            for one in self.outreach()
-            if one.adult_id == adult_id and one.status in carried
-        )
+        theirs = (one for one in self.outreach() if one.adult_id == adult_id)
+        return frozenset(one.student_id for one in theirs if one.status in carried)

@@ -21,8 +21,6 @@ from connections.words import listed
 
 _COUNTS = ("strong", "know", "recognise", "not_yet")
 
-_COUNTS = ("strong", "know", "recognise", "not_yet")
-
 
 def round_coverage(ask: Ask, round_id: str | None = None) -> RoundCoverage:
     """Return the coverage of a round that was revealed, by default the newest.

@@ -18,7 +18,6 @@ from connections.words import say, to_say
 _WORDS = {"grade": to_say("Grade"), "homeroom": to_say("Homeroom")}
 _BLANK = {"grade": to_say("No grade given"), "homeroom": to_say("No homeroom given")}
 _SHOWN = "group students covered two_or_more share share_high gap depth withheld".split()
-_SHOWN = "group students covered two_or_more share share_high gap depth withheld".split()
 
 
 def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
@@ -29,11 +28,8 @@ def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
     """
     ask.require(Permission.COVERAGE_READ)
     coverage = ask.book.coverage(shown_round(ask.book, round_id))
-    columns = ask.book.kept(
-        ("group columns", coverage.this_round),
-        lambda: _columns(coverage, ask.book.settings().smallest_group),
-        marks_of=(coverage.this_round,),
-    )
+    key, smallest = ("group columns", coverage.this_round), ask.book.settings().smallest_group
+    columns = ask.book.kept(key, lambda: _columns(coverage, smallest), (coverage.this_round,))
     return {
         column: say(_WORDS[column]) if column in _WORDS else column[:1].upper() + column[1:]
         for column in columns

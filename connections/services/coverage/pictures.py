@@ -32,12 +32,8 @@ def grade_picture(ask: Ask, grade: str, round_id: str | None = None) -> Picture:
     students = tuple(s.student_id for s in ask.seen(Permission.MARK_READ, of_grade))
     if not students:
         raise NotFound("No student of this round is in this grade.")
-    this_round = coverage.this_round
-    return ask.book.kept(
-        ("picture", this_round, students),
-        lambda: _grade_picture(ask.book, coverage, students),
-        marks_of=(this_round,),
-    )
+    key, marks_of = ("picture", coverage.this_round, students), (coverage.this_round,)
+    return ask.book.kept(key, lambda: _grade_picture(ask.book, coverage, students), marks_of)
 
 
 def _grade_picture(book: Book, coverage: RoundCoverage, students: tuple[str, ...]) -> Picture:

@@ -34,9 +34,7 @@ def round_voice(ask: Ask, round_id: str | None = None) -> RoundVoice | None:
     if not answers:
         return None
     table, summary = ask.book.kept(
-        ("voice table", this_round),
-        lambda: _beside_staff(ask.book, this_round),
-        marks_of=(this_round,),
+        ("voice table", this_round), lambda: _beside_staff(ask.book, this_round), (this_round,)
     )
     if not summary.answered:
         return None

@@ -83,8 +83,7 @@ def end_joining(ask: Ask, round_id: str) -> int:
     ask.require(Permission.MEETING_RUN)
     details: dict[str, object] = {"round_id": round_id}
     with ask.changing("joining.ended", details) as sql:
-        ended = save_revoked(sql, ask.school_id, round_id, ask.now)
-        details["codes"] = ended
+        ended = details["codes"] = save_revoked(sql, ask.school_id, round_id, ask.now)
     return ended
 
 
@@ -190,9 +189,7 @@ class JoiningDesk:
     def _joining(self, sql: Connection, typed: str, who: str, now: datetime) -> tuple[str, Joining]:
         if self._tries.exhausted(who, now):
             raise AccessDenied(TOO_MANY)
-        found = None
-        if tidy_code(typed) is not None:
-            found = load_joining_by_code(sql, self._code_hash(typed))
+        found = load_joining_by_code(sql, self._code_hash(typed)) if tidy_code(typed) else None
         if found is None or not found[1].is_open(now):
             self._tries.count_wrong(who, now)
             raise AccessDenied(WRONG_CODE)

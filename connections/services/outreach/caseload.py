@@ -51,18 +51,13 @@ def _everything(book: Book, today: date) -> tuple[CaseloadEntry, ...]:
     """Return every outreach of the school in the order of the day, worked out once for all."""
     settings, students, adults = book.settings(), book.students_by_id(), book.adults_by_id()
     cases = cases_from(book.outreach(), book.contacts(), book.follow_ups())
-    return tuple(
-        CaseloadEntry(
-            turn,
-            case,
-            students[case.outreach.student_id],
-            adults[case.outreach.adult_id],
-            case.next_due_on(settings),
-            case.overdue(settings, today),
-            is_stuck(case, settings, today),
-        )
-        for turn, case in caseload_order(cases, settings, today)
-    )
+    entries = []
+    for turn, case in caseload_order(cases, settings, today):
+        student, adult = students[case.outreach.student_id], adults[case.outreach.adult_id]
+        due_on, overdue = case.next_due_on(settings), case.overdue(settings, today)
+        stuck = is_stuck(case, settings, today)
+        entries.append(CaseloadEntry(turn, case, student, adult, due_on, overdue, stuck))
+    return tuple(entries)
 
 
 def _entries(ask: Ask) -> tuple[CaseloadEntry, ...]:
@@ -88,28 +83,21 @@ def my_caseload(ask: Ask, everybody: bool = False) -> list[CaseloadEntry]:
         ask.require(Permission.OUTREACH_READ, Scope.GRADES)
         found = _seen_entries(ask)
     else:
-        found = [
-            entry
-            for entry in _entries(ask)
-            if (entry.outreach.adult_id == me and (leads or _was_asked(entry.outreach)))
-            or (leads and entry.outreach.looked_after_by == me)
-        ]
+        found = [entry for entry in _entries(ask) if _is_of(entry.outreach, me, leads)]
     return [entry for entry in found if entry.turn is not Turn.ENDED]
 
 
-def _was_asked(one: Outreach) -> bool:
-    return one.status is not Status.SUGGESTED
+def _is_of(one: Outreach, me: str, leads: bool) -> bool:
+    if leads:
+        return me in (one.adult_id, one.looked_after_by)
+    return one.adult_id == me and one.status is not Status.SUGGESTED  # else not asked yet
 
 
 def to_hand_over(ask: Ask) -> list[CaseloadEntry]:
     """Return the open outreach whose adult is leaving, on leave or gone, in the day's order."""
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     staying = {a.adult_id for a in ask.book.adults() if not (a.leaving or a.away)}
-    return [
-        entry
-        for entry in _seen_entries(ask)
-        if entry.outreach.open and entry.adult.adult_id not in staying
-    ]
+    return [e for e in _seen_entries(ask) if e.outreach.open and e.adult.adult_id not in staying]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +202,8 @@ def student_story(ask: Ask, student_id: str) -> Story:
             raise NotFound("There is no student with this id.")
         raise AccessDenied(REFUSALS[Permission.OUTREACH_READ])
     leads = ask.may(Permission.OUTREACH_READ, Scope.GRADES)
-    entries = [
-        entry
-        for entry in _entries(ask)
-        if entry.student.student_id == student_id
-        and (leads or entry.outreach.adult_id == ask.viewer.adult_id)
-    ]
+    theirs = [entry for entry in _entries(ask) if entry.student.student_id == student_id]
+    entries = [e for e in theirs if leads or e.outreach.adult_id == ask.viewer.adult_id]
     entries.sort(key=lambda entry: entry.outreach.began_on, reverse=True)
     now_with = next((entry.adult for entry in entries if entry.outreach.open), None)
     shared = tuple(in_common(student, now_with)) if now_with else ()

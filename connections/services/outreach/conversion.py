@@ -39,11 +39,8 @@ def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
     A step of the change that brought it about: a reveal, or what a student said.
     """
     school_id = viewer.school_id
-    waiting = [
-        one
-        for one in load_outreach(sql, school_id)
-        if one.converted_on is None and Status.STRONG in NEXT[one.status]
-    ]
+    unproved = [one for one in load_outreach(sql, school_id) if one.converted_on is None]
+    waiting = [one for one in unproved if Status.STRONG in NEXT[one.status]]
     if not waiting:
         return 0
     rounds = [
