@@ -28,8 +28,10 @@ def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
     """
     ask.require(Permission.COVERAGE_READ)
     coverage = ask.book.coverage(shown_round(ask.book, round_id))
-    key, smallest = ("group columns", coverage.this_round), ask.book.settings().smallest_group
-    columns = ask.book.kept(key, lambda: _columns(coverage, smallest), (coverage.this_round,))
+    this_round, smallest = coverage.this_round, ask.book.settings().smallest_group
+    columns = ask.book.kept(
+        ("group columns", this_round), lambda: _columns(coverage, smallest), (this_round,)
+    )
     return {
         column: say(_WORDS[column]) if column in _WORDS else column[:1].upper() + column[1:]
         for column in columns

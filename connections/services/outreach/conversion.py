@@ -97,8 +97,10 @@ class DidItWork:
 def did_it_work(ask: Ask) -> DidItWork:
     """Return what became of the outreach that is old enough to tell."""
     ask.require(Permission.OUTREACH_READ, Scope.SCHOOL)
-    key, rounds = ("did it work", ask.today), ask.book.shown_rounds()
-    return ask.book.kept(key, lambda: _did_it_work(ask.book, ask.today), rounds)
+    book, today = ask.book, ask.today
+    return book.kept(
+        ("did it work", today), lambda: _did_it_work(book, today), marks_of=book.shown_rounds()
+    )
 
 
 def _did_it_work(book: Book, today: date) -> DidItWork:
