@@ -62,6 +62,7 @@ ASKS_NOBODY = {
     "keyed_hash": "hashes a text",
     "holder_of": "hashes a browser's secret",
     "oak_street_marks": "invents marks",
+    "draw": "draws a number for the invented school",
 }
 STEPS_OF_A_CHANGE = "takes the open change `sql`: a step of a service that asked"
 

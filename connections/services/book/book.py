@@ -183,7 +183,7 @@ class Book:
         """Return every adult the school ever had, those who left among them."""
         return self.kept(
             "adults by id",
-            lambda: {adult.adult_id: adult for adult in (*self.departed_adults(), *self.adults())},
+            lambda: {a.adult_id: a for a in (*self.departed_adults(), *self.adults())},
         )
 
     def departed_adults(self) -> tuple[Adult, ...]:
@@ -224,10 +224,9 @@ class Book:
 
         def make() -> nx.Graph:
             students, adults = self.round_people(this_round)
+            marks = load_marks(self.sql, self.school_id, this_round.round_id)
             return build_network(
-                (student.student_id for student in students),
-                (adult.adult_id for adult in adults),
-                load_marks(self.sql, self.school_id, this_round.round_id),
+                (s.student_id for s in students), (a.adult_id for a in adults), marks
             )
 
         return self.kept(("network", this_round), make, marks_of=(this_round,))
@@ -238,9 +237,7 @@ class Book:
         A school of 150 adults who all reviewed 1,200 students has 180,000 marks. Building the
         network of them takes two seconds, the database's own counting a tenth of that.
         """
-        return self.kept(
-            ("coverage", this_round), lambda: self._count(this_round), marks_of=(this_round,)
-        )
+        return self.kept(("coverage", this_round), lambda: self._count(this_round), (this_round,))
 
     def _count(self, this_round: Round) -> RoundCoverage:
         school_id, round_id = self.school_id, this_round.round_id
@@ -257,20 +254,18 @@ class Book:
         lost = np.array([losing.get(student_id, 0) for student_id in place], dtype=int)
         staying = counts[:, Strength.STRONG] - lost
         table = coverage_of_counts(list(place), counts, staying, len(adults))
-        return RoundCoverage(
-            this_round,
-            students,
-            adults,
+        described, summary = (
             describe_students(table, students),
             coverage_summary(table, len(adults)),
-            int((table["covered"] & (staying == 0)).sum()),
         )
+        through_leaving = int((table["covered"] & (staying == 0)).sum())
+        return RoundCoverage(this_round, students, adults, described, summary, through_leaving)
 
     def voice(self, this_round: Round) -> Mapping[str, VoiceAnswer]:
         """Return what students said in a round, by student_id."""
+        round_id = this_round.round_id
         return self.kept(
-            ("voice", this_round.round_id),
-            lambda: load_voice(self.sql, self.school_id, this_round.round_id),
+            ("voice", round_id), lambda: load_voice(self.sql, self.school_id, round_id)
         )
 
     def marked_by(self, adult_id: str) -> frozenset[str]:
@@ -303,8 +298,5 @@ class Book:
     def caseload_of(self, adult_id: str) -> frozenset[str]:
         """Return the students an adult reaches out to now: a hand-over ends it."""
         carried = OPEN - {Status.SUGGESTED, Status.OFFERED}
-        return frozenset(
-            one.student_id
-            for one in self.outreach()
-            if one.adult_id == adult_id and one.status in carried
-        )
+        theirs = (one for one in self.outreach() if one.adult_id == adult_id)
+        return frozenset(one.student_id for one in theirs if one.status in carried)

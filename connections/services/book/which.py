@@ -31,21 +31,10 @@ def shown_round(book: Book, round_id: str | None = None) -> Round:
     raise NotFound("There is nothing to show yet. Coverage appears here after the first round.")
 
 
-def named_round(book: Book, name: str) -> Round:
-    """Return the round of this name; NotFound if there is none."""
-    for this_round in book.rounds():
-        if this_round.name == name:
-            return this_round
-    raise NotFound("There is no round called “{name}”.", name=name)
-
-
 def round_before(book: Book, this_round: Round) -> Round | None:
     """Return the newest revealed round that came before this one, or None."""
-    rounds = book.rounds()
-    for earlier in rounds[rounds.index(this_round) + 1 :]:
-        if earlier.status in SHOWS_ANSWERS:
-            return earlier
-    return None
+    earlier = book.rounds()[book.rounds().index(this_round) + 1 :]
+    return next((each for each in earlier if each.status in SHOWS_ANSWERS), None)
 
 
 def round_to_mark(rounds: tuple[Round, ...] | list[Round]) -> Round | None:

@@ -1,6 +1,6 @@
 """What a round says: coverage, one student, one adult, and what if adults leave."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,6 +18,8 @@ from connections.services.book.which import shown_round
 from connections.store.answers import load_own_marks
 from connections.store.rounds import load_marks
 from connections.words import listed
+
+_COUNTS = ("strong", "know", "recognise", "not_yet")
 
 
 def round_coverage(ask: Ask, round_id: str | None = None) -> RoundCoverage:
@@ -65,22 +67,15 @@ def student_view(ask: Ask, student_id: str) -> StudentView:
         if found.empty:
             continue
         newest = newest or coverage
-        counts = found.iloc[0]
-        rows.append(
-            {
-                "round_id": this_round.round_id,
-                "round": this_round.name,
-                "held_on": this_round.held_on,
-                **{name: int(counts[name]) for name in ("strong", "know", "recognise", "not_yet")},
-            }
-        )
+        counts = {name: int(found.iloc[0][name]) for name in _COUNTS}
+        which = {"round_id": this_round.round_id, "round": this_round.name}
+        rows.append({**which, "held_on": this_round.held_on, **counts})
     people = newest.students if newest else ()
     student = next((s for s in people if s.student_id == student_id), None)
     if newest is None or student is None or not ask.sees(Permission.COVERAGE_LIST, student):
         raise NotFound("This student is in none of the rounds shown here.")
-    return StudentView(
-        student, _known_by(ask, newest, student), _own(ask, newest, student), pd.DataFrame(rows)
-    )
+    known_by = _known_by(ask, newest, student)
+    return StudentView(student, known_by, _own(ask, newest, student), pd.DataFrame(rows))
 
 
 def _known_by(
@@ -89,15 +84,11 @@ def _known_by(
     reaches = ask.may(Permission.MARK_READ, Scope.GRADES)
     if not (reaches and ask.sees(Permission.MARK_READ, student)):
         return None
-    given = load_marks(
-        ask.book.sql, ask.school_id, coverage.this_round.round_id, student_id=student.student_id
-    )
+    sql, round_id = ask.book.sql, coverage.this_round.round_id
+    given = load_marks(sql, ask.school_id, round_id, student_id=student.student_id)
     said = dict(zip(given["adult_id"], given["strength"].tolist(), strict=True))
     by_id = sorted(coverage.adults, key=lambda adult: adult.adult_id)
-    return {
-        strength: [adult for adult in by_id if said.get(adult.adult_id) == strength]
-        for strength in Strength
-    }
+    return {each: [a for a in by_id if said.get(a.adult_id) == each] for each in Strength}
 
 
 def _own(ask: Ask, coverage: RoundCoverage, student: Student) -> Strength | None:
@@ -129,14 +120,9 @@ def adult_view(ask: Ask, adult_id: str, round_id: str | None = None) -> AdultVie
     if adult is None:
         raise NotFound("This adult is not part of the round.")
     only = set(lose_only_strong_adult(network, [adult_id]))
-    theirs = [s for s in coverage.students if s.student_id in only]
-    return AdultView(
-        adult,
-        load_per_adult(network)[adult_id],
-        network.degree(("adult", adult_id)),
-        len(coverage.students),
-        ask.seen(Permission.MARK_READ, theirs),
-    )
+    theirs = ask.seen(Permission.MARK_READ, (s for s in coverage.students if s.student_id in only))
+    strong, answers = load_per_adult(network)[adult_id], network.degree(("adult", adult_id))
+    return AdultView(adult, strong, answers, len(coverage.students), theirs)
 
 
 def adult_students(ask: Ask, adult_id: str, round_id: str | None = None) -> pd.DataFrame:
@@ -150,22 +136,12 @@ def adult_students(ask: Ask, adult_id: str, round_id: str | None = None) -> pd.D
     network = ask.book.network(coverage.this_round)
     if ("adult", adult_id) not in network:
         raise NotFound("This adult is not part of the round.")
-    tied = {
-        student_id
-        for (_, student_id), line in network.adj[("adult", adult_id)].items()
-        if line["strength"] == Strength.STRONG
-    }
+    lines = network.adj[("adult", adult_id)].items()
+    tied = {who for (_, who), line in lines if line["strength"] == Strength.STRONG}
     seen = ask.seen(Permission.MARK_READ, (s for s in coverage.students if s.student_id in tied))
     shown = coverage.table["student_id"].isin([student.student_id for student in seen])
-    theirs = coverage.table[shown]
-    return pd.DataFrame(
-        {
-            "student_id": theirs["student_id"],
-            "name": theirs["name"],
-            "grade": theirs["grade"],
-            "others": theirs["strong"] - 1,
-        }
-    ).reset_index(drop=True)
+    theirs = coverage.table.loc[shown, ["student_id", "name", "grade"]]
+    return theirs.assign(others=coverage.table["strong"] - 1).reset_index(drop=True)
 
 
 def _reach(ask: Ask, adult_id: str) -> Scope:
@@ -179,30 +155,18 @@ def what_if(ask: Ask, leaves: Collection[str], round_id: str | None = None) -> l
     """
     ask.require(Permission.LEAVING_READ)
     coverage = round_coverage(ask, round_id)
-    _require_adults(leaves, coverage.adults)
+    missing = sorted(set(leaves) - {adult.adult_id for adult in coverage.adults})
+    if missing:
+        raise NotFound("No adult of this round has the id {ids}.", ids=listed(missing))
     lost = set(lose_only_strong_adult(ask.book.network(coverage.this_round), leaves))
     students = (student for student in coverage.students if student.student_id in lost)
     return sorted(s.student_id for s in ask.seen(Permission.LEAVING_READ, students))
 
 
-def _require_adults(wanted: Collection[str], adults: Sequence[Adult]) -> None:
-    missing = sorted(set(wanted) - {adult.adult_id for adult in adults})
-    if missing:
-        raise NotFound("No adult of this round has the id {ids}.", ids=listed(missing))
-
-
 def change_since(ask: Ask, before: str, after: str) -> pd.DataFrame:
-    """Return how students moved between two rounds, by id (see round_change)."""
+    """Return how students moved between two revealed rounds, by id: see round_change."""
     ask.require(Permission.COVERAGE_READ)
-    return moves_between_rounds(ask, shown_round(ask.book, before), shown_round(ask.book, after))
-
-
-def moves_between_rounds(ask: Ask, before: Round, after: Round) -> pd.DataFrame:
-    """Return how students moved between two revealed rounds: see domain.coverage.round_change."""
-    ask.require(Permission.COVERAGE_READ)
-    book = ask.book
+    book, rounds = ask.book, (shown_round(ask.book, before), shown_round(ask.book, after))
     return book.kept(
-        ("moves", before, after),
-        lambda: round_change(book.coverage(before).table, book.coverage(after).table),
-        marks_of=(before, after),
+        ("moves", *rounds), lambda: round_change(*(book.coverage(r).table for r in rounds)), rounds
     )

@@ -17,6 +17,7 @@ from connections.words import say, to_say
 
 _WORDS = {"grade": to_say("Grade"), "homeroom": to_say("Homeroom")}
 _BLANK = {"grade": to_say("No grade given"), "homeroom": to_say("No homeroom given")}
+_SHOWN = "group students covered two_or_more share share_high gap depth withheld".split()
 
 
 def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
@@ -27,10 +28,9 @@ def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
     """
     ask.require(Permission.COVERAGE_READ)
     coverage = ask.book.coverage(shown_round(ask.book, round_id))
+    this_round, smallest = coverage.this_round, ask.book.settings().smallest_group
     columns = ask.book.kept(
-        ("group columns", coverage.this_round),
-        lambda: _columns(coverage, ask.book.settings().smallest_group),
-        marks_of=(coverage.this_round,),
+        ("group columns", this_round), lambda: _columns(coverage, smallest), (this_round,)
     )
     return {
         column: say(_WORDS[column]) if column in _WORDS else column[:1].upper() + column[1:]
@@ -73,21 +73,11 @@ def coverage_by_group(ask: Ask, column: str, round_id: str | None = None) -> pd.
 def _by_group(book: Book, coverage: RoundCoverage, column: str) -> pd.DataFrame:
     def make() -> pd.DataFrame:
         found = coverage_by(coverage.table, column, book.settings().smallest_group)
-        table = pd.DataFrame(
-            {
-                "group": found[column],
-                **{
-                    name: found[name].astype("Int64").mask(found["withheld"])
-                    for name in ("students", "covered", "two_or_more")
-                },
-                "share": found["share"],
-                "share_high": found["share_high"],
-                "gap": found["share_high"] - found["share"],
-                "depth": found["depth"],
-                "withheld": found["withheld"],
-            }
-        )
-        return table.sort_values("withheld", kind="stable", ignore_index=True)
+        table = found.rename(columns={column: "group"})
+        for name in ("students", "covered", "two_or_more"):
+            table[name] = found[name].astype("Int64").mask(found["withheld"])
+        table["gap"] = found["share_high"] - found["share"]
+        return table[_SHOWN].sort_values("withheld", kind="stable", ignore_index=True)
 
     this_round = coverage.this_round
     return book.kept(("by group", this_round, column), make, marks_of=(this_round,))
@@ -122,8 +112,6 @@ def moves_between(ask: Ask, before: str, after: str) -> Moves:
     ask.require(Permission.COVERAGE_READ)
     table = change_since(ask, before, after)
     some = ["one", "two or more"]
-    gained = (table["was"] == "none") & table["now"].isin(some)
-    lost = table["was"].isin(some) & (table["now"] == "none")
-    return Moves(
-        table, int(table.loc[gained, "students"].sum()), int(table.loc[lost, "students"].sum())
-    )
+    gained = table[(table["was"] == "none") & table["now"].isin(some)]
+    lost = table[table["was"].isin(some) & (table["now"] == "none")]
+    return Moves(table, int(gained["students"].sum()), int(lost["students"].sum()))

@@ -79,8 +79,7 @@ def _narrowed(table: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
         keep &= table["homeroom"] == wanted.homeroom
     if wanted.only_recognised:
         keep &= table["only_recognised"]
+    names, ids = table["name"].str.casefold(), table["student_id"].str.casefold()
     for word in wanted.search.casefold().split():
-        names = table["name"].str.casefold()
-        ids = table["student_id"].str.casefold()
         keep &= names.str.contains(word, regex=False) | ids.str.contains(word, regex=False)
     return table[keep].reset_index(drop=True)

@@ -32,12 +32,8 @@ def grade_picture(ask: Ask, grade: str, round_id: str | None = None) -> Picture:
     students = tuple(s.student_id for s in ask.seen(Permission.MARK_READ, of_grade))
     if not students:
         raise NotFound("No student of this round is in this grade.")
-    this_round = coverage.this_round
-    return ask.book.kept(
-        ("picture", this_round, students),
-        lambda: _grade_picture(ask.book, coverage, students),
-        marks_of=(this_round,),
-    )
+    key, marks_of = ("picture", coverage.this_round, students), (coverage.this_round,)
+    return ask.book.kept(key, lambda: _grade_picture(ask.book, coverage, students), marks_of)
 
 
 def _grade_picture(book: Book, coverage: RoundCoverage, students: tuple[str, ...]) -> Picture:
@@ -58,13 +54,8 @@ def student_picture(ask: Ask, student_id: str, round_id: str | None = None) -> P
         raise NotFound("This student is not in this round.")
     people = around_one(ask.book.network(coverage.this_round), student_id)
     adults = people[people["kind"] == "adult"]
-    lines = pd.DataFrame(
-        {
-            "student_id": [student_id] * len(adults),
-            "adult_id": adults["person_id"].to_list(),
-            "strength": adults["strength"].to_list(),
-        }
-    )
+    lines = adults.rename(columns={"person_id": "adult_id"}).assign(student_id=student_id)
+    lines = lines[["student_id", "adult_id", "strength"]].reset_index(drop=True)
     return Picture(_named(people.drop(columns="strength"), coverage), lines)
 
 

@@ -55,18 +55,9 @@ def reveal_view(ask: Ask, round_id: str) -> Reveal:
     before = round_before(ask.book, this_round)
     new = ~rows["student_id"].isin(_listed(ask.book, before)) if before else slice(0)
     one = table[table["strong"] == 1].sort_values(["know", "recognise", "student_id"])
-    lists = {
-        Shown.WITHOUT: rows,
-        Shown.RECOGNISED: rows[rows["only_recognised"]],
-        Shown.NEW: rows[new],
-        Shown.ONE: one,
-    }
-    return Reveal(
-        totals,
-        {shown: found.reset_index(drop=True) for shown, found in lists.items()},
-        ask.book.taken(),
-        before.name if before else "",
-    )
+    found = (rows, rows[rows["only_recognised"]], rows[new], one)
+    lists = {shown: t.reset_index(drop=True) for shown, t in zip(Shown, found, strict=True)}
+    return Reveal(totals, lists, ask.book.taken(), before.name if before else "")
 
 
 def _listed(book: Book, this_round: Round) -> frozenset[str]:

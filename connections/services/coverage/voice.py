@@ -34,23 +34,15 @@ def round_voice(ask: Ask, round_id: str | None = None) -> RoundVoice | None:
     if not answers:
         return None
     table, summary = ask.book.kept(
-        ("voice table", this_round),
-        lambda: _beside_staff(ask.book, this_round),
-        marks_of=(this_round,),
+        ("voice table", this_round), lambda: _beside_staff(ask.book, this_round), (this_round,)
     )
     if not summary.answered:
         return None
     people, _ = ask.book.round_people(this_round)
     students = {s.student_id: s for s in ask.seen(Permission.VOICE_READ, people)}
     shown = table[table["student_id"].isin(students)] if len(students) < len(people) else table
-    return RoundVoice(
-        this_round,
-        students,
-        {student: given for student, given in answers.items() if student in students},
-        ask.book.adults_by_id(),
-        shown,
-        summary,
-    )
+    theirs = {student: given for student, given in answers.items() if student in students}
+    return RoundVoice(this_round, students, theirs, ask.book.adults_by_id(), shown, summary)
 
 
 def _beside_staff(book: Book, this_round: Round) -> tuple[pd.DataFrame, VoiceSummary]:

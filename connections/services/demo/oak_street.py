@@ -4,11 +4,11 @@ Its rosters are the files in sample_rosters/; its marks are drawn from a fixed h
 same school appears on every computer and in every test.
 """
 
-import hashlib
 from calendar import month_name
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from connections.domain.access.grants import Permission
@@ -18,19 +18,14 @@ from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.files.bytes.reading import File
 from connections.services.book.ask import Ask
-from connections.services.demo.outreach import write_outreach
+from connections.services.demo.outreach import draw, write_outreach
 from connections.services.demo.voice import write_voice
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.services.roster.rosters import write_rosters
 from connections.store.answers import Answer, save_answers
 from connections.store.database import new_id
 from connections.store.rosters import load_adults, load_students, save_person
-from connections.store.rounds import (
-    freeze_round,
-    load_round_people,
-    save_done,
-    save_round,
-)
+from connections.store.rounds import freeze_round, load_round_people, save_done, save_round
 from connections.store.schools import load_settings, save_settings
 from connections.words import say
 
@@ -68,36 +63,34 @@ def fill_with_oak_street(
                 "an empty one; nothing was changed."
             )
         progress(0.05, say("Reading the sample rosters"))
-        settings = load_settings(sql, ask.school_id)
-        save_settings(sql, ask.school_id, settings, "Oak Street School")
+        save_settings(sql, ask.school_id, load_settings(sql, ask.school_id), "Oak Street School")
         began = ask.today - timedelta(days=230)
         files = [File(name, (SAMPLES / name).read_bytes()) for name in FILES]
         write_rosters(sql, ask.school_id, files, began, {})
         for adult in load_adults(sql, ask.school_id):
-            if flagged := _flagged(adult):
-                save_person(sql, ask.school_id, flagged)
+            leaving, away = adult.adult_id in LEAVING, adult.adult_id in AWAY
+            if leaving or away:
+                save_person(sql, ask.school_id, replace(adult, leaving=leaving, away=away))
         for share, days, quiet, status in (
             (0.3, 210, 8, RoundStatus.CLOSED),
             (0.6, 70, 2, RoundStatus.CLOSED),
             (0.9, 0, 2, RoundStatus.OPEN),
         ):
-            this_round = _round(ask.today - timedelta(days=days), status)
+            day = ask.today - timedelta(days=days)
+            this_round = Round(new_id(), f"{month_name[day.month]} {day.year}", status, day)
             progress(share, say("Marking the round {name}", name=this_round.name))
-            students, adults = load_round_people(
-                sql, ask.school_id, replace(this_round, status=RoundStatus.OPEN)
-            )
+            as_open = replace(this_round, status=RoundStatus.OPEN)
+            students, adults = load_round_people(sql, ask.school_id, as_open)
             moment = ask.now if days == 0 else datetime.combine(this_round.held_on, time(15), UTC)
             for reached in RoundStatus:  # every moment on the way is kept
-                step = replace(this_round, status=reached)
-                save_round(sql, ask.school_id, step, moment)
+                save_round(sql, ask.school_id, replace(this_round, status=reached), moment)
                 if reached is status:
                     break
             marking = adults if status is RoundStatus.CLOSED else adults[::3]
             for adult in marking:
-                given = oak_street_marks(adult, students, this_round.name, quiet)
                 said = [
                     Answer(new_id(), this_round.round_id, m.adult_id, m.student_id, m.strength)
-                    for m in given
+                    for m in oak_street_marks(adult, students, this_round.name, quiet)
                 ]
                 save_answers(sql, ask.school_id, said, moment)
                 if adult.adult_id not in STILL_MARKING:
@@ -111,42 +104,24 @@ def fill_with_oak_street(
     progress(1.0, say("Oak Street School is ready"))
 
 
-def _flagged(adult: Adult) -> Adult | None:
-    if adult.adult_id in LEAVING:
-        return replace(adult, leaving=True)
-    if adult.adult_id in AWAY:
-        return replace(adult, away=True)
-    return None
-
-
-def _round(held_on: date, status: RoundStatus) -> Round:
-    return Round(new_id(), f"{month_name[held_on.month]} {held_on.year}", status, held_on)
-
-
 def oak_street_marks(
     adult: Adult, students: list[Student], round_name: str, quiet: int
 ) -> Iterator[Mark]:
     """Yield one adult's invented answers; about `quiet` students in 100 are close to nobody yet."""
     reviews = 42 if adult.adult_id in STILL_MARKING else 98
     for student in students:
-        if _draw("reviews", round_name, adult.adult_id, student.student_id) >= reviews:
+        if draw("reviews", round_name, adult.adult_id, student.student_id) >= reviews:
             continue
         strong, know, recognise = map(float, _CLOSENESS[_relation(adult, student)])
-        if _draw("quiet", student.student_id) < quiet:
+        if draw("quiet", student.student_id) < quiet:
             strong, know = 0, know * 0.4
         # A third of the draw changes from round to round, so that ties grow and fade.
-        steady = _draw("tie", adult.adult_id, student.student_id)
-        fresh = _draw("tie", round_name, adult.adult_id, student.student_id)
+        steady = draw("tie", adult.adult_id, student.student_id)
+        fresh = draw("tie", round_name, adult.adult_id, student.student_id)
         drawn = steady if fresh < 67 else fresh
-        if drawn < strong:
-            strength = Strength.STRONG
-        elif drawn < strong + know:
-            strength = Strength.KNOW
-        elif drawn < strong + know + recognise:
-            strength = Strength.RECOGNISE
-        else:
-            strength = Strength.NOT_YET
-        yield Mark(adult.adult_id, student.student_id, strength)
+        bounds = accumulate((strong, know, recognise))
+        closeness = sum(drawn < bound for bound in bounds)  # 3 for strong, 0 for not yet
+        yield Mark(adult.adult_id, student.student_id, Strength(closeness))
 
 
 def _relation(adult: Adult, student: Student) -> str:
@@ -161,9 +136,3 @@ def _relation(adult: Adult, student: Student) -> str:
     if room.isdecimal() and child.isdecimal() and (int(room) - 1) // 3 == (int(child) - 1) // 3:
         return "grade"
     return "other"
-
-
-def _draw(*parts: str) -> float:
-    """Return a number from 0 to 100 that the parts alone decide."""
-    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
-    return int.from_bytes(digest[:6], "big") / 2**48 * 100

@@ -16,7 +16,7 @@ from connections.domain.outreach.contacts import Contact, ContactKind, Felt
 from connections.domain.outreach.follow_ups import FollowUp, Going, follow_up_days
 from connections.domain.outreach.record import Note, Outreach
 from connections.domain.outreach.status import ENDED, Status
-from connections.domain.people.person import Adult, Job, Student
+from connections.domain.people.person import Adult, Job
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.store.answers import Answer, save_answers
@@ -55,21 +55,16 @@ def write_outreach(sql: Connection, school_id: str, today: date) -> None:
     """
     closed = [r for r in load_rounds(sql, school_id) if r.status is RoundStatus.CLOSED]
     for this_round in reversed(closed):
-        students, adults = load_round_people(sql, school_id, this_round)
-        _give(sql, school_id, this_round, students, adults, this_round is closed[0], today)
+        adults = _give(sql, school_id, this_round, this_round is closed[0], today)
         if this_round is not closed[0]:
             _let_some_grow(sql, school_id, closed[0], adults)
 
 
 def _give(
-    sql: Connection,
-    school_id: str,
-    this_round: Round,
-    students: Sequence[Student],
-    adults: Sequence[Adult],
-    newest: bool,
-    today: date,
-) -> None:
+    sql: Connection, school_id: str, this_round: Round, newest: bool, today: date
+) -> list[Adult]:
+    """Write the outreach that came of one round; return the adults who were in it."""
+    students, adults = load_round_people(sql, school_id, this_round)
     marks = load_marks(sql, school_id, this_round.round_id)
     network = build_network((s.student_id for s in students), (a.adult_id for a in adults), marks)
     taken = {one.student_id for one in load_outreach(sql, school_id) if one.open}
@@ -77,7 +72,7 @@ def _give(
         student_id
         for student_id in without_strong_adult(coverage_table(network))["student_id"]
         if student_id not in taken
-        and _draw("given", this_round.name, student_id) < _SHARE_GIVEN[newest]
+        and draw("given", this_round.name, student_id) < _SHARE_GIVEN[newest]
     ]
     rows = [
         (student_id, adult_id, tie.value)
@@ -88,42 +83,30 @@ def _give(
     known = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
     ties = pd.concat([known, shared_ties(students, adults)], ignore_index=True)
     settings, load = load_settings(sql, school_id), load_of(load_outreach(sql, school_id))
-    places = [
-        Places(
-            adult.adult_id,
-            capacity_of(adult, settings),
-            load.get(adult.adult_id, 0),
-            not (adult.away or adult.leaving),
-        )
-        for adult in adults
-    ]
+    places = []
+    for a in adults:
+        capacity, stays = capacity_of(a, settings), not (a.away or a.leaving)
+        places.append(Places(a.adult_id, capacity, load.get(a.adult_id, 0), stays))
     counselor = next((a.adult_id for a in adults if a.job is Job.COUNSELOR), None)
     for pair in suggest_plan(listed, places, ties).pairs:
-        key = f"{this_round.round_id[:8]}-{pair.student_id}"
-        drawn = _draw("stands", this_round.name, pair.student_id)
+        drawn = draw("stands", this_round.name, pair.student_id)
         steps, contacts = next((s, c) for bound, s, c in _STANDS if drawn < bound)
         if not newest:
             steps, contacts = (*_YES, Status.STARTED, Status.BUILDING), 5
             if drawn >= 60 and not _grows(pair.student_id):
                 steps = (*steps, Status.PASSED_TO_COUNSELOR)
         began_on = this_round.held_on + timedelta(days=3)
-        one = Outreach(
-            key,
-            pair.student_id,
-            pair.adult_id,
-            steps[-1],
-            began_on,
-            this_round.round_id,
-            pair.reason,
-            say("Say good morning by name, every day this week."),
-            "2x10" if drawn < 70 else "",
-            counselor,
-            ended_on=began_on + timedelta(days=2) if steps[-1] in ENDED else None,
-        )
+        key = f"{this_round.round_id[:8]}-{pair.student_id}"
+        ended_on = began_on + timedelta(days=2) if steps[-1] in ENDED else None
+        begins = (key, pair.student_id, pair.adult_id, steps[-1], began_on, this_round.round_id)
+        first_step = say("Say good morning by name, every day this week.")
+        how = (pair.reason, first_step, "2x10" if drawn < 70 else "", counselor)
+        one = Outreach(*begins, *how, ended_on=ended_on)
         moment = datetime.combine(began_on, time(15), UTC)
         save_new_outreach(sql, school_id, one, steps, moment, _BY)
         if Status.ACCEPTED in steps:
             _write_contacts(sql, school_id, one, contacts, moment, today)
+    return adults
 
 
 def _write_contacts(
@@ -131,42 +114,33 @@ def _write_contacts(
 ) -> None:
     kinds, feelings = list(ContactKind)[:4], list(Felt)
     for number in range(contacts):
-        drawn = _draw("contact", one.outreach_id, str(number))
+        drawn = draw("contact", one.outreach_id, str(number))
         day = one.began_on + timedelta(days=2 + number * 9 + int(drawn) % 5)
-        contact = Contact(
-            f"{one.outreach_id}-{number}",
-            one.outreach_id,
-            day,
-            kinds[int(drawn) % 4],
-            feelings[0 if drawn < 55 else 1 if drawn < 85 else 2],
-            "",
-            one.adult_id,
-        )
+        kind, felt = kinds[int(drawn) % 4], feelings[(drawn >= 55) + (drawn >= 85)]
+        key = f"{one.outreach_id}-{number}"
+        contact = Contact(key, one.outreach_id, day, kind, felt, "", one.adult_id)
         save_contact(sql, school_id, contact, datetime.combine(day, time(15), UTC))
     first, second = follow_up_days(one.began_on, load_settings(sql, school_id))
     going = Going.WELL if contacts >= 4 else None
     # Where it goes well the past looks were taken, and the next one is within two weeks.
-    checks = [
-        FollowUp(f"{one.outreach_id}-f{number}", one.outreach_id, due_on, due_on, going)
-        if going and due_on < today
-        else FollowUp(f"{one.outreach_id}-f{number}", one.outreach_id, due_on)
-        for number, due_on in enumerate((first, second), start=1)
-    ]
+    checks = []
+    for number, due_on in enumerate((first, second), start=1):
+        taken = (due_on, going) if going and due_on < today else ()
+        key = f"{one.outreach_id}-f{number}"
+        checks.append(FollowUp(key, one.outreach_id, due_on, *taken))
     if going and second < today:
-        soon = today + timedelta(days=int(_draw("next", one.outreach_id)) % 15 - 2)
+        soon = today + timedelta(days=int(draw("next", one.outreach_id)) % 15 - 2)
         checks.append(FollowUp(f"{one.outreach_id}-f3", one.outreach_id, soon))
     save_follow_ups(sql, school_id, checks)
-    if contacts >= 4 and one.looked_after_by and _draw("note", one.outreach_id) < 20:
-        note = Note(
-            f"{one.outreach_id}-n",
-            one.student_id,
-            one.looked_after_by,
-            moment + timedelta(days=20),
-            happened=say("We looked at how the first weeks went."),
-            next_step=say("Lunch in the music room once a week."),
-            result=say("Both look forward to it."),
+    if contacts >= 4 and one.looked_after_by and draw("note", one.outreach_id) < 20:
+        written_at = moment + timedelta(days=20)
+        told = (
+            say("We looked at how the first weeks went."),
+            say("Lunch in the music room once a week."),
+            say("Both look forward to it."),
         )
-        save_note(sql, school_id, note)
+        whose = (f"{one.outreach_id}-n", one.student_id, one.looked_after_by)
+        save_note(sql, school_id, Note(*whose, written_at, False, *told))
 
 
 def _let_some_grow(sql: Connection, school_id: str, newer: Round, adults: Sequence[Adult]) -> None:
@@ -176,15 +150,14 @@ def _let_some_grow(sql: Connection, school_id: str, newer: Round, adults: Sequen
         for one in load_outreach(sql, school_id)
         if one.adult_id in here and _grows(one.student_id)
     ]
-    moment = datetime.combine(newer.held_on, time(15), UTC)
-    save_answers(sql, school_id, grown, moment)
+    save_answers(sql, school_id, grown, datetime.combine(newer.held_on, time(15), UTC))
 
 
 def _grows(student_id: str) -> bool:
-    return _draw("grown", student_id) < _BECAME_STRONG
+    return draw("grown", student_id) < _BECAME_STRONG
 
 
-def _draw(*parts: str) -> float:
+def draw(*parts: str) -> float:
     """Return a number from 0 to 100 that the parts alone decide."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return int.from_bytes(digest[:6], "big") / 2**48 * 100

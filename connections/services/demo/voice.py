@@ -32,14 +32,10 @@ _SAY: dict[bool, tuple[tuple[int, Said, Strength | None], ...]] = {
 
 def write_voice(sql: Connection, school_id: str) -> None:
     """Write answers; the caller is inside the transaction that fills the school."""
-    closed = [r for r in load_rounds(sql, school_id) if r.status is RoundStatus.CLOSED]
-    this_round = closed[0]
+    this_round = next(r for r in load_rounds(sql, school_id) if r.status is RoundStatus.CLOSED)
     students, adults = load_round_people(sql, school_id, this_round)
-    network = build_network(
-        (student.student_id for student in students),
-        (adult.adult_id for adult in adults),
-        load_marks(sql, school_id, this_round.round_id),
-    )
+    marks = load_marks(sql, school_id, this_round.round_id)
+    network = build_network((s.student_id for s in students), (a.adult_id for a in adults), marks)
     answers = []
     for student in students:
         if student.grade not in _ASKED:

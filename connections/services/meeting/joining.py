@@ -83,8 +83,7 @@ def end_joining(ask: Ask, round_id: str) -> int:
     ask.require(Permission.MEETING_RUN)
     details: dict[str, object] = {"round_id": round_id}
     with ask.changing("joining.ended", details) as sql:
-        ended = save_revoked(sql, ask.school_id, round_id, ask.now)
-        details["codes"] = ended
+        ended = details["codes"] = save_revoked(sql, ask.school_id, round_id, ask.now)
     return ended
 
 
@@ -148,11 +147,8 @@ class JoiningDesk:
             adults = load_adults(sql, school_id)
             taken = load_taken(sql, school_id, joining.joining_id)
         free = [adult for adult in adults if adult.adult_id not in taken]
-        words = [
-            keyed_hash(self.secret, "name", f"{joining.joining_id}\x1f{adult.adult_id}")[:20]
-            for adult in free
-        ]
-        return Welcome(school_id, joining, this_round.name, dict(zip(words, free, strict=True)))
+        names = {self._word(joining, adult): adult for adult in free}
+        return Welcome(school_id, joining, this_round.name, names)
 
     def join(self, typed: str, word: str, who: str, now: datetime) -> str:
         """Take a name; return the secret that this browser keeps from now on.
@@ -193,13 +189,14 @@ class JoiningDesk:
     def _joining(self, sql: Connection, typed: str, who: str, now: datetime) -> tuple[str, Joining]:
         if self._tries.exhausted(who, now):
             raise AccessDenied(TOO_MANY)
-        found = None
-        if tidy_code(typed) is not None:
-            found = load_joining_by_code(sql, self._code_hash(typed))
+        found = load_joining_by_code(sql, self._code_hash(typed)) if tidy_code(typed) else None
         if found is None or not found[1].is_open(now):
             self._tries.count_wrong(who, now)
             raise AccessDenied(WRONG_CODE)
         return found
+
+    def _word(self, joining: Joining, adult: Adult) -> str:
+        return keyed_hash(self.secret, "name", f"{joining.joining_id}\x1f{adult.adult_id}")[:20]
 
     def _code_hash(self, typed: str) -> str:
         return keyed_hash(self.secret, "code", tidy_code(typed) or "")

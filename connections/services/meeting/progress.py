@@ -1,5 +1,6 @@
 """How far the marking is: completeness, never content."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,25 +82,14 @@ def _count(ask: Ask, round_id: str) -> MeetingProgress:
     answers = load_progress(sql, school_id, round_id)
     by_grade = load_progress_by_grade(sql, school_id, round_id)
     done = load_done(sql, school_id, round_id)
-    sizes: dict[str, int] = {}
-    for student in students:
-        sizes[student.grade] = sizes.get(student.grade, 0) + 1
-    return MeetingProgress(
-        this_round,
-        len(students),
-        tuple(
-            AdultProgress(
-                adult,
-                given := answers.get(adult.adult_id, 0),
-                adult.adult_id in done or given >= len(students) > 0,
-            )
-            for adult in adults
-        ),
-        tuple(
-            GradeProgress(
-                grade, grade_label(grade), by_grade.get(grade, 0), sizes[grade] * len(adults)
-            )
-            for grade in sorted(sizes, key=grade_order)
-        ),
-        ask.now,
+    sizes, all_of_them = Counter(student.grade for student in students), len(students)
+    each = []
+    for adult in adults:
+        given = answers.get(adult.adult_id, 0)
+        is_done = adult.adult_id in done or given >= all_of_them > 0
+        each.append(AdultProgress(adult, given, is_done))
+    grades = (
+        GradeProgress(grade, grade_label(grade), by_grade.get(grade, 0), sizes[grade] * len(adults))
+        for grade in sorted(sizes, key=grade_order)
     )
+    return MeetingProgress(this_round, all_of_them, tuple(each), tuple(grades), ask.now)

@@ -1,5 +1,6 @@
 """Who could take whom: the fairest pairs for the students nobody is close to yet."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -20,7 +21,6 @@ from connections.domain.outreach.caseload import load_of
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
-from connections.domain.school.settings import SchoolSettings
 from connections.files.people.places import read_capacities as read_capacities
 from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
@@ -57,29 +57,16 @@ def _adult_places(book: Book, capacities: Mapping[str, int]) -> list[AdultPlaces
         raise NotFound("No active adult has the id {ids}. Nothing was done.", ids=listed(unknown))
     if any(number < 0 for number in capacities.values()):
         raise NotPossible("A capacity is 0 or more students. Nothing was done.")
-    return [
-        AdultPlaces(adult, _places(adult, settings, load, paused, capacities)) for adult in people
-    ]
+    places = []
+    for adult in people:
+        key, open_to_more = adult.adult_id, not (adult.leaving or adult.away)
+        capacity = capacities.get(key, capacity_of(adult, settings))
+        room = Places(key, capacity, load.get(key, 0), open_to_more and key not in paused)
+        places.append(AdultPlaces(adult, room))
+    return places
 
 
-def _places(
-    adult: Adult,
-    settings: SchoolSettings,
-    load: Mapping[str, int],
-    paused: Iterable[str],
-    capacities: Mapping[str, int],
-) -> Places:
-    return Places(
-        adult.adult_id,
-        capacities.get(adult.adult_id, capacity_of(adult, settings)),
-        load.get(adult.adult_id, 0),
-        not (adult.leaving or adult.away or adult.adult_id in paused),
-    )
-
-
-def _free(
-    ask: Ask, coverage: RoundCoverage, permission: Permission = Permission.OUTREACH_READ
-) -> frozenset[str]:
+def _free(ask: Ask, coverage: RoundCoverage, permission: Permission) -> frozenset[str]:
     """Return whom of the round the viewer sees, enrolled now and without open outreach."""
     taken, here = ask.book.taken(), {student.student_id for student in ask.book.students()}
     free = (s for s in coverage.students if s.student_id in here and s.student_id not in taken)
@@ -105,15 +92,22 @@ def suggest_pairs(
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     coverage = round_coverage(ask, round_id)
     forbid, pin = list(forbid), list(pin)
-    people = everybody = _adult_places(ask.book, capacities or {})
-    waiting = _waiting(ask, coverage)
+    people = _adult_places(ask.book, capacities or {})
+    waiting = [s.student_id for s in _to_place(ask, coverage, Permission.OUTREACH_READ)]
     if students is not None:
         chosen = set(students)
         waiting = [student_id for student_id in waiting if student_id in chosen]
     if adults is not None:
         willing = set(adults) | {adult_id for adult_id, _ in pin}
         people = [entry for entry in people if entry.adult.adult_id in willing]
-    _require_known(coverage, everybody, waiting, forbid, pin, narrowed=adults is not None)
+    _require_known(coverage, ask.book, forbid + pin)
+    gone = [student_id for _, student_id in pin if student_id not in waiting]
+    if gone and adults is None:
+        raise NotPossible(
+            "Student {id} has a strong adult or an outreach already, so there is no pair "
+            "to keep. Nothing was done.",
+            id=gone[0],
+        )
     plan = suggest_plan(
         waiting,
         [entry.places for entry in people],
@@ -124,39 +118,23 @@ def suggest_pairs(
     return _told(plan, ask.viewer)
 
 
-def _waiting(
-    ask: Ask, coverage: RoundCoverage, permission: Permission = Permission.OUTREACH_READ
-) -> list[str]:
+def _to_place(ask: Ask, coverage: RoundCoverage, permission: Permission) -> list[Student]:
     """Return whom nobody is close to yet and nobody was asked for, in the list's order."""
-    free = _free(ask, coverage, permission)
+    free, people = _free(ask, coverage, permission), {s.student_id: s for s in coverage.students}
     alone = without_strong_adult(coverage.table)["student_id"]
-    return [student_id for student_id in alone if student_id in free]
+    return [people[student_id] for student_id in alone if student_id in free]
 
 
-def _require_known(
-    coverage: RoundCoverage,
-    people: list[AdultPlaces],
-    waiting: list[str],
-    forbid: list[tuple[str, str]],
-    pin: list[tuple[str, str]],
-    narrowed: bool,
-) -> None:
+def _require_known(coverage: RoundCoverage, book: Book, pairs: list[tuple[str, str]]) -> None:
     students = {student.student_id for student in coverage.students}
-    adults = {entry.adult.adult_id for entry in people}
-    for adult_id, student_id in [*forbid, *pin]:
+    adults = {adult.adult_id for adult in book.adults()}
+    for adult_id, student_id in pairs:
         if student_id not in students:
             raise NotFound(
                 "No student of this round has the id {id}. Nothing was done.", id=student_id
             )
         if adult_id not in adults:
             raise NotFound("No active adult has the id {ids}. Nothing was done.", ids=adult_id)
-    for _, student_id in pin:
-        if student_id not in waiting and not narrowed:
-            raise NotPossible(
-                "Student {id} has a strong adult or an outreach already, so there is no pair "
-                "to keep. Nothing was done.",
-                id=student_id,
-            )
 
 
 def _ties(
@@ -180,8 +158,7 @@ def _ties(
     rows += [
         (student, adult, Tie.CLASS.value)
         for adult, students in book.classes().items()
-        for student in students
-        if student in wanted
+        for student in wanted.intersection(students)
     ]
     met = shared_ties((s for s in coverage.students if s.student_id in wanted), adults)
     said = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
@@ -192,11 +169,10 @@ def _told(plan: Plan, viewer: Viewer) -> Plan:
     """Leave out of the reasons what the viewer may not read."""
     if viewer.may(Permission.VOICE_READ):
         return plan
-    pairs = tuple(
-        pair if pair.pinned else replace(pair, reason=reason_for(pair.ties - {Tie.WISH}))
-        for pair in plan.pairs
+    told = (
+        p if p.pinned else replace(p, reason=reason_for(p.ties - {Tie.WISH})) for p in plan.pairs
     )
-    return replace(plan, pairs=pairs)
+    return replace(plan, pairs=tuple(told))
 
 
 def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
@@ -208,24 +184,18 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     first = suggest_pairs(ask, round_id)
     coverage = round_coverage(ask, round_id)
     people, network = _adult_places(ask.book, {}), ask.book.network(coverage.this_round)
-    promised: dict[str, int] = {}
-    for pair in first.pairs:
-        promised[pair.adult_id] = promised.get(pair.adult_id, 0) + 1
+    promised = Counter(pair.adult_id for pair in first.pairs)
     places = [
-        replace(entry.places, load=entry.places.load + promised.get(entry.adult.adult_id, 0))
+        replace(entry.places, load=entry.places.load + promised[entry.adult.adult_id])
         for entry in people
     ]
     # A closed round keeps the flags of its day; who leaves is asked of today's people.
     going = [e.adult.adult_id for e in people if e.adult.leaving or e.adult.away]
     fragile = set(coverage.table.loc[coverage.table["fragile"], "student_id"])
     fragile.update(lose_only_strong_adult(network, going))
-    fragile &= _free(ask, coverage)
+    fragile &= _free(ask, coverage, Permission.OUTREACH_READ)
     waiting = [s.student_id for s in coverage.students if s.student_id in fragile]
-    already = {
-        (adult_id, student_id)
-        for student_id in waiting
-        for adult_id in strong_adults(network, student_id)
-    }
+    already = {(adult, one) for one in waiting for adult in strong_adults(network, one)}
     ties = _ties(ask.book, coverage, waiting, [entry.adult for entry in people])
     plan = suggest_plan(waiting, places, ties, forbidden=ask.book.apart() | already)
     return _told(plan, ask.viewer)
@@ -234,7 +204,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
 def students_to_place(ask: Ask, round_id: str | None = None) -> list[Student]:
     """Return whom nobody is close to yet and nobody was asked for, in the list's order."""
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    return _to_place(ask, round_coverage(ask, round_id))
+    return _to_place(ask, round_coverage(ask, round_id), Permission.OUTREACH_READ)
 
 
 def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
@@ -261,10 +231,3 @@ def students_to_take(ask: Ask) -> list[Student]:
     except NotFound:
         return []
     return _to_place(ask, coverage, Permission.COVERAGE_LIST)
-
-
-def _to_place(
-    ask: Ask, coverage: RoundCoverage, permission: Permission = Permission.OUTREACH_READ
-) -> list[Student]:
-    people = {student.student_id: student for student in coverage.students}
-    return [people[student_id] for student_id in _waiting(ask, coverage, permission)]

@@ -1,6 +1,6 @@
 """The counselor's day: my caseload, one student's story, everybody's outreach as a table."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -10,13 +10,7 @@ import pandas as pd
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
 from connections.domain.assignment.ties import Tie, in_common
-from connections.domain.outreach.caseload import (
-    Case,
-    Turn,
-    caseload_order,
-    cases_from,
-    is_stuck,
-)
+from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from, is_stuck
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Student
@@ -28,6 +22,11 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import StudentView, student_view
+
+_COLUMNS = (
+    "student_id adult_id status began_on first_contact_on next_follow_up_on "
+    "contacts overdue converted"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +51,24 @@ def _everything(book: Book, today: date) -> tuple[CaseloadEntry, ...]:
     """Return every outreach of the school in the order of the day, worked out once for all."""
     settings, students, adults = book.settings(), book.students_by_id(), book.adults_by_id()
     cases = cases_from(book.outreach(), book.contacts(), book.follow_ups())
-    return tuple(
-        CaseloadEntry(
-            turn,
-            case,
-            students[case.outreach.student_id],
-            adults[case.outreach.adult_id],
-            case.next_due_on(settings),
-            case.overdue(settings, today),
-            is_stuck(case, settings, today),
-        )
-        for turn, case in caseload_order(cases, settings, today)
-    )
+    entries = []
+    for turn, case in caseload_order(cases, settings, today):
+        student, adult = students[case.outreach.student_id], adults[case.outreach.adult_id]
+        due_on, overdue = case.next_due_on(settings), case.overdue(settings, today)
+        stuck = is_stuck(case, settings, today)
+        entries.append(CaseloadEntry(turn, case, student, adult, due_on, overdue, stuck))
+    return tuple(entries)
 
 
 def _entries(ask: Ask) -> tuple[CaseloadEntry, ...]:
     return ask.book.kept(("caseload", ask.today), partial(_everything, ask.book, ask.today))
 
 
-def _seen(ask: Ask, entries: Iterable[CaseloadEntry]) -> list[CaseloadEntry]:
-    listed = list(entries)
-    seen = ask.seen(Permission.OUTREACH_READ, (entry.student for entry in listed))
+def _seen_entries(ask: Ask) -> list[CaseloadEntry]:
+    entries = _entries(ask)
+    seen = ask.seen(Permission.OUTREACH_READ, (entry.student for entry in entries))
     ids = {student.student_id for student in seen}
-    return [entry for entry in listed if entry.student.student_id in ids]
+    return [entry for entry in entries if entry.student.student_id in ids]
 
 
 def my_caseload(ask: Ask, everybody: bool = False) -> list[CaseloadEntry]:
@@ -87,37 +81,29 @@ def my_caseload(ask: Ask, everybody: bool = False) -> list[CaseloadEntry]:
     me, leads = ask.viewer.adult_id, ask.may(Permission.OUTREACH_READ, Scope.GRADES)
     if everybody or me is None:
         ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-        found = _seen(ask, _entries(ask))
+        found = _seen_entries(ask)
     else:
-        found = [
-            entry
-            for entry in _entries(ask)
-            if (entry.outreach.adult_id == me and (leads or _was_asked(entry.outreach)))
-            or (leads and entry.outreach.looked_after_by == me)
-        ]
+        found = [entry for entry in _entries(ask) if _is_of(entry.outreach, me, leads)]
     return [entry for entry in found if entry.turn is not Turn.ENDED]
 
 
-def _was_asked(one: Outreach) -> bool:
-    return one.status is not Status.SUGGESTED
+def _is_of(one: Outreach, me: str, leads: bool) -> bool:
+    if leads:
+        return me in (one.adult_id, one.looked_after_by)
+    return one.adult_id == me and one.status is not Status.SUGGESTED  # else not asked yet
 
 
 def to_hand_over(ask: Ask) -> list[CaseloadEntry]:
     """Return the open outreach whose adult is leaving, on leave or gone, in the day's order."""
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     staying = {a.adult_id for a in ask.book.adults() if not (a.leaving or a.away)}
-    return [
-        entry
-        for entry in _seen(ask, _entries(ask))
-        if entry.outreach.open and entry.adult.adult_id not in staying
-    ]
+    return [e for e in _seen_entries(ask) if e.outreach.open and e.adult.adult_id not in staying]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where the outreach for one student stands."""
 
-    student_id: str
     status: Status
     due_on: date | None
     overdue: bool
@@ -130,24 +116,9 @@ def standings(ask: Ask) -> dict[str, Standing]:
     if not everybody and not (ask.may(Permission.OUTREACH_READ) and ask.viewer.adult_id):
         return {}
     return {
-        entry.student.student_id: Standing(
-            entry.student.student_id, entry.outreach.status, entry.next_due_on, entry.overdue
-        )
-        for entry in my_caseload(ask, everybody)
+        e.student.student_id: Standing(e.outreach.status, e.next_due_on, e.overdue)
+        for e in my_caseload(ask, everybody)
     }
-
-
-_COLUMNS = (
-    "student_id",
-    "adult_id",
-    "status",
-    "began_on",
-    "first_contact_on",
-    "next_follow_up_on",
-    "contacts",
-    "overdue",
-    "converted",
-)
 
 
 def outreach_table(ask: Ask) -> pd.DataFrame:
@@ -158,8 +129,9 @@ def outreach_table(ask: Ask) -> pd.DataFrame:
     converted bool  (a later round made it strong).
     """
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    entries = _seen(ask, _entries(ask))
-    entries.sort(key=lambda entry: (entry.outreach.began_on, entry.outreach.outreach_id))
+    entries = sorted(
+        _seen_entries(ask), key=lambda e: (e.outreach.began_on, e.outreach.outreach_id)
+    )
     rows = [
         (
             entry.outreach.student_id,
@@ -174,7 +146,7 @@ def outreach_table(ask: Ask) -> pd.DataFrame:
         )
         for entry in entries
     ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
+    return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,22 +170,12 @@ def pairs_of_round(ask: Ask, round_id: str) -> list[TakenPair]:
     students = {s.student_id: s for s in ask.seen(Permission.OUTREACH_READ, here)}
     adults = {adult.adult_id: adult for adult in ask.book.adults()}
     within = ask.book.settings().first_contact_days
-    pairs = [
-        TakenPair(
-            one.outreach_id,
-            students[one.student_id],
-            adults[one.adult_id],
-            one.first_step,
-            one.plan,
-            add_school_days(one.began_on, within),
-            one.version,
-        )
-        for one in ask.book.outreach()
-        if one.open
-        and one.round_id == round_id
-        and one.student_id in students
-        and one.adult_id in adults
-    ]
+    pairs = []
+    for one in ask.book.outreach():
+        student, adult = students.get(one.student_id), adults.get(one.adult_id)
+        if student and adult and one.open and one.round_id == round_id:
+            by, step = add_school_days(one.began_on, within), (one.first_step, one.plan)
+            pairs.append(TakenPair(one.outreach_id, student, adult, *step, by, one.version))
     return sorted(pairs, key=lambda pair: (pair.adult.name, pair.student.name))
 
 
@@ -240,21 +202,13 @@ def student_story(ask: Ask, student_id: str) -> Story:
             raise NotFound("There is no student with this id.")
         raise AccessDenied(REFUSALS[Permission.OUTREACH_READ])
     leads = ask.may(Permission.OUTREACH_READ, Scope.GRADES)
-    entries = [
-        entry
-        for entry in _entries(ask)
-        if entry.student.student_id == student_id
-        and (leads or entry.outreach.adult_id == ask.viewer.adult_id)
-    ]
+    theirs = [entry for entry in _entries(ask) if entry.student.student_id == student_id]
+    entries = [e for e in theirs if leads or e.outreach.adult_id == ask.viewer.adult_id]
     entries.sort(key=lambda entry: entry.outreach.began_on, reverse=True)
     now_with = next((entry.adult for entry in entries if entry.outreach.open), None)
-    return Story(
-        student,
-        tuple(entries),
-        _marks(ask, student_id),
-        tuple(_said(ask, student)),
-        tuple(in_common(student, now_with)) if now_with else (),
-    )
+    shared = tuple(in_common(student, now_with)) if now_with else ()
+    said = tuple(_said(ask, student))
+    return Story(student, tuple(entries), _marks(ask, student_id), said, shared)
 
 
 def _marks(ask: Ask, student_id: str) -> StudentView | None:

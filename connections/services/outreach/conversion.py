@@ -39,11 +39,8 @@ def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
     A step of the change that brought it about: a reveal, or what a student said.
     """
     school_id = viewer.school_id
-    waiting = [
-        one
-        for one in load_outreach(sql, school_id)
-        if one.converted_on is None and Status.STRONG in NEXT[one.status]
-    ]
+    unproved = [one for one in load_outreach(sql, school_id) if one.converted_on is None]
+    waiting = [one for one in unproved if Status.STRONG in NEXT[one.status]]
     if not waiting:
         return 0
     rounds = [
@@ -74,23 +71,16 @@ def _facts(
     said: Iterable[VoiceAnswer],
 ) -> RoundFacts:
     """Return what a revealed or closed round says, among the people it looked at."""
-    here = {student.student_id for student in students}
+    here = frozenset(student.student_id for student in students)
     staff = {adult.adult_id for adult in adults}
     strong = marks[marks["strength"] == Strength.STRONG]
+    pairs = zip(strong["adult_id"], strong["student_id"], strict=True)
+    close = frozenset(pair for pair in pairs if pair[0] in staff and pair[1] in here)
     answers = [given for given in said if given.answer is not Said.ABSENT]
-    return RoundFacts(
-        this_round.round_id,
-        this_round.name,
-        this_round.held_on,
-        frozenset(here),
-        frozenset(
-            (adult_id, student_id)
-            for adult_id, student_id in zip(strong["adult_id"], strong["student_id"], strict=True)
-            if adult_id in staff and student_id in here
-        ),
-        frozenset((adult, given.student_id) for given in answers for adult in given.adult_ids),
-        frozenset(given.student_id for given in answers),
-    )
+    named = frozenset((adult, given.student_id) for given in answers for adult in given.adult_ids)
+    asked = frozenset(given.student_id for given in answers)
+    which = (this_round.round_id, this_round.name, this_round.held_on)
+    return RoundFacts(*which, here, close, named, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +97,9 @@ class DidItWork:
 def did_it_work(ask: Ask) -> DidItWork:
     """Return what became of the outreach that is old enough to tell."""
     ask.require(Permission.OUTREACH_READ, Scope.SCHOOL)
-    book = ask.book
+    book, today = ask.book, ask.today
     return book.kept(
-        ("did it work", ask.today),
-        lambda: _did_it_work(book, ask.today),
-        marks_of=book.shown_rounds(),
+        ("did it work", today), lambda: _did_it_work(book, today), marks_of=book.shown_rounds()
     )
 
 
@@ -124,16 +112,13 @@ def _did_it_work(book: Book, today: date) -> DidItWork:
     for one in found:
         if one.student_id in grade_of:
             by_grade.setdefault(grade_of[one.student_id], []).append(one)
-    return DidItWork(
-        conversion(found, facts, today, weeks, smallest),
-        tuple(
-            (grade, conversion(theirs, facts, today, weeks, smallest))
-            for grade, theirs in sorted(by_grade.items())
-        ),
-        pace(cases_from(found, book.contacts(), book.follow_ups())),
-        weeks,
-        smallest,
+    whole = conversion(found, facts, today, weeks, smallest)
+    each = (
+        (grade, conversion(theirs, facts, today, weeks, smallest))
+        for grade, theirs in sorted(by_grade.items())
     )
+    cases = cases_from(found, book.contacts(), book.follow_ups())
+    return DidItWork(whole, tuple(each), pace(cases), weeks, smallest)
 
 
 def _facts_of(book: Book, this_round: Round) -> RoundFacts:

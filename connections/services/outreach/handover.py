@@ -29,9 +29,11 @@ from connections.store.outreach import (
     save_new_outreach,
     save_outreach,
 )
-from connections.words import listed, say
+from connections.words import listed, say, to_say
 
 OVERLAP = timedelta(days=14)  # time for a goodbye and an introduction; the school may say otherwise
+_COLUMNS = "student_id name grade trusted_adults known_by meets_at works_well".split()
+_ALREADY_THERE = to_say("What is there already, so that the next adults need not begin anew.")
 
 
 def hand_over(
@@ -63,28 +65,13 @@ def hand_over(
         if one.adult_id == to_adult_id:
             raise NotPossible("This is the same adult. Choose another.")
         require_step(one.status, Status.HANDED_OVER)
-        ended = replace(
-            one,
-            status=Status.HANDED_OVER,
-            ended_on=ask.today,
-            goodbye_by=last,
-            version=one.version if version is None else version,
-        )
-        save_outreach(sql, ask.school_id, ended, (Status.HANDED_OVER,), ask.now, ask.by)
+        status, read_at = Status.HANDED_OVER, one.version if version is None else version
+        ended = replace(one, status=status, ended_on=ask.today, goodbye_by=last, version=read_at)
+        save_outreach(sql, ask.school_id, ended, (status,), ask.now, ask.by)
         steps = [Status.SUGGESTED, Status.OFFERED] + ([Status.ACCEPTED] if agreed else [])
-        new = Outreach(
-            new_id(),
-            one.student_id,
-            to_adult_id,
-            steps[-1],
-            ask.today,
-            one.round_id,
-            HANDED_OVER,
-            one.first_step,
-            one.plan,
-            one.looked_after_by,
-            handed_over_from=outreach_id,
-        )
+        begins = (new_id(), one.student_id, to_adult_id, steps[-1], ask.today, one.round_id)
+        kept = (one.first_step, one.plan, one.looked_after_by)
+        new = Outreach(*begins, HANDED_OVER, *kept, handed_over_from=outreach_id)
         require_pair(sql, ask.school_id, new, despite_do_not_match)
         save_new_outreach(sql, ask.school_id, new, steps, ask.now, ask.by)
         if agreed:
@@ -119,29 +106,16 @@ def transition_sheet(
         if student.student_id not in here or (grades and student.grade not in grades):
             continue
         known = adults_by_strength(network, student.student_id)
-        rows.append(
-            (
-                student.student_id,
-                student.name,
-                student.grade,
-                listed(names[adult_id] for adult_id in known[Strength.STRONG]),
-                listed(names[adult_id] for adult_id in known[Strength.KNOW]),
-                listed(sorted(w for tie, w in meeting_points(student) if tie is not Tie.HOMEROOM)),
-                listed(sorted(easy.get(student.student_id, ()))),
-            )
+        told = (
+            [names[adult_id] for adult_id in known[Strength.STRONG]],
+            [names[adult_id] for adult_id in known[Strength.KNOW]],
+            sorted(word for tie, word in meeting_points(student) if tie is not Tie.HOMEROOM),
+            sorted(easy.get(student.student_id, ())),
         )
+        rows.append((student.student_id, student.name, student.grade, *map(listed, told)))
     rows.sort(key=lambda row: (grade_order(row[2]), row[1]))
-    columns = [
-        "student_id",
-        "name",
-        "grade",
-        "trusted_adults",
-        "known_by",
-        "meets_at",
-        "works_well",
-    ]
     with ask.changing("transition_sheet.taken", {"grades": list(grades)}):
-        return pd.DataFrame(rows, columns=columns, dtype=object)
+        return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
 
 
 def transition_workbook(ask: Ask, grades: Sequence[str] = ()) -> bytes:
@@ -160,10 +134,7 @@ def transition_workbook(ask: Ask, grades: Sequence[str] = ()) -> bytes:
             Column(say("What felt easy"), width=30),
         ),
         tuple(tuple(row) for row in table.itertuples(index=False)),
-        notes=(
-            say("What is there already, so that the next adults need not begin anew."),
-            say(NEVER_A_TRAIT),
-        ),
+        notes=(say(_ALREADY_THERE), say(NEVER_A_TRAIT)),
         warning=say(CONFIDENTIAL),
         nothing=say("No student of these grades."),
     )

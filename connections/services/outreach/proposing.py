@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Connection
 
@@ -68,25 +67,17 @@ def propose_outreach(
     """
     ask.require(Permission.OUTREACH_ASSIGN)
     steps = (Status.SUGGESTED, Status.OFFERED) if offer else (Status.SUGGESTED,)
+    keeper = looked_after_by or ask.viewer.adult_id
     saved: list[str] = []
     refused: list[tuple[str, str]] = []
     first: ConnectionsError | None = None
     details: dict[str, object] = {"round_id": round_id}
     with ask.changing("outreach.proposed", details) as sql:
         load_school_for_change(sql, ask.school_id)
-        _require_recent_round(sql, ask.school_id, round_id, ask.today)
+        _require_recent_round(sql, ask, round_id)
         for pair in wanted:
-            one = Outreach(
-                new_id(),
-                pair.student_id,
-                pair.adult_id,
-                steps[-1],
-                ask.today,
-                round_id,
-                pair.reason,
-                pair.first_step,
-                looked_after_by=looked_after_by or ask.viewer.adult_id,
-            )
+            begins = (new_id(), pair.student_id, pair.adult_id, steps[-1], ask.today, round_id)
+            one = Outreach(*begins, pair.reason, pair.first_step, looked_after_by=keeper)
             try:
                 require_pair(sql, ask.school_id, one, despite_do_not_match)
                 save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
@@ -102,27 +93,15 @@ def propose_outreach(
 
 
 def volunteer(
-    ask: Ask,
-    student_id: str,
-    *,
-    round_id: str | None = None,
-    despite_do_not_match: bool = False,
+    ask: Ask, student_id: str, *, round_id: str | None = None, despite_do_not_match: bool = False
 ) -> str:
     """Take a student oneself, which is a yes already; returns the outreach's id.
 
     Raises ToBeAsked when the two are not to be matched: a person decides, not the tool.
     """
     ask.require(Permission.OUTREACH_CARRY)
-    one = Outreach(
-        new_id(),
-        student_id,
-        ask.viewer.require_adult(),
-        Status.ACCEPTED,
-        ask.today,
-        round_id,
-        VOLUNTEERED,
-        volunteered=True,
-    )
+    begins = (new_id(), student_id, ask.viewer.require_adult(), Status.ACCEPTED, ask.today)
+    one = Outreach(*begins, round_id, VOLUNTEERED, volunteered=True)
     return _take(ask, one, "outreach.volunteered", despite_do_not_match)
 
 
@@ -132,16 +111,8 @@ def take_pair(ask: Ask, student_id: str, adult_id: str, round_id: str) -> str:
     Raises what volunteer raises: somebody else was faster, no places left, and so on.
     """
     ask.require(Permission.OUTREACH_ASSIGN)
-    one = Outreach(
-        new_id(),
-        student_id,
-        adult_id,
-        Status.ACCEPTED,
-        ask.today,
-        round_id,
-        SAID_YES,
-        looked_after_by=ask.viewer.adult_id,
-    )
+    begins = (new_id(), student_id, adult_id, Status.ACCEPTED, ask.today)
+    one = Outreach(*begins, round_id, SAID_YES, looked_after_by=ask.viewer.adult_id)
     return _take(ask, one, "outreach.taken", despite_do_not_match=False)
 
 
@@ -150,19 +121,17 @@ def _take(ask: Ask, one: Outreach, action: str, despite_do_not_match: bool) -> s
     steps = (Status.SUGGESTED, Status.OFFERED, Status.ACCEPTED)
     with ask.changing(action, {"outreach_id": one.outreach_id}) as sql:
         load_school_for_change(sql, ask.school_id)
-        _require_recent_round(sql, ask.school_id, one.round_id, ask.today)
+        _require_recent_round(sql, ask, one.round_id)
         require_pair(sql, ask.school_id, one, despite_do_not_match)
         save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
         save_first_follow_ups(sql, ask.school_id, one)
     return one.outreach_id
 
 
-def require_pair(
-    sql: Connection, school_id: str, one: Outreach, despite_do_not_match: bool
-) -> None:
+def require_pair(sql: Connection, school_id: str, one: Outreach, despite: bool) -> None:
     """Refuse a pair that the people, their capacity or the school rule out at this moment.
 
-    Raises NotFound, NotPossible, or ToBeAsked for two who are not to be matched.
+    Raises NotFound, NotPossible, or ToBeAsked for two who are not to be matched, unless `despite`.
     """
     if one.student_id not in {student.student_id for student in load_students(sql, school_id)}:
         raise NotFound("This student is not on the roster any more, so nothing was saved.")
@@ -174,8 +143,7 @@ def require_pair(
             "This adult is not taking new students at the moment, so nothing was saved. "
             "Choose another."
         )
-    apart = (one.adult_id, one.student_id) in load_do_not_match(sql, school_id)
-    if apart and not despite_do_not_match:
+    if not despite and (one.adult_id, one.student_id) in load_do_not_match(sql, school_id):
         raise ToBeAsked(
             "These two are down as not to be matched. Please talk to the counselor first; "
             "nothing was saved."
@@ -191,12 +159,9 @@ def require_pair(
         )
 
 
-def _require_recent_round(
-    sql: Connection, school_id: str, round_id: str | None, today: date
-) -> None:
-    day = load_round_day(sql, school_id, round_id) if round_id else None
-    if day is not None and school_year(day) < school_year(today) - 1:
-        year = school_year(day)
+def _require_recent_round(sql: Connection, ask: Ask, round_id: str | None) -> None:
+    day = load_round_day(sql, ask.school_id, round_id) if round_id else None
+    if day is not None and (year := school_year(day)) < school_year(ask.today) - 1:
         raise NotPossible(
             "This round belongs to the school year {year}, which is closed. Open a round this "
             "year first.",

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import pairwise
 
 from sqlalchemy import Connection
 
@@ -70,14 +72,8 @@ def _step(
 def offer_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
     """Ask the adult of a suggested pair."""
     ask.require(Permission.OUTREACH_ASSIGN)
-    return _step(
-        ask,
-        outreach_id,
-        "outreach.offered",
-        version,
-        Status.OFFERED,
-        lambda _, one: replace(one, began_on=ask.today),
-    )
+    action, begun = "outreach.offered", lambda _, one: replace(one, began_on=ask.today)
+    return _step(ask, outreach_id, action, version, Status.OFFERED, begun)
 
 
 def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -97,8 +93,7 @@ def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> O
 def decline_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
     """Say no. Nobody asks why; the student goes back on the list to be placed."""
     ask.require(Permission.OUTREACH_CARRY)
-    action = "outreach.answered"
-    return _step(ask, outreach_id, action, version, Status.DECLINED)
+    return _step(ask, outreach_id, "outreach.answered", version, Status.DECLINED)
 
 
 def pause_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -147,8 +142,7 @@ def plan_outreach(
     ask.require(Permission.OUTREACH_CARRY)
     if plan and plan not in TEMPLATES:
         raise NotFound("There is no such plan. Choose one from the list.")
-    details = {"outreach_id": outreach_id}
-    with ask.changing("outreach.planned", details) as sql:
+    with ask.changing("outreach.planned", {"outreach_id": outreach_id}) as sql:
         one = _theirs(sql, ask, outreach_id, version)
         after = replace(one, first_step=first_step.strip(), plan=plan)
         save_outreach(sql, ask.school_id, after, (), ask.now, ask.by)
@@ -182,21 +176,16 @@ def log_contact(
         steps = () if kind is ContactKind.GOODBYE else after_contact(one, len(earlier))
         if Status.ACCEPTED in steps:
             save_first_follow_ups(sql, ask.school_id, one)
-        status = one.status
-        for step in steps:
-            require_step(status, step)
-            status = step
-        after = replace(one, status=status)
+        path = (one.status, *steps)
+        for before, step in pairwise(path):
+            require_step(before, step)
+        after = replace(one, status=path[-1])
         save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
     return replace(after, version=after.version + 1)
 
 
 def follow_up(
-    ask: Ask,
-    outreach_id: str,
-    going: Going | None,
-    remark: str = "",
-    next_on: date | None = None,
+    ask: Ask, outreach_id: str, going: Going | None, remark: str = "", next_on: date | None = None
 ) -> None:
     """Note that an outreach was looked at: what was due is done; `next_on` adds the next look."""
     ask.require(Permission.OUTREACH_CARRY)
@@ -206,16 +195,10 @@ def follow_up(
         one = _theirs(sql, ask, outreach_id)
         if one.status in ENDED:
             raise NotPossible("This outreach has ended, so there is nothing to follow up.")
-        waiting = [
-            check
-            for check in load_follow_ups(sql, ask.school_id, [outreach_id])
-            if check.done_on is None
-        ]
+        planned = load_follow_ups(sql, ask.school_id, [outreach_id])
+        waiting = [check for check in planned if check.done_on is None]
         due = [check for check in waiting if check.due_on <= ask.today] or waiting[:1]
         checks = due or [FollowUp(new_id(), outreach_id, ask.today)]
-        done = [
-            replace(check, done_on=ask.today, going=going, remark=remark.strip())
-            for check in checks
-        ]
+        seen = partial(replace, done_on=ask.today, going=going, remark=remark.strip())
         new = [FollowUp(new_id(), outreach_id, next_on)] if next_on else []
-        save_follow_ups(sql, ask.school_id, done + new)
+        save_follow_ups(sql, ask.school_id, [*map(seen, checks), *new])

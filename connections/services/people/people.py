@@ -14,8 +14,7 @@ from connections.store.rosters import load_adults, load_role, load_roles, save_p
 def school_people(ask: Ask) -> tuple[list[Student], list[Adult]]:
     """Return everybody on the roster now whom the viewer may see, by name."""
     ask.require(Permission.ROSTER_READ)
-    students = ask.seen(Permission.ROSTER_READ, ask.book.students())
-    return list(students), list(ask.book.adults())
+    return list(ask.seen(Permission.ROSTER_READ, ask.book.students())), list(ask.book.adults())
 
 
 def adults_here(ask: Ask) -> list[Adult]:
@@ -65,12 +64,7 @@ def change_adult(
     ask.require(Permission.PEOPLE_MANAGE)
     if capacity is not None and capacity < 0:
         raise NotPossible("A capacity is 0 or more students. Nothing was changed.")
-    wanted = {
-        "leaving": leaving,
-        "away": away,
-        "first_year": first_year,
-        "capacity": capacity,
-    }
+    wanted = {"leaving": leaving, "away": away, "first_year": first_year, "capacity": capacity}
     flags: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
     with ask.changing("adult.changed", {"adult_id": adult_id, **flags}) as sql:
         found = {adult.adult_id: adult for adult in load_adults(sql, ask.school_id)}

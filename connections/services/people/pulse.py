@@ -59,14 +59,12 @@ def answer_pulse(ask: Ask, given: Mapping[str, int]) -> None:
 def read_pulse(ask: Ask) -> list[PulseTally]:
     """Return the months with at least ten answers, the newest first; of the others, nothing."""
     ask.require(Permission.PULSE_READ)
-    stored = load_pulse(ask.book.sql, ask.school_id)
     tallies = []
-    for asked_on, questions in stored.items():
-        answers = max((sum(counts.values()) for counts in questions.values()), default=0)
-        if answers >= FEWEST_ANSWERS:
-            counts = {
-                question: {int(answer): number for answer, number in given.items()}
-                for question, given in questions.items()
-            }
-            tallies.append(PulseTally(asked_on, answers, counts))
-    return tallies
+    for asked_on, stored in load_pulse(ask.book.sql, ask.school_id).items():
+        counts = {
+            question: {int(answer): number for answer, number in given.items()}
+            for question, given in stored.items()
+        }
+        answers = max((sum(given.values()) for given in counts.values()), default=0)
+        tallies.append(PulseTally(asked_on, answers, counts))
+    return [tally for tally in tallies if tally.answers >= FEWEST_ANSWERS]

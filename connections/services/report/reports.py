@@ -9,16 +9,14 @@ from connections.domain.access.viewer import REFUSALS
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.outreach.status import OPEN, WORDS, Status
 from connections.domain.problems import AccessDenied
-from connections.domain.rounds.round import Round
-from connections.domain.voice.said import VoiceSummary
 from connections.files.out.report import (
     GroupTable,
     ReportContent,
-    ReportKind,
     report_filename,
     report_sheets,
     write_report,
 )
+from connections.files.out.report import ReportKind as ReportKind  # for ui
 from connections.files.out.workbook import Sheet
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
@@ -29,10 +27,6 @@ from connections.services.coverage.voice import round_voice
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.conversion import did_it_work
 from connections.words import say
-
-__all__ = ["Report", "ReportKind", "ReportPreview", "coverage_report", "preview_report"]
-
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +86,28 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
     book, this_round = ask.book, shown_round(ask.book, round_id)
     coverage, before = book.coverage(this_round), round_before(book, this_round)
     leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
+    round_id, smallest = this_round.round_id, book.settings().smallest_group
+    moved = change_since(ask, before.round_id, round_id) if before and internal else None
+    whole = did_it_work(ask).whole if leads else None
+    said = round_voice(ask, round_id) if ask.may(Permission.VOICE_READ) else None
+    groups = (
+        GroupTable(words, coverage_by_group(ask, column, round_id))
+        for column, words in group_kinds(ask, round_id).items()
+    )
     return ReportContent(
         school=book.name(),
         this_round=this_round,
         made_on=ask.today,
         kind=kind,
-        smallest=book.settings().smallest_group,
+        smallest=smallest,
         summary=coverage.summary,
-        groups=tuple(
-            GroupTable(words, coverage_by_group(ask, column, this_round.round_id))
-            for column, words in group_kinds(ask, this_round.round_id).items()
-        ),
+        groups=tuple(groups),
         before=(before, book.coverage(before).summary) if before else None,
-        change=change_since(ask, before.round_id, this_round.round_id)
-        if before and internal
-        else None,
+        change=moved,
         names=_names(ask, coverage) if internal else None,
         outreach=_outreach(ask) if internal and leads else None,
-        became_strong=_became_strong(ask) if leads else None,
-        voice=_voice(ask, this_round) if ask.may(Permission.VOICE_READ) else None,
+        became_strong=(whole.strong, whole.counted) if whole else None,
+        voice=said.summary if said else None,
     )
 
 
@@ -135,13 +132,3 @@ def _outreach(ask: Ask) -> pd.DataFrame:
             "next_on": table["next_follow_up_on"].to_list(),
         }
     )
-
-
-def _became_strong(ask: Ask) -> tuple[int, int]:
-    whole = did_it_work(ask).whole
-    return whole.strong, whole.counted
-
-
-def _voice(ask: Ask, this_round: Round) -> VoiceSummary | None:
-    said = round_voice(ask, this_round.round_id)
-    return said.summary if said else None

@@ -7,8 +7,9 @@ from typing import Any
 from connections.domain.access.grants import Permission
 from connections.domain.problems import FileRefused, Issue, Question, Unanswered
 from connections.files.bytes.reading import File
+from connections.files.people.rosters import inspect_file
 from connections.services.book.ask import Ask
-from connections.services.roster.rosters import changed_people, inspect_files, write_rosters
+from connections.services.roster.rosters import changed_people, write_rosters
 from connections.services.round.marks import changed_marks, write_marks
 from connections.words import say, to_say
 
@@ -45,16 +46,15 @@ def import_all(
     summary: dict[str, Any] = {}
     details: dict[str, Any] = {}
     issues: list[Issue] = []
+    school_id, today = ask.school_id, ask.today
     try:
         with ask.changing("files.imported", details) as sql:
             for expect, files in sets:
-                preview = write_rosters(
-                    sql, ask.school_id, files, ask.today, {}, expect, accept_drop
-                )
+                preview = write_rosters(sql, school_id, files, today, {}, expect, accept_drop)
                 summary |= changed_people(preview)
                 issues += preview.reading.issues
             for file in marks_files:
-                marks = write_marks(sql, ask.viewer, file, {}, ask.today, ask.now, round_name)
+                marks = write_marks(sql, ask.viewer, file, {}, today, ask.now, round_name)
                 summary["marks"] = changed_marks(marks)
                 issues += marks.reading.issues
             details.update(summary)
@@ -63,21 +63,15 @@ def import_all(
     except _TakeBack:
         pass
     except Unanswered as asked:
-        return Outcome(
-            say(
-                "Please answer the open questions on the Rosters page first. Nothing was imported."
-            ),
-            questions=asked.questions,
-        )
+        return Outcome(say(_QUESTIONS_FIRST), questions=asked.questions)
     summary["issues"] = issue_rows(issues)
     return Outcome(_told(summary), summary)
 
 
 def issue_rows(issues: Iterable[Issue]) -> list[dict[str, Any]]:
     """Return issues as the JSON summary lists them: row, column, code, message."""
-    return [
-        {"row": i.row, "column": i.column, "code": i.code, "message": i.message} for i in issues
-    ]
+    told = ("row", "column", "code", "message")
+    return [{name: getattr(issue, name) for name in told} for issue in issues]
 
 
 def _sorted(
@@ -88,18 +82,19 @@ def _sorted(
         (expect, jobs[expect]) for expect in ("students", "adults") if expect in jobs
     ]
     marks = list(jobs.get("marks", ()))
-    loose = list(jobs.get("", ()))
-    if loose:
-        kinds = [report.kind for report in inspect_files(loose)]
-        marks += [f for f, kind in zip(loose, kinds, strict=True) if kind == "marks"]
-        rosters = [f for f, kind in zip(loose, kinds, strict=True) if kind != "marks"]
-        if rosters:
-            sets.append((None, rosters))
+    rosters: list[File] = []
+    for file in jobs.get("", ()):
+        (marks if inspect_file(file).kind == "marks" else rosters).append(file)
+    if rosters:
+        sets.append((None, rosters))
     if not sets and not marks:
         raise FileRefused("There is no file to import.")
     return sets, marks
 
 
+_QUESTIONS_FIRST = to_say(
+    "Please answer the open questions on the Rosters page first. Nothing was imported."
+)
 _TOLD = {
     "students": to_say(
         "Students: {new} new, {changed} changed, {unchanged} unchanged, {left} left, "

@@ -12,12 +12,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
 from connections.files.people.rosters import FileReport as FileReport  # for ui and cli
-from connections.files.people.rosters import (
-    RosterReading,
-    inspect_file,
-    read_rosters,
-    uncollected,
-)
+from connections.files.people.rosters import RosterReading, inspect_file, read_rosters, uncollected
 from connections.files.words.names import is_derived
 from connections.services.book.ask import Ask
 from connections.store.rosters import (
@@ -55,11 +50,8 @@ class RosterPreview:
     @property
     def nothing(self) -> bool:
         """Say whether everything is as the files say already."""
-        return (
-            self.students.nothing
-            and self.adults.nothing
-            and not (self.classes_new or self.classes_gone)
-        )
+        classes_too = not (self.classes_new or self.classes_gone)
+        return self.students.nothing and self.adults.nothing and classes_too
 
     @property
     def drops(self) -> tuple[str, ...]:
@@ -107,22 +99,14 @@ def _preview(
     known = {**remembered, **{key: value for key, value in answers.items() if value}}
     if reading.questions and any(question.key in known for question in reading.questions):
         reading = read_rosters(files, known, expect)
-    no_students: RosterChanges[Student] = RosterChanges()
-    no_adults: RosterChanges[Adult] = RosterChanges()
-    students = (
-        roster_changes(
-            load_students(sql, school_id), load_departed_students(sql, school_id), reading.students
-        )
-        if reading.has_students
-        else no_students
-    )
-    adults = (
-        roster_changes(
-            load_adults(sql, school_id), load_departed_adults(sql, school_id), reading.adults
-        )
-        if reading.has_adults
-        else no_adults
-    )
+    students: RosterChanges[Student] = RosterChanges()
+    adults: RosterChanges[Adult] = RosterChanges()
+    if reading.has_students:
+        here, left = load_students(sql, school_id), load_departed_students(sql, school_id)
+        students = roster_changes(here, left, reading.students)
+    if reading.has_adults:
+        staff, gone_staff = load_adults(sql, school_id), load_departed_adults(sql, school_id)
+        adults = roster_changes(staff, gone_staff, reading.adults)
     classes = reading.classes
     stored = load_classes(sql, school_id) if classes else {}
     new, gone = _more(classes, stored), _more(stored, classes)
@@ -161,6 +145,7 @@ def import_rosters(
     return preview
 
 
+@uncollected()
 def write_rosters(
     sql: Connection,
     school_id: str,
@@ -172,20 +157,6 @@ def write_rosters(
     seen: RosterPreview | None = None,
 ) -> RosterPreview:
     """Import the files as a step of a larger change; see import_rosters for what is refused."""
-    with uncollected():
-        return _write(sql, school_id, files, today, answers, expect, accept_drop, seen)
-
-
-def _write(
-    sql: Connection,
-    school_id: str,
-    files: Sequence[File],
-    today: date,
-    answers: Mapping[str, str],
-    expect: str | None,
-    accept_drop: bool,
-    seen: RosterPreview | None,
-) -> RosterPreview:
     preview = _preview(sql, school_id, files, answers, expect)
     require_importable(preview, accept_drop)
     if seen is not None and (seen.students, seen.adults) != (preview.students, preview.adults):
@@ -208,14 +179,9 @@ def changed_people(preview: RosterPreview) -> dict[str, dict[str, int]]:
         ("students", preview.reading.has_students, preview.students),
         ("adults", preview.reading.has_adults, preview.adults),
     )
+    counts = ("new", "changed", "unchanged", "left", "returned")
     return {
-        kind: {
-            "new": len(changes.new),
-            "changed": len(changes.changed),
-            "unchanged": len(changes.unchanged),
-            "left": len(changes.left),
-            "returned": len(changes.returned),
-        }
+        kind: {name: len(getattr(changes, name)) for name in counts}
         for kind, has, changes in kinds
         if has
     }
@@ -223,7 +189,7 @@ def changed_people(preview: RosterPreview) -> dict[str, dict[str, int]]:
 
 def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
     """Refuse, with the first reason, a reading that cannot be imported as it is."""
-    reading = preview.reading
+    reading, students, adults = preview.reading, preview.students, preview.adults
     if reading.questions:
         raise Unanswered(
             "Please answer first: {question} Nothing was imported.",
@@ -235,17 +201,15 @@ def require_importable(preview: RosterPreview, accept_drop: bool) -> None:
         told = first.message
         if first.row:
             told = say("Row {row}: {problem}", row=first.row, problem=told)
-        if preview.errors > 1:
-            more = preview.errors - 1
+        if more := preview.errors - 1:
             told += " " + say_many(more, "({n} more problems.)", "({n} more problems.)")
         raise FileRefused("{why} Nothing was imported.", reading.issues, why=told)
     if not (reading.students or reading.adults):
         told = " ".join(report.message for report in reading.reports)
         raise FileRefused("{why} Nothing was imported.", why=told)
-    students, adults = preview.students, preview.adults
     for new, left in (
-        ({s.student_id for s in students.new}, {s.student_id for s in students.left}),
-        ({a.adult_id for a in adults.new}, {a.adult_id for a in adults.left}),
+        ([s.student_id for s in students.new], [s.student_id for s in students.left]),
+        ([a.adult_id for a in adults.new], [a.adult_id for a in adults.left]),
     ):
         if not all(map(is_derived, left)) and any(map(is_derived, new)):
             raise FileRefused(

@@ -8,6 +8,7 @@ that fails, everybody in it is told to send again, which is harmless: an answer 
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -30,13 +31,7 @@ from connections.domain.rounds.answers import (
 from connections.domain.rounds.round import Round, require_marking
 from connections.services.book.book import QUIET
 from connections.services.book.which import require_round
-from connections.services.round.capabilities import (
-    HERE,
-    JOINED,
-    Claim,
-    handle,
-    read_capability,
-)
+from connections.services.round.capabilities import HERE, JOINED, Claim, handle, read_capability
 from connections.store.answers import (
     Answer,
     load_actions_since,
@@ -221,10 +216,7 @@ Result = Receipt | ConnectionsError
 
 
 def _write_group(
-    sql: Connection,
-    group: Sequence[_Waiting],
-    known: dict[str, _SchoolKnown],
-    secret: bytes,
+    sql: Connection, group: Sequence[_Waiting], known: dict[str, _SchoolKnown], secret: bytes
 ) -> list[Result]:
     results: dict[int, Result] = {}
     by_school: dict[str, list[int]] = {}
@@ -272,9 +264,8 @@ def _check(sql: Connection, school: _SchoolKnown, waiting: _Waiting, secret: byt
             why = _others(sql, known, claim, secret).get(given.student, Refused.UNKNOWN)
             refused.append(RefusedAnswer(given.answer_id, why))
         else:
-            good.append(
-                Answer(given.answer_id, claim.round_id, claim.adult_id, student_id, given.strength)
-            )
+            whose = (given.answer_id, claim.round_id, claim.adult_id, student_id)
+            good.append(Answer(*whose, given.strength))
     return good, refused
 
 
@@ -289,11 +280,9 @@ def _marker(sql: Connection, claim: Claim) -> _Marker | None:
     if held is None or held[1].revoked_at is not None:
         return None
     school_id, joining, adult_id = held
-    whose = (school_id, joining.round_id, adult_id)
-    if whose != (claim.school_id, claim.round_id, claim.adult_id):
+    if (school_id, joining.round_id, adult_id) != (claim.school_id, claim.round_id, claim.adult_id):
         return None
-    joined = Viewer(claim.school_id, frozenset({Role.JOINED}), claim.adult_id)
-    return _Marker(joined, joining.expires_at)
+    return _Marker(Viewer(school_id, frozenset({Role.JOINED}), adult_id), joining.expires_at)
 
 
 def _require_marker(marker: _Marker | None, now: datetime) -> None:
@@ -315,11 +304,9 @@ def _round(sql: Connection, school: _SchoolKnown, claim: Claim, secret: bytes) -
     if known is None:
         this_round = require_round(sql, claim.school_id, claim.round_id)
         students, adults = load_round_people(sql, claim.school_id, this_round)
-        known = school.rounds[claim.round_id] = _RoundKnown(
-            this_round,
-            frozenset(adult.adult_id for adult in adults),
-            _by_handle(secret, claim, (student.student_id for student in students)),
-        )
+        staff = frozenset(adult.adult_id for adult in adults)
+        here = _by_handle(secret, claim, (student.student_id for student in students))
+        known = school.rounds[claim.round_id] = _RoundKnown(this_round, staff, here)
     return known
 
 
@@ -351,10 +338,10 @@ def _save(
     ids = [a.answer_id for item in checked if isinstance(item, tuple) for a in item[0]]
     seen = load_known_answers(sql, school_id, ids) if ids else {}
     new: list[Answer] = []
-    counts: dict[str, dict[str, int]] = {}  # by round, by adult
-    forged: dict[tuple[str, str, str], int] = {}
+    counts: dict[str, Counter[str]] = {}  # by round, by adult
+    forged: Counter[tuple[str, str, str]] = Counter()
     late_rounds = frozenset(
-        round_id for round_id, known in school.rounds.items() if is_late(known.this_round)
+        key for key, known in school.rounds.items() if is_late(known.this_round)
     )
     results: list[Result] = []
     for waiting, item in zip(members, checked, strict=True):
@@ -371,15 +358,11 @@ def _save(
             if before is None:
                 seen[answer.answer_id] = answer
                 new.append(answer)
-                of_round = counts.setdefault(answer.round_id, {})
-                of_round[answer.adult_id] = of_round.get(answer.adult_id, 0) + 1
+                counts.setdefault(answer.round_id, Counter())[answer.adult_id] += 1
             acknowledged.append(answer.answer_id)
-        for odd in refused:
-            if odd.why in LOOKS_FORGED:
-                key = (waiting.claim.round_id, waiting.claim.adult_id, odd.why.value)
-                forged[key] = forged.get(key, 0) + 1
-        late = waiting.claim.round_id in late_rounds
-        results.append(Receipt(tuple(acknowledged), tuple(refused), late))
+        round_id, by = waiting.claim.round_id, waiting.claim.adult_id
+        forged.update((round_id, by, odd.why.value) for odd in refused if odd.why in LOOKS_FORGED)
+        results.append(Receipt(tuple(acknowledged), tuple(refused), round_id in late_rounds))
     now = max(waiting.now for waiting in members)
     save_answers(sql, school_id, new, now, late_rounds)
     for round_id, adults in counts.items():

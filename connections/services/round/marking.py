@@ -68,10 +68,7 @@ def mark_students(
         require_in_round({adult_id}, {adult.adult_id for adult in adults}, "adult")
         require_in_round(checked, {person.student_id for person in students}, "student")
         late = frozenset({round_id} if is_late(this_round) else ())
-        said = [
-            Answer(new_id(), round_id, adult_id, student, strength)
-            for student, strength in checked.items()
-        ]
+        said = [Answer(new_id(), round_id, adult_id, *given) for given in checked.items()]
         save_answers(sql, ask.school_id, said, ask.now, late)
     return len(checked)
 
@@ -81,6 +78,5 @@ def say_done(ask: Ask, round_id: str) -> None:
     ask.require(Permission.MARK_OWN)
     adult_id = ask.viewer.require_adult()
     with ask.changing("marks.finished", {"round_id": round_id}) as sql:
-        this_round = require_round(sql, ask.school_id, round_id)
-        require_marking(this_round)
+        require_marking(require_round(sql, ask.school_id, round_id))
         save_done(sql, ask.school_id, round_id, adult_id, ask.now)

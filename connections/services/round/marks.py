@@ -18,12 +18,7 @@ from connections.services.book.ask import Ask
 from connections.store.answers import Answer, save_answers
 from connections.store.database import new_id
 from connections.store.rosters import load_adults, load_students
-from connections.store.rounds import (
-    load_marks,
-    load_round_people,
-    load_rounds,
-    save_round,
-)
+from connections.store.rounds import load_marks, load_round_people, load_rounds, save_round
 from connections.words import say, say_many
 
 
@@ -49,8 +44,7 @@ def preview_marks(
 ) -> MarksPreview:
     """Read a file of marks against the roster and say what importing it would change."""
     ask.require(Permission.MARK_ANY)
-    sql = ask.book.sql
-    return _preview(sql, ask.viewer, file, answers, _target(sql, ask.viewer, round_name))
+    return _preview(ask.book.sql, ask.viewer, file, answers, round_name)
 
 
 def _target(sql: Connection, viewer: Viewer, name: str | None) -> Round | None:
@@ -64,12 +58,9 @@ def _target(sql: Connection, viewer: Viewer, name: str | None) -> Round | None:
 
 
 def _preview(
-    sql: Connection,
-    viewer: Viewer,
-    file: File,
-    answers: Mapping[str, str],
-    this_round: Round | None,
+    sql: Connection, viewer: Viewer, file: File, answers: Mapping[str, str], name: str | None
 ) -> MarksPreview:
+    this_round = _target(sql, viewer, name)
     if this_round is None:
         students = load_students(sql, viewer.school_id)
         adults = load_adults(sql, viewer.school_id)
@@ -78,22 +69,15 @@ def _preview(
         require_marking(this_round)
         students, adults = load_round_people(sql, viewer.school_id, this_round)
         given = load_marks(sql, viewer.school_id, this_round.round_id)
-        stored = dict(
-            zip(
-                zip(given["adult_id"], given["student_id"], strict=True),
-                given["strength"].tolist(),
-                strict=True,
-            )
-        )
+        pairs = zip(given["adult_id"], given["student_id"], strict=True)
+        stored = dict(zip(pairs, given["strength"].tolist(), strict=True))
     reading = read_marks(file, students, adults, answers)
     before = [stored.get((mark.adult_id, mark.student_id)) for mark in reading.marks]
     new = sum(was is None for was in before)
-    differing = tuple(
-        mark for was, mark in zip(before, reading.marks, strict=True) if was != mark.strength
-    )
-    return MarksPreview(
-        reading, this_round, differing, new, len(differing) - new, len(before) - len(differing)
-    )
+    found = zip(before, reading.marks, strict=True)
+    to_save = tuple(mark for was, mark in found if was != mark.strength)
+    same = len(before) - len(to_save)
+    return MarksPreview(reading, this_round, to_save, new, len(to_save) - new, same)
 
 
 def import_marks(
@@ -129,7 +113,7 @@ def write_marks(
     leave_out_errors: bool = False,
 ) -> MarksPreview:
     """Save the marks of a file as a step of a larger change; see import_marks."""
-    preview = _preview(sql, viewer, file, answers, _target(sql, viewer, round_name))
+    preview = _preview(sql, viewer, file, answers, round_name)
     _require_importable(preview, leave_out_errors)
     this_round = preview.this_round
     if this_round is None:
@@ -147,12 +131,8 @@ def write_marks(
 
 def changed_marks(preview: MarksPreview) -> dict[str, object]:
     """Return the counts of a preview, with the round's name."""
-    return {
-        "round": preview.this_round.name if preview.this_round else "",
-        "new": preview.new,
-        "changed": preview.changed,
-        "unchanged": preview.unchanged,
-    }
+    counts = {"new": preview.new, "changed": preview.changed, "unchanged": preview.unchanged}
+    return {"round": preview.this_round.name if preview.this_round else "", **counts}
 
 
 def _require_importable(preview: MarksPreview, leave_out_errors: bool) -> None:
@@ -169,8 +149,7 @@ def _require_importable(preview: MarksPreview, leave_out_errors: bool) -> None:
     if preview.errors and not leave_out_errors:
         first = next(i for i in preview.reading.issues if i.severity is Severity.ERROR)
         told = say("Row {row}: {problem}", row=first.row, problem=first.message)
-        more = preview.errors - 1
-        if more:
+        if more := preview.errors - 1:
             told += " " + say_many(more, "({n} more like it.)", "({n} more like it.)")
         raise FileRefused("{why} Nothing was imported.", preview.reading.issues, why=told)
     if not preview.reading.marks:

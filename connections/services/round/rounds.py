@@ -1,15 +1,14 @@
 """Rounds: plan, open, reveal, close."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from connections.domain.access.grants import Permission
-from connections.domain.people.person import Adult, Student
-from connections.domain.problems import NotPossible
+from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.round import Round, RoundStatus, require_step
 from connections.services.book.ask import Ask
-from connections.services.book.which import named_round, require_round
+from connections.services.book.which import require_round
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.store.database import new_id
 from connections.store.rounds import freeze_round, load_round_people, load_rounds, save_round
@@ -24,7 +23,10 @@ def list_rounds(ask: Ask) -> list[Round]:
 def round_called(ask: Ask, name: str) -> Round:
     """Return the round of this name; NotFound if there is none."""
     ask.require(Permission.ROUND_READ)
-    return named_round(ask.book, name)
+    for this_round in ask.book.rounds():
+        if this_round.name == name:
+            return this_round
+    raise NotFound("There is no round called “{name}”.", name=name)
 
 
 def plan_round(
@@ -69,21 +71,16 @@ def _step(ask: Ask, round_id: str, status: RoundStatus, held_on: date | None = N
     with ask.changing(f"round.{status}", {"round_id": round_id}) as sql:
         this_round = require_round(sql, ask.school_id, round_id)
         require_step(this_round, status)
-        if status is RoundStatus.OPEN:
-            _require_people(*load_round_people(sql, ask.school_id, this_round))
+        people = load_round_people(sql, ask.school_id, this_round)
+        if status is RoundStatus.OPEN and not all(people):
+            raise NotPossible(
+                "A round needs at least one student and one adult. "
+                "Bring in your rosters first, under Rosters."
+            )
         if status is RoundStatus.CLOSED:
-            people = load_round_people(sql, ask.school_id, this_round)
             freeze_round(sql, ask.school_id, round_id, *people)
         this_round = replace(this_round, status=status, held_on=held_on or this_round.held_on)
         save_round(sql, ask.school_id, this_round, ask.now)
         if status in (RoundStatus.REVEALED, RoundStatus.CLOSED):
             note_strong_pairs(sql, ask.viewer, ask.now)
     return this_round
-
-
-def _require_people(students: Sequence[Student], adults: Sequence[Adult]) -> None:
-    if not students or not adults:
-        raise NotPossible(
-            "A round needs at least one student and one adult. "
-            "Bring in your rosters first, under Rosters."
-        )

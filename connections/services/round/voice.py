@@ -68,13 +68,12 @@ def import_voice(
     details: dict[str, object] = {}
     with ask.changing("voice.imported", details) as sql:
         found = _preview(sql, ask.school_id, file, answers, round_id)
-        if found.reading.questions or not found.reading.answers:
-            why = [question.message for question in found.reading.questions]
-            raise FileRefused(
-                "{why} Nothing was imported.", why=next(iter(why), found.reading.message)
-            )
-        save_voice(sql, ask.school_id, found.this_round.round_id, found.to_save, ask.now)
-        details |= {"round_id": found.this_round.round_id, "answers": len(found.to_save)}
+        reading, round_id = found.reading, found.this_round.round_id
+        if reading.questions or not reading.answers:
+            why = reading.questions[0].message if reading.questions else reading.message
+            raise FileRefused("{why} Nothing was imported.", why=why)
+        save_voice(sql, ask.school_id, round_id, found.to_save, ask.now)
+        details |= {"round_id": round_id, "answers": len(found.to_save)}
         note_strong_pairs(sql, ask.viewer, ask.now)
     return found
 
@@ -86,8 +85,7 @@ def _preview(
     students, adults = load_round_people(sql, school_id, this_round)
     reading = read_voice(file, students, adults, answers)
     before = load_voice(sql, school_id, this_round.round_id)
-    to_save, new = newer_answers(before, reading.answers)
-    return VoicePreview(reading, this_round, to_save, new)
+    return VoicePreview(reading, this_round, *newer_answers(before, reading.answers))
 
 
 def _round(sql: Connection, school_id: str, round_id: str | None) -> Round:

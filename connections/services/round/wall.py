@@ -43,17 +43,15 @@ def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
     ask.require(Permission.MARK_OWN)
     adult_id, school_id = ask.viewer.require_adult(), ask.school_id
     this_round = require_round(ask.book.sql, school_id, round_id)
-    shared = ask.book.kept(
-        ("wall", this_round, secret, spoken()), lambda: _shared(ask.book, this_round, secret)
-    )
+    which = ("wall", this_round, secret, spoken())
+    shared = ask.book.kept(which, lambda: _shared(ask.book, this_round, secret))
     if adult_id not in shared.adults:
         raise NotFound(
             "This adult is not part of the round. Choose another name, or bring in a roster "
             "that holds this one."
         )
-    classes = load_class_of(ask.book.sql, school_id, adult_id) or shared.homerooms.get(
-        shared.adults[adult_id], []
-    )
+    room = shared.homerooms.get(shared.adults[adult_id], [])
+    classes = load_class_of(ask.book.sql, school_id, adult_id) or room
     earlier = _earlier_answers(ask.book, this_round, adult_id)
     mine = sorted(shared.places[s] for s in classes if s in shared.places)
     suggested = {str(shared.places[s]): value for s, value in earlier.items() if s in shared.places}
@@ -101,12 +99,8 @@ def _shared(book: Book, this_round: Round, secret: bytes) -> _Shared:
         "grades": [grade_label(grade) for grade in grades],
         "rooms": rooms,
         "strengths": [
-            {
-                "value": int(strength),
-                "word": say(MEANING[strength].word),
-                "test": say(MEANING[strength].test),
-            }
-            for strength in reversed(Strength)
+            {"value": int(each), "word": say(MEANING[each].word), "test": say(MEANING[each].test)}
+            for each in reversed(Strength)
         ],
     }
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)

@@ -33,12 +33,14 @@ def home_view(ask: Ask) -> Home:
     ask.require(Permission.ROUND_READ)
     overview = school_overview(ask)
     shown, waiting, under_way = _shown(ask)
-    to_mark, said_done = _own_marking(ask, overview.newest)
-    still, marking = _still_marking(ask, overview.newest)
+    newest = overview.newest
+    opened = newest if newest and newest.status is RoundStatus.OPEN else None
+    to_mark, said_done = _own_marking(ask, opened)
+    still, marking = _still_marking(ask, opened)
     situation = Situation(
         students=overview.students,
         adults=overview.adults,
-        newest=overview.newest.status if overview.newest else None,
+        newest=newest.status if newest else None,
         to_mark=to_mark,
         said_done=said_done,
         still_marking=still,
@@ -58,22 +60,20 @@ def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int]:
     return (coverage.this_round, coverage.summary), len(alone - reached), len(alone & reached)
 
 
-def _own_marking(ask: Ask, newest: Round | None) -> tuple[int | None, bool]:
-    if newest is None or newest.status is not RoundStatus.OPEN or ask.viewer.adult_id is None:
+def _own_marking(ask: Ask, opened: Round | None) -> tuple[int | None, bool]:
+    if opened is None or ask.viewer.adult_id is None:
         return None, False
     try:
-        sheet = my_marking_sheet(ask, newest.round_id)
+        sheet = my_marking_sheet(ask, opened.round_id)
     except NotFound:  # an adult who joined the roster but not this round
         return None, False
     return len(sheet.students) - len(sheet.answers), sheet.done
 
 
-def _still_marking(ask: Ask, newest: Round | None) -> tuple[int, int]:
-    if newest is None or newest.status is not RoundStatus.OPEN:
+def _still_marking(ask: Ask, opened: Round | None) -> tuple[int, int]:
+    if opened is None or not ask.may(Permission.PROGRESS_READ):
         return 0, 0
-    if not ask.may(Permission.PROGRESS_READ):
-        return 0, 0
-    progress = meeting_progress(ask, newest.round_id)
+    progress = meeting_progress(ask, opened.round_id)
     return len(progress.adults) - progress.done, len(progress.adults)
 
 
