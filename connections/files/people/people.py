@@ -1,7 +1,10 @@
 """A table and its layout → students and adults, with an issue for every row that is not plain."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 
+from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Severity
 from connections.files.layout.plan import Layout
@@ -82,14 +85,19 @@ def _students(cells: Cells, ids: list[str], rows: list[int], people: People) -> 
         return column if every else [column[at] for at in rows]
 
     first, last = map(of, cells.names())
-    preferred, language = of(cells.get("preferred_name")), of(cells.get("language"))
-    # "" for the same name twice: nothing to prefer
-    shown = [p if p != f else "" for p, f in zip(preferred, first, strict=True)]
-    kept = groups if every and groups else [groups[at] if groups else () for at in rows]
-    made = map(
-        Student, ids, first, last, shown, of(codes), of(grade_texts), of(rooms), language, kept
-    )
-    people.students = list(made)
+    preferred = of(cells.get("preferred_name"))
+    made: dict[str, Sequence[Any]] = {
+        "student_id": ids,
+        "first_name": first,
+        "last_name": last,
+        # "" for the same name twice: nothing to prefer
+        "preferred_name": [p if p != f else "" for p, f in zip(preferred, first, strict=True)],
+        "grade": of(codes),
+        "grade_text": of(grade_texts),
+        "homeroom": of(rooms),
+        "groups": groups if every and groups else [groups[at] if groups else () for at in rows],
+    }
+    people.students = _made(Student, made, lambda name: of(cells.get(name)))
     if not any(s.first_name or s.last_name for s in people.students):
         told = say("The file has no names, so students are shown by their id.")
         add_issue(people, cells, rows[0], "", "no_names", told, Severity.WARNING)
@@ -99,34 +107,42 @@ def _students(cells: Cells, ids: list[str], rows: list[int], people: People) -> 
             people.refs += [(i, column[at]) for i, at in zip(ids, rows, strict=True) if column[at]]
 
 
+def _made(
+    kind: type[Person], made: Mapping[str, Sequence[Any]], text_of: Callable[[str], list[str]]
+) -> list[Person]:
+    """Return people from columns by field; a field that nobody worked out is the roster's text."""
+    columns = (made[f.name] if f.name in made else text_of(f.name) for f in fields(kind))
+    return [kind(*row) for row in zip(*columns, strict=True)]
+
+
 _YES = frozenset("yes y true 1 x ja oui si sí on".split())
 
 
 def _adults(
     cells: Cells, ids: list[str], rows: list[int], titles: list[str], people: People, *, mixed: bool
 ) -> None:
+    def of(name: str) -> list[str]:
+        column = cells.get(name)
+        return [column[at] for at in rows]
+
     first, last = cells.names()
-    email, room, language = cells.get("email"), cells.get("homeroom"), cells.get("language")
-    capacity, new, leaving = cells.get("capacity"), cells.get("first_year"), cells.get("leaving")
-    preferred = cells.get("preferred_name")
+    capacity, preferred = cells.get("capacity"), cells.get("preferred_name")
     groups = groups_of(cells.table, cells.layout, rows, activities_only=True)
-    people.adults = [
-        Adult(
-            i,
-            first[at] or preferred[at],
-            last[at],
-            job_of(titles[at]),
-            titles[at],
-            email[at],
-            "" if mixed else room[at],
-            language[at],
-            groups[at] if groups else (),
-            new[at].casefold() in _YES,
-            _whole(capacity[at]),
-            leaving[at].casefold() in _YES,
-        )
-        for i, at in zip(ids, rows, strict=True)
-    ]
+    made: dict[str, Sequence[Any]] = {
+        "adult_id": ids,
+        "first_name": [first[at] or preferred[at] for at in rows],
+        "last_name": [last[at] for at in rows],
+        "job": [job_of(titles[at]) for at in rows],
+        "title": [titles[at] for at in rows],
+        "groups": [groups[at] if groups else () for at in rows],
+        "first_year": [text.casefold() in _YES for text in of("first_year")],
+        "capacity": [*map(_whole, of("capacity"))],
+        "leaving": [text.casefold() in _YES for text in of("leaving")],
+        "away": [False] * len(rows),
+    }
+    if mixed:
+        made["homeroom"] = [""] * len(rows)
+    people.adults = _made(Adult, made, of)
     told = say("The capacity is no whole number; the school's default is used.")
     for at in rows:
         if capacity[at] and _whole(capacity[at]) is None:
