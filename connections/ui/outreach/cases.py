@@ -31,7 +31,7 @@ from connections.services.outreach.steps import (
     resume_outreach,
 )
 from connections.ui.outreach.words import contact_words, due_words, short_day, with_whom
-from connections.ui.parts.pieces import md, option
+from connections.ui.parts.pieces import md, option, tell
 from connections.ui.shell.session import in_callback
 from connections.words import number, say, to_say
 
@@ -77,9 +77,9 @@ def _toggle(outreach_id: str) -> None:
 def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
     outreach = entry.case.outreach
     if why := reason_words(outreach.reason, tell_wish=ask.may(Permission.VOICE_READ)):
-        st.markdown(say("Why this pair: {why}", why=md(why)))
+        tell("Why this pair: {why}", why=md(why))
     if outreach.first_step:
-        st.markdown(say("First step: {step}", step=md(outreach.first_step)))
+        tell("First step: {step}", step=md(outreach.first_step))
     if outreach.plan in TEMPLATES:
         template = TEMPLATES[outreach.plan]
         plan = say("Plan: **{name}**", name=say(template.name))
@@ -88,7 +88,7 @@ def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
         _draw_answer(entry, ask)
         return
     if outreach.status is Status.PAUSED:
-        st.markdown(say("This outreach rests. Nothing is due until it goes on."))
+        tell("This outreach rests. Nothing is due until it goes on.")
         _step_button(say("Go on"), "resume", entry, resume_outreach, say("It goes on."))
     else:
         draw_contact_log(entry, now_on)
@@ -99,7 +99,7 @@ def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
 def _draw_answer(entry: CaseloadEntry, ask: Ask) -> None:
     outreach = entry.case.outreach
     if outreach.status is Status.SUGGESTED:
-        st.markdown(say("Suggested only: the adult has not been asked yet."))
+        tell("Suggested only: the adult has not been asked yet.")
         _step_button(say("Ask now"), "offer", entry, offer_outreach, say("The adult is asked."))
         return
     st.markdown(
@@ -122,12 +122,7 @@ _Step = Callable[[Ask, str, int], object]
 
 
 def _step_button(
-    label: str,
-    name: str,
-    entry: CaseloadEntry,
-    service: _Step,
-    done: str,
-    primary: bool = False,
+    label: str, name: str, entry: CaseloadEntry, service: _Step, done: str, primary: bool = False
 ) -> None:
     outreach = entry.case.outreach
     st.button(
@@ -150,11 +145,9 @@ def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
     goodbye = entry.turn is Turn.GOODBYE
     kinds = [ContactKind.GOODBYE] if goodbye else EVERY_KIND
     if goodbye and entry.next_due_on:
-        st.markdown(
-            say(
-                "Somebody else takes over. Say goodbye in person by {day}, then note it here.",
-                day=short_day(entry.next_due_on, now_on),
-            )
+        tell(
+            "Somebody else takes over. Say goodbye in person by {day}, then note it here.",
+            day=short_day(entry.next_due_on, now_on),
         )
     with st.form(f"log_{outreach_id}", border=False, clear_on_submit=True):
         st.pills(
@@ -343,18 +336,16 @@ def _draw_hand_over(entry: CaseloadEntry, ask: Ask) -> None:
         if place.places.free and place.adult.adult_id != outreach.adult_id
     }
     if not names:
-        st.markdown(say("No adult has a place free for a hand-over."))
+        tell("No adult has a place free for a hand-over.")
         return
     key = outreach.outreach_id
     with st.form(f"hand_{key}", border=False):
         st.selectbox(
             say("Hand over to"), list(names), format_func=names.__getitem__, key=f"to_{key}"
         )
-        st.markdown(
-            say(
-                "The new adult begins today. The former one has two weeks to say goodbye, "
-                "and no longer sees this student's notes."
-            )
+        tell(
+            "The new adult begins today. The former one has two weeks to say goodbye, "
+            "and no longer sees this student's notes."
         )
         st.form_submit_button(say("Hand over"), on_click=_hand_over, args=(key, outreach.version))
 

@@ -14,7 +14,7 @@ from connections.services.outreach.caseload import to_hand_over
 from connections.services.outreach.handover import transition_workbook
 from connections.services.people.people import school_people
 from connections.ui.outreach.cases import draw_case
-from connections.ui.parts.pieces import draw_empty, draw_table, md
+from connections.ui.parts.pieces import draw_empty, draw_table, md, tell
 from connections.ui.shell.session import later
 from connections.words import listed, number, say, say_many
 
@@ -28,9 +28,7 @@ def draw_leaving(ask: Ask) -> None:
         return
     st.header(say("Adults who leave"), anchor=False)
     if not going:
-        st.markdown(
-            say("Nobody is down as leaving or on leave, and nobody has left since the round.")
-        )
+        tell("Nobody is down as leaving or on leave, and nobody has left since the round.")
     else:
         st.markdown(listed(md(adult.name) for adult in going))
         st.markdown(
@@ -53,7 +51,7 @@ def draw_leaving(ask: Ask) -> None:
                 "{n} students who need a second adult",
             )
             draw_table(table, key="lost_table", alt=alt)
-            st.markdown(say("Second adults for them are suggested under “Who takes whom”."))
+            tell("Second adults for them are suggested under “Who takes whom”.")
     _draw_to_hand_over(ask)
     _draw_hinge(ask)
     _draw_sheet(ask)
@@ -63,7 +61,7 @@ def _draw_to_hand_over(ask: Ask) -> None:
     st.header(say("Outreach to hand over"), anchor=False)
     entries = to_hand_over(ask)
     if not entries:
-        st.markdown(say("No outreach of somebody who leaves is open."))
+        tell("No outreach of somebody who leaves is open.")
     for entry in entries:
         draw_case(entry, ask, ask.today)
 
@@ -78,11 +76,11 @@ def _draw_hinge(ask: Ask) -> None:
             key="hinge_students",
         )
         if not st.toggle(say("Work it out"), key="hinge_shown"):
-            st.markdown(say("For planning absences only. It says nothing about anybody's work."))
+            tell("For planning absences only. It says nothing about anybody's work.")
             return
         hinge = few_adults_many_students(ask, int(students))
         if hinge is None:
-            st.markdown(say("Fewer students than that have a strong adult at all."))
+            tell("Fewer students than that have a strong adult at all.")
             return
         size = say_many(
             len(hinge.student_ids),
@@ -103,11 +101,9 @@ def _draw_hinge(ask: Ask) -> None:
 
 def _draw_sheet(ask: Ask) -> None:
     st.header(say("Moving on"), anchor=False)
-    st.markdown(
-        say(
-            "For the next grade or school: whom each student trusts, where to meet them, what felt "
-            "easy. No note is in it."
-        )
+    tell(
+        "For the next grade or school: whom each student trusts, where to meet them, what felt "
+        "easy. No note is in it."
     )
     students, _ = school_people(ask)
     grades = st.multiselect(

@@ -11,27 +11,14 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
 from connections.services.outreach.caseload import CaseloadEntry, my_calendar, my_caseload
 from connections.services.outreach.proposing import pause_me, volunteer
-from connections.services.people.pulse import (
-    QUESTIONS,
-    SCALE,
-    answer_pulse,
-    gave_pulse,
-    read_pulse,
-)
-from connections.ui.outreach.cases import (
-    ONE,
-    SEEN,
-    VIEW,
-    draw_case,
-    draw_follow_up,
-    see_in_sitting,
-)
+from connections.services.people.pulse import QUESTIONS, SCALE, answer_pulse, gave_pulse, read_pulse
+from connections.ui.outreach.cases import ONE, SEEN, VIEW, draw_case, draw_follow_up, see_in_sitting
 from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_pairs
 from connections.ui.outreach.words import due_words, with_whom
-from connections.ui.parts.pieces import draw_empty, draw_figures, draw_title, md
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_title, md, tell
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.shell.session import current, in_callback, later
@@ -199,7 +186,7 @@ def _draw_sitting(due: list[CaseloadEntry], now_on: date) -> None:
     seen = set(st.session_state.get(SEEN, []))
     waiting = [entry for entry in due if entry.case.outreach.outreach_id not in seen]
     if not waiting:
-        st.markdown(say("That was all of them. Thank you."))
+        tell("That was all of them. Thank you.")
         st.button(say("Begin again"), on_click=_begin_sitting)
         return
     entry = waiting[0]
@@ -227,7 +214,7 @@ def _draw_volunteer(ask: Ask) -> None:
     with st.expander(say("Take a student yourself")):
         names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in students_to_take(ask)}
         if not names:
-            st.markdown(say("There is nobody to choose from at the moment."))
+            tell("There is nobody to choose from at the moment.")
             return
         with st.form("volunteer", border=False):
             st.selectbox(
@@ -283,9 +270,9 @@ def _pause_me(paused: bool) -> None:
 def _draw_pulse(ask: Ask) -> None:
     st.header(say("How is it for you?"), anchor=False)
     if gave_pulse(ask):
-        st.markdown(say("You have answered this month. Thank you."))
+        tell("You have answered this month. Thank you.")
         return
-    st.markdown(say("Three questions, no name: only sums are kept, and read from ten answers on."))
+    tell("Three questions, no name: only sums are kept, and read from ten answers on.")
     with st.form("pulse", border=False):
         for key, question in QUESTIONS.items():
             st.radio(
@@ -309,7 +296,7 @@ def _draw_pulse_results(ask: Ask) -> None:
     st.header(say("The staff pulse"), anchor=False)
     tallies = read_pulse(ask)
     if not tallies:
-        st.markdown(say("It shows here once ten people have answered in one month."))
+        tell("It shows here once ten people have answered in one month.")
     for tally in tallies:
         st.markdown(
             say_many(

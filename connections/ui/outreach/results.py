@@ -13,15 +13,10 @@ from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import my_caseload, to_hand_over
-from connections.services.outreach.conversion import (
-    DidItWork,
-    Flow,
-    did_it_work,
-    flow_between,
-)
+from connections.services.outreach.conversion import DidItWork, Flow, did_it_work, flow_between
 from connections.ui.outreach.words import entries_table
 from connections.ui.parts.charts import Ink, ink
-from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md, tell
 from connections.words import number, percent, say, say_many, to_say
 
 
@@ -138,11 +133,9 @@ def _in_words(found: DidItWork) -> str:
 def _draw_by_grade(found: DidItWork) -> None:
     shown = shown_groups({grade: one.counted for grade, one in found.by_grade}, found.smallest)
     if not shown:
-        st.markdown(
-            say(
-                "Each grade has fewer than {smallest}, so none is shown by itself.",
-                smallest=found.smallest,
-            )
+        tell(
+            "Each grade has fewer than {smallest}, so none is shown by itself.",
+            smallest=found.smallest,
         )
         return
     table = pd.DataFrame(
@@ -167,13 +160,11 @@ def _draw_flow(ask: Ask) -> None:
     except NotFound as nothing:
         draw_empty(str(nothing))
         return
-    st.markdown(
-        say(
-            "Strong adults of each student, from **{before}** on the left to **{after}** on the "
-            "right. New students and those who left stand apart.",
-            before=md(flow.before.name),
-            after=md(flow.after.name),
-        )
+    tell(
+        "Strong adults of each student, from **{before}** on the left to **{after}** on the "
+        "right. New students and those who left stand apart.",
+        before=md(flow.before.name),
+        after=md(flow.after.name),
     )
     left, right = st.columns([3, 2])
     with left:
@@ -260,11 +251,9 @@ def flow_in_words(flow: Flow) -> str:
 def draw_meeting(ask: Ask) -> None:
     """Draw the page of the twenty-minute follow-up meeting: wins, stuck, swap, load."""
     entries = my_caseload(ask, everybody=True)
-    st.markdown(
-        say(
-            "Twenty minutes: 5 for wins, 7 for what is stuck, 4 for swaps, 4 for the load. "
-            "Names are for this room only."
-        )
+    tell(
+        "Twenty minutes: 5 for wins, 7 for what is stuck, 4 for swaps, 4 for the load. "
+        "Names are for this room only."
     )
     leaving = {entry.case.outreach.outreach_id for entry in to_hand_over(ask)}
     for key, title, chosen, nothing in (
@@ -305,9 +294,7 @@ def draw_meeting(ask: Ask) -> None:
 
 def _draw_load(ask: Ask) -> None:
     st.header(say("Load"), anchor=False)
-    st.markdown(
-        say("How many students each adult carries, and how many they may. By name, not ranked.")
-    )
+    tell("How many students each adult carries, and how many they may. By name, not ranked.")
     table = pd.DataFrame(
         [
             (

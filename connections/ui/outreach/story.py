@@ -14,7 +14,7 @@ from connections.services.outreach.caseload import CaseloadEntry, Story, student
 from connections.services.outreach.notes import safety_protocol, student_notes, write_note
 from connections.ui.outreach.cases import STORY, draw_case
 from connections.ui.outreach.words import due_words, short_day
-from connections.ui.parts.pieces import draw_empty, draw_table, md, strength_word
+from connections.ui.parts.pieces import draw_empty, draw_table, md, strength_word, tell
 from connections.ui.parts.voice import draw_voice_form, said_words
 from connections.ui.shell.session import in_callback
 from connections.words import listed, say, say_many
@@ -68,7 +68,7 @@ def _draw_strengths(story: Story) -> None:
 def _draw_outreach(story: Story, ask: Ask) -> None:
     st.subheader(say("Outreach"), anchor=False)
     if not story.entries:
-        st.markdown(say("Nobody was asked so far."))
+        tell("Nobody was asked so far.")
     for entry in story.entries:
         outreach = entry.case.outreach
         if outreach.open:
@@ -101,9 +101,9 @@ def _draw_outreach(story: Story, ask: Ask) -> None:
             said += [md(check.remark)] if check.remark else []
             if check.done_on and said:
                 when = short_day(check.done_on, ask.today)
-                st.markdown(say("Looked back {day}: {said}", day=when, said=". ".join(said)))
+                tell("Looked back {day}: {said}", day=when, said=". ".join(said))
         if outreach.open:
-            st.markdown(say("Next: {due}", due=due_words(entry, ask.today)))
+            tell("Next: {due}", due=due_words(entry, ask.today))
 
 
 def _draw_rounds(story: Story) -> None:
@@ -132,16 +132,16 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
             kind = say("restricted note") if note.restricted else say("note")
             st.markdown(f"**{md(shown.author)}**, {day} · {kind}")
             if shown.closed:
-                st.markdown(say("Only its author reads it."))
+                tell("Only its author reads it.")
                 continue
             if note.happened:
                 st.markdown(md(note.happened))
             if note.next_step:
-                st.markdown(say("Next step: {step}", step=md(note.next_step)))
+                tell("Next step: {step}", step=md(note.next_step))
             if note.result:
-                st.markdown(say("Result: {result}", result=md(note.result)))
+                tell("Result: {result}", result=md(note.result))
     if ask.viewer.adult_id is None:
-        st.markdown(say("To write a note, choose your name at the side first."))
+        tell("To write a note, choose your name at the side first.")
     elif ask.may(Permission.NOTE_WRITE):
         _draw_note_form(ask, student_id)
 

@@ -19,7 +19,7 @@ from connections.services.outreach.assignment import (
 )
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
-from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md, tell
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
 
@@ -133,36 +133,26 @@ def _places_words(entry: AdultPlaces) -> str:
 def _draw_plan(ask: Ask, plan: Plan, students: dict[str, str], adults: dict[str, str]) -> None:
     st.header(say("Suggested pairs"), anchor=False)
     if not plan.pairs:
-        st.markdown(
-            say(
-                "There is no place to give just now: every place is taken, or nobody with a place "
-                "may be matched. Places are set under School; or ask somebody for one place more."
-            )
+        tell(
+            "There is no place to give just now: every place is taken, or nobody with a place "
+            "may be matched. Places are set under School; or ask somebody for one place more."
         )
         return
-    st.markdown(
-        say(
-            "As many students as places allow, nobody carrying much more than others, and the "
-            "closest pairs among those. Connection alone decides."
-        )
+    tell(
+        "As many students as places allow, nobody carrying much more than others, and the "
+        "closest pairs among those. Connection alone decides."
     )
     tell_wish = ask.may(Permission.VOICE_READ)
     table = pd.DataFrame(
         [
-            (
-                students[pair.student_id],
-                adults[pair.adult_id],
-                reason_words(pair.reason, tell_wish),
-            )
+            (students[pair.student_id], adults[pair.adult_id], reason_words(pair.reason, tell_wish))
             for pair in plan.pairs
             if pair.student_id in students
         ],
         columns=[say("Student"), say("Adult"), say("Why")],
     )
     alt = say_many(
-        len(table),
-        "{n} suggested pair with its reason",
-        "{n} suggested pairs with their reasons",
+        len(table), "{n} suggested pair with its reason", "{n} suggested pairs with their reasons"
     )
     draw_table(table, key="pairs_table", alt=alt, height="content")
 
@@ -326,7 +316,7 @@ def _ask_by_hand() -> None:
 def _draw_second_adults(ask: Ask, adults: dict[str, str]) -> None:
     with st.expander(say("A second adult for students with only one")):
         if not st.toggle(say("Suggest second adults"), key="second_adults"):
-            st.markdown(say("Uses only places that the pairs above leave free."))
+            tell("Uses only places that the pairs above leave free.")
             return
         students, _ = school_people(ask)
         names = {student.student_id: student.name for student in students}
@@ -344,7 +334,7 @@ def _draw_second_adults(ask: Ask, adults: dict[str, str]) -> None:
 
 def _draw_apart(students: dict[str, str], adults: dict[str, str]) -> None:
     with st.expander(say("Two people not to be matched")):
-        st.markdown(say("No reason is asked or kept. It holds for every suggestion from now on."))
+        tell("No reason is asked or kept. It holds for every suggestion from now on.")
         with st.form("apart", border=False):
             st.selectbox(
                 say("Student"),

@@ -10,7 +10,7 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Student
 from connections.services.roster.rosters import FileReport, RosterPreview
-from connections.ui.parts.pieces import draw_figures, draw_table, md
+from connections.ui.parts.pieces import draw_figures, draw_table, md, tell
 from connections.words import listed, number, say, say_many, to_say
 
 _FIELDS = {
@@ -135,13 +135,11 @@ def draw_changes(preview: RosterPreview) -> None:
                 if more > 0:
                     st.markdown(say_many(more, "And {n} more.", "And {n} more."))
     if preview.classes_new or preview.classes_gone:
-        st.markdown(
-            say(
-                "Who teaches whom: {new} ties new, {gone} gone. Teaching a student is not a "
-                "connection; it decides whose names come first.",
-                new=number(preview.classes_new),
-                gone=number(preview.classes_gone),
-            )
+        tell(
+            "Who teaches whom: {new} ties new, {gone} gone. Teaching a student is not a "
+            "connection; it decides whose names come first.",
+            new=number(preview.classes_new),
+            gone=number(preview.classes_gone),
         )
 
 

@@ -9,7 +9,7 @@ from connections.services.people.people import school_people
 from connections.services.roster.sheets import take_marking_sheet, take_wall
 from connections.services.round.marks import MarksPreview, import_marks, preview_marks
 from connections.services.round.rounds import list_rounds
-from connections.ui.parts.pieces import draw_figures, draw_issues, md
+from connections.ui.parts.pieces import draw_figures, draw_issues, md, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.shell.session import in_callback, later, say_later
 from connections.words import number, say, say_many
@@ -20,11 +20,9 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def draw_marks_import(ask: Ask) -> None:
     """Draw the way in for marks on paper or in a spreadsheet, and the way out for blank sheets."""
     _draw_sheets(ask)
-    st.markdown(
-        say(
-            "A list with one row for each mark (`adult_id, student_id, strength`), or a grid with "
-            "students down the side and adults across the top. A blank cell means not reviewed."
-        )
+    tell(
+        "A list with one row for each mark (`adult_id, student_id, strength`), or a grid with "
+        "students down the side and adults across the top. A blank cell means not reviewed."
     )
     rounds = [r.name for r in list_rounds(ask) if r.status in TAKES_MARKS]
     chosen = st.selectbox(
@@ -99,11 +97,9 @@ def _draw_sheets(ask: Ask) -> None:
     names = {adult.adult_id: adult.name for adult in sorted(adults, key=name_order)}
     with st.expander(say("Sheets to fill in on paper or in Excel, and a wall to print")):
         if not names:
-            st.markdown(say("Bring in students and adults first."))
+            tell("Bring in students and adults first.")
             return
-        st.markdown(
-            say("Filled-in sheets come back here as they are: nothing needs to be retyped.")
-        )
+        tell("Filled-in sheets come back here as they are: nothing needs to be retyped.")
         adult_id = st.selectbox(say("For one adult"), list(names), format_func=names.__getitem__)
         st.download_button(
             say("Take the sheet of this adult (Excel)"),

@@ -6,7 +6,7 @@ from connections.domain.access.grants import Permission
 from connections.services.book.ask import Ask
 from connections.services.roster.rosters import RosterPreview, import_rosters, preview_rosters
 from connections.services.school.school import school_overview
-from connections.ui.parts.pieces import draw_issues, draw_title, md
+from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.rosters.changes import draw_changes, draw_reports
@@ -49,12 +49,10 @@ def screen() -> None:
 
 
 def _draw_people(ask: Ask) -> None:
-    st.markdown(
-        say(
-            "Drop in whatever your student information system exports: CSV, Excel or a ZIP, "
-            "several files at once if there are several. Nothing is saved before you have seen "
-            "what it would change."
-        )
+    tell(
+        "Drop in whatever your student information system exports: CSV, Excel or a ZIP, "
+        "several files at once if there are several. Nothing is saved before you have seen "
+        "what it would change."
     )
     kind = st.selectbox(
         say("What is in these files?"),
@@ -64,13 +62,11 @@ def _draw_people(ask: Ask) -> None:
         help=say("Only needed when one list could be either."),
     )
     with st.expander(say("The simplest file that works")):
-        st.markdown(
-            say(
-                "Students: `student_id, first_name, last_name, grade, homeroom`  \n"
-                "Adults: `adult_id, first_name, last_name, role`  \n"
-                "Other headings are recognised too. Passwords, social security numbers, lunch "
-                "status, special education, discipline and birth dates are never stored."
-            )
+        tell(
+            "Students: `student_id, first_name, last_name, grade, homeroom`  \n"
+            "Adults: `adult_id, first_name, last_name, role`  \n"
+            "Other headings are recognised too. Passwords, social security numbers, lunch "
+            "status, special education, discipline and birth dates are never stored."
         )
     taken = draw_upload(
         ask,

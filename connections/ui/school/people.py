@@ -8,13 +8,8 @@ import streamlit as st
 from connections.domain.access.grants import Role
 from connections.domain.people.person import Job
 from connections.services.book.ask import Ask
-from connections.services.people.people import (
-    AdultEntry,
-    adult_entries,
-    change_adult,
-    change_role,
-)
-from connections.ui.parts.pieces import draw_table
+from connections.services.people.people import AdultEntry, adult_entries, change_adult, change_role
+from connections.ui.parts.pieces import draw_table, tell
 from connections.ui.shell.session import in_callback
 from connections.words import listed, say, say_many, to_say
 
@@ -37,7 +32,7 @@ def draw_people(ask: Ask) -> None:
     """Draw one adult's flags, capacity and role to change, and everybody's as a table."""
     entries = {entry.adult.adult_id: entry for entry in adult_entries(ask)}
     if not entries:
-        st.markdown(say("No adults yet. Bring in the rosters first."))
+        tell("No adults yet. Bring in the rosters first.")
         return
     chosen = st.selectbox(
         say("Adult"),

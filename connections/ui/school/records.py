@@ -8,7 +8,7 @@ from connections.domain.access.viewer import PLACES
 from connections.services.book.ask import Ask
 from connections.services.school.backup import make_backup
 from connections.services.school.school import read_audit
-from connections.ui.parts.pieces import draw_table
+from connections.ui.parts.pieces import draw_table, tell
 from connections.ui.school.actions import action_words
 from connections.ui.shell.session import later
 from connections.words import listed, say, say_many, to_say
@@ -33,20 +33,16 @@ _KEPT = (
 def draw_backup(ask: Ask) -> None:
     """Draw the backup, how to restore it, and what is kept for how long."""
     st.header(say("Backup"), anchor=False)
-    st.markdown(
-        say(
-            "One file with everything: people, rounds, outreach, notes and the audit log. It is "
-            "opened again and checked before you get it. Keep it where you keep student records."
-        )
+    tell(
+        "One file with everything: people, rounds, outreach, notes and the audit log. It is "
+        "opened again and checked before you get it. Keep it where you keep student records."
     )
     if not ask.may(Permission.SCHOOL_MANAGE):
-        st.markdown(say("The data manager takes backups."))
+        tell("The data manager takes backups.")
     elif not ask.book.database.on_sqlite:
-        st.markdown(
-            say(
-                "This school's data is on a database server. Whoever looks after the server makes "
-                "the backups."
-            )
+        tell(
+            "This school's data is on a database server. Whoever looks after the server makes "
+            "the backups."
         )
     else:
         st.download_button(
@@ -59,21 +55,17 @@ def draw_backup(ask: Ask) -> None:
             icon=":material/download:",
             key="backup",
         )
-    st.markdown(
-        say(
-            "**To restore:** stop Connections, put the file in the place of the old database (the "
-            "README names the folder), and start again. On another computer, point "
-            "`CONNECTIONS_DATABASE_URL` at the file. A newer version brings an older file up to "
-            "date by itself; an older version refuses a newer file and changes nothing."
-        )
+    tell(
+        "**To restore:** stop Connections, put the file in the place of the old database (the "
+        "README names the folder), and start again. On another computer, point "
+        "`CONNECTIONS_DATABASE_URL` at the file. A newer version brings an older file up to "
+        "date by itself; an older version refuses a newer file and changes nothing."
     )
     st.header(say("What is kept, and how long"), anchor=False)
     st.markdown("\n".join(f"- {say(kept)}" for kept in _KEPT))
-    st.markdown(
-        say(
-            "How many years your school keeps records is a matter of your state's schedule: write "
-            "it down beside the backup, and delete backups when their time has come."
-        )
+    tell(
+        "How many years your school keeps records is a matter of your state's schedule: write "
+        "it down beside the backup, and delete backups when their time has come."
     )
 
 

@@ -21,7 +21,7 @@ from connections.services.round.rounds import (
     reveal_round,
 )
 from connections.services.school.school import change_settings, school_overview, school_settings
-from connections.ui.parts.pieces import md
+from connections.ui.parts.pieces import md, tell
 from connections.ui.shell.session import current, in_callback
 from connections.words import day, listed, say, to_say
 
@@ -190,7 +190,7 @@ def draw_defaults(ask: Ask) -> None:
             say("Save"), type="primary", disabled=not may, on_click=_save_settings, args=(settings,)
         )
     if not may:
-        st.markdown(say("The data manager changes these."))
+        tell("The data manager changes these.")
 
 
 def _save_settings(before: SchoolSettings) -> None:
