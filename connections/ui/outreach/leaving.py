@@ -31,25 +31,22 @@ def draw_leaving(ask: Ask) -> None:
         tell("Nobody is down as leaving or on leave, and nobody has left since the round.")
     else:
         st.markdown(listed(md(adult.name) for adult in going))
-        st.markdown(
-            say_many(
+        if not lost:
+            tell("Every student would keep a strong adult.")
+        else:
+            told = say_many(
                 len(lost),
                 "{n} student would lose the only strong adult they have.",
                 "{n} students would lose the only strong adult they have.",
             )
-            if lost
-            else say("Every student would keep a strong adult.")
-        )
-        if lost:
-            table = pd.DataFrame(
-                [(student.name, grade_label(student.grade)) for student in lost],
-                columns=[say("Student"), say("Grade")],
-            )
+            st.markdown(told)
+            rows = [(student.name, grade_label(student.grade)) for student in lost]
             alt = say_many(
                 len(lost),
                 "{n} student who needs a second adult",
                 "{n} students who need a second adult",
             )
+            table = pd.DataFrame(rows, columns=[say("Student"), say("Grade")])
             draw_table(table, key="lost_table", alt=alt)
             tell("Second adults for them are suggested under “Who takes whom”.")
     _draw_to_hand_over(ask)
@@ -68,13 +65,8 @@ def _draw_to_hand_over(ask: Ask) -> None:
 
 def _draw_hinge(ask: Ask) -> None:
     with st.expander(say("How much hangs on how few adults")):
-        students = st.number_input(
-            say("If this many students lost every strong adult"),
-            min_value=1,
-            max_value=500,
-            value=10,
-            key="hinge_students",
-        )
+        label = say("If this many students lost every strong adult")
+        students = st.number_input(label, 1, 500, 10, key="hinge_students")
         if not st.toggle(say("Work it out"), key="hinge_shown"):
             tell("For planning absences only. It says nothing about anybody's work.")
             return

@@ -94,23 +94,20 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
     if preview.reading.issues:
         st.subheader(say("Rows to look at"), anchor=False)
         draw_issues(preview.reading.issues, key="roster_issues")
-    accepted = True
     archived = say("They would be archived as left.")
     for sentence in preview.drops:
         st.warning(f"{sentence} {archived}", icon=":material/warning:")
-    if preview.drops:
-        accepted = st.checkbox(say("Yes, it is the right file and these people have left"))
+    yes = say("Yes, it is the right file and these people have left")
+    accepted = not preview.drops or st.checkbox(yes)
     if preview.errors:
-        st.error(
-            say_many(
-                preview.errors,
-                "{n} row must be mended in the file before it can be imported. Nothing has been "
-                "changed.",
-                "{n} rows must be mended in the file before it can be imported. Nothing has been "
-                "changed.",
-            ),
-            icon=":material/info:",
+        told = say_many(
+            preview.errors,
+            "{n} row must be mended in the file before it can be imported. Nothing has been "
+            "changed.",
+            "{n} rows must be mended in the file before it can be imported. Nothing has been "
+            "changed.",
         )
+        st.error(told, icon=":material/info:")
     elif preview.nothing:
         st.success(say("Everything in these files is here already."), icon=":material/check:")
     else:
@@ -126,16 +123,11 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
 def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> None:
     """Import what the person has seen, or refuse if that is not what would happen any more."""
     with in_callback() as ask:
-        import_rosters(
-            ask,
-            taken.upload.files,
-            answers=taken.answers,
-            expect=kind,
-            accept_drop=accepted and bool(taken.preview.drops),
-            seen=taken.preview,
-        )
+        files, answers, seen = taken.upload.files, taken.answers, taken.preview
+        drop = accepted and bool(seen.drops)
+        import_rosters(ask, files, answers=answers, expect=kind, accept_drop=drop, seen=seen)
         empty_box("rosters")
-        say_later(md(_said(taken.preview)))
+        say_later(md(_said(seen)))
 
 
 def _said(preview: RosterPreview) -> str:

@@ -44,15 +44,11 @@ def draw_people(ask: Ask) -> None:
     )
     if chosen is not None:
         _draw_person(entries[chosen])
-    draw_table(
-        pd.DataFrame([_person_row(entry) for entry in entries.values()]),
-        key="people",
-        alt=say_many(
-            len(entries),
-            "{n} adult with their flags and roles",
-            "{n} adults with their flags and roles",
-        ),
+    table = pd.DataFrame([_person_row(entry) for entry in entries.values()])
+    alt = say_many(
+        len(table), "{n} adult with their flags and roles", "{n} adults with their flags and roles"
     )
+    draw_table(table, key="people", alt=alt)
 
 
 def _person_row(entry: AdultEntry) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from connections.services.book.ask import Ask
 from connections.services.school.backup import make_backup
 from connections.services.school.school import read_audit
 from connections.ui.parts.pieces import draw_table, tell
-from connections.ui.school.actions import action_words
 from connections.ui.shell.session import later
 from connections.words import listed, say, say_many, to_say
 
@@ -28,6 +27,53 @@ _KEPT = (
     ),
     to_say("Nothing leaves this computer: no telemetry, no outside font, script or model."),
 )
+_ACTIONS = {
+    "adult.changed": to_say("adult changed"),
+    "adult.pause_changed": to_say("adult pause changed"),
+    "answers.refused": to_say("answers refused"),
+    "backup.made": to_say("backup made"),
+    "calendar.taken": to_say("calendar taken"),
+    "contact.logged": to_say("contact logged"),
+    "demo.filled": to_say("demo filled"),
+    "do_not_match.changed": to_say("do not match changed"),
+    "files.imported": to_say("files imported"),
+    "follow_up.done": to_say("follow up done"),
+    "joining.ended": to_say("joining ended"),
+    "joining.name_freed": to_say("joining name freed"),
+    "joining.opened": to_say("joining opened"),
+    "marks.finished": to_say("marks finished"),
+    "marks.given": to_say("marks given"),
+    "marks.imported": to_say("marks imported"),
+    "meeting.joined": to_say("meeting joined"),
+    "note.written": to_say("note written"),
+    "outreach.answered": to_say("outreach answered"),
+    "outreach.became_strong": to_say("outreach became strong"),
+    "outreach.ended_by_student": to_say("outreach ended by student"),
+    "outreach.handed_back": to_say("outreach handed back"),
+    "outreach.handed_over": to_say("outreach handed over"),
+    "outreach.offered": to_say("outreach offered"),
+    "outreach.paused": to_say("outreach paused"),
+    "outreach.planned": to_say("outreach planned"),
+    "outreach.proposed": to_say("outreach proposed"),
+    "outreach.resumed": to_say("outreach resumed"),
+    "outreach.taken": to_say("outreach taken"),
+    "outreach.volunteered": to_say("outreach volunteered"),
+    "pulse.answered": to_say("pulse answered"),
+    "report.taken": to_say("report taken"),
+    "role.changed": to_say("role changed"),
+    "roster.imported": to_say("roster imported"),
+    "round.closed": to_say("round closed"),
+    "round.open": to_say("round open"),
+    "round.planned": to_say("round planned"),
+    "round.revealed": to_say("round revealed"),
+    "school.created": to_say("school created"),
+    "school.settings_changed": to_say("school settings changed"),
+    "sheet.taken": to_say("sheet taken"),
+    "transition_sheet.taken": to_say("transition sheet taken"),
+    "vignette.answered": to_say("vignette answered"),
+    "voice.imported": to_say("voice imported"),
+    "voice.noted": to_say("voice noted"),
+}
 
 
 def draw_backup(ask: Ask) -> None:
@@ -76,33 +122,31 @@ def draw_audit(ask: Ask) -> None:
         st.success(say("The log is whole: no entry was altered, removed or slipped in."))
     else:
         st.error(say("The log was altered outside Connections. Please keep the last good backup."))
+    n = len(log.entries)
     st.markdown(
-        say_many(
-            len(log.entries),
-            "The newest {n} entry, newest first.",
-            "The newest {n} entries, newest first.",
+        say_many(n, "The newest {n} entry, newest first.", "The newest {n} entries, newest first.")
+    )
+    rows = [
+        (
+            entry.entry,
+            f"{entry.at:%Y-%m-%d %H:%M:%S}",
+            say(PLACES.get(entry.who, "")) or entry.who,
+            _action_words(entry.action),
+            listed(f"{key}: {_told(value)}" for key, value in entry.details.items()),
         )
+        for entry in log.entries
+    ]
+    columns = [say("Number"), say("When (UTC)"), say("Who"), say("What"), say("Details")]
+    alt = say_many(
+        n, "The newest {n} entry of the audit log", "The newest {n} entries of the audit log"
     )
-    draw_table(
-        pd.DataFrame(
-            {
-                say("Number"): [entry.entry for entry in log.entries],
-                say("When (UTC)"): [f"{entry.at:%Y-%m-%d %H:%M:%S}" for entry in log.entries],
-                say("Who"): [say(PLACES.get(entry.who, "")) or entry.who for entry in log.entries],
-                say("What"): [action_words(entry.action) for entry in log.entries],
-                say("Details"): [
-                    listed(f"{key}: {_told(value)}" for key, value in entry.details.items())
-                    for entry in log.entries
-                ],
-            }
-        ),
-        key="audit",
-        alt=say_many(
-            len(log.entries),
-            "The newest {n} entry of the audit log",
-            "The newest {n} entries of the audit log",
-        ),
-    )
+    draw_table(pd.DataFrame(rows, columns=columns), key="audit", alt=alt)
+
+
+def _action_words(action: str) -> str:
+    """Return an action in words; one of another version as its code reads."""
+    known = _ACTIONS.get(action)
+    return say(known) if known else action.replace(".", " ").replace("_", " ")
 
 
 def _told(value: object) -> str:
