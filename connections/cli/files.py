@@ -34,6 +34,8 @@ def inspect(paths: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _report(path: str, report: "FileReport") -> dict[str, Any]:
+    from connections.services.roster.imports import issue_rows
+
     return {
         "file": path,
         "kind": report.kind,
@@ -42,10 +44,7 @@ def _report(path: str, report: "FileReport") -> dict[str, Any]:
         "marks": report.marks,
         "columns": report.columns,
         "asks": [question.message for question in report.questions],
-        "issues": [
-            {"row": i.row, "column": i.column, "code": i.code, "message": i.message}
-            for i in report.issues
-        ],
+        "issues": issue_rows(report.issues),
         "message": report.message,
     }
 

@@ -14,6 +14,7 @@ from connections.services.outreach.caseload import to_hand_over
 from connections.services.outreach.handover import transition_workbook
 from connections.services.people.people import school_people
 from connections.ui.outreach.cases import draw_case
+from connections.ui.outreach.words import choose_several
 from connections.ui.parts.pieces import draw_empty, draw_table, md, tell
 from connections.ui.shell.session import later
 from connections.words import listed, number, say, say_many
@@ -34,17 +35,16 @@ def draw_leaving(ask: Ask) -> None:
         if not lost:
             tell("Every student would keep a strong adult.")
         else:
+            n = len(lost)
             told = say_many(
-                len(lost),
+                n,
                 "{n} student would lose the only strong adult they have.",
                 "{n} students would lose the only strong adult they have.",
             )
             st.markdown(told)
             rows = [(student.name, grade_label(student.grade)) for student in lost]
             alt = say_many(
-                len(lost),
-                "{n} student who needs a second adult",
-                "{n} students who need a second adult",
+                n, "{n} student who needs a second adult", "{n} students who need a second adult"
             )
             table = pd.DataFrame(rows, columns=[say("Student"), say("Grade")])
             draw_table(table, key="lost_table", alt=alt)
@@ -98,13 +98,9 @@ def _draw_sheet(ask: Ask) -> None:
         "easy. No note is in it."
     )
     students, _ = school_people(ask)
-    grades = st.multiselect(
-        say("Grades"),
-        sorted({student.grade for student in students}, key=grade_order),
-        format_func=grade_label,
-        key="sheet_grades",
-        placeholder=say("Every grade"),
-    )
+    here = sorted({student.grade for student in students}, key=grade_order)
+    names = {grade: grade_label(grade) for grade in here}
+    grades = choose_several(say("Grades"), names, "sheet_grades", say("Every grade"))
     st.download_button(
         say("Take the transition sheet"),
         data=later(ask, lambda then: transition_workbook(then, grades)),

@@ -18,7 +18,7 @@ from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_pairs
-from connections.ui.outreach.words import choose, due_words, with_whom
+from connections.ui.outreach.words import choose, choose_several, due_words, with_whom
 from connections.ui.parts.pieces import draw_empty, draw_figures, draw_title, md, tell
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
@@ -110,7 +110,8 @@ def _show_more() -> None:
 def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
     if len(entries) <= 8:
         return entries
-    grades = sorted({entry.student.grade for entry in entries}, key=grade_order)
+    here = sorted({entry.student.grade for entry in entries}, key=grade_order)
+    grades = {grade: grade_label(grade) for grade in here}
     present = {entry.turn for entry in entries}
     with st.expander(say("Find and filter")):
         left, middle, right = st.columns(3)
@@ -123,13 +124,8 @@ def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
         key="outreach_turns",
         placeholder=say("All of them"),
     )
-    chosen = right.multiselect(
-        say("Grades"),
-        grades,
-        format_func=grade_label,
-        key="outreach_grades",
-        placeholder=say("All grades"),
-    )
+    with right:
+        chosen = choose_several(say("Grades"), grades, "outreach_grades", say("All grades"))
     return [
         entry
         for entry in entries
@@ -239,12 +235,8 @@ def _draw_pulse_results(ask: Ask) -> None:
     if not tallies:
         tell("It shows here once ten people have answered in one month.")
     for tally in tallies:
-        when = month(tally.asked_on)
-        st.markdown(
-            say_many(
-                tally.answers, "**{month}**, {n} answer", "**{month}**, {n} answers", month=when
-            )
-        )
+        n, when = tally.answers, month(tally.asked_on)
+        st.markdown(say_many(n, "**{month}**, {n} answer", "**{month}**, {n} answers", month=when))
         for key, question in QUESTIONS.items():
             counts = tally.counts.get(key, {})
             said = listed(f"{say(SCALE[a])} {number(counts[a])}" for a in SCALE if counts.get(a))

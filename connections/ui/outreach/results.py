@@ -106,12 +106,10 @@ def _in_words(found: DidItWork) -> str:
 
 
 def _draw_by_grade(found: DidItWork) -> None:
-    shown = shown_groups({grade: one.counted for grade, one in found.by_grade}, found.smallest)
+    few = found.smallest
+    shown = shown_groups({grade: one.counted for grade, one in found.by_grade}, few)
     if not shown:
-        tell(
-            "Each grade has fewer than {smallest}, so none is shown by itself.",
-            smallest=found.smallest,
-        )
+        tell("Each grade has fewer than {smallest}, so none is shown by itself.", smallest=few)
         return
     rows = [
         (
@@ -144,36 +142,34 @@ def _draw_flow(ask: Ask) -> None:
     with left:
         st.echarts_chart(flow_options(flow, ink()), height=380, key="flow", alt=flow_in_words(flow))
     with right:
-        table = pd.DataFrame(
-            {
-                say("Was"): [say(STATE_WORDS[state]) for state in flow.moves["was"]],
-                say("Now"): [say(STATE_WORDS[state]) for state in flow.moves["now"]],
-                say("Students"): flow.moves["students"],
-            }
-        )
+        table = pd.DataFrame(_moves(flow), columns=[say("Was"), say("Now"), say("Students")])
         draw_table(table, key="flow_table", alt=say("The same numbers as the picture"))
+
+
+def _moves(flow: Flow) -> list[tuple[str, str, int]]:
+    """Return each move between the rounds: was, now (in words), how many students."""
+    return [
+        (say(STATE_WORDS[move.was]), say(STATE_WORDS[move.now]), int(move.students))
+        for move in flow.moves.itertuples()
+    ]
 
 
 def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
     """Return the moves as ECharts options for a Sankey picture; names say which round."""
     inks = {"two or more": colours.connection, "one": colours.tint, "none": colours.attention}
-    sides = (("was", flow.before.name), ("now", flow.after.name))
+    before, after = flow.before.name, flow.after.name
     nodes = [
         {
             "name": f"{say(STATE_WORDS[state])} · {name}",
             "itemStyle": {"color": inks.get(state, colours.quiet)},
             "label": {"formatter": say(STATE_WORDS[state])},  # all that fits on a phone
         }
-        for side, name in sides
+        for side, name in (("was", before), ("now", after))
         for state in dict.fromkeys(flow.moves[side])
     ]
     links = [
-        {
-            "source": f"{say(STATE_WORDS[row.was])} · {flow.before.name}",
-            "target": f"{say(STATE_WORDS[row.now])} · {flow.after.name}",
-            "value": int(row.students),
-        }
-        for row in flow.moves.itertuples()
+        {"source": f"{was} · {before}", "target": f"{now} · {after}", "value": students}
+        for was, now, students in _moves(flow)
     ]
     return {
         "tooltip": {"trigger": "item"},
@@ -198,11 +194,10 @@ def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
 
 def flow_in_words(flow: Flow) -> str:
     """Return what the picture says."""
-    moves = []
-    for row in flow.moves.itertuples():
-        was, now = say(STATE_WORDS[row.was]), say(STATE_WORDS[row.now])
-        students = number(row.students)
-        moves.append(say("{students} from {was} to {now}", students=students, was=was, now=now))
+    moves = [
+        say("{students} from {was} to {now}", students=number(students), was=was, now=now)
+        for was, now, students in _moves(flow)
+    ]
     return say(
         "Strong adults of each student, {before} to {after}: {moves}.",
         before=flow.before.name,
@@ -228,11 +223,10 @@ def draw_meeting(ask: Ask) -> None:
         ("stuck", say("Stuck"), stuck, say("Nothing is stuck just now.")),
         ("swap", say("Swap"), swap, say("Nobody needs a swap just now.")),
     ):
-        st.header(f"{title} · {number(len(chosen))}", anchor=False)
+        n = len(chosen)
+        st.header(f"{title} · {number(n)}", anchor=False)
         if chosen:
-            alt = say_many(
-                len(chosen), "{title}: {n} outreach", "{title}: {n} outreach", title=title
-            )
+            alt = say_many(n, "{title}: {n} outreach", "{title}: {n} outreach", title=title)
             draw_table(entries_table(chosen, ask.today), key=f"meeting_{key}", alt=alt)
         else:
             st.markdown(nothing)
@@ -244,9 +238,9 @@ def _draw_load(ask: Ask) -> None:
     tell("How many students each adult carries, and how many they may. By name, not ranked.")
     busy = say("not taking new students now")
     rows = [
-        (adult.name, places.load, places.capacity, "" if places.available else busy)
-        for adult, places in ((entry.adult, entry.places) for entry in adult_places(ask))
-        if places.load or places.capacity
+        (e.adult.name, e.places.load, e.places.capacity, "" if e.places.available else busy)
+        for e in adult_places(ask)
+        if e.places.load or e.places.capacity
     ]
     table = pd.DataFrame(rows, columns=[say("Adult"), say("Carries"), say("May carry"), ""])
     draw_table(table, key="load_table", alt=say("Load and capacity of each adult"))

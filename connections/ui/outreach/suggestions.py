@@ -7,7 +7,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.assignment.plan import WHY_WORDS, Plan
 from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
 from connections.domain.people.grades import grade_label
-from connections.domain.problems import ConnectionsError, NotPossible
+from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.coverage.coverage import visible_rounds
 from connections.services.outreach.assignment import (
@@ -19,7 +19,7 @@ from connections.services.outreach.assignment import (
 )
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
-from connections.ui.outreach.words import choose
+from connections.ui.outreach.words import choose, choose_several
 from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md, tell
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
@@ -89,21 +89,10 @@ def _solve(ask: Ask, students: Names, adults: Names, chosen: tuple[list[str], li
 
 def _draw_choice(students: Names, with_places: Names) -> tuple[list[str], list[str]]:
     with st.expander(say("Choose students or adults (everybody, unless you choose)")):
-        chosen = st.multiselect(
-            say("Students"),
-            list(students),
-            format_func=students.__getitem__,
-            key="pairs_students",
-            placeholder=say("Every student on the list"),
-        )
-        adults = st.multiselect(
-            say("Adults"),
-            list(with_places),
-            format_func=with_places.__getitem__,
-            key="pairs_adults",
-            placeholder=say("Every adult with a place free"),
-        )
-    return chosen, adults
+        every = say("Every student on the list")
+        chosen = choose_several(say("Students"), students, "pairs_students", every)
+        every = say("Every adult with a place free")
+        return chosen, choose_several(say("Adults"), with_places, "pairs_adults", every)
 
 
 def _places_words(entry: AdultPlaces) -> str:
@@ -162,15 +151,12 @@ def _draw_change(plan: Plan, students: Names, with_places: Names) -> None:
 
 
 def _pin(adult_id: str, student_id: str) -> None:
-    pins = [pair for pair in st.session_state[PINS] if pair[1] != student_id]
-    before = st.session_state[PINS]
-    st.session_state[PINS] = [*pins, (adult_id, student_id)]
+    others = [pair for pair in st.session_state[PINS] if pair[1] != student_id]
+    pins = [*others, (adult_id, student_id)]
     with in_callback() as ask:
-        try:  # a pin beyond a capacity is refused here, before the page is drawn with it
-            suggest_pairs(ask, pin=st.session_state[PINS], forbid=st.session_state[FORBIDS])
-        except ConnectionsError:
-            st.session_state[PINS] = before
-            raise
+        # a pin beyond a capacity is refused here, before the page is drawn with it
+        suggest_pairs(ask, pin=pins, forbid=st.session_state[FORBIDS])
+        st.session_state[PINS] = pins
 
 
 def _forbid(adult_id: str, student_id: str) -> None:
@@ -215,18 +201,13 @@ def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
     with in_callback() as ask:
         proposed = propose_outreach(ask, pairs, round_id=_round_id(ask), offer=offer)
         _start_over()
-        saved, left_out = len(proposed.outreach_ids), len(proposed.refused)
-        told = (
-            say_many(
-                saved,
-                "{n} pair saved; the adults are asked.",
-                "{n} pairs saved; the adults are asked.",
+        n, left_out = len(proposed.outreach_ids), len(proposed.refused)
+        if offer:
+            told = say_many(
+                n, "{n} pair saved; the adults are asked.", "{n} pairs saved; the adults are asked."
             )
-            if offer
-            else say_many(
-                saved, "{n} pair saved as suggestions.", "{n} pairs saved as suggestions."
-            )
-        )
+        else:
+            told = say_many(n, "{n} pair saved as suggestions.", "{n} pairs saved as suggestions.")
         if left_out:
             why = proposed.refused[0][1]
             told += " " + say_many(

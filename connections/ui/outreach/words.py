@@ -20,6 +20,13 @@ def choose(label: str, names: Mapping[str, str], key: str) -> str:
     return st.selectbox(label, list(names), format_func=names.__getitem__, key=key)
 
 
+def choose_several(label: str, names: Mapping[str, str], key: str, nobody: str) -> list[str]:
+    """Draw the choice of several among `names`, by id; `nobody` says what choosing none means."""
+    return st.multiselect(
+        label, list(names), format_func=names.__getitem__, key=key, placeholder=nobody
+    )
+
+
 def short_day(then: date, now_on: date) -> str:
     """Return "today", "yesterday", "tomorrow" or "Thu, Dec 3"."""
     near = _NEAR.get((then - now_on).days)

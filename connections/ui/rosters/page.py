@@ -37,15 +37,11 @@ def screen() -> None:
     if not (ask.may(Permission.MARK_ANY) and ask.may(Permission.VOICE_MANAGE)):
         _draw_people(ask)
         return
-    people, marks, voice = st.tabs(
-        [say("Students and adults"), say("Marks from a file"), say("Students' answers")]
-    )
-    with people:
-        _draw_people(ask)
-    with marks:
-        draw_marks_import(ask)
-    with voice:
-        draw_voice_import(ask)
+    names = [say("Students and adults"), say("Marks from a file"), say("Students' answers")]
+    drawn = (_draw_people, draw_marks_import, draw_voice_import)
+    for tab, draw in zip(st.tabs(names), drawn, strict=True):
+        with tab:
+            draw(ask)
 
 
 def _draw_people(ask: Ask) -> None:
