@@ -10,7 +10,7 @@ from connections.cli.shared import (
     a_path,
     answer,
     answering,
-    as_json,
+    answering_about_a_round,
     asking,
     named,
     plainly,
@@ -34,10 +34,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@as_json
-@round_option
-@school
-@plainly
+@answering_about_a_round
 def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> None:
     """Print a round's coverage as exact counts, for the data manager. Not for sharing.
 
@@ -112,10 +109,7 @@ def _share(value: float) -> float | None:
 @click.option(
     "--leaves", multiple=True, required=True, metavar="ADULT_ID", help="An adult; may be repeated."
 )
-@as_json
-@round_option
-@school
-@plainly
+@answering_about_a_round
 def what_if_(
     leaves: tuple[str, ...], as_json: bool, round_name: str | None, school_id: str | None
 ) -> None:
@@ -134,9 +128,7 @@ def what_if_(
 
 
 @click.command()
-@as_json
-@round_option
-@school
+@answering_about_a_round
 @click.option(
     "--capacity-file",
     type=a_path,
@@ -149,7 +141,6 @@ def what_if_(
     type=a_path,
     help="CSV adult_id,student_id: pairs that stay; the rest is solved around them.",
 )
-@plainly
 def assign(
     as_json: bool,
     round_name: str | None,

@@ -74,6 +74,11 @@ def answering(command: Callable[..., Any]) -> Callable[..., Any]:
     return as_json(school(plainly(command)))
 
 
+def answering_about_a_round(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --json, --round and --school, and its refusals as sentences."""
+    return as_json(round_option(school(plainly(command))))
+
+
 @contextmanager
 def asking(school_id: str | None) -> "Iterator[Ask]":
     """Yield the command line asking about a school: one reading for the whole command."""

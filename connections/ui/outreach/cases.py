@@ -158,7 +158,8 @@ def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
     """Draw the ten-second log: what, how it felt, when (today); a remark only if there is one."""
     outreach_id = entry.outreach.outreach_id
     goodbye = entry.turn is Turn.GOODBYE
-    bye, usual = ContactKind.GOODBYE, ContactKind.GOODBYE if goodbye else ContactKind.TALKED
+    bye = ContactKind.GOODBYE
+    usual = bye if goodbye else ContactKind.TALKED
     kinds = {kind: words for kind, words in CONTACT_WORDS.items() if (kind is bye) is goodbye}
     if goodbye and entry.next_due_on:
         tell(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import groupby
 
 import streamlit as st
 
@@ -81,13 +82,11 @@ def _draw_caseload(ask: Ask) -> None:
         return
     chosen = _draw_filters(entries)
     shown = chosen[: st.session_state.setdefault("outreach_shown", _SHOWN_AT_ONCE)]
-    turn = None
-    for entry in shown:
-        if entry.turn is not turn:
-            turn = entry.turn
-            count = sum(other.turn is turn for other in chosen)
-            st.header(f"{say(TURN_WORDS[turn])} · {number(count)}", anchor=False)
-        draw_case(entry, ask, now_on)
+    for turn, cases in groupby(shown, key=lambda entry: entry.turn):
+        count = sum(entry.turn is turn for entry in chosen)
+        st.header(f"{say(TURN_WORDS[turn])} · {number(count)}", anchor=False)
+        for entry in cases:
+            draw_case(entry, ask, now_on)
     if left := len(chosen) - len(shown):
         more = say_many(left, "Show more ({n} left)", "Show more ({n} left)")
         st.button(more, on_click=_show_more)

@@ -217,8 +217,7 @@ def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
 
 
 def _round_id(ask: Ask) -> str | None:
-    rounds = visible_rounds(ask)
-    return rounds[0].round_id if rounds else None
+    return next((this_round.round_id for this_round in visible_rounds(ask)), None)
 
 
 def _draw_waiting(plan: Plan, students: Names) -> None:
