@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from connections.cli.shared import as_json, asking, read_file, school, show
+from connections.cli.shared import a_path, answer, as_json, asking, read_file, school, show
 from connections.domain.problems import ConnectionsError, FileRefused
 from connections.words import say
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument(
-    "paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
-)
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=a_path)
 @as_json
 def inspect(paths: tuple[Path, ...], as_json: bool) -> None:
     """Say what each FILE is and what would be read from it. Changes nothing."""
@@ -31,11 +29,13 @@ def inspect(paths: tuple[Path, ...], as_json: bool) -> None:
         except ConnectionsError as refusal:
             report = _refused(str(path), str(refusal))
         understood = understood and report["kind"] != "refused"
-        show(report) if as_json else click.echo(_told(report))
+        answer(as_json, report, _told(report))
     sys.exit(0 if understood else 1)
 
 
 def _report(path: str, report: "FileReport") -> dict[str, Any]:
+    from connections.services.roster.imports import issue_rows
+
     return {
         "file": path,
         "kind": report.kind,
@@ -44,10 +44,7 @@ def _report(path: str, report: "FileReport") -> dict[str, Any]:
         "marks": report.marks,
         "columns": report.columns,
         "asks": [question.message for question in report.questions],
-        "issues": [
-            {"row": i.row, "column": i.column, "code": i.code, "message": i.message}
-            for i in report.issues
-        ],
+        "issues": issue_rows(report.issues),
         "message": report.message,
     }
 
@@ -70,12 +67,10 @@ def _told(report: dict[str, Any]) -> str:
 
 
 @click.command(name="import")
-@click.argument("paths", nargs=-1, metavar="[FILE|FOLDER]...", type=click.Path(path_type=Path))
-@click.option(
-    "--students", "student_file", type=click.Path(path_type=Path), help="The file of students."
-)
-@click.option("--adults", "adult_file", type=click.Path(path_type=Path), help="The file of adults.")
-@click.option("--marks", "marks_file", type=click.Path(path_type=Path), help="The file of marks.")
+@click.argument("paths", nargs=-1, metavar="[FILE|FOLDER]...", type=a_path)
+@click.option("--students", "student_file", type=a_path, help="The file of students.")
+@click.option("--adults", "adult_file", type=a_path, help="The file of adults.")
+@click.option("--marks", "marks_file", type=a_path, help="The file of marks.")
 @click.option("--round", "round_name", help="For the marks: created and opened if it is new.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 @click.option("--accept-drop", is_flag=True, help="Yes, many people left: import all the same.")

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from connections.cli.shared import (
-    as_json,
+    a_new_file,
+    a_path,
+    answer,
+    answering,
+    answering_about_a_round,
     asking,
     named,
     plainly,
@@ -14,7 +18,6 @@ from connections.cli.shared import (
     round_id_of,
     round_option,
     school,
-    show,
 )
 from connections.domain.assignment.plan import WHY_WORDS
 from connections.domain.assignment.reasons import reason_words
@@ -26,16 +29,12 @@ from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.words import day, listed, percent, say, say_many
 
 if TYPE_CHECKING:
-    from connections.domain.assignment.plan import Pair
     from connections.domain.rounds.round import Round
     from connections.services.book.ask import Ask
 
 
 @click.command()
-@as_json
-@round_option
-@school
-@plainly
+@answering_about_a_round
 def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> None:
     """Print a round's coverage as exact counts, for the data manager. Not for sharing.
 
@@ -68,22 +67,18 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
             for grade, row in sorted(grades.iterrows(), key=lambda row: grade_order(str(row[0])))
         },
     }
-    if as_json:
-        show(value)
-        return
-    click.echo(
-        say(
-            "{round}: {covered} of {students} students have a strong adult (staff view); "
-            "{complete} of all answers are in. {alone} are not yet connected, {fragile} have "
-            "exactly one or only adults who are leaving.",
-            round=found.this_round.name,
-            covered=summary.covered,
-            students=summary.students,
-            complete=percent(summary.completeness),
-            alone=summary.not_covered,
-            fragile=summary.fragile,
-        )
+    told = say(
+        "{round}: {covered} of {students} students have a strong adult (staff view); "
+        "{complete} of all answers are in. {alone} are not yet connected, {fragile} have "
+        "exactly one or only adults who are leaving.",
+        round=found.this_round.name,
+        covered=summary.covered,
+        students=summary.students,
+        complete=percent(summary.completeness),
+        alone=summary.not_covered,
+        fragile=summary.fragile,
     )
+    answer(as_json, value, told)
 
 
 def _completeness(ask: "Ask", this_round: "Round", as_json: bool) -> None:
@@ -91,24 +86,19 @@ def _completeness(ask: "Ask", this_round: "Round", as_json: bool) -> None:
 
     progress = meeting_progress(ask, this_round.round_id)
     complete = progress.answers / progress.of if progress.of else float("nan")
-    if as_json:
-        show(
-            {
-                "round": this_round.name,
-                "status": this_round.status.value,
-                "students": progress.students,
-                "adults": len(progress.adults),
-                "completeness": _share(complete),
-            }
-        )
-        return
-    click.echo(
-        say(
-            "{round} is not revealed yet; {complete} of all answers are in.",
-            round=this_round.name,
-            complete=percent(complete),
-        )
+    value = {
+        "round": this_round.name,
+        "status": this_round.status.value,
+        "students": progress.students,
+        "adults": len(progress.adults),
+        "completeness": _share(complete),
+    }
+    told = say(
+        "{round} is not revealed yet; {complete} of all answers are in.",
+        round=this_round.name,
+        complete=percent(complete),
     )
+    answer(as_json, value, told)
 
 
 def _share(value: float) -> float | None:
@@ -119,10 +109,7 @@ def _share(value: float) -> float | None:
 @click.option(
     "--leaves", multiple=True, required=True, metavar="ADULT_ID", help="An adult; may be repeated."
 )
-@as_json
-@round_option
-@school
-@plainly
+@answering_about_a_round
 def what_if_(
     leaves: tuple[str, ...], as_json: bool, round_name: str | None, school_id: str | None
 ) -> None:
@@ -131,40 +118,29 @@ def what_if_(
 
     with asking(school_id) as ask:
         lost = what_if(ask, leaves, round_id_of(ask, round_name))
-    if as_json:
-        show({"lose_only_strong_adult": lost})
-    else:
-        click.echo(
-            say_many(
-                len(lost),
-                "{n} student loses the only strong adult: {ids}",
-                "{n} students lose their only strong adult: {ids}",
-                ids=listed(lost) or "–",
-            )
-        )
+    told = say_many(
+        len(lost),
+        "{n} student loses the only strong adult: {ids}",
+        "{n} students lose their only strong adult: {ids}",
+        ids=listed(lost) or "–",
+    )
+    answer(as_json, {"lose_only_strong_adult": lost}, told)
 
 
 @click.command()
-@as_json
-@round_option
-@school
+@answering_about_a_round
 @click.option(
     "--capacity-file",
-    type=click.Path(path_type=Path),
+    type=a_path,
     help="CSV adult_id,capacity: how many students each may carry, exactly as given (0: none). "
     "An adult who is not in it keeps their own number, or the school's.",
 )
-@click.option(
-    "--forbid",
-    type=click.Path(path_type=Path),
-    help="CSV adult_id,student_id: pairs that are not to be.",
-)
+@click.option("--forbid", type=a_path, help="CSV adult_id,student_id: pairs that are not to be.")
 @click.option(
     "--pin",
-    type=click.Path(path_type=Path),
+    type=a_path,
     help="CSV adult_id,student_id: pairs that stay; the rest is solved around them.",
 )
-@plainly
 def assign(
     as_json: bool,
     round_name: str | None,
@@ -182,60 +158,31 @@ def assign(
         plan = suggest_pairs(
             ask, round_id_of(ask, round_name), capacities, forbid=forbidden, pin=pinned
         )
-    if as_json:
-        show(
-            {
-                "pairs": [
-                    {"student_id": p.student_id, "adult_id": p.adult_id, "reason": _why(p)}
-                    for p in plan.pairs
-                ],
-                "not_placed": [n.student_id for n in plan.not_placed],
-            }
-        )
-        return
+    told, pairs = [], []
     for pair in plan.pairs:
-        click.echo(
-            say(
-                "{student} with {adult}: {why}",
-                student=pair.student_id,
-                adult=pair.adult_id,
-                why=_why(pair),
-            )
-        )
+        student, adult = pair.student_id, pair.adult_id
+        why = reason_words(pair.reason, tell_wish=False)
+        pairs.append({"student_id": student, "adult_id": adult, "reason": why})
+        told.append(say("{student} with {adult}: {why}", student=student, adult=adult, why=why))
     for waiting in plan.not_placed:
         why = say(WHY_WORDS[waiting.why])
-        told = say("{student} waits: {why}", student=waiting.student_id, why=why)
+        told.append(say("{student} waits: {why}", student=waiting.student_id, why=why))
         if waiting.phase:
-            told += " " + say("Their turn comes in phase {phase}.", phase=waiting.phase)
-        click.echo(told)
-
-
-def _why(pair: "Pair") -> str:
-    return reason_words(pair.reason, tell_wish=False)
+            told[-1] += " " + say("Their turn comes in phase {phase}.", phase=waiting.phase)
+    not_placed = [waiting.student_id for waiting in plan.not_placed]
+    answer(as_json, {"pairs": pairs, "not_placed": not_placed}, *told)
 
 
 @click.command()
-@as_json
-@school
-@plainly
+@answering
 def outreach(as_json: bool, school_id: str | None) -> None:
     """Print every outreach: where it stands, what is due, whether it became strong."""
     from connections.services.outreach.caseload import outreach_table
 
-    columns = [
-        "student_id",
-        "adult_id",
-        "status",
-        "first_contact_on",
-        "next_follow_up_on",
-        "overdue",
-        "converted",
-    ]
+    keys = "student_id adult_id status first_contact_on next_follow_up_on overdue converted".split()
     with asking(school_id) as ask:
-        rows = outreach_table(ask)[columns].to_dict("records")
-    if as_json:
-        show(rows)
-        return
+        rows = outreach_table(ask)[keys].to_dict("records")
+    told = []
     for row in rows:
         parts = [say(STATUS_WORDS[Status(row["status"])])]
         if row["next_follow_up_on"]:
@@ -243,17 +190,12 @@ def outreach(as_json: bool, school_id: str | None) -> None:
         if row["overdue"]:
             parts.append(say("overdue"))
         whom = {"student": row["student_id"], "adult": row["adult_id"]}
-        click.echo(say("{student} with {adult}: {where}", **whom, where=listed(parts)))
+        told.append(say("{student} with {adult}: {where}", **whom, where=listed(parts)))
+    answer(as_json, rows, *told)
 
 
 @click.command()
-@click.option(
-    "--out",
-    "out",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to write it.",
-)
+@click.option("--out", required=True, type=a_new_file, help="Where to write it.")
 @round_option
 @school
 @plainly

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from connections.cli.shared import as_json, asking, named, plainly, school, show
+from connections.cli.shared import answer, answering, asking, named
 from connections.domain.rounds.round import ROUND_STATUS_WORDS
 from connections.words import day, say
 
@@ -38,17 +38,12 @@ def _told(found: "Round") -> dict[str, Any]:
 def _step(school_id: str | None, as_json: bool, take: "Callable[[Ask], Round]") -> None:
     with asking(school_id) as ask:
         found = take(ask)
-    if as_json:
-        show(_told(found))
-    else:
-        _print(found)
+    answer(as_json, _told(found), _in_words(found))
 
 
-def _print(found: "Round") -> None:
+def _in_words(found: "Round") -> str:
     status = say(ROUND_STATUS_WORDS[found.status])
-    click.echo(
-        say("{round}: {status}, {day}", round=found.name, status=status, day=day(found.held_on))
-    )
+    return say("{round}: {status}, {day}", round=found.name, status=status, day=day(found.held_on))
 
 
 def _day(given: datetime | None) -> date | None:
@@ -56,28 +51,20 @@ def _day(given: datetime | None) -> date | None:
 
 
 @round_.command(name="list")
-@as_json
-@school
-@plainly
+@answering
 def list_(as_json: bool, school_id: str | None) -> None:
     """Print the rounds, the newest first."""
     from connections.services.round.rounds import list_rounds
 
     with asking(school_id) as ask:
         rounds = list_rounds(ask)
-    if as_json:
-        show([_told(found) for found in rounds])
-    else:
-        for found in rounds:
-            _print(found)
+    answer(as_json, [_told(found) for found in rounds], *map(_in_words, rounds))
 
 
 @round_.command()
 @click.argument("name")
 @held_on
-@as_json
-@school
-@plainly
+@answering
 def plan(name: str, held_on: datetime | None, as_json: bool, school_id: str | None) -> None:
     """Plan a round called NAME."""
     from connections.services.round.rounds import plan_round
@@ -88,9 +75,7 @@ def plan(name: str, held_on: datetime | None, as_json: bool, school_id: str | No
 @round_.command(name="open")
 @click.argument("name")
 @held_on
-@as_json
-@school
-@plainly
+@answering
 def open_(name: str, held_on: datetime | None, as_json: bool, school_id: str | None) -> None:
     """Open the planned round NAME, so that every adult can mark."""
     from connections.services.round.rounds import open_round
@@ -100,9 +85,7 @@ def open_(name: str, held_on: datetime | None, as_json: bool, school_id: str | N
 
 @round_.command()
 @click.argument("name")
-@as_json
-@school
-@plainly
+@answering
 def reveal(name: str, as_json: bool, school_id: str | None) -> None:
     """Reveal the round NAME: its totals are shown to everybody."""
     from connections.services.round.rounds import reveal_round
@@ -112,9 +95,7 @@ def reveal(name: str, as_json: bool, school_id: str | None) -> None:
 
 @round_.command()
 @click.argument("name")
-@as_json
-@school
-@plainly
+@answering
 def close(name: str, as_json: bool, school_id: str | None) -> None:
     """Close the round NAME for good: its figures then stand as they are."""
     from connections.services.round.rounds import close_round

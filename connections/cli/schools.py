@@ -1,8 +1,10 @@
 """schools: which schools a database holds, and one more."""
 
+from contextlib import closing
+
 import click
 
-from connections.cli.shared import as_json, now, plainly, show, today
+from connections.cli.shared import answer, as_json, now, plainly, today
 from connections.words import say
 
 
@@ -22,10 +24,9 @@ def add(name: str, school_id: str) -> None:
     from connections.services.school.schools import create_school, person_at_command_line
     from connections.settings import settings_from
 
-    database = open_database(settings_from().database_url)
-    with reading(database, school_id) as book:
+    url = settings_from().database_url
+    with closing(open_database(url)) as database, reading(database, school_id) as book:
         create_school(Ask(person_at_command_line(school_id), today(), now(), book), school_id, name)
-    database.close()
     click.echo(say("{name} is added. Its id is {id}.", name=name.strip(), id=school_id))
 
 
@@ -38,12 +39,8 @@ def list_(as_json: bool) -> None:
     from connections.services.school.schools import schools_in
     from connections.settings import settings_from
 
-    database = open_database(settings_from().database_url)
-    with reading(database, "") as book:
-        known = schools_in(book)
-    database.close()
-    if as_json:
-        show([{"school_id": school_id, "name": name} for school_id, name in known.items()])
-        return
-    for school_id, name in known.items():
-        click.echo(f"{school_id}: {name}")
+    url = settings_from().database_url
+    with closing(open_database(url)) as database, reading(database, "") as book:
+        known = schools_in(book).items()
+    rows = [{"school_id": school_id, "name": name} for school_id, name in known]
+    answer(as_json, rows, *(f"{school_id}: {name}" for school_id, name in known))

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 250 * 1024 * 1024  # bytes; the reader has limits of its own for each kind
 
+a_path = click.Path(path_type=Path)
+a_new_file = click.Path(path_type=Path, dir_okay=False)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
 school = click.option("--school", "school_id", help="Which school, where there are several.")
 round_option = click.option(
@@ -42,6 +44,15 @@ def show(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
+def answer(as_json: bool, value: Any, *sentences: str) -> None:
+    """Print a value as one line of JSON, or else what it says to people."""
+    if as_json:
+        show(value)
+    else:
+        for sentence in sentences:
+            click.echo(sentence)
+
+
 def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn a refusal into its sentence on standard error and exit code 1."""
 
@@ -58,6 +69,16 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def answering(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --json and --school, and its refusals as sentences."""
+    return as_json(school(plainly(command)))
+
+
+def answering_about_a_round(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --json, --round and --school, and its refusals as sentences."""
+    return as_json(round_option(school(plainly(command))))
+
+
 @contextmanager
 def asking(school_id: str | None) -> "Iterator[Ask]":
     """Yield the command line asking about a school: one reading for the whole command."""
@@ -69,13 +90,10 @@ def asking(school_id: str | None) -> "Iterator[Ask]":
 
     settings = settings_from()
     use(settings.language)
-    database = open_database(settings.database_url)
-    try:
+    with closing(open_database(settings.database_url)) as database:
         found = find_school(database, now(), school_id or settings.school_id)
         with reading(database, found) as book:
             yield Ask(person_at_command_line(found), today(), now(), book)
-    finally:
-        database.close()
 
 
 def round_id_of(ask: "Ask", name: str | None) -> str | None:

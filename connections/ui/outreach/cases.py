@@ -1,8 +1,9 @@
 """Pieces of the outreach screen: one case, its ten-second contact log, what may follow."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -30,22 +31,21 @@ from connections.services.outreach.steps import (
     respect_student,
     resume_outreach,
 )
-from connections.ui.outreach.words import contact_words, due_words, short_day, with_whom
-from connections.ui.parts.pieces import md, option
+from connections.ui.outreach.words import choose, contact_words, due_words, short_day, with_whom
+from connections.ui.parts.pieces import md, option, tell
 from connections.ui.shell.session import in_callback
 from connections.words import number, say, to_say
 
 OPENED, VIEW, STORY = "outreach_opened", "outreach_view", "outreach_story"
 ONE = "one"  # the view of one student
 SEEN = "outreach_seen"  # ids looked at in this sitting
-EVERY_KIND = [kind for kind in ContactKind if kind is not ContactKind.GOODBYE]
 _DAYS_BACK = 60
 _NO_PLAN = to_say("No plan")
 
 
 def draw_case(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
     """Draw one case as a card; the opened one with what can be done about it."""
-    outreach = entry.case.outreach
+    outreach = entry.outreach
     opened = st.session_state.get(OPENED) == outreach.outreach_id
     with st.container(border=True):
         who, what = st.columns(2, vertical_alignment="center")
@@ -69,17 +69,33 @@ def draw_case(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
             _draw_opened(entry, ask, now_on)
 
 
+def _pills(label: str, words: Mapping[Any, str], usual: object, key: str) -> None:
+    st.pills(
+        label,
+        list(words),
+        default=usual,
+        format_func=lambda one: option(say(words[one])),
+        key=key,
+        required=True,
+    )
+
+
+def _given(outreach_id: str, *names: str) -> list[Any]:
+    """Return what was typed or chosen about an outreach in the fields of these names."""
+    return [st.session_state[f"{name}_{outreach_id}"] for name in names]
+
+
 def _toggle(outreach_id: str) -> None:
     same = st.session_state.get(OPENED) == outreach_id
     st.session_state[OPENED] = None if same else outreach_id
 
 
 def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
-    outreach = entry.case.outreach
+    outreach = entry.outreach
     if why := reason_words(outreach.reason, tell_wish=ask.may(Permission.VOICE_READ)):
-        st.markdown(say("Why this pair: {why}", why=md(why)))
+        tell("Why this pair: {why}", why=md(why))
     if outreach.first_step:
-        st.markdown(say("First step: {step}", step=md(outreach.first_step)))
+        tell("First step: {step}", step=md(outreach.first_step))
     if outreach.plan in TEMPLATES:
         template = TEMPLATES[outreach.plan]
         plan = say("Plan: **{name}**", name=say(template.name))
@@ -88,7 +104,7 @@ def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
         _draw_answer(entry, ask)
         return
     if outreach.status is Status.PAUSED:
-        st.markdown(say("This outreach rests. Nothing is due until it goes on."))
+        tell("This outreach rests. Nothing is due until it goes on.")
         _step_button(say("Go on"), "resume", entry, resume_outreach, say("It goes on."))
     else:
         draw_contact_log(entry, now_on)
@@ -97,19 +113,18 @@ def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
 
 
 def _draw_answer(entry: CaseloadEntry, ask: Ask) -> None:
-    outreach = entry.case.outreach
+    outreach = entry.outreach
     if outreach.status is Status.SUGGESTED:
-        st.markdown(say("Suggested only: the adult has not been asked yet."))
+        tell("Suggested only: the adult has not been asked yet.")
         _step_button(say("Ask now"), "offer", entry, offer_outreach, say("The adult is asked."))
         return
-    st.markdown(
-        say(
+    if outreach.adult_id == ask.viewer.adult_id:
+        tell(
             "Would you like to get to know this student? A no is fine: nobody asks why, "
             "and only those who share out the students see it."
         )
-        if outreach.adult_id == ask.viewer.adult_id
-        else say("The adult has been asked. If they told you their answer, note it here.")
-    )
+    else:
+        tell("The adult has been asked. If they told you their answer, note it here.")
     yes, no = st.columns(2)
     with yes:
         done = say("Thank you. The first contact is due within some school days.")
@@ -122,14 +137,9 @@ _Step = Callable[[Ask, str, int], object]
 
 
 def _step_button(
-    label: str,
-    name: str,
-    entry: CaseloadEntry,
-    service: _Step,
-    done: str,
-    primary: bool = False,
+    label: str, name: str, entry: CaseloadEntry, service: _Step, done: str, primary: bool = False
 ) -> None:
-    outreach = entry.case.outreach
+    outreach = entry.outreach
     st.button(
         label,
         key=f"{name}_{outreach.outreach_id}",
@@ -146,33 +156,19 @@ def _take_step(service: _Step, outreach_id: str, version: int, done: str) -> Non
 
 def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
     """Draw the ten-second log: what, how it felt, when (today); a remark only if there is one."""
-    outreach_id = entry.case.outreach.outreach_id
+    outreach_id = entry.outreach.outreach_id
     goodbye = entry.turn is Turn.GOODBYE
-    kinds = [ContactKind.GOODBYE] if goodbye else EVERY_KIND
+    bye = ContactKind.GOODBYE
+    usual = bye if goodbye else ContactKind.TALKED
+    kinds = {kind: words for kind, words in CONTACT_WORDS.items() if (kind is bye) is goodbye}
     if goodbye and entry.next_due_on:
-        st.markdown(
-            say(
-                "Somebody else takes over. Say goodbye in person by {day}, then note it here.",
-                day=short_day(entry.next_due_on, now_on),
-            )
+        tell(
+            "Somebody else takes over. Say goodbye in person by {day}, then note it here.",
+            day=short_day(entry.next_due_on, now_on),
         )
     with st.form(f"log_{outreach_id}", border=False, clear_on_submit=True):
-        st.pills(
-            say("What happened"),
-            kinds,
-            default=kinds[0] if goodbye else ContactKind.TALKED,
-            format_func=lambda kind: option(say(CONTACT_WORDS[kind])),
-            key=f"kind_{outreach_id}",
-            required=True,
-        )
-        st.pills(
-            say("How it felt"),
-            list(Felt),
-            default=Felt.OK,
-            format_func=lambda felt: option(say(FELT_WORDS[felt])),
-            key=f"felt_{outreach_id}",
-            required=True,
-        )
+        _pills(say("What happened"), kinds, usual, f"kind_{outreach_id}")
+        _pills(say("How it felt"), FELT_WORDS, Felt.OK, f"felt_{outreach_id}")
         left, right = st.columns([1, 2])
         left.selectbox(
             say("When"),
@@ -180,9 +176,8 @@ def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
             format_func=lambda then: _capital(short_day(then, now_on)),
             key=f"day_{outreach_id}",
         )
-        right.text_input(
-            say("A few words, if you like"), key=f"remark_{outreach_id}", max_chars=300, value=""
-        )
+        words = say("A few words, if you like")
+        right.text_input(words, key=f"remark_{outreach_id}", max_chars=300)
         st.form_submit_button(
             say("Log contact"),
             type="primary",
@@ -197,22 +192,15 @@ def _capital(words: str) -> str:
 
 
 def _log(outreach_id: str, contact_id: str) -> None:
-    state = st.session_state
+    kind, felt, then, remark = _given(outreach_id, "kind", "felt", "day", "remark")
+    facts = {"happened_on": then, "remark": remark, "contact_id": contact_id}
     with in_callback(say("The contact is logged.")) as ask:
-        log_contact(
-            ask,
-            outreach_id,
-            ContactKind(state[f"kind_{outreach_id}"]),
-            Felt(state[f"felt_{outreach_id}"]),
-            happened_on=state[f"day_{outreach_id}"],
-            remark=state[f"remark_{outreach_id}"],
-            contact_id=contact_id,
-        )
+        log_contact(ask, outreach_id, ContactKind(kind), Felt(felt), **facts)
 
 
 def _draw_more(entry: CaseloadEntry, ask: Ask) -> None:
     """Draw what is needed less often than a contact."""
-    outreach = entry.case.outreach
+    outreach = entry.outreach
     st.button(
         say("Their story"),
         key=f"story_{outreach.outreach_id}",
@@ -248,16 +236,9 @@ def open_story(student_id: str) -> None:
 
 def draw_follow_up(entry: CaseloadEntry, label: str) -> None:
     """Draw the look back at an outreach: how it goes, and when to look again."""
-    outreach_id = entry.case.outreach.outreach_id
+    outreach_id = entry.outreach.outreach_id
     with st.form(f"look_{outreach_id}", border=False, clear_on_submit=True):
-        st.pills(
-            say("How is it going"),
-            list(Going),
-            format_func=lambda going: option(say(GOING_WORDS[going])),
-            key=f"going_{outreach_id}",
-            default=Going.WELL,
-            required=True,
-        )
+        _pills(say("How is it going"), GOING_WORDS, Going.WELL, f"going_{outreach_id}")
         left, right = st.columns([1, 2])
         left.selectbox(
             say("Look again"),
@@ -266,12 +247,9 @@ def draw_follow_up(entry: CaseloadEntry, label: str) -> None:
             format_func=lambda days: say(LOOK_AGAIN[days]),
             key=f"again_{outreach_id}",
         )
-        right.text_input(
-            say("A few words, if you like"), key=f"looked_{outreach_id}", max_chars=300
-        )
-        st.form_submit_button(
-            label, icon=":material/visibility:", on_click=_look_back, args=(outreach_id,)
-        )
+        words, look = say("A few words, if you like"), ":material/visibility:"
+        right.text_input(words, key=f"looked_{outreach_id}", max_chars=300)
+        st.form_submit_button(label, icon=look, on_click=_look_back, args=(outreach_id,))
 
 
 LOOK_AGAIN = {
@@ -283,17 +261,11 @@ LOOK_AGAIN = {
 
 
 def _look_back(outreach_id: str) -> None:
-    state = st.session_state
-    days, words = state[f"again_{outreach_id}"], state[f"looked_{outreach_id}"].strip()
+    going, days, words = _given(outreach_id, "going", "again", "looked")
     see_in_sitting(outreach_id)
     with in_callback(say("Noted.")) as ask:
-        follow_up(
-            ask,
-            outreach_id,
-            Going(state[f"going_{outreach_id}"]),
-            words,
-            next_on=ask.today + timedelta(days=days) if days else None,
-        )
+        next_on = ask.today + timedelta(days=days) if days else None
+        follow_up(ask, outreach_id, Going(going), words.strip(), next_on)
 
 
 def see_in_sitting(outreach_id: str) -> None:
@@ -302,12 +274,10 @@ def see_in_sitting(outreach_id: str) -> None:
 
 
 def _draw_plan(entry: CaseloadEntry) -> None:
-    outreach = entry.case.outreach
-    key = outreach.outreach_id
+    outreach = entry.outreach
+    key, first_step = outreach.outreach_id, outreach.first_step
     with st.form(f"plan_{key}", border=False):
-        st.text_input(
-            say("First step"), value=outreach.first_step, key=f"first_{key}", max_chars=200
-        )
+        st.text_input(say("First step"), first_step, key=f"first_{key}", max_chars=200)
         options = ["", *TEMPLATES]
         st.selectbox(
             say("A plan to follow"),
@@ -316,45 +286,32 @@ def _draw_plan(entry: CaseloadEntry) -> None:
             format_func=lambda plan: say(TEMPLATES[plan].name if plan else _NO_PLAN),
             key=f"template_{key}",
         )
-        st.form_submit_button(
-            say("Save the plan"), on_click=_save_plan, args=(key, outreach.version)
-        )
+        args = (key, outreach.version)
+        st.form_submit_button(say("Save the plan"), on_click=_save_plan, args=args)
 
 
 def _save_plan(outreach_id: str, version: int) -> None:
-    state = st.session_state
+    first_step, plan = _given(outreach_id, "first", "template")
     with in_callback(say("The plan is saved.")) as ask:
-        plan_outreach(
-            ask,
-            outreach_id,
-            state[f"first_{outreach_id}"],
-            state[f"template_{outreach_id}"],
-            version=version,
-        )
+        plan_outreach(ask, outreach_id, first_step, plan, version=version)
 
 
 def _draw_hand_over(entry: CaseloadEntry, ask: Ask) -> None:
-    outreach = entry.case.outreach
+    outreach = entry.outreach
     names = {
-        place.adult.adult_id: say(
-            "{name} ({free} free)", name=place.adult.name, free=number(place.places.free)
-        )
-        for place in adult_places(ask)
-        if place.places.free and place.adult.adult_id != outreach.adult_id
+        adult.adult_id: say("{name} ({free} free)", name=adult.name, free=number(places.free))
+        for adult, places in ((place.adult, place.places) for place in adult_places(ask))
+        if places.free and adult.adult_id != outreach.adult_id
     }
     if not names:
-        st.markdown(say("No adult has a place free for a hand-over."))
+        tell("No adult has a place free for a hand-over.")
         return
     key = outreach.outreach_id
     with st.form(f"hand_{key}", border=False):
-        st.selectbox(
-            say("Hand over to"), list(names), format_func=names.__getitem__, key=f"to_{key}"
-        )
-        st.markdown(
-            say(
-                "The new adult begins today. The former one has two weeks to say goodbye, "
-                "and no longer sees this student's notes."
-            )
+        choose(say("Hand over to"), names, f"to_{key}")
+        tell(
+            "The new adult begins today. The former one has two weeks to say goodbye, "
+            "and no longer sees this student's notes."
         )
         st.form_submit_button(say("Hand over"), on_click=_hand_over, args=(key, outreach.version))
 

@@ -14,7 +14,8 @@ from connections.services.outreach.caseload import to_hand_over
 from connections.services.outreach.handover import transition_workbook
 from connections.services.people.people import school_people
 from connections.ui.outreach.cases import draw_case
-from connections.ui.parts.pieces import draw_empty, draw_table, md
+from connections.ui.outreach.words import choose_several
+from connections.ui.parts.pieces import draw_empty, draw_table, md, tell
 from connections.ui.shell.session import later
 from connections.words import listed, number, say, say_many
 
@@ -28,32 +29,26 @@ def draw_leaving(ask: Ask) -> None:
         return
     st.header(say("Adults who leave"), anchor=False)
     if not going:
-        st.markdown(
-            say("Nobody is down as leaving or on leave, and nobody has left since the round.")
-        )
+        tell("Nobody is down as leaving or on leave, and nobody has left since the round.")
     else:
         st.markdown(listed(md(adult.name) for adult in going))
-        st.markdown(
-            say_many(
-                len(lost),
+        if not lost:
+            tell("Every student would keep a strong adult.")
+        else:
+            n = len(lost)
+            told = say_many(
+                n,
                 "{n} student would lose the only strong adult they have.",
                 "{n} students would lose the only strong adult they have.",
             )
-            if lost
-            else say("Every student would keep a strong adult.")
-        )
-        if lost:
-            table = pd.DataFrame(
-                [(student.name, grade_label(student.grade)) for student in lost],
-                columns=[say("Student"), say("Grade")],
-            )
+            st.markdown(told)
+            rows = [(student.name, grade_label(student.grade)) for student in lost]
             alt = say_many(
-                len(lost),
-                "{n} student who needs a second adult",
-                "{n} students who need a second adult",
+                n, "{n} student who needs a second adult", "{n} students who need a second adult"
             )
+            table = pd.DataFrame(rows, columns=[say("Student"), say("Grade")])
             draw_table(table, key="lost_table", alt=alt)
-            st.markdown(say("Second adults for them are suggested under “Who takes whom”."))
+            tell("Second adults for them are suggested under “Who takes whom”.")
     _draw_to_hand_over(ask)
     _draw_hinge(ask)
     _draw_sheet(ask)
@@ -63,26 +58,21 @@ def _draw_to_hand_over(ask: Ask) -> None:
     st.header(say("Outreach to hand over"), anchor=False)
     entries = to_hand_over(ask)
     if not entries:
-        st.markdown(say("No outreach of somebody who leaves is open."))
+        tell("No outreach of somebody who leaves is open.")
     for entry in entries:
         draw_case(entry, ask, ask.today)
 
 
 def _draw_hinge(ask: Ask) -> None:
     with st.expander(say("How much hangs on how few adults")):
-        students = st.number_input(
-            say("If this many students lost every strong adult"),
-            min_value=1,
-            max_value=500,
-            value=10,
-            key="hinge_students",
-        )
+        label = say("If this many students lost every strong adult")
+        students = st.number_input(label, 1, 500, 10, key="hinge_students")
         if not st.toggle(say("Work it out"), key="hinge_shown"):
-            st.markdown(say("For planning absences only. It says nothing about anybody's work."))
+            tell("For planning absences only. It says nothing about anybody's work.")
             return
         hinge = few_adults_many_students(ask, int(students))
         if hinge is None:
-            st.markdown(say("Fewer students than that have a strong adult at all."))
+            tell("Fewer students than that have a strong adult at all.")
             return
         size = say_many(
             len(hinge.student_ids),
@@ -103,20 +93,14 @@ def _draw_hinge(ask: Ask) -> None:
 
 def _draw_sheet(ask: Ask) -> None:
     st.header(say("Moving on"), anchor=False)
-    st.markdown(
-        say(
-            "For the next grade or school: whom each student trusts, where to meet them, what felt "
-            "easy. No note is in it."
-        )
+    tell(
+        "For the next grade or school: whom each student trusts, where to meet them, what felt "
+        "easy. No note is in it."
     )
     students, _ = school_people(ask)
-    grades = st.multiselect(
-        say("Grades"),
-        sorted({student.grade for student in students}, key=grade_order),
-        format_func=grade_label,
-        key="sheet_grades",
-        placeholder=say("Every grade"),
-    )
+    here = sorted({student.grade for student in students}, key=grade_order)
+    names = {grade: grade_label(grade) for grade in here}
+    grades = choose_several(say("Grades"), names, "sheet_grades", say("Every grade"))
     st.download_button(
         say("Take the transition sheet"),
         data=later(ask, lambda then: transition_workbook(then, grades)),

@@ -1,6 +1,8 @@
 """Outreach: my caseload first; then one student, who takes whom, the meeting, did it work."""
 
+from collections.abc import Callable
 from datetime import date
+from itertools import groupby
 
 import streamlit as st
 
@@ -11,51 +13,21 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
 from connections.services.outreach.caseload import CaseloadEntry, my_calendar, my_caseload
 from connections.services.outreach.proposing import pause_me, volunteer
-from connections.services.people.pulse import (
-    QUESTIONS,
-    SCALE,
-    answer_pulse,
-    gave_pulse,
-    read_pulse,
-)
-from connections.ui.outreach.cases import (
-    ONE,
-    SEEN,
-    VIEW,
-    draw_case,
-    draw_follow_up,
-    see_in_sitting,
-)
+from connections.services.people.pulse import QUESTIONS, SCALE, answer_pulse, gave_pulse, read_pulse
+from connections.ui.outreach.cases import ONE, SEEN, VIEW, draw_case, draw_follow_up, see_in_sitting
 from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_pairs
-from connections.ui.outreach.words import due_words, with_whom
-from connections.ui.parts.pieces import draw_empty, draw_figures, draw_title, md
+from connections.ui.outreach.words import choose, choose_several, due_words, with_whom
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_title, md, tell
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.shell.session import current, in_callback, later
 from connections.words import listed, month, number, say, say_many, to_say
 
-MINE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES = (
-    "mine",
-    "pairs",
-    "meeting",
-    "results",
-    "leaving",
-    "voice",
-    "places",
-)
-VIEW_WORDS = {
-    MINE: to_say("My caseload"),
-    ONE: to_say("One student"),
-    PAIRS: to_say("Who takes whom"),
-    MEETING: to_say("Follow-up meeting"),
-    RESULTS: to_say("Did it work?"),
-    LEAVING: to_say("Leaving"),
-    VOICE: to_say("Students' answers"),
-    PLACES: to_say("My places"),
-}
+MINE, PAIRS, MEETING, RESULTS = "mine", "pairs", "meeting", "results"
+LEAVING, VOICE, PLACES = "leaving", "voice", "places"
 _SHOWN_AT_ONCE = 20
 _DUE = (Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK)
 
@@ -64,64 +36,39 @@ def screen() -> None:
     """Draw the screen."""
     ask = current()
     draw_title(say("Outreach"), say("Getting to know each other, one student at a time."))
-    views = {view: VIEW_WORDS[view] for view in _views(ask)}
-    chosen = choose_view(say("View"), views, VIEW, hidden=True)
-    if chosen == PAIRS:
-        draw_pairs(ask)
-    elif chosen == MEETING:
-        draw_meeting(ask)
-    elif chosen == RESULTS:
-        draw_results(ask)
-    elif chosen == LEAVING:
-        draw_leaving(ask)
-    elif chosen == VOICE:
-        draw_voice_import(ask)
-    elif chosen == PLACES:
-        _draw_places(ask)
-    else:
-        entries = my_caseload(ask, everybody=_everybody(ask))
-        if chosen == ONE:
-            draw_story(ask, entries)
-        else:
-            _draw_caseload(ask, entries, ask.today)
+    somebody = ask.viewer.adult_id is not None
+    views = {
+        view: words
+        for view, (words, needed, _) in _VIEWS.items()
+        if needed is None or ask.may(needed) or (view == PLACES and somebody)
+    }
+    _VIEWS[choose_view(say("View"), views, VIEW, hidden=True)][2](ask)
 
 
-def _views(ask: Ask) -> list[str]:
-    views = [MINE, ONE]
-    if ask.may(Permission.OUTREACH_ASSIGN):
-        views += [PAIRS, MEETING, RESULTS, LEAVING]
-    if ask.may(Permission.VOICE_MANAGE):
-        views.append(VOICE)
-    if ask.viewer.adult_id is not None or ask.may(Permission.PULSE_READ):
-        views.append(PLACES)
-    return views
+def _caseload(ask: Ask) -> list[CaseloadEntry]:
+    """Return the viewer's caseload, or the whole school's: those who lead are asked which."""
+    everybody = ask.viewer.adult_id is None
+    if not everybody and ask.may(Permission.OUTREACH_READ, Scope.GRADES):
+        everybody = st.toggle(say("The whole school's outreach"), key="outreach_everybody")
+    return my_caseload(ask, everybody=everybody)
 
 
-def _everybody(ask: Ask) -> bool:
-    """Say whether to show the whole school's: asked of those who lead and are somebody."""
-    if ask.viewer.adult_id is None:
-        return True
-    if not ask.may(Permission.OUTREACH_READ, Scope.GRADES):
-        return False
-    return st.toggle(say("The whole school's outreach"), key="outreach_everybody")
+def _draw_one(ask: Ask) -> None:
+    draw_story(ask, _caseload(ask))
 
 
-def _draw_caseload(ask: Ask, entries: list[CaseloadEntry], now_on: date) -> None:
+def _draw_caseload(ask: Ask) -> None:
+    entries, now_on = _caseload(ask), ask.today
     if not entries:
-        draw_empty(
-            say("Nobody is in your caseload yet. When you take a student, they appear here.")
-        )
+        nobody = say("Nobody is in your caseload yet. When you take a student, they appear here.")
+        draw_empty(nobody)
         _draw_volunteer(ask)
         return
     due = [entry for entry in entries if entry.turn in _DUE]
-    draw_figures(
-        (
-            (number(sum(e.turn is Turn.NEVER for e in entries)), say("not started yet"), ""),
-            (number(sum(e.turn is Turn.OVERDUE for e in entries)), say("overdue"), ""),
-            (number(sum(e.turn is Turn.THIS_WEEK for e in entries)), say("due this week"), ""),
-            (number(len(entries)), say("in all"), ""),
-        )
-    )
+    words = (say("not started yet"), say("overdue"), say("due this week"))
+    counts = [sum(entry.turn is turn for entry in due) for turn in _DUE]
+    figures = [(number(count), said, "") for count, said in zip(counts, words, strict=True)]
+    draw_figures([*figures, (number(len(entries)), say("in all"), "")])
     if due and st.toggle(
         say_many(
             len(due),
@@ -135,17 +82,14 @@ def _draw_caseload(ask: Ask, entries: list[CaseloadEntry], now_on: date) -> None
         return
     chosen = _draw_filters(entries)
     shown = chosen[: st.session_state.setdefault("outreach_shown", _SHOWN_AT_ONCE)]
-    turn = None
-    for entry in shown:
-        if entry.turn is not turn:
-            turn = entry.turn
-            count = sum(other.turn is turn for other in chosen)
-            st.header(f"{say(TURN_WORDS[turn])} · {number(count)}", anchor=False)
-        draw_case(entry, ask, now_on)
+    for turn, cases in groupby(shown, key=lambda entry: entry.turn):
+        count = sum(entry.turn is turn for entry in chosen)
+        st.header(f"{say(TURN_WORDS[turn])} · {number(count)}", anchor=False)
+        for entry in cases:
+            draw_case(entry, ask, now_on)
     if left := len(chosen) - len(shown):
-        st.button(
-            say_many(left, "Show more ({n} left)", "Show more ({n} left)"), on_click=_show_more
-        )
+        more = say_many(left, "Show more ({n} left)", "Show more ({n} left)")
+        st.button(more, on_click=_show_more)
     _draw_volunteer(ask)
     st.download_button(
         say("Take my dates along (calendar file)"),
@@ -165,7 +109,8 @@ def _show_more() -> None:
 def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
     if len(entries) <= 8:
         return entries
-    grades = sorted({entry.student.grade for entry in entries}, key=grade_order)
+    here = sorted({entry.student.grade for entry in entries}, key=grade_order)
+    grades = {grade: grade_label(grade) for grade in here}
     present = {entry.turn for entry in entries}
     with st.expander(say("Find and filter")):
         left, middle, right = st.columns(3)
@@ -178,13 +123,8 @@ def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
         key="outreach_turns",
         placeholder=say("All of them"),
     )
-    chosen = right.multiselect(
-        say("Grades"),
-        grades,
-        format_func=grade_label,
-        key="outreach_grades",
-        placeholder=say("All grades"),
-    )
+    with right:
+        chosen = choose_several(say("Grades"), grades, "outreach_grades", say("All grades"))
     return [
         entry
         for entry in entries
@@ -197,9 +137,9 @@ def _draw_filters(entries: list[CaseloadEntry]) -> list[CaseloadEntry]:
 def _draw_sitting(due: list[CaseloadEntry], now_on: date) -> None:
     """Draw one case after the other: look back, save, the next one; all by keyboard."""
     seen = set(st.session_state.get(SEEN, []))
-    waiting = [entry for entry in due if entry.case.outreach.outreach_id not in seen]
+    waiting = [entry for entry in due if entry.outreach.outreach_id not in seen]
     if not waiting:
-        st.markdown(say("That was all of them. Thank you."))
+        tell("That was all of them. Thank you.")
         st.button(say("Begin again"), on_click=_begin_sitting)
         return
     entry = waiting[0]
@@ -213,7 +153,7 @@ def _draw_sitting(due: list[CaseloadEntry], now_on: date) -> None:
             f"{due_words(entry, now_on)} · {contacts}"
         )
         draw_follow_up(entry, say("Save and next"))
-        skipped = (entry.case.outreach.outreach_id,)
+        skipped = (entry.outreach.outreach_id,)
         st.button(say("Skip for now"), shortcut="alt+n", on_click=see_in_sitting, args=skipped)
 
 
@@ -227,12 +167,10 @@ def _draw_volunteer(ask: Ask) -> None:
     with st.expander(say("Take a student yourself")):
         names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in students_to_take(ask)}
         if not names:
-            st.markdown(say("There is nobody to choose from at the moment."))
+            tell("There is nobody to choose from at the moment.")
             return
         with st.form("volunteer", border=False):
-            st.selectbox(
-                say("Student"), list(names), format_func=names.__getitem__, key="volunteer_student"
-            )
+            choose(say("Student"), names, "volunteer_student")
             st.form_submit_button(say("I will get to know them"), on_click=_volunteer)
 
 
@@ -245,30 +183,15 @@ def _volunteer() -> None:
 def _draw_places(ask: Ask) -> None:
     if ask.viewer.adult_id is not None:
         entry, paused = my_places(ask)
-        draw_figures(
-            (
-                (
-                    number(entry.places.load),
-                    say("you carry"),
-                    say("what became strong takes no place"),
-                ),
-                (
-                    number(entry.places.capacity),
-                    say("you may carry"),
-                    say("the school's number for you"),
-                ),
-            )
-        )
-        st.markdown(
-            say("You take no new students at the moment. Nobody asks why.")
-            if paused
-            else say("You may be asked for another student while a place is free.")
-        )
-        st.button(
-            say("Take students again") if paused else say("Pause new students"),
-            on_click=_pause_me,
-            args=(not paused,),
-        )
+        load, most = number(entry.places.load), number(entry.places.capacity)
+        carried = (load, say("you carry"), say("what became strong takes no place"))
+        draw_figures([carried, (most, say("you may carry"), say("the school's number for you"))])
+        if paused:
+            tell("You take no new students at the moment. Nobody asks why.")
+        else:
+            tell("You may be asked for another student while a place is free.")
+        label = say("Take students again") if paused else say("Pause new students")
+        st.button(label, on_click=_pause_me, args=(not paused,))
         _draw_pulse(ask)
     if ask.may(Permission.PULSE_READ):
         _draw_pulse_results(ask)
@@ -283,9 +206,9 @@ def _pause_me(paused: bool) -> None:
 def _draw_pulse(ask: Ask) -> None:
     st.header(say("How is it for you?"), anchor=False)
     if gave_pulse(ask):
-        st.markdown(say("You have answered this month. Thank you."))
+        tell("You have answered this month. Thank you.")
         return
-    st.markdown(say("Three questions, no name: only sums are kept, and read from ten answers on."))
+    tell("Three questions, no name: only sums are kept, and read from ten answers on.")
     with st.form("pulse", border=False):
         for key, question in QUESTIONS.items():
             st.radio(
@@ -309,20 +232,26 @@ def _draw_pulse_results(ask: Ask) -> None:
     st.header(say("The staff pulse"), anchor=False)
     tallies = read_pulse(ask)
     if not tallies:
-        st.markdown(say("It shows here once ten people have answered in one month."))
+        tell("It shows here once ten people have answered in one month.")
     for tally in tallies:
-        st.markdown(
-            say_many(
-                tally.answers,
-                "**{month}**, {n} answer",
-                "**{month}**, {n} answers",
-                month=month(tally.asked_on),
-            )
-        )
+        n, when = tally.answers, month(tally.asked_on)
+        st.markdown(say_many(n, "**{month}**, {n} answer", "**{month}**, {n} answers", month=when))
         for key, question in QUESTIONS.items():
             counts = tally.counts.get(key, {})
             said = listed(f"{say(SCALE[a])} {number(counts[a])}" for a in SCALE if counts.get(a))
             st.markdown(f"{say(question)}  \n:small[{said}]")
+
+
+_VIEWS: dict[str, tuple[str, Permission | None, Callable[[Ask], None]]] = {
+    MINE: (to_say("My caseload"), None, _draw_caseload),
+    ONE: (to_say("One student"), None, _draw_one),
+    PAIRS: (to_say("Who takes whom"), Permission.OUTREACH_ASSIGN, draw_pairs),
+    MEETING: (to_say("Follow-up meeting"), Permission.OUTREACH_ASSIGN, draw_meeting),
+    RESULTS: (to_say("Did it work?"), Permission.OUTREACH_ASSIGN, draw_results),
+    LEAVING: (to_say("Leaving"), Permission.OUTREACH_ASSIGN, draw_leaving),
+    VOICE: (to_say("Students' answers"), Permission.VOICE_MANAGE, draw_voice_import),
+    PLACES: (to_say("My places"), Permission.PULSE_READ, _draw_places),  # or whoever is an adult
+}
 
 
 if __name__ == "__main__":

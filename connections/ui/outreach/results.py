@@ -13,16 +13,11 @@ from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import my_caseload, to_hand_over
-from connections.services.outreach.conversion import (
-    DidItWork,
-    Flow,
-    did_it_work,
-    flow_between,
-)
+from connections.services.outreach.conversion import DidItWork, Flow, did_it_work, flow_between
 from connections.ui.outreach.words import entries_table
 from connections.ui.parts.charts import Ink, ink
-from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md
-from connections.words import number, percent, say, say_many, to_say
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md, tell
+from connections.words import number, percent, say, say_many
 
 
 def draw_results(ask: Ask) -> None:
@@ -45,67 +40,42 @@ def _draw_conversion(found: DidItWork) -> None:
         )
         draw_empty(f"{early} {under_way}")
     else:
+        pairs = say("fewer than {smallest} pairs", smallest=found.smallest)
+        if whole.counted >= found.smallest:
+            some, of = number(whole.strong), number(whole.counted)
+            pairs = say("{some} of {whole} pairs", some=some, whole=of)
+        alike = say("fewer than {smallest} comparable students", smallest=found.smallest)
+        if whole.drift >= found.smallest:
+            some, of = number(whole.drift_covered), number(whole.drift)
+            alike = say("{some} of {whole} comparable students", some=some, whole=of)
+        asked = say("no student was asked")
+        if whole.asked:
+            asked = say_many(whole.asked, "of {n} student asked", "of {n} students asked")
         draw_figures(
-            (
-                (
-                    percent(whole.share),
-                    say("became strong"),
-                    _part(
-                        whole.strong,
-                        whole.counted,
-                        found.smallest,
-                        to_say("{some} of {whole} pairs"),
-                        to_say("fewer than {smallest} pairs"),
-                    ),
-                ),
-                (
-                    percent(whole.confirmed_share),
-                    say("and the student says so"),
-                    say_many(whole.asked, "of {n} student asked", "of {n} students asked")
-                    if whole.asked
-                    else say("no student was asked"),
-                ),
+            [
+                (percent(whole.share), say("became strong"), pairs),
+                (percent(whole.confirmed_share), say("and the student says so"), asked),
                 (percent(whole.covered_share), say("strong adult now"), say("whoever it is")),
-                (
-                    percent(whole.drift_share),
-                    say("nobody assigned"),
-                    _part(
-                        whole.drift_covered,
-                        whole.drift,
-                        found.smallest,
-                        to_say("{some} of {whole} comparable students"),
-                        to_say("fewer than {smallest} comparable students"),
-                    ),
-                ),
-            )
+                (percent(whole.drift_share), say("nobody assigned"), alike),
+            ]
         )
         st.markdown(_in_words(found))
     pace = found.pace
     if pace.active:
+        waiting = say_many(pace.not_started, "{n} not started yet", "{n} not started yet")
         first = "–"
         if pace.days_to_first == pace.days_to_first:  # not NaN
             first = say_many(round(pace.days_to_first), "{n} day", "{n} days")
         draw_figures(
-            (
-                (
-                    number(pace.active),
-                    say("outreach under way"),
-                    say_many(pace.not_started, "{n} not started yet", "{n} not started yet"),
-                ),
+            [
+                (number(pace.active), say("outreach under way"), waiting),
                 (first, say("to the first contact"), say("half of them sooner")),
                 (f"{pace.contacts_per_active:.1f}", say("contacts each"), say("on average")),
-            )
+            ]
         )
     if found.by_grade:
         st.header(say("By grade"), anchor=False)
         _draw_by_grade(found)
-
-
-def _part(some: int, whole: int, smallest: int, told: str, few: str) -> str:
-    """Return "30 of 43 pairs", or that they are too few to be told apart."""
-    if whole < smallest:
-        return say(few, smallest=smallest)
-    return say(told, some=number(some), whole=number(whole))
 
 
 def _in_words(found: DidItWork) -> str:
@@ -136,27 +106,22 @@ def _in_words(found: DidItWork) -> str:
 
 
 def _draw_by_grade(found: DidItWork) -> None:
-    shown = shown_groups({grade: one.counted for grade, one in found.by_grade}, found.smallest)
+    few = found.smallest
+    shown = shown_groups({grade: one.counted for grade, one in found.by_grade}, few)
     if not shown:
-        st.markdown(
-            say(
-                "Each grade has fewer than {smallest}, so none is shown by itself.",
-                smallest=found.smallest,
-            )
-        )
+        tell("Each grade has fewer than {smallest}, so none is shown by itself.", smallest=few)
         return
-    table = pd.DataFrame(
-        [
-            (
-                grade_label(grade),
-                number(one.counted) if grade in shown else say("withheld"),
-                percent(one.share) if grade in shown else say("withheld: too few to be shown"),
-            )
-            for grade, one in sorted(found.by_grade, key=lambda item: grade_order(item[0]))
-            if one.counted
-        ],
-        columns=[say("Grade"), say("Outreach counted"), say("Became strong")],
-    )
+    rows = [
+        (
+            grade_label(grade),
+            number(one.counted) if grade in shown else say("withheld"),
+            percent(one.share) if grade in shown else say("withheld: too few to be shown"),
+        )
+        for grade, one in sorted(found.by_grade, key=lambda item: grade_order(item[0]))
+        if one.counted
+    ]
+    columns = [say("Grade"), say("Outreach counted"), say("Became strong")]
+    table = pd.DataFrame(rows, columns=columns)
     draw_table(table, key="conversion_table", alt=say("Outreach that became strong, by grade"))
 
 
@@ -167,49 +132,44 @@ def _draw_flow(ask: Ask) -> None:
     except NotFound as nothing:
         draw_empty(str(nothing))
         return
-    st.markdown(
-        say(
-            "Strong adults of each student, from **{before}** on the left to **{after}** on the "
-            "right. New students and those who left stand apart.",
-            before=md(flow.before.name),
-            after=md(flow.after.name),
-        )
+    tell(
+        "Strong adults of each student, from **{before}** on the left to **{after}** on the "
+        "right. New students and those who left stand apart.",
+        before=md(flow.before.name),
+        after=md(flow.after.name),
     )
     left, right = st.columns([3, 2])
     with left:
         st.echarts_chart(flow_options(flow, ink()), height=380, key="flow", alt=flow_in_words(flow))
     with right:
-        table = pd.DataFrame(
-            {
-                say("Was"): [say(STATE_WORDS[state]) for state in flow.moves["was"]],
-                say("Now"): [say(STATE_WORDS[state]) for state in flow.moves["now"]],
-                say("Students"): flow.moves["students"],
-            }
-        )
+        table = pd.DataFrame(_moves(flow), columns=[say("Was"), say("Now"), say("Students")])
         draw_table(table, key="flow_table", alt=say("The same numbers as the picture"))
+
+
+def _moves(flow: Flow) -> list[tuple[str, str, int]]:
+    """Return each move between the rounds: was, now (in words), how many students."""
+    return [
+        (say(STATE_WORDS[move.was]), say(STATE_WORDS[move.now]), int(move.students))
+        for move in flow.moves.itertuples()
+    ]
 
 
 def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
     """Return the moves as ECharts options for a Sankey picture; names say which round."""
-    sides = (("was", flow.before.name), ("now", flow.after.name))
+    inks = {"two or more": colours.connection, "one": colours.tint, "none": colours.attention}
+    before, after = flow.before.name, flow.after.name
     nodes = [
         {
             "name": f"{say(STATE_WORDS[state])} · {name}",
-            "itemStyle": {"color": _ink_of(state, colours)},
-            "label": {
-                "formatter": say(STATE_WORDS[state])
-            },  # the round's name would not fit on a phone
+            "itemStyle": {"color": inks.get(state, colours.quiet)},
+            "label": {"formatter": say(STATE_WORDS[state])},  # all that fits on a phone
         }
-        for side, name in sides
+        for side, name in (("was", before), ("now", after))
         for state in dict.fromkeys(flow.moves[side])
     ]
     links = [
-        {
-            "source": f"{say(STATE_WORDS[row.was])} · {flow.before.name}",
-            "target": f"{say(STATE_WORDS[row.now])} · {flow.after.name}",
-            "value": int(row.students),
-        }
-        for row in flow.moves.itertuples()
+        {"source": f"{was} · {before}", "target": f"{now} · {after}", "value": students}
+        for was, now, students in _moves(flow)
     ]
     return {
         "tooltip": {"trigger": "item"},
@@ -232,71 +192,41 @@ def flow_options(flow: Flow, colours: Ink) -> dict[str, Any]:
     }
 
 
-def _ink_of(state: str, colours: Ink) -> str:
-    return {"two or more": colours.connection, "one": colours.tint, "none": colours.attention}.get(
-        state, colours.quiet
-    )
-
-
 def flow_in_words(flow: Flow) -> str:
     """Return what the picture says."""
-    moves = "; ".join(
-        say(
-            "{students} from {was} to {now}",
-            students=number(row.students),
-            was=say(STATE_WORDS[row.was]),
-            now=say(STATE_WORDS[row.now]),
-        )
-        for row in flow.moves.itertuples()
-    )
+    moves = [
+        say("{students} from {was} to {now}", students=number(students), was=was, now=now)
+        for was, now, students in _moves(flow)
+    ]
     return say(
         "Strong adults of each student, {before} to {after}: {moves}.",
         before=flow.before.name,
         after=flow.after.name,
-        moves=moves,
+        moves="; ".join(moves),
     )
 
 
 def draw_meeting(ask: Ask) -> None:
     """Draw the page of the twenty-minute follow-up meeting: wins, stuck, swap, load."""
     entries = my_caseload(ask, everybody=True)
-    st.markdown(
-        say(
-            "Twenty minutes: 5 for wins, 7 for what is stuck, 4 for swaps, 4 for the load. "
-            "Names are for this room only."
-        )
+    tell(
+        "Twenty minutes: 5 for wins, 7 for what is stuck, 4 for swaps, 4 for the load. "
+        "Names are for this room only."
     )
-    leaving = {entry.case.outreach.outreach_id for entry in to_hand_over(ask)}
+    leaving = [entry.outreach for entry in to_hand_over(ask)]
+    won = {Status.STRONG, Status.MAINTAINING}
+    wins = [entry for entry in entries if entry.outreach.status in won]
+    stuck = [entry for entry in entries if entry.stuck]
+    swap = [e for e in entries if e.outreach.status is Status.PAUSED or e.outreach in leaving]
     for key, title, chosen, nothing in (
-        (
-            "wins",
-            say("Wins"),
-            [e for e in entries if e.case.outreach.status in (Status.STRONG, Status.MAINTAINING)],
-            say("The first ones are still to come."),
-        ),
-        (
-            "stuck",
-            say("Stuck"),
-            [entry for entry in entries if entry.stuck],
-            say("Nothing is stuck just now."),
-        ),
-        (
-            "swap",
-            say("Swap"),
-            [
-                entry
-                for entry in entries
-                if entry.case.outreach.status is Status.PAUSED
-                or entry.case.outreach.outreach_id in leaving
-            ],
-            say("Nobody needs a swap just now."),
-        ),
+        ("wins", say("Wins"), wins, say("The first ones are still to come.")),
+        ("stuck", say("Stuck"), stuck, say("Nothing is stuck just now.")),
+        ("swap", say("Swap"), swap, say("Nobody needs a swap just now.")),
     ):
-        st.header(f"{title} · {number(len(chosen))}", anchor=False)
+        n = len(chosen)
+        st.header(f"{title} · {number(n)}", anchor=False)
         if chosen:
-            alt = say_many(
-                len(chosen), "{title}: {n} outreach", "{title}: {n} outreach", title=title
-            )
+            alt = say_many(n, "{title}: {n} outreach", "{title}: {n} outreach", title=title)
             draw_table(entries_table(chosen, ask.today), key=f"meeting_{key}", alt=alt)
         else:
             st.markdown(nothing)
@@ -305,20 +235,12 @@ def draw_meeting(ask: Ask) -> None:
 
 def _draw_load(ask: Ask) -> None:
     st.header(say("Load"), anchor=False)
-    st.markdown(
-        say("How many students each adult carries, and how many they may. By name, not ranked.")
-    )
-    table = pd.DataFrame(
-        [
-            (
-                entry.adult.name,
-                entry.places.load,
-                entry.places.capacity,
-                "" if entry.places.available else say("not taking new students now"),
-            )
-            for entry in adult_places(ask)
-            if entry.places.load or entry.places.capacity
-        ],
-        columns=[say("Adult"), say("Carries"), say("May carry"), ""],
-    )
+    tell("How many students each adult carries, and how many they may. By name, not ranked.")
+    busy = say("not taking new students now")
+    rows = [
+        (e.adult.name, e.places.load, e.places.capacity, "" if e.places.available else busy)
+        for e in adult_places(ask)
+        if e.places.load or e.places.capacity
+    ]
+    table = pd.DataFrame(rows, columns=[say("Adult"), say("Carries"), say("May carry"), ""])
     draw_table(table, key="load_table", alt=say("Load and capacity of each adult"))

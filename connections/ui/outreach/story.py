@@ -13,8 +13,8 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import CaseloadEntry, Story, student_story
 from connections.services.outreach.notes import safety_protocol, student_notes, write_note
 from connections.ui.outreach.cases import STORY, draw_case
-from connections.ui.outreach.words import due_words, short_day
-from connections.ui.parts.pieces import draw_empty, draw_table, md, strength_word
+from connections.ui.outreach.words import choose, due_words, short_day
+from connections.ui.parts.pieces import draw_empty, draw_table, md, strength_word, tell
 from connections.ui.parts.voice import draw_voice_form, said_words
 from connections.ui.shell.session import in_callback
 from connections.words import listed, say, say_many
@@ -31,7 +31,7 @@ def draw_story(ask: Ask, entries: list[CaseloadEntry]) -> None:
         return
     if st.session_state.get(STORY) not in names:
         st.session_state[STORY] = next(iter(names))
-    student_id = st.selectbox(say("Student"), list(names), format_func=names.__getitem__, key=STORY)
+    student_id = choose(say("Student"), names, STORY)
     story = student_story(ask, student_id)
     st.header(md(story.student.name), anchor=False)
     _draw_strengths(story)
@@ -68,9 +68,9 @@ def _draw_strengths(story: Story) -> None:
 def _draw_outreach(story: Story, ask: Ask) -> None:
     st.subheader(say("Outreach"), anchor=False)
     if not story.entries:
-        st.markdown(say("Nobody was asked so far."))
+        tell("Nobody was asked so far.")
     for entry in story.entries:
-        outreach = entry.case.outreach
+        outreach = entry.outreach
         if outreach.open:
             draw_case(entry, ask, ask.today)
         else:
@@ -78,18 +78,12 @@ def _draw_outreach(story: Story, ask: Ask) -> None:
             status = say(WORDS[outreach.status]).lower()
             st.markdown(f"{md(entry.adult.name)}: {status} {ended}")
         if entry.case.contacts:
-            table = pd.DataFrame(
-                [
-                    (
-                        c.happened_on.isoformat(),
-                        say(CONTACT_WORDS[c.kind]),
-                        say(FELT_WORDS[c.felt]),
-                        c.remark,
-                    )
-                    for c in reversed(entry.case.contacts)
-                ],
-                columns=[say("Day"), say("What"), say("Felt"), say("In words")],
-            )
+            rows = [
+                (str(c.happened_on), say(CONTACT_WORDS[c.kind]), say(FELT_WORDS[c.felt]), c.remark)
+                for c in reversed(entry.case.contacts)
+            ]
+            columns = [say("Day"), say("What"), say("Felt"), say("In words")]
+            table = pd.DataFrame(rows, columns=columns)
             if not any(contact.remark for contact in entry.case.contacts):
                 table = table.iloc[:, :-1]
             alt = say_many(
@@ -101,25 +95,18 @@ def _draw_outreach(story: Story, ask: Ask) -> None:
             said += [md(check.remark)] if check.remark else []
             if check.done_on and said:
                 when = short_day(check.done_on, ask.today)
-                st.markdown(say("Looked back {day}: {said}", day=when, said=". ".join(said)))
+                tell("Looked back {day}: {said}", day=when, said=". ".join(said))
         if outreach.open:
-            st.markdown(say("Next: {due}", due=due_words(entry, ask.today)))
+            tell("Next: {due}", due=due_words(entry, ask.today))
 
 
 def _draw_rounds(story: Story) -> None:
     if story.marks is None or story.marks.history.empty:
         return
     st.subheader(say("Over the rounds"), anchor=False)
-    table = story.marks.history.rename(
-        columns={
-            "round": say("Round"),
-            "held_on": say("Day"),
-            "strong": say("Strong"),
-            "know": say("Know"),
-            "recognise": say("Recognise"),
-            "not_yet": say("Not yet"),
-        }
-    )
+    answers = {"strong": say("Strong"), "know": say("Know"), "recognise": say("Recognise")}
+    columns = {"round": say("Round"), "held_on": say("Day"), **answers, "not_yet": say("Not yet")}
+    table = story.marks.history.rename(columns=columns)
     draw_table(table, key="story_rounds", alt=say("How many adults said what, round by round"))
 
 
@@ -132,16 +119,16 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
             kind = say("restricted note") if note.restricted else say("note")
             st.markdown(f"**{md(shown.author)}**, {day} · {kind}")
             if shown.closed:
-                st.markdown(say("Only its author reads it."))
+                tell("Only its author reads it.")
                 continue
             if note.happened:
                 st.markdown(md(note.happened))
             if note.next_step:
-                st.markdown(say("Next step: {step}", step=md(note.next_step)))
+                tell("Next step: {step}", step=md(note.next_step))
             if note.result:
-                st.markdown(say("Result: {result}", result=md(note.result)))
+                tell("Result: {result}", result=md(note.result))
     if ask.viewer.adult_id is None:
-        st.markdown(say("To write a note, choose your name at the side first."))
+        tell("To write a note, choose your name at the side first.")
     elif ask.may(Permission.NOTE_WRITE):
         _draw_note_form(ask, student_id)
 
@@ -151,9 +138,8 @@ def _draw_note_form(ask: Ask, student_id: str) -> None:
         st.text_area(say("What happened, in a few sentences"), key="note_happened", max_chars=2000)
         st.text_input(say("Next step"), key="note_next", max_chars=500)
         st.text_input(say("Result"), key="note_result", max_chars=500)
-        st.checkbox(
-            say("Restricted: only I read it, others see that it exists"), key="note_restricted"
-        )
+        restricted = say("Restricted: only I read it, others see that it exists")
+        st.checkbox(restricted, key="note_restricted")
         records = say(
             "Notes are education records: a parent may ask to see them. "
             "Keep what is only for your memory elsewhere."

@@ -7,7 +7,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.assignment.plan import WHY_WORDS, Plan
 from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
 from connections.domain.people.grades import grade_label
-from connections.domain.problems import ConnectionsError, NotPossible
+from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.coverage.coverage import visible_rounds
 from connections.services.outreach.assignment import (
@@ -19,10 +19,12 @@ from connections.services.outreach.assignment import (
 )
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
-from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md
+from connections.ui.outreach.words import choose, choose_several
+from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md, tell
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
 
+Names = dict[str, str]  # of people, by id
 PINS, FORBIDS = "pairs_kept", "pairs_not"  # in the session: lists of (adult_id, student_id)
 
 
@@ -31,44 +33,34 @@ def draw_pairs(ask: Ask) -> None:
     students = students_to_place(ask)
     people = adult_places(ask)
     free = sum(entry.places.free for entry in people)
+    with_adults = say_many(len(people), "with {n} adult", "with {n} adults")
+    who = say("no strong adult, nobody asked yet")
     draw_figures(
-        (
-            (
-                number(len(students)),
-                say("students to place"),
-                say("no strong adult, nobody asked yet"),
-            ),
-            (
-                number(free),
-                say("places free"),
-                say_many(len(people), "with {n} adult", "with {n} adults"),
-            ),
-        )
+        [
+            (number(len(students)), say("students to place"), who),
+            (number(free), say("places free"), with_adults),
+        ]
     )
     if not students:
         draw_empty(say("Every student on the list has somebody, or somebody was asked."))
         return
     student_names = {s.student_id: f"{s.name}, {grade_label(s.grade)}" for s in students}
     adult_names = {entry.adult.adult_id: entry.adult.name for entry in people}
-    chosen_students, chosen_adults = _draw_choice(student_names, people)
-    plan = _solve(ask, student_names, adult_names, chosen_students, chosen_adults)
+    with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
+    chosen = _draw_choice(student_names, with_places)
+    plan = _solve(ask, student_names, adult_names, chosen)
     _draw_plan(ask, plan, student_names, adult_names)
     if plan.pairs:
-        _draw_change(plan, student_names, people)
+        _draw_change(plan, student_names, with_places)
         _draw_ask(plan)
     _draw_waiting(plan, student_names)
-    _draw_by_hand(student_names, people)
+    if with_places:
+        _draw_by_hand(student_names, with_places)
     _draw_second_adults(ask, adult_names)
     _draw_apart(student_names, adult_names)
 
 
-def _solve(
-    ask: Ask,
-    students: dict[str, str],
-    adults: dict[str, str],
-    chosen_students: list[str],
-    chosen_adults: list[str],
-) -> Plan:
+def _solve(ask: Ask, students: Names, adults: Names, chosen: tuple[list[str], list[str]]) -> Plan:
     """Return the plan around what was kept and set aside; what is out of date is let go, and said.
 
     Between two clicks somebody else may give a student away, fill a place, or bring in a roster.
@@ -81,13 +73,9 @@ def _solve(
         ]
 
     def solve() -> Plan:
-        return suggest_pairs(
-            ask,
-            pin=st.session_state[PINS],
-            forbid=st.session_state[FORBIDS],
-            students=chosen_students or None,
-            adults=chosen_adults or None,
-        )
+        kept, apart = st.session_state[PINS], st.session_state[FORBIDS]
+        only, to = (ids or None for ids in chosen)
+        return suggest_pairs(ask, pin=kept, forbid=apart, students=only, adults=to)
 
     try:
         return solve()
@@ -99,26 +87,12 @@ def _solve(
         return solve()
 
 
-def _draw_choice(
-    students: dict[str, str], people: list[AdultPlaces]
-) -> tuple[list[str], list[str]]:
+def _draw_choice(students: Names, with_places: Names) -> tuple[list[str], list[str]]:
     with st.expander(say("Choose students or adults (everybody, unless you choose)")):
-        chosen = st.multiselect(
-            say("Students"),
-            list(students),
-            format_func=students.__getitem__,
-            key="pairs_students",
-            placeholder=say("Every student on the list"),
-        )
-        with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
-        adults = st.multiselect(
-            say("Adults"),
-            list(with_places),
-            format_func=with_places.__getitem__,
-            key="pairs_adults",
-            placeholder=say("Every adult with a place free"),
-        )
-    return chosen, adults
+        every = say("Every student on the list")
+        chosen = choose_several(say("Students"), students, "pairs_students", every)
+        every = say("Every adult with a place free")
+        return chosen, choose_several(say("Adults"), with_places, "pairs_adults", every)
 
 
 def _places_words(entry: AdultPlaces) -> str:
@@ -130,61 +104,43 @@ def _places_words(entry: AdultPlaces) -> str:
     )
 
 
-def _draw_plan(ask: Ask, plan: Plan, students: dict[str, str], adults: dict[str, str]) -> None:
+def _draw_plan(ask: Ask, plan: Plan, students: Names, adults: Names) -> None:
     st.header(say("Suggested pairs"), anchor=False)
     if not plan.pairs:
-        st.markdown(
-            say(
-                "There is no place to give just now: every place is taken, or nobody with a place "
-                "may be matched. Places are set under School; or ask somebody for one place more."
-            )
+        tell(
+            "There is no place to give just now: every place is taken, or nobody with a place "
+            "may be matched. Places are set under School; or ask somebody for one place more."
         )
         return
-    st.markdown(
-        say(
-            "As many students as places allow, nobody carrying much more than others, and the "
-            "closest pairs among those. Connection alone decides."
-        )
+    tell(
+        "As many students as places allow, nobody carrying much more than others, and the "
+        "closest pairs among those. Connection alone decides."
     )
     tell_wish = ask.may(Permission.VOICE_READ)
-    table = pd.DataFrame(
-        [
-            (
-                students[pair.student_id],
-                adults[pair.adult_id],
-                reason_words(pair.reason, tell_wish),
-            )
-            for pair in plan.pairs
-            if pair.student_id in students
-        ],
-        columns=[say("Student"), say("Adult"), say("Why")],
-    )
+    rows = [
+        (students[pair.student_id], adults[pair.adult_id], reason_words(pair.reason, tell_wish))
+        for pair in plan.pairs
+        if pair.student_id in students
+    ]
+    table = pd.DataFrame(rows, columns=[say("Student"), say("Adult"), say("Why")])
     alt = say_many(
-        len(table),
-        "{n} suggested pair with its reason",
-        "{n} suggested pairs with their reasons",
+        len(table), "{n} suggested pair with its reason", "{n} suggested pairs with their reasons"
     )
     draw_table(table, key="pairs_table", alt=alt, height="content")
 
 
-def _draw_change(plan: Plan, students: dict[str, str], people: list[AdultPlaces]) -> None:
+def _draw_change(plan: Plan, students: Names, with_places: Names) -> None:
     """Draw keep, not these two, and swap; each is solved again with the next run."""
     adult_of = {pair.student_id: pair.adult_id for pair in plan.pairs}
-    names = {entry.adult.adult_id: _places_words(entry) for entry in people if entry.places.free}
     with st.expander(say("Change a pair")):
-        student_id = st.selectbox(
-            say("Student"), list(adult_of), format_func=students.__getitem__, key="change_student"
-        )
+        placed = {student_id: students[student_id] for student_id in adult_of}
+        student_id = choose(say("Student"), placed, "change_student")
         adult_id = adult_of[student_id]
         keep, drop = st.columns(2)
         keep.button(say("Keep this pair"), on_click=_pin, args=(adult_id, student_id))
         drop.button(say("Not these two"), on_click=_forbid, args=(adult_id, student_id))
-        st.selectbox(
-            say("Or with"),
-            [other for other in names if other != adult_id],
-            format_func=names.__getitem__,
-            key="change_adult",
-        )
+        others = {other: words for other, words in with_places.items() if other != adult_id}
+        choose(say("Or with"), others, "change_adult")
         st.button(say("Swap and solve again"), on_click=_swap, args=(student_id,))
         kept, apart = len(st.session_state[PINS]), len(st.session_state[FORBIDS])
         if kept or apart:
@@ -195,15 +151,12 @@ def _draw_change(plan: Plan, students: dict[str, str], people: list[AdultPlaces]
 
 
 def _pin(adult_id: str, student_id: str) -> None:
-    pins = [pair for pair in st.session_state[PINS] if pair[1] != student_id]
-    before = st.session_state[PINS]
-    st.session_state[PINS] = [*pins, (adult_id, student_id)]
+    others = [pair for pair in st.session_state[PINS] if pair[1] != student_id]
+    pins = [*others, (adult_id, student_id)]
     with in_callback() as ask:
-        try:  # a pin beyond a capacity is refused here, before the page is drawn with it
-            suggest_pairs(ask, pin=st.session_state[PINS], forbid=st.session_state[FORBIDS])
-        except ConnectionsError:
-            st.session_state[PINS] = before
-            raise
+        # a pin beyond a capacity is refused here, before the page is drawn with it
+        suggest_pairs(ask, pin=pins, forbid=st.session_state[FORBIDS])
+        st.session_state[PINS] = pins
 
 
 def _forbid(adult_id: str, student_id: str) -> None:
@@ -248,18 +201,13 @@ def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
     with in_callback() as ask:
         proposed = propose_outreach(ask, pairs, round_id=_round_id(ask), offer=offer)
         _start_over()
-        saved, left_out = len(proposed.outreach_ids), len(proposed.refused)
-        told = (
-            say_many(
-                saved,
-                "{n} pair saved; the adults are asked.",
-                "{n} pairs saved; the adults are asked.",
+        n, left_out = len(proposed.outreach_ids), len(proposed.refused)
+        if offer:
+            told = say_many(
+                n, "{n} pair saved; the adults are asked.", "{n} pairs saved; the adults are asked."
             )
-            if offer
-            else say_many(
-                saved, "{n} pair saved as suggestions.", "{n} pairs saved as suggestions."
-            )
-        )
+        else:
+            told = say_many(n, "{n} pair saved as suggestions.", "{n} pairs saved as suggestions.")
         if left_out:
             why = proposed.refused[0][1]
             told += " " + say_many(
@@ -269,47 +217,36 @@ def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
 
 
 def _round_id(ask: Ask) -> str | None:
-    rounds = visible_rounds(ask)
-    return rounds[0].round_id if rounds else None
+    return next((this_round.round_id for this_round in visible_rounds(ask)), None)
 
 
-def _draw_waiting(plan: Plan, students: dict[str, str]) -> None:
+def _draw_waiting(plan: Plan, students: Names) -> None:
     if not plan.not_placed:
         return
     st.header(say("Waiting for a place"), anchor=False)
-    st.markdown(
-        say("Nobody is overloaded silently: these students come next, in this order.")
-        if any(waiting.phase for waiting in plan.not_placed)
-        else say("Nobody is overloaded silently: these students stay on the list.")
-    )
-    table = pd.DataFrame(
-        [
-            (
-                students.get(waiting.student_id, waiting.student_id),
-                say(WHY_WORDS[waiting.why]),
-                say("Phase {phase}", phase=waiting.phase) if waiting.phase else "–",
-            )
-            for waiting in plan.not_placed
-        ],
-        columns=[say("Student"), say("Why"), say("Turn")],
-    )
+    if any(waiting.phase for waiting in plan.not_placed):
+        tell("Nobody is overloaded silently: these students come next, in this order.")
+    else:
+        tell("Nobody is overloaded silently: these students stay on the list.")
+    rows = [
+        (
+            students.get(waiting.student_id, waiting.student_id),
+            say(WHY_WORDS[waiting.why]),
+            say("Phase {phase}", phase=waiting.phase) if waiting.phase else "–",
+        )
+        for waiting in plan.not_placed
+    ]
+    table = pd.DataFrame(rows, columns=[say("Student"), say("Why"), say("Turn")])
     alt = say_many(
         len(table), "{n} student waiting for a place", "{n} students waiting for a place"
     )
     draw_table(table, key="waiting_table", alt=alt)
 
 
-def _draw_by_hand(students: dict[str, str], people: list[AdultPlaces]) -> None:
-    with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
-    if not with_places:
-        return
+def _draw_by_hand(students: Names, with_places: Names) -> None:
     with st.expander(say("Choose a pair yourself")), st.form("by_hand", border=False):
-        st.selectbox(
-            say("Student"), list(students), format_func=students.__getitem__, key="hand_student"
-        )
-        st.selectbox(
-            say("Adult"), list(with_places), format_func=with_places.__getitem__, key="hand_adult"
-        )
+        choose(say("Student"), students, "hand_student")
+        choose(say("Adult"), with_places, "hand_adult")
         st.checkbox(say("Yes, even if these two are down as not to be matched"), key="hand_despite")
         st.form_submit_button(say("Ask this adult"), on_click=_ask_by_hand)
 
@@ -317,49 +254,37 @@ def _draw_by_hand(students: dict[str, str], people: list[AdultPlaces]) -> None:
 def _ask_by_hand() -> None:
     state = st.session_state
     wanted = [Wanted(state["hand_student"], state["hand_adult"], THOUGHT_OF)]
+    despite = state["hand_despite"]
     with in_callback(say("The adult is asked.")) as ask:
-        propose_outreach(
-            ask, wanted, round_id=_round_id(ask), despite_do_not_match=state["hand_despite"]
-        )
+        propose_outreach(ask, wanted, round_id=_round_id(ask), despite_do_not_match=despite)
 
 
-def _draw_second_adults(ask: Ask, adults: dict[str, str]) -> None:
+def _draw_second_adults(ask: Ask, adults: Names) -> None:
     with st.expander(say("A second adult for students with only one")):
         if not st.toggle(say("Suggest second adults"), key="second_adults"):
-            st.markdown(say("Uses only places that the pairs above leave free."))
+            tell("Uses only places that the pairs above leave free.")
             return
         students, _ = school_people(ask)
         names = {student.student_id: student.name for student in students}
         tell_wish = ask.may(Permission.VOICE_READ)
-        table = pd.DataFrame(
-            [
-                (names[p.student_id], adults[p.adult_id], reason_words(p.reason, tell_wish))
-                for p in suggest_second_adults(ask).pairs
-            ],
-            columns=[say("Student"), say("Second adult"), say("Why")],
-        )
+        rows = [
+            (names[pair.student_id], adults[pair.adult_id], reason_words(pair.reason, tell_wish))
+            for pair in suggest_second_adults(ask).pairs
+        ]
+        table = pd.DataFrame(rows, columns=[say("Student"), say("Second adult"), say("Why")])
         alt = say_many(len(table), "{n} suggested second adult", "{n} suggested second adults")
         draw_table(table, key="second_table", alt=alt)
 
 
-def _draw_apart(students: dict[str, str], adults: dict[str, str]) -> None:
+def _draw_apart(students: Names, adults: Names) -> None:
     with st.expander(say("Two people not to be matched")):
-        st.markdown(say("No reason is asked or kept. It holds for every suggestion from now on."))
+        tell("No reason is asked or kept. It holds for every suggestion from now on.")
         with st.form("apart", border=False):
-            st.selectbox(
-                say("Student"),
-                list(students),
-                format_func=students.__getitem__,
-                key="apart_student",
-            )
-            st.selectbox(
-                say("Adult"), list(adults), format_func=adults.__getitem__, key="apart_adult"
-            )
+            choose(say("Student"), students, "apart_student")
+            choose(say("Adult"), adults, "apart_adult")
             keep, lift = st.columns(2)
-            with keep:
-                st.form_submit_button(say("Keep apart"), on_click=_keep_apart, args=(True,))
-            with lift:
-                st.form_submit_button(say("Lift it"), on_click=_keep_apart, args=(False,))
+            keep.form_submit_button(say("Keep apart"), on_click=_keep_apart, args=(True,))
+            lift.form_submit_button(say("Lift it"), on_click=_keep_apart, args=(False,))
 
 
 def _keep_apart(apart: bool) -> None:

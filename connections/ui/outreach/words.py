@@ -1,8 +1,10 @@
-"""How a case is said: when something is due, what happened so far, with whom, as a table."""
+"""How a case is said: what is due, what happened so far, with whom; how somebody is chosen."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
+import streamlit as st
 
 from connections.domain.outreach.status import WORDS
 from connections.domain.people.grades import grade_label
@@ -11,6 +13,18 @@ from connections.ui.parts.pieces import md
 from connections.words import day, say, say_many, to_say
 
 _NEAR = {0: to_say("today"), 1: to_say("tomorrow"), -1: to_say("yesterday")}
+
+
+def choose(label: str, names: Mapping[str, str], key: str) -> str:
+    """Draw the choice of one among `names`, by id; return the chosen id."""
+    return st.selectbox(label, list(names), format_func=names.__getitem__, key=key)
+
+
+def choose_several(label: str, names: Mapping[str, str], key: str, nobody: str) -> list[str]:
+    """Draw the choice of several among `names`, by id; `nobody` says what choosing none means."""
+    return st.multiselect(
+        label, list(names), format_func=names.__getitem__, key=key, placeholder=nobody
+    )
 
 
 def short_day(then: date, now_on: date) -> str:
@@ -47,24 +61,23 @@ def with_whom(entry: CaseloadEntry) -> str:
 
 def entries_table(entries: list[CaseloadEntry], now_on: date) -> pd.DataFrame:
     """Return cases as a table to read: Student, Grade, With, Stands at, Due, Contacts."""
-    return pd.DataFrame(
-        [
-            (
-                entry.student.name,
-                grade_label(entry.student.grade),
-                entry.adult.name,
-                say(WORDS[entry.case.outreach.status]),
-                due_words(entry, now_on),
-                len(entry.case.contacts),
-            )
-            for entry in entries
-        ],
-        columns=[
-            say("Student"),
-            say("Grade"),
-            say("With"),
-            say("Stands at"),
-            say("Due"),
-            say("Contacts"),
-        ],
-    )
+    rows = [
+        (
+            entry.student.name,
+            grade_label(entry.student.grade),
+            entry.adult.name,
+            say(WORDS[entry.outreach.status]),
+            due_words(entry, now_on),
+            len(entry.case.contacts),
+        )
+        for entry in entries
+    ]
+    heads = [
+        say("Student"),
+        say("Grade"),
+        say("With"),
+        say("Stands at"),
+        say("Due"),
+        say("Contacts"),
+    ]
+    return pd.DataFrame(rows, columns=heads)

@@ -10,7 +10,7 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Student
 from connections.services.roster.rosters import FileReport, RosterPreview
-from connections.ui.parts.pieces import draw_figures, draw_table, md
+from connections.ui.parts.pieces import draw_figures, draw_table, md, tell
 from connections.words import listed, number, say, say_many, to_say
 
 _FIELDS = {
@@ -74,16 +74,9 @@ def draw_reports(reports: Sequence[FileReport]) -> None:
 def _draw_columns(report: FileReport, key: str) -> None:
     header, first = (*report.preview, (), ())[:2]
     examples = dict(zip(header, first, strict=False))
-    table = pd.DataFrame(
-        [
-            {
-                say("Taken as"): _field(field),
-                say("Heading in the file"): heading,
-                say("First value"): examples.get(heading, ""),
-            }
-            for field, heading in report.columns.items()
-        ]
-    )
+    rows = [(_field(field), name, examples.get(name, "")) for field, name in report.columns.items()]
+    columns = [say("Taken as"), say("Heading in the file"), say("First value")]
+    table = pd.DataFrame(rows, columns=columns)
     draw_table(table, key=key, alt=say("Which column of the file was taken for what"))
 
 
@@ -131,26 +124,21 @@ def draw_changes(preview: RosterPreview) -> None:
         if len(table):
             with st.expander(say(which, count=number(len(table)))):
                 draw_table(table.head(MOST_ROWS), key=f"changes_{kind}", alt=say(alt))
-                more = len(table) - MOST_ROWS
-                if more > 0:
+                if (more := len(table) - MOST_ROWS) > 0:
                     st.markdown(say_many(more, "And {n} more.", "And {n} more."))
     if preview.classes_new or preview.classes_gone:
-        st.markdown(
-            say(
-                "Who teaches whom: {new} ties new, {gone} gone. Teaching a student is not a "
-                "connection; it decides whose names come first.",
-                new=number(preview.classes_new),
-                gone=number(preview.classes_gone),
-            )
+        tell(
+            "Who teaches whom: {new} ties new, {gone} gone. Teaching a student is not a "
+            "connection; it decides whose names come first.",
+            new=number(preview.classes_new),
+            gone=number(preview.classes_gone),
         )
 
 
 def _changes_table(changes: RosterChanges[Any]) -> pd.DataFrame:
     rows = [(say("New"), person, "") for person in changes.new]
     rows += [(say("Back again"), person, "") for person in changes.returned]
-    rows += [
-        (say("Changed"), after, _difference(before, after)) for before, after in changes.changed
-    ]
+    rows += [(say("Changed"), after, _difference(was, after)) for was, after in changes.changed]
     rows += [(say("Left"), person, "") for person in changes.left]
     return pd.DataFrame(
         [

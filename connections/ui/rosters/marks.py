@@ -1,5 +1,7 @@
 """Marks on paper or in a spreadsheet: blank sheets to take away, filled ones to bring back."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from connections.domain.people.person import name_order
@@ -9,7 +11,7 @@ from connections.services.people.people import school_people
 from connections.services.roster.sheets import take_marking_sheet, take_wall
 from connections.services.round.marks import MarksPreview, import_marks, preview_marks
 from connections.services.round.rounds import list_rounds
-from connections.ui.parts.pieces import draw_figures, draw_issues, md
+from connections.ui.parts.pieces import draw_figures, draw_issues, md, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.shell.session import in_callback, later, say_later
 from connections.words import number, say, say_many
@@ -20,18 +22,13 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def draw_marks_import(ask: Ask) -> None:
     """Draw the way in for marks on paper or in a spreadsheet, and the way out for blank sheets."""
     _draw_sheets(ask)
-    st.markdown(
-        say(
-            "A list with one row for each mark (`adult_id, student_id, strength`), or a grid with "
-            "students down the side and adults across the top. A blank cell means not reviewed."
-        )
+    tell(
+        "A list with one row for each mark (`adult_id, student_id, strength`), or a grid with "
+        "students down the side and adults across the top. A blank cell means not reviewed."
     )
     rounds = [r.name for r in list_rounds(ask) if r.status in TAKES_MARKS]
-    chosen = st.selectbox(
-        say("Into which round?"),
-        [*rounds, ""],
-        format_func=lambda name: name or say("A new round …"),
-    )
+    new = say("A new round …")
+    chosen = st.selectbox(say("Into which round?"), [*rounds, ""], format_func=lambda r: r or new)
     name = chosen or st.text_input(say("Name of the new round"), placeholder=say("Fall 2026"))
     taken = draw_upload(
         ask,
@@ -60,15 +57,12 @@ def _draw_preview(name: str, taken: Taken[MarksPreview]) -> None:
         ]
     )
     draw_issues(preview.reading.issues, key="marks_issues")
-    leave_out = False
-    if preview.errors:
-        leave_out = st.checkbox(
-            say_many(
-                preview.errors,
-                "Leave out the {n} row that cannot be imported",
-                "Leave out the {n} rows that cannot be imported",
-            )
-        )
+    label = say_many(
+        preview.errors,
+        "Leave out the {n} row that cannot be imported",
+        "Leave out the {n} rows that cannot be imported",
+    )
+    leave_out = bool(preview.errors) and st.checkbox(label)
     st.button(
         say("Import these marks"),
         type="primary",
@@ -93,41 +87,26 @@ def _import(taken: Taken[MarksPreview], name: str, leave_out: bool) -> None:
         )
 
 
+def _draw_take(
+    label: str, data: Callable[[], bytes], name: str, mime: str = _EXCEL, icon: str = "download"
+) -> None:
+    st.download_button(label, data, name, mime, on_click="ignore", icon=f":material/{icon}:")
+
+
 def _draw_sheets(ask: Ask) -> None:
     """Draw what can be taken away: blank sheets that come back below, and the wall."""
     _, adults = school_people(ask)
     names = {adult.adult_id: adult.name for adult in sorted(adults, key=name_order)}
     with st.expander(say("Sheets to fill in on paper or in Excel, and a wall to print")):
         if not names:
-            st.markdown(say("Bring in students and adults first."))
+            tell("Bring in students and adults first.")
             return
-        st.markdown(
-            say("Filled-in sheets come back here as they are: nothing needs to be retyped.")
-        )
+        tell("Filled-in sheets come back here as they are: nothing needs to be retyped.")
         adult_id = st.selectbox(say("For one adult"), list(names), format_func=names.__getitem__)
-        st.download_button(
-            say("Take the sheet of this adult (Excel)"),
-            later(ask, lambda then: take_marking_sheet(then, adult_id)),
-            file_name=f"marks-{adult_id}.xlsx",
-            mime=_EXCEL,
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
-            say("Take one sheet for the whole staff (Excel)"),
-            later(ask, take_marking_sheet),
-            file_name="marks-staff.xlsx",
-            mime=_EXCEL,
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
-            say("Take the wall to print"),
-            later(ask, take_wall),
-            file_name="wall.html",
-            mime="text/html",
-            on_click="ignore",
-            icon=":material/print:",
-        )
+        one = later(ask, lambda then: take_marking_sheet(then, adult_id))
+        staff, wall = later(ask, take_marking_sheet), later(ask, take_wall)
+        _draw_take(say("Take the sheet of this adult (Excel)"), one, f"marks-{adult_id}.xlsx")
+        _draw_take(say("Take one sheet for the whole staff (Excel)"), staff, "marks-staff.xlsx")
+        _draw_take(say("Take the wall to print"), wall, "wall.html", "text/html", "print")
         kept = say("The audit log keeps who took a sheet and when.")
         st.markdown(f":small[{kept}]")

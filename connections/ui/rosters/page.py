@@ -6,7 +6,7 @@ from connections.domain.access.grants import Permission
 from connections.services.book.ask import Ask
 from connections.services.roster.rosters import RosterPreview, import_rosters, preview_rosters
 from connections.services.school.school import school_overview
-from connections.ui.parts.pieces import draw_issues, draw_title, md
+from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.rosters.changes import draw_changes, draw_reports
@@ -37,24 +37,18 @@ def screen() -> None:
     if not (ask.may(Permission.MARK_ANY) and ask.may(Permission.VOICE_MANAGE)):
         _draw_people(ask)
         return
-    people, marks, voice = st.tabs(
-        [say("Students and adults"), say("Marks from a file"), say("Students' answers")]
-    )
-    with people:
-        _draw_people(ask)
-    with marks:
-        draw_marks_import(ask)
-    with voice:
-        draw_voice_import(ask)
+    names = [say("Students and adults"), say("Marks from a file"), say("Students' answers")]
+    drawn = (_draw_people, draw_marks_import, draw_voice_import)
+    for tab, draw in zip(st.tabs(names), drawn, strict=True):
+        with tab:
+            draw(ask)
 
 
 def _draw_people(ask: Ask) -> None:
-    st.markdown(
-        say(
-            "Drop in whatever your student information system exports: CSV, Excel or a ZIP, "
-            "several files at once if there are several. Nothing is saved before you have seen "
-            "what it would change."
-        )
+    tell(
+        "Drop in whatever your student information system exports: CSV, Excel or a ZIP, "
+        "several files at once if there are several. Nothing is saved before you have seen "
+        "what it would change."
     )
     kind = st.selectbox(
         say("What is in these files?"),
@@ -64,13 +58,11 @@ def _draw_people(ask: Ask) -> None:
         help=say("Only needed when one list could be either."),
     )
     with st.expander(say("The simplest file that works")):
-        st.markdown(
-            say(
-                "Students: `student_id, first_name, last_name, grade, homeroom`  \n"
-                "Adults: `adult_id, first_name, last_name, role`  \n"
-                "Other headings are recognised too. Passwords, social security numbers, lunch "
-                "status, special education, discipline and birth dates are never stored."
-            )
+        tell(
+            "Students: `student_id, first_name, last_name, grade, homeroom`  \n"
+            "Adults: `adult_id, first_name, last_name, role`  \n"
+            "Other headings are recognised too. Passwords, social security numbers, lunch "
+            "status, special education, discipline and birth dates are never stored."
         )
     taken = draw_upload(
         ask,
@@ -98,23 +90,20 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
     if preview.reading.issues:
         st.subheader(say("Rows to look at"), anchor=False)
         draw_issues(preview.reading.issues, key="roster_issues")
-    accepted = True
     archived = say("They would be archived as left.")
     for sentence in preview.drops:
         st.warning(f"{sentence} {archived}", icon=":material/warning:")
-    if preview.drops:
-        accepted = st.checkbox(say("Yes, it is the right file and these people have left"))
+    yes = say("Yes, it is the right file and these people have left")
+    accepted = not preview.drops or st.checkbox(yes)
     if preview.errors:
-        st.error(
-            say_many(
-                preview.errors,
-                "{n} row must be mended in the file before it can be imported. Nothing has been "
-                "changed.",
-                "{n} rows must be mended in the file before it can be imported. Nothing has been "
-                "changed.",
-            ),
-            icon=":material/info:",
+        told = say_many(
+            preview.errors,
+            "{n} row must be mended in the file before it can be imported. Nothing has been "
+            "changed.",
+            "{n} rows must be mended in the file before it can be imported. Nothing has been "
+            "changed.",
         )
+        st.error(told, icon=":material/info:")
     elif preview.nothing:
         st.success(say("Everything in these files is here already."), icon=":material/check:")
     else:
@@ -130,16 +119,11 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
 def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> None:
     """Import what the person has seen, or refuse if that is not what would happen any more."""
     with in_callback() as ask:
-        import_rosters(
-            ask,
-            taken.upload.files,
-            answers=taken.answers,
-            expect=kind,
-            accept_drop=accepted and bool(taken.preview.drops),
-            seen=taken.preview,
-        )
+        files, answers, seen = taken.upload.files, taken.answers, taken.preview
+        drop = accepted and bool(seen.drops)
+        import_rosters(ask, files, answers=answers, expect=kind, accept_drop=drop, seen=seen)
         empty_box("rosters")
-        say_later(md(_said(taken.preview)))
+        say_later(md(_said(seen)))
 
 
 def _said(preview: RosterPreview) -> str:

@@ -8,13 +8,8 @@ import streamlit as st
 from connections.domain.access.grants import Role
 from connections.domain.people.person import Job
 from connections.services.book.ask import Ask
-from connections.services.people.people import (
-    AdultEntry,
-    adult_entries,
-    change_adult,
-    change_role,
-)
-from connections.ui.parts.pieces import draw_table
+from connections.services.people.people import AdultEntry, adult_entries, change_adult, change_role
+from connections.ui.parts.pieces import draw_table, tell
 from connections.ui.shell.session import in_callback
 from connections.words import listed, say, say_many, to_say
 
@@ -37,7 +32,7 @@ def draw_people(ask: Ask) -> None:
     """Draw one adult's flags, capacity and role to change, and everybody's as a table."""
     entries = {entry.adult.adult_id: entry for entry in adult_entries(ask)}
     if not entries:
-        st.markdown(say("No adults yet. Bring in the rosters first."))
+        tell("No adults yet. Bring in the rosters first.")
         return
     chosen = st.selectbox(
         say("Adult"),
@@ -49,15 +44,11 @@ def draw_people(ask: Ask) -> None:
     )
     if chosen is not None:
         _draw_person(entries[chosen])
-    draw_table(
-        pd.DataFrame([_person_row(entry) for entry in entries.values()]),
-        key="people",
-        alt=say_many(
-            len(entries),
-            "{n} adult with their flags and roles",
-            "{n} adults with their flags and roles",
-        ),
+    table = pd.DataFrame([_person_row(entry) for entry in entries.values()])
+    alt = say_many(
+        len(table), "{n} adult with their flags and roles", "{n} adults with their flags and roles"
     )
+    draw_table(table, key="people", alt=alt)
 
 
 def _person_row(entry: AdultEntry) -> dict[str, Any]:
@@ -78,44 +69,30 @@ def _person_row(entry: AdultEntry) -> dict[str, Any]:
 
 
 def _draw_person(entry: AdultEntry) -> None:
-    adult = entry.adult
-    with st.form(f"person_{adult.adult_id}"):
+    adult, key = entry.adult, entry.adult.adult_id
+    with st.form(f"person_{key}"):
         flags = st.container(horizontal=True)
-        flags.checkbox(say("Leaving"), adult.leaving, key=f"is_leaving_{adult.adult_id}")
-        flags.checkbox(say("On leave"), adult.away, key=f"is_away_{adult.adult_id}")
-        flags.checkbox(say("First year here"), adult.first_year, key=f"is_new_{adult.adult_id}")
+        flags.checkbox(say("Leaving"), adult.leaving, key=f"is_leaving_{key}")
+        flags.checkbox(say("On leave"), adult.away, key=f"is_away_{key}")
+        flags.checkbox(say("First year here"), adult.first_year, key=f"is_new_{key}")
         left, right = st.columns(2)
-        left.number_input(
-            say("Takes up to (students)"),
-            min_value=0,
-            max_value=20,
-            value=adult.capacity,
-            placeholder=say("the usual for the job"),
-            key=f"takes_{adult.adult_id}",
-        )
-        roles = list(_ROLES)
+        label, usual = say("Takes up to (students)"), say("the usual for the job")
+        left.number_input(label, 0, 20, adult.capacity, key=f"takes_{key}", placeholder=usual)
         right.selectbox(
             say("Role here"),
-            roles,
-            index=roles.index(entry.role),
+            list(_ROLES),
+            index=list(_ROLES).index(entry.role),
             format_func=lambda role: say(_ROLES[role][1]),
-            key=f"role_{adult.adult_id}",
+            key=f"role_{key}",
         )
-        st.form_submit_button(
-            say("Save"), type="primary", on_click=_save_person, args=(adult.adult_id, entry.role)
-        )
+        args = (key, entry.role)
+        st.form_submit_button(say("Save"), type="primary", on_click=_save_person, args=args)
 
 
 def _save_person(adult_id: str, was: Role | None) -> None:
-    state = st.session_state
+    fields = ("is_leaving", "is_away", "is_new", "takes", "role")
+    leaving, away, new, takes, role = (st.session_state[f"{name}_{adult_id}"] for name in fields)
     with in_callback(say("Saved.")) as ask:
-        change_adult(
-            ask,
-            adult_id,
-            leaving=state[f"is_leaving_{adult_id}"],
-            away=state[f"is_away_{adult_id}"],
-            first_year=state[f"is_new_{adult_id}"],
-            capacity=state[f"takes_{adult_id}"],
-        )
-        if state[f"role_{adult_id}"] != was:
-            change_role(ask, adult_id, state[f"role_{adult_id}"])
+        change_adult(ask, adult_id, leaving=leaving, away=away, first_year=new, capacity=takes)
+        if role != was:
+            change_role(ask, adult_id, role)

@@ -8,8 +8,7 @@ from connections.domain.access.viewer import PLACES
 from connections.services.book.ask import Ask
 from connections.services.school.backup import make_backup
 from connections.services.school.school import read_audit
-from connections.ui.parts.pieces import draw_table
-from connections.ui.school.actions import action_words
+from connections.ui.parts.pieces import draw_table, tell
 from connections.ui.shell.session import later
 from connections.words import listed, say, say_many, to_say
 
@@ -28,25 +27,68 @@ _KEPT = (
     ),
     to_say("Nothing leaves this computer: no telemetry, no outside font, script or model."),
 )
+_ACTIONS = {
+    "adult.changed": to_say("adult changed"),
+    "adult.pause_changed": to_say("adult pause changed"),
+    "answers.refused": to_say("answers refused"),
+    "backup.made": to_say("backup made"),
+    "calendar.taken": to_say("calendar taken"),
+    "contact.logged": to_say("contact logged"),
+    "demo.filled": to_say("demo filled"),
+    "do_not_match.changed": to_say("do not match changed"),
+    "files.imported": to_say("files imported"),
+    "follow_up.done": to_say("follow up done"),
+    "joining.ended": to_say("joining ended"),
+    "joining.name_freed": to_say("joining name freed"),
+    "joining.opened": to_say("joining opened"),
+    "marks.finished": to_say("marks finished"),
+    "marks.given": to_say("marks given"),
+    "marks.imported": to_say("marks imported"),
+    "meeting.joined": to_say("meeting joined"),
+    "note.written": to_say("note written"),
+    "outreach.answered": to_say("outreach answered"),
+    "outreach.became_strong": to_say("outreach became strong"),
+    "outreach.ended_by_student": to_say("outreach ended by student"),
+    "outreach.handed_back": to_say("outreach handed back"),
+    "outreach.handed_over": to_say("outreach handed over"),
+    "outreach.offered": to_say("outreach offered"),
+    "outreach.paused": to_say("outreach paused"),
+    "outreach.planned": to_say("outreach planned"),
+    "outreach.proposed": to_say("outreach proposed"),
+    "outreach.resumed": to_say("outreach resumed"),
+    "outreach.taken": to_say("outreach taken"),
+    "outreach.volunteered": to_say("outreach volunteered"),
+    "pulse.answered": to_say("pulse answered"),
+    "report.taken": to_say("report taken"),
+    "role.changed": to_say("role changed"),
+    "roster.imported": to_say("roster imported"),
+    "round.closed": to_say("round closed"),
+    "round.open": to_say("round open"),
+    "round.planned": to_say("round planned"),
+    "round.revealed": to_say("round revealed"),
+    "school.created": to_say("school created"),
+    "school.settings_changed": to_say("school settings changed"),
+    "sheet.taken": to_say("sheet taken"),
+    "transition_sheet.taken": to_say("transition sheet taken"),
+    "vignette.answered": to_say("vignette answered"),
+    "voice.imported": to_say("voice imported"),
+    "voice.noted": to_say("voice noted"),
+}
 
 
 def draw_backup(ask: Ask) -> None:
     """Draw the backup, how to restore it, and what is kept for how long."""
     st.header(say("Backup"), anchor=False)
-    st.markdown(
-        say(
-            "One file with everything: people, rounds, outreach, notes and the audit log. It is "
-            "opened again and checked before you get it. Keep it where you keep student records."
-        )
+    tell(
+        "One file with everything: people, rounds, outreach, notes and the audit log. It is "
+        "opened again and checked before you get it. Keep it where you keep student records."
     )
     if not ask.may(Permission.SCHOOL_MANAGE):
-        st.markdown(say("The data manager takes backups."))
+        tell("The data manager takes backups.")
     elif not ask.book.database.on_sqlite:
-        st.markdown(
-            say(
-                "This school's data is on a database server. Whoever looks after the server makes "
-                "the backups."
-            )
+        tell(
+            "This school's data is on a database server. Whoever looks after the server makes "
+            "the backups."
         )
     else:
         st.download_button(
@@ -59,21 +101,17 @@ def draw_backup(ask: Ask) -> None:
             icon=":material/download:",
             key="backup",
         )
-    st.markdown(
-        say(
-            "**To restore:** stop Connections, put the file in the place of the old database (the "
-            "README names the folder), and start again. On another computer, point "
-            "`CONNECTIONS_DATABASE_URL` at the file. A newer version brings an older file up to "
-            "date by itself; an older version refuses a newer file and changes nothing."
-        )
+    tell(
+        "**To restore:** stop Connections, put the file in the place of the old database (the "
+        "README names the folder), and start again. On another computer, point "
+        "`CONNECTIONS_DATABASE_URL` at the file. A newer version brings an older file up to "
+        "date by itself; an older version refuses a newer file and changes nothing."
     )
     st.header(say("What is kept, and how long"), anchor=False)
     st.markdown("\n".join(f"- {say(kept)}" for kept in _KEPT))
-    st.markdown(
-        say(
-            "How many years your school keeps records is a matter of your state's schedule: write "
-            "it down beside the backup, and delete backups when their time has come."
-        )
+    tell(
+        "How many years your school keeps records is a matter of your state's schedule: write "
+        "it down beside the backup, and delete backups when their time has come."
     )
 
 
@@ -84,33 +122,31 @@ def draw_audit(ask: Ask) -> None:
         st.success(say("The log is whole: no entry was altered, removed or slipped in."))
     else:
         st.error(say("The log was altered outside Connections. Please keep the last good backup."))
+    n = len(log.entries)
     st.markdown(
-        say_many(
-            len(log.entries),
-            "The newest {n} entry, newest first.",
-            "The newest {n} entries, newest first.",
+        say_many(n, "The newest {n} entry, newest first.", "The newest {n} entries, newest first.")
+    )
+    rows = [
+        (
+            entry.entry,
+            f"{entry.at:%Y-%m-%d %H:%M:%S}",
+            say(PLACES.get(entry.who, "")) or entry.who,
+            _action_words(entry.action),
+            listed(f"{key}: {_told(value)}" for key, value in entry.details.items()),
         )
+        for entry in log.entries
+    ]
+    columns = [say("Number"), say("When (UTC)"), say("Who"), say("What"), say("Details")]
+    alt = say_many(
+        n, "The newest {n} entry of the audit log", "The newest {n} entries of the audit log"
     )
-    draw_table(
-        pd.DataFrame(
-            {
-                say("Number"): [entry.entry for entry in log.entries],
-                say("When (UTC)"): [f"{entry.at:%Y-%m-%d %H:%M:%S}" for entry in log.entries],
-                say("Who"): [say(PLACES.get(entry.who, "")) or entry.who for entry in log.entries],
-                say("What"): [action_words(entry.action) for entry in log.entries],
-                say("Details"): [
-                    listed(f"{key}: {_told(value)}" for key, value in entry.details.items())
-                    for entry in log.entries
-                ],
-            }
-        ),
-        key="audit",
-        alt=say_many(
-            len(log.entries),
-            "The newest {n} entry of the audit log",
-            "The newest {n} entries of the audit log",
-        ),
-    )
+    draw_table(pd.DataFrame(rows, columns=columns), key="audit", alt=alt)
+
+
+def _action_words(action: str) -> str:
+    """Return an action in words; one of another version as its code reads."""
+    known = _ACTIONS.get(action)
+    return say(known) if known else action.replace(".", " ").replace("_", " ")
 
 
 def _told(value: object) -> str:

@@ -1,8 +1,8 @@
 """The School page: rounds and defaults."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ from connections.services.round.rounds import (
     reveal_round,
 )
 from connections.services.school.school import change_settings, school_overview, school_settings
-from connections.ui.parts.pieces import md
+from connections.ui.parts.pieces import md, tell
 from connections.ui.shell.session import current, in_callback
 from connections.words import day, listed, say, to_say
 
@@ -53,56 +53,54 @@ def _scope(this_round: Round) -> str:
     return listed(grade_label(each) for each in sorted(this_round.grades, key=grade_order))
 
 
+# status: the step's name, its button, what to be sure of first, who takes it, what is then said
+_STEPS: dict[RoundStatus, tuple[str, str, str, Callable[[Ask, str], object], str]] = {
+    RoundStatus.PLANNED: (
+        "open",
+        to_say("Open this round"),
+        "",
+        open_round,
+        to_say("The round is open. Every adult can mark now."),
+    ),
+    RoundStatus.OPEN: (
+        "reveal",
+        to_say("Reveal"),
+        to_say("Everybody had time to mark. After the reveal the totals are shown to all."),
+        reveal_round,
+        to_say("Revealed. The totals are on the Coverage page."),
+    ),
+    RoundStatus.REVEALED: (
+        "close",
+        to_say("Close for good"),
+        to_say(
+            "All late answers are in. Closing is final: nothing of this round changes any more."
+        ),
+        close_round,
+        to_say("The round is closed. Its figures stand."),
+    ),
+}
+
+
 def _draw_step(this_round: Round, first: bool) -> None:
     """Draw the button for a round's next step; closing asks twice, for it is final."""
+    if this_round.status not in _STEPS:
+        return
     key = this_round.round_id
-    kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
-    if this_round.status is RoundStatus.PLANNED:
-        label = say("Open this round")
-        st.button(label, key=f"open_{key}", type=kind, on_click=_open, args=(key,))
-    elif this_round.status is RoundStatus.OPEN:
-        sure = st.checkbox(
-            say("Everybody had time to mark. After the reveal the totals are shown to all."),
-            key=f"sure_reveal_{key}",
-        )
-        st.button(
-            say("Reveal"),
-            key=f"reveal_{key}",
-            type=kind,
-            disabled=not sure,
-            on_click=_reveal,
-            args=(key,),
-        )
-    elif this_round.status is RoundStatus.REVEALED:
-        sure = st.checkbox(
-            say(
-                "All late answers are in. Closing is final: nothing of this round changes any more."
-            ),
-            key=f"sure_close_{key}",
-        )
-        st.button(
-            say("Close for good"),
-            key=f"close_{key}",
-            type=kind,
-            disabled=not sure,
-            on_click=_close,
-            args=(key,),
-        )
+    name, label, question, service, done = _STEPS[this_round.status]
+    sure = not question or st.checkbox(say(question), key=f"sure_{name}_{key}")
+    st.button(
+        say(label),
+        key=f"{name}_{key}",
+        type="primary" if first else "secondary",
+        disabled=not sure,
+        on_click=_take_step,
+        args=(service, key, done),
+    )
 
 
-def _open(round_id: str) -> None:
-    with in_callback(say("The round is open. Every adult can mark now.")) as ask:
-        open_round(ask, round_id)
-
-
-def _reveal(round_id: str) -> None:
-    with in_callback(say("Revealed. The totals are on the Coverage page.")) as ask:
-        reveal_round(ask, round_id)
-
-
-def _close(round_id: str) -> None:
-    with in_callback(say("The round is closed. Its figures stand.")) as ask:
-        close_round(ask, round_id)
+def _take_step(service: Callable[[Ask, str], object], round_id: str, done: str) -> None:
+    with in_callback(say(done)) as ask:
+        service(ask, round_id)
 
 
 def _draw_plan(ask: Ask, first: bool) -> None:
@@ -113,9 +111,7 @@ def _draw_plan(ask: Ask, first: bool) -> None:
         st.form("plan", border=False, clear_on_submit=True),
     ):
         st.text_input(say("Name"), key="plan_name", placeholder=say("Fall 2026"))
-        st.text_input(
-            say("Date (year-month-day)"), key="plan_date", placeholder=ask.today.isoformat()
-        )
+        st.text_input(say("Date (year-month-day)"), key="plan_date", placeholder=str(ask.today))
         st.multiselect(
             say("Grades"),
             grades,
@@ -135,14 +131,12 @@ def _plan() -> None:
 
 
 def _day(text: str) -> date:
-    ask = current()
-    if not text.strip():
-        return ask.today
+    today = current().today
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(text.strip()) if text.strip() else today
     except ValueError:
         raise NotPossible(
-            "Please write the date like {day}. Nothing was saved.", day=ask.today.isoformat()
+            "Please write the date like {day}. Nothing was saved.", day=today
         ) from None
 
 
@@ -190,7 +184,7 @@ def draw_defaults(ask: Ask) -> None:
             say("Save"), type="primary", disabled=not may, on_click=_save_settings, args=(settings,)
         )
     if not may:
-        st.markdown(say("The data manager changes these."))
+        tell("The data manager changes these.")
 
 
 def _save_settings(before: SchoolSettings) -> None:
