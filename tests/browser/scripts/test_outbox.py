@@ -203,12 +203,12 @@ def test_a_capability_that_is_over_is_renewed_once_and_the_answers_follow(outbox
     outbox.do("box.open('wall of Ana', 'signed')")
     outbox.later(60_000)
     assert outbox.told == [["renew"]] and len(outbox.asked) == 1
-    assert outbox.get("box.state().renewing") and len(outbox.kept) == 2
+    assert outbox.get("box.state().failing") and len(outbox.kept) == 2
     outbox.do("box.open('wall of Ana', 'signed anew')")
     outbox.later(1)
     assert outbox.asked[1]["capability"] == "signed anew"
     assert said(outbox.asked[1]) == [("ava", 3), ("bo", 2)]
-    assert outbox.kept == {} and not outbox.get("box.state().renewing")
+    assert outbox.kept == {} and not outbox.get("box.state().failing")
 
 
 def test_a_refused_message_is_handed_to_the_wall_and_not_sent_again(outbox):
