@@ -179,7 +179,6 @@ def test_what_is_handed_in_through_the_page_is_handed_in_again_until_a_receipt_c
     assert len(handed) == 2 and handed[0] == handed[1]
     answer_id = json.loads(handed[0])["answers"][0]["id"]
     outbox.do("box.receipt({ acknowledged: [given], refused: [], late: false })", answer_id)
-    outbox.later(20_000)
     assert outbox.kept == {}
     put(outbox, ("bo", 2))
     outbox.later(120)
