@@ -179,7 +179,6 @@ def test_what_is_handed_in_through_the_page_is_handed_in_again_until_a_receipt_c
     assert len(handed) == 2 and handed[0] == handed[1]
     answer_id = json.loads(handed[0])["answers"][0]["id"]
     outbox.do("box.receipt({ acknowledged: [given], refused: [], late: false })", answer_id)
-    outbox.later(20_000)
     assert outbox.kept == {}
     put(outbox, ("bo", 2))
     outbox.later(120)
@@ -203,12 +202,12 @@ def test_a_capability_that_is_over_is_renewed_once_and_the_answers_follow(outbox
     outbox.do("box.open('wall of Ana', 'signed')")
     outbox.later(60_000)
     assert outbox.told == [["renew"]] and len(outbox.asked) == 1
-    assert outbox.get("box.state().renewing") and len(outbox.kept) == 2
+    assert outbox.get("box.state().failing") and len(outbox.kept) == 2
     outbox.do("box.open('wall of Ana', 'signed anew')")
     outbox.later(1)
     assert outbox.asked[1]["capability"] == "signed anew"
     assert said(outbox.asked[1]) == [("ava", 3), ("bo", 2)]
-    assert outbox.kept == {} and not outbox.get("box.state().renewing")
+    assert outbox.kept == {} and not outbox.get("box.state().failing")
 
 
 def test_a_refused_message_is_handed_to_the_wall_and_not_sent_again(outbox):

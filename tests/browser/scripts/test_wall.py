@@ -17,12 +17,16 @@ def test_everyone_shown_is_set_to_not_yet_after_a_second_yes(wall, bench):
     assert bench.text(".rest") == ask
     bench.click(".rest")
     assert bench.text(".rest") == "Yes, set 4 names to Not yet" and len(wall.values()) == 1
+    assert bench.get("$('.rest').classList.contains('sure')")
     bench.do("$('.rest').dispatchEvent(new Event('blur'))")
     assert bench.text(".rest") == ask, "looking away takes the question back"
     bench.click(".rest")
+    bench.type("input", "")
+    assert bench.text(".rest") == ask, "and so does a search: others are shown now"
+    bench.click(".rest")
     bench.click(".rest")
     assert wall.values() == {name: 3 if name == "Bo Kim" else 0 for name in NAMES}
-    assert bench.text(".live") == "Bo Kim: Strong.", "not one of four names is read out"
+    assert bench.text(".live") == "5 names shown.", "not one of four names is read out"
     assert bench.get("$('.rest').hidden")
     bench.click(".undo")
     assert wall.values() == {"Bo Kim": 3}, "one step"
@@ -79,10 +83,11 @@ def test_a_search_finds_parts_of_names_without_accents(wall, bench):
 
 def test_a_grade_and_a_homeroom_narrow_together_and_one_button_shows_all(wall, bench):
     wall.draw()
+    wall.tap("Ava Diaz")
     assert bench.texts(".grade option") == ["All grades", "Grade 7", "Grade 8"]
     assert bench.texts(".room option") == ["All homerooms", "No homeroom", "12"]
     bench.do("$('.grade').value = 0; $('.grade').onchange()")
-    assert wall.shown() == NAMES[:3]
+    assert wall.shown() == NAMES[:3] and "set 2 names" in bench.text(".rest")
     bench.do("$('.room').value = 1; $('.room').onchange()")
     assert wall.shown() == ["Bo Kim"]
     bench.click(".open")
@@ -144,11 +149,18 @@ def test_arrows_move_the_focus_and_stop_at_the_end(wall, bench):
     assert here(bench) == [order[4]]
 
 
+def test_a_click_beside_the_names_marks_nobody(wall, bench):
+    wall.draw()
+    bench.click("h2")
+    assert wall.values() == {}
+
+
 def test_the_tab_stop_moves_to_a_name_that_is_shown(wall, bench):
     wall.draw()
-    bench.do("tileOf('Ava Diaz').focus()")
+    bench.do("tileOf('Ava Diaz').focus(); $('input').focus()")
     bench.type("input", "bo")
     assert here(bench) == ["Bo Kim"]
+    assert bench.get("root.activeElement === $('input')"), "typing goes on"
     bench.press("input", "Enter")
     assert bench.get("root.activeElement === tileOf('Bo Kim')")
 

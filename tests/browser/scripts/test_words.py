@@ -122,6 +122,16 @@ def test_facts_are_put_in_once_and_as_they_are(bench):
     assert bench.get("say.listed(['Ana', 'Bo', 'Cy'])") == "Ana, Bo, Cy"
 
 
+@pytest.mark.browser
+def test_words_are_put_where_the_page_names_them(wall, bench):
+    wall.draw()
+    words = wall_words()
+    assert bench.get("[$('.wall').ariaLabel, $('.dots').ariaLabel, $('input').placeholder]") == [
+        words[key] for key in ("wall", "dots", "search")
+    ]
+    assert bench.text(".hint") == words["keys"]
+
+
 # ---- a language nobody speaks ------------------------------------------------------------------
 
 TEXTS = """

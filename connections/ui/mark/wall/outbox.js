@@ -202,6 +202,6 @@ function makeOutbox(hooks) {
       if (Array.isArray(reply.acknowledged)) take(reply)
       else refuse(Array.from(waiting.values()).slice(0, MOST_IN_A_MESSAGE), reply)
     },
-    state: () => ({ unsent: waiting.size, busy, failing: failures > 0, viaPage, keeps, renewing }),
+    state: () => ({ unsent: waiting.size, busy, failing: failures > 0, viaPage, keeps }),
   }
 }

@@ -216,9 +216,9 @@ function makeWall(root) {
 
   function showCount() {
     const reviewed = values.filter((value) => value !== BLANK).length
-    const { unsent, busy, failing, viaPage, keeps, renewing } = outbox.state()
+    const { unsent, busy, failing, viaPage, keeps } = outbox.state()
     const count = $(".count")
-    const state = !unsent ? "saved" : failing || renewing ? "waiting" : "sending"
+    const state = !unsent ? "saved" : failing ? "waiting" : "sending"
     count.textContent = say(state, { reviewed, all: names.length, n: unsent })
     count.classList.toggle("failing", Boolean(unsent && failing))
     if (unsent && failing && !busy) {

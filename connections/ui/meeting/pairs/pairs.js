@@ -14,7 +14,7 @@ export default function (component) {
 function element(tag, className, text) {
   const made = document.createElement(tag)
   if (className) made.className = className
-  if (text !== undefined) made.textContent = text
+  if (text) made.textContent = text
   return made
 }
 
