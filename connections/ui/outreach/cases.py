@@ -31,8 +31,8 @@ from connections.services.outreach.steps import (
     respect_student,
     resume_outreach,
 )
-from connections.ui.outreach.words import choose, contact_words, due_words, short_day, with_whom
-from connections.ui.parts.pieces import md, option, tell
+from connections.ui.outreach.words import contact_words, due_words, short_day, with_whom
+from connections.ui.parts.pieces import choose, md, option, tell
 from connections.ui.shell.session import in_callback
 from connections.words import number, say, to_say
 

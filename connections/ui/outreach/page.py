@@ -19,8 +19,8 @@ from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_pairs
-from connections.ui.outreach.words import choose, choose_several, due_words, with_whom
-from connections.ui.parts.pieces import draw_empty, draw_figures, draw_title, md, tell
+from connections.ui.outreach.words import choose_several, due_words, with_whom
+from connections.ui.parts.pieces import choose, draw_empty, draw_figures, draw_title, md, tell
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.shell.session import current, in_callback, later

@@ -13,8 +13,8 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import CaseloadEntry, Story, student_story
 from connections.services.outreach.notes import safety_protocol, student_notes, write_note
 from connections.ui.outreach.cases import STORY, draw_case
-from connections.ui.outreach.words import choose, due_words, short_day
-from connections.ui.parts.pieces import draw_empty, draw_table, md, strength_word, tell
+from connections.ui.outreach.words import due_words, short_day
+from connections.ui.parts.pieces import choose, draw_empty, draw_table, md, strength_word, tell
 from connections.ui.parts.voice import draw_voice_form, said_words
 from connections.ui.shell.session import in_callback
 from connections.words import listed, say, say_many

@@ -19,8 +19,8 @@ from connections.services.outreach.assignment import (
 )
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
-from connections.ui.outreach.words import choose, choose_several
-from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md, tell
+from connections.ui.outreach.words import choose_several
+from connections.ui.parts.pieces import choose, draw_empty, draw_figures, draw_table, md, tell
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
 

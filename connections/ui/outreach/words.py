@@ -15,11 +15,6 @@ from connections.words import day, say, say_many, to_say
 _NEAR = {0: to_say("today"), 1: to_say("tomorrow"), -1: to_say("yesterday")}
 
 
-def choose(label: str, names: Mapping[str, str], key: str) -> str:
-    """Draw the choice of one among `names`, by id; return the chosen id."""
-    return st.selectbox(label, list(names), format_func=names.__getitem__, key=key)
-
-
 def choose_several(label: str, names: Mapping[str, str], key: str, nobody: str) -> list[str]:
     """Draw the choice of several among `names`, by id; `nobody` says what choosing none means."""
     return st.multiselect(
