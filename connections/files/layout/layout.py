@@ -1,8 +1,10 @@
 """What one table is: people (of which kind), marks, a support table, or nothing of ours."""
 
 import re
+from dataclasses import fields
 from functools import lru_cache
 
+from connections.domain.people.person import Adult, Student
 from connections.files.layout.deciding import decide
 from connections.files.layout.headerless import read_headerless
 from connections.files.layout.ids import choose_id
@@ -112,9 +114,9 @@ def _main_scope(table: Table, senses: list[columns.Sense], expect: str | None) -
     return ADULT if adult else ""
 
 
-_CHOICES = (
-    "first_name last_name full_name preferred_name grade class homeroom language status title "
-    "capacity first_year leaving sequence subject employment school email middle_name".split()
+_CHOICES = (  # what a person is made of, and what tells people apart
+    *dict.fromkeys(field.name for kind in (Student, Adult) for field in fields(kind)),
+    *"full_name class status sequence subject employment school middle_name".split(),
 )
 _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
 
