@@ -52,7 +52,7 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
     app = oak_street_app
     projector = new_page(height=1000)
     wrong = watched(projector)
-    code = as_(projector, app)(open_joining)
+    code = open_joining(projector, app)
     projector.get_by_role("button", name="Start the hour").click()
     projector.get_by_text("Why we are here").first.wait_for()
     assert axe(projector) == []
@@ -144,7 +144,7 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
 def test_a_name_is_taken_once_and_a_code_can_be_ended(oak_street_app, new_page):
     app = oak_street_app
     projector = new_page()
-    code = as_(projector, app)(open_joining)
+    code = open_joining(projector, app)
     name = names_with_open_walls(app)[0]
     first, second = new_page(width=390), new_page(width=390)
     join(first, app, code, name)
@@ -183,7 +183,7 @@ def test_phones_practise_before_the_round_opens_and_the_names_come_by_themselves
     as_(database, me, now=now)(close_round, newest.round_id)
     as_(database, me, now=now)(plan_round, "Spring 2027", today)
     projector, phone = new_page(), new_page(width=390, height=844, has_touch=True)
-    code = as_(projector, app)(open_joining)
+    code = open_joining(projector, app)
     phone.goto(f"{app.url}/join?code={code.replace(' ', '')}")
     phone.get_by_role("button", name="Go on").click()
     phone.get_by_role("button", name="Ahmed Osman", exact=True).click()
