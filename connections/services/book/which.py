@@ -1,10 +1,14 @@
-"""Which round is meant: decided here and nowhere else."""
+"""Which round is meant, and whom of it a viewer sees: decided here and nowhere else."""
+
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from connections.domain.access.grants import Permission
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
-from connections.services.book.book import Book
+from connections.services.book.ask import Ask
+from connections.services.book.book import Book, RoundCoverage
 from connections.store.rounds import load_round
 
 
@@ -29,6 +33,20 @@ def shown_round(book: Book, round_id: str | None = None) -> Round:
             "when it is revealed."
         )
     raise NotFound("There is nothing to show yet. Coverage appears here after the first round.")
+
+
+def shown_coverage(book: Book, round_id: str | None = None) -> RoundCoverage:
+    """Return that round counted, for everybody; whom of it a viewer sees is asked of `ask.seen`."""
+    return book.coverage(shown_round(book, round_id))
+
+
+def as_seen(ask: Ask, permission: Permission, coverage: RoundCoverage) -> RoundCoverage:
+    """Return a round counted with those of its students only whom the viewer may see."""
+    seen = ask.seen(permission, coverage.students)
+    if len(seen) == len(coverage.students):
+        return coverage
+    shown = coverage.table["student_id"].isin([student.student_id for student in seen])
+    return replace(coverage, students=seen, table=coverage.table[shown].reset_index(drop=True))
 
 
 def round_before(book: Book, this_round: Round) -> Round | None:

@@ -14,7 +14,7 @@ from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.book.which import shown_round
+from connections.services.book.which import as_seen, shown_coverage, shown_round
 from connections.store.answers import load_own_marks
 from connections.store.rounds import load_marks
 from connections.words import listed
@@ -25,10 +25,11 @@ _COUNTS = ("strong", "know", "recognise", "not_yet")
 def round_coverage(ask: Ask, round_id: str | None = None) -> RoundCoverage:
     """Return the coverage of a round that was revealed, by default the newest.
 
+    Its totals are everybody's; its students, one by one, only those whose list the viewer sees.
     Raises NotFound with what to do when there is no such round.
     """
     ask.require(Permission.COVERAGE_READ)
-    return ask.book.coverage(shown_round(ask.book, round_id))
+    return as_seen(ask, Permission.COVERAGE_LIST, shown_coverage(ask.book, round_id))
 
 
 def may_see_list(ask: Ask) -> bool:
@@ -114,7 +115,7 @@ class AdultView:
 def adult_view(ask: Ask, adult_id: str, round_id: str | None = None) -> AdultView:
     """Return what one adult carries; everybody sees their own, leads see everyone's."""
     ask.require(Permission.MARK_READ, _reach(ask, adult_id))
-    coverage = round_coverage(ask, round_id)
+    coverage = shown_coverage(ask.book, round_id)
     network = ask.book.network(coverage.this_round)
     adult = next((a for a in coverage.adults if a.adult_id == adult_id), None)
     if adult is None:
@@ -132,7 +133,7 @@ def adult_students(ask: Ask, adult_id: str, round_id: str | None = None) -> pd.D
     adults of this student).
     """
     ask.require(Permission.MARK_READ, _reach(ask, adult_id))
-    coverage = round_coverage(ask, round_id)
+    coverage = shown_coverage(ask.book, round_id)
     network = ask.book.network(coverage.this_round)
     if ("adult", adult_id) not in network:
         raise NotFound("This adult is not part of the round.")
@@ -154,7 +155,7 @@ def what_if(ask: Ask, leaves: Collection[str], round_id: str | None = None) -> l
     Raises NotFound when an id is not an adult of the round.
     """
     ask.require(Permission.LEAVING_READ)
-    coverage = round_coverage(ask, round_id)
+    coverage = shown_coverage(ask.book, round_id)
     missing = sorted(set(leaves) - {adult.adult_id for adult in coverage.adults})
     if missing:
         raise NotFound("No adult of this round has the id {ids}.", ids=listed(missing))

@@ -1,11 +1,13 @@
 """How much hangs on how few adults, and what those who leave leave behind."""
 
+from dataclasses import replace
+
 from connections.domain.access.grants import Permission
 from connections.domain.network.fragility import Hinge, smallest_hinge
 from connections.domain.network.graph import lose_only_strong_adult
 from connections.domain.people.person import Adult, Student
 from connections.services.book.ask import Ask
-from connections.services.coverage.coverage import round_coverage
+from connections.services.book.which import shown_coverage
 
 
 def lost_with_those_leaving(
@@ -17,7 +19,7 @@ def lost_with_those_leaving(
     closed round keeps its own people, but plans are made for those of today.
     """
     ask.require(Permission.LEAVING_READ)
-    coverage = round_coverage(ask, round_id)
+    coverage = shown_coverage(ask.book, round_id)
     in_round = {adult.adult_id for adult in coverage.adults}
     here = {student.student_id for student in ask.book.students()}
     going = [adult for adult in ask.book.adults() if adult.leaving or adult.away]
@@ -35,5 +37,7 @@ def few_adults_many_students(ask: Ask, students: int, round_id: str | None = Non
     A plan for absences, never a judgement of anybody: it is not shown to those adults.
     """
     ask.require(Permission.LEAVING_READ)
-    coverage = round_coverage(ask, round_id)
-    return smallest_hinge(ask.book.network(coverage.this_round), students)
+    coverage = shown_coverage(ask.book, round_id)
+    found = smallest_hinge(ask.book.network(coverage.this_round), students)
+    seen = {s.student_id for s in ask.seen(Permission.LEAVING_READ, coverage.students)}
+    return found and replace(found, student_ids=tuple(filter(seen.__contains__, found.student_ids)))

@@ -58,11 +58,7 @@ def listed_students(ask: Ask, wanted: Wanted, round_id: str | None = None) -> St
         raise AccessDenied(
             "Your school shows the list of students to counselors and principals only."
         )
-    coverage = round_coverage(ask, round_id)
-    seen = [s.student_id for s in ask.seen(Permission.COVERAGE_LIST, coverage.students)]
-    table = coverage.table
-    if len(seen) < len(table):
-        table = table[table["student_id"].isin(seen)]
+    table = round_coverage(ask, round_id).table
     if wanted.listed is Listed.NOT_YET:
         rows = without_strong_adult(table)
     else:

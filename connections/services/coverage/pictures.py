@@ -9,7 +9,7 @@ from connections.domain.network.picture import around_one, rings, strong_lines
 from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
-from connections.services.coverage.coverage import round_coverage
+from connections.services.book.which import shown_coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Picture:
 def grade_picture(ask: Ask, grade: str, round_id: str | None = None) -> Picture:
     """Return the strong connections of one grade's students; who has none yet is in it too."""
     ask.require(Permission.MARK_READ, Scope.GRADES)
-    coverage = round_coverage(ask, round_id)
+    coverage = shown_coverage(ask.book, round_id)
     of_grade = (student for student in coverage.students if student.grade == grade)
     students = tuple(s.student_id for s in ask.seen(Permission.MARK_READ, of_grade))
     if not students:
@@ -48,7 +48,7 @@ def _grade_picture(book: Book, coverage: RoundCoverage, students: tuple[str, ...
 def student_picture(ask: Ask, student_id: str, round_id: str | None = None) -> Picture:
     """Return one student with the adults who know them at all."""
     ask.require(Permission.MARK_READ, Scope.GRADES)
-    coverage = round_coverage(ask, round_id)
+    coverage = shown_coverage(ask.book, round_id)
     student = next((s for s in coverage.students if s.student_id == student_id), None)
     if student is None or not ask.sees(Permission.MARK_READ, student):
         raise NotFound("This student is not in this round.")

@@ -11,7 +11,7 @@ from connections.domain.coverage.table import without_strong_adult
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
-from connections.services.book.which import round_before, shown_round
+from connections.services.book.which import as_seen, round_before, shown_round
 from connections.words import to_say
 
 
@@ -46,18 +46,17 @@ def reveal_view(ask: Ask, round_id: str) -> Reveal:
     """Return what the room sees after the reveal; NotFound before it."""
     ask.require(Permission.MEETING_RUN)
     this_round = shown_round(ask.book, round_id)
-    totals = ask.book.coverage(this_round)
-    seen = [s.student_id for s in ask.seen(Permission.MEETING_RUN, totals.students)]
+    totals = as_seen(ask, Permission.MEETING_RUN, ask.book.coverage(this_round))
     table = totals.table
-    if len(seen) < len(table):
-        table = table[table["student_id"].isin(seen)]
     rows = without_strong_adult(table)
     before = round_before(ask.book, this_round)
     new = ~rows["student_id"].isin(_listed(ask.book, before)) if before else slice(0)
     one = table[table["strong"] == 1].sort_values(["know", "recognise", "student_id"])
     found = (rows, rows[rows["only_recognised"]], rows[new], one)
     lists = {shown: t.reset_index(drop=True) for shown, t in zip(Shown, found, strict=True)}
-    return Reveal(totals, lists, ask.book.taken(), before.name if before else "")
+    here = {student.student_id for student in totals.students}
+    taken = {one: adult for one, adult in ask.book.taken().items() if one in here}
+    return Reveal(totals, lists, taken, before.name if before else "")
 
 
 def _listed(book: Book, this_round: Round) -> frozenset[str]:

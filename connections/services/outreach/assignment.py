@@ -25,7 +25,8 @@ from connections.files.people.places import read_capacities as read_capacities
 from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
-from connections.services.coverage.coverage import may_see_list, round_coverage
+from connections.services.book.which import shown_coverage
+from connections.services.coverage.coverage import may_see_list
 from connections.words import listed
 
 _TIE_OF = {Strength.KNOW: Tie.KNOW, Strength.RECOGNISE: Tie.RECOGNISE}
@@ -90,7 +91,7 @@ def suggest_pairs(
     `capacities`: see adult_places. Raises NotFound for an id of nobody.
     """
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    coverage = round_coverage(ask, round_id)
+    coverage = shown_coverage(ask.book, round_id)
     forbid, pin = list(forbid), list(pin)
     people = _adult_places(ask.book, capacities or {})
     waiting = [s.student_id for s in _to_place(ask, coverage, Permission.OUTREACH_READ)]
@@ -182,7 +183,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     """
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     first = suggest_pairs(ask, round_id)
-    coverage = round_coverage(ask, round_id)
+    coverage = shown_coverage(ask.book, round_id)
     people, network = _adult_places(ask.book, {}), ask.book.network(coverage.this_round)
     promised = Counter(pair.adult_id for pair in first.pairs)
     places = [
@@ -204,7 +205,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
 def students_to_place(ask: Ask, round_id: str | None = None) -> list[Student]:
     """Return whom nobody is close to yet and nobody was asked for, in the list's order."""
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    return _to_place(ask, round_coverage(ask, round_id), Permission.OUTREACH_READ)
+    return _to_place(ask, shown_coverage(ask.book, round_id), Permission.OUTREACH_READ)
 
 
 def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
@@ -227,7 +228,7 @@ def students_to_take(ask: Ask) -> list[Student]:
     if not may_see_list(ask):
         return []
     try:
-        coverage = round_coverage(ask)
+        coverage = shown_coverage(ask.book)
     except NotFound:
         return []
     return _to_place(ask, coverage, Permission.COVERAGE_LIST)

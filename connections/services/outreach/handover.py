@@ -19,7 +19,7 @@ from connections.domain.rounds.marks import Strength
 from connections.files.out.report import CONFIDENTIAL, NEVER_A_TRAIT
 from connections.files.out.workbook import Column, Sheet, write_workbook
 from connections.services.book.ask import Ask
-from connections.services.coverage.coverage import round_coverage
+from connections.services.book.which import shown_coverage
 from connections.services.outreach.proposing import require_pair
 from connections.store.database import new_id
 from connections.store.outreach import (
@@ -91,7 +91,7 @@ def transition_sheet(
     works_well str  (kinds of contact that felt easy). Taking it is a change that is kept.
     """
     ask.require(Permission.MARK_READ, Scope.GRADES)
-    book, coverage = ask.book, round_coverage(ask, round_id)
+    book, coverage = ask.book, shown_coverage(ask.book, round_id)
     network = book.network(coverage.this_round)
     names = {adult.adult_id: adult.name for adult in coverage.adults}
     here = {student.student_id for student in book.students()}

@@ -9,7 +9,8 @@ from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.next_step import Situation, Step, next_step
 from connections.services.book.ask import Ask
-from connections.services.coverage.coverage import may_see_list, round_coverage
+from connections.services.book.which import shown_coverage
+from connections.services.coverage.coverage import may_see_list
 from connections.services.meeting.progress import meeting_progress
 from connections.services.outreach.caseload import my_caseload
 from connections.services.round.marking import my_marking_sheet
@@ -55,7 +56,7 @@ def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int]:
     """Return the newest round shown, how many wait without outreach, how many have it."""
     if not ask.may(Permission.COVERAGE_READ) or not ask.book.shown_rounds():
         return None, 0, 0
-    coverage, reached = round_coverage(ask), ask.book.taken().keys()
+    coverage, reached = shown_coverage(ask.book), ask.book.taken().keys()
     alone = set(coverage.table.loc[~coverage.table["covered"], "student_id"])
     return (coverage.this_round, coverage.summary), len(alone - reached), len(alone & reached)
 

@@ -144,7 +144,7 @@ DOES_NOT_SAY = {
     to_say(
         "“Two minutes for ten days” is a good habit with thin evidence; the old claim of 85% "
         "is its author's own."
-    ): "ncesd.org",
+    ): to_say("ncesd.org"),
 }
 SAFETY = to_say(
     "**Connections is not the place to report a safety concern.** If you fear for a student, "
