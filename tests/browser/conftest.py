@@ -103,9 +103,12 @@ def oak_street_app(tmp_path: Path) -> Iterator[App]:
         yield app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
-    """Return Chromium, without a window."""
+    """Return Chromium, without a window.
+
+    Closed with this folder's last test: as long as Playwright runs, asyncio.run is refused.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

@@ -192,7 +192,7 @@ class List:
         self.bench.do("$$('.row button')[given].click()", place)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def page_of_scripts(browser) -> Iterator[Any]:
     """Return the one page of these tests. Nothing it asks for leaves it."""
     context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="en-US")
