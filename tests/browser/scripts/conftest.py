@@ -13,10 +13,15 @@ from connections.ui.meeting.pairs.pairs import pairs_words
 from connections.words import say
 
 PACKAGE = Path(connections.__file__).parent
-FILES = {path.name: path for path in PACKAGE.rglob("*") if path.suffix in {".js", ".css", ".html"}}
+KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+FILES = {
+    path.name: path
+    for room in ("ui", "words")
+    for path in (PACKAGE / room).rglob("*")
+    if path.suffix in KINDS
+}
 PLAIN = ("saying.js", "outbox.js", "tiles.js", "dots.js", "notices.js")  # asked for as plain.js
 BENCH = Path(__file__).with_name("bench.html")
-KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
 def strengths() -> list[dict[str, Any]]:
