@@ -108,10 +108,12 @@ def _draw_who(ask: Ask) -> None:
         at_hand = adults_here(replace(ask, viewer=keeper(ask.school_id)))
         names = {adult.adult_id: adult.name for adult in at_hand}
         st.session_state["looking_as_choice"] = me.adult_id if me.adult_id in names else None
+        everything = say("This computer (everything)")
         st.selectbox(
             say("Looking as"),
             [None, *names],
-            format_func=lambda adult_id: names.get(adult_id, say("This computer (everything)")),
+            format_func=lambda adult_id: names.get(adult_id, everything),
+            placeholder=everything,
             key="looking_as_choice",
             on_change=lambda: look_as(st.session_state["looking_as_choice"]),
             help=say(
