@@ -103,11 +103,11 @@ def test_a_teacher_who_asks_for_the_pairs_all_the_same_is_refused(screen):
 from dataclasses import replace
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
-from connections.ui.outreach.suggestions import draw_pairs
+from connections.ui.outreach.suggestions import draw_who_takes_whom
 from connections.ui.shell.session import plain_errors
 with plain_errors() as ask:
     teacher = Viewer("school", frozenset({{Role.TEACHER}}), adult_id="{adult}")
-    draw_pairs(replace(ask, viewer=teacher))
+    draw_who_takes_whom(replace(ask, viewer=teacher))
 """
     app = AppTest.from_string(script).run()
     assert "You may not" in app.error[0].value

@@ -18,7 +18,7 @@ from connections.ui.outreach.cases import ONE, SEEN, VIEW, draw_case, draw_follo
 from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
-from connections.ui.outreach.suggestions import draw_pairs
+from connections.ui.outreach.suggestions import draw_who_takes_whom
 from connections.ui.outreach.words import choose_several, due_words, with_whom
 from connections.ui.parts.pieces import choose, draw_empty, draw_figures, draw_title, md, tell
 from connections.ui.parts.views import choose_view
@@ -245,7 +245,7 @@ def _draw_pulse_results(ask: Ask) -> None:
 _VIEWS: dict[str, tuple[str, Permission | None, Callable[[Ask], None]]] = {
     MINE: (to_say("My caseload"), None, _draw_caseload),
     ONE: (to_say("One student"), None, _draw_one),
-    PAIRS: (to_say("Who takes whom"), Permission.OUTREACH_ASSIGN, draw_pairs),
+    PAIRS: (to_say("Who takes whom"), Permission.OUTREACH_ASSIGN, draw_who_takes_whom),
     MEETING: (to_say("Follow-up meeting"), Permission.OUTREACH_ASSIGN, draw_meeting),
     RESULTS: (to_say("Did it work?"), Permission.OUTREACH_ASSIGN, draw_results),
     LEAVING: (to_say("Leaving"), Permission.OUTREACH_ASSIGN, draw_leaving),

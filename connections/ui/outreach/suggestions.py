@@ -28,7 +28,7 @@ Names = dict[str, str]  # of people, by id
 PINS, FORBIDS = "pairs_kept", "pairs_not"  # in the session: lists of (adult_id, student_id)
 
 
-def draw_pairs(ask: Ask) -> None:
+def draw_who_takes_whom(ask: Ask) -> None:
     """Draw the suggested pairs and what can be changed about them."""
     students = students_to_place(ask)
     people = adult_places(ask)
