@@ -19,7 +19,6 @@ from connections.cli.shared import (
     round_option,
     school,
 )
-from connections.domain.assignment.plan import WHY_WORDS
 from connections.domain.assignment.reasons import reason_words
 from connections.domain.outreach.status import WORDS as STATUS_WORDS
 from connections.domain.outreach.status import Status
@@ -150,6 +149,7 @@ def assign(
     pin: Path | None,
 ) -> None:
     """Print the fairest pairs for the students without a strong adult. Saves nothing."""
+    from connections.domain.assignment.plan import WHY_WORDS
     from connections.services.outreach.assignment import read_capacities, read_pairs, suggest_pairs
 
     capacities = read_capacities(read_file(capacity_file)) if capacity_file else None

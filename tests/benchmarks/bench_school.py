@@ -131,7 +131,9 @@ class _answers_from_memory:
         users = [m for name, m in sys.modules.items() if name.startswith("connections.ui")]
         for module in [*modules, *users]:
             for name, function in inspect.getmembers(module, inspect.isfunction):
-                if function.__module__.startswith("connections.services"):
+                if function.__module__.startswith("connections.services") and not (
+                    function.__module__.startswith("connections.services.book")
+                ):
                     self.replaced.append((module, name, function))
                     setattr(module, name, _remembering(function, answers))
 
