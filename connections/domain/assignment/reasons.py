@@ -1,6 +1,6 @@
 """Why a pair was made: a code that is kept, and the sentence that it stands for."""
 
-from collections.abc import Collection
+from functools import cache
 
 from connections.domain.assignment.ties import Tie
 from connections.words import say, to_say
@@ -50,7 +50,8 @@ _ALSO = {
 }
 
 
-def reason_for(ties: Collection[Tie]) -> str:
+@cache
+def reason_for(ties: frozenset[Tie]) -> str:
     """Return the code of why a pair was suggested: "know+class", the strongest tie first."""
     return "+".join(tie for tie in Tie if tie in ties) or FRESH_START
 
