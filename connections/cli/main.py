@@ -12,7 +12,7 @@ from connections.cli.numbers import assign, coverage, outreach, report, what_if_
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, plainly, school
-from connections.words import say
+from connections.words import say, use
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +22,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # names of people on a Windows console
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    _speak()
+
+
+@plainly
+def _speak() -> None:
+    from connections.settings import settings_from
+
+    use(settings_from().language)
 
 
 for command in (inspect, import_, coverage, what_if_, assign, outreach, report, round_, schools):

@@ -207,5 +207,10 @@ def report(out: Path, round_name: str | None, school_id: str | None) -> None:
         raise FileRefused("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
     with asking(school_id) as ask:
         made = coverage_report(ask, round_id_of(ask, round_name))
-    out.write_bytes(made.content)
+    try:
+        out.write_bytes(made.content)
+    except OSError:
+        raise FileRefused(
+            "“{file}” cannot be written there; the audit log keeps that it was made.", file=out
+        ) from None
     click.echo(say("Written: {file}", file=out))

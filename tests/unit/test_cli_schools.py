@@ -55,3 +55,11 @@ def test_what_is_done_in_one_school_is_not_in_the_other(run):
     assert run("round", "plan", "Fall", "--school", "elm").exit_code == 0
     assert "Fall" in run("round", "list", "--school", "elm").output
     assert "Fall" not in run("round", "list", "--school", "oak").output
+
+
+def test_a_refusal_is_said_in_the_language_of_the_settings(run, monkeypatch):
+    monkeypatch.setenv("CONNECTIONS_LANGUAGE", "pseudo")
+    for words in (("inspect", "none.csv"), ("schools", "add", "Elm", "--id", "elm")):
+        refused = run(*words)
+        assert refused.exit_code == 1 and "There is" not in refused.output
+        assert "Ţĥéŕé îš" in refused.output

@@ -6,12 +6,18 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import FileRefused, NotFound, Severity, Unanswered
 from connections.domain.rounds.answers import is_late
 from connections.domain.rounds.marks import Mark
-from connections.domain.rounds.round import TAKES_MARKS, Round, RoundStatus, require_marking
+from connections.domain.rounds.round import (
+    SHOWS_ANSWERS,
+    TAKES_MARKS,
+    Round,
+    RoundStatus,
+    require_marking,
+)
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import MarksReading, read_marks
 from connections.services.book.ask import Ask
@@ -32,6 +38,7 @@ class MarksPreview:
     new: int
     changed: int
     unchanged: int
+    sealed: bool = False  # the round is open: how its answers compare is not this viewer's business
 
     @property
     def errors(self) -> int:
@@ -77,7 +84,12 @@ def _preview(
     found = zip(before, reading.marks, strict=True)
     to_save = tuple(mark for was, mark in found if was != mark.strength)
     same = len(before) - len(to_save)
-    return MarksPreview(reading, this_round, to_save, new, len(to_save) - new, same)
+    sealed = (
+        this_round is not None
+        and this_round.status not in SHOWS_ANSWERS
+        and not viewer.may(Permission.MARK_READ, Scope.GRADES)
+    )
+    return MarksPreview(reading, this_round, to_save, new, len(to_save) - new, same, sealed)
 
 
 def import_marks(
@@ -130,8 +142,10 @@ def write_marks(
 
 
 def changed_marks(preview: MarksPreview) -> dict[str, object]:
-    """Return the counts of a preview, with the round's name."""
+    """Return the counts of a preview, with the round's name; sealed, how many marks it holds."""
     counts = {"new": preview.new, "changed": preview.changed, "unchanged": preview.unchanged}
+    if preview.sealed:
+        counts = {"marks": len(preview.reading.marks)}
     return {"round": preview.this_round.name if preview.this_round else "", **counts}
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connections.domain.access.grants import Permission
-from connections.domain.problems import ConnectionsError, NotPossible
+from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
 from connections.services.book.ask import Ask
+from connections.services.school.schools import schools_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ def make_backup(ask: Ask) -> Backup:
     when the copy is not whole: then nothing is handed over.
     """
     ask.require(Permission.SCHOOL_MANAGE)
+    if not set(ask.viewer.schools or (ask.school_id,)).issuperset(schools_in(ask.book)):
+        raise AccessDenied(
+            "A backup holds every school of this database. Whoever looks after all of them can "
+            "take it."
+        )
     if not ask.book.database.on_sqlite:
         raise NotPossible(
             "This school's data is on a database server. Whoever looks after the server makes "

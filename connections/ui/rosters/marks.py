@@ -49,13 +49,15 @@ def _draw_preview(name: str, taken: Taken[MarksPreview]) -> None:
     if preview.reading.questions:
         draw_questions("marks", taken)
         return
-    draw_figures(
-        [
-            (number(preview.new), say("new marks"), say("will be added")),
-            (number(preview.changed), say("changed"), say("the file's answer will stand")),
-            (number(preview.unchanged), say("unchanged"), say("stay as they are")),
-        ]
-    )
+    figures = [
+        (number(preview.new), say("new marks"), say("will be added")),
+        (number(preview.changed), say("changed"), say("the file's answer will stand")),
+        (number(preview.unchanged), say("unchanged"), say("stay as they are")),
+    ]
+    if preview.sealed:  # which of them are new would say what was answered
+        count = number(len(preview.reading.marks))
+        figures = [(count, say("marks in the file"), say("the file's answers will stand"))]
+    draw_figures(figures)
     draw_issues(preview.reading.issues, key="marks_issues")
     label = say_many(
         preview.errors,
@@ -66,7 +68,8 @@ def _draw_preview(name: str, taken: Taken[MarksPreview]) -> None:
     st.button(
         say("Import these marks"),
         type="primary",
-        disabled=not (preview.new or preview.changed) or (bool(preview.errors) and not leave_out),
+        disabled=not (preview.new or preview.changed or preview.sealed)
+        or (bool(preview.errors) and not leave_out),
         on_click=_import,
         args=(taken, name, leave_out),
     )
@@ -76,15 +79,14 @@ def _import(taken: Taken[MarksPreview], name: str, leave_out: bool) -> None:
     with in_callback() as ask:
         done = import_marks(ask, taken.upload.files[0], taken.answers, name, leave_out)
         empty_box("marks")
-        say_later(
-            say_many(
-                done.new,
-                "Imported into {round}: {n} new mark, {changed} changed.",
-                "Imported into {round}: {n} new marks, {changed} changed.",
-                round=md(name),
-                changed=number(done.changed),
-            )
+        told = say_many(
+            done.new,
+            "Imported into {round}: {n} new mark, {changed} changed.",
+            "Imported into {round}: {n} new marks, {changed} changed.",
+            round=md(name),
+            changed=number(done.changed),
         )
+        say_later(say("Imported into {round}.", round=md(name)) if done.sealed else told)
 
 
 def _draw_take(

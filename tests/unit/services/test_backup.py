@@ -11,6 +11,7 @@ from connections.domain.problems import AccessDenied
 from connections.services.people.people import school_people
 from connections.services.school.backup import make_backup
 from connections.services.school.school import read_audit
+from connections.services.school.schools import create_school, keeper
 from connections.store.database import open_database
 from tests.asking import as_
 from tests.small_school import fill
@@ -59,3 +60,11 @@ def test_taking_it_is_signed(filled, me, now):
 def test_only_the_data_manager_takes_the_whole_school_away(filled, now, role):
     with pytest.raises(AccessDenied):
         as_(filled, Viewer("school", frozenset({role}), "A1"), now=now)(make_backup)
+
+
+def test_one_schools_data_manager_takes_no_other_schools_records(filled):
+    as_(filled, keeper("school"))(create_school, "maple", "Maple")
+    manager = Viewer("maple", frozenset({Role.DATA_MANAGER}), adult_id="m1", schools=("maple",))
+    with pytest.raises(AccessDenied, match="every school"):
+        as_(filled, manager)(make_backup)
+    assert as_(filled, keeper("school", ("maple", "school")))(make_backup).rows

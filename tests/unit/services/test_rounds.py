@@ -21,7 +21,7 @@ from connections.services.coverage.coverage import round_coverage, student_view,
 from connections.services.meeting.progress import meeting_progress
 from connections.services.roster.rosters import import_rosters
 from connections.services.round.marking import mark_students, my_marking_sheet
-from connections.services.round.marks import import_marks, preview_marks
+from connections.services.round.marks import changed_marks, import_marks, preview_marks
 from connections.services.round.rounds import (
     close_round,
     list_rounds,
@@ -29,6 +29,7 @@ from connections.services.round.rounds import (
     plan_round,
     reveal_round,
 )
+from connections.store.database import load_audit
 from tests.asking import as_
 from tests.conftest import NOW, TODAY
 from tests.small_school import fill
@@ -178,6 +179,18 @@ def test_marks_from_a_file_open_a_new_round_once(school, me):
     assert [r.name for r in as_(school, me)(list_rounds)].count("Winter") == 1
     again = as_(school, me)(preview_marks, marks("A1,S1,3", "A2,S1,1"), {}, "Winter")
     assert (again.new, again.changed, again.unchanged) == (0, 1, 1)
+
+
+def test_a_file_of_marks_does_not_tell_what_was_answered_in_an_open_round(school, command_line):
+    """Comparing a file with what is stored, without saving it, would be reading it."""
+    before = [as_(school, command_line)(preview_marks, marks(f"A1,S1,{n}"), {}) for n in range(4)]
+    assert len({str(changed_marks(each)) for each in before}) == 1
+    assert changed_marks(before[0]) == {"round": "Fall", "marks": 1}
+    for row in ("A1,S1,3", "A1,S1,3"):
+        as_(school, command_line)(import_marks, marks(row), {})
+    with school.reading() as sql:
+        told = [row.details for row in load_audit(sql, "school") if row.action == "marks.imported"]
+    assert told[0] == told[1] == {"round": "Fall", "marks": 1}
 
 
 def test_unknown_people_in_a_marks_file_are_listed_and_asked_about(school, me):
