@@ -124,6 +124,7 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
     save = projector.get_by_role("button", name=re.compile("^Save [0-9]+ pairs? and ask"))
     save.click()
     projector.get_by_text(re.compile("pairs? saved; the adults are asked")).wait_for()
+    settled(projector)
     projector.get_by_text(re.compile("First steps · [0-9]+ pairs?")).click()
     step = projector.get_by_placeholder("First step").first
     step.fill("Say hello by name on Monday")

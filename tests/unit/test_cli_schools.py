@@ -63,3 +63,17 @@ def test_a_refusal_is_said_in_the_language_of_the_settings(run, monkeypatch):
         refused = run(*words)
         assert refused.exit_code == 1 and "There is" not in refused.output
         assert "Ţĥéŕé îš" in refused.output
+
+
+def test_marks_for_an_open_round_say_how_many_and_no_more(run, tmp_path):
+    staff, marks = tmp_path / "staff.csv", tmp_path / "marks.csv"
+    staff.write_text("adult_id,first_name,last_name\nT1,Dana,Mills\n")
+    marks.write_text("adult_id,student_id,strength\nT1,001,3\n")
+    run("import", "--school", "elm", "--adults", str(staff))
+    run("round", "plan", "Fall", "--school", "elm")
+    run("round", "open", "Fall", "--school", "elm")
+    asked = ("import", "--school", "elm", "--marks", str(marks), "--round", "Fall")
+    told = {run(*asked, *more).output for more in (("--dry-run",), (), ("--dry-run",), ())}
+    assert told == {"Marks for “Fall”: 1 in the file. The round is open.\n"}
+    run("round", "reveal", "Fall", "--school", "elm")
+    assert "0 new, 0 changed, 1 unchanged" in run(*asked).output

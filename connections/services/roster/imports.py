@@ -106,7 +106,9 @@ _TOLD = {
     ),
     "marks": to_say("Marks for “{round}”: {new} new, {changed} changed, {unchanged} unchanged."),
 }
+_SEALED = to_say("Marks for “{round}”: {marks} in the file. The round is open.")
 
 
 def _told(summary: Mapping[str, Any]) -> str:
-    return " ".join(say(told, **summary[what]) for what, told in _TOLD.items() if what in summary)
+    told = {w: _SEALED if "marks" in summary.get(w, ()) else text for w, text in _TOLD.items()}
+    return " ".join(say(text, **summary[w]) for w, text in told.items() if w in summary)
