@@ -86,10 +86,8 @@ def asking(school_id: str | None) -> "Iterator[Ask]":
     from connections.services.book.book import open_database, reading
     from connections.services.school.schools import find_school, person_at_command_line
     from connections.settings import settings_from
-    from connections.words import use
 
     settings = settings_from()
-    use(settings.language)
     with closing(open_database(settings.database_url)) as database:
         found = find_school(database, now(), school_id or settings.school_id)
         with reading(database, found) as book:

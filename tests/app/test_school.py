@@ -1,12 +1,15 @@
 """The School screen: rounds, people, defaults, backup, audit."""
 
 from connections.domain.access.grants import Role
+from connections.domain.access.viewer import PLACES
 from connections.domain.rounds.round import RoundStatus
 from connections.services.people.people import adult_entries, change_role
 from connections.services.round.rounds import list_rounds
 from connections.services.school.school import school_settings
 from connections.services.school.schools import keeper
+from connections.ui.school.records import place_words
 from connections.ui.shell import session
+from connections.words import speaking
 from tests.app.conftest import words_of
 from tests.asking import as_
 
@@ -85,3 +88,10 @@ def test_a_counselor_sees_only_what_they_look_after(oak_street_screen, now):
     app = oak_street_screen("school", as_adult="A102")
     views = " ".join(app.segmented_control[0].options)
     assert "Rounds" in views and "People" not in views and "Audit log" not in views
+
+
+def test_a_place_of_the_first_version_is_said_like_one_of_today():
+    with speaking("pseudo"):
+        for place, words in PLACES.items():
+            assert place_words(words) == place_words(place) != words
+    assert place_words("A101") == "A101"

@@ -77,3 +77,14 @@ def test_marks_for_an_open_round_say_how_many_and_no_more(run, tmp_path):
     assert told == {"Marks for “Fall”: 1 in the file. The round is open.\n"}
     run("round", "reveal", "Fall", "--school", "elm")
     assert "0 new, 0 changed, 1 unchanged" in run(*asked).output
+
+
+def test_a_report_that_cannot_be_written_is_refused_in_one_sentence(run, tmp_path):
+    staff = tmp_path / "staff.csv"
+    staff.write_text("adult_id,first_name,last_name\nT1,Dana,Mills\n")
+    run("import", "--school", "elm", "--adults", str(staff))
+    for step in ("plan", "open", "reveal"):
+        run("round", step, "Fall", "--school", "elm")
+    refused = run("report", "--school", "elm", "--out", str(tmp_path))  # a folder
+    assert refused.exit_code != 0 and "Traceback" not in refused.output
+    assert not isinstance(refused.exception, OSError)

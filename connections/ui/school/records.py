@@ -115,7 +115,7 @@ def draw_backup(ask: Ask) -> None:
     )
 
 
-def _place_words(who: str) -> str:
+def place_words(who: str) -> str:
     """Return where it was done, in words; rows of the first version hold the English words."""
     return say(PLACES.get(who, who if who in PLACES.values() else "")) or who
 
@@ -135,7 +135,7 @@ def draw_audit(ask: Ask) -> None:
         (
             entry.entry,
             f"{entry.at:%Y-%m-%d %H:%M:%S}",
-            _place_words(entry.who),
+            place_words(entry.who),
             _action_words(entry.action),
             listed(f"{key}: {_told(value)}" for key, value in entry.details.items()),
         )
