@@ -61,12 +61,13 @@ def preview_marks(
 def _told(preview: MarksPreview, viewer: Viewer) -> MarksPreview:
     """Leave out how the file compares with a round that is open, or that this viewer may not read.
 
-    Changed or unchanged would tell any mark in four tries.
+    Changed or unchanged would tell any mark in four tries. Whoever may ask what hangs on single
+    adults learns the same of a revealed round there.
     """
     this_round = preview.this_round
     if this_round is None:
         return preview
-    reads = viewer.may(Permission.MARK_READ, Scope.GRADES)
+    reads = viewer.may(Permission.LEAVING_READ, Scope.GRADES)
     if reads and this_round.status in SHOWS_ANSWERS:
         return preview
     return MarksPreview(preview.reading, this_round, sealed=True)

@@ -24,12 +24,12 @@ from connections.services.round.voice import preview_voice
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.outreach import save_new_outreach, save_note
-from connections.store.rosters import save_adults, save_students
+from connections.store.rosters import save_adults, save_role, save_students
 from connections.store.rounds import freeze_round, load_voice, save_marks, save_round, save_voice
 from connections.store.schools import save_settings
 from tests.asking import NOW, TODAY, as_
 from tests.unit.services.test_who_sees_whom import CHANGES
-from tests.walking import VIEWERS, all_services, known_arguments, same_ids, walk
+from tests.walking import VIEWERS, all_services, known_arguments, plain, same_ids, walk
 
 STUDENTS = tuple(
     Student(f"s{n}", f"First{n}", f"Last{n}", grade=str(4 + n % 2), homeroom=f"Room {n % 3}")
@@ -39,6 +39,7 @@ ADULTS = tuple(
     Adult(f"t{n}", f"Ada{n}", f"Ames{n}", job=Job.COUNSELOR if n == 4 else Job.TEACHER)
     for n in range(1, 6)
 )
+ROLES = {"t3": Role.DATA_MANAGER, "t4": Role.COUNSELOR, "t5": Role.PRINCIPAL}
 AUTHOR, ABOUT = "t1", "s1"  # whose answer in the open round is changed
 FILES = {
     "marks": File("m.csv", b"adult_id,student_id,strength\nt1,s1,3\nt1,s2,2\nt2,s1,1\nt3,s9,2\n"),
@@ -65,6 +66,8 @@ def build(url, said=Strength.STRONG, voice=(AUTHOR,), last_round=True):
         save_settings(sql, "school", replace(SchoolSettings(), smallest_group=5), "Oak")
         save_students(sql, "school", RosterChanges(new=STUDENTS), before)
         save_adults(sql, "school", RosterChanges(new=ADULTS), before)
+        for adult_id, role in ROLES.items():
+            save_role(sql, "school", adult_id, role)
         if last_round:
             save_round(sql, "school", fall, NOW)
             marks = [Mark("t1", "s1", Strength.STRONG), Mark("t2", "s3", Strength.STRONG)]
@@ -148,7 +151,7 @@ def lines(url, monkeypatch, tmp_path):
                 result = CliRunner().invoke(main, words)
                 written = out.read_bytes() if out.exists() else b""
                 out.unlink(missing_ok=True)
-                said[words] = (result.exit_code, result.output, len(written))
+                said[words] = (result.exit_code, result.output, plain(written))
     return said
 
 
