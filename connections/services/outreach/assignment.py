@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
+from connections.domain.assignment.need import Need, Passed, needs, rounds_waited
 from connections.domain.assignment.plan import Places, Plan, capacity_of, suggest_plan
 from connections.domain.assignment.reasons import reason_for
 from connections.domain.assignment.ties import Tie, shared_ties
@@ -115,6 +118,7 @@ def suggest_pairs(
         _ties(ask.book, coverage, waiting, [entry.adult for entry in people]),
         forbidden=ask.book.apart().union(forbid),
         pinned=pin,
+        need=_needs(ask.book, coverage),
     )
     return _told(plan, ask.viewer)
 
@@ -124,6 +128,29 @@ def _to_place(ask: Ask, coverage: RoundCoverage, permission: Permission) -> list
     free, people = _free(ask, coverage, permission), {s.student_id: s for s in coverage.students}
     alone = without_strong_adult(coverage.table)["student_id"]
     return [people[student_id] for student_id in alone if student_id in free]
+
+
+def _needs(book: Book, coverage: RoundCoverage) -> dict[str, Need]:
+    """Return each student's need; whoever waited in the rounds before comes sooner."""
+    this_round = coverage.this_round
+
+    def make() -> dict[str, Need]:
+        shown = book.shown_rounds()
+        asked: dict[str, list[tuple[date, date | None]]] = {}
+        for one in book.outreach():
+            if one.asked_on is not None:
+                asked.setdefault(one.student_id, []).append((one.asked_on, one.ended_on))
+        passed = [
+            Passed(
+                earlier.held_on,
+                later.held_on,
+                frozenset(without_strong_adult(book.coverage(earlier).table)["student_id"]),
+            )
+            for later, earlier in pairwise(shown[shown.index(this_round) :])
+        ]
+        return needs(coverage.table, rounds_waited(passed, asked), this_round.round_id)
+
+    return book.kept(("needs", this_round), make, marks_of=(this_round,))
 
 
 def _require_known(coverage: RoundCoverage, book: Book, pairs: list[tuple[str, str]]) -> None:
@@ -198,7 +225,8 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     waiting = [s.student_id for s in coverage.students if s.student_id in fragile]
     already = {(adult, one) for one in waiting for adult in strong_adults(network, one)}
     ties = _ties(ask.book, coverage, waiting, [entry.adult for entry in people])
-    plan = suggest_plan(waiting, places, ties, forbidden=ask.book.apart() | already)
+    need = _needs(ask.book, coverage)
+    plan = suggest_plan(waiting, places, ties, forbidden=ask.book.apart() | already, need=need)
     return _told(plan, ask.viewer)
 
 
