@@ -16,16 +16,19 @@ from starlette.routing import Route
 
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
 from connections.domain.rounds.joining import shown_code, tidy_code
-from connections.services.meeting.joining import Welcome
+from connections.services.meeting.joining import Welcome, WrongCode
 from connections.services.round.capabilities import keyed_hash
 from connections.ui.shell.doors import JOINED_COOKIE
-from connections.ui.shell.session import joining_desk, now, secret, settings
+from connections.ui.shell.session import joining_desk, now, secret, settings, tries
 from connections.words import say
 from connections.words.browser import language
 
 LARGEST_FORM = 4096  # bytes
 VISITOR_COOKIE = "connections_visitor"  # whose wrong codes are counted; a school shares one address
 LONGEST_MEETING = 8 * 60 * 60  # seconds
+MOST_WAITING = 500  # wrong codes held back at once; more are answered at once, each holds a line
+
+_waiting: set[object] = set()
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("plain")),
@@ -56,9 +59,9 @@ async def _choose(request: Request) -> Response:
     """Take the code; ask for the name."""
     try:
         code = (await _read(request))["code"]
-        welcome = await asyncio.to_thread(joining_desk().welcome, code, _who(request), now())
+        welcome = await asyncio.to_thread(joining_desk().welcome, code, now())
     except ConnectionsError as refusal:
-        return _refused(request, refusal)
+        return await _refused(request, refusal)
     return _name_page(request, welcome, code)
 
 
@@ -67,14 +70,14 @@ async def _take(request: Request) -> Response:
     try:
         form = await _read(request)
         code, word = form["code"], form.get("name", "")
-        holding = await asyncio.to_thread(joining_desk().join, code, word, _who(request), now())
+        holding = await asyncio.to_thread(joining_desk().join, code, word, now())
     except (AccessDenied, NotPossible) as refusal:
-        return _refused(request, refusal)
+        return await _refused(request, refusal)
     except ConnectionsError as refusal:
         try:
-            welcome = await asyncio.to_thread(joining_desk().welcome, code, _who(request), now())
+            welcome = await asyncio.to_thread(joining_desk().welcome, code, now())
         except ConnectionsError as other:
-            return _refused(request, other)
+            return await _refused(request, other)
         return _name_page(request, welcome, code, 409, str(refusal))
     response = RedirectResponse("/", 303)
     _set_cookie(response, JOINED_COOKIE, holding)
@@ -86,7 +89,7 @@ async def _leave(request: Request) -> Response:
     try:
         _require_own_page(request)
     except ConnectionsError as refusal:
-        return _refused(request, refusal)
+        return await _refused(request, refusal)
     response = RedirectResponse("/join", 303)
     response.delete_cookie(JOINED_COOKIE)
     return response
@@ -135,8 +138,20 @@ def _set_cookie(response: Response, name: str, value: str) -> None:
     )
 
 
-def _refused(request: Request, refusal: ConnectionsError) -> Response:
-    """Ask for the code again, with what stands in the way."""
+async def _refused(request: Request, refusal: ConnectionsError) -> Response:
+    """Ask for the code again, with what stands in the way; a wrong code is answered slowly.
+
+    The code was looked up before: a right one never waits, whoever guesses beside it. Waiting holds
+    a line and no thread.
+    """
+    if isinstance(refusal, WrongCode):
+        pause = tries().count_wrong(_who(request), now())
+        if pause and len(_waiting) < MOST_WAITING:
+            _waiting.add(request)
+            try:
+                await asyncio.sleep(pause)
+            finally:
+                _waiting.discard(request)
     status = 403 if isinstance(refusal, AccessDenied) else 409
     return _page(request, "code.html", status, told=str(refusal))
 

@@ -16,6 +16,7 @@ import streamlit as st
 
 from connections.domain.access.viewer import VISITOR, Viewer
 from connections.domain.problems import ConnectionsError
+from connections.domain.rounds.joining import Tries
 from connections.services.book.ask import Ask
 from connections.services.book.book import Database, open_database, reading
 from connections.services.meeting.joining import JoiningDesk
@@ -91,6 +92,12 @@ def desk() -> AnswerDesk:
 def joining_desk() -> JoiningDesk:
     """Return where phones ask to join a meeting."""
     return JoiningDesk(database(), secret())
+
+
+@st.cache_resource
+def tries() -> Tries:
+    """Return the wrong codes of the last minutes, for whoever answers them."""
+    return Tries()
 
 
 @contextmanager
