@@ -169,9 +169,13 @@ def say_later(message: str) -> None:
 
 
 def draw_said() -> None:
-    """Show what the last callback was refused and what it said, once."""
+    """Show what the last callback was refused and what it said, once.
+
+    A refusal stands at the foot of the window: who was refused may be far down the page.
+    """
     if refused := st.session_state.pop("refused", None):
-        st.error(refused, icon=":material/info:")
+        with st.bottom:
+            st.error(refused, icon=":material/info:")
     if said := st.session_state.pop("said", None):
         st.success(said, icon=":material/check:")
 
