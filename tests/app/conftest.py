@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from connections.ui.shell import session
+from tests.keeping import keepers_cookies
 
 MAIN = Path(session.__file__).parents[1] / "main.py"
 
@@ -19,6 +20,7 @@ def fresh_caches(monkeypatch: pytest.MonkeyPatch, database_file: str) -> Iterato
     monkeypatch.setenv("CONNECTIONS_DATABASE_URL", database_file)
     st.cache_resource.clear()
     st.cache_data.clear()
+    monkeypatch.setattr(type(st.context), "cookies", keepers_cookies())
     yield
     st.cache_resource.clear()
     st.cache_data.clear()

@@ -7,36 +7,31 @@ session. The pages lie in plain/; whatever came from outside is escaped on its w
 import asyncio
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qs
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import FileSystemLoader
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
 from connections.domain.rounds.joining import shown_code, tidy_code
 from connections.services.meeting.joining import Welcome, WrongCode
 from connections.services.round.capabilities import keyed_hash
+from connections.ui.parts.plain import (
+    address_of,
+    draw_page,
+    pages_in,
+    read_form,
+    require_own_page,
+    slowly,
+)
 from connections.ui.shell.doors import JOINED_COOKIE
-from connections.ui.shell.session import joining_desk, now, secret, settings, tries
-from connections.words import say
-from connections.words.browser import language
+from connections.ui.shell.session import joining_desk, now, secret, settings
 
-LARGEST_FORM = 4096  # bytes
 VISITOR_COOKIE = "connections_visitor"  # whose wrong codes are counted; a school shares one address
 LONGEST_MEETING = 8 * 60 * 60  # seconds
-MOST_WAITING = 500  # wrong codes held back at once; more are answered at once, each holds a line
 
-_waiting: set[object] = set()
-
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("plain")),
-    autoescape=True,
-    auto_reload=False,
-    trim_blocks=True,
-)
-_PAGES.globals |= {"say": say, "language": language}
+_PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 
 
 def joining_routes() -> list[Route]:
@@ -58,7 +53,7 @@ async def _ask(request: Request) -> Response:
 async def _choose(request: Request) -> Response:
     """Take the code; ask for the name."""
     try:
-        code = (await _read(request))["code"]
+        code = (await read_form(request)).get("code", "")
         welcome = await asyncio.to_thread(joining_desk().welcome, code, now())
     except ConnectionsError as refusal:
         return await _refused(request, refusal)
@@ -68,8 +63,8 @@ async def _choose(request: Request) -> Response:
 async def _take(request: Request) -> Response:
     """Take the name; from now on this browser shows that adult's wall."""
     try:
-        form = await _read(request)
-        code, word = form["code"], form.get("name", "")
+        form = await read_form(request)
+        code, word = form.get("code", ""), form.get("name", "")
         holding = await asyncio.to_thread(joining_desk().join, code, word, now())
     except (AccessDenied, NotPossible) as refusal:
         return await _refused(request, refusal)
@@ -87,7 +82,7 @@ async def _take(request: Request) -> Response:
 async def _leave(request: Request) -> Response:
     """Forget, in this browser, the meeting it joined."""
     try:
-        _require_own_page(request)
+        require_own_page(request)
     except ConnectionsError as refusal:
         return await _refused(request, refusal)
     response = RedirectResponse("/join", 303)
@@ -95,31 +90,10 @@ async def _leave(request: Request) -> Response:
     return response
 
 
-async def _read(request: Request) -> dict[str, str]:
-    _require_own_page(request)
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            raise NotPossible("This form is too large.")
-    try:
-        fields = parse_qs(body.decode("ascii"), max_num_fields=5, errors="strict")
-    except ValueError:
-        raise NotPossible("This form cannot be read. Please try again.") from None
-    return {"code": "", **{name: values[0] for name, values in fields.items()}}
-
-
-def _require_own_page(request: Request) -> None:
-    """Refuse a form that another site's page sends with the visitor's browser."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise AccessDenied("Please open this page itself and try again.")
-
-
 def _who(request: Request) -> str:
     """Return whose wrong codes are counted: the browser, else the address."""
     visitor = request.cookies.get(VISITOR_COOKIE, "")
-    address = request.client.host if request.client else ""
-    return visitor if visitor == _visitor(visitor[:16]) else address
+    return visitor if visitor == _visitor(visitor[:16]) else address_of(request)
 
 
 def _visitor(start: str) -> str:
@@ -139,19 +113,9 @@ def _set_cookie(response: Response, name: str, value: str) -> None:
 
 
 async def _refused(request: Request, refusal: ConnectionsError) -> Response:
-    """Ask for the code again, with what stands in the way; a wrong code is answered slowly.
-
-    The code was looked up before: a right one never waits, whoever guesses beside it. Waiting holds
-    a line and no thread.
-    """
+    """Ask for the code again, with what stands in the way."""
     if isinstance(refusal, WrongCode):
-        pause = tries().count_wrong(_who(request), now())
-        if pause and len(_waiting) < MOST_WAITING:
-            _waiting.add(request)
-            try:
-                await asyncio.sleep(pause)
-            finally:
-                _waiting.discard(request)
+        await slowly(request, _who(request))
     status = 403 if isinstance(refusal, AccessDenied) else 409
     return _page(request, "code.html", status, told=str(refusal))
 
@@ -166,8 +130,7 @@ def _name_page(
 
 
 def _page(request: Request, name: str, status: int = 200, **facts: object) -> Response:
-    page = _PAGES.get_template(name).render(facts)
-    response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
+    response = draw_page(_PAGES, name, status, **facts)
     if VISITOR_COOKIE not in request.cookies:
         _set_cookie(response, VISITOR_COOKIE, _visitor(secrets.token_hex(8)))
     return response

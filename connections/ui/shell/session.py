@@ -25,6 +25,7 @@ from connections.services.round.capabilities import open_secret
 from connections.services.school.schools import find_school, schools_in
 from connections.settings import Settings, data_folder, settings_from
 from connections.ui.shell.doors import come_in
+from connections.ui.shell.keepers import Keepers
 from connections.words import use
 
 logger = logging.getLogger("connections")
@@ -95,6 +96,12 @@ def joining_desk() -> JoiningDesk:
 
 
 @st.cache_resource
+def keepers() -> Keepers:
+    """Return the key of this start, and the browsers that have shown it."""
+    return Keepers()
+
+
+@st.cache_resource
 def tries() -> Tries:
     """Return the wrong codes of the last minutes, for whoever answers them."""
     return Tries()
@@ -113,7 +120,7 @@ def asking() -> Iterator[Ask]:
         return
     with reading(database(), usual_school()) as book:
         nobody = Viewer(book.school_id, frozenset(), name=VISITOR)
-        ask = come_in(Ask(nobody, today(), now(), book), settings(), joining_desk())
+        ask = come_in(Ask(nobody, today(), now(), book), settings(), joining_desk(), keepers())
         token = _asked.set(ask)
         try:
             yield ask
