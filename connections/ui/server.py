@@ -20,8 +20,17 @@ from connections.ui.keeper.pages import (
     started_by_a_person,
 )
 from connections.ui.mark.routes import routes
+from connections.ui.parts.take.take import take_routes
 from connections.ui.shell.headers import SafeHeaders
-from connections.ui.shell.session import database, desk, log_bug, settings, usual_school
+from connections.ui.shell.session import (
+    database,
+    desk,
+    handouts,
+    log_bug,
+    now,
+    settings,
+    usual_school,
+)
 from connections.words import say
 
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
@@ -46,7 +55,7 @@ def around() -> dict[str, Any]:
     return {
         "lifespan": _lifespan,
         "middleware": [Middleware(SafeHeaders, allowed_hosts=hosts, behind_tls=tls)],
-        "routes": [*routes(), *joining_routes(), *keeper_routes()],
+        "routes": [*routes(), *joining_routes(), *keeper_routes(), *take_routes()],
         "on_script_error": _on_script_error,
     }
 
@@ -83,6 +92,7 @@ def _warm_up() -> None:
 async def _collect() -> None:
     while True:
         await asyncio.sleep(COLLECT_EVERY)
+        handouts().forget(now())
         await asyncio.to_thread(gc.collect)
 
 

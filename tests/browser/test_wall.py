@@ -246,7 +246,7 @@ def test_an_answer_that_cannot_be_saved_is_said_until_it_is_read(wall):
 
 def in_sight(page, part) -> bool:
     box, size = part.bounding_box(), page.viewport_size
-    return 0 <= box["y"] and box["y"] + box["height"] <= size["height"] and box["height"] > 20
+    return box["y"] >= 0 and box["height"] > 20 and box["y"] + box["height"] <= size["height"]
 
 
 @pytest.mark.parametrize("width", [390, 1400])

@@ -4,7 +4,7 @@ A door looks at the browser that asks and returns who that is, or None. Another 
 directory's sign-in, a personal slip) is another door in the list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -95,6 +95,12 @@ def at_this_computer(settings: Settings) -> bool:
 def _holding(cookie: str) -> str:
     holding = st.context.cookies.get(cookie)
     return holding if isinstance(holding, str) else ""  # without a browser there is no cookie jar
+
+
+def browser_of(cookies: Mapping[str, str]) -> str:
+    """Return what stands for a browser that came in, by the secrets it holds; "" for another."""
+    held = [cookies.get(JOINED_COOKIE) or "", cookies.get(KEEPER_COOKIE) or ""]
+    return holder_of(" ".join(held)) if any(held) else ""
 
 
 def joined_round(ask: Ask, desk: JoiningDesk) -> str | None:

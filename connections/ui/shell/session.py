@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from connections.services.round.capabilities import open_secret
 from connections.services.school.schools import find_school, schools_in
 from connections.settings import Settings, data_folder, settings_from
 from connections.ui.shell.doors import come_in
+from connections.ui.shell.handouts import Handouts
 from connections.ui.shell.keepers import Keepers
 from connections.words import use
 
@@ -102,6 +102,12 @@ def keepers() -> Keepers:
 
 
 @st.cache_resource
+def handouts() -> Handouts:
+    """Return the files that wait for the browser that asked for them."""
+    return Handouts()
+
+
+@st.cache_resource
 def tries() -> Tries:
     """Return the wrong codes of the last minutes, for whoever answers them."""
     return Tries()
@@ -133,16 +139,6 @@ def current() -> Ask:
     ask = _asked.get()
     assert ask is not None, "drawn outside of a run: see asking"
     return ask
-
-
-def later(ask: Ask, make: Callable[[Ask], bytes]) -> Callable[[], bytes]:
-    """Return what a download button calls once somebody clicks: a reading of its own, then."""
-
-    def run() -> bytes:
-        with reading(ask.book.database, ask.school_id) as book:
-            return make(replace(ask, book=book))
-
-    return run
 
 
 @contextmanager
