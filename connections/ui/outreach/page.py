@@ -209,7 +209,10 @@ def _draw_pulse(ask: Ask) -> None:
     if gave_pulse(ask):
         tell("You have answered this month. Thank you.")
         return
-    tell("Three questions, no name: only sums are kept, and read from ten answers on.")
+    tell(
+        "Three questions, no name: only sums are kept. They are read once the month has ended, if "
+        "ten people or more have answered."
+    )
     with st.form("pulse", border=False):
         for key, question in QUESTIONS.items():
             st.radio(
@@ -233,7 +236,7 @@ def _draw_pulse_results(ask: Ask) -> None:
     st.header(say("The staff pulse"), anchor=False)
     tallies = read_pulse(ask)
     if not tallies:
-        tell("It shows here once ten people have answered in one month.")
+        tell("A month shows here once it has ended, if ten people or more have answered.")
     for tally in tallies:
         n, when = tally.answers, month(tally.asked_on)
         st.markdown(say_many(n, "**{month}**, {n} answer", "**{month}**, {n} answers", month=when))

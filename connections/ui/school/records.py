@@ -58,7 +58,6 @@ _ACTIONS = {
     "outreach.resumed": to_say("outreach resumed"),
     "outreach.taken": to_say("outreach taken"),
     "outreach.volunteered": to_say("outreach volunteered"),
-    "pulse.answered": to_say("pulse answered"),
     "report.taken": to_say("report taken"),
     "role.changed": to_say("role changed"),
     "roster.imported": to_say("roster imported"),
