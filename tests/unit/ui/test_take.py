@@ -99,7 +99,7 @@ def offered(served):  # noqa: F811
 def test_the_route_hands_over_with_name_and_kind_and_nobody_keeps_it(offered):
     status, headers, body = offered()
     assert (status, body) == (200, b"<b>x")
-    assert headers["content-disposition"] == "attachment; filename*=UTF-8''7%2C%20%C3%A9.xlsx"
+    assert headers["content-disposition"] == "attachment;filename*=UTF-8''7%2C%20%C3%A9.xlsx"
     assert headers["content-type"].startswith("text/html")
     assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"

@@ -82,7 +82,7 @@ async def _take(request: Request) -> Response:
         file.content,
         media_type=file.kind,
         headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+            "Content-Disposition": f"attachment;filename*=UTF-8''{quote(file.name, safe='')}",
             "Cache-Control": "no-store",
         },
     )
