@@ -1,16 +1,17 @@
 """A small school for tests, written straight into a database."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark, Strength
-from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.store.database import Database
 from connections.store.rosters import save_adults, save_students
-from connections.store.rounds import save_marks, save_round
+from connections.store.rounds import freeze_round, save_marks, save_round
 
 
 def fill(
@@ -24,11 +25,16 @@ def fill(
     status: RoundStatus = RoundStatus.OPEN,
 ) -> Round:
     """Write people and one round with `marks` by (adult_id, student_id); return the round."""
+    students, adults = tuple(students), tuple(adults)
     this_round = Round("r1", "Fall", status, today)
+    if status in SHOWS_ANSWERS:
+        this_round = replace(this_round, frozen_on=today, revealed_at=now, first_revealed_at=now)
     with database.changing(viewer, "test.filled", now) as sql:
-        save_students(sql, viewer.school_id, RosterChanges(new=tuple(students)), today)
-        save_adults(sql, viewer.school_id, RosterChanges(new=tuple(adults)), today)
+        save_students(sql, viewer.school_id, RosterChanges(new=students), today)
+        save_adults(sql, viewer.school_id, RosterChanges(new=adults), today)
         save_round(sql, viewer.school_id, this_round, now)
         given = [Mark(a, s, Strength(value)) for (a, s), value in (marks or {}).items()]
         save_marks(sql, viewer.school_id, this_round.round_id, given, now)
+        if status in SHOWS_ANSWERS:
+            freeze_round(sql, viewer.school_id, this_round.round_id, students, adults)
     return this_round

@@ -1,5 +1,6 @@
 """coverage, what-if, assign, outreach, report: what a revealed round says, in exact numbers."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
     Of a round that is still open only how complete it is: nobody sees answers before the reveal.
     """
     from connections.services.coverage.coverage import round_coverage
+    from connections.services.coverage.today import arrivals, late_answers
 
     with asking(school_id) as ask:
         this_round = named(ask, round_name) if round_name else None
@@ -47,6 +49,8 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
             _completeness(ask, this_round, as_json)
             return
         found = round_coverage(ask, this_round.round_id if this_round else None)
+        new, late = arrivals(ask), late_answers(ask, found.this_round.round_id)
+        enrolled = ask.book.students()
     table, summary = found.table, found.summary
     grades = table.groupby("grade", sort=False)["covered"].agg(["size", "sum"])
     value = {
@@ -65,6 +69,10 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
             str(grade): {"students": int(row["size"]), "covered": int(row["sum"])}
             for grade, row in sorted(grades.iterrows(), key=lambda row: grade_order(str(row[0])))
         },
+        "enrolled_today": len(enrolled),
+        "arrivals": sorted(new.arrived) if new else [],
+        "frozen_on": found.this_round.frozen_on,
+        "late": {"answers": late.answers, "covered": late.covered},
     }
     told = say(
         "{round}: {covered} of {students} students have a strong adult (staff view); "
@@ -78,6 +86,26 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         fragile=summary.fragile,
     )
     answer(as_json, value, told)
+
+
+@click.command()
+@answering
+def today(as_json: bool, school_id: str | None) -> None:
+    """Print where every student enrolled stands today, by id.
+
+    strong, outreach, waiting, arrival (since the newest reveal) or not_reviewed: everybody once.
+    """
+    from connections.domain.coverage.today import STANDING_WORDS, Standing
+    from connections.services.coverage.today import standing_of
+
+    with asking(school_id) as ask:
+        standing = standing_of(ask)
+    counted = Counter(standing.values())
+    lines = (
+        say("{words}: {n}", words=say(STANDING_WORDS[each]), n=counted[each.value])
+        for each in Standing
+    )
+    answer(as_json, dict(sorted(standing.items())), *lines)
 
 
 def _completeness(ask: "Ask", this_round: "Round", as_json: bool) -> None:

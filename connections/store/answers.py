@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+import pandas as pd
+from sqlalchemy import Connection, bindparam, delete, func, select, union
 
 from connections.domain.rounds.marks import Mark, Strength
-from connections.store.database import in_groups, insert_many, of_school
+from connections.store.database import in_groups, insert_many, of_school, upsert
 from connections.store.mapper import from_row, to_columns
 from connections.store.outreach import load_school_for_change
-from connections.store.rounds import save_marks
-from connections.store.schema import answers, audit, marks, students
+from connections.store.rounds import load_marks, save_marks
+from connections.store.schema import answers, audit, late_marks, marks, students
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ def save_answers(
     now: datetime,
     late_rounds: frozenset[str] = frozenset(),
 ) -> None:
-    """Write new answers in their order; the last one about a pair is the mark that stands."""
+    """Write new answers in their order; the last one about a pair is the mark that stands.
+
+    In `late_rounds` the marks that were revealed stay, and these stand beside them.
+    """
     if not said:
         return
     many = len(said)
@@ -61,13 +65,17 @@ def save_answers(
     by_round: dict[str, list[Mark]] = {}
     taken_back = []
     for answer in standing.values():
+        if answer.round_id in late_rounds:
+            continue
         if answer.strength is None:
             taken_back.append(answer)
         else:
             mark = Mark(answer.adult_id, answer.student_id, answer.strength)
             by_round.setdefault(answer.round_id, []).append(mark)
     for round_id, given in by_round.items():
-        save_marks(sql, school_id, round_id, given, now, round_id in late_rounds)
+        save_marks(sql, school_id, round_id, given, now)
+    late = [answer for answer in standing.values() if answer.round_id in late_rounds]
+    upsert(sql, late_marks, [_late_row(school_id, answer, now) for answer in late])
     if taken_back:
         sql.execute(
             delete(marks).where(
@@ -83,22 +91,112 @@ def save_answers(
         )
 
 
+def _late_row(school_id: str, answer: Answer, now: datetime) -> dict[str, Any]:
+    of_pair = dict(zip(("round_id", "adult_id", "student_id"), answer.pair, strict=True))
+    row = {"school_id": school_id, **of_pair, "strength": answer.strength}
+    return {**row, "given_on": now.astimezone(UTC).date(), "marked_at": now}
+
+
+@dataclass(frozen=True, slots=True)
+class LateMark:
+    """What an adult said of a student after the reveal, beside what was revealed.
+
+    `was` is None where nothing was said before; `strength` is None where it was taken back.
+    """
+
+    adult_id: str
+    student_id: str
+    was: int | None
+    strength: int | None
+
+
+def load_late_marks(
+    sql: Connection,
+    school_id: str,
+    round_id: str,
+    until: date | None = None,
+    adult_id: str | None = None,
+) -> list[LateMark]:
+    """Return what stands because of late answers, each pair once: all, one adult's, or as of a day.
+
+    `until` is a day in UTC; later words are left out.
+    """
+    of_pair = (marks.c.adult_id == late_marks.c.adult_id) & (
+        marks.c.student_id == late_marks.c.student_id
+    )
+    query = (
+        select(
+            late_marks.c.adult_id,
+            late_marks.c.student_id,
+            marks.c.strength.label("was"),
+            late_marks.c.strength,
+        )
+        .join(marks, of_school(marks, school_id, round_id=round_id) & of_pair, isouter=True)
+        .where(of_school(late_marks, school_id, round_id=round_id))
+        .order_by(late_marks.c.given_on)
+    )
+    if until is not None:
+        query = query.where(late_marks.c.given_on <= until)
+    if adult_id is not None:
+        query = query.where(late_marks.c.adult_id == adult_id)
+    newest = {(row[0], row[1]): LateMark(*row) for row in sql.execute(query)}
+    return list(newest.values())
+
+
+def load_late_days(sql: Connection, school_id: str, round_id: str) -> dict[date, frozenset[str]]:
+    """Return which adults answered late, by day (in UTC)."""
+    query = (
+        select(late_marks.c.given_on, late_marks.c.adult_id)
+        .where(of_school(late_marks, school_id, round_id=round_id))
+        .distinct()
+    )
+    days: dict[date, set[str]] = {}
+    for day, adult_id in sql.execute(query):
+        days.setdefault(day, set()).add(adult_id)
+    return {day: frozenset(adults) for day, adults in days.items()}
+
+
 def load_own_marks(sql: Connection, school_id: str, round_id: str, adult_id: str) -> dict[str, int]:
-    """Return one adult's standing answers, by student."""
+    """Return one adult's standing answers, by student, late ones among them."""
     query = select(marks.c.student_id, marks.c.strength).where(
         of_school(marks, school_id, round_id=round_id, adult_id=adult_id)
     )
-    return {row.student_id: row.strength for row in sql.execute(query)}
+    given: dict[str, int | None] = {row.student_id: row.strength for row in sql.execute(query)}
+    for late in load_late_marks(sql, school_id, round_id, adult_id=adult_id):
+        given[late.student_id] = late.strength
+    return {student: strength for student, strength in given.items() if strength is not None}
+
+
+def load_standing_marks(
+    sql: Connection, school_id: str, round_id: str, until: date | None = None
+) -> pd.DataFrame:
+    """Return the marks of a round with the late ones; columns as store.rounds.load_marks has them.
+
+    `until`: see load_late_marks.
+    """
+    revealed = load_marks(sql, school_id, round_id)
+    late = load_late_marks(sql, school_id, round_id, until)
+    if not late:
+        return revealed
+    said = pd.DataFrame(
+        [(one.adult_id, one.student_id, one.strength) for one in late], columns=list(revealed)
+    )
+    pairs = ["adult_id", "student_id"]
+    both = pd.concat([revealed, said]).drop_duplicates(pairs, keep="last").dropna()
+    return both.astype(revealed.dtypes.to_dict()).reset_index(drop=True)
 
 
 def load_marked_by(
     sql: Connection, school_id: str, adult_id: str, round_ids: Collection[str]
 ) -> frozenset[str]:
     """Return the students an adult answered about in any of these rounds."""
-    query = select(marks.c.student_id).where(
-        of_school(marks, school_id, adult_id=adult_id), marks.c.round_id.in_(sorted(round_ids))
+    each = (
+        select(table.c.student_id).where(
+            of_school(table, school_id, adult_id=adult_id), table.c.round_id.in_(sorted(round_ids))
+        )
+        for table in (marks, late_marks)
     )
-    return frozenset(sql.execute(query).scalars())
+    return frozenset(sql.execute(union(*each)).scalars())
 
 
 def load_actions_since(sql: Connection, school_id: str, entry: int) -> tuple[int, frozenset[str]]:

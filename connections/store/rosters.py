@@ -76,6 +76,14 @@ def load_by_id(
     )
 
 
+def load_days_here(sql: Connection, school_id: str) -> dict[str, tuple[date, date | None]]:
+    """Return since when each enrolled student is here, and when they came back, by student_id."""
+    query = select(students.c.student_id, students.c.since, students.c.back_on).where(
+        students.c.school_id == school_id, students.c.left_on.is_(None)
+    )
+    return {row.student_id: (row.since, row.back_on) for row in sql.execute(query)}
+
+
 def load_paused(sql: Connection, school_id: str) -> frozenset[str]:
     """Return the ids of the adults who asked for a pause from new outreach."""
     query = select(adults.c.adult_id).where(adults.c.school_id == school_id, adults.c.paused)
@@ -118,6 +126,9 @@ def _save(
         insert_many(sql, table, {**to_columns(changes.new), **more})
     for person in [after for _, after in changes.changed] + list(changes.returned):
         save_person(sql, school_id, person)
+    if table is students:
+        for person in changes.returned:
+            sql.execute(update(table).where(_is(table, school_id, person)).values(back_on=today))
     for person in changes.left:
         sql.execute(update(table).where(_is(table, school_id, person)).values(left_on=today))
 

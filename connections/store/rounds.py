@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, func, select, update
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark
-from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.domain.voice.said import VoiceAnswer
 from connections.store.database import of_school, upsert
 from connections.store.mapper import from_row, to_row, to_rows
@@ -43,15 +43,11 @@ def load_round(sql: Connection, school_id: str, round_id: str) -> Round | None:
     return from_row(Round, row) if row else None
 
 
-_MOMENT = {
-    RoundStatus.OPEN: "opened_at",
-    RoundStatus.REVEALED: "revealed_at",
-    RoundStatus.CLOSED: "closed_at",
-}
+_MOMENT = {RoundStatus.OPEN: "opened_at", RoundStatus.CLOSED: "closed_at"}
 
 
 def save_round(sql: Connection, school_id: str, this_round: Round, now: datetime) -> None:
-    """Write a round; the moment of its newest status is kept once."""
+    """Write a round; the moments of opening and closing are kept once."""
     upsert(sql, rounds, [{"school_id": school_id, **to_row(this_round)}])
     if moment := _MOMENT.get(this_round.status):
         sql.execute(
@@ -69,23 +65,25 @@ def load_round_people(
 ) -> tuple[list[Student], list[Adult]]:
     """Return the round's students and adults, by name.
 
-    Until it closes these are the people of the school now, in the round's scope; a closed round
-    keeps what was written when it closed, and the rest of each person is as the school knows it.
+    Until the reveal these are the people of the school now: the students in the round's scope, the
+    adults who may be asked on its day. From the reveal on it keeps what was written then, and the
+    rest of each person is as the school knows it.
     """
-    if this_round.status is RoundStatus.CLOSED:
+    if this_round.status in SHOWS_ANSWERS:
         return (
-            _as_closed(sql, school_id, this_round.round_id, Student, students, round_students),
-            _as_closed(sql, school_id, this_round.round_id, Adult, adults, round_adults),
+            _as_revealed(sql, school_id, this_round.round_id, Student, students, round_students),
+            _as_revealed(sql, school_id, this_round.round_id, Adult, adults, round_adults),
         )
     enrolled, grades = load_students(sql, school_id), this_round.grades
     in_scope = [student for student in enrolled if not grades or student.grade in grades]
-    return in_scope, load_adults(sql, school_id)
+    active = load_adults(sql, school_id)
+    return in_scope, [adult for adult in active if adult.may_be_asked(this_round.held_on)]
 
 
-def _as_closed(
+def _as_revealed(
     sql: Connection, school_id: str, round_id: str, kind: type[Person], now: Table, then: Table
 ) -> list[Person]:
-    """Return people with the columns that were written when the round closed."""
+    """Return people with the columns that were written at the reveal."""
     key = "student_id" if now is students else "adult_id"
     kept = {column.name for column in then.columns}
     columns = [then.c[c.name] if c.name in kept else c for c in now.columns]
@@ -105,7 +103,7 @@ def freeze_round(
     in_scope: Iterable[Student],
     active: Iterable[Adult],
 ) -> None:
-    """Write who belonged to a round when it closed, in the columns that are kept of them."""
+    """Write who belonged to a round at its reveal, in the columns that are kept of them."""
     for table, people in ((round_students, in_scope), (round_adults, active)):
         kept = {column.name for column in table.columns}
         rows = to_rows(people, school_id=school_id, round_id=round_id)
@@ -137,13 +135,12 @@ def save_marks(
     round_id: str,
     given: Sequence[Mark],
     now: datetime,
-    late: bool = False,
 ) -> None:
     """Write marks; the newest answer about a pair is the one that stands.
 
     Called by save_answers, so that what was said is kept as well.
     """
-    more = {"school_id": school_id, "round_id": round_id, "marked_at": now, "late": late}
+    more = {"school_id": school_id, "round_id": round_id, "marked_at": now}
     upsert(sql, marks, to_rows(given, **more))
 
 

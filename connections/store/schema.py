@@ -118,7 +118,9 @@ students = Table(
     _text("homeroom"),
     _text("language"),
     Column("groups", JSON, nullable=False),  # [[label, value], …]
+    _flag("opted_out"),  # not asked whom they would go to
     Column("since", Date, nullable=False),
+    Column("back_on", Date),  # the newest day on which somebody who had left came back
     Column("left_on", Date),
 )
 
@@ -139,8 +141,12 @@ adults = Table(
     Column("capacity", Integer, CheckConstraint("capacity >= 0", name="capacity_not_negative")),
     _flag("leaving"),
     _flag("away"),
+    _text("kind", "staff"),  # staff, substitute, outside, community
+    Column("cleared_until", Date),  # who is not on the staff may be asked until then
     _flag("paused"),  # the adult asked for a pause; no reason is kept
     _text("role"),  # a viewer role other than the job suggests; "" means by job
+    _text("proposed_role"),  # holds after another person's yes
+    _text("proposed_by"),  # an adult's id or the code of a place; "" by a roster's title
     Column("since", Date, nullable=False),
     Column("left_on", Date),
 )
@@ -169,12 +175,14 @@ rounds = Table(
     Column("grades", JSON, nullable=False),  # [] means the whole school
     _flag("collects_voice"),
     Column("opened_at", UtcTime),
+    Column("first_revealed_at", UtcTime),  # stays when a reveal is taken back
     Column("revealed_at", UtcTime),
+    Column("frozen_on", Date),  # the day whose people are the round's
     Column("closed_at", UtcTime),
     UniqueConstraint("school_id", "name"),
 )
 
-# Written when a round closes, so that its figures stand whatever the roster becomes.
+# Written at the reveal, so that a round's figures stand whatever the roster becomes.
 round_students = Table(
     "round_students",
     metadata,
@@ -192,10 +200,11 @@ round_adults = Table(
     *_round(primary_key=True),
     *_adult(primary_key=True),
     _flag("leaving"),
+    _text("kind", "staff"),
 )
 
 _STRENGTH = "strength >= 0 AND strength <= 3"
-marks = Table(  # the answer that stands now
+marks = Table(  # the answer that stands, as it was revealed
     "marks",
     metadata,
     _school(),
@@ -204,7 +213,18 @@ marks = Table(  # the answer that stands now
     *_student(primary_key=True),
     Column("strength", Integer, CheckConstraint(_STRENGTH, name="strength"), nullable=False),
     Column("marked_at", UtcTime, nullable=False),
-    _flag("late"),  # given after the reveal
+)
+# What was said after the reveal stands beside it: one row a pair and day, the day's last word.
+late_marks = Table(
+    "late_marks",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_adult(primary_key=True),
+    *_student(primary_key=True),
+    Column("given_on", Date, primary_key=True),  # in UTC
+    Column("strength", Integer, CheckConstraint(_STRENGTH, name="strength")),  # NULL: taken back
+    Column("marked_at", UtcTime, nullable=False),
 )
 
 answers = Table(  # everything that was ever said, once each; `answer_id` is made by the sender
@@ -235,7 +255,7 @@ voice = Table(
     _school(),
     *_round(primary_key=True),
     *_student(primary_key=True),
-    _text("answer"),  # named, nobody, rather_not_say, absent
+    _text("answer"),  # domain.voice.said.Said
     Column("adult_ids", JSON, nullable=False),
     Column("answered_at", UtcTime, nullable=False),
 )
@@ -283,8 +303,13 @@ outreach = Table(
     _text("first_step"),
     _text("plan"),  # "", "2x10", "establish-maintain-restore"
     *_adult("looked_after_by", nullable=True),  # the counselor whose caseload it is in
-    _flag("volunteered"),
+    _text("origin"),  # who chose the pair: domain.outreach.record.Origin; "" is not known
+    Column("ties", JSON),  # codes of what they had in common when it was suggested; null: not known
+    Column("need", Integer),  # the student's class of need then, 0 to 3; NULL is not known
+    _text("draw"),  # the lot that decided among equals, hexadecimal; "" where none was drawn
     Column("began_on", Date, nullable=False),
+    Column("asked_on", Date),  # NULL: never asked, or not known
+    Column("accepted_on", Date),  # NULL: no yes, or not known
     Column("ended_on", Date),
     Column("converted_on", Date),
     Column("handed_over_from", String),  # another outreach_id

@@ -2,16 +2,31 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from connections.domain.outreach.status import OPEN, Status
 from connections.domain.outreach.templates import NO_TEMPLATE
+
+
+class Origin(StrEnum):
+    """Who chose a pair. Only what the plan suggested can be compared with pairs nobody asked."""
+
+    UNKNOWN = ""  # from before this was kept
+    SUGGESTED = "suggested"
+    PINNED = "pinned"  # kept in the plan by hand
+    CHOSEN = "chosen"  # by hand, or another adult than was suggested
+    VOLUNTEERED = "volunteered"
+    HANDED_OVER = "handed_over"
+    BROUGHT_IN = "brought_in"  # from a file of an earlier year
 
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
     """One adult asked to build a connection with one student.
 
-    `began_on` is the day of the suggestion, then the day the adult said yes. `version` counts
+    `began_on` is the day of the suggestion, then the day the adult said yes; `asked_on` and
+    `accepted_on` stay. `ties` are the codes of domain.assignment.ties and `need` the class of need
+    when it was suggested, None where not known; `draw` is the lot among equals. `version` counts
     changes, so that two people cannot overwrite each other unseen.
     """
 
@@ -25,7 +40,12 @@ class Outreach:
     first_step: str = ""
     plan: str = NO_TEMPLATE
     looked_after_by: str | None = None
-    volunteered: bool = False
+    origin: Origin = Origin.UNKNOWN
+    ties: tuple[str, ...] | None = None
+    need: int | None = None
+    draw: str = ""
+    asked_on: date | None = None
+    accepted_on: date | None = None
     ended_on: date | None = None
     converted_on: date | None = None
     handed_over_from: str | None = None

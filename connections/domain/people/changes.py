@@ -79,5 +79,7 @@ def _keep_flags(before: Person, after: Person) -> Person:
             capacity=before.capacity if after.capacity is None else after.capacity,
             leaving=before.leaving,
             away=before.away,
+            kind=before.kind,
+            cleared_until=before.cleared_until,
         )
     return after

@@ -1,6 +1,7 @@
 """Students and adults, and the name each is shown by."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -10,6 +11,18 @@ class Job(StrEnum):
     TEACHER = "teacher"
     COUNSELOR = "counselor"
     OTHER = "other"
+
+
+class AdultKind(StrEnum):
+    """How an adult belongs to the school: only a person says that somebody is not on the staff."""
+
+    STAFF = "staff"
+    SUBSTITUTE = "substitute"
+    OUTSIDE = "outside"  # a coach or volunteer from outside
+    COMMUNITY = "community"  # family and community
+
+
+AT_SCHOOL = frozenset({AdultKind.STAFF, AdultKind.SUBSTITUTE})  # "an adult at school"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +56,9 @@ class Adult:
     """Anyone at school a student could turn to: teachers, aides, office, coaches, drivers.
 
     `title` is the roster's own word for the work ("Bus driver"). `capacity` None means the
-    school's default for the job. `leaving` and `away` (on leave) are flags the school sets;
-    a roster import never clears them.
+    school's default for the job. `leaving`, `away` (on leave), `kind` and `cleared_until` are what
+    the school says; a roster import never changes them. Whoever is not on the staff is asked and
+    proposed only until the day they are cleared for.
     """
 
     adult_id: str
@@ -60,6 +74,13 @@ class Adult:
     capacity: int | None = None
     leaving: bool = False
     away: bool = False
+    kind: AdultKind = AdultKind.STAFF
+    cleared_until: date | None = None
+
+    def may_be_asked(self, today: date) -> bool:
+        """Say whether the adult is asked to mark and proposed to students today."""
+        cleared = self.cleared_until is not None and today <= self.cleared_until
+        return self.kind is AdultKind.STAFF or cleared
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """Rounds of mapping: where each stands, and what it takes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from connections.domain.problems import NotPossible
@@ -40,9 +40,10 @@ SHOWS_ANSWERS = frozenset({RoundStatus.REVEALED, RoundStatus.CLOSED})
 class Round:
     """One mapping exercise.
 
-    `held_on` is the round's date: the day it is planned for, then the day it was opened.
-    `grades` limits the scope; empty means the whole school. `collects_voice` says whether
-    students are asked too (off unless the school decides).
+    `held_on` is the round's date, as a person typed it. `grades` limits the scope; empty means the
+    whole school. `collects_voice` says whether students are asked too (off unless the school
+    decides). At the reveal its people are frozen, those of `frozen_on`; a reveal that was taken
+    back leaves `first_revealed_at`, so that answers given after it can be told.
     """
 
     round_id: str
@@ -51,6 +52,9 @@ class Round:
     held_on: date
     grades: frozenset[str] = frozenset()
     collects_voice: bool = False
+    frozen_on: date | None = None
+    revealed_at: datetime | None = None
+    first_revealed_at: datetime | None = None
 
 
 def require_step(this_round: Round, wanted: RoundStatus) -> None:

@@ -26,6 +26,7 @@ class SchoolSettings:
     first_check_weeks: int = 4
     second_check_weeks: int = 9  # "2 months"
     conversion_weeks: int = 8
+    arrival_days: int = 10  # school days until an arrival should be reviewed
     smallest_group: int = SMALLEST_GROUP
     teachers_see_list: bool = True  # after the reveal; a school may switch it off
     safety_protocol: str = ""  # the school's own words, shown where a note is written

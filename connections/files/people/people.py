@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from connections.domain.people.changes import Person
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Severity
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
@@ -139,6 +139,8 @@ def _adults(
         "capacity": [*map(_whole, of("capacity"))],
         "leaving": [text.casefold() in _YES for text in of("leaving")],
         "away": [False] * len(rows),
+        "kind": [AdultKind.STAFF] * len(rows),  # who is not, a person says
+        "cleared_until": [None] * len(rows),
     }
     if mixed:
         made["homeroom"] = [""] * len(rows)

@@ -7,33 +7,38 @@ asked by the services and never baked into what is kept: the book is the same fo
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
 from connections.domain.coverage.table import (
     CoverageSummary,
-    coverage_of_counts,
     coverage_summary,
     describe_students,
 )
+from connections.domain.coverage.today import students_today
 from connections.domain.network.graph import build_network
 from connections.domain.outreach.contacts import Contact
 from connections.domain.outreach.follow_ups import FollowUp
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import OPEN, Status
 from connections.domain.people.person import Adult, Student
-from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
+from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import VoiceAnswer
+from connections.services.book.counting import count_marks
 from connections.services.book.kept import Kept
-from connections.store.answers import load_answer_counts, load_marked_by, load_strong_of
+from connections.store.answers import (
+    LateMark,
+    load_late_days,
+    load_late_marks,
+    load_marked_by,
+    load_standing_marks,
+)
 from connections.store.database import Database as Database
 from connections.store.database import open_database as open_database  # for ui and cli
 from connections.store.outreach import (
@@ -45,6 +50,7 @@ from connections.store.outreach import (
 from connections.store.rosters import (
     load_adults,
     load_classes,
+    load_days_here,
     load_departed_adults,
     load_departed_students,
     load_paused,
@@ -52,7 +58,6 @@ from connections.store.rosters import (
 )
 from connections.store.rounds import (
     load_marks,
-    load_progress,
     load_round_people,
     load_rounds,
     load_voice,
@@ -86,6 +91,20 @@ class RoundCoverage:
     table: pd.DataFrame
     summary: CoverageSummary
     through_leaving: int  # covered students whose every strong adult is leaving
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolToday:
+    """Students today, for everybody who looks: never change it.
+
+    `this_round` is the newest revealed round; `table` is domain.coverage.today's table with the
+    roster's columns, a row for everybody enrolled; `adults` are those who may be asked today.
+    """
+
+    this_round: Round
+    students: tuple[Student, ...]
+    adults: tuple[Adult, ...]
+    table: pd.DataFrame
 
 
 @contextmanager
@@ -137,14 +156,21 @@ class Book:
             self._open.close()
         self._open = self._sql = None
 
-    def kept(self, what: Hashable, make: Callable[[], T], marks_of: tuple[Round, ...] = ()) -> T:
+    def kept(
+        self,
+        what: Hashable,
+        make: Callable[[], T],
+        marks_of: tuple[Round, ...] = (),
+        late: bool = False,
+    ) -> T:
         """Return what is kept under this name for this version of the school, or work it out.
 
-        `marks_of` are the rounds whose marks it depends on: while one of them takes answers, it is
-        worked out anew with each; everything else stays until somebody changes more than an answer.
+        `marks_of` are the rounds whose marks it depends on: while one of them is open, it is worked
+        out anew with each answer, and so is what depends on `late` answers; everything else stays
+        until somebody changes more than an answer. From its reveal on a round's marks stand still.
         """
         _ = self.sql  # the versions are those of this reading
-        live = any(each.status is not RoundStatus.CLOSED for each in marks_of)
+        live = late or any(each.status not in SHOWS_ANSWERS for each in marks_of)
         version = self._versions[0 if live else 1]
         return self._kept.get((self.school_id, what), version, make)
 
@@ -240,26 +266,82 @@ class Book:
         return self.kept(("coverage", this_round), lambda: self._count(this_round), (this_round,))
 
     def _count(self, this_round: Round) -> RoundCoverage:
-        school_id, round_id = self.school_id, this_round.round_id
         students, adults = self.round_people(this_round)
-        here = {adult.adult_id for adult in adults}
-        gone = set(load_progress(self.sql, school_id, round_id)) - here  # left since they marked
-        leaving = {adult.adult_id for adult in adults if adult.leaving}
-        losing = load_strong_of(self.sql, school_id, round_id, leaving) if leaving else {}
-        place = {student.student_id: number for number, student in enumerate(students)}
-        counts = np.zeros((len(students), len(Strength)), dtype=int)
-        for student_id, strength, number in load_answer_counts(self.sql, school_id, round_id, gone):
-            if student_id in place:
-                counts[place[student_id], strength] = number
-        lost = np.array([losing.get(student_id, 0) for student_id in place], dtype=int)
-        staying = counts[:, Strength.STRONG] - lost
-        table = coverage_of_counts(list(place), counts, staying, len(adults))
+        table, staying = count_marks(self.sql, self.school_id, this_round, students, adults)
         described, summary = (
             describe_students(table, students),
             coverage_summary(table, len(adults)),
         )
         through_leaving = int((table["covered"] & (staying == 0)).sum())
         return RoundCoverage(this_round, students, adults, described, summary, through_leaving)
+
+    def late_marks(self, this_round: Round, until: date | None = None) -> tuple[LateMark, ...]:
+        """Return what stands because of late answers; `until` as store.answers has it."""
+        return self.kept(
+            ("late", this_round, until),
+            lambda: tuple(load_late_marks(self.sql, self.school_id, this_round.round_id, until)),
+            late=True,
+        )
+
+    def late_days(self, this_round: Round) -> Mapping[date, frozenset[str]]:
+        """Return which adults answered late, by day."""
+        return self.kept(
+            ("late days", this_round),
+            lambda: load_late_days(self.sql, self.school_id, this_round.round_id),
+            late=True,
+        )
+
+    def adults_to_ask(self, today: date) -> tuple[Adult, ...]:
+        """Return the adults who may be asked today, by name: the staff and who is cleared."""
+        return tuple(adult for adult in self.adults() if adult.may_be_asked(today))
+
+    def today(self, today: date, until: date | None = None) -> SchoolToday | None:
+        """Return students today, the living list; None before the first reveal.
+
+        `until`: with late answers up to this day only (see domain.rounds.late.shown_until);
+        without it, with all of them.
+        """
+        shown = self.shown_rounds()
+        if not shown:
+            return None
+        return self.kept(
+            ("today", shown[0], today, until),
+            lambda: self._count_today(shown[0], today, until),
+            late=True,
+        )
+
+    def _count_today(self, this_round: Round, today: date, until: date | None) -> SchoolToday:
+        students, adults = self.students(), self.adults_to_ask(today)
+        frozen = self.coverage(this_round).table
+        late = self.late_marks(this_round, until)
+        counted, _ = count_marks(self.sql, self.school_id, this_round, students, adults, late)
+        table = students_today(
+            counted,
+            in_round=frozen["student_id"],
+            had_strong=frozen.loc[frozen["covered"], "student_id"],
+            taken=self.taken(),
+            days_here=load_days_here(self.sql, self.school_id),
+            frozen_on=this_round.frozen_on,
+            review_within=self.settings().arrival_days,
+        )
+        return SchoolToday(this_round, students, adults, describe_students(table, students))
+
+    def network_today(self, today: date) -> nx.Graph:
+        """Return the network of today's people: the newest revealed round's marks with late ones.
+
+        Only after the first reveal.
+        """
+        this_round = self.shown_rounds()[0]
+
+        def make() -> nx.Graph:
+            marks = load_standing_marks(self.sql, self.school_id, this_round.round_id)
+            return build_network(
+                (s.student_id for s in self.students()),
+                (a.adult_id for a in self.adults_to_ask(today)),
+                marks,
+            )
+
+        return self.kept(("network today", this_round, today), make, late=True)
 
     def voice(self, this_round: Round) -> Mapping[str, VoiceAnswer]:
         """Return what students said in a round, by student_id."""

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
 from connections.domain.problems import AccessDenied, NotFound
-from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
+from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.store.rounds import load_round
@@ -53,13 +53,6 @@ def round_before(book: Book, this_round: Round) -> Round | None:
     """Return the newest revealed round that came before this one, or None."""
     earlier = book.rounds()[book.rounds().index(this_round) + 1 :]
     return next((each for each in earlier if each.status in SHOWS_ANSWERS), None)
-
-
-def round_to_mark(rounds: tuple[Round, ...] | list[Round]) -> Round | None:
-    """Return the round that is open, else the newest that was revealed and takes late answers."""
-    taking = [this_round for this_round in rounds if this_round.status in TAKES_MARKS]
-    still_open = [this_round for this_round in taking if this_round.status is RoundStatus.OPEN]
-    return next(iter(still_open + taking), None)
 
 
 def require_round(sql: Connection, school_id: str, round_id: str) -> Round:

@@ -82,6 +82,10 @@ def fill_with_oak_street(
             as_open = replace(this_round, status=RoundStatus.OPEN)
             students, adults = load_round_people(sql, ask.school_id, as_open)
             moment = ask.now if days == 0 else datetime.combine(this_round.held_on, time(15), UTC)
+            if status is RoundStatus.CLOSED:
+                this_round = replace(
+                    this_round, frozen_on=day, revealed_at=moment, first_revealed_at=moment
+                )
             for reached in RoundStatus:  # every moment on the way is kept
                 save_round(sql, ask.school_id, replace(this_round, status=reached), moment)
                 if reached is status:

@@ -9,7 +9,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.assignment.plan import capacity_of
 from connections.domain.assignment.reasons import SAID_YES, VOLUNTEERED
 from connections.domain.outreach.caseload import load_of
-from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.problems import ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
@@ -101,7 +101,7 @@ def volunteer(
     """
     ask.require(Permission.OUTREACH_CARRY)
     begins = (new_id(), student_id, ask.viewer.require_adult(), Status.ACCEPTED, ask.today)
-    one = Outreach(*begins, round_id, VOLUNTEERED, volunteered=True)
+    one = Outreach(*begins, round_id, VOLUNTEERED, origin=Origin.VOLUNTEERED)
     return _take(ask, one, "outreach.volunteered", despite_do_not_match)
 
 

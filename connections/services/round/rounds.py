@@ -49,19 +49,22 @@ def plan_round(
 
 
 def open_round(ask: Ask, round_id: str, held_on: date | None = None) -> Round:
-    """Open a planned round for marking; its date becomes today, unless another is given."""
+    """Open a planned round for marking; the date a person typed stays, unless another is given."""
     ask.require(Permission.ROUND_MANAGE)
-    return _step(ask, round_id, RoundStatus.OPEN, held_on or ask.today)
+    return _step(ask, round_id, RoundStatus.OPEN, held_on)
 
 
 def reveal_round(ask: Ask, round_id: str) -> Round:
-    """Show everybody's marks; late answers stay possible and are marked as late."""
+    """Show everybody's marks and freeze its people: from now on its figures stand still.
+
+    Late answers stay possible; they are kept beside what was revealed and counted apart.
+    """
     ask.require(Permission.ROUND_MANAGE)
     return _step(ask, round_id, RoundStatus.REVEALED)
 
 
 def close_round(ask: Ask, round_id: str) -> Round:
-    """Close a round for good: its marks, students, grades and adults stand as they are."""
+    """End late answers. The figures stand since the reveal; students who arrive can be marked."""
     ask.require(Permission.ROUND_MANAGE)
     return _step(ask, round_id, RoundStatus.CLOSED)
 
@@ -77,8 +80,12 @@ def _step(ask: Ask, round_id: str, status: RoundStatus, held_on: date | None = N
                 "A round needs at least one student and one adult. "
                 "Bring in your rosters first, under Rosters."
             )
-        if status is RoundStatus.CLOSED:
+        if status is RoundStatus.REVEALED:
             freeze_round(sql, ask.school_id, round_id, *people)
+            first = this_round.first_revealed_at or ask.now
+            this_round = replace(
+                this_round, frozen_on=ask.today, revealed_at=ask.now, first_revealed_at=first
+            )
         this_round = replace(this_round, status=status, held_on=held_on or this_round.held_on)
         save_round(sql, ask.school_id, this_round, ask.now)
         if status in (RoundStatus.REVEALED, RoundStatus.CLOSED):

@@ -10,6 +10,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.caseload import Turn
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
+from connections.domain.outreach.record import Origin
 from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
@@ -203,7 +204,7 @@ def test_volunteering_is_a_yes(school, teacher, today, now):
     assert [s.student_id for s in as_(school, teacher)(students_to_take)] == ["s2", "s3", "s1"]
     key = as_(school, teacher, today=today, now=now)(volunteer, "s3")
     one = status_of(school, key)
-    assert one.status is Status.ACCEPTED and one.volunteered
+    assert one.status is Status.ACCEPTED and one.origin is Origin.VOLUNTEERED
 
 
 def test_volunteering_for_somebody_not_to_be_matched_is_asked_first(

@@ -11,7 +11,7 @@ from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.contacts import Contact, ContactKind, Felt
 from connections.domain.outreach.follow_ups import FollowUp, Going
-from connections.domain.outreach.record import Note, Outreach
+from connections.domain.outreach.record import Note, Origin, Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Changed, NotPossible
@@ -49,7 +49,8 @@ def school(any_database, me, today, now):
 
 def one(today, key="o1", student="s1", adult="t1", status=Status.ACCEPTED):
     return Outreach(
-        key, student, adult, status, today, "r1", "Why.", "Lunch.", "2x10", "t2", True,
+        key, student, adult, status, today, "r1", "Why.", "Lunch.", "2x10", "t2",
+        Origin.SUGGESTED, ("know",), 2, "a7", today, today,
         goodbye_by=today,
     )  # fmt: skip
 
