@@ -193,7 +193,7 @@ def draw_first_steps(ask: Ask, this_round: Round) -> None:
     """Draw the pairs of this round, to write down one small first step for each."""
     pairs = pairs_of_round(ask, this_round.round_id)
     title = say_many(len(pairs), "First steps · {n} pair", "First steps · {n} pairs")
-    with st.expander(title, icon=":material/flag:"):
+    with st.expander(title, key="first_steps", icon=":material/flag:"):
         if not pairs:
             tell("The pairs of this meeting appear here, each with room for a first step.")
             return
