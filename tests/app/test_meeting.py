@@ -103,3 +103,21 @@ def test_who_marks_is_asked_on_a_shared_laptop(oak_street_screen):
 def test_a_teacher_has_no_meeting_page(oak_street_screen):
     with pytest.raises(Exception, match="meeting"):
         oak_street_screen("meeting", as_adult="A101")
+
+
+def test_on_the_projector_an_adult_is_named_only_after_the_yes(oak_street_screen, now):
+    app = oak_street_screen("meeting")
+    sure_reveal(app)
+    press(app, "Show names (F8)")
+    press(app, "Suggest pairs")
+    assert not any("Adult" in frame.value for frame in app.dataframe)
+    (save,) = [button for button in app.button if "ask the adults" in button.label]
+    save.click().run()
+    database, round_id = session.database(), newest().round_id
+    pairs = as_(database, ME)(pairs_of_round, round_id)
+    steps = [box for box in app.text_input if box.key.startswith("step_")]
+    assert pairs and not steps and f"{len(pairs)} more pairs wait for a yes" in words_of(app)
+    as_(database, ME)(accept_outreach, pairs[0].outreach_id)
+    app.run()
+    (step,) = [box for box in app.text_input if box.key.startswith("step_")]
+    assert pairs[0].adult.name in step.label.replace("\\", "")

@@ -49,7 +49,7 @@ _STEPS = {
         "{to_connect} and nobody has been asked for them. Who could reach out?"
     ),
     Step.CLOSE_ROUND: to_say(
-        "Every student of the round {round} has a strong adult or somebody who reaches out. "
+        "Every student of the round {round} has a strong adult, or somebody was asked for them. "
         "When late answers are in, close the round so that its figures stand."
     ),
     Step.PLAN_NEXT_ROUND: to_say(
@@ -158,7 +158,8 @@ def _draw_glance(home: Home) -> None:
         share=percent(figures.completeness),
     )
     both = share_of(figures.two_or_more, figures.students)
-    alone = say("outreach is under way for {reached}", reached=number(home.under_way))
+    reached = {"yes": number(home.under_way), "asked": number(home.asked)}
+    alone = say("an adult said yes for {yes}, is asked or suggested for {asked}", **reached)
     draw_figures(
         [
             (percent(figures.coverage_low), say("Covered"), covered_of(figures)),
