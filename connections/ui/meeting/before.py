@@ -13,7 +13,7 @@ from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.meeting.joining import end_joining, free_name, joining_state, open_joining
 from connections.services.meeting.progress import MeetingProgress, meeting_progress, round_status
-from connections.ui.parts.pieces import choose, draw_figures, md, share_of, tell
+from connections.ui.parts.pieces import choose_person, draw_figures, md, share_of, tell
 from connections.ui.shell.session import (
     acting,
     in_callback,
@@ -208,8 +208,9 @@ def _draw_joined(this_round: Round, joining_id: str) -> None:
         st.markdown(f"{joined} {ends}")
         with st.popover(say("Free a name"), icon=":material/person_off:"):
             tell("If somebody took the wrong name: free it, and that phone is out.")
-            adult_id = choose(say("Name"), taken, f"free_{joining_id}")
-            st.button(say("Free it"), on_click=acting(free_name, joining_id, adult_id))
+            adult_id = choose_person(say("Name"), taken, f"free_{joining_id}")
+            freeing = acting(free_name, joining_id, adult_id)
+            st.button(say("Free it"), on_click=freeing, disabled=adult_id is None)
 
 
 def _open_joining(round_id: str) -> None:

@@ -39,10 +39,10 @@ def draw_pairs(
 ) -> None:
     """Draw students who could be reached out to, and let the room say who would.
 
-    `rows` are rows of the coverage table; `takers` the name of the adult who said
-    yes by student_id, `asked` how far the others are; `adults` are (id, name, free places); `none` is said where there are no rows; `refused` counts the pairs
-    that could not be saved. `on_pair` gets (student_id, adult_id); `on_names` is called when the
-    key that shows and hides names is pressed.
+    `rows` are rows of the coverage table; `takers` the name of the adult who said yes, by
+    student_id, `asked` how far the others are; `adults` are (id, name, free places); `none` is said
+    where there are no rows; `refused` counts the pairs that could not be saved. `on_pair` gets
+    (student_id, adult_id); `on_names` is called when the key that shows and hides names is pressed.
     """
 
     def places(free: int) -> str:
