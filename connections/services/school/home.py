@@ -73,7 +73,7 @@ def _own_marking(ask: Ask, opened: Round | None) -> tuple[int | None, bool]:
         sheet = my_marking_sheet(ask, opened.round_id)
     except NotFound:  # an adult who joined the roster but not this round
         return None, False
-    return len(sheet.students) - len(sheet.answers), sheet.done
+    return sheet.left, sheet.done
 
 
 def _still_marking(ask: Ask, opened: Round | None) -> tuple[int, int]:

@@ -93,6 +93,15 @@ def screen() -> None:
         page, label = _WAYS[home.step]
         st.header(say("Your next step"), anchor=False)
         tell(_STEPS[home.step], **_facts(home))
+        if home.step is Step.WAIT_FOR_REVEAL and (left := home.situation.to_mark):
+            st.markdown(
+                say_many(
+                    left,
+                    "{n} name is not reviewed yet; you can still go on.",
+                    "{n} names are not reviewed yet; you can still go on.",
+                )
+            )
+            st.page_link("mark/page.py", label=say("Go on marking"), icon=":material/touch_app:")
         if st.button(say(label), type="primary", icon=":material/arrow_forward:"):
             st.switch_page(f"{page}/page.py")
     _draw_glance(home)

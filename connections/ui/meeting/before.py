@@ -115,20 +115,22 @@ def _draw_by_grade(progress: MeetingProgress) -> None:
 
 
 def _draw_by_adult(progress: MeetingProgress) -> None:
-    with st.expander(say("Who is still marking")):
+    with st.expander(say("Who is how far")):
         # One element for all: a thousand of them, every few seconds, would hold up the answers.
         lines = [
-            say_many(
-                progress.students,
-                "{adult} · {some} of {n} answer",
-                "{adult} · {some} of {n} answers",
+            say(
+                "{adult} · done · {answers}" if entry.done else "{adult} · {answers}",
                 adult=md(entry.adult.name),
-                some=number(entry.answers),
+                answers=say_many(
+                    progress.students,
+                    "{some} of {n} answer",
+                    "{some} of {n} answers",
+                    some=number(entry.answers),
+                ),
             )
-            for entry in progress.adults
-            if not entry.done
+            for entry in sorted(progress.adults, key=lambda entry: entry.done)
         ]
-        st.markdown("\n".join(f"- {line}" for line in lines) or say("Everybody is done."))
+        st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def draw_joining(ask: Ask, this_round: Round) -> None:
