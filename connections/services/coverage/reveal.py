@@ -9,6 +9,7 @@ import pandas as pd
 from connections.domain.access.grants import Permission
 from connections.domain.coverage.change import lost_every_strong_adult
 from connections.domain.coverage.table import without_strong_adult
+from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
@@ -39,7 +40,8 @@ class Reveal:
 
     totals: RoundCoverage
     lists: dict[Shown, pd.DataFrame]
-    taken: Mapping[str, str]  # adult_id who reaches out, by student_id
+    said_yes: Mapping[str, str]  # adult_id, by student_id
+    asked: Mapping[str, Status]  # the others with a pair, by student_id: asked, or suggested only
     before: str  # the round compared with, "" for the first
 
 
@@ -56,8 +58,10 @@ def reveal_view(ask: Ask, round_id: str) -> Reveal:
     found = (rows, rows[rows["only_recognised"]], rows[rows["student_id"].isin(new)], one)
     lists = {shown: t.reset_index(drop=True) for shown, t in zip(Shown, found, strict=True)}
     here = {student.student_id for student in totals.students}
-    taken = {one: adult for one, adult in ask.book.taken().items() if one in here}
-    return Reveal(totals, lists, taken, before.name if before else "")
+    pairs = [one for one in ask.book.outreach() if one.open and one.student_id in here]
+    said_yes = {one.student_id: one.adult_id for one in pairs if one.status in SAID_YES}
+    asked = {one.student_id: one.status for one in pairs if one.status not in SAID_YES}
+    return Reveal(totals, lists, said_yes, asked, before.name if before else "")
 
 
 def _new_on_the_list(book: Book, before: Round, after: Round) -> frozenset[str]:
