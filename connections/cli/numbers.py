@@ -190,6 +190,7 @@ def assign(
     pin: Path | None,
 ) -> None:
     """Print the fairest pairs for the students without a strong adult. Saves nothing."""
+    from connections.domain.assignment.need import PLACES_WENT_FIRST
     from connections.domain.assignment.plan import WHY_WORDS
     from connections.services.outreach.assignment import read_capacities, read_pairs, suggest_pairs
 
@@ -203,13 +204,16 @@ def assign(
     for pair in plan.pairs:
         student, adult = pair.student_id, pair.adult_id
         why = reason_words(pair.reason, tell_wish=False)
-        pairs.append({"student_id": student, "adult_id": adult, "reason": why})
+        need = pair.need.level if pair.need else None
+        pairs.append({"student_id": student, "adult_id": adult, "reason": why, "need": need})
         told.append(say("{student} with {adult}: {why}", student=student, adult=adult, why=why))
     for waiting in plan.not_placed:
         why = say(WHY_WORDS[waiting.why])
         told.append(say("{student} waits: {why}", student=waiting.student_id, why=why))
         if waiting.phase:
             told[-1] += " " + say("Their turn comes in phase {phase}.", phase=waiting.phase)
+    if plan.places_are_short:
+        told.append(say(PLACES_WENT_FIRST))
     not_placed = [waiting.student_id for waiting in plan.not_placed]
     answer(as_json, {"pairs": pairs, "not_placed": not_placed}, *told)
 

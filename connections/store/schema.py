@@ -375,7 +375,7 @@ notes = Table(
 do_not_match = Table(  # no reason is stored
     "do_not_match", metadata, _school(), *_adult(primary_key=True), *_student(primary_key=True)
 )
-pulse_answers = Table(  # anonymous: no adult, no moment finer than the day
+pulse_answers = Table(  # anonymous: no adult, no moment finer than the month
     "pulse_answers",
     metadata,
     _school(),

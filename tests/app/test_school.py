@@ -12,7 +12,7 @@ from connections.store.rosters import save_role
 from connections.ui.school.records import place_words
 from connections.ui.shell import session
 from connections.words import speaking
-from tests.app.conftest import words_of
+from tests.app.conftest import take, words_of
 from tests.asking import as_
 
 ME = keeper("school")
@@ -99,7 +99,9 @@ def test_the_audit_log_is_read_and_checked(oak_street_screen):
 
 def test_a_backup_and_its_restore_are_explained(oak_street_screen):
     app = oak_street_screen("school", view="backup")
-    assert app.get("download_button") and "To restore" in words_of(app)
+    assert "To restore" in words_of(app)
+    file = take(app, "Take a backup")
+    assert file.content.startswith(b"SQLite format 3") and file.kind == "application/vnd.sqlite3"
 
 
 def test_a_counselor_sees_only_what_they_look_after(oak_street_screen, now):

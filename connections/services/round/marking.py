@@ -28,6 +28,11 @@ class MarkingSheet:
     done: bool
     arrivals: frozenset[str] = frozenset()  # who came since the reveal
 
+    @property
+    def left(self) -> int:
+        """Return how many names are not reviewed yet."""
+        return len(self.students) - len(self.answers)
+
 
 def my_marking_sheet(ask: Ask, round_id: str) -> MarkingSheet:
     """Return the viewer's own sheet in a round; nobody else's answers are in it."""

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from connections.domain.problems import NotPossible
 from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.domain.voice.said import MOST_NAMED, SAID_WORDS, Said, VoiceAnswer
 from connections.services.book.ask import Ask
@@ -98,7 +99,7 @@ def draw_voice_form(ask: Ask, student_id: str) -> None:
             st.markdown(say(_NO_ROUND))
             return
         adults = {adult.adult_id: adult.name for adult in adults_here(ask)}
-        with st.form(f"voice_{student_id}", border=False, clear_on_submit=True):
+        with st.form(f"voice_{student_id}", border=False):
             tell(
                 "“{question}” Asked alone, without hurry; “rather not say” is a good answer.",
                 question=say(QUESTION),
@@ -106,10 +107,8 @@ def draw_voice_form(ask: Ask, student_id: str) -> None:
             st.pills(
                 say("What they said"),
                 list(Said),
-                default=Said.NAMED,
                 format_func=lambda said: option(say(SAID_WORDS[said])),
                 key=f"said_{student_id}",
-                required=True,
             )
             st.multiselect(
                 say("Whom they named"),
@@ -128,8 +127,10 @@ def _note(student_id: str, round_id: str) -> None:
     state = st.session_state
     done = say("The answer is saved. It shows once the round is revealed.")
     with in_callback(done) as ask:
-        said = Said(state[f"said_{student_id}"])
-        note_voice(ask, student_id, said, state[f"named_{student_id}"], round_id)
+        if not (said := state[f"said_{student_id}"]):
+            raise NotPossible("Choose what the student said. Nothing was saved.")
+        note_voice(ask, student_id, Said(said), state[f"named_{student_id}"], round_id)
+        state[f"said_{student_id}"], state[f"named_{student_id}"] = None, []
 
 
 def said_words(given: VoiceAnswer, names: list[str]) -> str:
