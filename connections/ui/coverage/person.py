@@ -20,6 +20,7 @@ from connections.services.coverage.pictures import student_picture
 from connections.services.outreach.caseload import CaseloadEntry, student_story
 from connections.ui.parts.charts import ink, network_in_words, network_options
 from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word, tell
+from connections.ui.parts.voice import draw_voice_form
 from connections.words import day, listed, number, say, say_many
 
 _COLUMNS = {strength: strength.name.lower() for strength in reversed(Strength)}
@@ -45,6 +46,7 @@ def draw_student(ask: Ask, student_id: str) -> None:
     with right:
         st.subheader(say("Outreach"), anchor=False)
         _draw_outreach(ask, student_id)
+    draw_voice_form(ask, student_id)
     st.subheader(say("Over the rounds"), anchor=False)
     _draw_history(seen.history)
     if ask.may(Permission.MARK_READ, Scope.GRADES):
