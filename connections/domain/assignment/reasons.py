@@ -1,8 +1,10 @@
 """Why a pair was made: a code that is kept, and the sentence that it stands for."""
 
+from dataclasses import replace
 from functools import cache
 
 from connections.domain.assignment.ties import Tie
+from connections.domain.outreach.record import Outreach
 from connections.words import say, to_say
 
 FRESH_START = "fresh_start"  # suggested, with nothing between the two yet
@@ -21,7 +23,6 @@ _WORDS = {
     HANDED_OVER: to_say("Handed over, with time to say goodbye."),
 }
 _ALONE = {
-    Tie.WISH: to_say("The student named this adult."),
     Tie.KNOW: to_say("They already know each other."),
     Tie.RECOGNISE: to_say("This adult already knows the face."),
     Tie.CLASS: to_say("They share a class."),
@@ -31,7 +32,6 @@ _ALONE = {
     Tie.INTEREST: to_say("They share an interest."),
 }
 _FIRST = {
-    Tie.WISH: to_say("The student named this adult, and {also}."),
     Tie.KNOW: to_say("They already know each other, and {also}."),
     Tie.RECOGNISE: to_say("This adult already knows the face, and {also}."),
     Tie.CLASS: to_say("They share a class, and {also}."),
@@ -52,23 +52,38 @@ _ALSO = {
 
 @cache
 def reason_for(ties: frozenset[Tie]) -> str:
-    """Return the code of why a pair was suggested: "know+class", the strongest tie first."""
-    return "+".join(tie for tie in Tie if tie in ties) or FRESH_START
+    """Return the code of why a pair was suggested: "know+class", the strongest tie first.
+
+    What the student said decides the pair and is not among the reasons: see unsaid.
+    """
+    return "+".join(tie for tie in Tie if tie in ties and tie is not Tie.WISH) or FRESH_START
 
 
-def reason_words(code: str, tell_wish: bool) -> str:
+def reason_words(code: str) -> str:
     """Return the one sentence of a reason, with its two strongest ties; "" for an unknown code.
 
-    What a student said is for those who may read it: without `tell_wish` it stays unsaid.
+    Codes that an earlier version kept may hold what a student said: it stays unsaid.
     """
     if code in _WORDS:
         return say(_WORDS[code])
     ties = code.split("+")
     if not set(Tie).issuperset(ties):
         return ""
-    told = [tie for tie in Tie if tie in ties and (tell_wish or tie is not Tie.WISH)]
+    told = [tie for tie in Tie if tie in ties and tie is not Tie.WISH]
     if not told:
         return say(_WORDS[FRESH_START])
     if len(told) == 1:
         return say(_ALONE[told[0]])
     return say(_FIRST[told[0]], also=say(_ALSO[told[1]]))
+
+
+def unsaid(one: Outreach) -> Outreach:
+    """Return an outreach as people see it: without what the student said of this adult.
+
+    A child's word is never passed on to the adult it names, nor to a room that sees the pair. It
+    is read by those who may, where they open what this student said, and nowhere else.
+    """
+    ties = None if one.ties is None else tuple(tie for tie in one.ties if tie != Tie.WISH)
+    parts = [part for part in one.reason.split("+") if part != Tie.WISH]
+    reason = "+".join(parts) or (FRESH_START if one.reason else "")
+    return replace(one, ties=ties, reason=reason)

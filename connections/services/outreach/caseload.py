@@ -1,7 +1,7 @@
 """The counselor's day: my caseload, one student's story, everybody's outreach as a table."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
+from connections.domain.assignment.reasons import unsaid
 from connections.domain.assignment.ties import Tie, in_common
 from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from, is_stuck
 from connections.domain.outreach.record import Outreach
@@ -52,7 +53,8 @@ def _everything(book: Book, today: date) -> tuple[CaseloadEntry, ...]:
     settings, students, adults = book.settings(), book.students_by_id(), book.adults_by_id()
     cases = cases_from(book.outreach(), book.contacts(), book.follow_ups())
     entries = []
-    for turn, case in caseload_order(cases, settings, today):
+    for turn, found in caseload_order(cases, settings, today):
+        case = replace(found, outreach=unsaid(found.outreach))
         student, adult = students[case.outreach.student_id], adults[case.outreach.adult_id]
         due_on, overdue = case.next_due_on(settings), case.overdue(settings, today)
         stuck = is_stuck(case, settings, today)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
+from connections.domain.assignment.reasons import unsaid
 from connections.domain.outreach.contacts import (
     Contact,
     ContactKind,
@@ -66,7 +67,7 @@ def _step(
         ended_on = ask.today if status in ENDED else None
         after = also(sql, replace(one, status=status, ended_on=ended_on))
         save_outreach(sql, ask.school_id, after, (status,), ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
 
 
 def offer_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -146,7 +147,7 @@ def plan_outreach(
         one = _theirs(sql, ask, outreach_id, version)
         after = replace(one, first_step=first_step.strip(), plan=plan)
         save_outreach(sql, ask.school_id, after, (), ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
 
 
 def log_contact(
@@ -181,7 +182,7 @@ def log_contact(
             require_step(before, step)
         after = replace(one, status=path[-1])
         save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
 
 
 def follow_up(

@@ -123,7 +123,7 @@ def test_every_service_answers_everybody_the_same_whatever_one_answer_is(
     for school, gave in zip(schools, ANSWERS[what], strict=True):
         same_ids(monkeypatch)
         again = partial(answer, said=gave[0], voice=gave[1])
-        told.append(walk(school, known, quiet) | walk(school, known, changing, again))
+        told.append(walk(school, known, quiet) | walk(school, known, changing, afterwards=again))
     one, two = told
     assert one.keys() == two.keys()
     assert [key for key in one if one[key] != two[key]] == []
