@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import REFUSALS
 from connections.domain.assignment.plan import capacity_of
 from connections.domain.assignment.reasons import SAID_YES, VOLUNTEERED
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
-from connections.domain.problems import ConnectionsError, NotFound, NotPossible
+from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
 from connections.store.database import new_id
@@ -97,9 +98,13 @@ def volunteer(
 ) -> str:
     """Take a student oneself, which is a yes already; returns the outreach's id.
 
-    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool.
+    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool. Where the
+    school keeps its list to those who lead, nobody volunteers for a student they are not shown.
     """
     ask.require(Permission.OUTREACH_CARRY)
+    student = ask.book.students_by_id().get(student_id)
+    if student is not None and not ask.sees(Permission.COVERAGE_LIST, student):
+        raise AccessDenied(REFUSALS[Permission.COVERAGE_LIST])
     begins = (new_id(), student_id, ask.viewer.require_adult(), Status.ACCEPTED, ask.today)
     one = Outreach(*begins, round_id, VOLUNTEERED, origin=Origin.VOLUNTEERED)
     return _take(ask, one, "outreach.volunteered", despite_do_not_match)
