@@ -1,10 +1,8 @@
 """Why a pair was made: a code that is kept, and the sentence that it stands for."""
 
-from dataclasses import replace
 from functools import cache
 
 from connections.domain.assignment.ties import Tie
-from connections.domain.outreach.record import Outreach
 from connections.words import say, to_say
 
 FRESH_START = "fresh_start"  # suggested, with nothing between the two yet
@@ -54,7 +52,7 @@ _ALSO = {
 def reason_for(ties: frozenset[Tie]) -> str:
     """Return the code of why a pair was suggested: "know+class", the strongest tie first.
 
-    What the student said decides the pair and is not among the reasons: see unsaid.
+    What the student said decides the pair and is not among the reasons.
     """
     return "+".join(tie for tie in Tie if tie in ties and tie is not Tie.WISH) or FRESH_START
 
@@ -77,13 +75,7 @@ def reason_words(code: str) -> str:
     return say(_FIRST[told[0]], also=say(_ALSO[told[1]]))
 
 
-def unsaid(one: Outreach) -> Outreach:
-    """Return an outreach as people see it: without what the student said of this adult.
-
-    A child's word is never passed on to the adult it names, nor to a room that sees the pair. It
-    is read by those who may, where they open what this student said, and nowhere else.
-    """
-    ties = None if one.ties is None else tuple(tie for tie in one.ties if tie != Tie.WISH)
-    parts = [part for part in one.reason.split("+") if part != Tie.WISH]
-    reason = "+".join(parts) or (FRESH_START if one.reason else "")
-    return replace(one, ties=ties, reason=reason)
+def without_wish(code: str) -> str:
+    """Return the code of a reason that an earlier version kept, without what the student said."""
+    told = "+".join(part for part in code.split("+") if part != Tie.WISH)
+    return told or (FRESH_START if code else "")

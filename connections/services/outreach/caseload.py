@@ -9,7 +9,7 @@ import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
-from connections.domain.assignment.reasons import unsaid
+from connections.domain.assignment.reasons import without_wish
 from connections.domain.assignment.ties import Tie, in_common
 from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from, is_stuck
 from connections.domain.outreach.record import Outreach
@@ -46,6 +46,16 @@ class CaseloadEntry:
     def outreach(self) -> Outreach:
         """Return the outreach itself."""
         return self.case.outreach
+
+
+def unsaid(one: Outreach) -> Outreach:
+    """Return an outreach as people see it: without what the student said of this adult.
+
+    A child's word is never passed on to the adult it names, nor to a room that sees the pair. It
+    is read by those who may, where they open what this student said, and nowhere else.
+    """
+    ties = None if one.ties is None else tuple(tie for tie in one.ties if tie != Tie.WISH)
+    return replace(one, ties=ties, reason=without_wish(one.reason))
 
 
 def _everything(book: Book, today: date) -> tuple[CaseloadEntry, ...]:

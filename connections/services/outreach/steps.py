@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
-from connections.domain.assignment.reasons import unsaid
 from connections.domain.outreach.contacts import (
     Contact,
     ContactKind,
@@ -24,6 +23,7 @@ from connections.domain.outreach.status import ENDED, Status, require_step
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
+from connections.services.outreach.caseload import unsaid
 from connections.store.database import new_id
 from connections.store.outreach import (
     load_contacts,
