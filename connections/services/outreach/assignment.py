@@ -13,7 +13,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.assignment.need import Need, Passed, needs, rounds_waited
 from connections.domain.assignment.plan import Places, Plan, capacity_of, suggest_plan
 from connections.domain.assignment.reasons import reason_for
-from connections.domain.assignment.ties import Tie, shared_ties
+from connections.domain.assignment.ties import Tie
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.network.graph import (
     adults_by_strength,
@@ -30,6 +30,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.which import shown_coverage
 from connections.services.coverage.coverage import may_see_list
+from connections.services.outreach.ties import ties_in_common
 from connections.words import listed
 
 _TIE_OF = {Strength.KNOW: Tie.KNOW, Strength.RECOGNISE: Tie.RECOGNISE}
@@ -169,8 +170,7 @@ def _ties(
     book: Book, coverage: RoundCoverage, waiting: list[str], adults: list[Adult]
 ) -> pd.DataFrame:
     """Return what these students and the adults already have: see suggest_plan."""
-    wanted, network = set(waiting), book.network(coverage.this_round)
-    wishes = book.voice(coverage.this_round)
+    network, wanted = book.network(coverage.this_round), set(waiting)
     rows = [
         (student_id, adult_id, tie.value)
         for student_id in waiting
@@ -178,19 +178,10 @@ def _ties(
         if (tie := _TIE_OF.get(strength)) is not None
         for adult_id in found
     ]
-    rows += [
-        (student, adult, Tie.WISH.value)
-        for student in wanted & wishes.keys()
-        for adult in wishes[student].adult_ids
-    ]
-    rows += [
-        (student, adult, Tie.CLASS.value)
-        for adult, students in book.classes().items()
-        for student in wanted.intersection(students)
-    ]
-    met = shared_ties((s for s in coverage.students if s.student_id in wanted), adults)
-    said = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
-    return pd.concat([said, met], ignore_index=True)
+    known = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
+    students = [student for student in coverage.students if student.student_id in wanted]
+    met = ties_in_common(book, coverage.this_round, students, adults)
+    return pd.concat([known, met], ignore_index=True)
 
 
 def _told(plan: Plan, viewer: Viewer) -> Plan:
