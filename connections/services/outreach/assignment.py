@@ -28,9 +28,9 @@ from connections.files.people.places import read_capacities as read_capacities
 from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
+from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_coverage
 from connections.services.coverage.coverage import may_see_list
-from connections.services.outreach.ties import ties_in_common
 from connections.words import listed
 
 _TIE_OF = {Strength.KNOW: Tie.KNOW, Strength.RECOGNISE: Tie.RECOGNISE}
