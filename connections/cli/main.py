@@ -8,7 +8,15 @@ import click
 
 from connections import __version__
 from connections.cli.files import import_, inspect
-from connections.cli.numbers import assign, conversion, coverage, outreach, report, what_if_
+from connections.cli.numbers import (
+    assign,
+    conversion,
+    coverage,
+    outreach,
+    report,
+    today,
+    what_if_,
+)
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, plainly, school
@@ -33,7 +41,7 @@ def _speak() -> None:
 
 
 COMMANDS = (
-    *(inspect, import_, coverage, what_if_, assign, outreach, conversion),
+    *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
     *(report, round_, schools),
 )
 for command in COMMANDS:

@@ -7,7 +7,7 @@ from itertools import groupby
 import streamlit as st
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.outreach.caseload import TURN_WORDS, Turn
+from connections.domain.outreach.caseload import A_WEEK, TURN_WORDS, Turn
 from connections.domain.people.grades import grade_label, grade_order
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
@@ -20,10 +20,19 @@ from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_who_takes_whom
 from connections.ui.outreach.words import choose_several, due_words, with_whom
-from connections.ui.parts.pieces import choose, draw_empty, draw_figures, draw_title, md, tell
+from connections.ui.parts.pieces import (
+    choose_person,
+    draw_empty,
+    draw_figures,
+    draw_title,
+    md,
+    require_chosen,
+    tell,
+)
+from connections.ui.parts.take.take import draw_take
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
-from connections.ui.shell.session import current, in_callback, later
+from connections.ui.shell.session import current, in_callback
 from connections.words import listed, month, number, say, say_many, to_say
 
 MINE, PAIRS, MEETING, RESULTS = "mine", "pairs", "meeting", "results"
@@ -69,16 +78,17 @@ def _draw_caseload(ask: Ask) -> None:
     counts = [sum(entry.turn is turn for entry in due) for turn in _DUE]
     figures = [(number(count), said, "") for count, said in zip(counts, words, strict=True)]
     draw_figures([*figures, (number(len(entries)), say("in all"), "")])
-    if due and st.toggle(
+    to_look_at = [entry for entry in due if _within_a_week(entry, now_on)]
+    if to_look_at and st.toggle(
         say_many(
-            len(due),
+            len(to_look_at),
             "Look back at {n} outreach in one sitting",
             "Look back at {n} outreach in one sitting",
         ),
         key="sitting",
         on_change=_begin_sitting,
     ):
-        _draw_sitting(due, now_on)
+        _draw_sitting(to_look_at, now_on)
         return
     chosen = _draw_filters(entries)
     shown = chosen[: st.session_state.setdefault("outreach_shown", _SHOWN_AT_ONCE)]
@@ -91,15 +101,19 @@ def _draw_caseload(ask: Ask) -> None:
         more = say_many(left, "Show more ({n} left)", "Show more ({n} left)")
         st.button(more, on_click=_show_more)
     _draw_volunteer(ask)
-    st.download_button(
+    draw_take(
+        ask,
         say("Take my dates along (calendar file)"),
-        data=later(ask, my_calendar),
-        file_name="connections-follow-ups.ics",
-        mime="text/calendar",
-        icon=":material/event:",
-        on_click="ignore",
+        my_calendar,
+        "connections-follow-ups.ics",
+        "text/calendar",
+        icon="event",
         help=say("The file holds dates only: no student's name is in it."),
     )
+
+
+def _within_a_week(entry: CaseloadEntry, now_on: date) -> bool:
+    return entry.next_due_on is not None and entry.next_due_on <= now_on + A_WEEK
 
 
 def _show_more() -> None:
@@ -170,14 +184,15 @@ def _draw_volunteer(ask: Ask) -> None:
             tell("There is nobody to choose from at the moment.")
             return
         with st.form("volunteer", border=False):
-            choose(say("Student"), names, "volunteer_student")
+            choose_person(say("Student"), names, "volunteer_student")
             st.form_submit_button(say("I will get to know them"), on_click=_volunteer)
 
 
 def _volunteer() -> None:
     done = say("Thank you. The first contact is due within some school days.")
     with in_callback(done) as ask:
-        volunteer(ask, st.session_state["volunteer_student"])
+        require_chosen(student_id := st.session_state["volunteer_student"])
+        volunteer(ask, student_id)
 
 
 def _draw_places(ask: Ask) -> None:
@@ -208,7 +223,10 @@ def _draw_pulse(ask: Ask) -> None:
     if gave_pulse(ask):
         tell("You have answered this month. Thank you.")
         return
-    tell("Three questions, no name: only sums are kept, and read from ten answers on.")
+    tell(
+        "Three questions, no name: only sums are kept. They are read once the month has ended, if "
+        "ten people or more have answered."
+    )
     with st.form("pulse", border=False):
         for key, question in QUESTIONS.items():
             st.radio(
@@ -232,7 +250,7 @@ def _draw_pulse_results(ask: Ask) -> None:
     st.header(say("The staff pulse"), anchor=False)
     tallies = read_pulse(ask)
     if not tallies:
-        tell("It shows here once ten people have answered in one month.")
+        tell("A month shows here once it has ended, if ten people or more have answered.")
     for tally in tallies:
         n, when = tally.answers, month(tally.asked_on)
         st.markdown(say_many(n, "**{month}**, {n} answer", "**{month}**, {n} answers", month=when))

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from connections.domain.coverage.table import STATE_WORDS
+from connections.domain.coverage.change import STATE_WORDS
 from connections.domain.outreach.caseload import Pace
 from connections.domain.outreach.comparing import Compared
 from connections.domain.outreach.conversion import Line, in_words, others_in_words
@@ -104,7 +104,8 @@ def _draw_flow(ask: Ask) -> None:
         return
     tell(
         "Strong adults of each student, from **{before}** on the left to **{after}** on the "
-        "right. New students and those who left stand apart.",
+        "right. New students, those who left, and those whose strong adult was not asked both "
+        "times stand apart.",
         before=md(flow.before.name),
         after=md(flow.after.name),
     )

@@ -21,7 +21,16 @@ from connections.services.outreach.assignment import (
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
 from connections.ui.outreach.words import choose_several
-from connections.ui.parts.pieces import choose, draw_empty, draw_figures, draw_table, md, tell
+from connections.ui.parts.pieces import (
+    choose,
+    choose_person,
+    draw_empty,
+    draw_figures,
+    draw_table,
+    md,
+    require_chosen,
+    tell,
+)
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
 
@@ -180,7 +189,7 @@ def _start_over() -> None:
 def _draw_ask(plan: Plan) -> None:
     st.text_input(
         say("First step for each (may be changed later)"),
-        value=say("Say good morning by name, every day this week."),
+        placeholder=say("Say good morning by name, every day this week."),
         key="pairs_first_step",
         max_chars=200,
     )
@@ -248,17 +257,18 @@ def _draw_waiting(plan: Plan, students: Names) -> None:
 
 def _draw_by_hand(students: Names, with_places: Names) -> None:
     with st.expander(say("Choose a pair yourself")), st.form("by_hand", border=False):
-        choose(say("Student"), students, "hand_student")
-        choose(say("Adult"), with_places, "hand_adult")
+        choose_person(say("Student"), students, "hand_student")
+        choose_person(say("Adult"), with_places, "hand_adult")
         st.checkbox(say("Yes, even if these two are down as not to be matched"), key="hand_despite")
         st.form_submit_button(say("Ask this adult"), on_click=_ask_by_hand)
 
 
 def _ask_by_hand() -> None:
     state = st.session_state
-    wanted = [Wanted(state["hand_student"], state["hand_adult"], THOUGHT_OF)]
-    despite = state["hand_despite"]
+    student_id, adult_id, despite = (state[f"hand_{it}"] for it in ("student", "adult", "despite"))
     with in_callback(say("The adult is asked.")) as ask:
+        require_chosen(student_id, adult_id)
+        wanted = [Wanted(student_id, adult_id, THOUGHT_OF)]
         propose_outreach(ask, wanted, round_id=_round_id(ask), despite_do_not_match=despite)
 
 
@@ -283,8 +293,8 @@ def _draw_apart(students: Names, adults: Names) -> None:
     with st.expander(say("Two people not to be matched")):
         tell("No reason is asked or kept. It holds for every suggestion from now on.")
         with st.form("apart", border=False):
-            choose(say("Student"), students, "apart_student")
-            choose(say("Adult"), adults, "apart_adult")
+            choose_person(say("Student"), students, "apart_student")
+            choose_person(say("Adult"), adults, "apart_adult")
             keep, lift = st.columns(2)
             keep.form_submit_button(say("Keep apart"), on_click=_keep_apart, args=(True,))
             lift.form_submit_button(say("Lift it"), on_click=_keep_apart, args=(False,))
@@ -293,4 +303,5 @@ def _draw_apart(students: Names, adults: Names) -> None:
 def _keep_apart(apart: bool) -> None:
     state = st.session_state
     with in_callback(say("Noted.") if apart else say("Lifted.")) as ask:
+        require_chosen(state["apart_adult"], state["apart_student"])
         keep_apart(ask, state["apart_adult"], state["apart_student"], apart)

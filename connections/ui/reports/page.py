@@ -13,7 +13,8 @@ from connections.services.report.reports import (
     preview_report,
 )
 from connections.ui.parts.pieces import choose, draw_empty, draw_table, draw_title, md
-from connections.ui.shell.session import current, later
+from connections.ui.parts.take.take import draw_take
+from connections.ui.shell.session import current
 from connections.words import number, percent, say, say_many, to_say
 
 _KINDS = {
@@ -56,8 +57,15 @@ def screen() -> None:
             names = {this_round.round_id: this_round.name for this_round in rounds}
             round_id = choose(say("Round"), names, "of_round")
         kind = right.radio(
-            say("For whose eyes"), kinds, format_func=lambda each: say(_KINDS[each][0]), key="kind"
+            say("For whose eyes"),
+            kinds,
+            index=None,
+            format_func=lambda each: say(_KINDS[each][0]),
+            key="kind",
         )
+        if kind is None:
+            right.markdown(say("Choose first for whose eyes it is: then it shows what is in it."))
+            return
         right.markdown(say(_KINDS[kind][1]))
         preview = preview_report(ask, round_id, kind)
         _draw_take(ask, round_id, kind, preview)
@@ -65,15 +73,13 @@ def screen() -> None:
 
 
 def _draw_take(ask: Ask, round_id: str, kind: ReportKind, preview: ReportPreview) -> None:
-    st.download_button(
+    draw_take(
+        ask,
         say("Take the report (Excel)"),
         # made, and noted in the audit log, only when somebody clicks
-        later(ask, lambda then: coverage_report(then, round_id, kind).content),
-        file_name=preview.filename,
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        on_click="ignore",
+        lambda then: coverage_report(then, round_id, kind).content,
+        preview.filename,
         type="primary",
-        icon=":material/download:",
         key="take",
     )
     kept = say("The audit log keeps who took it and when.")

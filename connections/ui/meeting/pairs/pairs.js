@@ -21,13 +21,13 @@ function element(tag, className, text) {
 function makeList(root) {
   const $ = (selector) => root.querySelector(selector)
   const list = { component: null }
-  let data = null, drawn = "", open = null, say
-  const asked = new Map() // student -> name of the adult just tapped, until the server says so
+  let data = null, drawn = "", open = null, typed = "", say
+  const tapped = new Map() // student -> name of the adult just tapped, until the server says so
 
   list.update = function (fresh) {
     data = fresh
-    for (const row of data.rows) if (row.taken) asked.delete(row.id)
-    if (data.refused) asked.clear()
+    for (const row of data.rows) if (row.taken || row.asked) tapped.delete(row.id)
+    if (data.refused) tapped.clear()
     const now = JSON.stringify(data)
     if (now !== drawn) {
       drawn = now
@@ -50,11 +50,15 @@ function makeList(root) {
   function draw() {
     say = makeSaying(data.language, data.words)
     putWords(root, say)
-    const focused = root.activeElement?.dataset?.student
+    const held = root.activeElement // what somebody types and where they are outlive the drawing
+    const { student, adult } = held?.dataset ?? {}
+    const caret = held?.id === "who" && [held.selectionStart, held.selectionEnd]
     $(".rows").replaceChildren(...data.rows.flatMap(drawRow))
     $(".none").hidden = data.rows.length > 0
     $(".none").textContent = data.none
-    if (focused) root.querySelector(`[data-student="${CSS.escape(focused)}"]`)?.focus()
+    if (student) $(`[data-student="${CSS.escape(student)}"]`)?.focus()
+    else if (adult) $(`[data-adult="${CSS.escape(adult)}"]`)?.focus()
+    else if (caret && $(".chooser")) $("#who").focus(), $("#who").setSelectionRange(...caret)
   }
 
   function drawRow(row, index) {
@@ -63,8 +67,9 @@ function makeList(root) {
     item.append(
       element("span", data.names ? "name" : "name veiled", name),
       element("span", "grade", row.grade), element("span", "known", row.known))
-    const taker = row.taken || asked.get(row.id)
+    const taker = row.taken || tapped.get(row.id)
     if (taker) item.append(element("span", "yes", say("yes", { adult: taker })))
+    else if (row.asked) item.append(element("span", "asked", say(row.asked)))
     else {
       const would = element("button", "", say(data.names ? "would" : "names_first"))
       would.type = "button"
@@ -75,11 +80,12 @@ function makeList(root) {
       would.onclick = () => choose(row.id)
       item.append(would)
     }
-    return open === row.id && !taker && data.names ? [item, drawChooser(row)] : [item]
+    return open === row.id && !taker && !row.asked && data.names ? [item, drawChooser(row)] : [item]
   }
 
   function choose(id) {
     open = open === id ? null : id
+    typed = ""
     draw()
     root.querySelector(".chooser input")?.focus()
   }
@@ -92,10 +98,12 @@ function makeList(root) {
     input.id = "who"
     input.autocomplete = "off"
     input.placeholder = say("type")
+    input.value = typed
     label.htmlFor = input.id
     const adults = element("div", "adults")
     const fill = () => {
-      const wanted = fold(input.value).split(" ").filter(Boolean)
+      typed = input.value
+      const wanted = fold(typed).split(" ").filter(Boolean)
       adults.replaceChildren(...data.adults
         .filter((adult) => wanted.every((part) => fold(adult.name).includes(part)))
         .map((adult) => {
@@ -103,6 +111,7 @@ function makeList(root) {
           button.type = "button"
           button.append(" ", element("small", "", adult.free ? adult.places : say("full")))
           button.disabled = !adult.free
+          button.dataset.adult = adult.id
           button.onclick = () => take(row, adult)
           return button
         }))
@@ -121,7 +130,7 @@ function makeList(root) {
   }
 
   function take(row, adult) {
-    asked.set(row.id, adult.name)
+    tapped.set(row.id, adult.name)
     open = null
     draw()
     $(".live").textContent = say("yes_to", { adult: adult.name, student: row.name })
