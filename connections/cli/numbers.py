@@ -59,6 +59,7 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         "adults": summary.adults,
         "marks": summary.marks,
         "covered": summary.covered,
+        "covered_by_any_adult": summary.covered_by_any,
         "coverage": _share(summary.coverage),
         "depth": _share(summary.depth),
         "completeness": _share(summary.completeness),

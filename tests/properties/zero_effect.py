@@ -18,7 +18,7 @@ import pandas as pd
 from connections.domain.assignment.need import needs
 from connections.domain.assignment.plan import Places, suggest_plan
 from connections.domain.assignment.ties import Tie
-from connections.domain.outreach.comparing import Compared, RoundMarks
+from connections.domain.outreach.comparing import Compared, RoundTable
 from connections.domain.outreach.conversion import Conversion, asked_pairs, conversion
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
@@ -95,9 +95,9 @@ def live(school: School, choosing: Choosing, seed: int) -> Conversion:
         for s, a in pairs
     ]  # fmt: skip
     ties = share_class.astype(np.int64)
-    began = RoundMarks("fall", students, adults, first, ties)
+    began = RoundTable("fall", students, adults, first, ties)
     heard = frozenset(students[s] for s in asked)
-    again = RoundMarks("spring", students, adults, late, ties, heard, frozenset(named))
+    again = RoundTable("spring", students, adults, late, ties, heard, frozenset(named))
     found = asked_pairs(outreach, [FALL, SPRING], LOOKED_AT_AFTER)
     return conversion(found, {"fall": began, "spring": again})
 

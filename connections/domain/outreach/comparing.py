@@ -174,7 +174,7 @@ def newcombe(share: float, n: float, other: float, worth: float) -> tuple[float,
 
 
 @dataclass(frozen=True, eq=False)
-class RoundMarks:
+class RoundTable:
     """A revealed round as it was revealed, as a table of students by adults.
 
     `strength` is -1 where there is no answer. `ties` are codes, 0 to TIE_CODES - 1, of what two
@@ -217,8 +217,8 @@ class Found:
 
 
 def between_rounds(
-    began: RoundMarks,
-    again: RoundMarks,
+    began: RoundTable,
+    again: RoundTable,
     asked: Collection[PairIds],
     asked_before: Collection[PairIds],
     *,
@@ -272,7 +272,7 @@ def between_rounds(
     )
 
 
-def _levels(began: RoundMarks, of_line: np.ndarray, group: int) -> list[np.ndarray]:
+def _levels(began: RoundTable, of_line: np.ndarray, group: int) -> list[np.ndarray]:
     """Return the strata of every pair, the finest division first.
 
     The adult's own mark and what else the two share; how many other adults know the student (0, 1,

@@ -15,7 +15,7 @@ from connections.domain.outreach.comparing import (
     WITHHELD_WORDS,
     Compared,
     PairIds,
-    RoundMarks,
+    RoundTable,
     between_rounds,
     compare,
     pooled,
@@ -163,7 +163,7 @@ def asked_pairs(
 
 
 def conversion(
-    pairs: Sequence[Asked], marks: Mapping[str, RoundMarks], every: Sequence[Asked] | None = None
+    pairs: Sequence[Asked], marks: Mapping[str, RoundTable], every: Sequence[Asked] | None = None
 ) -> Conversion:
     """Compare the suggested pairs and count the others; `marks` of each of their rounds, by id.
 
@@ -207,7 +207,7 @@ def conversion(
 _WAITING, _LEFT, _SILENT = "waiting", "left", "silent"
 
 
-def _count(pairs: Sequence[Asked], marks: Mapping[str, RoundMarks]) -> Line:
+def _count(pairs: Sequence[Asked], marks: Mapping[str, RoundTable]) -> Line:
     """Return the counts of pairs without a comparison."""
     found = [_seen_in(pair, marks[pair.again.round_id] if pair.again else None) for pair in pairs]
     return Line(
@@ -220,7 +220,7 @@ def _count(pairs: Sequence[Asked], marks: Mapping[str, RoundMarks]) -> Line:
     )
 
 
-def _seen_in(pair: Asked, again: RoundMarks | None) -> bool | str:
+def _seen_in(pair: Asked, again: RoundTable | None) -> bool | str:
     """Return whether a round calls a pair strong, or why it says nothing of it.
 
     Blank is not zero, but an adult who marked others and passed this student by is not strong.
@@ -238,7 +238,7 @@ def _seen_in(pair: Asked, again: RoundMarks | None) -> bool | str:
 
 def _line(
     pairs: Sequence[Asked],
-    marks: Mapping[str, RoundMarks],
+    marks: Mapping[str, RoundTable],
     days: Mapping[PairIds, date],
     covered: bool,
 ) -> Line:

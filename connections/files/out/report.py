@@ -153,6 +153,11 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
     )
     for words, number, meaning in (
         (_COVERED, figures.covered, to_say("At least one adult says: a strong connection.")),
+        *(
+            [(_BY_ANY, figures.covered_by_any, to_say("Adults from outside the school too."))]
+            if figures.outside
+            else []
+        ),
         (
             to_say("Covered, if every missing answer were Strong"),
             could_be,
@@ -177,6 +182,7 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
     yield from _figures_over_time(content)
 
 
+_BY_ANY = to_say("Covered by any adult (staff view)")
 _COVERED, _DEPTH = to_say("Covered (staff view)"), to_say("Two or more adults (depth)")
 _NOT_YET, _UNREVIEWED = to_say("Not yet connected"), to_say("Not reviewed by anybody")
 

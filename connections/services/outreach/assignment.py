@@ -52,10 +52,11 @@ def adult_places(ask: Ask, capacities: Mapping[str, int] | None = None) -> list[
     an adult who is not in it keeps their own. Raises NotFound for an id of nobody.
     """
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    return _adult_places(ask.book, capacities or {})
+    return _adult_places(ask, capacities or {})
 
 
-def _adult_places(book: Book, capacities: Mapping[str, int]) -> list[AdultPlaces]:
+def _adult_places(ask: Ask, capacities: Mapping[str, int]) -> list[AdultPlaces]:
+    book = ask.book
     people, settings, paused = book.adults(), book.settings(), book.paused()
     load = load_of(book.outreach())
     unknown = sorted(set(capacities) - {adult.adult_id for adult in people})
@@ -65,7 +66,8 @@ def _adult_places(book: Book, capacities: Mapping[str, int]) -> list[AdultPlaces
         raise NotPossible("A capacity is 0 or more students. Nothing was done.")
     places = []
     for adult in people:
-        key, open_to_more = adult.adult_id, not (adult.leaving or adult.away)
+        key, stays = adult.adult_id, not (adult.leaving or adult.away)
+        open_to_more = stays and adult.may_be_asked(ask.today)
         capacity = capacities.get(key, capacity_of(adult, settings))
         room = Places(key, capacity, load.get(key, 0), open_to_more and key not in paused)
         places.append(AdultPlaces(adult, room))
@@ -113,7 +115,7 @@ def suggest_pairs(
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     today = _school_today(ask, round_id)
     forbid, pin = list(forbid), list(pin)
-    people = _adult_places(ask.book, capacities or {})
+    people = _adult_places(ask, capacities or {})
     waiting = [s.student_id for s in _to_place(ask, today, Permission.OUTREACH_READ)]
     if students is not None:
         chosen = set(students)
@@ -216,7 +218,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     first = suggest_pairs(ask, round_id)
     today = _school_today(ask, round_id)
-    people, network = _adult_places(ask.book, {}), ask.book.network_today(ask.today)
+    people, network = _adult_places(ask, {}), ask.book.network_today(ask.today)
     promised = Counter(pair.adult_id for pair in first.pairs)
     places = [
         replace(entry.places, load=entry.places.load + promised[entry.adult.adult_id])
@@ -244,7 +246,7 @@ def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
     """Return the viewer's own places, and whether they take a pause from new students."""
     ask.require(Permission.OUTREACH_CARRY)
     me = ask.viewer.require_adult()
-    people = _adult_places(ask.book, {})
+    people = _adult_places(ask, {})
     entry = next((entry for entry in people if entry.adult.adult_id == me), None)
     if entry is None:
         raise NotFound("You are not on the roster any more. The data manager can help.")

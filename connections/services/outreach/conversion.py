@@ -12,7 +12,7 @@ from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
 from connections.domain.assignment.ties import Tie
 from connections.domain.outreach.caseload import Pace, cases_from, pace
-from connections.domain.outreach.comparing import PairIds, RoundMarks
+from connections.domain.outreach.comparing import PairIds, RoundTable
 from connections.domain.outreach.conversion import (
     Asked,
     Conversion,
@@ -123,11 +123,11 @@ def _conversion(book: Book, round_id: str | None = None) -> Conversion:
     pairs = asked_pairs(book.outreach(), book.shown_rounds(), wait)
     some = [p for p in pairs if round_id in (None, p.began.round_id if p.began else None)]
     needed = {each for pair in some for each in (pair.began, pair.again) if each}
-    marks = {each.round_id: _marks_of(book, each, pairs) for each in needed}
+    marks = {each.round_id: _table_of(book, each, pairs) for each in needed}
     return conversion(some, marks, pairs)
 
 
-def _marks_of(book: Book, this_round: Round, pairs: Iterable[Asked]) -> RoundMarks:
+def _table_of(book: Book, this_round: Round, pairs: Iterable[Asked]) -> RoundTable:
     """Return a round as it was revealed, as a table; the ties of a pair asked are those kept."""
     students, adults = book.round_people(this_round)
     student_ids, adult_ids = (pd.Index([person_id(each) for each in some], dtype=object)
@@ -157,7 +157,7 @@ def _marks_of(book: Book, this_round: Round, pairs: Iterable[Asked]) -> RoundMar
     said = [given for given in book.voice(this_round).values() if given.answer is not Said.ABSENT]
     heard = frozenset(given.student_id for given in said)
     people = tuple(student_ids), tuple(adult_ids)
-    return RoundMarks(this_round.round_id, *people, strength, ties, heard, _named(said))
+    return RoundTable(this_round.round_id, *people, strength, ties, heard, _named(said))
 
 
 # What the two share beside knowing each other, which the marks say.

@@ -171,6 +171,11 @@ def require_pair(sql: Connection, school_id: str, one: Outreach, despite: bool) 
     adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)
     if adult is None:
         raise NotFound("This adult has left the school, so nothing was saved. Choose another.")
+    if not adult.may_be_asked(one.began_on):
+        raise NotPossible(
+            "This adult is not on the staff and not cleared now, so nothing was saved. Say under "
+            "School › People until when they may be asked, or choose another."
+        )
     if adult.leaving or adult.away or one.adult_id in load_paused(sql, school_id):
         raise NotPossible(
             "This adult is not taking new students at the moment, so nothing was saved. "

@@ -120,6 +120,13 @@ def headline(this_round: Round, figures: CoverageSummary) -> str:
             marks=number(figures.marks),
             asked=number(asked),
         )
+    if figures.outside:
+        complete += " " + say(
+            "Covered means by an adult at school: {covered}; by any adult, those from outside the "
+            "school among them: {any}.",
+            covered=number(figures.covered),
+            any=number(figures.covered_by_any),
+        )
     return f"{whose} {complete}"
 
 

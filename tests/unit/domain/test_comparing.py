@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connections.domain.outreach.comparing import (
     MANY,
-    RoundMarks,
+    RoundTable,
     Withheld,
     between_rounds,
     compare,
@@ -126,7 +126,7 @@ def test_pairs_that_began_unlike_in_anything_are_in_strata_of_their_own():
     strength = np.array([[0, 0], [1, 0], [0, 2], [0, 0], [0, 0], [-1, 0]])
     ties = np.zeros((6, 2), dtype=int)
     ties[3, 0] = 1
-    began = RoundMarks("r", students, adults, strength, ties)
+    began = RoundTable("r", students, adults, strength, ties)
     asked = {("t", one) for one in students}
 
     def strata(group):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from connections.domain.outreach.caseload import Case, pace
-from connections.domain.outreach.comparing import NOTHING_YET, Compared, RoundMarks, Withheld
+from connections.domain.outreach.comparing import NOTHING_YET, Compared, RoundTable, Withheld
 from connections.domain.outreach.contacts import Contact, ContactKind, Felt
 from connections.domain.outreach.conversion import (
     Line,
@@ -38,7 +38,7 @@ def marks(this_round, said=None, default=0, students=STUDENTS, adults=ADULTS, **
         if adult in adults and student in students:
             strength[students.index(student), adults.index(adult)] = value
     ties = np.zeros(strength.shape, dtype=np.int64)
-    return RoundMarks(this_round.round_id, students, adults, strength, ties, **more)
+    return RoundTable(this_round.round_id, students, adults, strength, ties, **more)
 
 
 def pair(number, adult="t0", asked_on=date(2026, 9, 5), **more):
