@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import REFUSALS
 from connections.domain.assignment.plan import Pair, capacity_of
 from connections.domain.assignment.reasons import SAID_YES, VOLUNTEERED
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.outreach.templates import NO_TEMPLATE
-from connections.domain.problems import ConnectionsError, NotFound, NotPossible
+from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
+from connections.services.coverage.coverage import may_see_list
 from connections.store.database import new_id
 from connections.store.outreach import (
     load_do_not_match,
@@ -115,9 +117,12 @@ def volunteer(
 ) -> str:
     """Take a student oneself, which is a yes already; returns the outreach's id.
 
-    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool.
+    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool; and
+    AccessDenied for whoever may not see the list of students.
     """
     ask.require(Permission.OUTREACH_CARRY)
+    if not may_see_list(ask):
+        raise AccessDenied(REFUSALS[Permission.COVERAGE_LIST])
     begins = (new_id(), student_id, ask.viewer.require_adult(), Status.ACCEPTED, ask.today)
     one = Outreach(
         *begins,
