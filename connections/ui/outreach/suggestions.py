@@ -21,6 +21,7 @@ from connections.services.outreach.assignment import (
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
 from connections.ui.outreach.words import choose_several
+from connections.ui.parts.arrivals import draw_arrivals
 from connections.ui.parts.pieces import (
     choose,
     choose_person,
@@ -51,6 +52,7 @@ def draw_who_takes_whom(ask: Ask) -> None:
             (number(free), say("places free"), with_adults),
         ]
     )
+    draw_arrivals(ask)
     if not students:
         draw_empty(say("Every student on the list has somebody, or somebody was asked."))
         return

@@ -58,6 +58,7 @@ _ACTIONS = {
     "outreach.proposed": to_say("outreach proposed"),
     "outreach.resumed": to_say("outreach resumed"),
     "outreach.taken": to_say("outreach taken"),
+    "outreach.brought_in": to_say("pairs of an earlier year brought in"),
     "outreach.volunteered": to_say("outreach volunteered"),
     "report.taken": to_say("report taken"),
     "role.changed": to_say("role changed"),
