@@ -144,7 +144,7 @@ adults = Table(
     _text("kind", "staff"),  # staff, substitute, outside, community
     Column("cleared_until", Date),  # who is not on the staff may be asked until then
     _flag("paused"),  # the adult asked for a pause; no reason is kept
-    _text("role"),  # a viewer role other than the job suggests; "" means by job
+    _text("role"),  # a viewer role that was given; "" means every adult's
     _text("proposed_role"),  # holds after another person's yes
     _text("proposed_by"),  # an adult's id or the code of a place; "" by a roster's title
     Column("since", Date, nullable=False),

@@ -3,6 +3,8 @@
 import pytest
 
 from connections.services.meeting.joining import joining_state
+from connections.services.outreach.caseload import pairs_of_round
+from connections.services.outreach.steps import accept_outreach
 from connections.services.round.rounds import (
     close_round,
     list_rounds,
@@ -39,9 +41,9 @@ def test_while_marking_the_projector_says_how_far_and_nothing_else(oak_street_sc
     assert app.title[0].value == "Everybody is marking"
 
 
-def test_one_click_reveals_and_names_stay_hidden_until_wanted(oak_street_screen):
+def test_the_reveal_asks_once_and_names_stay_hidden_until_wanted(oak_street_screen):
     app = oak_street_screen("meeting")
-    press(app, "Reveal")
+    press(app, "Reveal now")
     figures = {metric.label: metric.value for metric in app.metric}
     assert {"have a strong adult", "not yet connected", "have exactly one"} <= set(figures)
     press(app, "Show names (F8)")
@@ -68,7 +70,7 @@ def test_joining_is_opened_and_ended_with_one_click_each(oak_street_screen, now)
 
 def test_closing_is_one_question_away_and_final(oak_street_screen):
     app = oak_street_screen("meeting")
-    press(app, "Reveal")
+    press(app, "Reveal now")
     press(app, "Close it")
     assert newest().status == "closed"
     assert app.title[0].value == "Who was not yet connected?"
@@ -111,3 +113,21 @@ def test_who_marks_is_asked_on_a_shared_laptop(oak_street_screen):
 def test_a_teacher_has_no_meeting_page(oak_street_screen):
     with pytest.raises(Exception, match="meeting"):
         oak_street_screen("meeting", as_adult="A101")
+
+
+def test_on_the_projector_an_adult_is_named_only_after_the_yes(oak_street_screen, now):
+    app = oak_street_screen("meeting")
+    press(app, "Reveal now")
+    press(app, "Show names (F8)")
+    press(app, "Suggest pairs")
+    assert not any("Adult" in frame.value for frame in app.dataframe)
+    (save,) = [button for button in app.button if "ask the adults" in button.label]
+    save.click().run()
+    database, round_id = session.database(), newest().round_id
+    pairs = as_(database, ME)(pairs_of_round, round_id)
+    steps = [box for box in app.text_input if box.key.startswith("step_")]
+    assert pairs and not steps and f"{len(pairs)} more pairs wait for a yes" in words_of(app)
+    as_(database, ME)(accept_outreach, pairs[0].outreach_id)
+    app.run()
+    (step,) = [box for box in app.text_input if box.key.startswith("step_")]
+    assert pairs[0].adult.name in step.label.replace("\\", "")

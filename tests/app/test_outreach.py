@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import text
 
+from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.status import Status
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.conversion import did_it_work
@@ -125,7 +127,13 @@ def test_a_contact_is_logged_with_three_taps(screen):
     one = first(Status.ACCEPTED)
     open_case(app, one.outreach_id)
     button(app, "Log contact").click().run()
+    assert "Nothing was saved yet" in words_of(app), "nobody's answer is chosen for them"
+    app.pills(key=f"kind_{one.outreach_id}").set_value(ContactKind.TALKED)
+    app.pills(key=f"felt_{one.outreach_id}").set_value(Felt.OK)
+    app.text_input(key=f"remark_{one.outreach_id}").set_value("chess")
+    button(app, "Log contact").click().run()
     assert "The contact is logged" in words_of(app)
+    assert app.text_input(key=f"remark_{one.outreach_id}").value == ""
     with session.database().reading() as sql:
         contact = load_contacts(sql, "school", [one.outreach_id])[0]
     assert (contact.happened_on, contact.kind, contact.felt) == (TODAY, "talked", "ok")
@@ -302,6 +310,11 @@ def test_a_sitting_goes_from_one_to_the_next(screen):
     button(app, "Skip for now").click().run()
     names.append(app.header[0].value)
     for _ in range(9):  # past those not started yet, to the overdue
+        going = next(pills for pills in app.pills if pills.label == "How is it going")
+        assert going.value is None
+        button(app, "Save and next").click().run()
+        assert "Choose how it is going" in words_of(app) and app.header[0].value == names[-1]
+        next(p for p in app.pills if p.label == "How is it going").set_value(Going.SLOWLY)
         button(app, "Save and next").click().run()
         names.append(app.header[0].value)
     assert len(set(names)) == len(names), "each comes once"

@@ -78,6 +78,7 @@ def test_an_answer_given_in_person_is_noted_on_the_story_and_told_after_the_reve
     student_id = app.selectbox(key=STORY).value
     adult = people()[1][0]
     app.multiselect(key=f"named_{student_id}").set_value([adult.adult_id])
+    app.pills(key=f"said_{student_id}").set_value(Said.NAMED)
     button(app, "Save the answer").click().run()
     assert "The answer is saved" in words_of(app)
     assert answers()[student_id].adult_ids == (adult.adult_id,)
@@ -90,6 +91,9 @@ def test_an_answer_given_in_person_is_noted_on_the_story_and_told_after_the_reve
 
 def test_named_without_anybody_chosen_is_refused_with_a_sentence(view):
     app = view(ONE)
+    button(app, "Save the answer").click().run()
+    assert "Choose what the student said" in words_of(app)
+    app.pills(key=f"said_{app.selectbox(key=STORY).value}").set_value(Said.NAMED)
     button(app, "Save the answer").click().run()
     assert "Choose the adult the student named" in words_of(app)
     assert answers() == {}

@@ -43,15 +43,23 @@ class Case:
         """Return the next day on which something is due; None when nothing is.
 
         An answer or a first contact within some school days; then the earliest open follow-up.
+        A look back that finds no contact yet puts it off to the next look, and never for good.
         """
         outreach = self.outreach
         if outreach.status in ENDED:
             return outreach.goodbye_by if self.goodbye_open else None
         if outreach.status is Status.PAUSED:
             return None
-        if outreach.status in (Status.SUGGESTED, Status.OFFERED) or not self.contacts:
-            return add_school_days(outreach.began_on, settings.first_contact_days)
-        return min((f.due_on for f in self.follow_ups if f.done_on is None), default=None)
+        first = add_school_days(outreach.began_on, settings.first_contact_days)
+        if outreach.status in (Status.SUGGESTED, Status.OFFERED):
+            return first
+        planned = min((f.due_on for f in self.follow_ups if f.done_on is None), default=None)
+        if self.contacts:
+            return planned
+        looked = max((f.done_on for f in self.follow_ups if f.done_on), default=None)
+        if looked is None or looked < first:
+            return first
+        return planned or add_school_days(looked, settings.first_contact_days)
 
     def overdue(self, settings: SchoolSettings, today: date) -> bool:
         """Say whether what was due is past its day."""

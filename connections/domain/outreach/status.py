@@ -31,7 +31,7 @@ class Status(StrEnum):
 WORDS = {
     Status.SUGGESTED: to_say("Suggested"),
     Status.OFFERED: to_say("Asked"),
-    Status.ACCEPTED: to_say("Accepted"),
+    Status.ACCEPTED: to_say("Said yes"),
     Status.STARTED: to_say("Started"),
     Status.BUILDING: to_say("Building"),
     Status.STRONG: to_say("Strong"),
@@ -72,6 +72,7 @@ NEXT: dict[Status, frozenset[Status]] = {
 }
 ENDED = frozenset(status for status, following in NEXT.items() if not following)
 OPEN = frozenset(NEXT) - ENDED  # the student has an adult, or one was asked
+SAID_YES = OPEN - {Status.SUGGESTED, Status.OFFERED}  # asked is not yet a yes
 ACTIVE = frozenset(  # somebody is reaching out now
     {Status.ACCEPTED, Status.STARTED, Status.BUILDING, Status.STRONG, Status.MAINTAINING}
 )

@@ -25,7 +25,7 @@ from connections.domain.network.graph import build_network
 from connections.domain.outreach.contacts import Contact
 from connections.domain.outreach.follow_ups import FollowUp
 from connections.domain.outreach.record import Outreach
-from connections.domain.outreach.status import OPEN, Status
+from connections.domain.outreach.status import SAID_YES
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.school.settings import SchoolSettings
@@ -379,6 +379,5 @@ class Book:
 
     def caseload_of(self, adult_id: str) -> frozenset[str]:
         """Return the students an adult reaches out to now: a hand-over ends it."""
-        carried = OPEN - {Status.SUGGESTED, Status.OFFERED}
         theirs = (one for one in self.outreach() if one.adult_id == adult_id)
-        return frozenset(one.student_id for one in theirs if one.status in carried)
+        return frozenset(one.student_id for one in theirs if one.status in SAID_YES)

@@ -5,11 +5,12 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
+from connections.domain.coverage.change import RoundMarks
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
-from connections.store.rounds import load_round
+from connections.store.rounds import load_marks, load_round
 
 
 def shown_round(book: Book, round_id: str | None = None) -> Round:
@@ -61,3 +62,12 @@ def require_round(sql: Connection, school_id: str, round_id: str) -> Round:
     if this_round is None:
         raise NotFound("This round does not exist any more.")
     return this_round
+
+
+def marks_of(book: Book, this_round: Round) -> RoundMarks:
+    """Return a revealed round's people and marks, to compare it with another."""
+    students, adults = book.round_people(this_round)
+    marks = load_marks(book.sql, book.school_id, this_round.round_id)
+    return RoundMarks(
+        [student.student_id for student in students], [adult.adult_id for adult in adults], marks
+    )

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
+from connections.domain.assignment.need import Need, Passed, needs, rounds_waited
 from connections.domain.assignment.plan import Places, Plan, capacity_of, suggest_plan
 from connections.domain.assignment.reasons import reason_for
 from connections.domain.assignment.ties import Tie, shared_ties
@@ -131,6 +134,7 @@ def suggest_pairs(
         _ties(ask, today, waiting, [entry.adult for entry in people]),
         forbidden=ask.book.apart().union(forbid),
         pinned=pin,
+        need=_needs(ask, today),
     )
     return _told(plan, ask.viewer)
 
@@ -140,6 +144,29 @@ def _to_place(ask: Ask, today: SchoolToday, permission: Permission) -> list[Stud
     free, people = _free(ask, today, permission), {s.student_id: s for s in today.students}
     alone = without_strong_adult(today.table)["student_id"]
     return [people[student_id] for student_id in alone if student_id in free]
+
+
+def _needs(ask: Ask, today: SchoolToday) -> dict[str, Need]:
+    """Return each student's need; whoever waited in the rounds before comes sooner."""
+    book, this_round = ask.book, today.this_round
+
+    def make() -> dict[str, Need]:
+        shown = book.shown_rounds()
+        asked: dict[str, list[tuple[date, date | None]]] = {}
+        for one in book.outreach():
+            if one.asked_on is not None:
+                asked.setdefault(one.student_id, []).append((one.asked_on, one.ended_on))
+        passed = [
+            Passed(
+                earlier.held_on,
+                later.held_on,
+                frozenset(without_strong_adult(book.coverage(earlier).table)["student_id"]),
+            )
+            for later, earlier in pairwise(shown[shown.index(this_round) :])
+        ]
+        return needs(today.table, rounds_waited(passed, asked), this_round.round_id)
+
+    return book.kept(("needs", this_round, ask.today), make, late=True)
 
 
 def _require_known(book: Book, pairs: list[tuple[str, str]]) -> None:
@@ -212,7 +239,8 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     waiting = [s.student_id for s in today.students if s.student_id in fragile]
     already = {(adult, one) for one in waiting for adult in strong_adults(network, one)}
     ties = _ties(ask, today, waiting, [entry.adult for entry in people])
-    plan = suggest_plan(waiting, places, ties, forbidden=ask.book.apart() | already)
+    need, apart = _needs(ask, today), ask.book.apart() | already
+    plan = suggest_plan(waiting, places, ties, forbidden=apart, need=need)
     return _told(plan, ask.viewer)
 
 

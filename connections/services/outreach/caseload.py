@@ -12,7 +12,7 @@ from connections.domain.access.viewer import REFUSALS
 from connections.domain.assignment.ties import Tie, in_common
 from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from, is_stuck
 from connections.domain.outreach.record import Outreach
-from connections.domain.outreach.status import Status
+from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.school.days import add_school_days
@@ -158,6 +158,7 @@ class TakenPair:
     adult: Adult
     first_step: str
     plan: str
+    said_yes: bool
     contact_by: date  # the first contact, by the school's own number of school days
     version: int
 
@@ -174,8 +175,9 @@ def pairs_of_round(ask: Ask, round_id: str) -> list[TakenPair]:
     for one in ask.book.outreach():
         student, adult = students.get(one.student_id), adults.get(one.adult_id)
         if student and adult and one.open and one.round_id == round_id:
-            by, step = add_school_days(one.began_on, within), (one.first_step, one.plan)
-            pairs.append(TakenPair(one.outreach_id, student, adult, *step, by, one.version))
+            by, said_yes = add_school_days(one.began_on, within), one.status in SAID_YES
+            said = (one.first_step, one.plan, said_yes)
+            pairs.append(TakenPair(one.outreach_id, student, adult, *said, by, one.version))
     return sorted(pairs, key=lambda pair: (pair.adult.name, pair.student.name))
 
 

@@ -187,7 +187,10 @@ def log_contact(
 def follow_up(
     ask: Ask, outreach_id: str, going: Going | None, remark: str = "", next_on: date | None = None
 ) -> None:
-    """Note that an outreach was looked at: what was due is done; `next_on` adds the next look."""
+    """Note that an outreach was looked at: what was due is done; `next_on` adds the next look.
+
+    A second look on the same day mends the first; the same one again changes nothing.
+    """
     ask.require(Permission.OUTREACH_CARRY)
     if next_on is not None and next_on <= ask.today:
         raise NotPossible("The next look is still to come. Choose a later day.")
@@ -197,8 +200,10 @@ def follow_up(
             raise NotPossible("This outreach has ended, so there is nothing to follow up.")
         planned = load_follow_ups(sql, ask.school_id, [outreach_id])
         waiting = [check for check in planned if check.done_on is None]
-        due = [check for check in waiting if check.due_on <= ask.today] or waiting[:1]
+        due = [check for check in waiting if check.due_on <= ask.today]
+        due = due or [check for check in planned if check.done_on == ask.today]
         checks = due or [FollowUp(new_id(), outreach_id, ask.today)]
         seen = partial(replace, done_on=ask.today, going=going, remark=remark.strip())
-        new = [FollowUp(new_id(), outreach_id, next_on)] if next_on else []
-        save_follow_ups(sql, ask.school_id, [*map(seen, checks), *new])
+        new = next_on is not None and next_on not in {check.due_on for check in waiting}
+        after = [FollowUp(new_id(), outreach_id, next_on)] if next_on and new else []
+        save_follow_ups(sql, ask.school_id, [*map(seen, checks), *after])

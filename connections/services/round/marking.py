@@ -28,6 +28,11 @@ class MarkingSheet:
     done: bool
     arrivals: frozenset[str] = frozenset()  # who came since the reveal
 
+    @property
+    def left(self) -> int:
+        """Return how many names are not reviewed yet."""
+        return len(self.students) - len(self.answers)
+
 
 def my_marking_sheet(ask: Ask, round_id: str) -> MarkingSheet:
     """Return the viewer's own sheet in a round; nobody else's answers are in it."""
@@ -64,6 +69,22 @@ def round_to_mark(ask: Ask, round_id: str | None = None) -> Round | None:
             return None
         return this_round
     return None
+
+
+def arrivals_to_mark(ask: Ask) -> int:
+    """Return about how many of those who arrived since the reveal the viewer has not answered."""
+    ask.require(Permission.MARK_OWN)
+    mine, shown = ask.viewer.require_adult(), ask.book.shown_rounds()
+    if not shown:
+        return 0
+    try:
+        found = markable(ask.book, shown[0], ask.today)
+    except NotPossible:
+        return 0
+    if all(adult.adult_id != mine for adult in found.adults):
+        return 0
+    given = load_own_marks(ask.book.sql, ask.school_id, shown[0].round_id, mine)
+    return len(found.arrivals - given.keys())
 
 
 def mark_students(

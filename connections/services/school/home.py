@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.table import CoverageSummary
 from connections.domain.outreach.caseload import Turn
+from connections.domain.outreach.status import SAID_YES
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.next_step import Situation, Step, next_step
@@ -26,14 +27,15 @@ class Home:
     situation: Situation
     marking: int  # adults in the open round
     shown: tuple[Round, CoverageSummary] | None
-    under_way: int  # students with open outreach
+    under_way: int  # of those not yet connected: an adult said yes
+    asked: int  # an adult was asked, or is suggested
 
 
 def home_view(ask: Ask) -> Home:
     """Return the one next useful step for this viewer, with what it is about."""
     ask.require(Permission.ROUND_READ)
     overview = school_overview(ask)
-    shown, waiting, under_way = _shown(ask)
+    shown, waiting, *reached = _shown(ask)
     newest = overview.newest
     opened = newest if newest and newest.status is RoundStatus.OPEN else None
     to_mark, said_done = _own_marking(ask, opened)
@@ -49,16 +51,19 @@ def home_view(ask: Ask) -> Home:
         due=_due(ask),
         sees_list=ask.may(Permission.COVERAGE_READ) and may_see_list(ask),
     )
-    return Home(overview, next_step(ask.viewer, situation), situation, marking, shown, under_way)
+    step = next_step(ask.viewer, situation)
+    return Home(overview, step, situation, marking, shown, *reached)
 
 
-def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int]:
-    """Return the newest round shown, how many wait without outreach, how many have it."""
+def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int, int]:
+    """Return the newest round shown; how many wait, have an adult's yes, have one asked."""
     if not ask.may(Permission.COVERAGE_READ) or not ask.book.shown_rounds():
-        return None, 0, 0
-    coverage, reached = shown_coverage(ask.book), ask.book.taken().keys()
+        return None, 0, 0, 0
+    coverage, pairs = shown_coverage(ask.book), [one for one in ask.book.outreach() if one.open]
     alone = set(coverage.table.loc[~coverage.table["covered"], "student_id"])
-    return (coverage.this_round, coverage.summary), len(alone - reached), len(alone & reached)
+    taken = alone & {one.student_id for one in pairs}
+    yes = alone & {one.student_id for one in pairs if one.status in SAID_YES}
+    return (coverage.this_round, coverage.summary), len(alone - taken), len(yes), len(taken - yes)
 
 
 def _own_marking(ask: Ask, opened: Round | None) -> tuple[int | None, bool]:
@@ -68,7 +73,7 @@ def _own_marking(ask: Ask, opened: Round | None) -> tuple[int | None, bool]:
         sheet = my_marking_sheet(ask, opened.round_id)
     except NotFound:  # an adult who joined the roster but not this round
         return None, False
-    return len(sheet.students) - len(sheet.answers), sheet.done
+    return sheet.left, sheet.done
 
 
 def _still_marking(ask: Ask, opened: Round | None) -> tuple[int, int]:

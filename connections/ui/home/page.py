@@ -5,6 +5,7 @@ import streamlit as st
 from connections.domain.school.next_step import Step
 from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
+from connections.ui.parts.arrivals import draw_arrivals
 from connections.ui.parts.pieces import covered_of, draw_figures, draw_title, md, share_of, tell
 from connections.ui.shell.session import current, plain_errors
 from connections.words import number, percent, say, say_many, to_say
@@ -49,7 +50,7 @@ _STEPS = {
         "{to_connect} and nobody has been asked for them. Who could reach out?"
     ),
     Step.CLOSE_ROUND: to_say(
-        "Every student of the round {round} has a strong adult or somebody who reaches out. "
+        "Every student of the round {round} has a strong adult, or somebody was asked for them. "
         "When late answers are in, close the round so that its figures stand."
     ),
     Step.PLAN_NEXT_ROUND: to_say(
@@ -93,8 +94,18 @@ def screen() -> None:
         page, label = _WAYS[home.step]
         st.header(say("Your next step"), anchor=False)
         tell(_STEPS[home.step], **_facts(home))
+        if home.step is Step.WAIT_FOR_REVEAL and (left := home.situation.to_mark):
+            st.markdown(
+                say_many(
+                    left,
+                    "{n} name is not reviewed yet; you can still go on.",
+                    "{n} names are not reviewed yet; you can still go on.",
+                )
+            )
+            st.page_link("mark/page.py", label=say("Go on marking"), icon=":material/touch_app:")
         if st.button(say(label), type="primary", icon=":material/arrow_forward:"):
             st.switch_page(f"{page}/page.py")
+    draw_arrivals(ask)
     _draw_glance(home)
 
 
@@ -158,7 +169,8 @@ def _draw_glance(home: Home) -> None:
         share=percent(figures.completeness),
     )
     both = share_of(figures.two_or_more, figures.students)
-    alone = say("outreach is under way for {reached}", reached=number(home.under_way))
+    reached = {"yes": number(home.under_way), "asked": number(home.asked)}
+    alone = say("an adult said yes for {yes}, is asked or suggested for {asked}", **reached)
     draw_figures(
         [
             (percent(figures.coverage_low), say("Covered"), covered_of(figures)),

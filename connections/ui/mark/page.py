@@ -33,12 +33,13 @@ from connections.ui.parts.pieces import (
     tell,
 )
 from connections.ui.shell.doors import joined_round, look_as
-from connections.ui.shell.session import current, in_callback, joining_desk, plain_errors
+from connections.ui.shell.session import current, in_callback, joining_desk, plain_errors, say_later
 from connections.words import listed, number, say, say_many, to_say
 
 ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
 OPENS_WITHIN = 3  # seconds until those who wait for the round see the names
 WALL, LIST = "wall", "list"
+STILL_OPEN = "still_open"  # in the session: who said "done" with names open, and in which round
 WAY_WORDS = {WALL: to_say("Wall of names"), LIST: to_say("List")}
 
 
@@ -136,20 +137,60 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
         )
         with st.popover(say("What the dots mean"), icon=":material/help:"):
             draw_legend()
-        change = say("You can still change answers.")
-        if st.button(say("I am done"), icon=":material/check:", help=change):
-            say_done(ask, this_round.round_id)
-            thanks = say(
-                "Thank you. The facilitator sees that you are done, and nothing else. "
-                "You can still change your answers."
-            )
-            st.success(thanks, icon=":material/check:")
+        change, done = say("You can still change answers."), (this_round.round_id, False)
+        st.button(say("I am done"), icon=":material/check:", help=change, on_click=_done, args=done)
+    _draw_still_open(ask, this_round)
     if way == LIST:
         _draw_list(ask, my_marking_sheet(ask, this_round.round_id))
     else:
         draw_wall(ask, this_round.round_id)
     if this_round.status is RoundStatus.OPEN:
         draw_practice(ask, this_round, opened=False)
+
+
+def _done(round_id: str, sure: bool) -> None:
+    """Note that the viewer is done; while names are open, only once they are sure."""
+    with in_callback() as ask:
+        left = my_marking_sheet(ask, round_id).left
+        st.session_state[STILL_OPEN] = (
+            (round_id, ask.viewer.adult_id) if left and not sure else None
+        )
+        if left and not sure:
+            return
+        say_done(ask, round_id)
+        told = say(
+            "Thank you. The facilitator sees that you are done and how many names you reviewed, "
+            "never which dot you gave. You can still change your answers."
+        )
+        if left:
+            told += " " + say_many(
+                left, "{n} name stays not reviewed.", "{n} names stay not reviewed."
+            )
+        say_later(told)
+
+
+def _draw_still_open(ask: Ask, this_round: Round) -> None:
+    """Draw what stays open for somebody who said that they are done, and both ways on."""
+    if st.session_state.get(STILL_OPEN) != (this_round.round_id, ask.viewer.adult_id):
+        return
+    left = my_marking_sheet(ask, this_round.round_id).left
+    with st.container(border=True):
+        open_yet = say_many(
+            left, "**{n} name is not reviewed yet.**", "**{n} names are not reviewed yet.**"
+        )
+        what = say(
+            "A name without a dot is not a “Not yet”: nothing is known of it. "
+            "“Not reviewed yet” shows only those."
+        )
+        st.markdown(f"{open_yet} {what}")
+        with st.container(horizontal=True):
+            st.button(say("Go on marking"), type="primary", on_click=_go_on)
+            all_the_same, args = say("I am done all the same"), (this_round.round_id, True)
+            st.button(all_the_same, on_click=_done, args=args)
+
+
+def _go_on() -> None:
+    st.session_state[STILL_OPEN] = None
 
 
 def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:

@@ -19,7 +19,7 @@ from connections.services.meeting.joining import (
     open_joining,
 )
 from connections.services.meeting.progress import MeetingProgress, meeting_progress, round_status
-from connections.ui.parts.pieces import choose, draw_figures, md, share_of, tell
+from connections.ui.parts.pieces import choose_person, draw_figures, md, share_of, tell
 from connections.ui.shell.session import (
     acting,
     in_callback,
@@ -121,20 +121,22 @@ def _draw_by_grade(progress: MeetingProgress) -> None:
 
 
 def _draw_by_adult(progress: MeetingProgress) -> None:
-    with st.expander(say("Who is still marking")):
+    with st.expander(say("Who is how far")):
         # One element for all: a thousand of them, every few seconds, would hold up the answers.
         lines = [
-            say_many(
-                progress.students,
-                "{adult} · {some} of {n} answer",
-                "{adult} · {some} of {n} answers",
+            say(
+                "{adult} · done · {answers}" if entry.done else "{adult} · {answers}",
                 adult=md(entry.adult.name),
-                some=number(entry.answers),
+                answers=say_many(
+                    progress.students,
+                    "{some} of {n} answer",
+                    "{some} of {n} answers",
+                    some=number(entry.answers),
+                ),
             )
-            for entry in progress.adults
-            if not entry.done
+            for entry in sorted(progress.adults, key=lambda entry: entry.done)
         ]
-        st.markdown("\n".join(f"- {line}" for line in lines) or say("Everybody is done."))
+        st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def draw_joining(ask: Ask, this_round: Round) -> None:
@@ -234,8 +236,9 @@ def _draw_joined(this_round: Round, joining_id: str) -> None:
         st.markdown(f"{joined} {ends}")
         with st.popover(say("Free a name"), icon=":material/person_off:"):
             tell("If somebody took the wrong name: free it, and that phone is out.")
-            adult_id = choose(say("Name"), taken, f"free_{joining_id}")
-            st.button(say("Free it"), on_click=acting(free_name, joining_id, adult_id))
+            adult_id = choose_person(say("Name"), taken, f"free_{joining_id}")
+            freeing = acting(free_name, joining_id, adult_id)
+            st.button(say("Free it"), on_click=freeing, disabled=adult_id is None)
 
 
 def _open_joining(round_id: str, instead_of: str | None = None) -> None:

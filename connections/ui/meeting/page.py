@@ -73,13 +73,13 @@ def _draw_planned(ask: Ask, this_round: Round) -> None:
 def _draw_open(ask: Ask, this_round: Round) -> None:
     prepare_reveal(ask, this_round.round_id)
     draw_progress(this_round)
-    st.button(
-        say("Reveal"),
-        type="primary",
-        icon=":material/visibility:",
-        on_click=acting(reveal_round, this_round.round_id),
-        help=say("Shows the totals to everybody. This stays; late answers still count."),
-    )
+    with st.popover(say("Reveal"), type="primary", icon=":material/visibility:"):
+        tell(
+            "Everybody sees the totals from then on. Answers that come later still count, and "
+            "are noted as late."
+        )
+        revealing = acting(reveal_round, this_round.round_id)
+        st.button(say("Reveal now"), type="primary", on_click=revealing)
     draw_joining(ask, this_round)
     draw_progress_in_detail(this_round)
     draw_vignettes(ask, this_round)

@@ -56,11 +56,12 @@ def _draw_lists(this_round: Round, names: bool) -> None:
         places = adult_places(ask)
         people = {entry.adult.adult_id: entry.adult.name for entry in places}
         somebody = say("Somebody")
-        takers = {who: people.get(adult, somebody) for who, adult in reveal.taken.items()}
+        takers = {who: people.get(adult, somebody) for who, adult in reveal.said_yes.items()}
         able = [entry for entry in places if entry.places.available]
         draw_pairs(
             reveal.lists[kind],
             takers,
+            reveal.asked,
             [(entry.adult.adult_id, entry.adult.name, entry.places.free) for entry in able],
             names=names,
             none=say(_NONE[kind]),
@@ -139,9 +140,9 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
             st.markdown(found + " " + say("Show names to see and save them."))
             return
         names, tell_wish = _names(ask, this_round), ask.may(Permission.VOICE_READ)
+        tell("Adults are named here after their yes; before, they stand under “Who takes whom”.")
         columns = {
             say("Student"): [names.get(pair.student_id, pair.student_id) for pair in plan.pairs],
-            say("Adult"): [names.get(pair.adult_id, pair.adult_id) for pair in plan.pairs],
             say("Why"): [reason_words(pair.reason, tell_wish) for pair in plan.pairs],
         }
         alt = say_many(
@@ -165,8 +166,7 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
 
 def _names(ask: Ask, this_round: Round) -> dict[str, str]:
     reveal = reveal_view(ask, this_round.round_id)
-    people = {student.student_id: student.name for student in reveal.totals.students}
-    return people | {adult.adult_id: adult.name for adult in reveal.totals.adults}
+    return {student.student_id: student.name for student in reveal.totals.students}
 
 
 def _save_plan(round_id: str) -> None:
@@ -191,11 +191,20 @@ def _save_plan(round_id: str) -> None:
 
 def draw_first_steps(ask: Ask, this_round: Round) -> None:
     """Draw the pairs of this round, to write down one small first step for each."""
-    pairs = pairs_of_round(ask, this_round.round_id)
+    found = pairs_of_round(ask, this_round.round_id)
+    pairs = [pair for pair in found if pair.said_yes]
     title = say_many(len(pairs), "First steps · {n} pair", "First steps · {n} pairs")
     with st.expander(title, key="first_steps", icon=":material/flag:"):
+        if waiting := len(found) - len(pairs):
+            st.markdown(
+                say_many(
+                    waiting,
+                    "{n} more pair waits for a yes. The adult is named here once they said yes.",
+                    "{n} more pairs wait for a yes. Adults are named here once they said yes.",
+                )
+            )
         if not pairs:
-            tell("The pairs of this meeting appear here, each with room for a first step.")
+            tell("Everybody who said yes appears here, with room for a first step.")
             return
         if not st.session_state.get("meeting_names", False):
             tell("Show names to write down the first steps.")

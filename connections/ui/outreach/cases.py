@@ -15,6 +15,7 @@ from connections.domain.outreach.follow_ups import GOING_WORDS, Going
 from connections.domain.outreach.status import WORDS, Status
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.people.grades import grade_label
+from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import CaseloadEntry
@@ -32,7 +33,7 @@ from connections.services.outreach.steps import (
     resume_outreach,
 )
 from connections.ui.outreach.words import contact_words, due_words, short_day, with_whom
-from connections.ui.parts.pieces import choose, md, option, tell
+from connections.ui.parts.pieces import choose_person, md, option, tell
 from connections.ui.shell.session import in_callback
 from connections.words import number, say, to_say
 
@@ -69,20 +70,20 @@ def draw_case(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
             _draw_opened(entry, ask, now_on)
 
 
-def _pills(label: str, words: Mapping[Any, str], usual: object, key: str) -> None:
-    st.pills(
-        label,
-        list(words),
-        default=usual,
-        format_func=lambda one: option(say(words[one])),
-        key=key,
-        required=True,
-    )
+def _pills(label: str, words: Mapping[Any, str], key: str) -> None:
+    """Draw a few answers to choose one from; none is chosen for anybody."""
+    st.pills(label, list(words), format_func=lambda one: option(say(words[one])), key=key)
 
 
 def _given(outreach_id: str, *names: str) -> list[Any]:
     """Return what was typed or chosen about an outreach in the fields of these names."""
-    return [st.session_state[f"{name}_{outreach_id}"] for name in names]
+    return [st.session_state.get(f"{name}_{outreach_id}") for name in names]
+
+
+def _empty(outreach_id: str, **fields: object) -> None:
+    """Empty the fields of a form once what was in them is saved; a refusal leaves them."""
+    for name, value in fields.items():
+        st.session_state[f"{name}_{outreach_id}"] = value
 
 
 def _toggle(outreach_id: str) -> None:
@@ -159,16 +160,16 @@ def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
     outreach_id = entry.outreach.outreach_id
     goodbye = entry.turn is Turn.GOODBYE
     bye = ContactKind.GOODBYE
-    usual = bye if goodbye else ContactKind.TALKED
-    kinds = {kind: words for kind, words in CONTACT_WORDS.items() if (kind is bye) is goodbye}
+    kinds = {kind: words for kind, words in CONTACT_WORDS.items() if kind is not bye}
     if goodbye and entry.next_due_on:
         tell(
             "Somebody else takes over. Say goodbye in person by {day}, then note it here.",
             day=short_day(entry.next_due_on, now_on),
         )
-    with st.form(f"log_{outreach_id}", border=False, clear_on_submit=True):
-        _pills(say("What happened"), kinds, usual, f"kind_{outreach_id}")
-        _pills(say("How it felt"), FELT_WORDS, Felt.OK, f"felt_{outreach_id}")
+    with st.form(f"log_{outreach_id}", border=False):
+        if not goodbye:
+            _pills(say("What happened"), kinds, f"kind_{outreach_id}")
+        _pills(say("How it felt"), FELT_WORDS, f"felt_{outreach_id}")
         left, right = st.columns([1, 2])
         left.selectbox(
             say("When"),
@@ -179,11 +180,11 @@ def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
         words = say("A few words, if you like")
         right.text_input(words, key=f"remark_{outreach_id}", max_chars=300)
         st.form_submit_button(
-            say("Log contact"),
+            say("Note the goodbye") if goodbye else say("Log contact"),
             type="primary",
             icon=":material/check:",
             on_click=_log,
-            args=(outreach_id, secrets.token_hex(16)),
+            args=(outreach_id, secrets.token_hex(16), bye if goodbye else None),
         )
 
 
@@ -191,11 +192,14 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _log(outreach_id: str, contact_id: str) -> None:
+def _log(outreach_id: str, contact_id: str, only: ContactKind | None) -> None:
     kind, felt, then, remark = _given(outreach_id, "kind", "felt", "day", "remark")
     facts = {"happened_on": then, "remark": remark, "contact_id": contact_id}
     with in_callback(say("The contact is logged.")) as ask:
-        log_contact(ask, outreach_id, ContactKind(kind), Felt(felt), **facts)
+        if not (kind or only) or not felt:
+            raise NotPossible("Choose what happened and how it felt. Nothing was saved yet.")
+        log_contact(ask, outreach_id, only or ContactKind(kind), Felt(felt), **facts)
+        _empty(outreach_id, kind=None, felt=None, day=ask.today, remark="")
 
 
 def _draw_more(entry: CaseloadEntry, ask: Ask) -> None:
@@ -237,13 +241,14 @@ def open_story(student_id: str) -> None:
 def draw_follow_up(entry: CaseloadEntry, label: str) -> None:
     """Draw the look back at an outreach: how it goes, and when to look again."""
     outreach_id = entry.outreach.outreach_id
-    with st.form(f"look_{outreach_id}", border=False, clear_on_submit=True):
-        _pills(say("How is it going"), GOING_WORDS, Going.WELL, f"going_{outreach_id}")
+    with st.form(f"look_{outreach_id}", border=False):
+        _pills(say("How is it going"), GOING_WORDS, f"going_{outreach_id}")
         left, right = st.columns([1, 2])
         left.selectbox(
             say("Look again"),
             list(LOOK_AGAIN),
-            index=1,
+            index=None,
+            placeholder=say("as planned"),
             format_func=lambda days: say(LOOK_AGAIN[days]),
             key=f"again_{outreach_id}",
         )
@@ -256,16 +261,18 @@ LOOK_AGAIN = {
     7: to_say("in a week"),
     14: to_say("in two weeks"),
     28: to_say("in four weeks"),
-    0: to_say("as planned"),
 }
 
 
 def _look_back(outreach_id: str) -> None:
     going, days, words = _given(outreach_id, "going", "again", "looked")
-    see_in_sitting(outreach_id)
     with in_callback(say("Noted.")) as ask:
+        if not going:
+            raise NotPossible("Choose how it is going. Nothing was saved yet.")
         next_on = ask.today + timedelta(days=days) if days else None
         follow_up(ask, outreach_id, Going(going), words.strip(), next_on)
+        see_in_sitting(outreach_id)
+        _empty(outreach_id, going=None, again=None, looked="")
 
 
 def see_in_sitting(outreach_id: str) -> None:
@@ -308,15 +315,22 @@ def _draw_hand_over(entry: CaseloadEntry, ask: Ask) -> None:
         return
     key = outreach.outreach_id
     with st.form(f"hand_{key}", border=False):
-        choose(say("Hand over to"), names, f"to_{key}")
+        choose_person(say("Hand over to"), names, f"to_{key}")
+        _pills(say("Has this adult said yes?"), AGREED_WORDS, f"agreed_{key}")
         tell(
-            "The new adult begins today. The former one has two weeks to say goodbye, "
-            "and no longer sees this student's notes."
+            "The former adult has two weeks to say goodbye, and no longer sees this student's "
+            "notes. The new one begins with their yes."
         )
         st.form_submit_button(say("Hand over"), on_click=_hand_over, args=(key, outreach.version))
 
 
+SAID_YES, TO_BE_ASKED = "said_yes", "to_be_asked"
+AGREED_WORDS = {SAID_YES: to_say("Yes"), TO_BE_ASKED: to_say("Not yet: they are to be asked")}
+
+
 def _hand_over(outreach_id: str, version: int) -> None:
-    to_adult = st.session_state[f"to_{outreach_id}"]
+    to_adult, agreed = _given(outreach_id, "to", "agreed")
     with in_callback(say("Handed over, with time to say goodbye.")) as ask:
-        hand_over(ask, outreach_id, to_adult, version=version)
+        if not to_adult or not agreed:
+            raise NotPossible("Choose the adult, and whether they said yes. Nothing was changed.")
+        hand_over(ask, outreach_id, to_adult, agreed=agreed == SAID_YES, version=version)

@@ -7,7 +7,7 @@ from itertools import groupby
 import streamlit as st
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.outreach.caseload import TURN_WORDS, Turn
+from connections.domain.outreach.caseload import A_WEEK, TURN_WORDS, Turn
 from connections.domain.people.grades import grade_label, grade_order
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
@@ -20,7 +20,15 @@ from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_who_takes_whom
 from connections.ui.outreach.words import choose_several, due_words, with_whom
-from connections.ui.parts.pieces import choose, draw_empty, draw_figures, draw_title, md, tell
+from connections.ui.parts.pieces import (
+    choose_person,
+    draw_empty,
+    draw_figures,
+    draw_title,
+    md,
+    require_chosen,
+    tell,
+)
 from connections.ui.parts.take.take import draw_take
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
@@ -70,16 +78,17 @@ def _draw_caseload(ask: Ask) -> None:
     counts = [sum(entry.turn is turn for entry in due) for turn in _DUE]
     figures = [(number(count), said, "") for count, said in zip(counts, words, strict=True)]
     draw_figures([*figures, (number(len(entries)), say("in all"), "")])
-    if due and st.toggle(
+    to_look_at = [entry for entry in due if _within_a_week(entry, now_on)]
+    if to_look_at and st.toggle(
         say_many(
-            len(due),
+            len(to_look_at),
             "Look back at {n} outreach in one sitting",
             "Look back at {n} outreach in one sitting",
         ),
         key="sitting",
         on_change=_begin_sitting,
     ):
-        _draw_sitting(due, now_on)
+        _draw_sitting(to_look_at, now_on)
         return
     chosen = _draw_filters(entries)
     shown = chosen[: st.session_state.setdefault("outreach_shown", _SHOWN_AT_ONCE)]
@@ -101,6 +110,10 @@ def _draw_caseload(ask: Ask) -> None:
         icon="event",
         help=say("The file holds dates only: no student's name is in it."),
     )
+
+
+def _within_a_week(entry: CaseloadEntry, now_on: date) -> bool:
+    return entry.next_due_on is not None and entry.next_due_on <= now_on + A_WEEK
 
 
 def _show_more() -> None:
@@ -171,14 +184,15 @@ def _draw_volunteer(ask: Ask) -> None:
             tell("There is nobody to choose from at the moment.")
             return
         with st.form("volunteer", border=False):
-            choose(say("Student"), names, "volunteer_student")
+            choose_person(say("Student"), names, "volunteer_student")
             st.form_submit_button(say("I will get to know them"), on_click=_volunteer)
 
 
 def _volunteer() -> None:
     done = say("Thank you. The first contact is due within some school days.")
     with in_callback(done) as ask:
-        volunteer(ask, st.session_state["volunteer_student"])
+        require_chosen(student_id := st.session_state["volunteer_student"])
+        volunteer(ask, student_id)
 
 
 def _draw_places(ask: Ask) -> None:

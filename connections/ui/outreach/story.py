@@ -134,7 +134,7 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
 
 
 def _draw_note_form(ask: Ask, student_id: str) -> None:
-    with st.form(f"note_{student_id}", clear_on_submit=True):
+    with st.form(f"note_{student_id}"):
         st.text_area(say("What happened, in a few sentences"), key="note_happened", max_chars=2000)
         st.text_input(say("Next step"), key="note_next", max_chars=500)
         st.text_input(say("Result"), key="note_result", max_chars=500)
@@ -167,3 +167,6 @@ def _save_note(student_id: str) -> None:
             result=state["note_result"],
             restricted=state["note_restricted"],
         )
+        # A refusal leaves what was typed.
+        state["note_happened"] = state["note_next"] = state["note_result"] = ""
+        state["note_restricted"] = False

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Permission
+from connections.domain.assignment.need import PLACES_WENT_FIRST
 from connections.domain.assignment.plan import WHY_WORDS, Plan
 from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
 from connections.domain.people.grades import grade_label
@@ -20,7 +21,17 @@ from connections.services.outreach.assignment import (
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
 from connections.ui.outreach.words import choose_several
-from connections.ui.parts.pieces import choose, draw_empty, draw_figures, draw_table, md, tell
+from connections.ui.parts.arrivals import draw_arrivals
+from connections.ui.parts.pieces import (
+    choose,
+    choose_person,
+    draw_empty,
+    draw_figures,
+    draw_table,
+    md,
+    require_chosen,
+    tell,
+)
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
 
@@ -41,6 +52,7 @@ def draw_who_takes_whom(ask: Ask) -> None:
             (number(free), say("places free"), with_adults),
         ]
     )
+    draw_arrivals(ask)
     if not students:
         draw_empty(say("Every student on the list has somebody, or somebody was asked."))
         return
@@ -113,8 +125,8 @@ def _draw_plan(ask: Ask, plan: Plan, students: Names, adults: Names) -> None:
         )
         return
     tell(
-        "As many students as places allow, nobody carrying much more than others, and the "
-        "closest pairs among those. Connection alone decides."
+        "As many students as places allow, those first whom fewest adults know; nobody carrying "
+        "much more than others, and the closest pairs among those. Connection alone decides."
     )
     tell_wish = ask.may(Permission.VOICE_READ)
     rows = [
@@ -179,7 +191,7 @@ def _start_over() -> None:
 def _draw_ask(plan: Plan) -> None:
     st.text_input(
         say("First step for each (may be changed later)"),
-        value=say("Say good morning by name, every day this week."),
+        placeholder=say("Say good morning by name, every day this week."),
         key="pairs_first_step",
         max_chars=200,
     )
@@ -228,6 +240,8 @@ def _draw_waiting(plan: Plan, students: Names) -> None:
         tell("Nobody is overloaded silently: these students come next, in this order.")
     else:
         tell("Nobody is overloaded silently: these students stay on the list.")
+    if plan.places_are_short:
+        st.markdown(say(PLACES_WENT_FIRST))
     rows = [
         (
             students.get(waiting.student_id, waiting.student_id),
@@ -245,17 +259,18 @@ def _draw_waiting(plan: Plan, students: Names) -> None:
 
 def _draw_by_hand(students: Names, with_places: Names) -> None:
     with st.expander(say("Choose a pair yourself")), st.form("by_hand", border=False):
-        choose(say("Student"), students, "hand_student")
-        choose(say("Adult"), with_places, "hand_adult")
+        choose_person(say("Student"), students, "hand_student")
+        choose_person(say("Adult"), with_places, "hand_adult")
         st.checkbox(say("Yes, even if these two are down as not to be matched"), key="hand_despite")
         st.form_submit_button(say("Ask this adult"), on_click=_ask_by_hand)
 
 
 def _ask_by_hand() -> None:
     state = st.session_state
-    wanted = [Wanted(state["hand_student"], state["hand_adult"], THOUGHT_OF)]
-    despite = state["hand_despite"]
+    student_id, adult_id, despite = (state[f"hand_{it}"] for it in ("student", "adult", "despite"))
     with in_callback(say("The adult is asked.")) as ask:
+        require_chosen(student_id, adult_id)
+        wanted = [Wanted(student_id, adult_id, THOUGHT_OF)]
         propose_outreach(ask, wanted, round_id=_round_id(ask), despite_do_not_match=despite)
 
 
@@ -280,8 +295,8 @@ def _draw_apart(students: Names, adults: Names) -> None:
     with st.expander(say("Two people not to be matched")):
         tell("No reason is asked or kept. It holds for every suggestion from now on.")
         with st.form("apart", border=False):
-            choose(say("Student"), students, "apart_student")
-            choose(say("Adult"), adults, "apart_adult")
+            choose_person(say("Student"), students, "apart_student")
+            choose_person(say("Adult"), adults, "apart_adult")
             keep, lift = st.columns(2)
             keep.form_submit_button(say("Keep apart"), on_click=_keep_apart, args=(True,))
             lift.form_submit_button(say("Lift it"), on_click=_keep_apart, args=(False,))
@@ -290,4 +305,5 @@ def _draw_apart(students: Names, adults: Names) -> None:
 def _keep_apart(apart: bool) -> None:
     state = st.session_state
     with in_callback(say("Noted.") if apart else say("Lifted.")) as ask:
+        require_chosen(state["apart_adult"], state["apart_student"])
         keep_apart(ask, state["apart_adult"], state["apart_student"], apart)

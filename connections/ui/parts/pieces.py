@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.coverage.table import CoverageSummary
-from connections.domain.problems import Issue, Severity
+from connections.domain.problems import Issue, NotPossible, Severity
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
 from connections.words import number, percent, say, say_many, to_say
 
@@ -132,3 +132,14 @@ def draw_table(table: pd.DataFrame | Mapping[str, Any], key: str, alt: str, **op
 def choose(label: str, names: Mapping[str, str], key: str, **options: Any) -> Any:
     """Draw a list to choose one of `names` (words by code) from; return the chosen code."""
     return st.selectbox(label, list(names), format_func=names.__getitem__, key=key, **options)
+
+
+def choose_person(label: str, names: Mapping[str, str], key: str) -> Any:
+    """Draw a list to choose a person from whom something will be saved; nobody is chosen yet."""
+    return choose(label, names, key, index=None, placeholder=say("Begin to type a name"))
+
+
+def require_chosen(*chosen: object) -> None:
+    """Refuse a form in which a person has still to be chosen."""
+    if not all(chosen):
+        raise NotPossible("Choose a name from each list first. Nothing was saved.")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from connections.domain.problems import NotPossible
 from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.domain.voice.said import MOST_NAMED, SAID_WORDS, Said, VoiceAnswer
 from connections.services.book.ask import Ask
@@ -54,20 +55,22 @@ def _draw_preview(round_id: str, taken: Taken[VoicePreview]) -> None:
     if preview.reading.questions:
         draw_questions("voice", taken)
         return
-    draw_figures(
-        [
-            (number(preview.new), say("new answers"), say("will be added")),
-            (number(preview.changed), say("changed"), say("the file's answer will stand")),
-            (number(preview.unchanged), say("unchanged"), say("stay as they are")),
-        ]
-    )
+    figures = [
+        (number(preview.new), say("new answers"), say("will be added")),
+        (number(preview.changed), say("changed"), say("the file's answer will stand")),
+        (number(preview.unchanged), say("unchanged"), say("stay as they are")),
+    ]
+    if preview.sealed:  # which of them are new would say what was answered
+        count = number(len(preview.reading.answers))
+        figures = [(count, say("answers in the file"), say("the file's answers will stand"))]
+    draw_figures(figures)
     if preview.reading.issues:
         tell("Rows of nobody on the roster are left out; nothing is guessed.")
         draw_issues(preview.reading.issues, key="voice_issues")
     st.button(
         say("Import these answers"),
         type="primary",
-        disabled=not preview.to_save,
+        disabled=not (preview.to_save or preview.sealed),
         on_click=_import,
         args=(taken, round_id),
     )
@@ -78,9 +81,9 @@ def _import(taken: Taken[VoicePreview], round_id: str) -> None:
         done = import_voice(ask, taken.upload.files[0], taken.answers, round_id)
         empty_box("voice")
         told = say_many(
-            len(done.to_save),
-            "{n} answer saved into {round}.",
-            "{n} answers saved into {round}.",
+            len(done.reading.answers),
+            "{n} answer of the file stands in {round}.",
+            "{n} answers of the file stand in {round}.",
             round=md(done.this_round.name),
         )
         if done.this_round.status not in SHOWS_ANSWERS:
@@ -96,7 +99,7 @@ def draw_voice_form(ask: Ask, student_id: str) -> None:
             st.markdown(say(_NO_ROUND))
             return
         adults = {adult.adult_id: adult.name for adult in adults_here(ask)}
-        with st.form(f"voice_{student_id}", border=False, clear_on_submit=True):
+        with st.form(f"voice_{student_id}", border=False):
             tell(
                 "“{question}” Asked alone, without hurry; “rather not say” is a good answer.",
                 question=say(QUESTION),
@@ -104,10 +107,8 @@ def draw_voice_form(ask: Ask, student_id: str) -> None:
             st.pills(
                 say("What they said"),
                 list(Said),
-                default=Said.NAMED,
                 format_func=lambda said: option(say(SAID_WORDS[said])),
                 key=f"said_{student_id}",
-                required=True,
             )
             st.multiselect(
                 say("Whom they named"),
@@ -126,8 +127,10 @@ def _note(student_id: str, round_id: str) -> None:
     state = st.session_state
     done = say("The answer is saved. It shows once the round is revealed.")
     with in_callback(done) as ask:
-        said = Said(state[f"said_{student_id}"])
-        note_voice(ask, student_id, said, state[f"named_{student_id}"], round_id)
+        if not (said := state[f"said_{student_id}"]):
+            raise NotPossible("Choose what the student said. Nothing was saved.")
+        note_voice(ask, student_id, Said(said), state[f"named_{student_id}"], round_id)
+        state[f"said_{student_id}"], state[f"named_{student_id}"] = None, []
 
 
 def said_words(given: VoiceAnswer, names: list[str]) -> str:

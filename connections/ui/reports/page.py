@@ -57,8 +57,15 @@ def screen() -> None:
             names = {this_round.round_id: this_round.name for this_round in rounds}
             round_id = choose(say("Round"), names, "of_round")
         kind = right.radio(
-            say("For whose eyes"), kinds, format_func=lambda each: say(_KINDS[each][0]), key="kind"
+            say("For whose eyes"),
+            kinds,
+            index=None,
+            format_func=lambda each: say(_KINDS[each][0]),
+            key="kind",
         )
+        if kind is None:
+            right.markdown(say("Choose first for whose eyes it is: then it shows what is in it."))
+            return
         right.markdown(say(_KINDS[kind][1]))
         preview = preview_report(ask, round_id, kind)
         _draw_take(ask, round_id, kind, preview)

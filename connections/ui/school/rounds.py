@@ -108,10 +108,10 @@ def _draw_plan(ask: Ask, first: bool) -> None:
     grades = sorted({student.grade for student in students}, key=grade_order)
     with (
         st.expander(say("Plan a round"), expanded=first, icon=":material/add:"),
-        st.form("plan", border=False, clear_on_submit=True),
+        st.form("plan", border=False),
     ):
         st.text_input(say("Name"), key="plan_name", placeholder=say("Fall 2026"))
-        st.text_input(say("Date (year-month-day)"), key="plan_date", placeholder=str(ask.today))
+        st.text_input(say("Date (year-month-day; empty means today)"), key="plan_date")
         st.multiselect(
             say("Grades"),
             grades,
@@ -128,6 +128,7 @@ def _plan() -> None:
     state = st.session_state
     with in_callback(say("The round is planned. Open it when the meeting begins.")) as ask:
         plan_round(ask, state["plan_name"], _day(state["plan_date"]), state["plan_grades"])
+        state["plan_name"], state["plan_date"], state["plan_grades"] = "", "", []
 
 
 def _day(text: str) -> date:

@@ -60,8 +60,16 @@ LIST = {
             "grade": "Grade 7",
             "known": "○ 1 recognises",
             "taken": "",
+            "asked": "",
         },
-        {"id": 's"2', "name": "<b>Bo</b>", "grade": "Grade 8", "known": "", "taken": ""},
+        {
+            "id": 's"2',
+            "name": "<b>Bo</b>",
+            "grade": "Grade 8",
+            "known": "",
+            "taken": "",
+            "asked": "",
+        },
     ],
     "adults": [
         {"id": "a1", "name": "José Núñez", "free": 2, "places": "2 places"},

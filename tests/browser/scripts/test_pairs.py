@@ -82,6 +82,16 @@ def test_a_yes_is_shown_at_once_and_handed_in(pairs, bench):
     assert bench.texts(".yes") == [], "and a pair taken back is free again"
 
 
+def test_nobody_is_named_before_they_said_yes(pairs, bench):
+    pairs.draw(rows=[ROWS[0] | {"asked": "offered"}, ROWS[1] | {"asked": "suggested"}])
+    assert bench.texts(".yes") == []
+    assert bench.texts(".asked") == [
+        "An adult was asked",
+        "A pair is suggested, nobody was asked yet",
+    ]
+    assert bench.texts(".row button") == [], "somebody was asked already"
+
+
 def test_a_yes_that_could_not_be_saved_is_taken_back(pairs, bench):
     pairs.choose()
     bench.click(".adults button")

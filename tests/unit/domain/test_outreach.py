@@ -169,6 +169,23 @@ def test_overdue_is_the_day_after_the_due_day_and_never_while_paused():
     assert not paused.overdue(SETTINGS, TODAY + timedelta(days=100))
 
 
+def test_a_look_back_that_finds_no_contact_puts_it_off_and_never_for_good():
+    def looked(days_ago):
+        return FollowUp("f0", "o-s1", TODAY, TODAY - timedelta(days=days_ago), Going.SLOWLY)
+
+    planned = FollowUp("f1", "o-s1", TODAY + timedelta(days=14))
+    never = Case(outreach(Status.ACCEPTED, began=20))
+    assert never.overdue(SETTINGS, TODAY)
+    later = replace(never, follow_ups=(looked(0), planned))
+    assert later.next_due_on(SETTINGS) == planned.due_on
+    last = replace(never, follow_ups=(looked(0),))
+    assert last.next_due_on(SETTINGS) == add_school_days(TODAY, 5), "nobody falls off the list"
+    early = replace(never, follow_ups=(looked(18), planned))
+    assert early.overdue(SETTINGS, TODAY), (
+        "a look before the first contact was due puts off nothing"
+    )
+
+
 def test_a_follow_up_that_was_done_is_not_due():
     done = FollowUp("f1", "o-s1", TODAY - timedelta(days=9), TODAY - timedelta(days=9))
     later = FollowUp("f2", "o-s1", TODAY + timedelta(days=30))

@@ -322,6 +322,28 @@ def test_looking_back_clears_what_is_due_and_sets_the_next_look(
         as_(school, teacher, today=later, now=now)(follow_up, key, None, next_on=later)
 
 
+def test_the_same_look_back_twice_is_written_once_and_nothing_is_overdue(
+    school, counselor, teacher, today, now
+):
+    key = give(school, counselor, today, now)
+    as_(school, teacher, today=today, now=now)(accept_outreach, key)
+    late = today + timedelta(days=12)
+    looks = as_(school, teacher, today=late, now=now)
+    assert looks(my_caseload)[0].overdue, "never contacted"
+    again = late + timedelta(days=14)
+    for _ in range(2):
+        looks(follow_up, key, Going.SLOWLY, "asked around", again)
+    (entry,) = looks(my_caseload)
+    assert not entry.overdue and entry.next_due_on == again
+    looked = [check for check in entry.case.follow_ups if check.done_on]
+    assert [(check.going, check.remark) for check in looked] == [(Going.SLOWLY, "asked around")]
+    assert len(entry.case.follow_ups) == 4, "two as planned, this look, the next one"
+    looks(follow_up, key, Going.STUCK, "mended")
+    (entry,) = looks(my_caseload)
+    looked = [check for check in entry.case.follow_ups if check.done_on]
+    assert [check.going for check in looked] == [Going.STUCK], "the same day, it mends the first"
+
+
 def test_a_student_who_left_ends_it_without_a_row_being_changed(
     school, counselor, teacher, today, now
 ):

@@ -301,14 +301,21 @@ def test_a_student_who_names_the_adult_makes_it_strong_and_is_counted_apart(
     assert (result.counted, result.strong, result.asked, result.confirmed) == (1, 0, 1, 1)
 
 
-def test_the_flow_needs_two_rounds_and_tells_new_students_apart(school, me, counselor, today, now):
+def test_the_flow_needs_two_rounds_and_tells_apart_what_was_not_asked_both_times(
+    school, me, counselor, today, now
+):
     with pytest.raises(NotFound, match="second round"):
         as_(school, counselor)(flow_between)
     later = next_round(school, me, counselor, [("t1", "s1"), ("t2", "s1")], today, now)
     as_(school, me, now=now)(reveal_round, later.round_id)
     flow = as_(school, counselor)(flow_between)
     moves = {(m.was, m.now): m.students for m in flow.moves.itertuples()}
-    assert moves == {("none", "two or more"): 1, ("none", "none"): 2, ("one", "none"): 1}
+    # Blank is not zero: who was strong then has not answered again, who is strong now had not.
+    assert moves == {
+        ("none", "not asked before"): 1,
+        ("none", "none"): 2,
+        ("one", "not asked again"): 1,
+    }
 
 
 def answer(database, adult_id, day, at, given):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from connections.domain.access.grants import Role
+from connections.domain.outreach.status import Status
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
@@ -14,7 +15,8 @@ from connections.services.coverage.reveal import Shown, reveal_view
 from connections.services.coverage.today import Late, late_answers
 from connections.services.meeting.progress import round_status
 from connections.services.outreach.caseload import pairs_of_round
-from connections.services.outreach.proposing import take_pair
+from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair
+from connections.services.outreach.steps import accept_outreach
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, reveal_round
 from connections.store.rosters import save_adults
@@ -110,4 +112,18 @@ def test_a_yes_of_the_room_is_a_pair_of_this_round(school, me, today, now):
     (pair,) = as_(school, me)(pairs_of_round, "r1")
     assert (pair.student.student_id, pair.adult.adult_id) == ("S4", "A1")
     assert pair.contact_by == today + timedelta(days=7), "five school days"
-    assert as_(school, me, now=now)(reveal_view, "r1").taken == {"S4": "A1"}
+    assert as_(school, me, now=now)(reveal_view, "r1").said_yes == {"S4": "A1"}
+
+
+def test_asked_is_not_said_yes_and_only_a_yes_names_the_adult(school, me, now):
+    as_(school, me, now=now)(reveal_round, "r1")
+    (asked,) = as_(school, me)(propose_outreach, [Wanted("S4", "A1")], round_id="r1").outreach_ids
+    as_(school, me)(propose_outreach, [Wanted("S5", "A3")], round_id="r1", offer=False)
+    reveal = as_(school, me, now=now)(reveal_view, "r1")
+    assert reveal.said_yes == {}
+    assert reveal.asked == {"S4": Status.OFFERED, "S5": Status.SUGGESTED}
+    assert [pair.said_yes for pair in as_(school, me)(pairs_of_round, "r1")] == [False, False]
+    as_(school, me)(accept_outreach, asked)
+    reveal = as_(school, me, now=now)(reveal_view, "r1")
+    assert (reveal.said_yes, reveal.asked) == ({"S4": "A1"}, {"S5": Status.SUGGESTED})
+    assert [pair.said_yes for pair in as_(school, me)(pairs_of_round, "r1")] == [True, False]

@@ -22,12 +22,12 @@ function makeList(root) {
   const $ = (selector) => root.querySelector(selector)
   const list = { component: null }
   let data = null, drawn = "", open = null, typed = "", say
-  const asked = new Map() // student -> name of the adult just tapped, until the server says so
+  const tapped = new Map() // student -> name of the adult just tapped, until the server says so
 
   list.update = function (fresh) {
     data = fresh
-    for (const row of data.rows) if (row.taken) asked.delete(row.id)
-    if (data.refused) asked.clear()
+    for (const row of data.rows) if (row.taken || row.asked) tapped.delete(row.id)
+    if (data.refused) tapped.clear()
     const now = JSON.stringify(data)
     if (now !== drawn) {
       drawn = now
@@ -67,8 +67,9 @@ function makeList(root) {
     item.append(
       element("span", data.names ? "name" : "name veiled", name),
       element("span", "grade", row.grade), element("span", "known", row.known))
-    const taker = row.taken || asked.get(row.id)
+    const taker = row.taken || tapped.get(row.id)
     if (taker) item.append(element("span", "yes", say("yes", { adult: taker })))
+    else if (row.asked) item.append(element("span", "asked", say(row.asked)))
     else {
       const would = element("button", "", say(data.names ? "would" : "names_first"))
       would.type = "button"
@@ -79,7 +80,7 @@ function makeList(root) {
       would.onclick = () => choose(row.id)
       item.append(would)
     }
-    return open === row.id && !taker && data.names ? [item, drawChooser(row)] : [item]
+    return open === row.id && !taker && !row.asked && data.names ? [item, drawChooser(row)] : [item]
   }
 
   function choose(id) {
@@ -129,7 +130,7 @@ function makeList(root) {
   }
 
   function take(row, adult) {
-    asked.set(row.id, adult.name)
+    tapped.set(row.id, adult.name)
     open = null
     draw()
     $(".live").textContent = say("yes_to", { adult: adult.name, student: row.name })

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_label
 from connections.words import say, say_many
 from connections.words.browser import SAYING, language
@@ -26,6 +27,7 @@ _PAIRS = st.components.v2.component(
 def draw_pairs(
     rows: pd.DataFrame,
     takers: Mapping[str, str],
+    asked: Mapping[str, Status],
     adults: list[tuple[str, str, int]],
     *,
     names: bool,
@@ -37,10 +39,10 @@ def draw_pairs(
 ) -> None:
     """Draw students who could be reached out to, and let the room say who would.
 
-    `rows` are rows of the coverage table; `takers` the adult's name by student_id; `adults` are
-    (id, name, free places); `none` is said where there are no rows; `refused` counts the pairs
-    that could not be saved. `on_pair` gets (student_id, adult_id); `on_names` is called when the
-    key that shows and hides names is pressed.
+    `rows` are rows of the coverage table; `takers` the name of the adult who said yes, by
+    student_id, `asked` how far the others are; `adults` are (id, name, free places); `none` is said
+    where there are no rows; `refused` counts the pairs that could not be saved. `on_pair` gets
+    (student_id, adult_id); `on_names` is called when the key that shows and hides names is pressed.
     """
 
     def places(free: int) -> str:
@@ -66,6 +68,7 @@ def draw_pairs(
                     "grade": grade_label(row.grade),
                     "known": known_a_little(int(row.know), int(row.recognise)),
                     "taken": takers.get(row.student_id, ""),
+                    "asked": asked.get(row.student_id, ""),
                 }
                 for row in rows.rename(columns={"name": "name_"}).itertuples()
             ],
@@ -94,6 +97,9 @@ def pairs_words() -> dict[str, str]:
         "type": say("Type a name, or tap one"),
         "full": say("full"),
         "yes": say("{adult} said yes"),
+        # Nobody is named before their yes, so that nobody has to say no before the room.
+        Status.OFFERED: say("An adult was asked"),
+        Status.SUGGESTED: say("A pair is suggested, nobody was asked yet"),
         "yes_to": say("{adult} said yes to {student}."),
     }
 
