@@ -21,6 +21,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.templates import NO_TEMPLATE
+from connections.domain.people.person import AdultKind
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.vignettes import VIGNETTES
@@ -71,6 +72,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["kind"] = list(ReportKind)
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
+    if name == "set_kind":
+        told["kind"] = [AdultKind.OUTSIDE]
     if name == "mark_students":
         told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}
     if name == "suggest_pairs":

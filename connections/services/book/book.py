@@ -4,7 +4,7 @@
 asked by the services and never baked into what is kept: the book is the same for everybody.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from connections.domain.outreach.contacts import Contact
 from connections.domain.outreach.follow_ups import FollowUp
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import SAID_YES
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import AT_SCHOOL, Adult, Student
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import VoiceAnswer
@@ -105,6 +105,11 @@ class SchoolToday:
     students: tuple[Student, ...]
     adults: tuple[Adult, ...]
     table: pd.DataFrame
+
+
+def outside_of(adults: Iterable[Adult]) -> frozenset[str]:
+    """Return the ids of the adults who are from outside the school."""
+    return frozenset(adult.adult_id for adult in adults if adult.kind not in AT_SCHOOL)
 
 
 @contextmanager
@@ -252,7 +257,10 @@ class Book:
             students, adults = self.round_people(this_round)
             marks = load_marks(self.sql, self.school_id, this_round.round_id)
             return build_network(
-                (s.student_id for s in students), (a.adult_id for a in adults), marks
+                (s.student_id for s in students),
+                (a.adult_id for a in adults),
+                marks,
+                outside_of(adults),
             )
 
         return self.kept(("network", this_round), make, marks_of=(this_round,))
@@ -270,7 +278,7 @@ class Book:
         table, staying = count_marks(self.sql, self.school_id, this_round, students, adults)
         described, summary = (
             describe_students(table, students),
-            coverage_summary(table, len(adults)),
+            coverage_summary(table, len(adults), len(outside_of(adults))),
         )
         through_leaving = int((table["covered"] & (staying == 0)).sum())
         return RoundCoverage(this_round, students, adults, described, summary, through_leaving)
@@ -335,10 +343,12 @@ class Book:
 
         def make() -> nx.Graph:
             marks = load_standing_marks(self.sql, self.school_id, this_round.round_id)
+            adults = self.adults_to_ask(today)
             return build_network(
                 (s.student_id for s in self.students()),
-                (a.adult_id for a in self.adults_to_ask(today)),
+                (a.adult_id for a in adults),
                 marks,
+                outside_of(adults),
             )
 
         return self.kept(("network today", this_round, today), make, late=True)

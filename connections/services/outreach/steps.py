@@ -72,8 +72,11 @@ def _step(
 def offer_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
     """Ask the adult of a suggested pair."""
     ask.require(Permission.OUTREACH_ASSIGN)
-    action, begun = "outreach.offered", lambda _, one: replace(one, began_on=ask.today)
-    return _step(ask, outreach_id, action, version, Status.OFFERED, begun)
+
+    def begin(_: Connection, one: Outreach) -> Outreach:
+        return replace(one, began_on=ask.today, asked_on=ask.today)
+
+    return _step(ask, outreach_id, "outreach.offered", version, Status.OFFERED, begin)
 
 
 def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -81,7 +84,7 @@ def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> O
     ask.require(Permission.OUTREACH_CARRY)
 
     def begin(sql: Connection, one: Outreach) -> Outreach:
-        begun = replace(one, began_on=ask.today)
+        begun = replace(one, began_on=ask.today, accepted_on=ask.today)
         save_first_follow_ups(sql, ask.school_id, begun)
         return begun
 
@@ -179,7 +182,8 @@ def log_contact(
         path = (one.status, *steps)
         for before, step in pairwise(path):
             require_step(before, step)
-        after = replace(one, status=path[-1])
+        accepted_on = ask.today if Status.ACCEPTED in steps else one.accepted_on
+        after = replace(one, status=path[-1], accepted_on=accepted_on)
         save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
     return replace(after, version=after.version + 1)
 

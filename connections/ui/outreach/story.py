@@ -111,6 +111,8 @@ def _draw_rounds(story: Story) -> None:
 
 
 def _draw_notes(ask: Ask, student_id: str) -> None:
+    if not ask.may(Permission.NOTE_READ):
+        return
     st.subheader(say("Notes"), anchor=False)
     for shown in student_notes(ask, student_id):
         with st.container(border=True):

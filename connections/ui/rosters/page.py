@@ -3,6 +3,7 @@
 import streamlit as st
 
 from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import ROLE_WORDS
 from connections.services.book.ask import Ask
 from connections.services.roster.rosters import RosterPreview, import_rosters, preview_rosters
 from connections.services.school.school import school_overview
@@ -87,6 +88,7 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
         return
     st.header(say("What importing would change"), anchor=False)
     draw_changes(preview)
+    _draw_roles(preview)
     if preview.reading.issues:
         st.subheader(say("Rows to look at"), anchor=False)
         draw_issues(preview.reading.issues, key="roster_issues")
@@ -113,6 +115,26 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
             disabled=not accepted,
             on_click=_import,
             args=(kind, taken, accepted),
+        )
+
+
+def _draw_roles(preview: RosterPreview) -> None:
+    """Draw which roles the titles propose, and whether they hold."""
+    if not preview.roles:
+        return
+    st.subheader(say("Roles their titles propose"), anchor=False)
+    if preview.roles_hold:
+        tell("Nobody was here before, so these roles hold at once. School › People changes them.")
+    else:
+        tell("Each holds after another person's yes, under School › People.")
+    people = {adult.adult_id: adult for adult in preview.reading.adults}
+    for adult_id, role in preview.roles.items():
+        adult = people[adult_id]
+        tell(
+            "- {adult}, {title}: **{role}**",
+            adult=md(adult.name),
+            title=md(adult.title),
+            role=say(ROLE_WORDS[role]),
         )
 
 

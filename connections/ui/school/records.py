@@ -29,6 +29,7 @@ _KEPT = (
 )
 _ACTIONS = {
     "adult.changed": to_say("adult changed"),
+    "adult.kind_changed": to_say("how an adult belongs changed"),
     "adult.pause_changed": to_say("adult pause changed"),
     "answers.refused": to_say("answers refused"),
     "backup.made": to_say("backup made"),
