@@ -149,3 +149,41 @@ def test_blank_sheets_and_the_wall_can_be_taken_where_marks_come_in(oak_street_s
         "Take one sheet for the whole staff",
         "Take the wall to print",
     ]
+
+
+MARKS = ("marks.csv", b"adult_id,student_id,strength\nA102,00403,3\n")
+SAID = ("said.csv", b"Timestamp,Student ID,Is there an adult here you would go to?\n1/9,00403,A\n")
+PICTURE = ("photo.csv", b"\x89PNG\r\n\x1a\n0000")
+
+
+def test_a_tick_only_when_it_is_so_for_every_file(oak_street_screen):
+    for left_out, way in ((MARKS, "Marks from a file"), (SAID, "Students' answers"),
+                          (PICTURE, "This is a picture")):  # fmt: skip
+        for files in ([sample(STUDENTS), left_out], [left_out]):
+            app = upload(oak_street_screen("rosters"), *files)
+            told = words_of(app).replace("\\", "")
+            assert not app.success and way in told, (left_out[0], len(files))
+            assert not [b for b in app.button if b.label == "Import this"]
+            if len(files) == 2:
+                assert f"Nothing of {left_out[0]} comes in here" in told
+                assert "What the other files say is here already" in told
+
+
+def test_two_unreadable_files_each_get_their_own_sentence(open_screen):
+    app = upload(open_screen("rosters"), PICTURE, ("empty.csv", b""))
+    told = words_of(app).replace("\\", "")
+    assert "photo.csv: This is a picture" in told and "empty.csv: " in told
+
+
+def test_what_students_answered_is_never_taken_for_a_roster(oak_street_screen):
+    app = upload(oak_street_screen("rosters"), SAID)
+    assert "no roster" in words_of(app) and not app.checkbox
+
+
+def test_a_roster_with_answers_in_it_says_that_they_do_not_come_in(open_screen):
+    form = b"Student ID,First name,Last name,Grade,Whom would you go to?\n1,Bo,Li,4,Ms. Mills\n"
+    app = upload(open_screen("rosters"), ("form.csv", form))
+    assert "What students answered in form.csv does not" in words_of(app).replace("\\", "")
+    button(app, "Import this").click().run()
+    app = upload(app, ("form.csv", form), box="rosters_1")
+    assert not app.success and "The people in these files are here already" in words_of(app)

@@ -87,6 +87,7 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
         return
     st.header(say("What importing would change"), anchor=False)
     draw_changes(preview)
+    _draw_left_out(preview)
     if preview.reading.issues:
         st.subheader(say("Rows to look at"), anchor=False)
         draw_issues(preview.reading.issues, key="roster_issues")
@@ -105,7 +106,7 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
         )
         st.error(told, icon=":material/info:")
     elif preview.nothing:
-        st.success(say("Everything in these files is here already."), icon=":material/check:")
+        _draw_nothing(preview)
     else:
         st.button(
             say("Import this"),
@@ -114,6 +115,37 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
             on_click=_import,
             args=(kind, taken, accepted),
         )
+
+
+def _draw_left_out(preview: RosterPreview) -> None:
+    """Draw, for each file, what of it does not come in here, and where it would."""
+    told = [
+        say("Nothing of {file} comes in here. {why}", file=report.name, why=report.message)
+        for report in preview.not_rosters
+    ]
+    told += [
+        say(
+            "What students answered in {file} does not come in here: bring it in under “Students' "
+            "answers”.",
+            file=report.name,
+        )
+        for report in preview.with_answers
+    ]
+    for sentence in told:
+        st.warning(md(sentence), icon=":material/warning:")
+
+
+def _draw_nothing(preview: RosterPreview) -> None:
+    """Draw that importing would change nothing; a tick only where it is so for every file."""
+    left_out = preview.not_rosters
+    if not left_out and not preview.with_answers:
+        st.success(say("Everything in these files is here already."), icon=":material/check:")
+    elif len(left_out) == len(preview.reading.reports):
+        tell("There is nothing to import here.")
+    elif left_out:
+        tell("What the other files say is here already.")
+    else:
+        tell("The people in these files are here already.")
 
 
 def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> None:
