@@ -8,7 +8,7 @@ import click
 
 from connections import __version__
 from connections.cli.files import import_, inspect
-from connections.cli.numbers import assign, coverage, outreach, report, what_if_
+from connections.cli.numbers import assign, coverage, outreach, report, today, what_if_
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, plainly, school
@@ -32,7 +32,9 @@ def _speak() -> None:
     use(settings_from().language)
 
 
-for command in (inspect, import_, coverage, what_if_, assign, outreach, report, round_, schools):
+for command in (
+    inspect, import_, coverage, today, what_if_, assign, outreach, report, round_, schools,
+):  # fmt: skip
     main.add_command(command)
 
 

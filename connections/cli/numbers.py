@@ -1,5 +1,6 @@
 """coverage, what-if, assign, outreach, report: what a revealed round says, in exact numbers."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from connections.domain.outreach.status import WORDS as STATUS_WORDS
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_order
 from connections.domain.problems import FileRefused
-from connections.domain.rounds.round import SHOWS_ANSWERS
+from connections.domain.rounds.round import SHOWS_ANSWERS, RoundStatus
 from connections.words import day, listed, percent, say, say_many
 
 if TYPE_CHECKING:
@@ -40,13 +41,16 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
     Of a round that is still open only how complete it is: nobody sees answers before the reveal.
     """
     from connections.services.coverage.coverage import round_coverage
+    from connections.services.coverage.today import arrivals, late_answers
 
     with asking(school_id) as ask:
-        this_round = named(ask, round_name) if round_name else None
-        if this_round is not None and this_round.status not in SHOWS_ANSWERS:
-            _completeness(ask, this_round, as_json)
+        silent = _not_revealed(ask, round_name)
+        if silent is not None:
+            _completeness(ask, silent, as_json)
             return
-        found = round_coverage(ask, this_round.round_id if this_round else None)
+        found = round_coverage(ask, round_id_of(ask, round_name))
+        new, late = arrivals(ask), late_answers(ask, found.this_round.round_id)
+        enrolled = ask.book.students()
     table, summary = found.table, found.summary
     grades = table.groupby("grade", sort=False)["covered"].agg(["size", "sum"])
     value = {
@@ -65,6 +69,10 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
             str(grade): {"students": int(row["size"]), "covered": int(row["sum"])}
             for grade, row in sorted(grades.iterrows(), key=lambda row: grade_order(str(row[0])))
         },
+        "enrolled_today": len(enrolled),
+        "arrivals": sorted(new.arrived) if new else [],
+        "frozen_on": found.this_round.frozen_on,
+        "late": {"answers": late.answers, "covered": late.covered},
     }
     told = say(
         "{round}: {covered} of {students} students have a strong adult (staff view); "
@@ -78,6 +86,39 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         fragile=summary.fragile,
     )
     answer(as_json, value, told)
+
+
+@click.command()
+@answering
+def today(as_json: bool, school_id: str | None) -> None:
+    """Print where every student enrolled stands today, by id.
+
+    strong, outreach, waiting, arrival (since the newest reveal) or not_reviewed: everybody once.
+    """
+    from connections.domain.coverage.today import STANDING_WORDS, Standing
+    from connections.services.coverage.today import standing_of
+
+    with asking(school_id) as ask:
+        standing = standing_of(ask)
+    counted = Counter(standing.values())
+    lines = (
+        say("{words}: {n}", words=say(STANDING_WORDS[each]), n=counted[each.value])
+        for each in Standing
+    )
+    answer(as_json, dict(sorted(standing.items())), *lines)
+
+
+def _not_revealed(ask: "Ask", name: str | None) -> "Round | None":
+    """Return the round of this name if it is not revealed; without one, the only one, if open."""
+    from connections.services.round.rounds import list_rounds
+
+    if name is not None:
+        found = named(ask, name)
+        return None if found.status in SHOWS_ANSWERS else found
+    rounds = list_rounds(ask)
+    if any(each.status in SHOWS_ANSWERS for each in rounds):
+        return None
+    return next((each for each in rounds if each.status is RoundStatus.OPEN), None)
 
 
 def _completeness(ask: "Ask", this_round: "Round", as_json: bool) -> None:
@@ -149,6 +190,7 @@ def assign(
     pin: Path | None,
 ) -> None:
     """Print the fairest pairs for the students without a strong adult. Saves nothing."""
+    from connections.domain.assignment.need import PLACES_WENT_FIRST
     from connections.domain.assignment.plan import WHY_WORDS
     from connections.services.outreach.assignment import read_capacities, read_pairs, suggest_pairs
 
@@ -162,13 +204,16 @@ def assign(
     for pair in plan.pairs:
         student, adult = pair.student_id, pair.adult_id
         why = reason_words(pair.reason, tell_wish=False)
-        pairs.append({"student_id": student, "adult_id": adult, "reason": why})
+        need = pair.need.level if pair.need else None
+        pairs.append({"student_id": student, "adult_id": adult, "reason": why, "need": need})
         told.append(say("{student} with {adult}: {why}", student=student, adult=adult, why=why))
     for waiting in plan.not_placed:
         why = say(WHY_WORDS[waiting.why])
         told.append(say("{student} waits: {why}", student=waiting.student_id, why=why))
         if waiting.phase:
             told[-1] += " " + say("Their turn comes in phase {phase}.", phase=waiting.phase)
+    if plan.places_are_short:
+        told.append(say(PLACES_WENT_FIRST))
     not_placed = [waiting.student_id for waiting in plan.not_placed]
     answer(as_json, {"pairs": pairs, "not_placed": not_placed}, *told)
 
@@ -196,17 +241,27 @@ def outreach(as_json: bool, school_id: str | None) -> None:
 
 @click.command()
 @click.option("--out", required=True, type=a_new_file, help="Where to write it.")
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["board", "leadership"]),
+    default="board",
+    show_default=True,
+    help="board: no names, small groups withheld; leadership: with names, for the staff alone.",
+)
 @round_option
 @school
 @plainly
-def report(out: Path, round_name: str | None, school_id: str | None) -> None:
-    """Write the coverage report as a workbook."""
-    from connections.services.report.reports import coverage_report
+def report(out: Path, reader: str, round_name: str | None, school_id: str | None) -> None:
+    """Write a revealed round's report as a workbook, for the board unless said otherwise."""
+    from connections.services.report.reports import ReportKind, coverage_report
+
+    kind = ReportKind.INTERNAL if reader == "leadership" else ReportKind.SHAREABLE
 
     if not out.parent.exists():
         raise FileRefused("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
     with asking(school_id) as ask:
-        made = coverage_report(ask, round_id_of(ask, round_name))
+        made = coverage_report(ask, round_id_of(ask, round_name), kind)
     try:
         out.write_bytes(made.content)
     except OSError:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, fu
 
 from connections.domain.access.grants import Role
 from connections.domain.people.changes import RosterChanges
-from connections.domain.people.person import Adult, Job, Student
+from connections.domain.people.person import Adult, Student
 from connections.store.database import in_groups, insert_many, of_school, upsert
 from connections.store.mapper import from_row, to_columns, to_row
 from connections.store.schema import adults, remembered_answers, students, teaches
@@ -91,16 +91,12 @@ def load_paused(sql: Connection, school_id: str) -> frozenset[str]:
 
 
 def load_role(sql: Connection, school_id: str, adult_id: str) -> Role | None:
-    """Return what an active adult may do: the role they were given, else the one of their job."""
-    query = select(adults.c.role, adults.c.job).where(
+    """Return the role an active adult was given; without one, every adult's."""
+    query = select(adults.c.role).where(
         of_school(adults, school_id, adult_id=adult_id), adults.c.left_on.is_(None)
     )
     row = sql.execute(query).first()
-    if row is None:
-        return None
-    if row.role:
-        return Role(row.role)
-    return Role.COUNSELOR if row.job == Job.COUNSELOR else Role.TEACHER
+    return None if row is None else Role(row.role or Role.TEACHER)
 
 
 def save_students(
@@ -154,21 +150,41 @@ def save_pause(sql: Connection, school_id: str, adult_id: str, paused: bool) -> 
     )
 
 
-def save_role(sql: Connection, school_id: str, adult_id: str, role: Role | None) -> None:
-    """Give an adult a viewer role, or None for the one of their job."""
+def save_role(sql: Connection, school_id: str, adult_id: str, role: Role) -> None:
+    """Give an adult a role; nothing waits for a yes any more."""
+    _save_roles(sql, school_id, adult_id, role=role.value, proposed_role="", proposed_by="")
+
+
+def save_proposed_role(
+    sql: Connection, school_id: str, adult_id: str, role: Role | None, by: str
+) -> None:
+    """Keep the role that somebody proposes for an adult; None drops what was proposed.
+
+    `by` is an adult's id or the code of a place, "" for a roster's title.
+    """
+    _save_roles(sql, school_id, adult_id, proposed_role=role.value if role else "", proposed_by=by)
+
+
+def _save_roles(sql: Connection, school_id: str, adult_id: str, **values: str) -> None:
     sql.execute(
-        update(adults)
-        .where(of_school(adults, school_id, adult_id=adult_id))
-        .values(role=role.value if role else "")
+        update(adults).where(of_school(adults, school_id, adult_id=adult_id)).values(values)
     )
 
 
 def load_roles(sql: Connection, school_id: str) -> dict[str, Role]:
-    """Return the roles that were given by hand, by adult."""
+    """Return the roles that active adults were given, by adult."""
     query = select(adults.c.adult_id, adults.c.role).where(
-        adults.c.school_id == school_id, adults.c.role != ""
+        adults.c.school_id == school_id, adults.c.role != "", adults.c.left_on.is_(None)
     )
     return {row.adult_id: Role(row.role) for row in sql.execute(query)}
+
+
+def load_proposed_roles(sql: Connection, school_id: str) -> dict[str, tuple[Role, str]]:
+    """Return the roles that wait for a yes, and who proposed them, by active adult."""
+    query = select(adults.c.adult_id, adults.c.proposed_role, adults.c.proposed_by).where(
+        adults.c.school_id == school_id, adults.c.proposed_role != "", adults.c.left_on.is_(None)
+    )
+    return {row.adult_id: (Role(row.proposed_role), row.proposed_by) for row in sql.execute(query)}
 
 
 def load_classes(sql: Connection, school_id: str) -> dict[str, list[str]]:

@@ -144,7 +144,7 @@ adults = Table(
     _text("kind", "staff"),  # staff, substitute, outside, community
     Column("cleared_until", Date),  # who is not on the staff may be asked until then
     _flag("paused"),  # the adult asked for a pause; no reason is kept
-    _text("role"),  # a viewer role other than the job suggests; "" means by job
+    _text("role"),  # a viewer role that was given; "" means every adult's
     _text("proposed_role"),  # holds after another person's yes
     _text("proposed_by"),  # an adult's id or the code of a place; "" by a roster's title
     Column("since", Date, nullable=False),
@@ -375,7 +375,7 @@ notes = Table(
 do_not_match = Table(  # no reason is stored
     "do_not_match", metadata, _school(), *_adult(primary_key=True), *_student(primary_key=True)
 )
-pulse_answers = Table(  # anonymous: no adult, no moment finer than the day
+pulse_answers = Table(  # anonymous: no adult, no moment finer than the month
     "pulse_answers",
     metadata,
     _school(),

@@ -42,6 +42,7 @@ def main() -> None:
             _draw_choose_school(ask)
         elif me.roles <= {Role.JOINED}:  # over the network: the wall, or the way to join
             room, title = ("mark", say("Mark")) if me.roles else ("join", say("Join"))
+            draw_said()
             page = st.Page(HERE / room / "page.py", title=title, url_path=room, default=True)
             st.navigation([page], position="hidden").run()
         else:

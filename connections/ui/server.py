@@ -13,9 +13,24 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from connections.ui.join.pages import joining_routes
+from connections.ui.keeper.pages import (
+    keeper_routes,
+    open_keeper_link,
+    print_keeper_link,
+    started_by_a_person,
+)
 from connections.ui.mark.routes import routes
+from connections.ui.parts.take.take import take_routes
 from connections.ui.shell.headers import SafeHeaders
-from connections.ui.shell.session import database, desk, log_bug, settings, usual_school
+from connections.ui.shell.session import (
+    database,
+    desk,
+    handouts,
+    log_bug,
+    now,
+    settings,
+    usual_school,
+)
 from connections.words import say
 
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
@@ -40,7 +55,7 @@ def around() -> dict[str, Any]:
     return {
         "lifespan": _lifespan,
         "middleware": [Middleware(SafeHeaders, allowed_hosts=hosts, behind_tls=tls)],
-        "routes": [*routes(), *joining_routes()],
+        "routes": [*routes(), *joining_routes(), *keeper_routes(), *take_routes()],
         "on_script_error": _on_script_error,
     }
 
@@ -48,11 +63,15 @@ def around() -> dict[str, Any]:
 @asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[None]:
     await asyncio.to_thread(_warm_up)
-    collecting = asyncio.create_task(_collect())
+    beside = [asyncio.create_task(_collect())]
+    print_keeper_link()
+    if started_by_a_person():
+        beside.append(asyncio.create_task(open_keeper_link()))
     try:
         yield
     finally:
-        collecting.cancel()
+        for task in beside:
+            task.cancel()
         await asyncio.to_thread(desk().close)  # what is waiting is written first
 
 
@@ -73,6 +92,7 @@ def _warm_up() -> None:
 async def _collect() -> None:
     while True:
         await asyncio.sleep(COLLECT_EVERY)
+        handouts().forget(now())
         await asyncio.to_thread(gc.collect)
 
 

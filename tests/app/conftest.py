@@ -9,6 +9,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from connections.ui.shell import session
+from connections.ui.shell.handouts import Handout
+from tests.keeping import keepers_cookies
 
 MAIN = Path(session.__file__).parents[1] / "main.py"
 
@@ -19,6 +21,7 @@ def fresh_caches(monkeypatch: pytest.MonkeyPatch, database_file: str) -> Iterato
     monkeypatch.setenv("CONNECTIONS_DATABASE_URL", database_file)
     st.cache_resource.clear()
     st.cache_data.clear()
+    monkeypatch.setattr(type(st.context), "cookies", keepers_cookies())
     yield
     st.cache_resource.clear()
     st.cache_data.clear()
@@ -56,3 +59,10 @@ def words_of(app: AppTest) -> str:
     """Return every text on the screen, for looking whether something is said."""
     kinds = ("title", "header", "subheader", "markdown", "error", "warning", "info", "success")
     return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
+
+
+def take(app: AppTest, label: str) -> Handout:
+    """Press the button of a file; return what waits for the browser that pressed it."""
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception
+    return list(session.handouts().waiting.values())[-1]

@@ -54,10 +54,18 @@ def test_joining_is_opened_and_ended_with_one_click_each(oak_street_screen, now)
     app = oak_street_screen("meeting")
     press(app, "Let people join")
     assert (
-        as_(session.database(), ME, now=session.now())(joining_state, newest().round_id) is not None
+        as_(session.database(), ME, now=session.now())(
+            joining_state, newest().round_id, session.secret()
+        )
+        is not None
     )
     press(app, "End joining")
-    assert as_(session.database(), ME, now=session.now())(joining_state, newest().round_id) is None
+    assert (
+        as_(session.database(), ME, now=session.now())(
+            joining_state, newest().round_id, session.secret()
+        )
+        is None
+    )
 
 
 def test_closing_is_one_question_away_and_final(oak_street_screen):

@@ -17,7 +17,7 @@ def choose(app, kind):
 def test_before_the_first_reveal_there_is_nothing_to_take(open_screen):
     app = open_screen("reports")
     assert "after the first reveal" in words_of(app)
-    assert not app.get("download_button")
+    assert not app.button
 
 
 def test_the_preview_says_the_numbers_of_the_round(oak_street_screen):

@@ -6,7 +6,7 @@ from connections.services.demo.oak_street import SAMPLES
 from connections.services.people.people import school_people
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
-from tests.app.conftest import words_of
+from tests.app.conftest import take, words_of
 from tests.asking import as_
 
 STUDENTS, ADULTS = "oak_street_students.csv", "oak_street_adults.csv"
@@ -143,11 +143,16 @@ def test_what_is_never_stored_is_named_and_nowhere_in_the_database(open_screen, 
 
 def test_blank_sheets_and_the_wall_can_be_taken_where_marks_come_in(oak_street_screen):
     app = oak_street_screen("rosters")
-    labels = [element.proto.label for element in app.get("download_button")]
+    labels = [button.label for button in app.button if button.label.startswith("Take ")]
     assert [label.partition(" (")[0] for label in labels] == [
         "Take the sheet of this adult",
         "Take one sheet for the whole staff",
         "Take the wall to print",
+    ]
+    assert [take(app, label).name.rpartition(".")[2] for label in labels] == [
+        "xlsx",
+        "xlsx",
+        "html",
     ]
 
 

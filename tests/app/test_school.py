@@ -3,14 +3,16 @@
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import PLACES
 from connections.domain.rounds.round import RoundStatus
-from connections.services.people.people import adult_entries, change_role
+from connections.services.people.people import adult_entries
+from connections.services.people.roles import change_role
 from connections.services.round.rounds import list_rounds
 from connections.services.school.school import school_settings
 from connections.services.school.schools import keeper
+from connections.store.rosters import save_role
 from connections.ui.school.records import place_words
 from connections.ui.shell import session
 from connections.words import speaking
-from tests.app.conftest import words_of
+from tests.app.conftest import take, words_of
 from tests.asking import as_
 
 ME = keeper("school")
@@ -64,6 +66,24 @@ def test_an_adults_flags_and_role_are_saved_for_that_adult_alone(oak_street_scre
     assert not app.checkbox(key="is_leaving_A102").value
 
 
+def test_a_role_waits_on_the_page_for_another_persons_yes(oak_street_screen, now):
+    oak_street_screen("home")
+    for adult_id, role in (("A101", Role.PRINCIPAL), ("A102", Role.PRINCIPAL)):
+        with session.database().changing(ME, "test.filled", now) as sql:
+            save_role(sql, "school", adult_id, role)
+    app = oak_street_screen("school", view="people", as_adult="A101")
+    app.selectbox(key="person").set_value("A103").run()
+    app.selectbox(key="role_A103").set_value(Role.COUNSELOR)
+    button(app, "Save").click().run()
+    assert "after another person's yes" in words_of(app)
+    assert not [b for b in app.button if b.label == "Yes, this role"]
+    app = oak_street_screen("school", view="people", as_adult="A102")
+    assert "may become" in words_of(app)
+    button(app, "Yes, this role").click().run()
+    entries = {e.adult.adult_id: e for e in as_(session.database(), ME)(adult_entries)}
+    assert entries["A103"].role is Role.COUNSELOR and "may become" not in words_of(app)
+
+
 def test_the_smallest_group_is_the_schools_choice(oak_street_screen):
     app = oak_street_screen("school", view="defaults")
     app.selectbox(key="set_smallest_group").set_value(20)
@@ -79,7 +99,9 @@ def test_the_audit_log_is_read_and_checked(oak_street_screen):
 
 def test_a_backup_and_its_restore_are_explained(oak_street_screen):
     app = oak_street_screen("school", view="backup")
-    assert app.get("download_button") and "To restore" in words_of(app)
+    assert "To restore" in words_of(app)
+    file = take(app, "Take a backup")
+    assert file.content.startswith(b"SQLite format 3") and file.kind == "application/vnd.sqlite3"
 
 
 def test_a_counselor_sees_only_what_they_look_after(oak_street_screen, now):

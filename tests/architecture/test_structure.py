@@ -53,6 +53,7 @@ ASKS_NOBODY = {
     "changed_people": "counts a preview",
     "changed_marks": "counts a preview",
     "require_importable": "refuses a preview",
+    "markable": "says who can be marked, to services that asked",
     "hand_in_answers": "the capability is what is asked, and then the desk asks for its holder",
     "own_answers": "the capability is what is asked",
     "open_secret": "reads this server's secret",

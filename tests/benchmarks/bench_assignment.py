@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from connections.domain.assignment import matching
+from connections.domain.assignment.need import Need, needs
 from connections.domain.assignment.plan import Places, suggest_plan
 from connections.domain.assignment.ties import Tie
 
@@ -45,11 +46,14 @@ def school() -> dict:
     real = matching.linear_sum_assignment
     matching.linear_sum_assignment = lambda matrix: matrices.append(matrix) or real(matrix)
     try:
-        suggest_plan(students, adults, ties)
+        suggest_plan(students, adults, ties, need=need_of(students))
     finally:
         matching.linear_sum_assignment = real
     alone = statistics.median(cpu(lambda: real(matrices[0])) for _ in range(60))
-    whole = statistics.median(cpu(lambda: suggest_plan(students, adults, ties)) for _ in range(60))
+    need = need_of(students)
+    whole = statistics.median(
+        cpu(lambda: suggest_plan(students, adults, ties, need=need)) for _ in range(60)
+    )
     return {
         "what": "150 x 85, whole plan / linear_sum_assignment on the same matrix",
         "ratio": round(whole / alone, 2),
@@ -70,6 +74,14 @@ def people(students: int, adults: int) -> tuple[list[str], list[Places], pd.Data
     return names, staff, pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
 
 
+def need_of(students: list[str]) -> dict[str, Need]:
+    """Return a need for each student, so that nobody's turn is like another's."""
+    chance = np.random.default_rng(7)
+    known, seen = chance.integers(0, 3, len(students)), chance.integers(0, 2, len(students))
+    table = pd.DataFrame({"student_id": students, "know": known, "recognise": seen})
+    return needs(table, {}, "r1")
+
+
 def alone() -> None:
     """Print the district's two figures; called in a process of its own."""
     chance = np.random.default_rng(5)
@@ -88,7 +100,8 @@ def alone() -> None:
     seen: list[tuple] = []
     real = matching._sparse
     matching._sparse = lambda *inputs: seen.append(inputs) or real(*inputs)
-    whole = cpu(lambda: suggest_plan(list(names), staff, ties, candidates=candidates))
+    need = need_of(list(names))
+    whole = cpu(lambda: suggest_plan(list(names), staff, ties, candidates=candidates, need=need))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     flow = statistics.median(cpu(lambda: by_ortools(*seen[0])) for _ in range(3))
     print(
@@ -106,8 +119,8 @@ def alone() -> None:
     )
 
 
-def by_ortools(students, rows, columns, weight, places, held, scales) -> None:
-    """Solve the same, without the tie-break: with it the costs are too large for OR-tools."""
+def by_ortools(students, rows, columns, weight, places, held, scales, rank) -> None:
+    """Solve the same without the tie-break: with it the costs are too large for OR-tools."""
     from ortools.graph.python import min_cost_flow
 
     costs = weight // scales.cost
@@ -117,9 +130,10 @@ def by_ortools(students, rows, columns, weight, places, held, scales) -> None:
     sink, everybody = students + adults, np.arange(students)
     add(rows, columns + students, np.ones(len(rows), int), costs)
     owner, price = matching._price_places(places, held, 1, scales)
-    levels, waiting = price // scales.load * steps, scales.wait // scales.load * steps
+    levels = price // scales.load * steps
+    waiting = (scales.wait // scales.load + (rank.max() - rank)) * steps
     add(owner + students, np.full(len(owner), sink), np.ones(len(owner), int), levels)
-    add(everybody, np.full(students, sink), np.ones(students, int), np.full(students, waiting))
+    add(everybody, np.full(students, sink), np.ones(students, int), waiting)
     flow.set_nodes_supplies(everybody, np.ones(students, int))
     flow.set_node_supply(sink, -students)
     if flow.solve() != flow.OPTIMAL:

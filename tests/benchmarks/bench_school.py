@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import connections.services
@@ -23,6 +24,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import RoundStatus
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
+from tests.keeping import keepers_cookies
 from tests.small_school import fill
 
 ROOT = Path(__file__).parent.parent.parent
@@ -82,6 +84,7 @@ def coverage_on_the_command_line(url: str) -> dict:
 def keepers_pages(url: str) -> Iterator[tuple[str, AppTest]]:
     """Yield each page of whoever keeps this computer, by its name, drawn once."""
     os.environ["CONNECTIONS_DATABASE_URL"] = url
+    type(st.context).cookies = keepers_cookies()
     ui = ROOT / "connections/ui"
     for screen in sorted(ui.glob("*/page.py")):
         if screen.parent.name == "join":  # for phones alone: it is not in the keeper's navigation

@@ -1,6 +1,8 @@
 """The real app in a real browser: one server for each test, on a database of its own."""
 
+import http.client
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,10 +12,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from connections.ui.shell.keepers import KEEPER_COOKIE
 from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,6 +44,23 @@ class App:
     log: Path
     process: subprocess.Popen
 
+    @property
+    def keeper_link(self) -> str:
+        """Return the link that the newest start has printed."""
+        return re.findall(r"http://\S+/keeper#\S+", self.log.read_text(errors="replace"))[-1]
+
+    def keeper_cookie(self) -> str:
+        """Show the key as a browser does; return the secret that it keeps from then on."""
+        line = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        form = urlencode({"key": self.keeper_link.partition("#")[2]})
+        line.request("POST", "/keeper", form, {"Content-Type": "application/x-www-form-urlencoded"})
+        jar = SimpleCookie(line.getresponse().headers["Set-Cookie"])
+        line.close()
+        return jar[KEEPER_COOKIE].value
+
+
+RUNNING: list[App] = []  # the newest last
+
 
 def free_port() -> int:
     with socket.socket() as found:
@@ -58,7 +80,9 @@ def command_line(database_url: str, *words: str) -> subprocess.CompletedProcess:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str, port: int | None = None) -> Iterator[App]:
+def serving(
+    folder: Path, database_url: str, port: int | None = None, **environment: str
+) -> Iterator[App]:
     """Serve the app until the block ends; wait until it answers."""
     port = port or free_port()
     log = folder / "server.log"
@@ -66,7 +90,7 @@ def serving(folder: Path, database_url: str, port: int | None = None) -> Iterato
         process = subprocess.Popen(
             [sys.executable, "-m", "connections", "serve", "--port", str(port)],
             cwd=ROOT,
-            env=os.environ | {"CONNECTIONS_DATABASE_URL": database_url},
+            env=os.environ | {"CONNECTIONS_DATABASE_URL": database_url} | environment,
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -79,7 +103,10 @@ def serving(folder: Path, database_url: str, port: int | None = None) -> Iterato
             if process.poll() is not None:
                 pytest.fail(f"the app did not start:\n{log.read_text(errors='replace')}")
             time.sleep(0.1)
-        yield App(url, database_url, log, process)
+        app = App(url, database_url, log, process)
+        RUNNING.append(app)
+        yield app
+        RUNNING.remove(app)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, 9)
@@ -125,11 +152,14 @@ def browser():
 def new_page(browser) -> Iterator[Callable]:
     """Return how to open a page as somebody new: `new_page(width=390, dark=True)`.
 
-    Any request to another machine fails the test when it ends.
+    The browser has shown the newest app's key, unless it is nobody's: `new_page(keeper=False)`. Any
+    request to another machine fails the test when it ends.
     """
     contexts, outside = [], []
 
-    def open_page(width: int = 1400, height: int = 900, dark: bool = False, **options):
+    def open_page(
+        width: int = 1400, height: int = 900, dark: bool = False, keeper: bool = True, **options
+    ):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -139,6 +169,10 @@ def new_page(browser) -> Iterator[Callable]:
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
+        if keeper and RUNNING:
+            app = RUNNING[-1]
+            cookie = {"name": KEEPER_COOKIE, "value": app.keeper_cookie(), "url": app.url}
+            context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Lax"}])
         page = context.new_page()
         page.on(
             "request",

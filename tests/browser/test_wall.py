@@ -1,6 +1,7 @@
 """The wall of names in a real browser: taps, keys, lost connections, phones, hostile names."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -241,6 +242,73 @@ def test_an_answer_that_cannot_be_saved_is_said_until_it_is_read(wall):
     wall.wait_for_timeout(1500)
     notice.get_by_role("button", name="OK, I have read it").click()
     assert notice.count() == 0
+
+
+def in_sight(page, part) -> bool:
+    box, size = part.bounding_box(), page.viewport_size
+    return box["y"] >= 0 and box["height"] > 20 and box["y"] + box["height"] <= size["height"]
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_what_the_wall_has_to_say_is_said_where_the_person_is(app, adults, new_page, width):
+    """The notice about refused answers stood 3,231 px above the screen."""
+    page = new_page(width=width, height=844)
+    open_wall(page, app, next(adults))
+    tile = page.locator(".tile").nth(300)
+    tile.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    page.route(
+        "**/answers",
+        lambda route: route.fulfill(
+            status=409, json={"then": "refused", "message": "The round is closed. Not saved."}
+        ),
+    )
+    place = tile.bounding_box()["y"]
+    tile.click()
+    refused = page.locator(".notice.refused")
+    refused.wait_for()
+    assert in_sight(page, refused)
+    assert tile.bounding_box()["y"] == place, "nothing moves under the finger"
+    assert page.locator(".notices").get_attribute("aria-live") == "polite"
+    page.unroute("**/answers")
+    page.route("**/answers", lambda route: route.abort())
+    page.wait_for_timeout(500)  # two taps at once are one
+    tile.click()
+    unsent = page.locator(".notice.unsent")
+    unsent.wait_for()
+    assert in_sight(page, unsent) and in_sight(page, refused), "every notice, and together"
+    assert axe(page) == []
+
+    # A tile that gets the focus is not hidden behind them.
+    for _ in range(12):
+        tile.press("ArrowDown")
+        page.wait_for_timeout(50)
+        focused = page.locator(".tile:focus").bounding_box()
+        top = page.locator(".notices").bounding_box()["y"]
+        assert focused["y"] + focused["height"] <= top + 1
+
+
+def test_what_the_list_refuses_is_said_where_the_person_is(app, adults, new_page):
+    page = new_page(width=390, height=844)
+    name = next(adults)
+    open_wall(page, app, name)
+    page.get_by_text("List", exact=True).click()
+    settled(page)
+    radio = page.get_by_role("radiogroup").filter(has_text="Recognise").nth(20)
+    radio.scroll_into_view_if_needed()
+    first, last = (
+        radio.get_attribute("aria-label").partition(" · ")[0].replace("*", "").split(" ", 1)
+    )
+    with sqlite3.connect(app.database_url.removeprefix("sqlite:///")) as sql:
+        gone = sql.execute(
+            "UPDATE students SET left_on = '2026-11-01' WHERE first_name = ? AND last_name = ?",
+            (first, last),
+        )
+        assert gone.rowcount == 1
+    radio.get_by_text("Know").click()
+    told = page.get_by_role("alert")
+    told.wait_for()
+    assert in_sight(page, told)
 
 
 def test_two_tabs_of_one_adult_show_the_same(app, wall, new_page):

@@ -105,6 +105,14 @@ class Server:
             await asyncio.sleep(0.05)
         raise SystemExit(f"The server did not start: see {log.name}")
 
+    async def keeper(self) -> str:
+        """Show the key that the start has printed; return the cookie of a keeper's browser."""
+        log = (self.folder / f"{self.script.stem}.log").read_text(errors="replace")
+        body = urlencode({"key": re.findall(r"/keeper#(\S+)", log)[-1]}).encode()
+        kind = "application/x-www-form-urlencoded"
+        headers = (await Line(self.url).post("/keeper", body, kind))[1]
+        return headers["set-cookie"][0].partition(";")[0]
+
     def _options(self) -> list[str]:
         return ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
 
@@ -244,7 +252,7 @@ async def run_real(options: argparse.Namespace, folder: Path) -> dict[str, objec
     people = [Person(meeting, adult, 1000 + n) for n, adult in enumerate(school.adults)]
     helpers: list[asyncio.Task[None]] = []
     try:
-        warm = Session(server.url, "meeting")
+        warm = Session(server.url, "meeting", await server.keeper())
         await warm.open()
         before = server.memory()
         began = time.perf_counter()

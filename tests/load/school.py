@@ -57,7 +57,7 @@ def open_door(school: School, folder: Path) -> tuple[str, dict[str, str]]:
     database = open_database(school.url)
     me, secret = keeper(find_school(database, now)), open_secret(folder)
     opened = as_(database, me, now=now)(open_joining, "load", secret)
-    welcome = JoiningDesk(database, secret).welcome(opened.code, "load", now)
+    welcome = JoiningDesk(database, secret).welcome(opened.code, now)
     database.close()
     return opened.code, {adult.adult_id: word for word, adult in welcome.adults.items()}
 

@@ -5,11 +5,15 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connections.domain.coverage.change import (
+    RoundMarks,
+    lost_every_strong_adult,
+    round_change,
+)
 from connections.domain.coverage.table import (
     coverage_by,
     coverage_summary,
     coverage_table,
-    round_change,
     without_strong_adult,
 )
 from connections.domain.network.graph import (
@@ -172,13 +176,49 @@ def test_a_group_under_the_smallest_size_has_no_share(school, groups, smallest):
 
 @given(schools(), schools())
 def test_change_between_rounds_keeps_arrivals_and_departures_apart(before, after):
-    tables = [coverage_table(build_network(s, a, frame(m))) for s, a, m, _ in (before, after)]
-    moved = round_change(*tables)
+    moved = round_change(*(RoundMarks(s, a, frame(m)) for s, a, m, _ in (before, after)))
     assert moved["students"].sum() == len(set(before[0]) | set(after[0]))
     new = moved.loc[moved["was"] == "new", "students"].sum()
     left = moved.loc[moved["now"] == "left", "students"].sum()
     assert new == len(set(after[0]) - set(before[0]))
     assert left == len(set(before[0]) - set(after[0]))
+
+
+def how_many(close):
+    return ("none", "one", "two or more")[min(len(close), 2)]
+
+
+def asked_in(close, student, marks, staff):
+    """Return whose answer is known: they answered, or were not in the round at all."""
+    return {a for a in close if (a, student) in marks or a not in staff}
+
+
+@given(schools(), schools())
+def test_a_change_is_told_only_where_every_strong_adult_was_asked_both_times(before, after):
+    (then, staff_then, said_then, _), (now, staff_now, said_now, _) = before, after
+    expected: dict[tuple[str, str], int] = {}
+    lost = set()
+    for student in set(then) | set(now):
+        had, has = strong(said_then, staff_then, student), strong(said_now, staff_now, student)
+        at_most_now = has | (had - asked_in(had, student, said_now, staff_now))
+        at_most_then = had | (has - asked_in(has, student, said_then, staff_then))
+        if student not in now:
+            move = how_many(had), "left"
+        elif student not in then:
+            move = "new", how_many(has)
+        elif how_many(at_most_now) != how_many(has):
+            move = how_many(had), "not asked again"
+        elif how_many(at_most_then) != how_many(had):
+            move = how_many(had), "not asked before"
+        else:
+            move = how_many(had), how_many(has)
+        expected[move] = expected.get(move, 0) + 1
+        if student in then and student in now and had and not at_most_now:
+            lost.add(student)
+    rounds = [RoundMarks(s, a, frame(m)) for s, a, m, _ in (before, after)]
+    moved = round_change(*rounds)
+    assert {(m.was, m.now): m.students for m in moved.itertuples()} == expected
+    assert lost_every_strong_adult(*rounds) == lost
 
 
 def test_grades_stand_in_school_order():

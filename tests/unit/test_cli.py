@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from connections.cli.main import main
+from connections.cli.shared import today
 from tests.asking import as_
 from tests.browser.conftest import ROOT
 
@@ -107,6 +108,10 @@ def test_the_numbers_agree_with_counting_by_hand(seed, run, tmp_path):
             }
             for grade in set(students.values())
         },
+        "enrolled_today": len(students),
+        "arrivals": [],
+        "frozen_on": today().isoformat(),
+        "late": {"answers": 0, "covered": 0},
     }
     for leaves in ([adults[0]], adults[::3], adults):
         words = [word for adult in leaves for word in ("--leaves", adult)]
@@ -232,7 +237,9 @@ def test_people_who_left_are_archived_and_come_back_as_themselves(run, tmp_path)
     rows = path.read_text().splitlines()
     path.write_text("\n".join(row for row in rows if not row.startswith(gone)) + "\n")
     run("import", "--students", path)
-    assert run("coverage", "--json")["students"] == before["students"] - 1
+    still = run("coverage", "--json")
+    assert still == before | {"enrolled_today": before["students"] - 1}, "the round stands still"
+    assert gone not in run("today", "--json")
     path.write_text("\n".join(rows) + "\n")
     assert run("import", "--students", path, "--json")["students"]["returned"] == 1
     assert run("coverage", "--json") == before

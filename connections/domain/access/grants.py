@@ -41,6 +41,7 @@ class Permission(StrEnum):
     PROGRESS_READ = "progress:read"  # who is done, never what they said
     COVERAGE_READ = "coverage:read"  # totals and shares
     COVERAGE_LIST = "coverage:list"  # the list of students by name
+    LATE_READ = "late:read"  # what late answers change, as they come instead of once a day
     LEAVING_READ = "leaving:read"  # who loses the only strong adult if adults leave
     MEETING_RUN = "meeting:run"
     OUTREACH_READ = "outreach:read"
@@ -83,6 +84,7 @@ _LEADS = _EVERY_ADULT | _all(
     Permission.MEETING_RUN,
     Permission.ROUND_MANAGE,
     Permission.MARK_READ,
+    Permission.LATE_READ,
     Permission.LEAVING_READ,
     Permission.OUTREACH_READ,
     Permission.OUTREACH_CARRY,
@@ -131,6 +133,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
         Permission.MARK_ANY,
         Permission.COVERAGE_READ,
         Permission.COVERAGE_LIST,
+        Permission.LATE_READ,
         Permission.LEAVING_READ,
         Permission.OUTREACH_READ,
         Permission.REPORT_EXPORT,

@@ -93,6 +93,10 @@ REFUSALS: dict[Permission, str] = {
     Permission.COVERAGE_LIST: to_say(
         "You may not see the list of students here. The counselor or the principal can."
     ),
+    Permission.LATE_READ: to_say(
+        "You see what late answers change once a day. The counselor or the principal sees it at "
+        "once."
+    ),
     Permission.LEAVING_READ: to_say(
         "You may not see what hangs on single adults here. The counselor or the principal can."
     ),

@@ -4,13 +4,19 @@ One minimum-cost matching answers all of it. An adult becomes one column per fre
 students already, the k-th place costs LOAD * (2 * (L + k) - 1). Any plan's prices then add up to
 LOAD times its sum of squared loads, and among the plans that place the most students (an
 M-convex set) the least sum of squares is also the one whose highest load is lowest, then its next
-(Frank & Murota, arXiv 2007.09616). One dearer column per student stands for "not placed".
+(Frank & Murota, arXiv 2007.09616). One dearer column per student stands for "not placed": WAIT,
+and one LOAD more for each class of need above the last.
+
+One LOAD a class is enough for any number of classes: the sets of students that can be placed
+together are a transversal matroid, whose dearest basis depends on the order of the weights alone.
+A wrong set is mended by one swap along an alternating path that keeps every used place, so no load
+changes and the costs on it weigh less than one LOAD. Need decides who waits, and nothing else.
 
 Every number is whole and below 2**53, so float64 holds it exactly. Both solvers only ever add
 and subtract a price and two potentials. A price belongs to a place, so along an alternating path
-prices cancel but for the last: no potential exceeds WAIT, the price of "not placed", by more than
-one LOAD, and `_scales` keeps 8 * WAIT below 2**53.
-docs/decisions/0020-fairest-plan.md has the argument and what was measured.
+prices cancel but for the last: no potential exceeds the dearest "not placed" by more than one
+LOAD, and `_scales` keeps 8 times that below 2**53.
+docs/decisions/0020-fairest-plan.md and 0062-need-comes-first.md have the argument and the figures.
 """
 
 import hashlib
@@ -35,16 +41,17 @@ class _Scales:
     cost: int  # one unit of cost outweighs every tie-break together
     load: int  # one unit of squared load outweighs every cost together
     wait: int  # a student not placed outweighs what placing them could do to the loads
+    need: int  # one class of need outweighs every cost together
 
 
-def _scales(students: int, dearest: int, price_range: int) -> _Scales:
-    """Choose whole-number scales that keep the four aims apart and stay exact."""
+def _scales(students: int, dearest: int, price_range: int, classes: int) -> _Scales:
+    """Choose whole-number scales that keep the five aims apart and stay exact."""
     for tie_bits in range(_TIE_BITS, -1, -1):
         cost = students << tie_bits
         load = students * (dearest + 1) * cost
         wait = load * (price_range + 2)
-        if 8 * wait < _EXACT:
-            return _Scales(tie_bits, cost, load, wait)
+        if 8 * (wait + load * (classes - 1)) < _EXACT:
+            return _Scales(tie_bits, cost, load, wait, need=load)
     raise NotPossible("These are too many students for one plan. Plan one school at a time.")
 
 
@@ -56,11 +63,14 @@ def fairest_matching(
     *,
     free: Sequence[int],
     load: Sequence[int],
+    need: Sequence[int],
 ) -> np.ndarray:
     """Return for each student the edge that was chosen, or -1 for not placed.
 
     `edges` are the allowed pairs as positions in `students` and `adults`, each pair once, sorted;
     `cost` whole numbers from 0, one per edge; `free` and `load` one per adult.
+    `need` is one class per student: where places are short, as many as possible of the lowest are
+    placed, then of the next, and so on.
     """
     rows, columns = edges
     chosen = np.full(len(students), -1, dtype=np.int64)
@@ -74,12 +84,14 @@ def fairest_matching(
     extra = cost[kept]
     lowest = int(held[places > 0].min())
     price_range = 2 * int((held + places)[places > 0].max() - lowest)
-    scales = _scales(len(students), int(extra.max()), price_range)
+    # Only their order counts, so the classes are made 0, 1, 2, ... without gaps.
+    classes, rank = np.unique(np.asarray(need, dtype=np.int64), return_inverse=True)
+    scales = _scales(len(students), int(extra.max()), price_range, len(classes))
     tie = _tie_break(students, adults, rows, columns, scales.tie_bits)
     weight = extra * scales.cost + tie
     cells = len(students) * (int(places.sum()) + len(students))
     solve = _dense if cells <= _DENSE_CELLS else _sparse
-    adult = solve(len(students), rows, columns, weight, places, held, scales)
+    adult = solve(len(students), rows, columns, weight, places, held, scales, rank)
     placed = np.flatnonzero(adult >= 0)
     key = rows * len(adults) + columns
     chosen[placed] = kept[np.searchsorted(key, placed * len(adults) + adult[placed])]
@@ -106,13 +118,15 @@ def _dense(
     places: np.ndarray,
     held: np.ndarray,
     scales: _Scales,
+    rank: np.ndarray,
 ) -> np.ndarray:
     """Return each student's adult or -1, from a matrix of students by places."""
     lowest = int(held[places > 0].min())
     owner, price = _price_places(places, held, lowest + 1, scales)
     by_adult = np.full((students, len(places)), np.inf)
     by_adult[rows, columns] = weight
-    matrix = np.full((students, len(owner) + students), float(scales.wait))
+    not_placed = scales.wait + scales.need * (rank.max() - rank).astype(float)
+    matrix = np.repeat(not_placed[:, None], len(owner) + students, axis=1)
     np.add(by_adult[:, owner], price, out=matrix[:, : len(owner)])
     _, place = linear_sum_assignment(matrix)
     return np.where(place < len(owner), owner[np.minimum(place, len(owner) - 1)], -1)
@@ -126,6 +140,7 @@ def _sparse(
     places: np.ndarray,
     held: np.ndarray,
     scales: _Scales,
+    rank: np.ndarray,
 ) -> np.ndarray:
     """Return each student's adult or -1, from the allowed pairs alone.
 
@@ -138,14 +153,20 @@ def _sparse(
     short, rest = left_out[rows], ~left_out[rows] & ~full[columns]
     adult = np.full(students, -1, dtype=np.int64)
     owner, price = _price_places(places, held, floor, scales)
-    for part, price_of, by_student in ((short, 0 * price, False), (rest, price, True)):
+    by_need = scales.need * rank
+    # Where places are short every place is filled, so need is a price on who fills it.
+    for part, price_of, first, by_student in (
+        (short, 0 * price, by_need, False),
+        (rest, price, 0 * by_need, True),
+    ):
         inside = np.flatnonzero(part)
         edge, place = _to_places(columns[inside], places)
         if not len(edge):
             continue
         # The solver takes an explicit zero for "no edge": everything is one dearer.
-        data = weight[inside][edge] + price_of[place] + 1.0
-        some_students, row = np.unique(rows[inside][edge], return_inverse=True)
+        who = rows[inside][edge]
+        data = weight[inside][edge] + price_of[place] + first[who] + 1.0
+        some_students, row = np.unique(who, return_inverse=True)
         some_places, column = np.unique(place, return_inverse=True)
         shape = len(some_students), len(some_places)
         graph = csr_array((data, (row, column)), shape=shape)

@@ -1,17 +1,18 @@
 """Who takes whom: the fairest plan within everybody's capacity, its reasons, and who must wait.
 
-In this order: as many students placed as possible; loads as even as possible (the highest as low
-as it can be, then the next); the closest pairs; and, where that leaves a choice, a hash of the
-two ids, so that the same people get the same plan in any order of rows and one student more or
-less moves hardly anyone. `connections.domain.assignment.matching` solves it exactly, and says how.
+In this order: as many students placed as possible; among those sets the one whose students need it
+most (`connections.domain.assignment.need`); loads as even as possible (the highest as low as it
+can be, then the next); the closest pairs; and, where that leaves a choice, a hash of the two ids,
+so that the same people get the same plan in any order of rows and one student more or less moves
+hardly anyone. `connections.domain.assignment.matching` solves it exactly, and says how.
 
 Only connection enters: who knows whom, what the student wished, what they share. No column about
 behaviour, grades or attendance has a way in.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -19,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from connections.domain.assignment.matching import fairest_matching
+from connections.domain.assignment.need import Need
 from connections.domain.assignment.reasons import CHOSEN, reason_for
 from connections.domain.assignment.ties import Tie, affinity
 from connections.domain.people.person import Adult, Job
@@ -62,13 +64,17 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One adult suggested for one student; `reason` is a code of `assignment.reasons`."""
+    """One adult suggested for one student; `reason` is a code of `assignment.reasons`.
+
+    `need` is the student's when the plan was made, None where it was not asked for.
+    """
 
     student_id: str
     adult_id: str
     reason: str
     ties: frozenset[Tie] = frozenset()
     pinned: bool = False
+    need: Need | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,15 @@ class NotPlaced:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who takes whom (in the order the students were given) and who has to wait, with why."""
+    """Who takes whom (in the order the students were given) and who has to wait, in their turn."""
 
     pairs: tuple[Pair, ...] = ()
     not_placed: tuple[NotPlaced, ...] = ()
+
+    @property
+    def places_are_short(self) -> bool:
+        """Say whether somebody waits because others went first."""
+        return bool(self.pairs) and any(one.why is Why.NO_PLACES for one in self.not_placed)
 
 
 def capacity_of(adult: Adult, settings: SchoolSettings) -> int:
@@ -116,6 +127,7 @@ def suggest_plan(
     candidates: pd.DataFrame | None = None,
     forbidden: Iterable[tuple[str, str]] = (),
     pinned: Iterable[tuple[str, str]] = (),
+    need: Mapping[str, Need] | None = None,
 ) -> Plan:
     """Return the fairest plan for the students, each of whom is placed at most once.
 
@@ -123,8 +135,9 @@ def suggest_plan(
     ignored. `candidates` (student_id, adult_id) limits which pairs are thought of at all, for a
     district where nobody can take students of another school; None means every pair.
     `forbidden` and `pinned` are (adult_id, student_id) pairs; pinned ones stand as they are and
-    the rest is solved around them. Who is placed does not depend on the order of `student_ids`;
-    those who wait are queued in it.
+    the rest is solved around them. `need` is that of every student: where places are short it
+    decides who is placed, and those who wait are queued by it. Without it everybody's is the same,
+    and they are queued in the order given. Who is placed does not depend on that order.
 
     Raises NotPossible for a pin that capacity, availability or a forbidden pair rules out.
     """
@@ -141,15 +154,25 @@ def suggest_plan(
     free = [places.free - taken[places.adult_id] for places in open_adults]
     load = [places.load + taken[places.adult_id] for places in open_adults]
     cost = _cost_by_mask()[masks]
-    matched = fairest_matching(open_ids, adult_ids, edges, cost, free=free, load=load)
-    found = {student: Pair(student, adult, CHOSEN, pinned=True) for student, adult in fixed.items()}
+    need = need or {}
+    in_turn = sorted({need[one].turn for one in open_ids}) if need else []
+    class_of = {turn: number for number, turn in enumerate(in_turn)}
+    classes = [class_of[need[one].turn] if need else 0 for one in open_ids]
+    matched = fairest_matching(open_ids, adult_ids, edges, cost, free=free, load=load, need=classes)
+    found = {
+        student: Pair(student, adult, CHOSEN, pinned=True, need=need.get(student))
+        for student, adult in fixed.items()
+    }
     for student_id, edge in zip(open_ids, matched.tolist(), strict=True):
         if edge >= 0:
             between = _ties_of(int(masks[edge]))
             adult_id = adult_ids[int(edges[1][edge])]
-            found[student_id] = Pair(student_id, adult_id, reason_for(between), between)
+            pair = Pair(student_id, adult_id, reason_for(between), between)
+            found[student_id] = replace(pair, need=need.get(student_id))
     pairs = tuple(found[one] for one in dict.fromkeys(student_ids) if one in found)
     waiting = [one for one in dict.fromkeys(student_ids) if one not in found]
+    if need:
+        waiting.sort(key=lambda one: need[one].turn)
     could = {open_ids[row] for row in np.flatnonzero(np.bincount(edges[0])).tolist()}
     return Plan(pairs, _queue(waiting, could, adults))
 

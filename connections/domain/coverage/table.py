@@ -12,7 +12,6 @@ from connections.domain.network.graph import adults_in, students_in
 from connections.domain.people.grades import grade_order, natural_order
 from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
-from connections.words import to_say
 
 COUNTS = ("not_yet", "recognise", "know", "strong")  # by value of Strength
 
@@ -172,33 +171,3 @@ def coverage_by(table: pd.DataFrame, column: str, smallest: int = SMALLEST_GROUP
     order = grade_order if column == "grade" else natural_order
     places = sorted(range(len(result)), key=lambda place: order(str(result[column].iloc[place])))
     return result.iloc[places].drop(columns="could_be").reset_index(drop=True)
-
-
-STATE_WORDS = {
-    "none": to_say("none"),
-    "one": to_say("one"),
-    "two or more": to_say("two or more"),
-    "new": to_say("new"),
-    "left": to_say("left"),
-}
-
-
-def round_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return how students moved between two rounds' coverage tables.
-
-    One row per (was, is) pair that occurs:  was str, now str, students int.  The states are
-    "none", "one", "two or more"; "new" for students only in `after`, "left" for those only in
-    `before`, so that arrivals and departures are never taken for change.
-    """
-    joined = pd.concat([_state(before).rename("was"), _state(after).rename("now")], axis=1)
-    joined = joined.fillna({"was": "new", "now": "left"})
-    counted = joined.groupby(["was", "now"]).size().rename("students").reset_index()
-    order = {state: place for place, state in enumerate(("none", "one", "two or more", "new"))}
-    counted["place"] = counted["was"].map(order) * 10 + counted["now"].map(order | {"left": 4})
-    return counted.sort_values("place", ignore_index=True).drop(columns="place")
-
-
-def _state(table: pd.DataFrame) -> pd.Series:
-    states = np.array(["none", "one", "two or more"], dtype=object)
-    found = states[np.minimum(table["strong"].to_numpy(), 2)]
-    return pd.Series(found, index=table["student_id"].to_numpy(), dtype=object)

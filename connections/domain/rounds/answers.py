@@ -8,7 +8,7 @@ from numbers import Integral
 
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.words import listed, number, say, to_say
 
 MOST_ANSWERS = 200  # in one message; the wall sends 50 at most
@@ -34,6 +34,7 @@ class Refused(StrEnum):
 
     LEFT = "left"
     OUT_OF_SCOPE = "out_of_scope"
+    STANDS = "stands"
     UNKNOWN = "unknown"
     ID_USED = "id_used"
 
@@ -45,6 +46,10 @@ WHY_REFUSED: Mapping[Refused, str] = {
     ),
     Refused.OUT_OF_SCOPE: to_say(
         "This student is not part of this round, so this answer was not saved."
+    ),
+    Refused.STANDS: to_say(
+        "The round is closed and its answers stand, so this one was not saved. Students who "
+        "arrived since can be marked."
     ),
     Refused.UNKNOWN: to_say("This answer belongs to nobody on the roster, so it was not saved."),
     Refused.ID_USED: to_say(
@@ -112,4 +117,4 @@ def require_in_round(wanted: Iterable[str], known: Collection[str], what: str) -
 
 def is_late(this_round: Round) -> bool:
     """Say whether an answer given now comes after the reveal."""
-    return this_round.status is RoundStatus.REVEALED
+    return this_round.status in SHOWS_ANSWERS

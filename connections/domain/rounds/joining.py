@@ -1,25 +1,29 @@
-"""Joining a meeting from one's own phone: what a code looks like, how long, how many tries."""
+"""Joining a meeting from one's own phone: what a code looks like, how long, who is slowed down."""
 
-from collections import deque
-from collections.abc import Callable
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-# 8 of 31 signs are 39.6 bits; with the tries below, a guess succeeds once in two billion meetings.
-# Six digits would give way once in 2,800. Left out: 0 O, 1 I L.
+# 8 of 31 signs are 39.6 bits: the length keeps guessers out, not a lock (docs/decisions/0056). Six
+# digits would give way within a meeting. Left out: 0 O, 1 I L.
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 LASTS = timedelta(hours=2)
 LASTS_AT_MOST = timedelta(hours=8)
 
-TRIES_WITHIN = timedelta(minutes=10)
-TRIES_EACH = 5
-TRIES_TOGETHER = 30
+TRIES_WITHIN = timedelta(minutes=10)  # of rest, after which a browser begins anew
+TRIES_AT_ONCE = 4  # slips of the finger
+LONGEST_PAUSE = 8  # seconds
+MOST_REMEMBERED = 10_000  # browsers
 
 
-def new_code(choose: Callable[[str], str]) -> str:
-    """Return a new code; `choose` picks one sign of a text by chance."""
-    return "".join(choose(CODE_SIGNS) for _ in range(CODE_LENGTH))
+def code_from(chance: bytes) -> str:
+    """Return the code that 32 bytes of chance stand for."""
+    number, signs = int.from_bytes(chance), ""
+    for _ in range(CODE_LENGTH):
+        number, sign = divmod(number, len(CODE_SIGNS))
+        signs += CODE_SIGNS[sign]
+    return signs
 
 
 def tidy_code(typed: str) -> str | None:
@@ -55,24 +59,20 @@ class Joining:
 
 @dataclass(slots=True)
 class Tries:
-    """Wrong codes of the last minutes, by who tried, in this process's memory."""
+    """Wrong codes by who tried, in this process's memory; who tried last stands last."""
 
-    together: deque[datetime] = field(default_factory=deque)
-    each: dict[str, deque[datetime]] = field(default_factory=dict)
+    wrong: OrderedDict[str, tuple[int, datetime]] = field(default_factory=OrderedDict)
 
-    def exhausted(self, who: str, now: datetime) -> bool:
-        """Say whether this one, or everybody together, has to wait."""
-        self._forget(now)
-        return len(self.each.get(who, ())) >= TRIES_EACH or len(self.together) >= TRIES_TOGETHER
+    def count_wrong(self, who: str, now: datetime) -> int:
+        """Note a wrong code; return the seconds to wait before it is answered."""
+        tried, last = self.wrong.pop(who, (0, now))
+        tried = 1 if now - last >= TRIES_WITHIN else tried + 1
+        self.wrong[who] = (tried, now)
+        while self._rested(now) or len(self.wrong) > MOST_REMEMBERED:
+            self.wrong.popitem(last=False)
+        over = tried - TRIES_AT_ONCE
+        return min(LONGEST_PAUSE, 1 << min(over - 1, 10)) if over > 0 else 0
 
-    def count_wrong(self, who: str, now: datetime) -> None:
-        """Note a wrong code."""
-        self.together.append(now)
-        self.each.setdefault(who, deque()).append(now)
-
-    def _forget(self, now: datetime) -> None:
-        for moments in (self.together, *self.each.values()):
-            while moments and moments[0] <= now - TRIES_WITHIN:
-                moments.popleft()
-        for who in [who for who, moments in self.each.items() if not moments]:
-            del self.each[who]
+    def _rested(self, now: datetime) -> bool:
+        _, longest_ago = next(iter(self.wrong.values()))
+        return now - longest_ago >= TRIES_WITHIN

@@ -5,11 +5,12 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
+from connections.domain.coverage.change import RoundMarks
 from connections.domain.problems import AccessDenied, NotFound
-from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
+from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
-from connections.store.rounds import load_round
+from connections.store.rounds import load_marks, load_round
 
 
 def shown_round(book: Book, round_id: str | None = None) -> Round:
@@ -55,16 +56,18 @@ def round_before(book: Book, this_round: Round) -> Round | None:
     return next((each for each in earlier if each.status in SHOWS_ANSWERS), None)
 
 
-def round_to_mark(rounds: tuple[Round, ...] | list[Round]) -> Round | None:
-    """Return the round that is open, else the newest that was revealed and takes late answers."""
-    taking = [this_round for this_round in rounds if this_round.status in TAKES_MARKS]
-    still_open = [this_round for this_round in taking if this_round.status is RoundStatus.OPEN]
-    return next(iter(still_open + taking), None)
-
-
 def require_round(sql: Connection, school_id: str, round_id: str) -> Round:
     """Return a round as it is within a change; NotFound when it is gone."""
     this_round = load_round(sql, school_id, round_id)
     if this_round is None:
         raise NotFound("This round does not exist any more.")
     return this_round
+
+
+def marks_of(book: Book, this_round: Round) -> RoundMarks:
+    """Return a revealed round's people and marks, to compare it with another."""
+    students, adults = book.round_people(this_round)
+    marks = load_marks(book.sql, book.school_id, this_round.round_id)
+    return RoundMarks(
+        [student.student_id for student in students], [adult.adult_id for adult in adults], marks
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.coverage.table import round_change
+from connections.domain.coverage.change import round_change
 from connections.domain.network.graph import load_per_adult, lose_only_strong_adult
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound
@@ -14,7 +14,7 @@ from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.book.which import as_seen, shown_coverage, shown_round
+from connections.services.book.which import as_seen, marks_of, shown_coverage, shown_round
 from connections.store.answers import load_own_marks
 from connections.store.rounds import load_marks
 from connections.words import listed
@@ -142,7 +142,8 @@ def adult_students(ask: Ask, adult_id: str, round_id: str | None = None) -> pd.D
     seen = ask.seen(Permission.MARK_READ, (s for s in coverage.students if s.student_id in tied))
     shown = coverage.table["student_id"].isin([student.student_id for student in seen])
     theirs = coverage.table.loc[shown, ["student_id", "name", "grade"]]
-    return theirs.assign(others=coverage.table["strong"] - 1).reset_index(drop=True)
+    others = coverage.table.loc[shown, "strong"] - 1
+    return theirs.assign(others=others).reset_index(drop=True)
 
 
 def _reach(ask: Ask, adult_id: str) -> Scope:
@@ -169,5 +170,5 @@ def change_since(ask: Ask, before: str, after: str) -> pd.DataFrame:
     ask.require(Permission.COVERAGE_READ)
     book, rounds = ask.book, (shown_round(ask.book, before), shown_round(ask.book, after))
     return book.kept(
-        ("moves", *rounds), lambda: round_change(*(book.coverage(r).table for r in rounds)), rounds
+        ("moves", *rounds), lambda: round_change(*(marks_of(book, r) for r in rounds)), rounds
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from connections.domain.access.grants import Permission
+from connections.domain.coverage.change import MORE, NONE, NOT_AGAIN, NOT_BEFORE, ONE
 from connections.domain.coverage.table import coverage_by
 from connections.domain.people.grades import grade_label
 from connections.domain.problems import NotFound
@@ -99,19 +100,22 @@ def smallest_group(ask: Ask) -> int:
 class Moves:
     """How students moved between two rounds; `table` as domain.coverage.round_change gives it.
 
-    Only students who were in both rounds count as having gained or lost a strong adult.
+    Only students of both rounds whose strong adults answered both times count as having gained or
+    lost one; of `unknown` students one of them was not asked again (or before).
     """
 
     table: pd.DataFrame
     gained: int
     lost: int
+    unknown: int
 
 
 def moves_between(ask: Ask, before: str, after: str) -> Moves:
     """Return how students moved from one round to a later one, both by id."""
     ask.require(Permission.COVERAGE_READ)
     table = change_since(ask, before, after)
-    some = ["one", "two or more"]
-    gained = table[(table["was"] == "none") & table["now"].isin(some)]
-    lost = table[table["was"].isin(some) & (table["now"] == "none")]
-    return Moves(table, int(gained["students"].sum()), int(lost["students"].sum()))
+    some = [ONE, MORE]
+    gained = table[(table["was"] == NONE) & table["now"].isin(some)]
+    lost = table[table["was"].isin(some) & (table["now"] == NONE)]
+    unknown = table[table["now"].isin([NOT_AGAIN, NOT_BEFORE])]
+    return Moves(table, *(int(rows["students"].sum()) for rows in (gained, lost, unknown)))

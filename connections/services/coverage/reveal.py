@@ -7,12 +7,13 @@ from enum import StrEnum
 import pandas as pd
 
 from connections.domain.access.grants import Permission
+from connections.domain.coverage.change import lost_every_strong_adult
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
-from connections.services.book.which import as_seen, round_before, shown_round
+from connections.services.book.which import as_seen, marks_of, round_before, shown_round
 from connections.words import to_say
 
 
@@ -52,9 +53,9 @@ def reveal_view(ask: Ask, round_id: str) -> Reveal:
     table = totals.table
     rows = without_strong_adult(table)
     before = round_before(ask.book, this_round)
-    new = ~rows["student_id"].isin(_listed(ask.book, before)) if before else slice(0)
+    new = _new_on_the_list(ask.book, before, this_round) if before else frozenset[str]()
     one = table[table["strong"] == 1].sort_values(["know", "recognise", "student_id"])
-    found = (rows, rows[rows["only_recognised"]], rows[new], one)
+    found = (rows, rows[rows["only_recognised"]], rows[rows["student_id"].isin(new)], one)
     lists = {shown: t.reset_index(drop=True) for shown, t in zip(Shown, found, strict=True)}
     here = {student.student_id for student in totals.students}
     pairs = [one for one in ask.book.outreach() if one.open and one.student_id in here]
@@ -63,9 +64,14 @@ def reveal_view(ask: Ask, round_id: str) -> Reveal:
     return Reveal(totals, lists, said_yes, asked, before.name if before else "")
 
 
-def _listed(book: Book, this_round: Round) -> frozenset[str]:
-    table = book.coverage(this_round).table
-    return frozenset(without_strong_adult(table)["student_id"])
+def _new_on_the_list(book: Book, before: Round, after: Round) -> frozenset[str]:
+    """Return who was not in the round before, and who surely has lost every strong adult since."""
+
+    def make() -> frozenset[str]:
+        then, now = marks_of(book, before), marks_of(book, after)
+        return lost_every_strong_adult(then, now) | set(now.students).difference(then.students)
+
+    return book.kept(("new on the list", before, after), make, (before, after))
 
 
 def prepare_reveal(ask: Ask, round_id: str) -> None:

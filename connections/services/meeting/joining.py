@@ -16,8 +16,7 @@ from connections.domain.rounds.joining import (
     LASTS,
     LASTS_AT_MOST,
     Joining,
-    Tries,
-    new_code,
+    code_from,
     shown_code,
     tidy_code,
 )
@@ -43,39 +42,56 @@ from connections.words import to_say
 # Before it opens a round can be joined to practise; it takes no marks yet.
 CAN_BE_JOINED = TAKES_MARKS | {RoundStatus.PLANNED}
 WRONG_CODE = to_say("This code is not right, or it has ended. Please look at the projector again.")
-TOO_MANY = to_say(
-    "Too many wrong codes were tried. Please wait ten minutes, or mark on the laptop of whoever "
-    "runs the meeting."
-)
+
+
+class WrongCode(AccessDenied):
+    """A code that opens nothing, now or ever: whoever answers it may take their time."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedJoining:
-    """A joining that has just been opened; the code is shown now and stored nowhere."""
+class JoiningState:
+    """What the facilitator sees of joining: the code, until when, and who has joined since when.
+
+    `code` is None when another server opened this joining, whose secret is not known here.
+    """
 
     joining: Joining
-    code: str
+    code: str | None
+    taken: Mapping[str, datetime]  # by adult_id
 
     @property
     def shown(self) -> str:
         """Return the code as it is read aloud."""
-        return shown_code(self.code)
+        return shown_code(self.code or "")
 
 
-def open_joining(ask: Ask, round_id: str, secret: bytes, lasts: timedelta = LASTS) -> OpenedJoining:
-    """Open joining for a round with a new code; an earlier code of the round ends."""
+def open_joining(
+    ask: Ask, round_id: str, secret: bytes, lasts: timedelta = LASTS, instead_of: str | None = None
+) -> JoiningState:
+    """Open joining for a round; the code of the joining named by `instead_of` ends.
+
+    While one is open, another one opens only in its place: whoever joined would be out.
+    """
     ask.require(Permission.MEETING_RUN)
-    code = new_code(secrets.choice)
     ends = ask.now + min(lasts, LASTS_AT_MOST)
     joining = Joining(new_id(), round_id, ask.now, ends)
+    code = _code_of(joining, secret)
     details = {"round_id": round_id, "joining_id": joining.joining_id, "until": ends.isoformat()}
     with ask.changing("joining.opened", details) as sql:
         this_round = require_round(sql, ask.school_id, round_id)
         if this_round.status not in CAN_BE_JOINED:
             raise NotPossible("This round is closed; nobody can mark in it any more.")
+        newest = load_newest_joining(sql, ask.school_id, round_id)
+        if newest and newest.is_open(ask.now) and newest.joining_id != instead_of:
+            raise NotPossible("Joining is open already, with the code that is shown now.")
         save_revoked(sql, ask.school_id, round_id, ask.now)
         save_joining(sql, ask.school_id, joining, keyed_hash(secret, "code", code))
-    return OpenedJoining(joining, code)
+    return JoiningState(joining, code, {})
+
+
+def _code_of(joining: Joining, secret: bytes) -> str:
+    """Return the code of a joining: worked out again on every screen, and stored on none."""
+    return code_from(bytes.fromhex(keyed_hash(secret, "shown", joining.joining_id)))
 
 
 def end_joining(ask: Ask, round_id: str) -> int:
@@ -87,22 +103,18 @@ def end_joining(ask: Ask, round_id: str) -> int:
     return ended
 
 
-@dataclass(frozen=True, slots=True)
-class JoiningState:
-    """What the facilitator sees of joining: until when, and who has joined since when."""
-
-    joining: Joining
-    taken: Mapping[str, datetime]  # by adult_id
-
-
-def joining_state(ask: Ask, round_id: str) -> JoiningState | None:
+def joining_state(ask: Ask, round_id: str, secret: bytes) -> JoiningState | None:
     """Return the joining that is open for a round now, or None."""
     ask.require(Permission.MEETING_RUN)
     sql = ask.book.sql
     joining = load_newest_joining(sql, ask.school_id, round_id)
     if joining is None or not joining.is_open(ask.now):
         return None
-    return JoiningState(joining, load_taken(sql, ask.school_id, joining.joining_id))
+    code = _code_of(joining, secret)
+    found = load_joining_by_code(sql, keyed_hash(secret, "code", code))
+    known = found is not None and found[1].joining_id == joining.joining_id
+    taken = load_taken(sql, ask.school_id, joining.joining_id)
+    return JoiningState(joining, code if known else None, taken)
 
 
 def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
@@ -128,19 +140,18 @@ class Welcome:
 
 
 class JoiningDesk:
-    """Where phones ask to join: counts wrong codes, in this process's memory.
+    """Where phones ask to join.
 
     A code leads into its own school, whichever of the database's schools that is.
     """
 
     def __init__(self, database: Database, secret: bytes) -> None:
         self.database, self.secret = database, secret
-        self._tries = Tries()
 
-    def welcome(self, typed: str, who: str, now: datetime) -> Welcome:
-        """Return the names to choose from for a right code; `who` is whose tries are counted."""
+    def welcome(self, typed: str, now: datetime) -> Welcome:
+        """Return the names to choose from for a right code."""
         with self.database.reading() as sql:
-            school_id, joining = self._joining(sql, typed, who, now)
+            school_id, joining = self._joining(sql, typed, now)
             this_round = load_round(sql, school_id, joining.round_id)
             if this_round is None or this_round.status not in CAN_BE_JOINED:
                 raise NotPossible("The round is not open for marking now.")
@@ -150,12 +161,12 @@ class JoiningDesk:
         names = {self._word(joining, adult): adult for adult in free}
         return Welcome(school_id, joining, this_round.name, names)
 
-    def join(self, typed: str, word: str, who: str, now: datetime) -> str:
+    def join(self, typed: str, word: str, now: datetime) -> str:
         """Take a name; return the secret that this browser keeps from now on.
 
         Raises Changed when somebody else has just taken the name.
         """
-        welcome = self.welcome(typed, who, now)
+        welcome = self.welcome(typed, now)
         if word not in welcome.adults:
             raise Changed(
                 "Somebody has joined with this name already. If it is yours, please tell "
@@ -166,10 +177,7 @@ class JoiningDesk:
         details = {"joining_id": welcome.joining.joining_id, "adult_id": adult_id}
         joined = _joined(welcome.school_id, adult_id)
         with self.database.changing(joined, "meeting.joined", now, details) as sql:
-            found = load_joining_by_code(sql, self._code_hash(typed))
-            if found is None or not found[1].is_open(now):
-                raise AccessDenied(WRONG_CODE)
-            school_id, joining = found
+            school_id, joining = self._joining(sql, typed, now)
             save_taken(sql, school_id, joining.joining_id, adult_id, holder_of(holding), now)
         return holding
 
@@ -186,13 +194,10 @@ class JoiningDesk:
             return None
         return _joined(school_id, adult_id), joining.round_id
 
-    def _joining(self, sql: Connection, typed: str, who: str, now: datetime) -> tuple[str, Joining]:
-        if self._tries.exhausted(who, now):
-            raise AccessDenied(TOO_MANY)
+    def _joining(self, sql: Connection, typed: str, now: datetime) -> tuple[str, Joining]:
         found = load_joining_by_code(sql, self._code_hash(typed)) if tidy_code(typed) else None
         if found is None or not found[1].is_open(now):
-            self._tries.count_wrong(who, now)
-            raise AccessDenied(WRONG_CODE)
+            raise WrongCode(WRONG_CODE)
         return found
 
     def _word(self, joining: Joining, adult: Adult) -> str:

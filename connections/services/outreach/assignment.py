@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
+from connections.domain.assignment.need import Need, Passed, needs, rounds_waited
 from connections.domain.assignment.plan import Places, Plan, capacity_of, suggest_plan
 from connections.domain.assignment.reasons import reason_for
 from connections.domain.assignment.ties import Tie, shared_ties
@@ -24,9 +27,10 @@ from connections.domain.rounds.marks import Strength
 from connections.files.people.places import read_capacities as read_capacities
 from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
-from connections.services.book.book import Book, RoundCoverage
-from connections.services.book.which import shown_coverage
+from connections.services.book.book import Book, SchoolToday
+from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import may_see_list
+from connections.services.coverage.today import students_today
 from connections.words import listed
 
 _TIE_OF = {Strength.KNOW: Tie.KNOW, Strength.RECOGNISE: Tie.RECOGNISE}
@@ -67,10 +71,24 @@ def _adult_places(book: Book, capacities: Mapping[str, int]) -> list[AdultPlaces
     return places
 
 
-def _free(ask: Ask, coverage: RoundCoverage, permission: Permission) -> frozenset[str]:
-    """Return whom of the round the viewer sees, enrolled now and without open outreach."""
-    taken, here = ask.book.taken(), {student.student_id for student in ask.book.students()}
-    free = (s for s in coverage.students if s.student_id in here and s.student_id not in taken)
+def _school_today(ask: Ask, round_id: str | None = None) -> SchoolToday:
+    """Return students today, whom a plan is for; the round named has to be the newest revealed."""
+    this_round = shown_round(ask.book, round_id)
+    found = ask.book.today(ask.today)
+    assert found is not None, "there is a revealed round"
+    if found.this_round != this_round:
+        raise NotPossible(
+            "A plan is for the students of today, so it goes by the newest round, “{name}”. "
+            "Nothing was done.",
+            name=found.this_round.name,
+        )
+    return found
+
+
+def _free(ask: Ask, today: SchoolToday, permission: Permission) -> frozenset[str]:
+    """Return whom the viewer sees of those without open outreach."""
+    taken = ask.book.taken()
+    free = (s for s in today.students if s.student_id not in taken)
     return frozenset(s.student_id for s in ask.seen(permission, free))
 
 
@@ -83,25 +101,26 @@ def suggest_pairs(
     students: Iterable[str] | None = None,
     adults: Iterable[str] | None = None,
 ) -> Plan:
-    """Return the fairest plan for the round's students without a strong adult. Saves nothing.
+    """Return the fairest plan for today's students without a strong adult. Saves nothing.
 
-    Students who have an open outreach already are not planned again, and their adults' places
-    are taken. `forbid` and `pin` are (adult_id, student_id) pairs; pairs that are not to be
-    matched are forbidden as well. `students` and `adults` limit the plan to some of them.
+    Whoever arrived since the round is among them. Students who have an open outreach already are
+    not planned again, and their adults' places are taken. `forbid` and `pin` are (adult_id,
+    student_id) pairs; pairs that are not to be matched are forbidden as well. `students` and
+    `adults` limit the plan to some of them.
     `capacities`: see adult_places. Raises NotFound for an id of nobody.
     """
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    coverage = shown_coverage(ask.book, round_id)
+    today = _school_today(ask, round_id)
     forbid, pin = list(forbid), list(pin)
     people = _adult_places(ask.book, capacities or {})
-    waiting = [s.student_id for s in _to_place(ask, coverage, Permission.OUTREACH_READ)]
+    waiting = [s.student_id for s in _to_place(ask, today, Permission.OUTREACH_READ)]
     if students is not None:
         chosen = set(students)
         waiting = [student_id for student_id in waiting if student_id in chosen]
     if adults is not None:
         willing = set(adults) | {adult_id for adult_id, _ in pin}
         people = [entry for entry in people if entry.adult.adult_id in willing]
-    _require_known(coverage, ask.book, forbid + pin)
+    _require_known(ask.book, forbid + pin)
     gone = [student_id for _, student_id in pin if student_id not in waiting]
     if gone and adults is None:
         raise NotPossible(
@@ -112,38 +131,61 @@ def suggest_pairs(
     plan = suggest_plan(
         waiting,
         [entry.places for entry in people],
-        _ties(ask.book, coverage, waiting, [entry.adult for entry in people]),
+        _ties(ask, today, waiting, [entry.adult for entry in people]),
         forbidden=ask.book.apart().union(forbid),
         pinned=pin,
+        need=_needs(ask, today),
     )
     return _told(plan, ask.viewer)
 
 
-def _to_place(ask: Ask, coverage: RoundCoverage, permission: Permission) -> list[Student]:
+def _to_place(ask: Ask, today: SchoolToday, permission: Permission) -> list[Student]:
     """Return whom nobody is close to yet and nobody was asked for, in the list's order."""
-    free, people = _free(ask, coverage, permission), {s.student_id: s for s in coverage.students}
-    alone = without_strong_adult(coverage.table)["student_id"]
+    free, people = _free(ask, today, permission), {s.student_id: s for s in today.students}
+    alone = without_strong_adult(today.table)["student_id"]
     return [people[student_id] for student_id in alone if student_id in free]
 
 
-def _require_known(coverage: RoundCoverage, book: Book, pairs: list[tuple[str, str]]) -> None:
-    students = {student.student_id for student in coverage.students}
+def _needs(ask: Ask, today: SchoolToday) -> dict[str, Need]:
+    """Return each student's need; whoever waited in the rounds before comes sooner."""
+    book, this_round = ask.book, today.this_round
+
+    def make() -> dict[str, Need]:
+        shown = book.shown_rounds()
+        asked: dict[str, list[tuple[date, date | None]]] = {}
+        for one in book.outreach():
+            if one.asked_on is not None:
+                asked.setdefault(one.student_id, []).append((one.asked_on, one.ended_on))
+        passed = [
+            Passed(
+                earlier.held_on,
+                later.held_on,
+                frozenset(without_strong_adult(book.coverage(earlier).table)["student_id"]),
+            )
+            for later, earlier in pairwise(shown[shown.index(this_round) :])
+        ]
+        return needs(today.table, rounds_waited(passed, asked), this_round.round_id)
+
+    return book.kept(("needs", this_round, ask.today), make, late=True)
+
+
+def _require_known(book: Book, pairs: list[tuple[str, str]]) -> None:
+    students = {student.student_id for student in book.students()}
     adults = {adult.adult_id for adult in book.adults()}
     for adult_id, student_id in pairs:
         if student_id not in students:
             raise NotFound(
-                "No student of this round has the id {id}. Nothing was done.", id=student_id
+                "No student enrolled today has the id {id}. Nothing was done.", id=student_id
             )
         if adult_id not in adults:
             raise NotFound("No active adult has the id {ids}. Nothing was done.", ids=adult_id)
 
 
-def _ties(
-    book: Book, coverage: RoundCoverage, waiting: list[str], adults: list[Adult]
-) -> pd.DataFrame:
+def _ties(ask: Ask, today: SchoolToday, waiting: list[str], adults: list[Adult]) -> pd.DataFrame:
     """Return what these students and the adults already have: see suggest_plan."""
-    wanted, network = set(waiting), book.network(coverage.this_round)
-    wishes = book.voice(coverage.this_round)
+    book = ask.book
+    wanted, network = set(waiting), book.network_today(ask.today)
+    wishes = book.voice(today.this_round)
     rows = [
         (student_id, adult_id, tie.value)
         for student_id in waiting
@@ -161,7 +203,7 @@ def _ties(
         for adult, students in book.classes().items()
         for student in wanted.intersection(students)
     ]
-    met = shared_ties((s for s in coverage.students if s.student_id in wanted), adults)
+    met = shared_ties((s for s in today.students if s.student_id in wanted), adults)
     said = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
     return pd.concat([said, met], ignore_index=True)
 
@@ -183,29 +225,29 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     """
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     first = suggest_pairs(ask, round_id)
-    coverage = shown_coverage(ask.book, round_id)
-    people, network = _adult_places(ask.book, {}), ask.book.network(coverage.this_round)
+    today = _school_today(ask, round_id)
+    people, network = _adult_places(ask.book, {}), ask.book.network_today(ask.today)
     promised = Counter(pair.adult_id for pair in first.pairs)
     places = [
         replace(entry.places, load=entry.places.load + promised[entry.adult.adult_id])
         for entry in people
     ]
-    # A closed round keeps the flags of its day; who leaves is asked of today's people.
     going = [e.adult.adult_id for e in people if e.adult.leaving or e.adult.away]
-    fragile = set(coverage.table.loc[coverage.table["fragile"], "student_id"])
+    fragile = set(today.table.loc[today.table["fragile"], "student_id"])
     fragile.update(lose_only_strong_adult(network, going))
-    fragile &= _free(ask, coverage, Permission.OUTREACH_READ)
-    waiting = [s.student_id for s in coverage.students if s.student_id in fragile]
+    fragile &= _free(ask, today, Permission.OUTREACH_READ)
+    waiting = [s.student_id for s in today.students if s.student_id in fragile]
     already = {(adult, one) for one in waiting for adult in strong_adults(network, one)}
-    ties = _ties(ask.book, coverage, waiting, [entry.adult for entry in people])
-    plan = suggest_plan(waiting, places, ties, forbidden=ask.book.apart() | already)
+    ties = _ties(ask, today, waiting, [entry.adult for entry in people])
+    need, apart = _needs(ask, today), ask.book.apart() | already
+    plan = suggest_plan(waiting, places, ties, forbidden=apart, need=need)
     return _told(plan, ask.viewer)
 
 
 def students_to_place(ask: Ask, round_id: str | None = None) -> list[Student]:
     """Return whom nobody is close to yet and nobody was asked for, in the list's order."""
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    return _to_place(ask, shown_coverage(ask.book, round_id), Permission.OUTREACH_READ)
+    return _to_place(ask, _school_today(ask, round_id), Permission.OUTREACH_READ)
 
 
 def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
@@ -228,7 +270,7 @@ def students_to_take(ask: Ask) -> list[Student]:
     if not may_see_list(ask):
         return []
     try:
-        coverage = shown_coverage(ask.book)
+        today = students_today(ask)
     except NotFound:
         return []
-    return _to_place(ask, coverage, Permission.COVERAGE_LIST)
+    return _to_place(ask, today, Permission.COVERAGE_LIST)

@@ -1,4 +1,4 @@
-"""Who is at the school: students and adults, an adult's flags, capacity and role."""
+"""Who is at the school: students and adults, an adult's flags and capacity."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +8,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.services.book.ask import Ask
-from connections.store.rosters import load_adults, load_role, load_roles, save_person, save_role
+from connections.store.rosters import load_adults, load_role, load_roles, save_person
 
 
 def school_people(ask: Ask) -> tuple[list[Student], list[Adult]]:
@@ -37,7 +37,7 @@ class AdultEntry:
     """An adult with what the school has set for them by hand."""
 
     adult: Adult
-    role: Role | None  # None: the role that goes with the job
+    role: Role
     paused: bool
 
 
@@ -46,7 +46,7 @@ def adult_entries(ask: Ask) -> list[AdultEntry]:
     ask.require(Permission.PEOPLE_MANAGE)
     roles, paused = load_roles(ask.book.sql, ask.school_id), ask.book.paused()
     return [
-        AdultEntry(adult, roles.get(adult.adult_id), adult.adult_id in paused)
+        AdultEntry(adult, roles.get(adult.adult_id, Role.TEACHER), adult.adult_id in paused)
         for adult in ask.book.adults()
     ]
 
@@ -71,15 +71,3 @@ def change_adult(
         if adult_id not in found:
             raise NotFound("This adult is not on the roster any more. Nothing was changed.")
         save_person(sql, ask.school_id, replace(found[adult_id], **flags))
-
-
-def change_role(ask: Ask, adult_id: str, role: Role | None) -> None:
-    """Give an adult a role here, or None for the one that goes with the job."""
-    ask.require(Permission.PEOPLE_MANAGE)
-    if role in (Role.JOINED, Role.COMMAND_LINE):
-        raise NotPossible("This role cannot be given to a person. Nothing was changed.")
-    details = {"adult_id": adult_id, "role": role.value if role else "by_job"}
-    with ask.changing("role.changed", details) as sql:
-        if load_role(sql, ask.school_id, adult_id) is None:
-            raise NotFound("This adult is not on the roster any more. Nothing was changed.")
-        save_role(sql, ask.school_id, adult_id, role)

@@ -1,8 +1,8 @@
-"""The staff pulse: three questions, answered without a name, read from ten answers on."""
+"""The staff pulse: three questions, answered without a name, read by whole months."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from connections.domain.access.grants import Permission
 from connections.domain.problems import NotPossible
@@ -23,6 +23,8 @@ SCALE = {
     5: to_say("Yes"),
 }
 FEWEST_ANSWERS = 10  # below it nobody reads anything, so that nobody can be guessed
+OVER_EVERYWHERE = timedelta(days=2)  # after which a month has ended in every time zone
+NOTED_BEFORE = "pulse.answered"  # entries of the audit log that an older version made; never shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,30 @@ def gave_pulse(ask: Ask) -> bool:
 
 
 def answer_pulse(ask: Ask, given: Mapping[str, int]) -> None:
-    """Add the viewer's answers to the month's sums; who said what is kept nowhere."""
+    """Add the viewer's answers to the month's sums; who said what is kept nowhere.
+
+    It leaves no entry in the audit log, whose place among the others would say who and when.
+    """
     ask.require(Permission.PULSE_ANSWER)
     adult_id = ask.viewer.require_adult()
     if set(given) != set(QUESTIONS) or not set(given.values()) <= set(SCALE):
         raise NotPossible("Please answer each of the three questions. Nothing was saved.")
-    with ask.changing("pulse.answered") as sql:
+    ask.book.close()
+    with ask.book.database.writing() as sql:
         save_pulse(sql, ask.school_id, adult_id, _asked_on(ask.today), given)
 
 
 def read_pulse(ask: Ask) -> list[PulseTally]:
-    """Return the months with at least ten answers, the newest first; of the others, nothing."""
+    """Return the months that have ended with ten answers or more, the newest first.
+
+    Of the others nothing: a sum that still moves says what the last one answered.
+    """
     ask.require(Permission.PULSE_READ)
+    this_month = _asked_on(ask.today - OVER_EVERYWHERE)
     tallies = []
     for asked_on, stored in load_pulse(ask.book.sql, ask.school_id).items():
+        if asked_on >= this_month or asked_on != _asked_on(asked_on):  # a day, by an older version
+            continue
         counts = {
             question: {int(answer): number for answer, number in given.items()}
             for question, given in stored.items()

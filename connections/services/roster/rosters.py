@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Role
 from connections.domain.people.changes import RosterChanges, is_alarming_drop, roster_changes
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
 from connections.files.people.rosters import FileReport as FileReport  # for ui and cli
@@ -16,6 +16,7 @@ from connections.files.people.rosters import RosterReading, inspect_file, read_r
 from connections.files.words.columns import asks_students
 from connections.files.words.names import is_derived
 from connections.services.book.ask import Ask
+from connections.services.people.roles import propose_by_title
 from connections.store.rosters import (
     load_adults,
     load_classes,
@@ -185,11 +186,23 @@ def write_rosters(
         )
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
+    propose_by_title(sql, school_id, _roles_by_title(preview.adults))
     if preview.classes_new or preview.classes_gone:
         save_classes(sql, school_id, preview.classes)
     used = {question: answer for question, answer in preview.answers.items() if answer}
     save_remembered_answers(sql, school_id, preview.reading.shape, used)
     return preview
+
+
+def _roles_by_title(adults: RosterChanges[Adult]) -> dict[str, Role]:
+    """Return the role that goes with the work of each adult who is new here or changed work."""
+    before = {after.adult_id: was.job for was, after in adults.changed}
+    here = (*adults.new, *adults.returned, *(after for _, after in adults.changed))
+    return {
+        adult.adult_id: Role.COUNSELOR
+        for adult in here
+        if adult.job is Job.COUNSELOR and before.get(adult.adult_id) is not Job.COUNSELOR
+    }
 
 
 def changed_people(preview: RosterPreview) -> dict[str, dict[str, int]]:

@@ -28,10 +28,11 @@ from connections.domain.rounds.answers import (
     read_answers,
     require_in_round,
 )
-from connections.domain.rounds.round import Round, require_marking
+from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.book import QUIET
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import HERE, JOINED, Claim, handle, read_capability
+from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import (
     Answer,
     load_actions_since,
@@ -42,7 +43,6 @@ from connections.store.answers import (
 )
 from connections.store.database import Database, sign
 from connections.store.rosters import load_role, load_students
-from connections.store.rounds import load_round_people
 from connections.store.staff import load_holder
 from connections.words import say
 
@@ -92,6 +92,7 @@ class _Waiting:
 @dataclass(slots=True)
 class _RoundKnown:
     this_round: Round
+    markable: Markable
     adults: frozenset[str]
     students: dict[str, str]  # by handle
     others: dict[str, Refused] | None = None  # by handle: students who may not be marked, and why
@@ -252,15 +253,14 @@ def _check(sql: Connection, school: _SchoolKnown, waiting: _Waiting, secret: byt
         if key not in school.markers:
             school.markers[key] = _marker(sql, claim)
         _require_marker(school.markers[key], waiting.now)
-        known = _round(sql, school, claim, secret)
-        require_marking(known.this_round)
+        known = _round(sql, school, claim, secret, waiting.now)
         require_in_round({claim.adult_id}, known.adults, "adult")
     except ConnectionsError as refusal:
         return refusal
     good, refused = [], []
     for given in waiting.answers:
         student_id = known.students.get(given.student)
-        if student_id is None:
+        if student_id is None or not known.markable.takes(claim.adult_id, student_id):
             why = _others(sql, known, claim, secret).get(given.student, Refused.UNKNOWN)
             refused.append(RefusedAnswer(given.answer_id, why))
         else:
@@ -299,14 +299,16 @@ def _require_marker(marker: _Marker | None, now: datetime) -> None:
     marker.viewer.require(Permission.MARK_OWN)
 
 
-def _round(sql: Connection, school: _SchoolKnown, claim: Claim, secret: bytes) -> _RoundKnown:
+def _round(
+    sql: Connection, school: _SchoolKnown, claim: Claim, secret: bytes, now: datetime
+) -> _RoundKnown:
     known = school.rounds.get(claim.round_id)
     if known is None:
         this_round = require_round(sql, claim.school_id, claim.round_id)
-        students, adults = load_round_people(sql, claim.school_id, this_round)
-        staff = frozenset(adult.adult_id for adult in adults)
-        here = _by_handle(secret, claim, (student.student_id for student in students))
-        known = school.rounds[claim.round_id] = _RoundKnown(this_round, staff, here)
+        found = load_markable(sql, claim.school_id, this_round, now.date())
+        staff = frozenset(adult.adult_id for adult in found.adults)
+        here = _by_handle(secret, claim, (student.student_id for student in found.students))
+        known = school.rounds[claim.round_id] = _RoundKnown(this_round, found, staff, here)
     return known
 
 
@@ -316,8 +318,10 @@ def _others(
     if known.others is None:
         enrolled = (student.student_id for student in load_students(sql, claim.school_id))
         gone = load_departed_ids(sql, claim.school_id)
+        closed = known.this_round.status is RoundStatus.CLOSED
+        why = Refused.STANDS if closed else Refused.OUT_OF_SCOPE
         known.others = {
-            **dict.fromkeys(_by_handle(secret, claim, enrolled), Refused.OUT_OF_SCOPE),
+            **dict.fromkeys(_by_handle(secret, claim, enrolled), why),
             **dict.fromkeys(_by_handle(secret, claim, gone), Refused.LEFT),
         }
     return known.others

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from connections.domain.access.grants import Permission
 from connections.domain.people.person import Adult, Student
-from connections.domain.problems import NotFound
+from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.answers import is_late, read_strength, require_in_round
 from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.round import Round, require_marking
+from connections.domain.rounds.round import TAKES_MARKS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
+from connections.services.round.markable import load_markable, markable
 from connections.store.answers import Answer, load_own_marks, save_answers
 from connections.store.database import new_id
-from connections.store.rounds import load_done, load_round_people, save_done
+from connections.store.rounds import load_done, save_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class MarkingSheet:
     students: tuple[Student, ...]
     answers: Mapping[str, Strength]  # by student_id; a missing id is "not reviewed"
     done: bool
+    arrivals: frozenset[str] = frozenset()  # who came since the reveal
 
     @property
     def left(self) -> int:
@@ -37,14 +39,36 @@ def my_marking_sheet(ask: Ask, round_id: str) -> MarkingSheet:
     ask.require(Permission.MARK_OWN)
     mine = ask.viewer.require_adult()
     this_round = require_round(ask.book.sql, ask.school_id, round_id)
-    students, adults = ask.book.round_people(this_round)
-    adult = next((person for person in adults if person.adult_id == mine), None)
+    found = markable(ask.book, this_round, ask.today)
+    adult = next((person for person in found.adults if person.adult_id == mine), None)
     if adult is None:
         raise NotFound("This adult is not part of the round.")
+    students = found.students_for(mine)
     given = load_own_marks(ask.book.sql, ask.school_id, round_id, mine)
-    answers = {student_id: Strength(strength) for student_id, strength in given.items()}
+    here = {student.student_id for student in students}
+    answers = {student: Strength(value) for student, value in given.items() if student in here}
     done = mine in load_done(ask.book.sql, ask.school_id, round_id)
-    return MarkingSheet(this_round, adult, students, answers, done)
+    return MarkingSheet(this_round, adult, students, answers, done, found.arrivals)
+
+
+def round_to_mark(ask: Ask, round_id: str | None = None) -> Round | None:
+    """Return the round to mark in now, or None; with an id that one, if anybody can be marked.
+
+    The open round; else the newest that was revealed, while it takes late answers or somebody has
+    arrived since.
+    """
+    ask.require(Permission.ROUND_READ)
+    taking = (each for each in ask.book.rounds() if round_id in (None, each.round_id))
+    listed = [each for each in taking if each.status is not RoundStatus.PLANNED]
+    for this_round in sorted(listed, key=lambda each: each.status is not RoundStatus.OPEN):
+        if this_round.status in TAKES_MARKS:
+            return this_round
+        try:
+            markable(ask.book, this_round, ask.today)
+        except NotPossible:
+            return None
+        return this_round
+    return None
 
 
 def mark_students(
@@ -68,10 +92,10 @@ def mark_students(
     details = {"round_id": round_id, "adult_id": adult_id, "answers": len(checked)}
     with ask.changing("marks.given", details) as sql:
         this_round = require_round(sql, ask.school_id, round_id)
-        require_marking(this_round)
-        students, adults = load_round_people(sql, ask.school_id, this_round)
-        require_in_round({adult_id}, {adult.adult_id for adult in adults}, "adult")
-        require_in_round(checked, {person.student_id for person in students}, "student")
+        found = load_markable(sql, ask.school_id, this_round, ask.today)
+        require_in_round({adult_id}, {adult.adult_id for adult in found.adults}, "adult")
+        whom = {person.student_id for person in found.students_for(adult_id)}
+        require_in_round(checked, whom, "student")
         late = frozenset({round_id} if is_late(this_round) else ())
         said = [Answer(new_id(), round_id, adult_id, *given) for given in checked.items()]
         save_answers(sql, ask.school_id, said, ask.now, late)
@@ -83,5 +107,5 @@ def say_done(ask: Ask, round_id: str) -> None:
     ask.require(Permission.MARK_OWN)
     adult_id = ask.viewer.require_adult()
     with ask.changing("marks.finished", {"round_id": round_id}) as sql:
-        require_marking(require_round(sql, ask.school_id, round_id))
+        load_markable(sql, ask.school_id, require_round(sql, ask.school_id, round_id), ask.today)
         save_done(sql, ask.school_id, round_id, adult_id, ask.now)

@@ -30,15 +30,19 @@ from connections.words import say, say_many
 
 @dataclass(frozen=True, slots=True)
 class MarksPreview:
-    """What a file of marks would do to a round."""
+    """What a file of marks would do to a round.
+
+    `sealed`: how the file compares with what was answered is not this viewer's business, so
+    nothing of it is here; the file's marks will stand.
+    """
 
     reading: MarksReading
     this_round: Round | None  # None: it would be created and opened
-    to_save: tuple[Mark, ...]
-    new: int
-    changed: int
-    unchanged: int
-    sealed: bool = False  # the round is open: how its answers compare is not this viewer's business
+    to_save: tuple[Mark, ...] = ()
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    sealed: bool = False
 
     @property
     def errors(self) -> int:
@@ -51,11 +55,26 @@ def preview_marks(
 ) -> MarksPreview:
     """Read a file of marks against the roster and say what importing it would change."""
     ask.require(Permission.MARK_ANY)
-    return _preview(ask.book.sql, ask.viewer, file, answers, round_name)
+    return _told(_preview(ask.book.sql, ask.school_id, file, answers, round_name), ask.viewer)
 
 
-def _target(sql: Connection, viewer: Viewer, name: str | None) -> Round | None:
-    rounds = load_rounds(sql, viewer.school_id)
+def _told(preview: MarksPreview, viewer: Viewer) -> MarksPreview:
+    """Leave out how the file compares with a round that is open, or that this viewer may not read.
+
+    Changed or unchanged would tell any mark in four tries. Whoever may ask what hangs on single
+    adults learns the same of a revealed round there.
+    """
+    this_round = preview.this_round
+    if this_round is None:
+        return preview
+    reads = viewer.may(Permission.LEAVING_READ, Scope.GRADES)
+    if reads and this_round.status in SHOWS_ANSWERS:
+        return preview
+    return MarksPreview(preview.reading, this_round, sealed=True)
+
+
+def _target(sql: Connection, school_id: str, name: str | None) -> Round | None:
+    rounds = load_rounds(sql, school_id)
     if name is None:
         taking = next((r for r in rounds if r.status in TAKES_MARKS), None)
         if taking is None:
@@ -65,17 +84,17 @@ def _target(sql: Connection, viewer: Viewer, name: str | None) -> Round | None:
 
 
 def _preview(
-    sql: Connection, viewer: Viewer, file: File, answers: Mapping[str, str], name: str | None
+    sql: Connection, school_id: str, file: File, answers: Mapping[str, str], name: str | None
 ) -> MarksPreview:
-    this_round = _target(sql, viewer, name)
+    this_round = _target(sql, school_id, name)
     if this_round is None:
-        students = load_students(sql, viewer.school_id)
-        adults = load_adults(sql, viewer.school_id)
+        students = load_students(sql, school_id)
+        adults = load_adults(sql, school_id)
         stored: dict[tuple[str, str], int] = {}
     else:
         require_marking(this_round)
-        students, adults = load_round_people(sql, viewer.school_id, this_round)
-        given = load_marks(sql, viewer.school_id, this_round.round_id)
+        students, adults = load_round_people(sql, school_id, this_round)
+        given = load_marks(sql, school_id, this_round.round_id)
         pairs = zip(given["adult_id"], given["student_id"], strict=True)
         stored = dict(zip(pairs, given["strength"].tolist(), strict=True))
     reading = read_marks(file, students, adults, answers)
@@ -84,12 +103,7 @@ def _preview(
     found = zip(before, reading.marks, strict=True)
     to_save = tuple(mark for was, mark in found if was != mark.strength)
     same = len(before) - len(to_save)
-    sealed = (
-        this_round is not None
-        and this_round.status not in SHOWS_ANSWERS
-        and not viewer.may(Permission.MARK_READ, Scope.GRADES)
-    )
-    return MarksPreview(reading, this_round, to_save, new, len(to_save) - new, same, sealed)
+    return MarksPreview(reading, this_round, to_save, new, len(to_save) - new, same)
 
 
 def import_marks(
@@ -125,7 +139,7 @@ def write_marks(
     leave_out_errors: bool = False,
 ) -> MarksPreview:
     """Save the marks of a file as a step of a larger change; see import_marks."""
-    preview = _preview(sql, viewer, file, answers, round_name)
+    preview = _preview(sql, viewer.school_id, file, answers, round_name)
     _require_importable(preview, leave_out_errors)
     this_round = preview.this_round
     if this_round is None:
@@ -138,7 +152,8 @@ def write_marks(
     ]
     late = frozenset({round_id} if is_late(this_round) else ())
     save_answers(sql, viewer.school_id, said, now, late)
-    return replace(preview, this_round=this_round)
+    created = preview.this_round is None
+    return replace(preview, this_round=this_round) if created else _told(preview, viewer)
 
 
 def changed_marks(preview: MarksPreview) -> dict[str, object]:

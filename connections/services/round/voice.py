@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.access.viewer import Viewer
 from connections.domain.problems import FileRefused, NotFound
-from connections.domain.rounds.round import TAKES_MARKS, Round
+from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round
 from connections.domain.voice.said import (
     Said,
     VoiceAnswer,
@@ -25,22 +26,19 @@ from connections.store.rounds import load_round_people, load_rounds, load_voice,
 
 @dataclass(frozen=True, slots=True)
 class VoicePreview:
-    """What a file of students' answers would do to a round."""
+    """What a file of students' answers would do to a round.
+
+    `sealed`: how the file compares with what was answered is not this viewer's business, so
+    nothing of it is here; the file's answers will stand.
+    """
 
     reading: VoiceReading
     this_round: Round
-    to_save: tuple[VoiceAnswer, ...]
-    new: int
-
-    @property
-    def changed(self) -> int:
-        """Return how many answers would replace an earlier one."""
-        return len(self.to_save) - self.new
-
-    @property
-    def unchanged(self) -> int:
-        """Return how many answers are here already."""
-        return len(self.reading.answers) - len(self.to_save)
+    to_save: tuple[VoiceAnswer, ...] = ()
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    sealed: bool = False
 
 
 def voice_rounds(ask: Ask) -> list[Round]:
@@ -54,7 +52,15 @@ def preview_voice(
 ) -> VoicePreview:
     """Read a form's answers against the round's people and say what importing would change."""
     ask.require(Permission.VOICE_MANAGE)
-    return _preview(ask.book.sql, ask.school_id, file, answers, round_id)
+    return _told(_preview(ask.book.sql, ask.school_id, file, answers, round_id), ask.viewer)
+
+
+def _told(preview: VoicePreview, viewer: Viewer) -> VoicePreview:
+    """Leave out how the file compares with a round that is open, or whose answers are not read."""
+    reads = viewer.may(Permission.VOICE_READ, Scope.GRADES)
+    if reads and preview.this_round.status in SHOWS_ANSWERS:
+        return preview
+    return VoicePreview(preview.reading, preview.this_round, sealed=True)
 
 
 def import_voice(
@@ -73,9 +79,9 @@ def import_voice(
             why = reading.questions[0].message if reading.questions else reading.message
             raise FileRefused("{why} Nothing was imported.", why=why)
         save_voice(sql, ask.school_id, round_id, found.to_save, ask.now)
-        details |= {"round_id": round_id, "answers": len(found.to_save)}
+        details |= {"round_id": round_id, "answers": len(reading.answers)}
         note_strong_pairs(sql, ask.viewer, ask.now)
-    return found
+    return _told(found, ask.viewer)
 
 
 def _preview(
@@ -85,7 +91,9 @@ def _preview(
     students, adults = load_round_people(sql, school_id, this_round)
     reading = read_voice(file, students, adults, answers)
     before = load_voice(sql, school_id, this_round.round_id)
-    return VoicePreview(reading, this_round, *newer_answers(before, reading.answers))
+    to_save, new = newer_answers(before, reading.answers)
+    same = len(reading.answers) - len(to_save)
+    return VoicePreview(reading, this_round, to_save, new, len(to_save) - new, same)
 
 
 def _round(sql: Connection, school_id: str, round_id: str | None) -> Round:

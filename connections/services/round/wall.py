@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import handle, keyed_hash
+from connections.services.round.markable import markable
 from connections.store.answers import load_own_marks
 from connections.store.rosters import load_class_of
 from connections.words import listed as in_a_row
@@ -35,7 +36,7 @@ class Wall:
 
 
 def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
-    """Return the viewer's own wall: the round's students, the viewer's classes first.
+    """Return the viewer's own wall: who arrived since the reveal, their own classes, the rest.
 
     The order of names is shuffled in the browser, by a seed that belongs to the adult and the
     round: names high on a list get marked more, so every adult has another list.
@@ -43,14 +44,20 @@ def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
     ask.require(Permission.MARK_OWN)
     adult_id, school_id = ask.viewer.require_adult(), ask.school_id
     this_round = require_round(ask.book.sql, school_id, round_id)
-    which = ("wall", this_round, secret, spoken())
-    shared = ask.book.kept(which, lambda: _shared(ask.book, this_round, secret))
-    if adult_id not in shared.adults:
+    found = markable(ask.book, this_round, ask.today)
+    rooms = {adult.adult_id: adult.homeroom for adult in found.adults}
+    if adult_id not in rooms:
         raise NotFound(
             "This adult is not part of the round. Choose another name, or bring in a roster "
             "that holds this one."
         )
-    room = shared.homerooms.get(shared.adults[adult_id], [])
+    only_arrivals = adult_id in found.newcomers
+    which = ("wall", this_round, secret, spoken(), ask.today, only_arrivals)
+    students = found.students_for(adult_id)
+    shared = ask.book.kept(
+        which, lambda: _shared(ask.book, this_round, students, found.arrivals, secret)
+    )
+    room = shared.homerooms.get(rooms[adult_id], [])
     classes = load_class_of(ask.book.sql, school_id, adult_id) or room
     earlier = _earlier_answers(ask.book, this_round, adult_id)
     mine = sorted(shared.places[s] for s in classes if s in shared.places)
@@ -69,17 +76,21 @@ def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """The part of a wall that is the same for everybody in the round."""
+    """The part of a wall that is the same for everybody who marks these students."""
 
     this_round: Round
-    adults: dict[str, str]  # homeroom by id
     homerooms: dict[str, list[str]]  # students by homeroom
     places: dict[str, int]  # of a student in the list
     content: str
 
 
-def _shared(book: Book, this_round: Round, secret: bytes) -> _Shared:
-    students, adults = book.round_people(this_round)
+def _shared(
+    book: Book,
+    this_round: Round,
+    students: Sequence[Student],
+    arrivals: Collection[str],
+    secret: bytes,
+) -> _Shared:
     school_id, round_id = book.school_id, this_round.round_id
     grades = sorted({s.grade for s in students}, key=grade_order)
     rooms = sorted({s.homeroom for s in students}, key=natural_order)
@@ -96,6 +107,7 @@ def _shared(book: Book, this_round: Round, secret: bytes) -> _Shared:
     ]
     content: dict[str, Any] = {
         "students": listed,
+        "arrivals": [place for place, s in enumerate(students) if s.student_id in arrivals],
         "grades": [grade_label(grade) for grade in grades],
         "rooms": rooms,
         "strengths": [
@@ -111,7 +123,6 @@ def _shared(book: Book, this_round: Round, secret: bytes) -> _Shared:
             by_room.setdefault(student.homeroom, set()).add(student.student_id)
     return _Shared(
         this_round,
-        {adult.adult_id: adult.homeroom for adult in adults},
         {room: sorted(members) for room, members in by_room.items()},
         {student.student_id: place for place, student in enumerate(students)},
         json.dumps(content, separators=(",", ":"), ensure_ascii=False),

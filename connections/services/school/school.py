@@ -8,6 +8,7 @@ from connections.domain.problems import NotPossible
 from connections.domain.rounds.round import Round
 from connections.domain.school.settings import SchoolSettings, require_sensible
 from connections.services.book.ask import Ask
+from connections.services.people.pulse import NOTED_BEFORE
 from connections.store.database import audit_is_whole, load_audit
 from connections.store.schools import save_settings
 
@@ -62,4 +63,6 @@ def read_audit(ask: Ask, most: int = 500) -> AuditLog:
     """Return who changed what and when; never a student's name, never a note."""
     ask.require(Permission.AUDIT_READ)
     sql = ask.book.sql
-    return AuditLog(tuple(load_audit(sql, ask.school_id, most)), audit_is_whole(sql, ask.school_id))
+    entries = load_audit(sql, ask.school_id, most)
+    shown = tuple(entry for entry in entries if entry.action != NOTED_BEFORE)
+    return AuditLog(shown, audit_is_whole(sql, ask.school_id))

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.coverage.table import STATE_WORDS, CoverageSummary
+from connections.domain.coverage.change import STATE_WORDS
+from connections.domain.coverage.table import CoverageSummary
 from connections.domain.people.grades import grade_label, grade_order, natural_order
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round
@@ -182,9 +183,16 @@ def draw_change(ask: Ask, before: Round, after: Round) -> None:
         say_many(
             found.lost, "{n} had one then and has none now.", "{n} had one then and have none now."
         ),
+        say_many(
+            found.unknown,
+            "For {n} student nothing can be told: an adult who was strong has not answered again.",
+            "For {n} students nothing can be told: an adult who was strong has not answered again.",
+        )
+        if found.unknown
+        else "",
         say("How many strong adults each had:"),
     )
-    st.markdown(" ".join(sentences))
+    st.markdown(" ".join(filter(None, sentences)))
     columns = {
         say("Then"): moves["was"].map(words),
         say("Now"): moves["now"].map(words),

@@ -7,33 +7,31 @@ session. The pages lie in plain/; whatever came from outside is escaped on its w
 import asyncio
 import secrets
 from pathlib import Path
-from urllib.parse import parse_qs
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import FileSystemLoader
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
 from connections.domain.rounds.joining import shown_code, tidy_code
-from connections.services.meeting.joining import Welcome
+from connections.services.meeting.joining import Welcome, WrongCode
 from connections.services.round.capabilities import keyed_hash
+from connections.ui.parts.plain import (
+    address_of,
+    draw_page,
+    pages_in,
+    read_form,
+    require_own_page,
+    slowly,
+)
 from connections.ui.shell.doors import JOINED_COOKIE
 from connections.ui.shell.session import joining_desk, now, secret, settings
-from connections.words import say
-from connections.words.browser import language
 
-LARGEST_FORM = 4096  # bytes
 VISITOR_COOKIE = "connections_visitor"  # whose wrong codes are counted; a school shares one address
 LONGEST_MEETING = 8 * 60 * 60  # seconds
 
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("plain")),
-    autoescape=True,
-    auto_reload=False,
-    trim_blocks=True,
-)
-_PAGES.globals |= {"say": say, "language": language}
+_PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 
 
 def joining_routes() -> list[Route]:
@@ -55,26 +53,26 @@ async def _ask(request: Request) -> Response:
 async def _choose(request: Request) -> Response:
     """Take the code; ask for the name."""
     try:
-        code = (await _read(request))["code"]
-        welcome = await asyncio.to_thread(joining_desk().welcome, code, _who(request), now())
+        code = (await read_form(request)).get("code", "")
+        welcome = await asyncio.to_thread(joining_desk().welcome, code, now())
     except ConnectionsError as refusal:
-        return _refused(request, refusal)
+        return await _refused(request, refusal)
     return _name_page(request, welcome, code)
 
 
 async def _take(request: Request) -> Response:
     """Take the name; from now on this browser shows that adult's wall."""
     try:
-        form = await _read(request)
-        code, word = form["code"], form.get("name", "")
-        holding = await asyncio.to_thread(joining_desk().join, code, word, _who(request), now())
+        form = await read_form(request)
+        code, word = form.get("code", ""), form.get("name", "")
+        holding = await asyncio.to_thread(joining_desk().join, code, word, now())
     except (AccessDenied, NotPossible) as refusal:
-        return _refused(request, refusal)
+        return await _refused(request, refusal)
     except ConnectionsError as refusal:
         try:
-            welcome = await asyncio.to_thread(joining_desk().welcome, code, _who(request), now())
+            welcome = await asyncio.to_thread(joining_desk().welcome, code, now())
         except ConnectionsError as other:
-            return _refused(request, other)
+            return await _refused(request, other)
         return _name_page(request, welcome, code, 409, str(refusal))
     response = RedirectResponse("/", 303)
     _set_cookie(response, JOINED_COOKIE, holding)
@@ -84,39 +82,18 @@ async def _take(request: Request) -> Response:
 async def _leave(request: Request) -> Response:
     """Forget, in this browser, the meeting it joined."""
     try:
-        _require_own_page(request)
+        require_own_page(request)
     except ConnectionsError as refusal:
-        return _refused(request, refusal)
+        return await _refused(request, refusal)
     response = RedirectResponse("/join", 303)
     response.delete_cookie(JOINED_COOKIE)
     return response
 
 
-async def _read(request: Request) -> dict[str, str]:
-    _require_own_page(request)
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            raise NotPossible("This form is too large.")
-    try:
-        fields = parse_qs(body.decode("ascii"), max_num_fields=5, errors="strict")
-    except ValueError:
-        raise NotPossible("This form cannot be read. Please try again.") from None
-    return {"code": "", **{name: values[0] for name, values in fields.items()}}
-
-
-def _require_own_page(request: Request) -> None:
-    """Refuse a form that another site's page sends with the visitor's browser."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise AccessDenied("Please open this page itself and try again.")
-
-
 def _who(request: Request) -> str:
     """Return whose wrong codes are counted: the browser, else the address."""
     visitor = request.cookies.get(VISITOR_COOKIE, "")
-    address = request.client.host if request.client else ""
-    return visitor if visitor == _visitor(visitor[:16]) else address
+    return visitor if visitor == _visitor(visitor[:16]) else address_of(request)
 
 
 def _visitor(start: str) -> str:
@@ -135,8 +112,10 @@ def _set_cookie(response: Response, name: str, value: str) -> None:
     )
 
 
-def _refused(request: Request, refusal: ConnectionsError) -> Response:
+async def _refused(request: Request, refusal: ConnectionsError) -> Response:
     """Ask for the code again, with what stands in the way."""
+    if isinstance(refusal, WrongCode):
+        await slowly(request, _who(request))
     status = 403 if isinstance(refusal, AccessDenied) else 409
     return _page(request, "code.html", status, told=str(refusal))
 
@@ -151,8 +130,7 @@ def _name_page(
 
 
 def _page(request: Request, name: str, status: int = 200, **facts: object) -> Response:
-    page = _PAGES.get_template(name).render(facts)
-    response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
+    response = draw_page(_PAGES, name, status, **facts)
     if VISITOR_COOKIE not in request.cookies:
         _set_cookie(response, VISITOR_COOKIE, _visitor(secrets.token_hex(8)))
     return response

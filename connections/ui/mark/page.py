@@ -10,12 +10,12 @@ from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
-from connections.services.book.which import round_to_mark
 from connections.services.people.people import adults_here
 from connections.services.round.marking import (
     MarkingSheet,
     mark_students,
     my_marking_sheet,
+    round_to_mark,
     say_done,
 )
 from connections.services.round.rounds import list_rounds
@@ -46,7 +46,7 @@ WAY_WORDS = {WALL: to_say("Wall of names"), LIST: to_say("List")}
 def screen() -> None:
     """Draw the screen."""
     ask = current()
-    this_round = round_to_mark(_rounds(ask))
+    this_round = round_to_mark(ask, joined_round(ask, joining_desk()))
     if this_round is None:
         _draw_no_round(ask)
     elif ask.viewer.adult_id is None:
@@ -93,7 +93,7 @@ def _draw_no_round(ask: Ask) -> None:
 def _watch_for_opening() -> None:
     """Draw the whole page anew as soon as there is a round to mark in."""
     with plain_errors() as ask:
-        if round_to_mark(_rounds(ask)) is not None:
+        if round_to_mark(ask, joined_round(ask, joining_desk())) is not None:
             st.rerun(scope="app")
 
 
@@ -122,6 +122,8 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
     who_sees = say("The round was revealed; answers given now are noted as late.")
     if this_round.status is RoundStatus.OPEN:
         who_sees = say("Only you see your answers until the round is revealed.")
+    if this_round.status is RoundStatus.CLOSED:
+        who_sees = say("These students arrived after the last round, which is closed.")
     st.markdown(f"{how} {who_sees}")
     with st.container(horizontal=True, vertical_alignment="center"):
         way = st.segmented_control(

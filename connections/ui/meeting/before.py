@@ -11,7 +11,13 @@ from connections.domain.rounds.agenda import AGENDA, place_in_agenda
 from connections.domain.rounds.joining import shown_code
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
-from connections.services.meeting.joining import end_joining, free_name, joining_state, open_joining
+from connections.services.meeting.joining import (
+    JoiningState,
+    end_joining,
+    free_name,
+    joining_state,
+    open_joining,
+)
 from connections.services.meeting.progress import (
     AdultProgress,
     MeetingProgress,
@@ -142,28 +148,27 @@ def _answers(progress: MeetingProgress, entry: AdultProgress) -> str:
 
 def draw_joining(ask: Ask, this_round: Round) -> None:
     """Draw the way in for phones: the code and its picture, who is in, and the way to end it."""
-    state = joining_state(ask, this_round.round_id)
-    code = st.session_state.get(f"joining_code_{state.joining.joining_id}") if state else None
+    state = joining_state(ask, this_round.round_id, secret())
     with st.container(border=True):
         st.header(say("Mark on your own phone"), anchor=False)
-        if state is None or code is None:
-            if state is None:
-                tell(
-                    "Opens a code under which every adult finds their own wall. It ends with the "
-                    "meeting."
-                )
-            else:
-                tell("A code is open, but not known to this screen. A new one ends the old one.")
+        if state is None:
+            tell(
+                "Opens a code under which every adult finds their own wall. It ends with the "
+                "meeting."
+            )
             st.button(
                 say("Let people join"),
                 icon=":material/qr_code_2:",
                 on_click=_open_joining,
                 args=(this_round.round_id,),
             )
+        elif state.code is None:
+            tell("A code is open that another computer shows. Here it can only be replaced.")
         else:
-            _draw_code(code)
+            _draw_code(state.code)
         if state is not None:
             _draw_joined(this_round, state.joining.joining_id)
+            _draw_new_code(state)
             done = say("Joining has ended. Every phone is out; what was marked stays.")
             st.button(
                 say("End joining"),
@@ -171,6 +176,27 @@ def draw_joining(ask: Ask, this_round: Round) -> None:
                 on_click=acting(end_joining, this_round.round_id, done=done),
                 help=say("Every phone is out at once. What was marked stays."),
             )
+
+
+def _draw_new_code(state: JoiningState) -> None:
+    joining = state.joining
+    with st.popover(say("New code"), icon=":material/autorenew:"):
+        joined = len(state.taken)
+        tell("The code that is shown now ends. What was marked stays.")
+        if joined:
+            st.markdown(
+                say_many(
+                    joined,
+                    "{n} phone has joined. It is out and has to join again with the new code.",
+                    "{n} phones have joined. They are out and have to join again with the new "
+                    "code.",
+                )
+            )
+        st.button(
+            say("Yes, a new code"),
+            on_click=_open_joining,
+            args=(joining.round_id, joining.joining_id),
+        )
 
 
 def _draw_code(code: str) -> None:
@@ -205,7 +231,7 @@ def _public_origin() -> str:
 @st.fragment(run_every=COUNTS_EVERY)
 def _draw_joined(this_round: Round, joining_id: str) -> None:
     with plain_errors() as ask:
-        state = joining_state(ask, this_round.round_id)
+        state = joining_state(ask, this_round.round_id, secret())
         if state is None or not state.taken:
             st.markdown(say("Nobody has joined yet.") if state else say("Joining has ended."))
             return
@@ -222,8 +248,6 @@ def _draw_joined(this_round: Round, joining_id: str) -> None:
             st.button(say("Free it"), on_click=freeing, disabled=adult_id is None)
 
 
-def _open_joining(round_id: str) -> None:
+def _open_joining(round_id: str, instead_of: str | None = None) -> None:
     with in_callback() as ask:
-        opened = open_joining(ask, round_id, secret())
-        # Kept in this session only: the database knows the code's hash and nothing else.
-        st.session_state[f"joining_code_{opened.joining.joining_id}"] = opened.code
+        open_joining(ask, round_id, secret(), instead_of=instead_of)

@@ -194,7 +194,7 @@ def draw_first_steps(ask: Ask, this_round: Round) -> None:
     found = pairs_of_round(ask, this_round.round_id)
     pairs = [pair for pair in found if pair.said_yes]
     title = say_many(len(pairs), "First steps · {n} pair", "First steps · {n} pairs")
-    with st.expander(title, icon=":material/flag:"):
+    with st.expander(title, key="first_steps", icon=":material/flag:"):
         if waiting := len(found) - len(pairs):
             st.markdown(
                 say_many(

@@ -16,7 +16,7 @@ from connections.services.people.people import school_people
 from connections.ui.outreach.cases import draw_case
 from connections.ui.outreach.words import choose_several
 from connections.ui.parts.pieces import draw_empty, draw_table, md, tell
-from connections.ui.shell.session import later
+from connections.ui.parts.take.take import draw_take
 from connections.words import listed, number, say, say_many
 
 
@@ -101,11 +101,9 @@ def _draw_sheet(ask: Ask) -> None:
     here = sorted({student.grade for student in students}, key=grade_order)
     names = {grade: grade_label(grade) for grade in here}
     grades = choose_several(say("Grades"), names, "sheet_grades", say("Every grade"))
-    st.download_button(
+    draw_take(
+        ask,
         say("Take the transition sheet"),
-        data=later(ask, lambda then: transition_workbook(then, grades)),
-        file_name="moving-on.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        icon=":material/download:",
-        on_click="ignore",
+        lambda then: transition_workbook(then, grades),
+        "moving-on.xlsx",
     )

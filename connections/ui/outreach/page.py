@@ -29,9 +29,10 @@ from connections.ui.parts.pieces import (
     require_chosen,
     tell,
 )
+from connections.ui.parts.take.take import draw_take
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
-from connections.ui.shell.session import current, in_callback, later
+from connections.ui.shell.session import current, in_callback
 from connections.words import listed, month, number, say, say_many, to_say
 
 MINE, PAIRS, MEETING, RESULTS = "mine", "pairs", "meeting", "results"
@@ -100,13 +101,13 @@ def _draw_caseload(ask: Ask) -> None:
         more = say_many(left, "Show more ({n} left)", "Show more ({n} left)")
         st.button(more, on_click=_show_more)
     _draw_volunteer(ask)
-    st.download_button(
+    draw_take(
+        ask,
         say("Take my dates along (calendar file)"),
-        data=later(ask, my_calendar),
-        file_name="connections-follow-ups.ics",
-        mime="text/calendar",
-        icon=":material/event:",
-        on_click="ignore",
+        my_calendar,
+        "connections-follow-ups.ics",
+        "text/calendar",
+        icon="event",
         help=say("The file holds dates only: no student's name is in it."),
     )
 
@@ -222,7 +223,10 @@ def _draw_pulse(ask: Ask) -> None:
     if gave_pulse(ask):
         tell("You have answered this month. Thank you.")
         return
-    tell("Three questions, no name: only sums are kept, and read from ten answers on.")
+    tell(
+        "Three questions, no name: only sums are kept. They are read once the month has ended, if "
+        "ten people or more have answered."
+    )
     with st.form("pulse", border=False):
         for key, question in QUESTIONS.items():
             st.radio(
@@ -246,7 +250,7 @@ def _draw_pulse_results(ask: Ask) -> None:
     st.header(say("The staff pulse"), anchor=False)
     tallies = read_pulse(ask)
     if not tallies:
-        tell("It shows here once ten people have answered in one month.")
+        tell("A month shows here once it has ended, if ten people or more have answered.")
     for tally in tallies:
         n, when = tally.answers, month(tally.asked_on)
         st.markdown(say_many(n, "**{month}**, {n} answer", "**{month}**, {n} answers", month=when))

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from connections.domain.coverage.table import STATE_WORDS
+from connections.domain.coverage.change import STATE_WORDS
 from connections.domain.disclosure.groups import shown_groups
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_label, grade_order
@@ -134,7 +134,8 @@ def _draw_flow(ask: Ask) -> None:
         return
     tell(
         "Strong adults of each student, from **{before}** on the left to **{after}** on the "
-        "right. New students and those who left stand apart.",
+        "right. New students, those who left, and those whose strong adult was not asked both "
+        "times stand apart.",
         before=md(flow.before.name),
         after=md(flow.after.name),
     )

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Permission
+from connections.domain.assignment.need import PLACES_WENT_FIRST
 from connections.domain.assignment.plan import WHY_WORDS, Plan
 from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
 from connections.domain.people.grades import grade_label
@@ -122,8 +123,8 @@ def _draw_plan(ask: Ask, plan: Plan, students: Names, adults: Names) -> None:
         )
         return
     tell(
-        "As many students as places allow, nobody carrying much more than others, and the "
-        "closest pairs among those. Connection alone decides."
+        "As many students as places allow, those first whom fewest adults know; nobody carrying "
+        "much more than others, and the closest pairs among those. Connection alone decides."
     )
     tell_wish = ask.may(Permission.VOICE_READ)
     rows = [
@@ -237,6 +238,8 @@ def _draw_waiting(plan: Plan, students: Names) -> None:
         tell("Nobody is overloaded silently: these students come next, in this order.")
     else:
         tell("Nobody is overloaded silently: these students stay on the list.")
+    if plan.places_are_short:
+        st.markdown(say(PLACES_WENT_FIRST))
     rows = [
         (
             students.get(waiting.student_id, waiting.student_id),

@@ -55,20 +55,22 @@ def _draw_preview(round_id: str, taken: Taken[VoicePreview]) -> None:
     if preview.reading.questions:
         draw_questions("voice", taken)
         return
-    draw_figures(
-        [
-            (number(preview.new), say("new answers"), say("will be added")),
-            (number(preview.changed), say("changed"), say("the file's answer will stand")),
-            (number(preview.unchanged), say("unchanged"), say("stay as they are")),
-        ]
-    )
+    figures = [
+        (number(preview.new), say("new answers"), say("will be added")),
+        (number(preview.changed), say("changed"), say("the file's answer will stand")),
+        (number(preview.unchanged), say("unchanged"), say("stay as they are")),
+    ]
+    if preview.sealed:  # which of them are new would say what was answered
+        count = number(len(preview.reading.answers))
+        figures = [(count, say("answers in the file"), say("the file's answers will stand"))]
+    draw_figures(figures)
     if preview.reading.issues:
         tell("Rows of nobody on the roster are left out; nothing is guessed.")
         draw_issues(preview.reading.issues, key="voice_issues")
     st.button(
         say("Import these answers"),
         type="primary",
-        disabled=not preview.to_save,
+        disabled=not (preview.to_save or preview.sealed),
         on_click=_import,
         args=(taken, round_id),
     )
@@ -79,9 +81,9 @@ def _import(taken: Taken[VoicePreview], round_id: str) -> None:
         done = import_voice(ask, taken.upload.files[0], taken.answers, round_id)
         empty_box("voice")
         told = say_many(
-            len(done.to_save),
-            "{n} answer saved into {round}.",
-            "{n} answers saved into {round}.",
+            len(done.reading.answers),
+            "{n} answer of the file stands in {round}.",
+            "{n} answers of the file stand in {round}.",
             round=md(done.this_round.name),
         )
         if done.this_round.status not in SHOWS_ANSWERS:

@@ -13,7 +13,8 @@ from connections.services.report.reports import (
     preview_report,
 )
 from connections.ui.parts.pieces import choose, draw_empty, draw_table, draw_title, md
-from connections.ui.shell.session import current, later
+from connections.ui.parts.take.take import draw_take
+from connections.ui.shell.session import current
 from connections.words import number, percent, say, say_many, to_say
 
 _KINDS = {
@@ -72,15 +73,13 @@ def screen() -> None:
 
 
 def _draw_take(ask: Ask, round_id: str, kind: ReportKind, preview: ReportPreview) -> None:
-    st.download_button(
+    draw_take(
+        ask,
         say("Take the report (Excel)"),
         # made, and noted in the audit log, only when somebody clicks
-        later(ask, lambda then: coverage_report(then, round_id, kind).content),
-        file_name=preview.filename,
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        on_click="ignore",
+        lambda then: coverage_report(then, round_id, kind).content,
+        preview.filename,
         type="primary",
-        icon=":material/download:",
         key="take",
     )
     kept = say("The audit log keeps who took it and when.")

@@ -1,7 +1,5 @@
 """Marks on paper or in a spreadsheet: blank sheets to take away, filled ones to bring back."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from connections.domain.people.person import name_order
@@ -12,11 +10,10 @@ from connections.services.roster.sheets import take_marking_sheet, take_wall
 from connections.services.round.marks import MarksPreview, import_marks, preview_marks
 from connections.services.round.rounds import list_rounds
 from connections.ui.parts.pieces import draw_figures, draw_issues, md, tell
+from connections.ui.parts.take.take import draw_take
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
-from connections.ui.shell.session import in_callback, later, say_later
+from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
-
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw_marks_import(ask: Ask) -> None:
@@ -89,12 +86,6 @@ def _import(taken: Taken[MarksPreview], name: str, leave_out: bool) -> None:
         say_later(say("Imported into {round}.", round=md(name)) if done.sealed else told)
 
 
-def _draw_take(
-    label: str, data: Callable[[], bytes], name: str, mime: str = _EXCEL, icon: str = "download"
-) -> None:
-    st.download_button(label, data, name, mime, on_click="ignore", icon=f":material/{icon}:")
-
-
 def _draw_sheets(ask: Ask) -> None:
     """Draw what can be taken away: blank sheets that come back below, and the wall."""
     _, adults = school_people(ask)
@@ -105,10 +96,20 @@ def _draw_sheets(ask: Ask) -> None:
             return
         tell("Filled-in sheets come back here as they are: nothing needs to be retyped.")
         adult_id = st.selectbox(say("For one adult"), list(names), format_func=names.__getitem__)
-        one = later(ask, lambda then: take_marking_sheet(then, adult_id))
-        staff, wall = later(ask, take_marking_sheet), later(ask, take_wall)
-        _draw_take(say("Take the sheet of this adult (Excel)"), one, f"marks-{adult_id}.xlsx")
-        _draw_take(say("Take one sheet for the whole staff (Excel)"), staff, "marks-staff.xlsx")
-        _draw_take(say("Take the wall to print"), wall, "wall.html", "text/html", "print")
+        draw_take(
+            ask,
+            say("Take the sheet of this adult (Excel)"),
+            lambda then: take_marking_sheet(then, adult_id),
+            f"marks-{adult_id}.xlsx",
+        )
+        draw_take(
+            ask,
+            say("Take one sheet for the whole staff (Excel)"),
+            take_marking_sheet,
+            "marks-staff.xlsx",
+        )
+        draw_take(
+            ask, say("Take the wall to print"), take_wall, "wall.html", "text/html", icon="print"
+        )
         kept = say("The audit log keeps who took a sheet and when.")
         st.markdown(f":small[{kept}]")

@@ -8,14 +8,21 @@ import streamlit as st
 from connections.domain.access.grants import Role
 from connections.domain.people.person import Job
 from connections.services.book.ask import Ask
-from connections.services.people.people import AdultEntry, adult_entries, change_adult, change_role
-from connections.ui.parts.pieces import draw_table, tell
-from connections.ui.shell.session import in_callback
+from connections.services.people.people import AdultEntry, adult_entries, change_adult
+from connections.services.people.roles import (
+    ProposedRole,
+    change_role,
+    confirm_role,
+    proposed_roles,
+    refuse_role,
+)
+from connections.ui.parts.pieces import draw_table, md, tell
+from connections.ui.school.records import place_words
+from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import listed, say, say_many, to_say
 
 # role: its name, and what it means
-_ROLES: dict[Role | None, tuple[str, str]] = {
-    None: (to_say("by job"), to_say("The role that goes with the job")),
+_ROLES: dict[Role, tuple[str, str]] = {
     Role.TEACHER: (to_say("Adult"), to_say("Adult: marks, sees their own outreach")),
     Role.COUNSELOR: (to_say("Counselor"), to_say("Counselor: leads, reads notes")),
     Role.PRINCIPAL: (to_say("Principal"), to_say("Principal: leads, reads the audit log")),
@@ -34,6 +41,9 @@ def draw_people(ask: Ask) -> None:
     if not entries:
         tell("No adults yet. Bring in the rosters first.")
         return
+    names = {adult_id: entry.adult.name for adult_id, entry in entries.items()}
+    for waiting in proposed_roles(ask):
+        _draw_proposed(waiting, names)
     chosen = st.selectbox(
         say("Adult"),
         list(entries),
@@ -49,6 +59,27 @@ def draw_people(ask: Ask) -> None:
         len(table), "{n} adult with their flags and roles", "{n} adults with their flags and roles"
     )
     draw_table(table, key="people", alt=alt)
+
+
+def _draw_proposed(waiting: ProposedRole, names: dict[str, str]) -> None:
+    """Draw a role that waits for another person's yes."""
+    key, adult = waiting.adult.adult_id, md(waiting.adult.name)
+    who = md(names.get(waiting.by) or place_words(waiting.by)) or say("the title on the roster")
+    meant = say(_ROLES[waiting.role][1])
+    done = {"adult": adult, "role": meant}
+    with st.container(border=True):
+        tell("**{adult}** may become {role}. Proposed by: {who}.", **done, who=who)
+        if not waiting.mine:
+            tell(
+                "It holds after another person's yes: somebody who looks after people, neither "
+                "who proposed it nor who would get it."
+            )
+        buttons = st.container(horizontal=True)
+        if waiting.mine:
+            yes = acting(confirm_role, key, done=say("{adult} is now {role}.", **done))
+            buttons.button(say("Yes, this role"), key=f"role_yes_{key}", on_click=yes)
+        no = acting(refuse_role, key, done=say("The proposal for {adult} is dropped.", adult=adult))
+        buttons.button(say("Drop this proposal"), key=f"role_no_{key}", on_click=no)
 
 
 def _person_row(entry: AdultEntry) -> dict[str, Any]:
@@ -89,10 +120,12 @@ def _draw_person(entry: AdultEntry) -> None:
         st.form_submit_button(say("Save"), type="primary", on_click=_save_person, args=args)
 
 
-def _save_person(adult_id: str, was: Role | None) -> None:
+def _save_person(adult_id: str, was: Role) -> None:
     fields = ("is_leaving", "is_away", "is_new", "takes", "role")
     leaving, away, new, takes, role = (st.session_state[f"{name}_{adult_id}"] for name in fields)
-    with in_callback(say("Saved.")) as ask:
+    with in_callback() as ask:
         change_adult(ask, adult_id, leaving=leaving, away=away, first_year=new, capacity=takes)
-        if role != was:
-            change_role(ask, adult_id, role)
+        at_once = role == was or change_role(ask, adult_id, role)
+        say_later(
+            say("Saved.") if at_once else say("Saved. The role holds after another person's yes.")
+        )

@@ -9,7 +9,7 @@ from connections.services.book.ask import Ask
 from connections.services.school.backup import make_backup
 from connections.services.school.school import read_audit
 from connections.ui.parts.pieces import draw_table, tell
-from connections.ui.shell.session import later
+from connections.ui.parts.take.take import draw_take
 from connections.words import listed, say, say_many, to_say
 
 _KEPT = (
@@ -58,9 +58,11 @@ _ACTIONS = {
     "outreach.resumed": to_say("outreach resumed"),
     "outreach.taken": to_say("outreach taken"),
     "outreach.volunteered": to_say("outreach volunteered"),
-    "pulse.answered": to_say("pulse answered"),
     "report.taken": to_say("report taken"),
     "role.changed": to_say("role changed"),
+    "role.confirmed": to_say("role confirmed"),
+    "role.proposed": to_say("role proposed"),
+    "role.refused": to_say("role refused"),
     "roster.imported": to_say("roster imported"),
     "round.closed": to_say("round closed"),
     "round.open": to_say("round open"),
@@ -91,14 +93,13 @@ def draw_backup(ask: Ask) -> None:
             "the backups."
         )
     else:
-        st.download_button(
+        draw_take(
+            ask,
             say("Take a backup"),
-            later(ask, lambda then: make_backup(then).content),
-            file_name=f"connections-backup-{ask.now:%Y-%m-%d-%H%M}.sqlite",
-            mime="application/vnd.sqlite3",
-            on_click="ignore",
+            lambda then: make_backup(then).content,
+            f"connections-backup-{ask.now:%Y-%m-%d-%H%M}.sqlite",
+            "application/vnd.sqlite3",
             type="primary",
-            icon=":material/download:",
             key="backup",
         )
     tell(

@@ -4,7 +4,7 @@ A door looks at the browser that asks and returns who that is, or None. Another 
 directory's sign-in, a personal slip) is another door in the list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -18,6 +18,7 @@ from connections.services.round.capabilities import HERE, JOINED
 from connections.services.school.schools import keeper, schools_in
 from connections.settings import HERE as LOCAL_NAMES
 from connections.settings import Settings
+from connections.ui.shell.keepers import KEEPER_COOKIE, Keepers
 
 JOINED_COOKIE = "connections_joined"  # a phone's own secret, set by ui.join
 _LOOKING_AS = "looking_as"  # in the session: an adult's id, absent for the keeper of this computer
@@ -26,22 +27,27 @@ _SCHOOL = "school"  # in the session: the school chosen, where there are several
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """Somebody at the door: the reading to ask, how the server was started, where phones join."""
+    """Somebody at the door: the reading to ask, how the server was started, who holds what."""
 
     ask: Ask
     settings: Settings
     desk: JoiningDesk
+    keepers: Keepers
 
 
 def joined_phone(knock: Knock) -> Viewer | None:
     """Let in a phone that joined a meeting, into its own wall."""
-    phone = knock.desk.who_holds(knock.ask.book.sql, _holding(), knock.ask.now)
+    phone = knock.desk.who_holds(knock.ask.book.sql, _holding(JOINED_COOKIE), knock.ask.now)
     return phone[0] if phone else None
 
 
 def keeper_of_this_computer(knock: Knock) -> Viewer | None:
-    """Let in whoever sits at this computer: everything, or the adult they look as."""
-    if not at_this_computer(knock.settings):
+    """Let in whoever has shown the key of this start, at this computer: as everything, or an adult.
+
+    The key alone makes a keeper: addresses and names of hosts, which others can write, only ever
+    shut this door.
+    """
+    if not knock.keepers.knows(_holding(KEEPER_COOKIE)) or not at_this_computer(knock.settings):
         return None
     schools = tuple(schools_in(knock.ask.book))
     chosen = st.session_state.get(_SCHOOL, knock.ask.school_id)
@@ -62,9 +68,9 @@ def keeper_of_this_computer(knock: Knock) -> Viewer | None:
 DOORS: tuple[Callable[[Knock], Viewer | None], ...] = (joined_phone, keeper_of_this_computer)
 
 
-def come_in(ask: Ask, settings: Settings, desk: JoiningDesk) -> Ask:
+def come_in(ask: Ask, settings: Settings, desk: JoiningDesk, keepers: Keepers) -> Ask:
     """Return the same asked by whoever came in; by nobody in particular if no door opened."""
-    knock = Knock(ask, settings, desk)
+    knock = Knock(ask, settings, desk, keepers)
     who = next((found for door in DOORS if (found := door(knock)) is not None), ask.viewer)
     ask.book.turn_to(who.school_id)
     return replace(ask, viewer=who)
@@ -86,20 +92,26 @@ def at_this_computer(settings: Settings) -> bool:
     return not forwarded and host.strip("[]") in LOCAL_NAMES
 
 
-def _holding() -> str:
-    holding = st.context.cookies.get(JOINED_COOKIE)
+def _holding(cookie: str) -> str:
+    holding = st.context.cookies.get(cookie)
     return holding if isinstance(holding, str) else ""  # without a browser there is no cookie jar
+
+
+def browser_of(cookies: Mapping[str, str]) -> str:
+    """Return what stands for a browser that came in, by the secrets it holds; "" for another."""
+    held = [cookies.get(JOINED_COOKIE) or "", cookies.get(KEEPER_COOKIE) or ""]
+    return holder_of(" ".join(held)) if any(held) else ""
 
 
 def joined_round(ask: Ask, desk: JoiningDesk) -> str | None:
     """Return the round that this browser joined, or None."""
-    phone = desk.who_holds(ask.book.sql, _holding(), ask.now)
+    phone = desk.who_holds(ask.book.sql, _holding(JOINED_COOKIE), ask.now)
     return phone[1] if phone else None
 
 
 def sign_in(ask: Ask, desk: JoiningDesk) -> str:
     """Return how the viewer came in, as capabilities name it."""
-    return JOINED + holder_of(_holding()) if joined_round(ask, desk) else HERE
+    return JOINED + holder_of(_holding(JOINED_COOKIE)) if joined_round(ask, desk) else HERE
 
 
 def look_as(adult_id: str | None) -> None:

@@ -22,8 +22,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
-# /metrics would tell anyone how many people are here; the agent API drives the app without a face.
-CLOSED = ("/_stcore/metrics", "/_stcore/agent")
+# /metrics would tell anyone how many people are here; the agent API drives the app without a face;
+# what lies under /media is anybody's who knows the address (files: see ui.parts.take).
+CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/media")
 
 
 @cache

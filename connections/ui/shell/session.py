@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import streamlit as st
 
 from connections.domain.access.viewer import VISITOR, Viewer
 from connections.domain.problems import ConnectionsError
+from connections.domain.rounds.joining import Tries
 from connections.services.book.ask import Ask
 from connections.services.book.book import Database, open_database, reading
 from connections.services.meeting.joining import JoiningDesk
@@ -24,6 +24,8 @@ from connections.services.round.capabilities import open_secret
 from connections.services.school.schools import find_school, schools_in
 from connections.settings import Settings, data_folder, settings_from
 from connections.ui.shell.doors import come_in
+from connections.ui.shell.handouts import Handouts
+from connections.ui.shell.keepers import Keepers
 from connections.words import use
 
 logger = logging.getLogger("connections")
@@ -93,6 +95,24 @@ def joining_desk() -> JoiningDesk:
     return JoiningDesk(database(), secret())
 
 
+@st.cache_resource
+def keepers() -> Keepers:
+    """Return the key of this start, and the browsers that have shown it."""
+    return Keepers()
+
+
+@st.cache_resource
+def handouts() -> Handouts:
+    """Return the files that wait for the browser that asked for them."""
+    return Handouts()
+
+
+@st.cache_resource
+def tries() -> Tries:
+    """Return the wrong codes of the last minutes, for whoever answers them."""
+    return Tries()
+
+
 @contextmanager
 def asking() -> Iterator[Ask]:
     """Yield who asks, when, and the one reading of this run.
@@ -106,7 +126,7 @@ def asking() -> Iterator[Ask]:
         return
     with reading(database(), usual_school()) as book:
         nobody = Viewer(book.school_id, frozenset(), name=VISITOR)
-        ask = come_in(Ask(nobody, today(), now(), book), settings(), joining_desk())
+        ask = come_in(Ask(nobody, today(), now(), book), settings(), joining_desk(), keepers())
         token = _asked.set(ask)
         try:
             yield ask
@@ -119,16 +139,6 @@ def current() -> Ask:
     ask = _asked.get()
     assert ask is not None, "drawn outside of a run: see asking"
     return ask
-
-
-def later(ask: Ask, make: Callable[[Ask], bytes]) -> Callable[[], bytes]:
-    """Return what a download button calls once somebody clicks: a reading of its own, then."""
-
-    def run() -> bytes:
-        with reading(ask.book.database, ask.school_id) as book:
-            return make(replace(ask, book=book))
-
-    return run
 
 
 @contextmanager
@@ -162,9 +172,13 @@ def say_later(message: str) -> None:
 
 
 def draw_said() -> None:
-    """Show what the last callback was refused and what it said, once."""
+    """Show what the last callback was refused and what it said, once.
+
+    A refusal stands at the foot of the window: who was refused may be far down the page.
+    """
     if refused := st.session_state.pop("refused", None):
-        st.error(refused, icon=":material/info:")
+        with st.bottom:
+            st.error(refused, icon=":material/info:")
     if said := st.session_state.pop("said", None):
         st.success(said, icon=":material/check:")
 

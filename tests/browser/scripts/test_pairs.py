@@ -143,3 +143,35 @@ def test_the_same_list_is_not_drawn_again_and_a_new_one_keeps_the_focus(pairs, b
     pairs.draw(rows=[ROWS[0] | {"known": "◐ 1 adult knows"}, ROWS[1]])
     assert bench.get("$('.row') !== first")
     assert bench.get("root.activeElement.dataset.student") == 's"2'
+
+
+def test_what_is_being_typed_survives_every_change_of_the_list(pairs, bench):
+    """A late answer drew the list anew: the name half typed was gone, and the focus with it."""
+    pairs.choose()
+    bench.type(".chooser input", "nun")
+    bench.do("$('.chooser input').setSelectionRange(1, 2)")
+    for change in (
+        {"rows": [ROWS[0] | {"known": "◐ 2 adults know"}, ROWS[1]]},
+        {"rows": [ROWS[1], ROWS[0]]},
+        {"adults": [ADULTS[0] | {"free": 1, "places": "1 place"}, *ADULTS[1:]]},
+    ):
+        pairs.draw(**change)
+        assert bench.get("$('.chooser input').value") == "nun"
+        assert bench.get("root.activeElement === $('.chooser input')")
+        field = "[$('.chooser input').selectionStart, $('.chooser input').selectionEnd]"
+        assert bench.get(field) == [1, 2]
+        assert len(bench.texts(".adults button")) == 2, "the adults stay narrowed down"
+
+
+def test_the_focus_stays_on_the_adult_about_to_be_taken(pairs, bench):
+    pairs.choose()
+    bench.do("$$('.adults button')[1].focus()")
+    pairs.draw(rows=[ROWS[0] | {"known": "◐ 2 adults know"}, ROWS[1]])
+    assert bench.get("root.activeElement.textContent") == "Ana Núñez 1 place"
+
+
+def test_another_students_choice_begins_empty(pairs, bench):
+    pairs.choose(0)
+    bench.type(".chooser input", "nun")
+    pairs.choose(1)
+    assert bench.get("$('.chooser input').value") == ""

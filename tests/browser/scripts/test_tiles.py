@@ -17,7 +17,9 @@ def students(*places):
 
 def groups(bench, listed, mine=(), seed=1, grades=("Grade 6", "Grade 7", "Grade 8"), rooms=("12",)):
     fresh = {"students": listed, "mine": list(mine), "seed": seed, "grades": list(grades)}
-    return bench.get("groupsOf(given, 'My classes')", fresh | {"rooms": list(rooms)})
+    return bench.get(
+        "groupsOf(given, { mine: 'My classes', arrivals: 'New' })", fresh | {"rooms": list(rooms)}
+    )
 
 
 def test_a_name_is_found_without_its_accents_and_capitals(bench):

@@ -59,6 +59,7 @@ counselor     mark:read        marked caseload grade other
 counselor     progress:read    marked caseload grade other
 counselor     coverage:read    marked caseload grade other
 counselor     coverage:list    marked caseload grade other
+counselor     late:read        marked caseload grade other
 counselor     leaving:read     marked caseload grade other
 counselor     meeting:run      marked caseload grade other
 counselor     outreach:read    marked caseload grade other
@@ -83,6 +84,7 @@ principal     mark:read        marked caseload grade other
 principal     progress:read    marked caseload grade other
 principal     coverage:read    marked caseload grade other
 principal     coverage:list    marked caseload grade other
+principal     late:read        marked caseload grade other
 principal     leaving:read     marked caseload grade other
 principal     meeting:run      marked caseload grade other
 principal     outreach:read    marked caseload grade other
@@ -122,6 +124,7 @@ command_line  mark:any         marked caseload grade other
 command_line  progress:read    marked caseload grade other
 command_line  coverage:read    marked caseload grade other
 command_line  coverage:list    marked caseload grade other
+command_line  late:read        marked caseload grade other
 command_line  leaving:read     marked caseload grade other
 command_line  outreach:read    marked caseload grade other
 command_line  report:export    marked caseload grade other
@@ -131,10 +134,13 @@ command_line  report:names     marked caseload grade other
 KEPT = """
 teacher       coverage:list    caseload
 counselor     coverage:list    marked caseload grade other
+counselor     late:read        marked caseload grade other
 counselor     report:names     marked caseload grade other
 principal     coverage:list    marked caseload grade other
+principal     late:read        marked caseload grade other
 principal     report:names     marked caseload grade other
 command_line  coverage:list    marked caseload grade other
+command_line  late:read        marked caseload grade other
 command_line  report:names     marked caseload grade other
 """
 
@@ -165,14 +171,15 @@ NEVER = {
     Role.JOINED: set(Permission) - {Permission.MARK_OWN, Permission.ROUND_READ},
     Role.TEACHER: {Permission.OUTREACH_ASSIGN, Permission.ROUND_MANAGE, Permission.REPORT_EXPORT,
                    Permission.VOICE_READ, Permission.MARK_ANY, Permission.ROSTER_IMPORT,
-                   Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ},
+                   Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ,
+                   Permission.LATE_READ},
     Role.COUNSELOR: {Permission.SCHOOL_MANAGE, Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE,
                      Permission.AUDIT_READ},
     Role.PRINCIPAL: {Permission.MARK_ANY, Permission.ROSTER_IMPORT, Permission.SCHOOL_MANAGE,
                      Permission.VOICE_MANAGE},
     Role.DATA_MANAGER: {Permission.MARK_READ, Permission.OUTREACH_READ, Permission.NOTE_READ,
                         Permission.VOICE_READ, Permission.PULSE_READ, Permission.LEAVING_READ,
-                        Permission.OUTREACH_ASSIGN, Permission.MEETING_RUN},
+                        Permission.OUTREACH_ASSIGN, Permission.MEETING_RUN, Permission.LATE_READ},
     Role.COMMAND_LINE: {Permission.NOTE_READ, Permission.VOICE_READ, Permission.MARK_READ,
                         Permission.PULSE_READ, Permission.OUTREACH_ASSIGN, Permission.MARK_OWN,
                         Permission.NOTE_WRITE, Permission.VOICE_MANAGE},

@@ -7,7 +7,8 @@ import pytest
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import NotFound, NotPossible
-from connections.domain.rounds.round import RoundStatus
+from connections.domain.rounds.marks import Mark, Strength
+from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.outreach.assignment import (
     adult_places,
     students_to_place,
@@ -18,6 +19,7 @@ from connections.services.outreach.proposing import keep_apart
 from connections.services.people.people import change_adult
 from connections.services.round.rounds import close_round
 from connections.store.outreach import load_outreach
+from connections.store.rounds import freeze_round, save_marks, save_round
 from tests.asking import as_
 from tests.small_school import fill
 from tests.unit.services.test_outreach import ADULTS, STUDENTS, give
@@ -112,3 +114,21 @@ def test_whose_two_adults_both_leave_gets_another_one_too(database, me, counselo
         as_(database, me, now=now)(change_adult, adult_id, leaving=True)
     plan = as_(database, counselor)(suggest_second_adults)
     assert [(p.student_id, p.adult_id) for p in plan.pairs] == [("s4", "c1")]
+
+
+def test_whoever_waited_since_the_round_before_goes_before_their_equals(
+    school, counselor, me, today, now
+):
+    """In the first round s1 is known by two; by the second nobody was asked for s1."""
+    with school.changing(me, "test", now) as sql:
+        second = Round("r2", "Winter", RoundStatus.REVEALED, today, frozen_on=today,
+                       revealed_at=now, first_revealed_at=now)  # fmt: skip
+        save_round(sql, "school", second, now)
+        given = [Mark("t1", "s1", Strength.KNOW), Mark("t2", "s1", Strength.KNOW),
+                 Mark("t1", "s4", Strength.KNOW), Mark("t2", "s4", Strength.KNOW)]  # fmt: skip
+        save_marks(sql, "school", "r2", given, now)
+        freeze_round(sql, "school", "r2", STUDENTS, ADULTS)
+    plan = as_(school, counselor)(suggest_pairs, capacities={"t1": 0, "t2": 0, "c1": 3})
+    need = {pair.student_id: (pair.need.level, pair.need.waited) for pair in plan.pairs}
+    assert need == {"s1": (2, 1), "s2": (0, 1), "s3": (0, 1)}
+    assert [one.student_id for one in plan.not_placed] == ["s4"], "covered last time: 3, waited 0"

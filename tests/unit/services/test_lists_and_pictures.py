@@ -17,6 +17,7 @@ from connections.services.coverage.lists import Listed, Wanted, listed_students
 from connections.services.coverage.pictures import grade_picture, student_picture
 from connections.services.school.home import home_view
 from connections.services.school.school import change_settings, school_settings
+from connections.store.rounds import load_marks, load_round_people
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -110,20 +111,31 @@ def test_everybody_sees_their_own_connections_with_who_else_there_is(revealed, a
     assert list(zip(mine["student_id"], mine["others"], strict=True)) == [("1", 1), ("3", 0)]
 
 
-def test_moves_count_only_students_of_both_rounds(oak_street, me):
-    from connections.services.coverage.coverage import round_coverage, visible_rounds
+def test_moves_count_only_students_whose_strong_adults_were_asked_both_times(oak_street, me):
+    from connections.services.coverage.coverage import visible_rounds
 
     after, before = as_(oak_street, me)(visible_rounds)[:2]
     moves = as_(oak_street, me)(moves_between, before.round_id, after.round_id)
-    then = as_(oak_street, me)(round_coverage, before.round_id).table.set_index("student_id")[
-        "covered"
-    ]
-    now = as_(oak_street, me)(round_coverage, after.round_id).table.set_index("student_id")[
-        "covered"
-    ]
-    both = then.index.intersection(now.index)
-    assert moves.gained == int((~then[both] & now[both]).sum())
-    assert moves.lost == int((then[both] & ~now[both]).sum())
+    strong, answered, people = [], [], []
+    with oak_street.reading() as sql:
+        for each in (before, after):
+            marks = load_marks(sql, "school", each.round_id)
+            pairs = list(
+                zip(marks["adult_id"], marks["student_id"], marks["strength"], strict=False)
+            )
+            answered.append({(a, s) for a, s, _ in pairs})
+            strong.append({(a, s) for a, s, value in pairs if value == 3})
+            people.append({s.student_id for s in load_round_people(sql, "school", each)[0]})
+    gained = lost = 0
+    for student in people[0] & people[1]:
+        had, has = ({a for a, s in pairs if s == student} for pairs in strong)
+        now_at_most = has | {a for a in had if (a, student) not in answered[1]}
+        then_at_most = had | {a for a in has if (a, student) not in answered[0]}
+        told = min(len(now_at_most), 2) == min(len(has), 2) and not then_at_most
+        gained += bool(has) and told
+        lost += bool(had) and not now_at_most
+    assert (moves.gained, moves.lost) == (gained, lost)
+    assert moves.gained and moves.lost and moves.unknown
 
 
 def test_home_of_somebody_who_only_joined_a_meeting_tells_no_totals(revealed, today):

@@ -1,8 +1,9 @@
 """Notes, hand-over, did it work, the pulse: what is confidential, and what is told."""
 
 import io
+import json
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -45,8 +46,10 @@ from connections.services.round.rounds import (
     plan_round,
     reveal_round,
 )
+from connections.services.school.school import read_audit
 from connections.store.outreach import load_outreach
 from connections.store.rounds import save_marks
+from connections.store.schools import load_versions
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -298,28 +301,75 @@ def test_a_student_who_names_the_adult_makes_it_strong_and_is_counted_apart(
     assert (result.counted, result.strong, result.asked, result.confirmed) == (1, 0, 1, 1)
 
 
-def test_the_flow_needs_two_rounds_and_tells_new_students_apart(school, me, counselor, today, now):
+def test_the_flow_needs_two_rounds_and_tells_apart_what_was_not_asked_both_times(
+    school, me, counselor, today, now
+):
     with pytest.raises(NotFound, match="second round"):
         as_(school, counselor)(flow_between)
     later = next_round(school, me, counselor, [("t1", "s1"), ("t2", "s1")], today, now)
     as_(school, me, now=now)(reveal_round, later.round_id)
     flow = as_(school, counselor)(flow_between)
     moves = {(m.was, m.now): m.students for m in flow.moves.itertuples()}
-    assert moves == {("none", "two or more"): 1, ("none", "none"): 2, ("one", "none"): 1}
+    # Blank is not zero: who was strong then has not answered again, who is strong now had not.
+    assert moves == {
+        ("none", "not asked before"): 1,
+        ("none", "none"): 2,
+        ("one", "not asked again"): 1,
+    }
 
 
-def test_nobody_reads_a_pulse_of_fewer_than_ten(database, me, today, now, counselor):
-    staff = [Adult(f"t{n}") for n in range(10)]
-    fill(database, me, today, now, STUDENTS, [*staff, *ADULTS[2:]])
-    for n, adult in enumerate(staff):
-        assert as_(database, counselor)(read_pulse) == []
+def answer(database, adult_id, day, at, given):
+    who = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult_id)
+    as_(database, who, today=day, now=at)(answer_pulse, dict.fromkeys(QUESTIONS, given))
+
+
+def told_of_the_pulse(database, me, counselor, day, at):
+    """Return what anybody else can learn: the sums, the audit log, and that something changed."""
+    audit = as_(database, me, today=day, now=at)(read_audit)
+    sums = [as_(database, who, today=day, now=at)(read_pulse) for who in (me, counselor)]
+    with database.reading() as sql:
+        return audit, sums, load_versions(sql, "school", ())
+
+
+@pytest.mark.parametrize("staff", [9, 10, 12])
+def test_no_single_answer_to_the_pulse_can_be_read(database, me, now, counselor, staff):
+    """Ten answers, then eleven: the difference was one person's, and the audit log named them."""
+    day = date(2026, 11, 2)
+    adults = [Adult(f"t{n}") for n in range(staff)]
+    fill(database, me, day, now, STUDENTS, [*adults, *ADULTS[2:]])
+    before = told_of_the_pulse(database, me, counselor, day, now)
+    for n, adult in enumerate(adults):
+        at = now + timedelta(minutes=n)
+        answer(database, adult.adult_id, day + timedelta(days=2 * n), at, 1 + n % 5)
+        today = day + timedelta(days=2 * n)
+        assert told_of_the_pulse(database, me, counselor, today, at) == before
         who = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult.adult_id)
-        as_(database, who, today=today, now=now)(answer_pulse, dict.fromkeys(QUESTIONS, 1 + n % 5))
         assert as_(database, who, today=today)(gave_pulse)
         with pytest.raises(NotPossible, match="already"):
-            as_(database, who, today=today, now=now)(answer_pulse, dict.fromkeys(QUESTIONS, 5))
-    tally = as_(database, counselor)(read_pulse)[0]
-    assert (tally.answers, tally.counts["time"]) == (10, {1: 2, 2: 2, 3: 2, 4: 2, 5: 2})
+            answer(database, adult.adult_id, today, at, 5)
+    for soon in (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2)):
+        # Somewhere on earth it is still November, and an answer may still come in.
+        assert told_of_the_pulse(database, me, counselor, soon, now) == before
+    released = as_(database, counselor, today=date(2026, 12, 3))(read_pulse)
+    assert [(tally.asked_on, tally.answers) for tally in released] == (
+        [(date(2026, 11, 1), staff)] if staff >= 10 else []
+    )
+    answer(database, "t0", date(2026, 12, 3), now, 1)
+    assert as_(database, counselor, today=date(2026, 12, 4))(read_pulse) == released
+
+
+def test_what_an_older_version_noted_of_the_pulse_is_shown_no_more(database, me, now, counselor):
+    teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id="t1")
+    fill(database, me, date(2026, 9, 1), now, STUDENTS, [Adult("t1")])
+    counts = json.dumps({question: {"5": 12} for question in QUESTIONS})
+    with database.changing(teacher, "pulse.answered", now) as sql:
+        for day in ("2026-09-14", "2026-10-01"):
+            values = {"d": day, "c": counts}
+            sql.execute(text("insert into pulse_answers values ('school', :d, :d, :c)"), values)
+    tallies = as_(database, counselor, today=date(2026, 11, 25))(read_pulse)
+    assert [tally.asked_on for tally in tallies] == [date(2026, 10, 1)], "one day is no month"
+    log = as_(database, me)(read_audit)
+    assert "pulse" not in str([entry.action for entry in log.entries]) and log.whole
 
 
 def test_what_somebody_answered_is_kept_nowhere_by_itself(database, me, today, now):
@@ -329,9 +379,11 @@ def test_what_somebody_answered_is_kept_nowhere_by_itself(database, me, today, n
         as_(database, who, today=today, now=now)(answer_pulse, dict.fromkeys(QUESTIONS, n + 1))
     with database.reading() as sql:
         rows = list(sql.execute(text("select * from pulse_answers")))
-        audit = [str(row) for row in sql.execute(text("select details from audit"))]
+        given = sql.execute(text("select adult_id, asked_on from pulse_given")).all()
+        audit = [str(row) for row in sql.execute(text("select action, details from audit"))]
     assert len(rows) == 1, "sums, not one row a person"
-    assert not any("time" in details or "worth" in details for details in audit)
+    assert {str(asked_on)[:10] for _, asked_on in given} == {f"{today:%Y-%m}-01"}, "the month"
+    assert not any("pulse" in entry for entry in audit)
 
 
 def test_an_incomplete_pulse_is_refused(database, me, today, now):

@@ -12,6 +12,7 @@ from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import RoundStatus
 from connections.services.coverage.coverage import round_coverage
 from connections.services.coverage.reveal import Shown, reveal_view
+from connections.services.coverage.today import Late, late_answers
 from connections.services.meeting.progress import round_status
 from connections.services.outreach.caseload import pairs_of_round
 from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair
@@ -85,12 +86,15 @@ def test_the_lists_are_who_the_room_talks_about(school, me, now):
     assert reveal.totals.through_leaving == 1, "S2 has nobody but A2"
 
 
-def test_a_late_answer_is_counted_a_moment_later(school, me, now, as_adult):
+def test_a_late_answer_is_counted_apart_and_what_was_revealed_stands(school, me, now, as_adult):
     as_(school, me, now=now)(reveal_round, "r1")
-    assert as_(school, me, now=now)(reveal_view, "r1").totals.summary.covered == 4
+    before = as_(school, me, now=now)(reveal_view, "r1").totals
+    assert before.summary.covered == 4
     as_(school, as_adult("A1", Role.TEACHER), now=now)(mark_students, "r1", {"S0": 3})
     later = now + timedelta(seconds=3)
-    assert as_(school, me, now=later)(reveal_view, "r1").totals.summary.covered == 5
+    after = as_(school, me, now=later)(reveal_view, "r1").totals
+    assert after.summary == before.summary and after.table.equals(before.table)
+    assert as_(school, me, now=later)(late_answers, "r1") == Late(answers=1, covered=1)
 
 
 def test_the_projector_hears_of_each_step_at_once(school, me, now):

@@ -7,11 +7,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
+from connections.domain.access.grants import Role
 from connections.domain.outreach.follow_ups import Going
 from connections.services.school.schools import keeper
 from connections.store.database import open_database
 from connections.store.migrations import upgrade
 from connections.store.outreach import load_follow_ups, load_outreach
+from connections.store.rosters import load_roles
 from connections.store.schools import load_schools
 
 DAY, MOMENT = "2026-10-01", "2026-10-01 08:00:00.000000"
@@ -21,7 +23,9 @@ INSERT INTO schools (school_id, name, settings, created_at)
 INSERT INTO students (school_id, student_id, first_name, last_name, grade, groups, since)
   VALUES ('school', 's', 'Ana', 'Ruiz', '7', '{{}}', '{DAY}');
 INSERT INTO adults (school_id, adult_id, first_name, last_name, groups, since)
-  VALUES ('school', 't', 'Bo', 'Kim', '{{}}', '{DAY}')
+  VALUES ('school', 't', 'Bo', 'Kim', '{{}}', '{DAY}');
+INSERT INTO adults (school_id, adult_id, first_name, last_name, job, groups, since)
+  VALUES ('school', 'c', 'Di', 'Park', 'counselor', '{{}}', '{DAY}')
 """
 OUTREACH = """INSERT INTO outreach (school_id, outreach_id, student_id, adult_id, status, reason,
   began_on) VALUES ('school', :id, 's', 't', 'started', :reason, :day)"""
@@ -108,4 +112,11 @@ def test_what_was_stuck_is_on_the_list_of_what_is_stuck(an_old_one):
     with database.reading() as sql:
         stuck = [c.outreach_id for c in load_follow_ups(sql, "school") if c.going is Going.STUCK]
     assert stuck == ["o1"] and keeper("school")
+    database.close()
+
+
+def test_who_was_a_counselor_by_the_job_stays_one(an_old_one):
+    database = open_database(an_old_one)
+    with database.reading() as sql:
+        assert load_roles(sql, "school") == {"c": Role.COUNSELOR}
     database.close()

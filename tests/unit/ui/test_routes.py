@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult
+from connections.domain.rounds.joining import CODE_SIGNS, LONGEST_PAUSE, TRIES_AT_ONCE
 from connections.services.meeting.joining import open_joining
 from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import HERE, handle, marking_capability
@@ -20,6 +21,7 @@ from connections.services.school.school import read_audit
 from connections.services.school.schools import keeper
 from connections.store.rosters import save_adults
 from connections.ui import server
+from connections.ui.join import pages
 from connections.ui.mark.routes import LARGEST_MESSAGE
 from connections.ui.shell import session
 from connections.ui.shell.session import desk
@@ -190,19 +192,53 @@ def test_a_phone_joins_with_the_code_and_a_name(served):
     assert "already" in page.decode()
 
 
-def test_a_wrong_code_twenty_times_waits_for_one_and_not_for_others(served):
-    code = joining_code(served)
+@pytest.fixture
+def pauses(monkeypatch):
+    """Return the seconds that answers were held back; nobody waits for them here."""
+    held = []
+
+    async def sleep(seconds):
+        held.append(seconds)
+
+    monkeypatch.setattr(pages.asyncio, "sleep", sleep)
+    return held
+
+
+def test_wrong_codes_of_one_browser_are_answered_slower_and_slower_up_to_a_bound(served, pauses):
+    joining_code(served)
     wrong = urlencode({"code": "2222 2222"}).encode()
-    cookie = ""
-    for tried in range(20):
-        headers = FORM | ({"cookie": cookie} if cookie else {})
-        status, found, page = served.ask("POST", "/join", wrong, headers)
-        cookie = cookie or found.get("set-cookie", "").partition(";")[0]
-        assert status == 403
-        assert ("Too many" in page.decode()) == (tried >= 6)
+    cookie = served.ask("GET", "/join")[1]["set-cookie"].partition(";")[0]
+    for _ in range(20):
+        status, _, page = served.ask("POST", "/join", wrong, FORM | {"cookie": cookie})
+        assert status == 403 and "not right" in page.decode()
+    assert pauses == sorted(pauses) and pauses[-1] == LONGEST_PAUSE
+    assert len(pauses) == 20 - TRIES_AT_ONCE, "a slip of the finger costs nothing"
+
+
+def test_a_crowd_of_guessers_locks_nobody_out(served, pauses):
+    """Thirty wrong codes from anybody locked out the whole room, behind its one address."""
+    code = joining_code(served)
+    for number in range(300):
+        guess = urlencode({"code": f"2222 22{CODE_SIGNS[number // 31]}{CODE_SIGNS[number % 31]}"})
+        assert served.ask("POST", "/join", guess.encode())[0] == 403
+    assert pauses, "the guesser waits"
+    pauses.clear()
     right = urlencode({"code": code}).encode()
-    assert served.ask("POST", "/join", right, FORM | {"cookie": cookie})[0] == 403
-    assert served.ask("POST", "/join", right)[0] == 200, "somebody else in the room gets in"
+    for _ in range(3):
+        assert served.ask("POST", "/join", right)[0] == 200, "without a cookie, same address"
+    cookie = served.ask("GET", "/join")[1]["set-cookie"].partition(";")[0]
+    page = served.ask("POST", "/join", right, FORM | {"cookie": cookie})[2]
+    word = re.search(r'value="(\w+)">Ana Ames<', page.decode())[1]
+    body = urlencode({"code": code, "name": word}).encode()
+    assert served.ask("POST", "/join/name", body, FORM | {"cookie": cookie})[0] == 303
+    assert pauses == [], "and a right code never waits"
+
+
+def test_names_are_guarded_by_the_same_slowness(served, pauses):
+    body = urlencode({"code": "2222 2222", "name": "x"}).encode()
+    for _ in range(10):
+        assert served.ask("POST", "/join/name", body)[0] == 403
+    assert len(pauses) == 10 - TRIES_AT_ONCE
 
 
 def test_what_was_typed_never_becomes_a_part_of_the_page(served):

@@ -3,6 +3,7 @@
 Marks given after a reveal move beside those that were revealed, which are put back from the log of
 answers where it has them. A round that is revealed now gets the people of now. When an adult was
 asked and said yes is read from the steps, who chose the pair from its reason; the rest is not known.
+The role that went with a counselor's job is written down as given.
 """
 
 from datetime import date
@@ -55,6 +56,7 @@ def upgrade():
     op.drop_column("marks", "late")
     _freeze(sql)
     _tell_origins(sql)
+    _give_roles(sql)
     op.drop_column("outreach", "volunteered")
 
 
@@ -180,6 +182,13 @@ def _freeze(sql):
         _set_day(sql, row, today)
     for row in sql.execute(sa.select(rounds).where(rounds.c.closed_at.is_not(None))).all():
         _set_day(sql, row, row.closed_at.date())
+
+
+def _give_roles(sql):
+    """Write down the role that went with a counselor's job: from now on a job gives none."""
+    adults = sa.table("adults", sa.column("job"), sa.column("role"))
+    by_job = (adults.c.job == "counselor", adults.c.role == "")
+    sql.execute(adults.update().where(*by_job).values(role="counselor"))
 
 
 def _set_day(sql, row, day):

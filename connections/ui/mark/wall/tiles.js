@@ -1,13 +1,14 @@
 // Tiles and their order: what the wall needs and what knows nothing of it.
 
-// The groups of a wall, each with its names in this adult's own order; `mine` is what one's own
-// classes are called.
-function groupsOf(fresh, mineCalled) {
+// The groups of a wall, each with its names in this adult's own order: who is new, one's own
+// classes, the rest. `called` names the first two.
+function groupsOf(fresh, called) {
   const chance = seeded(fresh.seed)
-  const mine = new Set(fresh.mine)
+  const arrivals = new Set(fresh.arrivals)
+  const mine = new Set(fresh.mine.filter((place) => !arrivals.has(place)))
   const grouped = new Map()
   fresh.students.forEach(([, , grade, room], place) => {
-    if (mine.has(place)) return
+    if (mine.has(place) || arrivals.has(place)) return
     const key = `${grade} ${room}`
     if (!grouped.has(key)) grouped.set(key, { grade, room, places: [] })
     grouped.get(key).places.push(place)
@@ -20,7 +21,8 @@ function groupsOf(fresh, mineCalled) {
   const title = ({ grade, room }) =>
     [fresh.grades[grade], fresh.rooms[room]].filter(Boolean).join(" · ")
   const groups = turned.map((group) => ({ title: title(group), places: shuffled(group.places, chance) }))
-  if (mine.size) groups.unshift({ title: mineCalled, places: shuffled([...mine], chance) })
+  for (const [title, first] of [[called.mine, mine], [called.arrivals, arrivals]])
+    if (first.size) groups.unshift({ title, places: shuffled([...first], chance) })
   return groups
 }
 

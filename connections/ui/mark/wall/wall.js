@@ -106,7 +106,7 @@ function makeWall(root) {
   }
 
   function drawGroups(fresh) {
-    groups = groupsOf(fresh, say("mine"))
+    groups = groupsOf(fresh, { mine: say("mine"), arrivals: say("arrivals") })
     tiles = new Array(names.length)
     $(".groups").replaceChildren(...groups.map((group, index) => drawGroup(group, index, fresh)))
     current = groups.length ? groups[0].places[0] : 0

@@ -66,6 +66,7 @@ def wall_words() -> dict[str, Any]:
         "before": say("Last time"),
         "undo": say("Undo"),
         "mine": say("My classes"),
+        "arrivals": say("New since the last round"),
         "nobody": say("No name fits."),
         "clear": say("Show all names"),
         "shown": say_forms("{n} name shown.", "{n} names shown."),

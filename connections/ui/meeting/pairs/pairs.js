@@ -21,7 +21,7 @@ function element(tag, className, text) {
 function makeList(root) {
   const $ = (selector) => root.querySelector(selector)
   const list = { component: null }
-  let data = null, drawn = "", open = null, say
+  let data = null, drawn = "", open = null, typed = "", say
   const tapped = new Map() // student -> name of the adult just tapped, until the server says so
 
   list.update = function (fresh) {
@@ -50,11 +50,15 @@ function makeList(root) {
   function draw() {
     say = makeSaying(data.language, data.words)
     putWords(root, say)
-    const focused = root.activeElement?.dataset?.student
+    const held = root.activeElement // what somebody types and where they are outlive the drawing
+    const { student, adult } = held?.dataset ?? {}
+    const caret = held?.id === "who" && [held.selectionStart, held.selectionEnd]
     $(".rows").replaceChildren(...data.rows.flatMap(drawRow))
     $(".none").hidden = data.rows.length > 0
     $(".none").textContent = data.none
-    if (focused) root.querySelector(`[data-student="${CSS.escape(focused)}"]`)?.focus()
+    if (student) $(`[data-student="${CSS.escape(student)}"]`)?.focus()
+    else if (adult) $(`[data-adult="${CSS.escape(adult)}"]`)?.focus()
+    else if (caret && $(".chooser")) $("#who").focus(), $("#who").setSelectionRange(...caret)
   }
 
   function drawRow(row, index) {
@@ -81,6 +85,7 @@ function makeList(root) {
 
   function choose(id) {
     open = open === id ? null : id
+    typed = ""
     draw()
     root.querySelector(".chooser input")?.focus()
   }
@@ -93,10 +98,12 @@ function makeList(root) {
     input.id = "who"
     input.autocomplete = "off"
     input.placeholder = say("type")
+    input.value = typed
     label.htmlFor = input.id
     const adults = element("div", "adults")
     const fill = () => {
-      const wanted = fold(input.value).split(" ").filter(Boolean)
+      typed = input.value
+      const wanted = fold(typed).split(" ").filter(Boolean)
       adults.replaceChildren(...data.adults
         .filter((adult) => wanted.every((part) => fold(adult.name).includes(part)))
         .map((adult) => {
@@ -104,6 +111,7 @@ function makeList(root) {
           button.type = "button"
           button.append(" ", element("small", "", adult.free ? adult.places : say("full")))
           button.disabled = !adult.free
+          button.dataset.adult = adult.id
           button.onclick = () => take(row, adult)
           return button
         }))

@@ -1,0 +1,124 @@
+"""Students today: the living list, who has arrived, and what late answers added to a round."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from connections.domain.access.grants import Permission
+from connections.domain.coverage.today import Standing
+from connections.domain.problems import NotFound
+from connections.domain.rounds.late import shown_until
+from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.round import Round
+from connections.services.book.ask import Ask
+from connections.services.book.book import Book, SchoolToday
+from connections.services.book.which import shown_round
+
+
+def students_today(ask: Ask) -> SchoolToday:
+    """Return the living list: everybody enrolled whom the viewer may see, and where they stand.
+
+    Who may not read late answers as they come sees them once a day: see late.shown_until. Raises
+    NotFound before the first reveal.
+    """
+    ask.require(Permission.COVERAGE_READ)
+    found = _today(ask)
+    seen = ask.seen(Permission.COVERAGE_LIST, found.students)
+    if len(seen) == len(found.students):
+        return found
+    shown = found.table["student_id"].isin([student.student_id for student in seen])
+    return replace(found, students=seen, table=found.table[shown].reset_index(drop=True))
+
+
+def _today(ask: Ask) -> SchoolToday:
+    this_round = shown_round(ask.book)
+    found = ask.book.today(ask.today, _until(ask, this_round))
+    assert found is not None, "there is a revealed round"
+    return found
+
+
+def _until(ask: Ask, this_round: Round) -> date | None:
+    """Return up to which day the viewer sees late answers; None for all of them."""
+    if ask.may(Permission.LATE_READ):
+        return None
+    return shown_until(ask.book.late_days(this_round), ask.now.date()) or date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Who arrived since the newest reveal, as one line says it, and whom nobody has answered about.
+
+    `review_by` is the earliest day by which one of `to_review` is due; `overdue` of them are past
+    it. `back` came back, `lost` had a strong adult who is not here any more.
+    """
+
+    since: Round
+    arrived: tuple[str, ...]  # student ids
+    to_review: int
+    review_by: date | None
+    overdue: int
+    back: int
+    lost: int
+
+
+def arrivals(ask: Ask) -> Arrivals | None:
+    """Return who arrived since the newest reveal, for the whole school; None before the first."""
+    ask.require(Permission.COVERAGE_READ)
+    if not ask.book.shown_rounds():
+        return None
+    found = _today(ask)
+    table, new = found.table, found.table[found.table["arrival"]]
+    waiting = new[(new["standing"] == Standing.ARRIVAL) & (new["reviewed"] == 0)]
+    due = sorted(waiting["review_by"])
+    seen = {s.student_id for s in ask.seen(Permission.COVERAGE_LIST, found.students)}
+    return Arrivals(
+        found.this_round,
+        tuple(student_id for student_id in new["student_id"] if student_id in seen),
+        len(waiting),
+        due[0] if due else None,
+        sum(day < ask.today for day in due),
+        int(table["back"].sum()),
+        int(table["lost"].sum()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What late answers add to a round: how many, and how many students only they cover."""
+
+    answers: int
+    covered: int
+
+
+def late_answers(ask: Ask, round_id: str | None = None) -> Late:
+    """Return what late answers add to a round's figures, which stand as they were revealed."""
+    ask.require(Permission.COVERAGE_READ)
+    this_round = shown_round(ask.book, round_id)
+    until = _until(ask, this_round)
+    return ask.book.kept(
+        ("late answers", this_round, until),
+        lambda: _late(ask.book, this_round, until),
+        late=True,
+    )
+
+
+def _late(book: Book, this_round: Round, until: date | None) -> Late:
+    late, coverage = book.late_marks(this_round, until), book.coverage(this_round)
+    adults = {adult.adult_id for adult in coverage.adults}
+    open_ones = set(coverage.table.loc[~coverage.table["covered"], "student_id"])
+    strong = (o for o in late if o.strength == Strength.STRONG and o.adult_id in adults)
+    return Late(len(late), len(open_ones.intersection(one.student_id for one in strong)))
+
+
+def standing_of(ask: Ask) -> dict[str, str]:
+    """Return where each student stands today, by student_id, everybody once.
+
+    Before the first reveal everybody is not reviewed; raises NotFound where nobody is enrolled.
+    """
+    ask.require(Permission.COVERAGE_LIST)
+    if not ask.book.shown_rounds():
+        students = ask.seen(Permission.COVERAGE_LIST, ask.book.students())
+        if not students:
+            raise NotFound("Nobody is on the roster yet. Bring in your rosters first.")
+        return {student.student_id: Standing.NOT_REVIEWED.value for student in students}
+    table = students_today(ask).table
+    return dict(zip(table["student_id"], table["standing"], strict=True))

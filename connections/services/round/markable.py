@@ -1,0 +1,73 @@
+"""Who can be marked in a round now, and by whom."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus, require_marking
+from connections.services.book.book import Book
+from connections.store.rosters import load_adults, load_students
+from connections.store.rounds import load_round_people, load_rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Markable:
+    """The students who can be marked in a round, by name, and the adults who can mark.
+
+    `arrivals` are those who came after the reveal. `newcomers` were not in the round's people
+    either: they mark arrivals alone.
+    """
+
+    students: tuple[Student, ...]
+    adults: tuple[Adult, ...]
+    arrivals: frozenset[str] = frozenset()
+    newcomers: frozenset[str] = frozenset()
+
+    def takes(self, adult_id: str, student_id: str) -> bool:
+        """Say whether this adult can mark this student, both being here."""
+        return adult_id not in self.newcomers or student_id in self.arrivals
+
+    def students_for(self, adult_id: str) -> tuple[Student, ...]:
+        """Return whom this adult can mark, by name."""
+        return tuple(s for s in self.students if self.takes(adult_id, s.student_id))
+
+
+def load_markable(sql: Connection, school_id: str, this_round: Round, today: date) -> Markable:
+    """Return who can be marked in a round and by whom; NotPossible when nobody can.
+
+    An open round takes its people. From the reveal on answers are late: of the newest round also
+    whoever arrived since, and once it is closed arrivals alone.
+    """
+    people = load_round_people(sql, school_id, this_round)
+    if this_round.status not in SHOWS_ANSWERS:
+        require_marking(this_round)
+        return Markable(tuple(people[0]), tuple(people[1]))
+    then, adults_then = ({s.student_id for s in people[0]}, {a.adult_id for a in people[1]})
+    rounds = load_rounds(sql, school_id)
+    newest = next(each for each in rounds if each.status in SHOWS_ANSWERS)
+    enrolled = load_students(sql, school_id)
+    arrivals = frozenset(
+        s.student_id
+        for s in enrolled
+        if newest.round_id == this_round.round_id and s.student_id not in then
+    )
+    if not arrivals:
+        require_marking(this_round)
+    stay = then if this_round.status is not RoundStatus.CLOSED else set()
+    adults = tuple(a for a in load_adults(sql, school_id) if a.may_be_asked(today))
+    return Markable(
+        tuple(s for s in enrolled if s.student_id in arrivals or s.student_id in stay),
+        adults,
+        arrivals,
+        frozenset(a.adult_id for a in adults if a.adult_id not in adults_then),
+    )
+
+
+def markable(book: Book, this_round: Round, today: date) -> Markable:
+    """Return the same for a page, kept until the people of the school change."""
+    return book.kept(
+        ("markable", this_round, today),
+        lambda: load_markable(book.sql, book.school_id, this_round, today),
+    )

@@ -1,0 +1,1 @@
+"""Files to take: the button, and the route that hands each over once."""

@@ -1,0 +1,105 @@
+"""The keeper's way in, and files that are taken, in a real browser."""
+
+import re
+import sqlite3
+
+import pytest
+
+from tests.browser.conftest import settled
+from tests.browser.meeting_support import axe, watched
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_printed_link_opens_a_page_that_works_and_keeps_the_key_to_itself(
+    oak_street_app, new_page
+):
+    app, page = oak_street_app, new_page(keeper=False)
+    wrong, asked = watched(page), []
+    page.on("request", lambda request: asked.append(request.url))
+    key = app.keeper_link.partition("#")[2]
+
+    # Without it: what the way in is, and nothing of the school.
+    page.goto(app.url)
+    page.get_by_text("Do you look after Connections on this computer?").wait_for()
+    settled(page)
+    assert "Oak Street" not in page.content() and axe(page) == []
+    page.goto(f"{app.url}/coverage")
+    settled(page)
+    assert "Oak Street" not in page.content()
+
+    # A wrong one, pasted.
+    page.goto(f"{app.url}/keeper")
+    assert axe(page) == []
+    page.get_by_label("The link").fill(app.keeper_link[:-3])
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("alert").get_by_text("This link is not right").wait_for()
+
+    wrong.clear()
+    page.goto(app.keeper_link)
+    page.get_by_text("Where the school stands").wait_for()
+    settled(page)
+    assert page.url.rstrip("/") == app.url and axe(page) == []
+    assert not [url for url in asked if key in url], "no request's address holds the key"
+    (cookie,) = [c for c in page.context.cookies() if c["name"] == "connections_keeper"]
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Lax", -1)
+    assert cookie["value"] != key and key not in page.content()
+    page.reload()
+    page.get_by_text("Where the school stands").wait_for()
+    assert wrong == []
+    assert len(re.findall(re.escape(key), app.log.read_text(errors="replace"))) == 1
+
+    # Nobody else's browser is let in by that.
+    other = new_page(keeper=False)
+    other.goto(app.url)
+    other.get_by_text("You are not in a meeting").wait_for()
+
+
+def test_a_file_arrives_once_at_the_browser_that_asked_and_nowhere_else(oak_street_app, new_page):
+    """A whole backup lay under /media for minutes, for anybody with the address."""
+    app, page = oak_street_app, new_page()
+    wrong, asked = watched(page), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{app.url}/school?view=backup")
+    with page.expect_download() as taking:
+        page.get_by_role("button", name="Take a backup").click()
+    file = taking.value
+    assert re.fullmatch(r"connections-backup-[\d-]+\.sqlite", file.suggested_filename)
+    with sqlite3.connect(file.path()) as sql:
+        assert sql.execute("SELECT count(*) FROM students").fetchone()[0] > 600
+    page.get_by_text("is in your browser's downloads").wait_for()
+    settled(page)
+    assert axe(page) == []
+    (address,) = [url for url in asked if "/take/" in url]
+    assert not [url for url in asked if url.startswith(f"{app.url}/media")], (
+        "no page needs what is closed"
+    )
+    assert wrong == []
+
+    # Again, from here and from elsewhere; and what an unused address is worth to another browser.
+    assert page.request.get(address).status == 404
+    late = page.context.new_page()
+    late.goto(address)
+    late.get_by_text("press the button again").wait_for()
+    assert axe(late) == []
+    page.route("**/take/**", lambda route: route.abort())
+    page.get_by_role("button", name="Take a backup").click()
+    page.get_by_text("The file did not arrive").wait_for()
+    unused = asked[-1]
+    assert "/take/" in unused and unused != address
+    for other in (new_page(), new_page(keeper=False)):
+        assert other.request.get(unused).status == 404
+        assert other.request.get(f"{app.url}/media/x.sqlite").status == 404
+    assert page.context.request.get(unused).status == 200, "it waits for its own browser"
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [("reports", "Take the report (Excel)"), ("outreach", "Take my dates along (calendar file)")],
+)
+def test_other_files_arrive_as_well(oak_street_app, new_page, path, label):
+    page = new_page(width=390)
+    page.goto(f"{oak_street_app.url}/{path}")
+    with page.expect_download() as taking:
+        page.get_by_role("button", name=label).click()
+    assert taking.value.path().stat().st_size > 100

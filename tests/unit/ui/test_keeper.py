@@ -1,0 +1,167 @@
+"""Who is in charge of the computer: whoever holds the key of this start, and nobody else."""
+
+import asyncio
+import re
+from types import SimpleNamespace
+from urllib.parse import urlencode
+
+import pytest
+import streamlit as st
+
+from connections.domain.access.viewer import Viewer
+from connections.domain.rounds.joining import TRIES_AT_ONCE
+from connections.services.book.ask import Ask
+from connections.services.book.book import reading
+from connections.settings import Settings
+from connections.ui.keeper.pages import keeper_link
+from connections.ui.shell import session
+from connections.ui.shell.doors import Knock, keeper_of_this_computer
+from connections.ui.shell.keepers import KEEPER_COOKIE, Keepers
+from tests.browser.conftest import serving
+from tests.load.session import Session
+from tests.unit.ui.test_routes import FORM, pauses, served  # noqa: F401 - fixtures
+
+BEHIND = Settings(behind_tls=True, allowed_hosts=("connections.example.org",))
+ALONE = Settings()
+HERE = {"address": "127.0.0.1", "host": "127.0.0.1:8501"}
+FAR = {"address": "10.0.0.9", "host": "connections.example.org", "forwarded": "10.0.0.9"}
+# What somebody far away can write into a request: names and headers, but no key.
+SPOOFED = {"address": "10.0.0.9", "host": "localhost:8501"}
+NO_HEADER = {"address": "127.0.0.1", "host": "127.0.0.1:8501"}  # a proxy that adds nothing
+UNKNOWN = {"address": None, "host": ""}
+
+
+@pytest.fixture
+def keepers():
+    return Keepers()
+
+
+def comes_in(monkeypatch, database, keepers, settings, holding, *, address, host, forwarded=""):
+    """Say whether a browser that holds this, asking like that, is let in as a keeper."""
+    headers = {"Host": host} | ({"X-Forwarded-For": forwarded} if forwarded else {})
+    cookies = {KEEPER_COOKIE: holding} if holding is not None else {}
+    context = SimpleNamespace(ip_address=address, headers=headers, cookies=cookies)
+    monkeypatch.setattr(st, "context", context)
+    with reading(database, "school") as book:
+        nobody = Viewer("school", frozenset())
+        knock = Knock(Ask(nobody, None, None, book), settings, None, keepers)
+        return keeper_of_this_computer(knock) is not None
+
+
+@pytest.mark.parametrize("settings", [ALONE, BEHIND], ids=["alone", "behind TLS"])
+@pytest.mark.parametrize("asks", [HERE, FAR, SPOOFED, NO_HEADER, UNKNOWN])
+@pytest.mark.parametrize("holds", ["nothing", "", "x", "key", "another start's"])
+def test_without_the_secret_of_this_start_nobody_is_a_keeper(
+    monkeypatch, database, keepers, settings, asks, holds
+):
+    other = Keepers()
+    holding = {"nothing": None, "key": keepers.key, "another start's": other.let_in(other.key)}
+    assert not comes_in(monkeypatch, database, keepers, settings, holding.get(holds, holds), **asks)
+
+
+@pytest.mark.parametrize(
+    ("settings", "asks", "lets_in"),
+    [
+        (ALONE, HERE, True),
+        (ALONE, UNKNOWN, True),  # Streamlit's word for this very computer
+        (BEHIND, HERE, True),
+        (BEHIND, FAR, False),
+        (BEHIND, SPOOFED, False),
+    ],
+)
+def test_with_it_a_keeper_still_sits_at_this_computer(
+    monkeypatch, database, keepers, settings, asks, lets_in
+):
+    holding = keepers.let_in(keepers.key)
+    assert comes_in(monkeypatch, database, keepers, settings, holding, **asks) is lets_in
+
+
+def test_every_start_and_every_browser_has_a_secret_of_its_own(keepers):
+    assert len({Keepers().key for _ in range(50)} | {keepers.key}) == 51
+    first, second = keepers.let_in(keepers.key), keepers.let_in(keepers.key)
+    assert first != second and keepers.key not in (first, second)
+    assert keepers.knows(first) and not keepers.knows(keepers.key)
+    assert keepers.let_in(keepers.key[:-1]) is keepers.let_in("") is keepers.let_in("é") is None
+
+
+# ---- the page ----------------------------------------------------------------------------------
+
+
+def test_the_right_link_makes_a_keeper_of_this_browser_alone(served):  # noqa: F811
+    for typed in (session.keepers().key, keeper_link()):  # by the script; pasted as it is
+        status, headers, _ = served.ask("POST", "/keeper", urlencode({"key": typed}).encode())
+        assert (status, headers["location"]) == (303, "/")
+        cookie = headers["set-cookie"]
+        holding = re.match(rf"{KEEPER_COOKIE}=([\w-]+); HttpOnly; Path=/; SameSite=lax$", cookie)
+        assert holding and session.keepers().knows(holding[1])
+        assert session.keepers().key not in str(headers)
+
+
+def test_wrong_keys_are_told_where_the_link_is_and_answered_slowly(served, pauses):  # noqa: F811
+    for typed in ["", "x", "é", "#", session.keepers().key + "a", "A" * 3000] * 2:
+        form = urlencode({"key": typed}).encode()
+        status, headers, page = served.ask("POST", "/keeper", form)
+        assert status == 403 and "set-cookie" not in headers
+        assert "window in which Connections was started" in page.decode()
+    assert len(pauses) == 12 - TRIES_AT_ONCE and pauses == sorted(pauses)
+    pauses.clear()
+    right = urlencode({"key": session.keepers().key}).encode()
+    assert served.ask("POST", "/keeper", right)[0] == 303 and pauses == []
+
+
+def test_another_site_cannot_show_a_key_nor_anything_but_a_form(served):  # noqa: F811
+    right = urlencode({"key": session.keepers().key}).encode()
+    other = FORM | {"sec-fetch-site": "cross-site"}
+    assert served.ask("POST", "/keeper", right, other)[0] == 403
+    assert served.ask("GET", f"/keeper?key={session.keepers().key}")[0] == 200
+    assert "set-cookie" not in served.ask("GET", f"/keeper?key={session.keepers().key}")[1]
+    for method in ("PUT", "DELETE", "PATCH"):
+        assert served.ask(method, "/keeper", right)[0] == 405
+    assert served.ask("POST", "/keeper", b"\xff" * 10)[0] == 403
+    assert served.ask("POST", "/keeper", b"key=" + b"A" * 5000)[0] == 403
+
+
+def test_the_page_holds_no_script_of_its_own_and_names_the_one_it_asks_for(served):  # noqa: F811
+    status, headers, page = served.ask("GET", "/keeper")
+    assert status == 200 and headers["cache-control"] == "no-store"
+    assert re.findall(r"<script[^>]*>[^<]*</script>", page.decode()) == [
+        '<script src="/keeper/keeper.js"></script>'
+    ]
+    status, headers, script = served.ask("GET", "/keeper/keeper.js")
+    assert status == 200 and "javascript" in headers["content-type"]
+    assert b"replaceState" in script
+    assert session.keepers().key.encode() not in page + script
+
+
+# ---- a real server -----------------------------------------------------------------------------
+
+
+def shown_to(app, cookie: str = "") -> str:
+    """Return everything a page gets that asks as the proxy that adds no header does."""
+
+    async def look():
+        page = Session(app.url, cookie=cookie)
+        await page.open()
+        shown = " ".join(page.texts.values()), str(page.elements)
+        await page.close()
+        return " ".join(shown)
+
+    return asyncio.run(look())
+
+
+def test_behind_a_proxy_that_adds_no_header_nobody_is_a_keeper(tmp_path, oak_street_file):
+    """CONNECTIONS_BEHIND_TLS=1 and one missing header handed out everything."""
+    behind = {
+        "CONNECTIONS_BEHIND_TLS": "1",
+        "CONNECTIONS_ALLOWED_HOSTS": "connections.example.org",
+    }
+    copy = tmp_path / "school.sqlite"
+    copy.write_bytes(oak_street_file.read_bytes())
+    with serving(tmp_path, f"sqlite:///{copy.as_posix()}", **behind) as app:
+        shown = shown_to(app)
+        assert "You are not in a meeting" in shown
+        assert "Oak Street" not in shown and "Looking as" not in shown
+        assert "Oak Street" not in shown_to(app, f"{KEEPER_COOKIE}=made-up")
+        log = app.log.read_text(errors="replace")
+        assert len(re.findall(r"/keeper#[\w-]{43}\s", log)) == 1, "said once, at the start"
+        assert "Oak Street" in shown_to(app, f"{KEEPER_COOKIE}={app.keeper_cookie()}")

@@ -1,0 +1,151 @@
+"""Walking every door of a school: each service asked by each role, answers made comparable."""
+
+import dataclasses
+import hashlib
+import inspect
+import io
+import zipfile
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+import pytest
+
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.outreach.follow_ups import Going
+from connections.domain.outreach.templates import NO_TEMPLATE
+from connections.domain.problems import ConnectionsError
+from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.vignettes import VIGNETTES
+from connections.domain.school.settings import SchoolSettings
+from connections.domain.voice.said import Said
+from connections.files.bytes.reading import File
+from connections.files.out.report import ReportKind
+from connections.services.coverage.lists import Wanted
+from connections.services.outreach.proposing import Wanted as WantedPair
+from connections.services.people.pulse import QUESTIONS
+from connections.services.school.schools import keeper, person_at_command_line
+from connections.store.database import Database
+from tests.architecture.test_structure import asking_services
+from tests.asking import as_
+
+# Who looks: each role as one adult, whoever sits at this computer, the command line.
+VIEWERS = {
+    role.value: Viewer("school", frozenset({role}), adult_id="t4")
+    for role in Role
+    if role is not Role.COMMAND_LINE
+} | {"keeper": keeper("school"), "command_line": person_at_command_line("school")}
+
+
+def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> dict[str, list[Any]]:
+    """Return what to ask services with, by the argument's name: each value is tried."""
+    return {
+        "round_id": [round_id], "before": [before], "after": [round_id],
+        "student_id": ["s1", "s2"], "adult_id": ["t1", "t2"], "column": ["grade", "homeroom"],
+        "secret": [b"w" * 32], "wanted": [Wanted()], "leaves": [["t1"], ["t2"]], "grade": ["5"],
+        "students": [3], "outreach_id": ["o1"], "to_adult_id": ["t5"], "happened": ["We talked."],
+        "apart": [True], "paused": [False], "first_step": ["Say hello"], "plan": [NO_TEMPLATE],
+        "going": [Going.WELL], "kind": [ContactKind.TALKED], "felt": [Felt.EASY],
+        "role": [Role.COUNSELOR], "given": [dict.fromkeys(QUESTIONS, 3)],
+        "vignette": [VIGNETTES[0].key], "strength": [Strength.KNOW], "joining_id": ["j1"],
+        "jobs": [{"marks": [files["marks"]]}], "files": [[files["students"]]],
+        "file": [files["marks"]], "answers": [{}], "name": ["Spring"], "round_name": ["Spring"],
+        "held_on": [date(2026, 11, 1)], "said": [Said.NAMED], "adult_ids": [["t2"]],
+        "settings": [SchoolSettings()], "school_id": ["another"], "everybody": [False, True],
+        "dry_run": [True], "voice_file": [files["voice"]],
+    }  # fmt: skip
+
+
+def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return the calls to try: every argument that is needed, and the rest by name or as usual."""
+    told = dict(known)
+    name = service.__name__
+    if name in ("preview_report", "coverage_report"):
+        told["kind"] = list(ReportKind)
+    if name in ("preview_voice", "import_voice"):
+        told["file"] = known["voice_file"]
+    if name == "mark_students":
+        told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}
+    if name == "suggest_pairs":
+        told |= {"students": [["s4"]]}
+    if name == "propose_outreach":
+        told["wanted"] = [[WantedPair("s6", "t5")]]
+    if name in ("volunteer", "take_pair"):
+        told |= {"student_id": ["s7"], "adult_id": ["t5"]}
+    calls: list[dict[str, Any]] = [{}]
+    for parameter in [*inspect.signature(service).parameters.values()][1:]:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        needed = parameter.default is parameter.empty
+        assert not needed or parameter.name in told, f"what is {parameter.name} of {name}?"
+        if parameter.name in told:
+            values = told[parameter.name]
+            usual = [] if needed else [parameter.default]
+            calls = [{**one, parameter.name: value} for one in calls for value in [*values, *usual]]
+    return calls
+
+
+def plain(value: Any) -> Any:
+    """Return whatever a service returned as something that can be compared."""
+    if isinstance(value, pd.DataFrame):
+        return [plain(value[name].tolist()) for name in value.columns]
+    if isinstance(value, bytes) and value.startswith(b"PK"):  # a workbook keeps when it was made
+        with zipfile.ZipFile(io.BytesIO(value)) as book:
+            names = [name for name in book.namelist() if not name.startswith("docProps/")]
+            return {name: hashlib.sha256(book.read(name)).hexdigest() for name in names}
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if isinstance(value, nx.Graph):
+        return sorted(map(str, value.edges(data=True)))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple | deque) or inspect.isgenerator(value):
+        return [plain(one) for one in value]
+    return str(value)
+
+
+def walk(
+    database: Database,
+    known: Mapping[str, list[Any]],
+    services: Iterable[Callable[..., Any]],
+    afterwards: Callable[[Database], object] = lambda database: None,
+) -> dict[tuple[str, str, str], Any]:
+    """Return what each service said to each viewer, by (service, viewer, arguments).
+
+    `afterwards` puts right after each call what the call may have changed.
+    """
+    said: dict[tuple[str, str, str], Any] = {}
+    for service in services:
+        for who, viewer in VIEWERS.items():
+            for call in asked_with(service, known):
+                key = (service.__name__, who, str({k: plain(v) for k, v in call.items()}))
+                try:
+                    said[key] = plain(as_(database, viewer)(service, **call))
+                except ConnectionsError as refusal:
+                    said[key] = f"refused: {refusal}"
+                afterwards(database)
+    return said
+
+
+def all_services() -> list[Callable[..., Any]]:
+    """Return every service that asks who is looking."""
+    asked = (each.values[0] for each in asking_services())
+    return [each for each in asked if next(iter(inspect.signature(each).parameters)) == "ask"]
+
+
+def same_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ids be counted, so that two schools that are treated alike have the same ones."""
+    numbers = count(1)
+    made = SimpleNamespace(uuid4=lambda: SimpleNamespace(hex=f"id{next(numbers)}"))
+    monkeypatch.setattr("connections.store.database.uuid", made)
