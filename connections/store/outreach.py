@@ -147,6 +147,32 @@ def _save_steps(
     sql.execute(outreach_steps.insert(), rows)
 
 
+def load_steps(sql: Connection, school_id: str, outreach_id: str) -> list[tuple[Status, datetime]]:
+    """Return the statuses an outreach went through and when, the oldest first."""
+    query = (
+        select(outreach_steps.c.status, outreach_steps.c.at)
+        .where(of_school(outreach_steps, school_id, outreach_id=outreach_id))
+        .order_by(outreach_steps.c.step)
+    )
+    return [(Status(row.status), row.at) for row in sql.execute(query)]
+
+
+def load_stepped_at(
+    sql: Connection, school_id: str, status: Status, at: datetime
+) -> dict[str, Status]:
+    """Return the status before it of each outreach that took this step at this very moment."""
+    query = select(outreach_steps.c.outreach_id).where(
+        of_school(outreach_steps, school_id, status=status.value, at=at)
+    )
+    before = {}
+    for outreach_id in sql.execute(query).scalars().all():
+        steps = load_steps(sql, school_id, outreach_id)
+        place = steps.index((status, at))
+        if place:
+            before[outreach_id] = steps[place - 1][0]
+    return before
+
+
 def load_contacts(
     sql: Connection, school_id: str, outreach_ids: Collection[str] | None = None
 ) -> list[Contact]:

@@ -28,6 +28,7 @@ from connections.files.people.places import read_capacities as read_capacities
 from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, SchoolToday
+from connections.services.book.opened import note_opened
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import may_see_list
 from connections.services.coverage.today import students_today
@@ -82,6 +83,7 @@ def _school_today(ask: Ask, round_id: str | None = None) -> SchoolToday:
             "Nothing was done.",
             name=found.this_round.name,
         )
+    note_opened(ask, this_round)
     return found
 
 
