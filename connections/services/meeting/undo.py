@@ -1,6 +1,5 @@
 """A slip in a meeting, put right: a reveal taken back while nothing was built on it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -78,18 +77,10 @@ def _stands(sql: Connection, ask: Ask, this_round: Round) -> Stands | None:
     return why_it_stands(this_round, ask.now, since, late)
 
 
-def after_first_reveal(ask: Ask, rounds: Iterable[Round]) -> dict[str, int]:
-    """Return how many answers of these revealed rounds were given after a first reveal.
-
-    By round_id, only rounds whose reveal was taken back once: how many, never which.
-    """
+def after_first_reveal(ask: Ask, this_round: Round) -> int:
+    """Return how many answers of a revealed round were given after a first reveal: never which."""
     ask.require(Permission.COVERAGE_READ)
-    return {
-        each.round_id: count_marks_after(
-            ask.book.sql, ask.school_id, each.round_id, each.first_revealed_at
-        )
-        for each in rounds
-        if each.status in SHOWS_ANSWERS
-        and each.first_revealed_at is not None
-        and each.first_revealed_at != each.revealed_at
-    }
+    first = this_round.first_revealed_at
+    if this_round.status not in SHOWS_ANSWERS or first in (None, this_round.revealed_at):
+        return 0
+    return count_marks_after(ask.book.sql, ask.school_id, this_round.round_id, first)
