@@ -59,7 +59,8 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "file": [files["marks"]], "answers": [{}], "name": ["Spring"], "round_name": ["Spring"],
         "held_on": [date(2026, 11, 1)], "said": [Said.NAMED], "adult_ids": [["t2"]],
         "settings": [SchoolSettings()], "school_id": ["another"], "everybody": [False, True],
-        "dry_run": [True], "voice_file": [files["voice"]],
+        "dry_run": [True], "voice_file": [files["voice"]], "contact_id": ["k1"],
+        "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
     }  # fmt: skip
 
 

@@ -19,7 +19,14 @@ NAN = float("nan")
 # What counts as an outreach that was tried: somebody said yes, and it was not the school's own
 # doing that it stopped (a hand-over counts from its new adult's yes).
 NOT_COUNTED = frozenset(
-    {Status.SUGGESTED, Status.OFFERED, Status.DECLINED, Status.HANDED_OVER, Status.LEFT_SCHOOL}
+    {
+        Status.SUGGESTED,
+        Status.OFFERED,
+        Status.DECLINED,
+        Status.WITHDRAWN,
+        Status.HANDED_OVER,
+        Status.LEFT_SCHOOL,
+    }
 )
 
 

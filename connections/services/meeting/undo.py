@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission
 from connections.domain.outreach.status import Status
 from connections.domain.problems import NotPossible
-from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
+from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.rounds.undo import (
     TAKE_BACK_WITHIN,
     WHY_STANDS,
@@ -17,7 +17,7 @@ from connections.domain.rounds.undo import (
     why_it_stands,
 )
 from connections.services.book.ask import Ask
-from connections.services.book.which import require_round
+from connections.services.book.which import require_round, shown_round
 from connections.store.answers import count_marks_after, load_late_days
 from connections.store.database import load_audit_since
 from connections.store.outreach import load_one_outreach, load_stepped_at, save_outreach
@@ -77,10 +77,11 @@ def _stands(sql: Connection, ask: Ask, this_round: Round) -> Stands | None:
     return why_it_stands(this_round, ask.now, since, late)
 
 
-def after_first_reveal(ask: Ask, this_round: Round) -> int:
+def after_first_reveal(ask: Ask, round_id: str) -> int:
     """Return how many answers of a revealed round were given after a first reveal: never which."""
     ask.require(Permission.COVERAGE_READ)
+    this_round = shown_round(ask.book, round_id)
     first = this_round.first_revealed_at
-    if this_round.status not in SHOWS_ANSWERS or first in (None, this_round.revealed_at):
+    if first is None or first == this_round.revealed_at:
         return 0
-    return count_marks_after(ask.book.sql, ask.school_id, this_round.round_id, first)
+    return count_marks_after(ask.book.sql, ask.school_id, round_id, first)

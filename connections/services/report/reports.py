@@ -109,7 +109,7 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
         outreach=_outreach(ask) if internal and leads else None,
         became_strong=(whole.strong, whole.counted) if whole else None,
         voice=said.summary if said else None,
-        after_first_reveal=after_first_reveal(ask, this_round),
+        after_first_reveal=after_first_reveal(ask, round_id),
     )
 
 

@@ -56,7 +56,7 @@ def screen() -> None:
         view = choose_view(say("What to see"), {view: _VIEWS[view] for view in _views(ask)}, "view")
         this_round = _ask_round(rounds)
     coverage = round_coverage(ask, this_round.round_id)
-    again = after_first_reveal(ask, this_round)
+    again = after_first_reveal(ask, this_round.round_id)
     st.markdown(headline(this_round, coverage.summary, again))
     _draw_view(ask, view, coverage, rounds)
 
