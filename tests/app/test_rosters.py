@@ -192,3 +192,31 @@ def test_a_roster_with_answers_in_it_says_that_they_do_not_come_in(open_screen):
     button(app, "Import this").click().run()
     app = upload(app, ("form.csv", form), box="rosters_1")
     assert not app.success and "The people in these files are here already" in words_of(app)
+
+
+def test_one_person_comes_in_is_mended_and_leaves_by_hand(oak_street_screen):
+    app = oak_street_screen("rosters")
+    app.text_input(key="new_student_first").set_value("Ana")
+    app.text_input(key="new_student_last").set_value("Ruiz")
+    app.text_input(key="new_student_id").set_value("00403")
+    button(app, "Add this student").click().run()
+    assert "belongs to somebody already" in words_of(app)
+    assert app.text_input(key="new_student_first").value == "Ana", "a refusal loses nothing"
+    app.text_input(key="new_student_id").set_value("99001")
+    button(app, "Add this student").click().run()
+    assert "Added, with the id 99001" in words_of(app)
+    app.selectbox(key="by_hand_person").set_value("Student 99001").run()
+    app.text_input(key="mend_Student 99001_room").set_value("Room 9")
+    button(app, "Save").click().run()
+    as_keeper = as_(session.database(), keeper("school"))
+    (ana,) = [s for s in as_keeper(school_people)[0] if s.student_id == "99001"]
+    assert (ana.name, ana.homeroom) == ("Ana Ruiz", "Room 9")
+    button(app, "They have left the school").click().run()
+    assert "archived as left" in words_of(app) and not app.exception
+    app.selectbox(key="by_hand_left").set_value("Student 99001").run()
+    button(app, "They are back, or did not leave").click().run()
+    assert "They are back" in words_of(app) and not app.exception
+    app.selectbox(key="homeroom_old").set_value("Room 9")
+    app.text_input(key="homeroom_new").set_value("Room 10 b")
+    button(app, "Rename").click().run()
+    assert "Renamed for" in words_of(app)

@@ -9,6 +9,7 @@ from connections.services.school.school import school_overview
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
+from connections.ui.rosters.by_hand import draw_by_hand
 from connections.ui.rosters.changes import draw_changes, draw_reports
 from connections.ui.rosters.marks import draw_marks_import
 from connections.ui.shell.session import current, in_callback, say_later
@@ -75,6 +76,7 @@ def _draw_people(ask: Ask) -> None:
     )
     if taken is not None:
         _draw_preview(kind or None, taken)
+    draw_by_hand(ask)
 
 
 def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
