@@ -21,6 +21,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.templates import NO_TEMPLATE
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.vignettes import VIGNETTES
@@ -60,7 +61,10 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "file": [files["marks"]], "answers": [{}], "name": ["Spring"], "round_name": ["Spring"],
         "held_on": [date(2026, 11, 1)], "said": [Said.NAMED], "adult_ids": [["t2"]],
         "settings": [SchoolSettings()], "school_id": ["another"], "everybody": [False, True],
-        "dry_run": [True], "voice_file": [files["voice"]],
+        "dry_run": [True], "voice_file": [files["voice"]], "contact_id": ["k1"],
+        "old": ["R1"], "new": ["R9"],
+        "person": [Student("s1", "Zed", grade="5"), Adult("t1", "Zoe")],
+        "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
     }  # fmt: skip
 
 
@@ -72,6 +76,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["kind"] = list(ReportKind)
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
+    if name == "set_kind":
+        told["kind"] = [AdultKind.OUTSIDE]
     if name == "mark_students":
         told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}
     if name == "suggest_pairs":

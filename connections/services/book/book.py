@@ -4,7 +4,7 @@
 asked by the services and never baked into what is kept: the book is the same for everybody.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from connections.domain.outreach.contacts import Contact
 from connections.domain.outreach.follow_ups import FollowUp
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import SAID_YES
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import AT_SCHOOL, Adult, Student
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import VoiceAnswer
@@ -68,7 +68,14 @@ from connections.store.schools import load_schools, load_settings, load_versions
 T = TypeVar("T")
 # Changes that move nobody in or out of a round, so that what is known of people stays known.
 QUIET = frozenset(
-    {"marks.given", "marks.finished", "answers.refused", "vignette.answered", "meeting.joined"}
+    {
+        "marks.given",
+        "marks.finished",
+        "answers.refused",
+        "vignette.answered",
+        "meeting.joined",
+        "list.opened",
+    }
 )
 FRESH_FOR = 2  # seconds; however many projectors look, marks are counted this often at most
 _KEPT: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
@@ -106,6 +113,11 @@ class SchoolToday:
     students: tuple[Student, ...]
     adults: tuple[Adult, ...]
     table: pd.DataFrame
+
+
+def outside_of(adults: Iterable[Adult]) -> frozenset[str]:
+    """Return the ids of the adults who are from outside the school."""
+    return frozenset(adult.adult_id for adult in adults if adult.kind not in AT_SCHOOL)
 
 
 @contextmanager
@@ -253,7 +265,10 @@ class Book:
             students, adults = self.round_people(this_round)
             marks = load_marks(self.sql, self.school_id, this_round.round_id)
             return build_network(
-                (s.student_id for s in students), (a.adult_id for a in adults), marks
+                (s.student_id for s in students),
+                (a.adult_id for a in adults),
+                marks,
+                outside_of(adults),
             )
 
         return self.kept(("network", this_round), make, marks_of=(this_round,))
@@ -271,7 +286,7 @@ class Book:
         table, staying = count_marks(self.sql, self.school_id, this_round, students, adults)
         described, summary = (
             describe_students(table, students),
-            coverage_summary(table, len(adults)),
+            coverage_summary(table, len(adults), len(outside_of(adults))),
         )
         through_leaving = int((table["covered"] & (staying == 0)).sum())
         return RoundCoverage(this_round, students, adults, described, summary, through_leaving)
@@ -336,10 +351,12 @@ class Book:
 
         def make() -> nx.Graph:
             marks = load_standing_marks(self.sql, self.school_id, this_round.round_id)
+            adults = self.adults_to_ask(today)
             return build_network(
                 (s.student_id for s in self.students()),
-                (a.adult_id for a in self.adults_to_ask(today)),
+                (a.adult_id for a in adults),
                 marks,
+                outside_of(adults),
             )
 
         return self.kept(("network today", this_round, today), make, late=True)

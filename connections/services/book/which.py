@@ -6,10 +6,12 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
 from connections.domain.coverage.change import RoundMarks
+from connections.domain.people.person import AT_SCHOOL
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
+from connections.services.book.opened import note_opened
 from connections.store.rounds import load_marks, load_round
 
 
@@ -44,6 +46,8 @@ def shown_coverage(book: Book, round_id: str | None = None) -> RoundCoverage:
 def as_seen(ask: Ask, permission: Permission, coverage: RoundCoverage) -> RoundCoverage:
     """Return a round counted with those of its students only whom the viewer may see."""
     seen = ask.seen(permission, coverage.students)
+    if seen and permission is not Permission.MEETING_RUN:  # the projector is the facilitator's own
+        note_opened(ask, coverage.this_round)
     if len(seen) == len(coverage.students):
         return coverage
     shown = coverage.table["student_id"].isin([student.student_id for student in seen])
@@ -68,6 +72,5 @@ def marks_of(book: Book, this_round: Round) -> RoundMarks:
     """Return a revealed round's people and marks, to compare it with another."""
     students, adults = book.round_people(this_round)
     marks = load_marks(book.sql, book.school_id, this_round.round_id)
-    return RoundMarks(
-        [student.student_id for student in students], [adult.adult_id for adult in adults], marks
-    )
+    at_school = [adult.adult_id for adult in adults if adult.kind in AT_SCHOOL]
+    return RoundMarks([student.student_id for student in students], at_school, marks)

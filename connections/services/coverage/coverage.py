@@ -34,7 +34,7 @@ def round_coverage(ask: Ask, round_id: str | None = None) -> RoundCoverage:
 
 def may_see_list(ask: Ask) -> bool:
     """Say whether the viewer sees students by name on the coverage page, not only their own."""
-    ask.require(Permission.COVERAGE_READ)
+    ask.require(Permission.COVERAGE_LIST)
     shows_list = ask.book.settings().teachers_see_list
     return ask.viewer.scope(Permission.COVERAGE_LIST, shows_list) >= Scope.GRADES
 

@@ -7,11 +7,12 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import REFUSALS
-from connections.domain.assignment.plan import capacity_of
+from connections.domain.assignment.plan import Pair, capacity_of
 from connections.domain.assignment.reasons import SAID_YES, VOLUNTEERED
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
+from connections.domain.outreach.templates import NO_TEMPLATE
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
@@ -31,12 +32,28 @@ from connections.store.schools import load_settings
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A pair that somebody wants to save: from a suggestion, or chosen by hand."""
+    """A pair that somebody wants to save: chosen by hand, or `suggested` by the plan.
+
+    What the plan knew of a pair is kept, so that a later round can be compared with this one.
+    """
 
     student_id: str
     adult_id: str
     reason: str = ""
     first_step: str = ""
+    origin: Origin = Origin.CHOSEN
+    ties: tuple[str, ...] | None = None
+    need: int | None = None
+    draw: str = ""
+
+    @classmethod
+    def suggested(cls, pair: Pair, first_step: str = "") -> "Wanted":
+        """Return a pair of a plan as it is saved."""
+        ids = (pair.student_id, pair.adult_id, pair.reason, first_step)
+        need = (pair.need.level, pair.need.lot) if pair.need else (None, "")
+        if pair.pinned:
+            return cls(*ids, Origin.PINNED, None, *need)
+        return cls(*ids, Origin.SUGGESTED, tuple(sorted(pair.ties)), *need)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,8 @@ def propose_outreach(
         _require_recent_round(sql, ask, round_id)
         for pair in wanted:
             begins = (new_id(), pair.student_id, pair.adult_id, steps[-1], ask.today, round_id)
-            one = Outreach(*begins, pair.reason, pair.first_step, looked_after_by=keeper)
+            kept = (pair.origin, pair.ties, pair.need, pair.draw, ask.today if offer else None)
+            one = Outreach(*begins, pair.reason, pair.first_step, NO_TEMPLATE, keeper, *kept)
             try:
                 require_pair(sql, ask.school_id, one, despite_do_not_match)
                 save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
@@ -106,7 +124,14 @@ def volunteer(
     if student is not None and not ask.sees(Permission.COVERAGE_LIST, student):
         raise AccessDenied(REFUSALS[Permission.COVERAGE_LIST])
     begins = (new_id(), student_id, ask.viewer.require_adult(), Status.ACCEPTED, ask.today)
-    one = Outreach(*begins, round_id, VOLUNTEERED, origin=Origin.VOLUNTEERED)
+    one = Outreach(
+        *begins,
+        round_id,
+        VOLUNTEERED,
+        origin=Origin.VOLUNTEERED,
+        asked_on=ask.today,
+        accepted_on=ask.today,
+    )
     return _take(ask, one, "outreach.volunteered", despite_do_not_match)
 
 
@@ -117,7 +142,15 @@ def take_pair(ask: Ask, student_id: str, adult_id: str, round_id: str) -> str:
     """
     ask.require(Permission.OUTREACH_ASSIGN)
     begins = (new_id(), student_id, adult_id, Status.ACCEPTED, ask.today)
-    one = Outreach(*begins, round_id, SAID_YES, looked_after_by=ask.viewer.adult_id)
+    one = Outreach(
+        *begins,
+        round_id,
+        SAID_YES,
+        looked_after_by=ask.viewer.adult_id,
+        origin=Origin.CHOSEN,
+        asked_on=ask.today,
+        accepted_on=ask.today,
+    )
     return _take(ask, one, "outreach.taken", despite_do_not_match=False)
 
 
@@ -143,6 +176,11 @@ def require_pair(sql: Connection, school_id: str, one: Outreach, despite: bool) 
     adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)
     if adult is None:
         raise NotFound("This adult has left the school, so nothing was saved. Choose another.")
+    if not adult.may_be_asked(one.began_on):
+        raise NotPossible(
+            "This adult is not on the staff and not cleared now, so nothing was saved. Say under "
+            "School › People until when they may be asked, or choose another."
+        )
     if adult.leaving or adult.away or one.adult_id in load_paused(sql, school_id):
         raise NotPossible(
             "This adult is not taking new students at the moment, so nothing was saved. "

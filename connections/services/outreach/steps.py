@@ -73,8 +73,11 @@ def _step(
 def offer_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
     """Ask the adult of a suggested pair."""
     ask.require(Permission.OUTREACH_ASSIGN)
-    action, begun = "outreach.offered", lambda _, one: replace(one, began_on=ask.today)
-    return _step(ask, outreach_id, action, version, Status.OFFERED, begun)
+
+    def begin(_: Connection, one: Outreach) -> Outreach:
+        return replace(one, began_on=ask.today, asked_on=ask.today)
+
+    return _step(ask, outreach_id, "outreach.offered", version, Status.OFFERED, begin)
 
 
 def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -82,7 +85,7 @@ def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> O
     ask.require(Permission.OUTREACH_CARRY)
 
     def begin(sql: Connection, one: Outreach) -> Outreach:
-        begun = replace(one, began_on=ask.today)
+        begun = replace(one, began_on=ask.today, accepted_on=ask.today)
         save_first_follow_ups(sql, ask.school_id, begun)
         return begun
 
@@ -95,6 +98,12 @@ def decline_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> 
     """Say no. Nobody asks why; the student goes back on the list to be placed."""
     ask.require(Permission.OUTREACH_CARRY)
     return _step(ask, outreach_id, "outreach.answered", version, Status.DECLINED)
+
+
+def withdraw_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Take back a pair before there is an answer; the student goes back on the list."""
+    ask.require(Permission.OUTREACH_ASSIGN)
+    return _step(ask, outreach_id, "outreach.withdrawn", version, Status.WITHDRAWN)
 
 
 def pause_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -180,7 +189,8 @@ def log_contact(
         path = (one.status, *steps)
         for before, step in pairwise(path):
             require_step(before, step)
-        after = replace(one, status=path[-1])
+        accepted_on = ask.today if Status.ACCEPTED in steps else one.accepted_on
+        after = replace(one, status=path[-1], accepted_on=accepted_on)
         save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
     return unsaid(replace(after, version=after.version + 1))
 

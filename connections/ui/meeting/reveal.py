@@ -170,7 +170,7 @@ def _names(ask: Ask, this_round: Round) -> dict[str, str]:
 
 def _save_plan(round_id: str) -> None:
     plan = st.session_state.pop("meeting_plan")
-    wanted = [Wanted(pair.student_id, pair.adult_id, pair.reason) for pair in plan.pairs]
+    wanted = [Wanted.suggested(pair) for pair in plan.pairs]
     with in_callback() as ask:
         saved = propose_outreach(ask, wanted, round_id=round_id)
         told = say_many(

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.assignment.need import PLACES_WENT_FIRST
-from connections.domain.assignment.plan import WHY_WORDS, Plan
+from connections.domain.assignment.plan import WHY_WORDS, Pair, Plan
 from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
 from connections.domain.people.grades import grade_label
 from connections.domain.problems import NotPossible
@@ -194,20 +194,20 @@ def _draw_ask(plan: Plan) -> None:
         max_chars=200,
     )
     left, right = st.columns(2)
-    wanted = tuple((p.student_id, p.adult_id, p.reason) for p in plan.pairs)
+    pairs = len(plan.pairs)
     left.button(
-        say_many(len(wanted), "Ask the adults of {n} pair", "Ask the adults of {n} pairs"),
+        say_many(pairs, "Ask the adults of {n} pair", "Ask the adults of {n} pairs"),
         type="primary",
         icon=":material/handshake:",
         on_click=_propose,
-        args=(wanted, True),
+        args=(plan.pairs, True),
     )
-    right.button(say("Only keep as suggestions"), on_click=_propose, args=(wanted, False))
+    right.button(say("Only keep as suggestions"), on_click=_propose, args=(plan.pairs, False))
 
 
-def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
+def _propose(suggested: tuple[Pair, ...], offer: bool) -> None:
     first_step = st.session_state.get("pairs_first_step", "")
-    pairs = [Wanted(student, adult, reason, first_step) for student, adult, reason in wanted]
+    pairs = [Wanted.suggested(pair, first_step) for pair in suggested]
     with in_callback() as ask:
         proposed = propose_outreach(ask, pairs, round_id=_round_id(ask), offer=offer)
         _start_over()

@@ -282,10 +282,9 @@ def test_the_next_round_says_what_became_strong(school, me, counselor, as_adult,
     assert (found[two].status, found[two].converted_on) == (Status.ACCEPTED, None)
     table = as_(school, counselor, today=today)(outreach_table).set_index("student_id")
     assert table["converted"].to_dict() == {"s1": True, "s2": False}
-    result = as_(school, counselor, today=today)(did_it_work).whole
-    assert (result.counted, result.strong) == (2, 1)
-    assert (result.drift, result.drift_covered) == (1, 1), "s3: nobody assigned, covered now"
-    assert result.share != result.share, "two are too few for a share"
+    result = as_(school, counselor, today=today)(did_it_work).found
+    assert (result.chosen.asked, result.chosen.silent) == (2, 1), "t2 marked nobody this time"
+    assert (result.chosen.looked_again, result.chosen.marks.yes) == (1, 1)
     as_(school, me, now=now)(close_round, later.round_id)
     with school.changing(me, "test", now) as sql:
         assert note_strong_pairs(sql, me, now) == 0, "asking again changes nothing"
@@ -298,7 +297,7 @@ def test_an_open_round_makes_nothing_strong_before_its_reveal(
     next_round(school, me, counselor, [("t1", "s1")], today, now)
     with school.changing(me, "test", now) as sql:
         assert note_strong_pairs(sql, me, now) == 0
-    assert as_(school, counselor, today=today)(did_it_work).whole.waiting == 1
+    assert as_(school, counselor, today=today)(did_it_work).found.chosen.waiting == 1
 
 
 def test_a_student_who_names_the_adult_makes_it_strong_and_is_counted_apart(
@@ -319,8 +318,8 @@ def test_a_student_who_names_the_adult_makes_it_strong_and_is_counted_apart(
     as_(school, me, now=now)(reveal_round, later.round_id)
     with school.reading() as sql:
         assert load_outreach(sql, "school")[0].status is Status.STRONG
-    result = as_(school, counselor, today=today)(did_it_work).whole
-    assert (result.counted, result.strong, result.asked, result.confirmed) == (1, 0, 1, 1)
+    result = as_(school, counselor, today=today)(did_it_work).found
+    assert (result.chosen.asked, result.chosen.marks.yes) == (1, 0), "no adult marked anybody"
 
 
 def test_the_flow_needs_two_rounds_and_tells_apart_what_was_not_asked_both_times(
@@ -334,9 +333,9 @@ def test_the_flow_needs_two_rounds_and_tells_apart_what_was_not_asked_both_times
     moves = {(m.was, m.now): m.students for m in flow.moves.itertuples()}
     # Blank is not zero: who was strong then has not answered again, who is strong now had not.
     assert moves == {
-        ("none", "not asked before"): 1,
+        ("none", "not_before"): 1,
         ("none", "none"): 2,
-        ("one", "not asked again"): 1,
+        ("one", "not_again"): 1,
     }
 
 
@@ -434,11 +433,10 @@ def test_who_leads_learns_what_hangs_on_few_and_a_teacher_does_not(
 
 
 def test_oak_street_has_something_true_to_show(oak_street, me, today):
-    result = as_(oak_street, me, today=today)(did_it_work)
-    assert result.whole.counted >= 30
-    assert 0.3 < result.whole.share < 0.8
-    assert result.whole.drift >= 10
-    assert 0 < result.whole.confirmed_share < result.whole.share, "students see it their own way"
+    line = as_(oak_street, me, today=today)(did_it_work).found.suggested
+    assert line.looked_again >= 30 and line.marks.above
+    assert line.students.asked >= 10 and line.students.withheld is None
+    assert "students do not yet" in line.verdict, "students see it their own way"
     said = as_(oak_street, me)(round_voice)
     assert said is not None and min(said.summary.confirmed, said.summary.unseen) >= 10
     turns = {entry.turn for entry in as_(oak_street, me, today=today)(my_caseload)}

@@ -30,13 +30,16 @@ EVERYBODY = {
 # Services that change something or read a file; those that return what they changed are asked by
 # the ids they were given, which tests of their own refuse.
 CHANGES = {
+    "add_person", "mend_person", "person_leaves", "person_returns", "rename_homeroom",
+    "correct_contact", "correct_note", "delete_planned_round", "remove_contact", "remove_note",
+    "rename_round", "take_back_reveal",
     "answer_pulse", "answer_vignette", "change_role", "change_settings", "create_school",
     "follow_up", "free_name", "hand_over", "import_all", "import_marks", "import_rosters",
     "import_voice", "keep_apart", "log_contact", "mark_students", "note_voice", "pause_me",
     "plan_outreach", "plan_round", "preview_marks", "preview_rosters", "preview_voice",
     "propose_outreach", "round_called", "write_note", "make_backup", "open_joining", "close_round",
     "end_joining", "fill_with_oak_street", "open_round", "reveal_round", "say_done",
-    "collect_voice", "opt_out", "confirm_role", "refuse_role",
+    "collect_voice", "opt_out", "confirm_role", "refuse_role", "set_kind",
     "preview_past_outreach", "import_past_outreach",
 }  # fmt: skip
 
