@@ -190,5 +190,5 @@ def mark_strong(app, rows: list[dict]) -> None:
 def close(page) -> None:
     page.get_by_text("All late answers are in").first.click()
     settled(page)
-    press(page, "Close for good")
+    press(page, "Close the round")
     page.get_by_text("The round is closed").wait_for()
