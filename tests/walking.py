@@ -54,7 +54,8 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "students": [3], "outreach_id": ["o1"], "to_adult_id": ["t5"], "happened": ["We talked."],
         "apart": [True], "paused": [False], "first_step": ["Say hello"], "plan": [NO_TEMPLATE],
         "going": [Going.WELL], "kind": [ContactKind.TALKED], "felt": [Felt.EASY],
-        "role": [Role.COUNSELOR], "given": [dict.fromkeys(QUESTIONS, 3)],
+        "collects": [True], "opted_out": [False], "role": [Role.COUNSELOR],
+        "given": [dict.fromkeys(QUESTIONS, 3)],
         "vignette": [VIGNETTES[0].key], "strength": [Strength.KNOW], "joining_id": ["j1"],
         "jobs": [{"marks": [files["marks"]]}], "files": [[files["students"]]],
         "file": [files["marks"]], "answers": [{}], "name": ["Spring"], "round_name": ["Spring"],
@@ -122,6 +123,7 @@ def walk(
     database: Database,
     known: Mapping[str, list[Any]],
     services: Iterable[Callable[..., Any]],
+    viewers: Mapping[str, Viewer] = VIEWERS,
     afterwards: Callable[[Database], object] = lambda database: None,
 ) -> dict[tuple[str, str, str], Any]:
     """Return what each service said to each viewer, by (service, viewer, arguments).
@@ -130,7 +132,7 @@ def walk(
     """
     said: dict[tuple[str, str, str], Any] = {}
     for service in services:
-        for who, viewer in VIEWERS.items():
+        for who, viewer in viewers.items():
             for call in asked_with(service, known):
                 key = (service.__name__, who, str({k: plain(v) for k, v in call.items()}))
                 try:

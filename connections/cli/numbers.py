@@ -204,7 +204,7 @@ def assign(
     told, pairs = [], []
     for pair in plan.pairs:
         student, adult = pair.student_id, pair.adult_id
-        why = reason_words(pair.reason, tell_wish=False)
+        why = reason_words(pair.reason)
         need = pair.need.level if pair.need else None
         pairs.append({"student_id": student, "adult_id": adult, "reason": why, "need": need})
         told.append(say("{student} with {adult}: {why}", student=student, adult=adult, why=why))

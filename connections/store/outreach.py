@@ -229,6 +229,18 @@ def load_round_day(sql: Connection, school_id: str, round_id: str) -> date | Non
     return sql.execute(query).scalar()
 
 
+def load_said_yes(
+    sql: Connection, school_id: str, outreach_ids: Collection[str]
+) -> datetime | None:
+    """Return the first moment at which one of these was accepted, or None."""
+    query = select(func.min(outreach_steps.c.at)).where(
+        outreach_steps.c.school_id == school_id,
+        outreach_steps.c.outreach_id.in_(outreach_ids),
+        outreach_steps.c.status == Status.ACCEPTED.value,
+    )
+    return sql.execute(query).scalar()
+
+
 def load_notes(sql: Connection, school_id: str, student_id: str) -> list[Note]:
     """Return the notes about a student, the newest first. Who may read each is asked elsewhere."""
     query = (

@@ -155,6 +155,20 @@ def save_pause(sql: Connection, school_id: str, adult_id: str, paused: bool) -> 
     )
 
 
+def save_opted_out(sql: Connection, school_id: str, student_id: str, opted_out: bool) -> None:
+    """Note that a student is not asked whom they would go to, or is again."""
+    here = of_school(students, school_id, student_id=student_id)
+    sql.execute(update(students).where(here).values(opted_out=opted_out))
+
+
+def load_opted_out(sql: Connection, school_id: str) -> frozenset[str]:
+    """Return the students who are not asked, those who left among them."""
+    query = select(students.c.student_id).where(
+        students.c.school_id == school_id, students.c.opted_out
+    )
+    return frozenset(sql.execute(query).scalars())
+
+
 def save_role(sql: Connection, school_id: str, adult_id: str, role: Role) -> None:
     """Give an adult a role; nothing waits for a yes any more."""
     _save_roles(sql, school_id, adult_id, role=role.value, proposed_role="", proposed_by="")

@@ -212,6 +212,21 @@ def _figures_of_voice(content: ReportContent) -> Iterable[tuple[Value, ...]]:
             voice.nobody,
             to_say("Nobody came to mind when the student was asked."),
         ),
+        (
+            to_say("Named someone outside school (of students who answered)"),
+            voice.outside,
+            to_say("There is somebody, and not at school."),
+        ),
+        (
+            to_say("Would rather not say (of students who answered)"),
+            voice.rather_not_say,
+            to_say("A good answer too: nobody has to say."),
+        ),
+        (
+            to_say("Could not be read (of students who answered)"),
+            voice.unreadable,
+            to_say("Asked and answered, and nobody could place whom it means."),
+        ),
     ):
         yield say(words), *_part(content, number, voice.answered), say(meaning)
 

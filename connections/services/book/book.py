@@ -31,6 +31,7 @@ from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import VoiceAnswer
 from connections.services.book.counting import count_marks
+from connections.services.book.heard import heard
 from connections.services.book.kept import Kept
 from connections.store.answers import (
     LateMark,
@@ -53,6 +54,7 @@ from connections.store.rosters import (
     load_days_here,
     load_departed_adults,
     load_departed_students,
+    load_opted_out,
     load_paused,
     load_students,
 )
@@ -60,7 +62,6 @@ from connections.store.rounds import (
     load_marks,
     load_round_people,
     load_rounds,
-    load_voice,
 )
 from connections.store.schools import load_schools, load_settings, load_versions
 
@@ -354,11 +355,12 @@ class Book:
         return self.kept(("network today", this_round, today), make, late=True)
 
     def voice(self, this_round: Round) -> Mapping[str, VoiceAnswer]:
-        """Return what students said in a round, by student_id."""
-        round_id = this_round.round_id
-        return self.kept(
-            ("voice", round_id), lambda: load_voice(self.sql, self.school_id, round_id)
-        )
+        """Return what students said in a round, by student_id, as far as it counts: see heard."""
+        return self.kept(("voice", this_round), lambda: heard(self.sql, self.school_id, this_round))
+
+    def opted_out(self) -> frozenset[str]:
+        """Return the students who are not asked whom they would go to."""
+        return self.kept("opted out", lambda: load_opted_out(self.sql, self.school_id))
 
     def marked_by(self, adult_id: str) -> frozenset[str]:
         """Return the students an adult answered about in any round that was revealed."""

@@ -9,10 +9,8 @@ from itertools import pairwise
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.access.viewer import Viewer
 from connections.domain.assignment.need import Need, Passed, needs, rounds_waited
 from connections.domain.assignment.plan import Places, Plan, capacity_of, suggest_plan
-from connections.domain.assignment.reasons import reason_for
 from connections.domain.assignment.ties import Tie
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.network.graph import (
@@ -139,7 +137,7 @@ def suggest_pairs(
         pinned=pin,
         need=_needs(ask, today),
     )
-    return _told(plan, ask.viewer)
+    return _told(plan)
 
 
 def _to_place(ask: Ask, today: SchoolToday, permission: Permission) -> list[Student]:
@@ -200,13 +198,9 @@ def _ties(ask: Ask, today: SchoolToday, waiting: list[str], adults: list[Adult])
     return pd.concat([known, met], ignore_index=True)
 
 
-def _told(plan: Plan, viewer: Viewer) -> Plan:
-    """Leave out of the reasons what the viewer may not read."""
-    if viewer.may(Permission.VOICE_READ):
-        return plan
-    told = (
-        p if p.pinned else replace(p, reason=reason_for(p.ties - {Tie.WISH})) for p in plan.pairs
-    )
+def _told(plan: Plan) -> Plan:
+    """Leave out what students said: it has decided, and nobody who sees a pair may learn it."""
+    told = (replace(pair, ties=pair.ties - {Tie.WISH}) for pair in plan.pairs)
     return replace(plan, pairs=tuple(told))
 
 
@@ -233,7 +227,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     ties = _ties(ask, today, waiting, [entry.adult for entry in people])
     need, apart = _needs(ask, today), ask.book.apart() | already
     plan = suggest_plan(waiting, places, ties, forbidden=apart, need=need)
-    return _told(plan, ask.viewer)
+    return _told(plan)
 
 
 def students_to_place(ask: Ask, round_id: str | None = None) -> list[Student]:

@@ -1,7 +1,7 @@
 """The counselor's day: my caseload, one student's story, everybody's outreach as a table."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
+from connections.domain.assignment.reasons import without_wish
 from connections.domain.assignment.ties import Tie, in_common
 from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from, is_stuck
 from connections.domain.outreach.record import Outreach
@@ -47,12 +48,23 @@ class CaseloadEntry:
         return self.case.outreach
 
 
+def unsaid(one: Outreach) -> Outreach:
+    """Return an outreach as people see it: without what the student said of this adult.
+
+    A child's word is never passed on to the adult it names, nor to a room that sees the pair. It
+    is read by those who may, where they open what this student said, and nowhere else.
+    """
+    ties = None if one.ties is None else tuple(tie for tie in one.ties if tie != Tie.WISH)
+    return replace(one, ties=ties, reason=without_wish(one.reason))
+
+
 def _everything(book: Book, today: date) -> tuple[CaseloadEntry, ...]:
     """Return every outreach of the school in the order of the day, worked out once for all."""
     settings, students, adults = book.settings(), book.students_by_id(), book.adults_by_id()
     cases = cases_from(book.outreach(), book.contacts(), book.follow_ups())
     entries = []
-    for turn, case in caseload_order(cases, settings, today):
+    for turn, found in caseload_order(cases, settings, today):
+        case = replace(found, outreach=unsaid(found.outreach))
         student, adult = students[case.outreach.student_id], adults[case.outreach.adult_id]
         due_on, overdue = case.next_due_on(settings), case.overdue(settings, today)
         stuck = is_stuck(case, settings, today)

@@ -29,12 +29,13 @@ from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
+from connections.services.book.heard import heard
 from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import change_since
 from connections.store.database import sign
 from connections.store.outreach import load_outreach, save_outreach
-from connections.store.rounds import load_marks, load_round_people, load_rounds, load_voice
+from connections.store.rounds import load_marks, load_round_people, load_rounds
 
 
 def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
@@ -52,7 +53,7 @@ def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
             this_round,
             *load_round_people(sql, school_id, this_round),
             load_marks(sql, school_id, this_round.round_id),
-            load_voice(sql, school_id, this_round.round_id).values(),
+            heard(sql, school_id, this_round).values(),
         )
         for this_round in load_rounds(sql, school_id)
         if this_round.status in SHOWS_ANSWERS

@@ -16,7 +16,6 @@ from connections.domain.outreach.templates import NO_TEMPLATE
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
-from connections.services.coverage.coverage import may_see_list
 from connections.store.database import new_id
 from connections.store.outreach import (
     load_do_not_match,
@@ -117,11 +116,12 @@ def volunteer(
 ) -> str:
     """Take a student oneself, which is a yes already; returns the outreach's id.
 
-    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool; and
-    AccessDenied for whoever may not see the list of students.
+    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool. Where the
+    school keeps its list to those who lead, nobody volunteers for a student they are not shown.
     """
     ask.require(Permission.OUTREACH_CARRY)
-    if not may_see_list(ask):
+    student = ask.book.students_by_id().get(student_id)
+    if student is not None and not ask.sees(Permission.COVERAGE_LIST, student):
         raise AccessDenied(REFUSALS[Permission.COVERAGE_LIST])
     begins = (new_id(), student_id, ask.viewer.require_adult(), Status.ACCEPTED, ask.today)
     one = Outreach(

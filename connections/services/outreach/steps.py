@@ -23,6 +23,7 @@ from connections.domain.outreach.status import ENDED, Status, require_step
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
+from connections.services.outreach.caseload import unsaid
 from connections.store.database import new_id
 from connections.store.outreach import (
     load_contacts,
@@ -66,7 +67,7 @@ def _step(
         ended_on = ask.today if status in ENDED else None
         after = also(sql, replace(one, status=status, ended_on=ended_on))
         save_outreach(sql, ask.school_id, after, (status,), ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
 
 
 def offer_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -149,7 +150,7 @@ def plan_outreach(
         one = _theirs(sql, ask, outreach_id, version)
         after = replace(one, first_step=first_step.strip(), plan=plan)
         save_outreach(sql, ask.school_id, after, (), ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
 
 
 def log_contact(
@@ -185,7 +186,7 @@ def log_contact(
         accepted_on = ask.today if Status.ACCEPTED in steps else one.accepted_on
         after = replace(one, status=path[-1], accepted_on=accepted_on)
         save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
 
 
 def follow_up(

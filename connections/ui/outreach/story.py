@@ -37,8 +37,7 @@ def draw_story(ask: Ask, entries: list[CaseloadEntry]) -> None:
     _draw_strengths(story)
     left, right = st.columns([3, 2])
     with left:
-        if ask.may(Permission.VOICE_MANAGE):
-            draw_voice_form(ask, student_id)
+        draw_voice_form(ask, student_id)
         _draw_outreach(story, ask)
         _draw_rounds(story)
     with right:

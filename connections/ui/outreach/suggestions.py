@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from connections.domain.access.grants import Permission
 from connections.domain.assignment.need import PLACES_WENT_FIRST
 from connections.domain.assignment.plan import WHY_WORDS, Pair, Plan
 from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
@@ -128,9 +127,8 @@ def _draw_plan(ask: Ask, plan: Plan, students: Names, adults: Names) -> None:
         "As many students as places allow, those first whom fewest adults know; nobody carrying "
         "much more than others, and the closest pairs among those. Connection alone decides."
     )
-    tell_wish = ask.may(Permission.VOICE_READ)
     rows = [
-        (students[pair.student_id], adults[pair.adult_id], reason_words(pair.reason, tell_wish))
+        (students[pair.student_id], adults[pair.adult_id], reason_words(pair.reason))
         for pair in plan.pairs
         if pair.student_id in students
     ]
@@ -281,9 +279,8 @@ def _draw_second_adults(ask: Ask, adults: Names) -> None:
             return
         students, _ = school_people(ask)
         names = {student.student_id: student.name for student in students}
-        tell_wish = ask.may(Permission.VOICE_READ)
         rows = [
-            (names[pair.student_id], adults[pair.adult_id], reason_words(pair.reason, tell_wish))
+            (names[pair.student_id], adults[pair.adult_id], reason_words(pair.reason))
             for pair in suggest_second_adults(ask).pairs
         ]
         table = pd.DataFrame(rows, columns=[say("Student"), say("Second adult"), say("Why")])

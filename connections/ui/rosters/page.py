@@ -6,6 +6,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
 from connections.services.book.ask import Ask
 from connections.services.roster.rosters import RosterPreview, import_rosters, preview_rosters
+from connections.services.round.voice import school_asks_students
 from connections.services.school.school import school_overview
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
@@ -35,12 +36,15 @@ def screen() -> None:
     else:
         here = say("Nobody is on the roster yet. One file of students and one of adults is enough.")
     draw_title(say("Rosters"), here)
-    if not (ask.may(Permission.MARK_ANY) and ask.may(Permission.VOICE_MANAGE)):
+    tabs = {say("Students and adults"): _draw_people}
+    if ask.may(Permission.MARK_ANY):
+        tabs[say("Marks from a file")] = draw_marks_import
+    if ask.may(Permission.VOICE_MANAGE) and school_asks_students(ask):
+        tabs[say("Students' answers")] = draw_voice_import
+    if len(tabs) == 1:
         _draw_people(ask)
         return
-    names = [say("Students and adults"), say("Marks from a file"), say("Students' answers")]
-    drawn = (_draw_people, draw_marks_import, draw_voice_import)
-    for tab, draw in zip(st.tabs(names), drawn, strict=True):
+    for tab, draw in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
         with tab:
             draw(ask)
 

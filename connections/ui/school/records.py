@@ -77,6 +77,8 @@ _ACTIONS = {
     "vignette.answered": to_say("vignette answered"),
     "voice.imported": to_say("voice imported"),
     "voice.noted": to_say("voice noted"),
+    "voice.opted_out": to_say("student left out of being asked, or asked again"),
+    "round.voice_changed": to_say("asking students changed for a round"),
 }
 
 
