@@ -21,7 +21,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.templates import NO_TEMPLATE
-from connections.domain.people.person import AdultKind
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.vignettes import VIGNETTES
@@ -61,7 +61,10 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "file": [files["marks"]], "answers": [{}], "name": ["Spring"], "round_name": ["Spring"],
         "held_on": [date(2026, 11, 1)], "said": [Said.NAMED], "adult_ids": [["t2"]],
         "settings": [SchoolSettings()], "school_id": ["another"], "everybody": [False, True],
-        "dry_run": [True], "voice_file": [files["voice"]],
+        "dry_run": [True], "voice_file": [files["voice"]], "contact_id": ["k1"],
+        "old": ["R1"], "new": ["R9"],
+        "person": [Student("s1", "Zed", grade="5"), Adult("t1", "Zoe")],
+        "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
     }  # fmt: skip
 
 

@@ -269,3 +269,11 @@ def load_strong_of(
         .group_by(marks.c.student_id)
     )
     return {row[0]: row[1] for row in sql.execute(query)}
+
+
+def count_marks_after(sql: Connection, school_id: str, round_id: str, at: datetime) -> int:
+    """Return how many of a round's marks were given after a moment: how many, never which."""
+    query = select(func.count()).where(
+        of_school(marks, school_id, round_id=round_id), marks.c.marked_at > at
+    )
+    return sql.execute(query).scalar() or 0

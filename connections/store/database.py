@@ -308,3 +308,9 @@ def load_audit(sql: Connection, school_id: str, most: int = 500) -> list[Any]:
     query = select(audit.c.entry, audit.c.at, audit.c.who, audit.c.action, audit.c.details)
     query = query.where(audit.c.school_id == school_id).order_by(audit.c.entry.desc())
     return list(sql.execute(query.limit(most)))
+
+
+def load_audit_since(sql: Connection, school_id: str, at: datetime) -> list[Any]:
+    """Return who did what from this moment on, that of the moment itself among it: who, action."""
+    query = select(audit.c.who, audit.c.action).where(audit.c.school_id == school_id)
+    return list(sql.execute(query.where(audit.c.at >= at)))

@@ -147,6 +147,32 @@ def _save_steps(
     sql.execute(outreach_steps.insert(), rows)
 
 
+def load_steps(sql: Connection, school_id: str, outreach_id: str) -> list[tuple[Status, datetime]]:
+    """Return the statuses an outreach went through and when, the oldest first."""
+    query = (
+        select(outreach_steps.c.status, outreach_steps.c.at)
+        .where(of_school(outreach_steps, school_id, outreach_id=outreach_id))
+        .order_by(outreach_steps.c.step)
+    )
+    return [(Status(row.status), row.at) for row in sql.execute(query)]
+
+
+def load_stepped_at(
+    sql: Connection, school_id: str, status: Status, at: datetime
+) -> dict[str, Status]:
+    """Return the status before it of each outreach that took this step at this very moment."""
+    query = select(outreach_steps.c.outreach_id).where(
+        of_school(outreach_steps, school_id, status=status.value, at=at)
+    )
+    before = {}
+    for outreach_id in sql.execute(query).scalars().all():
+        steps = load_steps(sql, school_id, outreach_id)
+        place = steps.index((status, at))
+        if place:
+            before[outreach_id] = steps[place - 1][0]
+    return before
+
+
 def load_contacts(
     sql: Connection, school_id: str, outreach_ids: Collection[str] | None = None
 ) -> list[Contact]:
@@ -167,6 +193,38 @@ def save_contact(sql: Connection, school_id: str, contact: Contact, at: datetime
         return False
     sql.execute(contacts.insert().values(school_id=school_id, logged_at=at, **to_row(contact)))
     return True
+
+
+def load_logged(sql: Connection, school_id: str, outreach_id: str) -> dict[str, datetime]:
+    """Return when each contact of an outreach was logged, by contact_id."""
+    query = select(contacts.c.contact_id, contacts.c.logged_at).where(
+        of_school(contacts, school_id, outreach_id=outreach_id)
+    )
+    return {row.contact_id: row.logged_at for row in sql.execute(query)}
+
+
+def load_contact(sql: Connection, school_id: str, contact_id: str) -> Contact | None:
+    """Return one contact, or None."""
+    query = select(contacts).where(of_school(contacts, school_id, contact_id=contact_id))
+    row = sql.execute(query).first()
+    return from_row(Contact, row) if row else None
+
+
+def change_contact(sql: Connection, school_id: str, contact: Contact) -> None:
+    """Write a contact that was corrected; when it was logged stays."""
+    which = of_school(contacts, school_id, contact_id=contact.contact_id)
+    sql.execute(update(contacts).where(which).values(**to_row(contact)))
+
+
+def delete_contact(sql: Connection, school_id: str, contact_id: str) -> None:
+    """Delete a contact."""
+    sql.execute(contacts.delete().where(of_school(contacts, school_id, contact_id=contact_id)))
+
+
+def delete_open_follow_ups(sql: Connection, school_id: str, outreach_id: str) -> None:
+    """Delete the looks at an outreach that were planned and not taken."""
+    which = of_school(follow_ups, school_id, outreach_id=outreach_id)
+    sql.execute(follow_ups.delete().where(which, follow_ups.c.done_on.is_(None)))
 
 
 def load_follow_ups(
@@ -254,3 +312,20 @@ def load_notes(sql: Connection, school_id: str, student_id: str) -> list[Note]:
 def save_note(sql: Connection, school_id: str, note: Note) -> None:
     """Write a new note."""
     sql.execute(notes.insert().values(school_id=school_id, **to_row(note)))
+
+
+def load_note(sql: Connection, school_id: str, note_id: str) -> Note | None:
+    """Return one note, or None."""
+    row = sql.execute(select(notes).where(of_school(notes, school_id, note_id=note_id))).first()
+    return from_row(Note, row) if row else None
+
+
+def change_note(sql: Connection, school_id: str, note: Note) -> None:
+    """Write a note that was corrected."""
+    which = of_school(notes, school_id, note_id=note.note_id)
+    sql.execute(update(notes).where(which).values(**to_row(note)))
+
+
+def delete_note(sql: Connection, school_id: str, note_id: str) -> None:
+    """Delete a note."""
+    sql.execute(notes.delete().where(of_school(notes, school_id, note_id=note_id)))

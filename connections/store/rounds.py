@@ -17,6 +17,7 @@ from connections.store.rosters import load_adults, load_students
 from connections.store.schema import (
     adults,
     marks,
+    metadata,
     reviewed,
     round_adults,
     round_students,
@@ -108,6 +109,23 @@ def freeze_round(
         kept = {column.name for column in table.columns}
         rows = to_rows(people, school_id=school_id, round_id=round_id)
         upsert(sql, table, [{k: v for k, v in row.items() if k in kept} for row in rows])
+
+
+def thaw_round(sql: Connection, school_id: str, round_id: str) -> None:
+    """Forget who belonged to a round at its reveal: the reveal is taken back."""
+    for table in (round_students, round_adults):
+        sql.execute(table.delete().where(of_school(table, school_id, round_id=round_id)))
+
+
+def delete_round(sql: Connection, school_id: str, round_id: str) -> bool:
+    """Delete a round in which nothing is; return whether it was so."""
+    for table in metadata.tables.values():
+        if table is not rounds and "round_id" in table.c:
+            found = select(table.c.round_id).where(of_school(table, school_id, round_id=round_id))
+            if sql.execute(found.limit(1)).first() is not None:
+                return False
+    sql.execute(rounds.delete().where(of_school(rounds, school_id, round_id=round_id)))
+    return True
 
 
 def load_marks(

@@ -322,3 +322,36 @@ def test_a_sitting_goes_from_one_to_the_next(screen):
     assert len(set(names)) == len(names), "each comes once"
     after = as_(session.database(), keeper("school"))(outreach_table)
     assert after["overdue"].sum() < before["overdue"].sum()
+
+
+def test_a_pair_a_contact_and_a_note_are_put_right_where_they_stand(screen, now):
+    screen()
+    one = first(Status.OFFERED)
+    app = open_case(screen(), one.outreach_id)
+    button(app, "Take this pair back").click().run()
+    assert "taken back" in words_of(app)
+    assert next(o for o in all_outreach() if o.outreach_id == one.outreach_id).status == "withdrawn"
+    one = first(Status.ACCEPTED)
+    app = open_case(screen(as_adult=one.adult_id), one.outreach_id)
+    app.pills(key=f"kind_{one.outreach_id}").set_value(ContactKind.TALKED)
+    app.pills(key=f"felt_{one.outreach_id}").set_value(Felt.OK)
+    button(app, "Log contact").click().run()
+    app = screen(ONE, as_adult=one.adult_id)
+    app.session_state["outreach_story"] = one.student_id
+    app.run()
+    with session.database().reading() as sql:
+        (contact,) = load_contacts(sql, "school", [one.outreach_id])
+    app.selectbox(key=f"mend_which_{one.outreach_id}").set_value(contact.contact_id).run()
+    app.text_input(key=f"mend_remark_{contact.contact_id}").set_value("chess")
+    button(app, "Save the correction").click().run()
+    assert "The contact is corrected" in words_of(app)
+    assert "chess" in str([frame.value for frame in app.dataframe])
+    button(app, "Remove this contact").click().run()
+    assert "The contact is removed" in words_of(app)
+    found = next(o for o in all_outreach() if o.outreach_id == one.outreach_id)
+    assert found.status is Status.ACCEPTED
+    app.text_area(key="note_happened").set_value("xylophone")
+    button(app, "Save the note").click().run()
+    assert "xylophone" in words_of(app) and app.text_area(key="note_happened").value == ""
+    button(app, "Remove this note").click().run()
+    assert "The note is removed" in words_of(app) and "xylophone" not in words_of(app)

@@ -179,3 +179,69 @@ def test_blank_sheets_and_the_wall_can_be_taken_where_marks_come_in(oak_street_s
         "xlsx",
         "html",
     ]
+
+
+MARKS = ("marks.csv", b"adult_id,student_id,strength\nA102,00403,3\n")
+SAID = ("said.csv", b"Timestamp,Student ID,Is there an adult here you would go to?\n1/9,00403,A\n")
+PICTURE = ("photo.csv", b"\x89PNG\r\n\x1a\n0000")
+
+
+def test_a_tick_only_when_it_is_so_for_every_file(oak_street_screen):
+    for left_out, way in ((MARKS, "Marks from a file"), (SAID, "Students' answers"),
+                          (PICTURE, "This is a picture")):  # fmt: skip
+        for files in ([sample(STUDENTS), left_out], [left_out]):
+            app = upload(oak_street_screen("rosters"), *files)
+            told = words_of(app).replace("\\", "")
+            assert not app.success and way in told, (left_out[0], len(files))
+            assert not [b for b in app.button if b.label == "Import this"]
+            if len(files) == 2:
+                assert f"Nothing of {left_out[0]} comes in here" in told
+                assert "What the other files say is here already" in told
+
+
+def test_two_unreadable_files_each_get_their_own_sentence(open_screen):
+    app = upload(open_screen("rosters"), PICTURE, ("empty.csv", b""))
+    told = words_of(app).replace("\\", "")
+    assert "photo.csv: This is a picture" in told and "empty.csv: " in told
+
+
+def test_what_students_answered_is_never_taken_for_a_roster(oak_street_screen):
+    app = upload(oak_street_screen("rosters"), SAID)
+    assert "no roster" in words_of(app) and not app.checkbox
+
+
+def test_a_roster_with_answers_in_it_says_that_they_do_not_come_in(open_screen):
+    form = b"Student ID,First name,Last name,Grade,Whom would you go to?\n1,Bo,Li,4,Ms. Mills\n"
+    app = upload(open_screen("rosters"), ("form.csv", form))
+    assert "What students answered in form.csv does not" in words_of(app).replace("\\", "")
+    button(app, "Import this").click().run()
+    app = upload(app, ("form.csv", form), box="rosters_1")
+    assert not app.success and "The people in these files are here already" in words_of(app)
+
+
+def test_one_person_comes_in_is_mended_and_leaves_by_hand(oak_street_screen):
+    app = oak_street_screen("rosters")
+    app.text_input(key="new_student_first").set_value("Ana")
+    app.text_input(key="new_student_last").set_value("Ruiz")
+    app.text_input(key="new_student_id").set_value("00403")
+    button(app, "Add this student").click().run()
+    assert "belongs to somebody already" in words_of(app)
+    assert app.text_input(key="new_student_first").value == "Ana", "a refusal loses nothing"
+    app.text_input(key="new_student_id").set_value("99001")
+    button(app, "Add this student").click().run()
+    assert "Added, with the id 99001" in words_of(app)
+    app.selectbox(key="by_hand_person").set_value("Student 99001").run()
+    app.text_input(key="mend_Student 99001_room").set_value("Room 9")
+    button(app, "Save").click().run()
+    as_keeper = as_(session.database(), keeper("school"))
+    (ana,) = [s for s in as_keeper(school_people)[0] if s.student_id == "99001"]
+    assert (ana.name, ana.homeroom) == ("Ana Ruiz", "Room 9")
+    button(app, "They have left the school").click().run()
+    assert "archived as left" in words_of(app) and not app.exception
+    app.selectbox(key="by_hand_left").set_value("Student 99001").run()
+    button(app, "They are back, or did not leave").click().run()
+    assert "They are back" in words_of(app) and not app.exception
+    app.selectbox(key="homeroom_old").set_value("Room 9")
+    app.text_input(key="homeroom_new").set_value("Room 10 b")
+    button(app, "Rename").click().run()
+    assert "Renamed for" in words_of(app)

@@ -6,9 +6,11 @@ from connections.domain.access.grants import Role
 from connections.domain.access.viewer import PLACES
 from connections.domain.people.person import AdultKind
 from connections.domain.rounds.round import RoundStatus
+from connections.files.out.report import ReportKind
 from connections.services.people.people import adult_entries, set_kind, viewer_as
 from connections.services.people.roles import change_role, confirm_role, proposed_roles
-from connections.services.round.rounds import list_rounds
+from connections.services.report.reports import coverage_report
+from connections.services.round.rounds import list_rounds, reveal_round
 from connections.services.school.school import school_settings
 from connections.services.school.schools import keeper
 from connections.store.rosters import save_role
@@ -169,3 +171,34 @@ def test_a_place_of_the_first_version_is_said_like_one_of_today():
         for place, words in PLACES.items():
             assert place_words(words) == place_words(place) != words
     assert place_words("A101") == "A101"
+
+
+def test_a_planned_round_is_renamed_and_deleted_where_it_was_planned(oak_street_screen):
+    app = oak_street_screen("school")
+    app.text_input(key="plan_name").set_value("Wintre")
+    button(app, "Plan this round").click().run()
+    key = newest().round_id
+    app.text_input(key=f"rename_{key}").set_value("Winter").run()
+    button(app, "Rename").click().run()
+    assert newest().name == "Winter" and "new name" in words_of(app)
+    button(app, "Delete this planned round").click().run()
+    assert newest().name != "Winter" and "is gone" in words_of(app)
+
+
+def test_a_reveal_is_taken_back_where_it_was_made(oak_street_screen):
+    for page, sure, label in (("school", True, "Reveal"), ("meeting", False, "Reveal now")):
+        app = oak_street_screen(page)
+        if sure:
+            app.checkbox[0].check().run()
+        button(app, label).click().run()
+        assert newest().status is RoundStatus.REVEALED
+        button(app, "Open it again").click().run()
+        assert newest().status is RoundStatus.OPEN and newest().first_revealed_at
+        assert "The reveal is taken back" in words_of(app)
+    ask = as_(session.database(), ME, now=session.now())
+    ask(reveal_round, newest().round_id)
+    app = oak_street_screen("school")
+    ask(coverage_report, newest().round_id, ReportKind.SHAREABLE)
+    app.run()
+    assert "A file was taken or printed" in words_of(app)
+    assert not [b for b in app.button if b.label == "Open it again"]

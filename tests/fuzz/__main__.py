@@ -35,7 +35,7 @@ def read_every_way(file: File) -> None:
     """Read a file in every way there is; only refusals may come out."""
     report = inspect_file(file)
     assert report.message, "no sentence for the person"
-    assert report.kind in ("roster", "marks", "support", "refused")
+    assert report.kind in ("roster", "marks", "voice", "support", "refused")
     for read in (
         lambda: read_rosters([file], expect="students"),
         lambda: read_marks(file, STUDENTS, ADULTS),

@@ -307,3 +307,11 @@ def test_an_open_question_is_exit_code_2_and_changes_nothing(run, tmp_path):
     told = run("import", path, "--json", code=2)
     assert told["imported"] is False and told["asks"]
     assert run("import", "--students", path, "--json")["students"]["new"] == 3
+
+
+def test_a_file_that_brings_in_nobody_is_not_passed_over_in_silence(run, tmp_path):
+    school = School(1, tmp_path)
+    photo = tmp_path / "photo.csv"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n0000")
+    told = run("import", school.files[1], photo)
+    assert "Nothing of photo.csv was imported. This is a picture" in told

@@ -1,7 +1,8 @@
 """Contacts: what happened in an outreach, on which days, and the steps it brings about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from connections.domain.outreach.record import Outreach
@@ -97,3 +98,25 @@ def after_contact(outreach: Outreach, earlier: int) -> tuple[Status, ...]:
     elif now is Status.STRONG:
         steps.append(Status.MAINTAINING)
     return tuple(steps)
+
+
+def before_contact(
+    steps: Sequence[tuple[Status, datetime]], logged_at: datetime, others: Sequence[datetime]
+) -> Status | None:
+    """Return where an outreach goes back to when a contact is removed; None where it stays.
+
+    `steps` are the statuses it went through, oldest first; `others` when the contacts that remain
+    were logged, goodbyes left out. Only what this contact alone brought about goes back.
+    """
+    if not steps:
+        return None
+    now, (was, since) = steps[-1][0], steps[-2] if len(steps) > 1 else steps[-1]
+    if now is Status.STARTED and not others:
+        earlier = [status for status, at in steps if at < logged_at]
+        asked = earlier and earlier[-1] in (Status.SUGGESTED, Status.OFFERED)
+        return earlier[-1] if asked else Status.ACCEPTED  # a contact stands for a yes as well
+    if (now, was, len(others)) == (Status.BUILDING, Status.STARTED, 1):
+        return Status.STARTED
+    if (now, was) == (Status.MAINTAINING, Status.STRONG) and max(others, default=since) <= since:
+        return Status.STRONG
+    return None

@@ -22,6 +22,7 @@ class Status(StrEnum):
     MAINTAINING = "maintaining"
     PAUSED = "paused"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     HANDED_OVER = "handed_over"
     DECLINED_BY_STUDENT = "declined_by_student"
     PASSED_TO_COUNSELOR = "passed_to_counselor"
@@ -38,6 +39,7 @@ WORDS = {
     Status.MAINTAINING: to_say("Maintaining"),
     Status.PAUSED: to_say("Paused"),
     Status.DECLINED: to_say("Not this time"),
+    Status.WITHDRAWN: to_say("Taken back"),  # by who asked, before an answer: it is no "no"
     Status.HANDED_OVER: to_say("Handed over"),
     Status.DECLINED_BY_STUDENT: to_say("The student would rather not"),
     Status.PASSED_TO_COUNSELOR: to_say("Passed to the counselor"),
@@ -54,8 +56,10 @@ _AFTER_YES = frozenset(
     }
 )
 NEXT: dict[Status, frozenset[Status]] = {
-    Status.SUGGESTED: frozenset({Status.OFFERED, Status.DECLINED, Status.LEFT_SCHOOL}),
-    Status.OFFERED: frozenset({Status.ACCEPTED, Status.DECLINED})
+    Status.SUGGESTED: frozenset(
+        {Status.OFFERED, Status.DECLINED, Status.WITHDRAWN, Status.LEFT_SCHOOL}
+    ),
+    Status.OFFERED: frozenset({Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN})
     | _AFTER_YES - {Status.PAUSED, Status.DECLINED_BY_STUDENT},
     Status.ACCEPTED: frozenset({Status.STARTED, Status.STRONG, Status.DECLINED}) | _AFTER_YES,
     Status.STARTED: frozenset({Status.BUILDING, Status.STRONG}) | _AFTER_YES,
@@ -65,6 +69,7 @@ NEXT: dict[Status, frozenset[Status]] = {
     Status.PAUSED: frozenset({Status.ACCEPTED, Status.BUILDING, Status.STRONG, Status.MAINTAINING})
     | _AFTER_YES - {Status.PAUSED},
     Status.DECLINED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
     Status.HANDED_OVER: frozenset(),
     Status.DECLINED_BY_STUDENT: frozenset(),
     Status.PASSED_TO_COUNSELOR: frozenset(),

@@ -24,8 +24,8 @@ ROUND_STATUS_WORDS = {
     RoundStatus.CLOSED: to_say("closed"),
 }
 
-# Closing is final: a closed round's figures stand in reports. Reveal can be taken back to open
-# by nobody, for what was seen cannot be unseen.
+# Closing is final: a closed round's figures stand in reports. Taking back a reveal is no step of
+# this table: it is the undoing of one, for a few minutes (domain.rounds.undo).
 NEXT_ROUND_STATUS = {
     RoundStatus.PLANNED: frozenset({RoundStatus.OPEN}),
     RoundStatus.OPEN: frozenset({RoundStatus.REVEALED}),

@@ -61,6 +61,7 @@ class ReportContent:
     outreach: pd.DataFrame | None = None
     worked: Conversion | None = None  # what became of the outreach, beside the expected
     voice: VoiceSummary | None = None  # what students said, if anybody was asked
+    after_first_reveal: int = 0  # answers given after a first reveal that was taken back
 
 
 def write_report(content: ReportContent, now: datetime) -> bytes:
@@ -117,7 +118,7 @@ def _summary(content: ReportContent) -> Sheet:
         Column(say("Share"), Kind.SHARE, 12),
         Column(say("What it means"), width=92),
     )
-    notes = (
+    notes: tuple[str, ...] = (
         _headline(content, to_say("{school}: summary.")),
         say(NEVER_A_TRAIT),
         say(
@@ -126,6 +127,14 @@ def _summary(content: ReportContent) -> Sheet:
         ),
         _small_groups(content),
     )
+    if again := content.after_first_reveal:
+        notes += (
+            say_many(
+                again,
+                "{n} answer was given after a first reveal that was taken back.",
+                "{n} answers were given after a first reveal that was taken back.",
+            ),
+        )
     rows = tuple(_figures(content))
     return Sheet(say("Summary"), columns, rows, notes, _warning(content), None, say("No round."))
 

@@ -30,10 +30,10 @@ PREVIEW_ROWS = 8
 class FileReport:
     """What one file turned out to be, for the screen and for `inspect`.
 
-    `kind` is "roster", "marks", "support" (a table of a standard that holds no people) or
-    "refused". `columns` maps our field to the file's heading ("adult_id", "adult_last_name" for
-    adults). `left_out` are the headings of columns that are never stored. `preview` holds the
-    header and the first rows of the file itself without those columns.
+    `kind` is "roster", "marks", "voice" (what students answered), "support" (a table of a standard
+    that holds no people) or "refused". `columns` maps our field to the file's heading ("adult_id",
+    "adult_last_name" for adults). `left_out` are the headings of columns that are never stored.
+    `preview` holds the header and the first rows of the file itself without those columns.
     """
 
     name: str
@@ -115,7 +115,9 @@ def uncollected() -> Iterator[None]:
 def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None) -> RosterReading:
     parts, refused = _parts(files, expect)
     if len(refused) == len(files):
-        raise FileRefused(next(iter(refused.values()), say("No file was given.")))
+        named = zip((file.name for file in files), refused.values(), strict=True)
+        whys = [say("{file}: {why}", file=name, why=why) for name, why in named]
+        raise FileRefused(" ".join(whys if whys[1:] else refused.values()) or _NO_FILE)
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked)
     reports = tuple(
@@ -178,7 +180,12 @@ def _mine(i: int, tables: Sequence[Table], expect: str | None) -> list[Part]:
     A table of the others alone is left out; FileRefused when there is no other table.
     """
     if expect is None:
-        return [Part(i, table, read_layout(table)) for table in tables]
+        found = [Part(i, table, read_layout(table)) for table in tables]
+        for part in found:
+            asks = any(map(columns.asks_students, part.table.headings))
+            if asks and "grade" not in part.layout.own:  # with a grade it may be a roster as well
+                part.layout.kind = "voice"
+        return found
     wanted, other = (STUDENT, ADULT) if expect == "students" else (ADULT, STUDENT)
     mine = [
         Part(i, table, layout)
@@ -190,6 +197,7 @@ def _mine(i: int, tables: Sequence[Table], expect: str | None) -> list[Part]:
     return mine
 
 
+_NO_FILE = to_say("No file was given.")
 _OF_ADULTS = to_say("This is a list of adults, not of students.")
 _OF_STUDENTS = to_say("This is a list of students, not of adults.")
 
@@ -297,8 +305,9 @@ def _report(file: File, parts: list[Part], refused: str, asked: list[Question]) 
         return FileReport(file.name, "refused", message=refused)
     people = [p for p in parts if p.layout.kind == "people"]
     marks = [p for p in parts if p.layout.kind == "marks"]
+    voice = [p for p in parts if p.layout.kind == "voice"]
     support = [p for p in parts if p.layout.kind == "support"]
-    shown = (people or marks or support or parts)[:1]
+    shown = (people or marks or voice or support or parts)[:1]
     report = FileReport(
         file.name,
         "refused",
@@ -311,10 +320,18 @@ def _report(file: File, parts: list[Part], refused: str, asked: list[Question]) 
         many = sum(ties.count_marks(p.table, p.layout) for p in marks)
         told = say_many(
             many,
-            "{n} mark or tie between people: bring it as a mark, after the rosters.",
-            "{n} marks or ties between people: bring them as marks, after the rosters.",
+            "{n} mark or tie between people, no roster: bring it in after the rosters, under "
+            "“Marks from a file”.",
+            "{n} marks or ties between people, no roster: bring them in after the rosters, under "
+            "“Marks from a file”.",
         )
         return replace(report, kind="marks", marks=many, message=told)
+    if voice:
+        told = say(
+            "What students answered, no roster: bring it in after the rosters, under “Students' "
+            "answers”."
+        )
+        return replace(report, kind="voice", message=told)
     if support:
         told = say(
             "This holds {what}, no people. It is used together with the other files of the same "
@@ -364,7 +381,10 @@ def _no_people(parts: list[Part]) -> str:
             fields=listed(map(say, missing), "standard"),
         )
     if parts and any(p.table.headings for p in parts):
-        return say("The file has headings, but none for a person's id or name: it is no roster.")
+        return say(
+            "The file has headings, but none for a person's id or name: it is no roster. Marks "
+            "come in under “Marks from a file”."
+        )
     return say("The file holds no list of people that could be recognised.")
 
 

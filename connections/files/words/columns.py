@@ -208,3 +208,12 @@ def recognised(heading: str) -> bool:
     """Say whether a heading is one of our fields: what tells a header row from data."""
     found = sense(heading)
     return bool(found.field) or found.scope == "contact"
+
+
+# A form's question, with its question mark: no roster has a heading like it.
+_QUESTION = re.compile(r"\b(adult|teacher|staff|go to|turn to|talk to|trust)\b.*\?\s*$", re.I)
+
+
+def asks_students(heading: str) -> bool:
+    """Say whether a heading is a form's question about an adult, as “Whom would you go to?”."""
+    return _QUESTION.search(heading) is not None

@@ -68,7 +68,14 @@ from connections.store.schools import load_schools, load_settings, load_versions
 T = TypeVar("T")
 # Changes that move nobody in or out of a round, so that what is known of people stays known.
 QUIET = frozenset(
-    {"marks.given", "marks.finished", "answers.refused", "vignette.answered", "meeting.joined"}
+    {
+        "marks.given",
+        "marks.finished",
+        "answers.refused",
+        "vignette.answered",
+        "meeting.joined",
+        "list.opened",
+    }
 )
 FRESH_FOR = 2  # seconds; however many projectors look, marks are counted this often at most
 _KEPT: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()

@@ -11,6 +11,7 @@ from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
+from connections.services.book.opened import note_opened
 from connections.store.rounds import load_marks, load_round
 
 
@@ -45,6 +46,8 @@ def shown_coverage(book: Book, round_id: str | None = None) -> RoundCoverage:
 def as_seen(ask: Ask, permission: Permission, coverage: RoundCoverage) -> RoundCoverage:
     """Return a round counted with those of its students only whom the viewer may see."""
     seen = ask.seen(permission, coverage.students)
+    if seen and permission is not Permission.MEETING_RUN:  # the projector is the facilitator's own
+        note_opened(ask, coverage.this_round)
     if len(seen) == len(coverage.students):
         return coverage
     shown = coverage.table["student_id"].isin([student.student_id for student in seen])

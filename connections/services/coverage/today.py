@@ -11,6 +11,7 @@ from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, SchoolToday
+from connections.services.book.opened import note_opened
 from connections.services.book.which import shown_round
 
 
@@ -23,6 +24,8 @@ def students_today(ask: Ask) -> SchoolToday:
     ask.require(Permission.COVERAGE_READ)
     found = _today(ask)
     seen = ask.seen(Permission.COVERAGE_LIST, found.students)
+    if seen:
+        note_opened(ask, found.this_round)
     if len(seen) == len(found.students):
         return found
     shown = found.table["student_id"].isin([student.student_id for student in seen])

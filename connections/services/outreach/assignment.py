@@ -26,6 +26,7 @@ from connections.files.people.places import read_capacities as read_capacities
 from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, SchoolToday
+from connections.services.book.opened import note_opened
 from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import may_see_list
@@ -83,6 +84,7 @@ def _school_today(ask: Ask, round_id: str | None = None) -> SchoolToday:
             "Nothing was done.",
             name=found.this_round.name,
         )
+    note_opened(ask, this_round)
     return found
 
 

@@ -9,7 +9,14 @@ from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.store.database import new_id
-from connections.store.outreach import load_notes, load_said_yes, save_note
+from connections.store.outreach import (
+    change_note,
+    delete_note,
+    load_note,
+    load_notes,
+    load_said_yes,
+    save_note,
+)
 from connections.store.rosters import load_students
 
 
@@ -100,6 +107,37 @@ def write_note(
         if student_id not in {student.student_id for student in load_students(sql, ask.school_id)}:
             raise NotFound("This student is not on the roster any more, so nothing was saved.")
         save_note(sql, ask.school_id, note)
+
+
+def correct_note(
+    ask: Ask, note_id: str, *, happened: str, next_step: str = "", result: str = ""
+) -> None:
+    """Correct a note of one's own; the audit log keeps that it was, without its words."""
+    ask.require(Permission.NOTE_WRITE)
+    if not happened.strip():
+        raise NotPossible("Write what happened in a few words first. Nothing was saved.")
+    note = _require_own(ask, note_id)
+    with ask.changing("note.corrected", {"note_id": note_id}) as sql:
+        words = (happened.strip(), next_step.strip(), result.strip())
+        after = replace(note, happened=words[0], next_step=words[1], result=words[2])
+        change_note(sql, ask.school_id, after)
+
+
+def remove_note(ask: Ask, note_id: str) -> None:
+    """Remove a note of one's own; the audit log keeps that it was, without its words."""
+    ask.require(Permission.NOTE_WRITE)
+    _require_own(ask, note_id)
+    with ask.changing("note.removed", {"note_id": note_id}) as sql:
+        delete_note(sql, ask.school_id, note_id)
+
+
+def _require_own(ask: Ask, note_id: str) -> Note:
+    """Return a note that the viewer wrote about a student they still reach out to."""
+    note = load_note(ask.book.sql, ask.school_id, note_id)
+    if note is None or note.author_id != ask.viewer.require_adult():
+        raise AccessDenied("Only who wrote a note can correct or remove it.")
+    _require_theirs(ask, Permission.NOTE_WRITE, note.student_id)
+    return note
 
 
 def safety_protocol(ask: Ask) -> str:

@@ -100,6 +100,12 @@ def decline_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> 
     return _step(ask, outreach_id, "outreach.answered", version, Status.DECLINED)
 
 
+def withdraw_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
+    """Take back a pair before there is an answer; the student goes back on the list."""
+    ask.require(Permission.OUTREACH_ASSIGN)
+    return _step(ask, outreach_id, "outreach.withdrawn", version, Status.WITHDRAWN)
+
+
 def pause_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
     """Let an outreach rest; nothing is due until it goes on. No reason is asked."""
     ask.require(Permission.OUTREACH_CARRY)

@@ -24,6 +24,7 @@ from connections.services.book.which import round_before, shown_round
 from connections.services.coverage.coverage import change_since
 from connections.services.coverage.groups import coverage_by_group, group_kinds
 from connections.services.coverage.voice import round_voice
+from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.conversion import did_it_work
 from connections.words import say
@@ -108,6 +109,7 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
         outreach=_outreach(ask) if internal and leads else None,
         worked=worked,
         voice=said.summary if said else None,
+        after_first_reveal=after_first_reveal(ask, round_id),
     )
 
 

@@ -52,11 +52,13 @@ def import_all(
     summary: dict[str, Any] = {}
     details: dict[str, Any] = {}
     issues: list[Issue] = []
+    left_out: list[tuple[str, str]] = []
     school_id, today = ask.school_id, ask.today
     try:
         with ask.changing("files.imported", details) as sql:
             for expect, files in sets:
                 preview = write_rosters(sql, school_id, files, today, {}, expect, accept_drop)
+                left_out += [(one.name, one.message) for one in preview.not_rosters]
                 summary |= changed_people(preview)
                 issues += preview.reading.issues
             for file in marks_files:
@@ -76,7 +78,9 @@ def import_all(
     except Unanswered as asked:
         return Outcome(say(_QUESTIONS_FIRST), questions=asked.questions)
     summary["issues"] = issue_rows(issues)
-    return Outcome(_told(summary), summary)
+    summary["left_out"] = [{"file": file, "message": why} for file, why in left_out]
+    told = [say("Nothing of {file} was imported. {why}", file=f, why=why) for f, why in left_out]
+    return Outcome(" ".join([_told(summary), *told]), summary)
 
 
 def issue_rows(issues: Iterable[Issue]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from connections.domain.problems import Changed, FileRefused, Severity, Unanswer
 from connections.files.bytes.reading import File as File
 from connections.files.people.rosters import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import RosterReading, inspect_file, read_rosters, uncollected
+from connections.files.words.columns import asks_students
 from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
@@ -53,8 +54,26 @@ class RosterPreview:
         return sum(issue.severity is Severity.ERROR for issue in self.reading.issues)
 
     @property
+    def not_rosters(self) -> tuple[FileReport, ...]:
+        """Return the files that bring in nobody: unreadable, of marks or answers, empty."""
+        return tuple(
+            report
+            for report in self.reading.reports
+            if report.kind != "support" and not (report.students or report.adults)
+        )
+
+    @property
+    def with_answers(self) -> tuple[FileReport, ...]:
+        """Return the rosters that hold what students answered as well, which does not come in."""
+        return tuple(
+            report
+            for report in self.reading.reports
+            if report.kind == "roster" and any(map(asks_students, (*report.preview, ())[0]))
+        )
+
+    @property
     def nothing(self) -> bool:
-        """Say whether everything is as the files say already."""
+        """Say whether importing would change nothing at all."""
         classes_too = not (self.classes_new or self.classes_gone)
         return self.students.nothing and self.adults.nothing and classes_too
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import Connection
+
 from connections.domain.access.grants import Permission
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.round import Round, RoundStatus, require_step
@@ -11,7 +13,13 @@ from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.store.database import new_id
-from connections.store.rounds import freeze_round, load_round_people, load_rounds, save_round
+from connections.store.rounds import (
+    delete_round,
+    freeze_round,
+    load_round_people,
+    load_rounds,
+    save_round,
+)
 
 
 def list_rounds(ask: Ask) -> list[Round]:
@@ -34,18 +42,56 @@ def plan_round(
 ) -> Round:
     """Add a planned round; NotPossible when the name is empty or taken."""
     ask.require(Permission.ROUND_MANAGE)
+    round_id, scope = new_id(), frozenset(grades)
+    with ask.changing("round.planned", {"round_id": round_id}) as sql:
+        name = _free_name(sql, ask, name)
+        this_round = Round(round_id, name, RoundStatus.PLANNED, held_on, scope, collects_voice)
+        save_round(sql, ask.school_id, this_round, ask.now)
+    return this_round
+
+
+def rename_round(ask: Ask, round_id: str, name: str) -> Round:
+    """Give a planned round another name; NotPossible once it was opened or when it is taken."""
+    ask.require(Permission.ROUND_MANAGE)
+    with ask.changing("round.renamed", {"round_id": round_id}) as sql:
+        this_round = _planned(sql, ask, round_id)
+        renamed = replace(this_round, name=_free_name(sql, ask, name, round_id))
+        save_round(sql, ask.school_id, renamed, ask.now)
+    return renamed
+
+
+def delete_planned_round(ask: Ask, round_id: str) -> None:
+    """Delete a planned round; NotPossible once it was opened or when anything is in it."""
+    ask.require(Permission.ROUND_MANAGE)
+    with ask.changing("round.deleted", {"round_id": round_id}) as sql:
+        _planned(sql, ask, round_id)
+        if not delete_round(sql, ask.school_id, round_id):
+            raise NotPossible(
+                "Somebody joined this round or practised in it already, so it stays. "
+                "You can give it another name."
+            )
+
+
+def _planned(sql: Connection, ask: Ask, round_id: str) -> Round:
+    this_round = require_round(sql, ask.school_id, round_id)
+    if this_round.status is not RoundStatus.PLANNED:
+        raise NotPossible(
+            "The round “{name}” was opened already, so it keeps its name and stays.",
+            name=this_round.name,
+        )
+    return this_round
+
+
+def _free_name(sql: Connection, ask: Ask, name: str, round_id: str = "") -> str:
     name = name.strip()
     if not name:
         raise NotPossible("A round needs a name, for example “Fall 2026”. Nothing was saved.")
-    scope = frozenset(grades)
-    this_round = Round(new_id(), name, RoundStatus.PLANNED, held_on, scope, collects_voice)
-    with ask.changing("round.planned", {"round_id": this_round.round_id}) as sql:
-        if any(other.name == name for other in load_rounds(sql, ask.school_id)):
-            raise NotPossible(
-                "There is a round called “{name}” already. Choose another name.", name=name
-            )
-        save_round(sql, ask.school_id, this_round, ask.now)
-    return this_round
+    others = (each for each in load_rounds(sql, ask.school_id) if each.round_id != round_id)
+    if any(other.name == name for other in others):
+        raise NotPossible(
+            "There is a round called “{name}” already. Choose another name.", name=name
+        )
+    return name
 
 
 def collect_voice(ask: Ask, round_id: str, collects: bool) -> None:

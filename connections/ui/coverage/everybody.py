@@ -67,7 +67,7 @@ def draw_cards(
     now = coverage.summary
     alone = say_many(now.students, "of {n} student", "of {n} students")
     if reached is not None:
-        alone = say("outreach under way for {reached}", reached=number(reached))
+        alone = say("an adult said yes for {reached}", reached=number(reached))
     cards = [
         (percent(now.coverage), say("Covered"), _covered_below(now, before)),
         (percent(now.depth), say("Two or more adults"), share_of(now.two_or_more, now.students)),
@@ -107,8 +107,11 @@ def _covered_below(now: CoverageSummary, before: RoundCoverage | None) -> str:
     )
 
 
-def headline(this_round: Round, figures: CoverageSummary) -> str:
-    """Return the sentence under the title: whose view, and how much of it is in."""
+def headline(this_round: Round, figures: CoverageSummary, again: int = 0) -> str:
+    """Return the sentence under the title: whose view, how much of it is in.
+
+    `again` answers were given after a first reveal that was taken back.
+    """
     whose = say("**{round}**, staff view: what adults believe.", round=md(this_round.name))
     asked = figures.adults * figures.students
     if figures.marks >= asked:
@@ -122,10 +125,16 @@ def headline(this_round: Round, figures: CoverageSummary) -> str:
         )
     if figures.outside:
         complete += " " + say(
-            "Covered means by an adult at school: {covered}; by any adult, those from outside the "
-            "school among them: {any}.",
+            "Covered means by an adult at school: {covered}; by any adult, those from outside "
+            "the school among them: {any}.",
             covered=number(figures.covered),
             any=number(figures.covered_by_any),
+        )
+    if again:
+        complete += " " + say_many(
+            again,
+            "{n} answer was given after a first reveal that was taken back.",
+            "{n} answers were given after a first reveal that was taken back.",
         )
     return f"{whose} {complete}"
 

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.outreach.status import WORDS
+from connections.domain.outreach.status import SAID_YES, WORDS
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import may_see_list, round_coverage, visible_rounds
 from connections.services.coverage.today import late_answers
+from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import standings
 from connections.services.round.rounds import list_rounds
 from connections.ui.coverage.everybody import (
@@ -59,7 +60,8 @@ def screen() -> None:
         view = choose_view(say("What to see"), {view: _VIEWS[view] for view in _views(ask)}, "view")
         this_round = _ask_round(rounds)
     coverage = round_coverage(ask, this_round.round_id)
-    st.markdown(headline(this_round, coverage.summary))
+    again = after_first_reveal(ask, this_round.round_id)
+    st.markdown(headline(this_round, coverage.summary, again))
     _draw_view(ask, view, coverage, rounds)
 
 
@@ -84,7 +86,7 @@ def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]
         draw_adult(ask, ask.viewer.require_adult(), coverage.this_round)
     else:
         _draw_open_round(ask)
-        _draw_overview(ask, coverage, rounds, next_steps)
+        _draw_overview(ask, coverage, rounds)
 
 
 def _views(ask: Ask) -> list[str]:
@@ -98,15 +100,14 @@ def _views(ask: Ask) -> list[str]:
     return views
 
 
-def _draw_overview(
-    ask: Ask, coverage: RoundCoverage, rounds: list[Round], next_steps: dict[str, str]
-) -> None:
+def _draw_overview(ask: Ask, coverage: RoundCoverage, rounds: list[Round]) -> None:
     earlier = rounds[rounds.index(coverage.this_round) + 1 :]
     before = round_coverage(ask, earlier[0].round_id) if earlier else None
     reached = None
     if ask.may(Permission.OUTREACH_READ, Scope.GRADES):
         alone = coverage.table.loc[~coverage.table["covered"], "student_id"]
-        reached = int(alone.isin(next_steps.keys()).sum())
+        yes = [one for one, now in standings(ask).items() if now.status in SAID_YES]
+        reached = int(alone.isin(yes).sum())
     draw_cards(ask, coverage, before, reached)
     _draw_late(ask, coverage)
     if coverage.this_round == rounds[0]:

@@ -18,7 +18,12 @@ from connections.services.meeting.joining import (
     joining_state,
     open_joining,
 )
-from connections.services.meeting.progress import MeetingProgress, meeting_progress, round_status
+from connections.services.meeting.progress import (
+    AdultProgress,
+    MeetingProgress,
+    meeting_progress,
+    round_status,
+)
 from connections.ui.parts.pieces import choose_person, draw_figures, md, share_of, tell
 from connections.ui.shell.session import (
     acting,
@@ -124,19 +129,21 @@ def _draw_by_adult(progress: MeetingProgress) -> None:
     with st.expander(say("Who is how far")):
         # One element for all: a thousand of them, every few seconds, would hold up the answers.
         lines = [
-            say(
-                "{adult} · done · {answers}" if entry.done else "{adult} · {answers}",
-                adult=md(entry.adult.name),
-                answers=say_many(
-                    progress.students,
-                    "{some} of {n} answer",
-                    "{some} of {n} answers",
-                    some=number(entry.answers),
-                ),
+            " · ".join(
+                [md(entry.adult.name), *[say("done")] * entry.done, _answers(progress, entry)]
             )
             for entry in sorted(progress.adults, key=lambda entry: entry.done)
         ]
         st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _answers(progress: MeetingProgress, entry: AdultProgress) -> str:
+    return say_many(
+        progress.students,
+        "{some} of {n} answer",
+        "{some} of {n} answers",
+        some=number(entry.answers),
+    )
 
 
 def draw_joining(ask: Ask, this_round: Round) -> None:

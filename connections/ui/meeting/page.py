@@ -18,6 +18,7 @@ from connections.ui.meeting.before import (
 from connections.ui.meeting.practice import draw_vignettes
 from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
 from connections.ui.parts.pieces import choose, draw_empty, md, tell
+from connections.ui.parts.undo import draw_take_back
 from connections.ui.shell.session import acting, current
 from connections.words import say, to_say
 
@@ -91,6 +92,7 @@ def _draw_revealed(ask: Ask, this_round: Round) -> None:
     draw_suggested(ask, this_round)
     draw_first_steps(ask, this_round)
     if this_round.status is RoundStatus.REVEALED:
+        draw_take_back(ask, this_round)
         draw_joining(ask, this_round)
         with st.popover(say("Close the round"), icon=":material/lock:"):
             tell(

@@ -31,6 +31,7 @@ from connections.services.outreach.steps import (
     plan_outreach,
     respect_student,
     resume_outreach,
+    withdraw_outreach,
 )
 from connections.ui.outreach.words import contact_words, due_words, short_day, with_whom
 from connections.ui.parts.pieces import choose_person, md, option, tell
@@ -114,6 +115,15 @@ def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
 
 
 def _draw_answer(entry: CaseloadEntry, ask: Ask) -> None:
+    """Draw what an asked or suggested pair waits for, and how it is taken back until then."""
+    _draw_yes_or_no(entry, ask)
+    if ask.may(Permission.OUTREACH_ASSIGN):
+        done = say("The pair is taken back. The student waits for an adult again.")
+        label = say("Take this pair back")
+        _step_button(label, "withdraw", entry, withdraw_outreach, done)
+
+
+def _draw_yes_or_no(entry: CaseloadEntry, ask: Ask) -> None:
     outreach = entry.outreach
     if outreach.status is Status.SUGGESTED:
         tell("Suggested only: the adult has not been asked yet.")

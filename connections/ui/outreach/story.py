@@ -13,6 +13,7 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import CaseloadEntry, Story, student_story
 from connections.services.outreach.notes import safety_protocol, student_notes, write_note
 from connections.ui.outreach.cases import STORY, draw_case
+from connections.ui.outreach.mending import draw_own_contacts, draw_own_note
 from connections.ui.outreach.words import due_words, short_day
 from connections.ui.parts.pieces import choose, draw_empty, draw_table, md, strength_word, tell
 from connections.ui.parts.voice import draw_voice_form, said_words
@@ -89,6 +90,7 @@ def _draw_outreach(story: Story, ask: Ask) -> None:
                 len(table), "{n} contact, the newest first", "{n} contacts, the newest first"
             )
             draw_table(table, key=f"contacts_{outreach.outreach_id}", alt=alt)
+            draw_own_contacts(entry, ask)
         for check in entry.case.follow_ups:
             said = [say(GOING_WORDS[check.going])] if check.going else []
             said += [md(check.remark)] if check.remark else []
@@ -128,6 +130,7 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
                 tell("Next step: {step}", step=md(note.next_step))
             if note.result:
                 tell("Result: {result}", result=md(note.result))
+            draw_own_note(note, ask)
     if ask.viewer.adult_id is None:
         tell("To write a note, choose your name at the side first.")
     elif ask.may(Permission.NOTE_WRITE):

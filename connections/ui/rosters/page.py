@@ -11,6 +11,7 @@ from connections.services.school.school import school_overview
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
+from connections.ui.rosters.by_hand import draw_by_hand
 from connections.ui.rosters.changes import draw_changes, draw_reports
 from connections.ui.rosters.marks import draw_marks_import
 from connections.ui.shell.session import current, in_callback, say_later
@@ -80,6 +81,7 @@ def _draw_people(ask: Ask) -> None:
     )
     if taken is not None:
         _draw_preview(kind or None, taken)
+    draw_by_hand(ask)
 
 
 def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
@@ -93,6 +95,7 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
     st.header(say("What importing would change"), anchor=False)
     draw_changes(preview)
     _draw_roles(preview)
+    _draw_left_out(preview)
     if preview.reading.issues:
         st.subheader(say("Rows to look at"), anchor=False)
         draw_issues(preview.reading.issues, key="roster_issues")
@@ -111,7 +114,7 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
         )
         st.error(told, icon=":material/info:")
     elif preview.nothing:
-        st.success(say("Everything in these files is here already."), icon=":material/check:")
+        _draw_nothing(preview)
     else:
         st.button(
             say("Import this"),
@@ -140,6 +143,37 @@ def _draw_roles(preview: RosterPreview) -> None:
             title=md(adult.title),
             role=say(ROLE_WORDS[role]),
         )
+
+
+def _draw_left_out(preview: RosterPreview) -> None:
+    """Draw, for each file, what of it does not come in here, and where it would."""
+    told = [
+        say("Nothing of {file} comes in here. {why}", file=report.name, why=report.message)
+        for report in preview.not_rosters
+    ]
+    told += [
+        say(
+            "What students answered in {file} does not come in here: bring it in under “Students' "
+            "answers”.",
+            file=report.name,
+        )
+        for report in preview.with_answers
+    ]
+    for sentence in told:
+        st.warning(md(sentence), icon=":material/warning:")
+
+
+def _draw_nothing(preview: RosterPreview) -> None:
+    """Draw that importing would change nothing; a tick only where it is so for every file."""
+    left_out = preview.not_rosters
+    if not left_out and not preview.with_answers:
+        st.success(say("Everything in these files is here already."), icon=":material/check:")
+    elif len(left_out) == len(preview.reading.reports):
+        tell("There is nothing to import here.")
+    elif left_out:
+        tell("What the other files say is here already.")
+    else:
+        tell("The people in these files are here already.")
 
 
 def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> None:

@@ -16,13 +16,16 @@ from connections.services.people.people import school_people
 from connections.services.round.rounds import (
     close_round,
     collect_voice,
+    delete_planned_round,
     list_rounds,
     open_round,
     plan_round,
+    rename_round,
     reveal_round,
 )
 from connections.services.school.school import change_settings, school_overview, school_settings
 from connections.ui.parts.pieces import md, tell
+from connections.ui.parts.undo import draw_take_back
 from connections.ui.parts.voice import QUESTION
 from connections.ui.shell.session import acting, current, in_callback
 from connections.words import day, listed, say, to_say
@@ -47,6 +50,10 @@ def draw_rounds(ask: Ask) -> None:
             st.markdown(say(_STATUS[this_round.status]))
             _draw_asked(ask, this_round)
             _draw_step(this_round, first=this_round == rounds[0])
+            if this_round.status is RoundStatus.PLANNED:
+                _draw_planned(this_round)
+            if this_round.status is RoundStatus.REVEALED:
+                draw_take_back(ask, this_round)
     _draw_plan(ask, first=not rounds)
 
 
@@ -110,6 +117,18 @@ def _draw_step(this_round: Round, first: bool) -> None:
         on_click=_take_step,
         args=(service, key, done),
     )
+
+
+def _draw_planned(this_round: Round) -> None:
+    """Draw how a round that was planned by mistake gets another name, or goes."""
+    key = this_round.round_id
+    with st.popover(say("Rename or delete"), icon=":material/edit:"):
+        name = st.text_input(say("Name"), this_round.name, key=f"rename_{key}", max_chars=80)
+        done = say("The round has its new name.")
+        renaming = acting(rename_round, key, name, done=done)
+        st.button(say("Rename"), key=f"renaming_{key}", on_click=renaming)
+        deleting = acting(delete_planned_round, key, done=say("The planned round is gone."))
+        st.button(say("Delete this planned round"), key=f"deleting_{key}", on_click=deleting)
 
 
 def _take_step(service: Callable[[Ask, str], object], round_id: str, done: str) -> None:

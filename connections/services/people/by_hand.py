@@ -1,0 +1,166 @@
+"""One person added or mended by hand, who leaves, who is back; a homeroom renamed for all."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, Student, person_id
+from connections.domain.problems import NotFound, NotPossible
+from connections.files.words.grades import read_grades
+from connections.services.book.ask import Ask
+from connections.store.rosters import (
+    load_adults,
+    load_departed_adults,
+    load_departed_students,
+    load_students,
+    save_adults,
+    save_person,
+    save_students,
+)
+
+_ID = {Student: "student_id", Adult: "adult_id"}
+_MENDED = {
+    Student: ("first_name", "last_name", "grade", "grade_text", "homeroom"),
+    Adult: ("first_name", "last_name", "title", "job", "homeroom"),
+}
+
+
+def add_person(ask: Ask, person: Student | Adult) -> str:
+    """Add one student or adult; return their id, made here where none is given.
+
+    Raises NotPossible for an id that somebody has or had, and for a person without a name.
+    """
+    ask.require(Permission.ROSTER_IMPORT)
+    details: dict[str, str] = {}
+    with ask.changing(f"{_kind(person)}.added", details) as sql:
+        here, left = _known(sql, ask, person)
+        wanted = person_id(person).strip() or _free_id(here | left)
+        if wanted in left:
+            raise NotPossible(
+                "The id {id} belongs to somebody who left. If they are back, choose them under "
+                "“Who left”. Nothing was saved.",
+                id=wanted,
+            )
+        if wanted in here:
+            raise NotPossible(
+                "The id {id} belongs to somebody already. Nothing was saved.", id=wanted
+            )
+        _save(sql, ask, RosterChanges(new=(_tidy(person, wanted),)))
+        details[_ID[type(person)]] = wanted
+    return wanted
+
+
+def mend_person(ask: Ask, person: Student | Adult) -> None:
+    """Write the names, grade, homeroom and work of somebody who is here; the rest stays."""
+    ask.require(Permission.ROSTER_IMPORT)
+    wanted = person_id(person)
+    with ask.changing(f"{_kind(person)}.mended", {_ID[type(person)]: wanted}) as sql:
+        here, _ = _known(sql, ask, person)
+        if wanted not in here:
+            raise NotFound("This person is not on the roster any more. Nothing was changed.")
+        before, after = here[wanted], _tidy(person, wanted)
+        fields = set(_MENDED[type(person)])
+        if getattr(before, "grade_text", "") == getattr(after, "grade_text", None):
+            fields -= {"grade", "grade_text"}  # as the roster has it
+        mended = replace(before, **{name: getattr(after, name) for name in fields})
+        save_person(sql, ask.school_id, mended)
+
+
+def person_leaves(ask: Ask, person: Student | Adult) -> None:
+    """Note that somebody left the school today: archived, never deleted."""
+    ask.require(Permission.ROSTER_IMPORT)
+    wanted = person_id(person)
+    with ask.changing(f"{_kind(person)}.left", {_ID[type(person)]: wanted}) as sql:
+        here, _ = _known(sql, ask, person)
+        if wanted not in here:
+            raise NotFound("This person is not on the roster any more. Nothing was changed.")
+        _save(sql, ask, RosterChanges(left=(here[wanted],)))
+
+
+def person_returns(ask: Ask, person: Student | Adult) -> None:
+    """Note that somebody who left is back, or did not leave: as themselves, with all there was."""
+    ask.require(Permission.ROSTER_IMPORT)
+    wanted = person_id(person)
+    with ask.changing(f"{_kind(person)}.returned", {_ID[type(person)]: wanted}) as sql:
+        _, left = _known(sql, ask, person)
+        if wanted not in left:
+            raise NotFound("Nobody with this id has left. Nothing was changed.")
+        _save(sql, ask, RosterChanges(returned=(left[wanted],)))
+
+
+def rename_homeroom(ask: Ask, old: str, new: str) -> int:
+    """Give a homeroom another name, for all its students and adults at once; return how many.
+
+    Two homerooms are never made one: that could not be undone.
+    """
+    ask.require(Permission.ROSTER_IMPORT)
+    new, details = new.strip(), {"students": 0, "adults": 0}
+    if not new:
+        raise NotPossible("Write the homeroom's new name. Nothing was changed.")
+    with ask.changing("homeroom.renamed", details) as sql:
+        people: list[Student | Adult] = [
+            *load_students(sql, ask.school_id),
+            *load_adults(sql, ask.school_id),
+        ]
+        theirs = [person for person in people if person.homeroom == old]
+        if not old or not theirs:
+            raise NotFound("Nobody is in this homeroom any more. Nothing was changed.")
+        if any(person.homeroom == new for person in people):
+            raise NotPossible(
+                "There is a homeroom of this name already, and two are never made one. "
+                "Nothing was changed."
+            )
+        for person in theirs:
+            save_person(sql, ask.school_id, replace(person, homeroom=new))
+            details["students" if isinstance(person, Student) else "adults"] += 1
+    return len(theirs)
+
+
+def people_who_left(ask: Ask) -> tuple[list[Student], list[Adult]]:
+    """Return whoever left and may come back, by name."""
+    ask.require(Permission.ROSTER_IMPORT)
+    here = {student.student_id for student in ask.book.students()}
+    everybody = ask.seen(Permission.ROSTER_IMPORT, ask.book.students_by_id().values())
+    left = [student for student in everybody if student.student_id not in here]
+    return left, list(ask.book.departed_adults())
+
+
+def _kind(person: Student | Adult) -> str:
+    return "student" if isinstance(person, Student) else "adult"
+
+
+def _known(sql: Connection, ask: Ask, person: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return who of this kind is here and who left, by id."""
+    if isinstance(person, Student):
+        lists: Any = (load_students, load_departed_students)
+    else:
+        lists = (load_adults, load_departed_adults)
+    here, left = ({person_id(one): one for one in load(sql, ask.school_id)} for load in lists)
+    return here, left
+
+
+def _free_id(taken: Mapping[str, Any]) -> str:
+    return next(made for n in count(1) if (made := f"by-hand-{n}") not in taken)
+
+
+def _tidy(person: Any, wanted: str) -> Any:
+    names = {name: getattr(person, name).strip() for name in ("first_name", "last_name")}
+    if not any(names.values()):
+        raise NotPossible("Write the person's name first. Nothing was saved.")
+    names["homeroom"] = person.homeroom.strip()
+    if isinstance(person, Student):
+        text = person.grade_text.strip() or person.grade.strip()
+        (grade,) = read_grades([text], postsecondary=False, nwea=False)
+        return replace(person, student_id=wanted, grade=grade, grade_text=text, **names)
+    return replace(person, adult_id=wanted, title=person.title.strip(), **names)
+
+
+def _save(sql: Connection, ask: Ask, changes: RosterChanges[Any]) -> None:
+    people = (*changes.new, *changes.left, *changes.returned)
+    save: Any = save_students if isinstance(people[0], Student) else save_adults
+    save(sql, ask.school_id, changes, ask.today)
