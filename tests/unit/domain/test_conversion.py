@@ -137,8 +137,7 @@ def test_a_pair_that_was_asked_only_after_the_round_that_looked_again_was_unaske
 
 @pytest.mark.parametrize(
     "origin",
-    [Origin.VOLUNTEERED, Origin.PINNED, Origin.CHOSEN, Origin.HANDED_OVER, Origin.UNKNOWN,
-     Origin.BROUGHT_IN],
+    [Origin.VOLUNTEERED, Origin.PINNED, Origin.CHOSEN, Origin.HANDED_OVER, Origin.UNKNOWN],
 )  # fmt: skip
 def test_who_was_not_suggested_is_counted_without_a_comparison(origin):
     outreach = [pair(n, origin=origin) for n in range(20)]
