@@ -210,7 +210,7 @@ def load_contact(sql: Connection, school_id: str, contact_id: str) -> Contact | 
     return from_row(Contact, row) if row else None
 
 
-def change_contact(sql: Connection, school_id: str, contact: Contact) -> None:
+def save_mended_contact(sql: Connection, school_id: str, contact: Contact) -> None:
     """Write a contact that was corrected; when it was logged stays."""
     which = of_school(contacts, school_id, contact_id=contact.contact_id)
     sql.execute(update(contacts).where(which).values(**to_row(contact)))
@@ -320,7 +320,7 @@ def load_note(sql: Connection, school_id: str, note_id: str) -> Note | None:
     return from_row(Note, row) if row else None
 
 
-def change_note(sql: Connection, school_id: str, note: Note) -> None:
+def save_mended_note(sql: Connection, school_id: str, note: Note) -> None:
     """Write a note that was corrected."""
     which = of_school(notes, school_id, note_id=note.note_id)
     sql.execute(update(notes).where(which).values(**to_row(note)))

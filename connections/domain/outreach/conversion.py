@@ -21,6 +21,7 @@ from connections.domain.outreach.comparing import (
     pooled,
 )
 from connections.domain.outreach.record import Origin, Outreach
+from connections.domain.outreach.status import Status
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.words import listed, number, points, say, say_many, to_say
@@ -175,6 +176,8 @@ def conversion(
     arrivals = 0
     seen: set[tuple[str, PairIds]] = set()
     for pair in pairs:
+        if pair.outreach.status is Status.WITHDRAWN:
+            continue  # asked by a slip: neither a pair that was asked nor one that was not
         if pair.outreach.origin is not Origin.SUGGESTED or pair.began is None:
             chosen.append(pair)
             continue

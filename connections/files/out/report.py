@@ -321,8 +321,8 @@ _STATES = {
     "two or more": to_say("Two or more"),
     "new": to_say("Not in the round then"),
     "left": to_say("Not in the round now"),
-    "not asked again": to_say("Not asked again yet"),
-    "not asked before": to_say("Not asked before"),
+    "not_again": to_say("Not asked again yet"),
+    "not_before": to_say("Not asked before"),
 }
 
 

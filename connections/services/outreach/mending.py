@@ -18,7 +18,6 @@ from connections.domain.outreach.status import Status
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.store.outreach import (
-    change_contact,
     delete_contact,
     delete_open_follow_ups,
     load_contact,
@@ -26,6 +25,7 @@ from connections.store.outreach import (
     load_logged,
     load_one_outreach,
     load_steps,
+    save_mended_contact,
     save_outreach,
 )
 
@@ -46,7 +46,7 @@ def correct_contact(
         after = replace(
             contact, kind=kind, felt=felt, happened_on=happened_on, remark=remark.strip()
         )
-        change_contact(sql, ask.school_id, after)
+        save_mended_contact(sql, ask.school_id, after)
 
 
 def remove_contact(ask: Ask, contact_id: str) -> None:

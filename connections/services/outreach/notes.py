@@ -10,11 +10,11 @@ from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.store.database import new_id
 from connections.store.outreach import (
-    change_note,
     delete_note,
     load_note,
     load_notes,
     load_said_yes,
+    save_mended_note,
     save_note,
 )
 from connections.store.rosters import load_students
@@ -120,7 +120,7 @@ def correct_note(
     with ask.changing("note.corrected", {"note_id": note_id}) as sql:
         words = (happened.strip(), next_step.strip(), result.strip())
         after = replace(note, happened=words[0], next_step=words[1], result=words[2])
-        change_note(sql, ask.school_id, after)
+        save_mended_note(sql, ask.school_id, after)
 
 
 def remove_note(ask: Ask, note_id: str) -> None:

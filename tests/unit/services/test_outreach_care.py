@@ -333,9 +333,9 @@ def test_the_flow_needs_two_rounds_and_tells_apart_what_was_not_asked_both_times
     moves = {(m.was, m.now): m.students for m in flow.moves.itertuples()}
     # Blank is not zero: who was strong then has not answered again, who is strong now had not.
     assert moves == {
-        ("none", "not asked before"): 1,
+        ("none", "not_before"): 1,
         ("none", "none"): 2,
-        ("one", "not asked again"): 1,
+        ("one", "not_again"): 1,
     }
 
 
