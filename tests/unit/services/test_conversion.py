@@ -14,6 +14,7 @@ from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.services.outreach.assignment import suggest_pairs
 from connections.services.outreach.conversion import conversion_after, did_it_work
@@ -32,6 +33,7 @@ from connections.services.outreach.steps import (
 )
 from connections.store.outreach import load_one_outreach, load_outreach, save_outreach
 from connections.store.rounds import freeze_round, save_marks, save_round, save_voice
+from connections.store.schools import save_settings
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -133,8 +135,9 @@ def test_a_first_contact_with_an_asked_student_is_the_yes(begun, counselor, as_a
 def next_round(database, me, strong, today, now, said=()):
     """Reveal a round of today in which everybody marks everybody, Strong in these pairs."""
     with database.changing(me, "test", now) as sql:
-        one = Round("r2", "Winter", RoundStatus.REVEALED, today, frozen_on=today,
-                    revealed_at=now, first_revealed_at=now)  # fmt: skip
+        one = Round("r2", "Winter", RoundStatus.REVEALED, today, collects_voice=True,
+                    frozen_on=today, revealed_at=now, first_revealed_at=now)  # fmt: skip
+        save_settings(sql, "school", replace(SchoolSettings(), asks_students=True), "Oak")
         save_round(sql, "school", one, now)
         given = [
             Mark(a.adult_id, s.student_id, Strength.STRONG if (a.adult_id, s.student_id) in strong
@@ -165,9 +168,11 @@ def test_the_figures_hold_pairs_expected_and_the_students_own_word(
         else VoiceAnswer(s.student_id, Said.NOBODY)
         for s in STUDENTS
     ][:50]
+    absent = [VoiceAnswer(STUDENTS[50].student_id, Said.ABSENT)]
+    absent.append(VoiceAnswer(STUDENTS[51].student_id, Said.UNREADABLE))
     others = {(a.adult_id, s.student_id) for a in ADULTS for s in STUDENTS} - set(pairs)
     every_tenth = set(sorted(others)[::10])
-    next_round(begun, me, {*pairs[:6], *every_tenth}, today, now, said)
+    next_round(begun, me, {*pairs[:6], *every_tenth}, today, now, [*said, *absent])
     with begun.changing(me, "test", now) as sql:
         first = load_outreach(sql, "school")[0]
     as_(begun, counselor, today=today)(decline_outreach, first.outreach_id)
