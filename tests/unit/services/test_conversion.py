@@ -53,7 +53,7 @@ def begun(database, me, today, now):
     marks = {(a.adult_id, s.student_id): 0 for a in ADULTS for s in STUDENTS}
     marks |= {("t0", s.student_id): 2 for s in STUDENTS[:10]}
     day = today - timedelta(days=100)
-    fill(database, me, day, now, STUDENTS, ADULTS, marks, RoundStatus.REVEALED)
+    fill(database, me, day, now, STUDENTS, ADULTS, marks, RoundStatus.REVEALED, voice=True)
     return database
 
 
@@ -133,8 +133,8 @@ def test_a_first_contact_with_an_asked_student_is_the_yes(begun, counselor, as_a
 def next_round(database, me, strong, today, now, said=()):
     """Reveal a round of today in which everybody marks everybody, Strong in these pairs."""
     with database.changing(me, "test", now) as sql:
-        one = Round("r2", "Winter", RoundStatus.REVEALED, today, frozen_on=today,
-                    revealed_at=now, first_revealed_at=now)  # fmt: skip
+        one = Round("r2", "Winter", RoundStatus.REVEALED, today, collects_voice=True,
+                    frozen_on=today, revealed_at=now, first_revealed_at=now)  # fmt: skip
         save_round(sql, "school", one, now)
         given = [
             Mark(a.adult_id, s.student_id, Strength.STRONG if (a.adult_id, s.student_id) in strong
