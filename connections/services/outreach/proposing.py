@@ -9,6 +9,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import REFUSALS
 from connections.domain.assignment.plan import Pair, capacity_of
 from connections.domain.assignment.reasons import SAID_YES, VOLUNTEERED
+from connections.domain.assignment.ties import Tie
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
@@ -90,12 +91,14 @@ def propose_outreach(
     refused: list[tuple[str, str]] = []
     first: ConnectionsError | None = None
     details: dict[str, object] = {"round_id": round_id}
+    named = _named(ask, round_id)
     with ask.changing("outreach.proposed", details) as sql:
         load_school_for_change(sql, ask.school_id)
         _require_recent_round(sql, ask, round_id)
         for pair in wanted:
             begins = (new_id(), pair.student_id, pair.adult_id, steps[-1], ask.today, round_id)
-            kept = (pair.origin, pair.ties, pair.need, pair.draw, ask.today if offer else None)
+            ties = _with_wish(pair, named)
+            kept = (pair.origin, ties, pair.need, pair.draw, ask.today if offer else None)
             one = Outreach(*begins, pair.reason, pair.first_step, NO_TEMPLATE, keeper, *kept)
             try:
                 require_pair(sql, ask.school_id, one, despite_do_not_match)
@@ -109,6 +112,24 @@ def propose_outreach(
             raise first
         details["outreach_ids"] = saved
     return Proposed(tuple(saved), tuple(refused))
+
+
+def _named(ask: Ask, round_id: str | None) -> frozenset[tuple[str, str]]:
+    """Return whom students named in the round that a plan looked at, as (student_id, adult_id)."""
+    shown = (each for each in ask.book.shown_rounds() if round_id in (None, each.round_id))
+    this_round = next(shown, None)
+    said = ask.book.voice(this_round) if this_round else {}
+    return frozenset((key, one) for key, given in said.items() for one in given.adult_ids)
+
+
+def _with_wish(pair: Wanted, named: frozenset[tuple[str, str]]) -> tuple[str, ...] | None:
+    """Return a suggested pair's ties with the student's wish, which no plan tells.
+
+    It is kept for the comparison of pairs that began alike, and shown to nobody.
+    """
+    if pair.ties is None or (pair.student_id, pair.adult_id) not in named:
+        return pair.ties
+    return tuple(sorted({*pair.ties, Tie.WISH.value}))
 
 
 def volunteer(
