@@ -170,6 +170,7 @@ def test_suggested_pairs_are_asked_with_one_button(screen):
     table = app.dataframe[0].value
     assert list(table.columns) == ["Student", "Adult", "Why"]
     before = len(all_outreach())
+    app.selectbox(key="looks_after").set_value("by_grade").run()
     next(b for b in app.button if b.label.startswith("Ask the adults of")).click().run()
     assert "the adults are asked" in words_of(app)
     assert len(all_outreach()) == before + len(table)

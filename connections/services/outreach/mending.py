@@ -1,5 +1,6 @@
-"""A contact that was logged by mistake, corrected or removed by who logged it."""
+"""What is put right in outreach: a contact logged by mistake, a pair that nobody looks after."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +18,7 @@ from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
+from connections.services.people.leads import leads_of, who_looks_after
 from connections.store.outreach import (
     change_contact,
     delete_contact,
@@ -25,6 +27,7 @@ from connections.store.outreach import (
     load_contacts,
     load_logged,
     load_one_outreach,
+    load_outreach,
     load_steps,
     save_outreach,
 )
@@ -84,3 +87,41 @@ def _own(ask: Ask, sql: Connection, contact_id: str) -> tuple[Outreach, Contact]
     if contact.logged_by != ask.viewer.adult_id:  # at this computer: by nobody in particular
         raise AccessDenied("Only who logged a contact can correct or remove it.")
     return one, contact
+
+
+def nobody_looks_after(ask: Ask) -> int:
+    """Return how many open outreach no one who leads looks after."""
+    ask.require(Permission.OUTREACH_ASSIGN)
+    return len(_belong_to_nobody(ask, ask.book.outreach()))
+
+
+def look_after(ask: Ask, how: str) -> int:
+    """Give the outreach that nobody looks after to those who lead; return how many.
+
+    `how`: see people.leads.who_looks_after.
+    """
+    ask.require(Permission.OUTREACH_ASSIGN)
+    lead_of = who_looks_after(ask, how)
+    waiting = {one.outreach_id for one in _belong_to_nobody(ask, ask.book.outreach())}
+    details: dict[str, object] = {"how": how}
+    with ask.changing("outreach.looked_after", details) as sql:
+        given = [
+            replace(one, looked_after_by=lead_of[one.student_id])
+            for one in load_outreach(sql, ask.school_id)
+            if one.outreach_id in waiting and one.student_id in lead_of
+        ]
+        for one in given:
+            save_outreach(sql, ask.school_id, one, (), ask.now, ask.by)
+        details["outreach_ids"] = [one.outreach_id for one in given]
+    return len(given)
+
+
+def _belong_to_nobody(ask: Ask, outreach: Iterable[Outreach]) -> list[Outreach]:
+    leads = {adult.adult_id for adult in leads_of(ask.book)}
+    students = ask.seen(Permission.OUTREACH_ASSIGN, ask.book.students())
+    seen = {student.student_id for student in students}
+    return [
+        one
+        for one in outreach
+        if one.open and one.looked_after_by not in leads and one.student_id in seen
+    ]

@@ -1,6 +1,6 @@
 """Who takes whom, decided: give and ask, volunteer, keep two people apart, take a pause."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from connections.domain.outreach.status import Status
 from connections.domain.problems import ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
+from connections.services.people.leads import usual_lead
 from connections.store.database import new_id
 from connections.store.outreach import (
     load_do_not_match,
@@ -56,18 +57,19 @@ def propose_outreach(
     *,
     round_id: str | None = None,
     offer: bool = True,
-    looked_after_by: str | None = None,
+    looked_after_by: Mapping[str, str] | None = None,
     despite_do_not_match: bool = False,
 ) -> Proposed:
     """Give students to adults and, with `offer`, ask the adults now.
 
     Every pair is checked against what is true at this moment; those that cannot be saved are
     returned with their sentence and the others are saved. If none can be, the first sentence is
-    raised: Changed when somebody else gave the student away a moment ago.
+    raised: Changed when somebody else gave the student away a moment ago. `looked_after_by` is who
+    looks after which student (see people.leads); else the viewer, or the only one who leads.
     """
     ask.require(Permission.OUTREACH_ASSIGN)
     steps = (Status.SUGGESTED, Status.OFFERED) if offer else (Status.SUGGESTED,)
-    keeper = looked_after_by or ask.viewer.adult_id
+    usual, lead_of = usual_lead(ask.book, ask.viewer), looked_after_by or {}
     saved: list[str] = []
     refused: list[tuple[str, str]] = []
     first: ConnectionsError | None = None
@@ -77,7 +79,8 @@ def propose_outreach(
         _require_recent_round(sql, ask, round_id)
         for pair in wanted:
             begins = (new_id(), pair.student_id, pair.adult_id, steps[-1], ask.today, round_id)
-            one = Outreach(*begins, pair.reason, pair.first_step, looked_after_by=keeper)
+            lead = lead_of.get(pair.student_id, usual)
+            one = Outreach(*begins, pair.reason, pair.first_step, looked_after_by=lead)
             try:
                 require_pair(sql, ask.school_id, one, despite_do_not_match)
                 save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
@@ -101,18 +104,22 @@ def volunteer(
     """
     ask.require(Permission.OUTREACH_CARRY)
     begins = (new_id(), student_id, ask.viewer.require_adult(), Status.ACCEPTED, ask.today)
-    one = Outreach(*begins, round_id, VOLUNTEERED, origin=Origin.VOLUNTEERED)
+    lead = usual_lead(ask.book, ask.viewer)
+    one = Outreach(*begins, round_id, VOLUNTEERED, origin=Origin.VOLUNTEERED, looked_after_by=lead)
     return _take(ask, one, "outreach.volunteered", despite_do_not_match)
 
 
-def take_pair(ask: Ask, student_id: str, adult_id: str, round_id: str) -> str:
+def take_pair(
+    ask: Ask, student_id: str, adult_id: str, round_id: str, looked_after_by: str | None = None
+) -> str:
     """Save that an adult in the room said yes to a student; return the outreach's id.
 
     Raises what volunteer raises: somebody else was faster, no places left, and so on.
     """
     ask.require(Permission.OUTREACH_ASSIGN)
     begins = (new_id(), student_id, adult_id, Status.ACCEPTED, ask.today)
-    one = Outreach(*begins, round_id, SAID_YES, looked_after_by=ask.viewer.adult_id)
+    lead = looked_after_by or usual_lead(ask.book, ask.viewer)
+    one = Outreach(*begins, round_id, SAID_YES, looked_after_by=lead)
     return _take(ask, one, "outreach.taken", despite_do_not_match=False)
 
 

@@ -21,6 +21,7 @@ from connections.services.outreach.assignment import (
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
 from connections.ui.outreach.words import choose_several
+from connections.ui.parts.leads import draw_nobodys, draw_who_looks_after, require_leads
 from connections.ui.parts.pieces import (
     choose,
     choose_person,
@@ -40,6 +41,7 @@ PINS, FORBIDS = "pairs_kept", "pairs_not"  # in the session: lists of (adult_id,
 
 def draw_who_takes_whom(ask: Ask) -> None:
     """Draw the suggested pairs and what can be changed about them."""
+    draw_nobodys(ask, "pairs")
     students = students_to_place(ask)
     people = adult_places(ask)
     free = sum(entry.places.free for entry in people)
@@ -58,6 +60,7 @@ def draw_who_takes_whom(ask: Ask) -> None:
     adult_names = {entry.adult.adult_id: entry.adult.name for entry in people}
     with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
     chosen = _draw_choice(student_names, with_places)
+    draw_who_looks_after(ask)
     plan = _solve(ask, student_names, adult_names, chosen)
     _draw_plan(ask, plan, student_names, adult_names)
     if plan.pairs:
@@ -209,7 +212,10 @@ def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
     first_step = st.session_state.get("pairs_first_step", "")
     pairs = [Wanted(student, adult, reason, first_step) for student, adult, reason in wanted]
     with in_callback() as ask:
-        proposed = propose_outreach(ask, pairs, round_id=_round_id(ask), offer=offer)
+        leads = require_leads(ask)
+        proposed = propose_outreach(
+            ask, pairs, round_id=_round_id(ask), offer=offer, looked_after_by=leads
+        )
         _start_over()
         n, left_out = len(proposed.outreach_ids), len(proposed.refused)
         if offer:
@@ -269,7 +275,13 @@ def _ask_by_hand() -> None:
     with in_callback(say("The adult is asked.")) as ask:
         require_chosen(student_id, adult_id)
         wanted = [Wanted(student_id, adult_id, THOUGHT_OF)]
-        propose_outreach(ask, wanted, round_id=_round_id(ask), despite_do_not_match=despite)
+        propose_outreach(
+            ask,
+            wanted,
+            round_id=_round_id(ask),
+            looked_after_by=require_leads(ask),
+            despite_do_not_match=despite,
+        )
 
 
 def _draw_second_adults(ask: Ask, adults: Names) -> None:
