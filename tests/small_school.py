@@ -9,9 +9,11 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
+from connections.domain.school.settings import SchoolSettings
 from connections.store.database import Database
 from connections.store.rosters import save_adults, save_students
 from connections.store.rounds import freeze_round, save_marks, save_round
+from connections.store.schools import save_settings
 
 
 def fill(
@@ -23,13 +25,19 @@ def fill(
     adults: Iterable[Adult],
     marks: Mapping[tuple[str, str], int] | None = None,
     status: RoundStatus = RoundStatus.OPEN,
+    voice: bool = False,
 ) -> Round:
-    """Write people and one round with `marks` by (adult_id, student_id); return the round."""
+    """Write people and one round with `marks` by (adult_id, student_id); return the round.
+
+    `voice`: the school asks students too, in this round as well.
+    """
     students, adults = tuple(students), tuple(adults)
-    this_round = Round("r1", "Fall", status, today)
+    this_round = Round("r1", "Fall", status, today, collects_voice=voice)
     if status in SHOWS_ANSWERS:
         this_round = replace(this_round, frozen_on=today, revealed_at=now, first_revealed_at=now)
     with database.changing(viewer, "test.filled", now) as sql:
+        if voice:
+            save_settings(sql, viewer.school_id, SchoolSettings(asks_students=True), "Our school")
         save_students(sql, viewer.school_id, RosterChanges(new=students), today)
         save_adults(sql, viewer.school_id, RosterChanges(new=adults), today)
         save_round(sql, viewer.school_id, this_round, now)

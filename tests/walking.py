@@ -21,7 +21,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.templates import NO_TEMPLATE
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.vignettes import VIGNETTES
@@ -54,7 +54,8 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "students": [3], "outreach_id": ["o1"], "to_adult_id": ["t5"], "happened": ["We talked."],
         "apart": [True], "paused": [False], "first_step": ["Say hello"], "plan": [NO_TEMPLATE],
         "going": [Going.WELL], "kind": [ContactKind.TALKED], "felt": [Felt.EASY],
-        "role": [Role.COUNSELOR], "given": [dict.fromkeys(QUESTIONS, 3)],
+        "collects": [True], "opted_out": [False], "role": [Role.COUNSELOR],
+        "given": [dict.fromkeys(QUESTIONS, 3)],
         "vignette": [VIGNETTES[0].key], "strength": [Strength.KNOW], "joining_id": ["j1"],
         "jobs": [{"marks": [files["marks"]]}], "files": [[files["students"]]],
         "file": [files["marks"]], "answers": [{}], "name": ["Spring"], "round_name": ["Spring"],
@@ -75,6 +76,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["kind"] = list(ReportKind)
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
+    if name == "set_kind":
+        told["kind"] = [AdultKind.OUTSIDE]
     if name == "mark_students":
         told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}
     if name == "suggest_pairs":
@@ -123,6 +126,7 @@ def walk(
     database: Database,
     known: Mapping[str, list[Any]],
     services: Iterable[Callable[..., Any]],
+    viewers: Mapping[str, Viewer] = VIEWERS,
     afterwards: Callable[[Database], object] = lambda database: None,
 ) -> dict[tuple[str, str, str], Any]:
     """Return what each service said to each viewer, by (service, viewer, arguments).
@@ -131,7 +135,7 @@ def walk(
     """
     said: dict[tuple[str, str, str], Any] = {}
     for service in services:
-        for who, viewer in VIEWERS.items():
+        for who, viewer in viewers.items():
             for call in asked_with(service, known):
                 key = (service.__name__, who, str({k: plain(v) for k, v in call.items()}))
                 try:

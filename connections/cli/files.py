@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,19 @@ def _told(report: dict[str, Any]) -> str:
 @click.option("--adults", "adult_file", type=a_path, help="The file of adults.")
 @click.option("--marks", "marks_file", type=a_path, help="The file of marks.")
 @click.option("--round", "round_name", help="For the marks: created and opened if it is new.")
+@click.option(
+    "--held-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of that round. One of a past day is brought in with the people who stand in the "
+    "file of marks, and stands revealed.",
+)
+@click.option(
+    "--outreach",
+    "outreach_file",
+    type=a_path,
+    help="Pairs of an earlier year: student_id, adult_id, asked_on, accepted_on, status, and "
+    "perhaps chosen_by (suggested, chosen or volunteered; suggested where nothing is said).",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
 @click.option("--accept-drop", is_flag=True, help="Yes, many people left: import all the same.")
 @as_json
@@ -82,6 +96,8 @@ def import_(
     adult_file: Path | None,
     marks_file: Path | None,
     round_name: str | None,
+    held_on: datetime | None,
+    outreach_file: Path | None,
     dry_run: bool,
     accept_drop: bool,
     as_json: bool,
@@ -96,10 +112,15 @@ def import_(
 
     summary: dict[str, Any] = {"imported": not dry_run, "dry_run": dry_run}
     try:
-        jobs = _jobs(paths, student_file, adult_file, marks_file)
+        jobs = _jobs(paths, student_file, adult_file, marks_file, outreach_file)
         with asking(school_id) as ask:
             outcome = import_all(
-                ask, jobs, round_name=round_name, dry_run=dry_run, accept_drop=accept_drop
+                ask,
+                jobs,
+                round_name=round_name,
+                dry_run=dry_run,
+                accept_drop=accept_drop,
+                held_on=held_on.date() if held_on else None,
             )
         summary |= outcome.summary
         code = 2 if outcome.questions else 0
@@ -120,11 +141,16 @@ def import_(
 
 
 def _jobs(
-    paths: Iterable[Path], students: Path | None, adults: Path | None, marks: Path | None
+    paths: Iterable[Path],
+    students: Path | None,
+    adults: Path | None,
+    marks: Path | None,
+    outreach: Path | None,
 ) -> "dict[str, list[File]]":
-    """Return the files by what the person said they are: "students", "adults", "marks", ""."""
+    """Return the files by what the person said they are: "students", … or "" for "find out"."""
     jobs: dict[str, list[File]] = {}
-    for kind, path in (("students", students), ("adults", adults), ("marks", marks)):
+    told = {"students": students, "adults": adults, "marks": marks, "outreach": outreach}
+    for kind, path in told.items():
         if path is not None:
             jobs[kind] = [read_file(path)]
     loose = []

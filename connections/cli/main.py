@@ -8,7 +8,15 @@ import click
 
 from connections import __version__
 from connections.cli.files import import_, inspect
-from connections.cli.numbers import assign, coverage, outreach, report, today, what_if_
+from connections.cli.numbers import (
+    assign,
+    conversion,
+    coverage,
+    outreach,
+    report,
+    today,
+    what_if_,
+)
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, plainly, school
@@ -32,9 +40,11 @@ def _speak() -> None:
     use(settings_from().language)
 
 
-for command in (
-    inspect, import_, coverage, today, what_if_, assign, outreach, report, round_, schools,
-):  # fmt: skip
+COMMANDS = (
+    *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
+    *(report, round_, schools),
+)
+for command in COMMANDS:
     main.add_command(command)
 
 

@@ -59,6 +59,7 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         "adults": summary.adults,
         "marks": summary.marks,
         "covered": summary.covered,
+        "covered_by_any_adult": summary.covered_by_any,
         "coverage": _share(summary.coverage),
         "depth": _share(summary.depth),
         "completeness": _share(summary.completeness),
@@ -203,7 +204,7 @@ def assign(
     told, pairs = [], []
     for pair in plan.pairs:
         student, adult = pair.student_id, pair.adult_id
-        why = reason_words(pair.reason, tell_wish=False)
+        why = reason_words(pair.reason)
         need = pair.need.level if pair.need else None
         pairs.append({"student_id": student, "adult_id": adult, "reason": why, "need": need})
         told.append(say("{student} with {adult}: {why}", student=student, adult=adult, why=why))
@@ -237,6 +238,40 @@ def outreach(as_json: bool, school_id: str | None) -> None:
         whom = {"student": row["student_id"], "adult": row["adult_id"]}
         told.append(say("{student} with {adult}: {where}", **whom, where=listed(parts)))
     answer(as_json, rows, *told)
+
+
+@click.command()
+@answering_about_a_round
+def conversion(as_json: bool, round_name: str | None, school_id: str | None) -> None:
+    """Print what became of the suggested pairs that were asked, beside what would be expected.
+
+    With --round only of those asked after that round; without it of all rounds together.
+    """
+    from connections.domain.outreach.conversion import in_words, others_in_words
+    from connections.services.outreach.conversion import conversion_after
+
+    with asking(school_id) as ask:
+        found = conversion_after(ask, round_id_of(ask, round_name))
+    marks, students = found.suggested.marks, found.suggested.students
+    value = {
+        "asked": found.suggested.asked,
+        "looked_again": marks.asked,
+        "strong": marks.yes,
+        "expected": _share(marks.expected),
+        "difference": _share(marks.difference),
+        "low": _share(marks.low),
+        "high": _share(marks.high),
+        "students": {
+            "asked": students.asked,
+            "name_this_adult": students.yes,
+            "expected": _share(students.expected),
+            "low": _share(students.low),
+            "high": _share(students.high),
+        },
+        "volunteers": {"asked": found.chosen.asked, "strong": found.chosen.marks.yes},
+        "withheld": marks.withheld,
+    }
+    answer(as_json, value, *in_words(found), *others_in_words(found))
 
 
 @click.command()

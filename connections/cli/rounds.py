@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from connections.cli.shared import answer, answering, asking, named
-from connections.domain.rounds.round import ROUND_STATUS_WORDS
+from connections.domain.rounds.round import ROUND_STATUS_WORDS, RoundStatus
 from connections.words import day, say
 
 if TYPE_CHECKING:
@@ -87,17 +87,22 @@ def open_(name: str, held_on: datetime | None, as_json: bool, school_id: str | N
 @click.argument("name")
 @answering
 def reveal(name: str, as_json: bool, school_id: str | None) -> None:
-    """Reveal the round NAME: its totals are shown to everybody."""
+    """Reveal the round NAME: its totals are shown to everybody. One that is revealed stays so."""
     from connections.services.round.rounds import reveal_round
 
-    _step(school_id, as_json, lambda ask: reveal_round(ask, named(ask, name).round_id))
+    def take(ask: "Ask") -> "Round":
+        found = named(ask, name)
+        done = found.status is RoundStatus.REVEALED  # a past round that was brought in is
+        return found if done else reveal_round(ask, found.round_id)
+
+    _step(school_id, as_json, take)
 
 
 @round_.command()
 @click.argument("name")
 @answering
 def close(name: str, as_json: bool, school_id: str | None) -> None:
-    """Close the round NAME for good: its figures then stand as they are."""
+    """Close the round NAME: no late answer about its students is taken any more."""
     from connections.services.round.rounds import close_round
 
     _step(school_id, as_json, lambda ask: close_round(ask, named(ask, name).round_id))

@@ -210,7 +210,7 @@ def load_contact(sql: Connection, school_id: str, contact_id: str) -> Contact | 
     return from_row(Contact, row) if row else None
 
 
-def change_contact(sql: Connection, school_id: str, contact: Contact) -> None:
+def save_mended_contact(sql: Connection, school_id: str, contact: Contact) -> None:
     """Write a contact that was corrected; when it was logged stays."""
     which = of_school(contacts, school_id, contact_id=contact.contact_id)
     sql.execute(update(contacts).where(which).values(**to_row(contact)))
@@ -287,6 +287,18 @@ def load_round_day(sql: Connection, school_id: str, round_id: str) -> date | Non
     return sql.execute(query).scalar()
 
 
+def load_said_yes(
+    sql: Connection, school_id: str, outreach_ids: Collection[str]
+) -> datetime | None:
+    """Return the first moment at which one of these was accepted, or None."""
+    query = select(func.min(outreach_steps.c.at)).where(
+        outreach_steps.c.school_id == school_id,
+        outreach_steps.c.outreach_id.in_(outreach_ids),
+        outreach_steps.c.status == Status.ACCEPTED.value,
+    )
+    return sql.execute(query).scalar()
+
+
 def load_notes(sql: Connection, school_id: str, student_id: str) -> list[Note]:
     """Return the notes about a student, the newest first. Who may read each is asked elsewhere."""
     query = (
@@ -308,7 +320,7 @@ def load_note(sql: Connection, school_id: str, note_id: str) -> Note | None:
     return from_row(Note, row) if row else None
 
 
-def change_note(sql: Connection, school_id: str, note: Note) -> None:
+def save_mended_note(sql: Connection, school_id: str, note: Note) -> None:
     """Write a note that was corrected."""
     which = of_school(notes, school_id, note_id=note.note_id)
     sql.execute(update(notes).where(which).values(**to_row(note)))

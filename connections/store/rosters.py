@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, fu
 
 from connections.domain.access.grants import Role
 from connections.domain.people.changes import RosterChanges
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.store.database import in_groups, insert_many, of_school, upsert
 from connections.store.mapper import from_row, to_columns, to_row
 from connections.store.schema import adults, remembered_answers, students, teaches
@@ -90,13 +90,18 @@ def load_paused(sql: Connection, school_id: str) -> frozenset[str]:
     return frozenset(sql.execute(query).scalars())
 
 
-def load_role(sql: Connection, school_id: str, adult_id: str) -> Role | None:
-    """Return the role an active adult was given; without one, every adult's."""
-    query = select(adults.c.role).where(
+def load_role(sql: Connection, school_id: str, adult_id: str, today: date) -> Role | None:
+    """Return the role an active adult was given; without one, every adult's.
+
+    Whoever is not on the staff is a guest while cleared, whatever role they had, and then nobody.
+    """
+    query = select(adults).where(
         of_school(adults, school_id, adult_id=adult_id), adults.c.left_on.is_(None)
     )
     row = sql.execute(query).first()
-    return None if row is None else Role(row.role or Role.TEACHER)
+    if row is None or not from_row(Adult, row).may_be_asked(today):
+        return None
+    return Role(row.role or Role.TEACHER) if row.kind == AdultKind.STAFF else Role.GUEST
 
 
 def save_students(
@@ -150,6 +155,20 @@ def save_pause(sql: Connection, school_id: str, adult_id: str, paused: bool) -> 
     )
 
 
+def save_opted_out(sql: Connection, school_id: str, student_id: str, opted_out: bool) -> None:
+    """Note that a student is not asked whom they would go to, or is again."""
+    here = of_school(students, school_id, student_id=student_id)
+    sql.execute(update(students).where(here).values(opted_out=opted_out))
+
+
+def load_opted_out(sql: Connection, school_id: str) -> frozenset[str]:
+    """Return the students who are not asked, those who left among them."""
+    query = select(students.c.student_id).where(
+        students.c.school_id == school_id, students.c.opted_out
+    )
+    return frozenset(sql.execute(query).scalars())
+
+
 def save_role(sql: Connection, school_id: str, adult_id: str, role: Role) -> None:
     """Give an adult a role; nothing waits for a yes any more."""
     _save_roles(sql, school_id, adult_id, role=role.value, proposed_role="", proposed_by="")
@@ -172,9 +191,12 @@ def _save_roles(sql: Connection, school_id: str, adult_id: str, **values: str) -
 
 
 def load_roles(sql: Connection, school_id: str) -> dict[str, Role]:
-    """Return the roles that active adults were given, by adult."""
+    """Return the roles that the active staff were given, by adult."""
     query = select(adults.c.adult_id, adults.c.role).where(
-        adults.c.school_id == school_id, adults.c.role != "", adults.c.left_on.is_(None)
+        adults.c.school_id == school_id,
+        adults.c.role != "",
+        adults.c.left_on.is_(None),
+        adults.c.kind == AdultKind.STAFF.value,
     )
     return {row.adult_id: Role(row.role) for row in sql.execute(query)}
 

@@ -111,7 +111,7 @@ def freeze_round(
         upsert(sql, table, [{k: v for k, v in row.items() if k in kept} for row in rows])
 
 
-def thaw_round(sql: Connection, school_id: str, round_id: str) -> None:
+def delete_frozen(sql: Connection, school_id: str, round_id: str) -> None:
     """Forget who belonged to a round at its reveal: the reveal is taken back."""
     for table in (round_students, round_adults):
         sql.execute(table.delete().where(of_school(table, school_id, round_id=round_id)))

@@ -10,7 +10,7 @@ A script in the browser gets its sentences as data (`connections.words.browser`)
 Another language is one file beside this one, named like `es.po` (docs/decisions/0052).
 """
 
-from connections.words.numbers import day, listed, month, number, percent
+from connections.words.numbers import day, listed, month, number, percent, points
 from connections.words.speaking import languages, say, say_many, speaking, to_say, use
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "month",
     "number",
     "percent",
+    "points",
     "say",
     "say_many",
     "speaking",

@@ -35,6 +35,12 @@ def percent(share: float) -> str:
     return format_percent(round(share * 100) / 100, "#,##0%", locale=_locale())
 
 
+def points(difference: float) -> str:
+    """Return a difference of two shares in points, with its sign: "+5", "−8", "0"."""
+    whole = round(100 * difference)
+    return f"{'−' if whole < 0 else '+' if whole else ''}{number(abs(whole))}"
+
+
 _DAYS = {"short": "MMMd", "weekday": "EEEMMMd", "medium": "yMMMd"}
 
 

@@ -1,9 +1,11 @@
 """No page says of an open round what anybody answered: two schools, one answer apart."""
 
 import pytest
+import streamlit as st
 
 from connections.domain.rounds.marks import Strength
 from tests.app.reading import texts_of
+from tests.keeping import keepers_cookies
 from tests.unit.services.test_open_round import AUTHOR, build
 
 EVERYBODYS = ("home", "coverage", "outreach", "toolkit")
@@ -25,13 +27,13 @@ VIEWERS = {
 @pytest.fixture
 def said_on_pages(open_screen, database_file, monkeypatch, tmp_path):
     """Return what the pages say to one viewer of a school in which the author said so."""
-    import streamlit as st
 
     def said(who, strength):
         url = f"sqlite:///{(tmp_path / f'{strength}.db').as_posix()}"
         build(url, strength).close()
         monkeypatch.setenv("CONNECTIONS_DATABASE_URL", url)
         st.cache_resource.clear()
+        monkeypatch.setattr(type(st.context), "cookies", keepers_cookies())
         found = {}
         for page, view in VIEWERS[who]:
             app = open_screen(page, as_adult=who, **({"view": view} if view else {}))

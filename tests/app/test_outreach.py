@@ -25,7 +25,6 @@ from connections.ui.outreach.page import (
 )
 from connections.ui.parts.pieces import option
 from connections.ui.shell import session
-from connections.words import percent
 from tests.app.conftest import words_of
 from tests.asking import as_
 from tests.conftest import TODAY
@@ -221,14 +220,17 @@ def test_a_pair_swapped_stays_and_the_rest_is_solved_around_it(screen):
     assert "You chose this pair." in set(after["Why"])
 
 
-def test_did_it_work_says_the_share_its_denominator_and_no_cause(screen):
+def test_did_it_work_stands_beside_what_would_be_expected(screen):
     app = screen(RESULTS)
     labels = [metric.label for metric in app.metric]
-    assert labels[:2] == ["became strong", "and the student says so"]
-    whole = as_(session.database(), keeper("school"))(did_it_work).whole
-    assert app.metric[0].value == percent(whole.share)
-    assert whole.counted >= 10, "fewer would be withheld"
-    assert "this does not say why" in words_of(app)
+    assert labels[:2] == ["pairs are Strong", "students name this adult"]
+    line = as_(session.database(), keeper("school"))(did_it_work).found.suggested
+    assert app.metric[0].value == str(line.marks.yes)
+    assert line.marks.asked >= 10, "fewer would be withheld"
+    words = words_of(app)
+    assert "among pairs that began alike and were not asked" in words
+    assert "Adults say more than expected; students do not yet." in words
+    assert f"{round(line.marks.expected)} expected" in words
     assert app.dataframe[-1].value["Students"].sum() >= 600, "the picture's numbers as a table"
 
 
@@ -256,11 +258,11 @@ def test_pairs_too_few_to_be_told_apart_show_no_count_either(screen, now):
     screen(RESULTS)
     with session.database().changing(keeper("school"), "test", now) as sql:
         few = "select outreach_id from outreach where status = 'strong' limit 4"
-        sql.execute(text(f"update outreach set status='declined' where outreach_id not in ({few})"))
+        sql.execute(text(f"update outreach set asked_on=null where outreach_id not in ({few})"))
     app = screen(RESULTS)
-    assert (app.metric[0].label, app.metric[0].value) == ("became strong", "–")
+    assert "pairs are Strong" not in [metric.label for metric in app.metric]
     assert "fewer than 10 pairs" in words_of(app)
-    assert "of 4 pairs" not in words_of(app)
+    assert "are Strong" not in words_of(app)
 
 
 def test_the_meeting_page_has_wins_stuck_swap_and_load(screen):

@@ -1,5 +1,7 @@
 """Students' answers on the screen: a form's file, one answer on a story, both views on Coverage."""
 
+from dataclasses import replace
+
 import pytest
 
 from connections.domain.rounds.round import RoundStatus
@@ -8,6 +10,7 @@ from connections.services.coverage.voice import round_voice
 from connections.services.people.people import school_people
 from connections.services.round.rounds import list_rounds, reveal_round
 from connections.services.round.voice import note_voice
+from connections.services.school.school import change_settings, school_settings
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
 from connections.store.rounds import load_voice
@@ -60,15 +63,12 @@ def test_a_forms_answers_come_in_after_a_preview(view, oak_street_screen, where)
     students, adults = people()
     app = upload(app, form_of(students, adults[0]), box="voice_0")
     assert not app.exception, app.exception
-    assert [(m.value, m.label) for m in app.metric][-3:] == [
-        ("12", "new answers"),
-        ("0", "changed"),
-        ("0", "unchanged"),
-    ]
-    assert "left out" in words_of(app)
+    found = [(m.value, m.label) for m in app.metric]
+    assert found[-1] == ("12", "answers in the file"), "the round is open: no more is told"
+    assert "nothing is guessed" in words_of(app)
     assert answers() == {}
     button(app, "Import these answers").click().run()
-    assert "12 answers saved" in words_of(app)
+    assert "12 answers of the file stand" in words_of(app)
     assert answers()[students[0].student_id].adult_ids == (adults[0].adult_id,)
     assert answers()[students[11].student_id].answer is Said.NOBODY
 
@@ -125,3 +125,47 @@ def test_coverage_shows_both_views_side_by_side(oak_street_screen):
     assert figures["students answered"] == "12"
     assert figures["confirmed"] == str(summary.confirmed)
     assert figures["unseen"] == str(summary.unseen) != "0"
+
+
+def test_a_text_that_fits_nobody_is_asked_about_with_nothing_chosen(view):
+    app = view(VOICE)
+    students, adults = people()
+    name, content = form_of(students, adults[0])
+    odd = content + f"\n11/20/2026 9:03,{students[12].student_id},the tall one".encode()
+    app = upload(app, (name, odd), box="voice_0")
+    (asked,) = [box for box in app.selectbox if "the tall one" in box.label.replace("\\", "")]
+    assert asked.value is None
+    button(app, "Use these answers").click().run()
+    assert [box for box in app.selectbox if box.label == asked.label], "it stays open"
+    app.selectbox(key=asked.key).set_value("said:unreadable")
+    button(app, "Use these answers").click().run()
+    button(app, "Import these answers").click().run()
+    assert answers()[students[12].student_id].answer is Said.UNREADABLE
+
+
+def test_a_child_is_left_out_of_being_asked_and_asked_again(view):
+    app = view(ONE)
+    student_id = app.selectbox(key=STORY).value
+    app.button(key=f"opt_out_{student_id}").click().run()
+    assert "is not asked" in words_of(app)
+    assert not [b for b in app.button if b.label == "Save the answer"]
+    app.button(key=f"opt_in_{student_id}").click().run()
+    assert [b for b in app.button if b.label == "Save the answer"]
+
+
+def test_a_school_that_asks_no_students_sees_nothing_to_do_about_it(view, oak_street_screen):
+    view(ONE)
+    settings = as_(session.database(), ME)(school_settings)
+    off = replace(settings, asks_students=False)
+    as_(session.database(), ME)(change_settings, off, "Oak Street School")
+    app = view(ONE)
+    assert not [b for b in app.button if b.label in ("Save the answer", "Do not ask this student")]
+    offered = [o.content for o in app.get_by_key(VIEW).proto.options]
+    assert option("Students' answers") not in offered
+    app = oak_street_screen("rosters")
+    assert "Students' answers" not in [tab.label for tab in app.tabs]
+    app = oak_street_screen("coverage")
+    assert "What students say" not in [h.value for h in app.header]
+    app = oak_street_screen("school")
+    assert not [r for r in app.radio if r.key == "plan_voice"]
+    assert not [b for b in app.button if str(b.key).startswith("voice_")]

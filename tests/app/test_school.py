@@ -40,6 +40,10 @@ def test_a_round_goes_from_planned_to_closed_with_two_second_thoughts(oak_street
     assert newest().status is RoundStatus.CLOSED
     app.text_input(key="plan_name").set_value("Winter")
     button(app, "Plan this round").click().run()
+    assert "whether students are asked" in words_of(app) and newest().name != "Winter"
+    app.radio(key="plan_voice").set_value(True)
+    button(app, "Plan this round").click().run()
+    assert newest().collects_voice
     assert (newest().name, newest().status) == ("Winter", RoundStatus.PLANNED)
     button(app, "Open this round").click().run()
     assert newest().status is RoundStatus.OPEN
@@ -84,6 +88,21 @@ def test_a_role_waits_on_the_page_for_another_persons_yes(oak_street_screen, now
     button(app, "Yes, this role").click().run()
     entries = {e.adult.adult_id: e for e in as_(session.database(), ME)(adult_entries)}
     assert entries["A103"].role is Role.COUNSELOR and "may become" not in words_of(app)
+
+
+def test_a_round_can_ask_students_or_not_until_it_is_closed(oak_street_screen):
+    app = oak_street_screen("school")
+    button(app, "Do not ask students in this round").click().run()
+    assert not newest().collects_voice
+    button(app, "Ask students too").click().run()
+    assert newest().collects_voice
+
+
+def test_asking_students_is_switched_on_by_the_school(oak_street_screen):
+    app = oak_street_screen("school", view="defaults")
+    app.checkbox(key="set_asks_students").uncheck()
+    button(app, "Save").click().run()
+    assert not as_(session.database(), ME)(school_settings).asks_students
 
 
 def test_the_smallest_group_is_the_schools_choice(oak_street_screen):

@@ -53,6 +53,7 @@ ASKS_NOBODY = {
     "changed_people": "counts a preview",
     "changed_marks": "counts a preview",
     "require_importable": "refuses a preview",
+    "unsaid": "leaves what a student said out of an outreach",
     "markable": "says who can be marked, to services that asked",
     "hand_in_answers": "the capability is what is asked, and then the desk asks for its holder",
     "own_answers": "the capability is what is asked",

@@ -106,8 +106,8 @@ def serving(
         app = App(url, database_url, log, process)
         RUNNING.append(app)
         yield app
-        RUNNING.remove(app)
     finally:
+        RUNNING[:] = [app for app in RUNNING if app.process is not process]
         with suppress(ProcessLookupError):
             os.killpg(process.pid, 9)
         process.wait()

@@ -107,8 +107,12 @@ class Server:
 
     async def keeper(self) -> str:
         """Show the key that the start has printed; return the cookie of a keeper's browser."""
-        log = (self.folder / f"{self.script.stem}.log").read_text(errors="replace")
-        body = urlencode({"key": re.findall(r"/keeper#(\S+)", log)[-1]}).encode()
+        log, keys = self.folder / f"{self.script.stem}.log", []
+        while not keys:  # the port is open a moment before
+            assert self.process is not None and self.process.poll() is None, f"see {log}"
+            await asyncio.sleep(0.1)
+            keys = re.findall(r"/keeper#(\S+)", log.read_text(errors="replace"))
+        body = urlencode({"key": keys[-1]}).encode()
         kind = "application/x-www-form-urlencoded"
         headers = (await Line(self.url).post("/keeper", body, kind))[1]
         return headers["set-cookie"][0].partition(";")[0]

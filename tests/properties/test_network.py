@@ -207,9 +207,9 @@ def test_a_change_is_told_only_where_every_strong_adult_was_asked_both_times(bef
         elif student not in then:
             move = "new", how_many(has)
         elif how_many(at_most_now) != how_many(has):
-            move = how_many(had), "not asked again"
+            move = how_many(had), "not_again"
         elif how_many(at_most_then) != how_many(had):
-            move = how_many(had), "not asked before"
+            move = how_many(had), "not_before"
         else:
             move = how_many(had), how_many(has)
         expected[move] = expected.get(move, 0) + 1

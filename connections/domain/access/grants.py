@@ -8,6 +8,7 @@ class Role(StrEnum):
     """What a person is to the school, as far as access goes."""
 
     JOINED = "joined"  # came into a meeting with a code: marks, nothing else
+    GUEST = "guest"  # not on the staff: marks while cleared, sees whom they reach out to
     TEACHER = "teacher"  # every adult at school who marks
     COUNSELOR = "counselor"
     PRINCIPAL = "principal"
@@ -98,6 +99,18 @@ _LEADS = _EVERY_ADULT | _all(
 
 GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
     Role.JOINED: {Permission.ROUND_READ: Scope.SCHOOL, Permission.MARK_OWN: Scope.OWN},
+    # Never the list and never a count, whatever the school shows its staff; no notes.
+    Role.GUEST: {
+        Permission.SCHOOL_READ: Scope.SCHOOL,
+        Permission.ROUND_READ: Scope.SCHOOL,
+        Permission.ROSTER_READ: Scope.CASELOAD,
+        Permission.MARK_OWN: Scope.OWN,
+        Permission.MARK_READ: Scope.OWN,
+        Permission.COVERAGE_LIST: Scope.CASELOAD,
+        Permission.OUTREACH_READ: Scope.CASELOAD,
+        Permission.OUTREACH_CARRY: Scope.CASELOAD,
+        Permission.CONTACT_LOG: Scope.CASELOAD,
+    },
     Role.TEACHER: _EVERY_ADULT,
     Role.COUNSELOR: _LEADS
     | _all(

@@ -18,6 +18,17 @@ PLACES = {
 }
 
 
+ROLE_WORDS: dict[Role, str] = {
+    Role.JOINED: to_say("In a meeting"),
+    Role.GUEST: to_say("Not on the staff"),
+    Role.TEACHER: to_say("Adult"),
+    Role.COUNSELOR: to_say("Counselor"),
+    Role.PRINCIPAL: to_say("Principal"),
+    Role.DATA_MANAGER: to_say("Data manager"),
+    Role.COMMAND_LINE: to_say("Command line"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who is looking: at one school, in the roles held there, and the adult they are, if any.

@@ -21,7 +21,6 @@ _WORDS = {
     HANDED_OVER: to_say("Handed over, with time to say goodbye."),
 }
 _ALONE = {
-    Tie.WISH: to_say("The student named this adult."),
     Tie.KNOW: to_say("They already know each other."),
     Tie.RECOGNISE: to_say("This adult already knows the face."),
     Tie.CLASS: to_say("They share a class."),
@@ -31,7 +30,6 @@ _ALONE = {
     Tie.INTEREST: to_say("They share an interest."),
 }
 _FIRST = {
-    Tie.WISH: to_say("The student named this adult, and {also}."),
     Tie.KNOW: to_say("They already know each other, and {also}."),
     Tie.RECOGNISE: to_say("This adult already knows the face, and {also}."),
     Tie.CLASS: to_say("They share a class, and {also}."),
@@ -52,23 +50,32 @@ _ALSO = {
 
 @cache
 def reason_for(ties: frozenset[Tie]) -> str:
-    """Return the code of why a pair was suggested: "know+class", the strongest tie first."""
-    return "+".join(tie for tie in Tie if tie in ties) or FRESH_START
+    """Return the code of why a pair was suggested: "know+class", the strongest tie first.
+
+    What the student said decides the pair and is not among the reasons.
+    """
+    return "+".join(tie for tie in Tie if tie in ties and tie is not Tie.WISH) or FRESH_START
 
 
-def reason_words(code: str, tell_wish: bool) -> str:
+def reason_words(code: str) -> str:
     """Return the one sentence of a reason, with its two strongest ties; "" for an unknown code.
 
-    What a student said is for those who may read it: without `tell_wish` it stays unsaid.
+    Codes that an earlier version kept may hold what a student said: it stays unsaid.
     """
     if code in _WORDS:
         return say(_WORDS[code])
     ties = code.split("+")
     if not set(Tie).issuperset(ties):
         return ""
-    told = [tie for tie in Tie if tie in ties and (tell_wish or tie is not Tie.WISH)]
+    told = [tie for tie in Tie if tie in ties and tie is not Tie.WISH]
     if not told:
         return say(_WORDS[FRESH_START])
     if len(told) == 1:
         return say(_ALONE[told[0]])
     return say(_FIRST[told[0]], also=say(_ALSO[told[1]]))
+
+
+def without_wish(code: str) -> str:
+    """Return the code of a reason that an earlier version kept, without what the student said."""
+    told = "+".join(part for part in code.split("+") if part != Tie.WISH)
+    return told or (FRESH_START if code else "")

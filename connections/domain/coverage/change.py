@@ -10,7 +10,7 @@ from connections.domain.rounds.marks import Strength
 from connections.words import to_say
 
 NONE, ONE, MORE, NEW, LEFT = "none", "one", "two or more", "new", "left"
-NOT_AGAIN, NOT_BEFORE = "not asked again", "not asked before"
+NOT_AGAIN, NOT_BEFORE = "not_again", "not_before"
 STATE_WORDS = {
     NONE: to_say("none"),
     ONE: to_say("one"),
@@ -38,7 +38,7 @@ def round_change(before: RoundMarks, after: RoundMarks) -> pd.DataFrame:
     One row per (was, now) pair that occurs:  was str, now str, students int.  The states are how
     many strong adults a student has, "none", "one", "two or more"; and where no change can be told
     because strong adults of one round have not answered about the student in the other and could
-    have made it more, `now` is "not asked again" (or "not asked before"). An adult who was not in
+    have made it more, `now` is "not_again" (or "not_before"). An adult who was not in
     a round at all was not strong in it: nobody waits for an answer. "new" are students only in
     `after`, "left" those only in `before`, so that arrivals and departures are never taken for
     change.

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from connections.domain.disclosure.groups import SMALLEST_GROUP
-from connections.domain.network.graph import adults_in, students_in
+from connections.domain.network.graph import adults_in, is_outside, students_in
 from connections.domain.people.grades import grade_order, natural_order
 from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
@@ -23,7 +23,7 @@ class CoverageSummary:
     students: int
     adults: int
     marks: int
-    covered: int
+    covered: int  # by an adult at school
     two_or_more: int
     fragile: int
     only_recognised: int
@@ -33,6 +33,8 @@ class CoverageSummary:
     completeness: float
     coverage_low: float
     coverage_high: float
+    covered_by_any: int = 0  # by any adult, those from outside the school among them
+    outside: int = 0  # how many of the adults are from outside the school
 
     @property
     def not_covered(self) -> int:
@@ -45,15 +47,18 @@ def coverage_table(network: nx.Graph, leaving: Collection[str] = ()) -> pd.DataF
 
     One row per student:
       student_id str,
-      not_yet, recognise, know, strong int  (adults who answered so),
+      not_yet, recognise, know int  (adults who answered so),
+      strong int  (adults at school who answered so),
       reviewed int, missing int  (answers given, answers still to come),
       covered bool  (at least one strong),
+      covered_by_any bool  (somebody is strong, at school or from outside),
       fragile bool  (exactly one strong, or all of them in `leaving`),
       only_recognised bool  (nobody says Know or Strong, somebody says Recognise),
       could_be_covered bool  (covered, or an answer is still missing).
     """
     student_ids, adults = students_in(network), len(adults_in(network))
     gone = {("adult", adult_id) for adult_id in leaving}
+    elsewhere = np.zeros(len(student_ids), dtype=int)
     counts = np.zeros((len(student_ids), len(COUNTS)), dtype=int)
     staying = np.zeros(len(student_ids), dtype=int)
     for place, student_id in enumerate(student_ids):
@@ -62,36 +67,46 @@ def coverage_table(network: nx.Graph, leaving: Collection[str] = ()) -> pd.DataF
         for adult, line in network.adj[("student", student_id)].items():
             strength = line["strength"]
             row[strength] += 1
-            strong_and_staying += strength == Strength.STRONG and adult not in gone
+            if strength == Strength.STRONG:
+                away = is_outside(network, adult)
+                elsewhere[place] += away
+                strong_and_staying += adult not in gone and not away
         counts[place] = row
         staying[place] = strong_and_staying
-    return coverage_of_counts(student_ids, counts, staying, adults)
+    return coverage_of_counts(student_ids, counts, staying, adults, elsewhere)
 
 
 def coverage_of_counts(
-    student_ids: Sequence[str], counts: np.ndarray, staying: np.ndarray, adults: int
+    student_ids: Sequence[str],
+    counts: np.ndarray,
+    staying: np.ndarray,
+    adults: int,
+    elsewhere: np.ndarray,
 ) -> pd.DataFrame:
     """Return the coverage table of answers that were counted already.
 
     `counts` has a row per student and a column per Strength, by value; `staying` is how many
-    strong adults of each student are not leaving; `adults` is how many were asked.
+    strong adults at school of each student are not leaving; `adults` is how many were asked;
+    `elsewhere` is how many strong adults of each student are from outside the school.
     """
     table = pd.DataFrame({"student_id": pd.array(student_ids, dtype=object)})
     for value, column in enumerate(COUNTS):
         table[column] = counts[:, value]
+    table["strong"] = counts[:, Strength.STRONG] - elsewhere
     table["reviewed"] = counts.sum(axis=1)
     table["missing"] = adults - table["reviewed"]
     table["covered"] = table["strong"] > 0
+    table["covered_by_any"] = counts[:, Strength.STRONG] > 0
     table["fragile"] = (table["strong"] == 1) | (table["covered"] & (staying == 0))
     table["only_recognised"] = (
-        (table["strong"] == 0) & (table["know"] == 0) & (table["recognise"] > 0)
+        ~table["covered_by_any"] & (table["know"] == 0) & (table["recognise"] > 0)
     )
     table["could_be_covered"] = table["covered"] | (table["missing"] > 0)
     return table
 
 
-def coverage_summary(table: pd.DataFrame, adults: int) -> CoverageSummary:
-    """Sum a coverage table up; `adults` is the number of adults active in the round."""
+def coverage_summary(table: pd.DataFrame, adults: int, outside: int = 0) -> CoverageSummary:
+    """Sum a coverage table up; `adults` were active in the round, `outside` of them elsewhere."""
     students, marks = len(table), int(table["reviewed"].sum())
     covered = int(table["covered"].sum())
     two_or_more = int((table["strong"] >= 2).sum())
@@ -109,6 +124,8 @@ def coverage_summary(table: pd.DataFrame, adults: int) -> CoverageSummary:
         completeness=_share(marks, adults * students),
         coverage_low=_share(covered, students),
         coverage_high=_share(int(table["could_be_covered"].sum()), students),
+        covered_by_any=int(table["covered_by_any"].sum()),
+        outside=outside,
     )
 
 

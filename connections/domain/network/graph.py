@@ -14,18 +14,25 @@ from connections.domain.rounds.marks import Strength
 
 
 def build_network(
-    student_ids: Iterable[str], adult_ids: Iterable[str], marks: pd.DataFrame
+    student_ids: Iterable[str],
+    adult_ids: Iterable[str],
+    marks: pd.DataFrame,
+    outside: Collection[str] = (),
 ) -> nx.Graph:
     """Return the bipartite graph of a round.
 
     `marks` has one row per answered pair: adult_id str, student_id str, strength int 0 to 3.
     Marks of people who are not in the two lists are ignored: adults who left, students out of
-    scope. Each line carries `strength`; a pair without a line was not reviewed.
+    scope. Each line carries `strength`; a pair without a line was not reviewed. Adults of
+    `outside` are from outside the school: with their mark alone a student has nobody at school.
     """
     network = nx.Graph()
     network.add_nodes_from(("student", student_id) for student_id in student_ids)
     network.add_nodes_from(("adult", adult_id) for adult_id in adult_ids)
     here = set(network)
+    for adult_id in outside:
+        if ("adult", adult_id) in here:
+            network.nodes[("adult", adult_id)]["outside"] = True
     adults = (("adult", adult_id) for adult_id in marks["adult_id"])
     students = (("student", student_id) for student_id in marks["student_id"])
     lines = zip(adults, students, marks["strength"].tolist(), strict=True)
@@ -55,10 +62,15 @@ def adults_by_strength(network: nx.Graph, student_id: str) -> dict[Strength, lis
 
 
 def strong_adults(network: nx.Graph, student_id: str) -> Iterator[str]:
-    """Yield the ids of the adults with a strong connection to the student."""
-    for (_, adult_id), line in network.adj[("student", student_id)].items():
-        if line["strength"] == Strength.STRONG:
-            yield adult_id
+    """Yield the ids of the adults at school with a strong connection to the student."""
+    for adult, line in network.adj[("student", student_id)].items():
+        if line["strength"] == Strength.STRONG and not is_outside(network, adult):
+            yield adult[1]
+
+
+def is_outside(network: nx.Graph, adult: tuple[str, str]) -> bool:
+    """Say whether the adult of a node is from outside the school."""
+    return bool(network.nodes[adult].get("outside"))
 
 
 def lose_only_strong_adult(network: nx.Graph, leaving: Collection[str]) -> list[str]:
@@ -75,9 +87,8 @@ def lose_only_strong_adult(network: nx.Graph, leaving: Collection[str]) -> list[
         for (_, student_id), line in network.adj[("adult", adult_id)].items()
         if line["strength"] == Strength.STRONG
     }
-    return sorted(
-        student_id for student_id in touched if gone.issuperset(strong_adults(network, student_id))
-    )
+    strong = ((student_id, set(strong_adults(network, student_id))) for student_id in touched)
+    return sorted(student_id for student_id, adults in strong if adults and adults <= gone)
 
 
 def load_per_adult(network: nx.Graph) -> dict[str, int]:

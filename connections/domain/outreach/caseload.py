@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from statistics import median
 from typing import Any
 
 from connections.domain.outreach.contacts import Contact, ContactKind, Felt
 from connections.domain.outreach.follow_ups import FollowUp, Going
 from connections.domain.outreach.record import Outreach
-from connections.domain.outreach.status import ENDED, TAKES_A_PLACE, Status
+from connections.domain.outreach.status import ACTIVE, ENDED, TAKES_A_PLACE, Status
 from connections.domain.people.grades import grade_order
 from connections.domain.people.person import Student
 from connections.domain.school.days import add_school_days
@@ -177,6 +178,33 @@ def cases_from(
         Case(one, tuple(of_contact[one.outreach_id]), tuple(of_check[one.outreach_id]))
         for one in outreach
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast and how often: median days from yes to the first contact, contacts per outreach."""
+
+    active: int
+    not_started: int
+    days_to_first: float  # NaN while nobody has started
+    contacts_per_active: float  # NaN while nothing is active
+
+
+def pace(cases: Iterable[Case]) -> Pace:
+    """Return the pace of the outreach that somebody is working on now."""
+    active = [case for case in cases if case.outreach.status in ACTIVE]
+    days = [
+        (case.first_contact_on - case.outreach.began_on).days
+        for case in active
+        if case.first_contact_on is not None
+    ]
+    contacts = sum(len(case.contacts) for case in active)
+    return Pace(
+        len(active),
+        len(active) - len(days),
+        float(median(days)) if days else float("nan"),
+        contacts / len(active) if active else float("nan"),
+    )
 
 
 class Shared(StrEnum):

@@ -17,7 +17,6 @@ class Origin(StrEnum):
     CHOSEN = "chosen"  # by hand, or another adult than was suggested
     VOLUNTEERED = "volunteered"
     HANDED_OVER = "handed_over"
-    BROUGHT_IN = "brought_in"  # from a file of an earlier year
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from connections.words import to_say
+
 
 class Job(StrEnum):
     """What an adult does at school, as far as capacity needs to know."""
@@ -22,6 +24,12 @@ class AdultKind(StrEnum):
     COMMUNITY = "community"  # family and community
 
 
+KIND_WORDS = {
+    AdultKind.STAFF: to_say("On the staff"),
+    AdultKind.SUBSTITUTE: to_say("Substitute"),
+    AdultKind.OUTSIDE: to_say("Coach or volunteer from outside"),
+    AdultKind.COMMUNITY: to_say("Family or community"),
+}
 AT_SCHOOL = frozenset({AdultKind.STAFF, AdultKind.SUBSTITUTE})  # "an adult at school"
 
 

@@ -29,6 +29,7 @@ class SchoolSettings:
     arrival_days: int = 10  # school days until an arrival should be reviewed
     smallest_group: int = SMALLEST_GROUP
     teachers_see_list: bool = True  # after the reveal; a school may switch it off
+    asks_students: bool = False  # whom they would go to; off until the school switches it on
     safety_protocol: str = ""  # the school's own words, shown where a note is written
 
 

@@ -28,13 +28,18 @@ NOT_REVIEWED = frozenset({"notreviewed", "◌", "blank"})
 
 @dataclass(frozen=True)
 class MarksReading:
-    """The marks of one file: one per pair, with what could not be used and what is open."""
+    """The marks of one file: one per pair, with what could not be used and what is open.
+
+    `students` and `adults` are the ids of everybody who stands in the file, marked or not.
+    """
 
     marks: tuple[Mark, ...]
     issues: tuple[Issue, ...]
     questions: tuple[Question, ...]
     columns: dict[str, str]
     message: str
+    students: frozenset[str] = frozenset()
+    adults: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -114,7 +119,8 @@ def read_marks(
     if left:
         more = say_many(left, "{n} row could not be used.", "{n} rows could not be used.")
         message = f"{message} {more}"
-    return MarksReading(marks, tuple(reading.issues), questions, reading.columns, message)
+    people = (reading.students.met, reading.adults.met)
+    return MarksReading(marks, tuple(reading.issues), questions, reading.columns, message, *people)
 
 
 # --- edge lists ---------------------------------------------------------------------------------
@@ -173,6 +179,8 @@ def _edge(
     if strength is not None:
         text = table.columns[strength][at]
         if not text or key(text) in NOT_REVIEWED:
+            for matcher, columns in zip((reading.adults, reading.students), who, strict=True):
+                matcher.note(" ".join(table.columns[i][at] for i in columns))
             return
         known = read_strength(text)
         if known is None:
@@ -254,6 +262,7 @@ def _grid(table: Table, reading: _Reading) -> None:
     reading.columns |= {f"{kind}_id": headings[min(label_columns)] or _letter(min(label_columns))}
     for at, row in enumerate(numbers):
         if not any(columns[i][at] for i in people):
+            along.note(labels[at])
             continue
         who = along.find(labels[at]) if labels[at] else None
         if who is None:

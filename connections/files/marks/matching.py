@@ -72,6 +72,16 @@ class Matcher:
             self._seen[text] = self._find(text.strip(), numeric)
         return self._seen[text]
 
+    @property
+    def met(self) -> frozenset[str]:
+        """Return the ids of everybody who was found so far."""
+        return frozenset(found for found in self._seen.values() if found)
+
+    def note(self, text: str) -> None:
+        """Note that somebody stands in the file, where it says nothing of them; nobody is asked."""
+        if self.knows(text):
+            self.find(text)
+
     def knows(self, text: str) -> bool:
         """Say whether a text is an id or the exact name of somebody; nobody is asked."""
         plain = text.strip()
@@ -81,23 +91,27 @@ class Matcher:
             or (bool(plain) and _one_spelling(plain) in self._names)
         )
 
-    def _find(self, text: str, numeric: bool) -> str | None:
-        if text in self._ids:
-            return text
+    def meant(self, text: str) -> frozenset[str]:
+        """Return everybody whose id, e-mail or exact name a text is."""
         known = self._folded.get(text.casefold()) or self._mail.get(text.casefold())
-        if known:
-            return known
+        if text in self._ids or known:
+            return frozenset({text if text in self._ids else str(known)})
+        spelling = "" if text.isdecimal() else _one_spelling(text)
+        return frozenset(self._names.get(spelling, ()) if spelling else ())
+
+    def _find(self, text: str, numeric: bool) -> str | None:
+        found = self.meant(text)
+        if len(found) == 1:
+            return next(iter(found))
         if text.isdecimal():
             return self._bare.get(text.lstrip("0")) if numeric else None
         spelling = _one_spelling(text)
-        found = self._names.get(spelling, set()) if spelling else set()
-        if len(found) == 1:
-            return next(iter(found))
         if not spelling or any(c.isdigit() for c in text):
             return None
-        return self._ask(spelling, sorted(found) or self._near(spelling), several=bool(found))
+        return self._ask(spelling, sorted(found) or self.near(spelling), several=bool(found))
 
-    def _near(self, spelling: str) -> list[str]:
+    def near(self, spelling: str) -> list[str]:
+        """Return whose whole name is spelled much like this, the likeliest first."""
         ordered = " ".join(sorted(spelling.split()))
         hits = process.extract(
             spelling, list(self._names), scorer=fuzz.ratio, score_cutoff=NEAR, limit=SHOWN * 2

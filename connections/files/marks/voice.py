@@ -1,18 +1,41 @@
-"""What students said: answers to "Is there an adult here you would go to?" from a form."""
+"""What students said: answers to "Is there an adult here you would go to?" from a form.
+
+No answer is dropped: a text that fits no adult for sure is asked about, and where nobody can place
+it, it stays an answer that could not be read.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.domain.voice.said import MOST_NAMED, Said, VoiceAnswer
 from connections.files.bytes.reading import File
 from connections.files.layout.opening import open_tables
+from connections.files.marks.called import Called
 from connections.files.marks.matching import Matcher
 from connections.files.tables.tables import Table, headed
 from connections.files.words.columns import key, sense
 from connections.words import say, say_many, to_say
+
+
+class NotAsked(StrEnum):
+    """Why a student of the school is not asked in a round."""
+
+    OPTED_OUT = "opted_out"
+    NOT_IN_ROUND = "not_in_round"
+
+
+_NOT_ASKED = {
+    NotAsked.OPTED_OUT: to_say(
+        "The student {id} is opted out of being asked; the row is left out."
+    ),
+    NotAsked.NOT_IN_ROUND: to_say(
+        "The student {id} is on the roster and not in this round; the row is left out."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -27,18 +50,26 @@ class VoiceReading:
 
 
 _WORDS = {
-    Said.NOBODY: """nobody noone none no noadult noonehere notanyone thereisnobody nadie personne
-        niemand 0""",
+    Said.NOBODY: """nobody noone none no noadult noadulthere noadults noonehere notanyone
+        thereisnobody thereisnoone notreally nadie nada personne niemand 0""",
     Said.RATHER_NOT_SAY: """rathernotsay idrathernotsay iwouldrathernotsay prefernottosay
-        prefernottoanswer nottosay skip noanswer declined""",
+        iprefernottosay prefernottoanswer idratherkeepittomyself nottosay private skip noanswer
+        declined pass noquierodecir prefierononodecir prefieronodecir""",
+    Said.OUTSIDE: """outside outsideschool someoneoutside someoneoutsideschool
+        someoneoutsideofschool somebodyoutsideschool notatschool someoneathome athome family
+        myfamily parent parents myparents mom mum mymom mymum mother mymother dad mydad father
+        myfather grandma mygrandma grandpa mygrandpa sister mysister brother mybrother aunt myaunt
+        uncle myuncle friend friends myfriend myfriends mispadres mimama mipapa""",
+    Said.UNREADABLE: "unreadable illegible couldnotberead cannotread cantread notreadable",
     Said.ABSENT: "absent away notpresent wasabsent notasked",
 }
 _SAID = {word: said for said, words in _WORDS.items() for word in words.split()}
 _NO_ANSWER = frozenset("grade homeroom email gender first_name last_name wave".split())
-_YES = frozenset("yes y si sí oui ja true".split())
+_YES = frozenset("yes y si sí oui ja true yeah yep".split())
 _ASKS = re.compile(
     r"adult|go to|turn to|trust|talk to|who would you|answer|staff|teacher|grown", re.I
 )
+_OFTEN = 5  # one value in so many has to look like an answer where the heading asks for one
 
 
 def read_voice(
@@ -46,14 +77,16 @@ def read_voice(
     students: Sequence[Student],
     adults: Sequence[Adult],
     answers: Mapping[str, str] | None = None,
+    not_asked: Mapping[str, NotAsked] | None = None,
 ) -> VoiceReading:
     """Return the answers in a form's export: the student, then up to five adults or a phrase.
 
-    Adults may stand in one cell (separated by commas, semicolons or lines) or in a column each.
-    Raises FileRefused when no column names a student or none holds answers.
+    Adults may stand in one cell ("Mr. Yang and Ms. Ruiz", commas, semicolons, lines, slashes) or
+    in a column each. Rows of `not_asked` students are left out, with the reason. Raises
+    FileRefused when no column names a student or none holds answers.
     """
     given = answers or {}
-    reading = _Voice(Matcher("student", students, given), Matcher("adult", adults, given))
+    reading = _Voice(Matcher("student", students, given), Called(adults, given), not_asked or {})
     for table in open_tables(file):
         reading.read(headed(table))
     if not reading.understood:
@@ -65,6 +98,13 @@ def read_voice(
     message = say_many(
         len(reading.said), "{n} answer of students read.", "{n} answers of students read."
     )
+    if reading.waiting:
+        more = say_many(
+            len(reading.waiting),
+            "{n} more waits for a question to be answered.",
+            "{n} more wait for a question to be answered.",
+        )
+        message = f"{message} {more}"
     return VoiceReading(
         tuple(reading.said.values()), tuple(reading.issues), questions, reading.columns, message
     )
@@ -72,12 +112,20 @@ def read_voice(
 
 _UNKNOWN = to_say("The student named in this row is not on the roster, so the row is left out.")
 _UNKNOWN_ID = to_say("The student {id} is not on the roster, so the row is left out.")
+_REPEATED = to_say(
+    "{student} answered in row {first} and again in row {row}; the last answer counts."
+)
+_BLANK = to_say("This row has no answer, so it is left out.")
+_TOO_MANY = to_say("This student named more than {most} adults; the first {most} count.")
 
 
 class _Voice:
-    def __init__(self, students: Matcher, adults: Matcher) -> None:
-        self.students, self.adults = students, adults
+    def __init__(
+        self, students: Matcher, adults: Called, not_asked: Mapping[str, NotAsked]
+    ) -> None:
+        self.students, self.adults, self.not_asked = students, adults, not_asked
         self.said: dict[str, VoiceAnswer] = {}
+        self.waiting: set[str] = set()
         self.rows: dict[str, int] = {}
         self.issues: list[Issue] = []
         self.columns: dict[str, str] = {}
@@ -88,8 +136,10 @@ class _Voice:
 
     def read(self, table: Table) -> None:
         who = self._student_column(table)
-        asked = [i for i, h in enumerate(table.headings) if i != who and self._asks(table, i, h)]
-        if who is None or not asked:
+        if who is None:
+            return
+        asked = self._asked_columns(table, who)
+        if not asked:
             return
         self.understood = True
         self.columns |= {"student_id": table.headings[who], "answer": table.headings[asked[0]]}
@@ -106,15 +156,27 @@ class _Voice:
                 best, most = i, hits
         return best
 
-    def _asks(self, table: Table, i: int, heading: str) -> bool:
-        found = sense(heading)
-        if found.field in _NO_ANSWER or key(heading) in ("timestamp", "date", "time"):
-            return False
-        values = [v for v in table.columns[i][:500] if v]
-        hits = sum(key(v) in _SAID or any(map(self.adults.knows, _parts(v))) for v in values)
-        return bool(values) and (
-            hits * 2 > len(values) or (hits > 0 and bool(_ASKS.search(heading)))
-        )
+    def _asked_columns(self, table: Table, who: int) -> list[int]:
+        """Return the columns that hold answers; else the one whose heading asks for them."""
+        could = [
+            i
+            for i, heading in enumerate(table.headings)
+            if i != who
+            and any(table.columns[i])
+            and sense(heading).field not in _NO_ANSWER
+            and key(heading) not in ("timestamp", "date", "time")
+        ]
+        asking = [i for i in could if _ASKS.search(table.headings[i])]
+        found = [i for i in could if self._answers(table.columns[i], asks=i in asking)]
+        return found or asking[:1]
+
+    def _answers(self, column: list[str], asks: bool) -> bool:
+        values = [value for value in column[:500] if value]
+        hits = sum(any(map(self._says, self._parts(value))) for value in values)
+        return hits * 2 > len(values) or (asks and hits * _OFTEN >= len(values))
+
+    def _says(self, part: str) -> bool:
+        return key(part) in _SAID or bool(self.adults.fitting(part))
 
     def _row(self, table: Table, at: int, row: int, who: int, asked: list[int]) -> None:
         text = table.columns[who][at]
@@ -124,45 +186,76 @@ class _Voice:
             self._warn(row, table.headings[who], "unknown_student", told)
         if not student:
             return
-        if student in self.said:
-            told = say(
-                "{student} answered in row {first} and again in row {row}; the last answer counts.",
-                student=student,
-                first=self.rows[student],
-                row=row,
-            )
+        if why := self.not_asked.get(student):
+            self._warn(row, table.headings[who], why.value, say(_NOT_ASKED[why], id=student))
+            return
+        cells = [table.columns[i][at] for i in asked]
+        parts = [part for cell in cells for part in self._parts(cell)]
+        if not parts:
+            self._warn(row, table.headings[asked[0]], "no_answer", say(_BLANK))
+            return
+        if student in self.rows:
+            told = say(_REPEATED, student=student, first=self.rows[student], row=row)
             self._warn(row, "", "repeated_student", told)
-        answer = self._answer(student, [table.columns[i][at] for i in asked], row)
-        if answer is not None:
-            self.said[student], self.rows[student] = answer, row
+        self.rows[student] = row
+        self.said.pop(student, None)
+        self.waiting.discard(student)
+        answer = self._answer(student, parts, row)
+        if answer is None:
+            self.waiting.add(student)
+        else:
+            self.said[student] = answer
 
-    def _answer(self, student: str, cells: list[str], row: int) -> VoiceAnswer | None:
+    def _answer(self, student: str, parts: list[str], row: int) -> VoiceAnswer | None:
+        """Return what a student answered; None while a question about it is open."""
         named: list[str] = []
-        phrase: Said | None = None
-        for part in (part for cell in cells for part in _parts(cell)):
+        phrases: list[Said] = []
+        is_open = False
+        for part in parts:
             said = _SAID.get(key(part))
-            if said is not None:
-                phrase = phrase or said
-            elif key(part) not in _YES:
-                self._add(named, part, row)
+            if said is None and key(part) not in _YES:
+                meant = self.adults.find(part)
+                is_open |= not meant.adult_id and meant.said is None
+                said = meant.said
+                named += [meant.adult_id] if meant.adult_id not in ("", *named) else []
+            phrases += [said] if said is not None else []
+        if is_open:
+            return None
+        if len(named) > MOST_NAMED:
+            self._warn(row, "", "too_many", say(_TOO_MANY, most=MOST_NAMED))
         if named:
             return VoiceAnswer(student, Said.NAMED, tuple(named[:MOST_NAMED]))
-        return VoiceAnswer(student, phrase) if phrase is not None else None
+        # "Yes" alone says that there is somebody, and not who.
+        return VoiceAnswer(student, phrases[0] if phrases else Said.UNREADABLE)
 
-    def _add(self, named: list[str], part: str, row: int) -> None:
-        adult = self.adults.find(part)
-        if adult is None:
-            told = say("An adult named in this row is not on the roster.")
-            self._warn(row, "", "unknown_adult", told)
-        elif adult and adult not in named:
-            named.append(adult)
+    def _parts(self, cell: str) -> list[str]:
+        """Return what stands in one cell, one for each adult or phrase.
 
+        "Mills, Dana" stays whole, and so does every text that is one answer as it stands.
+        """
+        whole = cell.strip()
+        if not whole or key(whole) in _SAID or self.adults.certain(whole):
+            return [whole] if whole else []
+        parts = [p for piece in _SEPARATE.split(whole) for p in _joined(piece)]
+        return [part for piece in parts for part in self._by_comma(piece)]
 
-def _parts(cell: str) -> list[str]:
-    """Return the adults of one cell; "Mills, Dana" stays whole when there is no other separator."""
-    parts = [part.strip() for part in re.split(r"[;\n|]", cell) if part.strip()]
-    if len(parts) == 1 and cell.count(",") >= 1:
-        pieces = [piece.strip() for piece in cell.split(",") if piece.strip()]
-        if all(" " in piece or key(piece) in _SAID for piece in pieces):
+    def _by_comma(self, text: str) -> list[str]:
+        pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
+        if len(pieces) < 2 or self.adults.certain(text):
+            return [text.strip(" ,")] if pieces else []
+        if all(" " in piece or self._says(piece) for piece in pieces):
             return pieces
-    return parts
+        return [text.strip(" ,")]
+
+
+_SEPARATE = re.compile(r"[;\n\r|]|(?<=\w\w)\.?\s*[/&+]\s*(?=\w\w)", re.UNICODE)
+_JOINED = re.compile(r"\s+(?:and|or|und|oder|y|et)\s+", re.IGNORECASE)
+
+
+def _joined(text: str) -> list[str]:
+    """Return the names that a word joins: "Mr. Yang and Ms. Ruiz"; a sentence stays whole."""
+    pieces = [piece.strip() for piece in _JOINED.split(text.strip()) if piece.strip()]
+    return pieces if all(len(piece.split()) <= _A_NAME for piece in pieces) else [text.strip()]
+
+
+_A_NAME = 4  # words; more is a sentence

@@ -10,6 +10,7 @@ from enum import StrEnum
 import pandas as pd
 
 from connections.domain.coverage.table import CoverageSummary
+from connections.domain.outreach.conversion import Conversion, in_words
 from connections.domain.people.grades import grade_label
 from connections.domain.rounds.round import Round
 from connections.domain.voice.said import VoiceSummary
@@ -58,7 +59,7 @@ class ReportContent:
     change: pd.DataFrame | None = None
     names: pd.DataFrame | None = None
     outreach: pd.DataFrame | None = None
-    became_strong: tuple[int, int] | None = None  # of the outreach old enough to tell
+    worked: Conversion | None = None  # what became of the outreach, beside the expected
     voice: VoiceSummary | None = None  # what students said, if anybody was asked
     after_first_reveal: int = 0  # answers given after a first reveal that was taken back
 
@@ -161,6 +162,11 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
     )
     for words, number, meaning in (
         (_COVERED, figures.covered, to_say("At least one adult says: a strong connection.")),
+        *(
+            [(_BY_ANY, figures.covered_by_any, to_say("Adults from outside the school too."))]
+            if figures.outside
+            else []
+        ),
         (
             to_say("Covered, if every missing answer were Strong"),
             could_be,
@@ -185,6 +191,7 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
     yield from _figures_over_time(content)
 
 
+_BY_ANY = to_say("Covered by any adult (staff view)")
 _COVERED, _DEPTH = to_say("Covered (staff view)"), to_say("Two or more adults (depth)")
 _NOT_YET, _UNREVIEWED = to_say("Not yet connected"), to_say("Not reviewed by anybody")
 
@@ -214,6 +221,21 @@ def _figures_of_voice(content: ReportContent) -> Iterable[tuple[Value, ...]]:
             voice.nobody,
             to_say("Nobody came to mind when the student was asked."),
         ),
+        (
+            to_say("Named someone outside school (of students who answered)"),
+            voice.outside,
+            to_say("There is somebody, and not at school."),
+        ),
+        (
+            to_say("Would rather not say (of students who answered)"),
+            voice.rather_not_say,
+            to_say("A good answer too: nobody has to say."),
+        ),
+        (
+            to_say("Could not be read (of students who answered)"),
+            voice.unreadable,
+            to_say("Asked and answered, and nobody could place whom it means."),
+        ),
     ):
         yield say(words), *_part(content, number, voice.answered), say(meaning)
 
@@ -233,12 +255,13 @@ def _figures_over_time(content: ReportContent) -> Iterable[tuple[Value, ...]]:
             *_part(content, then.covered, then.students),
             say("For comparison; students who came or left since are in one figure only."),
         )
-    if content.became_strong is not None:
-        yield (
-            say("Outreach that became strong (conversion)"),
-            *_part(content, *content.became_strong),
-            say("Of outreach old enough to tell: the pair is strong in a later round."),
-        )
+    if content.worked is not None and content.worked.suggested.asked:
+        marks = content.worked.suggested.marks
+        figures: tuple[Value, Value, Value] = (say(WITHHELD),) * 3
+        if marks.withheld is None:
+            figures = marks.yes, marks.asked, marks.yes / marks.asked
+        what = say("Suggested pairs asked that are Strong, beside the expected")
+        yield what, *figures, " ".join(in_words(content.worked))
 
 
 def _group(content: ReportContent, group: GroupTable) -> Sheet:
@@ -298,8 +321,8 @@ _STATES = {
     "two or more": to_say("Two or more"),
     "new": to_say("Not in the round then"),
     "left": to_say("Not in the round now"),
-    "not asked again": to_say("Not asked again yet"),
-    "not asked before": to_say("Not asked before"),
+    "not_again": to_say("Not asked again yet"),
+    "not_before": to_say("Not asked before"),
 }
 
 
@@ -364,7 +387,10 @@ def _outreach(content: ReportContent, outreach: pd.DataFrame) -> Sheet:
     )
     notes = (
         _headline(content, to_say("{school}: outreach.")),
-        say("Assigning is not connecting: what counts is the share that became strong (Summary)."),
+        say(
+            "Assigning is not connecting: what counts is what became strong, beside what would be "
+            "expected (Summary)."
+        ),
     )
     nothing = say("No outreach has begun yet.")
     return Sheet(say("Outreach"), columns, rows, notes, _warning(content), None, nothing)

@@ -117,7 +117,8 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
     if len(refused) == len(files):
         named = zip((file.name for file in files), refused.values(), strict=True)
         whys = [say("{file}: {why}", file=name, why=why) for name, why in named]
-        raise FileRefused(" ".join(whys if whys[1:] else refused.values()) or _NO_FILE)
+        told = whys if whys[1:] else [*refused.values(), _NO_FILE][:1]
+        raise FileRefused(" ".join(told))
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked)
     reports = tuple(

@@ -12,7 +12,7 @@ _PARTICLES = frozenset(
 _SUFFIXES = frozenset("jr sr ii iii iv v esq phd md".split())
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor coach sir madam frau herr mme mlle m señor señora sr sra "
-    "srta mstr master".split()
+    "srta mstr master senor senora".split()
 )
 # Scripts that put the family name first or have no parts: shown exactly as written.
 _WHOLE = re.compile(

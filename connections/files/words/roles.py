@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from connections.domain.access.grants import Role
 from connections.domain.people.person import Job
 from connections.files.words.columns import key
 from connections.files.words.role_words import (
@@ -51,6 +52,25 @@ def job_of(title: str) -> Job:
     if _TEACHER.search(title) and not _NOT_TEACHER.search(title):
         return Job.TEACHER
     return Job.OTHER
+
+
+_PRINCIPAL = re.compile(
+    r"(school |interim |acting |elementary |middle |high )*principal"
+    r"|head ?(teacher|master|mistress)|head of school|schulleit(er|erin|ung)|director(a)?",
+    re.IGNORECASE,
+)
+_DATA_MANAGER = re.compile(
+    r"registrar|(student )?data (manager|coordinator|specialist|clerk)", re.IGNORECASE
+)
+
+
+def role_by_title(title: str, job: Job) -> Role | None:
+    """Return the role that a title proposes: None for every other adult, and for an assistant."""
+    if _PRINCIPAL.fullmatch(title.strip()):
+        return Role.PRINCIPAL
+    if _DATA_MANAGER.fullmatch(title.strip()):
+        return Role.DATA_MANAGER
+    return Role.COUNSELOR if job is Job.COUNSELOR else None
 
 
 _CLASS_LABEL = re.compile(r"\d{1,2}[a-f]", re.IGNORECASE)

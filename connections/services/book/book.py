@@ -4,7 +4,7 @@
 asked by the services and never baked into what is kept: the book is the same for everybody.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,11 +26,12 @@ from connections.domain.outreach.contacts import Contact
 from connections.domain.outreach.follow_ups import FollowUp
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import SAID_YES
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import AT_SCHOOL, Adult, Student
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import VoiceAnswer
 from connections.services.book.counting import count_marks
+from connections.services.book.heard import heard
 from connections.services.book.kept import Kept
 from connections.store.answers import (
     LateMark,
@@ -53,6 +54,7 @@ from connections.store.rosters import (
     load_days_here,
     load_departed_adults,
     load_departed_students,
+    load_opted_out,
     load_paused,
     load_students,
 )
@@ -60,7 +62,6 @@ from connections.store.rounds import (
     load_marks,
     load_round_people,
     load_rounds,
-    load_voice,
 )
 from connections.store.schools import load_schools, load_settings, load_versions
 
@@ -112,6 +113,11 @@ class SchoolToday:
     students: tuple[Student, ...]
     adults: tuple[Adult, ...]
     table: pd.DataFrame
+
+
+def outside_of(adults: Iterable[Adult]) -> frozenset[str]:
+    """Return the ids of the adults who are from outside the school."""
+    return frozenset(adult.adult_id for adult in adults if adult.kind not in AT_SCHOOL)
 
 
 @contextmanager
@@ -259,7 +265,10 @@ class Book:
             students, adults = self.round_people(this_round)
             marks = load_marks(self.sql, self.school_id, this_round.round_id)
             return build_network(
-                (s.student_id for s in students), (a.adult_id for a in adults), marks
+                (s.student_id for s in students),
+                (a.adult_id for a in adults),
+                marks,
+                outside_of(adults),
             )
 
         return self.kept(("network", this_round), make, marks_of=(this_round,))
@@ -277,7 +286,7 @@ class Book:
         table, staying = count_marks(self.sql, self.school_id, this_round, students, adults)
         described, summary = (
             describe_students(table, students),
-            coverage_summary(table, len(adults)),
+            coverage_summary(table, len(adults), len(outside_of(adults))),
         )
         through_leaving = int((table["covered"] & (staying == 0)).sum())
         return RoundCoverage(this_round, students, adults, described, summary, through_leaving)
@@ -342,20 +351,23 @@ class Book:
 
         def make() -> nx.Graph:
             marks = load_standing_marks(self.sql, self.school_id, this_round.round_id)
+            adults = self.adults_to_ask(today)
             return build_network(
                 (s.student_id for s in self.students()),
-                (a.adult_id for a in self.adults_to_ask(today)),
+                (a.adult_id for a in adults),
                 marks,
+                outside_of(adults),
             )
 
         return self.kept(("network today", this_round, today), make, late=True)
 
     def voice(self, this_round: Round) -> Mapping[str, VoiceAnswer]:
-        """Return what students said in a round, by student_id."""
-        round_id = this_round.round_id
-        return self.kept(
-            ("voice", round_id), lambda: load_voice(self.sql, self.school_id, round_id)
-        )
+        """Return what students said in a round, by student_id, as far as it counts: see heard."""
+        return self.kept(("voice", this_round), lambda: heard(self.sql, self.school_id, this_round))
+
+    def opted_out(self) -> frozenset[str]:
+        """Return the students who are not asked whom they would go to."""
+        return self.kept("opted out", lambda: load_opted_out(self.sql, self.school_id))
 
     def marked_by(self, adult_id: str) -> frozenset[str]:
         """Return the students an adult answered about in any round that was revealed."""

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from connections.domain.coverage.table import coverage_of_counts
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import AT_SCHOOL, Adult, Student
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.store.answers import LateMark, load_answer_counts, load_strong_of
@@ -24,25 +24,34 @@ def count_marks(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Count what these adults say of these students in a round, with the `late` marks given.
 
-    Returns domain.coverage's coverage table and how many strong adults of each are not leaving.
+    Returns domain.coverage's coverage table and how many strong adults at school of each are not
+    leaving.
     """
     round_id, here = this_round.round_id, {adult.adult_id for adult in adults}
     gone = set(load_progress(sql, school_id, round_id)) - here  # left since they marked
-    leaving = {adult.adult_id for adult in adults if adult.leaving}
-    losing = load_strong_of(sql, school_id, round_id, leaving) if leaving else {}
+    outside = {adult.adult_id for adult in adults if adult.kind not in AT_SCHOOL}
+    leaving = {adult.adult_id for adult in adults if adult.leaving} - outside
     place = {student.student_id: number for number, student in enumerate(students)}
     counts = np.zeros((len(students), len(Strength)), dtype=int)
     for student_id, strength, number in load_answer_counts(sql, school_id, round_id, gone):
         if student_id in place:
             counts[place[student_id], strength] = number
-    lost = np.array([losing.get(student_id, 0) for student_id in place], dtype=int)
-    staying = counts[:, Strength.STRONG] - lost
+
+    def strong_of(some: set[str]) -> np.ndarray:
+        found = load_strong_of(sql, school_id, round_id, some) if some else {}
+        return np.array([found.get(student_id, 0) for student_id in place], dtype=int)
+
+    elsewhere = strong_of(outside)
+    staying = counts[:, Strength.STRONG] - strong_of(leaving) - elsewhere
     for one in late:
         if one.adult_id not in here or one.student_id not in place:
             continue
-        row, stays = place[one.student_id], one.adult_id not in leaving
+        row, away = place[one.student_id], one.adult_id in outside
+        stays = one.adult_id not in leaving and not away
         for said, change in ((one.was, -1), (one.strength, 1)):
             if said is not None:
                 counts[row, said] += change
                 staying[row] += change * (said == Strength.STRONG and stays)
-    return coverage_of_counts(list(place), counts, staying, len(adults)), staying
+                elsewhere[row] += change * (said == Strength.STRONG and away)
+    table = coverage_of_counts(list(place), counts, staying, len(adults), elsewhere)
+    return table, staying

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
 from connections.domain.coverage.change import RoundMarks
+from connections.domain.people.person import AT_SCHOOL
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.services.book.ask import Ask
@@ -71,6 +72,5 @@ def marks_of(book: Book, this_round: Round) -> RoundMarks:
     """Return a revealed round's people and marks, to compare it with another."""
     students, adults = book.round_people(this_round)
     marks = load_marks(book.sql, book.school_id, this_round.round_id)
-    return RoundMarks(
-        [student.student_id for student in students], [adult.adult_id for adult in adults], marks
-    )
+    at_school = [adult.adult_id for adult in adults if adult.kind in AT_SCHOOL]
+    return RoundMarks([student.student_id for student in students], at_school, marks)

@@ -34,7 +34,7 @@ def round_coverage(ask: Ask, round_id: str | None = None) -> RoundCoverage:
 
 def may_see_list(ask: Ask) -> bool:
     """Say whether the viewer sees students by name on the coverage page, not only their own."""
-    ask.require(Permission.COVERAGE_READ)
+    ask.require(Permission.COVERAGE_LIST)
     shows_list = ask.book.settings().teachers_see_list
     return ask.viewer.scope(Permission.COVERAGE_LIST, shows_list) >= Scope.GRADES
 
@@ -122,6 +122,7 @@ def adult_view(ask: Ask, adult_id: str, round_id: str | None = None) -> AdultVie
         raise NotFound("This adult is not part of the round.")
     only = set(lose_only_strong_adult(network, [adult_id]))
     theirs = ask.seen(Permission.MARK_READ, (s for s in coverage.students if s.student_id in only))
+    theirs = ask.seen(Permission.COVERAGE_LIST, theirs)  # it says what other adults answered
     strong, answers = load_per_adult(network)[adult_id], network.degree(("adult", adult_id))
     return AdultView(adult, strong, answers, len(coverage.students), theirs)
 
@@ -129,8 +130,8 @@ def adult_view(ask: Ask, adult_id: str, round_id: str | None = None) -> AdultVie
 def adult_students(ask: Ask, adult_id: str, round_id: str | None = None) -> pd.DataFrame:
     """Return whom one adult has a strong connection with: everybody their own, leads anyone's.
 
-    One row per student in roster order:  student_id, name, grade str, others int (further strong
-    adults of this student).
+    One row per student in roster order:  student_id, name, grade str, others Int64 (further strong
+    adults of this student; missing where the school keeps its list from the viewer).
     """
     ask.require(Permission.MARK_READ, _reach(ask, adult_id))
     coverage = shown_coverage(ask.book, round_id)
@@ -142,7 +143,9 @@ def adult_students(ask: Ask, adult_id: str, round_id: str | None = None) -> pd.D
     seen = ask.seen(Permission.MARK_READ, (s for s in coverage.students if s.student_id in tied))
     shown = coverage.table["student_id"].isin([student.student_id for student in seen])
     theirs = coverage.table.loc[shown, ["student_id", "name", "grade"]]
-    others = coverage.table.loc[shown, "strong"] - 1
+    told = {student.student_id for student in ask.seen(Permission.COVERAGE_LIST, seen)}
+    others = (coverage.table.loc[shown, "strong"] - 1).astype("Int64")
+    others = others.where(theirs["student_id"].isin(told))
     return theirs.assign(others=others).reset_index(drop=True)
 
 

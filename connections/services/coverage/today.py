@@ -50,11 +50,13 @@ def _until(ask: Ask, this_round: Round) -> date | None:
 class Arrivals:
     """Who arrived since the newest reveal, as one line says it, and whom nobody has answered about.
 
-    `review_by` is the earliest day by which one of `to_review` is due; `overdue` of them are past
-    it. `back` came back, `lost` had a strong adult who is not here any more.
+    `arrived` are those of the `new` whom the viewer may see. `review_by` is the earliest day by
+    which one of `to_review` is due; `overdue` of them are past it. `back` came back, `lost` had a
+    strong adult who is not here any more.
     """
 
     since: Round
+    new: int
     arrived: tuple[str, ...]  # student ids
     to_review: int
     review_by: date | None
@@ -75,6 +77,7 @@ def arrivals(ask: Ask) -> Arrivals | None:
     seen = {s.student_id for s in ask.seen(Permission.COVERAGE_LIST, found.students)}
     return Arrivals(
         found.this_round,
+        len(new),
         tuple(student_id for student_id in new["student_id"] if student_id in seen),
         len(waiting),
         due[0] if due else None,

@@ -46,5 +46,5 @@ def round_voice(ask: Ask, round_id: str | None = None) -> RoundVoice | None:
 
 
 def _beside_staff(book: Book, this_round: Round) -> tuple[pd.DataFrame, VoiceSummary]:
-    table = voice_table(book.network(this_round), book.voice(this_round))
+    table = voice_table(book.network(this_round), book.voice(this_round), book.opted_out())
     return table, voice_summary(table)

@@ -63,7 +63,8 @@ def fill_with_oak_street(
                 "an empty one; nothing was changed."
             )
         progress(0.05, say("Reading the sample rosters"))
-        save_settings(sql, ask.school_id, load_settings(sql, ask.school_id), "Oak Street School")
+        settings = replace(load_settings(sql, ask.school_id), asks_students=True)
+        save_settings(sql, ask.school_id, settings, "Oak Street School")
         began = ask.today - timedelta(days=230)
         files = [File(name, (SAMPLES / name).read_bytes()) for name in FILES]
         write_rosters(sql, ask.school_id, files, began, {})
@@ -77,7 +78,8 @@ def fill_with_oak_street(
             (0.9, 0, 2, RoundStatus.OPEN),
         ):
             day = ask.today - timedelta(days=days)
-            this_round = Round(new_id(), f"{month_name[day.month]} {day.year}", status, day)
+            name = f"{month_name[day.month]} {day.year}"
+            this_round = Round(new_id(), name, status, day, collects_voice=True)
             progress(share, say("Marking the round {name}", name=this_round.name))
             as_open = replace(this_round, status=RoundStatus.OPEN)
             students, adults = load_round_people(sql, ask.school_id, as_open)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pandas as pd
 from sqlalchemy import Connection
 
+from connections.domain.assignment.need import needs
 from connections.domain.assignment.plan import Places, capacity_of, suggest_plan
 from connections.domain.assignment.ties import Tie, shared_ties
 from connections.domain.coverage.table import coverage_table, without_strong_adult
@@ -14,7 +15,7 @@ from connections.domain.network.graph import adults_by_strength, build_network
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.contacts import Contact, ContactKind, Felt
 from connections.domain.outreach.follow_ups import FollowUp, Going, follow_up_days
-from connections.domain.outreach.record import Note, Outreach
+from connections.domain.outreach.record import Note, Origin, Outreach
 from connections.domain.outreach.status import ENDED, Status
 from connections.domain.people.person import Adult, Job
 from connections.domain.rounds.marks import Strength
@@ -68,9 +69,10 @@ def _give(
     marks = load_marks(sql, school_id, this_round.round_id)
     network = build_network((s.student_id for s in students), (a.adult_id for a in adults), marks)
     taken = {one.student_id for one in load_outreach(sql, school_id) if one.open}
+    coverage = coverage_table(network)
     listed = [
         student_id
-        for student_id in without_strong_adult(coverage_table(network))["student_id"]
+        for student_id in without_strong_adult(coverage)["student_id"]
         if student_id not in taken
         and draw("given", this_round.name, student_id) < _SHARE_GIVEN[newest]
     ]
@@ -88,7 +90,8 @@ def _give(
         capacity, stays = capacity_of(a, settings), not (a.away or a.leaving)
         places.append(Places(a.adult_id, capacity, load.get(a.adult_id, 0), stays))
     counselor = next((a.adult_id for a in adults if a.job is Job.COUNSELOR), None)
-    for pair in suggest_plan(listed, places, ties).pairs:
+    need = needs(coverage, {}, this_round.round_id)
+    for pair in suggest_plan(listed, places, ties, need=need).pairs:
         drawn = draw("stands", this_round.name, pair.student_id)
         steps, contacts = next((s, c) for bound, s, c in _STANDS if drawn < bound)
         if not newest:
@@ -101,7 +104,10 @@ def _give(
         begins = (key, pair.student_id, pair.adult_id, steps[-1], began_on, this_round.round_id)
         first_step = say("Say good morning by name, every day this week.")
         how = (pair.reason, first_step, "2x10" if drawn < 70 else "", counselor)
-        one = Outreach(*begins, *how, ended_on=ended_on)
+        turn = need[pair.student_id]
+        chosen = (Origin.SUGGESTED, tuple(sorted(pair.ties)), turn.level, turn.lot)
+        yes = began_on if Status.ACCEPTED in steps else None
+        one = Outreach(*begins, *how, *chosen, began_on, yes, ended_on)
         moment = datetime.combine(began_on, time(15), UTC)
         save_new_outreach(sql, school_id, one, steps, moment, _BY)
         if Status.ACCEPTED in steps:

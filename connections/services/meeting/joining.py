@@ -155,7 +155,8 @@ class JoiningDesk:
             this_round = load_round(sql, school_id, joining.round_id)
             if this_round is None or this_round.status not in CAN_BE_JOINED:
                 raise NotPossible("The round is not open for marking now.")
-            adults = load_adults(sql, school_id)
+            day = now.date()
+            adults = [adult for adult in load_adults(sql, school_id) if adult.may_be_asked(day)]
             taken = load_taken(sql, school_id, joining.joining_id)
         free = [adult for adult in adults if adult.adult_id not in taken]
         names = {self._word(joining, adult): adult for adult in free}
@@ -190,7 +191,7 @@ class JoiningDesk:
         if held is None or not held[1].is_open(now):
             return None
         school_id, joining, adult_id = held
-        if load_role(sql, school_id, adult_id) is None:
+        if load_role(sql, school_id, adult_id, now.date()) is None:
             return None
         return _joined(school_id, adult_id), joining.round_id
 

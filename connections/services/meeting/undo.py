@@ -21,7 +21,7 @@ from connections.services.book.which import require_round, shown_round
 from connections.store.answers import count_marks_after, load_late_days
 from connections.store.database import load_audit_since
 from connections.store.outreach import load_one_outreach, load_stepped_at, save_outreach
-from connections.store.rounds import save_round, thaw_round
+from connections.store.rounds import delete_frozen, save_round
 from connections.words import say
 
 
@@ -63,7 +63,7 @@ def take_back_reveal(ask: Ask, round_id: str) -> Round:
             if one is not None and one.status is Status.STRONG:
                 back = replace(one, status=before, converted_on=None)
                 save_outreach(sql, ask.school_id, back, (before,), ask.now, ask.by)
-        thaw_round(sql, ask.school_id, round_id)
+        delete_frozen(sql, ask.school_id, round_id)
         open_again = replace(this_round, status=RoundStatus.OPEN, frozen_on=None, revealed_at=None)
         save_round(sql, ask.school_id, open_again, ask.now)
     return open_again

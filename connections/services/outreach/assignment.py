@@ -9,11 +9,9 @@ from itertools import pairwise
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.access.viewer import Viewer
 from connections.domain.assignment.need import Need, Passed, needs, rounds_waited
 from connections.domain.assignment.plan import Places, Plan, capacity_of, suggest_plan
-from connections.domain.assignment.reasons import reason_for
-from connections.domain.assignment.ties import Tie, shared_ties
+from connections.domain.assignment.ties import Tie
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.network.graph import (
     adults_by_strength,
@@ -29,6 +27,7 @@ from connections.files.people.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, SchoolToday
 from connections.services.book.opened import note_opened
+from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import may_see_list
 from connections.services.coverage.today import students_today
@@ -52,10 +51,11 @@ def adult_places(ask: Ask, capacities: Mapping[str, int] | None = None) -> list[
     an adult who is not in it keeps their own. Raises NotFound for an id of nobody.
     """
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
-    return _adult_places(ask.book, capacities or {})
+    return _adult_places(ask, capacities or {})
 
 
-def _adult_places(book: Book, capacities: Mapping[str, int]) -> list[AdultPlaces]:
+def _adult_places(ask: Ask, capacities: Mapping[str, int]) -> list[AdultPlaces]:
+    book = ask.book
     people, settings, paused = book.adults(), book.settings(), book.paused()
     load = load_of(book.outreach())
     unknown = sorted(set(capacities) - {adult.adult_id for adult in people})
@@ -65,7 +65,8 @@ def _adult_places(book: Book, capacities: Mapping[str, int]) -> list[AdultPlaces
         raise NotPossible("A capacity is 0 or more students. Nothing was done.")
     places = []
     for adult in people:
-        key, open_to_more = adult.adult_id, not (adult.leaving or adult.away)
+        key, stays = adult.adult_id, not (adult.leaving or adult.away)
+        open_to_more = stays and adult.may_be_asked(ask.today)
         capacity = capacities.get(key, capacity_of(adult, settings))
         room = Places(key, capacity, load.get(key, 0), open_to_more and key not in paused)
         places.append(AdultPlaces(adult, room))
@@ -114,7 +115,7 @@ def suggest_pairs(
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     today = _school_today(ask, round_id)
     forbid, pin = list(forbid), list(pin)
-    people = _adult_places(ask.book, capacities or {})
+    people = _adult_places(ask, capacities or {})
     waiting = [s.student_id for s in _to_place(ask, today, Permission.OUTREACH_READ)]
     if students is not None:
         chosen = set(students)
@@ -138,7 +139,7 @@ def suggest_pairs(
         pinned=pin,
         need=_needs(ask, today),
     )
-    return _told(plan, ask.viewer)
+    return _told(plan)
 
 
 def _to_place(ask: Ask, today: SchoolToday, permission: Permission) -> list[Student]:
@@ -185,9 +186,7 @@ def _require_known(book: Book, pairs: list[tuple[str, str]]) -> None:
 
 def _ties(ask: Ask, today: SchoolToday, waiting: list[str], adults: list[Adult]) -> pd.DataFrame:
     """Return what these students and the adults already have: see suggest_plan."""
-    book = ask.book
-    wanted, network = set(waiting), book.network_today(ask.today)
-    wishes = book.voice(today.this_round)
+    network, wanted = ask.book.network_today(ask.today), set(waiting)
     rows = [
         (student_id, adult_id, tie.value)
         for student_id in waiting
@@ -195,28 +194,15 @@ def _ties(ask: Ask, today: SchoolToday, waiting: list[str], adults: list[Adult])
         if (tie := _TIE_OF.get(strength)) is not None
         for adult_id in found
     ]
-    rows += [
-        (student, adult, Tie.WISH.value)
-        for student in wanted & wishes.keys()
-        for adult in wishes[student].adult_ids
-    ]
-    rows += [
-        (student, adult, Tie.CLASS.value)
-        for adult, students in book.classes().items()
-        for student in wanted.intersection(students)
-    ]
-    met = shared_ties((s for s in today.students if s.student_id in wanted), adults)
-    said = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
-    return pd.concat([said, met], ignore_index=True)
+    known = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
+    students = [student for student in today.students if student.student_id in wanted]
+    met = ties_in_common(ask.book, today.this_round, students, adults)
+    return pd.concat([known, met], ignore_index=True)
 
 
-def _told(plan: Plan, viewer: Viewer) -> Plan:
-    """Leave out of the reasons what the viewer may not read."""
-    if viewer.may(Permission.VOICE_READ):
-        return plan
-    told = (
-        p if p.pinned else replace(p, reason=reason_for(p.ties - {Tie.WISH})) for p in plan.pairs
-    )
+def _told(plan: Plan) -> Plan:
+    """Leave out what students said: it has decided, and nobody who sees a pair may learn it."""
+    told = (replace(pair, ties=pair.ties - {Tie.WISH}) for pair in plan.pairs)
     return replace(plan, pairs=tuple(told))
 
 
@@ -228,7 +214,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     ask.require(Permission.OUTREACH_READ, Scope.GRADES)
     first = suggest_pairs(ask, round_id)
     today = _school_today(ask, round_id)
-    people, network = _adult_places(ask.book, {}), ask.book.network_today(ask.today)
+    people, network = _adult_places(ask, {}), ask.book.network_today(ask.today)
     promised = Counter(pair.adult_id for pair in first.pairs)
     places = [
         replace(entry.places, load=entry.places.load + promised[entry.adult.adult_id])
@@ -243,7 +229,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
     ties = _ties(ask, today, waiting, [entry.adult for entry in people])
     need, apart = _needs(ask, today), ask.book.apart() | already
     plan = suggest_plan(waiting, places, ties, forbidden=apart, need=need)
-    return _told(plan, ask.viewer)
+    return _told(plan)
 
 
 def students_to_place(ask: Ask, round_id: str | None = None) -> list[Student]:
@@ -256,7 +242,7 @@ def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
     """Return the viewer's own places, and whether they take a pause from new students."""
     ask.require(Permission.OUTREACH_CARRY)
     me = ask.viewer.require_adult()
-    people = _adult_places(ask.book, {})
+    people = _adult_places(ask, {})
     entry = next((entry for entry in people if entry.adult.adult_id == me), None)
     if entry is None:
         raise NotFound("You are not on the roster any more. The data manager can help.")

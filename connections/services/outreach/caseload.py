@@ -1,7 +1,7 @@
 """The counselor's day: my caseload, one student's story, everybody's outreach as a table."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
+from connections.domain.assignment.reasons import without_wish
 from connections.domain.assignment.ties import Tie, in_common
 from connections.domain.outreach.caseload import Case, Turn, caseload_order, cases_from, is_stuck
 from connections.domain.outreach.record import Outreach
@@ -22,6 +23,8 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import StudentView, student_view
+from connections.services.people.leads import leads_of, who_looks_after
+from connections.store.outreach import load_outreach, save_outreach
 
 _COLUMNS = (
     "student_id adult_id status began_on first_contact_on next_follow_up_on "
@@ -47,12 +50,23 @@ class CaseloadEntry:
         return self.case.outreach
 
 
+def unsaid(one: Outreach) -> Outreach:
+    """Return an outreach as people see it: without what the student said of this adult.
+
+    A child's word is never passed on to the adult it names, nor to a room that sees the pair. It
+    is read by those who may, where they open what this student said, and nowhere else.
+    """
+    ties = None if one.ties is None else tuple(tie for tie in one.ties if tie != Tie.WISH)
+    return replace(one, ties=ties, reason=without_wish(one.reason))
+
+
 def _everything(book: Book, today: date) -> tuple[CaseloadEntry, ...]:
     """Return every outreach of the school in the order of the day, worked out once for all."""
     settings, students, adults = book.settings(), book.students_by_id(), book.adults_by_id()
     cases = cases_from(book.outreach(), book.contacts(), book.follow_ups())
     entries = []
-    for turn, case in caseload_order(cases, settings, today):
+    for turn, found in caseload_order(cases, settings, today):
+        case = replace(found, outreach=unsaid(found.outreach))
         student, adult = students[case.outreach.student_id], adults[case.outreach.adult_id]
         due_on, overdue = case.next_due_on(settings), case.overdue(settings, today)
         stuck = is_stuck(case, settings, today)
@@ -248,3 +262,41 @@ def my_calendar(ask: Ask, only: Collection[Turn] | None = None) -> bytes:
     ]
     with ask.changing("calendar.taken", {"reminders": len(reminders)}):
         return write_calendar(reminders, ask.now)
+
+
+def nobody_looks_after(ask: Ask) -> int:
+    """Return how many open outreach no one who leads looks after."""
+    ask.require(Permission.OUTREACH_ASSIGN)
+    return len(_belong_to_nobody(ask, ask.book.outreach()))
+
+
+def look_after(ask: Ask, how: str) -> int:
+    """Give the outreach that nobody looks after to those who lead; return how many.
+
+    `how`: see people.leads.who_looks_after.
+    """
+    ask.require(Permission.OUTREACH_ASSIGN)
+    lead_of = who_looks_after(ask, how)
+    waiting = {one.outreach_id for one in _belong_to_nobody(ask, ask.book.outreach())}
+    details: dict[str, object] = {"how": how}
+    with ask.changing("outreach.looked_after", details) as sql:
+        given = [
+            replace(one, looked_after_by=lead_of[one.student_id])
+            for one in load_outreach(sql, ask.school_id)
+            if one.outreach_id in waiting and one.student_id in lead_of
+        ]
+        for one in given:
+            save_outreach(sql, ask.school_id, one, (), ask.now, ask.by)
+        details["outreach_ids"] = [one.outreach_id for one in given]
+    return len(given)
+
+
+def _belong_to_nobody(ask: Ask, outreach: Iterable[Outreach]) -> list[Outreach]:
+    leads = {adult.adult_id for adult in leads_of(ask.book)}
+    students = ask.seen(Permission.OUTREACH_ASSIGN, ask.book.students())
+    seen = {student.student_id for student in students}
+    return [
+        one
+        for one in outreach
+        if one.open and one.looked_after_by not in leads and one.student_id in seen
+    ]

@@ -2,35 +2,40 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
-from connections.domain.outreach.caseload import cases_from
+from connections.domain.assignment.ties import Tie
+from connections.domain.outreach.caseload import Pace, cases_from, pace
+from connections.domain.outreach.comparing import PairIds, RoundTable
 from connections.domain.outreach.conversion import (
+    Asked,
     Conversion,
-    Pace,
     RoundFacts,
+    asked_pairs,
     became_strong_in,
     conversion,
-    pace,
 )
-from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import NEXT, Status
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import NotFound
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
+from connections.services.book.heard import heard
+from connections.services.book.ties import ties_in_common
+from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import change_since
 from connections.store.database import sign
 from connections.store.outreach import load_outreach, save_outreach
-from connections.store.rounds import load_marks, load_round_people, load_rounds, load_voice
+from connections.store.rounds import load_marks, load_round_people, load_rounds
 
 
 def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
@@ -48,7 +53,7 @@ def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
             this_round,
             *load_round_people(sql, school_id, this_round),
             load_marks(sql, school_id, this_round.round_id),
-            load_voice(sql, school_id, this_round.round_id).values(),
+            heard(sql, school_id, this_round).values(),
         )
         for this_round in load_rounds(sql, school_id)
         if this_round.status in SHOWS_ANSWERS
@@ -76,58 +81,92 @@ def _facts(
     strong = marks[marks["strength"] == Strength.STRONG]
     pairs = zip(strong["adult_id"], strong["student_id"], strict=True)
     close = frozenset(pair for pair in pairs if pair[0] in staff and pair[1] in here)
-    answers = [given for given in said if given.answer is not Said.ABSENT]
-    named = frozenset((adult, given.student_id) for given in answers for adult in given.adult_ids)
-    asked = frozenset(given.student_id for given in answers)
-    which = (this_round.round_id, this_round.name, this_round.held_on)
-    return RoundFacts(*which, here, close, named, asked)
+    return RoundFacts(this_round.round_id, this_round.held_on, here, close, _named(said))
+
+
+def _named(said: Iterable[VoiceAnswer]) -> frozenset[PairIds]:
+    return frozenset((adult_id, given.student_id) for given in said for adult_id in given.adult_ids)
 
 
 @dataclass(frozen=True, slots=True)
 class DidItWork:
-    """Conversion of the whole school, by grade, and the pace of what is under way."""
+    """What became of the outreach that was asked, and the pace of what is under way."""
 
-    whole: Conversion
-    by_grade: tuple[tuple[str, Conversion], ...]  # only grades with outreach, in any order
+    found: Conversion
     pace: Pace
-    weeks: int
-    smallest: int  # no share is shown of fewer outreach
+    weeks: int  # how long after the asking a round looks again
 
 
 def did_it_work(ask: Ask) -> DidItWork:
-    """Return what became of the outreach that is old enough to tell."""
+    """Return what became of the whole school's outreach, over all its rounds."""
     ask.require(Permission.OUTREACH_READ, Scope.SCHOOL)
-    book, today = ask.book, ask.today
-    return book.kept(
-        ("did it work", today), lambda: _did_it_work(book, today), marks_of=book.shown_rounds()
+    book = ask.book
+
+    def make() -> DidItWork:
+        cases = cases_from(book.outreach(), book.contacts(), book.follow_ups())
+        return DidItWork(_conversion(book), pace(cases), book.settings().conversion_weeks)
+
+    return book.kept("did it work", make, marks_of=book.shown_rounds())
+
+
+def conversion_after(ask: Ask, round_id: str | None = None) -> Conversion:
+    """Return what became of the pairs that came of one round, or of all of them.
+
+    Raises NotFound before the first reveal, AccessDenied for a round that was not revealed.
+    """
+    ask.require(Permission.OUTREACH_READ, Scope.SCHOOL)
+    shown_round(ask.book, round_id)
+    return _conversion(ask.book, round_id)
+
+
+def _conversion(book: Book, round_id: str | None = None) -> Conversion:
+    wait = timedelta(weeks=book.settings().conversion_weeks)
+    pairs = asked_pairs(book.outreach(), book.shown_rounds(), wait)
+    some = [p for p in pairs if round_id in (None, p.began.round_id if p.began else None)]
+    needed = {each for pair in some for each in (pair.began, pair.again) if each}
+    marks = {each.round_id: _table_of(book, each, pairs) for each in needed}
+    return conversion(some, marks, pairs)
+
+
+def _table_of(book: Book, this_round: Round, pairs: Iterable[Asked]) -> RoundTable:
+    """Return a round as it was revealed, as a table; the ties of a pair asked are those kept."""
+    students, adults = book.round_people(this_round)
+    student_ids, adult_ids = (pd.Index([person_id(each) for each in some], dtype=object)
+                              for some in (students, adults))  # fmt: skip
+    size = (len(students), len(adults))
+    strength, ties = np.full(size, -1, dtype=np.int8), np.zeros(size, dtype=np.int64)
+
+    def cells(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        row = student_ids.get_indexer(frame["student_id"])
+        column = adult_ids.get_indexer(frame["adult_id"])
+        known = (row >= 0) & (column >= 0)
+        return row[known], column[known], known
+
+    marks = load_marks(book.sql, book.school_id, this_round.round_id)
+    row, column, known = cells(marks)
+    strength[row, column] = marks["strength"].to_numpy()[known]
+    shared = ties_in_common(book, this_round, students, adults)
+    row, column, known = cells(shared)
+    np.bitwise_or.at(ties, (row, column), shared["tie"].map(_BIT).to_numpy(np.int64)[known])
+    kept = [p.outreach for p in pairs if p.began == this_round and p.outreach.ties is not None]
+    asked = pd.DataFrame(
+        [(one.student_id, one.adult_id, _code(one.ties or ())) for one in kept],
+        columns=["student_id", "adult_id", "ties"],
     )
+    row, column, known = cells(asked)
+    ties[row, column] = asked["ties"].to_numpy()[known]
+    said = [given for given in book.voice(this_round).values() if given.answer is not Said.ABSENT]
+    heard = frozenset(given.student_id for given in said)
+    people = tuple(student_ids), tuple(adult_ids)
+    return RoundTable(this_round.round_id, *people, strength, ties, heard, _named(said))
 
 
-def _did_it_work(book: Book, today: date) -> DidItWork:
-    settings, found = book.settings(), book.outreach()
-    facts = [_facts_of(book, this_round) for this_round in book.shown_rounds()]
-    grade_of = {student.student_id: student.grade for student in book.students()}
-    weeks, smallest = settings.conversion_weeks, settings.smallest_group
-    by_grade: dict[str, list[Outreach]] = {}
-    for one in found:
-        if one.student_id in grade_of:
-            by_grade.setdefault(grade_of[one.student_id], []).append(one)
-    whole = conversion(found, facts, today, weeks, smallest)
-    each = (
-        (grade, conversion(theirs, facts, today, weeks, smallest))
-        for grade, theirs in sorted(by_grade.items())
-    )
-    cases = cases_from(found, book.contacts(), book.follow_ups())
-    return DidItWork(whole, tuple(each), pace(cases), weeks, smallest)
+# What the two share beside knowing each other, which the marks say.
+_BIT = {tie.value: 1 << n for n, tie in enumerate(sorted({*Tie} - {Tie.KNOW, Tie.RECOGNISE}))}
 
 
-def _facts_of(book: Book, this_round: Round) -> RoundFacts:
-    def make() -> RoundFacts:
-        marks = load_marks(book.sql, book.school_id, this_round.round_id)
-        said = book.voice(this_round).values()
-        return _facts(this_round, *book.round_people(this_round), marks, said)
-
-    return book.kept(("facts", this_round), make, marks_of=(this_round,))
+def _code(ties: Iterable[str]) -> int:
+    return sum(_BIT.get(tie, 0) for tie in set(ties))
 
 
 @dataclass(frozen=True, slots=True)

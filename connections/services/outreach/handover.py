@@ -11,7 +11,7 @@ from connections.domain.assignment.reasons import HANDED_OVER
 from connections.domain.assignment.ties import Tie, meeting_points
 from connections.domain.network.graph import adults_by_strength
 from connections.domain.outreach.contacts import CONTACT_WORDS, Felt
-from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status, require_step
 from connections.domain.people.grades import grade_order
 from connections.domain.problems import NotFound, NotPossible
@@ -71,7 +71,15 @@ def hand_over(
         steps = [Status.SUGGESTED, Status.OFFERED] + ([Status.ACCEPTED] if agreed else [])
         begins = (new_id(), one.student_id, to_adult_id, steps[-1], ask.today, one.round_id)
         kept = (one.first_step, one.plan, one.looked_after_by)
-        new = Outreach(*begins, HANDED_OVER, *kept, handed_over_from=outreach_id)
+        new = Outreach(
+            *begins,
+            HANDED_OVER,
+            *kept,
+            origin=Origin.HANDED_OVER,
+            asked_on=ask.today,
+            accepted_on=ask.today if agreed else None,
+            handed_over_from=outreach_id,
+        )
         require_pair(sql, ask.school_id, new, despite_do_not_match)
         save_new_outreach(sql, ask.school_id, new, steps, ask.now, ask.by)
         if agreed:

@@ -1,6 +1,7 @@
 """Notes about students: who may write, who may read, and what others see of a restricted one."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.outreach.record import Note
@@ -9,10 +10,11 @@ from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.store.database import new_id
 from connections.store.outreach import (
-    change_note,
     delete_note,
     load_note,
     load_notes,
+    load_said_yes,
+    save_mended_note,
     save_note,
 )
 from connections.store.rosters import load_students
@@ -30,20 +32,38 @@ class NoteShown:
 def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
     """Return the notes about a student, the newest first.
 
-    Ordinary notes are read by counselors and by the adult who reaches out now. A restricted one
-    is read by its author alone; for the others only that it exists and who wrote it. After a
-    hand-over the former adult reads nothing of this student any more, their own notes included.
+    Ordinary notes are read by counselors and by the adult who reaches out now: those written since
+    they said yes, and their own. Taking a student on opens nothing that was written before. A
+    restricted one is read by its author alone; for the others only that it exists and who wrote
+    it. After a hand-over the former adult reads nothing of this student any more, their own notes
+    included.
     """
     ask.require(Permission.NOTE_READ)
     _require_theirs(ask, Permission.NOTE_READ, student_id)
-    adults = ask.book.adults_by_id()
+    adults, since = ask.book.adults_by_id(), _reads_since(ask, student_id)
     shown = []
     for note in load_notes(ask.book.sql, ask.school_id, student_id):
-        closed = note.restricted and note.author_id != ask.viewer.adult_id
+        own = note.author_id == ask.viewer.adult_id
+        if not own and since is not None and note.written_at < since:
+            continue
+        closed = note.restricted and not own
         seen = replace(note, happened="", next_step="", result="") if closed else note
         author = adults.get(note.author_id)
         shown.append(NoteShown(seen, author.name if author else note.author_id, closed))
     return shown
+
+
+def _reads_since(ask: Ask, student_id: str) -> datetime | None:
+    """Return since when the viewer reads others' notes: their own yes; None for all of them."""
+    if ask.may(Permission.NOTE_READ, Scope.GRADES):
+        return None
+    mine = ask.viewer.adult_id
+    carried = [
+        one.outreach_id
+        for one in ask.book.outreach()
+        if one.open and one.student_id == student_id and one.adult_id == mine
+    ]
+    return load_said_yes(ask.book.sql, ask.school_id, carried) or ask.now
 
 
 def _require_theirs(ask: Ask, permission: Permission, student_id: str) -> Student:
@@ -100,7 +120,7 @@ def correct_note(
     with ask.changing("note.corrected", {"note_id": note_id}) as sql:
         words = (happened.strip(), next_step.strip(), result.strip())
         after = replace(note, happened=words[0], next_step=words[1], result=words[2])
-        change_note(sql, ask.school_id, after)
+        save_mended_note(sql, ask.school_id, after)
 
 
 def remove_note(ask: Ask, note_id: str) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
-from connections.domain.assignment.plan import capacity_of
+from connections.domain.access.viewer import REFUSALS
+from connections.domain.assignment.plan import Pair, capacity_of
 from connections.domain.assignment.reasons import SAID_YES, VOLUNTEERED
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
-from connections.domain.problems import ConnectionsError, NotFound, NotPossible
+from connections.domain.outreach.templates import NO_TEMPLATE
+from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
 from connections.services.people.leads import usual_lead
@@ -31,12 +33,28 @@ from connections.store.schools import load_settings
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A pair that somebody wants to save: from a suggestion, or chosen by hand."""
+    """A pair that somebody wants to save: chosen by hand, or `suggested` by the plan.
+
+    What the plan knew of a pair is kept, so that a later round can be compared with this one.
+    """
 
     student_id: str
     adult_id: str
     reason: str = ""
     first_step: str = ""
+    origin: Origin = Origin.CHOSEN
+    ties: tuple[str, ...] | None = None
+    need: int | None = None
+    draw: str = ""
+
+    @classmethod
+    def suggested(cls, pair: Pair, first_step: str = "") -> "Wanted":
+        """Return a pair of a plan as it is saved."""
+        ids = (pair.student_id, pair.adult_id, pair.reason, first_step)
+        need = (pair.need.level, pair.need.lot) if pair.need else (None, "")
+        if pair.pinned:
+            return cls(*ids, Origin.PINNED, None, *need)
+        return cls(*ids, Origin.SUGGESTED, tuple(sorted(pair.ties)), *need)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,8 @@ def propose_outreach(
         for pair in wanted:
             begins = (new_id(), pair.student_id, pair.adult_id, steps[-1], ask.today, round_id)
             lead = lead_of.get(pair.student_id, usual)
-            one = Outreach(*begins, pair.reason, pair.first_step, looked_after_by=lead)
+            kept = (pair.origin, pair.ties, pair.need, pair.draw, ask.today if offer else None)
+            one = Outreach(*begins, pair.reason, pair.first_step, NO_TEMPLATE, lead, *kept)
             try:
                 require_pair(sql, ask.school_id, one, despite_do_not_match)
                 save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
@@ -100,12 +119,23 @@ def volunteer(
 ) -> str:
     """Take a student oneself, which is a yes already; returns the outreach's id.
 
-    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool.
+    Raises ToBeAsked when the two are not to be matched: a person decides, not the tool. Where the
+    school keeps its list to those who lead, nobody volunteers for a student they are not shown.
     """
     ask.require(Permission.OUTREACH_CARRY)
+    student = ask.book.students_by_id().get(student_id)
+    if student is not None and not ask.sees(Permission.COVERAGE_LIST, student):
+        raise AccessDenied(REFUSALS[Permission.COVERAGE_LIST])
     begins = (new_id(), student_id, ask.viewer.require_adult(), Status.ACCEPTED, ask.today)
-    lead = usual_lead(ask.book, ask.viewer)
-    one = Outreach(*begins, round_id, VOLUNTEERED, origin=Origin.VOLUNTEERED, looked_after_by=lead)
+    one = Outreach(
+        *begins,
+        round_id,
+        VOLUNTEERED,
+        looked_after_by=usual_lead(ask.book, ask.viewer),
+        origin=Origin.VOLUNTEERED,
+        asked_on=ask.today,
+        accepted_on=ask.today,
+    )
     return _take(ask, one, "outreach.volunteered", despite_do_not_match)
 
 
@@ -118,8 +148,15 @@ def take_pair(
     """
     ask.require(Permission.OUTREACH_ASSIGN)
     begins = (new_id(), student_id, adult_id, Status.ACCEPTED, ask.today)
-    lead = looked_after_by or usual_lead(ask.book, ask.viewer)
-    one = Outreach(*begins, round_id, SAID_YES, looked_after_by=lead)
+    one = Outreach(
+        *begins,
+        round_id,
+        SAID_YES,
+        looked_after_by=looked_after_by or usual_lead(ask.book, ask.viewer),
+        origin=Origin.CHOSEN,
+        asked_on=ask.today,
+        accepted_on=ask.today,
+    )
     return _take(ask, one, "outreach.taken", despite_do_not_match=False)
 
 
@@ -145,6 +182,11 @@ def require_pair(sql: Connection, school_id: str, one: Outreach, despite: bool) 
     adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)
     if adult is None:
         raise NotFound("This adult has left the school, so nothing was saved. Choose another.")
+    if not adult.may_be_asked(one.began_on):
+        raise NotPossible(
+            "This adult is not on the staff and not cleared now, so nothing was saved. Say under "
+            "School › People until when they may be asked, or choose another."
+        )
     if adult.leaving or adult.away or one.adult_id in load_paused(sql, school_id):
         raise NotPossible(
             "This adult is not taking new students at the moment, so nothing was saved. "

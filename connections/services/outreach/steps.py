@@ -15,6 +15,7 @@ from connections.domain.outreach.contacts import (
     ContactKind,
     Felt,
     after_contact,
+    before_contact,
     require_contact_day,
 )
 from connections.domain.outreach.follow_ups import FollowUp, Going
@@ -23,14 +24,21 @@ from connections.domain.outreach.status import ENDED, Status, require_step
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
+from connections.services.outreach.caseload import unsaid
 from connections.store.database import new_id
 from connections.store.outreach import (
+    delete_contact,
+    delete_open_follow_ups,
+    load_contact,
     load_contacts,
     load_follow_ups,
+    load_logged,
     load_one_outreach,
+    load_steps,
     save_contact,
     save_first_follow_ups,
     save_follow_ups,
+    save_mended_contact,
     save_outreach,
 )
 
@@ -66,14 +74,17 @@ def _step(
         ended_on = ask.today if status in ENDED else None
         after = also(sql, replace(one, status=status, ended_on=ended_on))
         save_outreach(sql, ask.school_id, after, (status,), ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
 
 
 def offer_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
     """Ask the adult of a suggested pair."""
     ask.require(Permission.OUTREACH_ASSIGN)
-    action, begun = "outreach.offered", lambda _, one: replace(one, began_on=ask.today)
-    return _step(ask, outreach_id, action, version, Status.OFFERED, begun)
+
+    def begin(_: Connection, one: Outreach) -> Outreach:
+        return replace(one, began_on=ask.today, asked_on=ask.today)
+
+    return _step(ask, outreach_id, "outreach.offered", version, Status.OFFERED, begin)
 
 
 def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -81,7 +92,7 @@ def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> O
     ask.require(Permission.OUTREACH_CARRY)
 
     def begin(sql: Connection, one: Outreach) -> Outreach:
-        begun = replace(one, began_on=ask.today)
+        begun = replace(one, began_on=ask.today, accepted_on=ask.today)
         save_first_follow_ups(sql, ask.school_id, begun)
         return begun
 
@@ -152,7 +163,7 @@ def plan_outreach(
         one = _theirs(sql, ask, outreach_id, version)
         after = replace(one, first_step=first_step.strip(), plan=plan)
         save_outreach(sql, ask.school_id, after, (), ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
 
 
 def log_contact(
@@ -185,9 +196,67 @@ def log_contact(
         path = (one.status, *steps)
         for before, step in pairwise(path):
             require_step(before, step)
-        after = replace(one, status=path[-1])
+        accepted_on = ask.today if Status.ACCEPTED in steps else one.accepted_on
+        after = replace(one, status=path[-1], accepted_on=accepted_on)
         save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
-    return replace(after, version=after.version + 1)
+    return unsaid(replace(after, version=after.version + 1))
+
+
+def correct_contact(
+    ask: Ask, contact_id: str, kind: ContactKind, felt: Felt, happened_on: date, remark: str = ""
+) -> None:
+    """Correct a contact of one's own; the audit log keeps that it was, without its words."""
+    ask.require(Permission.CONTACT_LOG)
+    details = {"contact_id": contact_id}
+    with ask.changing("contact.corrected", details) as sql:
+        one, contact = _own(ask, sql, contact_id)
+        details["outreach_id"] = one.outreach_id
+        if (kind is ContactKind.GOODBYE) is not (contact.kind is ContactKind.GOODBYE):
+            raise NotPossible("A goodbye stays a goodbye. Remove it and log the other contact.")
+        if happened_on != contact.happened_on:
+            require_contact_day(one, happened_on, ask.today)
+        after = replace(
+            contact, kind=kind, felt=felt, happened_on=happened_on, remark=remark.strip()
+        )
+        save_mended_contact(sql, ask.school_id, after)
+
+
+def remove_contact(ask: Ask, contact_id: str) -> None:
+    """Remove a contact of one's own; a status that it alone brought about goes back."""
+    ask.require(Permission.CONTACT_LOG)
+    details = {"contact_id": contact_id}
+    with ask.changing("contact.removed", details) as sql:
+        one, contact = _own(ask, sql, contact_id)
+        details["outreach_id"] = one.outreach_id
+        logged = load_logged(sql, ask.school_id, one.outreach_id)
+        kept = [
+            logged[other.contact_id]
+            for other in load_contacts(sql, ask.school_id, [one.outreach_id])
+            if other.contact_id != contact_id and other.kind is not ContactKind.GOODBYE
+        ]
+        delete_contact(sql, ask.school_id, contact_id)
+        if contact.kind is ContactKind.GOODBYE:
+            return
+        steps = load_steps(sql, ask.school_id, one.outreach_id)
+        back = before_contact(steps, logged[contact_id], kept) if one.open else None
+        if back is None or steps[-1][0] is not one.status:
+            return
+        after = replace(one, status=back)
+        if back in (Status.SUGGESTED, Status.OFFERED):  # there was no yes either
+            delete_open_follow_ups(sql, ask.school_id, one.outreach_id)
+            asked_on = one.asked_on if back is Status.OFFERED else None
+            after = replace(after, asked_on=asked_on, accepted_on=None)
+        save_outreach(sql, ask.school_id, after, (back,), ask.now, ask.by)
+
+
+def _own(ask: Ask, sql: Connection, contact_id: str) -> tuple[Outreach, Contact]:
+    contact = load_contact(sql, ask.school_id, contact_id)
+    one = load_one_outreach(sql, ask.school_id, contact.outreach_id) if contact else None
+    if contact is None or one is None:
+        raise NotFound("This contact does not exist any more.")
+    if contact.logged_by != ask.viewer.adult_id:  # at this computer: by nobody in particular
+        raise AccessDenied("Only who logged a contact can correct or remove it.")
+    return one, contact
 
 
 def follow_up(

@@ -1,11 +1,12 @@
 """Who is at the school: students and adults, an adult's flags and capacity."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from connections.domain.access.grants import Permission, Role
 from connections.domain.access.viewer import Viewer
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.store.rosters import load_adults, load_role, load_roles, save_person
@@ -20,15 +21,17 @@ def school_people(ask: Ask) -> tuple[list[Student], list[Adult]]:
 def adults_here(ask: Ask) -> list[Adult]:
     """Return the active adults, by name, for the list of who is looking."""
     ask.require(Permission.ROSTER_READ)
-    return list(ask.book.adults())
+    return list(ask.book.adults_to_ask(ask.today))
 
 
 def viewer_as(ask: Ask, adult_id: str) -> Viewer:
     """Return the viewer an adult is: their role and nothing else."""
     ask.require(Permission.ROSTER_READ)
-    role = load_role(ask.book.sql, ask.school_id, adult_id)
+    role = load_role(ask.book.sql, ask.school_id, adult_id, ask.today)
     if role is None:
-        raise NotFound("This adult is not on the roster any more. Choose another name.")
+        raise NotFound(
+            "This adult is not on the roster any more, or not cleared now. Choose another name."
+        )
     return Viewer(ask.school_id, frozenset({role}), adult_id, schools=ask.viewer.schools)
 
 
@@ -46,7 +49,13 @@ def adult_entries(ask: Ask) -> list[AdultEntry]:
     ask.require(Permission.PEOPLE_MANAGE)
     roles, paused = load_roles(ask.book.sql, ask.school_id), ask.book.paused()
     return [
-        AdultEntry(adult, roles.get(adult.adult_id, Role.TEACHER), adult.adult_id in paused)
+        AdultEntry(
+            adult,
+            roles.get(adult.adult_id, Role.TEACHER)
+            if adult.kind is AdultKind.STAFF
+            else Role.GUEST,
+            adult.adult_id in paused,
+        )
         for adult in ask.book.adults()
     ]
 
@@ -71,3 +80,24 @@ def change_adult(
         if adult_id not in found:
             raise NotFound("This adult is not on the roster any more. Nothing was changed.")
         save_person(sql, ask.school_id, replace(found[adult_id], **flags))
+
+
+def set_kind(ask: Ask, adult_id: str, kind: AdultKind, cleared_until: date | None = None) -> None:
+    """Say how an adult belongs to the school, and until when one not on the staff may be asked.
+
+    Without a day they are neither asked nor proposed, and cannot look in. Nobody says so of
+    themselves. Raises NotPossible for a day that is over.
+    """
+    ask.require(Permission.PEOPLE_MANAGE)
+    if adult_id == ask.viewer.adult_id:
+        raise NotPossible("Somebody else says this of you. Nothing was changed.")
+    day = None if kind is AdultKind.STAFF else cleared_until
+    if day is not None and day < ask.today:
+        raise NotPossible("This day is over. Choose today or a later day. Nothing was changed.")
+    until = day.isoformat() if day else None
+    details = {"adult_id": adult_id, "kind": kind.value, "cleared_until": until}
+    with ask.changing("adult.kind_changed", details) as sql:
+        found = {adult.adult_id: adult for adult in load_adults(sql, ask.school_id)}
+        if adult_id not in found:
+            raise NotFound("This adult is not on the roster any more. Nothing was changed.")
+        save_person(sql, ask.school_id, replace(found[adult_id], kind=kind, cleared_until=day))

@@ -99,18 +99,18 @@ def refuse_role(ask: Ask, adult_id: str) -> None:
         save_proposed_role(sql, ask.school_id, adult_id, None, "")
 
 
-def propose_by_title(sql: Connection, school_id: str, titles: Mapping[str, Role]) -> bool:
-    """Propose the roles that a roster's titles suggest, by adult; say whether they hold at once.
+def propose_by_title(
+    sql: Connection, school_id: str, titles: Mapping[str, Role], hold: bool
+) -> None:
+    """Propose the roles that a roster's titles suggest, by adult.
 
-    They do in a school where nobody was given a role yet. Who has a role keeps it.
+    They `hold` at once only in a school where nobody was before; else each needs a person's yes.
     """
-    given = load_roles(sql, school_id) if titles else {}
     for adult_id, role in titles.items():
-        if not given:
+        if hold:
             save_role(sql, school_id, adult_id, role)
-        elif adult_id not in given:
+        else:
             save_proposed_role(sql, school_id, adult_id, role, "")
-    return not given
 
 
 def _proposed(sql: Connection, school_id: str, adult_id: str) -> tuple[Role, str]:

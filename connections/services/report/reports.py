@@ -89,7 +89,7 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
     leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
     round_id, smallest = this_round.round_id, book.settings().smallest_group
     moved = change_since(ask, before.round_id, round_id) if before and internal else None
-    whole = did_it_work(ask).whole if leads else None
+    worked = did_it_work(ask).found if leads else None
     said = round_voice(ask, round_id) if ask.may(Permission.VOICE_READ) else None
     groups = (
         GroupTable(words, coverage_by_group(ask, column, round_id))
@@ -107,7 +107,7 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
         change=moved,
         names=_names(ask, coverage) if internal else None,
         outreach=_outreach(ask) if internal and leads else None,
-        became_strong=(whole.strong, whole.counted) if whole else None,
+        worked=worked,
         voice=said.summary if said else None,
         after_first_reveal=after_first_reveal(ask, round_id),
     )

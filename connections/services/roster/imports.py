@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from connections.domain.access.grants import Permission
@@ -9,8 +10,10 @@ from connections.domain.problems import FileRefused, Issue, Question, Unanswered
 from connections.files.bytes.reading import File
 from connections.files.people.rosters import inspect_file
 from connections.services.book.ask import Ask
+from connections.services.outreach.conversion import note_strong_pairs
+from connections.services.outreach.past import write_past_outreach
 from connections.services.roster.rosters import changed_people, write_rosters
-from connections.services.round.marks import changed_marks, write_marks
+from connections.services.round.marks import Into, changed_marks, write_marks
 from connections.words import say, to_say
 
 
@@ -33,9 +36,11 @@ def import_all(
     round_name: str | None = None,
     dry_run: bool = False,
     accept_drop: bool = False,
+    held_on: date | None = None,
 ) -> Outcome:
-    """Import files by what they are: "students", "adults", "marks", or "" for "find out".
+    """Import files by what they are: "students", "adults", "marks", "outreach", or "".
 
+    "" is for "find out". `round_name` and `held_on` are for the marks: see services.round.marks.
     All of it is one transaction; a dry run does everything and takes it back. Raises FileRefused
     with the first reason; open questions come back in the outcome, with nothing changed.
     """
@@ -43,6 +48,7 @@ def import_all(
     sets, marks_files = _sorted(jobs)
     if marks_files:
         ask.require(Permission.MARK_ANY)
+    into = Into(round_name, held_on, ask.today)
     summary: dict[str, Any] = {}
     details: dict[str, Any] = {}
     issues: list[Issue] = []
@@ -56,9 +62,14 @@ def import_all(
                 summary |= changed_people(preview)
                 issues += preview.reading.issues
             for file in marks_files:
-                marks = write_marks(sql, ask.viewer, file, {}, today, ask.now, round_name)
+                marks = write_marks(sql, ask.viewer, file, {}, ask.now, into)
                 summary["marks"] = changed_marks(marks)
                 issues += marks.reading.issues
+            for file in jobs.get("outreach", ()):
+                done = write_past_outreach(sql, ask.viewer, file, ask.now)
+                summary["outreach"] = {"new": done.new, "unchanged": done.unchanged}
+            if jobs.get("outreach") or marks_files:
+                note_strong_pairs(sql, ask.viewer, ask.now)
             details.update(summary)
             if dry_run:
                 raise _TakeBack
@@ -91,7 +102,7 @@ def _sorted(
         (marks if inspect_file(file).kind == "marks" else rosters).append(file)
     if rosters:
         sets.append((None, rosters))
-    if not sets and not marks:
+    if not (sets or marks or jobs.get("outreach")):
         raise FileRefused("There is no file to import.")
     return sets, marks
 
@@ -108,6 +119,7 @@ _TOLD = {
         "Adults: {new} new, {changed} changed, {unchanged} unchanged, {left} left, "
         "{returned} returned."
     ),
+    "outreach": to_say("Outreach: {new} new, {unchanged} unchanged."),
     "marks": to_say("Marks for “{round}”: {new} new, {changed} changed, {unchanged} unchanged."),
 }
 _SEALED = to_say("Marks for “{round}”: {marks} in the file. The round is open.")

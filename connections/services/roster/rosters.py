@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Role
 from connections.domain.people.changes import RosterChanges, is_alarming_drop, roster_changes
-from connections.domain.people.person import Adult, Job, Student
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
 from connections.files.people.rosters import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import RosterReading, inspect_file, read_rosters, uncollected
 from connections.files.words.columns import asks_students
 from connections.files.words.names import is_derived
+from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
 from connections.store.rosters import (
@@ -23,6 +24,7 @@ from connections.store.rosters import (
     load_departed_adults,
     load_departed_students,
     load_remembered_answers,
+    load_roles,
     load_students,
     save_adults,
     save_classes,
@@ -43,6 +45,8 @@ class RosterPreview:
     classes_new: int
     classes_gone: int
     answers: Mapping[str, str]  # those given now and those remembered from last time
+    roles: Mapping[str, Role]  # those that titles propose for adults who are new or changed work
+    roles_hold: bool  # at once: nobody was here before
 
     @property
     def errors(self) -> int:
@@ -121,16 +125,20 @@ def _preview(
         reading = read_rosters(files, known, expect)
     students: RosterChanges[Student] = RosterChanges()
     adults: RosterChanges[Adult] = RosterChanges()
+    roles: dict[str, Role] = {}
+    first = False
     if reading.has_students:
         here, left = load_students(sql, school_id), load_departed_students(sql, school_id)
         students = roster_changes(here, left, reading.students)
     if reading.has_adults:
         staff, gone_staff = load_adults(sql, school_id), load_departed_adults(sql, school_id)
         adults = roster_changes(staff, gone_staff, reading.adults)
+        roles = _roles_by_title(adults, load_roles(sql, school_id))
+        first = not (staff or gone_staff)
     classes = reading.classes
     stored = load_classes(sql, school_id) if classes else {}
     new, gone = _more(classes, stored), _more(stored, classes)
-    return RosterPreview(reading, students, adults, classes, new, gone, known)
+    return RosterPreview(reading, students, adults, classes, new, gone, known, roles, first)
 
 
 def _more(these: Mapping[str, list[str]], those: Mapping[str, list[str]]) -> int:
@@ -186,7 +194,7 @@ def write_rosters(
         )
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
-    propose_by_title(sql, school_id, _roles_by_title(preview.adults))
+    propose_by_title(sql, school_id, preview.roles, preview.roles_hold)
     if preview.classes_new or preview.classes_gone:
         save_classes(sql, school_id, preview.classes)
     used = {question: answer for question, answer in preview.answers.items() if answer}
@@ -194,15 +202,21 @@ def write_rosters(
     return preview
 
 
-def _roles_by_title(adults: RosterChanges[Adult]) -> dict[str, Role]:
-    """Return the role that goes with the work of each adult who is new here or changed work."""
-    before = {after.adult_id: was.job for was, after in adults.changed}
+def _roles_by_title(adults: RosterChanges[Adult], given: Mapping[str, Role]) -> dict[str, Role]:
+    """Return the role that goes with the title of each adult who is new here or changed work.
+
+    Whoever was given a role keeps it, and one from outside the staff gets none.
+    """
+    before = {after.adult_id: was for was, after in adults.changed}
     here = (*adults.new, *adults.returned, *(after for _, after in adults.changed))
-    return {
-        adult.adult_id: Role.COUNSELOR
-        for adult in here
-        if adult.job is Job.COUNSELOR and before.get(adult.adult_id) is not Job.COUNSELOR
-    }
+    found = {}
+    for adult in here:
+        role, was = role_by_title(adult.title, adult.job), before.get(adult.adult_id)
+        known = was is not None and role_by_title(was.title, was.job) is role
+        free = adult.adult_id not in given and adult.kind is AdultKind.STAFF
+        if role is not None and free and not known:
+            found[adult.adult_id] = role
+    return found
 
 
 def changed_people(preview: RosterPreview) -> dict[str, dict[str, int]]:

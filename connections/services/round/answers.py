@@ -205,7 +205,7 @@ def own_answers(desk: AnswerDesk, capability: object, now: datetime) -> dict[str
     """Return the holder's own standing answers by handle: what a wall shows when it opens."""
     claim = read_capability(capability, desk.secret, now)
     with desk.database.reading() as sql:
-        _require_marker(_marker(sql, claim), now)
+        _require_marker(_marker(sql, claim, now), now)
         given = load_own_marks(sql, claim.school_id, claim.round_id, claim.adult_id)
     return {
         handle(desk.secret, claim.school_id, claim.round_id, student_id): strength
@@ -251,7 +251,7 @@ def _check(sql: Connection, school: _SchoolKnown, waiting: _Waiting, secret: byt
     try:
         key = (claim.adult_id, claim.sign_in)
         if key not in school.markers:
-            school.markers[key] = _marker(sql, claim)
+            school.markers[key] = _marker(sql, claim, waiting.now)
         _require_marker(school.markers[key], waiting.now)
         known = _round(sql, school, claim, secret, waiting.now)
         require_in_round({claim.adult_id}, known.adults, "adult")
@@ -269,9 +269,9 @@ def _check(sql: Connection, school: _SchoolKnown, waiting: _Waiting, secret: byt
     return good, refused
 
 
-def _marker(sql: Connection, claim: Claim) -> _Marker | None:
+def _marker(sql: Connection, claim: Claim, now: datetime) -> _Marker | None:
     """Return who stands behind a claim, or None when nobody does any more."""
-    role = load_role(sql, claim.school_id, claim.adult_id)
+    role = load_role(sql, claim.school_id, claim.adult_id, now.date())
     if role is None:
         return None
     if claim.sign_in == HERE:

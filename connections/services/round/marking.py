@@ -71,6 +71,22 @@ def round_to_mark(ask: Ask, round_id: str | None = None) -> Round | None:
     return None
 
 
+def arrivals_to_mark(ask: Ask) -> int:
+    """Return about how many of those who arrived since the reveal the viewer has not answered."""
+    ask.require(Permission.MARK_OWN)
+    mine, shown = ask.viewer.require_adult(), ask.book.shown_rounds()
+    if not shown:
+        return 0
+    try:
+        found = markable(ask.book, shown[0], ask.today)
+    except NotPossible:
+        return 0
+    if all(adult.adult_id != mine for adult in found.adults):
+        return 0
+    given = load_own_marks(ask.book.sql, ask.school_id, shown[0].round_id, mine)
+    return len(found.arrivals - given.keys())
+
+
 def mark_students(
     ask: Ask,
     round_id: str,

@@ -8,24 +8,25 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
-from connections.domain.problems import FileRefused, NotFound, Severity, Unanswered
+from connections.domain.problems import FileRefused, NotFound, NotPossible, Severity, Unanswered
 from connections.domain.rounds.answers import is_late
 from connections.domain.rounds.marks import Mark
-from connections.domain.rounds.round import (
-    SHOWS_ANSWERS,
-    TAKES_MARKS,
-    Round,
-    RoundStatus,
-    require_marking,
-)
+from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import MarksReading, read_marks
 from connections.services.book.ask import Ask
-from connections.store.answers import Answer, save_answers
+from connections.services.round.markable import load_markable
+from connections.store.answers import Answer, load_standing_marks, save_answers
 from connections.store.database import new_id
-from connections.store.rosters import load_adults, load_students
-from connections.store.rounds import load_marks, load_round_people, load_rounds, save_round
-from connections.words import say, say_many
+from connections.store.rosters import (
+    load_adults,
+    load_by_id,
+    load_departed_adults,
+    load_departed_students,
+    load_students,
+)
+from connections.store.rounds import freeze_round, load_rounds, save_round
+from connections.words import day, say, say_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,13 @@ class MarksPreview:
     """
 
     reading: MarksReading
-    this_round: Round | None  # None: it would be created and opened
+    this_round: Round | None  # None: it would be created
     to_save: tuple[Mark, ...] = ()
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     sealed: bool = False
+    past: bool = False  # the round is brought in with the people who stand in the file
 
     @property
     def errors(self) -> int:
@@ -51,11 +53,16 @@ class MarksPreview:
 
 
 def preview_marks(
-    ask: Ask, file: File, answers: Mapping[str, str], round_name: str | None = None
+    ask: Ask,
+    file: File,
+    answers: Mapping[str, str],
+    round_name: str | None = None,
+    held_on: date | None = None,
 ) -> MarksPreview:
     """Read a file of marks against the roster and say what importing it would change."""
     ask.require(Permission.MARK_ANY)
-    return _told(_preview(ask.book.sql, ask.school_id, file, answers, round_name), ask.viewer)
+    into = Into(round_name, held_on, ask.today)
+    return _told(_preview(ask.book.sql, ask.school_id, file, answers, into), ask.viewer)
 
 
 def _told(preview: MarksPreview, viewer: Viewer) -> MarksPreview:
@@ -73,37 +80,78 @@ def _told(preview: MarksPreview, viewer: Viewer) -> MarksPreview:
     return MarksPreview(preview.reading, this_round, sealed=True)
 
 
-def _target(sql: Connection, school_id: str, name: str | None) -> Round | None:
+@dataclass(frozen=True, slots=True)
+class Into:
+    """Which round marks go into: by name, else the one that takes marks.
+
+    A new one is held on the day that is given, today by default. One of a past day is a past round:
+    it is brought in with the people who stand in the file, and its figures are there at once.
+    """
+
+    name: str | None
+    held_on: date | None
+    today: date
+
+    @property
+    def past(self) -> bool:
+        """Say whether a past day was given."""
+        return self.held_on is not None and self.held_on < self.today
+
+
+def _target(sql: Connection, school_id: str, into: Into) -> Round | None:
+    name = into.name
+    if name is None and into.held_on is not None:
+        raise NotPossible("A day needs the name of its round as well. Nothing was imported.")
     rounds = load_rounds(sql, school_id)
     if name is None:
         taking = next((r for r in rounds if r.status in TAKES_MARKS), None)
         if taking is None:
             raise NotFound("No round is open. Open one first, or name a new one for these marks.")
         return taking
-    return next((r for r in rounds if r.name == name), None)
+    found = next((r for r in rounds if r.name == name), None)
+    if found is not None and into.held_on not in (None, found.held_on):
+        raise NotPossible(
+            "The round “{name}” was held on {day}. Nothing was imported.",
+            name=found.name,
+            day=day(found.held_on, "medium"),
+        )
+    return found
 
 
 def _preview(
-    sql: Connection, school_id: str, file: File, answers: Mapping[str, str], name: str | None
+    sql: Connection, school_id: str, file: File, answers: Mapping[str, str], into: Into
 ) -> MarksPreview:
-    this_round = _target(sql, school_id, name)
-    if this_round is None:
-        students = load_students(sql, school_id)
-        adults = load_adults(sql, school_id)
-        stored: dict[tuple[str, str], int] = {}
+    this_round = _target(sql, school_id, into)
+    past = into.past and (this_round is None or _was_brought_in(this_round))
+    stored: dict[tuple[str, str], int] = {}
+    if past or this_round is None:
+        students, adults = load_students(sql, school_id), load_adults(sql, school_id)
+        if past:  # who was there then may have left since
+            students += load_departed_students(sql, school_id)
+            adults += load_departed_adults(sql, school_id)
     else:
-        require_marking(this_round)
-        students, adults = load_round_people(sql, school_id, this_round)
-        given = load_marks(sql, school_id, this_round.round_id)
+        found = load_markable(sql, school_id, this_round, into.today)
+        students, adults = list(found.students), list(found.adults)
+    if this_round is not None:
+        given = load_standing_marks(sql, school_id, this_round.round_id)
         pairs = zip(given["adult_id"], given["student_id"], strict=True)
         stored = dict(zip(pairs, given["strength"].tolist(), strict=True))
     reading = read_marks(file, students, adults, answers)
     before = [stored.get((mark.adult_id, mark.student_id)) for mark in reading.marks]
     new = sum(was is None for was in before)
-    found = zip(before, reading.marks, strict=True)
-    to_save = tuple(mark for was, mark in found if was != mark.strength)
-    same = len(before) - len(to_save)
-    return MarksPreview(reading, this_round, to_save, new, len(to_save) - new, same)
+    compared = zip(before, reading.marks, strict=True)
+    to_save = tuple(mark for was, mark in compared if was != mark.strength)
+    same, changed = len(before) - len(to_save), len(to_save) - new
+    return MarksPreview(reading, this_round, to_save, new, changed, same, past=past)
+
+
+def _was_brought_in(this_round: Round) -> bool:
+    """Say whether a round came whole from files: its people are of its own day."""
+    return this_round.frozen_on == this_round.held_on != _day(this_round.revealed_at)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
 
 
 def import_marks(
@@ -112,18 +160,19 @@ def import_marks(
     answers: Mapping[str, str],
     round_name: str | None = None,
     leave_out_errors: bool = False,
+    held_on: date | None = None,
 ) -> MarksPreview:
     """Save the marks of a file, all or nothing; a round that does not exist yet is opened.
 
+    One of a past day stands revealed at once, with the people who stand in the file: see Into.
     Raises FileRefused when rows cannot be imported (unless the person said to leave those out)
     or when a question is still open.
     """
     ask.require(Permission.MARK_ANY)
     details: dict[str, object] = {}
     with ask.changing("marks.imported", details) as sql:
-        preview = write_marks(
-            sql, ask.viewer, file, answers, ask.today, ask.now, round_name, leave_out_errors
-        )
+        into = Into(round_name, held_on, ask.today)
+        preview = write_marks(sql, ask.viewer, file, answers, ask.now, into, leave_out_errors)
         details.update(changed_marks(preview))
     return preview
 
@@ -133,27 +182,43 @@ def write_marks(
     viewer: Viewer,
     file: File,
     answers: Mapping[str, str],
-    today: date,
     now: datetime,
-    round_name: str | None = None,
+    into: Into,
     leave_out_errors: bool = False,
 ) -> MarksPreview:
     """Save the marks of a file as a step of a larger change; see import_marks."""
-    preview = _preview(sql, viewer.school_id, file, answers, round_name)
+    preview = _preview(sql, viewer.school_id, file, answers, into)
     _require_importable(preview, leave_out_errors)
     this_round = preview.this_round
     if this_round is None:
-        this_round = Round(new_id(), str(round_name), RoundStatus.OPEN, today)
+        held_on = into.held_on or into.today
+        this_round = Round(new_id(), str(into.name), RoundStatus.OPEN, held_on)
+        if preview.past:
+            this_round = replace(
+                this_round,
+                status=RoundStatus.REVEALED,
+                frozen_on=held_on,
+                revealed_at=now,
+                first_revealed_at=now,
+            )
         save_round(sql, viewer.school_id, this_round, now)
+    if preview.past:
+        _add_people(sql, viewer.school_id, this_round, preview.reading)
     round_id = this_round.round_id
     said = [
         Answer(new_id(), round_id, mark.adult_id, mark.student_id, mark.strength)
         for mark in preview.to_save
     ]
-    late = frozenset({round_id} if is_late(this_round) else ())
+    late = frozenset({round_id} if is_late(this_round) and not preview.past else ())
     save_answers(sql, viewer.school_id, said, now, late)
     created = preview.this_round is None
     return replace(preview, this_round=this_round) if created else _told(preview, viewer)
+
+
+def _add_people(sql: Connection, school_id: str, this_round: Round, reading: MarksReading) -> None:
+    """Write who stands in the file as the people of a past round, beside those of earlier files."""
+    students, adults = load_by_id(sql, school_id, reading.students, reading.adults)
+    freeze_round(sql, school_id, this_round.round_id, students.values(), adults.values())
 
 
 def changed_marks(preview: MarksPreview) -> dict[str, object]:

@@ -94,6 +94,20 @@ def _free_name(sql: Connection, ask: Ask, name: str, round_id: str = "") -> str:
     return name
 
 
+def collect_voice(ask: Ask, round_id: str, collects: bool) -> None:
+    """Say whether students are asked too in a round that is not closed.
+
+    Where they are not, what was said in it stays stored and is shown nowhere.
+    """
+    ask.require(Permission.ROUND_MANAGE)
+    details = {"round_id": round_id, "collects_voice": collects}
+    with ask.changing("round.voice_changed", details) as sql:
+        this_round = require_round(sql, ask.school_id, round_id)
+        if this_round.status is RoundStatus.CLOSED:
+            raise NotPossible("This round is closed. Nothing was changed.")
+        save_round(sql, ask.school_id, replace(this_round, collects_voice=collects), ask.now)
+
+
 def open_round(ask: Ask, round_id: str, held_on: date | None = None) -> Round:
     """Open a planned round for marking; the date a person typed stays, unless another is given."""
     ask.require(Permission.ROUND_MANAGE)

@@ -7,21 +7,26 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
-from connections.domain.problems import FileRefused, NotFound
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import FileRefused, NotFound, NotPossible
 from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round
 from connections.domain.voice.said import (
     Said,
     VoiceAnswer,
+    asks_students,
     newer_answers,
     require_answer,
     require_voice,
 )
 from connections.files.bytes.reading import File
-from connections.files.marks.voice import VoiceReading, read_voice
+from connections.files.marks.voice import NotAsked, VoiceReading, read_voice
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.outreach.conversion import note_strong_pairs
+from connections.store.rosters import load_adults, load_opted_out, load_students, save_opted_out
 from connections.store.rounds import load_round_people, load_rounds, load_voice, save_voice
+from connections.store.schools import load_settings
+from connections.words import say_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,36 @@ class VoicePreview:
 def voice_rounds(ask: Ask) -> list[Round]:
     """Return the rounds that take students' answers, the newest first."""
     ask.require(Permission.VOICE_MANAGE)
-    return [this_round for this_round in ask.book.rounds() if this_round.status in TAKES_MARKS]
+    settings = ask.book.settings()
+    return [r for r in ask.book.rounds() if r.status in TAKES_MARKS and asks_students(settings, r)]
+
+
+def school_asks_students(ask: Ask) -> bool:
+    """Say whether the school asks students at all; else nothing of it is shown as something to do.
+
+    What was stored before it was switched off stays stored and is shown nowhere.
+    """
+    ask.require(Permission.ROUND_READ)
+    return ask.book.settings().asks_students
+
+
+def is_opted_out(ask: Ask, student_id: str) -> bool:
+    """Say whether a student is not asked whom they would go to."""
+    ask.require(Permission.VOICE_MANAGE)
+    return student_id in ask.book.opted_out()
+
+
+def opt_out(ask: Ask, student_id: str, opted_out: bool) -> None:
+    """Leave a student out of what students are asked, or ask them again. No reason is kept.
+
+    From now on nothing they said is shown or counted, and an answer of theirs is refused.
+    """
+    ask.require(Permission.VOICE_MANAGE)
+    details = {"student_id": student_id, "opted_out": opted_out}
+    with ask.changing("voice.opted_out", details) as sql:
+        if student_id not in {student.student_id for student in load_students(sql, ask.school_id)}:
+            raise NotFound("This student is not on the roster any more. Nothing was changed.")
+        save_opted_out(sql, ask.school_id, student_id, opted_out)
 
 
 def preview_voice(
@@ -75,9 +109,16 @@ def import_voice(
     with ask.changing("voice.imported", details) as sql:
         found = _preview(sql, ask.school_id, file, answers, round_id)
         reading, round_id = found.reading, found.this_round.round_id
-        if reading.questions or not reading.answers:
-            why = reading.questions[0].message if reading.questions else reading.message
-            raise FileRefused("{why} Nothing was imported.", why=why)
+        if reading.questions:
+            raise FileRefused(  # what was written stays on the page that asks
+                say_many(
+                    len(reading.questions),
+                    "{n} question about this file is still open. Nothing was imported.",
+                    "{n} questions about this file are still open. Nothing was imported.",
+                )
+            )
+        if not reading.answers:
+            raise FileRefused("{why} Nothing was imported.", why=reading.message)
         save_voice(sql, ask.school_id, round_id, found.to_save, ask.now)
         details |= {"round_id": round_id, "answers": len(reading.answers)}
         note_strong_pairs(sql, ask.viewer, ask.now)
@@ -88,23 +129,43 @@ def _preview(
     sql: Connection, school_id: str, file: File, answers: Mapping[str, str], round_id: str | None
 ) -> VoicePreview:
     this_round = _round(sql, school_id, round_id)
-    students, adults = load_round_people(sql, school_id, this_round)
-    reading = read_voice(file, students, adults, answers)
+    students, adults, not_asked = _people(sql, school_id, this_round)
+    reading = read_voice(file, students, adults, answers, not_asked)
     before = load_voice(sql, school_id, this_round.round_id)
     to_save, new = newer_answers(before, reading.answers)
     same = len(reading.answers) - len(to_save)
     return VoicePreview(reading, this_round, to_save, new, len(to_save) - new, same)
 
 
+def _people(
+    sql: Connection, school_id: str, this_round: Round
+) -> tuple[list[Student], list[Adult], dict[str, NotAsked]]:
+    """Return whom a form may name: everybody here and in the round; and who is not asked, why.
+
+    A student may go to an adult who is not asked to mark, so every adult of the school is among
+    them.
+    """
+    students, adults = load_round_people(sql, school_id, this_round)
+    asked = {student.student_id for student in students}
+    everybody = {s.student_id: s for s in (*load_students(sql, school_id), *students)}
+    staff = {a.adult_id: a for a in (*load_adults(sql, school_id), *adults)}
+    not_asked = dict.fromkeys(everybody.keys() - asked, NotAsked.NOT_IN_ROUND)
+    not_asked |= dict.fromkeys(load_opted_out(sql, school_id), NotAsked.OPTED_OUT)
+    return list(everybody.values()), list(staff.values()), not_asked
+
+
 def _round(sql: Connection, school_id: str, round_id: str | None) -> Round:
+    settings = load_settings(sql, school_id)
     if round_id is not None:
         this_round = require_round(sql, school_id, round_id)
-        require_voice(this_round)
-        return this_round
-    taking = [each for each in load_rounds(sql, school_id) if each.status in TAKES_MARKS]
-    if not taking:
-        raise NotFound("No round is open for what students say. Open one under School first.")
-    return taking[0]
+    else:
+        taking = [each for each in load_rounds(sql, school_id) if each.status in TAKES_MARKS]
+        if not taking:
+            raise NotFound("No round is open for what students say. Open one under School first.")
+        collecting = [each for each in taking if asks_students(settings, each)]
+        this_round = (collecting or taking)[0]
+    require_voice(settings, this_round)
+    return this_round
 
 
 def note_voice(
@@ -116,10 +177,12 @@ def note_voice(
     require_answer(given)
     with ask.changing("voice.noted", {"student_id": student_id}) as sql:
         this_round = _round(sql, ask.school_id, round_id)
-        students, adults = load_round_people(sql, ask.school_id, this_round)
-        if student_id not in {student.student_id for student in students}:
+        students, adults, not_asked = _people(sql, ask.school_id, this_round)
+        if not_asked.get(student_id) is NotAsked.OPTED_OUT:
+            raise NotPossible("This student is not asked: they are opted out. Nothing was saved.")
+        if student_id in not_asked or student_id not in {one.student_id for one in students}:
             raise NotFound("This student is not in the round, so nothing was saved.")
         if not set(given.adult_ids) <= {adult.adult_id for adult in adults}:
-            raise NotFound("An adult named here is not in the round, so nothing was saved.")
+            raise NotFound("An adult named here is not at the school, so nothing was saved.")
         save_voice(sql, ask.school_id, this_round.round_id, [given], ask.now)
         note_strong_pairs(sql, ask.viewer, ask.now)

@@ -8,6 +8,7 @@ import streamlit as st
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.change import STATE_WORDS
 from connections.domain.coverage.table import CoverageSummary
+from connections.domain.outreach.comparing import WITHHELD_WORDS, Compared
 from connections.domain.people.grades import grade_label, grade_order, natural_order
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round
@@ -46,7 +47,7 @@ from connections.ui.parts.pieces import (
     share_of,
     tell,
 )
-from connections.words import listed, number, percent, say, say_many, to_say
+from connections.words import listed, number, percent, points, say, say_many, to_say
 
 _ABSENT = to_say("not in the round")
 _MOVES = STATE_WORDS | {"new": _ABSENT, "left": _ABSENT}
@@ -73,27 +74,25 @@ def draw_cards(
         (number(now.not_covered), say("Not yet connected"), alone),
     ]
     if ask.may(Permission.OUTREACH_READ, Scope.GRADES):
-        worked = did_it_work(ask)
-        below = _conversion_below(worked.whole.counted, worked.weeks)
-        cards.append((percent(worked.whole.share), say("Became strong"), below))
+        marks = did_it_work(ask).found.suggested.marks
+        figure = points(marks.difference) if marks.withheld is None else "–"
+        cards.append((figure, say("Strong pairs beside expected, in points"), _worked(marks)))
     else:
         below = say("or only adults who are leaving")
         cards.append((number(now.fragile), say("Exactly one adult"), below))
     draw_figures(cards)
 
 
-def _conversion_below(pairs: int, weeks: int) -> str:
-    if not pairs:
-        return say_many(
-            weeks,
-            "counted from {n} week after an outreach began",
-            "counted from {n} weeks after an outreach began",
-        )
-    return say_many(
-        weeks,
-        "of {pairs} outreach, {n} week or older",
-        "of {pairs} outreach, {n} weeks or older",
-        pairs=number(pairs),
+def _worked(marks: Compared) -> str:
+    if marks.withheld is not None:
+        return say(WITHHELD_WORDS[marks.withheld])
+    return say(
+        "{yes} of {asked} pairs asked, {expected} expected ({low} to {high})",
+        yes=number(marks.yes),
+        asked=number(marks.asked),
+        expected=number(round(marks.expected)),
+        low=points(marks.low),
+        high=points(marks.high),
     )
 
 
@@ -123,6 +122,13 @@ def headline(this_round: Round, figures: CoverageSummary, again: int = 0) -> str
             share=percent(figures.completeness),
             marks=number(figures.marks),
             asked=number(asked),
+        )
+    if figures.outside:
+        complete += " " + say(
+            "Covered means by an adult at school: {covered}; by any adult, those from outside "
+            "the school among them: {any}.",
+            covered=number(figures.covered),
+            any=number(figures.covered_by_any),
         )
     if again:
         complete += " " + say_many(

@@ -9,6 +9,7 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import may_see_list, round_coverage, visible_rounds
+from connections.services.coverage.today import late_answers
 from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import standings
 from connections.services.round.rounds import list_rounds
@@ -21,17 +22,20 @@ from connections.ui.coverage.everybody import (
     headline,
 )
 from connections.ui.coverage.person import draw_adult, draw_leaving, draw_student
+from connections.ui.coverage.today import draw_today
 from connections.ui.coverage.voice import draw_voice
-from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
+from connections.ui.parts.arrivals import draw_arrivals
+from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, share_of, tell
 from connections.ui.parts.views import choose_view
 from connections.ui.shell.session import current
-from connections.words import day, say, to_say
+from connections.words import day, say, say_many, to_say
 
 OVERVIEW, STUDENTS, PICTURE = "overview", "students", "picture"
-ADULTS, LEAVING, MINE = "adults", "leaving", "mine"
+ADULTS, LEAVING, MINE, TODAY = "adults", "leaving", "mine", "today"
 _VIEWS = {
     OVERVIEW: to_say("Overview"),
-    STUDENTS: to_say("Students"),
+    TODAY: to_say("Students today"),
+    STUDENTS: to_say("Students of the round"),
     PICTURE: to_say("Picture"),
     ADULTS: to_say("One adult"),
     LEAVING: to_say("If adults leave"),
@@ -70,6 +74,8 @@ def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]
     if view == STUDENTS:
         _ask_student(coverage)
         draw_list(ask, coverage, next_steps)
+    elif view == TODAY:
+        draw_today(ask)
     elif view == PICTURE:
         draw_grade_picture(ask, coverage.this_round)
     elif view == LEAVING:
@@ -86,7 +92,7 @@ def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]
 def _views(ask: Ask) -> list[str]:
     views = [OVERVIEW]
     if may_see_list(ask):
-        views.append(STUDENTS)
+        views += [TODAY, STUDENTS]
     if ask.may(Permission.MARK_READ, Scope.GRADES):
         views += [PICTURE, ADULTS, LEAVING]
     if ask.viewer.adult_id is not None:
@@ -103,6 +109,9 @@ def _draw_overview(ask: Ask, coverage: RoundCoverage, rounds: list[Round]) -> No
         yes = [one for one, now in standings(ask).items() if now.status in SAID_YES]
         reached = int(alone.isin(yes).sum())
     draw_cards(ask, coverage, before, reached)
+    _draw_late(ask, coverage)
+    if coverage.this_round == rounds[0]:
+        draw_arrivals(ask)
     if ask.may(Permission.VOICE_READ):
         draw_voice(ask, coverage.this_round.round_id)
     left, right = st.columns([3, 2], border=True)
@@ -120,6 +129,22 @@ def _draw_overview(ask: Ask, coverage: RoundCoverage, rounds: list[Round]) -> No
         if may_see_list(ask):
             to_list = say("See who is not yet connected")
             st.button(to_list, type="primary", on_click=_show, args=(STUDENTS,))
+
+
+def _draw_late(ask: Ask, coverage: RoundCoverage) -> None:
+    """Say what late answers add; the figures themselves stand as they were revealed."""
+    late = late_answers(ask, coverage.this_round.round_id)
+    if not late.answers:
+        return
+    with_them = coverage.summary.covered + late.covered
+    st.markdown(
+        say_many(
+            late.answers,
+            "As revealed. With {n} late answer, {covered} have a strong adult.",
+            "As revealed. With {n} late answers, {covered} have a strong adult.",
+            covered=share_of(with_them, coverage.summary.students),
+        )
+    )
 
 
 def _draw_nothing_yet(ask: Ask) -> None:

@@ -20,6 +20,7 @@ from connections.services.coverage.pictures import student_picture
 from connections.services.outreach.caseload import CaseloadEntry, student_story
 from connections.ui.parts.charts import ink, network_in_words, network_options
 from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word, tell
+from connections.ui.parts.voice import draw_voice_form
 from connections.words import day, listed, number, say, say_many
 
 _COLUMNS = {strength: strength.name.lower() for strength in reversed(Strength)}
@@ -45,6 +46,7 @@ def draw_student(ask: Ask, student_id: str) -> None:
     with right:
         st.subheader(say("Outreach"), anchor=False)
         _draw_outreach(ask, student_id)
+    draw_voice_form(ask, student_id)
     st.subheader(say("Over the rounds"), anchor=False)
     _draw_history(seen.history)
     if ask.may(Permission.MARK_READ, Scope.GRADES):
@@ -149,26 +151,25 @@ def draw_adult(ask: Ask, adult_id: str, this_round: Round) -> None:
     st.header(md(seen.adult.name), anchor=False)
     st.markdown(_flagged(seen.adult, md(seen.adult.title)))
     asked = say_many(seen.students, "of {n} student in the round", "of {n} students in the round")
-    alone = say("students who have nobody else yet")
-    draw_figures(
-        [
-            (number(seen.strong), say("Strong connections"), asked),
-            (number(seen.answers), say("Answers given"), share_of(seen.answers, seen.students)),
-            (number(len(seen.only_theirs)), say("Their only strong adult"), alone),
-        ]
-    )
     theirs = adult_students(ask, adult_id, this_round.round_id)
+    told = bool(theirs["others"].notna().all())  # else the school keeps its list to those who lead
+    figures = [
+        (number(seen.strong), say("Strong connections"), asked),
+        (number(seen.answers), say("Answers given"), share_of(seen.answers, seen.students)),
+    ]
+    if told:
+        alone = say("students who have nobody else yet")
+        figures.append((number(len(seen.only_theirs)), say("Their only strong adult"), alone))
+    draw_figures(figures)
     if theirs.empty:
         tell("No strong connections in this round yet.")
         return
     ids, loses = theirs["student_id"], say("loses the only strong adult")
     only = {student.student_id for student in seen.only_theirs}
-    columns = {
-        say("Student"): theirs["name"],
-        say("Grade"): theirs["grade"].map(grade_label),
-        say("Other strong adults"): theirs["others"],
-        say("If this adult leaves"): [loses if one in only else "" for one in ids],
-    }
+    columns = {say("Student"): theirs["name"], say("Grade"): theirs["grade"].map(grade_label)}
+    if told:
+        columns[say("Other strong adults")] = theirs["others"]
+        columns[say("If this adult leaves")] = [loses if one in only else "" for one in ids]
     alt = say_many(
         len(theirs),
         "{n} student with a strong connection to this adult",

@@ -18,7 +18,11 @@ def draw_voice(ask: Ask, round_id: str) -> None:
         return
     summary = voice.summary
     st.header(say("What students say"), anchor=False)
-    absent = say("{absent} not asked or absent", absent=number(summary.absent))
+    absent = say(
+        "{absent} absent, {not_asked} not asked",
+        absent=number(summary.absent),
+        not_asked=number(summary.not_asked),
+    )
     named = say("they name an adult who marked them strong")
     alone = say("covered, and so far staff alone say so")
     unseen = say("they name an adult who did not mark them strong")
@@ -31,10 +35,13 @@ def draw_voice(ask: Ask, round_id: str) -> None:
         )
     )
     tell(
-        "{nobody} said nobody here, {rather_not} would rather not say. Confirmed and unseen "
-        "can both be true of one student.",
+        "{outside} named someone outside school, {nobody} said nobody here, {rather_not} would "
+        "rather not say, {unreadable} could not be read. Confirmed and unseen can both be true "
+        "of one student.",
+        outside=number(summary.outside),
         nobody=number(summary.nobody),
         rather_not=number(summary.rather_not_say),
+        unreadable=number(summary.unreadable),
     )
     with st.expander(say("Student by student")):
         table = answers_table(voice)
@@ -42,7 +49,14 @@ def draw_voice(ask: Ask, round_id: str) -> None:
         draw_table(table, key="voice_table", alt=alt)
 
 
-_FIRST = {Said.NOBODY: 0, Said.NAMED: 1, Said.RATHER_NOT_SAY: 2, Said.ABSENT: 3}
+_FIRST = [
+    Said.NOBODY,
+    Said.OUTSIDE,
+    Said.NAMED,
+    Said.RATHER_NOT_SAY,
+    Said.UNREADABLE,
+    Said.ABSENT,
+]
 _BESIDE = {
     "confirmed": to_say("Confirmed"),
     "perceived": to_say("Perceived"),
@@ -64,7 +78,7 @@ def answers_table(voice: RoundVoice) -> pd.DataFrame:
         names = [voice.adults[a].name for a in given.adult_ids if a in voice.adults]
         beside = [say(word) for holds, word in _BESIDE.items() if getattr(row, holds)]
         said = say(SAID_WORDS[given.answer]) + (f": {listed(names)}" if names else "")
-        order = (_FIRST[given.answer], bool(row.confirmed))
+        order = (_FIRST.index(given.answer), bool(row.confirmed))
         shown = (student.name, grade_label(student.grade), said, listed(beside) or "–")
         rows.append((*order, *shown))
     rows.sort()

@@ -5,6 +5,7 @@ import streamlit as st
 from connections.domain.school.next_step import Step
 from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
+from connections.ui.parts.arrivals import draw_arrivals
 from connections.ui.parts.pieces import covered_of, draw_figures, draw_title, md, share_of, tell
 from connections.ui.shell.session import current, plain_errors
 from connections.words import number, percent, say, say_many, to_say
@@ -104,6 +105,7 @@ def screen() -> None:
             st.page_link("mark/page.py", label=say("Go on marking"), icon=":material/touch_app:")
         if st.button(say(label), type="primary", icon=":material/arrow_forward:"):
             st.switch_page(f"{page}/page.py")
+    draw_arrivals(ask)
     _draw_glance(home)
 
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from connections.domain.access.grants import Permission
 from connections.domain.assignment.reasons import reason_words
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.round import Round
@@ -146,11 +145,11 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
             found = say_many(pairs, "{n} pair found.", "{n} pairs found.")
             st.markdown(found + " " + say("Show names to see and save them."))
             return
-        names, tell_wish = _names(ask, this_round), ask.may(Permission.VOICE_READ)
+        names = _names(ask, this_round)
         tell("Adults are named here after their yes; before, they stand under “Who takes whom”.")
         columns = {
             say("Student"): [names.get(pair.student_id, pair.student_id) for pair in plan.pairs],
-            say("Why"): [reason_words(pair.reason, tell_wish) for pair in plan.pairs],
+            say("Why"): [reason_words(pair.reason) for pair in plan.pairs],
         }
         alt = say_many(
             pairs, "{n} suggested pair with its reason", "{n} suggested pairs with reasons"
@@ -178,7 +177,7 @@ def _names(ask: Ask, this_round: Round) -> dict[str, str]:
 
 def _save_plan(round_id: str) -> None:
     plan = st.session_state["meeting_plan"]
-    wanted = [Wanted(pair.student_id, pair.adult_id, pair.reason) for pair in plan.pairs]
+    wanted = [Wanted.suggested(pair) for pair in plan.pairs]
     with in_callback() as ask:
         leads = require_leads(ask)
         saved = propose_outreach(ask, wanted, round_id=round_id, looked_after_by=leads)

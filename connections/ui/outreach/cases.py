@@ -94,7 +94,7 @@ def _toggle(outreach_id: str) -> None:
 
 def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
     outreach = entry.outreach
-    if why := reason_words(outreach.reason, tell_wish=ask.may(Permission.VOICE_READ)):
+    if why := reason_words(outreach.reason):
         tell("Why this pair: {why}", why=md(why))
     if outreach.first_step:
         tell("First step: {step}", step=md(outreach.first_step))

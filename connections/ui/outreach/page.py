@@ -14,6 +14,7 @@ from connections.services.outreach.assignment import my_places, students_to_take
 from connections.services.outreach.caseload import CaseloadEntry, my_calendar, my_caseload
 from connections.services.outreach.proposing import pause_me, volunteer
 from connections.services.people.pulse import QUESTIONS, SCALE, answer_pulse, gave_pulse, read_pulse
+from connections.services.round.voice import school_asks_students
 from connections.ui.outreach.cases import ONE, SEEN, VIEW, draw_case, draw_follow_up, see_in_sitting
 from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
@@ -52,6 +53,8 @@ def screen() -> None:
         for view, (words, needed, _) in _VIEWS.items()
         if needed is None or ask.may(needed) or (view == PLACES and somebody)
     }
+    if not school_asks_students(ask):
+        views.pop(VOICE, None)
     _VIEWS[choose_view(say("View"), views, VIEW, hidden=True)][2](ask)
 
 

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.coverage.change import STATE_WORDS
-from connections.domain.disclosure.groups import shown_groups
+from connections.domain.outreach.caseload import Pace
+from connections.domain.outreach.comparing import Compared
+from connections.domain.outreach.conversion import Line, in_words, others_in_words
 from connections.domain.outreach.status import Status
-from connections.domain.people.grades import grade_label, grade_order
 from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
@@ -17,112 +18,81 @@ from connections.services.outreach.conversion import DidItWork, Flow, did_it_wor
 from connections.ui.outreach.words import entries_table
 from connections.ui.parts.charts import Ink, ink
 from connections.ui.parts.pieces import draw_empty, draw_figures, draw_table, md, tell
-from connections.words import number, percent, say, say_many
+from connections.words import number, points, say, say_many
 
 
 def draw_results(ask: Ask) -> None:
     """Draw what became of the outreach, and how students moved between the rounds."""
-    found = did_it_work(ask)
-    _draw_conversion(found)
+    worked = did_it_work(ask)
+    _draw_conversion(worked)
+    _draw_pace(worked.pace)
     _draw_flow(ask)
 
 
-def _draw_conversion(found: DidItWork) -> None:
-    whole = found.whole
-    if not whole.counted:
-        early = say(
-            "Too early to tell: it shows here once outreach is {weeks} weeks old and a later round "
-            "has been revealed.",
-            weeks=found.weeks,
-        )
-        under_way = say_many(
-            whole.waiting + whole.too_young, "{n} outreach under way.", "{n} outreach under way."
-        )
-        draw_empty(f"{early} {under_way}")
-    else:
-        pairs = say("fewer than {smallest} pairs", smallest=found.smallest)
-        if whole.counted >= found.smallest:
-            some, of = number(whole.strong), number(whole.counted)
-            pairs = say("{some} of {whole} pairs", some=some, whole=of)
-        alike = say("fewer than {smallest} comparable students", smallest=found.smallest)
-        if whole.drift >= found.smallest:
-            some, of = number(whole.drift_covered), number(whole.drift)
-            alike = say("{some} of {whole} comparable students", some=some, whole=of)
-        asked = say("no student was asked")
-        if whole.asked:
-            asked = say_many(whole.asked, "of {n} student asked", "of {n} students asked")
-        draw_figures(
-            [
-                (percent(whole.share), say("became strong"), pairs),
-                (percent(whole.confirmed_share), say("and the student says so"), asked),
-                (percent(whole.covered_share), say("strong adult now"), say("whoever it is")),
-                (percent(whole.drift_share), say("nobody assigned"), alike),
-            ]
-        )
-        st.markdown(_in_words(found))
-    pace = found.pace
-    if pace.active:
-        waiting = say_many(pace.not_started, "{n} not started yet", "{n} not started yet")
-        first = "–"
-        if pace.days_to_first == pace.days_to_first:  # not NaN
-            first = say_many(round(pace.days_to_first), "{n} day", "{n} days")
-        draw_figures(
-            [
-                (number(pace.active), say("outreach under way"), waiting),
-                (first, say("to the first contact"), say("half of them sooner")),
-                (f"{pace.contacts_per_active:.1f}", say("contacts each"), say("on average")),
-            ]
-        )
-    if found.by_grade:
-        st.header(say("By grade"), anchor=False)
-        _draw_by_grade(found)
-
-
-def _in_words(found: DidItWork) -> str:
-    whole = found.whole
-    sentences = [
-        say(
-            "Counted: outreach at least {weeks} weeks old that an adult said yes to, and that a "
-            "later round has looked at. “Became strong” is what staff mark; what students say "
-            "stands apart.",
-            weeks=found.weeks,
-        )
-    ]
-    if whole.drift >= found.smallest:
-        sentences.append(
-            say(
-                "Of {whole} students who had no strong adult then either, and whom nobody was "
-                "assigned to, {some} have one now. The groups may differ in other ways, so this "
-                "does not say why.",
-                whole=number(whole.drift),
-                some=number(whole.drift_covered),
+def _draw_conversion(worked: DidItWork) -> None:
+    """Draw the comparison: the figure never stands without what would be expected."""
+    found = worked.found
+    line = found.suggested
+    if not (line.asked or found.chosen.asked or found.second.asked or found.arrivals):
+        draw_empty(
+            say_many(
+                worked.weeks,
+                "Too early to tell: it shows here once a round was held at least {n} week after "
+                "adults were asked.",
+                "Too early to tell: it shows here once a round was held at least {n} weeks after "
+                "adults were asked.",
             )
         )
-    if n := whole.waiting:
-        sentences.append(
-            say_many(n, "{n} more waits for the next round.", "{n} more wait for the next round.")
-        )
-    return " ".join(sentences)
-
-
-def _draw_by_grade(found: DidItWork) -> None:
-    few = found.smallest
-    shown = shown_groups({grade: one.counted for grade, one in found.by_grade}, few)
-    if not shown:
-        tell("Each grade has fewer than {smallest}, so none is shown by itself.", smallest=few)
         return
-    rows = [
-        (
-            grade_label(grade),
-            number(one.counted) if grade in shown else say("withheld"),
-            percent(one.share) if grade in shown else say("withheld: too few to be shown"),
-        )
-        for grade, one in sorted(found.by_grade, key=lambda item: grade_order(item[0]))
-        if one.counted
-    ]
-    columns = [say("Grade"), say("Outreach counted"), say("Became strong")]
-    table = pd.DataFrame(rows, columns=columns)
-    draw_table(table, key="conversion_table", alt=say("Outreach that became strong, by grade"))
+    for title, each in (("", line), (say("Second adults"), found.second)):
+        if each.marks.withheld is None:
+            if title:
+                st.header(title, anchor=False)
+            draw_figures(_figures(each))
+    st.markdown(" ".join(in_words(found)))
+    for sentence in others_in_words(found):
+        st.markdown(sentence)
+    tell(
+        "Each pair is looked at once, in the first round held at least {weeks} weeks after the "
+        "adult was asked, whatever they answered. Expected is what pairs of the same round became "
+        "that began alike and that nobody asked.",
+        weeks=worked.weeks,
+    )
+
+
+def _figures(line: Line) -> list[tuple[str, str, str]]:
+    marks, students = line.marks, line.students
+    figures = [(number(marks.yes), say("pairs are Strong"), _beside(marks))]
+    if students.withheld is None:
+        figures.append((number(students.yes), say("students name this adult"), _beside(students)))
+    yes = say_many(line.said_yes, "{n} adult said yes", "{n} adults said yes")
+    return [*figures, (number(line.asked), say("suggested pairs asked"), yes)]
+
+
+def _beside(compared: Compared) -> str:
+    return say(
+        "of {asked}; {expected} expected, {low} to {high} points apart",
+        asked=number(compared.asked),
+        expected=number(round(compared.expected)),
+        low=points(compared.low),
+        high=points(compared.high),
+    )
+
+
+def _draw_pace(pace: Pace) -> None:
+    if not pace.active:
+        return
+    waiting = say_many(pace.not_started, "{n} not started yet", "{n} not started yet")
+    first = "–"
+    if pace.days_to_first == pace.days_to_first:  # not NaN
+        first = say_many(round(pace.days_to_first), "{n} day", "{n} days")
+    draw_figures(
+        [
+            (number(pace.active), say("outreach under way"), waiting),
+            (first, say("to the first contact"), say("half of them sooner")),
+            (f"{pace.contacts_per_active:.1f}", say("contacts each"), say("on average")),
+        ]
+    )
 
 
 def _draw_flow(ask: Ask) -> None:

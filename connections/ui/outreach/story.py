@@ -38,8 +38,7 @@ def draw_story(ask: Ask, entries: list[CaseloadEntry]) -> None:
     _draw_strengths(story)
     left, right = st.columns([3, 2])
     with left:
-        if ask.may(Permission.VOICE_MANAGE):
-            draw_voice_form(ask, student_id)
+        draw_voice_form(ask, student_id)
         _draw_outreach(story, ask)
         _draw_rounds(story)
     with right:
@@ -113,6 +112,8 @@ def _draw_rounds(story: Story) -> None:
 
 
 def _draw_notes(ask: Ask, student_id: str) -> None:
+    if not ask.may(Permission.NOTE_READ):
+        return
     st.subheader(say("Notes"), anchor=False)
     for shown in student_notes(ask, student_id):
         with st.container(border=True):

@@ -3,9 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from connections.domain.access.grants import Permission
 from connections.domain.assignment.need import PLACES_WENT_FIRST
-from connections.domain.assignment.plan import WHY_WORDS, Plan
+from connections.domain.assignment.plan import WHY_WORDS, Pair, Plan
 from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
 from connections.domain.people.grades import grade_label
 from connections.domain.problems import NotPossible
@@ -21,6 +20,7 @@ from connections.services.outreach.assignment import (
 from connections.services.outreach.proposing import Wanted, keep_apart, propose_outreach
 from connections.services.people.people import school_people
 from connections.ui.outreach.words import choose_several
+from connections.ui.parts.arrivals import draw_arrivals
 from connections.ui.parts.leads import draw_nobodys, draw_who_looks_after, require_leads
 from connections.ui.parts.pieces import (
     choose,
@@ -53,6 +53,7 @@ def draw_who_takes_whom(ask: Ask) -> None:
             (number(free), say("places free"), with_adults),
         ]
     )
+    draw_arrivals(ask)
     if not students:
         draw_empty(say("Every student on the list has somebody, or somebody was asked."))
         return
@@ -129,9 +130,8 @@ def _draw_plan(ask: Ask, plan: Plan, students: Names, adults: Names) -> None:
         "As many students as places allow, those first whom fewest adults know; nobody carrying "
         "much more than others, and the closest pairs among those. Connection alone decides."
     )
-    tell_wish = ask.may(Permission.VOICE_READ)
     rows = [
-        (students[pair.student_id], adults[pair.adult_id], reason_words(pair.reason, tell_wish))
+        (students[pair.student_id], adults[pair.adult_id], reason_words(pair.reason))
         for pair in plan.pairs
         if pair.student_id in students
     ]
@@ -197,20 +197,20 @@ def _draw_ask(plan: Plan) -> None:
         max_chars=200,
     )
     left, right = st.columns(2)
-    wanted = tuple((p.student_id, p.adult_id, p.reason) for p in plan.pairs)
+    pairs = len(plan.pairs)
     left.button(
-        say_many(len(wanted), "Ask the adults of {n} pair", "Ask the adults of {n} pairs"),
+        say_many(pairs, "Ask the adults of {n} pair", "Ask the adults of {n} pairs"),
         type="primary",
         icon=":material/handshake:",
         on_click=_propose,
-        args=(wanted, True),
+        args=(plan.pairs, True),
     )
-    right.button(say("Only keep as suggestions"), on_click=_propose, args=(wanted, False))
+    right.button(say("Only keep as suggestions"), on_click=_propose, args=(plan.pairs, False))
 
 
-def _propose(wanted: tuple[tuple[str, str, str], ...], offer: bool) -> None:
+def _propose(suggested: tuple[Pair, ...], offer: bool) -> None:
     first_step = st.session_state.get("pairs_first_step", "")
-    pairs = [Wanted(student, adult, reason, first_step) for student, adult, reason in wanted]
+    pairs = [Wanted.suggested(pair, first_step) for pair in suggested]
     with in_callback() as ask:
         leads = require_leads(ask)
         proposed = propose_outreach(
@@ -291,9 +291,8 @@ def _draw_second_adults(ask: Ask, adults: Names) -> None:
             return
         students, _ = school_people(ask)
         names = {student.student_id: student.name for student in students}
-        tell_wish = ask.may(Permission.VOICE_READ)
         rows = [
-            (names[pair.student_id], adults[pair.adult_id], reason_words(pair.reason, tell_wish))
+            (names[pair.student_id], adults[pair.adult_id], reason_words(pair.reason))
             for pair in suggest_second_adults(ask).pairs
         ]
         table = pd.DataFrame(rows, columns=[say("Student"), say("Second adult"), say("Why")])

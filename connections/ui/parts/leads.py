@@ -7,7 +7,7 @@ import streamlit as st
 from connections.domain.outreach.caseload import SHARED_WORDS
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
-from connections.services.outreach.mending import look_after, nobody_looks_after
+from connections.services.outreach.caseload import look_after, nobody_looks_after
 from connections.services.people.leads import leads_here, who_looks_after
 from connections.ui.parts.pieces import choose, md, tell
 from connections.ui.shell.session import in_callback, say_later

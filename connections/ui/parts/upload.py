@@ -103,19 +103,29 @@ def empty_box(kind: str) -> None:
     st.session_state.pop(f"{kind}_preview", None)
 
 
+_WHO = ("who:", "called:")  # keys of questions about who is meant
+
+
 def draw_questions(kind: str, taken: Taken[Any]) -> None:
-    """Draw one box for each open question, the likely answer chosen; one button keeps them all."""
+    """Draw one box for each open question; one button keeps the answers.
+
+    The likely answer is chosen, but where the question is who somebody is: that a person decides.
+    """
     questions = taken.preview.reading.questions
     keys = {question.key: f"{kind}_answer_{question.key}" for question in questions}
 
     def answered() -> None:
         kept = st.session_state.setdefault(f"{kind}_answers", {})
-        given = {question: st.session_state[key] for question, key in keys.items()}
+        state = st.session_state
+        given = {question: state[key] for question, key in keys.items() if state[key] is not None}
         kept[taken.upload.digest] = {**taken.answers, **given}
 
     with st.form(f"{kind}_questions"):
         for question in questions:
-            choose(md(question.message), dict(question.choices), keys[question.key])
+            likely = None if question.key.startswith(_WHO) else 0
+            names, place = dict(question.choices), say("Choose")
+            choose(md(question.message), names, keys[question.key], index=likely, placeholder=place)
         st.form_submit_button(say("Use these answers"), type="primary", on_click=answered)
-    remembered = say("The answers are remembered for the next file that looks like this one.")
-    st.markdown(f":small[{remembered}]")
+    if kind == "rosters":
+        remembered = say("The answers are remembered for the next file that looks like this one.")
+        st.markdown(f":small[{remembered}]")

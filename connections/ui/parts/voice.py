@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from connections.domain.access.grants import Permission
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.domain.voice.said import MOST_NAMED, SAID_WORDS, Said, VoiceAnswer
@@ -10,17 +11,23 @@ from connections.services.people.people import adults_here
 from connections.services.round.voice import (
     VoicePreview,
     import_voice,
+    is_opted_out,
     note_voice,
+    opt_out,
     preview_voice,
+    school_asks_students,
     voice_rounds,
 )
 from connections.ui.parts.pieces import choose, draw_figures, draw_issues, md, option, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
-from connections.ui.shell.session import in_callback, say_later
+from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import listed, number, say, say_many, to_say
 
 QUESTION = to_say("Is there an adult here you would go to?")
-_NO_ROUND = to_say("No round is open for what students say. Open one under School first.")
+_NO_ROUND = to_say(
+    "No round takes what students say at the moment. Under School, Rounds, say of one that "
+    "students are asked too."
+)
 
 
 def draw_voice_import(ask: Ask) -> None:
@@ -28,8 +35,9 @@ def draw_voice_import(ask: Ask) -> None:
     tell(
         "What students answer to “{question}”, as Google Forms, Microsoft Forms or a "
         "spreadsheet exports it: a column with the student (id or name) and one or several "
-        "with the adults they named, up to {most}. “Nobody”, “rather not say” and “absent” "
-        "are answers too. Only counselors and principals see what was said.",
+        "with the adults they named, up to {most}. “Someone outside school”, “nobody”, “rather "
+        "not say” and “absent” are answers too, and so is what nobody can read: nothing is "
+        "dropped. Only counselors and principals see what was said.",
         question=say(QUESTION),
         most=MOST_NAMED,
     )
@@ -65,7 +73,7 @@ def _draw_preview(round_id: str, taken: Taken[VoicePreview]) -> None:
         figures = [(count, say("answers in the file"), say("the file's answers will stand"))]
     draw_figures(figures)
     if preview.reading.issues:
-        tell("Rows of nobody on the roster are left out; nothing is guessed.")
+        tell("Rows that need a look, each with the reason; nothing is guessed.")
         draw_issues(preview.reading.issues, key="voice_issues")
     st.button(
         say("Import these answers"),
@@ -92,8 +100,18 @@ def _import(taken: Taken[VoicePreview], round_id: str) -> None:
 
 
 def draw_voice_form(ask: Ask, student_id: str) -> None:
-    """Draw how to note what one student said when asked in person."""
+    """Draw how to note what one student said when asked in person, or that they are not asked."""
+    if not ask.may(Permission.VOICE_MANAGE) or not school_asks_students(ask):
+        return
+    if is_opted_out(ask, student_id):
+        tell("This student is not asked whom they would go to.")
+        again = acting(opt_out, student_id, False, done=say("The student can be asked again."))
+        st.button(say("Ask this student again"), key=f"opt_in_{student_id}", on_click=again)
+        return
     with st.expander(say("Ask the student, and note the answer")):
+        done = say("The student is not asked any more. Nothing they said is shown or counted.")
+        never = acting(opt_out, student_id, True, done=done)
+        st.button(say("Do not ask this student"), key=f"opt_out_{student_id}", on_click=never)
         rounds = [one.round_id for one in voice_rounds(ask)]
         if not rounds:
             st.markdown(say(_NO_ROUND))

@@ -1,5 +1,7 @@
 """Marks on paper or in a spreadsheet: blank sheets to take away, filled ones to bring back."""
 
+from datetime import date
+
 import streamlit as st
 
 from connections.domain.people.person import name_order
@@ -12,6 +14,7 @@ from connections.services.round.rounds import list_rounds
 from connections.ui.parts.pieces import draw_figures, draw_issues, md, tell
 from connections.ui.parts.take.take import draw_take
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
+from connections.ui.rosters.past import draw_past_pairs
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
 
@@ -26,21 +29,33 @@ def draw_marks_import(ask: Ask) -> None:
     rounds = [r.name for r in list_rounds(ask) if r.status in TAKES_MARKS]
     new = say("A new round …")
     chosen = st.selectbox(say("Into which round?"), [*rounds, ""], format_func=lambda r: r or new)
-    name = chosen or st.text_input(say("Name of the new round"), placeholder=say("Fall 2026"))
+    name, held_on = chosen, None
+    if not chosen:
+        name = st.text_input(say("Name of the new round"), placeholder=say("Fall 2026"))
+        held_on = st.date_input(
+            say("Day on which it was marked"),
+            None,
+            help=say(
+                "Of a past day the round gets the students and adults who stand in the file, and "
+                "its totals are there at once. Without a day the round opens today."
+            ),
+        )
     taken = draw_upload(
         ask,
         "marks",
         say("File with marks"),
-        lambda upload, answers: preview_marks(ask, upload.files[0], answers, name),
-        depends_on=name,
+        lambda upload, answers: preview_marks(ask, upload.files[0], answers, name, held_on),
+        depends_on=(name, held_on),
     )
     if taken is not None and name:
-        _draw_preview(name, taken)
+        _draw_preview(name, held_on, taken)
     elif taken is not None:
         st.info(say("Give the new round a name first."), icon=":material/info:")
+    with st.expander(say("Pairs of an earlier year")):
+        draw_past_pairs(ask)
 
 
-def _draw_preview(name: str, taken: Taken[MarksPreview]) -> None:
+def _draw_preview(name: str, held_on: date | None, taken: Taken[MarksPreview]) -> None:
     preview = taken.preview
     st.markdown(md(preview.reading.message))
     if preview.reading.questions:
@@ -55,6 +70,12 @@ def _draw_preview(name: str, taken: Taken[MarksPreview]) -> None:
         count = number(len(preview.reading.marks))
         figures = [(count, say("marks in the file"), say("the file's answers will stand"))]
     draw_figures(figures)
+    if preview.past:
+        tell(
+            "The round will have the people who stand in this file: {students} and {adults}.",
+            students=say_many(len(preview.reading.students), "{n} student", "{n} students"),
+            adults=say_many(len(preview.reading.adults), "{n} adult", "{n} adults"),
+        )
     draw_issues(preview.reading.issues, key="marks_issues")
     label = say_many(
         preview.errors,
@@ -68,13 +89,13 @@ def _draw_preview(name: str, taken: Taken[MarksPreview]) -> None:
         disabled=not (preview.new or preview.changed or preview.sealed)
         or (bool(preview.errors) and not leave_out),
         on_click=_import,
-        args=(taken, name, leave_out),
+        args=(taken, name, held_on, leave_out),
     )
 
 
-def _import(taken: Taken[MarksPreview], name: str, leave_out: bool) -> None:
+def _import(taken: Taken[MarksPreview], name: str, held_on: date | None, leave_out: bool) -> None:
     with in_callback() as ask:
-        done = import_marks(ask, taken.upload.files[0], taken.answers, name, leave_out)
+        done = import_marks(ask, taken.upload.files[0], taken.answers, name, leave_out, held_on)
         empty_box("marks")
         told = say_many(
             done.new,

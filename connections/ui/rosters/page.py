@@ -3,8 +3,10 @@
 import streamlit as st
 
 from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import ROLE_WORDS
 from connections.services.book.ask import Ask
 from connections.services.roster.rosters import RosterPreview, import_rosters, preview_rosters
+from connections.services.round.voice import school_asks_students
 from connections.services.school.school import school_overview
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
@@ -35,12 +37,15 @@ def screen() -> None:
     else:
         here = say("Nobody is on the roster yet. One file of students and one of adults is enough.")
     draw_title(say("Rosters"), here)
-    if not (ask.may(Permission.MARK_ANY) and ask.may(Permission.VOICE_MANAGE)):
+    tabs = {say("Students and adults"): _draw_people}
+    if ask.may(Permission.MARK_ANY):
+        tabs[say("Marks from a file")] = draw_marks_import
+    if ask.may(Permission.VOICE_MANAGE) and school_asks_students(ask):
+        tabs[say("Students' answers")] = draw_voice_import
+    if len(tabs) == 1:
         _draw_people(ask)
         return
-    names = [say("Students and adults"), say("Marks from a file"), say("Students' answers")]
-    drawn = (_draw_people, draw_marks_import, draw_voice_import)
-    for tab, draw in zip(st.tabs(names), drawn, strict=True):
+    for tab, draw in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
         with tab:
             draw(ask)
 
@@ -89,6 +94,7 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
         return
     st.header(say("What importing would change"), anchor=False)
     draw_changes(preview)
+    _draw_roles(preview)
     _draw_left_out(preview)
     if preview.reading.issues:
         st.subheader(say("Rows to look at"), anchor=False)
@@ -116,6 +122,26 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
             disabled=not accepted,
             on_click=_import,
             args=(kind, taken, accepted),
+        )
+
+
+def _draw_roles(preview: RosterPreview) -> None:
+    """Draw which roles the titles propose, and whether they hold."""
+    if not preview.roles:
+        return
+    st.subheader(say("Roles their titles propose"), anchor=False)
+    if preview.roles_hold:
+        tell("Nobody was here before, so these roles hold at once. School › People changes them.")
+    else:
+        tell("Each holds after another person's yes, under School › People.")
+    people = {adult.adult_id: adult for adult in preview.reading.adults}
+    for adult_id, role in preview.roles.items():
+        adult = people[adult_id]
+        tell(
+            "- {adult}, {title}: **{role}**",
+            adult=md(adult.name),
+            title=md(adult.title),
+            role=say(ROLE_WORDS[role]),
         )
 
 

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from connections.domain.access.grants import Role
-from connections.domain.people.person import Job
+from connections.domain.access.viewer import ROLE_WORDS
+from connections.domain.people.person import KIND_WORDS, Adult, AdultKind, Job
 from connections.services.book.ask import Ask
-from connections.services.people.people import AdultEntry, adult_entries, change_adult
+from connections.services.people.people import AdultEntry, adult_entries, change_adult, set_kind
 from connections.services.people.roles import (
     ProposedRole,
     change_role,
@@ -19,14 +20,13 @@ from connections.services.people.roles import (
 from connections.ui.parts.pieces import draw_table, md, tell
 from connections.ui.school.records import place_words
 from connections.ui.shell.session import acting, in_callback, say_later
-from connections.words import listed, say, say_many, to_say
+from connections.words import day, listed, say, say_many, to_say
 
-# role: its name, and what it means
-_ROLES: dict[Role, tuple[str, str]] = {
-    Role.TEACHER: (to_say("Adult"), to_say("Adult: marks, sees their own outreach")),
-    Role.COUNSELOR: (to_say("Counselor"), to_say("Counselor: leads, reads notes")),
-    Role.PRINCIPAL: (to_say("Principal"), to_say("Principal: leads, reads the audit log")),
-    Role.DATA_MANAGER: (to_say("Data manager"), to_say("Data manager: rosters, people, backup")),
+_ROLES: dict[Role, str] = {
+    Role.TEACHER: to_say("Adult: marks, sees their own outreach"),
+    Role.COUNSELOR: to_say("Counselor: leads, reads notes"),
+    Role.PRINCIPAL: to_say("Principal: leads, reads the audit log"),
+    Role.DATA_MANAGER: to_say("Data manager: rosters, people, backup"),
 }
 _JOBS = {
     Job.TEACHER: to_say("teacher"),
@@ -65,7 +65,7 @@ def _draw_proposed(waiting: ProposedRole, names: dict[str, str]) -> None:
     """Draw a role that waits for another person's yes."""
     key, adult = waiting.adult.adult_id, md(waiting.adult.name)
     who = md(names.get(waiting.by) or place_words(waiting.by)) or say("the title on the roster")
-    meant = say(_ROLES[waiting.role][1])
+    meant = say(_ROLES[waiting.role])
     done = {"adult": adult, "role": meant}
     with st.container(border=True):
         tell("**{adult}** may become {role}. Proposed by: {who}.", **done, who=who)
@@ -95,8 +95,18 @@ def _person_row(entry: AdultEntry) -> dict[str, Any]:
         say("Work"): adult.title or say(_JOBS[adult.job]),
         say("Flags"): listed(word for word, raised in flags.items() if raised),
         say("Takes up to"): say("usual") if adult.capacity is None else str(adult.capacity),
-        say("Role here"): say(_ROLES[entry.role][0]),
+        say("Role here"): say(ROLE_WORDS[entry.role]),
+        say("Belongs"): _belongs(adult),
     }
+
+
+def _belongs(adult: Adult) -> str:
+    kind = say(KIND_WORDS[adult.kind])
+    if adult.kind is AdultKind.STAFF:
+        return kind
+    if adult.cleared_until is None:
+        return say("{kind}, not asked", kind=kind)
+    return say("{kind}, may be asked until {day}", kind=kind, day=day(adult.cleared_until))
 
 
 def _draw_person(entry: AdultEntry) -> None:
@@ -109,20 +119,54 @@ def _draw_person(entry: AdultEntry) -> None:
         left, right = st.columns(2)
         label, usual = say("Takes up to (students)"), say("the usual for the job")
         left.number_input(label, 0, 20, adult.capacity, key=f"takes_{key}", placeholder=usual)
-        right.selectbox(
-            say("Role here"),
-            list(_ROLES),
-            index=list(_ROLES).index(entry.role),
-            format_func=lambda role: say(_ROLES[role][1]),
-            key=f"role_{key}",
-        )
+        if entry.role in _ROLES:
+            right.selectbox(
+                say("Role here"),
+                list(_ROLES),
+                index=list(_ROLES).index(entry.role),
+                format_func=lambda role: say(_ROLES[role]),
+                key=f"role_{key}",
+            )
         args = (key, entry.role)
         st.form_submit_button(say("Save"), type="primary", on_click=_save_person, args=args)
 
+    _draw_kind(entry)
+
+
+def _draw_kind(entry: AdultEntry) -> None:
+    """Draw how the adult belongs to the school, and until when one from outside may be asked."""
+    adult, key = entry.adult, entry.adult.adult_id
+    with st.form(f"kind_{key}"):
+        left, right = st.columns(2)
+        left.selectbox(
+            say("Belongs to the school as"),
+            list(KIND_WORDS),
+            index=list(KIND_WORDS).index(adult.kind),
+            format_func=lambda kind: say(KIND_WORDS[kind]),
+            key=f"kind_of_{key}",
+        )
+        right.date_input(
+            say("May be asked until (who is not on the staff)"),
+            adult.cleared_until,
+            key=f"cleared_{key}",
+        )
+        tell(
+            "The staff is asked to mark and proposed to students. Anybody else is only until the "
+            "day you choose here, and sees only the students they reach out to."
+        )
+        st.form_submit_button(say("Save how they belong"), on_click=_save_kind, args=(key,))
+
+
+def _save_kind(adult_id: str) -> None:
+    kind, until = (st.session_state[f"{name}_{adult_id}"] for name in ("kind_of", "cleared"))
+    with in_callback(say("Saved.")) as ask:
+        set_kind(ask, adult_id, kind, until)
+
 
 def _save_person(adult_id: str, was: Role) -> None:
-    fields = ("is_leaving", "is_away", "is_new", "takes", "role")
-    leaving, away, new, takes, role = (st.session_state[f"{name}_{adult_id}"] for name in fields)
+    fields = ("is_leaving", "is_away", "is_new", "takes")
+    leaving, away, new, takes = (st.session_state[f"{name}_{adult_id}"] for name in fields)
+    role = st.session_state.get(f"role_{adult_id}", was)
     with in_callback() as ask:
         change_adult(ask, adult_id, leaving=leaving, away=away, first_year=new, capacity=takes)
         at_once = role == was or change_role(ask, adult_id, role)

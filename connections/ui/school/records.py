@@ -30,6 +30,7 @@ _KEPT = (
 _ACTIONS = {
     "adult.added": to_say("adult added"),
     "adult.changed": to_say("adult changed"),
+    "adult.kind_changed": to_say("how an adult belongs changed"),
     "adult.left": to_say("adult left"),
     "adult.mended": to_say("adult mended"),
     "adult.pause_changed": to_say("adult pause changed"),
@@ -68,6 +69,7 @@ _ACTIONS = {
     "outreach.proposed": to_say("outreach proposed"),
     "outreach.resumed": to_say("outreach resumed"),
     "outreach.taken": to_say("outreach taken"),
+    "outreach.brought_in": to_say("pairs of an earlier year brought in"),
     "outreach.volunteered": to_say("outreach volunteered"),
     "outreach.withdrawn": to_say("outreach withdrawn"),
     "report.taken": to_say("report taken"),
@@ -94,6 +96,8 @@ _ACTIONS = {
     "vignette.answered": to_say("vignette answered"),
     "voice.imported": to_say("voice imported"),
     "voice.noted": to_say("voice noted"),
+    "voice.opted_out": to_say("student left out of being asked, or asked again"),
+    "round.voice_changed": to_say("asking students changed for a round"),
 }
 
 

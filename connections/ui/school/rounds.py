@@ -15,6 +15,7 @@ from connections.services.book.ask import Ask
 from connections.services.people.people import school_people
 from connections.services.round.rounds import (
     close_round,
+    collect_voice,
     delete_planned_round,
     list_rounds,
     open_round,
@@ -25,6 +26,7 @@ from connections.services.round.rounds import (
 from connections.services.school.school import change_settings, school_overview, school_settings
 from connections.ui.parts.pieces import md, tell
 from connections.ui.parts.undo import draw_take_back
+from connections.ui.parts.voice import QUESTION
 from connections.ui.shell.session import acting, current, in_callback
 from connections.words import day, listed, say, to_say
 
@@ -46,12 +48,24 @@ def draw_rounds(ask: Ask) -> None:
             st.header(md(this_round.name), anchor=False)
             st.markdown(f"{day(this_round.held_on)} · {_scope(this_round)}")
             st.markdown(say(_STATUS[this_round.status]))
+            _draw_asked(ask, this_round)
             _draw_step(this_round, first=this_round == rounds[0])
             if this_round.status is RoundStatus.PLANNED:
                 _draw_planned(this_round)
             if this_round.status is RoundStatus.REVEALED:
                 draw_take_back(ask, this_round)
     _draw_plan(ask, first=not rounds)
+
+
+def _draw_asked(ask: Ask, this_round: Round) -> None:
+    """Draw whether students are asked too, and the way to change it until the round is closed."""
+    if not school_settings(ask).asks_students or this_round.status is RoundStatus.CLOSED:
+        return
+    asked, done = this_round.collects_voice, say("Saved.")
+    st.markdown(say("Students are asked too.") if asked else say("Students are not asked."))
+    change = say("Do not ask students in this round") if asked else say("Ask students too")
+    click = acting(collect_voice, this_round.round_id, not asked, done=done)
+    st.button(change, key=f"voice_{this_round.round_id}", on_click=click)
 
 
 def _scope(this_round: Round) -> str:
@@ -122,6 +136,9 @@ def _take_step(service: Callable[[Ask, str], object], round_id: str, done: str) 
         service(ask, round_id)
 
 
+_PLAN_VOICE = "plan_voice"
+
+
 def _draw_plan(ask: Ask, first: bool) -> None:
     students, _ = school_people(ask)
     grades = sorted({student.grade for student in students}, key=grade_order)
@@ -138,6 +155,15 @@ def _draw_plan(ask: Ask, first: bool) -> None:
             key="plan_grades",
             placeholder=say("The whole school"),
         )
+        if school_settings(ask).asks_students:
+            st.radio(
+                say("Are students asked too? “{question}”", question=say(QUESTION)),
+                [True, False],
+                index=None,
+                format_func=lambda asked: say("Yes") if asked else say("No"),
+                horizontal=True,
+                key=_PLAN_VOICE,
+            )
         st.form_submit_button(
             say("Plan this round"), on_click=_plan, type="primary" if first else "secondary"
         )
@@ -146,8 +172,13 @@ def _draw_plan(ask: Ask, first: bool) -> None:
 def _plan() -> None:
     state = st.session_state
     with in_callback(say("The round is planned. Open it when the meeting begins.")) as ask:
-        plan_round(ask, state["plan_name"], _day(state["plan_date"]), state["plan_grades"])
+        asked = state.get(_PLAN_VOICE) if school_settings(ask).asks_students else False
+        if asked is None:
+            raise NotPossible("Say whether students are asked too. Nothing was saved.")
+        day = _day(state["plan_date"])
+        plan_round(ask, state["plan_name"], day, state["plan_grades"], asked)
         state["plan_name"], state["plan_date"], state["plan_grades"] = "", "", []
+        state[_PLAN_VOICE] = None
 
 
 def _day(text: str) -> date:
@@ -194,6 +225,16 @@ def draw_defaults(ask: Ask) -> None:
             settings.teachers_see_list,
             key="set_teachers_see_list",
         )
+        st.checkbox(
+            say("We ask students too, whom at school they would go to"),
+            settings.asks_students,
+            key="set_asks_students",
+            help=say(
+                "Until you switch it on nothing of it is asked, taken in or shown. Switched off "
+                "again, what was said stays stored and is shown nowhere. Each round says whether "
+                "students are asked, and each child can be left out."
+            ),
+        )
         st.text_area(
             say("Your protocol when a student may be in danger (shown where notes are written)"),
             settings.safety_protocol,
@@ -209,7 +250,7 @@ def draw_defaults(ask: Ask) -> None:
 
 def _save_settings(before: SchoolSettings) -> None:
     state = st.session_state
-    named = (*_NUMBERS, "smallest_group", "teachers_see_list", "safety_protocol")
+    named = (*_NUMBERS, "smallest_group", "teachers_see_list", "asks_students", "safety_protocol")
     with in_callback(say("Saved.")) as ask:
         after = replace(before, **{name: state[f"set_{name}"] for name in named})
         change_settings(ask, after, state["school_name"])

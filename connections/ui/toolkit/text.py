@@ -13,7 +13,7 @@ PRACTICE = (
     ),
     to_say(
         "Weeks later the staff looks back, and the next round shows whether it worked: not how "
-        "many were assigned, but how many became strong."
+        "many were assigned, but how many more became strong than would have anyway."
     ),
     to_say(
         "Two sentences carry the meeting. *Nobody is judged: not the student, and not the adult.* "

@@ -36,6 +36,15 @@ def viewer_in(*roles: Role) -> Viewer:
 TRUTH = """
 joined        round:read       marked caseload grade other
 joined        mark:own         marked
+guest         school:read      marked caseload grade other
+guest         roster:read      caseload
+guest         round:read       marked caseload grade other
+guest         mark:own         marked
+guest         mark:read        marked
+guest         coverage:list    caseload
+guest         outreach:read    caseload
+guest         outreach:carry   caseload
+guest         contact:log      caseload
 teacher       school:read      marked caseload grade other
 teacher       roster:read      marked caseload grade other
 teacher       round:read       marked caseload grade other
@@ -132,6 +141,7 @@ command_line  report:names     marked caseload grade other
 """
 # The same where the school keeps its list to those who lead.
 KEPT = """
+guest         coverage:list    caseload
 teacher       coverage:list    caseload
 counselor     coverage:list    marked caseload grade other
 counselor     late:read        marked caseload grade other
@@ -169,6 +179,12 @@ def test_who_looks_after_grades_sees_those_grades_only(permission, monkeypatch):
 # What each role may never do, whatever else changes.
 NEVER = {
     Role.JOINED: set(Permission) - {Permission.MARK_OWN, Permission.ROUND_READ},
+    # Whatever the school shows its staff: no count, no note, nothing of the whole list.
+    Role.GUEST: set(Permission) - {Permission.MARK_OWN, Permission.MARK_READ,
+                                   Permission.ROUND_READ, Permission.ROSTER_READ,
+                                   Permission.SCHOOL_READ, Permission.COVERAGE_LIST,
+                                   Permission.OUTREACH_READ, Permission.OUTREACH_CARRY,
+                                   Permission.CONTACT_LOG},
     Role.TEACHER: {Permission.OUTREACH_ASSIGN, Permission.ROUND_MANAGE, Permission.REPORT_EXPORT,
                    Permission.VOICE_READ, Permission.MARK_ANY, Permission.ROSTER_IMPORT,
                    Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ,

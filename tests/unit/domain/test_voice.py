@@ -56,7 +56,7 @@ def test_the_summary_counts_among_those_who_answered():
         ],
     )
     found = voice_summary(said)
-    assert (found.answered, found.absent) == (4, 1)
+    assert (found.answered, found.absent, found.not_asked) == (4, 0, 1)
     assert (found.nobody, found.rather_not_say) == (1, 1)
     assert (found.confirmed, found.perceived, found.unseen) == (1, 1, 1), "s3 was not asked"
 

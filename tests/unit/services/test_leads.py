@@ -12,8 +12,7 @@ from connections.domain.outreach.caseload import Shared, shared_out
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotPossible
 from connections.domain.rounds.round import RoundStatus
-from connections.services.outreach.caseload import my_caseload
-from connections.services.outreach.mending import look_after, nobody_looks_after
+from connections.services.outreach.caseload import look_after, my_caseload, nobody_looks_after
 from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair, volunteer
 from connections.services.people.leads import leads_here, who_looks_after
 from connections.services.school.school import read_audit

@@ -18,7 +18,6 @@ from connections.services.outreach.assignment import students_to_place
 from connections.services.outreach.caseload import my_caseload
 from connections.services.outreach.conversion import did_it_work
 from connections.services.outreach.handover import hand_over
-from connections.services.outreach.mending import correct_contact, remove_contact
 from connections.services.outreach.notes import (
     correct_note,
     remove_note,
@@ -28,7 +27,9 @@ from connections.services.outreach.notes import (
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import (
     accept_outreach,
+    correct_contact,
     log_contact,
+    remove_contact,
     withdraw_outreach,
 )
 from connections.services.school.school import read_audit

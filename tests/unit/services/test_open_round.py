@@ -63,7 +63,7 @@ def build(url, said=Strength.STRONG, voice=(AUTHOR,), last_round=True):
     fall = replace(fall, frozen_on=before, revealed_at=NOW, first_revealed_at=NOW)
     spring = Round("spring", "Spring", RoundStatus.OPEN, TODAY, collects_voice=True)
     with database.changing(me, "test.filled", NOW) as sql:
-        save_settings(sql, "school", replace(SchoolSettings(), smallest_group=5), "Oak")
+        save_settings(sql, "school", SchoolSettings(smallest_group=5, asks_students=True), "Oak")
         save_students(sql, "school", RosterChanges(new=STUDENTS), before)
         save_adults(sql, "school", RosterChanges(new=ADULTS), before)
         for adult_id, role in ROLES.items():
@@ -123,7 +123,7 @@ def test_every_service_answers_everybody_the_same_whatever_one_answer_is(
     for school, gave in zip(schools, ANSWERS[what], strict=True):
         same_ids(monkeypatch)
         again = partial(answer, said=gave[0], voice=gave[1])
-        told.append(walk(school, known, quiet) | walk(school, known, changing, again))
+        told.append(walk(school, known, quiet) | walk(school, known, changing, afterwards=again))
     one, two = told
     assert one.keys() == two.keys()
     assert [key for key in one if one[key] != two[key]] == []

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -10,9 +11,11 @@ import pytest
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.status import Status
-from connections.domain.people.person import Adult, Job, Student
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, AdultKind, Job, Student
 from connections.domain.problems import AccessDenied, FileRefused, NotFound, NotPossible
-from connections.domain.rounds.round import RoundStatus
+from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said
 from connections.files.bytes.reading import File
 from connections.services.coverage.voice import round_voice
@@ -21,14 +24,19 @@ from connections.services.outreach.caseload import student_story
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach
 from connections.services.report.reports import coverage_report
-from connections.services.round.rounds import close_round, open_round, plan_round
+from connections.services.roster.rosters import import_rosters
+from connections.services.round.rounds import close_round, collect_voice, open_round, plan_round
 from connections.services.round.voice import (
     import_voice,
+    is_opted_out,
     note_voice,
+    opt_out,
     preview_voice,
     voice_rounds,
 )
+from connections.services.school.school import change_settings, read_audit, school_settings
 from connections.store.outreach import load_outreach
+from connections.store.rosters import save_adults
 from connections.store.rounds import load_voice
 from tests.asking import as_
 from tests.small_school import fill
@@ -58,7 +66,7 @@ def school(database, me, today, now):
     """Twelve students; t1 is strong with s1 and s2, and knows s4."""
     marks = {("t1", "s1"): 3, ("t1", "s2"): 3, ("t1", "s4"): 2}
     fill(database, me, today - timedelta(days=20), now, STUDENTS, ADULTS, marks,
-         RoundStatus.REVEALED)  # fmt: skip
+         RoundStatus.REVEALED, voice=True)  # fmt: skip
     return database
 
 
@@ -99,11 +107,12 @@ def test_a_row_of_nobody_on_the_roster_is_left_out_and_told(school, counselor, n
 
 
 def test_a_misspelt_adult_is_asked_about_and_nothing_is_saved_before(school, counselor, now):
-    text = FORM.replace("Ruth Abbott", "Ruth Abot")
+    text = FORM.replace("Ruth Abbott", "Rutth Abbot")
     preview = as_(school, counselor)(preview_voice, form(text), {})
     assert preview.reading.questions
-    with pytest.raises(FileRefused, match="Nothing was imported"):
+    with pytest.raises(FileRefused, match="Nothing was imported") as refused:
         as_(school, counselor, now=now)(import_voice, form(text), {})
+    assert "Rutth" not in str(refused.value), "what was written stays where it is asked"
     assert answers(school) == {}
     question = preview.reading.questions[0]
     chosen = next(key for key, words in question.choices if "Ruth Abbott" in words)
@@ -213,7 +222,7 @@ def test_naming_the_adult_in_a_revealed_round_makes_the_outreach_strong_at_once(
 def test_answers_given_in_an_open_round_stay_unsaid_until_the_reveal(
     school, me, counselor, today, now
 ):
-    later = as_(school, me, now=now)(plan_round, "Spring", today)
+    later = as_(school, me, now=now)(plan_round, "Spring", today, collects_voice=True)
     as_(school, me, today=today, now=now)(open_round, later.round_id)
     as_(school, counselor, now=now)(note_voice, "s4", Said.NAMED, ["t2"])
     assert as_(school, counselor, today=today)(student_story, "s4").said == ()
@@ -243,3 +252,125 @@ def test_no_log_holds_what_a_student_said(school, counselor, now, caplog):
             as_(school, counselor, now=now)(note_voice, "s1", Said.NOBODY, ["t1"])
     told = caplog.text + str(refused.value)
     assert "Abbott" not in told and "First" not in told
+
+
+# --- off until the school switches it on ---------------------------------------------------------
+
+
+def switch(database, me, **changed):
+    before = as_(database, me)(school_settings)
+    as_(database, me)(change_settings, replace(before, **changed), "Our school")
+
+
+def test_a_school_asks_no_student_until_it_says_so():
+    assert not SchoolSettings().asks_students and not Round("r", "R", None, None).collects_voice
+
+
+OFF = {
+    "the school": lambda database, me: switch(database, me, asks_students=False),
+    "the round": lambda database, me: as_(database, me)(collect_voice, "r1", False),
+}
+ON = {
+    "the school": lambda database, me: switch(database, me, asks_students=True),
+    "the round": lambda database, me: as_(database, me)(collect_voice, "r1", True),
+}
+
+
+@pytest.mark.parametrize("which", list(OFF))
+def test_where_students_are_not_asked_nothing_comes_in_and_nothing_is_shown(
+    school, me, counselor, now, which
+):
+    as_(school, counselor, now=now)(import_voice, form(), {})
+    as_(school, counselor, now=now)(note_voice, "s7", Said.NAMED, ["t2"])
+    OFF[which](school, me)
+    assert as_(school, counselor)(voice_rounds) == []
+    for service, args in (
+        (preview_voice, (form(), {})),
+        (import_voice, (form(), {})),
+        (import_voice, (form(), {}, "r1")),
+        (note_voice, ("s8", Said.NOBODY, [])),
+    ):
+        with pytest.raises(NotPossible, match="not ask"):
+            as_(school, counselor, now=now)(service, *args)
+    assert as_(school, counselor)(round_voice) is None
+    assert as_(school, counselor)(student_story, "s4").said == ()
+    plan = as_(school, counselor)(suggest_pairs, students=["s7"])
+    assert "wish" not in {tie for pair in plan.pairs for tie in pair.ties}
+    assert len(answers(school)) == 6, "what was said before stays stored"
+    ON[which](school, me)
+    assert as_(school, counselor)(round_voice).summary.answered == 5
+
+
+def test_a_closed_round_keeps_whether_students_were_asked(school, me):
+    as_(school, me)(close_round, "r1")
+    with pytest.raises(NotPossible, match="closed"):
+        as_(school, me)(collect_voice, "r1", False)
+
+
+# --- each child can be left out ------------------------------------------------------------------
+
+
+def test_a_child_who_is_opted_out_is_not_asked_shown_or_counted(school, counselor, now):
+    as_(school, counselor, now=now)(import_voice, form(), {})
+    before = as_(school, counselor)(round_voice).summary
+    as_(school, counselor)(opt_out, "s1", True)
+    assert as_(school, counselor)(is_opted_out, "s1")
+    found = as_(school, counselor)(round_voice)
+    assert found.summary.answered == before.answered - 1
+    assert found.summary.not_asked == before.not_asked, "nor are they among those not asked"
+    assert "s1" not in found.answers and "s1" not in set(found.table["student_id"])
+    assert as_(school, counselor)(student_story, "s1").said == ()
+    with pytest.raises(NotPossible, match="opted out"):
+        as_(school, counselor, now=now)(note_voice, "s1", Said.NOBODY, [])
+    preview = as_(school, counselor)(preview_voice, form(), {})
+    told = {issue.code: issue.message for issue in preview.reading.issues}
+    assert list(told) == ["opted_out"] and "s1" in told["opted_out"]
+    as_(school, counselor)(opt_out, "s1", False)
+    assert as_(school, counselor)(round_voice).summary == before
+
+
+def test_opting_out_leaves_a_trace_and_is_for_those_who_ask_students(
+    school, counselor, as_adult, me
+):
+    with pytest.raises(AccessDenied):
+        as_(school, as_adult("t1"))(opt_out, "s1", True)
+    with pytest.raises(AccessDenied):
+        as_(school, as_adult("t1"))(is_opted_out, "s1")
+    with pytest.raises(NotFound):
+        as_(school, counselor)(opt_out, "s99", True)
+    as_(school, counselor)(opt_out, "s1", True)
+    newest = as_(school, me)(read_audit).entries[0]
+    assert (newest.who, newest.action) == ("c1", "voice.opted_out")
+    assert newest.details == {"student_id": "s1", "opted_out": True}
+
+
+def test_a_roster_that_comes_again_leaves_a_child_opted_out(school, counselor, me):
+    as_(school, counselor)(opt_out, "s1", True)
+    rows = [f"{s.student_id},{s.first_name}x,{s.last_name},5" for s in STUDENTS]
+    content = "student_id,first_name,last_name,grade\n" + "\n".join(rows)
+    as_(school, me)(import_rosters, [File("s.csv", content.encode())], expect="students")
+    assert as_(school, counselor)(is_opted_out, "s1")
+
+
+# --- no answer is dropped ------------------------------------------------------------------------
+
+
+def test_the_denominator_is_who_was_asked_whatever_they_said(school, counselor, now):
+    said = ["Ruth Abbott", "Ms. Becker", "my mom", "Nobody", "Rather not say", "??!", "absent"]
+    lines = [f"9/1,s{n},{text}" for n, text in enumerate(said, start=1)]
+    text = FORM.splitlines()[0] + "\n" + "\n".join(lines) + "\n"
+    (question,) = as_(school, counselor)(preview_voice, form(text), {}).reading.questions
+    assert "??!" in question.message
+    as_(school, counselor, now=now)(import_voice, form(text), {question.key: "said:unreadable"})
+    found = as_(school, counselor)(round_voice).summary
+    assert (found.answered, found.absent, found.not_asked) == (6, 1, 5)
+    assert (found.outside, found.nobody, found.rather_not_say, found.unreadable) == (1, 1, 1, 1)
+
+
+def test_a_student_may_name_an_adult_who_is_not_asked_to_mark(school, counselor, me, now):
+    coach = Adult("x1", "Lou", "Ortiz", kind=AdultKind.OUTSIDE)
+    with school.changing(me, "test.filled", now) as sql:
+        save_adults(sql, "school", RosterChanges(new=(coach,)), now.date())
+    text = FORM.replace("Ruth Abbott", "Lou Ortiz")
+    as_(school, counselor, now=now)(import_voice, form(text), {})
+    assert answers(school)["s1"].adult_ids == ("x1",)

@@ -3,7 +3,8 @@
 Marks given after a reveal move beside those that were revealed, which are put back from the log of
 answers where it has them. A round that is revealed now gets the people of now. When an adult was
 asked and said yes is read from the steps, who chose the pair from its reason; the rest is not known.
-The role that went with a counselor's job is written down as given.
+The role that went with a counselor's job is written down as given, and a round that holds
+students' answers collects them.
 """
 
 from datetime import date
@@ -57,6 +58,7 @@ def upgrade():
     _freeze(sql)
     _tell_origins(sql)
     _give_roles(sql)
+    _mark_voice(sql)
     op.drop_column("outreach", "volunteered")
 
 
@@ -189,6 +191,17 @@ def _give_roles(sql):
     adults = sa.table("adults", sa.column("job"), sa.column("role"))
     by_job = (adults.c.job == "counselor", adults.c.role == "")
     sql.execute(adults.update().where(*by_job).values(role="counselor"))
+
+
+def _mark_voice(sql):
+    """Say of every round that holds students' answers that it collects them."""
+    said = sa.table("voice", sa.column("school_id"), sa.column("round_id"))
+    collects = sa.table(
+        "rounds", sa.column("school_id"), sa.column("round_id"), sa.column("collects_voice")
+    )
+    for row in sql.execute(sa.select(said.c.school_id, said.c.round_id).distinct()).all():
+        here = (collects.c.school_id == row.school_id, collects.c.round_id == row.round_id)
+        sql.execute(collects.update().where(*here).values(collects_voice=sa.true()))
 
 
 def _set_day(sql, row, day):
