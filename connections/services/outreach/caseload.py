@@ -21,9 +21,10 @@ from connections.domain.voice.said import VoiceAnswer
 from connections.files.out.calendar import Reminder, write_calendar
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
+from connections.services.book.leads import leads_of
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import StudentView, student_view
-from connections.services.people.leads import leads_of, who_looks_after
+from connections.services.people.leads import who_looks_after
 from connections.store.outreach import load_outreach, save_outreach
 
 _COLUMNS = (

@@ -16,7 +16,7 @@ from connections.domain.outreach.templates import NO_TEMPLATE
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
-from connections.services.people.leads import usual_lead
+from connections.services.book.leads import usual_lead
 from connections.store.database import new_id
 from connections.store.outreach import (
     load_do_not_match,

@@ -2,37 +2,12 @@
 
 from collections.abc import Mapping
 
-from connections.domain.access.grants import Permission, Role, Scope, scope_of
-from connections.domain.access.viewer import Viewer
+from connections.domain.access.grants import Permission
 from connections.domain.outreach.caseload import Shared, shared_out
 from connections.domain.people.person import Adult
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
-from connections.services.book.book import Book
-from connections.store.rosters import load_roles
-
-
-def leads_of(book: Book) -> tuple[Adult, ...]:
-    """Return the active adults who lead outreach, by name."""
-
-    def make() -> tuple[Adult, ...]:
-        roles = load_roles(book.sql, book.school_id)
-        return tuple(
-            adult
-            for adult in book.adults()
-            if scope_of(roles.get(adult.adult_id, Role.TEACHER), Permission.OUTREACH_ASSIGN)
-            > Scope.NONE
-        )
-
-    return book.kept("leads", make)
-
-
-def usual_lead(book: Book, viewer: Viewer) -> str | None:
-    """Return who looks after what a viewer brings about: themselves, or the only one who leads."""
-    leads = [adult.adult_id for adult in leads_of(book)]
-    if viewer.adult_id in leads:
-        return viewer.adult_id
-    return leads[0] if len(leads) == 1 else None
+from connections.services.book.leads import leads_of
 
 
 def leads_here(ask: Ask) -> list[Adult]:

@@ -16,6 +16,7 @@ from connections.ui.parts.leads import (
     chosen_leads,
     draw_nobodys,
     draw_who_looks_after,
+    nothing_is_sent,
     require_leads,
 )
 from connections.ui.parts.pieces import draw_figures, draw_table, md, option, share_of, tell
@@ -184,9 +185,10 @@ def _save_plan(round_id: str) -> None:
         st.session_state.pop("meeting_plan")
         told = say_many(
             len(saved.outreach_ids),
-            "{n} pair saved; the adults are asked.",
-            "{n} pairs saved; the adults are asked.",
+            "{n} pair saved as asked.",
+            "{n} pairs saved as asked.",
         )
+        told += " " + nothing_is_sent()
         if saved.refused:
             told += " " + say_many(
                 len(saved.refused),

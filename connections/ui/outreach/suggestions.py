@@ -21,7 +21,13 @@ from connections.services.outreach.proposing import Wanted, keep_apart, propose_
 from connections.services.people.people import school_people
 from connections.ui.outreach.words import choose_several
 from connections.ui.parts.arrivals import draw_arrivals
-from connections.ui.parts.leads import draw_nobodys, draw_who_looks_after, require_leads
+from connections.ui.parts.leads import (
+    draw_nobodys,
+    draw_who_looks_after,
+    draw_whom_to_tell,
+    nothing_is_sent,
+    require_leads,
+)
 from connections.ui.parts.pieces import (
     choose,
     choose_person,
@@ -42,6 +48,7 @@ PINS, FORBIDS = "pairs_kept", "pairs_not"  # in the session: lists of (adult_id,
 def draw_who_takes_whom(ask: Ask) -> None:
     """Draw the suggested pairs and what can be changed about them."""
     draw_nobodys(ask, "pairs")
+    draw_whom_to_tell(ask)
     students = students_to_place(ask)
     people = adult_places(ask)
     free = sum(entry.places.free for entry in people)
@@ -219,9 +226,8 @@ def _propose(suggested: tuple[Pair, ...], offer: bool) -> None:
         _start_over()
         n, left_out = len(proposed.outreach_ids), len(proposed.refused)
         if offer:
-            told = say_many(
-                n, "{n} pair saved; the adults are asked.", "{n} pairs saved; the adults are asked."
-            )
+            told = say_many(n, "{n} pair saved as asked.", "{n} pairs saved as asked.")
+            told += " " + nothing_is_sent()
         else:
             told = say_many(n, "{n} pair saved as suggestions.", "{n} pairs saved as suggestions.")
         if left_out:
@@ -272,7 +278,7 @@ def _draw_by_hand(students: Names, with_places: Names) -> None:
 def _ask_by_hand() -> None:
     state = st.session_state
     student_id, adult_id, despite = (state[f"hand_{it}"] for it in ("student", "adult", "despite"))
-    with in_callback(say("The adult is asked.")) as ask:
+    with in_callback(say("Saved as asked.") + " " + nothing_is_sent()) as ask:
         require_chosen(student_id, adult_id)
         wanted = [Wanted(student_id, adult_id, THOUGHT_OF)]
         propose_outreach(

@@ -1,17 +1,19 @@
-"""Who looks after outreach: chosen when pairs are made, and for those that belong to nobody."""
+"""Who looks after the pairs that are made, and who has to be told of them: nothing is sent."""
 
 from collections.abc import Mapping
 
 import streamlit as st
 
 from connections.domain.outreach.caseload import SHARED_WORDS
+from connections.domain.outreach.status import Status
+from connections.domain.people.grades import grade_label
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
-from connections.services.outreach.caseload import look_after, nobody_looks_after
+from connections.services.outreach.caseload import look_after, my_caseload, nobody_looks_after
 from connections.services.people.leads import leads_here, who_looks_after
 from connections.ui.parts.pieces import choose, md, tell
 from connections.ui.shell.session import in_callback, say_later
-from connections.words import say, say_many
+from connections.words import listed, say, say_many
 
 LOOKS_AFTER = "looks_after"  # in the session: how the pairs that are made are shared out
 
@@ -73,3 +75,30 @@ def _give(key: str) -> None:
             raise NotPossible("Choose first who looks after them. Nothing was saved.")
         n = look_after(ask, how)
         say_later(say_many(n, "{n} outreach has somebody now.", "{n} outreach have somebody now."))
+
+
+def nothing_is_sent() -> str:
+    """Return how adults learn that they were asked."""
+    return say(
+        "Nothing is sent to anybody: tell the adults. It also waits on each adult's own Home and "
+        "Outreach page. Whom to tell stands under “Who takes whom”."
+    )
+
+
+def draw_whom_to_tell(ask: Ask) -> None:
+    """Draw who was asked and has not answered yet, as a list to read out or to print."""
+    waiting: dict[str, list[str]] = {}
+    for entry in my_caseload(ask, everybody=True):
+        if entry.outreach.status is Status.OFFERED:
+            student = f"{entry.student.name} ({grade_label(entry.student.grade)})"
+            waiting.setdefault(entry.adult.name, []).append(student)
+    if not waiting:
+        return
+    title = say_many(len(waiting), "Whom to tell · {n} adult", "Whom to tell · {n} adults")
+    with st.expander(title, icon=":material/campaign:"):
+        tell(
+            "They were asked here and nothing was sent, so somebody has to tell them. Whoever has "
+            "answered leaves this list."
+        )
+        lines = [f"- **{md(adult)}**: {md(listed(waiting[adult]))}" for adult in sorted(waiting)]
+        st.markdown("\n".join(lines))

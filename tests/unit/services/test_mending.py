@@ -16,7 +16,6 @@ from connections.domain.problems import AccessDenied, NotPossible
 from connections.domain.rounds.round import RoundStatus
 from connections.services.outreach.assignment import students_to_place
 from connections.services.outreach.caseload import my_caseload
-from connections.services.outreach.conversion import did_it_work
 from connections.services.outreach.handover import hand_over
 from connections.services.outreach.notes import (
     correct_note,
@@ -102,8 +101,6 @@ def test_a_pair_is_taken_back_until_there_is_an_answer_and_is_no_no(ask, me, off
     assert now_at(ask, key).status is Status.WITHDRAWN
     assert "s1" in {s.student_id for s in ask(COUNSELOR)(students_to_place)}
     assert ask(TEACHER)(my_caseload) == []
-    whole = ask(COUNSELOR)(did_it_work).whole
-    assert (whole.counted, whole.waiting, whole.too_young) == (0, 0, 0)
     assert trace(ask, me)[0].action == "outreach.withdrawn"
 
 
