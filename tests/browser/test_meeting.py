@@ -32,6 +32,7 @@ from tests.browser.meeting_support import (
     saved,
     watched,
 )
+from tests.browser.test_journey import choose
 
 pytestmark = pytest.mark.browser
 
@@ -141,11 +142,12 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
     assert taker.split()[0] in projector.locator(".yes").first.inner_text()
 
     # Then suggested pairs, and a first step.
+    choose(projector, "Who looks after these pairs?", "By grade")
     projector.get_by_text("Suggested pairs for the others").click()
     projector.get_by_role("button", name="Suggest pairs").click()
     save = projector.get_by_role("button", name=re.compile("^Save [0-9]+ pairs? and ask"))
     save.click()
-    projector.get_by_text(re.compile("pairs? saved; the adults are asked")).wait_for()
+    projector.get_by_text(re.compile("pairs? saved as asked")).wait_for()
     settled(projector)
     projector.get_by_text(re.compile("First steps · [0-9]+ pairs?")).click()
     step = projector.get_by_placeholder("First step").first
