@@ -1,5 +1,6 @@
 """Rounds of mapping: where each stands, and what it takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,6 +56,16 @@ class Round:
     frozen_on: date | None = None
     revealed_at: datetime | None = None
     first_revealed_at: datetime | None = None
+
+
+def looks_at(this_round: Round, grade: str) -> bool:
+    """Say whether students of a grade are in a round's scope."""
+    return not this_round.grades or grade in this_round.grades
+
+
+def newest_that_looks_at(shown: Sequence[Round], grade: str) -> Round | None:
+    """Return the newest of the revealed rounds (newest first) with this grade in its scope."""
+    return next((each for each in shown if looks_at(each, grade)), None)
 
 
 def require_step(this_round: Round, wanted: RoundStatus) -> None:

@@ -4,7 +4,7 @@
 asked by the services and never baked into what is kept: the book is the same for everybody.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,17 +20,22 @@ from connections.domain.coverage.table import (
     coverage_summary,
     describe_students,
 )
-from connections.domain.coverage.today import students_today
 from connections.domain.network.graph import build_network
 from connections.domain.outreach.contacts import Contact
 from connections.domain.outreach.follow_ups import FollowUp
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import SAID_YES
-from connections.domain.people.person import AT_SCHOOL, Adult, Student
+from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import VoiceAnswer
-from connections.services.book.counting import count_marks
+from connections.services.book.counting import SchoolToday as SchoolToday
+from connections.services.book.counting import (
+    count_marks,
+    count_today,
+    network_of_today,
+    outside_of,
+)
 from connections.services.book.heard import heard
 from connections.services.book.kept import Kept
 from connections.store.answers import (
@@ -38,7 +43,6 @@ from connections.store.answers import (
     load_late_days,
     load_late_marks,
     load_marked_by,
-    load_standing_marks,
 )
 from connections.store.database import Database as Database
 from connections.store.database import open_database as open_database  # for ui and cli
@@ -51,7 +55,6 @@ from connections.store.outreach import (
 from connections.store.rosters import (
     load_adults,
     load_classes,
-    load_days_here,
     load_departed_adults,
     load_departed_students,
     load_opted_out,
@@ -99,25 +102,6 @@ class RoundCoverage:
     table: pd.DataFrame
     summary: CoverageSummary
     through_leaving: int  # covered students whose every strong adult is leaving
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolToday:
-    """Students today, for everybody who looks: never change it.
-
-    `this_round` is the newest revealed round; `table` is domain.coverage.today's table with the
-    roster's columns, a row for everybody enrolled; `adults` are those who may be asked today.
-    """
-
-    this_round: Round
-    students: tuple[Student, ...]
-    adults: tuple[Adult, ...]
-    table: pd.DataFrame
-
-
-def outside_of(adults: Iterable[Adult]) -> frozenset[str]:
-    """Return the ids of the adults who are from outside the school."""
-    return frozenset(adult.adult_id for adult in adults if adult.kind not in AT_SCHOOL)
 
 
 @contextmanager
@@ -322,44 +306,16 @@ class Book:
             return None
         return self.kept(
             ("today", shown[0], today, until),
-            lambda: self._count_today(shown[0], today, until),
+            lambda: count_today(self, today, until),
             late=True,
         )
 
-    def _count_today(self, this_round: Round, today: date, until: date | None) -> SchoolToday:
-        students, adults = self.students(), self.adults_to_ask(today)
-        frozen = self.coverage(this_round).table
-        late = self.late_marks(this_round, until)
-        counted, _ = count_marks(self.sql, self.school_id, this_round, students, adults, late)
-        table = students_today(
-            counted,
-            in_round=frozen["student_id"],
-            had_strong=frozen.loc[frozen["covered"], "student_id"],
-            taken=self.taken(),
-            days_here=load_days_here(self.sql, self.school_id),
-            frozen_on=this_round.frozen_on,
-            review_within=self.settings().arrival_days,
-        )
-        return SchoolToday(this_round, students, adults, describe_students(table, students))
-
     def network_today(self, today: date) -> nx.Graph:
-        """Return the network of today's people: the newest revealed round's marks with late ones.
+        """Return the network of today's people, by the rounds `today` goes by, with late marks.
 
         Only after the first reveal.
         """
-        this_round = self.shown_rounds()[0]
-
-        def make() -> nx.Graph:
-            marks = load_standing_marks(self.sql, self.school_id, this_round.round_id)
-            adults = self.adults_to_ask(today)
-            return build_network(
-                (s.student_id for s in self.students()),
-                (a.adult_id for a in adults),
-                marks,
-                outside_of(adults),
-            )
-
-        return self.kept(("network today", this_round, today), make, late=True)
+        return self.kept(("network today", today), lambda: network_of_today(self, today), late=True)
 
     def voice(self, this_round: Round) -> Mapping[str, VoiceAnswer]:
         """Return what students said in a round, by student_id, as far as it counts: see heard."""

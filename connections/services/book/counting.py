@@ -1,17 +1,32 @@
-"""Counting a round's marks where they are, in the database."""
+"""Counting marks where they are, in the database: of a round, and of the students of today."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from connections.domain.coverage.table import coverage_of_counts
+from connections.domain.coverage.table import coverage_of_counts, describe_students
+from connections.domain.coverage.today import students_today
+from connections.domain.network.graph import build_network
 from connections.domain.people.person import AT_SCHOOL, Adult, Student
 from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.round import Round
-from connections.store.answers import LateMark, load_answer_counts, load_strong_of
+from connections.domain.rounds.round import Round, newest_that_looks_at
+from connections.store.answers import (
+    LateMark,
+    load_answer_counts,
+    load_standing_marks,
+    load_strong_of,
+)
+from connections.store.rosters import load_days_here
 from connections.store.rounds import load_progress
+
+if TYPE_CHECKING:
+    from connections.services.book.book import Book
 
 
 def count_marks(
@@ -55,3 +70,78 @@ def count_marks(
                 elsewhere[row] += change * (said == Strength.STRONG and away)
     table = coverage_of_counts(list(place), counts, staying, len(adults), elsewhere)
     return table, staying
+
+
+# ---- Students today ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolToday:
+    """Students today, for everybody who looks: never change it.
+
+    `this_round` is the newest revealed round; `table` is domain.coverage.today's table with the
+    roster's columns, a row for everybody enrolled; `adults` are those who may be asked today.
+    """
+
+    this_round: Round
+    students: tuple[Student, ...]
+    adults: tuple[Adult, ...]
+    table: pd.DataFrame
+
+
+def outside_of(adults: Iterable[Adult]) -> frozenset[str]:
+    """Return the ids of the adults who are from outside the school."""
+    return frozenset(adult.adult_id for adult in adults if adult.kind not in AT_SCHOOL)
+
+
+def _by_round(book: "Book") -> dict[Round, list[Student]]:
+    """Return today's students by the newest revealed round that looked at their grade.
+
+    Those of a grade that no round has looked at are with the newest round: nobody has answered
+    about them, and they have not arrived since.
+    """
+    shown = book.shown_rounds()
+    found: dict[Round, list[Student]] = {shown[0]: []}
+    for student in book.students():
+        found.setdefault(newest_that_looks_at(shown, student.grade) or shown[0], []).append(student)
+    return found
+
+
+def count_today(book: "Book", today: date, until: date | None) -> SchoolToday:
+    """Count the living list: see Book.today."""
+    adults, days_here = book.adults_to_ask(today), load_days_here(book.sql, book.school_id)
+    shown, tables = book.shown_rounds(), []
+    for this_round, students in _by_round(book).items():
+        frozen, late = book.coverage(this_round).table, book.late_marks(this_round, until)
+        counted, _ = count_marks(book.sql, book.school_id, this_round, students, adults, late)
+        never = {s.student_id for s in students if not newest_that_looks_at(shown, s.grade)}
+        table = students_today(
+            counted,
+            in_round=never.union(frozen["student_id"]),
+            had_strong=frozen.loc[frozen["covered"], "student_id"],
+            taken=book.taken(),
+            days_here=days_here,
+            frozen_on=this_round.frozen_on,
+            review_within=book.settings().arrival_days,
+        )
+        tables.append(table)
+    everybody = book.students()
+    order = {student.student_id: place for place, student in enumerate(everybody)}
+    table = pd.concat(tables).sort_values("student_id", key=lambda ids: ids.map(order))
+    described = describe_students(table.reset_index(drop=True), everybody)
+    return SchoolToday(shown[0], everybody, adults, described)
+
+
+def network_of_today(book: "Book", today: date) -> nx.Graph:
+    """Return the network of today's people: see Book.network_today."""
+    each = []
+    for this_round, students in _by_round(book).items():
+        given = load_standing_marks(book.sql, book.school_id, this_round.round_id)
+        each.append(given[given["student_id"].isin([s.student_id for s in students])])
+    adults = book.adults_to_ask(today)
+    return build_network(
+        (student.student_id for student in book.students()),
+        (adult.adult_id for adult in adults),
+        pd.concat(each),
+        outside_of(adults),
+    )

@@ -6,7 +6,13 @@ from datetime import date
 from sqlalchemy import Connection
 
 from connections.domain.people.person import Adult, Student
-from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus, require_marking
+from connections.domain.rounds.round import (
+    SHOWS_ANSWERS,
+    Round,
+    RoundStatus,
+    newest_that_looks_at,
+    require_marking,
+)
 from connections.services.book.book import Book
 from connections.store.rosters import load_adults, load_students
 from connections.store.rounds import load_round_people, load_rounds
@@ -45,13 +51,12 @@ def load_markable(sql: Connection, school_id: str, this_round: Round, today: dat
         require_marking(this_round)
         return Markable(tuple(people[0]), tuple(people[1]))
     then, adults_then = ({s.student_id for s in people[0]}, {a.adult_id for a in people[1]})
-    rounds = load_rounds(sql, school_id)
-    newest = next(each for each in rounds if each.status in SHOWS_ANSWERS)
+    shown = [each for each in load_rounds(sql, school_id) if each.status in SHOWS_ANSWERS]
     enrolled = load_students(sql, school_id)
     arrivals = frozenset(
         s.student_id
         for s in enrolled
-        if newest.round_id == this_round.round_id and s.student_id not in then
+        if s.student_id not in then and newest_that_looks_at(shown, s.grade) == this_round
     )
     if not arrivals:
         require_marking(this_round)

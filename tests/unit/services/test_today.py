@@ -23,7 +23,7 @@ from connections.services.coverage.today import (
 from connections.services.outreach.assignment import suggest_pairs
 from connections.services.outreach.proposing import take_pair
 from connections.services.round.marking import mark_students, my_marking_sheet, round_to_mark
-from connections.services.round.rounds import close_round, reveal_round
+from connections.services.round.rounds import close_round, open_round, plan_round, reveal_round
 from connections.services.round.wall import wall_of
 from connections.store.rosters import save_adults, save_students
 from tests.asking import as_
@@ -174,6 +174,28 @@ def test_who_arrived_has_a_page_like_everybody(school, me, today, now):
     own = as_(school, teacher("A0"), today=today, now=now)(student_view, "N1")
     assert own.known_by is None and own.own_answer is Strength.KNOW
     assert own.history.iloc[0]["know"] == 0, "others' late answers come once a day"
+
+
+def test_after_a_round_of_one_grade_the_others_stand_where_the_round_before_left_them(
+    school, me, today, now
+):
+    eighth = Student("E1", "Eva", "Eight", grade="8")
+    change(school, me, today, now, new=[eighth])
+    later = today + timedelta(days=30)
+    ask = as_(school, me, today=later, now=now + timedelta(days=30))
+    part = ask(plan_round, "Eighth grade", later, ["8"])
+    ask(open_round, part.round_id)
+    as_(school, teacher("A0"), today=later, now=now)(mark_students, part.round_id, {"E1": 3})
+    ask(reveal_round, part.round_id)
+    assert ask(standing_of) == {
+        "S0": "strong", "S1": "strong", "S2": "waiting", "S3": "waiting", "S4": "not_reviewed",
+        "E1": "strong",
+    }  # fmt: skip
+    assert ask(arrivals).arrived == ()
+    plan = ask(suggest_pairs)
+    assert {pair.student_id for pair in plan.pairs} == {"S2", "S3", "S4"}
+    sheet = as_(school, teacher("A0"), today=later)(my_marking_sheet, part.round_id)
+    assert [s.student_id for s in sheet.students] == ["E1"]
 
 
 def test_before_the_first_reveal_nobody_is_reviewed(any_database, me, today, now):
