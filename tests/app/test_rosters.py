@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from connections.domain.access.grants import Role
 from connections.services.demo.oak_street import SAMPLES
-from connections.services.people.people import school_people
+from connections.services.people.people import school_people, viewer_as
+from connections.services.people.roles import proposed_roles
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import take, words_of
@@ -40,6 +42,29 @@ def test_two_files_come_in_together_after_a_preview(open_screen):
     assert "620 students added, 48 adults added" in words_of(app).replace("\\", "")
     students, adults = as_(session.database(), keeper("school"))(school_people)
     assert (len(students), len(adults)) == (620, 48)
+
+
+def test_the_roles_that_titles_propose_are_named_and_hold_only_in_an_empty_school(open_screen):
+    """Oak Street's principal holds it at once; a second one waits for another person's yes."""
+    app = upload(open_screen("rosters"), sample(ADULTS))
+    words = words_of(app).replace("\\", "")
+    assert "Edna Monroe, Principal: **Principal**" in words
+    assert "Luis Ortega, Counselor: **Counselor**" in words
+    assert "Otto Becker" not in words, "an assistant is no principal by the title alone"
+    assert "Nobody was here before, so these roles hold at once" in words
+    button(app, "Import this").click().run()
+    me = keeper("school")
+    assert as_(session.database(), me)(viewer_as, "A137").roles == {Role.PRINCIPAL}
+    name, content = sample(ADULTS)
+    later = content + b"A900,Nia,Okafor,Principal,,English,no,,nia@oakstreet.example\n"
+    app = upload(app, (name, later), box="rosters_1")
+    assert "after another person's yes" in words_of(app)
+    button(app, "Import this").click().run()
+    assert as_(session.database(), me)(viewer_as, "A900").roles == {Role.TEACHER}
+    waiting = as_(session.database(), me)(proposed_roles)
+    assert [(one.adult.adult_id, one.role, one.mine) for one in waiting] == [
+        ("A900", Role.PRINCIPAL, False)
+    ]
 
 
 def test_the_same_file_again_says_that_everything_is_here(oak_street_screen):

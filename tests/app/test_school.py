@@ -1,11 +1,14 @@
 """The School screen: rounds, people, defaults, backup, audit."""
 
+from datetime import timedelta
+
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import PLACES
+from connections.domain.people.person import AdultKind
 from connections.domain.rounds.round import RoundStatus
 from connections.files.out.report import ReportKind
-from connections.services.people.people import adult_entries
-from connections.services.people.roles import change_role
+from connections.services.people.people import adult_entries, set_kind, viewer_as
+from connections.services.people.roles import change_role, confirm_role, proposed_roles
 from connections.services.report.reports import coverage_report
 from connections.services.round.rounds import list_rounds, reveal_round
 from connections.services.school.school import school_settings
@@ -34,9 +37,9 @@ def test_a_round_goes_from_planned_to_closed_with_two_second_thoughts(oak_street
     app.checkbox[0].check().run()
     button(app, "Reveal").click().run()
     assert newest().status is RoundStatus.REVEALED
-    assert button(app, "Close for good").disabled
+    assert button(app, "Close the round").disabled
     app.checkbox[0].check().run()
-    button(app, "Close for good").click().run()
+    button(app, "Close the round").click().run()
     assert newest().status is RoundStatus.CLOSED
     app.text_input(key="plan_name").set_value("Winter")
     button(app, "Plan this round").click().run()
@@ -67,9 +70,37 @@ def test_an_adults_flags_and_role_are_saved_for_that_adult_alone(oak_street_scre
     button(app, "Save").click().run()
     entries = {e.adult.adult_id: e for e in as_(session.database(), ME)(adult_entries)}
     assert entries["A101"].adult.leaving and entries["A101"].adult.capacity == 3
-    assert entries["A101"].role is Role.COUNSELOR
+    assert entries["A101"].role is Role.TEACHER, "the principal has not said yes"
+    assert [one.adult.adult_id for one in as_(session.database(), ME)(proposed_roles)] == ["A101"]
     app.selectbox(key="person").set_value("A102").run()
     assert not app.checkbox(key="is_leaving_A102").value
+
+
+def test_one_from_outside_is_said_on_the_page_with_the_day_until_which_they_may_be_asked(
+    oak_street_screen, today
+):
+    app = oak_street_screen("school", view="people")
+    app.selectbox(key="person").set_value("A101").run()
+    assert app.date_input(key="cleared_A101").value is None, "no day is preselected"
+    app.selectbox(key="kind_of_A101").set_value(AdultKind.OUTSIDE)
+    app.date_input(key="cleared_A101").set_value(today + timedelta(days=30))
+    button(app, "Save how they belong").click().run()
+    entries = {e.adult.adult_id: e for e in as_(session.database(), ME)(adult_entries)}
+    assert entries["A101"].adult.kind is AdultKind.OUTSIDE
+    assert entries["A101"].adult.cleared_until == today + timedelta(days=30)
+    assert entries["A101"].role is Role.GUEST
+    told = [each for each in app.dataframe[0].value["Belongs"] if each != "On the staff"]
+    assert len(told) == 1 and "Coach or volunteer from outside, may be asked until" in told[0]
+
+
+def test_one_from_outside_finds_their_pages_and_no_list(oak_street_screen, today, now):
+    oak_street_screen("home")
+    until = today + timedelta(days=300)
+    as_(session.database(), ME, today=today, now=now)(set_kind, "A101", AdultKind.COMMUNITY, until)
+    for page in ("home", "mark", "outreach", "toolkit"):
+        app = oak_street_screen(page, as_adult="A101")
+        assert not app.exception and not app.error, page
+    assert not any("overage" in link for link in words_of(app).split("\n"))
 
 
 def test_a_role_waits_on_the_page_for_another_persons_yes(oak_street_screen, now):
@@ -128,6 +159,8 @@ def test_a_backup_and_its_restore_are_explained(oak_street_screen):
 def test_a_counselor_sees_only_what_they_look_after(oak_street_screen, now):
     oak_street_screen("home")
     as_(session.database(), ME, now=now)(change_role, "A102", Role.COUNSELOR)
+    principal = as_(session.database(), ME)(viewer_as, "A137")
+    as_(session.database(), principal, now=now)(confirm_role, "A102")
     app = oak_street_screen("school", as_adult="A102")
     views = " ".join(app.segmented_control[0].options)
     assert "Rounds" in views and "People" not in views and "Audit log" not in views

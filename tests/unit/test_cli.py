@@ -95,6 +95,7 @@ def test_the_numbers_agree_with_counting_by_hand(seed, run, tmp_path):
         "adults": len(adults),
         "marks": len(school.marks),
         "covered": len(covered),
+        "covered_by_any_adult": len(covered),
         "coverage": len(covered) / len(students),
         "depth": sum(len(c) >= 2 for c in close.values()) / len(students),
         "completeness": len(school.marks) / (len(students) * len(adults)),

@@ -153,7 +153,7 @@ def asked_pairs(
     by_id = {each.round_id: each for each in rounds}
     found = []
     for one in outreach:
-        if one.asked_on is None:
+        if one.asked_on is None or not one.was_asked:
             continue
         before = [each for each in in_order if each.held_on <= one.asked_on]
         began = by_id.get(one.round_id or "", before[-1] if before else None)

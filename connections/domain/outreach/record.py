@@ -56,6 +56,16 @@ class Outreach:
         """Say whether the student is taken: has an adult, or one was asked."""
         return self.status in OPEN
 
+    @property
+    def was_asked(self) -> bool:
+        """Say whether the adult was ever asked, whatever the answer.
+
+        A slip taken back on the same day is none; taken back later it is, or nobody would count
+        who did not answer.
+        """
+        slip = self.status is Status.WITHDRAWN and self.ended_on == self.asked_on
+        return self.asked_on is not None and not slip
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -157,7 +157,7 @@ def _needs(ask: Ask, today: SchoolToday) -> dict[str, Need]:
         shown = book.shown_rounds()
         asked: dict[str, list[tuple[date, date | None]]] = {}
         for one in book.outreach():
-            if one.asked_on is not None:
+            if one.asked_on is not None and one.was_asked:
                 asked.setdefault(one.student_id, []).append((one.asked_on, one.ended_on))
         passed = [
             Passed(

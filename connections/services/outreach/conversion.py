@@ -155,7 +155,9 @@ def _table_of(book: Book, this_round: Round, pairs: Iterable[Asked]) -> RoundTab
     )
     row, column, known = cells(asked)
     ties[row, column] = asked["ties"].to_numpy()[known]
-    said = [given for given in book.voice(this_round).values() if given.answer is not Said.ABSENT]
+    # Whom somebody named who could not be read is not known: blank is not zero.
+    unknown = (Said.ABSENT, Said.UNREADABLE)
+    said = [given for given in book.voice(this_round).values() if given.answer not in unknown]
     heard = frozenset(given.student_id for given in said)
     people = tuple(student_ids), tuple(adult_ids)
     return RoundTable(this_round.round_id, *people, strength, ties, heard, _named(said))

@@ -1,6 +1,6 @@
 """Who takes whom, decided: give and ask, volunteer, keep two people apart, take a pause."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from connections.domain.outreach.templates import NO_TEMPLATE
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
+from connections.services.book.leads import usual_lead
 from connections.store.database import new_id
 from connections.store.outreach import (
     load_do_not_match,
@@ -75,18 +76,19 @@ def propose_outreach(
     *,
     round_id: str | None = None,
     offer: bool = True,
-    looked_after_by: str | None = None,
+    looked_after_by: Mapping[str, str] | None = None,
     despite_do_not_match: bool = False,
 ) -> Proposed:
     """Give students to adults and, with `offer`, ask the adults now.
 
     Every pair is checked against what is true at this moment; those that cannot be saved are
     returned with their sentence and the others are saved. If none can be, the first sentence is
-    raised: Changed when somebody else gave the student away a moment ago.
+    raised: Changed when somebody else gave the student away a moment ago. `looked_after_by` is who
+    looks after which student (see people.leads); else the viewer, or the only one who leads.
     """
     ask.require(Permission.OUTREACH_ASSIGN)
     steps = (Status.SUGGESTED, Status.OFFERED) if offer else (Status.SUGGESTED,)
-    keeper = looked_after_by or ask.viewer.adult_id
+    usual, lead_of = usual_lead(ask.book, ask.viewer), looked_after_by or {}
     saved: list[str] = []
     refused: list[tuple[str, str]] = []
     first: ConnectionsError | None = None
@@ -97,9 +99,10 @@ def propose_outreach(
         _require_recent_round(sql, ask, round_id)
         for pair in wanted:
             begins = (new_id(), pair.student_id, pair.adult_id, steps[-1], ask.today, round_id)
+            lead = lead_of.get(pair.student_id, usual)
             ties = _with_wish(pair, named)
             kept = (pair.origin, ties, pair.need, pair.draw, ask.today if offer else None)
-            one = Outreach(*begins, pair.reason, pair.first_step, NO_TEMPLATE, keeper, *kept)
+            one = Outreach(*begins, pair.reason, pair.first_step, NO_TEMPLATE, lead, *kept)
             try:
                 require_pair(sql, ask.school_id, one, despite_do_not_match)
                 save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
@@ -149,6 +152,7 @@ def volunteer(
         *begins,
         round_id,
         VOLUNTEERED,
+        looked_after_by=usual_lead(ask.book, ask.viewer),
         origin=Origin.VOLUNTEERED,
         asked_on=ask.today,
         accepted_on=ask.today,
@@ -156,7 +160,9 @@ def volunteer(
     return _take(ask, one, "outreach.volunteered", despite_do_not_match)
 
 
-def take_pair(ask: Ask, student_id: str, adult_id: str, round_id: str) -> str:
+def take_pair(
+    ask: Ask, student_id: str, adult_id: str, round_id: str, looked_after_by: str | None = None
+) -> str:
     """Save that an adult in the room said yes to a student; return the outreach's id.
 
     Raises what volunteer raises: somebody else was faster, no places left, and so on.
@@ -167,7 +173,7 @@ def take_pair(ask: Ask, student_id: str, adult_id: str, round_id: str) -> str:
         *begins,
         round_id,
         SAID_YES,
-        looked_after_by=ask.viewer.adult_id,
+        looked_after_by=looked_after_by or usual_lead(ask.book, ask.viewer),
         origin=Origin.CHOSEN,
         asked_on=ask.today,
         accepted_on=ask.today,

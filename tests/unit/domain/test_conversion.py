@@ -72,6 +72,12 @@ def test_what_was_never_asked_is_not_among_the_pairs_and_whoever_declined_is():
     assert [one.outreach for one in asked_pairs(outreach, ROUNDS, WAIT)] == [declined, handed_over]
 
 
+def test_a_slip_taken_back_on_the_same_day_was_not_asked_and_taken_back_later_it_was():
+    slip = replace(pair(1), status=Status.WITHDRAWN, ended_on=date(2026, 9, 5))
+    later = replace(pair(2), status=Status.WITHDRAWN, ended_on=date(2026, 9, 20))
+    assert [one.outreach for one in asked_pairs([slip, later], ROUNDS, WAIT)] == [later]
+
+
 def test_a_pair_without_its_round_belongs_to_the_newest_that_was_held_when_it_was_asked():
     late = pair(1, asked_on=date(2027, 1, 20), round_id=None)
     assert asked_pairs([late], ROUNDS, WAIT)[0].began == WINTER
@@ -131,8 +137,7 @@ def test_a_pair_that_was_asked_only_after_the_round_that_looked_again_was_unaske
 
 @pytest.mark.parametrize(
     "origin",
-    [Origin.VOLUNTEERED, Origin.PINNED, Origin.CHOSEN, Origin.HANDED_OVER, Origin.UNKNOWN,
-     Origin.BROUGHT_IN],
+    [Origin.VOLUNTEERED, Origin.PINNED, Origin.CHOSEN, Origin.HANDED_OVER, Origin.UNKNOWN],
 )  # fmt: skip
 def test_who_was_not_suggested_is_counted_without_a_comparison(origin):
     outreach = [pair(n, origin=origin) for n in range(20)]

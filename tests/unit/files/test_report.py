@@ -124,3 +124,18 @@ def test_the_name_of_the_file_is_safe_and_says_what_it_is(internal):
 def test_nobody_left_to_connect_is_said_in_words(internal):
     page = opened(replace(internal, names=NAMES.iloc[:0]))["Not yet connected"]
     assert page["A6"].value == "Every student in this round has a strong adult (staff view)."
+
+
+def test_what_does_not_exist_yet_says_so_and_is_not_withheld(internal):
+    def summary(content):
+        rows = opened(content)["Summary"].iter_rows(values_only=True)
+        return {row[0]: row[1:] for row in rows if row[0]}
+
+    first = replace(internal, before=None, change=None, voice=None, reads_voice=True)
+    rows = summary(first)
+    assert "first round" in rows["The round before"][-1]
+    assert "No student has answered" in rows["What students say"][-1]
+    assert "withheld" not in {cell for row in rows.values() for cell in row}
+    assert "What students say" not in summary(replace(first, reads_voice=False))
+    nobody = replace(first, summary=replace(SUMMARY, students=0, covered=0))
+    assert summary(nobody)["Covered (staff view)"][:3] == (None, 0, None), "nobody to count"

@@ -10,6 +10,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.rounds.round import RoundStatus
+from connections.files.bytes.reading import File
 from connections.files.words.roles import job_of, role_by_title
 from connections.services.coverage.coverage import round_coverage, what_if
 from connections.services.meeting.joining import JoiningDesk, open_joining
@@ -29,6 +30,7 @@ from connections.services.people.people import (
     viewer_as,
 )
 from connections.services.people.roles import change_role, confirm_role, proposed_roles
+from connections.services.roster.rosters import import_rosters, preview_rosters
 from connections.services.round.marking import my_marking_sheet
 from connections.store.rosters import load_roles
 from tests.asking import as_
@@ -221,3 +223,30 @@ def test_a_proposed_role_needs_another_persons_yes(database, me, today, now):
     assert [one.adult.adult_id for one in ask(proposed_roles)] == ["t2"]
     principal = Viewer("school", frozenset({Role.PRINCIPAL}), adult_id="t1")
     assert as_(database, principal, today=today, now=now)(confirm_role, "t2") is Role.DATA_MANAGER
+
+
+def test_roles_by_title_hold_in_an_empty_school_and_wait_in_any_other(any_database, me, now):
+    def file(*rows):
+        text = "adult_id,first_name,last_name,role\n" + "\n".join(rows)
+        return [File("adults.csv", text.encode())]
+
+    first = ("A1,Rosa,Thao,Teacher", "A2,Luis,Ortega,Counselor", "A3,Edna,Monroe,Principal")
+    ask = as_(any_database, me, now=now)
+    seen = ask(preview_rosters, file(*first))
+    assert seen.roles_hold
+    assert seen.roles == {"A2": Role.COUNSELOR, "A3": Role.PRINCIPAL}
+    ask(import_rosters, file(*first))
+    assert {key: ask(viewer_as, key).roles for key in ("A1", "A2", "A3")} == {
+        "A1": {Role.TEACHER}, "A2": {Role.COUNSELOR}, "A3": {Role.PRINCIPAL}
+    }  # fmt: skip
+    again = ask(import_rosters, file(*first))
+    assert not again.roles, "whoever has a role is proposed none"
+    changed = ("A1,Rosa,Thao,Principal", *first[1:])
+    principal = Viewer("school", frozenset({Role.DATA_MANAGER}), adult_id="A1")
+    as_(any_database, principal, now=now)(import_rosters, file(*changed))
+    assert ask(viewer_as, "A1").roles == {Role.TEACHER}, "not by one's own file"
+    with pytest.raises(NotPossible, match="another person"):
+        as_(any_database, principal, now=now)(confirm_role, "A1")
+    edna = ask(viewer_as, "A3")
+    as_(any_database, edna, now=now)(confirm_role, "A1")
+    assert ask(viewer_as, "A1").roles == {Role.PRINCIPAL}

@@ -165,9 +165,11 @@ def test_the_figures_hold_pairs_expected_and_the_students_own_word(
         else VoiceAnswer(s.student_id, Said.NOBODY)
         for s in STUDENTS
     ][:50]
+    absent = [VoiceAnswer(STUDENTS[50].student_id, Said.ABSENT)]
+    absent.append(VoiceAnswer(STUDENTS[51].student_id, Said.UNREADABLE))
     others = {(a.adult_id, s.student_id) for a in ADULTS for s in STUDENTS} - set(pairs)
     every_tenth = set(sorted(others)[::10])
-    next_round(begun, me, {*pairs[:6], *every_tenth}, today, now, said)
+    next_round(begun, me, {*pairs[:6], *every_tenth}, today, now, [*said, *absent])
     with begun.changing(me, "test", now) as sql:
         first = load_outreach(sql, "school")[0]
     as_(begun, counselor, today=today)(decline_outreach, first.outreach_id)
