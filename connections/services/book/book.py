@@ -28,7 +28,7 @@ from connections.domain.outreach.status import SAID_YES
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.school.settings import SchoolSettings
-from connections.domain.voice.said import VoiceAnswer
+from connections.domain.voice.said import VoiceAnswer, asks_students
 from connections.services.book.counting import SchoolToday as SchoolToday
 from connections.services.book.counting import (
     count_marks,
@@ -36,7 +36,7 @@ from connections.services.book.counting import (
     network_of_today,
     outside_of,
 )
-from connections.services.book.heard import heard
+from connections.services.book.heard import without
 from connections.services.book.kept import Kept
 from connections.store.answers import (
     LateMark,
@@ -65,6 +65,7 @@ from connections.store.rounds import (
     load_marks,
     load_round_people,
     load_rounds,
+    load_voice,
 )
 from connections.store.schools import load_schools, load_settings, load_versions
 
@@ -319,7 +320,14 @@ class Book:
 
     def voice(self, this_round: Round) -> Mapping[str, VoiceAnswer]:
         """Return what students said in a round, by student_id, as far as it counts: see heard."""
-        return self.kept(("voice", this_round), lambda: heard(self.sql, self.school_id, this_round))
+        if not asks_students(self.settings(), this_round):
+            return {}
+
+        def make() -> dict[str, VoiceAnswer]:
+            said = load_voice(self.sql, self.school_id, this_round.round_id)
+            return without(said, self.opted_out() if said else ())
+
+        return self.kept(("voice", this_round), make)
 
     def opted_out(self) -> frozenset[str]:
         """Return the students who are not asked whom they would go to."""

@@ -1,5 +1,7 @@
 """What students said, as far as it counts: the one place where that is decided."""
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import Connection
 
 from connections.domain.rounds.round import Round
@@ -18,5 +20,9 @@ def heard(sql: Connection, school_id: str, this_round: Round) -> dict[str, Voice
     if not asks_students(load_settings(sql, school_id), this_round):
         return {}
     said = load_voice(sql, school_id, this_round.round_id)
-    left_out = load_opted_out(sql, school_id) if said else frozenset()
-    return {key: given for key, given in said.items() if key not in left_out}
+    return without(said, load_opted_out(sql, school_id) if said else ())
+
+
+def without(said: Mapping[str, VoiceAnswer], opted_out: Collection[str]) -> dict[str, VoiceAnswer]:
+    """Return what students said without those who are opted out."""
+    return {key: given for key, given in said.items() if key not in opted_out}
