@@ -62,7 +62,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "held_on": [date(2026, 11, 1)], "said": [Said.NAMED], "adult_ids": [["t2"]],
         "settings": [SchoolSettings()], "school_id": ["another"], "everybody": [False, True],
         "dry_run": [True], "voice_file": [files["voice"]], "contact_id": ["k1"],
-        "old": ["R1"], "new": ["R9"],
+        "how": ["by_grade"], "old": ["R1"], "new": ["R9"],
         "person": [Student("s1", "Zed", grade="5"), Adult("t1", "Zoe")],
         "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
     }  # fmt: skip

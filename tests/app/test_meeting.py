@@ -2,8 +2,11 @@
 
 import pytest
 
+from connections.domain.access.grants import Role
 from connections.services.meeting.joining import joining_state
-from connections.services.outreach.caseload import pairs_of_round
+from connections.services.outreach.assignment import students_to_take
+from connections.services.outreach.caseload import my_caseload, pairs_of_round
+from connections.services.outreach.proposing import volunteer
 from connections.services.outreach.steps import accept_outreach
 from connections.services.round.rounds import (
     close_round,
@@ -121,6 +124,7 @@ def test_on_the_projector_an_adult_is_named_only_after_the_yes(oak_street_screen
     press(app, "Show names (F8)")
     press(app, "Suggest pairs")
     assert not any("Adult" in frame.value for frame in app.dataframe)
+    app.selectbox(key="looks_after").set_value("by_grade").run()
     (save,) = [button for button in app.button if "ask the adults" in button.label]
     save.click().run()
     database, round_id = session.database(), newest().round_id
@@ -131,3 +135,33 @@ def test_on_the_projector_an_adult_is_named_only_after_the_yes(oak_street_screen
     app.run()
     (step,) = [box for box in app.text_input if box.key.startswith("step_")]
     assert pairs[0].adult.name in step.label.replace("\\", "")
+
+
+def test_after_a_meeting_the_caseload_is_somebodys(oak_street_screen, as_adult):
+    app = oak_street_screen("meeting")
+    press(app, "Reveal now")
+    press(app, "Show names (F8)")
+    press(app, "Suggest pairs")
+    save = next(button for button in app.button if "ask the adults" in button.label)
+    save.click().run()
+    assert "Choose first who looks after" in words_of(app)
+    database, round_id = session.database(), newest().round_id
+    assert not as_(database, ME)(pairs_of_round, round_id)
+    app.selectbox(key="looks_after").set_value("A135").run()
+    next(button for button in app.button if "ask the adults" in button.label).click().run()
+    pairs = {pair.student.student_id for pair in as_(database, ME)(pairs_of_round, round_id)}
+    counselor = as_(database, as_adult("A135", Role.COUNSELOR))
+    assert pairs and pairs <= {e.student.student_id for e in counselor(my_caseload)}
+
+
+def test_what_nobody_looks_after_is_said_and_put_right(oak_street_screen, as_adult):
+    oak_street_screen("home")
+    teacher = as_(session.database(), as_adult("A101"))
+    teacher(volunteer, teacher(students_to_take)[0].student_id)
+    app = oak_street_screen("outreach")
+    assert "1 outreach is looked after by nobody yet" in words_of(app)
+    press(app, "Let them look after these")
+    assert "Choose first who" in words_of(app)
+    app.selectbox(key="looks_after_mine").set_value("by_grade")
+    press(app, "Let them look after these")
+    assert "looked after by nobody" not in words_of(app)

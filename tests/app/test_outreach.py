@@ -169,8 +169,12 @@ def test_suggested_pairs_are_asked_with_one_button(screen):
     table = app.dataframe[0].value
     assert list(table.columns) == ["Student", "Adult", "Why"]
     before = len(all_outreach())
+    app.selectbox(key="looks_after").set_value("by_grade").run()
     next(b for b in app.button if b.label.startswith("Ask the adults of")).click().run()
-    assert "the adults are asked" in words_of(app)
+    assert "Nothing is sent to anybody: tell the adults" in words_of(app)
+    (told,) = [box for box in app.expander if box.label.startswith("Whom to tell")]
+    names = str([line.value for line in told.markdown]).replace("\\", "")
+    assert set(table["Adult"]) <= {name for name in table["Adult"] if name in names}
     assert len(all_outreach()) == before + len(table)
 
 

@@ -37,9 +37,9 @@ def test_a_round_goes_from_planned_to_closed_with_two_second_thoughts(oak_street
     app.checkbox[0].check().run()
     button(app, "Reveal").click().run()
     assert newest().status is RoundStatus.REVEALED
-    assert button(app, "Close for good").disabled
+    assert button(app, "Close the round").disabled
     app.checkbox[0].check().run()
-    button(app, "Close for good").click().run()
+    button(app, "Close the round").click().run()
     assert newest().status is RoundStatus.CLOSED
     app.text_input(key="plan_name").set_value("Winter")
     button(app, "Plan this round").click().run()

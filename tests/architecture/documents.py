@@ -107,8 +107,8 @@ END = "(ends here)"
 ROUND_MEANS = {
     "planned": "It has a name, a date and a scope. Phones may join and practise.",
     "open": "Everybody marks. Nobody sees an answer, only how many are in.",
-    "revealed": "The totals and the lists are shown. Late answers count and are noted as late.",
-    "closed": "Its people and its figures stand for good. No more answers are taken.",
+    "revealed": "The totals and the lists are shown and stand. Late answers are counted apart.",
+    "closed": "No more late answers are taken; students who arrived since can still be marked.",
 }
 
 

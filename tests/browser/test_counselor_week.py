@@ -124,6 +124,9 @@ def test_a_counselors_week(oak_street_app, new_page):
     settled(desk)
     seen = [in_the_sitting(desk)]
     for _ in range(2):
+        while desk.evaluate("document.activeElement.innerText") != "Going well":
+            desk.keyboard.press("Tab")
+        desk.keyboard.press("Space")
         while desk.evaluate("document.activeElement.ariaLabel") != "A few words, if you like":
             desk.keyboard.press("Tab")
         desk.keyboard.type("Lunch on Friday")
@@ -169,7 +172,13 @@ def go_again(page, app) -> None:
 
 def hand_over_to_somebody(page) -> None:
     page.get_by_text("Look back, plan, pause or hand back").click()
-    page.get_by_role("combobox", name="Hand over to").scroll_into_view_if_needed()
+    box = page.get_by_role("combobox", name="Hand over to")
+    box.scroll_into_view_if_needed()
+    box.click()
+    page.get_by_role("option").first.click()
+    page.get_by_text("Has this adult said yes?").locator("xpath=../..").get_by_text(
+        "Yes", exact=True
+    ).click()
     press(page, "Hand over")
     page.get_by_text("Handed over, with time to say goodbye").wait_for()
 
@@ -190,5 +199,5 @@ def mark_strong(app, rows: list[dict]) -> None:
 def close(page) -> None:
     page.get_by_text("All late answers are in").first.click()
     settled(page)
-    press(page, "Close for good")
+    press(page, "Close the round")
     page.get_by_text("The round is closed").wait_for()

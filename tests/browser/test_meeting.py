@@ -32,6 +32,7 @@ from tests.browser.meeting_support import (
     saved,
     watched,
 )
+from tests.browser.test_journey import choose
 
 pytestmark = pytest.mark.browser
 
@@ -125,9 +126,9 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
     projector.locator(".name:not(.veiled)").first.wait_for()
     assert axe(projector) == []
 
-    # A late answer still counts, and says so.
+    # A late answer is kept, and says that it is counted apart.
     phones[0].locator(".tile").nth(40).tap()
-    phones[0].get_by_text("they are noted as late").wait_for()
+    phones[0].get_by_text("counted apart").wait_for()
 
     # Volunteers first: tap a student, tap an adult.
     student = projector.locator(".row .name").first.inner_text()
@@ -141,11 +142,12 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
     assert taker.split()[0] in projector.locator(".yes").first.inner_text()
 
     # Then suggested pairs, and a first step.
+    choose(projector, "Who looks after these pairs?", "By grade")
     projector.get_by_text("Suggested pairs for the others").click()
     projector.get_by_role("button", name="Suggest pairs").click()
     save = projector.get_by_role("button", name=re.compile("^Save [0-9]+ pairs? and ask"))
     save.click()
-    projector.get_by_text(re.compile("pairs? saved; the adults are asked")).wait_for()
+    projector.get_by_text(re.compile("pairs? saved as asked")).wait_for()
     settled(projector)
     projector.get_by_text(re.compile("First steps · [0-9]+ pairs?")).click()
     step = projector.get_by_placeholder("First step").first

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median
+from typing import Any
 
 from connections.domain.outreach.contacts import Contact, ContactKind, Felt
 from connections.domain.outreach.follow_ups import FollowUp, Going
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import ACTIVE, ENDED, TAKES_A_PLACE, Status
+from connections.domain.people.grades import grade_order
+from connections.domain.people.person import Student
 from connections.domain.school.days import add_school_days
 from connections.domain.school.settings import SchoolSettings
 from connections.words import to_say
@@ -202,3 +205,36 @@ def pace(cases: Iterable[Case]) -> Pace:
         float(median(days)) if days else float("nan"),
         contacts / len(active) if active else float("nan"),
     )
+
+
+class Shared(StrEnum):
+    """How outreach is shared out among those who lead it."""
+
+    BY_GRADE = "by_grade"
+    BY_NAME = "by_name"
+
+
+SHARED_WORDS = {
+    Shared.BY_GRADE: to_say("By grade: whole grades, about as many students each"),
+    Shared.BY_NAME: to_say("By the alphabet: whole letters, about as many students each"),
+}
+
+
+def shared_out(students: Iterable[Student], leads: Sequence[str], how: Shared) -> dict[str, str]:
+    """Return who looks after each student, by student_id: neighbouring grades, or letters.
+
+    A grade, or a letter, is never divided, so that everybody knows whose it is.
+    """
+    groups: defaultdict[Any, list[str]] = defaultdict(list)
+    for student in students:
+        letter = (student.last_name or student.name)[:1].casefold()
+        part = grade_order(student.grade) if how is Shared.BY_GRADE else letter
+        groups[part].append(student.student_id)
+    total, before = sum(map(len, groups.values())), 0
+    found: dict[str, str] = {}
+    for part in sorted(groups):
+        middle = before + len(groups[part]) / 2
+        lead = leads[min(int(middle * len(leads) / total), len(leads) - 1)]
+        found |= dict.fromkeys(groups[part], lead)
+        before += len(groups[part])
+    return found

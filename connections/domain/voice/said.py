@@ -110,7 +110,8 @@ def voice_table(
     answered bool  (was asked, whatever the answer),
     confirmed bool  (covered, and the student names one of those adults),
     perceived bool  (covered, and staff alone say so),
-    unseen bool  (the student names an adult who did not mark them strong; beside either).
+    unseen bool  (the student names an adult who answered and did not mark them strong; beside
+    either. Blank is not zero: of an adult who has not answered nothing is told).
     """
     rows = []
     for student_id in students_in(network):
@@ -123,7 +124,9 @@ def voice_table(
         )
         confirmed = bool(strong & named)
         answered = given is not None and given.answer is not Said.ABSENT
-        flags = (answered, confirmed, bool(strong) and not confirmed, bool(named - strong))
+        asked = {adult_id for _, adult_id in network.adj[("student", student_id)]}
+        unseen = bool((named & asked) - strong)
+        flags = (answered, confirmed, bool(strong) and not confirmed, unseen)
         rows.append((student_id, given.answer.value if given else "", *flags))
     columns = ["student_id", "said", "answered", "confirmed", "perceived", "unseen"]
     return pd.DataFrame(rows, columns=columns)

@@ -61,6 +61,7 @@ class ReportContent:
     outreach: pd.DataFrame | None = None
     worked: Conversion | None = None  # what became of the outreach, beside the expected
     voice: VoiceSummary | None = None  # what students said, if anybody was asked
+    reads_voice: bool = False  # whoever takes it may read what students said
     after_first_reveal: int = 0  # answers given after a first reveal that was taken back
 
 
@@ -199,6 +200,9 @@ _NOT_YET, _UNREVIEWED = to_say("Not yet connected"), to_say("Not reviewed by any
 def _figures_of_voice(content: ReportContent) -> Iterable[tuple[Value, ...]]:
     voice = content.voice
     if voice is None:
+        if content.reads_voice:
+            nothing = say("No student has answered in this round.")
+            yield say("What students say"), None, None, None, nothing
         return
     for words, number, meaning in (
         (
@@ -241,7 +245,12 @@ def _figures_of_voice(content: ReportContent) -> Iterable[tuple[Value, ...]]:
 
 
 def _part(content: ReportContent, number: int, whole: int) -> tuple[Value, Value, Value]:
-    """Return a number, out of how many, and its share; all withheld where the whole is small."""
+    """Return a number, out of how many, and its share; all withheld where the whole is small.
+
+    Where there is nobody to count nothing is withheld: the cells stay empty.
+    """
+    if not whole:
+        return None, 0, None
     if whole < content.smallest:
         return (say(WITHHELD),) * 3
     return number, whole, number / whole
@@ -255,6 +264,9 @@ def _figures_over_time(content: ReportContent) -> Iterable[tuple[Value, ...]]:
             *_part(content, then.covered, then.students),
             say("For comparison; students who came or left since are in one figure only."),
         )
+    else:
+        nothing = say("This is the first round, so there is none to compare with.")
+        yield say("The round before"), None, None, None, nothing
     if content.worked is not None and content.worked.suggested.asked:
         marks = content.worked.suggested.marks
         figures: tuple[Value, Value, Value] = (say(WITHHELD),) * 3

@@ -15,9 +15,10 @@ from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.book.which import as_seen, marks_of, shown_coverage, shown_round
+from connections.services.coverage.today import students_today
 from connections.store.answers import load_own_marks
 from connections.store.rounds import load_marks
-from connections.words import listed
+from connections.words import listed, say
 
 _COUNTS = ("strong", "know", "recognise", "not_yet")
 
@@ -58,46 +59,57 @@ class StudentView:
 def student_view(ask: Ask, student_id: str) -> StudentView:
     """Return who knows a student, and how that changed over the rounds the viewer may see.
 
-    Adults' names need everybody's marks; others see how many, and their own answer.
+    Adults' names need everybody's marks; others see how many, and their own answer. Of somebody who
+    arrived since the newest round it is what was answered since.
     """
     ask.require(Permission.COVERAGE_LIST)
-    rows, newest = [], None
-    for this_round in ask.book.shown_rounds():
-        coverage = ask.book.coverage(this_round)
-        found = coverage.table[coverage.table["student_id"] == student_id]
-        if found.empty:
-            continue
-        newest = newest or coverage
-        counts = {name: int(found.iloc[0][name]) for name in _COUNTS}
-        which = {"round_id": this_round.round_id, "round": this_round.name}
-        rows.append({**which, "held_on": this_round.held_on, **counts})
-    people = newest.students if newest else ()
-    student = next((s for s in people if s.student_id == student_id), None)
-    if newest is None or student is None or not ask.sees(Permission.COVERAGE_LIST, student):
+    student = ask.book.students_by_id().get(student_id)
+    shown = ask.book.shown_rounds()
+    if not shown or student is None or not ask.sees(Permission.COVERAGE_LIST, student):
         raise NotFound("This student is in none of the rounds shown here.")
+    looked_at = [
+        (each.round_id, each.name, each.held_on, ask.book.coverage(each).table) for each in shown
+    ]
+    today = students_today(ask)
+    new = today.table.loc[today.table["arrival"], ["student_id", "came_on"]]
+    if came_on := dict(zip(new["student_id"], new["came_on"], strict=True)).get(student_id):
+        looked_at.insert(0, (shown[0].round_id, say("Since then"), came_on, today.table))
+    rows = []
+    for round_id, name, held_on, table in looked_at:
+        found = table[table["student_id"] == student_id]
+        if not found.empty:
+            counts = {column: int(found.iloc[0][column]) for column in _COUNTS}
+            rows.append({"round_id": round_id, "round": name, "held_on": held_on, **counts})
+    if not rows:
+        raise NotFound("This student is in none of the rounds shown here.")
+    newest = next(each for each in shown if each.round_id == rows[0]["round_id"])
     known_by = _known_by(ask, newest, student)
-    return StudentView(student, known_by, _own(ask, newest, student), pd.DataFrame(rows))
+    return StudentView(student, known_by, _own(ask, newest, student_id), pd.DataFrame(rows))
 
 
-def _known_by(
-    ask: Ask, coverage: RoundCoverage, student: Student
-) -> dict[Strength, list[Adult]] | None:
+def _known_by(ask: Ask, this_round: Round, student: Student) -> dict[Strength, list[Adult]] | None:
+    """Return who said what in a round, late answers among it; None for whoever may not read it."""
     reaches = ask.may(Permission.MARK_READ, Scope.GRADES)
     if not (reaches and ask.sees(Permission.MARK_READ, student)):
         return None
-    sql, round_id = ask.book.sql, coverage.this_round.round_id
-    given = load_marks(sql, ask.school_id, round_id, student_id=student.student_id)
-    said = dict(zip(given["adult_id"], given["strength"].tolist(), strict=True))
-    by_id = sorted(coverage.adults, key=lambda adult: adult.adult_id)
+    key, (_, then) = student.student_id, ask.book.round_people(this_round)
+    given = load_marks(ask.book.sql, ask.school_id, this_round.round_id, student_id=key)
+    said: dict[str, int | None] = dict(
+        zip(given["adult_id"], given["strength"].tolist(), strict=True)
+    )
+    late = ask.book.late_marks(this_round)
+    said |= {one.adult_id: one.strength for one in late if one.student_id == key}
+    adults = {adult.adult_id: adult for adult in (*then, *ask.book.adults())}
+    by_id = [adults[adult_id] for adult_id in sorted(adults)]
     return {each: [a for a in by_id if said.get(a.adult_id) == each] for each in Strength}
 
 
-def _own(ask: Ask, coverage: RoundCoverage, student: Student) -> Strength | None:
+def _own(ask: Ask, this_round: Round, student_id: str) -> Strength | None:
     mine = ask.viewer.adult_id
-    if mine is None or all(adult.adult_id != mine for adult in coverage.adults):
+    if mine is None:
         return None
-    given = load_own_marks(ask.book.sql, ask.school_id, coverage.this_round.round_id, mine)
-    own = given.get(student.student_id)
+    given = load_own_marks(ask.book.sql, ask.school_id, this_round.round_id, mine)
+    own = given.get(student_id)
     return None if own is None else Strength(own)
 
 

@@ -1,6 +1,6 @@
 """The counselor's day: my caseload, one student's story, everybody's outreach as a table."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -21,8 +21,11 @@ from connections.domain.voice.said import VoiceAnswer
 from connections.files.out.calendar import Reminder, write_calendar
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
+from connections.services.book.leads import leads_of
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import StudentView, student_view
+from connections.services.people.leads import who_looks_after
+from connections.store.outreach import load_outreach, save_outreach
 
 _COLUMNS = (
     "student_id adult_id status began_on first_contact_on next_follow_up_on "
@@ -260,3 +263,41 @@ def my_calendar(ask: Ask, only: Collection[Turn] | None = None) -> bytes:
     ]
     with ask.changing("calendar.taken", {"reminders": len(reminders)}):
         return write_calendar(reminders, ask.now)
+
+
+def nobody_looks_after(ask: Ask) -> int:
+    """Return how many open outreach no one who leads looks after."""
+    ask.require(Permission.OUTREACH_ASSIGN)
+    return len(_belong_to_nobody(ask, ask.book.outreach()))
+
+
+def look_after(ask: Ask, how: str) -> int:
+    """Give the outreach that nobody looks after to those who lead; return how many.
+
+    `how`: see people.leads.who_looks_after.
+    """
+    ask.require(Permission.OUTREACH_ASSIGN)
+    lead_of = who_looks_after(ask, how)
+    waiting = {one.outreach_id for one in _belong_to_nobody(ask, ask.book.outreach())}
+    details: dict[str, object] = {"how": how}
+    with ask.changing("outreach.looked_after", details) as sql:
+        given = [
+            replace(one, looked_after_by=lead_of[one.student_id])
+            for one in load_outreach(sql, ask.school_id)
+            if one.outreach_id in waiting and one.student_id in lead_of
+        ]
+        for one in given:
+            save_outreach(sql, ask.school_id, one, (), ask.now, ask.by)
+        details["outreach_ids"] = [one.outreach_id for one in given]
+    return len(given)
+
+
+def _belong_to_nobody(ask: Ask, outreach: Iterable[Outreach]) -> list[Outreach]:
+    leads = {adult.adult_id for adult in leads_of(ask.book)}
+    students = ask.seen(Permission.OUTREACH_ASSIGN, ask.book.students())
+    seen = {student.student_id for student in students}
+    return [
+        one
+        for one in outreach
+        if one.open and one.looked_after_by not in leads and one.student_id in seen
+    ]

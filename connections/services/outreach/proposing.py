@@ -1,6 +1,6 @@
 """Who takes whom, decided: give and ask, volunteer, keep two people apart, take a pause."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -9,6 +9,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import REFUSALS
 from connections.domain.assignment.plan import Pair, capacity_of
 from connections.domain.assignment.reasons import SAID_YES, VOLUNTEERED
+from connections.domain.assignment.ties import Tie
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
@@ -16,6 +17,7 @@ from connections.domain.outreach.templates import NO_TEMPLATE
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
+from connections.services.book.leads import usual_lead
 from connections.store.database import new_id
 from connections.store.outreach import (
     load_do_not_match,
@@ -74,29 +76,33 @@ def propose_outreach(
     *,
     round_id: str | None = None,
     offer: bool = True,
-    looked_after_by: str | None = None,
+    looked_after_by: Mapping[str, str] | None = None,
     despite_do_not_match: bool = False,
 ) -> Proposed:
     """Give students to adults and, with `offer`, ask the adults now.
 
     Every pair is checked against what is true at this moment; those that cannot be saved are
     returned with their sentence and the others are saved. If none can be, the first sentence is
-    raised: Changed when somebody else gave the student away a moment ago.
+    raised: Changed when somebody else gave the student away a moment ago. `looked_after_by` is who
+    looks after which student (see people.leads); else the viewer, or the only one who leads.
     """
     ask.require(Permission.OUTREACH_ASSIGN)
     steps = (Status.SUGGESTED, Status.OFFERED) if offer else (Status.SUGGESTED,)
-    keeper = looked_after_by or ask.viewer.adult_id
+    usual, lead_of = usual_lead(ask.book, ask.viewer), looked_after_by or {}
     saved: list[str] = []
     refused: list[tuple[str, str]] = []
     first: ConnectionsError | None = None
     details: dict[str, object] = {"round_id": round_id}
+    named = _named(ask, round_id)
     with ask.changing("outreach.proposed", details) as sql:
         load_school_for_change(sql, ask.school_id)
         _require_recent_round(sql, ask, round_id)
         for pair in wanted:
             begins = (new_id(), pair.student_id, pair.adult_id, steps[-1], ask.today, round_id)
-            kept = (pair.origin, pair.ties, pair.need, pair.draw, ask.today if offer else None)
-            one = Outreach(*begins, pair.reason, pair.first_step, NO_TEMPLATE, keeper, *kept)
+            lead = lead_of.get(pair.student_id, usual)
+            ties = _with_wish(pair, named)
+            kept = (pair.origin, ties, pair.need, pair.draw, ask.today if offer else None)
+            one = Outreach(*begins, pair.reason, pair.first_step, NO_TEMPLATE, lead, *kept)
             try:
                 require_pair(sql, ask.school_id, one, despite_do_not_match)
                 save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
@@ -109,6 +115,24 @@ def propose_outreach(
             raise first
         details["outreach_ids"] = saved
     return Proposed(tuple(saved), tuple(refused))
+
+
+def _named(ask: Ask, round_id: str | None) -> frozenset[tuple[str, str]]:
+    """Return whom students named in the round that a plan looked at, as (student_id, adult_id)."""
+    shown = (each for each in ask.book.shown_rounds() if round_id in (None, each.round_id))
+    this_round = next(shown, None)
+    said = ask.book.voice(this_round) if this_round else {}
+    return frozenset((key, one) for key, given in said.items() for one in given.adult_ids)
+
+
+def _with_wish(pair: Wanted, named: frozenset[tuple[str, str]]) -> tuple[str, ...] | None:
+    """Return a suggested pair's ties with the student's wish, which no plan tells.
+
+    It is kept for the comparison of pairs that began alike, and shown to nobody.
+    """
+    if pair.ties is None or (pair.student_id, pair.adult_id) not in named:
+        return pair.ties
+    return tuple(sorted({*pair.ties, Tie.WISH.value}))
 
 
 def volunteer(
@@ -128,6 +152,7 @@ def volunteer(
         *begins,
         round_id,
         VOLUNTEERED,
+        looked_after_by=usual_lead(ask.book, ask.viewer),
         origin=Origin.VOLUNTEERED,
         asked_on=ask.today,
         accepted_on=ask.today,
@@ -135,7 +160,9 @@ def volunteer(
     return _take(ask, one, "outreach.volunteered", despite_do_not_match)
 
 
-def take_pair(ask: Ask, student_id: str, adult_id: str, round_id: str) -> str:
+def take_pair(
+    ask: Ask, student_id: str, adult_id: str, round_id: str, looked_after_by: str | None = None
+) -> str:
     """Save that an adult in the room said yes to a student; return the outreach's id.
 
     Raises what volunteer raises: somebody else was faster, no places left, and so on.
@@ -146,7 +173,7 @@ def take_pair(ask: Ask, student_id: str, adult_id: str, round_id: str) -> str:
         *begins,
         round_id,
         SAID_YES,
-        looked_after_by=ask.viewer.adult_id,
+        looked_after_by=looked_after_by or usual_lead(ask.book, ask.viewer),
         origin=Origin.CHOSEN,
         asked_on=ask.today,
         accepted_on=ask.today,

@@ -109,6 +109,7 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
         outreach=_outreach(ask) if internal and leads else None,
         worked=worked,
         voice=said.summary if said else None,
+        reads_voice=ask.may(Permission.VOICE_READ),
         after_first_reveal=after_first_reveal(ask, round_id),
     )
 

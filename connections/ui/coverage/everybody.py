@@ -143,7 +143,7 @@ def draw_groups(ask: Ask, this_round: Round) -> None:
     """Draw coverage by one division of the roster, as bars and as a table."""
     kinds = group_kinds(ask, this_round.round_id)
     if not kinds:
-        tell("No grade, homeroom or group is large enough to be shown.")
+        tell("Nothing on the roster divides the round into groups large enough to be shown.")
         return
     chosen = st.segmented_control(
         say("Divide by"),

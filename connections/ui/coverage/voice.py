@@ -12,9 +12,10 @@ from connections.words import listed, number, say, say_many, to_say
 
 
 def draw_voice(ask: Ask, round_id: str) -> None:
-    """Draw what students said in a round beside what staff say; nothing if nobody answered."""
+    """Draw what students said in a round beside what staff say, or that nobody answered."""
     voice = round_voice(ask, round_id)
     if voice is None:
+        tell("What students say: no student has answered in this round.")
         return
     summary = voice.summary
     st.header(say("What students say"), anchor=False)

@@ -51,7 +51,7 @@ _STEPS = {
     ),
     Step.CLOSE_ROUND: to_say(
         "Every student of the round {round} has a strong adult, or somebody was asked for them. "
-        "When late answers are in, close the round so that its figures stand."
+        "When late answers are in, close the round."
     ),
     Step.PLAN_NEXT_ROUND: to_say(
         "The round {round} is closed. The next one will show what has grown since."

@@ -119,7 +119,7 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
 def _draw_marking(ask: Ask, this_round: Round) -> None:
     draw_title(say("Mark"))
     how = say("Pick a dot, then tap the names. Tap again to take a dot off.")
-    who_sees = say("The round was revealed; answers given now are noted as late.")
+    who_sees = say("The round was revealed; answers given now are counted apart.")
     if this_round.status is RoundStatus.OPEN:
         who_sees = say("Only you see your answers until the round is revealed.")
     if this_round.status is RoundStatus.CLOSED:

@@ -76,8 +76,8 @@ def _draw_open(ask: Ask, this_round: Round) -> None:
     draw_progress(this_round)
     with st.popover(say("Reveal"), type="primary", icon=":material/visibility:"):
         tell(
-            "Everybody sees the totals from then on. Answers that come later still count, and "
-            "are noted as late."
+            "Everybody sees the totals from then on, and they stand. Answers that come later are "
+            "kept and counted apart."
         )
         revealing = acting(reveal_round, this_round.round_id)
         st.button(say("Reveal now"), type="primary", on_click=revealing)
@@ -96,10 +96,10 @@ def _draw_revealed(ask: Ask, this_round: Round) -> None:
         draw_joining(ask, this_round)
         with st.popover(say("Close the round"), icon=":material/lock:"):
             tell(
-                "Closing is final: the figures of this round then stand as they are, and no "
-                "more answers are taken."
+                "After closing only students who arrive can be marked. A closed round is not "
+                "opened again; its figures stand since the reveal."
             )
-            done = say("The round is closed. Its figures stand.")
+            done = say("The round is closed.")
             st.button(say("Close it"), on_click=acting(close_round, this_round.round_id, done=done))
 
 

@@ -12,6 +12,13 @@ from connections.services.outreach.caseload import TakenPair, pairs_of_round
 from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair
 from connections.services.outreach.steps import plan_outreach
 from connections.ui.meeting.pairs.pairs import draw_pairs
+from connections.ui.parts.leads import (
+    chosen_leads,
+    draw_nobodys,
+    draw_who_looks_after,
+    nothing_is_sent,
+    require_leads,
+)
 from connections.ui.parts.pieces import draw_figures, draw_table, md, option, share_of, tell
 from connections.ui.shell.session import asking, in_callback, plain_errors, say_later
 from connections.words import day, number, percent, say, say_many, to_say
@@ -28,6 +35,7 @@ def draw_reveal(ask: Ask, this_round: Round) -> None:
         icon=":material/visibility_off:" if shown else ":material/visibility:",
         on_click=_turn_names,
     )
+    draw_who_looks_after(ask)
     _draw_lists(this_round, shown)
 
 
@@ -115,7 +123,7 @@ def _take(round_id: str, student_id: str, adult_id: str) -> None:
     """Save a yes of the room; a refusal is said in the list, so that the others go on."""
     try:
         with asking() as ask:
-            take_pair(ask, student_id, adult_id, round_id)
+            take_pair(ask, student_id, adult_id, round_id, chosen_leads(ask).get(student_id))
     except ConnectionsError as refusal:
         st.session_state["meeting_refused"] = str(refusal)
         st.session_state["meeting_refusals"] = st.session_state.get("meeting_refusals", 0) + 1
@@ -169,15 +177,18 @@ def _names(ask: Ask, this_round: Round) -> dict[str, str]:
 
 
 def _save_plan(round_id: str) -> None:
-    plan = st.session_state.pop("meeting_plan")
+    plan = st.session_state["meeting_plan"]
     wanted = [Wanted.suggested(pair) for pair in plan.pairs]
     with in_callback() as ask:
-        saved = propose_outreach(ask, wanted, round_id=round_id)
+        leads = require_leads(ask)
+        saved = propose_outreach(ask, wanted, round_id=round_id, looked_after_by=leads)
+        st.session_state.pop("meeting_plan")
         told = say_many(
             len(saved.outreach_ids),
-            "{n} pair saved; the adults are asked.",
-            "{n} pairs saved; the adults are asked.",
+            "{n} pair saved as asked.",
+            "{n} pairs saved as asked.",
         )
+        told += " " + nothing_is_sent()
         if saved.refused:
             told += " " + say_many(
                 len(saved.refused),
@@ -192,6 +203,7 @@ def draw_first_steps(ask: Ask, this_round: Round) -> None:
     """Draw the pairs of this round, to write down one small first step for each."""
     found = pairs_of_round(ask, this_round.round_id)
     pairs = [pair for pair in found if pair.said_yes]
+    draw_nobodys(ask, "meeting")
     title = say_many(len(pairs), "First steps · {n} pair", "First steps · {n} pairs")
     with st.expander(title, key="first_steps", icon=":material/flag:"):
         if waiting := len(found) - len(pairs):

@@ -34,6 +34,7 @@ from connections.services.outreach.steps import (
     withdraw_outreach,
 )
 from connections.ui.outreach.words import contact_words, due_words, short_day, with_whom
+from connections.ui.parts.leads import nothing_is_sent
 from connections.ui.parts.pieces import choose_person, md, option, tell
 from connections.ui.shell.session import in_callback
 from connections.words import number, say, to_say
@@ -123,11 +124,15 @@ def _draw_answer(entry: CaseloadEntry, ask: Ask) -> None:
         _step_button(label, "withdraw", entry, withdraw_outreach, done)
 
 
+def _asked_words() -> str:
+    return say("Noted as asked.") + " " + nothing_is_sent()
+
+
 def _draw_yes_or_no(entry: CaseloadEntry, ask: Ask) -> None:
     outreach = entry.outreach
     if outreach.status is Status.SUGGESTED:
         tell("Suggested only: the adult has not been asked yet.")
-        _step_button(say("Ask now"), "offer", entry, offer_outreach, say("The adult is asked."))
+        _step_button(say("Ask now"), "offer", entry, offer_outreach, _asked_words())
         return
     if outreach.adult_id == ask.viewer.adult_id:
         tell(
@@ -135,7 +140,10 @@ def _draw_yes_or_no(entry: CaseloadEntry, ask: Ask) -> None:
             "and only those who share out the students see it."
         )
     else:
-        tell("The adult has been asked. If they told you their answer, note it here.")
+        tell(
+            "Asked here; nothing was sent. Tell the adult, and if they told you their answer, note "
+            "it here."
+        )
     yes, no = st.columns(2)
     with yes:
         done = say("Thank you. The first contact is due within some school days.")

@@ -21,6 +21,7 @@ from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_who_takes_whom
 from connections.ui.outreach.words import choose_several, due_words, with_whom
+from connections.ui.parts.leads import draw_nobodys
 from connections.ui.parts.pieces import (
     choose_person,
     draw_empty,
@@ -70,6 +71,8 @@ def _draw_one(ask: Ask) -> None:
 
 
 def _draw_caseload(ask: Ask) -> None:
+    if ask.may(Permission.OUTREACH_ASSIGN):
+        draw_nobodys(ask, "mine")
     entries, now_on = _caseload(ask), ask.today
     if not entries:
         nobody = say("Nobody is in your caseload yet. When you take a student, they appear here.")

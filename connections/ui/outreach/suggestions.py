@@ -21,6 +21,13 @@ from connections.services.outreach.proposing import Wanted, keep_apart, propose_
 from connections.services.people.people import school_people
 from connections.ui.outreach.words import choose_several
 from connections.ui.parts.arrivals import draw_arrivals
+from connections.ui.parts.leads import (
+    draw_nobodys,
+    draw_who_looks_after,
+    draw_whom_to_tell,
+    nothing_is_sent,
+    require_leads,
+)
 from connections.ui.parts.pieces import (
     choose,
     choose_person,
@@ -40,6 +47,8 @@ PINS, FORBIDS = "pairs_kept", "pairs_not"  # in the session: lists of (adult_id,
 
 def draw_who_takes_whom(ask: Ask) -> None:
     """Draw the suggested pairs and what can be changed about them."""
+    draw_nobodys(ask, "pairs")
+    draw_whom_to_tell(ask)
     students = students_to_place(ask)
     people = adult_places(ask)
     free = sum(entry.places.free for entry in people)
@@ -59,6 +68,7 @@ def draw_who_takes_whom(ask: Ask) -> None:
     adult_names = {entry.adult.adult_id: entry.adult.name for entry in people}
     with_places = {e.adult.adult_id: _places_words(e) for e in people if e.places.free}
     chosen = _draw_choice(student_names, with_places)
+    draw_who_looks_after(ask)
     plan = _solve(ask, student_names, adult_names, chosen)
     _draw_plan(ask, plan, student_names, adult_names)
     if plan.pairs:
@@ -209,13 +219,15 @@ def _propose(suggested: tuple[Pair, ...], offer: bool) -> None:
     first_step = st.session_state.get("pairs_first_step", "")
     pairs = [Wanted.suggested(pair, first_step) for pair in suggested]
     with in_callback() as ask:
-        proposed = propose_outreach(ask, pairs, round_id=_round_id(ask), offer=offer)
+        leads = require_leads(ask)
+        proposed = propose_outreach(
+            ask, pairs, round_id=_round_id(ask), offer=offer, looked_after_by=leads
+        )
         _start_over()
         n, left_out = len(proposed.outreach_ids), len(proposed.refused)
         if offer:
-            told = say_many(
-                n, "{n} pair saved; the adults are asked.", "{n} pairs saved; the adults are asked."
-            )
+            told = say_many(n, "{n} pair saved as asked.", "{n} pairs saved as asked.")
+            told += " " + nothing_is_sent()
         else:
             told = say_many(n, "{n} pair saved as suggestions.", "{n} pairs saved as suggestions.")
         if left_out:
@@ -266,10 +278,16 @@ def _draw_by_hand(students: Names, with_places: Names) -> None:
 def _ask_by_hand() -> None:
     state = st.session_state
     student_id, adult_id, despite = (state[f"hand_{it}"] for it in ("student", "adult", "despite"))
-    with in_callback(say("The adult is asked.")) as ask:
+    with in_callback(say("Saved as asked.") + " " + nothing_is_sent()) as ask:
         require_chosen(student_id, adult_id)
         wanted = [Wanted(student_id, adult_id, THOUGHT_OF)]
-        propose_outreach(ask, wanted, round_id=_round_id(ask), despite_do_not_match=despite)
+        propose_outreach(
+            ask,
+            wanted,
+            round_id=_round_id(ask),
+            looked_after_by=require_leads(ask),
+            despite_do_not_match=despite,
+        )
 
 
 def _draw_second_adults(ask: Ask, adults: Names) -> None:

@@ -62,6 +62,7 @@ _ACTIONS = {
     "outreach.ended_by_student": to_say("outreach ended by student"),
     "outreach.handed_back": to_say("outreach handed back"),
     "outreach.handed_over": to_say("outreach handed over"),
+    "outreach.looked_after": to_say("outreach looked after"),
     "outreach.offered": to_say("outreach offered"),
     "outreach.paused": to_say("outreach paused"),
     "outreach.planned": to_say("outreach planned"),

@@ -34,9 +34,11 @@ _STATUS = {
     RoundStatus.PLANNED: to_say("This round is **planned: opens when the meeting begins**."),
     RoundStatus.OPEN: to_say("This round is **open: everybody marks, nobody sees answers**."),
     RoundStatus.REVEALED: to_say(
-        "This round is **revealed: totals are shown, late answers still count**."
+        "This round is **revealed: its figures stand, late answers are counted apart**."
     ),
-    RoundStatus.CLOSED: to_say("This round is **closed: its figures stand**."),
+    RoundStatus.CLOSED: to_say(
+        "This round is **closed**. Students who arrive can still be marked."
+    ),
 }
 
 
@@ -92,12 +94,13 @@ _STEPS: dict[RoundStatus, tuple[str, str, str, Callable[[Ask, str], object], str
     ),
     RoundStatus.REVEALED: (
         "close",
-        to_say("Close for good"),
+        to_say("Close the round"),
         to_say(
-            "All late answers are in. Closing is final: nothing of this round changes any more."
+            "All late answers are in. After closing only students who arrive can be marked; a "
+            "closed round is not opened again."
         ),
         close_round,
-        to_say("The round is closed. Its figures stand."),
+        to_say("The round is closed."),
     ),
 }
 

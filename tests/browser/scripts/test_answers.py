@@ -206,7 +206,7 @@ def test_many_refused_names_are_five_and_a_number(wall, bench):
 
 def test_late_answers_are_said_once(wall, bench):
     wall.draw()
-    late = "The round was revealed. Your answers still count; they are noted as late."
+    late = "The round was revealed and its figures stand. Answers given now are counted apart."
     bench.do(
         "const fetch = window.fetch\n"
         "window.fetch = async (...all) => {\n"

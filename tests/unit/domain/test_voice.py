@@ -39,15 +39,21 @@ def table(marks, answers):
     ],
 )
 def test_the_three_words_mean_what_the_product_says(strong, answer, holds):
-    marks = [(adult, "s", 3) for adult in strong] or [("a", "s", 1)]
+    marks = [(adult, "s", 3 if adult in strong else 1) for adult in ("a", "b")]
     row = table(marks, [answer] if answer else []).iloc[0]
     flags = ("answered", "confirmed", "perceived", "unseen")
     assert {flag for flag in flags if row[flag]} == holds
 
 
+def test_an_adult_who_has_not_answered_leaves_nobody_unseen():
+    said = [VoiceAnswer("s", Said.NAMED, ("a", "b"))]
+    assert not table([("a", "s", 3)], said).iloc[0]["unseen"], "b has not said anything yet"
+    assert table([("a", "s", 3), ("b", "s", 0)], said).iloc[0]["unseen"]
+
+
 def test_the_summary_counts_among_those_who_answered():
     said = table(
-        [("a", "s1", 3), ("a", "s2", 3), ("a", "s3", 3), ("a", "s4", 2)],
+        [("a", "s1", 3), ("a", "s2", 3), ("a", "s3", 3), ("a", "s4", 2), ("b", "s5", 0)],
         [
             VoiceAnswer("s1", Said.NAMED, ("a",)),
             VoiceAnswer("s2", Said.NOBODY),

@@ -152,3 +152,18 @@ def test_what_became_strong_stands_with_what_would_be_expected_or_not_at_all(sha
     assert told[1:3] == (6, 39) and "4 would be expected" in told[4] and "−8 to +19" in told[4]
     withheld = row(Compared(9, 7, withheld=Withheld.FEW_ASKED))
     assert set(withheld[1:4]) == {"withheld"} and "Strong" not in withheld[4]
+
+
+def test_what_does_not_exist_yet_says_so_and_is_not_withheld(internal):
+    def summary(content):
+        rows = opened(content)["Summary"].iter_rows(values_only=True)
+        return {row[0]: row[1:] for row in rows if row[0]}
+
+    first = replace(internal, before=None, change=None, voice=None, reads_voice=True)
+    rows = summary(first)
+    assert "first round" in rows["The round before"][-1]
+    assert "No student has answered" in rows["What students say"][-1]
+    assert "withheld" not in {cell for row in rows.values() for cell in row}
+    assert "What students say" not in summary(replace(first, reads_voice=False))
+    nobody = replace(first, summary=replace(SUMMARY, students=0, covered=0))
+    assert summary(nobody)["Covered (staff view)"][:3] == (None, 0, None), "nobody to count"

@@ -14,7 +14,6 @@ from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import Round, RoundStatus
-from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.services.outreach.assignment import suggest_pairs
 from connections.services.outreach.conversion import conversion_after, did_it_work
@@ -33,7 +32,6 @@ from connections.services.outreach.steps import (
 )
 from connections.store.outreach import load_one_outreach, load_outreach, save_outreach
 from connections.store.rounds import freeze_round, save_marks, save_round, save_voice
-from connections.store.schools import save_settings
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -55,7 +53,7 @@ def begun(database, me, today, now):
     marks = {(a.adult_id, s.student_id): 0 for a in ADULTS for s in STUDENTS}
     marks |= {("t0", s.student_id): 2 for s in STUDENTS[:10]}
     day = today - timedelta(days=100)
-    fill(database, me, day, now, STUDENTS, ADULTS, marks, RoundStatus.REVEALED)
+    fill(database, me, day, now, STUDENTS, ADULTS, marks, RoundStatus.REVEALED, voice=True)
     return database
 
 
@@ -137,7 +135,6 @@ def next_round(database, me, strong, today, now, said=()):
     with database.changing(me, "test", now) as sql:
         one = Round("r2", "Winter", RoundStatus.REVEALED, today, collects_voice=True,
                     frozen_on=today, revealed_at=now, first_revealed_at=now)  # fmt: skip
-        save_settings(sql, "school", replace(SchoolSettings(), asks_students=True), "Oak")
         save_round(sql, "school", one, now)
         given = [
             Mark(a.adult_id, s.student_id, Strength.STRONG if (a.adult_id, s.student_id) in strong

@@ -16,9 +16,7 @@ from connections.domain.problems import AccessDenied, NotPossible
 from connections.domain.rounds.round import RoundStatus
 from connections.services.outreach.assignment import students_to_place
 from connections.services.outreach.caseload import my_caseload
-from connections.services.outreach.conversion import did_it_work
 from connections.services.outreach.handover import hand_over
-from connections.services.outreach.mending import correct_contact, remove_contact
 from connections.services.outreach.notes import (
     correct_note,
     remove_note,
@@ -28,7 +26,9 @@ from connections.services.outreach.notes import (
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import (
     accept_outreach,
+    correct_contact,
     log_contact,
+    remove_contact,
     withdraw_outreach,
 )
 from connections.services.school.school import read_audit
@@ -101,8 +101,6 @@ def test_a_pair_is_taken_back_until_there_is_an_answer_and_is_no_no(ask, me, off
     assert now_at(ask, key).status is Status.WITHDRAWN
     assert "s1" in {s.student_id for s in ask(COUNSELOR)(students_to_place)}
     assert ask(TEACHER)(my_caseload) == []
-    whole = ask(COUNSELOR)(did_it_work).whole
-    assert (whole.counted, whole.waiting, whole.too_young) == (0, 0, 0)
     assert trace(ask, me)[0].action == "outreach.withdrawn"
 
 

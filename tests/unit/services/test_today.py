@@ -11,7 +11,8 @@ from connections.domain.coverage.today import Standing
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
-from connections.services.coverage.coverage import round_coverage
+from connections.domain.rounds.marks import Strength
+from connections.services.coverage.coverage import round_coverage, student_view
 from connections.services.coverage.today import (
     Late,
     arrivals,
@@ -159,6 +160,20 @@ def test_a_teacher_cannot_read_a_colleagues_late_answer_from_the_counts(school, 
     assert seen(0) == before, "three, but not the same day"
     assert seen(1) != before and seen(1)[1] == Late(answers=5, covered=1)
     assert as_(school, me, today=today, now=now)(late_answers) == Late(answers=5, covered=1)
+
+
+def test_who_arrived_has_a_page_like_everybody(school, me, today, now):
+    change(school, me, today, now, new=[NEW])
+    as_(school, teacher("A0"), today=today, now=now)(mark_students, "r1", {"N1": 2, "S4": 3})
+    seen = as_(school, me, today=today, now=now)(student_view, "N1")
+    assert [a.adult_id for a in seen.known_by[Strength.KNOW]] == ["A0"]
+    assert len(seen.history) == 1 and seen.history.iloc[0]["know"] == 1
+    late = as_(school, me, today=today, now=now)(student_view, "S4")
+    assert [a.adult_id for a in late.known_by[Strength.STRONG]] == ["A0"]
+    assert late.history.iloc[0]["strong"] == 0, "the round itself stands still"
+    own = as_(school, teacher("A0"), today=today, now=now)(student_view, "N1")
+    assert own.known_by is None and own.own_answer is Strength.KNOW
+    assert own.history.iloc[0]["know"] == 0, "others' late answers come once a day"
 
 
 def test_before_the_first_reveal_nobody_is_reviewed(any_database, me, today, now):

@@ -17,7 +17,10 @@ from connections.domain.rounds.round import RoundStatus
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.files.bytes.reading import File
 from connections.services.outreach.assignment import suggest_pairs
-from connections.services.outreach.caseload import student_story
+from connections.services.outreach.caseload import my_caseload, student_story
+from connections.services.outreach.handover import hand_over
+from connections.services.outreach.proposing import Wanted, propose_outreach
+from connections.services.outreach.steps import accept_outreach
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.outreach import load_outreach, save_new_outreach
@@ -130,13 +133,16 @@ def test_no_command_prints_it(school, tmp_path, monkeypatch):
         assert plain(out.read_bytes())
 
 
-def test_what_a_plan_suggests_is_kept_without_it(school):
-    from connections.services.outreach.proposing import Wanted, propose_outreach
-
+def test_what_a_plan_suggests_keeps_it_for_the_comparison_alone(school):
     counselor = VIEWERS["counselor"]
     pair = next(p for p in as_(school, counselor)(suggest_pairs).pairs if p.student_id == "s9")
-    wanted = [Wanted("s9", pair.adult_id, pair.reason)]
-    as_(school, counselor)(propose_outreach, wanted, round_id="r1")
+    as_(school, counselor)(propose_outreach, [Wanted.suggested(pair)], round_id="r1")
     with school.reading() as sql:
         kept = next(one for one in load_outreach(sql, "school") if one.student_id == "s9")
-    assert kept.reason == "fresh_start"
+    assert kept.reason == "fresh_start" and kept.ties == ("wish",)
+    named = Viewer("school", frozenset({Role.TEACHER}), NAMED)
+    taken = as_(school, named)(accept_outreach, kept.outreach_id)
+    told = [taken, *as_(school, named)(my_caseload), *as_(school, counselor)(my_caseload, True)]
+    assert not [one for one in told if "wish" in str(plain(one))]
+    new = as_(school, counselor)(hand_over, kept.outreach_id, "t5")
+    assert "wish" not in str(plain(new))

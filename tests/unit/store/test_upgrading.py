@@ -10,10 +10,12 @@ from sqlalchemy import create_engine, text
 from connections.domain.access.grants import Role
 from connections.domain.outreach.follow_ups import Going
 from connections.services.school.schools import keeper
+from connections.store.answers import load_late_days, load_late_marks
 from connections.store.database import open_database
 from connections.store.migrations import upgrade
 from connections.store.outreach import load_follow_ups, load_outreach
 from connections.store.rosters import load_roles
+from connections.store.rounds import load_marks, load_round_people, load_rounds
 from connections.store.schools import load_schools
 
 DAY, MOMENT = "2026-10-01", "2026-10-01 08:00:00.000000"
@@ -120,3 +122,94 @@ def test_who_was_a_counselor_by_the_job_stays_one(an_old_one):
     with database.reading() as sql:
         assert load_roles(sql, "school") == {"c": Role.COUNSELOR}
     database.close()
+
+
+# ---- From 0002: what stands still, and what is known of a pair -----------------------------------
+
+BEFORE, AFTER = "2026-09-10 10:00:00.000000", "2026-09-12 09:00:00.000000"
+ROUNDS = """
+INSERT INTO students (school_id, student_id, first_name, groups, grade, since)
+  VALUES ('school', 's2', 'Cy', '[]', '8', '2026-08-20');
+INSERT INTO students (school_id, student_id, first_name, groups, grade, since, left_on)
+  VALUES ('school', 'gone', 'Di', '[]', '7', '2026-08-20', '2026-09-30');
+INSERT INTO rounds (school_id, round_id, name, status, held_on, grades, opened_at, revealed_at)
+  VALUES ('school', 'r', 'Fall', 'revealed', '2026-09-10', '[]', '2026-09-10 08:00:00.000000',
+    '2026-09-11 08:00:00.000000');
+INSERT INTO answers (school_id, answer_id, round_id, adult_id, student_id, strength, marked_at)
+  VALUES ('school', 'x1', 'r', 't', 's', 1, :before), ('school', 'x2', 'r', 't', 's', 3, :after),
+    ('school', 'x3', 'r', 't', 's2', 2, :after), ('school', 'x4', 'r', 't', 'gone', 3, :before);
+INSERT INTO marks (school_id, round_id, adult_id, student_id, strength, marked_at, late)
+  VALUES ('school', 'r', 't', 's', 3, :after, :yes), ('school', 'r', 't', 's2', 2, :after, :yes),
+    ('school', 'r', 't', 'gone', 3, :before, :no)
+"""
+PAIRS = {  # reason, volunteered, steps → who chose it, when asked, when there was a yes
+    "know+class": (False, ("suggested", "offered"), ("suggested", DAY, None)),
+    "fresh_start": (False, ("suggested", "offered", "accepted"), ("suggested", DAY, DAY)),
+    "chosen": (False, ("suggested",), ("pinned", None, None)),
+    "said_yes": (False, ("suggested", "offered", "accepted"), ("chosen", DAY, DAY)),
+    "volunteered": (True, ("suggested", "offered", "accepted"), ("volunteered", DAY, DAY)),
+    "": (False, (), ("", None, None)),
+}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def one_of_last_year(request, database_file) -> str:
+    """Return the address of a database as version 0002 left it, with a revealed round."""
+    url = database_file if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    engine = create_engine(url)
+    with engine.begin() as sql:
+        if request.param == "postgres":
+            sql.execute(text("DROP SCHEMA public CASCADE"))
+            sql.execute(text("CREATE SCHEMA public"))
+        config = Config()
+        config.set_main_option("script_location", str(upgrade._SCRIPTS))
+        config.attributes["connection"] = sql
+        command.upgrade(config, "0002")
+        values = {"before": BEFORE, "after": AFTER, "yes": True, "no": False}
+        for statement in (PEOPLE + ";" + ROUNDS).split(";"):
+            words = {name: value for name, value in values.items() if f":{name}" in statement}
+            sql.execute(text(statement), words)
+        made = "INSERT INTO outreach (school_id, outreach_id, student_id, adult_id, status, reason,"
+        made += (
+            " volunteered, began_on) VALUES ('school', :id, 's', 't', 'declined', :why, :own, :day)"
+        )
+        step = STEP.replace("1, 'offered'", ":number, :status")
+        for at, (reason, (own, steps, _)) in enumerate(PAIRS.items()):
+            sql.execute(text(made), {"id": f"o{at}", "why": reason, "own": own, "day": DAY})
+            for number, status in enumerate(steps, 1):
+                more = {"id": f"o{at}", "number": number, "status": status, "by": "t"}
+                sql.execute(text(step), {**more, "moment": MOMENT})
+    engine.dispose()
+    return url
+
+
+def test_a_round_revealed_before_the_upgrade_is_frozen_then_and_late_answers_stand_apart(
+    one_of_last_year,
+):
+    database = open_database(one_of_last_year)
+    with database.reading() as sql:
+        (this_round,) = load_rounds(sql, "school")
+        students, adults = load_round_people(sql, "school", this_round)
+        revealed = load_marks(sql, "school", "r").set_index("student_id")["strength"].to_dict()
+        late = {(m.student_id, m.was, m.strength) for m in load_late_marks(sql, "school", "r")}
+        assert set(load_late_days(sql, "school", "r")) == {date(2026, 9, 12)}
+    database.close()
+    assert this_round.frozen_on is not None and this_round.held_on == date(2026, 9, 10)
+    assert this_round.first_revealed_at == this_round.revealed_at is not None
+    assert {s.student_id for s in students} == {"s", "s2"}, "those of now"
+    assert {a.adult_id for a in adults} == {"t", "c"}
+    assert revealed == {"s": 1, "gone": 3}, "as it was revealed"
+    assert late == {("s", 1, 3), ("s2", None, 2)}
+
+
+def test_what_can_be_known_of_an_old_pair_is_told_and_the_rest_is_not_known(one_of_last_year):
+    database = open_database(one_of_last_year)
+    with database.reading() as sql:
+        found = {one.outreach_id: one for one in load_outreach(sql, "school")}
+    database.close()
+    for at, (_, _, (origin, asked_on, accepted_on)) in enumerate(PAIRS.values()):
+        one = found[f"o{at}"]
+        days = [None if day is None else date.fromisoformat(day) for day in (asked_on, accepted_on)]
+        assert [one.origin, one.asked_on, one.accepted_on] == [origin, *days]
+        assert one.need is None and one.draw == ""
+    assert found["o0"].ties == ("class", "know") and found["o2"].ties is None

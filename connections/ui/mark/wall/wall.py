@@ -93,7 +93,9 @@ def wall_words() -> dict[str, Any]:
         ),
         "read": say("OK, I have read it"),
         "try_now": say("Try now"),
-        "late": say("The round was revealed. Your answers still count; they are noted as late."),
+        "late": say(
+            "The round was revealed and its figures stand. Answers given now are counted apart."
+        ),
         "kept": say_forms(
             "One answer was kept in this browser and is being sent now.",
             "{n} answers were kept in this browser and are being sent now.",
