@@ -12,7 +12,7 @@ behaviour, grades or attendance has a way in.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
@@ -155,9 +155,9 @@ def suggest_plan(
     load = [places.load + taken[places.adult_id] for places in open_adults]
     cost = _cost_by_mask()[masks]
     need = need or {}
-    in_turn = sorted({need[one].turn for one in open_ids}) if need else []
-    class_of = {turn: number for number, turn in enumerate(in_turn)}
-    classes = [class_of[need[one].turn] if need else 0 for one in open_ids]
+    turns = [need[one].turn for one in open_ids] if need else []
+    class_of = {turn: number for number, turn in enumerate(sorted(set(turns)))}
+    classes = [class_of[turn] for turn in turns] or [0] * len(open_ids)
     matched = fairest_matching(open_ids, adult_ids, edges, cost, free=free, load=load, need=classes)
     found = {
         student: Pair(student, adult, CHOSEN, pinned=True, need=need.get(student))
@@ -167,8 +167,8 @@ def suggest_plan(
         if edge >= 0:
             between = _ties_of(int(masks[edge]))
             adult_id = adult_ids[int(edges[1][edge])]
-            pair = Pair(student_id, adult_id, reason_for(between), between)
-            found[student_id] = replace(pair, need=need.get(student_id))
+            whose = (student_id, adult_id, reason_for(between), between)
+            found[student_id] = Pair(*whose, need=need.get(student_id))
     pairs = tuple(found[one] for one in dict.fromkeys(student_ids) if one in found)
     waiting = [one for one in dict.fromkeys(student_ids) if one not in found]
     if need:

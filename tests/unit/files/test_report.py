@@ -9,6 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from connections.domain.coverage.table import CoverageSummary
+from connections.domain.outreach.comparing import Compared, Withheld
+from connections.domain.outreach.conversion import Conversion, Line
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.files.out.report import (
     CONFIDENTIAL,
@@ -124,6 +126,32 @@ def test_the_name_of_the_file_is_safe_and_says_what_it_is(internal):
 def test_nobody_left_to_connect_is_said_in_words(internal):
     page = opened(replace(internal, names=NAMES.iloc[:0]))["Not yet connected"]
     assert page["A6"].value == "Every student in this round has a strong adult (staff view)."
+
+
+def test_any_adult_stands_apart_only_where_somebody_from_outside_was_asked(shareable):
+    def figures(content):
+        book = load_workbook(io.BytesIO(write_report(content, NOW)))
+        return {row[0]: row[1:3] for row in book.worksheets[0].iter_rows(values_only=True)}
+
+    assert "Covered by any adult (staff view)" not in figures(shareable)
+    outside = replace(SUMMARY, covered_by_any=580, outside=3)
+    told = figures(replace(shareable, summary=outside))
+    assert told["Covered by any adult (staff view)"] == (580, 618)
+    assert told["Covered (staff view)"] == (569, 618)
+
+
+def test_what_became_strong_stands_with_what_would_be_expected_or_not_at_all(shareable):
+    def row(marks):
+        line = Line(asked=42, marks=marks)
+        worked = Conversion(line, Line(), Line(), 0, ("September",), ("January",))
+        book = load_workbook(io.BytesIO(write_report(replace(shareable, worked=worked), NOW)))
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        return next(each for each in rows if each[0] and "beside the expected" in str(each[0]))
+
+    told = row(Compared(39, 6, 4.2, 0.05, -0.08, 0.19, None))
+    assert told[1:3] == (6, 39) and "4 would be expected" in told[4] and "−8 to +19" in told[4]
+    withheld = row(Compared(9, 7, withheld=Withheld.FEW_ASKED))
+    assert set(withheld[1:4]) == {"withheld"} and "Strong" not in withheld[4]
 
 
 def test_what_does_not_exist_yet_says_so_and_is_not_withheld(internal):
