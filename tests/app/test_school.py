@@ -176,6 +176,7 @@ def test_a_place_of_the_first_version_is_said_like_one_of_today():
 def test_a_planned_round_is_renamed_and_deleted_where_it_was_planned(oak_street_screen):
     app = oak_street_screen("school")
     app.text_input(key="plan_name").set_value("Wintre")
+    app.radio(key="plan_voice").set_value(False)
     button(app, "Plan this round").click().run()
     key = newest().round_id
     app.text_input(key=f"rename_{key}").set_value("Winter").run()

@@ -78,6 +78,7 @@ def arguments(service, book) -> dict[str, Any]:
         "round_id": shown[0], "before": shown[1], "after": shown[0], "student_id": ours[0],
         "adult_id": "A101", "column": "grade", "secret": b"w" * 32, "wanted": Wanted(),
         "leaves": [adult.adult_id for adult in book.adults()], "grade": GRADE, "students": 3,
+        "how": "by_grade",
         "outreach_id": next(o.outreach_id for o in book.outreach() if o.student_id in ours),
     }  # fmt: skip
     return {
