@@ -38,6 +38,22 @@ def load_departed_adults(sql: Connection, school_id: str) -> list[Adult]:
     return [from_row(Adult, row) for row in sql.execute(query)]
 
 
+def load_students_ever(sql: Connection, school_id: str) -> tuple[list[Student], list[Student]]:
+    """Return the students enrolled now, and those who left, both by name, in one reading."""
+    here: tuple[list[Student], list[Student]] = ([], [])
+    for row in sql.execute(_by_name(students, school_id)):
+        here[row.left_on is not None].append(from_row(Student, row))
+    return here
+
+
+def load_adults_ever(sql: Connection, school_id: str) -> tuple[list[Adult], list[Adult]]:
+    """Return the adults active now, and those who left, both by name, in one reading."""
+    here: tuple[list[Adult], list[Adult]] = ([], [])
+    for row in sql.execute(_by_name(adults, school_id)):
+        here[row.left_on is not None].append(from_row(Adult, row))
+    return here
+
+
 def _by_name(table: Table, school_id: str) -> Select[Any]:
     key = table.c.student_id if table is students else table.c.adult_id
     query = select(table).where(table.c.school_id == school_id)

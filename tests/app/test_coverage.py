@@ -120,7 +120,7 @@ def test_a_teacher_sees_counts_and_their_own_answer_never_who_else(oak_street_sc
 def test_a_teachers_views_are_only_those_they_may_have(oak_street_screen):
     app = oak_street_screen("coverage", as_adult="A102")
     views = next(c for c in app.segmented_control if c.key == "view").options
-    assert len(views) == 3 and any("My connections" in view for view in views)
+    assert len(views) == 4 and any("My connections" in view for view in views)
     see(app, "mine")
     assert not app.exception and "Strong connections" in [m.label for m in app.metric]
 

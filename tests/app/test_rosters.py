@@ -117,21 +117,24 @@ def test_marks_about_strangers_are_listed_and_left_out_only_when_asked(oak_stree
 USERS = "sourcedId,username,givenName,familyName,password\n{}"
 
 
-def test_an_open_question_is_one_box_with_the_likely_answer_chosen(open_screen):
+def test_an_open_question_is_one_box_and_nothing_is_answered_for_anybody(open_screen):
     parents = b"Parent ID,First Name,Last Name\n1,Eva,Ruiz\n2,Leo,Li\n"
     app = upload(open_screen("rosters"), ("export.csv", parents))
     (question,) = [box for box in app.selectbox if "students or adults" in box.label]
-    assert question.value == "neither"
+    assert question.value is None
     assert not [b for b in app.button if b.label == "Import this"]
     users = USERS.format("1,ana,Ana,Ruiz,secret\n2,bo,Bo,Li,secret\n").encode()
     app = upload(open_screen("rosters"), ("users.csv", users))
     (question,) = [box for box in app.selectbox if "students or adults" in box.label]
-    assert question.value == "student"
+    assert question.value is None
+    button(app, "Use these answers").click().run()
+    assert not [b for b in app.button if b.label == "Import this"], "still open"
 
 
 def test_answers_are_remembered_for_the_next_file_of_the_same_shape(open_screen):
     this_term = USERS.format("1,ana,Ana,Ruiz,secret\n2,bo,Bo,Li,secret\n").encode()
     app = upload(open_screen("rosters"), ("users.csv", this_term))
+    next(box for box in app.selectbox if "students or adults" in box.label).set_value("student")
     button(app, "Use these answers").click().run()
     button(app, "Import this").click().run()
     assert [s.name for s in as_(session.database(), keeper("school"))(school_people)[0]] == [

@@ -117,7 +117,7 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
     if len(refused) == len(files):
         named = zip((file.name for file in files), refused.values(), strict=True)
         whys = [say("{file}: {why}", file=name, why=why) for name, why in named]
-        told = whys if whys[1:] else [*refused.values(), _NO_FILE][:1]
+        told = whys if whys[1:] else [*refused.values(), say(_NO_FILE)][:1]
         raise FileRefused("{why}", why=" ".join(told))
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked)

@@ -53,13 +53,11 @@ from connections.store.outreach import (
     load_outreach,
 )
 from connections.store.rosters import (
-    load_adults,
+    load_adults_ever,
     load_classes,
-    load_departed_adults,
-    load_departed_students,
     load_opted_out,
     load_paused,
-    load_students,
+    load_students_ever,
 )
 from connections.store.rounds import (
     load_marks,
@@ -186,35 +184,33 @@ class Book:
         """Return the school's name."""
         return self.kept("name", lambda: load_schools(self.sql).get(self.school_id, ""))
 
+    def _students_ever(self) -> tuple[list[Student], list[Student]]:
+        return self.kept("students ever", lambda: load_students_ever(self.sql, self.school_id))
+
+    def _adults_ever(self) -> tuple[list[Adult], list[Adult]]:
+        return self.kept("adults ever", lambda: load_adults_ever(self.sql, self.school_id))
+
     def students(self) -> tuple[Student, ...]:
         """Return the students enrolled now, by name."""
-        return self.kept("students", lambda: tuple(load_students(self.sql, self.school_id)))
+        return self.kept("students", lambda: tuple(self._students_ever()[0]))
 
     def adults(self) -> tuple[Adult, ...]:
         """Return the adults active now, by name."""
-        return self.kept("adults", lambda: tuple(load_adults(self.sql, self.school_id)))
+        return self.kept("adults", lambda: tuple(self._adults_ever()[0]))
 
     def students_by_id(self) -> Mapping[str, Student]:
         """Return every student the school ever had, those who left among them."""
-
-        def make() -> dict[str, Student]:
-            left = load_departed_students(self.sql, self.school_id)
-            return {student.student_id: student for student in (*left, *self.students())}
-
-        return self.kept("students by id", make)
+        here, left = self._students_ever()
+        return self.kept("students by id", lambda: {s.student_id: s for s in (*left, *here)})
 
     def adults_by_id(self) -> Mapping[str, Adult]:
         """Return every adult the school ever had, those who left among them."""
-        return self.kept(
-            "adults by id",
-            lambda: {a.adult_id: a for a in (*self.departed_adults(), *self.adults())},
-        )
+        here, left = self._adults_ever()
+        return self.kept("adults by id", lambda: {a.adult_id: a for a in (*left, *here)})
 
     def departed_adults(self) -> tuple[Adult, ...]:
         """Return the adults who left, by name."""
-        return self.kept(
-            "departed adults", lambda: tuple(load_departed_adults(self.sql, self.school_id))
-        )
+        return tuple(self._adults_ever()[1])
 
     def paused(self) -> frozenset[str]:
         """Return the adults who take a pause from new students."""
@@ -243,12 +239,20 @@ class Book:
 
         return self.kept(("people", this_round), make)
 
+    def marks(self, this_round: Round) -> pd.DataFrame:
+        """Return the marks of a round as revealed; columns as store.rounds.load_marks has them."""
+        return self.kept(
+            ("marks", this_round),
+            lambda: load_marks(self.sql, self.school_id, this_round.round_id),
+            (this_round,),
+        )
+
     def network(self, this_round: Round) -> nx.Graph:
         """Return the round's network. Only for what needs the lines themselves: it is heavy."""
 
         def make() -> nx.Graph:
             students, adults = self.round_people(this_round)
-            marks = load_marks(self.sql, self.school_id, this_round.round_id)
+            marks = self.marks(this_round)
             return build_network(
                 (s.student_id for s in students),
                 (a.adult_id for a in adults),

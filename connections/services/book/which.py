@@ -12,7 +12,7 @@ from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.opened import note_opened
-from connections.store.rounds import load_marks, load_round
+from connections.store.rounds import load_round
 
 
 def shown_round(book: Book, round_id: str | None = None) -> Round:
@@ -71,6 +71,6 @@ def require_round(sql: Connection, school_id: str, round_id: str) -> Round:
 def marks_of(book: Book, this_round: Round) -> RoundMarks:
     """Return a revealed round's people and marks, to compare it with another."""
     students, adults = book.round_people(this_round)
-    marks = load_marks(book.sql, book.school_id, this_round.round_id)
+    marks = book.marks(this_round)
     at_school = [adult.adult_id for adult in adults if adult.kind in AT_SCHOOL]
     return RoundMarks([student.student_id for student in students], at_school, marks)

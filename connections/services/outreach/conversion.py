@@ -142,7 +142,7 @@ def _table_of(book: Book, this_round: Round, pairs: Iterable[Asked]) -> RoundTab
         known = (row >= 0) & (column >= 0)
         return row[known], column[known], known
 
-    marks = load_marks(book.sql, book.school_id, this_round.round_id)
+    marks = book.marks(this_round)
     row, column, known = cells(marks)
     strength[row, column] = marks["strength"].to_numpy()[known]
     shared = ties_in_common(book, this_round, students, adults)

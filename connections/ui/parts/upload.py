@@ -103,14 +103,8 @@ def empty_box(kind: str) -> None:
     st.session_state.pop(f"{kind}_preview", None)
 
 
-_WHO = ("who:", "called:")  # keys of questions about who is meant
-
-
 def draw_questions(kind: str, taken: Taken[Any]) -> None:
-    """Draw one box for each open question; one button keeps the answers.
-
-    The likely answer is chosen, but where the question is who somebody is: that a person decides.
-    """
+    """Draw one box for each open question, none answered yet; one button keeps the answers."""
     questions = taken.preview.reading.questions
     keys = {question.key: f"{kind}_answer_{question.key}" for question in questions}
 
@@ -122,9 +116,8 @@ def draw_questions(kind: str, taken: Taken[Any]) -> None:
 
     with st.form(f"{kind}_questions"):
         for question in questions:
-            likely = None if question.key.startswith(_WHO) else 0
             names, place = dict(question.choices), say("Choose")
-            choose(md(question.message), names, keys[question.key], index=likely, placeholder=place)
+            choose(md(question.message), names, keys[question.key], index=None, placeholder=place)
         st.form_submit_button(say("Use these answers"), type="primary", on_click=answered)
     if kind == "rosters":
         remembered = say("The answers are remembered for the next file that looks like this one.")
