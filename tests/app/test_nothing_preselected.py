@@ -23,7 +23,8 @@ MAY_BE_CHOSEN = (
     r"of_round|marking_way|list_grade|list_home|picture_grade|chosen_adult|outreach_story",
     r"meeting_round|rosters_kind|For one adult|hinge_students|change_student|change_adult",
     # what is stored is shown as it stands, to be changed
-    r"school_name|set_\w+|(is_\w+|takes|role)_A\d+|(first|template)_[0-9a-f-]+|step_\w+|(mend|rename)_\w+",
+    r"school_name|set_\w+|(is_\w+|takes|role)_A\d+|(first|template)_[0-9a-f-]+|step_\w+",
+    r"(mend|rename)_[\w-]+",
     # the day of a contact is today, and says so; the round is the newest that takes answers
     r"day_[0-9a-f-]+|Into which round\?|voice_round",
 )
@@ -31,7 +32,7 @@ MAY_BE_CHOSEN = (
 
 PAGES = ("home", "mark", "meeting", "coverage", "outreach", "reports", "rosters", "school")
 VIEWS = {
-    "coverage": ("view", ["overview", "students", "picture"]),
+    "coverage": ("view", ["overview", "today", "students", "picture"]),
     "outreach": (VIEW, [MINE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES]),
     "school": ("school_view", ["rounds", "people", "defaults", "backup", "audit"]),
 }

@@ -23,7 +23,7 @@ class Standing(StrEnum):
 
 STANDING_WORDS = {
     Standing.STRONG: to_say("Has a strong adult"),
-    Standing.OUTREACH: to_say("An adult is reaching out"),
+    Standing.OUTREACH: to_say("An adult was asked or reaches out"),
     Standing.ARRIVAL: to_say("New since the last round"),
     Standing.NOT_REVIEWED: to_say("Not reviewed yet"),
     Standing.WAITING: to_say("Not yet connected"),

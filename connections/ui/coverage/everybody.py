@@ -75,8 +75,8 @@ def draw_cards(
     ]
     if ask.may(Permission.OUTREACH_READ, Scope.GRADES):
         marks = did_it_work(ask).found.suggested.marks
-        figure = points(marks.difference) if marks.withheld is None else "–"
-        cards.append((figure, say("Strong pairs beside expected, in points"), _worked(marks)))
+        figure = share_of(marks.yes, marks.asked) if marks.withheld is None else "–"
+        cards.append((figure, say("Pairs that became strong"), _worked(marks)))
     else:
         below = say("or only adults who are leaving")
         cards.append((number(now.fragile), say("Exactly one adult"), below))
@@ -87,9 +87,7 @@ def _worked(marks: Compared) -> str:
     if marks.withheld is not None:
         return say(WITHHELD_WORDS[marks.withheld])
     return say(
-        "{yes} of {asked} pairs asked, {expected} expected ({low} to {high})",
-        yes=number(marks.yes),
-        asked=number(marks.asked),
+        "{expected} expected where nobody was asked; {low} to {high} points apart, staff view",
         expected=number(round(marks.expected)),
         low=points(marks.low),
         high=points(marks.high),

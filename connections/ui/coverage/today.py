@@ -10,7 +10,7 @@ from connections.services.coverage.today import students_today
 from connections.ui.coverage.person import draw_students
 from connections.ui.parts.arrivals import draw_arrivals
 from connections.ui.parts.pieces import md, option, tell
-from connections.words import day, number, say, say_many
+from connections.words import day, listed, number, say, say_many
 
 # Whom nobody knows comes first; who has somebody comes last.
 ORDER = (
@@ -52,29 +52,22 @@ def draw_today(ask: Ask) -> None:
         say("Student"): rows["name"],
         say("Grade"): rows["grade"].map(grade_label),
         say("Homeroom"): rows["homeroom"],
-        say("Today"): [say(STANDING_WORDS[Standing(code)]) for code in rows["standing"]],
+        say("Today"): [_today(row, ask) for _, row in rows.iterrows()],
         say("Know"): rows["know"],
         say("Recognise"): rows["recognise"],
-        say("Note"): [_note(row, ask) for _, row in rows.iterrows()],
     }
     draw_students(shown, rows["student_id"], told, f"today_{wanted}", "today_open")
 
 
-def _note(row: pd.Series, ask: Ask) -> str:
-    """Return what else is to be known: when somebody came, what is due, what was lost."""
-    said = []
+def _today(row: pd.Series, ask: Ask) -> str:
+    """Return where a student stands, and what else is to be known: what is due, what was lost."""
+    said = [say(STANDING_WORDS[Standing(row["standing"])])]
     if row["back"]:
         said.append(say("came back"))
-    if row["arrival"]:
-        said.append(say("came on {day}", day=day(row["came_on"], "short")))
-        if row["standing"] == Standing.ARRIVAL and not row["reviewed"]:
-            late = row["review_by"] < ask.today
-            due = day(row["review_by"], "short")
-            said.append(
-                say("review overdue since {day}", day=due)
-                if late
-                else say("to be reviewed by {day}", day=due)
-            )
+    if row["standing"] == Standing.ARRIVAL and not row["reviewed"]:
+        due, late = day(row["review_by"], "short"), row["review_by"] < ask.today
+        overdue = say("review overdue since {day}", day=due)
+        said.append(overdue if late else say("to be reviewed by {day}", day=due))
     if row["lost"]:
         said.append(say("their strong adult is not here any more"))
-    return ", ".join(said)
+    return listed(said)

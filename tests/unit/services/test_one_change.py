@@ -61,7 +61,9 @@ def test_taking_a_pair_is_one_change_with_all_its_steps(school, me):
     before = actions(school)
     with counted(school) as count:
         as_(school, me)(take_pair, "S1", "A2", "r1")
-    assert count.writes == 1 and actions(school) - before == Counter({"outreach.taken": 1})
+    reading = 0 if school.on_sqlite else 1  # PostgreSQL reads and writes through one engine
+    assert count.writes == 1 + reading
+    assert actions(school) - before == Counter({"outreach.taken": 1})
     with school.reading() as sql:
         (one,), checks = load_outreach(sql, "school"), load_follow_ups(sql, "school")
     assert (one.student_id, one.adult_id) == ("S1", "A2") and checks
