@@ -86,7 +86,13 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         alone=summary.not_covered,
         fragile=summary.fragile,
     )
-    answer(as_json, value, told)
+    more = say_many(
+        late.answers,
+        "As revealed. With {n} late answer {covered} have one.",
+        "As revealed. With {n} late answers {covered} have one.",
+        covered=summary.covered + late.covered,
+    )
+    answer(as_json, value, f"{told} {more}" if late.answers else told)
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """What can go wrong, as values (an Issue in a file) and as refusals (a ConnectionsError)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from connections.words import say
@@ -36,12 +36,14 @@ class Question:
     """Something a file leaves open that only a person can answer.
 
     `key` is stable for the same shape of file, so that an answer can be remembered;
-    `choices` are (value, label) pairs, the likely one first.
+    `choices` are (value, label) pairs, the likely one first. `text` is what stands in the file,
+    for the page alone: a name is in no message and no log.
     """
 
     key: str
     message: str
     choices: tuple[tuple[str, str], ...]
+    text: str = field(default="", repr=False)
 
 
 class ConnectionsError(Exception):

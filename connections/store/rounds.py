@@ -11,7 +11,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.domain.voice.said import VoiceAnswer
-from connections.store.database import of_school, upsert
+from connections.store.database import in_groups, of_school, upsert
 from connections.store.mapper import from_row, to_row, to_rows
 from connections.store.rosters import load_adults, load_students
 from connections.store.schema import (
@@ -95,6 +95,20 @@ def _as_revealed(
         .order_by(now.c.last_name, now.c.first_name, now.c[key])
     )
     return [from_row(kind, row) for row in sql.execute(query)]
+
+
+def load_rounds_of(
+    sql: Connection, school_id: str, student_ids: Iterable[str]
+) -> dict[str, set[str]]:
+    """Return the ids of the revealed rounds that each of these students was in."""
+    found: dict[str, set[str]] = {}
+    for some in in_groups(student_ids):
+        query = select(round_students.c.student_id, round_students.c.round_id).where(
+            round_students.c.school_id == school_id, round_students.c.student_id.in_(some)
+        )
+        for student_id, round_id in sql.execute(query):
+            found.setdefault(student_id, set()).add(round_id)
+    return found
 
 
 def freeze_round(

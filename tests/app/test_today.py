@@ -42,7 +42,7 @@ def test_arrivals_have_their_line_on_the_page(with_arrivals, page):
     options = {"view": "pairs"} if page == "outreach" else {}
     words = words_of(with_arrivals(page, **options))
     assert "**3 new** since" in words and "3 to be reviewed by" in words
-    assert "strong adult who is not here any more" in words
+    assert "an adult who is not here any more" in words
 
 
 def test_a_teacher_is_led_from_home_to_the_new_names(with_arrivals):

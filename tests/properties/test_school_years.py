@@ -68,7 +68,7 @@ class Year:
     gone: dict[str, Student] = field(default_factory=dict)
     adults: dict[str, Adult] = field(default_factory=dict)
     rounds: list[Round] = field(default_factory=list)
-    pairs: dict[str, str] = field(default_factory=dict)  # outreach_id by student
+    pairs: dict[str, tuple[str, str]] = field(default_factory=dict)  # outreach_id and adult
 
     def __post_init__(self) -> None:
         self.me = keeper(self.school_id)
@@ -170,14 +170,15 @@ class Year:
             student = free[y % len(free)]
             adult = sorted(self.adults)[x % len(self.adults)]
             try:
-                self.pairs[student] = self.ask(take_pair, student, adult, shown[-1].round_id)
+                made = self.ask(take_pair, student, adult, shown[-1].round_id)
+                self.pairs[student] = made, adult
             except ConnectionsError as refusal:
                 assert "places" in str(refusal), refusal
 
     def give_back(self, x, *_) -> None:
         if self.pairs:
             student = sorted(self.pairs)[x % len(self.pairs)]
-            self.ask(hand_back, self.pairs.pop(student))
+            self.ask(hand_back, self.pairs.pop(student)[0])
 
     def day_(self, x, *_) -> None:
         self.day += timedelta(days=1 + x)
@@ -198,7 +199,7 @@ class Year:
             answers = [said.get((adult, student)) for adult in self.adults]
             if 3 in answers:
                 found[student] = "strong"
-            elif student in self.pairs:
+            elif student in self.pairs and self.pairs[student][1] in self.adults:
                 found[student] = "outreach"
             elif student not in this_round.students:
                 found[student] = "arrival"

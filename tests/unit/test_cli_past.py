@@ -140,6 +140,7 @@ def test_last_years_pairs_come_in_with_their_days(school, write):
         (["S9", "A1", "2025-10-10", "", "asked"], "S9 is not known"),
         (["S1", "A9", "2025-10-10", "", "asked"], "A9 is not known"),
         (["S1", "A1", "soon", "", "asked"], "asked_on is a day"),
+        (["S1", "A1", "2099-10-10", "", "asked"], "still to come"),
         (["S1", "A1", "2025-10-10", "2025-10-09", "accepted"], "before"),
         (["S1", "A1", "2025-10-10", "", "friends"], "status"),
         (["", "A1", "2025-10-10", "", "asked"], "needed"),

@@ -33,9 +33,10 @@ STANDING_WORDS = {
 def students_today(
     table: pd.DataFrame,
     *,
-    in_round: Collection[str],
+    arrived: Collection[str],
     had_strong: Collection[str],
     taken: Collection[str],
+    left_alone: Collection[str] = (),
     days_here: Mapping[str, tuple[date, date | None]],
     frozen_on: date | None,
     review_within: int,
@@ -43,19 +44,20 @@ def students_today(
     """Return the coverage table of everybody enrolled, with where each student stands today.
 
     `table` is domain.coverage's coverage table of today's students and today's adults: the newest
-    revealed round's marks with the late ones. `in_round` are that round's students, `had_strong`
-    those who had a strong adult in it, `taken` those with open outreach; `days_here` says since
-    when each student is here and when they came back. Adds, in the table's order:
+    revealed round's marks with the late ones. `arrived` are those who came since, `had_strong`
+    those who had a strong adult in it, `taken` those with open outreach, `left_alone` those whose
+    outreach was with an adult who has left; `days_here` says since when each student is here and
+    when they came back. Adds, in the table's order:
       standing str of Standing,
-      arrival bool  (not in the round's people: came after its reveal),
+      arrival bool  (came after the reveal),
       came_on date  (of an arrival; else None),
       review_by date  (`review_within` school days later; None),
       back bool  (left, and came back after the round's people were frozen),
-      lost bool  (had a strong adult in the round and has none today: that adult left).
+      lost bool  (had a strong adult in the round and has none today, or outreach: that adult left).
     """
     ids = table["student_id"].tolist()
-    here_then, strong_then, reached = set(in_round), set(had_strong), set(taken)
-    arrival = np.array([s not in here_then and frozen_on is not None for s in ids], dtype=bool)
+    strong_then, reached = set(had_strong), set(taken)
+    arrival = np.array([s in arrived for s in ids], dtype=bool)
     covered = table["covered"].to_numpy(dtype=bool)
     outreach = np.array([s in reached for s in ids], dtype=bool)
     standing = np.select(
@@ -75,7 +77,10 @@ def students_today(
             [day and add_school_days(day, review_within) for day in came_on], dtype=object
         ),
         back=[_is_back(days_here[s], frozen_on) for s in ids],
-        lost=[s in strong_then and not now for s, now in zip(ids, covered, strict=True)],
+        lost=[
+            not now and (s in strong_then or s in left_alone)
+            for s, now in zip(ids, covered, strict=True)
+        ],
     )
 
 

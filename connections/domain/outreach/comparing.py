@@ -53,9 +53,10 @@ WITHHELD_WORDS = {
 class Compared:
     """How many of the pairs asked became so, and how many would be expected.
 
-    `asked` could be looked at again, `yes` of them are Strong (or name the adult). `difference`
-    and its 95% interval `low` to `high` are shares from -1 to 1. `expected` is a number of pairs,
-    of `asked`. All four are NaN where `withheld` says why.
+    `asked` could be looked at again and have pairs alike, `yes` of them are Strong (or name the
+    adult); `alone` more have nothing alike to be compared with. `difference` and its 95% interval
+    `low` to `high` are shares from -1 to 1; `expected` is a number of pairs, of `asked`. All four
+    are NaN where `withheld` says why: then `asked` are all that could be looked at again.
     """
 
     asked: int = 0
@@ -65,6 +66,7 @@ class Compared:
     low: float = NAN
     high: float = NAN
     withheld: Withheld | None = Withheld.TOO_EARLY
+    alone: int = 0
 
     @property
     def above(self) -> bool:
@@ -110,9 +112,9 @@ def compare(
             withheld = Withheld.FEW_ALIKE
     if withheld is not None:
         return Compared(whole, yes, withheld=withheld)
-    share = float(asked[used].mean())
+    share, yes = float(asked[used].mean()), int(asked[used].sum())
     low, high = newcombe(share, n, expected, worth)
-    return Compared(whole, yes, expected * whole, share - expected, low, high, None)
+    return Compared(n, yes, expected * n, share - expected, low, high, None, whole - n)
 
 
 def _weights(

@@ -31,24 +31,26 @@ from connections.words import listed, number, points, say, say_many, to_say
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
-    """What a revealed round says: its students, strong pairs, and whom students named."""
+    """What a revealed round says: its students and its strong pairs."""
 
     round_id: str
     held_on: date
     students: frozenset[str]
     strong: frozenset[PairIds]
-    named: frozenset[PairIds] = frozenset()
 
 
 def became_strong_in(outreach: Outreach, rounds: Iterable[RoundFacts]) -> RoundFacts | None:
-    """Return the first later round in which the adult marks, or the student names, the pair."""
+    """Return the first later round in which the adult marks the pair strong.
+
+    Never because the student says so: the adult would learn what a child said.
+    """
     pair = outreach.adult_id, outreach.student_id
     later = (
         facts
         for facts in sorted(rounds, key=lambda facts: facts.held_on)
         if facts.held_on > outreach.began_on and outreach.student_id in facts.students
     )
-    return next((facts for facts in later if pair in facts.strong or pair in facts.named), None)
+    return next((facts for facts in later if pair in facts.strong), None)
 
 
 # ---- The comparison -----------------------------------------------------------------------------
@@ -91,7 +93,7 @@ class Line:
     @property
     def looked_again(self) -> int:
         """Return how many pairs could be looked at again."""
-        return self.marks.asked
+        return self.marks.asked + self.marks.alone
 
     @property
     def verdict(self) -> str:
@@ -141,6 +143,11 @@ class Conversion:
     again: tuple[str, ...]
 
 
+def looked_on(this_round: Round) -> date:
+    """Return the day on which a round looked: a day typed that is still to come was not it."""
+    return min(this_round.held_on, this_round.frozen_on or this_round.held_on)
+
+
 def asked_pairs(
     outreach: Iterable[Outreach], rounds: Sequence[Round], wait: timedelta
 ) -> list[Asked]:
@@ -158,7 +165,7 @@ def asked_pairs(
         before = [each for each in in_order if each.held_on <= one.asked_on]
         began = by_id.get(one.round_id or "", before[-1] if before else None)
         later = (each for each in in_order if each is not began)
-        again = next((each for each in later if each.held_on - one.asked_on >= wait), None)
+        again = next((each for each in later if looked_on(each) - one.asked_on >= wait), None)
         found.append(Asked(one, began, again))
     return found
 
@@ -342,7 +349,16 @@ def _compared_in_words(line: Line) -> list[str]:
     marks, students = line.marks, line.students
     if marks.withheld is not None:
         return [say(WITHHELD_WORDS[marks.withheld])]
-    told = [
+    told = []
+    if marks.alone:
+        told.append(
+            say_many(
+                marks.alone,
+                "{n} of them has no pair that began alike and is left out.",
+                "{n} of them have no pair that began alike and are left out.",
+            )
+        )
+    told += [
         say_many(
             marks.yes,
             "{n} is Strong; among pairs that began alike and were not asked, {expected} would be "

@@ -1,6 +1,6 @@
 """Where an outreach stands: its statuses and the steps between them, as one table.
 
-Strong is never set by hand: a later mark or the student's own voice sets it
+Strong is never set by hand, nor by what a student said: a later mark sets it
 (`connections.domain.outreach.conversion`).
 """
 
@@ -82,15 +82,14 @@ ACTIVE = frozenset(  # somebody is reaching out now
     {Status.ACCEPTED, Status.STARTED, Status.BUILDING, Status.STRONG, Status.MAINTAINING}
 )
 TAKES_A_PLACE = OPEN - {Status.STRONG, Status.MAINTAINING}
-ONLY_BY_EVIDENCE = frozenset({Status.STRONG})  # a later mark, or what the student says
+ONLY_BY_EVIDENCE = frozenset({Status.STRONG})  # a later mark
 
 
 def require_step(now: Status, wanted: Status, by_evidence: bool = False) -> None:
     """Refuse a step that the table does not have, and a Strong that somebody sets by hand."""
     if wanted in ONLY_BY_EVIDENCE and not by_evidence:
         raise NotPossible(
-            "An outreach becomes strong by a later mark or by what the student says, "
-            "not by hand. Nothing was changed."
+            "An outreach becomes strong by a later mark, not by hand. Nothing was changed."
         )
     if wanted not in NEXT[now]:
         raise NotPossible(

@@ -9,7 +9,7 @@ ENOUGH_TO_HIDE_ONE = 3  # adults; a change that fewer made would tell who made i
 def shown_until(given: Mapping[date, frozenset[str]], today: date) -> date | None:
     """Return the last day whose late answers other adults see today; None while they see none.
 
-    `given` holds the adults who answered late, by day. What they see changes once a day, and only
+    `given` holds the others who answered late, by day. What they see changes once a day, and only
     when three adults or more have answered since it changed last: the counts before and after tell
     nobody's answer.
     """

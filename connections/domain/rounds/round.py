@@ -68,6 +68,17 @@ def newest_that_looks_at(shown: Sequence[Round], grade: str) -> Round | None:
     return next((each for each in shown if looks_at(each, grade)), None)
 
 
+def has_arrived(looked: Round, back_on: date | None, is_in_it: bool, been_in: Round | None) -> bool:
+    """Say whether a student who is enrolled now came after a round's people were frozen.
+
+    `looked` is the newest round that looked at their grade, `been_in` the newest revealed round
+    they were in at all, `back_on` the day they came back if they ever left. Whoever was in an
+    earlier round and never left has not arrived: a later one looked at a part of the school.
+    """
+    came_back = back_on is not None and looked.frozen_on is not None and back_on >= looked.frozen_on
+    return not is_in_it and (been_in is None or came_back)
+
+
 def require_step(this_round: Round, wanted: RoundStatus) -> None:
     """Refuse a jump that the table of round statuses does not have."""
     if wanted not in NEXT_ROUND_STATUS[this_round.status]:

@@ -25,11 +25,17 @@ class Stands(StrEnum):
 WHY_STANDS = {
     Stands.NOT_REVEALED: to_say("This round is not revealed, so there is nothing to take back."),
     Stands.CLOSED: to_say("This round is closed, and closing is final. Its reveal stands."),
-    Stands.TOO_LATE: to_say("The reveal is more than 15 minutes ago, so it stands."),
-    Stands.FILE_TAKEN: to_say("A file was taken or printed after the reveal, so it stands."),
-    Stands.LIST_OPENED: to_say("Somebody else has opened the list since the reveal, so it stands."),
-    Stands.PAIR_MADE: to_say("A pair was made after the reveal, so it stands."),
-    Stands.LATE_ANSWER: to_say("An answer came in after the reveal, so it stands."),
+    Stands.TOO_LATE: to_say(
+        "The reveal is more than 15 minutes ago. It cannot be taken back any more."
+    ),
+    Stands.FILE_TAKEN: to_say(
+        "A file was taken or printed after the reveal, so it cannot be taken back."
+    ),
+    Stands.LIST_OPENED: to_say(
+        "Somebody else has opened the list since, so the reveal cannot be taken back."
+    ),
+    Stands.PAIR_MADE: to_say("A pair was made after the reveal, so it cannot be taken back."),
+    Stands.LATE_ANSWER: to_say("An answer came in late, so the reveal cannot be taken back."),
 }
 # What the audit log calls that which is built on a reveal.
 BUILT_ON = {

@@ -47,10 +47,10 @@ class Called:
         }
         self._seen: dict[str, tuple[str, ...]] = {}
 
-    def find(self, text: str) -> Meant:
-        """Return whom a text means."""
+    def find(self, text: str, *, doubted: bool = False) -> Meant:
+        """Return whom a text means; one that is `doubted` is asked about in any case."""
         found = self.fitting(text)
-        if len(found) == 1 and self._sure(text):
+        if len(found) == 1 and self._sure(text) and not doubted:
             return Meant(found[0])
         return self._ask(text, found)
 

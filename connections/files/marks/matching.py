@@ -108,7 +108,8 @@ class Matcher:
         spelling = _one_spelling(text)
         if not spelling or any(c.isdigit() for c in text):
             return None
-        return self._ask(spelling, sorted(found) or self.near(spelling), several=bool(found))
+        near = sorted(found) or self.near(spelling)
+        return self._ask(text, spelling, near, several=bool(found))
 
     def near(self, spelling: str) -> list[str]:
         """Return whose whole name is spelled much like this, the likeliest first."""
@@ -128,11 +129,18 @@ class Matcher:
                     best[one] = max(best.get(one, 0), score)
         return sorted(best, key=lambda one: (-best[one], one))[:SHOWN]
 
-    def _ask(self, spelling: str, candidates: list[str], *, several: bool) -> str | None:
+    def asks_about(self, text: str) -> bool:
+        """Say whether a question about a text is still open."""
+        return self._key(_one_spelling(text.strip())) in self.questions
+
+    def _key(self, spelling: str) -> str:
+        digest = hashlib.blake2b(spelling.encode(), digest_size=6).hexdigest()
+        return f"who:{self.kind}:{digest}"
+
+    def _ask(self, text: str, spelling: str, candidates: list[str], *, several: bool) -> str | None:
         if not candidates:
             return None
-        digest = hashlib.blake2b(spelling.encode(), digest_size=6).hexdigest()
-        key = f"who:{self.kind}:{digest}"
+        key = self._key(spelling)
         answer = self.answers.get(key, "")
         if answer == LEAVE_OUT:
             return ""
@@ -140,7 +148,8 @@ class Matcher:
             return answer
         choices = [(one, self.label(one)) for one in candidates]
         choices.append((LEAVE_OUT, say("None of these: leave it out")))
-        self.questions[key] = Question(key, say(_WHO[self.kind, several]), tuple(choices))
+        asked = say(_WHO[self.kind, several])
+        self.questions[key] = Question(key, asked, tuple(choices), text)
         return ""
 
     def label(self, one: str) -> str:

@@ -37,7 +37,7 @@ class PastPair:
     origin: Origin
 
 
-def read_past_pairs(file: File) -> list[PastPair]:
+def read_past_pairs(file: File, today: date) -> list[PastPair]:
     """Return the pairs of a file, in its order; FileRefused with the first row that cannot be.
 
     Needs the columns of NEEDED; `chosen_by` may say who chose a pair (suggested where it does not).
@@ -46,7 +46,7 @@ def read_past_pairs(file: File) -> list[PastPair]:
     for table in map(headed, open_tables(file)):
         at = {key(heading): place for place, heading in enumerate(table.headings)}
         if all(key(name) in at for name in NEEDED):
-            return [_pair(file, table, at, row) for row in range(table.height)]
+            return [_pair(file, table, at, row, today) for row in range(table.height)]
     raise FileRefused(
         "“{file}” has to have the columns student_id, adult_id, asked_on, accepted_on and status. "
         "Nothing was imported.",
@@ -54,7 +54,7 @@ def read_past_pairs(file: File) -> list[PastPair]:
     )
 
 
-def _pair(file: File, table: Table, at: Mapping[str, int], row: int) -> PastPair:
+def _pair(file: File, table: Table, at: Mapping[str, int], row: int, today: date) -> PastPair:
     number = table.numbers[row]
 
     def cell(name: str) -> str:
@@ -77,6 +77,8 @@ def _pair(file: File, table: Table, at: Mapping[str, int], row: int) -> PastPair
         raise refused(to_say("student_id and adult_id are needed."))
     if asked_on is None:
         raise refused(to_say("asked_on is a day, such as 2025-10-31."))
+    if max(asked_on, accepted_on or asked_on) > today:
+        raise refused(to_say("A day is still to come."))
     if accepted_on is None and cell("accepted_on"):
         raise refused(to_say("accepted_on is a day, such as 2025-10-31, or empty."))
     if accepted_on is not None and accepted_on < asked_on:

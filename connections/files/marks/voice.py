@@ -115,6 +115,7 @@ _UNKNOWN_ID = to_say("The student {id} is not on the roster, so the row is left 
 _REPEATED = to_say(
     "{student} answered in row {first} and again in row {row}; the last answer counts."
 )
+_LEFT_OUT = to_say("Nobody was meant by this row's name, as was answered; the row is left out.")
 _BLANK = to_say("This row has no answer, so it is left out.")
 _TOO_MANY = to_say("This student named more than {most} adults; the first {most} count.")
 
@@ -185,6 +186,10 @@ class _Voice:
             told = say(_UNKNOWN_ID if text[:1].isdigit() else _UNKNOWN, id=text)
             self._warn(row, table.headings[who], "unknown_student", told)
         if not student:
+            if student is not None and self.students.asks_about(text):
+                self.waiting.add(f"row {row}")
+            elif student is not None:
+                self._warn(row, table.headings[who], "left_out", say(_LEFT_OUT))
             return
         if why := self.not_asked.get(student):
             self._warn(row, table.headings[who], why.value, say(_NOT_ASKED[why], id=student))
@@ -209,12 +214,16 @@ class _Voice:
     def _answer(self, student: str, parts: list[str], row: int) -> VoiceAnswer | None:
         """Return what a student answered; None while a question about it is open."""
         named: list[str] = []
+        spelt: set[str] = set()
         phrases: list[Said] = []
         is_open = False
         for part in parts:
             said = _SAID.get(key(part))
             if said is None and key(part) not in _YES:
                 meant = self.adults.find(part)
+                if meant.adult_id in named and key(part) not in spelt:
+                    meant = self.adults.find(part, doubted=True)  # "Ms. Vue and Mr. Vue"
+                spelt.add(key(part))
                 is_open |= not meant.adult_id and meant.said is None
                 said = meant.said
                 named += [meant.adult_id] if meant.adult_id not in ("", *named) else []

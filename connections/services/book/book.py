@@ -55,6 +55,7 @@ from connections.store.outreach import (
 from connections.store.rosters import (
     load_adults_ever,
     load_classes,
+    load_days_here,
     load_opted_out,
     load_paused,
     load_students_ever,
@@ -211,6 +212,10 @@ class Book:
     def departed_adults(self) -> tuple[Adult, ...]:
         """Return the adults who left, by name."""
         return tuple(self._adults_ever()[1])
+
+    def days_here(self) -> Mapping[str, tuple[date, date | None]]:
+        """Return since when each enrolled student is here, and when they came back."""
+        return self.kept("days here", lambda: load_days_here(self.sql, self.school_id))
 
     def paused(self) -> frozenset[str]:
         """Return the adults who take a pause from new students."""

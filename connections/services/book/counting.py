@@ -15,14 +15,13 @@ from connections.domain.coverage.today import students_today
 from connections.domain.network.graph import build_network
 from connections.domain.people.person import AT_SCHOOL, Adult, Student
 from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.round import Round, newest_that_looks_at
+from connections.domain.rounds.round import Round, has_arrived, newest_that_looks_at
 from connections.store.answers import (
     LateMark,
     load_answer_counts,
     load_standing_marks,
     load_strong_of,
 )
-from connections.store.rosters import load_days_here
 from connections.store.rounds import load_progress
 
 if TYPE_CHECKING:
@@ -94,33 +93,43 @@ def outside_of(adults: Iterable[Adult]) -> frozenset[str]:
     return frozenset(adult.adult_id for adult in adults if adult.kind not in AT_SCHOOL)
 
 
-def _by_round(book: "Book") -> dict[Round, list[Student]]:
-    """Return today's students by the newest revealed round that looked at their grade.
+def _by_round(book: "Book") -> tuple[dict[Round, list[Student]], frozenset[str]]:
+    """Return today's students by the newest revealed round they were in, and who has arrived.
 
-    Those of a grade that no round has looked at are with the newest round: nobody has answered
-    about them, and they have not arrived since.
+    Whoever was in none is with the newest round that looked at their grade: an arrival, unless no
+    round has looked at it, and then nobody has answered about them.
     """
-    shown = book.shown_rounds()
+    shown, days = book.shown_rounds(), book.days_here()
+    members = {each: {s.student_id for s in book.round_people(each)[0]} for each in shown}
     found: dict[Round, list[Student]] = {shown[0]: []}
+    arrived = set()
     for student in book.students():
-        found.setdefault(newest_that_looks_at(shown, student.grade) or shown[0], []).append(student)
-    return found
+        key, looked = student.student_id, newest_that_looks_at(shown, student.grade)
+        been_in = next((each for each in shown if key in members[each]), None)
+        if looked is not None and has_arrived(
+            looked, days[key][1], key in members[looked], been_in
+        ):
+            arrived.add(key)
+            been_in = looked
+        found.setdefault(been_in or looked or shown[0], []).append(student)
+    return found, frozenset(arrived)
 
 
 def count_today(book: "Book", today: date, until: date | None) -> SchoolToday:
     """Count the living list: see Book.today."""
-    adults, days_here = book.adults_to_ask(today), load_days_here(book.sql, book.school_id)
-    shown, tables = book.shown_rounds(), []
-    for this_round, students in _by_round(book).items():
+    adults, shown, tables = book.adults_to_ask(today), book.shown_rounds(), []
+    by_round, arrived = _by_round(book)
+    here = {adult.adult_id for adult in book.adults()}
+    for this_round, students in by_round.items():
         frozen, late = book.coverage(this_round).table, book.late_marks(this_round, until)
         counted, _ = count_marks(book.sql, book.school_id, this_round, students, adults, late)
-        never = {s.student_id for s in students if not newest_that_looks_at(shown, s.grade)}
         table = students_today(
             counted,
-            in_round=never.union(frozen["student_id"]),
+            arrived=arrived,
             had_strong=frozen.loc[frozen["covered"], "student_id"],
-            taken=book.taken(),
-            days_here=days_here,
+            taken={s for s, adult_id in book.taken().items() if adult_id in here},
+            left_alone={s for s, adult_id in book.taken().items() if adult_id not in here},
+            days_here=book.days_here(),
             frozen_on=this_round.frozen_on,
             review_within=book.settings().arrival_days,
         )
@@ -135,7 +144,7 @@ def count_today(book: "Book", today: date, until: date | None) -> SchoolToday:
 def network_of_today(book: "Book", today: date) -> nx.Graph:
     """Return the network of today's people: see Book.network_today."""
     each = []
-    for this_round, students in _by_round(book).items():
+    for this_round, students in _by_round(book)[0].items():
         given = load_standing_marks(book.sql, book.school_id, this_round.round_id)
         each.append(given[given["student_id"].isin([s.student_id for s in students])])
     adults = book.adults_to_ask(today)

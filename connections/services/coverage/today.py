@@ -5,6 +5,8 @@ from datetime import date
 
 from connections.domain.access.grants import Permission
 from connections.domain.coverage.today import Standing
+from connections.domain.outreach.status import SAID_YES
+from connections.domain.people.person import AT_SCHOOL
 from connections.domain.problems import NotFound
 from connections.domain.rounds.late import shown_until
 from connections.domain.rounds.marks import Strength
@@ -43,7 +45,9 @@ def _until(ask: Ask, this_round: Round) -> date | None:
     """Return up to which day the viewer sees late answers; None for all of them."""
     if ask.may(Permission.LATE_READ):
         return None
-    return shown_until(ask.book.late_days(this_round), ask.now.date()) or date.min
+    mine = {ask.viewer.adult_id}  # whoever looks knows what they said themselves
+    others = {day: adults - mine for day, adults in ask.book.late_days(this_round).items()}
+    return shown_until(others, ask.now.date()) or date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,8 @@ class Arrivals:
     """Who arrived since the newest reveal, as one line says it, and whom nobody has answered about.
 
     `arrived` are those of the `new` whom the viewer may see. `review_by` is the earliest day by
-    which one of `to_review` is due; `overdue` of them are past it. `back` came back, `lost` had a
-    strong adult who is not here any more.
+    which one of `to_review` is due, `review_by_all` the last; `overdue` more are past theirs.
+    `back` came back, `lost` had an adult who is not here any more.
     """
 
     since: Round
@@ -60,6 +64,7 @@ class Arrivals:
     arrived: tuple[str, ...]  # student ids
     to_review: int
     review_by: date | None
+    review_by_all: date | None
     overdue: int
     back: int
     lost: int
@@ -73,18 +78,40 @@ def arrivals(ask: Ask) -> Arrivals | None:
     found = _today(ask)
     table, new = found.table, found.table[found.table["arrival"]]
     waiting = new[(new["standing"] == Standing.ARRIVAL) & (new["reviewed"] == 0)]
-    due = sorted(waiting["review_by"])
+    days = sorted(waiting["review_by"])
+    due = [day for day in days if day >= ask.today]
     seen = {s.student_id for s in ask.seen(Permission.COVERAGE_LIST, found.students)}
     return Arrivals(
         found.this_round,
         len(new),
         tuple(student_id for student_id in new["student_id"] if student_id in seen),
-        len(waiting),
+        len(due),
         due[0] if due else None,
-        sum(day < ask.today for day in due),
+        due[-1] if due else None,
+        len(days) - len(due),
         int(table["back"].sum()),
         int(table["lost"].sum()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedToday:
+    """Of the whole school's students without a strong adult today: what there is instead."""
+
+    waiting: int  # nobody who is here was asked for them
+    said_yes: int
+    asked: int  # or suggested
+
+
+def connected_today(ask: Ask) -> ConnectedToday:
+    """Return how many students wait today, and how many have somebody; only after a reveal."""
+    ask.require(Permission.COVERAGE_READ)
+    table = _today(ask).table
+    reached = set(table.loc[table["standing"] == Standing.OUTREACH, "student_id"])
+    open_ones = [one for one in ask.book.outreach() if one.open and one.student_id in reached]
+    yes = sum(one.status in SAID_YES for one in open_ones)
+    strong = int((table["standing"] == Standing.STRONG).sum())
+    return ConnectedToday(len(table) - strong - len(reached), yes, len(reached) - yes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +136,7 @@ def late_answers(ask: Ask, round_id: str | None = None) -> Late:
 
 def _late(book: Book, this_round: Round, until: date | None) -> Late:
     late, coverage = book.late_marks(this_round, until), book.coverage(this_round)
-    adults = {adult.adult_id for adult in coverage.adults}
+    adults = {a.adult_id for a in book.adults_by_id().values() if a.kind in AT_SCHOOL}
     open_ones = set(coverage.table.loc[~coverage.table["covered"], "student_id"])
     strong = (o for o in late if o.strength == Strength.STRONG and o.adult_id in adults)
     return Late(len(late), len(open_ones.intersection(one.student_id for one in strong)))

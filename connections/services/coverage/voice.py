@@ -8,7 +8,13 @@ import pandas as pd
 from connections.domain.access.grants import Permission
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import Round
-from connections.domain.voice.said import VoiceAnswer, VoiceSummary, voice_summary, voice_table
+from connections.domain.voice.said import (
+    VoiceAnswer,
+    VoiceSummary,
+    asks_students,
+    voice_summary,
+    voice_table,
+)
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import shown_round
@@ -43,6 +49,12 @@ def round_voice(ask: Ask, round_id: str | None = None) -> RoundVoice | None:
     shown = table[table["student_id"].isin(students)] if len(students) < len(people) else table
     theirs = {student: given for student, given in answers.items() if student in students}
     return RoundVoice(this_round, students, theirs, ask.book.adults_by_id(), shown, summary)
+
+
+def are_asked(ask: Ask, round_id: str) -> bool:
+    """Say whether the school and the round ask students; else nothing of it is shown."""
+    ask.require(Permission.VOICE_READ)
+    return asks_students(ask.book.settings(), shown_round(ask.book, round_id))
 
 
 def _beside_staff(book: Book, this_round: Round) -> tuple[pd.DataFrame, VoiceSummary]:

@@ -29,7 +29,6 @@ from connections.domain.rounds.round import SHOWS_ANSWERS, Round
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
-from connections.services.book.heard import heard
 from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import change_since
@@ -53,7 +52,6 @@ def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
             this_round,
             *load_round_people(sql, school_id, this_round),
             load_marks(sql, school_id, this_round.round_id),
-            heard(sql, school_id, this_round).values(),
         )
         for this_round in load_rounds(sql, school_id)
         if this_round.status in SHOWS_ANSWERS
@@ -73,7 +71,6 @@ def _facts(
     students: Iterable[Student],
     adults: Iterable[Adult],
     marks: pd.DataFrame,
-    said: Iterable[VoiceAnswer],
 ) -> RoundFacts:
     """Return what a revealed or closed round says, among the people it looked at."""
     here = frozenset(student.student_id for student in students)
@@ -81,7 +78,7 @@ def _facts(
     strong = marks[marks["strength"] == Strength.STRONG]
     pairs = zip(strong["adult_id"], strong["student_id"], strict=True)
     close = frozenset(pair for pair in pairs if pair[0] in staff and pair[1] in here)
-    return RoundFacts(this_round.round_id, this_round.held_on, here, close, _named(said))
+    return RoundFacts(this_round.round_id, this_round.held_on, here, close)
 
 
 def _named(said: Iterable[VoiceAnswer]) -> frozenset[PairIds]:

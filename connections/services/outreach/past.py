@@ -9,14 +9,14 @@ from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import ENDED, ONLY_BY_EVIDENCE, Status
-from connections.domain.problems import ConnectionsError, FileRefused, Question
+from connections.domain.problems import FileRefused, Question
 from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.files.bytes.reading import File
 from connections.files.marks.past_pairs import PastPair, read_past_pairs
 from connections.services.book.ask import Ask
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.store.database import new_id
-from connections.store.outreach import load_outreach, save_new_outreach
+from connections.store.outreach import load_open_outreach, load_outreach, save_new_outreach
 from connections.store.rosters import load_by_id
 from connections.store.rounds import load_rounds
 from connections.words import say
@@ -73,7 +73,7 @@ def write_past_outreach(sql: Connection, viewer: Viewer, file: File, now: dateti
     A pair that was asked on the same day already is unchanged. Each belongs to the newest revealed
     round held by the day it was asked. Raises FileRefused with the first row that cannot be saved.
     """
-    school_id, pairs = viewer.school_id, read_past_pairs(file)
+    school_id, pairs = viewer.school_id, read_past_pairs(file, now.date())
     students, adults = load_by_id(
         sql, school_id, (p.student_id for p in pairs), (p.adult_id for p in pairs)
     )
@@ -95,10 +95,9 @@ def write_past_outreach(sql: Connection, viewer: Viewer, file: File, now: dateti
             steps.append(Status.ACCEPTED)
         if one.status not in steps:
             steps.append(one.status)
-        try:
-            save_new_outreach(sql, school_id, one, steps, moment, viewer.name)
-        except ConnectionsError as refusal:
-            raise _refused(file, pair, str(refusal)) from refusal
+        if one.open and load_open_outreach(sql, school_id, one.student_id) is not None:
+            raise _refused(file, pair, say("This student has an outreach that is open already."))
+        save_new_outreach(sql, school_id, one, steps, moment, viewer.name)
         known.add((pair.student_id, pair.adult_id, pair.asked_on))
         new += 1
     return PastPairs(new, len(pairs) - new)

@@ -10,12 +10,13 @@ from connections.domain.rounds.round import (
     SHOWS_ANSWERS,
     Round,
     RoundStatus,
+    has_arrived,
     newest_that_looks_at,
     require_marking,
 )
 from connections.services.book.book import Book
-from connections.store.rosters import load_adults, load_students
-from connections.store.rounds import load_round_people, load_rounds
+from connections.store.rosters import load_adults, load_days_here, load_students
+from connections.store.rounds import load_round_people, load_rounds, load_rounds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,12 @@ def load_markable(sql: Connection, school_id: str, this_round: Round, today: dat
     then, adults_then = ({s.student_id for s in people[0]}, {a.adult_id for a in people[1]})
     shown = [each for each in load_rounds(sql, school_id) if each.status in SHOWS_ANSWERS]
     enrolled = load_students(sql, school_id)
-    arrivals = frozenset(
+    could = [
         s.student_id
         for s in enrolled
         if s.student_id not in then and newest_that_looks_at(shown, s.grade) == this_round
-    )
+    ]
+    arrivals = _arrived(sql, school_id, this_round, shown, could)
     if not arrivals:
         require_marking(this_round)
     stay = then if this_round.status is not RoundStatus.CLOSED else set()
@@ -67,6 +69,25 @@ def load_markable(sql: Connection, school_id: str, this_round: Round, today: dat
         adults,
         arrivals,
         frozenset(a.adult_id for a in adults if a.adult_id not in adults_then),
+    )
+
+
+def _arrived(
+    sql: Connection, school_id: str, this_round: Round, shown: list[Round], could: list[str]
+) -> frozenset[str]:
+    """Return who of these, none of them in the round's people, came after they were frozen."""
+    if not could:
+        return frozenset()
+    days, been = load_days_here(sql, school_id), load_rounds_of(sql, school_id, could)
+    return frozenset(
+        key
+        for key in could
+        if has_arrived(
+            this_round,
+            days[key][1],
+            False,
+            next((each for each in shown if each.round_id in been.get(key, ())), None),
+        )
     )
 
 

@@ -8,14 +8,21 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import Viewer
-from connections.domain.problems import FileRefused, NotFound, NotPossible, Severity, Unanswered
+from connections.domain.problems import (
+    FileRefused,
+    Issue,
+    NotFound,
+    NotPossible,
+    Severity,
+    Unanswered,
+)
 from connections.domain.rounds.answers import is_late
 from connections.domain.rounds.marks import Mark
 from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import MarksReading, read_marks
 from connections.services.book.ask import Ask
-from connections.services.round.markable import load_markable
+from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import Answer, load_standing_marks, save_answers
 from connections.store.database import new_id
 from connections.store.rosters import (
@@ -124,6 +131,7 @@ def _preview(
     this_round = _target(sql, school_id, into)
     past = into.past and (this_round is None or _was_brought_in(this_round))
     stored: dict[tuple[str, str], int] = {}
+    found: Markable | None = None
     if past or this_round is None:
         students, adults = load_students(sql, school_id), load_adults(sql, school_id)
         if past:  # who was there then may have left since
@@ -131,18 +139,41 @@ def _preview(
             adults += load_departed_adults(sql, school_id)
     else:
         found = load_markable(sql, school_id, this_round, into.today)
-        students, adults = list(found.students), list(found.adults)
+        students, adults = load_students(sql, school_id), list(found.adults)
     if this_round is not None:
         given = load_standing_marks(sql, school_id, this_round.round_id)
         pairs = zip(given["adult_id"], given["student_id"], strict=True)
         stored = dict(zip(pairs, given["strength"].tolist(), strict=True))
     reading = read_marks(file, students, adults, answers)
+    if found is not None:
+        reading = _only_markable(reading, found)
     before = [stored.get((mark.adult_id, mark.student_id)) for mark in reading.marks]
     new = sum(was is None for was in before)
     compared = zip(before, reading.marks, strict=True)
     to_save = tuple(mark for was, mark in compared if was != mark.strength)
     same, changed = len(before) - len(to_save), len(to_save) - new
     return MarksPreview(reading, this_round, to_save, new, changed, same, past=past)
+
+
+def _only_markable(reading: MarksReading, found: Markable) -> MarksReading:
+    """Leave out the marks that the round takes no more, and say so."""
+    here = {student.student_id for student in found.students}
+    good = [
+        mark
+        for mark in reading.marks
+        if mark.student_id in here and found.takes(mark.adult_id, mark.student_id)
+    ]
+    if not (odd := len(reading.marks) - len(good)):
+        return reading
+    told = say_many(
+        odd,
+        "{n} mark is about a student whose answers stand or who is not in this round; it was not "
+        "read.",
+        "{n} marks are about students whose answers stand or who are not in this round; they were "
+        "not read.",
+    )
+    issue = Issue(0, "", "not_markable", told)
+    return replace(reading, marks=tuple(good), issues=(*reading.issues, issue))
 
 
 def _was_brought_in(this_round: Round) -> bool:

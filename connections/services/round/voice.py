@@ -22,7 +22,6 @@ from connections.files.bytes.reading import File
 from connections.files.marks.voice import NotAsked, VoiceReading, read_voice
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
-from connections.services.outreach.conversion import note_strong_pairs
 from connections.store.rosters import load_adults, load_opted_out, load_students, save_opted_out
 from connections.store.rounds import load_round_people, load_rounds, load_voice, save_voice
 from connections.store.schools import load_settings
@@ -121,7 +120,6 @@ def import_voice(
             raise FileRefused("{why} Nothing was imported.", why=reading.message)
         save_voice(sql, ask.school_id, round_id, found.to_save, ask.now)
         details |= {"round_id": round_id, "answers": len(reading.answers)}
-        note_strong_pairs(sql, ask.viewer, ask.now)
     return _told(found, ask.viewer)
 
 
@@ -185,4 +183,3 @@ def note_voice(
         if not set(given.adult_ids) <= {adult.adult_id for adult in adults}:
             raise NotFound("An adult named here is not at the school, so nothing was saved.")
         save_voice(sql, ask.school_id, this_round.round_id, [given], ask.now)
-        note_strong_pairs(sql, ask.viewer, ask.now)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.table import CoverageSummary
 from connections.domain.outreach.caseload import Turn
-from connections.domain.outreach.status import SAID_YES
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.next_step import Situation, Step, next_step
 from connections.services.book.ask import Ask
 from connections.services.book.which import shown_coverage
 from connections.services.coverage.coverage import may_see_list
+from connections.services.coverage.today import connected_today
 from connections.services.meeting.progress import meeting_progress
 from connections.services.outreach.caseload import my_caseload
 from connections.services.round.marking import my_marking_sheet
@@ -56,14 +56,11 @@ def home_view(ask: Ask) -> Home:
 
 
 def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int, int]:
-    """Return the newest round shown; how many wait, have an adult's yes, have one asked."""
+    """Return the newest round shown; how many students wait today, have a yes, have one asked."""
     if not ask.may(Permission.COVERAGE_READ) or not ask.book.shown_rounds():
         return None, 0, 0, 0
-    coverage, pairs = shown_coverage(ask.book), [one for one in ask.book.outreach() if one.open]
-    alone = set(coverage.table.loc[~coverage.table["covered"], "student_id"])
-    taken = alone & {one.student_id for one in pairs}
-    yes = alone & {one.student_id for one in pairs if one.status in SAID_YES}
-    return (coverage.this_round, coverage.summary), len(alone - taken), len(yes), len(taken - yes)
+    coverage, today = shown_coverage(ask.book), connected_today(ask)
+    return (coverage.this_round, coverage.summary), today.waiting, today.said_yes, today.asked
 
 
 def _own_marking(ask: Ask, opened: Round | None) -> tuple[int | None, bool]:

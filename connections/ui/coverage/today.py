@@ -69,5 +69,5 @@ def _today(row: pd.Series, ask: Ask) -> str:
         overdue = say("review overdue since {day}", day=due)
         said.append(overdue if late else say("to be reviewed by {day}", day=due))
     if row["lost"]:
-        said.append(say("their strong adult is not here any more"))
+        said.append(say("their adult is not here any more"))
     return listed(said)

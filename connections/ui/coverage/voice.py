@@ -6,7 +6,7 @@ import streamlit as st
 from connections.domain.people.grades import grade_label
 from connections.domain.voice.said import SAID_WORDS, Said
 from connections.services.book.ask import Ask
-from connections.services.coverage.voice import RoundVoice, round_voice
+from connections.services.coverage.voice import RoundVoice, are_asked, round_voice
 from connections.ui.parts.pieces import draw_figures, draw_table, tell
 from connections.words import listed, number, say, say_many, to_say
 
@@ -14,6 +14,8 @@ from connections.words import listed, number, say, say_many, to_say
 def draw_voice(ask: Ask, round_id: str) -> None:
     """Draw what students said in a round beside what staff say, or that nobody answered."""
     voice = round_voice(ask, round_id)
+    if voice is None and not are_asked(ask, round_id):
+        return
     if voice is None:
         tell("What students say: no student has answered in this round.")
         return

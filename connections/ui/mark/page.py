@@ -98,7 +98,13 @@ def _watch_for_opening() -> None:
 
 
 def _draw_who_marks(ask: Ask, this_round: Round) -> None:
-    draw_title(say("Mark"), say("The round “{round}” is open.", round=md(this_round.name)))
+    told = say("The round “{round}” is open.", round=md(this_round.name))
+    if this_round.status is not RoundStatus.OPEN:
+        told = say(
+            "Answers given now are kept beside the round “{round}”, whose figures stand.",
+            round=md(this_round.name),
+        )
+    draw_title(say("Mark"), told)
     adults = adults_here(replace(ask, viewer=keeper(ask.school_id)))
     names = {adult.adult_id: adult.name for adult in adults}
     with st.container(border=True):

@@ -82,6 +82,7 @@ def _draw_caseload(ask: Ask) -> None:
     due = [entry for entry in entries if entry.turn in _DUE]
     words = (say("not started yet"), say("overdue"), say("due this week"))
     counts = [sum(entry.turn is turn for entry in due) for turn in _DUE]
+    counts[1] = sum(entry.overdue for entry in entries)
     figures = [(number(count), said, "") for count, said in zip(counts, words, strict=True)]
     draw_figures([*figures, (number(len(entries)), say("in all"), "")])
     to_look_at = [entry for entry in due if _within_a_week(entry, now_on)]

@@ -48,18 +48,20 @@ def arrivals_line(found: Arrivals) -> str:
                 month=month(found.since.held_on),
             )
         )
-        if found.to_review and found.review_by is not None:
+        if found.review_by is not None and found.review_by_all is not None:
             said.append(
                 say_many(
                     found.to_review,
                     "{n} to be reviewed by {day}.",
                     "{n} to be reviewed by {day}.",
-                    day=day(found.review_by, "medium"),
+                    day=day(found.review_by_all, "medium"),
                 )
             )
+            if found.review_by < found.review_by_all:
+                said.append(say("The first is due {day}.", day=day(found.review_by, "medium")))
         if found.overdue:
             said.append(say_many(found.overdue, "{n} is overdue.", "{n} are overdue."))
-        if not found.to_review:
+        if not (found.to_review or found.overdue):
             said.append(say("Somebody has answered about each of them, or reaches out."))
     if found.back:
         said.append(say_many(found.back, "{n} student came back.", "{n} students came back."))
@@ -67,8 +69,8 @@ def arrivals_line(found: Arrivals) -> str:
         said.append(
             say_many(
                 found.lost,
-                "{n} student had a strong adult who is not here any more.",
-                "{n} students had a strong adult who is not here any more.",
+                "{n} student had an adult who is not here any more.",
+                "{n} students had an adult who is not here any more.",
             )
         )
     return " ".join(said)

@@ -113,11 +113,16 @@ def draw_questions(kind: str, taken: Taken[Any]) -> None:
         state = st.session_state
         given = {question: state[key] for question, key in keys.items() if state[key] is not None}
         kept[taken.upload.digest] = {**taken.answers, **given}
+        if not given:
+            state["refused"] = say("Choose an answer first. Nothing was changed.")
 
     with st.form(f"{kind}_questions"):
         for question in questions:
             names, place = dict(question.choices), say("Choose")
-            choose(md(question.message), names, keys[question.key], index=None, placeholder=place)
+            told = md(question.message)
+            if question.text:
+                told = say("{question} It says “{text}”.", question=told, text=md(question.text))
+            choose(told, names, keys[question.key], index=None, placeholder=place)
         st.form_submit_button(say("Use these answers"), type="primary", on_click=answered)
     if kind == "rosters":
         remembered = say("The answers are remembered for the next file that looks like this one.")

@@ -143,7 +143,7 @@ def draw_voice_form(ask: Ask, student_id: str) -> None:
 
 def _note(student_id: str, round_id: str) -> None:
     state = st.session_state
-    done = say("The answer is saved. It shows once the round is revealed.")
+    done = say("The answer is saved. Nobody sees it before the round is revealed.")
     with in_callback(done) as ask:
         if not (said := state[f"said_{student_id}"]):
             raise NotPossible("Choose what the student said. Nothing was saved.")

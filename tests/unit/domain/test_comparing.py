@@ -69,7 +69,7 @@ def slowly(asked, ours, others, theirs, classes=None):
     (low, high), (under, over) = interval(share, len(used)), interval(expected, worth)
     d = share - expected
     return (
-        expected * len(asked),
+        expected * len(used),
         d,
         d - hypot(share - low, over - expected),
         d + hypot(high - share, expected - under),
@@ -97,7 +97,11 @@ def test_a_comparison_is_what_comparing_pair_by_pair_gives(seed, many, others, f
         assert result.withheld is None
         given_ = (result.expected, result.difference, result.low, result.high)
         assert given_ == pytest.approx(expected)
-    assert (result.asked, result.yes) == (many, int(asked.sum()))
+        # What is printed adds up: strong less expected, of those looked at again.
+        assert (result.yes - result.expected) / result.asked == pytest.approx(result.difference)
+    assert result.asked + result.alone == many
+    if result.alone == 0:
+        assert result.yes == int(asked.sum())
 
 
 def plain(many, others, answered=1.0):

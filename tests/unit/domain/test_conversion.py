@@ -229,14 +229,14 @@ def test_what_is_withheld_shows_no_figure_of_how_many_became_strong():
 # ---- What sets an outreach's status -------------------------------------------------------------
 
 
-def facts(round_id, day, strong=(), named=()):
-    return RoundFacts(round_id, day, frozenset(STUDENTS), frozenset(strong), frozenset(named))
+def facts(round_id, day, strong=()):
+    return RoundFacts(round_id, day, frozenset(STUDENTS), frozenset(strong))
 
 
 def test_the_first_later_round_is_when_it_became_strong():
     one = pair(0)
     ids = {(one.adult_id, one.student_id)}
-    winter, spring = facts("r2", WINTER.held_on, named=ids), facts("r3", SPRING.held_on, ids)
+    winter, spring = facts("r2", WINTER.held_on, ids), facts("r3", SPRING.held_on, ids)
     told = became_strong_in(one, [spring, facts("r1", FALL.held_on, ids), winter])
     assert told is not None and told.round_id == "r2"
     assert became_strong_in(pair(1), [spring, winter]) is None

@@ -12,10 +12,12 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
+from connections.files.bytes.reading import File
 from connections.services.coverage.coverage import round_coverage, student_view
 from connections.services.coverage.today import (
     Late,
     arrivals,
+    connected_today,
     late_answers,
     standing_of,
     students_today,
@@ -23,8 +25,10 @@ from connections.services.coverage.today import (
 from connections.services.outreach.assignment import suggest_pairs
 from connections.services.outreach.proposing import take_pair
 from connections.services.round.marking import mark_students, my_marking_sheet, round_to_mark
+from connections.services.round.marks import import_marks
 from connections.services.round.rounds import close_round, open_round, plan_round, reveal_round
 from connections.services.round.wall import wall_of
+from connections.services.school.home import home_view
 from connections.store.rosters import save_adults, save_students
 from tests.asking import as_
 from tests.small_school import fill
@@ -214,3 +218,55 @@ def test_a_day_counts_from_the_day_somebody_came_or_came_back(school, me, today,
     change(school, me, monday, now, new=[NEW], returned=[gone])
     found = as_(school, me, today=monday, now=now)(arrivals)
     assert found.arrived == ("N1",) and found.review_by == date(2026, 12, 14)
+
+
+def test_whose_adult_has_left_is_on_the_list_of_those_who_wait(school, me, today, now):
+    as_(school, me, today=today, now=now)(take_pair, "S3", "A3", "r1")
+    assert as_(school, me, today=today, now=now)(standing_of)["S3"] == Standing.OUTREACH
+    change(school, me, today, now, gone=[ADULTS[3]])
+    table = as_(school, me, today=today, now=now)(students_today).table.set_index("student_id")
+    assert table.loc["S3", "standing"] != Standing.OUTREACH and table.loc["S3", "lost"]
+
+
+def test_home_counts_who_waits_today_and_not_who_waited_at_the_reveal(school, me, today, now):
+    before = as_(school, me, today=today, now=now)(connected_today)
+    assert (before.waiting, before.said_yes, before.asked) == (3, 0, 0)
+    as_(school, teacher("A0"), today=today, now=now)(mark_students, "r1", {"S2": 3, "S3": 3})
+    as_(school, me, today=today, now=now)(take_pair, "S4", "A3", "r1")
+    after = as_(school, me, today=today, now=now)(connected_today)
+    assert (after.waiting, after.said_yes, after.asked) == (0, 1, 0)
+    assert as_(school, me, today=today, now=now)(home_view).situation.to_connect == 0
+
+
+def test_a_past_round_of_a_part_of_the_school_makes_nobody_new(school, me, today, now):
+    later = today + timedelta(days=60)
+    file = File("m.csv", b"adult_id,student_id,strength\nA0,S3,1\nA1,S3,0\n")
+    ask = as_(school, me, today=later, now=now + timedelta(days=60))
+    ask(import_marks, file, {}, "Paper", False, today + timedelta(days=20))
+    assert ask(arrivals).arrived == ()
+    assert ask(standing_of)["S0"] == Standing.STRONG, "by the round before"
+    assert ask(standing_of)["S3"] == Standing.WAITING
+    with pytest.raises(NotFound):
+        as_(school, teacher("A0"), today=later)(mark_students, "r1", {"nobody": 3})
+
+
+def test_late_answers_of_the_reader_hide_nobody(school, me, today, now):
+    """Whoever looks knows their own: three others have to answer."""
+    watcher = teacher("A3")
+    tomorrow = {"today": today + timedelta(days=1), "now": now + timedelta(days=1)}
+    before = as_(school, watcher, **tomorrow)(late_answers)
+    for adult_id in ("A0", "A1", "A3"):
+        as_(school, teacher(adult_id), today=today, now=now)(mark_students, "r1", {"S4": 2})
+    assert as_(school, watcher, **tomorrow)(late_answers) == before
+    as_(school, teacher("A2"), today=today, now=now)(mark_students, "r1", {"S4": 2})
+    assert as_(school, watcher, **tomorrow)(late_answers) != before
+
+
+def test_the_line_of_arrivals_tells_overdue_from_what_is_still_to_come(school, me, today, now):
+    change(school, me, today, now, new=[NEW])
+    week = today + timedelta(days=7)
+    change(school, me, week, now, new=[Student("N2", "Nat", "New", grade="7")])
+    late = today + timedelta(days=15)
+    found = as_(school, me, today=late, now=now)(arrivals)
+    assert (found.to_review, found.overdue) == (1, 1)
+    assert found.review_by == found.review_by_all == today + timedelta(days=21)

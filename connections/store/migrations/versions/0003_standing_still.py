@@ -202,6 +202,14 @@ def _mark_voice(sql):
     for row in sql.execute(sa.select(said.c.school_id, said.c.round_id).distinct()).all():
         here = (collects.c.school_id == row.school_id, collects.c.round_id == row.round_id)
         sql.execute(collects.update().where(*here).values(collects_voice=sa.true()))
+    # A school that has asked students has switched it on by doing so.
+    schools = sa.table("schools", sa.column("school_id"), sa.column("settings", sa.JSON))
+    asking = sa.select(said.c.school_id).distinct()
+    for row in sql.execute(sa.select(schools).where(schools.c.school_id.in_(asking))).all():
+        set_ = {**row.settings, "asks_students": True}
+        sql.execute(
+            schools.update().where(schools.c.school_id == row.school_id).values(settings=set_)
+        )
 
 
 def _set_day(sql, row, day):
