@@ -187,7 +187,7 @@ class _Voice:
             self._warn(row, table.headings[who], "unknown_student", told)
         if not student:
             if student is not None and self.students.asks_about(text):
-                self.waiting.add(f"row {row}")
+                self.waiting.add(f"#{row}")
             elif student is not None:
                 self._warn(row, table.headings[who], "left_out", say(_LEFT_OUT))
             return

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.voice.said import Said, VoiceAnswer
+from connections.files.bytes.reading import File
 from connections.files.marks.called import Called, Meant
 from connections.files.marks.voice import NotAsked, read_voice
 from tests.unit.files.samples import text_file
@@ -190,3 +191,22 @@ def test_more_than_five_names_are_told():
     reading = read_voice(form(many), STUDENTS, ADULTS)
     assert len(reading.answers[0].adult_ids) == 5
     assert [issue.code for issue in reading.issues] == ["too_many"]
+
+
+def test_two_texts_that_mean_one_adult_are_asked_about_and_a_students_text_is_shown():
+    students = [
+        Student("s1", "Ana", "Ruiz"),
+        Student("s2", "Anna", "Ruis"),
+        Student("s3", "Bo", "Li"),
+    ]
+    adults = [Adult("t1", "Tou", "Vue"), Adult("t2", "Eva", "Kim")]
+    form = (
+        "Student,Is there an adult here you would go to?\n"
+        "Bo Li,Ms. Vue and Mr. Vue\nAna Ruiz,Eva Kim\nAnna Ruis,Eva Kim\nAna Ruizz,Eva Kim\n"
+    )
+    reading = read_voice(File("f.csv", form.encode()), students, adults)
+    asked = {question.key.split(":")[0]: question for question in reading.questions}
+    assert "Mr. Vue" in asked["called"].message
+    assert asked["who"].text == "Ana Ruizz" and "Ruizz" not in asked["who"].message
+    assert "Ruizz" not in repr(asked["who"]) and "2 more wait" in reading.message
+    assert {answer.student_id for answer in reading.answers} == {"s1", "s2"}
