@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 held_on = click.option(
     "--held-on",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day of the round, year-month-day; default: today.",
+    help="The day of the round, year-month-day; default: as it is, for a new one today.",
 )
 
 
@@ -85,24 +85,28 @@ def open_(name: str, held_on: datetime | None, as_json: bool, school_id: str | N
 
 @round_.command()
 @click.argument("name")
+@held_on
 @answering
-def reveal(name: str, as_json: bool, school_id: str | None) -> None:
+def reveal(name: str, held_on: datetime | None, as_json: bool, school_id: str | None) -> None:
     """Reveal the round NAME: its totals are shown to everybody. One that is revealed stays so."""
     from connections.services.round.rounds import reveal_round
 
     def take(ask: "Ask") -> "Round":
         found = named(ask, name)
         done = found.status is RoundStatus.REVEALED  # a past round that was brought in is
-        return found if done else reveal_round(ask, found.round_id)
+        return found if done else reveal_round(ask, found.round_id, _day(held_on))
 
     _step(school_id, as_json, take)
 
 
 @round_.command()
 @click.argument("name")
+@held_on
 @answering
-def close(name: str, as_json: bool, school_id: str | None) -> None:
+def close(name: str, held_on: datetime | None, as_json: bool, school_id: str | None) -> None:
     """Close the round NAME: no late answer about its students is taken any more."""
     from connections.services.round.rounds import close_round
 
-    _step(school_id, as_json, lambda ask: close_round(ask, named(ask, name).round_id))
+    _step(
+        school_id, as_json, lambda ask: close_round(ask, named(ask, name).round_id, _day(held_on))
+    )

@@ -114,19 +114,19 @@ def open_round(ask: Ask, round_id: str, held_on: date | None = None) -> Round:
     return _step(ask, round_id, RoundStatus.OPEN, held_on)
 
 
-def reveal_round(ask: Ask, round_id: str) -> Round:
+def reveal_round(ask: Ask, round_id: str, held_on: date | None = None) -> Round:
     """Show everybody's marks and freeze its people: from now on its figures stand still.
 
     Late answers stay possible; they are kept beside what was revealed and counted apart.
     """
     ask.require(Permission.ROUND_MANAGE)
-    return _step(ask, round_id, RoundStatus.REVEALED)
+    return _step(ask, round_id, RoundStatus.REVEALED, held_on)
 
 
-def close_round(ask: Ask, round_id: str) -> Round:
+def close_round(ask: Ask, round_id: str, held_on: date | None = None) -> Round:
     """End late answers. The figures stand since the reveal; students who arrive can be marked."""
     ask.require(Permission.ROUND_MANAGE)
-    return _step(ask, round_id, RoundStatus.CLOSED)
+    return _step(ask, round_id, RoundStatus.CLOSED, held_on)
 
 
 def _step(ask: Ask, round_id: str, status: RoundStatus, held_on: date | None = None) -> Round:
