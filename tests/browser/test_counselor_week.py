@@ -174,6 +174,7 @@ def hand_over_to_somebody(page) -> None:
     page.get_by_text("Look back, plan, pause or hand back").click()
     box = page.get_by_role("combobox", name="Hand over to")
     box.scroll_into_view_if_needed()
+    settled(page)
     box.click()
     page.get_by_role("option").first.click()
     page.get_by_text("Has this adult said yes?").locator("xpath=../..").get_by_text(

@@ -145,6 +145,9 @@ def test_oak_street_from_nothing_to_the_report_in_one_sitting(empty_app, new_pag
     page.get_by_text("Who takes whom", exact=True).click()
     settled(page)
     before = outreach(empty_app)
+    page.get_by_role("combobox", name="Who looks after these pairs?").click()
+    page.get_by_role("option", name="By grade").click()
+    settled(page)
     press(page, "Ask the adults of", exact=False)
     asked = [pair for pair in outreach(empty_app) if pair not in before]
     assert {pair["status"] for pair in asked} == {"offered"}

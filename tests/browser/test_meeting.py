@@ -274,6 +274,7 @@ def test_nothing_that_happens_meanwhile_wipes_what_the_facilitator_is_typing(
     projector.reload()
     projector.get_by_role("button", name="Show names (F8)").click()
     projector.get_by_text(re.compile("First steps · 3 pairs")).click()
+    projector.get_by_placeholder("First step").nth(1).wait_for()
     steps = projector.get_by_placeholder("First step").all()
     step, other = (
         projector.get_by_role("textbox", name=field.get_attribute("aria-label"), exact=True)

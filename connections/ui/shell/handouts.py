@@ -32,7 +32,7 @@ class Handouts:
 
     def put(self, name: str, kind: str, content: bytes, browser: str, now: datetime) -> str:
         """Keep a file for a browser; return the token it is taken with."""
-        token = secrets.token_urlsafe(32)
+        token = secrets.token_hex(32)  # 256 bits; it names a component too, which takes no "__"
         with self._lock:
             self._forget(now)
             self.waiting[token] = Handout(name, kind, content, browser, now + WAITS)

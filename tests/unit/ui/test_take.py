@@ -135,3 +135,7 @@ def test_no_page_uses_streamlits_own_download_button():
     sources = Path(connections.__file__).parent.rglob("*.py")
     assert [p.name for p in sources if "download_button" in p.read_text(encoding="utf-8")] == []
     assert hasattr(st, "download_button"), "look for its new name"
+
+
+def test_a_token_names_a_component_which_takes_no_double_underscore():
+    assert all("_" not in Handouts().put("f", "k", b"", MINE, NOW) for _ in range(50))
