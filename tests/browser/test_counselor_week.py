@@ -115,8 +115,8 @@ def test_a_counselors_week(oak_street_app, new_page):
     assert sum(row["converted"] for row in outreach(app)) >= before + 2
     visit(desk, "Outreach")
     show(desk, "Did it work?")
-    desk.get_by_text("became strong", exact=True).wait_for()
-    desk.get_by_text("comparable students").first.wait_for()
+    desk.get_by_text("pairs are Strong", exact=True).wait_for()
+    desk.get_by_text("would be expected").first.wait_for()
 
     # Looking back at what is due, one after the other, by keyboard alone.
     show(desk, "My caseload")
@@ -176,10 +176,9 @@ def hand_over_to_somebody(page) -> None:
     box.scroll_into_view_if_needed()
     settled(page)
     box.click()
+    page.keyboard.press("ArrowDown")  # a click closes the list where the focus has opened it
     page.get_by_role("option").first.click()
-    page.get_by_text("Has this adult said yes?").locator("xpath=../..").get_by_text(
-        "Yes", exact=True
-    ).click()
+    page.get_by_role("radio", name="Yes", exact=True).click()
     press(page, "Hand over")
     page.get_by_text("Handed over, with time to say goodbye").wait_for()
 

@@ -160,6 +160,9 @@ def test_oak_street_from_nothing_to_the_report_in_one_sitting(empty_app, new_pag
     student = name_in("oak_street_students.csv", first["student_id"])
     press(page, student, exact=False)
     press(page, "Yes, gladly")
+    settled(page)
+    page.get_by_role("radio", name="Talked").click()
+    page.get_by_role("radio", name="Easy").click()
     press(page, "Log contact")
     page.get_by_text("The contact is logged").wait_for()
     started = [pair for pair in outreach(empty_app) if pair["status"] == "started"]

@@ -59,7 +59,7 @@ def test_after_a_minute_it_is_gone_from_memory_too():
 
 def test_tokens_hold_256_bits_of_chance():
     tokens = {waiting()[1] for _ in range(200)}
-    assert len(tokens) == 200 and all(re.fullmatch(r"[\w-]{43}", token) for token in tokens)
+    assert len(tokens) == 200 and all(re.fullmatch(r"[0-9a-f]{64}", token) for token in tokens)
 
 
 @given(some.lists(some.integers(0, 120), max_size=60))
