@@ -1,7 +1,6 @@
 """Pieces that two screens and more draw the same way."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,20 +13,26 @@ from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
 from connections.words import number, percent, say, say_many, to_say
 
 NARROWEST_CARD = 150  # px: two cards side by side on a phone
+TURNS_WRITING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
-_BIDI = dict.fromkeys(
-    map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), "\ufffd"
-)
+# Addresses, icons and arrows are looked for in the text itself, after every escape. Something
+# empty between their signs leaves nothing to find, and the text as it is.
+_PARTED = re.compile(r"[:@](?=\S)|www(?=\.)|[-<>=~](?=[-<>=~])", re.IGNORECASE)
+_EMPTY = ":small[]"
 
 
 def md(text: str) -> str:
     """Return a person's name, or any text that came from outside, for a Markdown place.
 
     Streamlit reads Markdown in labels, buttons, metrics and messages. Every ASCII sign is escaped,
-    control characters are dropped and signs that turn the direction of writing are made visible.
+    control characters are dropped, signs that turn the direction of writing are made visible, and
+    nothing becomes a link.
     """
-    plain = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cs"})
-    return _MARKDOWN.sub(r"\\\1", plain.translate(_BIDI))
+    plain = _CONTROL.sub("", _SPACE.sub(" ", text)).strip(" ")
+    parted = _PARTED.sub("\\g<0>\0", TURNS_WRITING.sub("\ufffd", plain))
+    return _MARKDOWN.sub(r"\\\1", parted).replace("\0", _EMPTY)
 
 
 def share_of(part: int, whole: int) -> str:

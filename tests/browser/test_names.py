@@ -1,0 +1,115 @@
+"""A name is shown as it is, wherever it stands, and is never anything that can be followed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from connections.ui.parts.pieces import TURNS_WRITING, md
+from tests.browser.conftest import ROOT, free_port, settled
+
+pytestmark = pytest.mark.browser
+HOW_MANY = 10_000
+HOSTILE = [
+    "https://evil.example", "http://evil.example/a?b=c", "www.evil.com", "WWW.Evil.com/x",
+    "[x](http://evil.example)", "![x](https://evil.example/x.png)", "<https://evil.example>",
+    "ana@evil.example", "mailto:ana@evil.example", "xmpp:ana@evil.example", "(www.evil.com)",
+    "a_www.evil.com", "//evil.example", "javascript:alert(1)", "[x]: http://evil.example",
+    ":red[Bob]", ":material/home:", ":material_home:", ":streamlit:", ":smile:", ":help[x]",
+    "Ana -- Bo", "Ana -> Bo", "<-> Ana <-", "Ana >= Bo ~= Cy <= Di", "~~Cy~~", "$x^2$", "$$x$$",
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "&amp; &lt;b&gt;", "*Bo* _Cy_",
+    "    Four spaces", "# Heading", "1. One", "- Dash", "> Quote", "| a | b |", "---", "===",
+    "`code`", "```", "\\*Bo\\*", "[^1]", "[ ] Task", "李小龍", "O’Neill-Ñandú", "Zoë  Two",
+    "<iframe srcdoc='<script>alert(1)</script>'>", "{{ 7 * 7 }}", "%s %d {0}", "a:b:c", "@ana",
+]  # fmt: skip
+PIECES = [
+    *HOSTILE, "www.", "http://", "https://", "@", ":", "::", "]", "[", "(", ")", "<", ">", "-",
+    "~", "=", "->", ".com", "evil.example", " ", "  ", "\\", "`", "*", "_", "!", "#", "|", "&", "a",
+    "Ana", "Bo", "é", "\u200d", "\u202e", "\u2066", "\u00a0", "\x00", "\x1b[31m", "\x85", "\n", "\t",
+]  # fmt: skip
+
+
+def spaced(text: str) -> str:
+    """Return a text as a browser shows its ordinary white space."""
+    return re.sub(r"[ \t\n\r\f]+", " ", text).strip(" \t\n\r\f")
+
+
+def meant(name: str) -> str:
+    """Return what a person is meant to read of a name."""
+    plain = re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "", name)
+    return spaced(re.sub(TURNS_WRITING, "\ufffd", plain))
+
+
+def made_names() -> list[str]:
+    """Return names put together of what Markdown and browsers take for something else."""
+    found: dict[str, None] = {}
+    piece = some.one_of(some.sampled_from(PIECES), some.text(max_size=6))
+
+    @settings(
+        max_examples=HOW_MANY * 2, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(some.lists(piece, min_size=1, max_size=5).map("".join))
+    def make(name):
+        if meant(name):
+            found[name] = None
+
+    make()
+    assert len(found) >= HOW_MANY
+    return list(found)[:HOW_MANY]
+
+
+@pytest.fixture
+def page_of(tmp_path, browser):
+    """Return how to open the page that shows these names."""
+    started = []
+
+    def open_page(many=(), hostile=()):
+        file, port = tmp_path / "names.json", free_port()
+        file.write_text(json.dumps({"many": list(many), "hostile": list(hostile)}), "utf-8")
+        script = Path(__file__).with_name("shown.py")
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"],
+                cwd=ROOT,
+                env=os.environ | {"NAMES": str(file), "PYTHONPATH": str(ROOT)},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+        for _ in range(300):
+            with suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2)
+                break
+            time.sleep(0.1)
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        started.append(page)
+        page.goto(f"http://127.0.0.1:{port}")
+        settled(page)
+        return page
+
+    yield open_page
+    for each in reversed(started):
+        each.kill() if isinstance(each, subprocess.Popen) else each.close()
+
+
+SHOWN = "() => [...document.querySelectorAll('[data-testid=stMarkdown] p')].map(p => p.textContent)"
+LIVE = "() => document.querySelectorAll('main a, main img, main [data-testid=stMain] iframe').length"
+
+
+def test_ten_thousand_made_names_are_shown_letter_by_letter(page_of):
+    names = made_names()
+    page = page_of(many=names)
+    shown = page.evaluate(SHOWN)
+    assert len(shown) == len(names)
+    wrong = [(a, b) for a, b in zip(names, shown, strict=True) if meant(a) != spaced(b)]
+    assert wrong[:10] == [] and page.evaluate(LIVE) == 0
