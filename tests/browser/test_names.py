@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from connections.ui.parts.pieces import TURNS_WRITING, md
+from connections.ui.shell.text import TURNS_WRITING
 from tests.browser.conftest import ROOT, free_port, settled
 
 pytestmark = pytest.mark.browser
@@ -54,9 +54,7 @@ def made_names() -> list[str]:
     found: dict[str, None] = {}
     piece = some.one_of(some.sampled_from(PIECES), some.text(max_size=6))
 
-    @settings(
-        max_examples=HOW_MANY * 2, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=HOW_MANY * 2, database=None, suppress_health_check=list(HealthCheck))
     @given(some.lists(piece, min_size=1, max_size=5).map("".join))
     def make(name):
         if meant(name):
@@ -103,7 +101,9 @@ def page_of(tmp_path, browser):
 
 
 SHOWN = "() => [...document.querySelectorAll('[data-testid=stMarkdown] p')].map(p => p.textContent)"
-LIVE = "() => document.querySelectorAll('main a, main img, main [data-testid=stMain] iframe').length"
+LIVE = (
+    "() => document.querySelectorAll('main a, main img, main [data-testid=stMain] iframe').length"
+)
 
 
 def test_ten_thousand_made_names_are_shown_letter_by_letter(page_of):
@@ -113,3 +113,38 @@ def test_ten_thousand_made_names_are_shown_letter_by_letter(page_of):
     assert len(shown) == len(names)
     wrong = [(a, b) for a, b in zip(names, shown, strict=True) if meant(a) != spaced(b)]
     assert wrong[:10] == [] and page.evaluate(LIVE) == 0
+
+
+def test_hostile_names_are_text_in_every_kind_of_place(page_of):
+    page = page_of(hostile=HOSTILE)
+    outside = []
+    page.on("request", lambda asked: outside.append(asked.url))
+    for kind in ("stButtonGroup", "stRadioOption", "stMetricLabel", "stExpander"):
+        page.get_by_test_id(kind).nth(len(HOSTILE) - 1).wait_for()
+    page.wait_for_timeout(500)
+    assert page.evaluate(LIVE) == 0
+    for place, name in enumerate(HOSTILE):
+        each = page.locator(f".st-key-at_{place}")
+        told = [
+            spaced(text)
+            for text in each.locator("[data-testid=stMarkdownContainer]").all_text_contents()
+        ]
+        wrong = [text for text in told if text not in (meant(name), "Name", "Names", "1")]
+        assert wrong == [] and told.count(meant(name)) >= 9, name
+        for level in ("h1", "h2"):
+            assert spaced(each.locator(level).text_content()) == meant(name)
+        each.locator("[data-testid=stTooltipIcon]").hover()
+        tooltip = page.locator("[data-testid=stTooltipContent]")
+        assert spaced(tooltip.text_content()) == meant(name)
+        assert tooltip.locator("a, img").count() == 0
+        page.mouse.move(0, 0)
+        tooltip.wait_for(state="detached")
+    grid = page.get_by_test_id("stDataFrame")
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    for row in range(6):  # a cell that is opened shows its text, and nothing to follow
+        page.mouse.dblclick(box["x"] + 60, box["y"] + 35 * (row + 1) + 15)
+        assert page.locator("#portal a, [data-testid=stDataFrame] a").count() == 0
+        page.keyboard.press("Control+Enter")
+        page.keyboard.press("Escape")
+    assert [url for url in outside if "evil" in url] == [] and len(page.context.pages) == 1

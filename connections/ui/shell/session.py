@@ -26,6 +26,7 @@ from connections.settings import Settings, data_folder, settings_from
 from connections.ui.shell.doors import come_in
 from connections.ui.shell.handouts import Handouts
 from connections.ui.shell.keepers import Keepers
+from connections.ui.shell.text import md
 from connections.words import use
 
 logger = logging.getLogger("connections")
@@ -151,7 +152,7 @@ def plain_errors() -> Iterator[Ask]:
         with asking() as ask:
             yield ask
     except ConnectionsError as refusal:
-        st.error(str(refusal), icon=":material/info:")
+        st.error(refusal.told(md), icon=":material/info:")
 
 
 def log_bug(problem: BaseException) -> str:
@@ -190,7 +191,7 @@ def in_callback(done: str = "") -> Iterator[Ask]:
         with asking() as ask:
             yield ask
     except ConnectionsError as refusal:
-        st.session_state["refused"] = str(refusal)
+        st.session_state["refused"] = refusal.told(md)
     else:
         if done:
             say_later(done)
