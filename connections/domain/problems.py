@@ -55,7 +55,9 @@ class ConnectionsError(Exception):
 
     def told(self, safe: Callable[[str], str]) -> str:
         """Return the sentence, with every text that came from outside made safe for its place."""
-        facts = {k: safe(fact) if isinstance(fact, str) else fact for k, fact in self._facts.items()}
+        facts = {
+            k: safe(fact) if isinstance(fact, str) else fact for k, fact in self._facts.items()
+        }
         return say(self._text, **facts)
 
 

@@ -22,11 +22,11 @@ from connections.ui.keeper.pages import (
 from connections.ui.mark.routes import routes
 from connections.ui.parts.take.take import take_routes
 from connections.ui.shell.headers import SafeHeaders
+from connections.ui.shell.logs import keep_names_out, log_bug
 from connections.ui.shell.session import (
     database,
     desk,
     handouts,
-    log_bug,
     now,
     settings,
     usual_school,
@@ -50,6 +50,7 @@ SCRIPT = Path(__file__).with_name("main.py")
 def around() -> dict[str, Any]:
     """Return what `st.App` needs around the script, for streamlit_app.py."""
     _not_worth_a_warning.setLevel(logging.ERROR)
+    keep_names_out()
     known = settings()  # an unsafe setting stops the start, with its sentence
     hosts, tls = known.allowed_hosts, known.behind_tls
     return {
@@ -96,10 +97,12 @@ async def _collect() -> None:
         await asyncio.to_thread(gc.collect)
 
 
-def _on_script_error(problem: BaseException) -> None:
+def _on_script_error(problem: BaseException) -> bool:
+    """Show the number of a bug; Streamlit then shows nothing of its own."""
     told = say(
         "Something went wrong here (number {number}). Nothing you saved is lost. "
         "Please reload the page; if it happens again, tell whoever looks after Connections.",
         number=log_bug(problem),
     )
     st.error(told, icon=":material/error:")
+    return True

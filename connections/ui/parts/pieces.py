@@ -14,6 +14,7 @@ from connections.words import number, percent, say, say_many, to_say
 
 NARROWEST_CARD = 150  # px: two cards side by side on a phone
 
+
 def share_of(part: int, whole: int) -> str:
     """Return "569 of 618"."""
     return say("{part} of {whole}", part=number(part), whole=number(whole))

@@ -3,13 +3,10 @@
 A run of a page is one reading: `asking` opens it once, and whatever is drawn within shares it.
 """
 
-import logging
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import streamlit as st
 
@@ -29,7 +26,6 @@ from connections.ui.shell.keepers import Keepers
 from connections.ui.shell.text import md
 from connections.words import use
 
-logger = logging.getLogger("connections")
 _asked: ContextVar[Ask | None] = ContextVar("asked", default=None)
 
 
@@ -153,18 +149,6 @@ def plain_errors() -> Iterator[Ask]:
             yield ask
     except ConnectionsError as refusal:
         st.error(refusal.told(md), icon=":material/info:")
-
-
-def log_bug(problem: BaseException) -> str:
-    """Log where a bug is, never what it was about, and return the number to quote."""
-    number = secrets.token_hex(4)
-    trace, places = problem.__traceback__, []
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    logger.error("problem %s: %s at %s", number, type(problem).__name__, " < ".join(places[-6:]))
-    return number
 
 
 def say_later(message: str) -> None:
