@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from connections.domain.problems import ConnectionsError
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
     keeper_routes,
@@ -31,6 +32,7 @@ from connections.ui.shell.session import (
     settings,
     usual_school,
 )
+from connections.ui.shell.switches import require_safe_switches
 from connections.words import say
 
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
@@ -51,7 +53,12 @@ def around() -> dict[str, Any]:
     """Return what `st.App` needs around the script, for streamlit_app.py."""
     _not_worth_a_warning.setLevel(logging.ERROR)
     keep_names_out()
-    known = settings()  # an unsafe setting stops the start, with its sentence
+    try:
+        known = settings()
+        require_safe_switches(known)
+    except ConnectionsError as refusal:  # stops the start, with its sentence
+        sys.stderr.write(f"{refusal}\n")
+        raise SystemExit(1) from None
     hosts, tls = known.allowed_hosts, known.behind_tls
     return {
         "lifespan": _lifespan,
