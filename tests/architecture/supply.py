@@ -1,8 +1,7 @@
 """What a school runs, out of requirements.lock: its licences, and the bill of materials.
 
 `python -m tests.architecture.documents` writes docs/licences.md and docs/sbom.cdx.json again. The
-lock itself is made with uv, on any system, for every system (docs/decisions/0070):
-`uv pip compile --universal --python-version 3.11 --generate-hashes -o requirements.lock requirements.txt`.
+lock itself is made with uv, on any system for every system; docs/decisions/0070 has the command.
 """
 
 import json

@@ -86,7 +86,8 @@ def test_every_response_carries_the_headers_and_none_names_the_server(app, ask):
         ("PUT", upload_address(app)), ("DELETE", upload_address(app)), ("GET", upload_address(app)),
         ("OPTIONS", upload_address(app)), ("POST", "/_stcore/health"), ("PATCH", "/join"),
         ("GET", "/component/x/y.js"), ("GET", "/app/static/x"), ("GET", "/oauth2callback"),
-        ("GET", "/auth/login"), ("GET", "/auth/logout"), ("GET", "//evil.example/x"), ("GET", "/mark/"),
+        ("GET", "/auth/login"), ("GET", "/auth/logout"), ("GET", "//evil.example/x"),
+        ("GET", "/mark/"),
         *(("GET", f"/{file.lstrip('/')}") for file in files), *post_routes(),
     ]  # fmt: skip
     wrong, seen = {}, set()
