@@ -72,7 +72,13 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     finally:
         for task in beside:
             task.cancel()
-        await asyncio.to_thread(desk().close)  # what is waiting is written first
+        await asyncio.to_thread(_close)
+
+
+def _close() -> None:
+    """Write what is waiting, then leave one whole file behind."""
+    desk().close()
+    database().close()
 
 
 def _warm_up() -> None:
