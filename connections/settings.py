@@ -21,7 +21,7 @@ def data_folder() -> Path:
 
 def keys_folder() -> Path:
     """Return the folder for what must not lie beside the data: keys, and how files were left."""
-    return Path(platformdirs.user_config_dir("Connections-keys", appauthor=False))
+    return Path(platformdirs.user_config_dir("connections-keys", appauthor=False))
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,13 @@ def postgres_admin(postgres_server: str) -> Iterator[Engine]:
     with admin.connect() as sql:
         sql.execute(text("DROP DATABASE IF EXISTS connections_to_copy WITH (FORCE)"))
         sql.execute(text("CREATE DATABASE connections_to_copy"))
-    open_database(make_url(postgres_server).set(database="connections_to_copy")).close()
+    url = make_url(postgres_server).set(database="connections_to_copy")
+    open_database(url).close()
+    to_copy = create_engine(url)
+    with to_copy.begin() as sql:  # each copy is a database of its own, with keys of its own
+        sql.execute(text("DELETE FROM keys"))
+        sql.execute(text("DELETE FROM about"))
+    to_copy.dispose()
     yield admin
     admin.dispose()
 

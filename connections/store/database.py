@@ -67,7 +67,7 @@ class Database:
     ) -> None:
         self.installation, self.keys = installation, keys
         self._reader = reader.execution_options(keys=keys)
-        self._writer = writer.execution_options(keys=keys)
+        self._writer = self._reader if writer is reader else writer.execution_options(keys=keys)
         self._open_file = file
         self._lock = threading.RLock()
         self._one_connection = isinstance(reader.pool, StaticPool)

@@ -21,7 +21,7 @@ from connections.words import say
 _MAGIC = b"SQLite format 3\x00"
 BLOCK = 64 * 1024  # bytes that one short hash of a Stop covers
 SYNCED_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "box sync")
-SYNCED_INSIDE = ("com~apple~clouddocs", "cloudstorage", "mobile documents")
+SYNCED_INSIDE = ("com~apple~clouddocs", "cloudstorage")
 NETWORK_SYSTEMS = ("nfs", "cifs", "smb", "afpfs", "webdav", "fuse.sshfs", "fuse.rclone")
 
 
