@@ -1,6 +1,7 @@
 """What a school installs: locked with hashes, listed with licences, never older than is safe."""
 
 import json
+import os
 import re
 import stat
 import subprocess
@@ -182,12 +183,15 @@ def test_the_search_for_secrets_finds_some():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
-def test_what_the_server_keeps_to_itself_nobody_else_can_read(tmp_path):
-    from connections.services.round.capabilities import open_secret
-
-    folder = tmp_path / "data"
-    folder.mkdir()
-    open_secret(folder)
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert files
+def test_what_is_kept_nobody_else_on_the_computer_can_read(tmp_path):
+    """Keys and data, as a command leaves them where new files are everybody's to read."""
+    own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_DATA_HOME": str(tmp_path / "data")}
+    kept = {name: value for name, value in os.environ.items() if "CONNECTIONS_" not in name}
+    done = subprocess.run(
+        [sys.executable, "-m", "connections", "schools", "add", "Oak", "--id", "oak"],
+        cwd=ROOT, env=kept | own, umask=0o022, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size]
+    assert {"root.key", "connections.sqlite"} <= {path.name for path in files}
     assert [p.name for p in files if stat.S_IMODE(p.stat().st_mode) & 0o077] == []
