@@ -188,7 +188,7 @@ def test_what_is_kept_nobody_else_on_the_computer_can_read(tmp_path):
     own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_DATA_HOME": str(tmp_path / "data")}
     kept = {name: value for name, value in os.environ.items() if "CONNECTIONS_" not in name}
     done = subprocess.run(
-        [sys.executable, "-m", "connections", "schools", "add", "Oak", "--id", "oak"],
+        [sys.executable, "-m", "connections", "demo"],
         cwd=ROOT, env=kept | own, umask=0o022, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
