@@ -34,34 +34,39 @@ PAUSE = 0.15  # seconds between two answers of one sender
 class Senders:
     """Adults who answer one after the other, each on a line of their own."""
 
-    def __init__(self, url: str, school: School, folder: Path, many: int) -> None:
-        self.url, self.many, self.school = url, many, school
+    def __init__(
+        self, url: str, school: School, folder: Path, many: int, pause: float = PAUSE
+    ) -> None:
+        self.url, self.many, self.school, self.pause = url, many, school, pause
         secret, now = open_secret(folder), datetime.now(UTC)  # noqa: TID251 - the load test's clock
         people = [Viewer("school", frozenset({Role.TEACHER}), one) for one in school.adults[:many]]
         self.capabilities = [marking_capability(one, "load", HERE, secret, now) for one in people]
         self.handles = sorted(school.by_handle)
         self.waits: list[tuple[float, float]] = []  # when it was sent, how long it took
-        self.acknowledged: list[str] = []
+        self.tried: list[str] = []
+        self.acknowledged: list[tuple[str, str, str, int]] = []  # answer, adult, student, strength
         self.odd: list[object] = []
         self.stop = False
 
     async def send(self, sender: int) -> None:
         line, number = Line(self.url), sender
-        await asyncio.sleep(PAUSE * sender / self.many)
+        await asyncio.sleep(self.pause * sender / self.many)
         while not self.stop:
             number += self.many
             handle, answer_id = self.handles[number % len(self.handles)], uuid.uuid4().hex
             item = {"id": answer_id, "student": handle, "strength": number % 4}
+            self.tried.append(answer_id)
             began = time.perf_counter()
             body = {"capability": self.capabilities[sender], "answers": [item]}
             status, _, reply = await line.post("/answers", json.dumps(body).encode())
             said = told(reply)
             self.waits.append((began, time.perf_counter() - began))
             if status == 200 and said["acknowledged"]:
-                self.acknowledged.append(answer_id)
+                whose = self.school.adults[sender], self.school.by_handle[handle]
+                self.acknowledged.append((answer_id, *whose, number % 4))
             else:
                 self.odd.append((status, said))
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self.pause)
 
     def during(self, began: float, ended: float) -> list[float]:
         """Return how long those answers took that were on their way in this time."""
@@ -140,7 +145,8 @@ async def run(options: argparse.Namespace, folder: Path) -> list[dict[str, objec
             with suppress(Exception):
                 await asyncio.wait_for(task, 30)
         server.stop()
-    lost = set(senders.acknowledged) - stored_answers(folder).keys()
+    stored = stored_answers(folder)
+    lost = [key for key, *said in senders.acknowledged if stored.get(key) != tuple(said)]
     assert not lost and not senders.odd, (len(lost), senders.odd[:3])
     return results
 

@@ -90,7 +90,7 @@ class Server:
     async def start(self) -> None:
         log = (self.folder / f"{self.script.stem}.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(self.script), *self._options()],
+            self.command(),
             cwd=ROOT,  # where .streamlit/config.toml is: the tuning is the same for both
             env=self.environment,
             stdout=log,
@@ -117,8 +117,9 @@ class Server:
         headers = (await Line(self.url).post("/keeper", body, kind))[1]
         return headers["set-cookie"][0].partition(";")[0]
 
-    def _options(self) -> list[str]:
-        return ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+    def command(self) -> list[str]:
+        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+        return [sys.executable, "-m", "streamlit", "run", str(self.script), *options]
 
     def memory(self) -> float:
         """Return its resident memory in MB."""

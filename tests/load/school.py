@@ -28,8 +28,8 @@ class School:
     by_handle: dict[str, str]  # student_id by the handle a wall shows
 
 
-def build_school(folder: Path, adults: int, students: int) -> School:
-    url = f"sqlite:///{(folder / FILE).as_posix()}"
+def build_school(folder: Path, adults: int, students: int, url: str | None = None) -> School:
+    url = url or f"sqlite:///{(folder / FILE).as_posix()}"
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
     database = open_database(url)
     me = keeper(find_school(database, now))
