@@ -19,12 +19,22 @@ def data_folder() -> Path:
     return Path(platformdirs.user_data_dir("Connections", appauthor=False))
 
 
+def keys_folder() -> Path:
+    """Return the folder for what must not lie beside the data: keys, and how files were left."""
+    return Path(platformdirs.user_config_dir("connections-keys", appauthor=False))
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the person who starts Connections may set; every field has an environment variable."""
 
     # CONNECTIONS_DATABASE_URL, SQLAlchemy's form; default: a file in the user's data folder
     database_url: str = ""
+    # CONNECTIONS_KEYS_FOLDER: where the installation's root key lies, and what it remembers about
+    # its databases; default: a folder in the user's configuration. Never beside the database.
+    keys_folder: Path = field(default_factory=keys_folder)
+    # CONNECTIONS_KEY: the root key itself, for a server whose secrets come from its environment
+    key: str = field(default="", repr=False)
     # CONNECTIONS_SCHOOL: which school, where the database holds several
     school_id: str | None = None
     # CONNECTIONS_ADDRESS: where to serve; anything but this machine needs CONNECTIONS_BEHIND_TLS=1
@@ -63,7 +73,10 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
             language=language,
             known=listed(languages()),
         )
+    folder = environment.get("CONNECTIONS_KEYS_FOLDER", "").strip()
     return Settings(
+        keys_folder=Path(folder) if folder else keys_folder(),
+        key=environment.get("CONNECTIONS_KEY", "").strip(),
         database_url=url or f"sqlite:///{(data_folder() / DATABASE_FILE).as_posix()}",
         school_id=environment.get("CONNECTIONS_SCHOOL") or None,
         address=address,

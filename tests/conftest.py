@@ -1,5 +1,6 @@
 """What every test may ask for: databases of both kinds, Oak Street School, its people, a clock."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -16,8 +17,17 @@ from sqlalchemy.engine import make_url
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.services.school.schools import find_school, keeper, person_at_command_line
+from connections.store import database as store_database
 from connections.store.database import Database, open_database
+from connections.store.keys.installation import Installation
 from tests.asking import NOW, TODAY, as_
+
+# One installation for the whole run, for this process and for those it starts; never one's own.
+KEYS_FOLDER = Path(tempfile.mkdtemp(prefix="connections-test-keys-"))
+atexit.register(shutil.rmtree, KEYS_FOLDER, ignore_errors=True)
+os.environ["CONNECTIONS_KEYS_FOLDER"] = str(KEYS_FOLDER)
+os.environ.pop("CONNECTIONS_KEY", None)
+store_database.passing_installation = lambda: Installation(KEYS_FOLDER)
 
 # "Skipped because it is missing here" is a failure where this is set, as CI does.
 NO_SKIPS = os.environ.get("CONNECTIONS_NO_SKIPS") == "1"
@@ -92,7 +102,13 @@ def postgres_admin(postgres_server: str) -> Iterator[Engine]:
     with admin.connect() as sql:
         sql.execute(text("DROP DATABASE IF EXISTS connections_to_copy WITH (FORCE)"))
         sql.execute(text("CREATE DATABASE connections_to_copy"))
-    open_database(make_url(postgres_server).set(database="connections_to_copy")).close()
+    url = make_url(postgres_server).set(database="connections_to_copy")
+    open_database(url).close()
+    to_copy = create_engine(url)
+    with to_copy.begin() as sql:  # each copy is a database of its own, with keys of its own
+        sql.execute(text("DELETE FROM keys"))
+        sql.execute(text("DELETE FROM about"))
+    to_copy.dispose()
     yield admin
     admin.dispose()
 

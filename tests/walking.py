@@ -156,4 +156,4 @@ def same_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let ids be counted, so that two schools that are treated alike have the same ones."""
     numbers = count(1)
     made = SimpleNamespace(uuid4=lambda: SimpleNamespace(hex=f"id{next(numbers)}"))
-    monkeypatch.setattr("connections.store.database.uuid", made)
+    monkeypatch.setattr("connections.store.mapper.uuid", made)

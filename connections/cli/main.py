@@ -19,7 +19,7 @@ from connections.cli.numbers import (
 )
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
-from connections.cli.shared import asking, plainly, school
+from connections.cli.shared import asking, opened, plainly, school
 from connections.words import say, use
 
 
@@ -53,11 +53,10 @@ for command in COMMANDS:
 @plainly
 def serve(port: int) -> None:
     """Start the app on this computer."""
-    from connections.services.book.book import open_database
     from connections.settings import HERE, settings_from
 
     settings = settings_from()
-    open_database(settings.database_url).close()  # what is wrong with it is said here and now
+    opened(settings).close()  # what is wrong with it is said here and now
     app = Path(__file__).parents[2] / "streamlit_app.py"
     # Once names are given Streamlit refuses all others: this computer's own have to be among them.
     names = [*settings.allowed_hosts, *sorted(HERE)] if settings.allowed_hosts else []

@@ -16,7 +16,9 @@ from connections.domain.problems import ConnectionsError, FileRefused
 if TYPE_CHECKING:
     from connections.domain.rounds.round import Round
     from connections.services.book.ask import Ask
+    from connections.services.book.book import Database
     from connections.services.roster.rosters import File
+    from connections.settings import Settings
 
 LARGEST_FILE = 250 * 1024 * 1024  # bytes; the reader has limits of its own for each kind
 
@@ -79,16 +81,23 @@ def answering_about_a_round(command: Callable[..., Any]) -> Callable[..., Any]:
     return as_json(round_option(school(plainly(command))))
 
 
+def opened(settings: "Settings") -> "Database":
+    """Open the database of these settings with this installation's keys."""
+    from connections.services.book.book import Installation, open_database
+
+    return open_database(settings.database_url, Installation(settings.keys_folder, settings.key))
+
+
 @contextmanager
 def asking(school_id: str | None) -> "Iterator[Ask]":
     """Yield the command line asking about a school: one reading for the whole command."""
     from connections.services.book.ask import Ask
-    from connections.services.book.book import open_database, reading
+    from connections.services.book.book import reading
     from connections.services.school.schools import find_school, person_at_command_line
     from connections.settings import settings_from
 
     settings = settings_from()
-    with closing(open_database(settings.database_url)) as database:
+    with closing(opened(settings)) as database:
         found = find_school(database, now(), school_id or settings.school_id)
         with reading(database, found) as book:
             yield Ask(person_at_command_line(found), today(), now(), book)

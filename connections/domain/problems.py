@@ -83,3 +83,7 @@ class NotFound(ConnectionsError):
 
 class Changed(ConnectionsError):
     """Somebody else changed the same thing first; nothing was overwritten."""
+
+
+class DatabaseWrong(ConnectionsError):
+    """The database is damaged, is not ours or is not the one that was opened: write nothing."""

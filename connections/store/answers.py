@@ -9,8 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, delete, func, select, union
 
 from connections.domain.rounds.marks import Mark, Strength
-from connections.store.database import in_groups, insert_many, of_school, upsert
-from connections.store.mapper import from_row, to_columns
+from connections.store.mapper import from_row, in_groups, insert_many, of_school, to_columns, upsert
 from connections.store.outreach import load_school_for_change
 from connections.store.rounds import load_marks, save_marks
 from connections.store.schema import answers, audit, late_marks, marks, students

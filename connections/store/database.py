@@ -1,36 +1,44 @@
 """Opening the database, reading it, and changing it with every change signed.
 
 SQLite is one file: write-ahead log, full synchronous commits, foreign keys on, and one writing
-connection per process behind a lock. SQLite before 3.51.3 can damage a write-ahead log that two
-connections write at once, so a lock file keeps other processes (a scheduled import, say) out for
-the moment of a change as well. PostgreSQL needs none of this.
+connection per process behind a lock, with a lock file that keeps other processes (a scheduled
+import, say) out for the moment of a change. While a program runs, SQLite keeps a log beside the
+file; the last program that closes it folds the log in and notes how it left the file, so that the
+one file is all there is and any change from outside shows. PostgreSQL needs none of this.
 """
 
-import hashlib
-import json
+import atexit
+import errno
 import os
+import shutil
+import tempfile
 import threading
-import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
-from functools import lru_cache
-from itertools import islice
+from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+from weakref import WeakSet
 
-from filelock import FileLock, Timeout
-from sqlalchemy import ColumnElement, Insert, Table, and_, create_engine, event, select
-from sqlalchemy.dialects import postgresql, sqlite
+from filelock import Timeout
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from connections.domain.access.viewer import Viewer
-from connections.domain.problems import Changed, ConnectionsError
-from connections.store.schema import audit, schools
+from connections.domain.problems import Changed, ConnectionsError, DatabaseWrong
+from connections.store.file.check import FileState, check_file, refuse_shared_folder, stop_for
+from connections.store.file.sqlite import sqlite3
+from connections.store.keys.installation import Installation
+from connections.store.keys.keys import Keys
+from connections.store.log.chain import sign
+from connections.store.migrations.upgrade import NEWEST, upgrade
+from connections.words import to_say
 
-WAIT_FOR_LOCK = 30.0  # seconds; a large import may hold it for a few
+RUNS_END_WITHIN = 3.0  # seconds that a close waits for what is still being read
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -44,21 +52,48 @@ _PRAGMAS = (
 
 
 class Database:
-    """One school's or district's database. Make it with `open_database`."""
+    """One school's or district's database. Make it with `open_database`.
+
+    `wrong` is why nothing may be written any more, None while all is well.
+    """
 
     def __init__(
-        self, reader: Engine, writer: Engine, lock_file: Path | None, file: Path | None = None
+        self,
+        reader: Engine,
+        writer: Engine,
+        installation: Installation,
+        keys: Keys,
+        file: "_OpenFile | None" = None,
     ) -> None:
-        self._reader, self._writer, self.file = reader, writer, file
+        self.installation, self.keys = installation, keys
+        self._reader = reader.execution_options(keys=keys)
+        self._writer = self._reader if writer is reader else writer.execution_options(keys=keys)
+        self._open_file = file
         self._lock = threading.RLock()
-        self._file_lock = FileLock(lock_file, timeout=WAIT_FOR_LOCK) if lock_file else nullcontext()
         self._one_connection = isinstance(reader.pool, StaticPool)
+        self._heads = installation.heads(keys.database_id)
+        self._closed = False
         self.on_sqlite = reader.dialect.name == "sqlite"  # a file or memory
+        self.wrong: DatabaseWrong | None = None
+
+    @property
+    def file(self) -> Path | None:
+        """Return the file of SQLite, None in memory and on a server."""
+        return self._open_file.path if self._open_file else None
+
+    @property
+    def state(self) -> FileState | None:
+        """Return how far the file could be checked when it was opened."""
+        return self._open_file.state if self._open_file else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees one unchanging state and writes nothing."""
-        with self._lock if self._one_connection else nullcontext(), self._reader.connect() as sql:
+        with (
+            self._in_sentences(),
+            self._lock if self._one_connection else nullcontext(),
+            self._reader.connect() as sql,
+        ):
             if not self.on_sqlite:  # its transactions see one state by themselves
                 sql = sql.execution_options(isolation_level="REPEATABLE READ")
             yield sql
@@ -82,10 +117,21 @@ class Database:
 
         Only for changes that belong to several people at once; everything else uses `changing`.
         """
+        if self.wrong is not None:
+            raise self.wrong
+        heads: dict[str, tuple[int, str]] = {}
         try:
             one_at_a_time = self._lock if self.on_sqlite else nullcontext()
-            with one_at_a_time, self._file_lock, self._writer.begin() as sql:
-                yield sql
+            file_lock = self._open_file.lock if self._open_file else nullcontext()
+            with self._in_sentences(), one_at_a_time, file_lock:
+                with self._writer.begin() as sql:
+                    sql.info["heads"], sql.info["known_heads"] = heads, self._heads
+                    yield sql
+                    if self._open_file:
+                        self._open_file.require_same()
+                self._heads |= heads
+                with suppress(OSError):  # what is committed is committed
+                    self.installation.keep_heads(self.keys.database_id, heads)
         except Timeout:
             raise ConnectionsError(
                 "Another program is writing to the database right now. "
@@ -97,10 +143,33 @@ class Database:
                 "Somebody else changed the same thing a moment ago, so nothing was saved. "
                 "Please look again and repeat it."
             ) from None
+        except DatabaseWrong as problem:
+            self.wrong = problem
+            raise
+
+    @contextmanager
+    def _in_sentences(self) -> Iterator[None]:
+        """Turn what a disk or a damaged file does to a statement into a sentence."""
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DBAPIError as problem:
+            told = _sentence_of(problem, self.file)
+            if told is None:
+                raise
+            if isinstance(told, DatabaseWrong):
+                self.wrong = told
+            raise told from None
+
+    def head(self, log: str, school_id: str) -> tuple[int, str] | None:
+        """Return the newest entry of a school's log that this installation knows, or None."""
+        known = self.installation.heads(self.keys.database_id)
+        return known.get(f"{log}/{school_id}")
 
     def copy_to(self, path: Path) -> None:
         """Write a complete, compact copy of a SQLite database to a new file, while it is in use."""
-        with self._lock:
+        with self._in_sentences(), self._lock:
             raw = self._reader.raw_connection()
             try:
                 driver: Any = raw.driver_connection  # VACUUM cannot run inside a transaction
@@ -108,23 +177,113 @@ class Database:
             finally:
                 raw.close()
 
+    def compact(self) -> None:
+        """Write the file anew, so that nothing is left in it of what was deleted."""
+        if not self.on_sqlite:
+            return
+        file_lock = self._open_file.lock if self._open_file else nullcontext()
+        with self._in_sentences(), self._lock, file_lock:
+            raw = self._writer.raw_connection()
+            try:
+                driver: Any = raw.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+                driver.execute("VACUUM").close()
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            finally:
+                raw.close()
+
     def close(self) -> None:
-        """Let go of every connection."""
-        self._reader.dispose()
-        self._writer.dispose()
+        """Let go of every connection; the last program that does leaves one whole file behind."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._open_file is None:
+            self._reader.dispose()
+            self._writer.dispose()
+            return
+        ends = time.monotonic() + RUNS_END_WITHIN
+        pool: Any = self._reader.pool
+        while pool.checkedout() and time.monotonic() < ends:
+            time.sleep(0.02)
+        with self._lock:
+            self._open_file.leave(
+                self.keys.database_id, (self._reader, self._writer), keep=self.wrong is None
+            )
 
 
-def open_database(url: str | URL) -> Database:
+class _OpenFile:
+    """The file of SQLite while this process has it open."""
+
+    def __init__(self, path: Path, installation: Installation, state: FileState) -> None:
+        self.path, self.installation, self.state = path, installation, state
+        self.lock = installation.lock(path)
+        self.presence = installation.come_in(path)
+        self.connections: WeakSet[Any] = WeakSet()
+        self.identity = _identity(path)
+
+    def require_same(self) -> None:
+        """Raise DatabaseWrong when another file, or none, lies where the open one lay."""
+        if _identity(self.path) != self.identity:
+            raise DatabaseWrong(
+                "The database “{name}” was moved, deleted or replaced while Connections was "
+                "running, so nothing was saved. Put the file back where it was, or stop "
+                "Connections and start it again.",
+                name=self.path.name,
+            )
+
+    def leave(self, database_id: str, engines: tuple[Engine, ...], keep: bool) -> None:
+        """Close every connection; note how the file is left if nobody else has it open."""
+        with suppress(Timeout), self.lock:
+            for engine in engines:
+                engine.dispose()
+            for raw in list(self.connections):  # of a page that is still being drawn
+                with suppress(Exception):
+                    raw.interrupt()
+                    raw.close()
+            log = self.path.with_name(self.path.name + "-wal")
+            alone = not self.installation.others_have_open(self.path, self.presence)
+            if alone and keep and _identity(self.path) == self.identity:
+                if log.exists():
+                    _fold_in(self.path)
+                if not log.exists():
+                    self.installation.keep_stop(self.path, stop_for(self.path, database_id))
+        self.presence.release()
+        with suppress(OSError):
+            Path(self.presence.lock_file).unlink()
+
+
+def _fold_in(path: Path) -> None:
+    """Open and close the file once more, alone: SQLite then folds its log in."""
+    with suppress(sqlite3.Error):
+        sql = sqlite3.connect(path)
+        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        sql.close()
+
+
+def _identity(path: Path) -> tuple[int, int, bytes] | None:
+    """Return what tells one file from another: where it lies on the disk, and its header's ids."""
+    try:
+        with path.open("rb") as file:
+            place = os.fstat(file.fileno())
+            header = file.read(72)
+    except OSError:
+        return None
+    return place.st_dev, place.st_ino, header[:16] + header[60:72]
+
+
+def open_database(url: str | URL, installation: Installation | None = None) -> Database:
     """Open the database, creating or upgrading its tables first; a school has no DBA.
 
     `url` is SQLAlchemy's: "sqlite:///path/file.sqlite", "sqlite://" (memory), "postgresql+psycopg://…".
-    Raises ConnectionsError when it cannot be opened; its sentence never holds a password.
+    `installation` has the keys; without one they are forgotten with this process.
+    Raises DatabaseWrong for a file that must not be written into, ConnectionsError when it cannot
+    be opened; neither sentence holds a password.
     """
     try:
         address = make_url(url)
         if address.drivername == "postgresql":  # as districts write it
             address = address.set(drivername="postgresql+psycopg")
-        return _open(address)
+        return _open(address, installation or passing_installation())
     except (ArgumentError, ModuleNotFoundError):
         raise ConnectionsError(
             "CONNECTIONS_DATABASE_URL is not the address of a database that Connections "
@@ -135,6 +294,10 @@ def open_database(url: str | URL) -> Database:
             "Another program is changing the database for a long time. Please try again."
         ) from None
     except (DBAPIError, OSError) as problem:
+        file = Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
+        told = _sentence_of(problem, file)
+        if told is not None:
+            raise told from None
         where = address.host or f"“{Path(str(address.database)).name}”"
         raise ConnectionsError(
             "The database {where} could not be opened. Is it there, is it a database of "
@@ -143,37 +306,63 @@ def open_database(url: str | URL) -> Database:
         ) from problem
 
 
-def _open(address: URL) -> Database:
-    # Alembic is only loaded where it is needed.
-    from connections.store.migrations.upgrade import upgrade
-
+def _open(address: URL, installation: Installation) -> Database:
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
-        database = Database(engine, engine, None)
-        upgrade(engine)
-        return database
+        return Database(engine, engine, installation, upgrade(engine, installation))
     if address.database in (None, "", ":memory:"):
         memory = _sqlite_engine(address, immediate=False, poolclass=StaticPool)
-        upgrade(memory)
-        return Database(memory, memory, None)
+        return Database(memory, memory, installation, upgrade(memory, installation))
     path = Path(str(address.database))
-    refuse_synced_folder(path)
+    refuse_shared_folder(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(FileExistsError):  # records of minors: for this person's eyes only
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
-    lock_file = path.with_name(path.name + ".lock")
-    reader = _sqlite_engine(address, immediate=False, poolclass=QueuePool, pool_size=20)
-    writer = _sqlite_engine(
-        address, immediate=True, poolclass=QueuePool, pool_size=1, max_overflow=0
-    )
-    with FileLock(lock_file, timeout=WAIT_FOR_LOCK):
-        upgrade(writer)
-    return Database(reader, writer, lock_file, path)
+    with installation.lock(path):
+        if not path.exists():
+            _create(path, address, installation)
+        state = check_file(path, installation, NEWEST)
+        file = _OpenFile(path, installation, state)
+        try:
+            reader = _sqlite_engine(
+                address, file.connections.add, immediate=False, poolclass=QueuePool, pool_size=20
+            )
+            writer = _sqlite_engine(
+                address,
+                file.connections.add,
+                immediate=True,
+                poolclass=QueuePool,
+                pool_size=1,
+                max_overflow=0,
+            )
+            keys = upgrade(writer, installation, path)
+            file.identity = _identity(path)
+        except BaseException:
+            file.presence.release()
+            raise
+    return Database(reader, writer, installation, keys, file)
 
 
-def _sqlite_engine(address: URL, *, immediate: bool, **pool: Any) -> Engine:
+def _create(path: Path, address: URL, installation: Installation) -> None:
+    """Make a new database aside, so that there is a whole one or none."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)  # of a start that was killed; the lock is ours
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))  # for this person's eyes only
+    engine = _sqlite_engine(address.set(database=str(fresh)), immediate=True, poolclass=QueuePool)
+    keys = upgrade(engine, installation)
+    engine.dispose()
+    _fold_in(fresh)
+    fresh.replace(path)
+    installation.keep_stop(path, stop_for(path, keys.database_id))
+
+
+def _sqlite_engine(
+    address: URL, known: Callable[[Any], None] = lambda raw: None, *, immediate: bool, **pool: Any
+) -> Engine:
     engine = create_engine(
-        address, hide_parameters=True, connect_args={"check_same_thread": False}, **pool
+        address,
+        module=sqlite3,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "factory": _Raw},
+        **pool,
     )
 
     @event.listens_for(engine, "connect")
@@ -181,6 +370,7 @@ def _sqlite_engine(address: URL, *, immediate: bool, **pool: Any) -> Engine:
         raw.isolation_level = None  # transactions are begun below, not guessed by the driver
         for pragma in _PRAGMAS:
             raw.execute(f"PRAGMA {pragma}").close()
+        known(raw)
 
     @event.listens_for(engine, "begin")
     def begin(sql: Connection) -> None:
@@ -190,127 +380,86 @@ def _sqlite_engine(address: URL, *, immediate: bool, **pool: Any) -> Engine:
     return engine
 
 
-SYNCED_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "box sync")
+class _Raw(sqlite3.Connection):  # type: ignore[misc] # of one of two modules
+    """A connection that can be referred to weakly."""
 
 
-def refuse_synced_folder(path: Path) -> None:
-    """Refuse a folder that a cloud service copies behind the database's back."""
-    for part in path.absolute().parts[:-1]:
-        if part.casefold().startswith(SYNCED_FOLDERS):
-            raise ConnectionsError(
-                "The database cannot live in “{folder}”: a folder that is synchronised with "
-                "a cloud can damage it. Choose a folder on this computer with "
-                "CONNECTIONS_DATABASE_URL.",
-                folder=part,
-            )
+_SENTENCES: dict[str, tuple[type[ConnectionsError], str]] = {
+    "SQLITE_FULL": (
+        ConnectionsError,
+        to_say(
+            "The disk is full, so nothing was saved. Make room on it and try again; what was saved "
+            "before is safe."
+        ),
+    ),
+    "SQLITE_IOERR": (
+        ConnectionsError,
+        to_say(
+            "The disk did not take or give what was asked of it, so nothing was saved. Is it full, "
+            "or was it taken out? What was saved before is safe."
+        ),
+    ),
+    "SQLITE_CORRUPT": (
+        DatabaseWrong,
+        to_say("The database “{name}” is damaged. Nothing more is written into it."),
+    ),
+    "SQLITE_NOTADB": (
+        DatabaseWrong,
+        to_say(
+            "The file “{name}” is not a database of Connections, or its beginning is damaged. "
+            "Nothing was written into it."
+        ),
+    ),
+    "SQLITE_READONLY": (
+        ConnectionsError,
+        to_say(
+            "Connections may not write to the database “{name}”, so nothing was saved. Is the "
+            "disk, the folder or the file read-only?"
+        ),
+    ),
+    "SQLITE_BUSY": (
+        ConnectionsError,
+        to_say(
+            "Another program is writing to the database right now. "
+            "Nothing was changed; please try again in a minute."
+        ),
+    ),
+    "53100": (
+        ConnectionsError,
+        to_say("The disk of the database server is full, so nothing was saved."),
+    ),
+    "25006": (
+        ConnectionsError,
+        to_say("The database server takes no changes now, so nothing was saved."),
+    ),
+}
+_SENTENCES["SQLITE_PERM"] = _SENTENCES["SQLITE_CANTOPEN"] = _SENTENCES["SQLITE_READONLY"]
+_UNREACHABLE = to_say(
+    "The database server cannot be reached just now, so nothing was saved. Please try again."
+)
 
 
-def sign(
-    sql: Connection, viewer: Viewer, action: str, now: datetime, details: Mapping[str, Any]
-) -> None:
-    """Add the audit row for a change to the same transaction, chained to the one before."""
-    if sql.dialect.name == "postgresql":  # one signature at a time for each school
-        school = select(schools.c.school_id).where(schools.c.school_id == viewer.school_id)
-        sql.execute(school.with_for_update())
-    last = sql.execute(
-        select(audit.c.entry, audit.c.digest)
-        .where(audit.c.school_id == viewer.school_id)
-        .order_by(audit.c.entry.desc())
-        .limit(1)
-    ).first()
-    entry, previous = (last.entry + 1, last.digest) if last else (1, "")
-    said: dict[str, Any] = {"entry": entry, "at": now, "who": viewer.adult_id or viewer.name}
-    plain = json.loads(json.dumps(dict(details), default=str))
-    said |= {"action": action, "details": plain, "previous": previous}
-    digest = audit_digest(**said)
-    sql.execute(audit.insert().values(school_id=viewer.school_id, **said, digest=digest))
-
-
-def audit_digest(
-    entry: int, at: datetime, who: str, action: str, details: Mapping[str, Any], previous: str
-) -> str:
-    """Return the sha256 that chains an audit row to the one before it."""
-    text = json.dumps(
-        [entry, at.timestamp(), who, action, details, previous], sort_keys=True, ensure_ascii=True
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def audit_is_whole(sql: Connection, school_id: str) -> bool:
-    """Say whether no row of the school's audit log was altered, removed or slipped in."""
-    previous = ""
-    rows = sql.execute(select(audit).where(audit.c.school_id == school_id).order_by(audit.c.entry))
-    for expected, row in enumerate(rows, start=1):
-        digest = audit_digest(row.entry, row.at, row.who, row.action, row.details, previous)
-        if row.entry != expected or row.previous != previous or row.digest != digest:
-            return False
-        previous = row.digest
-    return True
-
-
-def of_school(table: Table, school_id: Any, **columns: Any) -> ColumnElement[bool]:
-    """Return the condition that a row is of this school and has these values."""
-    equal = (table.c[name] == value for name, value in columns.items())
-    return and_(table.c.school_id == school_id, *equal)
-
-
-def new_id() -> str:
-    """Return an id for a row that has none of its own."""
-    return uuid.uuid4().hex
-
-
-def upsert(sql: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows; where the primary key is there already, overwrite the columns given."""
-    if rows:
-        sql.execute(_upserting(sql.dialect.name, table, tuple(rows[0])), list(rows))
-
-
-@lru_cache(maxsize=64)
-def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
-    """Return the statement; building it anew took a fifth of the time of saving one answer."""
-    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    key = [column.name for column in table.primary_key]
-    values = {name: insert.excluded[name] for name in names if name not in key}
-    if values:
-        return cast(Insert, insert.on_conflict_do_update(index_elements=key, set_=values))
-    return cast(Insert, insert.on_conflict_do_nothing(index_elements=key))
-
-
-def insert_many(sql: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Insert many rows, given column by column, through the driver's own cursor: twice as fast.
-
-    Every value must be hashable.
-    """
-    statement = table.insert().compile(dialect=sql.dialect, column_keys=list(columns))
-    ready = dict(columns)
-    for name, values in columns.items():
-        convert = table.c[name].type.dialect_impl(sql.dialect).bind_processor(sql.dialect)
-        if convert:
-            known = {value: convert(value) for value in set(values)}  # few, and all hashable here
-            ready[name] = [known[value] for value in values]
-    if statement.positiontup is None:  # named parameters
-        rows = zip(*ready.values(), strict=True)
-        sql.exec_driver_sql(str(statement), [dict(zip(ready, row, strict=True)) for row in rows])
+def _sentence_of(problem: Exception, file: Path | None) -> ConnectionsError | None:
+    """Return what a failure of disk, file or server says to a person; None for any other."""
+    cause = getattr(problem, "orig", problem)
+    if isinstance(cause, OSError) and cause.errno == errno.ENOSPC:
+        cause = None
+        code = "SQLITE_FULL"
     else:
-        in_order = [ready[name] for name in statement.positiontup]
-        sql.exec_driver_sql(str(statement), list(zip(*in_order, strict=True)))
+        code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+    if code.startswith("SQLITE_CANTOPEN") and file is not None and not file.parent.is_dir():
+        return None
+    for known, (kind, sentence) in _SENTENCES.items():
+        if code.startswith(known):
+            return kind(sentence, name=file.name if file else "")
+    if getattr(problem, "connection_invalidated", False) or code.startswith(("08", "57P")):
+        return ConnectionsError(_UNREACHABLE)
+    return None
 
 
-def in_groups(items: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
-    """Yield the items in lists short enough for one SQL statement."""
-    rest = iter(items)
-    while group := list(islice(rest, size)):
-        yield group
-
-
-def load_audit(sql: Connection, school_id: str, most: int = 500) -> list[Any]:
-    """Return the newest audit rows: entry, at, who, action, details."""
-    query = select(audit.c.entry, audit.c.at, audit.c.who, audit.c.action, audit.c.details)
-    query = query.where(audit.c.school_id == school_id).order_by(audit.c.entry.desc())
-    return list(sql.execute(query.limit(most)))
-
-
-def load_audit_since(sql: Connection, school_id: str, at: datetime) -> list[Any]:
-    """Return who did what from this moment on, that of the moment itself among it: who, action."""
-    query = select(audit.c.who, audit.c.action).where(audit.c.school_id == school_id)
-    return list(sql.execute(query.where(audit.c.at >= at)))
+@cache
+def passing_installation() -> Installation:
+    """Return an installation that this process forgets when it ends."""
+    folder = tempfile.mkdtemp(prefix="connections-keys-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Installation(Path(folder))

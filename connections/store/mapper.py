@@ -1,18 +1,23 @@
-"""Rows and values by field name: a field of a dataclass is the column of the same name.
+"""Rows and values by field name, and the statements that every table needs.
+
+A field of a dataclass is the column of the same name.
 
 A new field is added to the dataclass and to the table, and to nothing here. Codes (enumerations)
 are stored as their value; groups and other rows of texts as JSON.
 """
 
 import types
-from collections.abc import Callable, Iterable, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, and_
+from sqlalchemy.dialects import postgresql, sqlite
 
 Value = TypeVar("Value")
 _Convert = Callable[[Any], Any]
@@ -97,3 +102,61 @@ def _pairs(stored: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 
 def _in_order(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(values))
+
+
+# ---- Statements ---------------------------------------------------------------------------------
+
+
+def of_school(table: Table, school_id: Any, **columns: Any) -> ColumnElement[bool]:
+    """Return the condition that a row is of this school and has these values."""
+    equal = (table.c[name] == value for name, value in columns.items())
+    return and_(table.c.school_id == school_id, *equal)
+
+
+def new_id() -> str:
+    """Return an id for a row that has none of its own."""
+    return uuid.uuid4().hex
+
+
+def upsert(sql: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows; where the primary key is there already, overwrite the columns given."""
+    if rows:
+        sql.execute(_upserting(sql.dialect.name, table, tuple(rows[0])), list(rows))
+
+
+@lru_cache(maxsize=64)
+def _upserting(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
+    """Return the statement; building it anew took a fifth of the time of saving one answer."""
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    key = [column.name for column in table.primary_key]
+    values = {name: insert.excluded[name] for name in names if name not in key}
+    if values:
+        return cast(Insert, insert.on_conflict_do_update(index_elements=key, set_=values))
+    return cast(Insert, insert.on_conflict_do_nothing(index_elements=key))
+
+
+def insert_many(sql: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert many rows, given column by column, through the driver's own cursor: twice as fast.
+
+    Every value must be hashable.
+    """
+    statement = table.insert().compile(dialect=sql.dialect, column_keys=list(columns))
+    ready = dict(columns)
+    for name, values in columns.items():
+        convert = table.c[name].type.dialect_impl(sql.dialect).bind_processor(sql.dialect)
+        if convert:
+            known = {value: convert(value) for value in set(values)}  # few, and all hashable here
+            ready[name] = [known[value] for value in values]
+    if statement.positiontup is None:  # named parameters
+        rows = zip(*ready.values(), strict=True)
+        sql.exec_driver_sql(str(statement), [dict(zip(ready, row, strict=True)) for row in rows])
+    else:
+        in_order = [ready[name] for name in statement.positiontup]
+        sql.exec_driver_sql(str(statement), list(zip(*in_order, strict=True)))
+
+
+def in_groups(items: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
+    """Yield the items in lists short enough for one SQL statement."""
+    rest = iter(items)
+    while group := list(islice(rest, size)):
+        yield group

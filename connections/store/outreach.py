@@ -12,8 +12,7 @@ from connections.domain.outreach.follow_ups import FollowUp, follow_up_days
 from connections.domain.outreach.record import Note, Outreach
 from connections.domain.outreach.status import ENDED, OPEN, Status
 from connections.domain.problems import Changed
-from connections.store.database import in_groups, new_id, of_school, upsert
-from connections.store.mapper import from_row, to_row, to_rows
+from connections.store.mapper import from_row, in_groups, new_id, of_school, to_row, to_rows, upsert
 from connections.store.schema import (
     contacts,
     do_not_match,

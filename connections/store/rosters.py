@@ -9,8 +9,15 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, 
 from connections.domain.access.grants import Role
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, AdultKind, Student
-from connections.store.database import in_groups, insert_many, of_school, upsert
-from connections.store.mapper import from_row, to_columns, to_row
+from connections.store.mapper import (
+    from_row,
+    in_groups,
+    insert_many,
+    of_school,
+    to_columns,
+    to_row,
+    upsert,
+)
 from connections.store.schema import adults, remembered_answers, students, teaches
 
 

@@ -11,8 +11,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.domain.voice.said import VoiceAnswer
-from connections.store.database import in_groups, of_school, upsert
-from connections.store.mapper import from_row, to_row, to_rows
+from connections.store.mapper import from_row, in_groups, of_school, to_row, to_rows, upsert
 from connections.store.rosters import load_adults, load_students
 from connections.store.schema import (
     adults,

@@ -1,4 +1,5 @@
-"""Every table on one page. Each primary key begins with school_id.
+"""Every table on one page. Each primary key begins with school_id, but for what is the database's
+own: `about` and `keys`.
 
 Students and adults are never deleted when they leave: `left_on` is the first day without them.
 Ids are the school's own text. Times are UTC. `version` columns count changes, so that two people
@@ -122,6 +123,7 @@ students = Table(
     Column("since", Date, nullable=False),
     Column("back_on", Date),  # the newest day on which somebody who had left came back
     Column("left_on", Date),
+    Column("erased_on", Date),  # the row stays under a random id, with nothing in it but the grade
 )
 
 adults = Table(
@@ -369,6 +371,7 @@ notes = Table(
     Column("happened", Text, nullable=False, server_default=""),
     Column("next_step", Text, nullable=False, server_default=""),
     Column("result", Text, nullable=False, server_default=""),
+    Column("sealed_with", Integer),  # number of the key of "notes"; NULL: the three texts are plain
     Column("written_at", UtcTime, nullable=False),
     Index("ix_notes_student", "school_id", "student_id"),
 )
@@ -391,15 +394,96 @@ pulse_given = Table(  # who has answered, apart from what
     Column("asked_on", Date, primary_key=True),
 )
 
-audit = Table(
-    "audit",
+holds = Table(  # nothing of this student is erased or purged while one stands
+    "holds",
     metadata,
     _school(),
-    Column("entry", Integer, primary_key=True, autoincrement=False),
+    _key("hold_id"),
+    *_student(),
+    Column("since", Date, nullable=False),
+    _text("by"),
+    _text("reason"),
+    Column("ended_on", Date),
+)
+statements = Table(  # what a family wants to stand beside a record
+    "statements",
+    metadata,
+    _school(),
+    _key("statement_id"),
+    *_student(),
+    _text("record"),  # "note:<note_id>", "outreach:<outreach_id>" or "" for all of it
+    Column("words", Text, nullable=False, server_default=""),
+    Column("written_at", UtcTime, nullable=False),
+    _text("by"),
+)
+disclosures = Table(  # who was given records of students, what for, and on what basis
+    "disclosures",
+    metadata,
+    _school(),
+    _key("disclosure_id"),
     Column("at", UtcTime, nullable=False),
-    _text("who"),
-    _text("action"),
-    Column("details", JSON, nullable=False),  # ids and counts, never a name
-    _text("previous"),
-    _text("digest"),  # sha256 over this row and the digest before it
+    _text("by"),
+    _text("what"),  # a code: services.records
+    Column("students", Integer, nullable=False),
+    _text("to_whom"),
+    _text("purpose"),
+    _text("basis"),  # a code: services.records
+)
+disclosed_students = Table(
+    "disclosed_students",
+    metadata,
+    _school(),
+    _key("disclosure_id"),
+    *_student(primary_key=True),
+)
+erasures = Table(  # that somebody was erased, and how much: never who
+    "erasures",
+    metadata,
+    _school(),
+    _key("erasure_id"),
+    Column("erased_on", Date, nullable=False),
+    _text("by"),
+    Column("counts", JSON, nullable=False),  # rows by table
+)
+round_figures = Table(  # what stays of a round whose marks were purged
+    "round_figures",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    Column("figures", JSON, nullable=False),
+    Column("purged_on", Date, nullable=False),
+)
+
+student_keys = Table(  # the only link from a student to the code that the logs call them by
+    "student_keys", metadata, _school(), *_student(primary_key=True), _text("code_key")
+)
+
+
+def _log(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        _school(),
+        Column("entry", Integer, primary_key=True, autoincrement=False),
+        Column("at", UtcTime, nullable=False),
+        _text("who"),
+        _text("action"),
+        Column("details", JSON, nullable=False),  # ids, codes of students and counts, never a name
+        _text("previous"),
+        _text("digest"),  # keyed, over this row and the digest before it
+        Column("signed_with", Integer, nullable=False, server_default="0"),  # number of the key
+    )
+
+
+audit = _log("audit")  # every change
+reads = _log("reads")  # who looked at records, and what was refused: moves no figure
+
+about = Table("about", metadata, _key("name"), _text("value"))  # the database itself: its id
+keys = Table(  # wrapped by the root key of the installation: see store.keys
+    "keys",
+    metadata,
+    _key("purpose"),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("wrapped"),
+    _text("wrapped_by"),  # fingerprint of the root key
 )

@@ -8,8 +8,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.joining import Joining
 from connections.domain.rounds.marks import Strength
-from connections.store.database import of_school, upsert
-from connections.store.mapper import from_row, to_row
+from connections.store.mapper import from_row, of_school, to_row, upsert
 from connections.store.outreach import load_school_for_change
 from connections.store.schema import joined, joinings, pulse_answers, pulse_given, vignette_answers
 

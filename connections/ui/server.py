@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import logging
+import signal
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,8 +62,16 @@ def around() -> dict[str, Any]:
     }
 
 
+def _end_as_asked() -> None:
+    """Let a closed window end the server as tidily as being asked to end does."""
+    hung_up = getattr(signal, "SIGHUP", None)  # Windows has none: its window sends SIGBREAK
+    if hung_up is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(hung_up, lambda *_: signal.raise_signal(signal.SIGTERM))
+
+
 @asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[None]:
+    _end_as_asked()
     await asyncio.to_thread(_warm_up)
     beside = [asyncio.create_task(_collect())]
     print_keeper_link()
@@ -72,7 +82,13 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     finally:
         for task in beside:
             task.cancel()
-        await asyncio.to_thread(desk().close)  # what is waiting is written first
+        await asyncio.to_thread(_close)
+
+
+def _close() -> None:
+    """Write what is waiting, then leave one whole file behind."""
+    desk().close()
+    database().close()
 
 
 def _warm_up() -> None:

@@ -9,7 +9,7 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.meeting.joining import JoiningDesk, open_joining
-from connections.services.round.capabilities import handle, open_secret
+from connections.services.round.capabilities import handle
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.rosters import save_adults, save_students
@@ -45,8 +45,8 @@ def build_school(folder: Path, adults: int, students: int, url: str | None = Non
         save_students(sql, me.school_id, RosterChanges(new=tuple(listed)), now.date())
         save_adults(sql, me.school_id, RosterChanges(new=tuple(people)), now.date())
         save_round(sql, me.school_id, Round("load", "Load", RoundStatus.OPEN, now.date()), now)
+    secret = database.keys.signing
     database.close()
-    secret = open_secret(folder)
     handles = {handle(secret, me.school_id, "load", s.student_id): s.student_id for s in listed}
     return School(url, [adult.adult_id for adult in people], handles)
 
@@ -55,7 +55,7 @@ def open_door(school: School, folder: Path) -> tuple[str, dict[str, str]]:
     """Open joining; return the code and the word for each adult's name."""
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
     database = open_database(school.url)
-    me, secret = keeper(find_school(database, now)), open_secret(folder)
+    me, secret = keeper(find_school(database, now)), database.keys.signing
     opened = as_(database, me, now=now)(open_joining, "load", secret)
     welcome = JoiningDesk(database, secret).welcome(opened.code, now)
     database.close()

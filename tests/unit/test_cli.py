@@ -279,14 +279,14 @@ def test_the_module_runs_as_a_command_and_speaks_utf8(tmp_path):
 
 
 def test_the_audit_log_says_that_it_was_the_command_line(run, tmp_path):
-    from connections.services.school.school import read_audit
+    from connections.services.school.school import Whole, read_audit
     from connections.services.school.schools import keeper
     from connections.store.database import open_database
 
     run("import", *School(1, tmp_path).files, "--round", "Fall")
     database = open_database(os.environ["CONNECTIONS_DATABASE_URL"])
     log = as_(database, keeper("school"))(read_audit)
-    assert log.whole
+    assert log.state.whole is Whole.WHOLE
     assert (log.entries[0].who, log.entries[0].action) == ("command_line", "files.imported")
     database.close()
 

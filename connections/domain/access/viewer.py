@@ -8,13 +8,14 @@ from connections.words import to_say
 
 # How the audit log names somebody who is no adult of the roster: a place, as a code.
 THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE = "this_computer", "command_line", "joined_phone"
-VISITOR, MEETING = "visitor", "meeting"
+VISITOR, MEETING, UPGRADE = "visitor", "meeting", "upgrade"
 PLACES = {
     THIS_COMPUTER: to_say("this computer"),
     COMMAND_LINE: to_say("command line"),
     JOINED_PHONE: to_say("joined phone"),
     VISITOR: to_say("unknown browser"),
     MEETING: to_say("adults in the meeting"),
+    UPGRADE: to_say("a newer version of Connections"),
 }
 
 

@@ -46,6 +46,7 @@ from connections.store.answers import (
 )
 from connections.store.database import Database as Database
 from connections.store.database import open_database as open_database  # for ui and cli
+from connections.store.keys.installation import Installation as Installation
 from connections.store.outreach import (
     load_contacts,
     load_do_not_match,

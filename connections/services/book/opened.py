@@ -3,7 +3,7 @@
 from connections.domain.rounds.round import Round
 from connections.domain.rounds.undo import can_be_taken_back
 from connections.services.book.ask import Ask
-from connections.store.database import load_audit_since
+from connections.store.log.chain import load_changes_since
 
 
 def note_opened(ask: Ask, this_round: Round) -> None:
@@ -14,7 +14,7 @@ def note_opened(ask: Ask, this_round: Round) -> None:
     at = this_round.revealed_at
     if at is None or not can_be_taken_back(this_round, ask.now):
         return
-    since = load_audit_since(ask.book.sql, ask.school_id, at)
+    since = load_changes_since(ask.book.sql, ask.school_id, at)
     opened = any(entry.action == "list.opened" for entry in since)
     revealer = any(entry.action == "round.revealed" and entry.who == ask.by for entry in since)
     if not opened and not revealer:

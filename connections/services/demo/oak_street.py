@@ -24,7 +24,7 @@ from connections.services.demo.voice import write_voice
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.services.roster.rosters import plan_rosters, write_rosters
 from connections.store.answers import Answer, save_answers
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.rosters import load_adults, load_students, save_person
 from connections.store.rounds import freeze_round, load_round_people, save_done, save_round
 from connections.store.schools import load_settings, save_settings

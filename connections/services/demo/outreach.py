@@ -21,7 +21,7 @@ from connections.domain.people.person import Adult, Job
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.store.answers import Answer, save_answers
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.outreach import (
     load_outreach,
     save_contact,

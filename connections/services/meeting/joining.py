@@ -24,7 +24,8 @@ from connections.domain.rounds.round import TAKES_MARKS, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
-from connections.store.database import Database, new_id
+from connections.store.database import Database
+from connections.store.mapper import new_id
 from connections.store.rosters import load_adults, load_role
 from connections.store.rounds import load_round
 from connections.store.staff import (

@@ -19,7 +19,7 @@ from connections.domain.rounds.undo import (
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round, shown_round
 from connections.store.answers import count_marks_after, load_late_days
-from connections.store.database import load_audit_since
+from connections.store.log.chain import load_changes_since
 from connections.store.outreach import load_one_outreach, load_stepped_at, save_outreach
 from connections.store.rounds import delete_frozen, save_round
 from connections.words import say
@@ -72,7 +72,7 @@ def take_back_reveal(ask: Ask, round_id: str) -> Round:
 def _stands(sql: Connection, ask: Ask, this_round: Round) -> Stands | None:
     at, since = this_round.revealed_at, frozenset[str]()
     if at is not None:
-        since = frozenset(entry.action for entry in load_audit_since(sql, ask.school_id, at))
+        since = frozenset(entry.action for entry in load_changes_since(sql, ask.school_id, at))
     late = bool(load_late_days(sql, ask.school_id, this_round.round_id))
     return why_it_stands(this_round, ask.now, since, late)
 

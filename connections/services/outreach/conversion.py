@@ -32,7 +32,7 @@ from connections.services.book.book import Book
 from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import change_since
-from connections.store.database import sign
+from connections.store.log.chain import sign
 from connections.store.outreach import load_outreach, save_outreach
 from connections.store.rounds import load_marks, load_round_people, load_rounds
 

@@ -21,7 +21,7 @@ from connections.files.out.workbook import Column, Sheet, write_workbook
 from connections.services.book.ask import Ask
 from connections.services.book.which import shown_coverage
 from connections.services.outreach.proposing import require_pair
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.outreach import (
     load_one_outreach,
     load_school_for_change,

@@ -8,7 +8,7 @@ from connections.domain.outreach.record import Note
 from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.outreach import (
     delete_note,
     load_note,

@@ -16,7 +16,7 @@ from connections.files.bytes.reading import File
 from connections.files.marks.past_pairs import PastPair, read_past_pairs
 from connections.services.book.ask import Ask
 from connections.services.outreach.conversion import note_strong_pairs
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.outreach import load_open_outreach, load_outreach, save_new_outreach
 from connections.store.rosters import load_by_id
 from connections.store.rounds import load_rounds

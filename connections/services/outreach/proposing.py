@@ -18,7 +18,7 @@ from connections.domain.problems import AccessDenied, ConnectionsError, NotFound
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
 from connections.services.book.leads import usual_lead
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.outreach import (
     load_do_not_match,
     load_outreach,

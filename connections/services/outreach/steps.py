@@ -25,7 +25,7 @@ from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import unsaid
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.outreach import (
     delete_contact,
     delete_open_follow_ups,

@@ -41,7 +41,8 @@ from connections.store.answers import (
     load_own_marks,
     save_answers,
 )
-from connections.store.database import Database, sign
+from connections.store.database import Database
+from connections.store.log.chain import sign
 from connections.store.rosters import load_role, load_students
 from connections.store.staff import load_holder
 from connections.words import say

@@ -7,11 +7,8 @@ nothing by itself: every answer asks the database again whether all of that stil
 import base64
 import hashlib
 import hmac
-import os
-import secrets
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -21,7 +18,6 @@ from connections.domain.problems import AccessDenied
 from connections.words import to_say
 
 LASTS = timedelta(hours=8)  # a school day; a round that is marked for weeks gets a new one by then
-SECRET_FILE = "connections.key"
 HERE = "here"  # sign-in of whoever sits at this computer
 JOINED = "joined:"  # of a phone that joined a meeting; its holder follows
 _UNREADABLE = to_say(
@@ -46,32 +42,6 @@ class Expired(AccessDenied):
 
 class Forged(AccessDenied):
     """A capability that this server did not sign."""
-
-
-def open_secret(folder: Path | None) -> bytes:
-    """Return the secret kept in the folder, made on first use; a passing one without a folder.
-
-    It outlives a restart, so that a wall that was open before can send what it kept.
-    """
-    if folder is None:
-        return secrets.token_bytes(32)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / SECRET_FILE
-    fresh = path.with_name(f"{SECRET_FILE}.{secrets.token_hex(4)}")
-    if not path.exists():
-        # Written aside and linked, so that two processes starting at once agree on one secret.
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without links
-            fresh.replace(path)
-        fresh.unlink(missing_ok=True)
-    return path.read_bytes()
 
 
 def marking_capability(

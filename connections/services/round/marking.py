@@ -13,7 +13,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.round.markable import load_markable, markable
 from connections.store.answers import Answer, load_own_marks, save_answers
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.rounds import load_done, save_done
 
 

@@ -24,7 +24,7 @@ from connections.files.marks.marks import MarksReading, read_marks
 from connections.services.book.ask import Ask
 from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import Answer, load_standing_marks, save_answers
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.rosters import (
     load_adults,
     load_by_id,

@@ -12,7 +12,7 @@ from connections.domain.rounds.round import Round, RoundStatus, require_step
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.outreach.conversion import note_strong_pairs
-from connections.store.database import new_id
+from connections.store.mapper import new_id
 from connections.store.rounds import (
     delete_round,
     freeze_round,

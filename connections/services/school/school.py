@@ -10,7 +10,9 @@ from connections.domain.rounds.round import Round
 from connections.domain.school.settings import SchoolSettings, require_sensible
 from connections.services.book.ask import Ask
 from connections.services.people.pulse import NOTED_BEFORE
-from connections.store.database import audit_is_whole, load_audit
+from connections.store.log.chain import LogState as LogState
+from connections.store.log.chain import Whole as Whole
+from connections.store.log.chain import load_log, log_state
 from connections.store.schools import load_settings, save_settings
 
 
@@ -68,16 +70,17 @@ def change_settings(
 
 @dataclass(frozen=True, slots=True)
 class AuditLog:
-    """The newest entries, and whether the whole chain is intact."""
+    """The newest entries, and what can be said of the whole chain."""
 
     entries: tuple[Any, ...]  # rows: entry, at, who, action, details
-    whole: bool
+    state: LogState
 
 
 def read_audit(ask: Ask, most: int = 500) -> AuditLog:
     """Return who changed what and when; never a student's name, never a note."""
     ask.require(Permission.AUDIT_READ)
     sql = ask.book.sql
-    entries = load_audit(sql, ask.school_id, most)
+    entries = load_log(sql, ask.school_id, most)
     shown = tuple(entry for entry in entries if entry.action != NOTED_BEFORE)
-    return AuditLog(shown, audit_is_whole(sql, ask.school_id))
+    head = ask.book.database.head("audit", ask.school_id)
+    return AuditLog(shown, log_state(sql, ask.school_id, head))

@@ -1,31 +1,46 @@
 """Bringing a database to the newest schema, with Alembic, whenever it is opened."""
 
+import os
+import zlib
+from datetime import UTC
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 
 from connections.domain.problems import ConnectionsError
+from connections.store.file.sqlite import sqlite3
+from connections.store.keys.installation import Installation
+from connections.store.keys.keys import Keys, open_keys
+from connections.store.log.chain import rechain
 
-NEWEST = "0003"  # the last file in migrations/versions; a test holds the two together
+NEWEST = "0004"  # the last file in migrations/versions; a test holds the two together
+KEYED_SINCE = "0004"  # the first version whose audit log has a key
+OLD_SECRET = "connections.key"  # what versions before 0004 kept beside the file
+OLDEST_POSTGRESQL = 13
+OURS = 0x436F6E6E  # application_id in the header of every file of ours, "Conn"
+KEPT = "kept"  # folder beside the database, of what was put aside
 _SCRIPTS = Path(__file__).parent
 
 
-def upgrade(engine: Engine) -> None:
-    """Upgrade to NEWEST in one transaction; do nothing, quickly, when it is there already.
+def upgrade(engine: Engine, installation: Installation, file: Path | None = None) -> Keys:
+    """Upgrade to NEWEST in one transaction and return the database's keys.
 
-    Raises ConnectionsError for a database that a newer Connections has written.
+    An older file is copied beside itself first. Raises ConnectionsError for a database that a newer
+    Connections has written, and for a server that is too old.
     """
     with engine.begin() as sql:
-        at = None
-        if inspect(sql).has_table("alembic_version"):
-            at = sql.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        at = version_of(sql)
         if at == NEWEST:
-            return
+            return open_keys(sql, installation)
         if at is not None and at > NEWEST:
             raise ConnectionsError(
                 "This database was written by a newer version of Connections. "
                 "Please update the program; nothing was changed."
             )
+        _require_new_enough(sql)
+        if file is not None and at is not None:
+            keep_copy(file, f"before-{NEWEST}")
         from alembic import command
         from alembic.config import Config
 
@@ -33,3 +48,57 @@ def upgrade(engine: Engine) -> None:
         config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
         config.attributes["connection"] = sql
         command.upgrade(config, "head")
+        old_secret = file.with_name(OLD_SECRET) if file is not None else None
+        keys = open_keys(sql, installation, old_secret)
+        if at is not None and at < KEYED_SINCE:
+            _chain_anew(sql, keys)
+        if sql.dialect.name == "sqlite":
+            number = zlib.crc32(keys.database_id.encode()) & 0x7FFFFFFF
+            sql.exec_driver_sql(f"PRAGMA application_id={OURS}")
+            sql.exec_driver_sql(f"PRAGMA user_version={number}")  # tells two of our files apart
+    if old_secret is not None:
+        old_secret.unlink(missing_ok=True)  # it is wrapped in the database now
+    return keys
+
+
+def version_of(sql: Connection) -> str | None:
+    """Return the version of the schema, None for a database without one."""
+    if not inspect(sql).has_table("alembic_version"):
+        return None
+    return sql.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def keep_copy(file: Path, why: str) -> Path:
+    """Copy a database beside itself, as it is now, and return where the copy lies."""
+    folder = file.parent / KEPT
+    folder.mkdir(mode=0o700, exist_ok=True)
+    number, copy = 1, folder / f"{file.stem}-{why}.sqlite"
+    while copy.exists():
+        number, copy = number + 1, folder / f"{file.stem}-{why}-{number + 1}.sqlite"
+    os.close(os.open(copy, os.O_CREAT | os.O_EXCL, 0o600))
+    before, after = sqlite3.connect(file), sqlite3.connect(copy)
+    try:
+        before.backup(after)
+    finally:
+        after.close()
+        before.close()
+    return copy
+
+
+def _chain_anew(sql: Connection, keys: Keys) -> None:
+    at: Any = sql.execute(select(func.current_timestamp())).scalar()
+    moment = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    rechain(sql.execution_options(keys=keys), moment)
+
+
+def _require_new_enough(sql: Connection) -> None:
+    if sql.dialect.name != "postgresql":
+        return
+    version: Any = sql.dialect.server_version_info
+    if version and version[0] < OLDEST_POSTGRESQL:
+        raise ConnectionsError(
+            "This database server is PostgreSQL {version}; Connections needs {least} or newer. "
+            "Nothing was changed.",
+            version=version[0],
+            least=OLDEST_POSTGRESQL,
+        )

@@ -7,7 +7,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import PLACES
 from connections.services.book.ask import Ask
 from connections.services.school.backup import make_backup
-from connections.services.school.school import read_audit
+from connections.services.school.school import LogState, Whole, read_audit
 from connections.ui.parts.pieces import draw_table, tell
 from connections.ui.parts.take.take import draw_take
 from connections.words import listed, say, say_many, to_say
@@ -36,6 +36,7 @@ _ACTIONS = {
     "adult.pause_changed": to_say("adult pause changed"),
     "adult.returned": to_say("adult returned"),
     "answers.refused": to_say("answers refused"),
+    "audit.rechained": to_say("log chained anew, with a key, by a newer version"),
     "backup.made": to_say("backup made"),
     "calendar.taken": to_say("calendar taken"),
     "contact.corrected": to_say("contact corrected"),
@@ -147,10 +148,7 @@ def place_words(who: str) -> str:
 def draw_audit(ask: Ask) -> None:
     """Draw who changed what and when, and whether the whole chain is intact."""
     log = read_audit(ask)
-    if log.whole:
-        st.success(say("The log is whole: no entry was altered, removed or slipped in."))
-    else:
-        st.error(say("The log was altered outside Connections. Please keep the last good backup."))
+    draw_state(log.state)
     n = len(log.entries)
     st.markdown(
         say_many(n, "The newest {n} entry, newest first.", "The newest {n} entries, newest first.")
@@ -170,6 +168,36 @@ def draw_audit(ask: Ask) -> None:
         n, "The newest {n} entry of the audit log", "The newest {n} entries of the audit log"
     )
     draw_table(pd.DataFrame(rows, columns=columns), key="audit", alt=alt)
+
+
+def draw_state(state: LogState) -> None:
+    """Say what can be said of a log."""
+    if state.whole is Whole.WHOLE:
+        st.success(say("The log is whole: no entry was altered, removed, slipped in or cut off."))
+    elif state.whole is Whole.HEAD_UNKNOWN:
+        st.warning(
+            say(
+                "No entry was altered, but this computer does not know the log's newest entry "
+                "(head unknown): the file came from another computer, or its keys are new. "
+                "Whether entries were cut off at the end cannot be said."
+            )
+        )
+    elif state.whole is Whole.CUT:
+        st.error(
+            say(
+                "Entries after number {entry} were cut off, or an older file was put in place. "
+                "Please keep the last good backup.",
+                entry=state.entry - 1,
+            )
+        )
+    else:
+        st.error(
+            say(
+                "Entry {entry} was altered, removed or slipped in outside Connections. "
+                "Please keep the last good backup.",
+                entry=state.entry,
+            )
+        )
 
 
 def _action_words(action: str) -> str:

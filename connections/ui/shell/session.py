@@ -17,12 +17,11 @@ from connections.domain.access.viewer import VISITOR, Viewer
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.joining import Tries
 from connections.services.book.ask import Ask
-from connections.services.book.book import Database, open_database, reading
+from connections.services.book.book import Database, Installation, open_database, reading
 from connections.services.meeting.joining import JoiningDesk
 from connections.services.round.answers import AnswerDesk
-from connections.services.round.capabilities import open_secret
 from connections.services.school.schools import find_school, schools_in
-from connections.settings import Settings, data_folder, settings_from
+from connections.settings import Settings, settings_from
 from connections.ui.shell.doors import come_in
 from connections.ui.shell.handouts import Handouts
 from connections.ui.shell.keepers import Keepers
@@ -43,7 +42,8 @@ def settings() -> Settings:
 @st.cache_resource
 def database() -> Database:
     """Return the one database of this server."""
-    return open_database(settings().database_url)
+    known = settings()
+    return open_database(known.database_url, Installation(known.keys_folder, known.key))
 
 
 @st.cache_resource
@@ -74,13 +74,9 @@ def today() -> date:
     return datetime.now().astimezone().date()  # noqa: TID251 - the one clock
 
 
-@st.cache_resource
 def secret() -> bytes:
-    """Return the secret that signs capabilities; it lies beside the database."""
-    file = database().file
-    if file is not None:
-        return open_secret(file.parent)
-    return open_secret(None if database().on_sqlite else data_folder())
+    """Return the secret that signs capabilities."""
+    return database().keys.signing
 
 
 @st.cache_resource

@@ -23,14 +23,13 @@ from connections.services.round.capabilities import (
     HERE,
     handle,
     marking_capability,
-    open_secret,
     read_capability,
 )
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, reveal_round
 from connections.services.school.school import read_audit
 from connections.store.answers import load_own_marks
-from connections.store.database import audit_is_whole
+from connections.store.log.chain import Whole, log_state
 from connections.store.rosters import save_adults, save_students
 from connections.store.schema import answers
 from tests.asking import as_
@@ -92,8 +91,9 @@ def test_an_acknowledged_answer_is_in_the_database_and_signed(meeting):
     (entry,) = meeting.audit("marks.given")
     assert entry.who == "A1"
     assert entry.details == {"round_id": "r1", "adult_id": "A1", "answers": 2}
+    head = meeting.database.head("audit", "school")
     with meeting.database.reading() as sql:
-        assert audit_is_whole(sql, "school")
+        assert log_state(sql, "school", head).whole is Whole.WHOLE
 
 
 def test_the_same_answer_twice_counts_once_even_after_a_newer_one(meeting):
@@ -286,11 +286,3 @@ def test_forgeries_are_noted_but_cannot_fill_the_log(meeting):
     for _ in range(answers_service.FORGERIES_NOTED + 20):
         meeting.desk.note_forgery("school", "capability", meeting.now)
     assert len(meeting.audit("answers.refused")) == answers_service.FORGERIES_NOTED
-
-
-def test_the_secret_survives_a_restart_and_is_private(tmp_path):
-    secret = open_secret(tmp_path)
-    assert open_secret(tmp_path) == secret and len(secret) == 32
-    (file,) = tmp_path.iterdir()
-    assert file.stat().st_mode & 0o077 == 0
-    assert open_secret(None) != open_secret(None)

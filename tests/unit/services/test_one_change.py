@@ -12,7 +12,7 @@ from connections.files.bytes.reading import File
 from connections.services.outreach.proposing import take_pair
 from connections.services.round.marks import import_marks
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
-from connections.store.database import load_audit
+from connections.store.log.chain import load_log
 from connections.store.outreach import load_follow_ups, load_outreach
 from connections.store.schema import answers, round_students
 from connections.store.schema import marks as stands
@@ -42,7 +42,7 @@ def breaking(monkeypatch, module, name):
 def everything(database):
     with database.reading() as sql:
         return (
-            load_audit(sql, "school"),
+            load_log(sql, "school"),
             load_outreach(sql, "school"),
             load_follow_ups(sql, "school"),
             sql.execute(select(round_students)).all(),
@@ -53,7 +53,7 @@ def everything(database):
 
 def actions(database) -> Counter:
     with database.reading() as sql:
-        return Counter(row.action for row in load_audit(sql, "school"))
+        return Counter(row.action for row in load_log(sql, "school"))
 
 
 def test_taking_a_pair_is_one_change_with_all_its_steps(school, me):

@@ -48,7 +48,7 @@ from connections.services.round.rounds import (
     plan_round,
     reveal_round,
 )
-from connections.services.school.school import read_audit
+from connections.services.school.school import Whole, read_audit
 from connections.store.outreach import load_outreach
 from connections.store.rounds import save_marks
 from connections.store.schools import load_versions
@@ -390,7 +390,8 @@ def test_what_an_older_version_noted_of_the_pulse_is_shown_no_more(database, me,
     tallies = as_(database, counselor, today=date(2026, 11, 25))(read_pulse)
     assert [tally.asked_on for tally in tallies] == [date(2026, 10, 1)], "one day is no month"
     log = as_(database, me)(read_audit)
-    assert "pulse" not in str([entry.action for entry in log.entries]) and log.whole
+    assert "pulse" not in str([entry.action for entry in log.entries])
+    assert log.state.whole is Whole.WHOLE
 
 
 def test_what_somebody_answered_is_kept_nowhere_by_itself(database, me, today, now):

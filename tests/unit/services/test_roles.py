@@ -16,7 +16,7 @@ from connections.services.people.roles import (
 )
 from connections.services.roster.rosters import import_rosters
 from connections.services.school.schools import keeper
-from connections.store.database import load_audit
+from connections.store.log.chain import load_log
 from connections.store.rosters import load_proposed_roles, save_proposed_role, save_role
 from tests.asking import as_
 from tests.small_school import fill
@@ -87,7 +87,7 @@ def test_a_role_holds_after_another_persons_yes(led):
     assert role_of(led, "t3") is Role.COUNSELOR
     assert as_(led, principal)(proposed_roles) == []
     with led.reading() as sql:
-        said = {r.action: (r.who, r.details) for r in load_audit(sql, "school", 10)}
+        said = {r.action: (r.who, r.details) for r in load_log(sql, "school", 10)}
     assert said["role.proposed"] == ("t2", {"adult_id": "t3", "role": "counselor"})
     assert said["role.confirmed"] == ("t1", {"adult_id": "t3", "role": "counselor"})
 

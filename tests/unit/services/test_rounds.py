@@ -29,7 +29,7 @@ from connections.services.round.rounds import (
     plan_round,
     reveal_round,
 )
-from connections.store.database import load_audit
+from connections.store.log.chain import load_log
 from tests.asking import as_
 from tests.conftest import NOW, TODAY
 from tests.small_school import fill
@@ -191,7 +191,7 @@ def test_a_file_of_marks_does_not_tell_what_was_answered_in_an_open_round(school
     for row in ("A1,S1,3", "A1,S1,3"):
         as_(school, command_line)(import_marks, marks(row), {})
     with school.reading() as sql:
-        told = [row.details for row in load_audit(sql, "school") if row.action == "marks.imported"]
+        told = [row.details for row in load_log(sql, "school") if row.action == "marks.imported"]
     assert told[0] == told[1] == {"round": "Fall", "marks": 1}
 
 

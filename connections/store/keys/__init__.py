@@ -1,0 +1,1 @@
+"""Keys: the installation's root key, what it wraps, and what it knows that no database can."""

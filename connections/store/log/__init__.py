@@ -1,0 +1,1 @@
+"""The logs: chained entries of who changed and who looked at what."""

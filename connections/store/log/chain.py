@@ -1,0 +1,234 @@
+"""The chained logs: a row's digest is keyed and covers the digest before it.
+
+Whoever can write into the database but has not the key of the installation cannot alter a row,
+remove one, slip one in or blame somebody else. That the newest rows were cut off shows in the
+head, which the installation keeps outside of the database. A student stands in a log under a code
+that only `student_keys` links to them; erasing a student deletes that link.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from connections.domain.access.viewer import UPGRADE, Viewer
+from connections.store.keys.keys import AUDIT, Keys
+from connections.store.mapper import in_groups
+from connections.store.schema import audit, reads, schools, student_keys, students
+
+_STUDENT = {"student_id": "student", "student_ids": "students"}  # detail → what is written of it
+
+
+class Whole(StrEnum):
+    """What can be said of a log."""
+
+    WHOLE = "whole"
+    HEAD_UNKNOWN = "head_unknown"  # nothing in it was altered; whether its end was cut is not known
+    CUT = "cut"  # the newest entries are missing
+    ALTERED = "altered"
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """What can be said of a log; `entry` is the first one that is wrong, 0 where none is."""
+
+    whole: Whole
+    entry: int = 0
+
+
+def keys_of(sql: Connection) -> Keys:
+    """Return the keys of the database behind a connection."""
+    found: Keys = sql.get_execution_options()["keys"]
+    return found
+
+
+def sign(
+    sql: Connection,
+    viewer: Viewer,
+    action: str,
+    now: datetime,
+    details: Mapping[str, Any],
+    log: Table = audit,
+) -> None:
+    """Add the row of a log to the same transaction, chained to the one before.
+
+    A student's id among the details is written as the student's code.
+    """
+    if sql.dialect.name == "postgresql":  # one signature at a time for each school
+        school = select(schools.c.school_id).where(schools.c.school_id == viewer.school_id)
+        sql.execute(school.with_for_update())
+    last = sql.execute(
+        select(log.c.entry, log.c.digest)
+        .where(log.c.school_id == viewer.school_id)
+        .order_by(log.c.entry.desc())
+        .limit(1)
+    ).first()
+    entry, previous = (last.entry + 1, last.digest) if last else (1, "")
+    keys = keys_of(sql)
+    said: dict[str, Any] = {"entry": entry, "at": now, "who": viewer.adult_id or viewer.name}
+    plain = json.loads(json.dumps(_coded(sql, viewer.school_id, details), default=str))
+    said |= {"action": action, "details": plain, "previous": previous}
+    digest = log_digest(keys.now(AUDIT), log.name, viewer.school_id, **said)
+    row = {"school_id": viewer.school_id, **said, "digest": digest}
+    sql.execute(log.insert().values(**row, signed_with=keys.current[AUDIT]))
+    sql.info.setdefault("heads", {})[f"{log.name}/{viewer.school_id}"] = (entry, digest)
+
+
+def log_digest(
+    key: bytes,
+    log: str,
+    school_id: str,
+    entry: int,
+    at: datetime,
+    who: str,
+    action: str,
+    details: Mapping[str, Any],
+    previous: str,
+) -> str:
+    """Return the keyed hash that chains a row of a school's log to the one before it."""
+    row = [log, school_id, entry, at.timestamp(), who, action, details, previous]
+    text = json.dumps(row, sort_keys=True, ensure_ascii=True)
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
+
+
+def log_state(
+    sql: Connection, school_id: str, head: tuple[int, str] | None, log: Table = audit
+) -> LogState:
+    """Say whether no row of the school's log was altered, removed, slipped in or cut off.
+
+    `head` is the newest entry that this installation knows of, None where it knows none.
+    """
+    keys, previous, known = keys_of(sql), "", True
+    met = head is None or head[0] == 0
+    rows = sql.execute(select(log).where(log.c.school_id == school_id).order_by(log.c.entry))
+    expected = 0
+    for expected, row in enumerate(rows, start=1):
+        if row.entry != expected or row.previous != previous:
+            return LogState(Whole.ALTERED, expected)
+        key = keys.get(AUDIT, row.signed_with)
+        if key is None:
+            known = False  # signed by an installation whose key is not here
+        else:
+            said = (row.entry, row.at, row.who, row.action, row.details, previous)
+            if not hmac.compare_digest(log_digest(key, log.name, school_id, *said), row.digest):
+                return LogState(Whole.ALTERED, expected)
+        if head is not None and row.entry == head[0]:
+            met = row.digest == head[1]
+        previous = row.digest
+    if not met:
+        return LogState(Whole.CUT, expected + 1)
+    return LogState(Whole.WHOLE if known and head is not None else Whole.HEAD_UNKNOWN)
+
+
+def rechain(sql: Connection, now: datetime) -> None:
+    """Chain every school's audit log anew, with the key and with codes for students, and say so.
+
+    For a log of a version before 0004, whose digests anybody could make. The last entry says
+    whether the old chain was whole, how many rows it had and which digest was its last.
+    """
+    for school_id in sql.execute(select(schools.c.school_id)).scalars().all():
+        query = select(audit).where(audit.c.school_id == school_id).order_by(audit.c.entry)
+        rows, before, whole, previous = sql.execute(query).all(), "", True, ""
+        keys = keys_of(sql)
+        for row in rows:
+            whole = whole and row.previous == before and row.digest == _old_digest(row)
+            before = row.digest
+            said = {"entry": row.entry, "at": row.at, "who": row.who, "action": row.action}
+            said |= {"details": _coded(sql, school_id, row.details), "previous": previous}
+            previous = log_digest(keys.now(AUDIT), audit.name, school_id, **said)
+            which = (audit.c.school_id == school_id) & (audit.c.entry == row.entry)
+            values = {**said, "digest": previous, "signed_with": keys.current[AUDIT]}
+            sql.execute(audit.update().where(which).values(**values))
+        if rows:
+            details = {"rows": len(rows), "old_head": before, "old_chain_whole": whole}
+            upgrade = Viewer(school_id, frozenset(), name=UPGRADE)
+            sign(sql, upgrade, "audit.rechained", now, details)
+
+
+def _old_digest(row: Any) -> str:
+    said = [row.entry, row.at.timestamp(), row.who, row.action, row.details, row.previous]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+# ---- Students in a log --------------------------------------------------------------------------
+
+
+def _coded(sql: Connection, school_id: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    if not _STUDENT.keys() & details.keys():
+        return dict(details)
+    written: dict[str, Any] = {}
+    for name, value in details.items():
+        if name == "student_ids":
+            codes = save_student_codes(sql, school_id, value)
+            written[_STUDENT[name]] = [codes[student_id] for student_id in value]
+        elif name == "student_id":
+            written[_STUDENT[name]] = save_student_codes(sql, school_id, [value])[value]
+        else:
+            written[name] = value
+    return written
+
+
+def save_student_codes(
+    sql: Connection, school_id: str, student_ids: Iterable[str]
+) -> dict[str, str]:
+    """Return the codes that logs call these students by, made where there is none yet.
+
+    "gone" for somebody who is on no roster.
+    """
+    wanted = set(student_ids)
+    codes = load_student_codes(sql, school_id, wanted)
+    here = select(students.c.student_id).where(students.c.school_id == school_id)
+    for student_id in sorted(wanted - codes.keys()):
+        if sql.execute(here.where(students.c.student_id == student_id)).first() is None:
+            codes[student_id] = "gone"
+            continue
+        key = secrets.token_hex(16)
+        row = {"school_id": school_id, "student_id": student_id, "code_key": key}
+        sql.execute(student_keys.insert().values(**row))
+        codes[student_id] = _code(key, student_id)
+    return codes
+
+
+def load_student_codes(
+    sql: Connection, school_id: str, student_ids: Iterable[str]
+) -> dict[str, str]:
+    """Return the codes that logs call these students by, of those who have one."""
+    query = select(student_keys.c.student_id, student_keys.c.code_key)
+    query = query.where(student_keys.c.school_id == school_id)
+    return {
+        row.student_id: _code(row.code_key, row.student_id)
+        for some in in_groups(student_ids)
+        for row in sql.execute(query.where(student_keys.c.student_id.in_(some)))
+    }
+
+
+def _code(key: str, student_id: str) -> str:
+    return hmac.digest(bytes.fromhex(key), student_id.encode(), hashlib.sha256).hex()[:16]
+
+
+# ---- Reading a log ------------------------------------------------------------------------------
+
+
+def load_log(sql: Connection, school_id: str, most: int = 500, log: Table = audit) -> list[Any]:
+    """Return the newest rows of a log: entry, at, who, action, details."""
+    query = select(log.c.entry, log.c.at, log.c.who, log.c.action, log.c.details)
+    query = query.where(log.c.school_id == school_id).order_by(log.c.entry.desc())
+    return list(sql.execute(query.limit(most)))
+
+
+def load_reads(sql: Connection, school_id: str, most: int = 500) -> list[Any]:
+    """Return who looked at records and what was refused, the newest first, as load_log does."""
+    return load_log(sql, school_id, most, reads)
+
+
+def load_changes_since(sql: Connection, school_id: str, at: datetime) -> list[Any]:
+    """Return who did what from this moment on, that of the moment itself among it: who, action."""
+    query = select(audit.c.who, audit.c.action).where(audit.c.school_id == school_id)
+    return list(sql.execute(query.where(audit.c.at >= at)))
