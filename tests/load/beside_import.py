@@ -21,9 +21,9 @@ from pathlib import Path
 
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
-from connections.services.round.capabilities import HERE, marking_capability, open_secret
+from connections.services.round.capabilities import HERE, marking_capability
 from tests.load.meeting import ROOT, Server, keep_still, percentile
-from tests.load.school import School, build_school, stored_answers
+from tests.load.school import School, build_school, environment, stored_answers
 from tests.load.session import Line, told
 
 AT_MOST = 0.5  # seconds; issue 10, D6
@@ -34,13 +34,13 @@ PAUSE = 0.15  # seconds between two answers of one sender
 class Senders:
     """Adults who answer one after the other, each on a line of their own."""
 
-    def __init__(
-        self, url: str, school: School, folder: Path, many: int, pause: float = PAUSE
-    ) -> None:
+    def __init__(self, url: str, school: School, many: int, pause: float = PAUSE) -> None:
         self.url, self.many, self.school, self.pause = url, many, school, pause
-        secret, now = open_secret(folder), datetime.now(UTC)  # noqa: TID251 - the load test's clock
+        now = datetime.now(UTC)  # noqa: TID251 - the load test's clock
         people = [Viewer("school", frozenset({Role.TEACHER}), one) for one in school.adults[:many]]
-        self.capabilities = [marking_capability(one, "load", HERE, secret, now) for one in people]
+        self.capabilities = [
+            marking_capability(one, "load", HERE, school.secret, now) for one in people
+        ]
         self.handles = sorted(school.by_handle)
         self.waits: list[tuple[float, float]] = []  # when it was sent, how long it took
         self.tried: list[str] = []
@@ -112,13 +112,10 @@ async def run(options: argparse.Namespace, folder: Path) -> list[dict[str, objec
     ):
         roster(folder / f"{file}.csv", many, room, here)
     roster(folder / "left.csv", 0, "", here)
-    environment = {
-        "CONNECTIONS_DATABASE_URL": school.url, "LOAD_FOLDER": str(folder),
-        "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
-    server = Server(ROOT / "tests" / "load" / "with_import.py", folder, options.port, environment)
+    known = environment(school, folder) | {"LOAD_FOLDER": str(folder), "PYTHONPATH": str(ROOT)}
+    server = Server(ROOT / "tests" / "load" / "with_import.py", folder, options.port, known)
     await server.start()
-    senders = Senders(server.url, school, folder, options.senders)
+    senders = Senders(server.url, school, options.senders)
     tasks = [asyncio.create_task(senders.send(n)) for n in range(options.senders)]
     results = []
     try:

@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 
 import psutil
 
-from tests.load.school import build_school, open_door, stored_answers, stored_marks
+from tests.load.school import build_school, environment, open_door, stored_answers, stored_marks
 from tests.load.session import Line, Session, told
 
 ROOT = Path(__file__).parent.parent.parent
@@ -249,8 +249,7 @@ async def count_pairs(meeting: Meeting) -> None:
 
 async def run_real(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     school = build_school(folder, options.people, options.students)
-    environment = {"CONNECTIONS_DATABASE_URL": school.url}
-    server = Server(ROOT / "streamlit_app.py", folder, options.port, environment)
+    server = Server(ROOT / "streamlit_app.py", folder, options.port, environment(school, folder))
     await server.start()
     meeting = Meeting(server.url)
     code, words = open_door(school, folder)

@@ -1,17 +1,20 @@
 """The judge: what a database holds afterwards, beside what was acknowledged."""
 
 import json
+import shutil
 import sqlite3
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, text
 
 from connections.domain.problems import ConnectionsError
-from connections.store.database import audit_is_whole, open_database
+from connections.store.log.chain import Whole, log_state
 from connections.store.migrations import upgrade
 from tests.torture.school import OLD_STUDENTS, Place
 from tests.torture.workers import ROSTER_STUDENTS
@@ -55,13 +58,15 @@ def judge(place: Place, told: Told, verdict: Verdict) -> None:
     if place.on_sqlite:
         _look_at_file(place, verdict)
     try:
-        database = open_database(place.url)
+        database = place.open()
     except ConnectionsError as refusal:
         verdict.blame("lost", 1, f"{place.url} cannot be opened any more: {refusal}")
         return
     with database.reading() as sql:
         verdict.recovered += 1
-        verdict.blame("half", not audit_is_whole(sql, "school"), "the audit log's chain is broken")
+        state = log_state(sql, "school", database.head("audit", "school"))
+        broken = state.whole is not Whole.WHOLE
+        verdict.blame("half", broken, f"the audit log is {state.whole} at {state.entry}")
     database.close()
     engine = create_engine(place.url)
     with engine.connect() as sql:
@@ -81,10 +86,13 @@ def _read(details: Any) -> Any:
 
 
 def _look_at_file(place: Place, verdict: Verdict) -> None:
-    """Ask SQLite itself, before the app opens the file, whether it is whole."""
-    with closing(sqlite3.connect(place.file)) as sql:
-        whole = sql.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        loose = sql.execute("PRAGMA foreign_key_check").fetchall()
+    """Ask SQLite itself whether the file is whole: a copy of it, for asking writes into it."""
+    with tempfile.TemporaryDirectory(prefix="connections-judge-") as folder:
+        for file in place.file.parent.glob(f"{place.file.name}*"):
+            shutil.copy(file, folder)
+        with closing(sqlite3.connect(Path(folder) / place.file.name)) as sql:
+            whole = sql.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            loose = sql.execute("PRAGMA foreign_key_check").fetchall()
     verdict.blame("half", not whole or bool(loose), f"{place.file.name} is not whole")
 
 
@@ -175,7 +183,7 @@ def judge_migration(place: Place, version: str, verdict: Verdict) -> None:
         at = sql.execute(text("SELECT version_num FROM alembic_version")).scalar()
     engine.dispose()
     verdict.blame("half", at not in (version, upgrade.NEWEST), f"a database of version {at}")
-    open_database(place.url).close()
+    place.open().close()
     engine = create_engine(place.url)
     with engine.connect() as sql:
         at = sql.execute(text("SELECT version_num FROM alembic_version")).scalar()

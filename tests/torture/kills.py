@@ -53,7 +53,7 @@ class Torturer:
             return
         place, told, kills = self._place.pop(server, (None, [], 0))
         if place is None:
-            place = self.places.server() if server else self.places.sqlite()
+            place = self.places.fresh(on_sqlite=not server)
         ways: dict[str, Callable[[Place], list[Any]]] = {
             "server": self._kill_server,
             "command": self._kill_command,
@@ -127,7 +127,7 @@ class Torturer:
         number = self._next_seed()
         file = place.folder / "students.csv"
         file.write_bytes(roster(number).content)
-        environment = os.environ | {"CONNECTIONS_DATABASE_URL": place.url}
+        environment = os.environ | place.environment()
         command = [sys.executable, "-m", "connections", "import", "--students", str(file)]
         process = subprocess.Popen(
             [*command, "--accept-drop"],
@@ -163,10 +163,9 @@ class Served(Server):
 
 async def _answers_until_killed(place: Place, after: float) -> list[Any]:
     """Send answers to the real server over HTTP, kill it; return what it acknowledged."""
-    environment = {"CONNECTIONS_DATABASE_URL": place.url, "BROWSER": "none"}
-    server = Served(place.folder / "serve", place.folder, PORT, environment)
+    server = Served(place.folder / "serve", place.folder, PORT, place.environment())
     await server.start()
-    senders = Senders(server.url, place.school, place.folder, len(place.school.adults), 0.005)
+    senders = Senders(server.url, place.school, len(place.school.adults), 0.005)
     tasks = [asyncio.create_task(senders.send(n)) for n in range(senders.many)]
     try:
         for _ in range(1000):

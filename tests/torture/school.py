@@ -17,10 +17,10 @@ from sqlalchemy.engine import make_url
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import Status
 from connections.services.school.schools import keeper
-from connections.store.database import open_database
+from connections.store.database import Database, open_database
 from connections.store.migrations import upgrade
 from connections.store.outreach import save_new_outreach
-from tests.load.school import School, build_school
+from tests.load.school import FILE, School, build_school, environment, keys_in
 
 ADULTS, STUDENTS = 8, 60
 OLD = ("0001", "0002", "0003")  # each released version that a database may be of
@@ -32,8 +32,17 @@ class Place:
     """One database to torture: its address, the folder with its secret, and what it began with."""
 
     url: str
-    folder: Path
+    folder: Path  # with the keys of its installation, and its file if it is one
     school: School
+
+    def open(self) -> Database:
+        """Open it as a program of its installation does."""
+        return open_database(self.url, keys_in(self.folder))
+
+    def environment(self) -> dict[str, str]:
+        """Return what a program needs to know to work on it."""
+        known = environment(self.school, self.folder)
+        return {**known, "CONNECTIONS_DATABASE_URL": self.url, "BROWSER": "none"}
 
     @property
     def file(self) -> Path:
@@ -52,7 +61,7 @@ def fill(folder: Path, url: str | None = None) -> School:
     """Make the school: an open round, and an outreach for every second student."""
     school = build_school(folder, ADULTS, STUDENTS, url)
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the torture
-    database = open_database(school.url)
+    database = open_database(school.url, keys_in(folder))
     with database.changing(keeper("school"), "torture.filled", now) as sql:
         for n in range(0, STUDENTS, 2):
             adult = school.adults[n % ADULTS]
@@ -67,14 +76,17 @@ class Places:
 
     def __init__(self, folder: Path, postgres: str | None) -> None:
         self.folder, self.postgres = folder, postgres
-        filled = folder / "filled"
-        filled.mkdir()
-        self._school = fill(filled)
-        self._secret_from = filled
+        self._filled = {True: folder / "filled", False: folder / "filled on a server"}
+        for filled in self._filled.values():
+            filled.mkdir()
+        self._schools = {True: fill(self._filled[True])}
         if postgres:
             self._admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
             self._run("CREATE DATABASE filled")
-            fill(filled, self._address("filled"))
+            self._schools[False] = fill(self._filled[False], self._address("filled"))
+
+    def _folder(self, on_sqlite: bool, name: str) -> Path:
+        return Path(shutil.copytree(self._filled[on_sqlite], self.folder / name))
 
     def _run(self, statement: str) -> None:
         with self._admin.connect() as sql:
@@ -85,18 +97,15 @@ class Places:
         url = make_url(self.postgres or "").set(database=name)
         return url.render_as_string(hide_password=False)
 
-    def sqlite(self) -> Place:
-        """Return a fresh file of the school."""
-        folder = self.folder / uuid.uuid4().hex[:8]
-        shutil.copytree(self._secret_from, folder)
-        url = f"sqlite:///{(folder / 'load.sqlite').as_posix()}"
-        return Place(url, folder, self._school)
-
-    def server(self) -> Place:
-        """Return a fresh database on the PostgreSQL server."""
+    def fresh(self, on_sqlite: bool) -> Place:
+        """Return a fresh copy of the school, with keys of its own."""
         name = f"t{uuid.uuid4().hex[:10]}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE filled")
-        return Place(self._address(name), self._secret_from, self._school)
+        folder = self._folder(on_sqlite, name)
+        if not on_sqlite:
+            self._run(f"CREATE DATABASE {name} TEMPLATE filled")
+            return Place(self._address(name), folder, self._schools[False])
+        url = f"sqlite:///{(folder / FILE).as_posix()}"
+        return Place(url, folder, self._schools[True])
 
     def old(self, version: str, on_sqlite: bool) -> Place:
         """Return a database as an earlier version left it, with people in it."""
@@ -108,13 +117,12 @@ class Places:
             self._run(f"CREATE DATABASE {name}")
             url = self._address(name)
         make_old(url, version)
-        return Place(url, folder, self._school)
+        return Place(url, folder, self._schools[True])
 
     def drop(self, place: Place) -> None:
         """Throw away what is not needed any more."""
-        if place.on_sqlite:
-            shutil.rmtree(place.folder, ignore_errors=True)
-        else:
+        shutil.rmtree(place.folder, ignore_errors=True)
+        if not place.on_sqlite:
             self._run(f"DROP DATABASE {make_url(place.url).database} WITH (FORCE)")
 
 

@@ -23,10 +23,10 @@ from connections.services.outreach.steps import log_contact, plan_outreach
 from connections.services.people.by_hand import add_person
 from connections.services.roster.rosters import import_rosters
 from connections.services.round.answers import AnswerDesk, hand_in_answers
-from connections.services.round.capabilities import HERE, marking_capability, open_secret
+from connections.services.round.capabilities import HERE, marking_capability
 from connections.services.school.school import change_settings, school_settings
 from connections.services.school.schools import keeper
-from connections.store.database import Database, open_database
+from connections.store.database import Database
 from tests.asking import as_
 from tests.torture.school import ADULTS, STUDENTS, Place, chance, outreach_id
 
@@ -45,8 +45,8 @@ def asked(database: Database, viewer: Viewer = ME) -> Callable[..., object]:
 
 def answers(place: Place, seed: int, tell: Tell) -> None:
     """Many people's answers, grouped in commits, as a meeting hands them in."""
-    database = open_database(place.url)
-    secret = open_secret(place.folder)
+    database = place.open()
+    secret = place.school.secret
     desk = AnswerDesk(database, secret)
     handles = sorted(place.school.by_handle)
 
@@ -80,7 +80,7 @@ def together(do: Callable[[int], None], numbers: range) -> None:
 
 def desk_work(place: Place, seed: int, tell: Tell) -> None:
     """What people do at desks: contacts, plans, people added by hand, settings."""
-    database, luck = open_database(place.url), chance(seed)
+    database, luck = place.open(), chance(seed)
     for number in count():
         one_act(database, luck.randrange(4), 2 * luck.randrange(STUDENTS // 2), number, tell)
 
@@ -107,7 +107,7 @@ def one_act(database: Database, which: int, student: int, number: int, tell: Tel
 
 def imports(place: Place, seed: int, tell: Tell) -> None:
     """One roster after the other: each puts all of many students into another homeroom."""
-    database = open_database(place.url)
+    database = place.open()
     for number in count(seed * 1000):
         tell("trying import", number)
         asked(database)(import_rosters, [roster(number)], accept_drop=True)
@@ -128,7 +128,7 @@ def closing(place: Place, seed: int, tell: Tell) -> None:
     """Open, change a little, close, and again: the kill falls into the closing as a rule."""
     luck = chance(seed)
     for number in count():
-        database = open_database(place.url)
+        database = place.open()
         for _ in range(luck.randint(1, 3)):
             one_act(database, luck.randrange(4), 2 * luck.randrange(STUDENTS // 2), number, tell)
         tell("closing")
@@ -138,7 +138,7 @@ def closing(place: Place, seed: int, tell: Tell) -> None:
 
 def migrating(place: Place, seed: int, tell: Tell) -> None:
     """Open a database of an earlier version."""
-    open_database(place.url).close()
+    place.open().close()
     tell("migrated")
 
 
