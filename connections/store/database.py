@@ -320,6 +320,7 @@ def _open(address: URL, installation: Installation) -> Database:
         if not path.exists():
             _create(path, address, installation)
         state = check_file(path, installation, NEWEST)
+        installation.keep_open(path)
         file = _OpenFile(path, installation, state)
         try:
             reader = _sqlite_engine(

@@ -27,7 +27,10 @@ NETWORK_SYSTEMS = ("nfs", "cifs", "smb", "afpfs", "webdav", "fuse.sshfs", "fuse.
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What the check of a file found. `compared`: with how the last clean stop left it."""
+    """What the check of a file found. `compared`: with how the last clean stop left it.
+
+    `after_crash`: whoever had it open last did not close it.
+    """
 
     compared: bool
     after_crash: bool
@@ -42,8 +45,11 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
     _check_header(path)
     in_use = installation.others_have_open(path)
     log = path.with_name(path.name + "-wal")
-    after_crash = not in_use and log.exists() and log.stat().st_size > 0
-    left = None if in_use or after_crash else installation.stop_of(path)
+    logged = not in_use and log.exists() and log.stat().st_size > 0
+    left = installation.stop_of(path)
+    after_crash = not in_use and (logged or (left is not None and not left.sha256))
+    if in_use or after_crash:
+        left = None
     if left is not None:
         changed = changed_places(left, path)
         if changed:
@@ -54,7 +60,7 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
                 name=path.name,
                 where=changed,
             )
-    if after_crash:
+    if logged:
         with tempfile.TemporaryDirectory(prefix="connections-check-") as folder:
             copy = Path(folder) / path.name
             shutil.copy(path, copy)

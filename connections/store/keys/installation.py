@@ -33,7 +33,8 @@ WAIT_FOR_LOCK = 30.0  # seconds; a large import may hold it for a few
 class Stop:
     """How a file was left when the last program closed it.
 
-    `blocks` are short hashes of every 64 KiB, so that a changed file can say where.
+    `blocks` are short hashes of every 64 KiB, so that a changed file can say where. From its
+    opening to its closing `sha256` is "": a file that was not closed is compared with nothing.
     """
 
     sha256: str
@@ -108,6 +109,15 @@ class Installation:
         """Remember how a file was left; whatever stood there before is forgotten."""
         text = json.dumps(asdict(stop))
         _write_aside(self._own("left") / f"{_short(path)}.json", text.encode(), durably=False)
+
+    def keep_open(self, path: Path) -> None:
+        """Remember that a file was opened, before anything is written into it.
+
+        Were the last stop still known after a kill, the file would seem to be another one.
+        """
+        left = self.stop_of(path)
+        text = json.dumps(asdict(Stop("", 0, left.database_id if left else "")))
+        _write_aside(self._own("left") / f"{_short(path)}.json", text.encode())
 
     def forget_stop(self, path: Path) -> None:
         """Know nothing of this place any more: its file was put there on purpose."""
@@ -195,3 +205,9 @@ def _write_aside(path: Path, content: bytes, durably: bool = True) -> None:
             file.flush()
             os.fsync(file.fileno())
     fresh.replace(path)
+    if durably and os.name != "nt":  # the name as well: Windows keeps it by itself
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
