@@ -41,6 +41,24 @@ def test_kills_of_the_database_server_lose_nothing(postgres_server):
     assert told["by_kind"]["postgres on PostgreSQL"] >= 2
 
 
+@pytest.mark.parametrize("on", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)])
+def test_fifty_writers_on_the_same_students_lose_no_update(on, request):
+    if on == "PostgreSQL":
+        request.getfixturevalue("postgres_server")
+    only = ["--only-postgres"] if on == "PostgreSQL" else []
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.torture.lost_updates", "--seconds", "5", *only],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["on"] == on and told["updates"] > 100
+    assert (told["lost"], told["twice"], told["visible_errors"]) == (0, 0, 0), done.stderr
+    assert done.returncode == 0
+
+
 @pytest.mark.parametrize(
     ("tamper", "found"),
     [("delete_an_answer", "lost"), ("unsign_an_answer", "half"), ("cut_an_import", "half")],

@@ -13,7 +13,6 @@ from connections.domain.access.seen import Reach, students_seen
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Student
 from connections.services.book.book import QUIET, Book
-from connections.store.outreach import load_school_for_change
 from connections.store.schools import load_versions
 
 T = TypeVar("T")
@@ -87,7 +86,6 @@ class Ask:
         """
         plan, version = work_out(self.book.sql), self.book.version
         with self.changing(action, details) as sql:
-            load_school_for_change(sql, self.school_id)
             if load_versions(sql, self.school_id, QUIET)[1] != version:
                 plan = work_out(sql)
             yield sql, plan
