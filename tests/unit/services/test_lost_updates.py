@@ -1,4 +1,4 @@
-"""Two people with the same page open: what one leaves as it was is not taken back from the other."""
+"""Two people, one page: what one leaves as it was is not taken back from the other."""
 
 import threading
 from dataclasses import replace
