@@ -27,10 +27,7 @@ NETWORK_SYSTEMS = ("nfs", "cifs", "smb", "afpfs", "webdav", "fuse.sshfs", "fuse.
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What the check of a file found. `compared`: with how the last clean stop left it.
-
-    `after_crash`: whoever had it open last did not close it.
-    """
+    """What the check of a file found. `compared`: with how the last clean stop left it."""
 
     compared: bool
     after_crash: bool
@@ -45,10 +42,10 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
     _check_header(path)
     in_use = installation.others_have_open(path)
     log = path.with_name(path.name + "-wal")
-    logged = not in_use and log.exists() and log.stat().st_size > 0
-    left = installation.stop_of(path)
-    after_crash = not in_use and (logged or (left is not None and not left.sha256))
-    if in_use or after_crash:
+    left = None if in_use else installation.stop_of(path)
+    unfolded = log.exists() and log.stat().st_size > 0
+    after_crash = not in_use and (unfolded or (left is not None and not left.sha256))
+    if after_crash:
         left = None
     if left is not None:
         changed = changed_places(left, path)
@@ -60,11 +57,12 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
                 name=path.name,
                 where=changed,
             )
-    if logged:
+    if after_crash:
         with tempfile.TemporaryDirectory(prefix="connections-check-") as folder:
             copy = Path(folder) / path.name
             shutil.copy(path, copy)
-            shutil.copy(log, copy.with_name(log.name))
+            if log.exists():
+                shutil.copy(log, copy.with_name(log.name))
             _check_inside(copy, "mode=rw", path.name, newest)
     else:
         how = "mode=rw" if in_use else "immutable=1"  # which makes no side files
