@@ -50,6 +50,17 @@ def keys_of(sql: Connection) -> Keys:
     return found
 
 
+def load_school_for_change(sql: Connection, school_id: str) -> None:
+    """Wait until nobody else is changing the school, and keep others waiting until this is done.
+
+    What a change reads it then writes by: on PostgreSQL two people could both find the last place
+    free, or write the same row one over the other. SQLite writes one after the other anyway.
+    """
+    if sql.dialect.name == "postgresql":
+        school = select(schools.c.school_id).where(schools.c.school_id == school_id)
+        sql.execute(school.with_for_update())
+
+
 def sign(
     sql: Connection,
     viewer: Viewer,
@@ -62,9 +73,7 @@ def sign(
 
     A student's id among the details is written as the student's code.
     """
-    if sql.dialect.name == "postgresql":  # one signature at a time for each school
-        school = select(schools.c.school_id).where(schools.c.school_id == viewer.school_id)
-        sql.execute(school.with_for_update())
+    load_school_for_change(sql, viewer.school_id)  # one signature at a time for each school
     last = sql.execute(
         select(log.c.entry, log.c.digest)
         .where(log.c.school_id == viewer.school_id)
