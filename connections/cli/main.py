@@ -69,7 +69,16 @@ def serve(port: int) -> None:
     from streamlit.web.cli import main as streamlit
 
     os.chdir(app.parent)  # the configuration stands beside it
+    _serve_without_a_name()
     streamlit(["run", str(app), *options])
+
+
+def _serve_without_a_name() -> None:
+    """Let no response say which server, and so which of its faults, may be behind it."""
+    from streamlit.web.server.starlette import starlette_server
+
+    usual = starlette_server._get_uvicorn_config_kwargs
+    starlette_server._get_uvicorn_config_kwargs = lambda: {**usual(), "server_header": False}
 
 
 @main.command()

@@ -29,7 +29,6 @@ from connections.ui.parts.plain import (
     draw_page,
     pages_in,
     read_form,
-    require_own_page,
     slowly,
 )
 from connections.ui.shell.doors import JOINED_COOKIE
@@ -102,10 +101,6 @@ async def _take(request: Request) -> Response:
 
 async def _leave(request: Request) -> Response:
     """Forget, in this browser, the meeting it joined."""
-    try:
-        require_own_page(request)
-    except ConnectionsError as refusal:
-        return await _refused(request, refusal)
     response = RedirectResponse("/join", 303)
     response.delete_cookie(JOINED_COOKIE)
     return response

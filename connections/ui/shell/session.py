@@ -3,13 +3,10 @@
 A run of a page is one reading: `asking` opens it once, and whatever is drawn within shares it.
 """
 
-import logging
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import streamlit as st
 
@@ -25,9 +22,9 @@ from connections.settings import Settings, settings_from
 from connections.ui.shell.doors import come_in
 from connections.ui.shell.handouts import Handouts
 from connections.ui.shell.keepers import Keepers
+from connections.ui.shell.text import md
 from connections.words import use
 
-logger = logging.getLogger("connections")
 _asked: ContextVar[Ask | None] = ContextVar("asked", default=None)
 
 
@@ -177,19 +174,7 @@ def plain_errors() -> Iterator[Ask]:
         with asking() as ask:
             yield ask
     except ConnectionsError as refusal:
-        st.error(str(refusal), icon=":material/info:")
-
-
-def log_bug(problem: BaseException) -> str:
-    """Log where a bug is, never what it was about, and return the number to quote."""
-    number = secrets.token_hex(4)
-    trace, places = problem.__traceback__, []
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    logger.error("problem %s: %s at %s", number, type(problem).__name__, " < ".join(places[-6:]))
-    return number
+        st.error(refusal.told(md), icon=":material/info:")
 
 
 def say_later(message: str) -> None:
@@ -216,7 +201,7 @@ def in_callback(done: str = "") -> Iterator[Ask]:
         with asking() as ask:
             yield ask
     except ConnectionsError as refusal:
-        st.session_state["refused"] = str(refusal)
+        st.session_state["refused"] = refusal.told(md)
     else:
         if done:
             say_later(done)
