@@ -27,12 +27,13 @@ from connections.ui.parts.take.take import take_routes
 from connections.ui.shell.headers import SafeHeaders
 from connections.ui.shell.logs import keep_names_out, log_bug
 from connections.ui.shell.session import (
-    database,
+    close_database,
     desk,
     handouts,
     now,
     settings,
     usual_school,
+    wrong_database,
 )
 from connections.ui.shell.switches import require_safe_switches
 from connections.words import say
@@ -90,13 +91,7 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     finally:
         for task in beside:
             task.cancel()
-        await asyncio.to_thread(_close)
-
-
-def _close() -> None:
-    """Write what is waiting, then leave one whole file behind."""
-    desk().close()
-    database().close()
+        await asyncio.to_thread(close_database)
 
 
 def _warm_up() -> None:
@@ -104,9 +99,13 @@ def _warm_up() -> None:
     import connections.services.coverage.coverage
     import connections.services.roster.rosters  # noqa: F401 - loaded, not used
 
-    database()
-    usual_school()
-    desk()
+    wrong = wrong_database()
+    if wrong is None:
+        usual_school()
+        desk()
+    else:
+        told = say("{problem} Connections starts in safe mode.", problem=str(wrong))
+        sys.stderr.write(f"\n  {told}\n")
     gc.collect()
     sys.setswitchinterval(HAND_OVER_AFTER)
     gc.set_threshold(*COLLECT_BY_ITSELF)

@@ -4,14 +4,14 @@ A run of a page is one reading: `asking` opens it once, and whatever is drawn wi
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 
 import streamlit as st
 
 from connections.domain.access.viewer import VISITOR, Viewer
-from connections.domain.problems import ConnectionsError
+from connections.domain.problems import ConnectionsError, DatabaseWrong
 from connections.domain.rounds.joining import Tries
 from connections.services.book.ask import Ask
 from connections.services.book.book import Database, Installation, open_database, reading
@@ -39,8 +39,38 @@ def settings() -> Settings:
 @st.cache_resource
 def database() -> Database:
     """Return the one database of this server."""
-    known = settings()
-    return open_database(known.database_url, Installation(known.keys_folder, known.key))
+    return open_database(settings().database_url, installation())
+
+
+@st.cache_resource
+def installation() -> Installation:
+    """Return what this computer knows outside of its database: keys, and how files were left."""
+    return Installation(settings().keys_folder, settings().key)
+
+
+def wrong_database() -> DatabaseWrong | None:
+    """Return why the database must not be written into, None while all is well."""
+    try:
+        return database().wrong
+    except DatabaseWrong as problem:
+        return problem
+
+
+def start_again() -> None:
+    """Close the database; whoever asks next opens it anew: another file lies in its place."""
+    close_database()
+    desk.clear()
+    joining_desk.clear()
+    usual_school.clear()
+    database.clear()
+
+
+def close_database() -> None:
+    """Write what is waiting, then leave one whole file behind."""
+    with suppress(DatabaseWrong):  # one that could not be opened has nothing waiting
+        opened = database()
+        desk().close()
+        opened.close()
 
 
 @st.cache_resource
