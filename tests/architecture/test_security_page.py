@@ -1,4 +1,4 @@
-"""docs/security.md: each promise is there, with a test that exists or the reason why there is none."""
+"""docs/security.md: each promise is there, with a test that exists or the reason for none."""
 
 import ast
 import re
