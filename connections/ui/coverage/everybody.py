@@ -302,7 +302,7 @@ def draw_grade_picture(ask: Ask, this_round: Round) -> None:
     try:
         picture = grade_picture(ask, grade, this_round.round_id)
     except NotFound as nothing:
-        st.markdown(str(nothing))
+        st.markdown(nothing.told(md))
         return
     said = network_in_words(picture)
     legend = say(

@@ -25,7 +25,7 @@ def draw_leaving(ask: Ask) -> None:
     try:
         going, lost = lost_with_those_leaving(ask)
     except NotFound as nothing:
-        draw_empty(str(nothing))
+        draw_empty(nothing.told(md))
         return
     st.header(say("Adults who leave"), anchor=False)
     if not going:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from connections.domain.problems import ConnectionsError
 from connections.services.check.accept import accept_file
-from connections.ui.parts.pieces import draw_title, tell
+from connections.ui.parts.pieces import draw_title, md, tell
 from connections.ui.shell.doors import is_keeper
 from connections.ui.shell.session import (
     installation,
@@ -32,7 +32,7 @@ def screen() -> None:
             "saved yet stays on it, and is sent when Connections is back."
         )
         return
-    st.error(str(problem), icon=":material/gpp_maybe:")
+    st.error(problem.told(md), icon=":material/gpp_maybe:")
     st.button(
         say("Look again"),
         key="look_again",
