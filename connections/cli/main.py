@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from connections import __version__
+from connections.cli.backups import backup, restore
 from connections.cli.files import import_, inspect
 from connections.cli.numbers import (
     assign,
@@ -42,7 +43,7 @@ def _speak() -> None:
 
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
-    *(report, round_, schools),
+    *(report, round_, schools, backup, restore),
 )
 for command in COMMANDS:
     main.add_command(command)

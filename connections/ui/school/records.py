@@ -5,8 +5,8 @@ import streamlit as st
 
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import PLACES
+from connections.services.backup.making import take_backup
 from connections.services.book.ask import Ask
-from connections.services.school.backup import make_backup
 from connections.services.school.school import LogState, Whole, read_audit
 from connections.ui.parts.pieces import draw_table, tell
 from connections.ui.parts.take.take import draw_take
@@ -120,7 +120,7 @@ def draw_backup(ask: Ask) -> None:
         draw_take(
             ask,
             say("Take a backup"),
-            lambda then: make_backup(then).content,
+            lambda then: take_backup(then, "x" * 20),
             f"connections-backup-{ask.now:%Y-%m-%d-%H%M}.sqlite",
             "application/vnd.sqlite3",
             type="primary",
