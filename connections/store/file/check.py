@@ -42,8 +42,11 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
     _check_header(path)
     in_use = installation.others_have_open(path)
     log = path.with_name(path.name + "-wal")
-    after_crash = not in_use and log.exists() and log.stat().st_size > 0
-    left = None if in_use or after_crash else installation.stop_of(path)
+    left = None if in_use else installation.stop_of(path)
+    unfolded = log.exists() and log.stat().st_size > 0
+    after_crash = not in_use and (unfolded or (left is not None and not left.sha256))
+    if after_crash:
+        left = None
     if left is not None:
         changed = changed_places(left, path)
         if changed:
@@ -58,7 +61,8 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
         with tempfile.TemporaryDirectory(prefix="connections-check-") as folder:
             copy = Path(folder) / path.name
             shutil.copy(path, copy)
-            shutil.copy(log, copy.with_name(log.name))
+            if log.exists():
+                shutil.copy(log, copy.with_name(log.name))
             _check_inside(copy, "mode=rw", path.name, newest)
     else:
         how = "mode=rw" if in_use else "immutable=1"  # which makes no side files
