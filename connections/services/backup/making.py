@@ -52,7 +52,7 @@ def make_backup(ask: Ask, path: Path, passphrase: str) -> Checked:
 
     It is opened again with the passphrase and checked, row by row, before it takes its place.
     """
-    _require_everything(ask)
+    require_everything(ask)
     passphrase = require_strong(passphrase)
     if path.exists() and not _is_backup(path):
         raise FileRefused(
@@ -77,7 +77,8 @@ def make_sealed(ask: Ask, path: Path, seal: Seal, passphrase: str | None = None)
 
     The copy within was opened and checked before it was sealed.
     """
-    _require_everything(ask)
+    require_everything(ask)
+    ask.book.close()
     database = ask.book.database
     unchecked = path.with_name(f"{path.name}.unchecked")
     with (
@@ -172,7 +173,8 @@ def _is_backup(path: Path) -> bool:
     return True
 
 
-def _require_everything(ask: Ask) -> None:
+def require_everything(ask: Ask) -> None:
+    """Refuse whoever does not look after every school of the database: a backup holds them all."""
     ask.require(Permission.SCHOOL_MANAGE)
     if not set(ask.viewer.schools or (ask.school_id,)).issuperset(load_schools(ask.book.sql)):
         raise AccessDenied(

@@ -1,15 +1,14 @@
 """Bringing a backup back: into its place, with what was there put aside, or not at all."""
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import COMMAND_LINE, Viewer
 from connections.domain.problems import NotPossible
-from connections.services.backup.making import ENDING
+from connections.services.backup.making import ENDING, require_everything
 from connections.services.backup.passphrase import require_strong, tidy_passphrase
 from connections.services.book.ask import Ask
 from connections.services.book.book import Installation
@@ -50,20 +49,51 @@ class Restored:
     kept: Path | None = None
 
 
-def preview_restore(ask: Ask, file: Path, passphrase: str) -> Restored:
+def preview_restore(ask: Ask, content: bytes, passphrase: str) -> Restored:
     """Return what bringing back this backup would mean here; nothing is changed.
 
     Raises FileRefused for a backup that cannot be brought back, NotPossible for another school's.
     """
-    ask.require(Permission.SCHOOL_MANAGE)
+    require_everything(ask)
+    ask.book.close()
+    database = ask.book.database
+    with _uploaded(ask, content) as file:
+        opened = open_backup(file, tidy_passphrase(passphrase), file.parent)
+        now = file.with_name("now.sqlite")
+        save_copy(database, now)
+        return _said(opened, _compare(opened, now, database.installation, file.parent))
+
+
+def restore_here(
+    ask: Ask,
+    url: str,
+    content: bytes,
+    passphrase: str,
+    kept: Path,
+    rest: AbstractContextManager[None],
+) -> Restored:
+    """Bring back this backup while the server runs; see restore.
+
+    It is looked through first. `rest` closes the database for everybody who uses it here.
+    """
+    require_everything(ask)
+    preview_restore(ask, content, passphrase)
+    installation = ask.book.database.installation
+    with _uploaded(ask, content) as file:
+        ask.book.close()
+        with rest:
+            return restore(url, installation, file, passphrase, ask.now, kept, ask.by)
+
+
+@contextmanager
+def _uploaded(ask: Ask, content: bytes) -> Iterator[Path]:
+    """Yield what came in over the page as a file, for the moment."""
     database = ask.book.database
     near = database.file.parent if database.file else None
-    with disk_in_sentences(file), open_scratch(near) as scratch:
-        opened = open_backup(file, tidy_passphrase(passphrase), scratch)
-        now = scratch / "now.sqlite"
-        save_copy(database, now)
-        newer = _compare(opened, now, database.installation, scratch)
-        return _said(opened, newer)
+    with disk_in_sentences(near or Path("tmp")), open_scratch(near) as scratch:
+        file = scratch / "backup"
+        file.write_bytes(content)
+        yield file
 
 
 def restore(

@@ -5,6 +5,7 @@ A run of a page is one reading: `asking` opens it once, and whatever is drawn wi
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +29,7 @@ from connections.ui.shell.keepers import Keepers
 from connections.words import use
 
 logger = logging.getLogger("connections")
+_resting = threading.Event()
 _asked: ContextVar[Ask | None] = ContextVar("asked", default=None)
 
 
@@ -40,10 +42,33 @@ def settings() -> Settings:
 
 
 @st.cache_resource
-def database() -> Database:
-    """Return the one database of this server."""
+def _opened() -> Database:
     known = settings()
     return open_database(known.database_url, Installation(known.keys_folder, known.key))
+
+
+def database() -> Database:
+    """Return the one database of this server; ConnectionsError while it is at rest."""
+    if _resting.is_set():
+        raise ConnectionsError(
+            "A backup is being brought back just now. Please wait a minute; nothing is lost."
+        )
+    return _opened()
+
+
+@contextmanager
+def at_rest() -> Iterator[None]:
+    """Close the database for everybody here while it is replaced; whoever asks next opens it."""
+    taking, opened = desk(), database()
+    _resting.set()
+    try:
+        taking.close()
+        opened.close()
+        for kept in (_opened, desk, joining_desk, usual_school):
+            kept.clear()
+        yield
+    finally:
+        _resting.clear()
 
 
 @st.cache_resource
