@@ -68,6 +68,10 @@ class Installation:
             return hashlib.sha256(b"connections root\x1e" + self._given.encode()).digest()
         return _kept_secret(self._own() / ROOT_FILE)
 
+    def has_root(self) -> bool:
+        """Say whether there is a root key already."""
+        return bool(self._given) or (self.folder / ROOT_FILE).exists()
+
     @property
     def fingerprint(self) -> str:
         """Return what tells one root key from another, and nothing else about it."""

@@ -16,11 +16,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from connections.domain.access.viewer import UPGRADE, Viewer
 from connections.store.keys.keys import AUDIT, Keys
 from connections.store.mapper import in_groups
+from connections.store.schema import LOGS as LOGS
 from connections.store.schema import audit, reads, schools, student_keys, students
 
 _STUDENT = {"student_id": "student", "student_ids": "students"}  # detail → what is written of it
@@ -134,6 +135,18 @@ def log_state(
     if not met:
         return LogState(Whole.CUT, expected + 1)
     return LogState(Whole.WHOLE if known and head is not None else Whole.HEAD_UNKNOWN)
+
+
+def load_heads(sql: Connection) -> dict[str, tuple[int, str]]:
+    """Return the newest entry of every log, as (number, digest) by "<log>/<school_id>"."""
+    heads = {}
+    for log in LOGS:
+        newest = select(log.c.school_id, func.max(log.c.entry)).group_by(log.c.school_id)
+        for school_id, entry in sql.execute(newest).all():
+            which = (log.c.school_id == school_id) & (log.c.entry == entry)
+            digest = sql.execute(select(log.c.digest).where(which)).scalar()
+            heads[f"{log.name}/{school_id}"] = (entry, str(digest))
+    return heads
 
 
 def rechain(sql: Connection, now: datetime) -> None:
