@@ -44,11 +44,11 @@ class Scenes:
     def play(self) -> dict[str, str]:
         """Play every scene once; the disk is full as often as `times` says."""
         scenes: list[Callable[[], str]] = [
-            self.disk_full, self.small_disk, self.rights_taken, self.clock_jumps, self.bytes_flipped,
-            self.file_locked,
+            self.disk_full, self.small_disk, self.rights_taken, self.clock_jumps,
+            self.bytes_flipped, self.file_locked, self.programs_beside,
         ]  # fmt: skip
+        names = [scene.__name__ for scene in scenes] + [f"file {how}" for how in MOVES]
         scenes += [lambda how=how: self.file_moved(how) for how in MOVES]
-        names = [scene.__name__ for scene in scenes[:6]] + [f"file {how}" for how in MOVES]
         if self.postgres is not None:
             scenes += [self.postgres_restarted, self.network_cut]
             names += ["postgres_restarted", "network_cut"]
@@ -99,12 +99,11 @@ class Scenes:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
             working = self._start(("import", "answers")[number % 2], place, no_more)
-            ends = time.monotonic() + 0.5
-            while time.monotonic() < ends and working.listen()[-1:] not in ([], None):
-                if any(line[0] in ("stopped", "not saved") for line in working.told):
+            ends = time.monotonic() + 2
+            while time.monotonic() < ends:
+                if any(line[0] in ("stopped", "not saved") for line in working.listen()):
                     break
                 time.sleep(0.01)
-            time.sleep(0.2)
             told = working.kill()
             stops = [line for line in told if line[0] in ("stopped", "not saved")]
             stopped += bool(stops)
@@ -232,6 +231,23 @@ class Scenes:
         self._goes_on(working, 15, "a lock")
         self._judge(place, working.kill())
         return f"{LOCKED_FOR:.0f} s"
+
+    def programs_beside(self) -> str:
+        """Let other programs read the file and go while answers come in: nothing goes with them."""
+        place = self.places.fresh(on_sqlite=True)
+        working = self._start("answers", place, first="answer")
+        for _ in range(3):
+            with closing(sqlite3.connect(place.file)) as other:
+                other.execute("SELECT count(*) FROM audit").fetchone()
+            subprocess.run(
+                [sys.executable, "-m", "connections", "coverage"],
+                cwd=ROOT,
+                env=os.environ | place.environment(),
+                capture_output=True,
+            )
+        self._goes_on(working, 5, "other programs were there")
+        self._judge(place, working.kill())
+        return "3 times two programs"
 
     def clock_jumps(self) -> str:
         """Answer while the clock jumps a day ahead and back: order is by the server's sequence."""
