@@ -21,7 +21,7 @@ SHARES = {
     "server": 11, "command": 2, "answers": 22, "desk": 16, "import": 17, "close": 12,
     "migration": 14, "beside": 6,
 }  # fmt: skip
-ON_POSTGRES = {"answers": 30, "desk": 20, "import": 20, "migration": 10, "postgres": 20}
+ON_POSTGRES = {"answers": 24, "desk": 16, "import": 18, "migration": 10, "postgres": 32}
 KILLS_A_PLACE = 12  # then a fresh database, so that none grows slow
 PORT = 8840
 
