@@ -53,6 +53,16 @@ _PRAGMAS = (
     "wal_autocheckpoint=0",  # a commit never writes into the file itself: see _OpenFile
 )
 
+# How soon a wire to PostgreSQL that went dead is given up; by themselves systems wait two hours,
+# and so would every answer. The database's address may say otherwise.
+GIVE_UP: dict[str, str] = {
+    "connect_timeout": "10",  # seconds, as are the next two
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds
+}
+
 
 class Database:
     """One school's or district's database. Make it with `open_database`.
@@ -389,6 +399,7 @@ def open_database(url: str | URL, installation: Installation | None = None) -> D
 
 def _open(address: URL, installation: Installation) -> Database:
     if address.get_backend_name() != "sqlite":
+        address = address.set(query={**GIVE_UP, **address.query})
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
         return Database(engine, engine, installation, upgrade(engine, installation))
     if address.database in (None, "", ":memory:"):
