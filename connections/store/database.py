@@ -35,7 +35,7 @@ from connections.store.file.placing import erase_scratch, save_finished
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys
-from connections.store.log.chain import sign
+from connections.store.log.chain import load_school_for_change, sign
 from connections.store.migrations.upgrade import NEWEST, upgrade
 from connections.words import to_say
 
@@ -109,6 +109,7 @@ class Database:
         it is read after the block, so the block may still fill it in.
         """
         with self.writing() as sql:
+            load_school_for_change(sql, viewer.school_id)
             yield sql
             sign(sql, viewer, action, now, details or {})
 
@@ -359,6 +360,7 @@ def _open(address: URL, installation: Installation) -> Database:
         if not path.exists():
             _create(path, address, installation)
         state = check_file(path, installation, NEWEST)
+        installation.keep_open(path)
         file = _OpenFile(path, installation, state)
         try:
             reader = _sqlite_engine(
@@ -375,6 +377,7 @@ def _open(address: URL, installation: Installation) -> Database:
             if not state.in_use:
                 installation.keep_open(path)
             keys = upgrade(writer, installation, path)
+            installation.keep_database_at(path, keys.database_id)
             file.look()
         except BaseException:
             file.presence.release()

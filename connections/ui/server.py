@@ -31,15 +31,18 @@ from connections.ui.keeper.pages import (
 from connections.ui.mark.routes import routes
 from connections.ui.parts.take.take import take_routes
 from connections.ui.shell.headers import SafeHeaders
+from connections.ui.shell.logs import keep_names_out, log_bug
 from connections.ui.shell.session import (
+    close_database,
     database,
     desk,
     handouts,
-    log_bug,
     now,
     settings,
     usual_school,
+    wrong_database,
 )
+from connections.ui.shell.switches import require_safe_switches
 from connections.words import say
 
 BACKUP_LOOKS_EVERY = 900  # seconds; one that failed is tried again then
@@ -60,7 +63,13 @@ SCRIPT = Path(__file__).with_name("main.py")
 def around() -> dict[str, Any]:
     """Return what `st.App` needs around the script, for streamlit_app.py."""
     _not_worth_a_warning.setLevel(logging.ERROR)
-    known = settings()  # an unsafe setting stops the start, with its sentence
+    keep_names_out()
+    try:
+        known = settings()
+        require_safe_switches(known)
+    except ConnectionsError as refusal:  # stops the start, with its sentence
+        sys.stderr.write(f"{refusal}\n")
+        raise SystemExit(1) from None
     hosts, tls = known.allowed_hosts, known.behind_tls
     return {
         "lifespan": _lifespan,
@@ -90,13 +99,7 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     finally:
         for task in beside:
             task.cancel()
-        await asyncio.to_thread(_close)
-
-
-def _close() -> None:
-    """Write what is waiting, then leave one whole file behind."""
-    desk().close()
-    database().close()
+        await asyncio.to_thread(close_database)
 
 
 def _warm_up() -> None:
@@ -104,9 +107,13 @@ def _warm_up() -> None:
     import connections.services.coverage.coverage
     import connections.services.roster.rosters  # noqa: F401 - loaded, not used
 
-    database()
-    usual_school()
-    desk()
+    wrong = wrong_database()
+    if wrong is None:
+        usual_school()
+        desk()
+    else:
+        told = say("{problem} Connections starts in safe mode.", problem=str(wrong))
+        sys.stderr.write(f"\n  {told}\n")
     gc.collect()
     sys.setswitchinterval(HAND_OVER_AFTER)
     gc.set_threshold(*COLLECT_BY_ITSELF)
@@ -142,10 +149,12 @@ def back_up_if_due() -> None:
         log_bug(problem)
 
 
-def _on_script_error(problem: BaseException) -> None:
+def _on_script_error(problem: BaseException) -> bool:
+    """Show the number of a bug; Streamlit then shows nothing of its own."""
     told = say(
         "Something went wrong here (number {number}). Nothing you saved is lost. "
         "Please reload the page; if it happens again, tell whoever looks after Connections.",
         number=log_bug(problem),
     )
     st.error(told, icon=":material/error:")
+    return True

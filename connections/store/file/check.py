@@ -119,6 +119,26 @@ def _check_inside(path: Path, how: str, name: str, newest: str) -> None:
         )
 
 
+def load_damage(path: Path, in_use: bool) -> list[str]:
+    """Return what SQLite finds wrong when it looks at everything, a line each; changes nothing."""
+    how = "mode=rw" if in_use else "immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as sql:
+            sql.execute("PRAGMA query_only=1")
+            found = damage_in(sql, thorough=True)
+            loose = sql.execute("PRAGMA foreign_key_check").fetchmany(3)
+    except sqlite3.DatabaseError as problem:
+        return [_without_values(problem)]
+    return found + [say("table {table}, row {row}", table=row[0], row=row[1]) for row in loose]
+
+
+def load_file_version(path: Path) -> str | None:
+    """Return the version of the schema in a file that can be opened; changes nothing."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as sql:
+        found = sql.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found[0]) if found else None
+
+
 def damage_in(sql: sqlite3.Connection, thorough: bool = False) -> list[str]:
     """Return what SQLite finds wrong, a line each; [] where nothing is."""
     asked = "integrity_check" if thorough else "quick_check"
