@@ -69,7 +69,11 @@ NEEDS: dict[Permission, str] = {
     Permission.ROUND_READ: """
         home_view list_rounds round_called round_to_mark school_asks_students school_overview
     """,
-    Permission.SCHOOL_MANAGE: "change_settings create_school make_backup backup_state make_daily_backup make_sealed preview_restore require_everything restore_here set_daily_backup stop_daily_backup take_backup",
+    Permission.SCHOOL_MANAGE: """
+        backup_state change_settings create_school make_backup make_daily_backup make_sealed
+        preview_restore require_everything restore_here set_daily_backup stop_daily_backup
+        take_backup
+    """,
     Permission.SCHOOL_READ: "list_schools safety_protocol school_settings who_sees_what",
     Permission.VOICE_MANAGE: """
         import_voice is_opted_out note_voice opt_out preview_voice voice_rounds
