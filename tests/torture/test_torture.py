@@ -26,16 +26,16 @@ def tortured(*arguments: str, tamper: str = "nothing") -> tuple[int, dict[str, i
 
 
 def test_a_minute_of_kills_loses_nothing_and_leaves_nothing_in_part():
-    code, told, why = tortured("--kills", "10000", "--seconds", "40", "--seed", "7")
+    code, told, why = tortured("--kills", "10000", "--seconds", "50", "--seed", "7", "--no-scenes")
     assert (told["lost"], told["half"], told["silent_damage"], code) == (0, 0, 0, 0), why
-    assert told["kills"] >= 40 and told["acknowledged"] >= 400 and told["recovered"] >= 40
+    assert told["kills"] >= 25 and told["acknowledged"] >= 200 and told["recovered"] >= 25
     assert set(told["by_kind"]) >= KINDS
 
 
 @pytest.mark.postgres
 def test_kills_of_the_database_server_lose_nothing(postgres_server):
     code, told, why = tortured(
-        "--kills", "10000", "--seconds", "20", "--seed", "8", "--only-postgres"
+        "--kills", "10000", "--seconds", "20", "--seed", "8", "--only-postgres", "--no-scenes"
     )
     assert (told["lost"], told["half"], code) == (0, 0, 0), why
     assert told["by_kind"]["postgres on PostgreSQL"] >= 2
@@ -64,5 +64,5 @@ def test_fifty_writers_on_the_same_students_lose_no_update(on, request):
     [("delete_an_answer", "lost"), ("unsign_an_answer", "half"), ("cut_an_import", "half")],
 )
 def test_a_tampered_run_is_found_out(tamper, found):
-    code, told, why = tortured("--kills", "12", "--seed", "3", tamper=tamper)
+    code, told, why = tortured("--kills", "12", "--seed", "3", "--no-scenes", tamper=tamper)
     assert code == 1 and told[found] > 0, why
