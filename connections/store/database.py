@@ -438,6 +438,7 @@ def _open(address: URL, installation: Installation) -> Database:
                 max_overflow=0,
             )
             keys = upgrade(writer, installation, path)
+            installation.keep_database_at(path, keys.database_id)
             file.settle()
         except BaseException:
             file.presence.release()  # the handle stays: a connection may be open still
