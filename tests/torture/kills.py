@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -33,7 +34,6 @@ ON_POSTGRES = {
     "restore": 4,
 }
 KILLS_A_PLACE = 12  # then a fresh database, so that none grows slow
-PORT = 8840
 
 
 class Torturer:
@@ -232,9 +232,14 @@ class Served(Server):
         return [sys.executable, "-m", "connections", "serve", "--port", str(self.port)]
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
 async def _answers_until_killed(place: Place, after: float) -> list[Any]:
     """Send answers to the real server over HTTP, kill it; return what it acknowledged."""
-    server = Served(place.folder / "serve", place.folder, PORT, place.environment())
+    server = Served(place.folder / "serve", place.folder, free_port(), place.environment())
     await server.start()
     senders = Senders(server.url, place.school, len(place.school.adults), 0.005)
     tasks = [asyncio.create_task(senders.send(n)) for n in range(senders.many)]
