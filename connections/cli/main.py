@@ -46,7 +46,7 @@ def _speak() -> None:
 
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
-    *(report, round_, schools, backup, restore, check),
+    *(report, round_, schools, check, backup, restore),
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -28,7 +28,8 @@ from connections.store.backup.replacing import (
 )
 from connections.store.backup.sealed import disk_in_sentences, new_seal
 from connections.store.backup.tables import save_copy
-from connections.store.database import open_database, read_place
+from connections.store.database import open_database
+from connections.store.database import read_place as read_place
 from connections.store.file.check import refuse_shared_folder
 from connections.store.file.placing import open_scratch, save_finished, save_in_place
 from connections.store.schools import load_schools

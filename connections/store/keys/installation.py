@@ -46,9 +46,6 @@ class Stop:
     blocks: tuple[str, ...] = ()
 
 
-_OPEN = Stop("", 0, "")
-
-
 class Installation:
     """What this computer's Connections knows that stands in no database.
 
@@ -125,8 +122,9 @@ class Installation:
 
     def keep_open(self, path: Path) -> None:
         """Remember that a program has the file open: until it closes it nothing is known of it."""
-        if self.stop_of(path) != _OPEN:
-            self.keep_stop(path, _OPEN)
+        left = self.stop_of(path)
+        if left is None or left.sha256:
+            self.keep_stop(path, Stop("", 0, left.database_id if left else ""))
 
     def forget_stop(self, path: Path) -> None:
         """Know nothing of this place any more: its file was put there on purpose."""

@@ -6,6 +6,7 @@ from connections.domain.access.grants import Permission
 from connections.services.book.ask import Ask
 from connections.ui.parts.pieces import draw_title
 from connections.ui.parts.views import choose_view
+from connections.ui.school.access import draw_access
 from connections.ui.school.backup import draw_backup
 from connections.ui.school.people import draw_people
 from connections.ui.school.records import draw_audit, draw_kept
@@ -23,6 +24,7 @@ _VIEWS: dict[str, tuple[str, Permission, Callable[[Ask], None]]] = {
     "rounds": (to_say("Rounds"), Permission.ROUND_MANAGE, draw_rounds),
     "people": (to_say("People"), Permission.PEOPLE_MANAGE, draw_people),
     "defaults": (to_say("Defaults"), Permission.SCHOOL_READ, draw_defaults),
+    "access": (to_say("Who sees what"), Permission.SCHOOL_READ, draw_access),
     "backup": (to_say("Backup"), Permission.SCHOOL_READ, _draw_backup),
     "audit": (to_say("Audit log"), Permission.AUDIT_READ, draw_audit),
 }

@@ -68,7 +68,7 @@ def start_again() -> None:
 
 def close_database() -> None:
     """Write what is waiting, then leave one whole file behind."""
-    with suppress(DatabaseWrong):  # one that could not be opened has nothing waiting
+    with suppress(ConnectionsError):  # one that could not be opened has nothing waiting
         opened = _opened()
         desk().close()
         opened.close()
@@ -86,7 +86,7 @@ def database() -> Database:
 @contextmanager
 def at_rest() -> Iterator[None]:
     """Close the database for everybody here while it is replaced; whoever asks next opens it."""
-    with suppress(DatabaseWrong):
+    with suppress(ConnectionsError):
         desk()  # while it can still be made
     _resting.set()
     try:
