@@ -117,7 +117,7 @@ def test_a_backup_is_brought_back_while_people_mark(backup_screen, tmp_path):
     app.text_input(key="restore_sure").set_value("Restore").run()
     button(app, "Put it in place").click().run()
     told = words_of(app)
-    assert "is back: 620 students" in told and "before-restore" in told and not app.exception
+    assert "is back: 620 students" in told and r"before\-restore" in told and not app.exception
     assert session.database() is not before and session.desk() is not desk
     assert desk.take(None, (), session.now()).exception() is not None, "sent again, to the new desk"
     app.switch_page("home/page.py").run()

@@ -193,11 +193,15 @@ def plain_errors() -> Iterator[Ask]:
 
     Fragments wrap their body in it; `main` wraps every screen.
     """
+    asked = False
     try:
         with asking() as ask:
+            asked = True
             yield ask
     except ConnectionsError as refusal:
         st.error(refusal.told(md), icon=":material/info:")
+        if not asked:  # the database is at rest: there is nothing to draw
+            st.stop()
 
 
 def say_later(message: str) -> None:
