@@ -224,11 +224,15 @@ def draw_said() -> None:
 @contextmanager
 def in_callback(done: str = "") -> Iterator[Ask]:
     """Run a callback's change: say what was done, or why not, at the top of the next run."""
+    asked = False
     try:
         with asking() as ask:
+            asked = True
             yield ask
     except ConnectionsError as refusal:
         st.session_state["refused"] = refusal.told(md)
+        if not asked:
+            st.stop()
     else:
         if done:
             say_later(done)
