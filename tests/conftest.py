@@ -170,6 +170,7 @@ def oak_street_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     filled = open_database(f"sqlite:///{path.as_posix()}")
     as_(filled, keeper(find_school(filled, NOW)))(fill_with_oak_street)
     filled.close()
+    shutil.copytree(KEYS_FOLDER, path.with_name("keys"))  # as they were then, for a copy of its own
     return path
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from connections.cli.shared import a_new_file, a_path, answer, as_json, now, plainly, today
+from connections.cli.shared import a_path, answer, as_json, now, plainly, today
 from connections.domain.problems import NotFound, NotPossible
 from connections.words import day, say, say_many
 
@@ -23,7 +23,7 @@ passphrase_file = click.option(
 
 
 @click.command()
-@click.option("--out", type=a_new_file, help="Where to write the backup: a file, or its folder.")
+@click.option("--out", type=a_path, help="Where to write the backup: a file, or its folder.")
 @click.option("--check", "to_check", type=a_path, help="A backup to open and look through instead.")
 @passphrase_file
 @as_json

@@ -16,15 +16,24 @@ MAIN = Path(session.__file__).parents[1] / "main.py"
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches(monkeypatch: pytest.MonkeyPatch, database_file: str) -> Iterator[None]:
-    """Give every test a database of its own; what Streamlit remembered is forgotten."""
+def fresh_caches(
+    monkeypatch: pytest.MonkeyPatch, database_file: str, keys_folder: Path
+) -> Iterator[None]:
+    """Give every test a database and keys of its own; what Streamlit remembered is forgotten."""
     monkeypatch.setenv("CONNECTIONS_DATABASE_URL", database_file)
+    monkeypatch.setenv("CONNECTIONS_KEYS_FOLDER", str(keys_folder))
     st.cache_resource.clear()
     st.cache_data.clear()
     monkeypatch.setattr(type(st.context), "cookies", keepers_cookies())
     yield
     st.cache_resource.clear()
     st.cache_data.clear()
+
+
+@pytest.fixture
+def keys_folder(tmp_path: Path) -> Path:
+    """Return where this test's installation keeps its keys and what it knows of its database."""
+    return tmp_path / "own keys"
 
 
 @pytest.fixture
@@ -48,10 +57,14 @@ def open_screen() -> Callable[..., AppTest]:
 
 @pytest.fixture
 def oak_street_screen(
-    open_screen: Callable[..., AppTest], oak_street_file: Path, database_file: str
+    open_screen: Callable[..., AppTest],
+    oak_street_file: Path,
+    database_file: str,
+    keys_folder: Path,
 ) -> Callable[..., AppTest]:
     """Return how to open a screen of Oak Street School, as it was on TODAY."""
     shutil.copy(oak_street_file, database_file.removeprefix("sqlite:///"))
+    shutil.copytree(oak_street_file.with_name("keys"), keys_folder)
     return open_screen
 
 

@@ -17,7 +17,7 @@ from connections.store.rosters import save_role
 from connections.ui.school.records import place_words
 from connections.ui.shell import session
 from connections.words import speaking
-from tests.app.conftest import take, words_of
+from tests.app.conftest import words_of
 from tests.asking import as_
 
 ME = keeper("school")
@@ -147,13 +147,6 @@ def test_the_audit_log_is_read_and_checked(oak_street_screen):
     app = oak_street_screen("school", view="audit")
     assert "The log is whole" in words_of(app)
     assert "demo filled" in list(app.dataframe[0].value["What"])
-
-
-def test_a_backup_and_its_restore_are_explained(oak_street_screen):
-    app = oak_street_screen("school", view="backup")
-    assert "To restore" in words_of(app)
-    file = take(app, "Take a backup")
-    assert file.content.startswith(b"SQLite format 3") and file.kind == "application/vnd.sqlite3"
 
 
 def test_a_counselor_sees_only_what_they_look_after(oak_street_screen, now):

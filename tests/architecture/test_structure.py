@@ -66,6 +66,16 @@ ASKS_NOBODY = {
     "holder_of": "hashes a browser's secret",
     "oak_street_marks": "invents marks",
     "draw": "draws a number for the invented school",
+    "backup_name": "names a file",
+    "check_backup": "the passphrase is what is asked; touches no school",
+    "load_root_key": "the passphrase is what is asked; touches no school",
+    "needs_passphrase": "says what a file is; touches no school",
+    "newest_good_backup": "looks where no database opens; returns a file and its moment",
+    "restore": "brings back what may not open, so that nobody can be asked; the page asks before",
+    "backup_warnings": "turns values into sentences",
+    "make_passphrase": "makes a text",
+    "tidy_passphrase": "tidies a text",
+    "require_strong": "refuses a text",
 }
 STEPS_OF_A_CHANGE = "takes the open change `sql`: a step of a service that asked"
 
@@ -131,7 +141,8 @@ def test_a_room_holds_at_most_nine_files():
 def test_the_store_loads_and_saves():
     verbs = ("load_", "save_", "open_", "delete_", "freeze_", "read_", "count_", "erase_")
     helpers = {
-        "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
+        "disk_in_sentences", "id_in", "in_use", "is_plain_copy", "new_seal", "newer", "place_name",
+        "user_version", "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
         "keys_of", "log_digest", "log_state", "passing_installation", "rechain",
         "seal", "sqlite_is_sound", "sqlite_version", "stop_for", "unseal",
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",

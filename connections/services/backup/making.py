@@ -103,7 +103,7 @@ def make_sealed(ask: Ask, path: Path, seal: Seal, passphrase: str | None = None)
                 unchecked.replace(path)
         finally:
             unchecked.unlink(missing_ok=True)
-    note_made(database.installation, made, path)
+    _note_made(database.installation, made, path)
     return Checked(made, counts)
 
 
@@ -124,7 +124,7 @@ def load_root_key(path: Path, passphrase: str) -> bytes | None:
         return found.root
 
 
-def note_made(installation: Installation, made: Manifest, path: Path) -> None:
+def _note_made(installation: Installation, made: Manifest, path: Path) -> None:
     """Keep in mind when the newest backup was made, and where it lies."""
     noted: dict[str, Any] = installation.noted(NOTED, made.database)
     noted |= {"made_at": made.made_at.isoformat(), "file": str(path.absolute()), "failed": ""}

@@ -31,10 +31,19 @@ from connections.store.database import Database
 from connections.store.file.check import damage_in
 from connections.store.file.placing import open_scratch
 from connections.store.file.sqlite import sqlite3
+from connections.store.log.chain import LOGS
 from connections.store.migrations.upgrade import NEWEST
 
 _MANIFEST, _KEYS, _DATABASE = "manifest.json", "keys.json", "database.sqlite"
 _SQLITE = b"SQLite format 3\x00"
+_COUNTED = {  # what a person would look for → its table
+    "students": "students",
+    "adults": "adults",
+    "rounds": "rounds",
+    "answers": "marks",
+    "notes": "notes",
+}
+_LEAVE = {"students", "adults"}  # who left stays in the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,24 +175,25 @@ def read_heads(path: Path) -> tuple[str, dict[str, tuple[int, str]]]:
     """Return the id of a database and the newest entry of each of its logs."""
     heads = {}
     with closing(sqlite3.connect(path)) as sql:
-        for log in ("audit", "reads"):
-            newest = f"SELECT school_id, max(entry), digest FROM {log} GROUP BY school_id"  # noqa: S608 - one of two
-            for school_id, entry, digest in sql.execute(newest):
-                heads[f"{log}/{school_id}"] = (entry, digest)
+        for log in LOGS:
+            for school_id, entry, digest in sql.execute(
+                f"SELECT school_id, max(entry), digest FROM {log.name} GROUP BY school_id"  # noqa: S608 - a table of ours
+            ):
+                heads[f"{log.name}/{school_id}"] = (entry, digest)
         return id_in(sql), heads
 
 
 def count_people(path: Path) -> dict[str, int]:
     """Return how much is in a database, by what a person would look for."""
-    asked = {
-        "students": "SELECT count(*) FROM students WHERE left_on IS NULL",
-        "adults": "SELECT count(*) FROM adults WHERE left_on IS NULL",
-        "rounds": "SELECT count(*) FROM rounds",
-        "answers": "SELECT count(*) FROM marks",
-        "notes": "SELECT count(*) FROM notes",
-    }
+    counts = {}
     with closing(sqlite3.connect(path)) as sql:
-        return {name: int(sql.execute(query).fetchone()[0]) for name, query in asked.items()}
+        for what, table in _COUNTED.items():
+            found = sql.execute(
+                f"SELECT count(*) FROM {table}"  # noqa: S608 - a table of ours
+                + (" WHERE left_on IS NULL" if what in _LEAVE else "")
+            )
+            counts[what] = int(found.fetchone()[0])
+    return counts
 
 
 def _open_plain(path: Path, copy: Path) -> Opened:

@@ -108,7 +108,11 @@ def screen() -> None:
             st.switch_page(f"{page}/page.py")
     draw_arrivals(ask)
     if home.backup is not None and (told := backup_warnings(home.backup)):
-        st.info("  \n".join([*told, say("**School**, Backup: take one, or have one made daily.")]))
+        st.info(
+            "  \n".join(
+                [*map(md, told), say("**School**, Backup: take one, or have one made daily.")]
+            )
+        )
     _draw_glance(home)
 
 

@@ -47,7 +47,7 @@ def draw_backup(ask: Ask) -> None:
     if state.made_at is not None:
         tell("The newest backup: {day}, {file}.", day=_day_of(state), file=md(state.file))
     for sentence in backup_warnings(state):
-        st.warning(sentence, icon=":material/backup:")
+        st.warning(md(sentence), icon=":material/backup:")
     _draw_take(ask)
     if ask.book.database.file is not None:
         _draw_daily(state)

@@ -193,11 +193,15 @@ def plain_errors() -> Iterator[Ask]:
 
     Fragments wrap their body in it; `main` wraps every screen.
     """
+    asked = False
     try:
         with asking() as ask:
+            asked = True
             yield ask
     except ConnectionsError as refusal:
         st.error(refusal.told(md), icon=":material/info:")
+        if not asked:  # the database is at rest: there is nothing to draw
+            st.stop()
 
 
 def say_later(message: str) -> None:
@@ -220,11 +224,15 @@ def draw_said() -> None:
 @contextmanager
 def in_callback(done: str = "") -> Iterator[Ask]:
     """Run a callback's change: say what was done, or why not, at the top of the next run."""
+    asked = False
     try:
         with asking() as ask:
+            asked = True
             yield ask
     except ConnectionsError as refusal:
         st.session_state["refused"] = refusal.told(md)
+        if not asked:
+            st.stop()
     else:
         if done:
             say_later(done)
