@@ -50,11 +50,14 @@ class ConnectionsError(Exception):
     """A request that was refused: a sentence a person can act on, said with its facts by name."""
 
     def __init__(self, text: str, /, **facts: object) -> None:
+        self.text = text  # without its facts, for the log
         super().__init__(say(text, **facts))
 
 
 class AccessDenied(ConnectionsError):
-    """The viewer may not do this."""
+    """The viewer may not do this. Who shows it notes it in the log, once."""
+
+    noted = False
 
 
 class FileRefused(ConnectionsError):

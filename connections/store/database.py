@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cache
@@ -35,7 +35,9 @@ from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys
 from connections.store.log.chain import sign
+from connections.store.log.counted import Counted, Reading
 from connections.store.migrations.upgrade import NEWEST, upgrade
+from connections.store.schema import reads
 from connections.words import to_say
 
 RUNS_END_WITHIN = 3.0  # seconds that a close waits for what is still being read
@@ -70,7 +72,8 @@ class Database:
         self._writer = self._reader if writer is reader else writer.execution_options(keys=keys)
         self._open_file = file
         self._lock = threading.RLock()
-        self._one_connection = isinstance(reader.pool, StaticPool)
+        self.one_connection = isinstance(reader.pool, StaticPool)  # in memory
+        self.reads = Counted(self._save_reads)
         self._heads = installation.heads(keys.database_id)
         self._closed = False
         self.on_sqlite = reader.dialect.name == "sqlite"  # a file or memory
@@ -91,7 +94,7 @@ class Database:
         """Yield a connection that sees one unchanging state and writes nothing."""
         with (
             self._in_sentences(),
-            self._lock if self._one_connection else nullcontext(),
+            self._lock if self.one_connection else nullcontext(),
             self._reader.connect() as sql,
         ):
             if not self.on_sqlite:  # its transactions see one state by themselves
@@ -147,6 +150,11 @@ class Database:
             self.wrong = problem
             raise
 
+    def _save_reads(self, readings: Iterable[Reading]) -> None:
+        with self.writing() as sql:
+            for reading in readings:
+                sign(sql, reading.viewer, reading.action, reading.at, reading.details, log=reads)
+
     @contextmanager
     def _in_sentences(self) -> Iterator[None]:
         """Turn what a disk or a damaged file does to a statement into a sentence."""
@@ -163,9 +171,12 @@ class Database:
             raise told from None
 
     def head(self, log: str, school_id: str) -> tuple[int, str] | None:
-        """Return the newest entry of a school's log that this installation knows, or None."""
+        """Return the newest entry of a school's log that this installation knows.
+
+        (0, "") for a log that it never wrote into, None where it knows nothing of this database.
+        """
         known = self.installation.heads(self.keys.database_id)
-        return known.get(f"{log}/{school_id}")
+        return known.get(f"{log}/{school_id}", (0, "") if known else None)
 
     def copy_to(self, path: Path) -> None:
         """Write a complete, compact copy of a SQLite database to a new file, while it is in use."""
@@ -196,6 +207,8 @@ class Database:
         """Let go of every connection; the last program that does leaves one whole file behind."""
         if self._closed:
             return
+        with suppress(ConnectionsError):  # a full or damaged disk: then it stays at the first rows
+            self.reads.write_counts()
         self._closed = True
         if self._open_file is None:
             self._reader.dispose()

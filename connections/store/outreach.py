@@ -71,6 +71,13 @@ def _outreach(row: Row[Any]) -> Outreach:
     return from_row(Outreach, row)
 
 
+def load_outreach_ids(sql: Connection, school_id: str, student_id: str) -> list[str]:
+    """Return the ids of every outreach there was for a student."""
+    query = select(outreach.c.outreach_id)
+    found = sql.execute(query.where(of_school(outreach, school_id, student_id=student_id)))
+    return list(found.scalars())
+
+
 def save_new_outreach(
     sql: Connection, school_id: str, one: Outreach, steps: Sequence[Status], at: datetime, by: str
 ) -> None:

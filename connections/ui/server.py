@@ -7,13 +7,15 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from connections.domain.problems import ConnectionsError
+from connections.services.school.log import note_clocks
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
     keeper_routes,
@@ -96,7 +98,7 @@ def _warm_up() -> None:
     import connections.services.coverage.coverage
     import connections.services.roster.rosters  # noqa: F401 - loaded, not used
 
-    database()
+    note_clocks(database(), now())
     usual_school()
     desk()
     gc.collect()
@@ -109,7 +111,13 @@ async def _collect() -> None:
     while True:
         await asyncio.sleep(COLLECT_EVERY)
         handouts().forget(now())
+        await asyncio.to_thread(_write_counts)
         await asyncio.to_thread(gc.collect)
+
+
+def _write_counts() -> None:
+    with suppress(ConnectionsError):  # a full disk: they are tried again in a minute
+        database().reads.write_counts(now())
 
 
 def _on_script_error(problem: BaseException) -> None:

@@ -1,6 +1,5 @@
 """The app without a browser: AppTest runs the real script in this process."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from connections.ui.shell import session
 from connections.ui.shell.handouts import Handout
+from tests.conftest import copy_school
 from tests.keeping import keepers_cookies
 
 MAIN = Path(session.__file__).parents[1] / "main.py"
@@ -51,7 +51,7 @@ def oak_street_screen(
     open_screen: Callable[..., AppTest], oak_street_file: Path, database_file: str
 ) -> Callable[..., AppTest]:
     """Return how to open a screen of Oak Street School, as it was on TODAY."""
-    shutil.copy(oak_street_file, database_file.removeprefix("sqlite:///"))
+    copy_school(oak_street_file, Path(database_file.removeprefix("sqlite:///")))
     return open_screen
 
 
