@@ -26,15 +26,18 @@ from connections.ui.keeper.pages import (
 from connections.ui.mark.routes import routes
 from connections.ui.parts.take.take import take_routes
 from connections.ui.shell.headers import SafeHeaders
+from connections.ui.shell.logs import keep_names_out, log_bug
 from connections.ui.shell.session import (
+    close_database,
     database,
     desk,
     handouts,
-    log_bug,
     now,
     settings,
     usual_school,
+    wrong_database,
 )
+from connections.ui.shell.switches import require_safe_switches
 from connections.words import say
 
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
@@ -54,7 +57,13 @@ SCRIPT = Path(__file__).with_name("main.py")
 def around() -> dict[str, Any]:
     """Return what `st.App` needs around the script, for streamlit_app.py."""
     _not_worth_a_warning.setLevel(logging.ERROR)
-    known = settings()  # an unsafe setting stops the start, with its sentence
+    keep_names_out()
+    try:
+        known = settings()
+        require_safe_switches(known)
+    except ConnectionsError as refusal:  # stops the start, with its sentence
+        sys.stderr.write(f"{refusal}\n")
+        raise SystemExit(1) from None
     hosts, tls = known.allowed_hosts, known.behind_tls
     return {
         "lifespan": _lifespan,
@@ -84,13 +93,7 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     finally:
         for task in beside:
             task.cancel()
-        await asyncio.to_thread(_close)
-
-
-def _close() -> None:
-    """Write what is waiting, then leave one whole file behind."""
-    desk().close()
-    database().close()
+        await asyncio.to_thread(close_database)
 
 
 def _warm_up() -> None:
@@ -98,9 +101,14 @@ def _warm_up() -> None:
     import connections.services.coverage.coverage
     import connections.services.roster.rosters  # noqa: F401 - loaded, not used
 
-    note_clocks(database(), now())
-    usual_school()
-    desk()
+    wrong = wrong_database()
+    if wrong is None:
+        note_clocks(database(), now())
+        usual_school()
+        desk()
+    else:
+        told = say("{problem} Connections starts in safe mode.", problem=str(wrong))
+        sys.stderr.write(f"\n  {told}\n")
     gc.collect()
     sys.setswitchinterval(HAND_OVER_AFTER)
     gc.set_threshold(*COLLECT_BY_ITSELF)
@@ -120,10 +128,12 @@ def _write_counts() -> None:
         database().reads.write_counts(now())
 
 
-def _on_script_error(problem: BaseException) -> None:
+def _on_script_error(problem: BaseException) -> bool:
+    """Show the number of a bug; Streamlit then shows nothing of its own."""
     told = say(
         "Something went wrong here (number {number}). Nothing you saved is lost. "
         "Please reload the page; if it happens again, tell whoever looks after Connections.",
         number=log_bug(problem),
     )
     st.error(told, icon=":material/error:")
+    return True

@@ -58,6 +58,8 @@ ASKS_NOBODY = {
     "markable": "says who can be marked, to services that asked",
     "hand_in_answers": "the capability is what is asked, and then the desk asks for its holder",
     "own_answers": "the capability is what is asked",
+    "accept_file": "whoever may start with a file may put another in its place; the log says so",
+    "check_installation": "says how things stand where it runs; shows no record",
     "marking_capability": "asks the viewer it is made for",
     "read_capability": "says what a capability says",
     "handle": "hashes an id",
@@ -132,7 +134,7 @@ def test_the_store_loads_and_saves():
     helpers = {
         "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
         "keys_of", "log_digest", "log_state", "passing_installation", "rechain",
-        "seal", "sqlite_is_sound", "sqlite_version", "stop_for", "unseal",
+        "seal", "sqlite_is_sound", "sqlite_version", "state_of", "stop_for", "unseal",
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",
         "of_school", "refuse_shared_folder", "sign", "to_columns", "to_row", "to_rows", "upgrade",
         "upsert",
@@ -142,7 +144,7 @@ def test_the_store_loads_and_saves():
 
 
 def test_every_page_has_screen_and_a_guard():
-    rooms = [ROOT / "ui" / room / "page.py" for room in (*ROOMS_OF_PAGES, "join")]
+    rooms = [ROOT / "ui" / room / "page.py" for room in (*ROOMS_OF_PAGES, "join", "safe")]
     assert sorted(rooms) == sorted((ROOT / "ui").glob("*/page.py"))
     for path in rooms:
         source = path.read_text(encoding="utf-8")

@@ -13,9 +13,9 @@ from connections.files.out.table import write_csv
 from connections.services.book.ask import Ask
 from connections.services.book.book import Database
 from connections.services.people.pulse import NOTED_BEFORE
-from connections.store.log.chain import LogState as LogState
-from connections.store.log.chain import Whole as Whole
 from connections.store.log.chain import (
+    CLOCKS_DIFFER,
+    LOGS,
     load_coded_students,
     load_log,
     load_newest_moment,
@@ -23,12 +23,13 @@ from connections.store.log.chain import (
     load_student_codes,
     log_state,
 )
+from connections.store.log.chain import LogState as LogState
+from connections.store.log.chain import Whole as Whole
 from connections.store.outreach import load_outreach_ids
 from connections.store.schools import load_schools
 from connections.words import say
 
 MOST_TAKEN = 1_000_000  # entries in one file, which a spreadsheet still opens
-CLOCKS_DIFFER = timedelta(minutes=5)  # of two computers of a district, without anything being wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def read_audit(ask: Ask, most: int = 500, wanted: LogWanted | None = None) -> Au
         until=_beginning(wanted.until + timedelta(days=1)) if wanted.until else None,
         about=_about(ask, wanted.student_id) if wanted.student_id else None,
     )
-    name = "reads" if wanted.reads else "audit"
-    state = log_state(sql, ask.school_id, database.head(name, ask.school_id), name)
+    log = LOGS[wanted.reads]
+    state = log_state(sql, ask.school_id, database.head(log.name, ask.school_id), log)
     seen = _seen_by_code(ask)
     entries = tuple(
         LogEntry(row.entry, row.at, row.who, row.action, row.details, _students(row.details, seen))

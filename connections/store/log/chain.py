@@ -12,19 +12,22 @@ import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from connections.domain.access.viewer import UPGRADE, Viewer
 from connections.store.keys.keys import AUDIT, Keys
 from connections.store.mapper import in_groups
+from connections.store.schema import LOGS as LOGS
 from connections.store.schema import audit, reads, schools, student_keys, students
 
+LOGS = (audit, reads)
+CLOCKS_DIFFER = timedelta(minutes=5)  # of two computers of a district, and nothing is wrong
 NEWEST_LOOKED_AT = 200  # entries among which the latest moment is looked for
 _STUDENT = {"student_id": "student", "student_ids": "students"}  # detail → what is written of it
 
@@ -56,6 +59,17 @@ def keys_of(sql: Connection) -> Keys:
     return found
 
 
+def load_school_for_change(sql: Connection, school_id: str) -> None:
+    """Wait until nobody else is changing the school, and keep others waiting until this is done.
+
+    What a change reads it then writes by: on PostgreSQL two people could both find the last place
+    free, or write the same row one over the other. SQLite writes one after the other anyway.
+    """
+    if sql.dialect.name == "postgresql":
+        school = select(schools.c.school_id).where(schools.c.school_id == school_id)
+        sql.execute(school.with_for_update())
+
+
 def sign(
     sql: Connection,
     viewer: Viewer,
@@ -68,9 +82,7 @@ def sign(
 
     A student's id among the details is written as the student's code.
     """
-    if sql.dialect.name == "postgresql":  # one signature at a time for each school
-        school = select(schools.c.school_id).where(schools.c.school_id == viewer.school_id)
-        sql.execute(school.with_for_update())
+    load_school_for_change(sql, viewer.school_id)  # one signature at a time for each school
     last = sql.execute(
         select(log.c.entry, log.c.digest)
         .where(log.c.school_id == viewer.school_id)
@@ -106,15 +118,14 @@ def log_digest(
 
 
 def log_state(
-    sql: Connection, school_id: str, head: tuple[int, str] | None, name: str = audit.name
+    sql: Connection, school_id: str, head: tuple[int, str] | None, log: Table = audit
 ) -> LogState:
     """Say whether no row of a school's log, "audit" or "reads", was altered, removed or cut off.
 
     `head` is the newest entry that this installation knows of, None where it knows none.
     """
-    log = {audit.name: audit, reads.name: reads}[name]
     rows = sql.execute(select(log).where(log.c.school_id == school_id).order_by(log.c.entry))
-    return state_of(rows, partial(keys_of(sql).get, AUDIT), school_id, head, name)
+    return state_of(rows, partial(keys_of(sql).get, AUDIT), school_id, head, log.name)
 
 
 def state_of(
@@ -145,6 +156,18 @@ def state_of(
     known = head is not None and (head[0] > 0 or expected == 0)
     whole = Whole.WHOLE if known and not unchecked else Whole.HEAD_UNKNOWN
     return LogState(whole, unchecked=unchecked)
+
+
+def load_heads(sql: Connection) -> dict[str, tuple[int, str]]:
+    """Return the newest entry of every log, as (number, digest) by "<log>/<school_id>"."""
+    heads = {}
+    for log in LOGS:
+        newest = select(log.c.school_id, func.max(log.c.entry)).group_by(log.c.school_id)
+        for school_id, entry in sql.execute(newest).all():
+            which = (log.c.school_id == school_id) & (log.c.entry == entry)
+            digest = sql.execute(select(log.c.digest).where(which)).scalar()
+            heads[f"{log.name}/{school_id}"] = (entry, str(digest))
+    return heads
 
 
 def rechain(sql: Connection, now: datetime) -> None:

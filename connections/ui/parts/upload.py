@@ -93,7 +93,7 @@ def draw_upload(
                 kept = (key, read(upload, answers))
         except ConnectionsError as refusal:
             refused(ask, refusal)
-            st.error(str(refusal), icon=":material/info:")
+            st.error(refusal.told(md), icon=":material/info:")
             return None
         st.session_state[f"{kind}_preview"] = kept
     return Taken(upload, answers, kept[1])
