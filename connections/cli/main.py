@@ -10,6 +10,7 @@ import click
 from connections import __version__
 from connections.cli.check import check
 from connections.cli.files import import_, inspect
+from connections.cli.keys import keys
 from connections.cli.numbers import (
     assign,
     conversion,
@@ -45,7 +46,7 @@ def _speak() -> None:
 
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
-    *(report, round_, schools, check),
+    *(report, round_, schools, keys, check),
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -33,7 +33,7 @@ from connections.domain.problems import Changed, ConnectionsError, DatabaseWrong
 from connections.store.file.check import FileState, check_file, refuse_shared_folder, stop_for
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
-from connections.store.keys.keys import Keys
+from connections.store.keys.keys import Keys, open_keys
 from connections.store.log.chain import load_school_for_change, sign
 from connections.store.log.counted import Counted, Reading
 from connections.store.migrations.upgrade import NEWEST, upgrade
@@ -72,7 +72,7 @@ class Database:
         self._writer = self._reader if writer is reader else writer.execution_options(keys=keys)
         self._open_file = file
         self._lock = threading.RLock()
-        self.one_connection = isinstance(reader.pool, StaticPool)  # in memory
+        self._one_connection = isinstance(reader.pool, StaticPool)
         self.reads = Counted(self._save_reads)
         self._heads = installation.heads(keys.database_id)
         self._closed = False
@@ -85,6 +85,25 @@ class Database:
         return self._open_file.path if self._open_file else None
 
     @property
+    def one_connection(self) -> bool:
+        """Say whether all share one connection, so that a change waits for a reading: in memory."""
+        return self._one_connection
+
+    @property
+    def alone(self) -> bool:
+        """Say whether no other program has the file open just now."""
+        file = self._open_file
+        return file is None or not self.installation.others_have_open(file.path, file.presence)
+
+    def renew_keys(self) -> None:
+        """Open the keys anew, after they were changed in the database."""
+        with self.writing() as sql:
+            self.keys = open_keys(sql, self.installation)
+        same = self._writer is self._reader
+        self._reader = self._reader.execution_options(keys=self.keys)
+        self._writer = self._reader if same else self._writer.execution_options(keys=self.keys)
+
+    @property
     def state(self) -> FileState | None:
         """Return how far the file could be checked when it was opened."""
         return self._open_file.state if self._open_file else None
@@ -94,7 +113,7 @@ class Database:
         """Yield a connection that sees one unchanging state and writes nothing."""
         with (
             self._in_sentences(),
-            self._lock if self.one_connection else nullcontext(),
+            self._lock if self._one_connection else nullcontext(),
             self._reader.connect() as sql,
         ):
             if not self.on_sqlite:  # its transactions see one state by themselves

@@ -133,6 +133,7 @@ def test_the_store_loads_and_saves():
     verbs = ("load_", "save_", "open_", "delete_", "freeze_", "read_", "count_", "erase_")
     helpers = {
         "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
+        "note_from_row", "note_to_row",
         "keys_of", "log_digest", "log_state", "passing_installation", "rechain",
         "seal", "sqlite_is_sound", "sqlite_version", "state_of", "stop_for", "unseal",
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",

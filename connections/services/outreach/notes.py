@@ -50,7 +50,7 @@ def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
         seen = replace(note, happened="", next_step="", result="") if closed else note
         author = adults.get(note.author_id)
         shown.append(NoteShown(seen, author.name if author else note.author_id, closed))
-    if not all(each.closed for each in shown):
+    if not all(each.closed or each.note.locked for each in shown):
         ask.note("notes.read", student_id=student_id)
     return shown
 
@@ -119,6 +119,11 @@ def correct_note(
     if not happened.strip():
         raise NotPossible("Write what happened in a few words first. Nothing was saved.")
     note = _require_own(ask, note_id)
+    if note.locked:
+        raise NotPossible(
+            "This note is locked on this computer, so it cannot be corrected here. Bring the "
+            "backup's passphrase first. Nothing was changed."
+        )
     with ask.changing("note.corrected", _about(note)) as sql:
         words = (happened.strip(), next_step.strip(), result.strip())
         after = replace(note, happened=words[0], next_step=words[1], result=words[2])

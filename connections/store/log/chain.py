@@ -26,7 +26,6 @@ from connections.store.mapper import in_groups
 from connections.store.schema import LOGS as LOGS
 from connections.store.schema import audit, reads, schools, student_keys, students
 
-LOGS = (audit, reads)
 CLOCKS_DIFFER = timedelta(minutes=5)  # of two computers of a district, and nothing is wrong
 NEWEST_LOOKED_AT = 200  # entries among which the latest moment is looked for
 _STUDENT = {"student_id": "student", "student_ids": "students"}  # detail → what is written of it

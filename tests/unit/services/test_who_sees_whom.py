@@ -40,7 +40,7 @@ CHANGES = {
     "propose_outreach", "round_called", "write_note", "make_backup", "open_joining", "close_round",
     "end_joining", "fill_with_oak_street", "open_round", "reveal_round", "say_done",
     "collect_voice", "opt_out", "confirm_role", "refuse_role", "set_kind",
-    "take_log", "preview_past_outreach", "import_past_outreach",
+    "take_log", "renew_keys", "unlock_keys", "preview_past_outreach", "import_past_outreach",
 }  # fmt: skip
 
 

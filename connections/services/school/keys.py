@@ -1,0 +1,56 @@
+"""The keys of the database: renewed, and those of another installation brought back."""
+
+from connections.domain.access.grants import Permission
+from connections.domain.problems import AccessDenied, NotPossible
+from connections.services.book.ask import Ask
+from connections.services.school.schools import schools_in
+from connections.store.keys.notes import save_renewed_keys, save_unlocked_keys
+
+
+def renew_keys(ask: Ask) -> dict[str, int]:
+    """Give notes and log new keys, and seal every restricted note anew.
+
+    Returns how many notes were sealed and how many stay locked here. Raises NotPossible while
+    another program has the file open: it would go on with the old keys.
+    """
+    _require_whole_database(ask)
+    database, details = ask.book.database, dict[str, int]()
+    if not database.alone:
+        raise NotPossible(
+            "Connections is running on this database. Stop it first; the keys are renewed while "
+            "nobody else uses them. Nothing was changed."
+        )
+    with ask.changing("keys.rotated", details) as sql:
+        details |= save_renewed_keys(sql, database.installation)
+    database.renew_keys()
+    database.compact()  # nothing is left of what the old keys open
+    return details
+
+
+def unlock_keys(ask: Ask, root: bytes) -> int:
+    """Bring back what this root key, of a backup, opens; return how many keys that were.
+
+    Raises NotPossible when it opens none of those that are locked here.
+    """
+    _require_whole_database(ask)
+    database = ask.book.database
+    if not database.keys.locked:
+        raise NotPossible("Every key of this database is on this computer already.")
+    details: dict[str, int] = {}
+    with ask.changing("keys.unlocked", details) as sql:
+        details["keys"] = save_unlocked_keys(sql, database.installation, root)
+        if not details["keys"]:
+            raise NotPossible(
+                "This backup holds none of the keys that are missing here. Nothing was changed."
+            )
+    database.renew_keys()
+    return details["keys"]
+
+
+def _require_whole_database(ask: Ask) -> None:
+    ask.require(Permission.SCHOOL_MANAGE)
+    if not set(ask.viewer.schools or (ask.school_id,)).issuperset(schools_in(ask.book)):
+        raise AccessDenied(
+            "The keys are those of every school of this database. Whoever looks after all of them "
+            "can change them."
+        )
