@@ -2,11 +2,13 @@
 
 import os
 import zlib
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from connections.domain.problems import ConnectionsError
 from connections.store.file.sqlite import sqlite3
@@ -59,6 +61,8 @@ def upgrade(engine: Engine, installation: Installation, file: Path | None = None
             number = zlib.crc32(keys.database_id.encode()) & 0x7FFFFFFF
             sql.exec_driver_sql(f"PRAGMA application_id={OURS}")
             sql.exec_driver_sql(f"PRAGMA user_version={number}")  # tells two of our files apart
+        heads = sql.info.pop("heads", {})
+    installation.keep_heads(keys.database_id, heads)
     if sealed:
         _forget_plain(engine)
     if old_secret is not None:
@@ -67,17 +71,20 @@ def upgrade(engine: Engine, installation: Installation, file: Path | None = None
 
 
 def _forget_plain(engine: Engine) -> None:
-    """Write anew what held restricted notes in plain, so that nothing of them is left in it."""
+    """Write anew what held restricted notes in plain, so that nothing of them is left in it.
+
+    SQLite has wiped them already (secure_delete); where there is no room for this, that has to do.
+    """
+    if engine.dialect.name != "sqlite":
+        with suppress(DBAPIError), engine.connect() as sql:
+            sql.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM FULL notes")
+        return
     raw = engine.raw_connection()
     try:
         driver: Any = raw.driver_connection  # VACUUM cannot run inside a transaction
-        if engine.dialect.name == "sqlite":
+        with suppress(sqlite3.Error):
             driver.execute("VACUUM").close()
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        else:
-            driver.autocommit = True
-            driver.execute("VACUUM FULL notes").close()
-            driver.autocommit = False
     finally:
         raw.close()
 
