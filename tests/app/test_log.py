@@ -1,5 +1,7 @@
 """The two logs on the School page, and what the pages themselves write into them."""
 
+from datetime import timedelta
+
 from connections.domain.access.acts import ACTS, FACTS, KIND_WORDS, ActKind, act_words
 from connections.domain.problems import AccessDenied
 from connections.services.school.log import LogWanted, read_audit
@@ -80,3 +82,36 @@ def test_every_kind_and_fact_has_words_and_every_act_a_sentence():
         sentence = act_words(action, {"again": 3, "students": ["a"], "restricted": True})
         assert sentence[0].isupper() and "_" not in sentence and "3" in sentence
     assert set(FACTS) and act_words("of.another_version", {}) == "of another version"
+
+
+def test_a_clock_set_back_is_said_on_home_and_beside_the_log(oak_street_screen, monkeypatch):
+    oak_street_screen("home")
+    before = session.now() - timedelta(days=2000)
+    monkeypatch.setattr(session, "now", lambda: before)
+    assert "Please set the clock" in words_of(oak_street_screen("home"))
+    assert "Please set the clock" in words_of(oak_street_screen("school", view="audit"))
+
+
+def test_keys_that_are_missing_are_said_beside_the_log_and_where_the_note_stands(
+    oak_street_screen, open_screen, monkeypatch, tmp_path
+):
+    from connections.services.outreach.caseload import my_caseload
+    from connections.services.outreach.notes import write_note
+    from connections.services.people.people import viewer_as
+
+    oak_street_screen("home")
+    counselor = as_(session.database(), ME)(viewer_as, "A134")
+    one = as_(session.database(), counselor)(my_caseload)[0].student.student_id
+    as_(session.database(), counselor)(write_note, one, happened="xylophone", restricted=True)
+    session.start_again()
+    session.settings.clear()
+    session.installation.clear()
+    monkeypatch.setenv("CONNECTIONS_KEYS_FOLDER", str(tmp_path / "another"))
+    app = open_screen("school", view="audit")
+    assert "Some keys of this database are not on this computer" in words_of(app)
+    assert "head unknown" in words_of(app)
+    app = open_screen("outreach", as_adult="A134", view="one")
+    app.session_state["outreach_story"] = one
+    app.run()
+    assert "Locked: bring the backup's passphrase" in words_of(app)
+    assert "xylophone" not in words_of(app)
