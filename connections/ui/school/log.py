@@ -145,10 +145,12 @@ def draw_state(state: LogState) -> None:
             if not state.unchecked
             else say_many(
                 state.unchecked,
-                "{n} entry was signed with a key that is not on this computer; whether it was "
-                "altered cannot be said here. All others are as they were written.",
-                "{n} entries were signed with a key that is not on this computer; whether they "
-                "were altered cannot be said here. All others are as they were written.",
+                "{n} entry was signed with a key that is not on this computer (head unknown): "
+                "whether it was altered, or entries were cut off at the end, cannot be said here. "
+                "No other entry was altered.",
+                "{n} entries were signed with a key that is not on this computer (head unknown): "
+                "whether they were altered, or entries were cut off at the end, cannot be said "
+                "here. No other entry was altered.",
             )
         )
     elif state.whole is Whole.CUT:
