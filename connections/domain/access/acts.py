@@ -51,6 +51,9 @@ ACTS: dict[str, tuple[ActKind, str]] = {
         ActKind.SCHOOL,
         to_say("Chained the log anew, with a key: a newer version came in."),
     ),
+    "backup.daily_set": (ActKind.SCHOOL, to_say("Set the daily backup.")),
+    "backup.daily_stopped": (ActKind.SCHOOL, to_say("Stopped the daily backup.")),
+    "backup.restored": (ActKind.SCHOOL, to_say("Brought a backup back.")),
     "backup.made": (ActKind.SCHOOL, to_say("Made a backup.")),
     "calendar.taken": (ActKind.TAKEN, to_say("Took a calendar file.")),
     "clock.behind": (

@@ -8,6 +8,7 @@ from connections.domain.outreach.caseload import Turn
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.next_step import Situation, Step, next_step
+from connections.services.backup.daily import BackupState, backup_state
 from connections.services.book.ask import Ask
 from connections.services.book.which import shown_coverage
 from connections.services.coverage.coverage import may_see_list
@@ -29,13 +30,14 @@ class Home:
     shown: tuple[Round, CoverageSummary] | None
     under_way: int  # of those not yet connected: an adult said yes
     asked: int  # an adult was asked, or is suggested
+    backup: BackupState | None  # for whoever takes backups, once there is something to lose
 
 
 def home_view(ask: Ask) -> Home:
     """Return the one next useful step for this viewer, with what it is about."""
     ask.require(Permission.ROUND_READ)
     overview = school_overview(ask)
-    shown, waiting, *reached = _shown(ask)
+    shown, waiting, said_yes, asked = _shown(ask)
     newest = overview.newest
     opened = newest if newest and newest.status is RoundStatus.OPEN else None
     to_mark, said_done = _own_marking(ask, opened)
@@ -52,7 +54,9 @@ def home_view(ask: Ask) -> Home:
         sees_list=ask.may(Permission.COVERAGE_READ) and may_see_list(ask),
     )
     step = next_step(ask.viewer, situation)
-    return Home(overview, step, situation, marking, shown, *reached)
+    looks_after = overview.students and ask.may(Permission.SCHOOL_MANAGE)
+    backup = backup_state(ask) if looks_after else None
+    return Home(overview, step, situation, marking, shown, said_yes, asked, backup)
 
 
 def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int, int]:

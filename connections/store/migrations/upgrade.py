@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from connections.domain.problems import ConnectionsError
+from connections.store.file.placing import KEPT
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys, open_keys
@@ -22,7 +23,6 @@ KEYED_SINCE = "0004"  # the first version whose audit log has a key
 OLD_SECRET = "connections.key"  # what versions before 0004 kept beside the file
 OLDEST_POSTGRESQL = 13
 OURS = 0x436F6E6E  # application_id in the header of every file of ours, "Conn"
-KEPT = "kept"  # folder beside the database, of what was put aside
 _SCRIPTS = Path(__file__).parent
 
 
@@ -58,9 +58,8 @@ def upgrade(engine: Engine, installation: Installation, file: Path | None = None
             _chain_anew(sql, keys)
             sealed = save_sealed_notes(sql.execution_options(keys=keys))
         if sql.dialect.name == "sqlite":
-            number = zlib.crc32(keys.database_id.encode()) & 0x7FFFFFFF
             sql.exec_driver_sql(f"PRAGMA application_id={OURS}")
-            sql.exec_driver_sql(f"PRAGMA user_version={number}")  # tells two of our files apart
+            sql.exec_driver_sql(f"PRAGMA user_version={user_version(keys.database_id)}")
         heads = sql.info.pop("heads", {})
     installation.keep_heads(keys.database_id, heads)
     if sealed:
@@ -87,6 +86,11 @@ def _forget_plain(engine: Engine) -> None:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
     finally:
         raw.close()
+
+
+def user_version(database_id: str) -> int:
+    """Return the number in a file's header that tells two databases of ours apart."""
+    return zlib.crc32(database_id.encode()) & 0x7FFFFFFF
 
 
 def version_of(sql: Connection) -> str | None:

@@ -1,12 +1,8 @@
-"""The School page: backup, what is kept and how long."""
+"""The School page: what is kept, and how long."""
 
 import streamlit as st
 
-from connections.domain.access.grants import Permission
-from connections.services.book.ask import Ask
-from connections.services.school.backup import make_backup
 from connections.ui.parts.pieces import tell
-from connections.ui.parts.take.take import draw_take
 from connections.words import say, to_say
 
 _KEPT = (
@@ -27,36 +23,8 @@ _KEPT = (
 )
 
 
-def draw_backup(ask: Ask) -> None:
-    """Draw the backup, how to restore it, and what is kept for how long."""
-    st.header(say("Backup"), anchor=False)
-    tell(
-        "One file with everything: people, rounds, outreach, notes and the audit log. It is "
-        "opened again and checked before you get it. Keep it where you keep student records."
-    )
-    if not ask.may(Permission.SCHOOL_MANAGE):
-        tell("The data manager takes backups.")
-    elif not ask.book.database.on_sqlite:
-        tell(
-            "This school's data is on a database server. Whoever looks after the server makes "
-            "the backups."
-        )
-    else:
-        draw_take(
-            ask,
-            say("Take a backup"),
-            lambda then: make_backup(then).content,
-            f"connections-backup-{ask.now:%Y-%m-%d-%H%M}.sqlite",
-            "application/vnd.sqlite3",
-            type="primary",
-            key="backup",
-        )
-    tell(
-        "**To restore:** stop Connections, put the file in the place of the old database (the "
-        "README names the folder), and start again. On another computer, point "
-        "`CONNECTIONS_DATABASE_URL` at the file. A newer version brings an older file up to "
-        "date by itself; an older version refuses a newer file and changes nothing."
-    )
+def draw_kept() -> None:
+    """Draw what is kept for how long."""
     st.header(say("What is kept, and how long"), anchor=False)
     st.markdown("\n".join(f"- {say(kept)}" for kept in _KEPT))
     tell(

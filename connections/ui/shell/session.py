@@ -3,6 +3,7 @@
 A run of a page is one reading: `asking` opens it once, and whatever is drawn within shares it.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -28,6 +29,7 @@ from connections.ui.shell.keepers import Keepers
 from connections.ui.shell.text import md
 from connections.words import use
 
+_resting = threading.Event()
 _asked: ContextVar[Ask | None] = ContextVar("asked", default=None)
 
 
@@ -40,8 +42,7 @@ def settings() -> Settings:
 
 
 @st.cache_resource
-def database() -> Database:
-    """Return the one database of this server."""
+def _opened() -> Database:
     return open_database(settings().database_url, installation())
 
 
@@ -54,7 +55,7 @@ def installation() -> Installation:
 def wrong_database() -> DatabaseWrong | None:
     """Return why the database must not be written into, None while all is well."""
     try:
-        return database().wrong
+        return None if _resting.is_set() else database().wrong
     except DatabaseWrong as problem:
         return problem
 
@@ -65,15 +66,37 @@ def start_again() -> None:
     desk.clear()
     joining_desk.clear()
     usual_school.clear()
-    database.clear()
+    _opened.clear()
 
 
 def close_database() -> None:
     """Write what is waiting, then leave one whole file behind."""
-    with suppress(DatabaseWrong):  # one that could not be opened has nothing waiting
-        opened = database()
+    with suppress(ConnectionsError):  # one that could not be opened has nothing waiting
+        opened = _opened()
         desk().close()
         opened.close()
+
+
+def database() -> Database:
+    """Return the one database of this server; ConnectionsError while it is at rest."""
+    if _resting.is_set():
+        raise ConnectionsError(
+            "A backup is being brought back just now. Please wait a minute; nothing is lost."
+        )
+    return _opened()
+
+
+@contextmanager
+def at_rest() -> Iterator[None]:
+    """Close the database for everybody here while it is replaced; whoever asks next opens it."""
+    with suppress(ConnectionsError):
+        desk()  # while it can still be made
+    _resting.set()
+    try:
+        start_again()
+        yield
+    finally:
+        _resting.clear()
 
 
 @st.cache_resource
