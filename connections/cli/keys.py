@@ -1,31 +1,50 @@
-"""keys: how many there are, new ones for restricted notes and for the log."""
+"""keys: whether all are here, new ones, and those of another computer brought back."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
-from connections.cli.shared import answer, answering, asking
+from connections.cli.backups import passphrase_for
+from connections.cli.shared import a_path, answer, answering, asking
 from connections.words import say, say_many
 
 
 @click.command()
 @click.option("--rotate", is_flag=True, help="Make new keys and seal every restricted note anew.")
+@click.option("--unlock", type=a_path, metavar="BACKUP", help="Bring keys back from this backup.")
+@click.option(
+    "--passphrase-file",
+    type=a_path,
+    metavar="P",
+    help="A file whose first line is the backup's passphrase; without it, it is asked for.",
+)
 @answering
-def keys(rotate: bool, as_json: bool, school_id: str | None) -> None:
-    """Say whether every key of the database is on this computer; with --rotate, renew them.
+def keys(
+    rotate: bool,
+    unlock: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+    school_id: str | None,
+) -> None:
+    """Say whether every key of the database is on this computer; renew them or bring them back.
 
     Stop Connections first. The backups made before keep opening with their own passphrase.
     """
-    from connections.services.school.keys import renew_keys
+    from connections.services.school.keys import renew_keys, unlock_keys
     from connections.services.school.log import locked_keys
     from connections.services.school.schools import schools_in
 
     with asking(school_id) as ask:
-        told = {"rotated": rotate, "locked_keys": locked_keys(ask)}
+        whole = replace(ask.viewer, schools=tuple(schools_in(ask.book)))
+        ask = replace(ask, viewer=whole)
+        back = 0
+        if unlock is not None:
+            back = unlock_keys(ask, unlock, passphrase_for(unlock, passphrase_file))
+        told = {"rotated": rotate, "unlocked": back, "locked_keys": locked_keys(ask)}
         said = [_locked(told["locked_keys"])]
         if rotate:
-            whole = replace(ask.viewer, schools=tuple(schools_in(ask.book)))
-            done = renew_keys(replace(ask, viewer=whole))
+            done = renew_keys(ask)
             told |= {"notes": done["notes"], "locked_notes": done["locked"]}
             n = done["notes"]
             said = [

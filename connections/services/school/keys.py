@@ -1,7 +1,10 @@
 """The keys of the database: renewed, and those of another installation brought back."""
 
+from pathlib import Path
+
 from connections.domain.access.grants import Permission
 from connections.domain.problems import AccessDenied, NotPossible
+from connections.services.backup.making import load_root_key
 from connections.services.book.ask import Ask
 from connections.services.school.schools import schools_in
 from connections.store.keys.notes import save_renewed_keys, save_unlocked_keys
@@ -27,15 +30,19 @@ def renew_keys(ask: Ask) -> dict[str, int]:
     return details
 
 
-def unlock_keys(ask: Ask, root: bytes) -> int:
-    """Bring back what this root key, of a backup, opens; return how many keys that were.
+def unlock_keys(ask: Ask, backup: Path, passphrase: str) -> int:
+    """Bring back the keys that a backup made elsewhere opens; return how many that were.
 
-    Raises NotPossible when it opens none of those that are locked here.
+    The database stays as it is. Raises FileRefused for a backup or passphrase that cannot be used,
+    NotPossible when none of the keys that are locked here is among its keys.
     """
     _require_whole_database(ask)
     database = ask.book.database
     if not database.keys.locked:
         raise NotPossible("Every key of this database is on this computer already.")
+    root = load_root_key(backup, passphrase)
+    if root is None:
+        raise NotPossible("This is a plain copy of a database: it carries no keys.")
     details: dict[str, int] = {}
     with ask.changing("keys.unlocked", details) as sql:
         details["keys"] = save_unlocked_keys(sql, database.installation, root)

@@ -9,7 +9,7 @@ import pytest
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
-from connections.domain.problems import Changed, NotPossible
+from connections.domain.problems import Changed, FileRefused, NotPossible
 from connections.domain.rounds.round import RoundStatus
 from connections.services.outreach.notes import (
     correct_note,
@@ -17,7 +17,7 @@ from connections.services.outreach.notes import (
     student_notes,
     write_note,
 )
-from connections.services.school.keys import renew_keys
+from connections.services.school.keys import renew_keys, unlock_keys
 from connections.services.school.log import Whole, locked_keys, read_audit
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
@@ -182,3 +182,37 @@ def test_the_command_renews_the_keys_and_says_so(one_file, monkeypatch):
     assert told.exit_code == 0 and "Every key" in told.output
     told = CliRunner().invoke(main, ["keys", "--rotate", "--json"])
     assert told.exit_code == 0 and '"notes": 1' in told.output
+
+
+def test_the_keys_of_a_backup_open_what_was_locked_and_nothing_else_changes(
+    one_file, tmp_path, monkeypatch
+):
+    from click.testing import CliRunner
+
+    from connections.cli.main import main
+    from connections.services.backup.making import make_backup
+
+    path, home = one_file
+    phrase = tmp_path / "phrase.txt"
+    phrase.write_text("a passphrase to be found\n", encoding="utf-8")
+    backup = tmp_path / "made-there.backup"
+    with closing(opened(path, home)) as there:
+        as_(there, ME)(make_backup, backup, "a passphrase to be found")
+    copied = tmp_path / "elsewhere" / "school.sqlite"
+    copied.parent.mkdir()
+    shutil.copy(path, copied)
+    with closing(opened(copied, tmp_path / "another")) as here:
+        as_(here, COUNSELOR)(write_note, "S1", happened="Since then.", restricted=True)
+        with pytest.raises(FileRefused):
+            as_(here, ME)(unlock_keys, backup, "not that passphrase at all")
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", f"sqlite:///{copied.as_posix()}")
+    monkeypatch.setenv("CONNECTIONS_KEYS_FOLDER", str(tmp_path / "another"))
+    command = ["keys", "--unlock", str(backup), "--passphrase-file", str(phrase), "--json"]
+    told = CliRunner().invoke(main, command)
+    assert told.exit_code == 0 and '"locked_keys": 0' in told.output, told.output
+    with closing(opened(copied, tmp_path / "another")) as here:
+        words = {n.note.happened for n in as_(here, COUNSELOR)(student_notes, "S1")}
+        assert {WORDS["happened"], "Since then."} <= words
+        with pytest.raises(NotPossible, match="on this computer already"):
+            as_(here, ME)(unlock_keys, backup, "a passphrase to be found")
+    assert CliRunner().invoke(main, ["keys", "--unlock", "nowhere.backup"]).exit_code == 1
