@@ -70,12 +70,6 @@ def test_a_counselor_sees_their_own_entries(oak_street_screen):
     assert set(app.dataframe[0].value["Who"]) <= {"A134"}
 
 
-def test_a_note_s_form_says_that_it_is_an_education_record(oak_street_screen):
-    app = oak_street_screen("outreach", as_adult="A134", view="one")
-    assert "Notes are education records" in words_of(app), "R2"
-    assert "only for your memory" in words_of(app)
-
-
 def test_every_kind_and_fact_has_words_and_every_act_a_sentence():
     assert set(KIND_WORDS) == set(ActKind)
     for action in ACTS:

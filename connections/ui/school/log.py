@@ -22,7 +22,7 @@ from connections.services.school.log import (
     read_audit,
     take_log,
 )
-from connections.ui.parts.pieces import choose, draw_clock, draw_table, tell
+from connections.ui.parts.pieces import choose, draw_clock, draw_table, option, tell
 from connections.ui.parts.take.take import draw_take
 from connections.words import listed, say, say_many, to_say
 
@@ -37,7 +37,7 @@ def draw_audit(ask: Ask) -> None:
     which = st.segmented_control(
         say("Which log"),
         list(_LOGS),
-        format_func=lambda code: say(_LOGS[code]),
+        format_func=lambda code: option(say(_LOGS[code])),
         default=CHANGES,
         required=True,
         key="log_which",
@@ -118,7 +118,7 @@ def _sentence(entry: LogEntry, students: Mapping[str, str], adults: Mapping[str,
     if isinstance(adult_id, str) and adult_id != entry.who:
         about.append(adults.get(adult_id, adult_id))
     sentence = act_words(entry.action, entry.details)
-    return f"{sentence} {listed(about)}" if about else sentence
+    return say("{what} {whom}", what=sentence, whom=listed(about)) if about else sentence
 
 
 def who_words(who: str, adults: Mapping[str, str]) -> str:
