@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from connections.domain.problems import ConnectionsError
 from connections.services.backup.daily import make_daily_backup
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading
+from connections.services.school.log import note_clocks
 from connections.services.school.schools import keeper, schools_in
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
@@ -109,6 +110,7 @@ def _warm_up() -> None:
 
     wrong = wrong_database()
     if wrong is None:
+        note_clocks(database(), now())
         usual_school()
         desk()
     else:
@@ -124,7 +126,13 @@ async def _collect() -> None:
     while True:
         await asyncio.sleep(COLLECT_EVERY)
         handouts().forget(now())
+        await asyncio.to_thread(_write_counts)
         await asyncio.to_thread(gc.collect)
+
+
+def _write_counts() -> None:
+    with suppress(ConnectionsError):  # a full disk: they are tried again in a minute
+        database().reads.write_counts(now())
 
 
 async def _back_up() -> None:

@@ -57,7 +57,7 @@ class Permission(StrEnum):
     REPORT_NAMES = "report:names"  # the report with students' names
     PULSE_ANSWER = "pulse:answer"
     PULSE_READ = "pulse:read"  # totals of ten answers and more
-    AUDIT_READ = "audit:read"
+    AUDIT_READ = "audit:read"  # who changed, and who looked at, what
 
 
 def _all(*permissions: Permission) -> dict[Permission, Scope]:
@@ -115,7 +115,8 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
     Role.COUNSELOR: _LEADS
     | _all(
         Permission.NOTE_READ, Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.MARK_ANY
-    ),
+    )
+    | {Permission.AUDIT_READ: Scope.OWN},
     Role.PRINCIPAL: _LEADS | _all(Permission.AUDIT_READ, Permission.PEOPLE_MANAGE),
     Role.DATA_MANAGER: _all(
         Permission.SCHOOL_READ,

@@ -76,7 +76,6 @@ QUIET = frozenset(
     {
         "marks.given",
         "marks.finished",
-        "answers.refused",
         "vignette.answered",
         "meeting.joined",
         "list.opened",

@@ -83,8 +83,9 @@ def student_view(ask: Ask, student_id: str) -> StudentView:
     if not rows:
         raise NotFound("This student is in none of the rounds shown here.")
     newest = next(each for each in shown if each.round_id == rows[0]["round_id"])
-    known_by = _known_by(ask, newest, student)
-    return StudentView(student, known_by, _own(ask, newest, student_id), pd.DataFrame(rows))
+    known_by, own = _known_by(ask, newest, student), _own(ask, newest, student_id)
+    ask.note("student.opened", student_id=student_id)
+    return StudentView(student, known_by, own, pd.DataFrame(rows))
 
 
 def _known_by(ask: Ask, this_round: Round, student: Student) -> dict[Strength, list[Adult]] | None:

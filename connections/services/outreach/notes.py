@@ -50,6 +50,8 @@ def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
         seen = replace(note, happened="", next_step="", result="") if closed else note
         author = adults.get(note.author_id)
         shown.append(NoteShown(seen, author.name if author else note.author_id, closed))
+    if not all(each.closed or each.note.locked for each in shown):
+        ask.note("notes.read", student_id=student_id)
     return shown
 
 
@@ -101,7 +103,7 @@ def write_note(
         next_step.strip(),
         result.strip(),
     )
-    details = {"note_id": note.note_id, "restricted": restricted}
+    details = {**_about(note), "restricted": restricted}
     _require_theirs(ask, Permission.NOTE_WRITE, student_id)
     with ask.changing("note.written", details) as sql:
         if student_id not in {student.student_id for student in load_students(sql, ask.school_id)}:
@@ -117,7 +119,12 @@ def correct_note(
     if not happened.strip():
         raise NotPossible("Write what happened in a few words first. Nothing was saved.")
     note = _require_own(ask, note_id)
-    with ask.changing("note.corrected", {"note_id": note_id}) as sql:
+    if note.locked:
+        raise NotPossible(
+            "This note is locked on this computer, so it cannot be corrected here. Bring the "
+            "backup's passphrase first. Nothing was changed."
+        )
+    with ask.changing("note.corrected", _about(note)) as sql:
         words = (happened.strip(), next_step.strip(), result.strip())
         after = replace(note, happened=words[0], next_step=words[1], result=words[2])
         save_mended_note(sql, ask.school_id, after)
@@ -126,9 +133,13 @@ def correct_note(
 def remove_note(ask: Ask, note_id: str) -> None:
     """Remove a note of one's own; the audit log keeps that it was, without its words."""
     ask.require(Permission.NOTE_WRITE)
-    _require_own(ask, note_id)
-    with ask.changing("note.removed", {"note_id": note_id}) as sql:
+    note = _require_own(ask, note_id)
+    with ask.changing("note.removed", _about(note)) as sql:
         delete_note(sql, ask.school_id, note_id)
+
+
+def _about(note: Note) -> dict[str, str]:
+    return {"note_id": note.note_id, "student_id": note.student_id}
 
 
 def _require_own(ask: Ask, note_id: str) -> Note:

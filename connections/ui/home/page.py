@@ -6,8 +6,17 @@ from connections.domain.school.next_step import Step
 from connections.services.backup.daily import backup_warnings
 from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
+from connections.services.school.log import clock_is_behind
 from connections.ui.parts.arrivals import draw_arrivals
-from connections.ui.parts.pieces import covered_of, draw_figures, draw_title, md, share_of, tell
+from connections.ui.parts.pieces import (
+    covered_of,
+    draw_clock,
+    draw_figures,
+    draw_title,
+    md,
+    share_of,
+    tell,
+)
 from connections.ui.shell.session import current, plain_errors
 from connections.words import number, percent, say, say_many, to_say
 
@@ -88,6 +97,7 @@ def screen() -> None:
     draw_title(
         md(home.overview.name), say("Every child should have an adult at school to turn to.")
     )
+    draw_clock(ask.now, clock_is_behind(ask))
     if home.step is Step.BRING_ROSTERS:
         _draw_first_run()
         return

@@ -124,6 +124,9 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
             if shown.closed:
                 tell("Only its author reads it.")
                 continue
+            if note.locked:
+                tell("Locked: bring the backup's passphrase (School, Audit log, says how).")
+                continue
             if note.happened:
                 st.markdown(md(note.happened))
             if note.next_step:

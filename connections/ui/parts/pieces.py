@@ -1,6 +1,7 @@
 """Pieces that two screens and more draw the same way."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -70,6 +71,19 @@ def draw_empty(sentence: str, page: str | None = None, label: str = "") -> None:
         st.markdown(sentence)
         if page:
             st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+
+def draw_clock(now: datetime, newest: datetime | None) -> None:
+    """Say that this computer's clock is behind what was written before; nothing where it is not."""
+    if newest is not None:
+        told = say(
+            "This computer's clock says {now}, but the newest entry of the log was written at "
+            "{newest} (both UTC). Please set the clock: what is written now would stand in the "
+            "wrong order.",
+            now=f"{now:%Y-%m-%d %H:%M}",
+            newest=f"{newest:%Y-%m-%d %H:%M}",
+        )
+        st.warning(told, icon=":material/schedule:")
 
 
 def draw_legend() -> None:

@@ -8,8 +8,9 @@ from connections.ui.parts.pieces import draw_title
 from connections.ui.parts.views import choose_view
 from connections.ui.school.access import draw_access
 from connections.ui.school.backup import draw_backup
+from connections.ui.school.log import draw_audit
 from connections.ui.school.people import draw_people
-from connections.ui.school.records import draw_audit, draw_kept
+from connections.ui.school.records import draw_kept
 from connections.ui.school.rounds import draw_defaults, draw_rounds
 from connections.ui.shell.session import current
 from connections.words import say, to_say

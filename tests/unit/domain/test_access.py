@@ -83,6 +83,7 @@ counselor     report:export    marked caseload grade other
 counselor     report:names     marked caseload grade other
 counselor     pulse:answer     marked caseload grade other
 counselor     pulse:read       marked caseload grade other
+counselor     audit:read       marked
 principal     school:read      marked caseload grade other
 principal     roster:read      marked caseload grade other
 principal     people:manage    marked caseload grade other
@@ -189,8 +190,7 @@ NEVER = {
                    Permission.VOICE_READ, Permission.MARK_ANY, Permission.ROSTER_IMPORT,
                    Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ,
                    Permission.LATE_READ},
-    Role.COUNSELOR: {Permission.SCHOOL_MANAGE, Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE,
-                     Permission.AUDIT_READ},
+    Role.COUNSELOR: {Permission.SCHOOL_MANAGE, Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE},
     Role.PRINCIPAL: {Permission.MARK_ANY, Permission.ROSTER_IMPORT, Permission.SCHOOL_MANAGE,
                      Permission.VOICE_MANAGE},
     Role.DATA_MANAGER: {Permission.MARK_READ, Permission.OUTREACH_READ, Permission.NOTE_READ,

@@ -54,7 +54,7 @@ CHANGES = {
     "take_backup", "open_joining", "close_round",
     "end_joining", "fill_with_oak_street", "open_round", "reveal_round", "say_done",
     "collect_voice", "opt_out", "confirm_role", "refuse_role", "set_kind",
-    "preview_past_outreach", "import_past_outreach",
+    "take_log", "renew_keys", "unlock_keys", "preview_past_outreach", "import_past_outreach",
 }  # fmt: skip
 
 
