@@ -1,5 +1,6 @@
 """The app without a browser: AppTest runs the real script in this process."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
