@@ -8,7 +8,7 @@ from connections.words import to_say
 
 # How the audit log names somebody who is no adult of the roster: a place, as a code.
 THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE = "this_computer", "command_line", "joined_phone"
-VISITOR, MEETING, UPGRADE = "visitor", "meeting", "upgrade"
+VISITOR, MEETING, UPGRADE, RETENTION = "visitor", "meeting", "upgrade", "retention"
 PLACES = {
     THIS_COMPUTER: to_say("this computer"),
     COMMAND_LINE: to_say("command line"),
@@ -16,6 +16,7 @@ PLACES = {
     VISITOR: to_say("unknown browser"),
     MEETING: to_say("adults in the meeting"),
     UPGRADE: to_say("a newer version of Connections"),
+    RETENTION: to_say("the school's rule of how long things are kept"),
 }
 
 
@@ -150,5 +151,13 @@ REFUSALS: dict[Permission, str] = {
     ),
     Permission.AUDIT_READ: to_say(
         "You may not read the audit log here. The principal or the data manager can."
+    ),
+    Permission.RECORD_EXPORT: to_say(
+        "You may not take all that is held about a student here. The principal or the data "
+        "manager can."
+    ),
+    Permission.RECORD_ERASE: to_say(
+        "You may not erase students or say how long records are kept here. The principal or the "
+        "data manager can."
     ),
 }

@@ -23,6 +23,7 @@ from connections.store.keys.keys import AUDIT, Keys
 from connections.store.mapper import in_groups
 from connections.store.schema import audit, reads, schools, student_keys, students
 
+SHORTENED = "log.shortened"  # what a log calls the cut of what is over its time
 _STUDENT = {"student_id": "student", "student_ids": "students"}  # detail → what is written of it
 
 
@@ -105,11 +106,12 @@ def log_state(
 
     `head` is the newest entry that this installation knows of, None where it knows none.
     """
-    keys, previous, known = keys_of(sql), "", True
+    keys, known = keys_of(sql), True
     met = head is None or head[0] == 0
+    begins, previous = _beginning(sql, school_id, log)
     rows = sql.execute(select(log).where(log.c.school_id == school_id).order_by(log.c.entry))
     expected = 0
-    for expected, row in enumerate(rows, start=1):
+    for expected, row in enumerate(rows, start=begins):
         if row.entry != expected or row.previous != previous:
             return LogState(Whole.ALTERED, expected)
         key = keys.get(AUDIT, row.signed_with)
@@ -125,6 +127,18 @@ def log_state(
     if not met:
         return LogState(Whole.CUT, expected + 1)
     return LogState(Whole.WHOLE if known and head is not None else Whole.HEAD_UNKNOWN)
+
+
+def _beginning(sql: Connection, school_id: str, log: Table) -> tuple[int, str]:
+    """Return the number of the first entry there has to be, and the digest before it.
+
+    A log whose oldest rows are over their time says so in an entry of its own, which nobody can
+    write without the key; without one it begins with 1.
+    """
+    query = select(log.c.details).where(log.c.school_id == school_id, log.c.action == SHORTENED)
+    cuts = [(one["entry"], one["digest"]) for one in sql.execute(query).scalars()]
+    entry, digest = max(cuts, default=(0, ""))
+    return entry + 1, digest
 
 
 def rechain(sql: Connection, now: datetime) -> None:
