@@ -15,7 +15,8 @@ def ties_in_common(
 ) -> pd.DataFrame:
     """Return these students' wishes in a round, classes, and what the rosters show.
 
-    Of somebody who was erased, what was so on that day. One row each:  student_id str, adult_id str, tie str of Tie.
+    Of somebody who was erased, what was so on that day.
+    One row each:  student_id str, adult_id str, tie str of Tie.
     """
     wanted, wishes = {student.student_id for student in students}, book.voice(this_round)
     rows = [

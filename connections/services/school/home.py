@@ -1,6 +1,7 @@
 """Home: the next useful step for a viewer, and a glance at where the school stands."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.table import CoverageSummary
@@ -16,6 +17,9 @@ from connections.services.meeting.progress import meeting_progress
 from connections.services.outreach.caseload import my_caseload
 from connections.services.round.marking import my_marking_sheet
 from connections.services.school.school import SchoolOverview, school_overview
+from connections.store.records.erasing import count_ended_by_erasing
+
+TOLD_FOR = timedelta(days=28)  # how long an adult is told that an outreach ended by an erasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Home:
     shown: tuple[Round, CoverageSummary] | None
     under_way: int  # of those not yet connected: an adult said yes
     asked: int  # an adult was asked, or is suggested
+    ended_by_erasing: int  # outreach of the viewer whose student was erased lately
 
 
 def home_view(ask: Ask) -> Home:
@@ -52,7 +57,15 @@ def home_view(ask: Ask) -> Home:
         sees_list=ask.may(Permission.COVERAGE_READ) and may_see_list(ask),
     )
     step = next_step(ask.viewer, situation)
-    return Home(overview, step, situation, marking, shown, *reached)
+    return Home(overview, step, situation, marking, shown, *reached, _ended(ask))
+
+
+def _ended(ask: Ask) -> int:
+    """Return how much of the viewer's outreach ended in the last weeks by an erasing."""
+    mine, since = ask.viewer.adult_id, ask.today - TOLD_FOR
+    if mine is None:
+        return 0
+    return count_ended_by_erasing(ask.book.sql, ask.school_id, mine, since)
 
 
 def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int, int]:
