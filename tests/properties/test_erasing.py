@@ -124,5 +124,3 @@ def test_past_rounds_and_pairs_say_the_same_whoever_is_erased(school, which, twi
             assert figures(database) == before
     finally:
         database.close()
-
-

@@ -57,7 +57,8 @@ def home_view(ask: Ask) -> Home:
         sees_list=ask.may(Permission.COVERAGE_READ) and may_see_list(ask),
     )
     step = next_step(ask.viewer, situation)
-    return Home(overview, step, situation, marking, shown, *reached, _ended(ask))
+    under_way, asked = reached
+    return Home(overview, step, situation, marking, shown, under_way, asked, _ended(ask))
 
 
 def _ended(ask: Ask) -> int:

@@ -261,5 +261,3 @@ def test_two_erasings_of_one_name_leave_the_other_student_alone(school, me, toda
         assert sql.execute(select(students.c.first_name).where(
             students.c.student_id == "other-1"
         )).scalar() == twin.first_name  # fmt: skip
-
-
