@@ -76,7 +76,9 @@ def test_the_file_has_every_row_of_every_table_that_refers_to_the_student(school
 
 def test_tables_with_a_student_are_never_listed_as_about_nobody():
     for name in ABOUT_NOBODY:
-        assert not {"student_id", "student_ids", "outreach_id"} & set(metadata.tables[name].c.keys())
+        assert not {"student_id", "student_ids", "outreach_id"} & set(
+            metadata.tables[name].c.keys()
+        )
 
 
 def test_the_page_to_print_runs_nothing_and_fetches_nothing(school, me):
@@ -200,10 +202,12 @@ def test_no_name_is_in_the_log_or_in_the_files_name(school, me):
     assert newest.action == "record.exported" and set(newest.details) == {"student", "form"}
 
 
-def test_a_students_file_is_there_in_ten_seconds_in_a_school_of_1200_by_85(database, me, today, now):
+def test_a_students_file_is_there_in_ten_seconds_in_a_school_of_1200(database, me, today, now):
     students = [Student(f"s{n}", f"F{n}", f"L{n}", grade="5") for n in range(1200)]
     adults = [Adult(f"t{n}", f"A{n}", f"B{n}") for n in range(85)]
-    marks = {(a.adult_id, s.student_id): (n * 7) % 4 for n, s in enumerate(students) for a in adults}
+    marks = {
+        (a.adult_id, s.student_id): (n * 7) % 4 for n, s in enumerate(students) for a in adults
+    }
     fill(database, me, today, now, students, adults, marks, RoundStatus.REVEALED)
     answers = metadata.tables["answers"]
     with database.changing(me, "test.filled", now) as sql:
