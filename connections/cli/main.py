@@ -2,11 +2,13 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from connections import __version__
+from connections.cli.check import check
 from connections.cli.files import import_, inspect
 from connections.cli.numbers import (
     assign,
@@ -20,6 +22,7 @@ from connections.cli.numbers import (
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, opened, plainly, school
+from connections.domain.problems import DatabaseWrong
 from connections.words import say, use
 
 
@@ -42,7 +45,7 @@ def _speak() -> None:
 
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
-    *(report, round_, schools),
+    *(report, round_, schools, check),
 )
 for command in COMMANDS:
     main.add_command(command)
@@ -56,7 +59,8 @@ def serve(port: int) -> None:
     from connections.settings import HERE, settings_from
 
     settings = settings_from()
-    opened(settings).close()  # what is wrong with it is said here and now
+    with suppress(DatabaseWrong):  # then it starts in safe mode, which says what is wrong
+        opened(settings).close()  # what else is wrong is said here and now
     app = Path(__file__).parents[2] / "streamlit_app.py"
     # Once names are given Streamlit refuses all others: this computer's own have to be among them.
     names = [*settings.allowed_hosts, *sorted(HERE)] if settings.allowed_hosts else []
@@ -65,7 +69,16 @@ def serve(port: int) -> None:
     from streamlit.web.cli import main as streamlit
 
     os.chdir(app.parent)  # the configuration stands beside it
+    _serve_without_a_name()
     streamlit(["run", str(app), *options])
+
+
+def _serve_without_a_name() -> None:
+    """Let no response say which server, and so which of its faults, may be behind it."""
+    from streamlit.web.server.starlette import starlette_server
+
+    usual = starlette_server._get_uvicorn_config_kwargs
+    starlette_server._get_uvicorn_config_kwargs = lambda: {**usual(), "server_header": False}
 
 
 @main.command()

@@ -1,6 +1,6 @@
 """What can go wrong, as values (an Issue in a file) and as refusals (a ConnectionsError)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -51,6 +51,14 @@ class ConnectionsError(Exception):
 
     def __init__(self, text: str, /, **facts: object) -> None:
         super().__init__(say(text, **facts))
+        self._text, self._facts = text, facts
+
+    def told(self, safe: Callable[[str], str]) -> str:
+        """Return the sentence, with every text that came from outside made safe for its place."""
+        facts = {
+            k: safe(fact) if isinstance(fact, str) else fact for k, fact in self._facts.items()
+        }
+        return say(self._text, **facts)
 
 
 class AccessDenied(ConnectionsError):

@@ -9,8 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, delete, func, select, union
 
 from connections.domain.rounds.marks import Mark, Strength
+from connections.store.log.chain import load_school_for_change
 from connections.store.mapper import from_row, in_groups, insert_many, of_school, to_columns, upsert
-from connections.store.outreach import load_school_for_change
 from connections.store.rounds import load_marks, save_marks
 from connections.store.schema import answers, audit, late_marks, marks, students
 
@@ -205,8 +205,7 @@ def load_actions_since(sql: Connection, school_id: str, entry: int) -> tuple[int
     by themselves; on PostgreSQL a round could else close between the question whether it is open
     and the answer being saved.
     """
-    if sql.dialect.name == "postgresql":
-        load_school_for_change(sql, school_id)
+    load_school_for_change(sql, school_id)
     query = (
         select(audit.c.action, func.max(audit.c.entry).label("entry"))
         .where(audit.c.school_id == school_id, audit.c.entry > entry)

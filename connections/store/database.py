@@ -34,7 +34,7 @@ from connections.store.file.check import FileState, check_file, refuse_shared_fo
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys
-from connections.store.log.chain import sign
+from connections.store.log.chain import load_school_for_change, sign
 from connections.store.migrations.upgrade import NEWEST, upgrade
 from connections.words import to_say
 
@@ -108,6 +108,7 @@ class Database:
         it is read after the block, so the block may still fill it in.
         """
         with self.writing() as sql:
+            load_school_for_change(sql, viewer.school_id)
             yield sql
             sign(sql, viewer, action, now, details or {})
 
@@ -125,13 +126,14 @@ class Database:
             file_lock = self._open_file.lock if self._open_file else nullcontext()
             with self._in_sentences(), one_at_a_time, file_lock:
                 with self._writer.begin() as sql:
-                    sql.info["heads"], sql.info["known_heads"] = heads, self._heads
+                    sql.info["heads"] = heads
                     yield sql
                     if self._open_file:
-                        self._open_file.require_same()
-                self._heads |= heads
+                        self._open_file.require_same(self._wrote_beside)
+                if self._open_file:
+                    self._open_file.look()
                 with suppress(OSError):  # what is committed is committed
-                    self.installation.keep_heads(self.keys.database_id, heads)
+                    self._heads = self.installation.keep_heads(self.keys.database_id, heads)
         except Timeout:
             raise ConnectionsError(
                 "Another program is writing to the database right now. "
@@ -146,6 +148,11 @@ class Database:
         except DatabaseWrong as problem:
             self.wrong = problem
             raise
+
+    def _wrote_beside(self) -> bool:
+        """Say whether another program of this installation wrote since this one did."""
+        before, self._heads = self._heads, self.installation.heads(self.keys.database_id)
+        return self._heads != before
 
     @contextmanager
     def _in_sentences(self) -> Iterator[None]:
@@ -191,6 +198,8 @@ class Database:
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
             finally:
                 raw.close()
+            if self._open_file:
+                self._open_file.look()
 
     def close(self) -> None:
         """Let go of every connection; the last program that does leaves one whole file behind."""
@@ -219,11 +228,20 @@ class _OpenFile:
         self.lock = installation.lock(path)
         self.presence = installation.come_in(path)
         self.connections: WeakSet[Any] = WeakSet()
-        self.identity = _identity(path)
+        self.look()
 
-    def require_same(self) -> None:
-        """Raise DatabaseWrong when another file, or none, lies where the open one lay."""
-        if _identity(self.path) != self.identity:
+    def look(self) -> None:
+        """Remember which file this is, and when it was written last."""
+        self.identity, self.written = _identity(self.path), _written(self.path)
+
+    def require_same(self, wrote_beside: Callable[[], bool]) -> None:
+        """Raise DatabaseWrong when another file, or none, lies where the open one lay.
+
+        Also when it was written since by nobody of us: a copy laid over the open file.
+        """
+        if _identity(self.path) != self.identity or (
+            _written(self.path) != self.written and not wrote_beside()
+        ):
             raise DatabaseWrong(
                 "The database “{name}” was moved, deleted or replaced while Connections was "
                 "running, so nothing was saved. Put the file back where it was, or stop "
@@ -269,6 +287,17 @@ def _identity(path: Path) -> tuple[int, int, bytes] | None:
     except OSError:
         return None
     return place.st_dev, place.st_ino, header[:16] + header[60:72]
+
+
+def _written(path: Path) -> tuple[int, int] | None:
+    """Return when the file was written last, and its size; Windows says so late, so never there."""
+    if os.name == "nt":
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def open_database(url: str | URL, installation: Installation | None = None) -> Database:
@@ -320,6 +349,7 @@ def _open(address: URL, installation: Installation) -> Database:
         if not path.exists():
             _create(path, address, installation)
         state = check_file(path, installation, NEWEST)
+        installation.keep_open(path)
         file = _OpenFile(path, installation, state)
         try:
             reader = _sqlite_engine(
@@ -333,8 +363,10 @@ def _open(address: URL, installation: Installation) -> Database:
                 pool_size=1,
                 max_overflow=0,
             )
+            if not state.in_use:
+                installation.keep_open(path)
             keys = upgrade(writer, installation, path)
-            file.identity = _identity(path)
+            file.look()
         except BaseException:
             file.presence.release()
             raise

@@ -22,7 +22,6 @@ from connections.store.schema import (
     outreach,
     outreach_steps,
     rounds,
-    schools,
     students,
 )
 from connections.store.schools import load_settings
@@ -30,16 +29,6 @@ from connections.store.schools import load_settings
 _WITH_LEAVERS = select(outreach, students.c.left_on.label("student_left_on")).join(
     students, of_school(students, outreach.c.school_id, student_id=outreach.c.student_id)
 )
-
-
-def load_school_for_change(sql: Connection, school_id: str) -> None:
-    """Wait until nobody else is giving students of this school, and keep others waiting.
-
-    Capacity is counted before it is written: on PostgreSQL two people could both find the last
-    place free. SQLite writes one after the other anyway.
-    """
-    school = select(schools.c.school_id).where(schools.c.school_id == school_id)
-    sql.execute(school.with_for_update())
 
 
 def load_outreach(sql: Connection, school_id: str, adult_id: str | None = None) -> list[Outreach]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, select, update
 
 from connections.domain.access.grants import Role
 from connections.domain.people.changes import RosterChanges
@@ -150,27 +150,39 @@ def _save(
         many = len(changes.new)
         more: dict[str, Any] = {"school_id": [school_id] * many, "since": [today] * many}
         insert_many(sql, table, {**to_columns(changes.new), **more})
-    for person in [after for _, after in changes.changed] + list(changes.returned):
-        save_person(sql, school_id, person)
+    here = [after for _, after in changes.changed] + list(changes.returned)
+    _update(sql, school_id, table, [{**to_row(person), "left_on": None} for person in here])
     if table is students:
-        for person in changes.returned:
-            sql.execute(update(table).where(_is(table, school_id, person)).values(back_on=today))
-    for person in changes.left:
-        sql.execute(update(table).where(_is(table, school_id, person)).values(left_on=today))
+        back = [{"student_id": person.student_id, "back_on": today} for person in changes.returned]
+        _update(sql, school_id, table, back)
+    gone = [{**_key(person), "left_on": today} for person in changes.left]
+    _update(sql, school_id, table, gone)
 
 
-def _is(table: Table, school_id: str, person: Student | Adult) -> ColumnElement[bool]:
+def _update(
+    sql: Connection, school_id: str, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write these columns of these people, in one statement: thousands may change at once."""
+    if not rows:
+        return
+    key = "student_id" if table is students else "adult_id"
+    here = of_school(table, school_id, **{key: bindparam("whose")})
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != key}
+    given = [{f"new_{name}": value for name, value in row.items() if name != key} for row in rows]
+    whose = [{"whose": row[key], **new} for row, new in zip(rows, given, strict=True)]
+    sql.execute(update(table).where(here).values(values), whose)
+
+
+def _key(person: Student | Adult) -> dict[str, str]:
     if isinstance(person, Student):
-        return of_school(table, school_id, student_id=person.student_id)
-    return of_school(table, school_id, adult_id=person.adult_id)
+        return {"student_id": person.student_id}
+    return {"adult_id": person.adult_id}
 
 
 def save_person(sql: Connection, school_id: str, person: Student | Adult) -> None:
     """Write one person's values; whoever had left is back."""
     table = students if isinstance(person, Student) else adults
-    sql.execute(
-        update(table).where(_is(table, school_id, person)).values(**to_row(person), left_on=None)
-    )
+    _update(sql, school_id, table, [{**to_row(person), "left_on": None}])
 
 
 def save_pause(sql: Connection, school_id: str, adult_id: str, paused: bool) -> None:

@@ -479,6 +479,8 @@ def _log(name: str) -> Table:
 audit = _log("audit")  # every change
 reads = _log("reads")  # who looked at records, and what was refused: moves no figure
 
+LOGS = (audit, reads)
+
 about = Table("about", metadata, _key("name"), _text("value"))  # the database itself: its id
 keys = Table(  # wrapped by the root key of the installation: see store.keys
     "keys",

@@ -9,7 +9,6 @@ from connections.domain.problems import NotPossible
 from connections.domain.rounds.joining import Joining
 from connections.domain.rounds.marks import Strength
 from connections.store.mapper import from_row, of_school, to_row, upsert
-from connections.store.outreach import load_school_for_change
 from connections.store.schema import joined, joinings, pulse_answers, pulse_given, vignette_answers
 
 
@@ -145,7 +144,6 @@ def save_pulse(
     A row for each person would stand in the order of the audit log, which names who changed
     something when; sums tell nothing of anybody.
     """
-    load_school_for_change(sql, school_id)  # the sums are read before they are written
     if load_gave_pulse(sql, school_id, adult_id, asked_on):
         raise NotPossible("You have answered already. Thank you; one answer a person is enough.")
     sql.execute(

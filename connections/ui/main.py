@@ -13,7 +13,7 @@ from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper, list_schools
 from connections.ui.parts.pieces import choose, draw_title, md
 from connections.ui.shell.doors import look_as, look_at
-from connections.ui.shell.session import draw_said, plain_errors
+from connections.ui.shell.session import draw_said, plain_errors, wrong_database
 from connections.words import say, to_say
 
 HERE = Path(__file__).parent
@@ -36,6 +36,10 @@ PAGES: tuple[tuple[str, str, str, Permission], ...] = (
 def main() -> None:
     """Draw the app for one run: one reading, whatever the page asks."""
     st.set_page_config(page_title="Connections", page_icon="🟢", layout="wide")
+    if wrong_database() is not None:
+        draw_said()
+        _draw_safe_mode()
+        return
     with plain_errors() as ask:
         me = ask.viewer
         if me.schools and not me.school_id:
@@ -47,6 +51,20 @@ def main() -> None:
             st.navigation([page], position="hidden").run()
         else:
             _draw_desk(ask)
+
+
+def _draw_safe_mode() -> None:
+    """Draw the one page there is, under whichever page's address somebody comes back."""
+    pages = [
+        st.Page(
+            HERE / "safe" / "page.py",
+            title=say("Safe mode"),
+            url_path=room,
+            default=room == "home",
+        )
+        for room, *_ in PAGES
+    ]
+    st.navigation(pages, position="hidden").run()
 
 
 def _draw_desk(ask: Ask) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from connections.domain.problems import ConnectionsError
+from connections.services.records.keeping import purge_by_rules
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
     keeper_routes,
@@ -24,17 +26,20 @@ from connections.ui.keeper.pages import (
 from connections.ui.mark.routes import routes
 from connections.ui.parts.take.take import take_routes
 from connections.ui.shell.headers import SafeHeaders
+from connections.ui.shell.logs import keep_names_out, log_bug
 from connections.ui.shell.session import (
-    database,
+    close_database,
     desk,
     handouts,
-    log_bug,
     now,
     settings,
     usual_school,
+    wrong_database,
 )
+from connections.ui.shell.switches import require_safe_switches
 from connections.words import say
 
+A_DAY = 24 * 60 * 60  # seconds
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
 # Objects, young and middle collections until Python collects by itself. The third kind walks every
 # open page, 0.1 s in which no answer is taken: it is left to the minute.
@@ -52,7 +57,13 @@ SCRIPT = Path(__file__).with_name("main.py")
 def around() -> dict[str, Any]:
     """Return what `st.App` needs around the script, for streamlit_app.py."""
     _not_worth_a_warning.setLevel(logging.ERROR)
-    known = settings()  # an unsafe setting stops the start, with its sentence
+    keep_names_out()
+    try:
+        known = settings()
+        require_safe_switches(known)
+    except ConnectionsError as refusal:  # stops the start, with its sentence
+        sys.stderr.write(f"{refusal}\n")
+        raise SystemExit(1) from None
     hosts, tls = known.allowed_hosts, known.behind_tls
     return {
         "lifespan": _lifespan,
@@ -73,7 +84,7 @@ def _end_as_asked() -> None:
 async def _lifespan(app: Any) -> AsyncIterator[None]:
     _end_as_asked()
     await asyncio.to_thread(_warm_up)
-    beside = [asyncio.create_task(_collect())]
+    beside = [asyncio.create_task(_collect()), asyncio.create_task(_let_go())]
     print_keeper_link()
     if started_by_a_person():
         beside.append(asyncio.create_task(open_keeper_link()))
@@ -82,13 +93,7 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     finally:
         for task in beside:
             task.cancel()
-        await asyncio.to_thread(_close)
-
-
-def _close() -> None:
-    """Write what is waiting, then leave one whole file behind."""
-    desk().close()
-    database().close()
+        await asyncio.to_thread(close_database)
 
 
 def _warm_up() -> None:
@@ -96,9 +101,13 @@ def _warm_up() -> None:
     import connections.services.coverage.coverage
     import connections.services.roster.rosters  # noqa: F401 - loaded, not used
 
-    database()
-    usual_school()
-    desk()
+    wrong = wrong_database()
+    if wrong is None:
+        usual_school()
+        desk()
+    else:
+        told = say("{problem} Connections starts in safe mode.", problem=str(wrong))
+        sys.stderr.write(f"\n  {told}\n")
     gc.collect()
     sys.setswitchinterval(HAND_OVER_AFTER)
     gc.set_threshold(*COLLECT_BY_ITSELF)
@@ -112,10 +121,28 @@ async def _collect() -> None:
         await asyncio.to_thread(gc.collect)
 
 
-def _on_script_error(problem: BaseException) -> None:
+async def _let_go() -> None:
+    """Let go what is over its time, now and once a day, where a school has switched that on."""
+    while True:
+        await asyncio.to_thread(_purge)
+        await asyncio.sleep(A_DAY)
+
+
+def _purge() -> None:
+    if wrong_database() is not None:
+        return
+    try:
+        purge_by_rules(database(), now())
+    except Exception as problem:  # noqa: BLE001 - it is tried again tomorrow, and the app goes on
+        log_bug(problem)
+
+
+def _on_script_error(problem: BaseException) -> bool:
+    """Show the number of a bug; Streamlit then shows nothing of its own."""
     told = say(
         "Something went wrong here (number {number}). Nothing you saved is lost. "
         "Please reload the page; if it happens again, tell whoever looks after Connections.",
         number=log_bug(problem),
     )
     st.error(told, icon=":material/error:")
+    return True

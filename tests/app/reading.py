@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from connections.services.book.book import Book
 from connections.store.outreach import load_notes
+from connections.ui.shell.text import EMPTY
 
 # Fields of an element that hold codes.
 _CODES = {
@@ -134,5 +135,5 @@ class Known:
 
     def english(self, text: str) -> list[str]:
         """Return the words of a text that are neither known nor in another language."""
-        left = self._phrases.sub(" ", _PASSED.sub(" ", text.replace("\\", "")))
+        left = self._phrases.sub(" ", _PASSED.sub(" ", text.replace("\\", "").replace(EMPTY, "")))
         return [word for word in _WORD.findall(left) if word not in self._words]

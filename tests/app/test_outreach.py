@@ -23,7 +23,7 @@ from connections.ui.outreach.page import (
     RESULTS,
     VOICE,
 )
-from connections.ui.parts.pieces import option
+from connections.ui.parts.pieces import md, option
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import as_
@@ -232,7 +232,7 @@ def test_did_it_work_stands_beside_what_would_be_expected(screen):
     assert line.marks.asked >= 10, "fewer would be withheld"
     words = words_of(app)
     assert "among pairs that began alike and were not asked" in words
-    assert "Adults say more than expected; students do not yet." in words
+    assert md("Adults say more than expected; students do not yet.") in words
     assert f"{round(line.marks.expected)} expected" in words
     assert app.dataframe[-1].value["Students"].sum() >= 600, "the picture's numbers as a table"
 

@@ -1,6 +1,6 @@
 """What docs/ says of commands, permissions, statuses and pages, made from the code itself.
 
-`python -m tests.architecture.documents` writes it again under the line BELOW of four pages; the
+`python -m tests.architecture.documents` writes it again under the line BELOW of these pages; the
 words above that line are written by hand. Whatever is asked of the code is looked for by its
 name, in whichever room of its floor it stands: moving a file changes nothing here.
 """
@@ -19,6 +19,7 @@ import click
 import connections
 from connections.__main__ import main
 from connections.words import say
+from tests.architecture.supply import every_licence, write_bill
 
 HOUSE = Path(connections.__file__).parent
 ROOT = HOUSE.parent
@@ -188,6 +189,7 @@ def every_page() -> list[str]:
 
 MADE: dict[str, Callable[[], list[str]]] = {
     "commands.md": every_command,
+    "licences.md": every_licence,
     "pages.md": every_page,
     "permissions.md": every_permission,
     "statuses.md": every_status,
@@ -203,3 +205,4 @@ def made_again(name: str) -> str:
 if __name__ == "__main__":
     for page in MADE:
         (DOCS / page).write_text(made_again(page), encoding="utf-8")
+    write_bill()

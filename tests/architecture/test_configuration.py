@@ -1,5 +1,8 @@
 """The tuning and the safety of the shipped configuration: an upgrade must not drop a switch."""
 
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -8,7 +11,11 @@ from streamlit import config
 from streamlit.runtime import memory_session_storage
 
 import connections
+from connections.domain.problems import ConnectionsError
+from connections.settings import Settings
 from connections.ui.shell.headers import CLOSED, content_security_policy, inline_script_hashes
+from connections.ui.shell.switches import SAFE, require_safe_switches
+from tests.browser.conftest import free_port
 
 ROOT = Path(connections.__file__).parent.parent
 SHIPPED = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -30,6 +37,7 @@ SWITCHES = {
     "client.toolbarMode": ("viewer", "no developer menu in front of a school"),
     "client.disableDataExport": (True, "every export goes through the audit log"),
     "browser.gatherUsageStats": (False, "nothing leaves the machine"),
+    "logger.enableRich": (False, "no traceback past our own log"),
 }
 
 
@@ -45,6 +53,69 @@ def test_the_switch_is_set_and_streamlit_still_knows_it(name):
 def test_every_shipped_option_exists(section):
     known = config.get_config_options(force_reparse=False)
     assert [o for o in SHIPPED[section] if f"{section}.{o}" not in known] == []
+
+
+WEAKER = {
+    "server.enableCORS": False, "server.corsAllowedOrigins": ["https://evil.example"],
+    "server.enableXsrfProtection": False, "server.allowedHosts": ["*"],
+    "server.enableStaticServing": True, "server.enableAgentApi": True,
+    "server.fileWatcherType": "auto", "server.runOnSave": True, "server.maxUploadSize": 200,
+    "server.maxMessageSize": 200, "server.disconnectedSessionTTL": 3600,
+    "client.showErrorDetails": "full", "client.showErrorLinks": True,
+    "client.toolbarMode": "developer", "client.disableDataExport": False,
+    "browser.gatherUsageStats": True, "logger.enableRich": True, "global.developmentMode": True,
+    "server.address": "0.0.0.0",
+}  # fmt: skip
+
+
+@pytest.fixture
+def shipped():
+    """Return the options as they are shipped; whatever is set is put back."""
+    known = config.get_config_options()
+    before = {name: option.value for name, option in known.items()}
+    for section, options in SHIPPED.items():
+        for name, value in options.items():
+            if section != "theme":
+                config.set_option(f"{section}.{name}", value)
+    config.set_option("global.developmentMode", False)
+    yield
+    for name, value in before.items():
+        if known[name].value != value:
+            config.set_option(name, value)
+
+
+def test_what_is_shipped_may_start(shipped):
+    require_safe_switches(Settings())
+
+
+def test_each_weaker_value_has_its_test():
+    assert set(WEAKER) == {*SAFE, "server.address"}
+
+
+@pytest.mark.parametrize("name", sorted(WEAKER))
+def test_a_server_that_is_set_less_safely_does_not_start(name, shipped):
+    config.set_option(name, WEAKER[name])
+    with pytest.raises(ConnectionsError, match=f"does not start: {name} is set"):
+        require_safe_switches(Settings())
+
+
+def test_the_start_ends_with_the_sentence_and_no_traceback(tmp_path):
+    started = subprocess.run(
+        [sys.executable, "-m", "connections", "serve", "--port", str(free_port())],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "full",
+            "CONNECTIONS_DATABASE_URL": f"sqlite:///{tmp_path / 'school.sqlite'}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    told = started.stdout + started.stderr
+    assert started.returncode == 1 and "client.showErrorDetails is set" in told
+    assert "Traceback" not in told
 
 
 def test_sizes_are_bounded():

@@ -57,6 +57,8 @@ ASKS_NOBODY = {
     "markable": "says who can be marked, to services that asked",
     "hand_in_answers": "the capability is what is asked, and then the desk asks for its holder",
     "own_answers": "the capability is what is asked",
+    "accept_file": "whoever may start with a file may put another in its place; the log says so",
+    "check_installation": "says how things stand where it runs; shows no record",
     "marking_capability": "asks the viewer it is made for",
     "read_capability": "says what a capability says",
     "handle": "hashes an id",
@@ -64,6 +66,10 @@ ASKS_NOBODY = {
     "holder_of": "hashes a browser's secret",
     "oak_street_marks": "invents marks",
     "draw": "draws a number for the invented school",
+    "as_page": "tells what was read, to a service that asked",
+    "purge_by_rule": "the school's own rule, switched on by somebody who may",
+    "purge_by_rules": "the schools' own rules, switched on by somebody who may",
+    "write_anew": "writes the file anew: nothing in it changes",
 }
 STEPS_OF_A_CHANGE = "takes the open change `sql`: a step of a service that asked"
 
@@ -141,7 +147,7 @@ def test_the_store_loads_and_saves():
 
 
 def test_every_page_has_screen_and_a_guard():
-    rooms = [ROOT / "ui" / room / "page.py" for room in (*ROOMS_OF_PAGES, "join")]
+    rooms = [ROOT / "ui" / room / "page.py" for room in (*ROOMS_OF_PAGES, "join", "safe")]
     assert sorted(rooms) == sorted((ROOT / "ui").glob("*/page.py"))
     for path in rooms:
         source = path.read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 
 import psutil
 
-from tests.load.school import build_school, open_door, stored_answers, stored_marks
+from tests.load.school import build_school, environment, open_door, stored_answers, stored_marks
 from tests.load.session import Line, Session, told
 
 ROOT = Path(__file__).parent.parent.parent
@@ -90,7 +90,7 @@ class Server:
     async def start(self) -> None:
         log = (self.folder / f"{self.script.stem}.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(self.script), *self._options()],
+            self.command(),
             cwd=ROOT,  # where .streamlit/config.toml is: the tuning is the same for both
             env=self.environment,
             stdout=log,
@@ -117,8 +117,9 @@ class Server:
         headers = (await Line(self.url).post("/keeper", body, kind))[1]
         return headers["set-cookie"][0].partition(";")[0]
 
-    def _options(self) -> list[str]:
-        return ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+    def command(self) -> list[str]:
+        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+        return [sys.executable, "-m", "streamlit", "run", str(self.script), *options]
 
     def memory(self) -> float:
         """Return its resident memory in MB."""
@@ -248,8 +249,7 @@ async def count_pairs(meeting: Meeting) -> None:
 
 async def run_real(options: argparse.Namespace, folder: Path) -> dict[str, object]:
     school = build_school(folder, options.people, options.students)
-    environment = {"CONNECTIONS_DATABASE_URL": school.url}
-    server = Server(ROOT / "streamlit_app.py", folder, options.port, environment)
+    server = Server(ROOT / "streamlit_app.py", folder, options.port, environment(school, folder))
     await server.start()
     meeting = Meeting(server.url)
     code, words = open_door(school, folder)

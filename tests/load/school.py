@@ -12,6 +12,7 @@ from connections.services.meeting.joining import JoiningDesk, open_joining
 from connections.services.round.capabilities import handle
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
+from connections.store.keys.installation import Installation
 from connections.store.rosters import save_adults, save_students
 from connections.store.rounds import save_round
 from tests.asking import as_
@@ -26,12 +27,27 @@ class School:
     url: str
     adults: list[str]
     by_handle: dict[str, str]  # student_id by the handle a wall shows
+    secret: bytes  # what signs capabilities
 
 
-def build_school(folder: Path, adults: int, students: int) -> School:
-    url = f"sqlite:///{(folder / FILE).as_posix()}"
+def keys_in(folder: Path) -> Installation:
+    """Return an installation of the load test's own."""
+    return Installation(folder / "keys")
+
+
+def environment(school: School, folder: Path) -> dict[str, str]:
+    """Return what a program needs to know to work on this school."""
+    return {
+        "CONNECTIONS_DATABASE_URL": school.url,
+        "CONNECTIONS_KEYS_FOLDER": str(folder / "keys"),
+        "CONNECTIONS_KEY": "",
+    }
+
+
+def build_school(folder: Path, adults: int, students: int, url: str | None = None) -> School:
+    url = url or f"sqlite:///{(folder / FILE).as_posix()}"
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
-    database = open_database(url)
+    database = open_database(url, keys_in(folder))
     me = keeper(find_school(database, now))
     listed = [
         Student(
@@ -48,13 +64,13 @@ def build_school(folder: Path, adults: int, students: int) -> School:
     secret = database.keys.signing
     database.close()
     handles = {handle(secret, me.school_id, "load", s.student_id): s.student_id for s in listed}
-    return School(url, [adult.adult_id for adult in people], handles)
+    return School(url, [adult.adult_id for adult in people], handles, secret)
 
 
 def open_door(school: School, folder: Path) -> tuple[str, dict[str, str]]:
     """Open joining; return the code and the word for each adult's name."""
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
-    database = open_database(school.url)
+    database = open_database(school.url, keys_in(folder))
     me, secret = keeper(find_school(database, now)), database.keys.signing
     opened = as_(database, me, now=now)(open_joining, "load", secret)
     welcome = JoiningDesk(database, secret).welcome(opened.code, now)

@@ -1,10 +1,11 @@
 """What a new roster changes, and when it looks like the wrong file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from dataclasses import dataclass, fields, replace
+from typing import Any, Generic, TypeVar
 
 from connections.domain.people.person import Adult, Student, person_id
+from connections.domain.problems import Changed
 
 Person = TypeVar("Person", Student, Adult)
 
@@ -83,3 +84,21 @@ def _keep_flags(before: Person, after: Person) -> Person:
             cleared_until=before.cleared_until,
         )
     return after
+
+
+def merged(stored: Any, seen: Any, wanted: Any, names: Iterable[str] | None = None) -> Any:
+    """Return what is stored, with what a person changed of what they had seen.
+
+    What they left as they saw it stays as somebody else may have set it meanwhile. Raises Changed
+    where both changed the same field to something different. `names` are the fields they could
+    change; all of them by default.
+    """
+    able = [field.name for field in fields(stored)] if names is None else list(names)
+    mine = {name for name in able if getattr(wanted, name) != getattr(seen, name)}
+    for name in mine:
+        if getattr(stored, name) not in (getattr(seen, name), getattr(wanted, name)):
+            raise Changed(
+                "Somebody else changed the same thing a moment ago, so nothing was saved. "
+                "Please look again and repeat it."
+            )
+    return replace(stored, **{name: getattr(wanted, name) for name in mine})

@@ -15,7 +15,7 @@ def open_tables(file: File) -> list[Table]:
     when nothing in the file can be read.
     """
     tables: list[Table] = []
-    refusals: list[str] = []
+    refusals: list[FileRefused] = []
     entries = rows = 0
     for inner in unpack(file):
         entries += 1
@@ -23,7 +23,7 @@ def open_tables(file: File) -> list[Table]:
             fast = read_fast(inner, holds_links)
             found = [fast] if fast is not None else _patiently(inner)
         except FileRefused as refused:
-            refusals.append(str(refused))
+            refusals.append(refused)
         else:
             rows += 0 if fast is not None else sum(table.height for table in found)
             if rows > MAX_ROWS:  # in sum, for a ZIP may hold hundreds of such files
@@ -33,7 +33,7 @@ def open_tables(file: File) -> list[Table]:
     if not entries:
         raise FileRefused("The ZIP holds no list that can be read.")
     if entries == len(refusals):
-        raise FileRefused(refusals[0])
+        raise refusals[0]
     return tables
 
 

@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -95,6 +95,21 @@ def read_rosters(
     """
     with uncollected():
         return _read(files, answers or {}, expect)
+
+
+def read_once(
+    files: Sequence[File], expect: str | None = None
+) -> Callable[[Mapping[str, str]], RosterReading]:
+    """Return how to read these files by some answers; what was read by the same ones is kept."""
+    kept: dict[frozenset[tuple[str, str]], RosterReading] = {}
+
+    def read(answers: Mapping[str, str]) -> RosterReading:
+        given = frozenset(answers.items())
+        if given not in kept:
+            kept[given] = read_rosters(files, answers, expect)
+        return kept[given]
+
+    return read
 
 
 @contextmanager

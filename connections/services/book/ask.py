@@ -1,10 +1,10 @@
 """Who asks, when, and of which reading: what every service takes first."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -12,7 +12,10 @@ from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.seen import Reach, students_seen
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Student
-from connections.services.book.book import Book
+from connections.services.book.book import QUIET, Book
+from connections.store.schools import load_versions
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,22 @@ class Ask:
         """
         self.book.close()
         return self.book.database.changing(self.viewer, action, self.now, details)
+
+    @contextmanager
+    def changing_by(
+        self,
+        work_out: Callable[[Connection], T],
+        action: str,
+        details: Mapping[str, Any] | None = None,
+    ) -> Iterator[tuple[Connection, T]]:
+        """Yield what is worked out of the school beforehand, and the change that goes by it.
+
+        Reading and matching a large file takes seconds. While a change is open no answer can be
+        saved, so that is done before it begins; inside it is done again only if somebody changed
+        more than an answer meanwhile. What answers change is for the caller to read inside.
+        """
+        plan, version = work_out(self.book.sql), self.book.version
+        with self.changing(action, details) as sql:
+            if load_versions(sql, self.school_id, QUIET)[1] != version:
+                plan = work_out(sql)
+            yield sql, plan

@@ -17,11 +17,12 @@ from connections.domain.problems import NotPossible
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.files.bytes.reading import File
+from connections.files.people.rosters import read_once
 from connections.services.book.ask import Ask
 from connections.services.demo.outreach import draw, write_outreach
 from connections.services.demo.voice import write_voice
 from connections.services.outreach.conversion import note_strong_pairs
-from connections.services.roster.rosters import write_rosters
+from connections.services.roster.rosters import plan_rosters, write_rosters
 from connections.store.answers import Answer, save_answers
 from connections.store.mapper import new_id
 from connections.store.rosters import load_adults, load_students, save_person
@@ -67,7 +68,9 @@ def fill_with_oak_street(
         save_settings(sql, ask.school_id, settings, "Oak Street School")
         began = ask.today - timedelta(days=230)
         files = [File(name, (SAMPLES / name).read_bytes()) for name in FILES]
-        write_rosters(sql, ask.school_id, files, began, {})
+        write_rosters(
+            sql, ask.school_id, plan_rosters(sql, ask.school_id, read_once(files), {}), began
+        )
         for adult in load_adults(sql, ask.school_id):
             leaving, away = adult.adult_id in LEAVING, adult.adult_id in AWAY
             if leaving or away:

@@ -25,7 +25,6 @@ from connections.services.outreach.proposing import require_pair
 from connections.store.mapper import new_id
 from connections.store.outreach import (
     load_one_outreach,
-    load_school_for_change,
     save_first_follow_ups,
     save_new_outreach,
     save_outreach,
@@ -60,7 +59,6 @@ def hand_over(
         raise NotPossible("A goodbye is still to come. Choose today or a later day.")
     details: dict[str, object] = {"outreach_id": outreach_id, "adult_id": to_adult_id}
     with ask.changing("outreach.handed_over", details) as sql:
-        load_school_for_change(sql, ask.school_id)
         one = load_one_outreach(sql, ask.school_id, outreach_id)
         if one is None:
             raise NotFound("This outreach does not exist any more.")

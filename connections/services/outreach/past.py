@@ -1,5 +1,6 @@
 """Pairs of an earlier year, brought in from a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -46,10 +47,10 @@ class _TakeBack(Exception):
 def preview_past_outreach(ask: Ask, file: File) -> PastPairs:
     """Say what importing the pairs of a file would do, by doing it and taking it back."""
     ask.require(Permission.MARK_ANY)
-    done = PastPairs(0, 0)
+    done, pairs = PastPairs(0, 0), read_past_pairs(file, ask.now.date())
     try:
         with ask.changing("outreach.brought_in") as sql:
-            done = write_past_outreach(sql, ask.viewer, file, ask.now)
+            done = write_past_outreach(sql, ask.viewer, file, pairs, ask.now)
             raise _TakeBack
     except _TakeBack:
         return done
@@ -59,20 +60,23 @@ def import_past_outreach(ask: Ask, file: File) -> PastPairs:
     """Save the pairs of a file, all or nothing: see write_past_outreach for what is refused."""
     ask.require(Permission.MARK_ANY)
     details: dict[str, object] = {}
+    pairs = read_past_pairs(file, ask.now.date())
     with ask.changing("outreach.brought_in", details) as sql:
-        done = write_past_outreach(sql, ask.viewer, file, ask.now)
+        done = write_past_outreach(sql, ask.viewer, file, pairs, ask.now)
         details["pairs"] = done.new
         note_strong_pairs(sql, ask.viewer, ask.now)
     return done
 
 
-def write_past_outreach(sql: Connection, viewer: Viewer, file: File, now: datetime) -> PastPairs:
-    """Save the pairs of a file as a step of a larger change.
+def write_past_outreach(
+    sql: Connection, viewer: Viewer, file: File, pairs: Sequence[PastPair], now: datetime
+) -> PastPairs:
+    """Save the pairs that were read of a file, as a step of a larger change.
 
     A pair that was asked on the same day already is unchanged. Each belongs to the newest revealed
     round held by the day it was asked. Raises FileRefused with the first row that cannot be saved.
     """
-    school_id, pairs = viewer.school_id, read_past_pairs(file, now.date())
+    school_id = viewer.school_id
     students, adults = load_by_id(
         sql, school_id, (p.student_id for p in pairs), (p.adult_id for p in pairs)
     )

@@ -23,7 +23,6 @@ from connections.store.outreach import (
     load_do_not_match,
     load_outreach,
     load_round_day,
-    load_school_for_change,
     save_do_not_match,
     save_first_follow_ups,
     save_new_outreach,
@@ -95,7 +94,6 @@ def propose_outreach(
     details: dict[str, object] = {"round_id": round_id}
     named = _named(ask, round_id)
     with ask.changing("outreach.proposed", details) as sql:
-        load_school_for_change(sql, ask.school_id)
         _require_recent_round(sql, ask, round_id)
         for pair in wanted:
             begins = (new_id(), pair.student_id, pair.adult_id, steps[-1], ask.today, round_id)
@@ -185,7 +183,6 @@ def _take(ask: Ask, one: Outreach, action: str, despite_do_not_match: bool) -> s
     """Save an outreach that begins with a yes, with its follow-ups, in one change."""
     steps = (Status.SUGGESTED, Status.OFFERED, Status.ACCEPTED)
     with ask.changing(action, {"outreach_id": one.outreach_id}) as sql:
-        load_school_for_change(sql, ask.school_id)
         _require_recent_round(sql, ask, one.round_id)
         require_pair(sql, ask.school_id, one, despite_do_not_match)
         save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)

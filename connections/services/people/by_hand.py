@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
-from connections.domain.people.changes import RosterChanges
+from connections.domain.people.changes import RosterChanges, merged
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import NotFound, NotPossible
 from connections.files.words.grades import read_grades
@@ -55,8 +55,12 @@ def add_person(ask: Ask, person: Student | Adult) -> str:
     return wanted
 
 
-def mend_person(ask: Ask, person: Student | Adult) -> None:
-    """Write the names, grade, homeroom and work of somebody who is here; the rest stays."""
+def mend_person(ask: Ask, person: Student | Adult, seen: Student | Adult | None = None) -> None:
+    """Write the names, grade, homeroom and work of somebody who is here; the rest stays.
+
+    `seen` is the person as they were shown: what was left so stays as it is by now, and Changed is
+    raised where somebody else mended the same thing meanwhile.
+    """
     ask.require(Permission.ROSTER_IMPORT)
     wanted = person_id(person)
     with ask.changing(f"{_kind(person)}.mended", {_ID[type(person)]: wanted}) as sql:
@@ -67,8 +71,7 @@ def mend_person(ask: Ask, person: Student | Adult) -> None:
         fields = set(_MENDED[type(person)])
         if getattr(before, "grade_text", "") == getattr(after, "grade_text", None):
             fields -= {"grade", "grade_text"}  # as the roster has it
-        mended = replace(before, **{name: getattr(after, name) for name in fields})
-        save_person(sql, ask.school_id, mended)
+        save_person(sql, ask.school_id, merged(before, seen or before, after, fields))
 
 
 def person_leaves(ask: Ask, person: Student | Adult) -> None:

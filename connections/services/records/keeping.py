@@ -19,7 +19,7 @@ from connections.domain.records.keeping import (
 )
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
-from connections.services.book.book import Book
+from connections.services.book.book import Book, Database, reading
 from connections.services.book.ties import ties_of_one
 from connections.services.records.erasing import erase_held_by_nobody, write_anew
 from connections.store.records.held import load_held
@@ -36,7 +36,7 @@ from connections.store.records.purging import (
     load_notes_of,
 )
 from connections.store.rounds import load_rounds_of
-from connections.store.schools import load_settings, save_settings
+from connections.store.schools import load_schools, load_settings, save_settings
 
 _TIMES = frozenset(rule.setting for rule in RULES.values())
 
@@ -161,6 +161,15 @@ def purge_by_rule(book: Book, now: datetime) -> Due | None:
         return None
     rule = Viewer(book.school_id, frozenset({Role.DATA_MANAGER}), name=RETENTION)
     return _purge(Ask(rule, now.date(), now, book))
+
+
+def purge_by_rules(database: Database, now: datetime) -> None:
+    """Do so for every school of the database."""
+    with reading(database, "") as book:
+        known = load_schools(book.sql)
+    for school_id in known:
+        with reading(database, school_id) as book:
+            purge_by_rule(book, now)
 
 
 def _purge(ask: Ask) -> Due:

@@ -5,15 +5,29 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Connection
+
 from connections.domain.access.grants import Permission
 from connections.domain.problems import FileRefused, Issue, Question, Unanswered
 from connections.files.bytes.reading import File
-from connections.files.people.rosters import inspect_file
+from connections.files.marks.past_pairs import read_past_pairs
+from connections.files.people.rosters import inspect_file, read_once
 from connections.services.book.ask import Ask
 from connections.services.outreach.conversion import note_strong_pairs
 from connections.services.outreach.past import write_past_outreach
-from connections.services.roster.rosters import changed_people, write_rosters
-from connections.services.round.marks import Into, changed_marks, write_marks
+from connections.services.roster.rosters import (
+    RosterPreview,
+    changed_people,
+    plan_rosters,
+    write_rosters,
+)
+from connections.services.round.marks import (
+    Into,
+    MarksPreview,
+    changed_marks,
+    plan_marks,
+    write_marks,
+)
 from connections.words import say, to_say
 
 
@@ -54,19 +68,35 @@ def import_all(
     issues: list[Issue] = []
     left_out: list[tuple[str, str]] = []
     school_id, today = ask.school_id, ask.today
+    readers = [read_once(files, expect) for expect, files in sets]
+    past = [(file, read_past_pairs(file, ask.now.date())) for file in jobs.get("outreach", ())]
+
+    def plan_set(sql: Connection, place: int) -> RosterPreview:
+        return plan_rosters(sql, school_id, readers[place], {}, accept_drop)
+
+    def work_out(sql: Connection) -> tuple[list[RosterPreview], list[MarksPreview]]:
+        """Plan what does not depend on what this very import changes before it."""
+        first = [plan_set(sql, place) for place in range(len(sets)) if _apart(sets, place)]
+        if any(not preview.nothing for preview in first) or len(first) < len(sets):
+            return first, []
+        return first, [plan_marks(sql, school_id, file, {}, into) for file in marks_files[:1]]
+
     try:
-        with ask.changing("files.imported", details) as sql:
-            for expect, files in sets:
-                preview = write_rosters(sql, school_id, files, today, {}, expect, accept_drop)
+        with ask.changing_by(work_out, "files.imported", details) as (sql, (rosters, marks_plans)):
+            for place in range(len(sets)):
+                preview = rosters[place] if place < len(rosters) else plan_set(sql, place)
+                write_rosters(sql, school_id, preview, today)
                 left_out += [(one.name, one.message) for one in preview.not_rosters]
                 summary |= changed_people(preview)
                 issues += preview.reading.issues
-            for file in marks_files:
-                marks = write_marks(sql, ask.viewer, file, {}, ask.now, into)
+            for place, file in enumerate(marks_files):
+                known = place < len(marks_plans)
+                plan = marks_plans[place] if known else plan_marks(sql, school_id, file, {}, into)
+                marks = write_marks(sql, ask.viewer, plan, ask.now, into)
                 summary["marks"] = changed_marks(marks)
                 issues += marks.reading.issues
-            for file in jobs.get("outreach", ()):
-                done = write_past_outreach(sql, ask.viewer, file, ask.now)
+            for file, pairs in past:
+                done = write_past_outreach(sql, ask.viewer, file, pairs, ask.now)
                 summary["outreach"] = {"new": done.new, "unchanged": done.unchanged}
             if jobs.get("outreach") or marks_files:
                 note_strong_pairs(sql, ask.viewer, ask.now)
@@ -81,6 +111,11 @@ def import_all(
     summary["left_out"] = [{"file": file, "message": why} for file, why in left_out]
     told = [say("Nothing of {file} was imported. {why}", file=f, why=why) for f, why in left_out]
     return Outcome(" ".join([_told(summary), *told]), summary)
+
+
+def _apart(sets: Sequence[tuple[str | None, Sequence[File]]], place: int) -> bool:
+    """Say whether a set of rosters is of other people than those before it."""
+    return place == 0 or sets[place][0] is not None
 
 
 def issue_rows(issues: Iterable[Issue]) -> list[dict[str, Any]]:

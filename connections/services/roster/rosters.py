@@ -1,6 +1,6 @@
 """Bringing rosters in: what a set of files would change, and changing exactly that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
 from connections.files.people.rosters import FileReport as FileReport  # for ui and cli
-from connections.files.people.rosters import RosterReading, inspect_file, read_rosters, uncollected
+from connections.files.people.rosters import RosterReading, inspect_file, read_once, uncollected
 from connections.files.words.columns import asks_students
 from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
@@ -108,21 +108,20 @@ def preview_rosters(
     which roster this is. Raises FileRefused when nothing can be read.
     """
     ask.require(Permission.ROSTER_IMPORT)
-    return _preview(ask.book.sql, ask.school_id, files, answers or {}, expect)
+    return _preview(ask.book.sql, ask.school_id, read_once(files, expect), answers or {})
+
+
+Reader = Callable[[Mapping[str, str]], RosterReading]
 
 
 def _preview(
-    sql: Connection,
-    school_id: str,
-    files: Sequence[File],
-    answers: Mapping[str, str],
-    expect: str | None,
+    sql: Connection, school_id: str, read: Reader, answers: Mapping[str, str]
 ) -> RosterPreview:
-    reading = read_rosters(files, answers, expect)
+    reading = read(answers)
     remembered = load_remembered_answers(sql, school_id, reading.shape)
     known = {**remembered, **{key: value for key, value in answers.items() if value}}
     if reading.questions and any(question.key in known for question in reading.questions):
-        reading = read_rosters(files, known, expect)
+        reading = read(known)
     students: RosterChanges[Student] = RosterChanges()
     adults: RosterChanges[Adult] = RosterChanges()
     roles: dict[str, Role] = {}
@@ -165,33 +164,43 @@ def import_rosters(
     """
     ask.require(Permission.ROSTER_IMPORT)
     details: dict[str, object] = {}
-    with ask.changing("roster.imported", details) as sql:
-        preview = write_rosters(
-            sql, ask.school_id, files, ask.today, answers or {}, expect, accept_drop, seen
-        )
+    read = read_once(files, expect)
+
+    def work_out(sql: Connection) -> RosterPreview:
+        return plan_rosters(sql, ask.school_id, read, answers or {}, accept_drop, seen)
+
+    with ask.changing_by(work_out, "roster.imported", details) as (sql, preview):
+        write_rosters(sql, ask.school_id, preview, ask.today)
         details.update(changed_people(preview))
     return preview
 
 
 @uncollected()
-def write_rosters(
+def plan_rosters(
     sql: Connection,
     school_id: str,
-    files: Sequence[File],
-    today: date,
+    read: Reader,
     answers: Mapping[str, str],
-    expect: str | None = None,
     accept_drop: bool = False,
     seen: RosterPreview | None = None,
 ) -> RosterPreview:
-    """Import the files as a step of a larger change; see import_rosters for what is refused."""
-    preview = _preview(sql, school_id, files, answers, expect)
+    """Read the files and work out what they change, as a step of a larger change.
+
+    See import_rosters for what is refused.
+    """
+    preview = _preview(sql, school_id, read, answers)
     require_importable(preview, accept_drop)
     if seen is not None and (seen.students, seen.adults) != (preview.students, preview.adults):
         raise Changed(
             "Somebody changed the roster after this preview was made. Nothing was imported; "
             "please look at the new preview."
         )
+    return preview
+
+
+@uncollected()
+def write_rosters(sql: Connection, school_id: str, preview: RosterPreview, today: date) -> None:
+    """Write what was planned, as a step of a larger change."""
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
     propose_by_title(sql, school_id, preview.roles, preview.roles_hold)
@@ -199,7 +208,6 @@ def write_rosters(
         save_classes(sql, school_id, preview.classes)
     used = {question: answer for question, answer in preview.answers.items() if answer}
     save_remembered_answers(sql, school_id, preview.reading.shape, used)
-    return preview
 
 
 def _roles_by_title(adults: RosterChanges[Adult], given: Mapping[str, Role]) -> dict[str, Role]:

@@ -224,7 +224,7 @@ def _write_group(
     by_school: dict[str, list[int]] = {}
     for place, waiting in enumerate(group):
         by_school.setdefault(waiting.claim.school_id, []).append(place)
-    for school_id, places in by_school.items():
+    for school_id, places in sorted(by_school.items()):  # else two servers wait for each other
         school = _refreshed(sql, school_id, known)
         members = [group[place] for place in places]
         checked = [_check(sql, school, waiting, secret) for waiting in members]

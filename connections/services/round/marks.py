@@ -69,7 +69,10 @@ def preview_marks(
     """Read a file of marks against the roster and say what importing it would change."""
     ask.require(Permission.MARK_ANY)
     into = Into(round_name, held_on, ask.today)
-    return _told(_preview(ask.book.sql, ask.school_id, file, answers, into), ask.viewer)
+    sql, school_id = ask.book.sql, ask.school_id
+    return _told(
+        _compared(sql, school_id, plan_marks(sql, school_id, file, answers, into)), ask.viewer
+    )
 
 
 def _told(preview: MarksPreview, viewer: Viewer) -> MarksPreview:
@@ -125,12 +128,12 @@ def _target(sql: Connection, school_id: str, into: Into) -> Round | None:
     return found
 
 
-def _preview(
+def plan_marks(
     sql: Connection, school_id: str, file: File, answers: Mapping[str, str], into: Into
 ) -> MarksPreview:
+    """Read a file of marks against the people of its round, as a step of a larger change."""
     this_round = _target(sql, school_id, into)
     past = into.past and (this_round is None or _was_brought_in(this_round))
-    stored: dict[tuple[str, str], int] = {}
     found: Markable | None = None
     if past or this_round is None:
         students, adults = load_students(sql, school_id), load_adults(sql, school_id)
@@ -140,19 +143,25 @@ def _preview(
     else:
         found = load_markable(sql, school_id, this_round, into.today)
         students, adults = load_students(sql, school_id), list(found.adults)
-    if this_round is not None:
-        given = load_standing_marks(sql, school_id, this_round.round_id)
-        pairs = zip(given["adult_id"], given["student_id"], strict=True)
-        stored = dict(zip(pairs, given["strength"].tolist(), strict=True))
     reading = read_marks(file, students, adults, answers)
     if found is not None:
         reading = _only_markable(reading, found)
-    before = [stored.get((mark.adult_id, mark.student_id)) for mark in reading.marks]
+    return MarksPreview(reading, this_round, past=past)
+
+
+def _compared(sql: Connection, school_id: str, plan: MarksPreview) -> MarksPreview:
+    """Say what of the marks that were read is new, beside what was answered until now."""
+    stored: dict[tuple[str, str], int] = {}
+    if plan.this_round is not None:
+        given = load_standing_marks(sql, school_id, plan.this_round.round_id)
+        pairs = zip(given["adult_id"], given["student_id"], strict=True)
+        stored = dict(zip(pairs, given["strength"].tolist(), strict=True))
+    read = plan.reading.marks
+    before = [stored.get((mark.adult_id, mark.student_id)) for mark in read]
     new = sum(was is None for was in before)
-    compared = zip(before, reading.marks, strict=True)
-    to_save = tuple(mark for was, mark in compared if was != mark.strength)
+    to_save = tuple(mark for was, mark in zip(before, read, strict=True) if was != mark.strength)
     same, changed = len(before) - len(to_save), len(to_save) - new
-    return MarksPreview(reading, this_round, to_save, new, changed, same, past=past)
+    return replace(plan, to_save=to_save, new=new, changed=changed, unchanged=same)
 
 
 def _only_markable(reading: MarksReading, found: Markable) -> MarksReading:
@@ -201,9 +210,13 @@ def import_marks(
     """
     ask.require(Permission.MARK_ANY)
     details: dict[str, object] = {}
-    with ask.changing("marks.imported", details) as sql:
-        into = Into(round_name, held_on, ask.today)
-        preview = write_marks(sql, ask.viewer, file, answers, ask.now, into, leave_out_errors)
+    into = Into(round_name, held_on, ask.today)
+
+    def work_out(sql: Connection) -> MarksPreview:
+        return plan_marks(sql, ask.school_id, file, answers, into)
+
+    with ask.changing_by(work_out, "marks.imported", details) as (sql, plan):
+        preview = write_marks(sql, ask.viewer, plan, ask.now, into, leave_out_errors)
         details.update(changed_marks(preview))
     return preview
 
@@ -211,15 +224,14 @@ def import_marks(
 def write_marks(
     sql: Connection,
     viewer: Viewer,
-    file: File,
-    answers: Mapping[str, str],
+    plan: MarksPreview,
     now: datetime,
     into: Into,
     leave_out_errors: bool = False,
 ) -> MarksPreview:
-    """Save the marks of a file as a step of a larger change; see import_marks."""
-    preview = _preview(sql, viewer.school_id, file, answers, into)
-    _require_importable(preview, leave_out_errors)
+    """Save the marks that were read, as a step of a larger change; see import_marks."""
+    _require_importable(plan, leave_out_errors)
+    preview = _compared(sql, viewer.school_id, plan)
     this_round = preview.this_round
     if this_round is None:
         held_on = into.held_on or into.today

@@ -105,9 +105,12 @@ def import_voice(
     """
     ask.require(Permission.VOICE_MANAGE)
     details: dict[str, object] = {}
-    with ask.changing("voice.imported", details) as sql:
-        found = _preview(sql, ask.school_id, file, answers, round_id)
-        reading, round_id = found.reading, found.this_round.round_id
+
+    def work_out(sql: Connection) -> VoicePreview:
+        return _preview(sql, ask.school_id, file, answers, round_id)
+
+    with ask.changing_by(work_out, "voice.imported", details) as (sql, found):
+        reading, into = found.reading, found.this_round.round_id
         if reading.questions:
             raise FileRefused(  # what was written stays on the page that asks
                 say_many(
@@ -118,8 +121,8 @@ def import_voice(
             )
         if not reading.answers:
             raise FileRefused("{why} Nothing was imported.", why=reading.message)
-        save_voice(sql, ask.school_id, round_id, found.to_save, ask.now)
-        details |= {"round_id": round_id, "answers": len(reading.answers)}
+        save_voice(sql, ask.school_id, into, found.to_save, ask.now)
+        details |= {"round_id": into, "answers": len(reading.answers)}
     return _told(found, ask.viewer)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connections.domain.access.grants import Permission
+from connections.domain.people.changes import merged
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.round import Round
 from connections.domain.school.settings import SchoolSettings, require_sensible
@@ -12,7 +13,7 @@ from connections.services.people.pulse import NOTED_BEFORE
 from connections.store.log.chain import LogState as LogState
 from connections.store.log.chain import Whole as Whole
 from connections.store.log.chain import load_log, log_state
-from connections.store.schools import save_settings
+from connections.store.schools import load_settings, save_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,28 @@ def school_settings(ask: Ask) -> SchoolSettings:
     return ask.book.settings()
 
 
-def change_settings(ask: Ask, settings: SchoolSettings, name: str) -> None:
-    """Set the school's name and settings; NotPossible for numbers no school can mean."""
+def change_settings(
+    ask: Ask,
+    settings: SchoolSettings,
+    name: str,
+    seen: SchoolSettings | None = None,
+    seen_name: str | None = None,
+) -> None:
+    """Set the school's name and settings; NotPossible for numbers no school can mean.
+
+    `seen` is what the person had before them: what they left so stays as it is by now, and Changed
+    is raised where somebody else changed the same thing meanwhile.
+    """
     ask.require(Permission.SCHOOL_MANAGE)
     require_sensible(settings)
-    if not name.strip():
+    name = name.strip()
+    if not name:
         raise NotPossible("A school needs a name. Nothing was changed.")
     with ask.changing("school.settings_changed") as sql:
-        save_settings(sql, ask.school_id, settings, name.strip())
+        stored = load_settings(sql, ask.school_id)
+        after = merged(stored, stored if seen is None else seen, settings)
+        new_name = None if name == seen_name else name
+        save_settings(sql, ask.school_id, after, new_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,11 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
     _check_header(path)
     in_use = installation.others_have_open(path)
     log = path.with_name(path.name + "-wal")
-    after_crash = not in_use and log.exists() and log.stat().st_size > 0
-    left = None if in_use or after_crash else installation.stop_of(path)
+    left = None if in_use else installation.stop_of(path)
+    unfolded = log.exists() and log.stat().st_size > 0
+    after_crash = not in_use and (unfolded or (left is not None and not left.sha256))
+    if after_crash:
+        left = None
     if left is not None:
         changed = changed_places(left, path)
         if changed:
@@ -58,7 +61,8 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
         with tempfile.TemporaryDirectory(prefix="connections-check-") as folder:
             copy = Path(folder) / path.name
             shutil.copy(path, copy)
-            shutil.copy(log, copy.with_name(log.name))
+            if log.exists():
+                shutil.copy(log, copy.with_name(log.name))
             _check_inside(copy, "mode=rw", path.name, newest)
     else:
         how = "mode=rw" if in_use else "immutable=1"  # which makes no side files
@@ -113,6 +117,26 @@ def _check_inside(path: Path, how: str, name: str, newest: str) -> None:
             "This database was written by a newer version of Connections. "
             "Please update the program; nothing was changed."
         )
+
+
+def load_damage(path: Path, in_use: bool) -> list[str]:
+    """Return what SQLite finds wrong when it looks at everything, a line each; changes nothing."""
+    how = "mode=rw" if in_use else "immutable=1"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as sql:
+            sql.execute("PRAGMA query_only=1")
+            found = damage_in(sql, thorough=True)
+            loose = sql.execute("PRAGMA foreign_key_check").fetchmany(3)
+    except sqlite3.DatabaseError as problem:
+        return [_without_values(problem)]
+    return found + [say("table {table}, row {row}", table=row[0], row=row[1]) for row in loose]
+
+
+def load_file_version(path: Path) -> str | None:
+    """Return the version of the schema in a file that can be opened; changes nothing."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as sql:
+        found = sql.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(found[0]) if found else None
 
 
 def damage_in(sql: sqlite3.Connection, thorough: bool = False) -> list[str]:

@@ -33,13 +33,17 @@ WAIT_FOR_LOCK = 30.0  # seconds; a large import may hold it for a few
 class Stop:
     """How a file was left when the last program closed it.
 
-    `blocks` are short hashes of every 64 KiB, so that a changed file can say where.
+    `blocks` are short hashes of every 64 KiB, so that a changed file can say where. Without a
+    `sha256` a program has the file open, or was killed while it had.
     """
 
     sha256: str
     size: int
     database_id: str
     blocks: tuple[str, ...] = ()
+
+
+_OPEN = Stop("", 0, "")
 
 
 class Installation:
@@ -64,6 +68,10 @@ class Installation:
             return hashlib.sha256(b"connections root\x1e" + self._given.encode()).digest()
         return _kept_secret(self._own() / ROOT_FILE)
 
+    def has_root(self) -> bool:
+        """Say whether there is a root key already."""
+        return bool(self._given) or (self.folder / ROOT_FILE).exists()
+
     @property
     def fingerprint(self) -> str:
         """Return what tells one root key from another, and nothing else about it."""
@@ -85,16 +93,19 @@ class Installation:
 
     def keep_heads(
         self, database_id: str, heads: Mapping[str, tuple[int, str]], anew: bool = False
-    ) -> None:
-        """Remember the newest entries; an older one never takes the place of a newer one.
+    ) -> dict[str, tuple[int, str]]:
+        """Remember the newest entries, and return all that are known now.
 
-        `anew`: a restored database begins with the heads of its backup.
+        An older one never takes the place of a newer one; `anew`: a restored database begins with
+        the heads of its backup.
         """
         known = {} if anew else self.heads(database_id)
         newer = {name: head for name, head in heads.items() if head > known.get(name, (0, ""))}
+        all_of_them = {**known, **newer}
         if newer or anew:
-            text = json.dumps({**known, **newer})
+            text = json.dumps(all_of_them)
             _write_aside(self._own("heads") / f"{database_id}.json", text.encode(), durably=False)
+        return all_of_them
 
     def _heads_of(self, database_id: str) -> Path:
         return self.folder / "heads" / f"{database_id}.json"
@@ -108,6 +119,11 @@ class Installation:
         """Remember how a file was left; whatever stood there before is forgotten."""
         text = json.dumps(asdict(stop))
         _write_aside(self._own("left") / f"{_short(path)}.json", text.encode(), durably=False)
+
+    def keep_open(self, path: Path) -> None:
+        """Remember that a program has the file open: until it closes it nothing is known of it."""
+        if self.stop_of(path) != _OPEN:
+            self.keep_stop(path, _OPEN)
 
     def forget_stop(self, path: Path) -> None:
         """Know nothing of this place any more: its file was put there on purpose."""

@@ -16,11 +16,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from connections.domain.access.viewer import UPGRADE, Viewer
 from connections.store.keys.keys import AUDIT, Keys
 from connections.store.mapper import in_groups
+from connections.store.schema import LOGS as LOGS
 from connections.store.schema import audit, reads, schools, student_keys, students
 
 SHORTENED = "log.shortened"  # what a log calls the cut of what is over its time
@@ -50,6 +51,17 @@ def keys_of(sql: Connection) -> Keys:
     return found
 
 
+def load_school_for_change(sql: Connection, school_id: str) -> None:
+    """Wait until nobody else is changing the school, and keep others waiting until this is done.
+
+    What a change reads it then writes by: on PostgreSQL two people could both find the last place
+    free, or write the same row one over the other. SQLite writes one after the other anyway.
+    """
+    if sql.dialect.name == "postgresql":
+        school = select(schools.c.school_id).where(schools.c.school_id == school_id)
+        sql.execute(school.with_for_update())
+
+
 def sign(
     sql: Connection,
     viewer: Viewer,
@@ -62,9 +74,7 @@ def sign(
 
     A student's id among the details is written as the student's code.
     """
-    if sql.dialect.name == "postgresql":  # one signature at a time for each school
-        school = select(schools.c.school_id).where(schools.c.school_id == viewer.school_id)
-        sql.execute(school.with_for_update())
+    load_school_for_change(sql, viewer.school_id)  # one signature at a time for each school
     last = sql.execute(
         select(log.c.entry, log.c.digest)
         .where(log.c.school_id == viewer.school_id)
@@ -139,6 +149,18 @@ def _beginning(sql: Connection, school_id: str, log: Table) -> tuple[int, str]:
     cuts = [(one["entry"], one["digest"]) for one in sql.execute(query).scalars()]
     entry, digest = max(cuts, default=(0, ""))
     return entry + 1, digest
+
+
+def load_heads(sql: Connection) -> dict[str, tuple[int, str]]:
+    """Return the newest entry of every log, as (number, digest) by "<log>/<school_id>"."""
+    heads = {}
+    for log in LOGS:
+        newest = select(log.c.school_id, func.max(log.c.entry)).group_by(log.c.school_id)
+        for school_id, entry in sql.execute(newest).all():
+            which = (log.c.school_id == school_id) & (log.c.entry == entry)
+            digest = sql.execute(select(log.c.digest).where(which)).scalar()
+            heads[f"{log.name}/{school_id}"] = (entry, str(digest))
+    return heads
 
 
 def rechain(sql: Connection, now: datetime) -> None:

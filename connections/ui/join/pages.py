@@ -6,14 +6,21 @@ session. The pages lie in plain/; whatever came from outside is escaped on its w
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from jinja2 import FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
+from connections.domain.problems import (
+    AccessDenied,
+    ConnectionsError,
+    DatabaseWrong,
+    NotPossible,
+)
 from connections.domain.rounds.joining import shown_code, tidy_code
 from connections.services.meeting.joining import Welcome, WrongCode
 from connections.services.round.capabilities import keyed_hash
@@ -22,11 +29,11 @@ from connections.ui.parts.plain import (
     draw_page,
     pages_in,
     read_form,
-    require_own_page,
     slowly,
 )
 from connections.ui.shell.doors import JOINED_COOKIE
 from connections.ui.shell.session import joining_desk, now, secret, settings
+from connections.words import say
 
 VISITOR_COOKIE = "connections_visitor"  # whose wrong codes are counted; a school shares one address
 LONGEST_MEETING = 8 * 60 * 60  # seconds
@@ -37,11 +44,24 @@ _PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 def joining_routes() -> list[Route]:
     """Return the routes of joining."""
     return [
-        Route("/join", _ask, methods=["GET"]),
-        Route("/join", _choose, methods=["POST"]),
-        Route("/join/name", _take, methods=["POST"]),
-        Route("/join/leave", _leave, methods=["POST"]),
+        Route("/join", _while_well(_ask), methods=["GET"]),
+        Route("/join", _while_well(_choose), methods=["POST"]),
+        Route("/join/name", _while_well(_take), methods=["POST"]),
+        Route("/join/leave", _while_well(_leave), methods=["POST"]),
     ]
+
+
+def _while_well(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Any]:
+    """Return the same page; in safe mode it says that nobody can join now."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await page(request)
+        except DatabaseWrong:
+            told = say("Nobody can join just now. Please tell whoever looks after Connections.")
+            return draw_page(_PAGES, "code.html", 503, told=told)
+
+    return answer
 
 
 async def _ask(request: Request) -> Response:
@@ -81,10 +101,6 @@ async def _take(request: Request) -> Response:
 
 async def _leave(request: Request) -> Response:
     """Forget, in this browser, the meeting it joined."""
-    try:
-        require_own_page(request)
-    except ConnectionsError as refusal:
-        return await _refused(request, refusal)
     response = RedirectResponse("/join", 303)
     response.delete_cookie(JOINED_COOKIE)
     return response

@@ -12,7 +12,8 @@ from starlette.routing import Route
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.services.round.answers import NotSaved, Receipt, hand_in_answers, own_answers
 from connections.services.round.capabilities import Expired, Forged
-from connections.ui.shell.session import desk, log_bug, now, usual_school
+from connections.ui.shell.logs import log_bug
+from connections.ui.shell.session import desk, now, usual_school
 from connections.words import to_say
 
 LARGEST_MESSAGE = 64 * 1024  # bytes; 200 answers are 20 kB, and browsers send 64 kB when closing

@@ -125,7 +125,7 @@ def _take(round_id: str, student_id: str, adult_id: str) -> None:
         with asking() as ask:
             take_pair(ask, student_id, adult_id, round_id, chosen_leads(ask).get(student_id))
     except ConnectionsError as refusal:
-        st.session_state["meeting_refused"] = str(refusal)
+        st.session_state["meeting_refused"] = refusal.told(md)
         st.session_state["meeting_refusals"] = st.session_state.get("meeting_refusals", 0) + 1
 
 

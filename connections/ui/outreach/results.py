@@ -49,9 +49,9 @@ def _draw_conversion(worked: DidItWork) -> None:
             if title:
                 st.header(title, anchor=False)
             draw_figures(_figures(each))
-    st.markdown(" ".join(in_words(found)))
+    st.markdown(md(" ".join(in_words(found))))
     for sentence in others_in_words(found):
-        st.markdown(sentence)
+        st.markdown(md(sentence))
     tell(
         "Each pair is looked at once, in the first round held at least {weeks} weeks after the "
         "adult was asked, whatever they answered. Expected is what pairs of the same round became "

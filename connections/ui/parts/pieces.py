@@ -1,7 +1,5 @@
 """Pieces that two screens and more draw the same way."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,23 +9,10 @@ import streamlit as st
 from connections.domain.coverage.table import CoverageSummary
 from connections.domain.problems import Issue, NotPossible, Severity
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
+from connections.ui.shell.text import md as md  # every screen takes it from here
 from connections.words import number, percent, say, say_many, to_say
 
 NARROWEST_CARD = 150  # px: two cards side by side on a phone
-_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
-_BIDI = dict.fromkeys(
-    map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), "\ufffd"
-)
-
-
-def md(text: str) -> str:
-    """Return a person's name, or any text that came from outside, for a Markdown place.
-
-    Streamlit reads Markdown in labels, buttons, metrics and messages. Every ASCII sign is escaped,
-    control characters are dropped and signs that turn the direction of writing are made visible.
-    """
-    plain = "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cs"})
-    return _MARKDOWN.sub(r"\\\1", plain.translate(_BIDI))
 
 
 def share_of(part: int, whole: int) -> str:

@@ -8,7 +8,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from connections.domain.problems import AccessDenied, NotPossible
+from connections.domain.problems import NotPossible
 from connections.ui.shell.session import now, tries
 from connections.words import say
 from connections.words.browser import language
@@ -39,8 +39,7 @@ def draw_page(pages: Environment, name: str, status: int = 200, **facts: object)
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """Return the fields of a form that one of our own pages sent."""
-    require_own_page(request)
+    """Return the fields of a form; whose page sent it was asked in front (shell/headers)."""
     body = b""
     async for part in request.stream():
         body += part
@@ -51,12 +50,6 @@ async def read_form(request: Request) -> dict[str, str]:
     except ValueError:
         raise NotPossible("This form cannot be read. Please try again.") from None
     return {name: values[0] for name, values in fields.items()}
-
-
-def require_own_page(request: Request) -> None:
-    """Refuse a form that another site's page sends with the visitor's browser."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise AccessDenied("Please open this page itself and try again.")
 
 
 def address_of(request: Request) -> str:

@@ -91,7 +91,7 @@ def draw_upload(
             with st.spinner(say("Reading the files")):
                 kept = (key, read(upload, answers))
         except ConnectionsError as refused:
-            st.error(str(refused), icon=":material/info:")
+            st.error(refused.told(md), icon=":material/info:")
             return None
         st.session_state[f"{kind}_preview"] = kept
     return Taken(upload, answers, kept[1])

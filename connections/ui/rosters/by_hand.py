@@ -132,7 +132,7 @@ def _draw_mend(person: Person) -> None:
 
 def _mend(person: Person, key: str) -> None:
     with in_callback(say("Saved.")) as ask:
-        mend_person(ask, _typed(person, key, person_id(person)))
+        mend_person(ask, _typed(person, key, person_id(person)), person)
 
 
 def _draw_homeroom(people: Iterable[Person]) -> None:

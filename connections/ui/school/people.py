@@ -127,7 +127,7 @@ def _draw_person(entry: AdultEntry) -> None:
                 format_func=lambda role: say(_ROLES[role]),
                 key=f"role_{key}",
             )
-        args = (key, entry.role)
+        args = (adult, entry.role)
         st.form_submit_button(say("Save"), type="primary", on_click=_save_person, args=args)
 
     _draw_kind(entry)
@@ -163,13 +163,22 @@ def _save_kind(adult_id: str) -> None:
         set_kind(ask, adult_id, kind, until)
 
 
-def _save_person(adult_id: str, was: Role) -> None:
-    fields = ("is_leaving", "is_away", "is_new", "takes")
-    leaving, away, new, takes = (st.session_state[f"{name}_{adult_id}"] for name in fields)
-    role = st.session_state.get(f"role_{adult_id}", was)
+def _save_person(adult: Adult, was: Role) -> None:
+    """Save what the person changed; what they left as it was drawn stays as it is by now."""
+    key = adult.adult_id
+    drawn = {
+        "leaving": ("is_leaving", adult.leaving),
+        "away": ("is_away", adult.away),
+        "first_year": ("is_new", adult.first_year),
+        "capacity": ("takes", adult.capacity),
+    }
+    chosen = {name: st.session_state[f"{field}_{key}"] for name, (field, _) in drawn.items()}
+    changed = {name: value for name, value in chosen.items() if value != drawn[name][1]}
+    role = st.session_state.get(f"role_{key}", was)
     with in_callback() as ask:
-        change_adult(ask, adult_id, leaving=leaving, away=away, first_year=new, capacity=takes)
-        at_once = role == was or change_role(ask, adult_id, role)
+        if changed:
+            change_adult(ask, key, **changed)
+        at_once = role == was or change_role(ask, key, role)
         say_later(
             say("Saved.") if at_once else say("Saved. The role holds after another person's yes.")
         )

@@ -210,9 +210,9 @@ _NUMBERS = {
 def draw_defaults(ask: Ask) -> None:
     """Draw the school's name and numbers to change."""
     settings = school_settings(ask)
-    may = ask.may(Permission.SCHOOL_MANAGE)
+    may, name = ask.may(Permission.SCHOOL_MANAGE), school_overview(ask).name
     with st.form("defaults"):
-        st.text_input(say("School"), school_overview(ask).name, key="school_name")
+        st.text_input(say("School"), name, key="school_name")
         grid = st.grid("auto", min_column_width=260)
         for field, words in _NUMBERS.items():
             grid.number_input(say(words), 0, 60, getattr(settings, field), key=f"set_{field}")
@@ -244,16 +244,17 @@ def draw_defaults(ask: Ask) -> None:
             key="set_safety_protocol",
             placeholder=say("Whom to call, on which number, at once."),
         )
+        seen = (settings, name)
         st.form_submit_button(
-            say("Save"), type="primary", disabled=not may, on_click=_save_settings, args=(settings,)
+            say("Save"), type="primary", disabled=not may, on_click=_save_settings, args=seen
         )
     if not may:
         tell("The data manager changes these.")
 
 
-def _save_settings(before: SchoolSettings) -> None:
+def _save_settings(before: SchoolSettings, name: str) -> None:
     state = st.session_state
     named = (*_NUMBERS, "smallest_group", "teachers_see_list", "asks_students", "safety_protocol")
     with in_callback(say("Saved.")) as ask:
         after = replace(before, **{name: state[f"set_{name}"] for name in named})
-        change_settings(ask, after, state["school_name"])
+        change_settings(ask, after, state["school_name"], before, name)

@@ -47,7 +47,7 @@ def keeper_of_this_computer(knock: Knock) -> Viewer | None:
     The key alone makes a keeper: addresses and names of hosts, which others can write, only ever
     shut this door.
     """
-    if not knock.keepers.knows(_holding(KEEPER_COOKIE)) or not at_this_computer(knock.settings):
+    if not is_keeper(knock.settings, knock.keepers):
         return None
     schools = tuple(schools_in(knock.ask.book))
     chosen = st.session_state.get(_SCHOOL, knock.ask.school_id)
@@ -74,6 +74,11 @@ def come_in(ask: Ask, settings: Settings, desk: JoiningDesk, keepers: Keepers) -
     who = next((found for door in DOORS if (found := door(knock)) is not None), ask.viewer)
     ask.book.turn_to(who.school_id)
     return replace(ask, viewer=who)
+
+
+def is_keeper(settings: Settings, keepers: Keepers) -> bool:
+    """Say whether the browser has shown the key of this start, at this computer."""
+    return keepers.knows(_holding(KEEPER_COOKIE)) and at_this_computer(settings)
 
 
 def at_this_computer(settings: Settings) -> bool:

@@ -3,18 +3,15 @@
 A run of a page is one reading: `asking` opens it once, and whatever is drawn within shares it.
 """
 
-import logging
-import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import streamlit as st
 
 from connections.domain.access.viewer import VISITOR, Viewer
-from connections.domain.problems import ConnectionsError
+from connections.domain.problems import ConnectionsError, DatabaseWrong
 from connections.domain.rounds.joining import Tries
 from connections.services.book.ask import Ask
 from connections.services.book.book import Database, Installation, open_database, reading
@@ -25,9 +22,9 @@ from connections.settings import Settings, settings_from
 from connections.ui.shell.doors import come_in
 from connections.ui.shell.handouts import Handouts
 from connections.ui.shell.keepers import Keepers
+from connections.ui.shell.text import md
 from connections.words import use
 
-logger = logging.getLogger("connections")
 _asked: ContextVar[Ask | None] = ContextVar("asked", default=None)
 
 
@@ -42,8 +39,38 @@ def settings() -> Settings:
 @st.cache_resource
 def database() -> Database:
     """Return the one database of this server."""
-    known = settings()
-    return open_database(known.database_url, Installation(known.keys_folder, known.key))
+    return open_database(settings().database_url, installation())
+
+
+@st.cache_resource
+def installation() -> Installation:
+    """Return what this computer knows outside of its database: keys, and how files were left."""
+    return Installation(settings().keys_folder, settings().key)
+
+
+def wrong_database() -> DatabaseWrong | None:
+    """Return why the database must not be written into, None while all is well."""
+    try:
+        return database().wrong
+    except DatabaseWrong as problem:
+        return problem
+
+
+def start_again() -> None:
+    """Close the database; whoever asks next opens it anew: another file lies in its place."""
+    close_database()
+    desk.clear()
+    joining_desk.clear()
+    usual_school.clear()
+    database.clear()
+
+
+def close_database() -> None:
+    """Write what is waiting, then leave one whole file behind."""
+    with suppress(DatabaseWrong):  # one that could not be opened has nothing waiting
+        opened = database()
+        desk().close()
+        opened.close()
 
 
 @st.cache_resource
@@ -147,19 +174,7 @@ def plain_errors() -> Iterator[Ask]:
         with asking() as ask:
             yield ask
     except ConnectionsError as refusal:
-        st.error(str(refusal), icon=":material/info:")
-
-
-def log_bug(problem: BaseException) -> str:
-    """Log where a bug is, never what it was about, and return the number to quote."""
-    number = secrets.token_hex(4)
-    trace, places = problem.__traceback__, []
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    logger.error("problem %s: %s at %s", number, type(problem).__name__, " < ".join(places[-6:]))
-    return number
+        st.error(refusal.told(md), icon=":material/info:")
 
 
 def say_later(message: str) -> None:
@@ -186,7 +201,7 @@ def in_callback(done: str = "") -> Iterator[Ask]:
         with asking() as ask:
             yield ask
     except ConnectionsError as refusal:
-        st.session_state["refused"] = str(refusal)
+        st.session_state["refused"] = refusal.told(md)
     else:
         if done:
             say_later(done)

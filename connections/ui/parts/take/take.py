@@ -21,6 +21,7 @@ from connections.services.book.book import reading
 from connections.ui.parts.plain import draw_page, pages_in
 from connections.ui.shell.doors import browser_of
 from connections.ui.shell.session import handouts, now
+from connections.ui.shell.text import md
 from connections.words import say
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +55,7 @@ def draw_take(
         ):
             content = make(replace(ask, book=book))
     except ConnectionsError as refusal:
-        st.error(str(refusal), icon=":material/info:")
+        st.error(refusal.told(md), icon=":material/info:")
         return
     token = handouts().put(name, kind, content, browser_of(st.context.cookies), now())
     words = {

@@ -1,0 +1,1 @@
+"""Is all well with this installation: its file, keys, logs, versions, disk."""

@@ -1,0 +1,236 @@
+"""Looking at an installation without changing anything in it: what endangers data, what to mend."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from connections import __version__
+from connections.domain.problems import ConnectionsError
+from connections.store.database import Database, open_database
+from connections.store.file.check import (
+    check_file,
+    load_damage,
+    load_file_version,
+    refuse_shared_folder,
+)
+from connections.store.file.sqlite import SOUND, sqlite_is_sound, sqlite_version
+from connections.store.keys.installation import Installation
+from connections.store.log.chain import LOGS, Whole, load_log, log_state
+from connections.store.migrations.upgrade import NEWEST
+from connections.store.schools import load_schools
+from connections.words import say
+
+LITTLE_ROOM = 200 * 2**20  # bytes free on the disk; a day's backups and a year's growth fit
+NO_ROOM = 20 * 2**20
+
+
+class Level(StrEnum):
+    """How much a finding matters."""
+
+    OK = "ok"
+    WARNING = "warning"  # to be mended; nothing is in danger today
+    DANGER = "danger"  # data is lost already, or will be
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `topic` is a code."""
+
+    topic: str
+    level: Level
+    message: str
+
+
+def check_installation(url: str, installation: Installation, now: datetime) -> list[Finding]:
+    """Return what was found, in the order of looking; changes nothing.
+
+    A database of an older version is looked at as a file only: opening it would upgrade it.
+    """
+    found = [*_versions(), *_key(installation)]
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        message = say("CONNECTIONS_DATABASE_URL is not the address of a database.")
+        return [*found, Finding("configuration", Level.DANGER, message)]
+    if address.get_backend_name() == "sqlite":
+        path = Path(str(address.database))
+        found += [*_place(path, installation), *_room(path), *_file(path, installation)]
+        if not path.exists() or any(each.level is Level.DANGER for each in found):
+            return found
+        if load_file_version(path) != NEWEST:
+            return [
+                *found,
+                Finding(
+                    "migrations", Level.OK, say("It is upgraded at the next start, after a copy.")
+                ),
+            ]
+    try:
+        with closing(open_database(url, installation)) as database:
+            found += _inside(database, now)
+    except ConnectionsError as refusal:
+        found.append(Finding("database", Level.DANGER, str(refusal)))
+    return found
+
+
+def _versions() -> Iterator[Finding]:
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    told = say(
+        "Connections {version}, Python {python}, SQLite {sqlite}.",
+        version=__version__,
+        python=python,
+        sqlite=sqlite_version(),
+    )
+    yield Finding("versions", Level.OK, told)
+    if not sqlite_is_sound():
+        told = say(
+            "SQLite {sqlite} has a fault that can damage a file which two programs write at once; "
+            "it is mended in {sound}. Install requirements.txt again: it brings a newer one.",
+            sqlite=sqlite_version(),
+            sound=".".join(str(part) for part in SOUND),
+        )
+        yield Finding("versions", Level.WARNING, told)
+
+
+def _key(installation: Installation) -> Iterator[Finding]:
+    if not installation.has_root():
+        told = say("There is no key yet; the first start makes one.")
+        yield Finding("key", Level.OK, told)
+        return
+    try:
+        installation.fingerprint  # noqa: B018 - reads the key
+    except (ConnectionsError, OSError) as refusal:
+        yield Finding("key", Level.DANGER, str(refusal))
+        return
+    yield Finding("key", Level.OK, say("The key of this installation is here, and private."))
+
+
+def _place(path: Path, installation: Installation) -> Iterator[Finding]:
+    try:
+        refuse_shared_folder(path)
+    except ConnectionsError as refusal:
+        yield Finding("place", Level.DANGER, str(refusal))
+    may_write = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+    if path.exists() and not may_write:
+        told = say(
+            "Connections may not write to the database “{name}” or its folder: nothing can be "
+            "saved. Is the disk, the folder or the file read-only?",
+            name=path.name,
+        )
+        yield Finding("place", Level.DANGER, told)
+    if installation.folder.resolve().is_relative_to(path.parent.resolve()):
+        told = say(
+            "The keys lie in the folder of the database: whoever copies it has both. Set "
+            "CONNECTIONS_KEYS_FOLDER to another place."
+        )
+        yield Finding("key", Level.WARNING, told)
+
+
+def _room(path: Path) -> Iterator[Finding]:
+    folder = next((each for each in path.absolute().parents if each.exists()), None)
+    if folder is None:
+        return
+    free = shutil.disk_usage(folder).free
+    told = say("There are {free} MB free on the disk.", free=f"{free // 2**20:,}")
+    level = Level.OK if free > LITTLE_ROOM else Level.WARNING if free > NO_ROOM else Level.DANGER
+    yield Finding("disk", level, told)
+
+
+def _file(path: Path, installation: Installation) -> Iterator[Finding]:
+    if not path.exists():
+        yield Finding("file", Level.OK, say("There is no database yet; the first start makes one."))
+        return
+    try:
+        state = check_file(path, installation, NEWEST)
+        damage = load_damage(path, state.in_use)
+    except (ConnectionsError, OSError) as refusal:
+        yield Finding("file", Level.DANGER, str(refusal))
+        return
+    if damage:
+        told = say("The database is damaged: {where}.", where="; ".join(damage))
+        yield Finding("file", Level.DANGER, told)
+    elif state.in_use:
+        told = say("The database is whole as far as SQLite can say; Connections is running.")
+        yield Finding("file", Level.OK, told)
+    elif state.after_crash:
+        told = say(
+            "Connections was not closed the last time (a crash, or the power went): the database "
+            "is whole as far as SQLite can say, but there is nothing to compare it with."
+        )
+        yield Finding("file", Level.WARNING, told)
+    elif state.compared:
+        told = say("The database is whole, and just as Connections left it.")
+        yield Finding("file", Level.OK, told)
+    else:
+        told = say(
+            "The database is whole as far as SQLite can say. It was not in this place before, so "
+            "there is nothing to compare it with."
+        )
+        yield Finding("file", Level.OK, told)
+
+
+_LOG_SENTENCES: dict[Whole, tuple[Level, Callable[[str, int], str]]] = {
+    Whole.WHOLE: (
+        Level.OK,
+        lambda school, entry: say("{school}: the log is whole.", school=school),
+    ),
+    Whole.HEAD_UNKNOWN: (
+        Level.WARNING,
+        lambda school, entry: say(
+            "{school}: no entry of the log was altered; this computer does not know its newest "
+            "entry (head unknown).",
+            school=school,
+        ),
+    ),
+    Whole.CUT: (
+        Level.DANGER,
+        lambda school, entry: say(
+            "{school}: the log ends at entry {entry}, before what this computer knows: entries "
+            "were cut off, or an older file was put in place.",
+            school=school,
+            entry=entry - 1,
+        ),
+    ),
+    Whole.ALTERED: (
+        Level.DANGER,
+        lambda school, entry: say(
+            "{school}: entry {entry} of the log was altered, removed or slipped in.",
+            school=school,
+            entry=entry,
+        ),
+    ),
+}
+
+
+def _inside(database: Database, now: datetime) -> Iterator[Finding]:
+    yield Finding("migrations", Level.OK, say("The database is of this version."))
+    if database.keys.locked:
+        told = say(
+            "Some keys in the database belong to another installation: restricted notes sealed "
+            "with them stay locked. Bring the passphrase of a backup made there."
+        )
+        yield Finding("key", Level.WARNING, told)
+    with database.reading() as sql:
+        for school_id in load_schools(sql):
+            for log in LOGS:
+                state = log_state(sql, school_id, database.head(log.name, school_id), log)
+                if log is LOGS[0] or state.whole in {Whole.CUT, Whole.ALTERED}:
+                    level, words = _LOG_SENTENCES[state.whole]
+                    yield Finding("log", level, words(school_id, state.entry))
+            newest = load_log(sql, school_id, 1)
+            if newest and newest[0].at > now:
+                told = say(
+                    "{school}: the clock of this computer is behind the newest entry of the log "
+                    "({at}, UTC). Set it right.",
+                    school=school_id,
+                    at=f"{newest[0].at:%Y-%m-%d %H:%M}",
+                )
+                yield Finding("clock", Level.WARNING, told)

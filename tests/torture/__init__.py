@@ -1,0 +1,1 @@
+"""Kills, full disks, moved files, flipped bytes: what was acknowledged is there, and whole."""

@@ -1,0 +1,68 @@
+"""A minute of torture on every run of the tests; and a judge that is judged itself."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+KINDS = {"answers", "close", "desk", "import", "migration", "server"}
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows forks no process")
+
+
+def tortured(*arguments: str, tamper: str = "nothing") -> tuple[int, dict[str, int], str]:
+    program = "import sys; from tests.torture import tampering; from tests.torture.__main__ "
+    program += f"import main; sys.exit(main({list(arguments)!r}, tampering.{tamper}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+    lines = done.stdout.splitlines()
+    assert lines, done.stderr
+    return done.returncode, json.loads(lines[-1]), done.stderr
+
+
+def test_a_minute_of_kills_loses_nothing_and_leaves_nothing_in_part():
+    code, told, why = tortured("--kills", "10000", "--seconds", "40", "--seed", "7")
+    assert (told["lost"], told["half"], told["silent_damage"], code) == (0, 0, 0, 0), why
+    assert told["kills"] >= 40 and told["acknowledged"] >= 400 and told["recovered"] >= 40
+    assert set(told["by_kind"]) >= KINDS
+
+
+@pytest.mark.postgres
+def test_kills_of_the_database_server_lose_nothing(postgres_server):
+    code, told, why = tortured(
+        "--kills", "10000", "--seconds", "20", "--seed", "8", "--only-postgres"
+    )
+    assert (told["lost"], told["half"], code) == (0, 0, 0), why
+    assert told["by_kind"]["postgres on PostgreSQL"] >= 2
+
+
+@pytest.mark.parametrize("on", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)])
+def test_fifty_writers_on_the_same_students_lose_no_update(on, request):
+    if on == "PostgreSQL":
+        request.getfixturevalue("postgres_server")
+    only = ["--only-postgres"] if on == "PostgreSQL" else []
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.torture.lost_updates", "--seconds", "5", *only],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["on"] == on and told["updates"] > 100
+    assert (told["lost"], told["twice"], told["visible_errors"]) == (0, 0, 0), done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("tamper", "found"),
+    [("delete_an_answer", "lost"), ("unsign_an_answer", "half"), ("cut_an_import", "half")],
+)
+def test_a_tampered_run_is_found_out(tamper, found):
+    code, told, why = tortured("--kills", "12", "--seed", "3", tamper=tamper)
+    assert code == 1 and told[found] > 0, why
