@@ -29,6 +29,7 @@ from connections.ui.shell.headers import SafeHeaders
 from connections.ui.shell.logs import keep_names_out, log_bug
 from connections.ui.shell.session import (
     close_database,
+    database,
     desk,
     handouts,
     now,
@@ -133,7 +134,7 @@ def _purge() -> None:
         return
     try:
         purge_by_rules(database(), now())
-    except Exception as problem:  # noqa: BLE001 - it is tried again tomorrow, and the app goes on
+    except Exception as problem:  # it is tried again tomorrow, and the app goes on
         log_bug(problem)
 
 

@@ -14,8 +14,8 @@ from connections.words import listed, say, say_many, to_say
 
 _KEPT = (
     to_say(
-        "Students and adults who leave are archived, so that past rounds keep their figures; "
-        "they are on no list any more."
+        "Students and adults who leave are archived, so that past rounds keep their figures, "
+        "until their time is over or somebody erases them."
     ),
     to_say("A closed round keeps the marks, grades and homerooms as they were on its date."),
     to_say(
@@ -23,11 +23,21 @@ _KEPT = (
         "a hand-over."
     ),
     to_say(
-        "The audit log is never shortened. It holds ids and counts, never a name, never a note."
+        "The logs hold codes and counts, never a name, never a note. How many years they and "
+        "everything else stay is set under “How long it is kept”."
     ),
     to_say("Nothing leaves this computer: no telemetry, no outside font, script or model."),
 )
 _ACTIONS = {
+    "archive.taken": to_say("archive of a school year taken"),
+    "hold.ended": to_say("hold on a student's records ended"),
+    "hold.placed": to_say("student's records held"),
+    "log.shortened": to_say("log cut to its time"),
+    "record.exported": to_say("all that is held about a student taken"),
+    "records.purged": to_say("what was over its time deleted"),
+    "retention.changed": to_say("how long things are kept changed"),
+    "statement.added": to_say("family's statement added"),
+    "student.erased": to_say("student erased"),
     "adult.added": to_say("adult added"),
     "adult.changed": to_say("adult changed"),
     "adult.kind_changed": to_say("how an adult belongs changed"),
