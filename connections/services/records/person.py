@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
-from connections.domain.people.person import Student
+from connections.domain.people.person import Student, name_order
 from connections.domain.records.disclosing import Given, require_given
 from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.files.out.printed import write_printed
@@ -42,6 +42,13 @@ class PersonFile:
 
     filename: str
     content: bytes
+
+
+def students_with_records(ask: Ask) -> list[Student]:
+    """Return every student of whom something is held, by name, those who left among them."""
+    ask.require(Permission.RECORD_EXPORT)
+    everybody = ask.book.students_by_id().values()
+    return sorted(ask.seen(Permission.RECORD_EXPORT, everybody), key=name_order)
 
 
 def all_held(ask: Ask, student_id: str) -> Held:

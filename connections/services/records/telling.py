@@ -286,4 +286,4 @@ def _day(value: date | None) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    return say("{when} UTC", when=f"{at:%Y-%m-%d %H:%M}")

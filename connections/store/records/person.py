@@ -21,23 +21,11 @@ from connections.store.schema import (
 )
 
 Rows = list[dict[str, Any]]
-# Tables without a student in any row, each with what is in it instead.
-ABOUT_NOBODY = {
-    "about": "the database's id",
-    "adults": "the adults",
-    "erasures": "counts, and never who",
-    "joined": "which adults joined a meeting",
-    "joinings": "the codes of meetings",
-    "keys": "keys",
-    "pulse_answers": "what adults said of the practice, by nobody's name",
-    "pulse_given": "which adults said it",
-    "reviewed": "which adults were done",
-    "round_adults": "the adults of a round",
-    "round_figures": "totals",
-    "rounds": "the rounds",
-    "schools": "the school",
-    "vignette_answers": "practice with invented children",
-}
+# Tables without a student in any row: the database's own, the school's, adults', sums and counts.
+ABOUT_NOBODY = frozenset(
+    """about adults erasures joined joinings keys pulse_answers pulse_given reviewed round_adults
+    round_figures rounds schools vignette_answers""".split()
+)
 _CODE = {"school_id", "previous", "digest", "signed_with", "code_key", "sealed_with"}
 
 

@@ -12,9 +12,14 @@ from connections.services.book.ask import Ask
 from connections.services.records.disclosing import disclosures_made
 from connections.services.records.erasing import ErasePreview, erase_student, preview_erasing
 from connections.services.records.holding import end_hold, place_hold, standing_holds
-from connections.services.records.person import FORM_WORDS, Form, all_held, export_student
+from connections.services.records.person import (
+    FORM_WORDS,
+    Form,
+    all_held,
+    export_student,
+    students_with_records,
+)
 from connections.services.records.stating import NOTE, OUTREACH, add_statement, statements_of
-from connections.services.records.whose import students_with_records
 from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
@@ -233,7 +238,7 @@ def _draw_disclosures(ask: Ask, student_id: str | None, names: dict[str, str]) -
         return
     adults = ask.book.adults_by_id()
     table = {
-        say("When"): [f"{one.at:%Y-%m-%d %H:%M} UTC" for one in found],
+        say("When (UTC)"): [f"{one.at:%Y-%m-%d %H:%M}" for one in found],
         say("What"): [say(_WHAT[one.what]) if one.what in _WHAT else one.what for one in found],
         say("Students"): [one.students for one in found],
         say("To whom"): [one.to_whom or say("erased with the student") for one in found],
