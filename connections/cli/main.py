@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from connections import __version__
+from connections.cli.backups import backup, restore
 from connections.cli.check import check
 from connections.cli.files import import_, inspect
 from connections.cli.numbers import (
@@ -45,7 +46,7 @@ def _speak() -> None:
 
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
-    *(report, round_, schools, check),
+    *(report, round_, schools, check, backup, restore),
 )
 for command in COMMANDS:
     main.add_command(command)

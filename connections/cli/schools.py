@@ -4,7 +4,7 @@ from contextlib import closing
 
 import click
 
-from connections.cli.shared import answer, as_json, now, plainly, today
+from connections.cli.shared import answer, as_json, now, opened, plainly, today
 from connections.words import say
 
 
@@ -20,12 +20,11 @@ def schools() -> None:
 def add(name: str, school_id: str) -> None:
     """Add a school called NAME; each has its own people, rounds and audit log."""
     from connections.services.book.ask import Ask
-    from connections.services.book.book import open_database, reading
+    from connections.services.book.book import reading
     from connections.services.school.schools import create_school, person_at_command_line
     from connections.settings import settings_from
 
-    url = settings_from().database_url
-    with closing(open_database(url)) as database, reading(database, school_id) as book:
+    with closing(opened(settings_from())) as database, reading(database, school_id) as book:
         create_school(Ask(person_at_command_line(school_id), today(), now(), book), school_id, name)
     click.echo(say("{name} is added. Its id is {id}.", name=name.strip(), id=school_id))
 
@@ -35,12 +34,11 @@ def add(name: str, school_id: str) -> None:
 @plainly
 def list_(as_json: bool) -> None:
     """Print the schools of this database by id."""
-    from connections.services.book.book import open_database, reading
+    from connections.services.book.book import reading
     from connections.services.school.schools import schools_in
     from connections.settings import settings_from
 
-    url = settings_from().database_url
-    with closing(open_database(url)) as database, reading(database, "") as book:
+    with closing(opened(settings_from())) as database, reading(database, "") as book:
         known = schools_in(book).items()
     rows = [{"school_id": school_id, "name": name} for school_id, name in known]
     answer(as_json, rows, *(f"{school_id}: {name}" for school_id, name in known))

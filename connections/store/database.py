@@ -31,6 +31,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError, DatabaseWrong
 from connections.store.file.check import FileState, check_file, refuse_shared_folder, stop_for
+from connections.store.file.placing import erase_scratch, save_finished
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys
@@ -176,7 +177,7 @@ class Database:
 
     def copy_to(self, path: Path) -> None:
         """Write a complete, compact copy of a SQLite database to a new file, while it is in use."""
-        with self._in_sentences(), self._lock:
+        with self._in_sentences(), self._lock if self._one_connection else nullcontext():
             raw = self._reader.raw_connection()
             try:
                 driver: Any = raw.driver_connection  # VACUUM cannot run inside a transaction
@@ -335,6 +336,14 @@ def open_database(url: str | URL, installation: Installation | None = None) -> D
         ) from problem
 
 
+def read_place(url: str | URL) -> Path | None:
+    """Return the file of SQLite that an address names; None for memory and for a server."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return None
+    return Path(str(address.database))
+
+
 def _open(address: URL, installation: Installation) -> Database:
     if address.get_backend_name() != "sqlite":
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
@@ -346,6 +355,8 @@ def _open(address: URL, installation: Installation) -> Database:
     refuse_shared_folder(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with installation.lock(path):
+        save_finished(path, installation)  # a restore that was cut off
+        erase_scratch(path.parent)
         if not path.exists():
             _create(path, address, installation)
         state = check_file(path, installation, NEWEST)
@@ -363,8 +374,6 @@ def _open(address: URL, installation: Installation) -> Database:
                 pool_size=1,
                 max_overflow=0,
             )
-            if not state.in_use:
-                installation.keep_open(path)
             keys = upgrade(writer, installation, path)
             file.look()
         except BaseException:

@@ -8,14 +8,20 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from connections.domain.access.viewer import BY_ITSELF
 from connections.domain.problems import ConnectionsError
+from connections.services.backup.daily import make_daily_backup
+from connections.services.book.ask import Ask
+from connections.services.book.book import reading
 from connections.services.records.keeping import purge_by_rules
+from connections.services.school.schools import keeper, schools_in
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
     keeper_routes,
@@ -41,6 +47,7 @@ from connections.ui.shell.switches import require_safe_switches
 from connections.words import say
 
 A_DAY = 24 * 60 * 60  # seconds
+BACKUP_LOOKS_EVERY = 900  # seconds; one that failed is tried again then
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
 # Objects, young and middle collections until Python collects by itself. The third kind walks every
 # open page, 0.1 s in which no answer is taken: it is left to the minute.
@@ -85,7 +92,7 @@ def _end_as_asked() -> None:
 async def _lifespan(app: Any) -> AsyncIterator[None]:
     _end_as_asked()
     await asyncio.to_thread(_warm_up)
-    beside = [asyncio.create_task(_collect()), asyncio.create_task(_let_go())]
+    beside = [asyncio.create_task(each()) for each in (_collect, _back_up, _let_go)]
     print_keeper_link()
     if started_by_a_person():
         beside.append(asyncio.create_task(open_keeper_link()))
@@ -122,6 +129,28 @@ async def _collect() -> None:
         await asyncio.to_thread(gc.collect)
 
 
+async def _back_up() -> None:
+    """Make the daily backup, where the school wants one, at the start and when it is due."""
+    while True:
+        await asyncio.to_thread(back_up_if_due)
+        await asyncio.sleep(BACKUP_LOOKS_EVERY)
+
+
+def back_up_if_due() -> None:
+    """Make the daily backup if it is due; what stands in the way is said on the pages."""
+    try:
+        with reading(database(), "") as book:
+            known = tuple(schools_in(book))
+            if known:
+                book.turn_to(known[0])
+                viewer = replace(keeper(known[0], known), name=BY_ITSELF)
+                make_daily_backup(Ask(viewer, now().date(), now(), book))
+    except ConnectionsError:
+        pass  # the database is at rest or cannot be written to: tried again, and said elsewhere
+    except Exception as problem:  # the task has to live on for tomorrow's backup
+        log_bug(problem)
+
+
 async def _let_go() -> None:
     """Let go what is over its time, now and once a day, where a school has switched that on."""
     while True:
@@ -130,11 +159,11 @@ async def _let_go() -> None:
 
 
 def _purge() -> None:
-    if wrong_database() is not None:
-        return
     try:
         purge_by_rules(database(), now())
-    except Exception as problem:  # it is tried again tomorrow, and the app goes on
+    except ConnectionsError:
+        pass  # the database is at rest or cannot be written to: tried again tomorrow
+    except Exception as problem:  # the task has to live on
         log_bug(problem)
 
 

@@ -8,7 +8,8 @@ from connections.words import to_say
 
 # How the audit log names somebody who is no adult of the roster: a place, as a code.
 THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE = "this_computer", "command_line", "joined_phone"
-VISITOR, MEETING, UPGRADE, RETENTION = "visitor", "meeting", "upgrade", "retention"
+VISITOR, MEETING, UPGRADE = "visitor", "meeting", "upgrade"
+BY_ITSELF = "by_itself"
 PLACES = {
     THIS_COMPUTER: to_say("this computer"),
     COMMAND_LINE: to_say("command line"),
@@ -16,7 +17,7 @@ PLACES = {
     VISITOR: to_say("unknown browser"),
     MEETING: to_say("adults in the meeting"),
     UPGRADE: to_say("a newer version of Connections"),
-    RETENTION: to_say("the school's rule of how long things are kept"),
+    BY_ITSELF: to_say("Connections by itself"),
 }
 
 

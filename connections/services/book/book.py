@@ -46,6 +46,7 @@ from connections.store.answers import (
 )
 from connections.store.database import Database as Database
 from connections.store.database import open_database as open_database  # for ui and cli
+from connections.store.database import read_place as read_place
 from connections.store.keys.installation import Installation as Installation
 from connections.store.outreach import (
     load_contacts,
@@ -81,6 +82,7 @@ QUIET = frozenset(
         "vignette.answered",
         "meeting.joined",
         "list.opened",
+        "backup.made",
     }
 )
 FRESH_FOR = 2  # seconds; however many projectors look, marks are counted this often at most

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Role
-from connections.domain.access.viewer import RETENTION, Viewer
+from connections.domain.access.viewer import BY_ITSELF, Viewer
 from connections.domain.people.grades import grade_order
 from connections.domain.problems import Changed, NotPossible
 from connections.domain.records.keeping import (
@@ -159,7 +159,7 @@ def purge_by_rule(book: Book, now: datetime) -> Due | None:
     """Let go what is over its time where the school has switched that on: at start and daily."""
     if not book.settings().purges:
         return None
-    rule = Viewer(book.school_id, frozenset({Role.DATA_MANAGER}), name=RETENTION)
+    rule = Viewer(book.school_id, frozenset({Role.DATA_MANAGER}), name=BY_ITSELF)
     return _purge(Ask(rule, now.date(), now, book))
 
 

@@ -45,7 +45,7 @@ from connections.store.database import Database
 from connections.store.log.chain import sign
 from connections.store.rosters import load_role, load_students
 from connections.store.staff import load_holder
-from connections.words import say
+from connections.words import say, to_say
 
 MOST_WAITING = 5_000  # messages; more than a district's training day sends in a minute
 MOST_IN_A_COMMIT = 400  # messages; keeps one commit well under a second
@@ -53,6 +53,7 @@ MOST_IN_A_COMMIT = 400  # messages; keeps one commit well under a second
 # a thousand people that halves its work. With 150 it is never that busy and nobody waits.
 BUSY = 0.5  # of the last moments
 GATHERS_FOR = 0.005  # seconds
+_CLOSED = to_say("Connections is being closed. Your answers are sent again.")
 FORGERIES_NOTED = 50  # rows in the audit log an hour; the log must not be a way to fill the disk
 
 
@@ -124,12 +125,16 @@ class AnswerDesk:
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MOST_WAITING)
         self._known: dict[str, _SchoolKnown] = {}
         self._forgeries: list[datetime] = []
+        self._closed = False
         self._writer = threading.Thread(target=self._run, name="answers", daemon=True)
         self._writer.start()
 
     def take(self, claim: Claim, answers: tuple[Given, ...], now: datetime) -> "Future[Receipt]":
         """Queue a message; the future ends after its commit, with a receipt or a refusal."""
         done: Future[Receipt] = Future()
+        if self._closed:
+            done.set_exception(NotSaved(_CLOSED))
+            return done
         try:
             self._queue.put_nowait(_Waiting(claim, answers, now, done))
         except queue.Full:
@@ -137,9 +142,13 @@ class AnswerDesk:
         return done
 
     def close(self) -> None:
-        """Write what is waiting, then stop."""
+        """Write what is waiting, then stop; whoever comes too late is told to send again."""
+        self._closed = True
         self._queue.put(None)
         self._writer.join(timeout=30)
+        while not self._queue.empty():
+            if (late := self._queue.get()) is not None:
+                late.done.set_exception(NotSaved(_CLOSED))
 
     def note_forgery(self, school_id: str, why: str, now: datetime) -> None:
         """Write to the audit log that somebody tried what no page here does, within bounds."""

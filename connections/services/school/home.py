@@ -9,6 +9,7 @@ from connections.domain.outreach.caseload import Turn
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.next_step import Situation, Step, next_step
+from connections.services.backup.daily import BackupState, backup_state
 from connections.services.book.ask import Ask
 from connections.services.book.which import shown_coverage
 from connections.services.coverage.coverage import may_see_list
@@ -34,13 +35,14 @@ class Home:
     under_way: int  # of those not yet connected: an adult said yes
     asked: int  # an adult was asked, or is suggested
     ended_by_erasing: int  # outreach of the viewer whose student was erased lately
+    backup: BackupState | None  # for whoever takes backups, once there is something to lose
 
 
 def home_view(ask: Ask) -> Home:
     """Return the one next useful step for this viewer, with what it is about."""
     ask.require(Permission.ROUND_READ)
     overview = school_overview(ask)
-    shown, waiting, *reached = _shown(ask)
+    shown, waiting, said_yes, asked = _shown(ask)
     newest = overview.newest
     opened = newest if newest and newest.status is RoundStatus.OPEN else None
     to_mark, said_done = _own_marking(ask, opened)
@@ -57,8 +59,10 @@ def home_view(ask: Ask) -> Home:
         sees_list=ask.may(Permission.COVERAGE_READ) and may_see_list(ask),
     )
     step = next_step(ask.viewer, situation)
-    under_way, asked = reached
-    return Home(overview, step, situation, marking, shown, under_way, asked, _ended(ask))
+    looks_after = overview.students and ask.may(Permission.SCHOOL_MANAGE)
+    backup = backup_state(ask) if looks_after else None
+    figures = (shown, said_yes, asked)
+    return Home(overview, step, situation, marking, *figures, _ended(ask), backup)
 
 
 def _ended(ask: Ask) -> int:

@@ -4,6 +4,8 @@ All of it lies in one folder of this person's configuration, never beside a data
 whoever gets hold of the database's file has neither the keys nor the way to hide a change:
 
 root.key      32 random bytes, unless CONNECTIONS_KEY gives the key
+backup/       how a database is backed up, by its own id: the key's public half among it
+restoring/    a restore that has to be finished, by place
 heads/        the newest entry of each log, by the database's own id
 left/         how the file at a place was left at the last clean stop, and which database it was
 lock/, open/  who writes a file just now, who has it open
@@ -41,9 +43,6 @@ class Stop:
     size: int
     database_id: str
     blocks: tuple[str, ...] = ()
-
-
-_OPEN = Stop("", 0, "")
 
 
 class Installation:
@@ -112,39 +111,54 @@ class Installation:
 
     def stop_of(self, path: Path) -> Stop | None:
         """Return how the file at this place was left at its last clean stop, or None."""
-        kept = _read(self.folder / "left" / f"{_short(path)}.json")
+        kept = _read(self.folder / "left" / f"{place_name(path)}.json")
         return Stop(**{**kept, "blocks": tuple(kept["blocks"])}) if kept else None
 
     def keep_stop(self, path: Path, stop: Stop) -> None:
         """Remember how a file was left; whatever stood there before is forgotten."""
         text = json.dumps(asdict(stop))
-        _write_aside(self._own("left") / f"{_short(path)}.json", text.encode(), durably=False)
+        _write_aside(self._own("left") / f"{place_name(path)}.json", text.encode(), durably=False)
 
     def keep_open(self, path: Path) -> None:
         """Remember that a program has the file open: until it closes it nothing is known of it."""
-        if self.stop_of(path) != _OPEN:
-            self.keep_stop(path, _OPEN)
+        left = self.stop_of(path)
+        if left is None or left.sha256:
+            self.keep_stop(path, Stop("", 0, left.database_id if left else ""))
 
     def forget_stop(self, path: Path) -> None:
         """Know nothing of this place any more: its file was put there on purpose."""
-        (self.folder / "left" / f"{_short(path)}.json").unlink(missing_ok=True)
+        (self.folder / "left" / f"{place_name(path)}.json").unlink(missing_ok=True)
+
+    def noted(self, kind: str, name: str) -> dict[str, Any]:
+        """Return what is noted under a name: how backups are made, say; {} for nothing."""
+        return _read(self.folder / kind / f"{name}.json")
+
+    def note(self, kind: str, name: str, value: Mapping[str, Any] | None) -> None:
+        """Note this under a name in the place of what was noted; None forgets it."""
+        path = self._own(kind) / f"{name}.json"
+        if value is None:
+            path.unlink(missing_ok=True)
+        else:
+            _write_aside(path, json.dumps(value).encode())
 
     # ---- Who else is there ----------------------------------------------------------------------
 
     def lock(self, path: Path) -> FileLock:
         """Return the lock that is held for the moment of a change to a file."""
-        name = self._own("lock") / f"{_short(path)}.lock"
+        name = self._own("lock") / f"{place_name(path)}.lock"
         return FileLock(name, timeout=WAIT_FOR_LOCK)
 
     def come_in(self, path: Path) -> FileLock:
         """Say that this process has a file open, until the lock that is returned is released."""
-        mine = FileLock(self._own("open", _short(path)) / f"{os.getpid()}-{secrets.token_hex(4)}")
+        mine = FileLock(
+            self._own("open", place_name(path)) / f"{os.getpid()}-{secrets.token_hex(4)}"
+        )
         mine.acquire()
         return mine
 
     def others_have_open(self, path: Path, mine: FileLock | None = None) -> bool:
         """Say whether anybody but `mine` has the file open; who died is tidied away."""
-        for there in self._own("open", _short(path)).iterdir():
+        for there in self._own("open", place_name(path)).iterdir():
             if mine is not None and Path(mine.lock_file) == there:
                 continue
             try:
@@ -157,12 +171,16 @@ class Installation:
         return False
 
     def _own(self, *inside: str) -> Path:
+        self.folder.mkdir(
+            mode=0o700, parents=True, exist_ok=True
+        )  # parents would get the usual mode
         folder = self.folder.joinpath(*inside)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
 
-def _short(path: Path) -> str:
+def place_name(path: Path) -> str:
+    """Return what a place on the disk is called in this folder."""
     return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, inspect, select, text
 
 from connections.domain.problems import ConnectionsError
+from connections.store.file.placing import KEPT
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys, open_keys
@@ -19,7 +20,6 @@ KEYED_SINCE = "0004"  # the first version whose audit log has a key
 OLD_SECRET = "connections.key"  # what versions before 0004 kept beside the file
 OLDEST_POSTGRESQL = 13
 OURS = 0x436F6E6E  # application_id in the header of every file of ours, "Conn"
-KEPT = "kept"  # folder beside the database, of what was put aside
 _SCRIPTS = Path(__file__).parent
 
 
@@ -53,12 +53,16 @@ def upgrade(engine: Engine, installation: Installation, file: Path | None = None
         if at is not None and at < KEYED_SINCE:
             _chain_anew(sql, keys)
         if sql.dialect.name == "sqlite":
-            number = zlib.crc32(keys.database_id.encode()) & 0x7FFFFFFF
             sql.exec_driver_sql(f"PRAGMA application_id={OURS}")
-            sql.exec_driver_sql(f"PRAGMA user_version={number}")  # tells two of our files apart
+            sql.exec_driver_sql(f"PRAGMA user_version={user_version(keys.database_id)}")
     if old_secret is not None:
         old_secret.unlink(missing_ok=True)  # it is wrapped in the database now
     return keys
+
+
+def user_version(database_id: str) -> int:
+    """Return the number in a file's header that tells two databases of ours apart."""
+    return zlib.crc32(database_id.encode()) & 0x7FFFFFFF
 
 
 def version_of(sql: Connection) -> str | None:

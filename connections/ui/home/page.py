@@ -3,6 +3,7 @@
 import streamlit as st
 
 from connections.domain.school.next_step import Step
+from connections.services.backup.daily import backup_warnings
 from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
 from connections.ui.parts.arrivals import draw_arrivals
@@ -115,6 +116,8 @@ def screen() -> None:
             icon=":material/info:",
         )
     draw_arrivals(ask)
+    if home.backup is not None and (told := backup_warnings(home.backup)):
+        st.info("  \n".join([*told, say("**School**, Backup: take one, or have one made daily.")]))
     _draw_glance(home)
 
 

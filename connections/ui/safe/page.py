@@ -1,12 +1,20 @@
 """Safe mode: the database is damaged, or not the one that was left. Nothing is written."""
 
+import tempfile
+from pathlib import Path
+
 import streamlit as st
 
+from connections.domain.access.viewer import THIS_COMPUTER
 from connections.domain.problems import ConnectionsError
+from connections.services.backup.making import newest_good_backup
+from connections.services.backup.restoring import read_place, restore
 from connections.services.check.accept import accept_file
-from connections.ui.parts.pieces import draw_title, tell
+from connections.settings import data_folder
+from connections.ui.parts.pieces import draw_title, md, tell
 from connections.ui.shell.doors import is_keeper
 from connections.ui.shell.session import (
+    at_rest,
     installation,
     keepers,
     now,
@@ -15,8 +23,9 @@ from connections.ui.shell.session import (
     start_again,
     wrong_database,
 )
-from connections.words import say
+from connections.words import day, say
 
+LARGEST = 500  # MB, as on School
 _TYPED = "safe_typed"
 
 
@@ -44,7 +53,58 @@ def screen() -> None:
 
 
 def _draw_restore() -> None:
+    """Draw the newest whole backup there is, and the way to another one."""
     st.header(say("Bring back a backup"), anchor=False)
+    place = read_place(settings().database_url)
+    newest = newest_good_backup(installation(), place) if place else None
+    if newest is None:
+        tell("Connections knows of no whole backup on this computer. Choose the file of one.")
+    else:
+        file, made_at = newest
+        tell(
+            "The newest whole backup is of {day}: {file}. What lies in the database's place now "
+            "is put aside, not deleted.",
+            day=f"{day(made_at.astimezone().date())}, {made_at.astimezone():%H:%M}",
+            file=md(str(file)),
+        )
+    other = st.file_uploader(say("Another backup"), key="safe_other", max_upload_size=LARGEST)
+    passphrase = st.text_input(say("Its passphrase"), type="password", key="safe_passphrase")
+    nothing = other is None and newest is None
+    st.button(
+        say("Bring this backup back"),
+        key="restore",
+        type="primary",
+        disabled=nothing or not passphrase.strip(),
+        on_click=_restore,
+        args=(None if newest is None else newest[0],),
+    )
+
+
+def _restore(newest: Path | None) -> None:
+    other = st.session_state.get("safe_other")
+    passphrase = st.session_state.pop("safe_passphrase", "")
+    kept, url = data_folder() / "kept", settings().database_url
+    try:
+        with tempfile.TemporaryDirectory(prefix="connections-restore-") as folder:
+            file = newest
+            if other is not None:
+                file = Path(folder) / "backup"
+                file.write_bytes(other.getvalue())
+            if file is None:
+                return
+            with at_rest():
+                back = restore(url, installation(), file, passphrase, now(), kept, THIS_COMPUTER)
+    except ConnectionsError as refusal:
+        st.session_state["refused"] = str(refusal)
+        return
+    made_at = back.made_at.astimezone()
+    say_later(
+        say(
+            "The backup of {day} is back. What was here before is kept: {place}",
+            day=f"{day(made_at.date())}, {made_at:%H:%M}",
+            place=md(str(back.kept or "–")),
+        )
+    )
 
 
 def _draw_accept() -> None:

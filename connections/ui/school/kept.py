@@ -10,7 +10,24 @@ from connections.ui.parts.pieces import choose, md, tell
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
 from connections.ui.shell.session import acting, in_callback
-from connections.words import listed, say, say_many
+from connections.words import listed, say, say_many, to_say
+
+_KEPT = (
+    to_say(
+        "Students and adults who leave are archived, so that past rounds keep their figures, "
+        "until their time is over or somebody erases them."
+    ),
+    to_say("A closed round keeps the marks, grades and homerooms as they were on its date."),
+    to_say(
+        "Notes belong to the outreach they were written for, and are read by nobody else after "
+        "a hand-over."
+    ),
+    to_say(
+        "The logs hold codes and counts, never a name, never a note. How many years they and "
+        "everything else stay is set under “How long it is kept”."
+    ),
+    to_say("Nothing leaves this computer: no telemetry, no outside font, script or model."),
+)
 
 
 def draw_kept(ask: Ask) -> None:
@@ -20,6 +37,7 @@ def draw_kept(ask: Ask) -> None:
         "Set what your school's own schedule says. Nothing is deleted by time until you have "
         "looked at what would go and switched it on."
     )
+    st.markdown("\n".join(f"- {say(kept)}" for kept in _KEPT))
     _draw_times(ask)
     _draw_due(ask)
     _draw_archive(ask)

@@ -6,10 +6,11 @@ from connections.domain.access.grants import Permission
 from connections.services.book.ask import Ask
 from connections.ui.parts.pieces import draw_title
 from connections.ui.parts.views import choose_view
+from connections.ui.school.backup import draw_backup
 from connections.ui.school.kept import draw_kept
 from connections.ui.school.one_student import draw_records
 from connections.ui.school.people import draw_people
-from connections.ui.school.records import draw_audit, draw_backup
+from connections.ui.school.records import draw_audit
 from connections.ui.school.rounds import draw_defaults, draw_rounds
 from connections.ui.school.seeing import draw_seeing
 from connections.ui.shell.session import current

@@ -3,6 +3,7 @@
 A run of a page is one reading: `asking` opens it once, and whatever is drawn within shares it.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -25,6 +26,7 @@ from connections.ui.shell.keepers import Keepers
 from connections.ui.shell.text import md
 from connections.words import use
 
+_resting = threading.Event()
 _asked: ContextVar[Ask | None] = ContextVar("asked", default=None)
 
 
@@ -37,8 +39,7 @@ def settings() -> Settings:
 
 
 @st.cache_resource
-def database() -> Database:
-    """Return the one database of this server."""
+def _opened() -> Database:
     return open_database(settings().database_url, installation())
 
 
@@ -48,29 +49,50 @@ def installation() -> Installation:
     return Installation(settings().keys_folder, settings().key)
 
 
+def database() -> Database:
+    """Return the one database of this server; ConnectionsError while it is at rest."""
+    if _resting.is_set():
+        raise ConnectionsError(
+            "A backup is being brought back just now. Please wait a minute; nothing is lost."
+        )
+    return _opened()
+
+
+@contextmanager
+def at_rest() -> Iterator[None]:
+    """Close the database for everybody here while it is replaced; whoever asks next opens it."""
+    close_database()
+    _resting.set()
+    try:
+        for kept in (_opened, desk, joining_desk, usual_school):
+            kept.clear()
+        yield
+    finally:
+        _resting.clear()
+
+
+def start_again() -> None:
+    """Close the database; whoever asks next opens it anew: another file lies in its place."""
+    with at_rest():
+        pass
+
+
+def close_database() -> None:
+    """Write what is waiting, then leave one whole file behind."""
+    with suppress(ConnectionsError):  # one that could not be opened has nothing waiting
+        opened = database()
+        desk().close()
+        opened.close()
+
+
 def wrong_database() -> DatabaseWrong | None:
     """Return why the database must not be written into, None while all is well."""
     try:
         return database().wrong
     except DatabaseWrong as problem:
         return problem
-
-
-def start_again() -> None:
-    """Close the database; whoever asks next opens it anew: another file lies in its place."""
-    close_database()
-    desk.clear()
-    joining_desk.clear()
-    usual_school.clear()
-    database.clear()
-
-
-def close_database() -> None:
-    """Write what is waiting, then leave one whole file behind."""
-    with suppress(DatabaseWrong):  # one that could not be opened has nothing waiting
-        opened = database()
-        desk().close()
-        opened.close()
+    except ConnectionsError:  # it rests, or is out of reach: said where it is asked
+        return None
 
 
 @st.cache_resource

@@ -172,3 +172,9 @@ def test_a_damaged_file_is_never_taken(file, installation):
     with pytest.raises(DatabaseWrong, match="damaged"):
         accept_file(address(file), installation, NOW)
     assert file.read_bytes() == damaged
+
+
+def test_after_a_crash_it_is_still_known_which_database_lay_there(file, installation):
+    known = installation.stop_of(file).database_id
+    installation.keep_open(file)
+    assert installation.stop_of(file).database_id == known != ""

@@ -1,0 +1,1 @@
+"""Backups: made, checked, made daily by themselves, and brought back."""

@@ -1,0 +1,215 @@
+"""Bringing a backup back: into its place, with what was there put aside, or not at all."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from connections.domain.access.viewer import COMMAND_LINE, Viewer
+from connections.domain.problems import NotPossible
+from connections.services.backup.making import ENDING, require_everything
+from connections.services.backup.passphrase import require_strong, tidy_passphrase
+from connections.services.book.ask import Ask
+from connections.services.book.book import Installation
+from connections.store.backup.contents import (
+    Opened,
+    count_people,
+    open_backup,
+    read_heads,
+    save_backup,
+)
+from connections.store.backup.replacing import (
+    count_newer,
+    in_use,
+    read_present,
+    save_on_server,
+    save_own_keys,
+)
+from connections.store.backup.sealed import disk_in_sentences, new_seal
+from connections.store.backup.tables import save_copy
+from connections.store.database import open_database
+from connections.store.database import read_place as read_place
+from connections.store.file.check import refuse_shared_folder
+from connections.store.file.placing import open_scratch, save_finished, save_in_place
+from connections.store.schools import load_schools
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore brings back, or brought back.
+
+    `newer`: answers and changes in what is replaced since the backup, None where that cannot be
+    known. `checked`: False for a plain copy, which has no checksum.
+    """
+
+    made_at: datetime
+    counts: Mapping[str, int]  # students, adults, rounds, answers, notes
+    newer: tuple[int, int] | None
+    checked: bool
+    kept: Path | None = None
+
+
+def preview_restore(ask: Ask, content: bytes, passphrase: str) -> Restored:
+    """Return what bringing back this backup would mean here; nothing is changed.
+
+    Raises FileRefused for a backup that cannot be brought back, NotPossible for another school's.
+    """
+    require_everything(ask)
+    ask.book.close()
+    database = ask.book.database
+    with _uploaded(ask, content) as file:
+        opened = open_backup(file, tidy_passphrase(passphrase), file.parent)
+        now = file.with_name("now.sqlite")
+        save_copy(database, now)
+        return _said(opened, _compare(opened, now, database.installation, file.parent))
+
+
+def restore_here(
+    ask: Ask,
+    url: str,
+    content: bytes,
+    passphrase: str,
+    kept: Path,
+    rest: AbstractContextManager[None],
+) -> Restored:
+    """Bring back this backup while the server runs; see restore.
+
+    It is looked through first. `rest` closes the database for everybody who uses it here.
+    """
+    require_everything(ask)
+    preview_restore(ask, content, passphrase)
+    installation = ask.book.database.installation
+    with _uploaded(ask, content) as file:
+        ask.book.close()
+        with rest:
+            return restore(url, installation, file, passphrase, ask.now, kept, ask.by)
+
+
+@contextmanager
+def _uploaded(ask: Ask, content: bytes) -> Iterator[Path]:
+    """Yield what came in over the page as a file, for the moment."""
+    database = ask.book.database
+    near = database.file.parent if database.file else None
+    with disk_in_sentences(near or Path("tmp")), open_scratch(near) as scratch:
+        file = scratch / "backup"
+        file.write_bytes(content)
+        yield file
+
+
+def restore(
+    url: str,
+    installation: Installation,
+    file: Path,
+    passphrase: str,
+    now: datetime,
+    kept: Path,
+    by: str = COMMAND_LINE,
+) -> Restored:
+    """Put a backup in the place of the database, which nobody may have open; say what came back.
+
+    Killed at any moment, the old or the new is there. What is replaced is kept: a file beside
+    itself, a server's content as a backup in the folder `kept`, with the same passphrase.
+    Raises FileRefused for a damaged, newer or wrong file or passphrase, NotPossible for another
+    school's, ConnectionsError while Connections runs: then nothing is changed.
+    """
+    place = read_place(url)
+    if place is None:
+        return _restore_on_server(url, installation, file, passphrase, now, kept, by)
+    refuse_shared_folder(place)
+    with disk_in_sentences(file), file.open("rb"):
+        pass  # before a folder is made for what is not there
+    with disk_in_sentences(place.parent):
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with installation.lock(place):
+            save_finished(place, installation)
+            if installation.others_have_open(place):
+                raise in_use()
+            with open_scratch(place.parent) as scratch:
+                opened = open_backup(file, tidy_passphrase(passphrase), scratch)
+                newer = _compare(opened, place, installation, scratch)
+                own = _prepare(opened, installation, scratch, now, by)
+                database_id, heads = read_heads(opened.database)
+                why = f"before-restore-{now:%Y-%m-%d-%H%M%S}"
+                kept_at = save_in_place(
+                    place, opened.database, database_id, heads, installation, why
+                )
+    return _said(opened, newer, own, kept_at)
+
+
+def _restore_on_server(
+    url: str,
+    installation: Installation,
+    file: Path,
+    passphrase: str,
+    now: datetime,
+    kept: Path,
+    by: str,
+) -> Restored:
+    with disk_in_sentences(file), open_scratch(None) as scratch:
+        opened = open_backup(file, tidy_passphrase(passphrase), scratch)
+        with closing(open_database(url, installation)) as database:
+            before = scratch / "now.sqlite"
+            save_copy(database, before)
+            newer = _compare(opened, before, installation, scratch)
+            own = _prepare(opened, installation, scratch, now, by)
+            seal = opened.seal or new_seal(require_strong(passphrase))
+            kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept_at = kept / f"connections-before-restore-{now:%Y-%m-%d-%H%M%S}{ENDING}"
+            save_backup(database, kept_at, seal, now)
+            database_id, heads = read_heads(opened.database)
+            prepared = open_database(
+                f"sqlite:///{opened.database.as_posix()}", Installation(scratch / "keys")
+            )
+            with closing(prepared), database.writing() as sql, prepared.reading() as restored:
+                save_on_server(sql, restored)
+            installation.keep_heads(database_id, heads, anew=True)
+    return _said(opened, newer, own, kept_at)
+
+
+def _compare(
+    opened: Opened, place: Path, installation: Installation, scratch: Path
+) -> tuple[int, int] | None:
+    """Refuse another school's backup; return what is newer in what would be replaced."""
+    present = read_present(place, installation, scratch)
+    if not present.whole or not present.students:
+        return (0, 0) if present.whole or not place.exists() else None
+    ours, theirs = present.database, opened.manifest.database
+    known = set(present.schools) & set(opened.manifest.schools)  # of a version without an id
+    if not (ours == theirs if ours and theirs else known):
+        raise NotPossible(
+            "This backup is of another database, and there are students in the one that is here. "
+            "Nothing was changed. To look into it, start Connections on another file with "
+            "CONNECTIONS_DATABASE_URL and restore it there."
+        )
+    return count_newer(scratch / "present.sqlite", opened.manifest.made_at)
+
+
+def _prepare(
+    opened: Opened, installation: Installation, scratch: Path, now: datetime, by: str
+) -> Mapping[str, int]:
+    """Make the database of a backup this installation's own, brought up to date and signed."""
+    if opened.root is not None:
+        installation.adopt(opened.root)
+    passing = Installation(scratch / "keys")  # so that nothing of the scratch file stays noted
+    passing.adopt(installation.root)
+    save_own_keys(opened.database, opened.root, passing)
+    with closing(open_database(f"sqlite:///{opened.database.as_posix()}", passing)) as database:
+        with database.reading() as sql:
+            schools = list(load_schools(sql))
+        details = {"made_at": opened.manifest.made_at.isoformat(), "rows": opened.manifest.rows}
+        for school_id in schools:
+            viewer = Viewer(school_id, frozenset(), name=by)
+            with database.changing(viewer, "backup.restored", now, details):
+                pass  # that it was brought back is what is kept
+    return count_people(opened.database)
+
+
+def _said(
+    opened: Opened,
+    newer: tuple[int, int] | None,
+    counts: Mapping[str, int] | None = None,
+    kept: Path | None = None,
+) -> Restored:
+    counts = count_people(opened.database) if counts is None else counts
+    return Restored(opened.manifest.made_at, counts, newer, opened.seal is not None, kept)

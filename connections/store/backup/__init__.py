@@ -1,0 +1,1 @@
+"""Backups: one sealed file with everything in it, and putting one in the place of a database."""
