@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Table, func, select
 from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.status import OPEN
 from connections.store.database import Database
+from connections.store.file.placing import KEPT
 from connections.store.log.chain import SHORTENED, sign
 from connections.store.mapper import in_groups, of_school, upsert
-from connections.store.migrations.upgrade import KEPT
 from connections.store.schema import (
     answers,
     audit,
