@@ -74,7 +74,7 @@ def test_erasing_shows_what_goes_and_wants_the_id_typed(records, monkeypatch):
     monkeypatch.setattr(one_student.st, "expander", _open(one_student.st.expander))
     app.run()
     assert "This cannot be undone" in words_of(app)
-    assert "still has everything" in words_of(app) or "still have everything" in words_of(app)
+    assert "Backups made until now" in words_of(app)
     assert button(app, "Erase for good").disabled
     app.text_input(key=f"erase_typed_{WHO}").set_value("yes").run()
     assert button(app, "Erase for good").disabled

@@ -43,29 +43,29 @@ def preview_erasing(ask: Ask, student_id: str) -> ErasePreview:
     sql, database = ask.book.sql, ask.book.database
     n = load_erasable(sql, ask.school_id, student_id)
     remarks = n["contacts with words"] + n["follow_ups with words"]
+    plans, said = n["outreach with words"], n["marks"] + n["late_marks"]
+    lines, apart, given = n["answers"], n["do_not_match"], n["disclosed_students"]
     goes = (
-        say_many(n["notes"], "{n} note", "{n} notes"),
-        say_many(remarks, "{n} remark on a contact", "{n} remarks on contacts"),
-        say_many(n["outreach with words"], "{n} first step or plan", "{n} first steps or plans"),
-        say_many(n["statements"], "{n} statement", "{n} statements"),
-        say_many(
-            n["answers"], "{n} line of the answers' history", "{n} lines of the answers' history"
-        ),
-        say_many(n["teaches"], "{n} class list", "{n} class lists"),
-        say_many(n["do_not_match"], "{n} pair kept apart", "{n} pairs kept apart"),
+        (n["notes"], say_many(n["notes"], "{n} note", "{n} notes")),
+        (remarks, say_many(remarks, "{n} remark on a contact", "{n} remarks on contacts")),
+        (plans, say_many(plans, "{n} first step or plan", "{n} first steps or plans")),
+        (n["statements"], say_many(n["statements"], "{n} statement", "{n} statements")),
+        (lines, say_many(lines, "{n} line of past answers", "{n} lines of past answers")),
+        (n["teaches"], say_many(n["teaches"], "{n} class list", "{n} class lists")),
+        (apart, say_many(apart, "{n} pair kept apart", "{n} pairs kept apart")),
     )
     stays = (
-        say_many(n["round_students"], "a place in {n} round", "a place in {n} rounds"),
-        say_many(n["marks"] + n["late_marks"], "{n} answer", "{n} answers"),
-        say_many(n["voice"], "{n} word of their own", "{n} words of their own"),
-        say_many(n["outreach"], "{n} outreach", "{n} outreach"),
-        say_many(n["contacts"], "{n} contact", "{n} contacts"),
-        say_many(n["disclosed_students"], "{n} disclosure, counted", "{n} disclosures, counted"),
+        (n["round_students"], say_many(n["round_students"], "{n} round", "{n} rounds")),
+        (said, say_many(said, "{n} answer", "{n} answers")),
+        (n["voice"], say_many(n["voice"], "{n} answer of their own", "{n} answers of their own")),
+        (n["outreach"], say_many(n["outreach"], "{n} outreach", "{n} outreach")),
+        (n["contacts"], say_many(n["contacts"], "{n} contact", "{n} contacts")),
+        (given, say_many(given, "{n} disclosure, counted", "{n} disclosures, counted")),
     )
     return ErasePreview(
         student,
-        goes,
-        stays,
+        tuple(words for count, words in goes if count),
+        tuple(words for count, words in stays if count),
         n["open_outreach"],
         student_id in load_held(sql, ask.school_id),
         len(load_kept_copies(database)),

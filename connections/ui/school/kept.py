@@ -22,10 +22,7 @@ _KEPT = (
         "Notes belong to the outreach they were written for, and are read by nobody else after "
         "a hand-over."
     ),
-    to_say(
-        "The logs hold codes and counts, never a name, never a note. How many years they and "
-        "everything else stay is set under “How long it is kept”."
-    ),
+    to_say("The logs hold codes and counts, never a name, never a note."),
     to_say("Nothing leaves this computer: no telemetry, no outside font, script or model."),
 )
 

@@ -187,30 +187,32 @@ def _draw_erase(ask: Ask, student: Student) -> None:
 
 
 def _draw_erase_preview(seen: ErasePreview) -> None:
-    tell("**This cannot be undone, by nobody.** It goes, with every name and every word:")
-    st.markdown("\n".join(f"- {line}" for line in (say("name, id, homeroom"), *seen.goes)))
+    tell("**This cannot be undone.** What goes, with every name and every word:")
+    st.markdown("\n".join(f"- {line}" for line in (say("name, id, homeroom, groups"), *seen.goes)))
     tell(
-        "It stays without a name, under an id that says nothing, so that past rounds keep their "
-        "figures: the grade, and"
+        "What stays, without a name and under an id that says nothing, so that past rounds keep "
+        "their figures:"
     )
-    st.markdown("\n".join(f"- {line}" for line in seen.stays))
+    st.markdown("\n".join(f"- {line}" for line in (say("the grade"), *seen.stays)))
     if seen.open_outreach:
         tell("An outreach is open. It ends, and its adult is told on Home, without the name.")
     tell(
         "Words that others wrote about somebody else are not searched: a note about a friend may "
         "still name this student."
     )
-    told = say_many(
-        seen.copies,
-        "{n} copy beside the database still has everything, and so have backups.",
-        "{n} copies beside the database still have everything, and so have backups.",
-    )
-    last = say(
-        "The last backup made by now is due to be deleted by {day}, if Connections keeps them "
-        "itself; delete by hand what you keep elsewhere.",
+    if seen.copies:
+        st.markdown(
+            say_many(
+                seen.copies,
+                "{n} copy beside the database still has everything.",
+                "{n} copies beside the database still have everything.",
+            )
+        )
+    tell(
+        "Backups made until now still have everything. The last that Connections keeps by itself "
+        "is due to go by {day}; delete by hand what you keep elsewhere.",
         day=day(seen.forgets_on),
     )
-    st.markdown(f"{told} {last}")
 
 
 def _erase(student_id: str, typed: str) -> None:

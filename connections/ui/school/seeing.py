@@ -25,4 +25,4 @@ def draw_seeing(ask: Ask) -> None:
         key="seeing_take",
     )
     table = pd.DataFrame(seen.rows, columns=list(seen.columns))
-    draw_table(table, key="seeing", alt=say("What each role sees and may do"))
+    draw_table(table, key="seeing", alt=say("What each role sees and may do"), height="content")
