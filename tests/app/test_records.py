@@ -62,7 +62,7 @@ def test_a_familys_words_stand_on_the_students_own_page(oak_street_screen):
     app = oak_street_screen("school", view="record", student=WHO)
     ask(add_statement, WHO, "We see *this* differently.")
     app = oak_street_screen("coverage", student=WHO)
-    assert "differently" in words_of(app) and "The family's statement" in words_of(app)
+    assert "differently" in words_of(app) and "The family says" in words_of(app)
     assert len(ask(statements_of, WHO)) == 1
     assert button(app, "All of this student's records")
 

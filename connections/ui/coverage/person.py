@@ -20,7 +20,15 @@ from connections.services.coverage.pictures import student_picture
 from connections.services.outreach.caseload import CaseloadEntry, student_story
 from connections.services.records.stating import statements_of
 from connections.ui.parts.charts import ink, network_in_words, network_options
-from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word, tell
+from connections.ui.parts.pieces import (
+    draw_family_words,
+    draw_figures,
+    draw_table,
+    md,
+    share_of,
+    strength_word,
+    tell,
+)
 from connections.ui.parts.voice import draw_voice_form
 from connections.words import day, listed, number, say, say_many
 
@@ -57,11 +65,7 @@ def draw_student(ask: Ask, student_id: str) -> None:
 
 def _draw_statements(ask: Ask, student_id: str) -> None:
     """Draw what the family wants to stand here, and the way to all of the student's records."""
-    if told := statements_of(ask, student_id):
-        st.subheader(say("The family's statement"), anchor=False)
-    for one in told:
-        words, when = " ".join(one.words.split()), day(one.written_at.date(), "medium")
-        st.markdown(f"> {md(words)}\n\n:gray[:small[{when}]]")
+    draw_family_words(statements_of(ask, student_id))
     if ask.may(Permission.RECORD_EXPORT):
         to_records = {"view": "record", "student": student_id}
         if st.button(say("All of this student's records"), icon=":material/folder_shared:"):

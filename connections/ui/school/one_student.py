@@ -20,7 +20,14 @@ from connections.services.records.person import (
     students_with_records,
 )
 from connections.services.records.stating import NOTE, OUTREACH, add_statement, statements_of
-from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell
+from connections.ui.parts.pieces import (
+    choose,
+    choose_person,
+    draw_family_words,
+    draw_table,
+    md,
+    tell,
+)
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
 from connections.ui.school.records import place_words
@@ -92,9 +99,7 @@ def _draw_take(ask: Ask, student: Student) -> None:
 def _draw_statements(ask: Ask, student: Student) -> None:
     key = student.student_id
     st.subheader(say("The family's statement"), anchor=False)
-    for one in statements_of(ask, key):
-        when = day(one.written_at.date(), "medium")
-        st.markdown(f"> {md(' '.join(one.words.split()))}\n\n:gray[:small[{when}]]")
+    draw_family_words(statements_of(ask, key))
     box = st.expander(say("Add a statement"), on_change="rerun", key=f"statement_{key}")
     if not box.open:
         return

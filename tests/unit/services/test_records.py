@@ -21,7 +21,7 @@ from connections.domain.records.disclosing import (
 )
 from connections.domain.rounds.round import RoundStatus
 from connections.services.outreach.handover import transition_sheet
-from connections.services.outreach.notes import write_note
+from connections.services.outreach.notes import student_notes, write_note
 from connections.services.outreach.proposing import take_pair
 from connections.services.records.disclosing import disclosures_made
 from connections.services.records.person import Form, all_held, export_student
@@ -176,6 +176,9 @@ def test_a_statement_stands_beside_the_record_and_one_beside_a_note_only_where_n
     assert {one.words for one in ask(statements_of, "s1")} == both
     seen = as_(school, as_adult("t1"))(statements_of, "s1")
     assert [one.words for one in seen] == ["We see it differently."]
+    author = as_adult("t2", Role.COUNSELOR)
+    (shown,) = as_(school, author)(student_notes, "s1")
+    assert [one.words for one in shown.beside] == ["It was not so."]
     assert len(as_json(school, me)["tables"]["statements"]) == 2
     for words, record in ((" ", ""), ("x", "note:gone"), ("x", "song:1")):
         with pytest.raises(NotPossible, match="Nothing was saved"):
