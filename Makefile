@@ -2,8 +2,9 @@
 PYTHON ?= .venv/bin/python
 PEOPLE ?= 150
 DURATION ?= 60
+KILLS ?= 1000
 
-.PHONY: run test check words bench load fuzz
+.PHONY: run test check words bench load fuzz torture
 
 run:
 	$(PYTHON) -m connections serve
@@ -29,3 +30,6 @@ load:
 
 fuzz:
 	$(PYTHON) -m tests.fuzz
+
+torture:
+	$(PYTHON) -m tests.torture --kills $(KILLS) --postgres

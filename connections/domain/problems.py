@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from connections.words import say
 
+LONGEST_NAME = 100  # letters, of anybody or anything: what a line of a page has room for
+
 
 class Severity(StrEnum):
     """How much an Issue matters to the person who brought the file."""
@@ -95,3 +97,11 @@ class Changed(ConnectionsError):
 
 class DatabaseWrong(ConnectionsError):
     """The database is damaged, is not ours or is not the one that was opened: write nothing."""
+
+
+def require_short(*names: str) -> None:
+    """Refuse names that are longer than any page has room for."""
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise NotPossible(
+            "A name has at most {most} letters here. Nothing was saved.", most=LONGEST_NAME
+        )

@@ -40,6 +40,8 @@ from connections.store.migrations.upgrade import NEWEST, upgrade
 from connections.words import to_say
 
 RUNS_END_WITHIN = 3.0  # seconds that a close waits for what is still being read
+FOLD_AFTER = 100  # changes; SQLite's log is then folded into the file
+LONG_LOG = 4 * 2**20  # bytes that one change may add until it is folded in at once
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -49,7 +51,18 @@ _PRAGMAS = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
     "mmap_size=0",
+    "wal_autocheckpoint=0",  # a commit never writes into the file itself: see _OpenFile
 )
+
+# How soon a wire to PostgreSQL that went dead is given up; by themselves systems wait two hours,
+# and so would every answer. The database's address may say otherwise.
+GIVE_UP: dict[str, str] = {
+    "connect_timeout": "10",  # seconds, as are the next two
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds
+}
 
 
 class Database:
@@ -132,9 +145,11 @@ class Database:
                     if self._open_file:
                         self._open_file.require_same(self._wrote_beside)
                 if self._open_file:
-                    self._open_file.look()
+                    self._open_file.require_same(self._wrote_beside)  # it is no good elsewhere
                 with suppress(OSError):  # what is committed is committed
                     self._heads = self.installation.keep_heads(self.keys.database_id, heads)
+                if self._open_file and self._open_file.has_long_log():
+                    self._fold_in_passing()
         except Timeout:
             raise ConnectionsError(
                 "Another program is writing to the database right now. "
@@ -149,6 +164,18 @@ class Database:
         except DatabaseWrong as problem:
             self.wrong = problem
             raise
+
+    def _fold_in_passing(self) -> None:
+        """Fold the log into the file as far as nobody is reading it; nobody has to wait for it."""
+        assert self._open_file is not None
+        with suppress(DBAPIError, sqlite3.Error):  # the next one folds it in
+            raw = self._writer.raw_connection()
+            try:
+                driver: Any = raw.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+            finally:
+                raw.close()
+        self._open_file.look()
 
     def _wrote_beside(self) -> bool:
         """Say whether another program of this installation wrote since this one did."""
@@ -222,33 +249,76 @@ class Database:
 
 
 class _OpenFile:
-    """The file of SQLite while this process has it open."""
+    """The file of SQLite while this process has it open.
+
+    SQLite's locks belong to the process, and closing any handle on the file lets all of them go:
+    another program would then think itself the last one and take the log away. So one handle is
+    opened at the beginning, and the file is looked at through it. While it is open the file is
+    written at moments we choose (see `has_long_log`), so that a write by anybody else shows.
+    """
 
     def __init__(self, path: Path, installation: Installation, state: FileState) -> None:
         self.path, self.installation, self.state = path, installation, state
         self.lock = installation.lock(path)
         self.presence = installation.come_in(path)
         self.connections: WeakSet[Any] = WeakSet()
+        self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self._changes, self._folded = 0, 0
+        self.identity = self._identity()
         self.look()
 
     def look(self) -> None:
-        """Remember which file this is, and when it was written last."""
-        self.identity, self.written = _identity(self.path), _written(self.path)
+        """Remember when the file was written last: by us."""
+        self.written, self._folded = _written(self.path), self._log_size()
+
+    def settle(self) -> None:
+        """Remember which file this is, once it is ours: an upgrade gives it its ids."""
+        self.identity = self._identity()
+        self.look()
 
     def require_same(self, wrote_beside: Callable[[], bool]) -> None:
         """Raise DatabaseWrong when another file, or none, lies where the open one lay.
 
         Also when it was written since by nobody of us: a copy laid over the open file.
         """
-        if _identity(self.path) != self.identity or (
-            _written(self.path) != self.written and not wrote_beside()
-        ):
-            raise DatabaseWrong(
-                "The database “{name}” was moved, deleted or replaced while Connections was "
-                "running, so nothing was saved. Put the file back where it was, or stop "
-                "Connections and start it again.",
-                name=self.path.name,
-            )
+        written = _written(self.path)
+        if self.is_same() and (written == self.written or wrote_beside()):
+            self.written = written
+            return
+        raise DatabaseWrong(
+            "The database “{name}” was moved, deleted or replaced while Connections was "
+            "running, so nothing was saved. Put the file back where it was, or stop "
+            "Connections and start it again.",
+            name=self.path.name,
+        )
+
+    def is_same(self) -> bool:
+        """Say whether the file that was opened still lies there."""
+        return self._identity() == self.identity
+
+    def _identity(self) -> tuple[int, int, bytes] | None:
+        """Return what tells one file from another: its place on the disk, and its header's ids."""
+        try:
+            here, mine = self.path.stat(), os.fstat(self._handle)
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            header = os.read(self._handle, 72)
+        except OSError:
+            return None
+        if (here.st_dev, here.st_ino) != (mine.st_dev, mine.st_ino):
+            return None
+        return here.st_dev, here.st_ino, header[:16] + header[60:72]
+
+    def has_long_log(self) -> bool:
+        """Count one more change, and say whether the log should be folded in now."""
+        self._changes += 1
+        grown = self._log_size() - self._folded
+        return self._changes % FOLD_AFTER == 0 or grown > LONG_LOG
+
+    def _log_size(self) -> int:
+        try:
+            return self.path.with_name(self.path.name + "-wal").stat().st_size
+        except OSError:
+            return 0
 
     def leave(self, database_id: str, engines: tuple[Engine, ...], keep: bool) -> None:
         """Close every connection; note how the file is left if nobody else has it open."""
@@ -261,7 +331,10 @@ class _OpenFile:
                     raw.close()
             log = self.path.with_name(self.path.name + "-wal")
             alone = not self.installation.others_have_open(self.path, self.presence)
-            if alone and keep and _identity(self.path) == self.identity:
+            same = self.is_same()
+            if alone:
+                os.close(self._handle)  # no lock depends on it any more
+            if alone and keep and same:
                 if log.exists():
                     _fold_in(self.path)
                 if not log.exists():
@@ -277,17 +350,6 @@ def _fold_in(path: Path) -> None:
         sql = sqlite3.connect(path)
         sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
         sql.close()
-
-
-def _identity(path: Path) -> tuple[int, int, bytes] | None:
-    """Return what tells one file from another: where it lies on the disk, and its header's ids."""
-    try:
-        with path.open("rb") as file:
-            place = os.fstat(file.fileno())
-            header = file.read(72)
-    except OSError:
-        return None
-    return place.st_dev, place.st_ino, header[:16] + header[60:72]
 
 
 def _written(path: Path) -> tuple[int, int] | None:
@@ -346,6 +408,7 @@ def read_place(url: str | URL) -> Path | None:
 
 def _open(address: URL, installation: Installation) -> Database:
     if address.get_backend_name() != "sqlite":
+        address = address.set(query={**GIVE_UP, **address.query})
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
         return Database(engine, engine, installation, upgrade(engine, installation))
     if address.database in (None, "", ":memory:"):
@@ -375,9 +438,10 @@ def _open(address: URL, installation: Installation) -> Database:
                 max_overflow=0,
             )
             keys = upgrade(writer, installation, path)
-            file.look()
+            installation.keep_database_at(path, keys.database_id)
+            file.settle()
         except BaseException:
-            file.presence.release()
+            file.presence.release()  # the handle stays: a connection may be open still
             raise
     return Database(reader, writer, installation, keys, file)
 

@@ -36,7 +36,7 @@ VIEWS = {
     "outreach": (VIEW, [MINE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES]),
     "school": (
         "school_view",
-        ["rounds", "people", "defaults", "record", "kept", "seeing", "backup", "audit"],
+        ["rounds", "people", "defaults", "record", "kept", "backup", "audit"],
     ),
 }
 

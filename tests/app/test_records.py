@@ -123,15 +123,6 @@ def test_a_year_is_taken_for_the_archive(oak_street_screen):
     assert take(app, "Take the archive").content[:2] == b"PK"
 
 
-def test_who_sees_what_is_shown_and_printed(oak_street_screen):
-    app = oak_street_screen("school", view="seeing")
-    table = app.dataframe[0].value
-    notes = table[table["What"].str.startswith("Ordinary notes")].iloc[0]
-    assert notes["Adult"] == "students they reach out to" and notes["Not on the staff"] == "–"
-    page = take(app, "Take it to print (HTML)").content.decode()
-    assert "Oak Street School" in page and "<script" not in page
-
-
 def test_a_report_with_names_asks_who_it_is_for(oak_street_screen):
     app = oak_street_screen("reports")
     app.radio(key="kind").set_value("internal").run()

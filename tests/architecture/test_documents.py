@@ -25,7 +25,7 @@ from tests.architecture.documents import DOCS, HOUSE, MADE, MAKE, ROOT, commands
 from tests.browser.conftest import free_port
 
 PAGES = [
-    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
+    *(ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md")),
     ROOT / "sample_rosters" / "README.md",
     *sorted(DOCS.rglob("*.md")),
 ]

@@ -31,6 +31,7 @@ NOT_FOR_PEOPLE = {
     "files/words": "headings, names and roles that are met in other people's files",
     "store/migrations": "what the database looked like on a day that is over",
     "ui/shell/headers.py": "headers",
+    "ui/shell/logs.py": "what a log tells whoever mends a bug",
     "words/pseudo.py": "letters, not sentences",
 }
 # Texts that look like a sentence and are none, each with its reason.

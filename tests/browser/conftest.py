@@ -60,6 +60,10 @@ class App:
 
 
 RUNNING: list[App] = []  # the newest last
+# Streamlit's library for long numbers asks for machine code and does without when it gets none.
+GIVES_UP_QUIETLY = re.compile(r"script-src: wasm-eval at http://[\w.:]+/static/js/protobuf\.")
+TELL_WHAT_IS_STOPPED = """document.addEventListener("securitypolicyviolation", (event) =>
+  stoppedByPolicy(`${event.effectiveDirective}: ${event.blockedURI} at ${event.sourceFile}`))"""
 
 
 def free_port() -> int:
@@ -153,9 +157,10 @@ def new_page(browser) -> Iterator[Callable]:
     """Return how to open a page as somebody new: `new_page(width=390, dark=True)`.
 
     The browser has shown the newest app's key, unless it is nobody's: `new_page(keeper=False)`. Any
-    request to another machine fails the test when it ends.
+    request to another machine, and anything the content security policy had to stop, fails the
+    test when it ends.
     """
-    contexts, outside = [], []
+    contexts, outside, stopped = [], [], []
 
     def open_page(
         width: int = 1400, height: int = 900, dark: bool = False, keeper: bool = True, **options
@@ -173,8 +178,12 @@ def new_page(browser) -> Iterator[Callable]:
             app = RUNNING[-1]
             cookie = {"name": KEEPER_COOKIE, "value": app.keeper_cookie(), "url": app.url}
             context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Lax"}])
-        page = context.new_page()
-        page.on(
+        context.expose_binding(
+            "stoppedByPolicy",
+            lambda source, told: None if GIVES_UP_QUIETLY.match(told) else stopped.append(told),
+        )
+        context.add_init_script(TELL_WHAT_IS_STOPPED)
+        context.on(
             "request",
             lambda request: (
                 None
@@ -182,12 +191,14 @@ def new_page(browser) -> Iterator[Callable]:
                 else outside.append(request.url)
             ),
         )
-        return page
+        return context.new_page()
 
+    open_page.outside, open_page.stopped = outside, stopped
     yield open_page
     for context in contexts:
         context.close()
     assert outside == [], "no request may leave this machine"
+    assert stopped == [], "nothing a page of ours does may need to be stopped"
 
 
 def settled(page) -> None:

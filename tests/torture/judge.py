@@ -120,9 +120,18 @@ def _answers(rows: Any, audit: Iterable[Any], told: Told, verdict: Verdict) -> N
     given = Counter(adult for adult, _, _ in stored.values())
     apart = sum(((given - signed) + (signed - given)).values())
     verdict.blame("half", apart, "answers and what was signed of them differ")
-    marks = {(r.adult_id, r.student_id) for r in rows("SELECT adult_id, student_id FROM marks")}
+    standing = rows("SELECT adult_id, student_id, strength FROM marks")
+    marks = {(row.adult_id, row.student_id): row.strength for row in standing}
     pairs = {(adult, student) for adult, student, _ in stored.values()}
-    verdict.blame("half", len(marks ^ pairs), "answers without their mark, or marks without answer")
+    odd = len(marks.keys() ^ pairs)
+    verdict.blame("half", odd, "answers without their mark, or marks without answer")
+    last = {(adult, student): key for key, (adult, student, _) in said.items()}
+    may_be: dict[tuple[str, str], set[int]] = {}  # the last that was told, or one told to nobody
+    for key, (adult, student, strength) in stored.items():
+        if key not in said or last[adult, student] == key:
+            may_be.setdefault((adult, student), set()).add(strength)
+    wrong = [pair for pair, strength in marks.items() if strength not in may_be.get(pair, {})]
+    verdict.blame("lost", len(wrong), f"marks that are not the last answer: {wrong[:3]}")
 
 
 def _desk(rows: Any, audit: Sequence[Any], told: Told, verdict: Verdict) -> None:

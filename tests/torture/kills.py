@@ -18,10 +18,10 @@ from tests.torture.workers import Working, roster, unlimited
 
 # How often each is killed, of a hundred kills: at least one in ten is the real server over HTTP.
 SHARES = {
-    "server": 11, "command": 2, "answers": 25, "desk": 18, "import": 18, "close": 12,
-    "migration": 14,
+    "server": 11, "command": 2, "answers": 22, "desk": 16, "import": 17, "close": 12,
+    "migration": 14, "beside": 6,
 }  # fmt: skip
-ON_POSTGRES = {"answers": 30, "desk": 20, "import": 20, "migration": 10, "postgres": 20}
+ON_POSTGRES = {"answers": 24, "desk": 16, "import": 18, "migration": 10, "postgres": 32}
 KILLS_A_PLACE = 12  # then a fresh database, so that none grows slow
 PORT = 8840
 
@@ -56,6 +56,7 @@ class Torturer:
             place = self.places.fresh(on_sqlite=not server)
         ways: dict[str, Callable[[Place], list[Any]]] = {
             "server": self._kill_server,
+            "beside": self._kill_beside,
             "command": self._kill_command,
             "postgres": self._kill_postgres,
         }
@@ -118,6 +119,22 @@ class Torturer:
         self.verdict.acknowledged += acknowledged(told)
         judge_migration(place, version, self.verdict)
         self.places.drop(place)
+
+    def _kill_beside(self, place: Place) -> list[Any]:
+        """Kill an import beside a meeting: the meeting goes on."""
+        meeting = Working("answers", place, self._next_seed(), unlimited)
+        self._wait(meeting, "answer", 0.01)
+        beside = Working("import", place, self._next_seed(), unlimited)
+        self._wait(beside, "import", 0.2)
+        told = beside.kill()
+        self._must_not_stop(told)
+        before, ends = acknowledged(meeting.listen()), time.monotonic() + 5
+        while acknowledged(meeting.listen()) == before and time.monotonic() < ends:
+            time.sleep(0.01)
+        stuck = acknowledged(meeting.listen()) == before
+        told += meeting.kill()
+        self.verdict.blame("half", stuck, f"a meeting stopped: {told[-1]}")
+        return told
 
     def _kill_server(self, place: Place) -> list[Any]:
         return asyncio.run(_answers_until_killed(place, self.luck.uniform(0.05, 0.8)))

@@ -119,6 +119,12 @@ class Places:
         make_old(url, version)
         return Place(url, folder, self._schools[True])
 
+    def moved(self, place: Place, folder: Path) -> Place:
+        """Return the same school in another folder."""
+        shutil.copytree(place.folder, folder)
+        url = f"sqlite:///{(folder / FILE).as_posix()}"
+        return Place(url, folder, place.school)
+
     def drop(self, place: Place) -> None:
         """Throw away what is not needed any more."""
         shutil.rmtree(place.folder, ignore_errors=True)

@@ -6,11 +6,13 @@ goes through the services, as the server's own threads do. It tells one line of 
 
 import json
 import os
+import random  # noqa: TID251 - seeded
 import signal
 import threading
+import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from connections.files.bytes.reading import File
 from connections.services.outreach.steps import log_contact, plan_outreach
 from connections.services.people.by_hand import add_person
 from connections.services.roster.rosters import import_rosters
-from connections.services.round.answers import AnswerDesk, hand_in_answers
+from connections.services.round.answers import AnswerDesk, NotSaved, hand_in_answers
 from connections.services.round.capabilities import HERE, marking_capability
 from connections.services.school.school import change_settings, school_settings
 from connections.services.school.schools import keeper
@@ -43,17 +45,25 @@ def asked(database: Database, viewer: Viewer = ME) -> Callable[..., object]:
     return as_(database, viewer, today=now.date(), now=now)
 
 
-def answers(place: Place, seed: int, tell: Tell) -> None:
-    """Many people's answers, grouped in commits, as a meeting hands them in."""
+def answers(
+    place: Place,
+    seed: int,
+    tell: Tell,
+    now: Callable[[random.Random], datetime] = lambda _: clock(),
+) -> None:
+    """Many people's answers, grouped in commits, as a meeting hands them in.
+
+    What could not be saved is sent again, under the same id, until it is: as a wall does.
+    """
     database = place.open()
-    secret = place.school.secret
-    desk = AnswerDesk(database, secret)
+    desk = AnswerDesk(database, place.school.secret)
     handles = sorted(place.school.by_handle)
+    ahead = clock() + timedelta(days=2000)  # a capability for every clock
 
     def person(number: int) -> None:
         adult, luck = place.school.adults[number], chance(seed + number)
         me = Viewer("school", frozenset({Role.TEACHER}), adult)
-        capability = marking_capability(me, "load", HERE, secret, clock())
+        capability = marking_capability(me, "load", HERE, place.school.secret, ahead)
         while True:
             given = [
                 {"id": uuid.uuid4().hex, "student": handle, "strength": luck.randrange(4)}
@@ -61,13 +71,36 @@ def answers(place: Place, seed: int, tell: Tell) -> None:
             ]
             tell("trying", [one["id"] for one in given])
             message = {"capability": capability, "answers": given}
-            receipt = hand_in_answers(desk, message, clock()).result()
+            while True:
+                try:
+                    receipt = hand_in_answers(desk, message, now(luck)).result()
+                    break
+                except NotSaved as problem:
+                    tell("not saved", type(problem.__cause__).__name__, str(problem.__cause__))
+                    time.sleep(0.1)
             for one in given:
                 if one["id"] in receipt.acknowledged:
                     whom = place.school.by_handle[one["student"]]
                     tell("answer", one["id"], adult, whom, one["strength"])
 
     together(person, range(ADULTS))
+
+
+# Where clocks go wrong: summer time ends and begins, a leap day, a new year.
+ODD_MOMENTS = tuple(
+    datetime(*moment, tzinfo=UTC)
+    for moment in ((2026, 11, 1, 6, 59), (2027, 3, 14, 7, 59), (2028, 2, 29, 23, 59), (2027, 1, 1))
+)
+
+
+def skewed(place: Place, seed: int, tell: Tell) -> None:
+    """Answers on a computer whose clock jumps: a day ahead, a day back, over a changed hour."""
+
+    def now(luck: random.Random) -> datetime:
+        base = luck.choice((clock(), *ODD_MOMENTS))
+        return base + timedelta(seconds=luck.uniform(-86_400, 86_400))
+
+    answers(place, seed, tell, now)
 
 
 def together(do: Callable[[int], None], numbers: range) -> None:
@@ -144,6 +177,7 @@ def migrating(place: Place, seed: int, tell: Tell) -> None:
 
 WORKERS: dict[str, Callable[[Place, int, Tell], None]] = {
     "answers": answers,
+    "skewed": skewed,
     "desk": desk_work,
     "import": imports,
     "close": closing,

@@ -11,7 +11,13 @@ from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.people.groups import groups_of
 from connections.files.people.identity import identify
-from connections.files.people.rows import kept_rows, roles_of_rows, warn_destroyed, warn_inactive
+from connections.files.people.rows import (
+    kept_rows,
+    roles_of_rows,
+    warn_destroyed,
+    warn_inactive,
+    warn_long,
+)
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.grades import read_grades
@@ -38,6 +44,7 @@ def read_people(
     row_roles, titles = roles_of_rows(cells, ask, roles or {})
     keep = kept_rows(cells, row_roles, people)
     warn_inactive(cells, keep, people)
+    warn_long(cells, keep, people)
     warn_destroyed(cells, people)
     kinds = {STUDENT: [], ADULT: []}  # type: dict[str, list[int]]
     for at in keep:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
-from connections.domain.problems import Severity
+from connections.domain.problems import LONGEST_NAME, Severity
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
@@ -161,6 +161,29 @@ def warn_inactive(cells: Cells, keep: list[int], people: People) -> None:
             status=statuses[rows[0]][:30],
         )
         add_issue(people, cells, rows[0], "status", "inactive", told, Severity.WARNING)
+
+
+_NAMES = (
+    "id",
+    "first_name",
+    "last_name",
+    "full_name",
+    "preferred_name",
+    "homeroom",
+    "class",
+    "title",
+)
+
+
+def warn_long(cells: Cells, keep: list[int], people: People) -> None:
+    """Say which rows hold a name that no page has room for."""
+    for name in _NAMES:
+        column = cells.get(name) if name in cells else []
+        if max(map(len, column), default=0) > LONGEST_NAME:
+            for at in keep:
+                if len(column[at]) > LONGEST_NAME:
+                    told = say("This has more than {most} letters.", most=LONGEST_NAME)
+                    add_issue(people, cells, at, name, "too_long", told, Severity.ERROR)
 
 
 def warn_destroyed(cells: Cells, people: People) -> None:

@@ -138,19 +138,18 @@ def newest_good_backup(installation: Installation, place: Path) -> tuple[Path, d
     Works without the database: for when it is damaged or gone. Every byte is compared with the
     backup's checksum; that it opens too takes the passphrase.
     """
-    left = installation.stop_of(place)
-    if left is None or not left.database_id:
+    database_id = installation.database_at(place)
+    if not database_id:
         return None
-    noted = installation.noted(NOTED, left.database_id)
-    folders = {Path(noted[known]) for known in ("folder",) if noted.get(known)}
+    noted = installation.noted(NOTED, database_id)
     files = {Path(noted["file"])} if noted.get("file") else set()
-    for folder in folders:
-        files |= set(folder.glob(f"*{ENDING}"))
+    if noted.get("folder"):
+        files |= set(Path(noted["folder"]).glob(f"*{ENDING}"))
     dated = []
     for file in files:
         with suppress(ConnectionsError, OSError):
             header = read_header(file)
-            if header.database == left.database_id:
+            if header.database == database_id:
                 dated.append((header.made_at, file))
     for made_at, file in sorted(dated, reverse=True):
         with suppress(ConnectionsError, OSError):

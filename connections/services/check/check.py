@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError
 
 from connections import __version__
 from connections.domain.problems import ConnectionsError
+from connections.services.backup.daily import OLD
+from connections.services.backup.making import NOTED
 from connections.store.database import Database, open_database
 from connections.store.file.check import (
     check_file,
@@ -27,7 +29,7 @@ from connections.store.keys.installation import Installation
 from connections.store.log.chain import LOGS, Whole, load_log, log_state
 from connections.store.migrations.upgrade import NEWEST
 from connections.store.schools import load_schools
-from connections.words import say
+from connections.words import say, say_many
 
 LITTLE_ROOM = 200 * 2**20  # bytes free on the disk; a day's backups and a year's growth fit
 NO_ROOM = 20 * 2**20
@@ -210,8 +212,27 @@ _LOG_SENTENCES: dict[Whole, tuple[Level, Callable[[str, int], str]]] = {
 }
 
 
+def _backup(database: Database, now: datetime) -> Finding:
+    noted = database.installation.noted(NOTED, database.keys.database_id)
+    if noted.get("failed"):
+        told = say("The daily backup did not work: {why}", why=noted["failed"])
+        return Finding("backup", Level.WARNING, told)
+    if not noted.get("made_at"):
+        told = say(
+            "There is no backup yet. If this computer breaks, everything in it is gone: take one "
+            "on School, Backup or with the command backup."
+        )
+        return Finding("backup", Level.WARNING, told)
+    age = now - datetime.fromisoformat(noted["made_at"])
+    told = say_many(
+        max(age.days, 0), "The newest backup is {n} day old.", "The newest backup is {n} days old."
+    )
+    return Finding("backup", Level.WARNING if age > OLD else Level.OK, told)
+
+
 def _inside(database: Database, now: datetime) -> Iterator[Finding]:
     yield Finding("migrations", Level.OK, say("The database is of this version."))
+    yield _backup(database, now)
     if database.keys.locked:
         told = say(
             "Some keys in the database belong to another installation: restricted notes sealed "

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission
 from connections.domain.people.changes import RosterChanges, merged
 from connections.domain.people.person import Adult, Student, person_id
-from connections.domain.problems import NotFound, NotPossible
+from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.files.words.grades import read_grades
 from connections.services.book.ask import Ask
 from connections.store.rosters import (
@@ -105,6 +105,7 @@ def rename_homeroom(ask: Ask, old: str, new: str) -> int:
     new, details = new.strip(), {"students": 0, "adults": 0}
     if not new:
         raise NotPossible("Write the homeroom's new name. Nothing was changed.")
+    require_short(new)
     with ask.changing("homeroom.renamed", details) as sql:
         people: list[Student | Adult] = [
             *load_students(sql, ask.school_id),
@@ -155,6 +156,7 @@ def _tidy(person: Any, wanted: str) -> Any:
     names = {name: getattr(person, name).strip() for name in ("first_name", "last_name")}
     if not any(names.values()):
         raise NotPossible("Write the person's name first. Nothing was saved.")
+    require_short(*names.values(), wanted, person.homeroom, getattr(person, "title", ""))
     names["homeroom"] = person.homeroom.strip()
     if isinstance(person, Student):
         text = person.grade_text.strip() or person.grade.strip()

@@ -15,6 +15,7 @@ from connections.domain.problems import (
     NotPossible,
     Severity,
     Unanswered,
+    require_short,
 )
 from connections.domain.rounds.answers import is_late
 from connections.domain.rounds.marks import Mark
@@ -112,6 +113,7 @@ def _target(sql: Connection, school_id: str, into: Into) -> Round | None:
     name = into.name
     if name is None and into.held_on is not None:
         raise NotPossible("A day needs the name of its round as well. Nothing was imported.")
+    require_short(name or "")
     rounds = load_rounds(sql, school_id)
     if name is None:
         taking = next((r for r in rounds if r.status in TAKES_MARKS), None)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
-from connections.domain.problems import NotFound, NotPossible
+from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.domain.rounds.round import Round, RoundStatus, require_step
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
@@ -86,6 +86,7 @@ def _free_name(sql: Connection, ask: Ask, name: str, round_id: str = "") -> str:
     name = name.strip()
     if not name:
         raise NotPossible("A round needs a name, for example “Fall 2026”. Nothing was saved.")
+    require_short(name)
     others = (each for each in load_rounds(sql, ask.school_id) if each.round_id != round_id)
     if any(other.name == name for other in others):
         raise NotPossible(

@@ -5,7 +5,7 @@ from typing import Any
 
 from connections.domain.access.grants import Permission
 from connections.domain.people.changes import merged
-from connections.domain.problems import NotPossible
+from connections.domain.problems import NotPossible, require_short
 from connections.domain.rounds.round import Round
 from connections.domain.school.settings import SchoolSettings, require_sensible
 from connections.services.book.ask import Ask
@@ -61,6 +61,7 @@ def change_settings(
     name = name.strip()
     if not name:
         raise NotPossible("A school needs a name. Nothing was changed.")
+    require_short(name)
     with ask.changing("school.settings_changed") as sql:
         stored = load_settings(sql, ask.school_id)
         after = merged(stored, stored if seen is None else seen, settings)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from connections.domain.access.grants import Permission, Role
 from connections.domain.access.viewer import COMMAND_LINE, Viewer
-from connections.domain.problems import NotFound, NotPossible
+from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.store.database import Database
@@ -67,6 +67,7 @@ def create_school(ask: Ask, school_id: str, name: str) -> None:
         )
     if not name.strip():
         raise NotPossible("A school needs a name. Nothing was added.")
+    require_short(name)
     new = Viewer(school_id, ask.viewer.roles, name=ask.viewer.name)
     ask.book.close()
     with ask.book.database.changing(new, "school.created", ask.now) as sql:

@@ -38,8 +38,7 @@ class Present:
 
 def read_present(path: Path, installation: Installation, scratch: Path) -> Present:
     """Return what lies at a place, read from a copy: nothing is written into it."""
-    left = installation.stop_of(path)
-    unknown = Present(left.database_id if left else "", (), 0, whole=False)
+    unknown = Present(installation.database_at(path), (), 0, whole=False)
     if not path.exists():
         return unknown
     copy = save_with_sides(path, scratch / "present.sqlite")

@@ -22,7 +22,7 @@ def save_copy(database: Database, path: Path) -> None:
     if database.on_sqlite:
         database.copy_to(path)
         return
-    installation = Installation(path.parent / "keys")
+    installation = Installation(path.parent / "copys-keys")
     copy = open_database(f"sqlite:///{path.as_posix()}", installation)
     try:
         with database.reading() as source, copy.writing() as target:

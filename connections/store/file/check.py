@@ -39,8 +39,9 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
 
     `newest` is the newest version of the schema that this program knows.
     """
-    _check_header(path)
     in_use = installation.others_have_open(path)
+    if not in_use:  # closing a file lets the locks go that this process may have on it
+        _check_header(path)
     log = path.with_name(path.name + "-wal")
     left = None if in_use else installation.stop_of(path)
     unfolded = log.exists() and log.stat().st_size > 0

@@ -84,6 +84,7 @@ def save_finished(path: Path, installation: Installation) -> None:
     heads = {name: (int(number), digest) for name, (number, digest) in note["heads"].items()}
     installation.keep_heads(stop.database_id, heads, anew=True)
     installation.keep_stop(path, stop)
+    installation.keep_database_at(path, stop.database_id)
     installation.note(_RESTORING, place_name(path), None)
 
 

@@ -5,6 +5,7 @@ whoever gets hold of the database's file has neither the keys nor the way to hid
 
 root.key      32 random bytes, unless CONNECTIONS_KEY gives the key
 backup/       how a database is backed up, by its own id: the key's public half among it
+places/       which database was last opened at a place
 restoring/    a restore that has to be finished, by place
 heads/        the newest entry of each log, by the database's own id
 left/         how the file at a place was left at the last clean stop, and which database it was
@@ -140,6 +141,15 @@ class Installation:
             path.unlink(missing_ok=True)
         else:
             _write_aside(path, json.dumps(value).encode())
+
+    def database_at(self, path: Path) -> str:
+        """Return the id of the database that was last opened at a place, "" where none was."""
+        return str(self.noted("places", place_name(path)).get("database", ""))
+
+    def keep_database_at(self, path: Path, database_id: str) -> None:
+        """Remember which database lies at a place."""
+        if self.database_at(path) != database_id:
+            self.note("places", place_name(path), {"database": database_id})
 
     # ---- Who else is there ----------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ def _draw_restore() -> None:
 
 def _restore(newest: Path | None) -> None:
     other = st.session_state.get("safe_other")
-    passphrase = st.session_state.pop("safe_passphrase", "")
+    passphrase = st.session_state.get("safe_passphrase", "")
     kept, url = data_folder() / "kept", settings().database_url
     try:
         with tempfile.TemporaryDirectory(prefix="connections-restore-") as folder:

@@ -6,13 +6,13 @@ from connections.domain.access.grants import Permission
 from connections.services.book.ask import Ask
 from connections.ui.parts.pieces import draw_title
 from connections.ui.parts.views import choose_view
+from connections.ui.school.access import draw_access
 from connections.ui.school.backup import draw_backup
 from connections.ui.school.kept import draw_kept
 from connections.ui.school.one_student import draw_records
 from connections.ui.school.people import draw_people
 from connections.ui.school.records import draw_audit
 from connections.ui.school.rounds import draw_defaults, draw_rounds
-from connections.ui.school.seeing import draw_seeing
 from connections.ui.shell.session import current
 from connections.words import say, to_say
 
@@ -22,7 +22,7 @@ _VIEWS: dict[str, tuple[str, Permission, Callable[[Ask], None]]] = {
     "defaults": (to_say("Defaults"), Permission.SCHOOL_READ, draw_defaults),
     "record": (to_say("One student's records"), Permission.RECORD_EXPORT, draw_records),
     "kept": (to_say("How long it is kept"), Permission.RECORD_ERASE, draw_kept),
-    "seeing": (to_say("Who sees what"), Permission.SCHOOL_READ, draw_seeing),
+    "access": (to_say("Who sees what"), Permission.SCHOOL_READ, draw_access),
     "backup": (to_say("Backup"), Permission.SCHOOL_READ, draw_backup),
     "audit": (to_say("Audit log"), Permission.AUDIT_READ, draw_audit),
 }

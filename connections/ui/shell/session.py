@@ -49,6 +49,31 @@ def installation() -> Installation:
     return Installation(settings().keys_folder, settings().key)
 
 
+def wrong_database() -> DatabaseWrong | None:
+    """Return why the database must not be written into, None while all is well."""
+    try:
+        return None if _resting.is_set() else database().wrong
+    except DatabaseWrong as problem:
+        return problem
+
+
+def start_again() -> None:
+    """Close the database; whoever asks next opens it anew: another file lies in its place."""
+    close_database()
+    desk.clear()
+    joining_desk.clear()
+    usual_school.clear()
+    _opened.clear()
+
+
+def close_database() -> None:
+    """Write what is waiting, then leave one whole file behind."""
+    with suppress(ConnectionsError):  # one that could not be opened has nothing waiting
+        opened = _opened()
+        desk().close()
+        opened.close()
+
+
 def database() -> Database:
     """Return the one database of this server; ConnectionsError while it is at rest."""
     if _resting.is_set():
@@ -61,38 +86,14 @@ def database() -> Database:
 @contextmanager
 def at_rest() -> Iterator[None]:
     """Close the database for everybody here while it is replaced; whoever asks next opens it."""
-    close_database()
+    with suppress(ConnectionsError):
+        desk()  # while it can still be made
     _resting.set()
     try:
-        for kept in (_opened, desk, joining_desk, usual_school):
-            kept.clear()
+        start_again()
         yield
     finally:
         _resting.clear()
-
-
-def start_again() -> None:
-    """Close the database; whoever asks next opens it anew: another file lies in its place."""
-    with at_rest():
-        pass
-
-
-def close_database() -> None:
-    """Write what is waiting, then leave one whole file behind."""
-    with suppress(ConnectionsError):  # one that could not be opened has nothing waiting
-        opened = database()
-        desk().close()
-        opened.close()
-
-
-def wrong_database() -> DatabaseWrong | None:
-    """Return why the database must not be written into, None while all is well."""
-    try:
-        return database().wrong
-    except DatabaseWrong as problem:
-        return problem
-    except ConnectionsError:  # it rests, or is out of reach: said where it is asked
-        return None
 
 
 @st.cache_resource

@@ -106,6 +106,25 @@ def test_the_same_answer_twice_counts_once_even_after_a_newer_one(meeting):
     assert len(meeting.log()) == 2
 
 
+def test_a_thousand_replays_from_many_phones_add_nothing(meeting):
+    items = [meeting.item(f"S{n:02}", n % 4) for n in range(10)]
+    done = [meeting.send(*items) for _ in range(100)]  # ten answers each, under the same ids
+    assert all(len(each.result(30).acknowledged) == 10 for each in done)
+    assert len(meeting.log()) == 10
+    assert sum(e.details["answers"] for e in meeting.audit("marks.given")) == 10
+
+
+def test_a_clock_that_jumps_a_day_ahead_and_back_changes_no_order(meeting):
+    """Which answer is the last is the order in which they came, whatever any clock says."""
+    for step in range(40):
+        meeting.now += timedelta(hours=(-24, 31, -13, 7)[step % 4], minutes=step)
+        capability = marking_capability(
+            meeting.as_adult("A1"), "r1", HERE, SECRET, meeting.now + timedelta(days=9)
+        )
+        meeting.send(meeting.item("S01", step % 4), capability=capability).result(5)
+        assert meeting.marks() == {"S01": step % 4}, step
+
+
 def test_an_answer_taken_back_is_not_reviewed_again(meeting):
     meeting.send(meeting.item("S01", 3)).result(5)
     meeting.send(meeting.item("S01", None)).result(5)

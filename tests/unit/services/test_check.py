@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from connections.cli.main import main
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import DatabaseWrong
+from connections.services.backup.making import NOTED
 from connections.services.check.accept import accept_file
 from connections.services.check.check import Finding, Level, check_installation
 from connections.services.school.schools import find_school
@@ -66,9 +67,17 @@ def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(tmp_path, i
 def test_a_school_that_was_closed_well_is_well(file, installation):
     before = file.read_bytes()
     found = looked(file, installation)
-    assert set(worst(found).values()) == {Level.OK}, found
+    assert [each.topic for each in found if each.level is not Level.OK] == ["backup"], found
     assert {"versions", "key", "disk", "file", "migrations", "log"} <= worst(found).keys()
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(("days", "level"), [(0, Level.OK), (6, Level.OK), (8, Level.WARNING)])
+def test_a_backup_that_is_older_than_a_week_is_a_warning(file, installation, days, level):
+    database_id = installation.stop_of(file).database_id
+    made_at = (NOW - timedelta(days=days)).isoformat()
+    installation.note(NOTED, database_id, {"made_at": made_at})
+    assert worst(looked(file, installation))["backup"] is level
 
 
 def test_a_flipped_bit_is_a_danger_that_says_where(file, installation):

@@ -2,6 +2,8 @@
 
 import dataclasses
 import inspect
+import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,14 +11,24 @@ import pandas as pd
 import pytest
 
 from connections.domain.access.grants import GRANTS, Permission, Role, Scope
-from connections.domain.access.viewer import Viewer
-from connections.domain.problems import ConnectionsError
+from connections.domain.access.viewer import VISITOR, Viewer
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import AccessDenied, ConnectionsError, NotFound
+from connections.files.bytes.reading import File
+from connections.services.book.ask import Ask
 from connections.services.book.book import reading
 from connections.services.coverage.lists import Wanted
+from connections.services.people.people import viewer_as
 from connections.services.round.rounds import list_rounds, reveal_round
-from connections.services.school.schools import keeper
+from connections.services.school.schools import create_school, keeper
+from connections.store.rosters import save_adults, save_role
+from connections.store.schema import metadata
 from tests.architecture.test_structure import asking_services
-from tests.asking import as_
+from tests.asking import NOW, TODAY, as_
+from tests.small_school import fill
+from tests.unit.services.matrix import PERMISSION_OF
+from tests.walking import asked_with, known_arguments, plain
 
 GRADE = "7"
 # Looks after one grade, with everything that can be done: whoever of another grade comes back was
@@ -129,3 +141,130 @@ def test_the_coverage_of_a_school_that_keeps_its_list_has_totals_and_nobody_else
     own = as_(school, VIEWER)(round_coverage)
     assert own.summary == whole.summary and len(own.students) < len(whole.students)
     assert {s.grade for s in own.students} == {GRADE} == set(own.table["grade"])
+
+
+# ---- Every service x every role x {own school, another} x {active, left}: 3,000 checks ----------
+
+ROLES = [role for role in Role if role is not Role.COMMAND_LINE]  # an adult may hold one of these
+EVERY = [each.values[0] for each in asking_services()]
+
+
+def gate(service, viewer: Viewer) -> bool:
+    """Say whether a service lets a viewer past its first question; nothing else is real."""
+    ask = Ask(viewer, TODAY, NOW, None)
+    kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    names = [p.name for p in inspect.signature(service).parameters.values() if p.kind not in kinds]
+    try:
+        found = service(ask, **dict.fromkeys(names[1:]))
+        if inspect.isgenerator(found):
+            next(found)
+    except AccessDenied:
+        return False
+    except Exception:  # past the gate there is nothing to stand on
+        return True
+    return True
+
+
+def test_every_service_stands_in_the_matrix_and_nothing_else_does():
+    assert {service.__name__ for service in EVERY} == set(PERMISSION_OF)
+
+
+@pytest.fixture
+def two_schools(database):
+    """Return a database with ours, where each role is held by an adult, and another school."""
+    me, other = keeper("school"), keeper("other")
+    as_(database, me)(create_school, "other", "Elm Street")
+    ours = [Student(f"ours{n}", f"Oursonly{n}", "Thao", grade="5", homeroom="R1") for n in range(9)]
+    here = [Adult(f"a-{role.value}", "Oursonly", role.value) for role in ROLES]
+    fill(database, me, TODAY, NOW, ours, here, {("a-teacher", "ours1"): 3})
+    theirs = [Student(f"x{n}", "Elm", "Xiong", grade="5", homeroom="R1") for n in range(3)]
+    fill(database, other, TODAY, NOW, theirs, [Adult("t4", "Elm", "Teacher")], {("t4", "x1"): 3})
+    with database.changing(me, "test.filled", NOW) as sql:
+        for role in ROLES:
+            save_role(sql, "school", f"a-{role.value}", role)
+    return database
+
+
+def seen_as(database, role: Role) -> Viewer:
+    """Return who an adult of this role is today: nobody once they left."""
+    try:
+        return as_(database, keeper("school"))(viewer_as, f"a-{role.value}")
+    except NotFound:
+        return Viewer("school", frozenset(), name=VISITOR)
+
+
+def test_no_role_gets_past_a_service_that_the_matrix_does_not_give_it(two_schools):
+    """Active: what the matrix says, and nothing more. Left: nothing at all, from then on."""
+    checks = wrong = 0
+    active = {role: seen_as(two_schools, role) for role in ROLES}
+    assert all(viewer.roles == {role} for role, viewer in active.items())
+    viewers = [*active.values(), Viewer("school", frozenset({Role.COMMAND_LINE}))]
+    for service in EVERY:
+        needed = PERMISSION_OF[service.__name__]
+        for viewer in viewers:
+            checks += 1
+            wrong += gate(service, viewer) and not viewer.may(needed)
+    people = tuple(Adult(f"a-{role.value}") for role in ROLES)
+    with two_schools.changing(keeper("school"), "test.left", NOW) as sql:
+        save_adults(sql, "school", RosterChanges(left=people), TODAY)
+    for role in ROLES:
+        for service in EVERY:
+            checks += 1
+            wrong += gate(service, seen_as(two_schools, role))
+    assert wrong == 0 and checks >= 1_800
+
+
+def everything_of(database, school_id: str) -> dict[str, Any]:
+    with database.reading() as sql:
+        return {
+            table.name: [
+                tuple(row) for row in sql.execute(table.select().where(column == school_id))
+            ]
+            for table in metadata.sorted_tables
+            if (column := table.c.get("school_id")) is not None
+        }
+
+
+def told(value: Any) -> str:
+    """Return whatever a service returned as text, workbooks too."""
+    if isinstance(value, bytes) and value.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(value)) as book:
+            return " ".join(book.read(name).decode(errors="replace") for name in book.namelist())
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if dataclasses.is_dataclass(value):
+        return told([getattr(value, field.name) for field in dataclasses.fields(value)])
+    if isinstance(value, list | tuple):
+        return " ".join(map(told, value))
+    return str(plain(value))
+
+
+FILES = {
+    "marks": File("m.csv", b"adult_id,student_id,strength\na-teacher,ours1,3\n"),
+    "students": File("s.csv", b"student_id,first_name,last_name,grade\nours1,Zed,Last,5\n"),
+    "voice": File("v.csv", b"Student ID,Who would you go to?\nours1,Nobody\n"),
+}
+
+
+def test_nobody_of_another_school_reads_or_changes_anything_of_ours(two_schools):
+    """Each role there asks each service about our students, adults, rounds and outreach."""
+    ids = {"student_id": ["ours1"], "adult_id": ["a-teacher"], "leaves": [["a-teacher"]],
+           "to_adult_id": ["a-counselor"], "adult_ids": [["a-teacher"]]}  # fmt: skip
+    known = known_arguments("r1", "r1", FILES) | ids
+    roles = [*ROLES, Role.COMMAND_LINE]
+    viewers = [Viewer("other", frozenset({role}), adult_id="t4") for role in roles]
+    before, checks, wrong = everything_of(two_schools, "school"), 0, []
+    for service in EVERY:
+        if service.__name__ in ("make_backup", "create_school"):
+            continue  # a backup is of the whole file, and whoever looks after it may take it
+        for viewer in [*viewers, Viewer("other", frozenset(), adult_id="t4")]:
+            call = asked_with(service, known)[0]
+            checks += 1
+            try:
+                found = told(as_(two_schools, viewer)(service, **call))
+            except ConnectionsError as refusal:
+                found = str(refusal)
+            if "Oursonly" in found:
+                wrong.append((service.__name__, viewer.roles))
+    assert wrong == [] and checks >= 1_000
+    assert everything_of(two_schools, "school") == before

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from contextlib import ExitStack
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,6 +15,7 @@ from sqlalchemy import select, text
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError
+from connections.store import database as store_database
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
 from connections.store.log.chain import Whole, load_log, log_state
@@ -122,12 +124,34 @@ def test_marks_of_people_who_do_not_exist_cannot_be_stored(any_database):
         )
 
 
-def test_sqlite_commits_are_durable_and_foreign_keys_hold(database_file):
+WANTED = {
+    "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1,
+    "busy_timeout": 10_000, "trusted_schema": 0, "cell_size_check": 1, "mmap_size": 0,
+    "wal_autocheckpoint": 0,
+}  # fmt: skip
+
+
+def test_every_connection_is_durable_and_holds_foreign_keys(database_file):
     database = open_database(database_file)
-    with database.writing() as sql:
-        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
-        for pragma, value in wanted.items():
-            assert sql.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value, pragma
+    with ExitStack() as stack:
+        every = [stack.enter_context(database.reading()) for _ in range(25)]  # more than are kept
+        every.append(stack.enter_context(database.writing()))
+        assert len({id(sql.connection.driver_connection) for sql in every}) == 26
+        for sql in every:
+            held = {name: sql.exec_driver_sql(f"PRAGMA {name}").scalar() for name in WANTED}
+            assert held == WANTED
+    database.close()
+
+
+@pytest.mark.postgres
+def test_a_wire_to_postgresql_that_went_dead_is_given_up_within_a_minute(postgres_url):
+    database = open_database(postgres_url)
+    with database.reading() as sql:
+        held = sql.connection.driver_connection.info.get_parameters()
+    waits = {name: int(held[name]) for name in store_database.GIVE_UP if name in held}
+    assert waits["keepalives_idle"] + 3 * waits["keepalives_interval"] <= 60
+    assert waits["tcp_user_timeout"] <= 60_000
+    database.close()
 
 
 def test_fifty_writers_at_once_lose_no_increment(any_database):

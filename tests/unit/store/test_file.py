@@ -12,6 +12,7 @@ import pytest
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import ConnectionsError, DatabaseWrong
+from connections.store import database as store_database
 from connections.store.database import open_database
 from connections.store.file import check
 from connections.store.log.chain import load_log
@@ -137,6 +138,7 @@ def killed(file: Path) -> None:
 import os, sys
 from pathlib import Path
 from connections.domain.access.viewer import Viewer
+from connections.store import database as store_database
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
 from tests.asking import NOW
@@ -310,3 +312,78 @@ main()
     with closing(open_database(address(file))) as database, database.reading() as sql:
         now = load_log(sql, "school")
     assert len(now) - len(before) in (0, 1)
+
+
+# ---- Several programs, and what torture found ---------------------------------------------------
+
+OPENS_AND_CLOSES = {
+    "one of ours": """
+import sys
+from pathlib import Path
+from connections.store.database import open_database
+from connections.store.keys.installation import Installation
+open_database(sys.argv[1], Installation(Path(sys.argv[2]))).close()
+""",
+    "any other": """
+import sqlite3, sys
+sql = sqlite3.connect(sys.argv[1].removeprefix("sqlite:///"))
+sql.execute("SELECT count(*) FROM audit").fetchone()
+sql.close()
+""",
+}
+
+
+@pytest.mark.parametrize("program", OPENS_AND_CLOSES)
+def test_another_program_that_opens_and_closes_the_file_takes_no_log_away(file, program):
+    """SQLite's locks are the process's: closing any handle on the file would drop them all."""
+    database = open_database(address(file))
+    with database.changing(ME, "test.said", NOW, {"n": 1}):
+        pass
+    log = file.with_name(file.name + "-wal")
+    before = log.stat().st_ino
+    keys = os.environ["CONNECTIONS_KEYS_FOLDER"]
+    told = [sys.executable, "-c", OPENS_AND_CLOSES[program], address(file), keys]
+    subprocess.run(told, check=True)
+    assert log.exists() and log.stat().st_ino == before, "the log of a running program is gone"
+    with database.changing(ME, "test.said", NOW, {"n": 2}):
+        pass
+    copy = file.parent / "after a crash"
+    copy.mkdir()
+    for one in (file, log):  # as a killed program leaves them
+        shutil.copy(one, copy)
+    crashed = open_database(address(copy / file.name))
+    with crashed.reading() as sql:
+        said = [row.details["n"] for row in load_log(sql, "school") if row.action == "test.said"]
+    assert said == [2, 1]
+    crashed.close()
+    database.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody replace an open file")
+@pytest.mark.parametrize("how", ["another file", "a copy laid over it"])
+def test_a_file_replaced_in_the_very_moment_of_a_commit_is_noticed(file, how, monkeypatch):
+    copy = file.with_name("copy.sqlite")
+    shutil.copy(file, copy)
+    database = open_database(address(file))
+    require_same = store_database._OpenFile.require_same
+
+    def then_replace(self, *args):
+        require_same(self, *args)
+        copy.replace(file) if how == "another file" else shutil.copyfile(copy, file)
+
+    monkeypatch.setattr(store_database._OpenFile, "require_same", then_replace)
+    with pytest.raises(DatabaseWrong), database.changing(ME, "test.said", NOW):
+        pass
+    monkeypatch.undo()
+    with pytest.raises(DatabaseWrong), database.changing(ME, "test.said", NOW):
+        pass
+
+
+def test_a_long_log_is_folded_in_while_the_program_runs(file):
+    database = open_database(address(file))
+    log, before = file.with_name(file.name + "-wal"), file.stat().st_mtime_ns
+    for _ in range(store_database.FOLD_AFTER + 1):
+        with database.changing(ME, "test.said", NOW):
+            pass
+    assert file.stat().st_mtime_ns > before and log.stat().st_size < 8 * 2**20
+    database.close()

@@ -1,0 +1,79 @@
+"""Which permission each service asks for: the matrix that is tested, written by hand.
+
+A service that stands in no row fails the test: decide here first who may ask for it. With GRANTS
+(role x permission x scope, docs/permissions.md) it says who may do what.
+"""
+
+from connections.domain.access.grants import Permission
+
+NEEDS: dict[Permission, str] = {
+    Permission.AUDIT_READ: "read_audit",
+    Permission.CONTACT_LOG: "correct_contact log_contact remove_contact",
+    Permission.COVERAGE_LIST: """
+        listed_students may_see_list standing_of student_view
+    """,
+    Permission.COVERAGE_READ: """
+        after_first_reveal arrivals change_since connected_today coverage_by_group group_kinds
+        late_answers moves_between round_coverage smallest_group standings students_today
+        visible_rounds
+    """,
+    Permission.LEAVING_READ: """
+        few_adults_many_students lost_with_those_leaving what_if
+    """,
+    Permission.MARK_ANY: """
+        import_marks import_past_outreach preview_marks preview_past_outreach take_marking_sheet
+        take_wall
+    """,
+    Permission.MARK_OWN: """
+        answer_vignette arrivals_to_mark mark_students my_marking_sheet my_vignette_answers
+        say_done wall_of
+    """,
+    Permission.MARK_READ: """
+        adult_students adult_view grade_picture student_picture transition_sheet
+        transition_workbook
+    """,
+    Permission.MEETING_RUN: """
+        end_joining free_name joining_state open_joining prepare_reveal reveal_view
+    """,
+    Permission.NOTE_READ: "student_notes",
+    Permission.NOTE_WRITE: "correct_note remove_note write_note",
+    Permission.OUTREACH_ASSIGN: """
+        hand_over keep_apart leads_here look_after nobody_looks_after offer_outreach
+        propose_outreach take_pair who_looks_after withdraw_outreach
+    """,
+    Permission.OUTREACH_CARRY: """
+        accept_outreach decline_outreach follow_up hand_back my_places pause_me pause_outreach
+        plan_outreach respect_student resume_outreach students_to_take volunteer
+    """,
+    Permission.OUTREACH_READ: """
+        adult_places conversion_after did_it_work flow_between my_calendar my_caseload
+        outreach_table pairs_of_round student_story students_to_place suggest_pairs
+        suggest_second_adults to_hand_over
+    """,
+    Permission.PEOPLE_MANAGE: """
+        adult_entries change_adult change_role confirm_role proposed_roles refuse_role set_kind
+    """,
+    Permission.PROGRESS_READ: "meeting_progress round_status vignette_spread",
+    Permission.PULSE_ANSWER: "answer_pulse gave_pulse",
+    Permission.PULSE_READ: "read_pulse",
+    Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",
+    Permission.ROSTER_IMPORT: """
+        add_person fill_with_oak_street import_all import_rosters mend_person people_who_left
+        person_leaves person_returns preview_rosters rename_homeroom
+    """,
+    Permission.ROSTER_READ: "adults_here school_people viewer_as",
+    Permission.ROUND_MANAGE: """
+        close_round collect_voice delete_planned_round open_round plan_round rename_round
+        reveal_round take_back_reveal take_back_view
+    """,
+    Permission.ROUND_READ: """
+        home_view list_rounds round_called round_to_mark school_asks_students school_overview
+    """,
+    Permission.SCHOOL_MANAGE: "change_settings create_school make_backup",
+    Permission.SCHOOL_READ: "list_schools safety_protocol school_settings who_sees_what",
+    Permission.VOICE_MANAGE: """
+        import_voice is_opted_out note_voice opt_out preview_voice voice_rounds
+    """,
+    Permission.VOICE_READ: "are_asked round_voice",
+}
+PERMISSION_OF = {name: needed for needed, names in NEEDS.items() for name in names.split()}
