@@ -53,6 +53,7 @@ def draw_access(ask: Ask) -> None:
         tell("The list of students who are not yet connected is kept to those who lead.")
     tell(
         "A restricted note is read by whoever wrote it, and by nobody else here; it is in the file "
-        "of all that is held, when a family asks for that. While a round is open nobody sees another adult's answer. Whoever has left sees nothing from that day on. What "
-        "every adult sees of the list is set under Defaults; who holds which role, under People."
+        "of all that is held when a family asks for that. While a round is open nobody sees "
+        "another adult's answer. Whoever has left sees nothing from that day on. What every adult "
+        "sees of the list is set under Defaults; who holds which role, under People."
     )
