@@ -78,7 +78,10 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
     name = service.__name__
     if name == "purge":
         told["seen"] = [Due()]
-    if name in ("export_student", "take_archive", "coverage_report", "transition_workbook"):
+    if name in (
+        *("export_student", "take_archive", "coverage_report"),
+        *("transition_sheet", "transition_workbook"),
+    ):
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
     if name in ("preview_report", "coverage_report"):
         told["kind"] = list(ReportKind)

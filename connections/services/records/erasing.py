@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Scope
 from connections.domain.people.person import Student
 from connections.domain.problems import ConnectionsError, NotFound, NotPossible
 from connections.domain.records.keeping import last_copy_forgets_on
@@ -20,7 +20,7 @@ from connections.store.records.erasing import (
 )
 from connections.store.records.held import load_held
 from connections.store.records.purging import load_kept_copies
-from connections.words import say_many
+from connections.words import say, say_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +43,24 @@ def preview_erasing(ask: Ask, student_id: str) -> ErasePreview:
     sql, database = ask.book.sql, ask.book.database
     n = load_erasable(sql, ask.school_id, student_id)
     remarks = n["contacts with words"] + n["follow_ups with words"]
-    plans, said = n["outreach with words"], n["marks"] + n["late_marks"]
-    lines, apart, given = n["answers"], n["do_not_match"], n["disclosed_students"]
+    plans, apart, given = n["outreach with words"], n["do_not_match"], n["disclosed_students"]
+    if ask.may(Permission.MARK_READ, Scope.GRADES):
+        said = n["marks"] + n["late_marks"]
+        answered = say_many(said, "{n} answer", "{n} answers")
+    else:  # how many adults answered is not for everybody who may erase
+        said, answered = 1, say("what adults answered")
     goes = (
         (n["notes"], say_many(n["notes"], "{n} note", "{n} notes")),
         (remarks, say_many(remarks, "{n} remark on a contact", "{n} remarks on contacts")),
         (plans, say_many(plans, "{n} first step or plan", "{n} first steps or plans")),
         (n["statements"], say_many(n["statements"], "{n} statement", "{n} statements")),
-        (lines, say_many(lines, "{n} line of past answers", "{n} lines of past answers")),
+        (1, say("how answers changed, line by line")),
         (n["teaches"], say_many(n["teaches"], "{n} class list", "{n} class lists")),
         (apart, say_many(apart, "{n} pair kept apart", "{n} pairs kept apart")),
     )
     stays = (
         (n["round_students"], say_many(n["round_students"], "{n} round", "{n} rounds")),
-        (said, say_many(said, "{n} answer", "{n} answers")),
+        (said, answered),
         (n["voice"], say_many(n["voice"], "{n} answer of their own", "{n} answers of their own")),
         (n["outreach"], say_many(n["outreach"], "{n} outreach", "{n} outreach")),
         (n["contacts"], say_many(n["contacts"], "{n} contact", "{n} contacts")),

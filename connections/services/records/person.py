@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +15,7 @@ from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.files.out.printed import write_printed
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_student
+from connections.services.records.stating import NOTE, OUTREACH
 from connections.services.records.telling import Held, as_page
 from connections.store.outreach import load_notes
 from connections.store.records.held import save_disclosure
@@ -51,11 +53,24 @@ def students_with_records(ask: Ask) -> list[Student]:
     return sorted(ask.seen(Permission.RECORD_EXPORT, everybody), key=name_order)
 
 
-def all_held(ask: Ask, student_id: str) -> Held:
-    """Return all that is held about a student: what taking the file would hold."""
+@dataclass(frozen=True, slots=True)
+class OneRecord:
+    """A record that a statement can stand beside: its code, whose it is, since when."""
+
+    code: str
+    adult_id: str
+    since: date
+
+
+def records_of(ask: Ask, student_id: str) -> list[OneRecord]:
+    """Return a student's notes and outreach, the oldest first: that they are, not what they say."""
     ask.require(Permission.RECORD_EXPORT)
-    student = require_student(ask, Permission.RECORD_EXPORT, student_id)
-    return _held(ask, ask.book.sql, student)
+    require_student(ask, Permission.RECORD_EXPORT, student_id)
+    notes = load_notes(ask.book.sql, ask.school_id, student_id)
+    reached = [one for one in ask.book.outreach() if one.student_id == student_id]
+    found = [OneRecord(f"{NOTE}{n.note_id}", n.author_id, n.written_at.date()) for n in notes]
+    found += [OneRecord(f"{OUTREACH}{o.outreach_id}", o.adult_id, o.began_on) for o in reached]
+    return sorted(found, key=lambda one: (one.since, one.code))
 
 
 def _held(ask: Ask, sql: Connection, student: Student) -> Held:

@@ -15,11 +15,11 @@ from connections.services.records.holding import end_hold, place_hold, standing_
 from connections.services.records.person import (
     FORM_WORDS,
     Form,
-    all_held,
     export_student,
+    records_of,
     students_with_records,
 )
-from connections.services.records.stating import NOTE, OUTREACH, add_statement, statements_of
+from connections.services.records.stating import NOTE, add_statement, statements_of
 from connections.ui.parts.pieces import (
     choose,
     choose_person,
@@ -128,20 +128,14 @@ def _draw_statements(ask: Ask, student: Student) -> None:
 
 def _records(ask: Ask, student_id: str) -> dict[str, str]:
     """Return the records a statement can stand beside, in words by code."""
-    held, adults = all_held(ask, student_id), ask.book.adults_by_id()
-
-    def name(adult_id: str) -> str:
-        return adults[adult_id].name if adult_id in adults else adult_id
-
-    found = {"": say("All of this student's records")}
-    for row in held.rows["notes"]:
-        when = day(row["written_at"].date(), "medium")
-        words = say("The note of {day} by {adult}", day=when, adult=name(row["author_id"]))
-        found[f"{NOTE}{row['note_id']}"] = words
-    for row in held.rows["outreach"]:
-        when = day(row["began_on"], "medium")
-        words = say("The outreach of {adult} since {day}", day=when, adult=name(row["adult_id"]))
-        found[f"{OUTREACH}{row['outreach_id']}"] = words
+    found, adults = {"": say("All of this student's records")}, ask.book.adults_by_id()
+    for one in records_of(ask, student_id):
+        adult = adults[one.adult_id].name if one.adult_id in adults else one.adult_id
+        facts = {"day": day(one.since, "medium"), "adult": adult}
+        if one.code.startswith(NOTE):
+            found[one.code] = say("The note of {day} by {adult}", **facts)
+        else:
+            found[one.code] = say("The outreach of {adult} since {day}", **facts)
     return found
 
 

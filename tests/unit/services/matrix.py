@@ -62,7 +62,7 @@ NEEDS: dict[Permission, str] = {
         switch_purging
     """,
     Permission.RECORD_EXPORT: """
-        add_statement all_held disclosures_made export_student students_with_records take_archive
+        add_statement disclosures_made export_student records_of students_with_records take_archive
         years_to_archive
     """,
     Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",

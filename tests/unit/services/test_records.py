@@ -24,7 +24,7 @@ from connections.services.outreach.handover import transition_sheet
 from connections.services.outreach.notes import student_notes, write_note
 from connections.services.outreach.proposing import take_pair
 from connections.services.records.disclosing import disclosures_made
-from connections.services.records.person import Form, all_held, export_student
+from connections.services.records.person import Form, export_student, records_of
 from connections.services.records.stating import NOTE, add_statement, statements_of
 from connections.services.report.reports import ReportKind, coverage_report
 from connections.services.school.school import read_audit
@@ -189,13 +189,13 @@ def test_a_statement_stands_beside_the_record_and_one_beside_a_note_only_where_n
 
 def test_only_the_principal_and_the_data_manager_take_a_students_records(school, as_adult):
     for role in (Role.TEACHER, Role.COUNSELOR, Role.GUEST):
-        for service, given in ((export_student, ("s1",)), (all_held, ("s1",))):
+        for service, given in ((export_student, ("s1",)), (records_of, ("s1",))):
             with pytest.raises(AccessDenied):
                 as_(school, as_adult("t1", role))(service, *given)
     for role in (Role.PRINCIPAL, Role.DATA_MANAGER):
         as_(school, as_adult("t1", role))(export_student, "s1", Form.HTML, TO_MOTHER)
     with pytest.raises(NotFound):
-        as_(school, as_adult("t1", Role.PRINCIPAL))(all_held, "nobody")
+        as_(school, as_adult("t1", Role.PRINCIPAL))(records_of, "nobody")
 
 
 def test_no_name_is_in_the_log_or_in_the_files_name(school, me):
