@@ -77,6 +77,10 @@ ASKS_NOBODY = {
     "make_passphrase": "makes a text",
     "tidy_passphrase": "tidies a text",
     "require_strong": "refuses a text",
+    "as_page": "tells what was read, to a service that asked",
+    "purge_by_rule": "the school's own rule, switched on by somebody who may",
+    "purge_by_rules": "the schools' own rules, switched on by somebody who may",
+    "write_anew": "writes the file anew: nothing in it changes",
 }
 STEPS_OF_A_CHANGE = "takes the open change `sql`: a step of a service that asked"
 

@@ -38,6 +38,19 @@ KIND_WORDS: dict[ActKind, str] = {
 }
 
 ACTS: dict[str, tuple[ActKind, str]] = {
+    "archive.taken": (ActKind.TAKEN, to_say("Took the archive of a school year.")),
+    "hold.ended": (ActKind.RECORDS, to_say("Ended the hold on a student's records.")),
+    "hold.placed": (ActKind.RECORDS, to_say("Held a student's records.")),
+    "log.shortened": (ActKind.RECORDS, to_say("Cut a log to its time.")),
+    "record.exported": (ActKind.TAKEN, to_say("Took all that is held about a student.")),
+    "records.purged": (ActKind.RECORDS, to_say("Deleted what was over its time.")),
+    "retention.changed": (ActKind.RECORDS, to_say("Changed how long things are kept.")),
+    "statement.added": (ActKind.RECORDS, to_say("Added a family's statement.")),
+    "student.erased": (ActKind.RECORDS, to_say("Erased a student.")),
+    "file.accepted": (
+        ActKind.SCHOOL,
+        to_say("Took the database file as it is, though it was not as it was left."),
+    ),
     "adult.added": (ActKind.PEOPLE, to_say("Added an adult.")),
     "adult.changed": (ActKind.PEOPLE, to_say("Changed an adult's flags or places.")),
     "adult.kind_changed": (ActKind.PEOPLE, to_say("Said how an adult belongs to the school.")),

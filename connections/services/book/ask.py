@@ -50,8 +50,8 @@ class Ask:
 
     def seen(self, permission: Permission, students: Iterable[Student]) -> tuple[Student, ...]:
         """Return those of the students whom the viewer may see for this permission."""
-        if self.viewer.scope(permission, shows_list=False) is Scope.SCHOOL:
-            return tuple(students)  # nothing about the viewer needs to be looked up
+        if self.viewer.scope(permission, shows_list=False) is Scope.SCHOOL:  # nothing to look up
+            return students_seen(self.viewer, permission, students, Reach())
         mine = self.viewer.adult_id
         reach = Reach(
             self.book.marked_by(mine) if mine else frozenset(),

@@ -1,7 +1,8 @@
 """What a round says: coverage, one student, one adult, and what if adults leave."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -44,6 +45,17 @@ def visible_rounds(ask: Ask) -> list[Round]:
     """Return the rounds whose coverage the viewer may look into, newest first."""
     ask.require(Permission.COVERAGE_READ)
     return list(ask.book.shown_rounds())
+
+
+def earlier_totals(ask: Ask) -> list[tuple[Round, Mapping[str, Any]]]:
+    """Return the totals of rounds whose answers are over their time, the newest first.
+
+    As services.records.keeping wrote them; a round that was never revealed left none.
+    """
+    ask.require(Permission.COVERAGE_READ)
+    kept = ask.book.round_figures()
+    rounds = (each for each in ask.book.rounds() if kept.get(each.round_id))
+    return [(each, kept[each.round_id]) for each in rounds]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from connections.store.schema import audit, reads, schools, student_keys, studen
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # of two computers of a district, and nothing is wrong
 NEWEST_LOOKED_AT = 200  # entries among which the latest moment is looked for
+SHORTENED = "log.shortened"  # what a log calls the cut of what is over its time
 _STUDENT = {"student_id": "student", "student_ids": "students"}  # detail → what is written of it
 
 
@@ -123,8 +124,9 @@ def log_state(
 
     `head` is the newest entry that this installation knows of, None where it knows none.
     """
+    begins = _beginning(sql, school_id, log)
     rows = sql.execute(select(log).where(log.c.school_id == school_id).order_by(log.c.entry))
-    return state_of(rows, partial(keys_of(sql).get, AUDIT), school_id, head, log.name)
+    return state_of(rows, partial(keys_of(sql).get, AUDIT), school_id, head, log.name, begins)
 
 
 def state_of(
@@ -133,11 +135,15 @@ def state_of(
     school_id: str,
     head: tuple[int, str] | None,
     log: str,
+    begins: tuple[int, str] = (1, ""),
 ) -> LogState:
-    """Say of the rows of a school's log, in their order, what log_state says."""
-    previous, unchecked, expected = "", 0, 0
-    met = head is None or head[0] == 0
-    for expected, row in enumerate(rows, start=1):
+    """Say of the rows of a school's log, in their order, what log_state says.
+
+    `begins` is the number of the first entry there has to be, and the digest before it.
+    """
+    (first, previous), unchecked = begins, 0
+    met, expected = head is None or head[0] == 0, first - 1
+    for expected, row in enumerate(rows, start=first):
         if row.entry != expected or row.previous != previous:
             return LogState(Whole.ALTERED, expected)
         key = key_of(row.signed_with)
@@ -155,6 +161,18 @@ def state_of(
     known = head is not None and (head[0] > 0 or expected == 0)
     whole = Whole.WHOLE if known and not unchecked else Whole.HEAD_UNKNOWN
     return LogState(whole, unchecked=unchecked)
+
+
+def _beginning(sql: Connection, school_id: str, log: Table) -> tuple[int, str]:
+    """Return the number of the first entry there has to be, and the digest before it.
+
+    A log whose oldest rows are over their time says so in an entry of its own, which nobody can
+    write without the key; without one it begins with 1.
+    """
+    query = select(log.c.details).where(log.c.school_id == school_id, log.c.action == SHORTENED)
+    cuts = [(one["entry"], one["digest"]) for one in sql.execute(query).scalars()]
+    entry, digest = max(cuts, default=(0, ""))
+    return entry + 1, digest
 
 
 def load_heads(sql: Connection) -> dict[str, tuple[int, str]]:

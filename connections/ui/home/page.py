@@ -116,6 +116,15 @@ def screen() -> None:
             st.page_link("mark/page.py", label=say("Go on marking"), icon=":material/touch_app:")
         if st.button(say(label), type="primary", icon=":material/arrow_forward:"):
             st.switch_page(f"{page}/page.py")
+    if ended := home.ended_by_erasing:
+        st.info(
+            say_many(
+                ended,
+                "{n} outreach of yours ended: the student was erased from the school's records.",
+                "{n} outreach of yours ended: the students were erased from the school's records.",
+            ),
+            icon=":material/info:",
+        )
     draw_arrivals(ask)
     if home.backup is not None and (told := backup_warnings(home.backup)):
         st.info(

@@ -9,9 +9,10 @@ import streamlit as st
 
 from connections.domain.coverage.table import CoverageSummary
 from connections.domain.problems import Issue, NotPossible, Severity
+from connections.domain.records.record import Statement
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
 from connections.ui.shell.text import md as md  # every screen takes it from here
-from connections.words import number, percent, say, say_many, to_say
+from connections.words import day, number, percent, say, say_many, to_say
 
 NARROWEST_CARD = 150  # px: two cards side by side on a phone
 
@@ -142,3 +143,11 @@ def require_chosen(*chosen: object) -> None:
     """Refuse a form in which a person has still to be chosen."""
     if not all(chosen):
         raise NotPossible("Choose a name from each list first. Nothing was saved.")
+
+
+def draw_family_words(statements: Iterable[Statement]) -> None:
+    """Draw what a family wants to stand beside a record, in their own words."""
+    for one in statements:
+        words, when = " ".join(one.words.split()), day(one.written_at.date(), "medium")
+        said = say("The family says ({day}):", day=when)
+        st.markdown(f"> :small[{said}]\\\n> {md(words)}")

@@ -10,10 +10,11 @@ NEEDS: dict[Permission, str] = {
     Permission.AUDIT_READ: "read_audit",
     Permission.CONTACT_LOG: "correct_contact log_contact remove_contact",
     Permission.COVERAGE_LIST: """
-        listed_students may_see_list standing_of student_view
+        listed_students may_see_list standing_of statements_of student_view
     """,
     Permission.COVERAGE_READ: """
-        after_first_reveal arrivals change_since connected_today coverage_by_group group_kinds
+        after_first_reveal arrivals change_since connected_today coverage_by_group earlier_totals
+        group_kinds
         late_answers moves_between round_coverage smallest_group standings students_today
         visible_rounds
     """,
@@ -56,6 +57,14 @@ NEEDS: dict[Permission, str] = {
     Permission.PROGRESS_READ: "meeting_progress round_status vignette_spread",
     Permission.PULSE_ANSWER: "answer_pulse gave_pulse",
     Permission.PULSE_READ: "read_pulse",
+    Permission.RECORD_ERASE: """
+        due_now end_hold erase_student keep_for place_hold preview_erasing purge standing_holds
+        switch_purging
+    """,
+    Permission.RECORD_EXPORT: """
+        add_statement disclosures_made export_student records_of students_with_records take_archive
+        years_to_archive
+    """,
     Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",
     Permission.ROSTER_IMPORT: """
         add_person fill_with_oak_street import_all import_rosters mend_person people_who_left

@@ -55,6 +55,8 @@ CHANGES = {
     "end_joining", "fill_with_oak_street", "open_round", "reveal_round", "say_done",
     "collect_voice", "opt_out", "confirm_role", "refuse_role", "set_kind",
     "take_log", "renew_keys", "unlock_keys", "preview_past_outreach", "import_past_outreach",
+    "place_hold", "end_hold", "add_statement", "erase_student", "export_student", "keep_for",
+    "switch_purging", "purge", "take_archive",
 }  # fmt: skip
 
 
