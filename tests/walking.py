@@ -23,6 +23,7 @@ from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.templates import NO_TEMPLATE
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import ConnectionsError
+from connections.domain.records.disclosing import Basis, Given, Purpose
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.vignettes import VIGNETTES
 from connections.domain.school.settings import SchoolSettings
@@ -32,6 +33,7 @@ from connections.files.out.report import ReportKind
 from connections.services.coverage.lists import Wanted
 from connections.services.outreach.proposing import Wanted as WantedPair
 from connections.services.people.pulse import QUESTIONS
+from connections.services.records.keeping import Due
 from connections.services.school.schools import keeper, person_at_command_line
 from connections.store.database import Database
 from tests.architecture.test_structure import asking_services
@@ -65,6 +67,8 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "how": ["by_grade"], "old": ["R1"], "new": ["R9"],
         "person": [Student("s1", "Zed", grade="5"), Adult("t1", "Zoe")],
         "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
+        "typed": ["s1"], "reason": ["The family asked"], "hold_id": ["h1"], "words": ["No."],
+        "times": [{}], "on": [False], "year": [2026],
     }  # fmt: skip
 
 
@@ -72,6 +76,13 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
     """Return the calls to try: every argument that is needed, and the rest by name or as usual."""
     told = dict(known)
     name = service.__name__
+    if name == "purge":
+        told["seen"] = [Due()]
+    if name in (
+        *("export_student", "take_archive", "coverage_report"),
+        *("transition_sheet", "transition_workbook"),
+    ):
+        told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
     if name in ("preview_report", "coverage_report"):
         told["kind"] = list(ReportKind)
     if name in ("preview_voice", "import_voice"):

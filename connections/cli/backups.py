@@ -79,7 +79,7 @@ def _check(path: Path, passphrase_file: Path | None, as_json: bool) -> None:
     from connections.settings import settings_from
 
     place = _place(settings_from())
-    passphrase = _passphrase_for(path, passphrase_file)
+    passphrase = passphrase_for(path, passphrase_file)
     found = check_backup(path, passphrase, place.parent if place else None)
     value = {"file": str(path), "made_at": found.manifest.made_at, "rows": found.manifest.rows}
     value |= {**found.counts, "schema": found.manifest.schema, "source": found.manifest.source}
@@ -104,7 +104,7 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
     from connections.settings import data_folder, settings_from
 
     settings = settings_from()
-    passphrase = _passphrase_for(file, passphrase_file)
+    passphrase = passphrase_for(file, passphrase_file)
     installation = Installation(settings.keys_folder, settings.key)
     kept = data_folder() / "kept"
     back = bring_back(settings.database_url, installation, file, passphrase, now(), kept)
@@ -166,7 +166,7 @@ def _from_file(path: Path) -> str:
     return first
 
 
-def _passphrase_for(path: Path, passphrase_file: Path | None) -> str:
+def passphrase_for(path: Path, passphrase_file: Path | None) -> str:
     """Return the passphrase of a backup; a plain copy needs none."""
     from connections.services.backup.making import needs_passphrase
 

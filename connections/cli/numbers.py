@@ -25,6 +25,7 @@ from connections.domain.outreach.status import WORDS as STATUS_WORDS
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_order
 from connections.domain.problems import FileRefused
+from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import SHOWS_ANSWERS, RoundStatus
 from connections.words import day, listed, percent, say, say_many
 
@@ -302,7 +303,7 @@ def report(out: Path, reader: str, round_name: str | None, school_id: str | None
     if not out.parent.exists():
         raise FileRefused("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
     with asking(school_id) as ask:
-        made = coverage_report(ask, round_id_of(ask, round_name), kind)
+        made = coverage_report(ask, round_id_of(ask, round_name), kind, FOR_OWN_STAFF)
     try:
         out.write_bytes(made.content)
     except OSError:

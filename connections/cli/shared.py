@@ -91,7 +91,7 @@ def opened(settings: "Settings") -> "Database":
 @contextmanager
 def asking(school_id: str | None) -> "Iterator[Ask]":
     """Yield the command line asking about a school: one reading for the whole command."""
-    from connections.services.book.ask import Ask
+    from connections.services.book.ask import Ask, note_refusal
     from connections.services.book.book import reading
     from connections.services.school.schools import find_school, person_at_command_line
     from connections.settings import settings_from
@@ -100,7 +100,12 @@ def asking(school_id: str | None) -> "Iterator[Ask]":
     with closing(opened(settings)) as database:
         found = find_school(database, now(), school_id or settings.school_id)
         with reading(database, found) as book:
-            yield Ask(person_at_command_line(found), today(), now(), book)
+            ask = Ask(person_at_command_line(found), today(), now(), book)
+            try:
+                yield ask
+            except ConnectionsError as refusal:
+                note_refusal(database, ask.viewer, refusal, ask.now)
+                raise
 
 
 def round_id_of(ask: "Ask", name: str | None) -> str | None:

@@ -52,19 +52,22 @@ class ConnectionsError(Exception):
     """A request that was refused: a sentence a person can act on, said with its facts by name."""
 
     def __init__(self, text: str, /, **facts: object) -> None:
+        self.text = text  # without its facts, for the log
         super().__init__(say(text, **facts))
-        self._text, self._facts = text, facts
+        self._facts = facts
 
     def told(self, safe: Callable[[str], str]) -> str:
         """Return the sentence, with every text that came from outside made safe for its place."""
         facts = {
             k: safe(fact) if isinstance(fact, str) else fact for k, fact in self._facts.items()
         }
-        return say(self._text, **facts)
+        return say(self.text, **facts)
 
 
 class AccessDenied(ConnectionsError):
-    """The viewer may not do this."""
+    """The viewer may not do this. Who shows it notes it in the log, once."""
+
+    noted = False
 
 
 class FileRefused(ConnectionsError):

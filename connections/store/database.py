@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cache
@@ -34,9 +34,11 @@ from connections.store.file.check import FileState, check_file, refuse_shared_fo
 from connections.store.file.placing import erase_scratch, save_finished
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
-from connections.store.keys.keys import Keys
+from connections.store.keys.keys import Keys, open_keys
 from connections.store.log.chain import load_school_for_change, sign
+from connections.store.log.counted import Counted, Reading
 from connections.store.migrations.upgrade import NEWEST, upgrade
+from connections.store.schema import reads
 from connections.words import to_say
 
 RUNS_END_WITHIN = 3.0  # seconds that a close waits for what is still being read
@@ -85,6 +87,7 @@ class Database:
         self._open_file = file
         self._lock = threading.RLock()
         self._one_connection = isinstance(reader.pool, StaticPool)
+        self.reads = Counted(self._save_reads)
         self._heads = installation.heads(keys.database_id)
         self._closed = False
         self.on_sqlite = reader.dialect.name == "sqlite"  # a file or memory
@@ -94,6 +97,25 @@ class Database:
     def file(self) -> Path | None:
         """Return the file of SQLite, None in memory and on a server."""
         return self._open_file.path if self._open_file else None
+
+    @property
+    def one_connection(self) -> bool:
+        """Say whether all share one connection, so that a change waits for a reading: in memory."""
+        return self._one_connection
+
+    @property
+    def alone(self) -> bool:
+        """Say whether no other program has the file open just now."""
+        file = self._open_file
+        return file is None or not self.installation.others_have_open(file.path, file.presence)
+
+    def renew_keys(self) -> None:
+        """Open the keys anew, after they were changed in the database."""
+        with self.writing() as sql:
+            self.keys = open_keys(sql, self.installation)
+        same = self._writer is self._reader
+        self._reader = self._reader.execution_options(keys=self.keys)
+        self._writer = self._reader if same else self._writer.execution_options(keys=self.keys)
 
     @property
     def state(self) -> FileState | None:
@@ -165,6 +187,11 @@ class Database:
             self.wrong = problem
             raise
 
+    def _save_reads(self, readings: Iterable[Reading]) -> None:
+        with self.writing() as sql:
+            for reading in readings:
+                sign(sql, reading.viewer, reading.action, reading.at, reading.details, log=reads)
+
     def _fold_in_passing(self) -> None:
         """Fold the log into the file as far as nobody is reading it; nobody has to wait for it."""
         assert self._open_file is not None
@@ -198,9 +225,12 @@ class Database:
             raise told from None
 
     def head(self, log: str, school_id: str) -> tuple[int, str] | None:
-        """Return the newest entry of a school's log that this installation knows, or None."""
+        """Return the newest entry of a school's log that this installation knows.
+
+        (0, "") for a log that it never wrote into, None where it knows nothing of this database.
+        """
         known = self.installation.heads(self.keys.database_id)
-        return known.get(f"{log}/{school_id}")
+        return known.get(f"{log}/{school_id}", (0, "") if known else None)
 
     def copy_to(self, path: Path) -> None:
         """Write a complete, compact copy of a SQLite database to a new file, while it is in use."""
@@ -233,6 +263,8 @@ class Database:
         """Let go of every connection; the last program that does leaves one whole file behind."""
         if self._closed:
             return
+        with suppress(ConnectionsError):  # a full or damaged disk: then it stays at the first rows
+            self.reads.write_counts()
         self._closed = True
         if self._open_file is None:
             self._reader.dispose()

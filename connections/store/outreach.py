@@ -12,6 +12,7 @@ from connections.domain.outreach.follow_ups import FollowUp, follow_up_days
 from connections.domain.outreach.record import Note, Outreach
 from connections.domain.outreach.status import ENDED, OPEN, Status
 from connections.domain.problems import Changed
+from connections.store.keys.notes import note_from_row, note_to_row
 from connections.store.mapper import from_row, in_groups, new_id, of_school, to_row, to_rows, upsert
 from connections.store.schema import (
     contacts,
@@ -58,6 +59,13 @@ def _outreach(row: Row[Any]) -> Outreach:
     if row.student_left_on is not None and Status(row.status) in OPEN:
         return from_row(Outreach, row, status=Status.LEFT_SCHOOL)
     return from_row(Outreach, row)
+
+
+def load_outreach_ids(sql: Connection, school_id: str, student_id: str) -> list[str]:
+    """Return the ids of every outreach there was for a student."""
+    query = select(outreach.c.outreach_id)
+    found = sql.execute(query.where(of_school(outreach, school_id, student_id=student_id)))
+    return list(found.scalars())
 
 
 def save_new_outreach(
@@ -294,24 +302,24 @@ def load_notes(sql: Connection, school_id: str, student_id: str) -> list[Note]:
         .where(of_school(notes, school_id, student_id=student_id))
         .order_by(notes.c.written_at.desc(), notes.c.note_id)
     )
-    return [from_row(Note, row) for row in sql.execute(query)]
+    return [note_from_row(sql, row) for row in sql.execute(query)]
 
 
 def save_note(sql: Connection, school_id: str, note: Note) -> None:
     """Write a new note."""
-    sql.execute(notes.insert().values(school_id=school_id, **to_row(note)))
+    sql.execute(notes.insert().values(school_id=school_id, **note_to_row(sql, school_id, note)))
 
 
 def load_note(sql: Connection, school_id: str, note_id: str) -> Note | None:
     """Return one note, or None."""
     row = sql.execute(select(notes).where(of_school(notes, school_id, note_id=note_id))).first()
-    return from_row(Note, row) if row else None
+    return note_from_row(sql, row) if row else None
 
 
 def save_mended_note(sql: Connection, school_id: str, note: Note) -> None:
     """Write a note that was corrected."""
     which = of_school(notes, school_id, note_id=note.note_id)
-    sql.execute(update(notes).where(which).values(**to_row(note)))
+    sql.execute(update(notes).where(which).values(**note_to_row(sql, school_id, note)))
 
 
 def delete_note(sql: Connection, school_id: str, note_id: str) -> None:

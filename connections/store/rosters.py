@@ -28,8 +28,10 @@ def load_students(sql: Connection, school_id: str) -> list[Student]:
 
 
 def load_departed_students(sql: Connection, school_id: str) -> list[Student]:
-    """Return the students who left: archived, never deleted."""
-    query = _by_name(students, school_id).where(students.c.left_on.is_not(None))
+    """Return the students who left: archived until their time is over, and not those erased."""
+    query = _by_name(students, school_id).where(
+        students.c.left_on.is_not(None), students.c.erased_on.is_(None)
+    )
     return [from_row(Student, row) for row in sql.execute(query)]
 
 

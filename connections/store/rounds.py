@@ -19,6 +19,7 @@ from connections.store.schema import (
     metadata,
     reviewed,
     round_adults,
+    round_figures,
     round_students,
     rounds,
     students,
@@ -34,6 +35,14 @@ def load_rounds(sql: Connection, school_id: str) -> list[Round]:
         .order_by(rounds.c.held_on.desc(), rounds.c.opened_at.desc(), rounds.c.round_id.desc())
     )
     return [from_row(Round, row) for row in sql.execute(query)]
+
+
+def load_shown_rounds(sql: Connection, school_id: str) -> list[Round]:
+    """Return the rounds that were revealed and whose answers are here, newest first."""
+    query = select(round_figures.c.round_id).where(round_figures.c.school_id == school_id)
+    gone = set(sql.execute(query).scalars())
+    shown = (each for each in load_rounds(sql, school_id) if each.status in SHOWS_ANSWERS)
+    return [each for each in shown if each.round_id not in gone]
 
 
 def load_round(sql: Connection, school_id: str, round_id: str) -> Round | None:

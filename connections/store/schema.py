@@ -194,6 +194,7 @@ round_students = Table(
     _text("grade"),
     _text("homeroom"),
     Column("groups", JSON, nullable=False),
+    Column("ties", JSON),  # of somebody who was erased: [[tie, adult_id], …], for comparisons
 )
 round_adults = Table(
     "round_adults",

@@ -12,8 +12,8 @@ from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper, list_schools
 from connections.ui.parts.pieces import choose, draw_title, md
-from connections.ui.shell.doors import look_as, look_at
-from connections.ui.shell.session import draw_said, plain_errors, wrong_database
+from connections.ui.shell.doors import look_at
+from connections.ui.shell.session import choose_who, draw_said, plain_errors, wrong_database
 from connections.words import say, to_say
 
 HERE = Path(__file__).parent
@@ -134,7 +134,7 @@ def _draw_who(ask: Ask) -> None:
             format_func=lambda adult_id: names.get(adult_id, everything),
             placeholder=everything,
             key="looking_as_choice",
-            on_change=lambda: look_as(st.session_state["looking_as_choice"]),
+            on_change=lambda: choose_who(st.session_state["looking_as_choice"]),
             help=say(
                 "On one laptop, pass it round: choose your name to mark and to see your students."
             ),

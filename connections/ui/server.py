@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from connections.domain.problems import ConnectionsError
 from connections.services.backup.daily import make_daily_backup
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading
+from connections.services.records.keeping import purge_by_rules
+from connections.services.school.log import note_clocks
 from connections.services.school.schools import keeper, schools_in
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
@@ -45,6 +47,7 @@ from connections.ui.shell.session import (
 from connections.ui.shell.switches import require_safe_switches
 from connections.words import say
 
+A_DAY = 24 * 60 * 60  # seconds
 BACKUP_LOOKS_EVERY = 900  # seconds; one that failed is tried again then
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
 # Objects, young and middle collections until Python collects by itself. The third kind walks every
@@ -90,7 +93,7 @@ def _end_as_asked() -> None:
 async def _lifespan(app: Any) -> AsyncIterator[None]:
     _end_as_asked()
     await asyncio.to_thread(_warm_up)
-    beside = [asyncio.create_task(_collect()), asyncio.create_task(_back_up())]
+    beside = [asyncio.create_task(each()) for each in (_collect, _back_up, _let_go)]
     print_keeper_link()
     if started_by_a_person():
         beside.append(asyncio.create_task(open_keeper_link()))
@@ -109,6 +112,7 @@ def _warm_up() -> None:
 
     wrong = wrong_database()
     if wrong is None:
+        note_clocks(database(), now())
         usual_school()
         desk()
     else:
@@ -124,7 +128,13 @@ async def _collect() -> None:
     while True:
         await asyncio.sleep(COLLECT_EVERY)
         handouts().forget(now())
+        await asyncio.to_thread(_write_counts)
         await asyncio.to_thread(gc.collect)
+
+
+def _write_counts() -> None:
+    with suppress(ConnectionsError):  # a full disk: they are tried again in a minute
+        database().reads.write_counts(now())
 
 
 async def _back_up() -> None:
@@ -146,6 +156,22 @@ def back_up_if_due() -> None:
     except ConnectionsError:
         pass  # the database is at rest or cannot be written to: tried again, and said elsewhere
     except Exception as problem:  # the task has to live on for tomorrow's backup
+        log_bug(problem)
+
+
+async def _let_go() -> None:
+    """Let go what is over its time, now and once a day, where a school has switched that on."""
+    while True:
+        await asyncio.to_thread(_purge)
+        await asyncio.sleep(A_DAY)
+
+
+def _purge() -> None:
+    try:
+        purge_by_rules(database(), now())
+    except ConnectionsError:
+        pass  # the database is at rest or cannot be written to: tried again tomorrow
+    except Exception as problem:  # the task has to live on
         log_bug(problem)
 
 

@@ -34,7 +34,10 @@ PAGES = ("home", "mark", "meeting", "coverage", "outreach", "reports", "rosters"
 VIEWS = {
     "coverage": ("view", ["overview", "today", "students", "picture"]),
     "outreach": (VIEW, [MINE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES]),
-    "school": ("school_view", ["rounds", "people", "defaults", "backup", "audit"]),
+    "school": (
+        "school_view",
+        ["rounds", "people", "defaults", "record", "kept", "backup", "audit"],
+    ),
 }
 
 

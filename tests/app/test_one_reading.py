@@ -32,7 +32,9 @@ def test_a_rerun_of_a_page_is_one_read_transaction(oak_street_screen, page, adul
     assert (count.reads, count.writes) == (1, 0), page
 
 
-@pytest.mark.parametrize("view", ["rounds", "people", "defaults", "backup", "audit"])
+@pytest.mark.parametrize(
+    "view", ["rounds", "people", "defaults", "record", "kept", "backup", "audit"]
+)
 def test_a_rerun_of_a_view_of_the_school_is_one_read_transaction(oak_street_screen, view):
     app = oak_street_screen("school", view=view)
     with counted(session.database()) as count:

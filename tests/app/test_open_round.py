@@ -12,7 +12,7 @@ EVERYBODYS = ("home", "coverage", "outreach", "toolkit")
 VIEWS = {
     "coverage": ("students", "picture", "adults", "leaving"),
     "outreach": ("one", "pairs", "meeting", "results", "leaving", "voice", "places"),
-    "school": ("people", "defaults", "backup", "audit"),
+    "school": ("people", "defaults", "record", "kept", "backup", "audit"),
     "rosters": ("marks",),
 }
 PAGES = [(page, None) for page in (*EVERYBODYS, "mark", "meeting", "reports", "school", "rosters")]

@@ -19,6 +19,7 @@ import click
 import connections
 from connections.__main__ import main
 from connections.words import say
+from tests.architecture.schedule import every_column
 from tests.architecture.supply import every_licence, write_bill
 
 HOUSE = Path(connections.__file__).parent
@@ -192,6 +193,7 @@ MADE: dict[str, Callable[[], list[str]]] = {
     "licences.md": every_licence,
     "pages.md": every_page,
     "permissions.md": every_permission,
+    "schedule-of-data.md": lambda: list(every_column())[:-1],
     "statuses.md": every_status,
 }
 

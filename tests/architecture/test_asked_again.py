@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.test_structure import ROOT, asking_services
 
 SERVICES = {each.values[0].__name__ for each in asking_services()}
-LETS_IN = {"in_callback", "plain_errors", "asking"}
+LETS_IN = {"in_callback", "plain_errors", "asking", "is_keeper"}
 PAGES = sorted((ROOT / "ui").rglob("*.py"))
 
 

@@ -46,6 +46,7 @@ def test_imports_go_one_way_down(monkeypatch):
 ASKS_NOBODY = {
     "find_school": "finds the school before anyone can be a viewer of it",
     "schools_in": "finds the schools before anyone can be a viewer of one",
+    "note_clocks": "notes at the start, before anybody looks, that the clock was set back",
     "keeper": "says who sits at this computer; whether somebody does is the door's question",
     "person_at_command_line": "says who asks on the command line",
     "inspect_files": "says what a file is; touches no school",
@@ -76,6 +77,10 @@ ASKS_NOBODY = {
     "make_passphrase": "makes a text",
     "tidy_passphrase": "tidies a text",
     "require_strong": "refuses a text",
+    "as_page": "tells what was read, to a service that asked",
+    "purge_by_rule": "the school's own rule, switched on by somebody who may",
+    "purge_by_rules": "the schools' own rules, switched on by somebody who may",
+    "write_anew": "writes the file anew: nothing in it changes",
 }
 STEPS_OF_A_CHANGE = "takes the open change `sql`: a step of a service that asked"
 
@@ -143,8 +148,9 @@ def test_the_store_loads_and_saves():
     helpers = {
         "disk_in_sentences", "id_in", "in_use", "is_plain_copy", "new_seal", "newer", "place_name",
         "user_version", "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
+        "note_from_row", "note_to_row",
         "keys_of", "log_digest", "log_state", "passing_installation", "rechain",
-        "seal", "sqlite_is_sound", "sqlite_version", "stop_for", "unseal",
+        "seal", "sqlite_is_sound", "sqlite_version", "state_of", "stop_for", "unseal",
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",
         "of_school", "refuse_shared_folder", "sign", "to_columns", "to_row", "to_rows", "upgrade",
         "upsert",

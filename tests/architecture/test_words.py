@@ -1,6 +1,7 @@
 """Every sentence goes through `say`, and everything that is said is in the catalogue."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
@@ -9,6 +10,8 @@ from string import Formatter
 
 import pytest
 
+from connections.domain.access.acts import ACTS
+from connections.services.people.pulse import NOTED_BEFORE
 from connections.words import day, number, say, say_many, speaking
 from tests.architecture.words import (
     NOT_A_SENTENCE,
@@ -171,3 +174,25 @@ def test_another_language_is_one_file(german):
 
 def test_what_a_language_does_not_have_yet_is_said_in_english(german):
     assert say("Nobody is done yet.") == "Nobody is done yet."
+
+
+ACTION = re.compile(r"[a-z][a-z_]+\.[a-z][a-z_]+")
+NO_ACTION = re.compile(r".*\.(csv|key|html|xlsx|pdf|py|sqlite|json|ics|tar|md)")
+
+
+def test_no_act_in_a_log_is_without_words():
+    """Every `<resource>.<past participle>` that a service or the store writes has a sentence."""
+    written = set()
+    for floor in ("services", "store/log", "store/migrations/upgrade.py", "ui/shell"):
+        at = ROOT / floor
+        for path in [at] if at.is_file() else at.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    written.add(node.value)
+    written.discard("websocket.close")  # Starlette's
+    acts = {text for text in written if ACTION.fullmatch(text) and not NO_ACTION.fullmatch(text)}
+    made = {f"round.{status}" for status in ("open", "revealed", "closed")}
+    made |= {f"{who}.{what}" for who in ("student", "adult")
+             for what in ("added", "mended", "left", "returned")}  # fmt: skip
+    assert len(acts) > 40 and acts | made <= ACTS.keys() | {NOTED_BEFORE}
+    assert ACTS.keys() <= acts | made | {"keys.rotated", "keys.unlocked"}

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -13,9 +14,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from sqlalchemy import text
 
+from connections.services.book.book import open_database
+from connections.services.round.rounds import list_rounds, reveal_round
+from connections.services.school.schools import keeper
 from connections.ui.shell.text import TURNS_WRITING
-from tests.browser.conftest import ROOT, free_port, settled
+from tests.asking import NOW, as_
+from tests.browser.conftest import ROOT, free_port, serving, settled
 
 pytestmark = pytest.mark.browser
 HOW_MANY = 10_000
@@ -149,3 +155,47 @@ def test_hostile_names_are_text_in_every_kind_of_place(page_of):
         page.keyboard.press("Control+Enter")
         page.keyboard.press("Escape")
     assert [url for url in outside if "evil" in url] == [] and len(page.context.pages) == 1
+
+
+IN_A_PICTURE = "<img src=https://evil.example/x onerror=alert(1)>[x](http://evil.example)"
+
+
+TOOLTIPS = """() => [...document.querySelectorAll("#vg-tooltip-element, div[style*='9999999']")]
+  .map((each) => each.innerText).join(" ")"""
+
+
+def test_charts_and_their_tooltips_show_names_as_text(tmp_path, oak_street_file, new_page):
+    """A request to evil.example, or anything the policy had to stop, fails this too."""
+    path = tmp_path / "school.sqlite"
+    shutil.copy(oak_street_file, path)
+    url = f"sqlite:///{path.as_posix()}"
+    database = open_database(url)
+    with database.changing(keeper("school"), "test.filled", NOW) as sql:
+        for table, column in (
+            *(("students", "last_name"), ("adults", "last_name"), ("rounds", "name")),
+            *(("students", "homeroom"), ("round_students", "homeroom")),
+        ):
+            sql.execute(text(f"UPDATE {table} SET {column} = {column} || :x"), {"x": IN_A_PICTURE})
+    newest = as_(database, keeper("school"))(list_rounds)[0].round_id
+    as_(database, keeper("school"))(reveal_round, newest)
+    database.close()
+    with serving(tmp_path, url) as app:
+        page = new_page(width=1400, height=1600)
+        page.on("dialog", lambda dialog: new_page.stopped.append(dialog.message))
+        for view in ("overview", "picture"):
+            page.goto(f"{app.url}/coverage?view={view}")
+            settled(page)
+            if view == "overview":
+                page.get_by_text("Homeroom", exact=True).first.click()
+                settled(page)
+            chart, told = page.locator("canvas, svg.marks").first, set()
+            chart.scroll_into_view_if_needed()
+            box = chart.bounding_box()
+            for at in range(400):
+                x, y = box["width"] * (at % 20 + 0.5) / 20, box["height"] * (at // 20 + 0.5) / 20
+                page.mouse.move(box["x"] + x, box["y"] + y)
+                if at % 4 == 3:
+                    page.wait_for_timeout(30)
+                told.add(page.evaluate(TOOLTIPS))
+            assert page.locator("a[href*=evil], img[src*=evil]").count() == 0
+            assert any(IN_A_PICTURE in text for text in told), f"no tooltip on {view}"

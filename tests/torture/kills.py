@@ -3,27 +3,37 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
+from connections.domain.problems import ConnectionsError
+from connections.services.backup.making import check_backup
+from connections.store.log.chain import load_log
 from tests.load.beside_import import Senders
 from tests.load.meeting import ROOT, Server
 from tests.torture.judge import Verdict, acknowledged, judge, judge_migration
 from tests.torture.school import OLD, Place, Places, Postgres, chance
-from tests.torture.workers import Working, roster, unlimited
+from tests.torture.workers import BACKUP, PASSPHRASE, Working, roster, unlimited
 
 # How often each is killed, of a hundred kills: at least one in ten is the real server over HTTP.
 SHARES = {
     "server": 11, "command": 2, "answers": 22, "desk": 16, "import": 17, "close": 12,
-    "migration": 14, "beside": 6,
+    "migration": 12, "beside": 6, "backup": 3, "restore": 3,
 }  # fmt: skip
-ON_POSTGRES = {"answers": 24, "desk": 16, "import": 18, "migration": 10, "postgres": 32}
+ON_POSTGRES = {
+    "answers": 24,
+    "desk": 16,
+    "import": 18,
+    "migration": 8,
+    "postgres": 32,
+    "restore": 4,
+}
 KILLS_A_PLACE = 12  # then a fresh database, so that none grows slow
-PORT = 8840
 
 
 class Torturer:
@@ -48,8 +58,8 @@ class Torturer:
         self.verdict.kills += 1
         named = f"{kind} on PostgreSQL" if server else kind
         self.by_kind[named] = self.by_kind.get(named, 0) + 1
-        if kind == "migration":
-            self._kill_migration(server)
+        if kind in ("migration", "restore"):
+            self._kill_migration(server) if kind == "migration" else self._kill_restore(server)
             return
         place, told, kills = self._place.pop(server, (None, [], 0))
         if place is None:
@@ -57,6 +67,7 @@ class Torturer:
         ways: dict[str, Callable[[Place], list[Any]]] = {
             "server": self._kill_server,
             "beside": self._kill_beside,
+            "backup": self._kill_backup,
             "command": self._kill_command,
             "postgres": self._kill_postgres,
         }
@@ -84,7 +95,7 @@ class Torturer:
     def _wait(self, working: Working, after: str | None, longest: float) -> None:
         """Wait for a random moment: from the start, or from the first line that tells of this."""
         if after is not None:
-            ends = time.monotonic() + 10
+            ends = time.monotonic() + 30
             while not any(line[0] == after for line in working.listen()):
                 if time.monotonic() > ends or (
                     working.told[-1:] and working.told[-1][0] == "stopped"
@@ -136,6 +147,49 @@ class Torturer:
         self.verdict.blame("half", stuck, f"a meeting stopped: {told[-1]}")
         return told
 
+    def _kill_backup(self, place: Place) -> list[Any]:
+        """Kill the making of a backup: what lies there under its name is whole, or nothing does."""
+        working = Working("backup", place, self._next_seed(), unlimited)
+        late = self.luck.random() < 0.6
+        self._wait(working, "sealed" if late else None, 3.0)
+        told = working.kill()
+        self._must_not_stop(told)
+        file = place.folder / BACKUP
+        missing = any(line[0] == "backup" for line in told) and not file.exists()
+        self.verdict.blame("lost", missing, "a backup that was made is not there")
+        if file.exists():
+            try:
+                check_backup(file, PASSPHRASE)
+            except ConnectionsError as problem:
+                self.verdict.blame("half", 1, f"a backup is there in part: {problem}")
+        return told
+
+    def _kill_restore(self, server: bool) -> None:
+        """Kill a restore: the database from before or the one of the backup is there, whole."""
+        place = self.places.fresh(on_sqlite=not server)
+        told = [self._some_work(place)]
+        working = Working("backup", place, self._next_seed(), unlimited)
+        self._wait(working, "backup", 0)
+        self._must_not_stop(working.kill())
+        told.append(self._some_work(place))
+        working = Working("restore", place, self._next_seed(), unlimited)
+        late = self.luck.random() < 0.8
+        self._wait(working, "placing" if late else None, 0.05 if late else 2.0)
+        self._must_not_stop(working.kill())
+        before, after = told
+        with closing(place.open()) as database, database.reading() as sql:
+            restored = any(row.action == "backup.restored" for row in load_log(sql, "school"))
+        said = before if restored else [*before, *after]
+        self.verdict.acknowledged += acknowledged(said)
+        judge(place, said, self.verdict)
+        self.by_kind["restored after all"] = self.by_kind.get("restored after all", 0) + restored
+        self.places.drop(place)
+
+    def _some_work(self, place: Place) -> list[Any]:
+        working = Working("desk", place, self._next_seed(), unlimited)
+        self._wait(working, "contact", 0.1)
+        return working.kill()
+
     def _kill_server(self, place: Place) -> list[Any]:
         return asyncio.run(_answers_until_killed(place, self.luck.uniform(0.05, 0.8)))
 
@@ -178,9 +232,14 @@ class Served(Server):
         return [sys.executable, "-m", "connections", "serve", "--port", str(self.port)]
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
 async def _answers_until_killed(place: Place, after: float) -> list[Any]:
     """Send answers to the real server over HTTP, kill it; return what it acknowledged."""
-    server = Served(place.folder / "serve", place.folder, PORT, place.environment())
+    server = Served(place.folder / "serve", place.folder, free_port(), place.environment())
     await server.start()
     senders = Senders(server.url, place.school, len(place.school.adults), 0.005)
     tasks = [asyncio.create_task(senders.send(n)) for n in range(senders.many)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-KINDS = {"answers", "close", "desk", "import", "migration", "server"}
+KINDS = {"answers", "close", "import", "migration", "server"}
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows forks no process")
 
@@ -26,19 +26,29 @@ def tortured(*arguments: str, tamper: str = "nothing") -> tuple[int, dict[str, i
 
 
 def test_a_minute_of_kills_loses_nothing_and_leaves_nothing_in_part():
-    code, told, why = tortured("--kills", "10000", "--seconds", "40", "--seed", "7")
+    code, told, why = tortured("--kills", "10000", "--seconds", "50", "--seed", "7", "--no-scenes")
     assert (told["lost"], told["half"], told["silent_damage"], code) == (0, 0, 0, 0), why
-    assert told["kills"] >= 40 and told["acknowledged"] >= 400 and told["recovered"] >= 40
-    assert set(told["by_kind"]) >= KINDS
+    assert told["kills"] >= 12 and told["acknowledged"] >= 100 and told["recovered"] >= 12
+    assert set(told["by_kind"]) >= KINDS, told["by_kind"]
 
 
 @pytest.mark.postgres
 def test_kills_of_the_database_server_lose_nothing(postgres_server):
     code, told, why = tortured(
-        "--kills", "10000", "--seconds", "20", "--seed", "8", "--only-postgres"
+        "--kills", "10000", "--seconds", "20", "--seed", "8", "--only-postgres", "--no-scenes"
     )
     assert (told["lost"], told["half"], code) == (0, 0, 0), why
     assert told["by_kind"]["postgres on PostgreSQL"] >= 2
+
+
+def test_every_scene_is_played_or_says_why_it_could_not_be():
+    code, told, why = tortured("--kills", "1", "--seed", "5")
+    assert (told["lost"], told["half"], told["silent_damage"], code) == (0, 0, 0, 0), why
+    assert set(told["scenes"]) >= {
+        "disk full", "small disk", "rights taken", "clock jumps", "bytes flipped", "file locked",
+        "programs beside", "file moved", "file replaced", "file copied over", "file removed",
+    }  # fmt: skip
+    assert told["scenes"]["bytes flipped"] == "40 files noticed"
 
 
 @pytest.mark.parametrize("on", ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)])
@@ -64,5 +74,5 @@ def test_fifty_writers_on_the_same_students_lose_no_update(on, request):
     [("delete_an_answer", "lost"), ("unsign_an_answer", "half"), ("cut_an_import", "half")],
 )
 def test_a_tampered_run_is_found_out(tamper, found):
-    code, told, why = tortured("--kills", "12", "--seed", "3", tamper=tamper)
+    code, told, why = tortured("--kills", "12", "--seed", "3", "--no-scenes", tamper=tamper)
     assert code == 1 and told[found] > 0, why

@@ -21,6 +21,10 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.people.person import Student
 from connections.files.bytes.reading import File
+from connections.services.backup import making as services_making
+from connections.services.backup import restoring as services_restoring
+from connections.services.backup.making import make_backup
+from connections.services.backup.restoring import restore
 from connections.services.outreach.steps import log_contact, plan_outreach
 from connections.services.people.by_hand import add_person
 from connections.services.roster.rosters import import_rosters
@@ -30,6 +34,7 @@ from connections.services.school.school import change_settings, school_settings
 from connections.services.school.schools import keeper
 from connections.store.database import Database
 from tests.asking import as_
+from tests.load.school import keys_in
 from tests.torture.school import ADULTS, STUDENTS, Place, chance, outreach_id
 
 Tell = Callable[..., None]
@@ -175,6 +180,40 @@ def migrating(place: Place, seed: int, tell: Tell) -> None:
     tell("migrated")
 
 
+PASSPHRASE = "tulip-anchor-marble-candle-river-oat"
+BACKUP = "school.backup"  # in the folder of the place
+
+
+def backing_up(place: Place, seed: int, tell: Tell) -> None:
+    """Make a backup over the one before; tell when it is sealed, which takes most of the time."""
+    services_making.open_backup = told_before(services_making.open_backup, tell, "sealed")
+    ask = asked(place.open())
+    for _ in count():
+        ask(make_backup, place.folder / BACKUP, PASSPHRASE)
+        tell("backup")
+
+
+def told_before(act: Callable[..., object], tell: Tell, what: str) -> Callable[..., object]:
+    def telling(*args: object) -> object:
+        tell(what)
+        return act(*args)
+
+    return telling
+
+
+def restoring(place: Place, seed: int, tell: Tell) -> None:
+    """Bring the backup back, as the command does; tell when the file is about to be put in place.
+
+    Opening the seal takes seconds, and all that can go wrong happens after it.
+    """
+    for name in ("save_in_place", "save_on_server"):
+        act = told_before(getattr(services_restoring, name), tell, "placing")
+        setattr(services_restoring, name, act)
+    file, keys = place.folder / BACKUP, keys_in(place.folder)
+    restore(place.url, keys, file, PASSPHRASE, clock(), place.folder / "kept")
+    tell("restored")
+
+
 WORKERS: dict[str, Callable[[Place, int, Tell], None]] = {
     "answers": answers,
     "skewed": skewed,
@@ -182,6 +221,8 @@ WORKERS: dict[str, Callable[[Place, int, Tell], None]] = {
     "import": imports,
     "close": closing,
     "migration": migrating,
+    "backup": backing_up,
+    "restore": restoring,
 }
 
 

@@ -57,7 +57,9 @@ class Permission(StrEnum):
     REPORT_NAMES = "report:names"  # the report with students' names
     PULSE_ANSWER = "pulse:answer"
     PULSE_READ = "pulse:read"  # totals of ten answers and more
-    AUDIT_READ = "audit:read"
+    AUDIT_READ = "audit:read"  # who changed, and who looked at, what
+    RECORD_EXPORT = "record:export"  # all that is held about one student; who was given records
+    RECORD_ERASE = "record:erase"  # erase one student, hold that back, say how long things are kept
 
 
 def _all(*permissions: Permission) -> dict[Permission, Scope]:
@@ -115,8 +117,15 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
     Role.COUNSELOR: _LEADS
     | _all(
         Permission.NOTE_READ, Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.MARK_ANY
+    )
+    | {Permission.AUDIT_READ: Scope.OWN},
+    Role.PRINCIPAL: _LEADS
+    | _all(
+        Permission.AUDIT_READ,
+        Permission.PEOPLE_MANAGE,
+        Permission.RECORD_EXPORT,
+        Permission.RECORD_ERASE,
     ),
-    Role.PRINCIPAL: _LEADS | _all(Permission.AUDIT_READ, Permission.PEOPLE_MANAGE),
     Role.DATA_MANAGER: _all(
         Permission.SCHOOL_READ,
         Permission.SCHOOL_MANAGE,
@@ -133,6 +142,8 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
         Permission.REPORT_NAMES,
         Permission.AUDIT_READ,
         Permission.VOICE_MANAGE,
+        Permission.RECORD_EXPORT,
+        Permission.RECORD_ERASE,
     ),
     # Nothing of a round that is open but completeness, no notes, no voice.
     Role.COMMAND_LINE: _all(

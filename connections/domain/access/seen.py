@@ -23,10 +23,14 @@ class Reach:
 def students_seen(
     viewer: Viewer, permission: Permission, students: Iterable[Student], reach: Reach
 ) -> tuple[Student, ...]:
-    """Return those of the students whom the viewer may see for this permission, in their order."""
+    """Return those of the students whom the viewer may see for this permission, in their order.
+
+    Nobody sees somebody who was erased: they are in figures, and on no list.
+    """
+    students = tuple(student for student in students if student.erased_on is None)
     scope = viewer.scope(permission, reach.shows_list)
     if scope is Scope.SCHOOL:
-        return tuple(students)
+        return students
     ids = {Scope.OWN: reach.marked, Scope.CASELOAD: reach.caseload}.get(scope, frozenset())
     if scope is Scope.GRADES:
         return tuple(student for student in students if student.grade in viewer.grades)

@@ -153,4 +153,12 @@ REFUSALS: dict[Permission, str] = {
     Permission.AUDIT_READ: to_say(
         "You may not read the audit log here. The principal or the data manager can."
     ),
+    Permission.RECORD_EXPORT: to_say(
+        "You may not take all that is held about a student here. The principal or the data "
+        "manager can."
+    ),
+    Permission.RECORD_ERASE: to_say(
+        "You may not erase students or say how long records are kept here. The principal or the "
+        "data manager can."
+    ),
 }

@@ -82,3 +82,4 @@ class Note:
     happened: str = field(default="", repr=False)
     next_step: str = field(default="", repr=False)
     result: str = field(default="", repr=False)
+    locked: bool = False  # sealed with a key that is not on this computer: then it has no words

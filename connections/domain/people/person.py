@@ -40,7 +40,8 @@ class Student:
     A name that has no parts (one word, or written without a space) is whole in `first_name`.
     `grade` is a code of GRADE_ORDER where the roster was clear, else the roster's own text;
     `grade_text` is always the roster's own text. `groups` are further roster columns the
-    school keeps, as (label, value) pairs sorted by label.
+    school keeps, as (label, value) pairs sorted by label. Of somebody who was erased, on
+    `erased_on`, only the grade is left, under an id that says nothing: in figures, on no list.
     """
 
     student_id: str
@@ -52,6 +53,7 @@ class Student:
     homeroom: str = ""
     language: str = ""
     groups: tuple[tuple[str, str], ...] = ()
+    erased_on: date | None = None
 
     @property
     def name(self) -> str:

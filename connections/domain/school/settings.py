@@ -31,6 +31,12 @@ class SchoolSettings:
     teachers_see_list: bool = True  # after the reveal; a school may switch it off
     asks_students: bool = False  # whom they would go to; off until the school switches it on
     safety_protocol: str = ""  # the school's own words, shown where a note is written
+    keep_answers_years: int = 1  # school years after their own; domain.records.keeping says why
+    keep_notes_years: int = 1  # after the student left
+    keep_left_years: int = 1  # names of students who left
+    keep_logs_years: int = 3
+    keep_copies_days: int = 35
+    purges: bool = False  # what is over its time goes by itself; off until the school has looked
 
 
 SMALLEST_GROUP_CHOICES = (5, 10, 11, 16, 20)  # 20 is Wisconsin's public report cards

@@ -103,6 +103,7 @@ def _students(cells: Cells, ids: list[str], rows: list[int], people: People) -> 
         "grade_text": of(grade_texts),
         "homeroom": of(rooms),
         "groups": groups if every and groups else [groups[at] if groups else () for at in rows],
+        "erased_on": [None] * len(rows),
     }
     people.students = _made(Student, made, lambda name: of(cells.get(name)))
     if not any(s.first_name or s.last_name for s in people.students):

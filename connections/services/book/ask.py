@@ -1,7 +1,7 @@
 """Who asks, when, and of which reading: what every service takes first."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -12,7 +12,10 @@ from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.seen import Reach, students_seen
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Student
+from connections.domain.problems import AccessDenied, ConnectionsError
 from connections.services.book.book import QUIET, Book
+from connections.store.database import Database
+from connections.store.log.counted import Reading
 from connections.store.schools import load_versions
 
 T = TypeVar("T")
@@ -47,8 +50,8 @@ class Ask:
 
     def seen(self, permission: Permission, students: Iterable[Student]) -> tuple[Student, ...]:
         """Return those of the students whom the viewer may see for this permission."""
-        if self.viewer.scope(permission, shows_list=False) is Scope.SCHOOL:
-            return tuple(students)  # nothing about the viewer needs to be looked up
+        if self.viewer.scope(permission, shows_list=False) is Scope.SCHOOL:  # nothing to look up
+            return students_seen(self.viewer, permission, students, Reach())
         mine = self.viewer.adult_id
         reach = Reach(
             self.book.marked_by(mine) if mine else frozenset(),
@@ -89,3 +92,29 @@ class Ask:
             if load_versions(sql, self.school_id, QUIET)[1] != version:
                 plan = work_out(sql)
             yield sql, plan
+
+    def note(self, action: str, **details: str) -> None:
+        """Write down that a record is being read, before it is shown.
+
+        `details` are ids. What cannot be written down is not shown: a sentence says why.
+        """
+        database = self.book.database
+        if database.one_connection:
+            self.book.close()  # else it would wait for itself
+        try:
+            database.reads.note(Reading(self.viewer, action, self.now, details))
+        except ConnectionsError as problem:
+            raise ConnectionsError(
+                "Who reads a record is written down first, and that did not work just now, so "
+                "nothing is shown. {why}",
+                why=str(problem),
+            ) from problem
+
+
+def note_refusal(database: Database, viewer: Viewer, refusal: BaseException, now: datetime) -> None:
+    """Write down what somebody may not do and asked for; it stays refused whatever the log says."""
+    if not isinstance(refusal, AccessDenied) or refusal.noted or not viewer.school_id:
+        return
+    refusal.noted = True
+    with suppress(ConnectionsError):
+        database.reads.note(Reading(viewer, "request.refused", now, {"why": refusal.text}))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import networkx as nx
@@ -54,6 +54,8 @@ from connections.store.outreach import (
     load_follow_ups,
     load_outreach,
 )
+from connections.store.records.erasing import load_erased_ties
+from connections.store.records.purging import load_round_figures
 from connections.store.rosters import (
     load_adults_ever,
     load_classes,
@@ -76,7 +78,6 @@ QUIET = frozenset(
     {
         "marks.given",
         "marks.finished",
-        "answers.refused",
         "vignette.answered",
         "meeting.joined",
         "list.opened",
@@ -235,8 +236,14 @@ class Book:
         return self.kept("rounds", lambda: tuple(load_rounds(self.sql, self.school_id)))
 
     def shown_rounds(self) -> tuple[Round, ...]:
-        """Return the rounds that were revealed, newest first."""
-        return tuple(each for each in self.rounds() if each.status in SHOWS_ANSWERS)
+        """Return the rounds that were revealed and whose answers are here, newest first."""
+        gone = self.round_figures()
+        shown = (each for each in self.rounds() if each.status in SHOWS_ANSWERS)
+        return tuple(each for each in shown if each.round_id not in gone)
+
+    def round_figures(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the totals of the rounds whose answers are over their time, by round_id."""
+        return self.kept("figures", lambda: load_round_figures(self.sql, self.school_id))
 
     def round_people(self, this_round: Round) -> tuple[tuple[Student, ...], tuple[Adult, ...]]:
         """Return the round's students and adults, by name: see store.rounds.load_round_people."""
@@ -253,6 +260,13 @@ class Book:
             ("marks", this_round),
             lambda: load_marks(self.sql, self.school_id, this_round.round_id),
             (this_round,),
+        )
+
+    def erased_ties(self, this_round: Round) -> tuple[tuple[str, str, str], ...]:
+        """Return what erased students shared: rows of student_id, adult_id, tie."""
+        return self.kept(
+            ("erased ties", this_round),
+            lambda: tuple(load_erased_ties(self.sql, self.school_id, this_round.round_id)),
         )
 
     def network(self, this_round: Round) -> nx.Graph:

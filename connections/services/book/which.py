@@ -5,10 +5,11 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import REFUSALS
 from connections.domain.coverage.change import RoundMarks
-from connections.domain.people.person import AT_SCHOOL
-from connections.domain.problems import AccessDenied, NotFound
-from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
+from connections.domain.people.person import AT_SCHOOL, Student
+from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.opened import note_opened
@@ -21,9 +22,11 @@ def shown_round(book: Book, round_id: str | None = None) -> Round:
     While a round is open its answers are nobody's business but their authors'. Raises
     AccessDenied for one that was not revealed yet, NotFound with what to do where there is none.
     """
-    for this_round in book.rounds():
-        if round_id in (None, this_round.round_id) and this_round.status in SHOWS_ANSWERS:
+    for this_round in book.shown_rounds():
+        if round_id in (None, this_round.round_id):
             return this_round
+    if round_id in book.round_figures():
+        raise NotFound("The answers of this round are over their time. Its totals are kept.")
     if round_id is not None and any(each.round_id == round_id for each in book.rounds()):
         raise AccessDenied(
             "This round is still open. Its totals are shown to everyone at the reveal."
@@ -57,7 +60,7 @@ def as_seen(ask: Ask, permission: Permission, coverage: RoundCoverage) -> RoundC
 def round_before(book: Book, this_round: Round) -> Round | None:
     """Return the newest revealed round that came before this one, or None."""
     earlier = book.rounds()[book.rounds().index(this_round) + 1 :]
-    return next((each for each in earlier if each.status in SHOWS_ANSWERS), None)
+    return next((each for each in earlier if each in book.shown_rounds()), None)
 
 
 def require_round(sql: Connection, school_id: str, round_id: str) -> Round:
@@ -74,3 +77,18 @@ def marks_of(book: Book, this_round: Round) -> RoundMarks:
     marks = book.marks(this_round)
     at_school = [adult.adult_id for adult in adults if adult.kind in AT_SCHOOL]
     return RoundMarks([student.student_id for student in students], at_school, marks)
+
+
+def require_student(ask: Ask, permission: Permission, student_id: str) -> Student:
+    """Return a student the school has or had, if the viewer may do this about them."""
+    student = ask.book.students_by_id().get(student_id)
+    if student is not None and student.erased_on is not None:
+        raise NotPossible("This student was erased: nothing about them is left. Nothing was done.")
+    if student is not None and not ask.sees(permission, student):
+        raise AccessDenied(REFUSALS[permission])
+    if student is None:
+        raise NotFound(
+            "There is no student with this id here; somebody who was erased has none any more. "
+            "Nothing was done."
+        )
+    return student

@@ -26,7 +26,7 @@ from connections.store.file.check import (
 )
 from connections.store.file.sqlite import SOUND, sqlite_is_sound, sqlite_version
 from connections.store.keys.installation import Installation
-from connections.store.log.chain import LOGS, Whole, load_log, log_state
+from connections.store.log.chain import CLOCKS_DIFFER, LOGS, Whole, load_newest_moment, log_state
 from connections.store.migrations.upgrade import NEWEST
 from connections.store.schools import load_schools
 from connections.words import say, say_many
@@ -246,12 +246,12 @@ def _inside(database: Database, now: datetime) -> Iterator[Finding]:
                 if log is LOGS[0] or state.whole in {Whole.CUT, Whole.ALTERED}:
                     level, words = _LOG_SENTENCES[state.whole]
                     yield Finding("log", level, words(school_id, state.entry))
-            newest = load_log(sql, school_id, 1)
-            if newest and newest[0].at > now:
+            newest = load_newest_moment(sql, school_id)
+            if newest is not None and now < newest - CLOCKS_DIFFER:
                 told = say(
                     "{school}: the clock of this computer is behind the newest entry of the log "
                     "({at}, UTC). Set it right.",
                     school=school_id,
-                    at=f"{newest[0].at:%Y-%m-%d %H:%M}",
+                    at=f"{newest:%Y-%m-%d %H:%M}",
                 )
                 yield Finding("clock", Level.WARNING, told)

@@ -1,7 +1,8 @@
 """What a round says: coverage, one student, one adult, and what if adults leave."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -46,6 +47,17 @@ def visible_rounds(ask: Ask) -> list[Round]:
     return list(ask.book.shown_rounds())
 
 
+def earlier_totals(ask: Ask) -> list[tuple[Round, Mapping[str, Any]]]:
+    """Return the totals of rounds whose answers are over their time, the newest first.
+
+    As services.records.keeping wrote them; a round that was never revealed left none.
+    """
+    ask.require(Permission.COVERAGE_READ)
+    kept = ask.book.round_figures()
+    rounds = (each for each in ask.book.rounds() if kept.get(each.round_id))
+    return [(each, kept[each.round_id]) for each in rounds]
+
+
 @dataclass(frozen=True, slots=True)
 class StudentView:
     """One student over the rounds. `known_by` is None where names of adults are not shown."""
@@ -83,8 +95,9 @@ def student_view(ask: Ask, student_id: str) -> StudentView:
     if not rows:
         raise NotFound("This student is in none of the rounds shown here.")
     newest = next(each for each in shown if each.round_id == rows[0]["round_id"])
-    known_by = _known_by(ask, newest, student)
-    return StudentView(student, known_by, _own(ask, newest, student_id), pd.DataFrame(rows))
+    known_by, own = _known_by(ask, newest, student), _own(ask, newest, student_id)
+    ask.note("student.opened", student_id=student_id)
+    return StudentView(student, known_by, own, pd.DataFrame(rows))
 
 
 def _known_by(ask: Ask, this_round: Round, student: Student) -> dict[Strength, list[Adult]] | None:

@@ -225,7 +225,9 @@ def student_story(ask: Ask, student_id: str) -> Story:
     now_with = next((entry.adult for entry in entries if entry.outreach.open), None)
     shared = tuple(in_common(student, now_with)) if now_with else ()
     said = tuple(_said(ask, student))
-    return Story(student, tuple(entries), _marks(ask, student_id), said, shared)
+    marks = _marks(ask, student_id)
+    ask.note("student.opened", student_id=student_id)
+    return Story(student, tuple(entries), marks, said, shared)
 
 
 def _marks(ask: Ask, student_id: str) -> StudentView | None:

@@ -25,7 +25,7 @@ from connections.domain.outreach.status import NEXT, Status
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import NotFound
 from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.round import SHOWS_ANSWERS, Round
+from connections.domain.rounds.round import Round
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
@@ -34,7 +34,7 @@ from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import change_since
 from connections.store.log.chain import sign
 from connections.store.outreach import load_outreach, save_outreach
-from connections.store.rounds import load_marks, load_round_people, load_rounds
+from connections.store.rounds import load_marks, load_round_people, load_shown_rounds
 
 
 def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
@@ -53,8 +53,7 @@ def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
             *load_round_people(sql, school_id, this_round),
             load_marks(sql, school_id, this_round.round_id),
         )
-        for this_round in load_rounds(sql, school_id)
-        if this_round.status in SHOWS_ANSWERS
+        for this_round in load_shown_rounds(sql, school_id)
     ]
     found = [(one, facts) for one in waiting if (facts := became_strong_in(one, rounds))]
     for one, facts in found:

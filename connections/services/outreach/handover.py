@@ -15,6 +15,7 @@ from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status, require_step
 from connections.domain.people.grades import grade_order
 from connections.domain.problems import NotFound, NotPossible
+from connections.domain.records.disclosing import Given, require_given
 from connections.domain.rounds.marks import Strength
 from connections.files.out.report import CONFIDENTIAL, NEVER_A_TRAIT
 from connections.files.out.workbook import Column, Sheet, write_workbook
@@ -28,6 +29,7 @@ from connections.store.outreach import (
     save_new_outreach,
     save_outreach,
 )
+from connections.store.records.held import save_disclosure
 from connections.words import listed, say, to_say
 
 OVERLAP = timedelta(days=14)  # time for a goodbye and an introduction; the school may say otherwise
@@ -87,16 +89,21 @@ def hand_over(
 
 
 def transition_sheet(
-    ask: Ask, round_id: str | None = None, grades: Sequence[str] = ()
+    ask: Ask,
+    round_id: str | None = None,
+    grades: Sequence[str] = (),
+    given: Given | None = None,
 ) -> pd.DataFrame:
     """Return what the next grade or school should know of each student: strengths, trusted adults.
 
     No note is in it, and nothing that went badly. One row per student of the round still enrolled,
     by grade and name:  student_id, name, grade str,  trusted_adults str  (names, strong),
     known_by str  (names, Know),  meets_at str  (classes, activities, interests, home language),
-    works_well str  (kinds of contact that felt easy). Taking it is a change that is kept.
+    works_well str  (kinds of contact that felt easy). Taking it is a change that is kept, and so
+    is who it is `given` to.
     """
     ask.require(Permission.MARK_READ, Scope.GRADES)
+    given = require_given(given)
     book, coverage = ask.book, shown_coverage(ask.book, round_id)
     network = book.network(coverage.this_round)
     names = {adult.adult_id: adult.name for adult in coverage.adults}
@@ -120,14 +127,16 @@ def transition_sheet(
         )
         rows.append((student.student_id, student.name, student.grade, *map(listed, told)))
     rows.sort(key=lambda row: (grade_order(row[2]), row[1]))
-    with ask.changing("transition_sheet.taken", {"grades": list(grades)}):
+    named = [row[0] for row in rows]
+    with ask.changing("transition_sheet.taken", {"grades": list(grades)}) as sql:
+        save_disclosure(sql, ask.school_id, given, "transition_sheet", named, ask.now, ask.by)
         return pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
 
 
-def transition_workbook(ask: Ask, grades: Sequence[str] = ()) -> bytes:
+def transition_workbook(ask: Ask, grades: Sequence[str] = (), given: Given | None = None) -> bytes:
     """Return the transition sheet as a workbook for the next grade or school; no note is in it."""
     ask.require(Permission.MARK_READ, Scope.GRADES)
-    table = transition_sheet(ask, grades=grades)
+    table = transition_sheet(ask, grades=grades, given=given)
     sheet = Sheet(
         say("Moving on"),
         (

@@ -7,6 +7,7 @@ from connections.domain.access.grants import Permission, Scope
 from connections.domain.outreach.record import Note
 from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.domain.records.record import Statement
 from connections.services.book.ask import Ask
 from connections.store.mapper import new_id
 from connections.store.outreach import (
@@ -17,16 +18,21 @@ from connections.store.outreach import (
     save_mended_note,
     save_note,
 )
+from connections.store.records.held import load_statements
 from connections.store.rosters import load_students
 
 
 @dataclass(frozen=True, slots=True)
 class NoteShown:
-    """A note as this viewer may see it: `closed` means that it exists, and no more than that."""
+    """A note as this viewer may see it: `closed` means that it exists, and no more than that.
+
+    `beside` are the family's words that stand beside it, where it can be read.
+    """
 
     note: Note
     author: str
     closed: bool
+    beside: tuple[Statement, ...] = ()
 
 
 def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
@@ -41,6 +47,7 @@ def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
     ask.require(Permission.NOTE_READ)
     _require_theirs(ask, Permission.NOTE_READ, student_id)
     adults, since = ask.book.adults_by_id(), _reads_since(ask, student_id)
+    said = load_statements(ask.book.sql, ask.school_id, student_id)
     shown = []
     for note in load_notes(ask.book.sql, ask.school_id, student_id):
         own = note.author_id == ask.viewer.adult_id
@@ -49,7 +56,10 @@ def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
         closed = note.restricted and not own
         seen = replace(note, happened="", next_step="", result="") if closed else note
         author = adults.get(note.author_id)
-        shown.append(NoteShown(seen, author.name if author else note.author_id, closed))
+        beside = () if closed else tuple(s for s in said if s.record == f"note:{note.note_id}")
+        shown.append(NoteShown(seen, author.name if author else note.author_id, closed, beside))
+    if not all(each.closed or each.note.locked for each in shown):
+        ask.note("notes.read", student_id=student_id)
     return shown
 
 
@@ -101,7 +111,7 @@ def write_note(
         next_step.strip(),
         result.strip(),
     )
-    details = {"note_id": note.note_id, "restricted": restricted}
+    details = {**_about(note), "restricted": restricted}
     _require_theirs(ask, Permission.NOTE_WRITE, student_id)
     with ask.changing("note.written", details) as sql:
         if student_id not in {student.student_id for student in load_students(sql, ask.school_id)}:
@@ -117,7 +127,12 @@ def correct_note(
     if not happened.strip():
         raise NotPossible("Write what happened in a few words first. Nothing was saved.")
     note = _require_own(ask, note_id)
-    with ask.changing("note.corrected", {"note_id": note_id}) as sql:
+    if note.locked:
+        raise NotPossible(
+            "This note is locked on this computer, so it cannot be corrected here. Bring the "
+            "backup's passphrase first. Nothing was changed."
+        )
+    with ask.changing("note.corrected", _about(note)) as sql:
         words = (happened.strip(), next_step.strip(), result.strip())
         after = replace(note, happened=words[0], next_step=words[1], result=words[2])
         save_mended_note(sql, ask.school_id, after)
@@ -126,9 +141,13 @@ def correct_note(
 def remove_note(ask: Ask, note_id: str) -> None:
     """Remove a note of one's own; the audit log keeps that it was, without its words."""
     ask.require(Permission.NOTE_WRITE)
-    _require_own(ask, note_id)
-    with ask.changing("note.removed", {"note_id": note_id}) as sql:
+    note = _require_own(ask, note_id)
+    with ask.changing("note.removed", _about(note)) as sql:
         delete_note(sql, ask.school_id, note_id)
+
+
+def _about(note: Note) -> dict[str, str]:
+    return {"note_id": note.note_id, "student_id": note.student_id}
 
 
 def _require_own(ask: Ask, note_id: str) -> Note:

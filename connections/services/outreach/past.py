@@ -11,7 +11,6 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import ENDED, ONLY_BY_EVIDENCE, Status
 from connections.domain.problems import FileRefused, Question
-from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.files.bytes.reading import File
 from connections.files.marks.past_pairs import PastPair, read_past_pairs
 from connections.services.book.ask import Ask
@@ -19,7 +18,7 @@ from connections.services.outreach.conversion import note_strong_pairs
 from connections.store.mapper import new_id
 from connections.store.outreach import load_open_outreach, load_outreach, save_new_outreach
 from connections.store.rosters import load_by_id
-from connections.store.rounds import load_rounds
+from connections.store.rounds import load_shown_rounds
 from connections.words import say
 
 ASKED = (Status.SUGGESTED, Status.OFFERED)
@@ -82,7 +81,7 @@ def write_past_outreach(
         sql, school_id, (p.student_id for p in pairs), (p.adult_id for p in pairs)
     )
     known = {(o.student_id, o.adult_id, o.asked_on) for o in load_outreach(sql, school_id)}
-    shown = [each for each in load_rounds(sql, school_id) if each.status in SHOWS_ANSWERS]
+    shown = load_shown_rounds(sql, school_id)
     new = 0
     for pair in pairs:
         if pair.student_id not in students:

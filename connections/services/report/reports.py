@@ -9,6 +9,7 @@ from connections.domain.access.viewer import REFUSALS
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.outreach.status import OPEN, WORDS, Status
 from connections.domain.problems import AccessDenied
+from connections.domain.records.disclosing import FOR_OWN_STAFF, Given, require_given
 from connections.files.out.report import (
     GroupTable,
     ReportContent,
@@ -27,6 +28,7 @@ from connections.services.coverage.voice import round_voice
 from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.conversion import did_it_work
+from connections.store.records.held import save_disclosure
 from connections.words import say
 
 
@@ -56,21 +58,35 @@ def preview_report(
 
 
 def coverage_report(
-    ask: Ask, round_id: str | None = None, kind: ReportKind = ReportKind.INTERNAL
+    ask: Ask,
+    round_id: str | None = None,
+    kind: ReportKind = ReportKind.INTERNAL,
+    given: Given | None = None,
 ) -> Report:
     """Return a round's report as a workbook, and note in the audit log that it was taken.
 
-    Raises NotFound when no round can be shown, AccessDenied where names are not for this viewer.
+    One with names is given to somebody: `given` says to whom and why. Raises NotFound when no round
+    can be shown, AccessDenied where names are not for this viewer.
     """
     ask.require(Permission.REPORT_EXPORT)
     content = _content(ask, round_id, kind)
+    named = _named(ask, content)
+    given = require_given(given) if kind is ReportKind.INTERNAL else FOR_OWN_STAFF
     report = Report(report_filename(content), write_report(content, ask.now))
     details = {"round_id": content.this_round.round_id, "kind": kind.value}
     if content.names is not None:
         details["students_named"] = str(len(content.names))
-    with ask.changing("report.taken", details):
-        pass  # nothing else changes: that it was taken is what is kept
+    with ask.changing("report.taken", details) as sql:
+        save_disclosure(sql, ask.school_id, given, "report", named, ask.now, ask.by)
     return report
+
+
+def _named(ask: Ask, content: ReportContent) -> set[str]:
+    """Return the students a report names: those of its list, and of the outreach that is open."""
+    if content.names is None:
+        return set()
+    reached = ask.book.taken() if content.outreach is not None else ()
+    return {*content.names["student_id"], *reached}
 
 
 def may_name_students(ask: Ask) -> bool:

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,6 +44,7 @@ from connections.store.answers import (
 )
 from connections.store.database import Database
 from connections.store.log.chain import sign
+from connections.store.log.counted import Reading
 from connections.store.rosters import load_role, load_students
 from connections.store.staff import load_holder
 from connections.words import say, to_say
@@ -54,7 +56,6 @@ MOST_IN_A_COMMIT = 400  # messages; keeps one commit well under a second
 BUSY = 0.5  # of the last moments
 GATHERS_FOR = 0.005  # seconds
 _CLOSED = to_say("Connections is being closed. Your answers are sent again.")
-FORGERIES_NOTED = 50  # rows in the audit log an hour; the log must not be a way to fill the disk
 
 
 class NotSaved(ConnectionsError):
@@ -124,7 +125,6 @@ class AnswerDesk:
         self.database, self.secret = database, secret
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MOST_WAITING)
         self._known: dict[str, _SchoolKnown] = {}
-        self._forgeries: list[datetime] = []
         self._closed = False
         self._writer = threading.Thread(target=self._run, name="answers", daemon=True)
         self._writer.start()
@@ -151,14 +151,13 @@ class AnswerDesk:
                 late.done.set_exception(NotSaved(_CLOSED))
 
     def note_forgery(self, school_id: str, why: str, now: datetime) -> None:
-        """Write to the audit log that somebody tried what no page here does, within bounds."""
-        self._forgeries = [past for past in self._forgeries if (now - past).total_seconds() < 3600]
-        if len(self._forgeries) >= FORGERIES_NOTED:
-            return
-        self._forgeries.append(now)
+        """Write down that somebody tried what no page here does; again and again is counted."""
         nobody = Viewer(school_id, frozenset(), name=VISITOR)
-        with self.database.changing(nobody, "answers.refused", now, {"why": why}):
-            pass
+        self._note(Reading(nobody, "answers.refused", now, {"why": why}))
+
+    def _note(self, forgery: Reading) -> None:
+        with suppress(ConnectionsError):  # it stays refused, whatever becomes of the log
+            self.database.reads.note(forgery)
 
     def _run(self) -> None:
         busy, ended = 0.0, time.perf_counter()
@@ -183,7 +182,7 @@ class AnswerDesk:
     def _write(self, group: Sequence[_Waiting]) -> None:
         try:
             with self.database.writing() as sql:
-                results = _write_group(sql, group, self._known, self.secret)
+                results, forged = _write_group(sql, group, self._known, self.secret)
         except Exception as problem:  # whatever it was: nobody may believe their answer is safe
             self._known.clear()
             for waiting in group:
@@ -196,6 +195,8 @@ class AnswerDesk:
                 waiting.done.set_result(result)
             else:
                 waiting.done.set_exception(result)
+        for forgery in forged:
+            self._note(forgery)
 
 
 def hand_in_answers(
@@ -228,8 +229,10 @@ Result = Receipt | ConnectionsError
 
 def _write_group(
     sql: Connection, group: Sequence[_Waiting], known: dict[str, _SchoolKnown], secret: bytes
-) -> list[Result]:
+) -> tuple[list[Result], list[Reading]]:
+    """Return what became of each message, and what was in them that no page here sends."""
     results: dict[int, Result] = {}
+    forged: list[Reading] = []
     by_school: dict[str, list[int]] = {}
     for place, waiting in enumerate(group):
         by_school.setdefault(waiting.claim.school_id, []).append(place)
@@ -237,9 +240,9 @@ def _write_group(
         school = _refreshed(sql, school_id, known)
         members = [group[place] for place in places]
         checked = [_check(sql, school, waiting, secret) for waiting in members]
-        saved = _save(sql, school_id, school, members, checked)
+        saved = _save(sql, school_id, school, members, checked, forged)
         results.update(zip(places, saved, strict=True))
-    return [results[place] for place in range(len(group))]
+    return [results[place] for place in range(len(group))], forged
 
 
 def _refreshed(sql: Connection, school_id: str, known: dict[str, _SchoolKnown]) -> _SchoolKnown:
@@ -347,13 +350,13 @@ def _save(
     school: _SchoolKnown,
     members: Sequence[_Waiting],
     checked: Sequence[_Checked],
+    forged: list[Reading],
 ) -> list[Result]:
     """Save what is new, sign it, and say of every message what became of it."""
     ids = [a.answer_id for item in checked if isinstance(item, tuple) for a in item[0]]
     seen = load_known_answers(sql, school_id, ids) if ids else {}
     new: list[Answer] = []
     counts: dict[str, Counter[str]] = {}  # by round, by adult
-    forged: Counter[tuple[str, str, str]] = Counter()
     late_rounds = frozenset(
         key for key, known in school.rounds.items() if is_late(known.this_round)
     )
@@ -375,15 +378,15 @@ def _save(
                 counts.setdefault(answer.round_id, Counter())[answer.adult_id] += 1
             acknowledged.append(answer.answer_id)
         round_id, by = waiting.claim.round_id, waiting.claim.adult_id
-        forged.update((round_id, by, odd.why.value) for odd in refused if odd.why in LOOKS_FORGED)
+        who = Viewer(school_id, frozenset(), by)
+        for why in {odd.why.value for odd in refused if odd.why in LOOKS_FORGED}:
+            details = {"round_id": round_id, "why": why}
+            forged.append(Reading(who, "answers.refused", waiting.now, details))
         results.append(Receipt(tuple(acknowledged), tuple(refused), round_id in late_rounds))
     now = max(waiting.now for waiting in members)
     save_answers(sql, school_id, new, now, late_rounds)
     for round_id, adults in counts.items():
         _sign_given(sql, school_id, round_id, adults, now)
-    for (round_id, adult_id, why), number in forged.items():
-        details = {"round_id": round_id, "why": why, "answers": number}
-        sign(sql, Viewer(school_id, frozenset(), adult_id), "answers.refused", now, details)
     return results
 
 

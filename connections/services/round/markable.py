@@ -1,6 +1,6 @@
 """Who can be marked in a round now, and by whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -16,7 +16,7 @@ from connections.domain.rounds.round import (
 )
 from connections.services.book.book import Book
 from connections.store.rosters import load_adults, load_days_here, load_students
-from connections.store.rounds import load_round_people, load_rounds, load_rounds_of
+from connections.store.rounds import load_round_people, load_rounds_of, load_shown_rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ def load_markable(sql: Connection, school_id: str, this_round: Round, today: dat
         require_marking(this_round)
         return Markable(tuple(people[0]), tuple(people[1]))
     then, adults_then = ({s.student_id for s in people[0]}, {a.adult_id for a in people[1]})
-    shown = [each for each in load_rounds(sql, school_id) if each.status in SHOWS_ANSWERS]
+    shown = load_shown_rounds(sql, school_id)
+    if this_round not in shown:
+        require_marking(replace(this_round, status=RoundStatus.CLOSED))  # over its time
     enrolled = load_students(sql, school_id)
     could = [
         s.student_id

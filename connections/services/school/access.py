@@ -19,6 +19,8 @@ TOLD = (
     Permission.ROSTER_IMPORT,
     Permission.PEOPLE_MANAGE,
     Permission.AUDIT_READ,
+    Permission.RECORD_EXPORT,
+    Permission.RECORD_ERASE,
 )
 PEOPLE = tuple(role for role in Role if role is not Role.COMMAND_LINE)
 

@@ -1,6 +1,7 @@
 """Home: the next useful step for a viewer, and a glance at where the school stands."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.table import CoverageSummary
@@ -17,6 +18,9 @@ from connections.services.meeting.progress import meeting_progress
 from connections.services.outreach.caseload import my_caseload
 from connections.services.round.marking import my_marking_sheet
 from connections.services.school.school import SchoolOverview, school_overview
+from connections.store.records.erasing import count_ended_by_erasing
+
+TOLD_FOR = timedelta(days=28)  # how long an adult is told that an outreach ended by an erasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Home:
     shown: tuple[Round, CoverageSummary] | None
     under_way: int  # of those not yet connected: an adult said yes
     asked: int  # an adult was asked, or is suggested
+    ended_by_erasing: int  # outreach of the viewer whose student was erased lately
     backup: BackupState | None  # for whoever takes backups, once there is something to lose
 
 
@@ -56,7 +61,16 @@ def home_view(ask: Ask) -> Home:
     step = next_step(ask.viewer, situation)
     looks_after = overview.students and ask.may(Permission.SCHOOL_MANAGE)
     backup = backup_state(ask) if looks_after else None
-    return Home(overview, step, situation, marking, shown, said_yes, asked, backup)
+    figures = (shown, said_yes, asked)
+    return Home(overview, step, situation, marking, *figures, _ended(ask), backup)
+
+
+def _ended(ask: Ask) -> int:
+    """Return how much of the viewer's outreach ended in the last weeks by an erasing."""
+    mine, since = ask.viewer.adult_id, ask.today - TOLD_FOR
+    if mine is None:
+        return 0
+    return count_ended_by_erasing(ask.book.sql, ask.school_id, mine, since)
 
 
 def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int, int]:

@@ -1,7 +1,6 @@
-"""The school itself: how far it has come, its settings, its audit log."""
+"""The school itself: how far it has come, its settings."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from connections.domain.access.grants import Permission
 from connections.domain.people.changes import merged
@@ -9,10 +8,9 @@ from connections.domain.problems import NotPossible, require_short
 from connections.domain.rounds.round import Round
 from connections.domain.school.settings import SchoolSettings, require_sensible
 from connections.services.book.ask import Ask
-from connections.services.people.pulse import NOTED_BEFORE
-from connections.store.log.chain import LogState as LogState
-from connections.store.log.chain import Whole as Whole
-from connections.store.log.chain import load_log, log_state
+from connections.services.school.log import LogState as LogState
+from connections.services.school.log import Whole as Whole
+from connections.services.school.log import read_audit as read_audit
 from connections.store.schools import load_settings, save_settings
 
 
@@ -67,21 +65,3 @@ def change_settings(
         after = merged(stored, stored if seen is None else seen, settings)
         new_name = None if name == seen_name else name
         save_settings(sql, ask.school_id, after, new_name)
-
-
-@dataclass(frozen=True, slots=True)
-class AuditLog:
-    """The newest entries, and what can be said of the whole chain."""
-
-    entries: tuple[Any, ...]  # rows: entry, at, who, action, details
-    state: LogState
-
-
-def read_audit(ask: Ask, most: int = 500) -> AuditLog:
-    """Return who changed what and when; never a student's name, never a note."""
-    ask.require(Permission.AUDIT_READ)
-    sql = ask.book.sql
-    entries = load_log(sql, ask.school_id, most)
-    shown = tuple(entry for entry in entries if entry.action != NOTED_BEFORE)
-    head = ask.book.database.head("audit", ask.school_id)
-    return AuditLog(shown, log_state(sql, ask.school_id, head))

@@ -10,10 +10,12 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
@@ -24,6 +26,9 @@ from connections.store.mapper import in_groups
 from connections.store.schema import LOGS as LOGS
 from connections.store.schema import audit, reads, schools, student_keys, students
 
+CLOCKS_DIFFER = timedelta(minutes=5)  # of two computers of a district, and nothing is wrong
+NEWEST_LOOKED_AT = 200  # entries among which the latest moment is looked for
+SHORTENED = "log.shortened"  # what a log calls the cut of what is over its time
 _STUDENT = {"student_id": "student", "student_ids": "students"}  # detail → what is written of it
 
 
@@ -38,10 +43,14 @@ class Whole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """What can be said of a log; `entry` is the first one that is wrong, 0 where none is."""
+    """What can be said of a log; `entry` is the first one that is wrong, 0 where none is.
+
+    `unchecked` counts the entries that were signed with a key that is not here.
+    """
 
     whole: Whole
     entry: int = 0
+    unchecked: int = 0
 
 
 def keys_of(sql: Connection) -> Keys:
@@ -111,30 +120,59 @@ def log_digest(
 def log_state(
     sql: Connection, school_id: str, head: tuple[int, str] | None, log: Table = audit
 ) -> LogState:
-    """Say whether no row of the school's log was altered, removed, slipped in or cut off.
+    """Say whether no row of a school's log, "audit" or "reads", was altered, removed or cut off.
 
     `head` is the newest entry that this installation knows of, None where it knows none.
     """
-    keys, previous, known = keys_of(sql), "", True
-    met = head is None or head[0] == 0
+    begins = _beginning(sql, school_id, log)
     rows = sql.execute(select(log).where(log.c.school_id == school_id).order_by(log.c.entry))
-    expected = 0
-    for expected, row in enumerate(rows, start=1):
+    return state_of(rows, partial(keys_of(sql).get, AUDIT), school_id, head, log.name, begins)
+
+
+def state_of(
+    rows: Iterable[Any],
+    key_of: Callable[[int], bytes | None],
+    school_id: str,
+    head: tuple[int, str] | None,
+    log: str,
+    begins: tuple[int, str] = (1, ""),
+) -> LogState:
+    """Say of the rows of a school's log, in their order, what log_state says.
+
+    `begins` is the number of the first entry there has to be, and the digest before it.
+    """
+    (first, previous), unchecked = begins, 0
+    met, expected = head is None or head[0] == 0, first - 1
+    for expected, row in enumerate(rows, start=first):
         if row.entry != expected or row.previous != previous:
             return LogState(Whole.ALTERED, expected)
-        key = keys.get(AUDIT, row.signed_with)
+        key = key_of(row.signed_with)
         if key is None:
-            known = False  # signed by an installation whose key is not here
+            unchecked += 1  # signed by an installation whose key is not here
         else:
             said = (row.entry, row.at, row.who, row.action, row.details, previous)
-            if not hmac.compare_digest(log_digest(key, log.name, school_id, *said), row.digest):
+            if not hmac.compare_digest(log_digest(key, log, school_id, *said), row.digest):
                 return LogState(Whole.ALTERED, expected)
         if head is not None and row.entry == head[0]:
             met = row.digest == head[1]
         previous = row.digest
     if not met:
         return LogState(Whole.CUT, expected + 1)
-    return LogState(Whole.WHOLE if known and head is not None else Whole.HEAD_UNKNOWN)
+    known = head is not None and (head[0] > 0 or expected == 0)
+    whole = Whole.WHOLE if known and not unchecked else Whole.HEAD_UNKNOWN
+    return LogState(whole, unchecked=unchecked)
+
+
+def _beginning(sql: Connection, school_id: str, log: Table) -> tuple[int, str]:
+    """Return the number of the first entry there has to be, and the digest before it.
+
+    A log whose oldest rows are over their time says so in an entry of its own, which nobody can
+    write without the key; without one it begins with 1.
+    """
+    query = select(log.c.details).where(log.c.school_id == school_id, log.c.action == SHORTENED)
+    cuts = [(one["entry"], one["digest"]) for one in sql.execute(query).scalars()]
+    entry, digest = max(cuts, default=(0, ""))
+    return entry + 1, digest
 
 
 def load_heads(sql: Connection) -> dict[str, tuple[int, str]]:
@@ -218,6 +256,13 @@ def save_student_codes(
     return codes
 
 
+def load_coded_students(sql: Connection, school_id: str) -> dict[str, str]:
+    """Return the students whom the logs speak of, by the code they are called by."""
+    query = select(student_keys.c.student_id, student_keys.c.code_key)
+    rows = sql.execute(query.where(student_keys.c.school_id == school_id))
+    return {_code(row.code_key, row.student_id): row.student_id for row in rows}
+
+
 def load_student_codes(
     sql: Connection, school_id: str, student_ids: Iterable[str]
 ) -> dict[str, str]:
@@ -238,16 +283,57 @@ def _code(key: str, student_id: str) -> str:
 # ---- Reading a log ------------------------------------------------------------------------------
 
 
-def load_log(sql: Connection, school_id: str, most: int = 500, log: Table = audit) -> list[Any]:
-    """Return the newest rows of a log: entry, at, who, action, details."""
+def load_log(
+    sql: Connection,
+    school_id: str,
+    most: int = 500,
+    log: Table = audit,
+    *,
+    actions: Collection[str] | None = None,
+    who: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    about: Collection[str] | None = None,
+) -> list[Any]:
+    """Return the newest rows of a log: entry, at, who, action, details.
+
+    `until` is the first moment after; `about` are codes and ids of which one stands in the details.
+    """
     query = select(log.c.entry, log.c.at, log.c.who, log.c.action, log.c.details)
     query = query.where(log.c.school_id == school_id).order_by(log.c.entry.desc())
-    return list(sql.execute(query.limit(most)))
+    if actions is not None:
+        query = query.where(log.c.action.in_(actions))
+    if who:
+        query = query.where(log.c.who == who)
+    if since is not None:
+        query = query.where(log.c.at >= since)
+    if until is not None:
+        query = query.where(log.c.at < until)
+    if about is None:
+        return list(sql.execute(query.limit(most)))
+    wanted = set(about)
+    return list(islice((row for row in sql.execute(query) if wanted & _said_in(row)), most))
 
 
-def load_reads(sql: Connection, school_id: str, most: int = 500) -> list[Any]:
+def _said_in(row: Any) -> set[str]:
+    """Return the texts among the details of a row, those in lists too."""
+    lists = (value if isinstance(value, list) else [value] for value in row.details.values())
+    return {one for some in lists for one in some if isinstance(one, str)}
+
+
+def load_newest_moment(sql: Connection, school_id: str) -> datetime | None:
+    """Return the latest moment among the newest entries of both logs, None before the first."""
+    moments: list[datetime] = []
+    for log in (audit, reads):
+        newest = select(log.c.at).where(log.c.school_id == school_id)
+        newest = newest.order_by(log.c.entry.desc()).limit(NEWEST_LOOKED_AT)
+        moments += sql.execute(newest).scalars().all()
+    return max(moments, default=None)
+
+
+def load_reads(sql: Connection, school_id: str, most: int = 500, **wanted: Any) -> list[Any]:
     """Return who looked at records and what was refused, the newest first, as load_log does."""
-    return load_log(sql, school_id, most, reads)
+    return load_log(sql, school_id, most, reads, **wanted)
 
 
 def load_changes_since(sql: Connection, school_id: str, at: datetime) -> list[Any]:

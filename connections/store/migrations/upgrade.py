@@ -2,17 +2,20 @@
 
 import os
 import zlib
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from connections.domain.problems import ConnectionsError
 from connections.store.file.placing import KEPT
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys, open_keys
+from connections.store.keys.notes import save_sealed_notes
 from connections.store.log.chain import rechain
 
 NEWEST = "0004"  # the last file in migrations/versions; a test holds the two together
@@ -29,6 +32,7 @@ def upgrade(engine: Engine, installation: Installation, file: Path | None = None
     An older file is copied beside itself first. Raises ConnectionsError for a database that a newer
     Connections has written, and for a server that is too old.
     """
+    sealed = 0
     with engine.begin() as sql:
         at = version_of(sql)
         if at == NEWEST:
@@ -52,12 +56,36 @@ def upgrade(engine: Engine, installation: Installation, file: Path | None = None
         keys = open_keys(sql, installation, old_secret)
         if at is not None and at < KEYED_SINCE:
             _chain_anew(sql, keys)
+            sealed = save_sealed_notes(sql.execution_options(keys=keys))
         if sql.dialect.name == "sqlite":
             sql.exec_driver_sql(f"PRAGMA application_id={OURS}")
             sql.exec_driver_sql(f"PRAGMA user_version={user_version(keys.database_id)}")
+        heads = sql.info.pop("heads", {})
+    installation.keep_heads(keys.database_id, heads)
+    if sealed:
+        _forget_plain(engine)
     if old_secret is not None:
         old_secret.unlink(missing_ok=True)  # it is wrapped in the database now
     return keys
+
+
+def _forget_plain(engine: Engine) -> None:
+    """Write anew what held restricted notes in plain, so that nothing of them is left in it.
+
+    SQLite has wiped them already (secure_delete); where there is no room for this, that has to do.
+    """
+    if engine.dialect.name != "sqlite":
+        with suppress(DBAPIError), engine.connect() as sql:
+            sql.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM FULL notes")
+        return
+    raw = engine.raw_connection()
+    try:
+        driver: Any = raw.driver_connection  # VACUUM cannot run inside a transaction
+        with suppress(sqlite3.Error):
+            driver.execute("VACUUM").close()
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        raw.close()
 
 
 def user_version(database_id: str) -> int:
@@ -79,14 +107,18 @@ def keep_copy(file: Path, why: str) -> Path:
     number, copy = 1, folder / f"{file.stem}-{why}.sqlite"
     while copy.exists():
         number, copy = number + 1, folder / f"{file.stem}-{why}-{number + 1}.sqlite"
-    os.close(os.open(copy, os.O_CREAT | os.O_EXCL, 0o600))
-    before, after = sqlite3.connect(file), sqlite3.connect(copy)
+    fresh = copy.with_name(f"{copy.name}.new")  # under its own name it is whole
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL, 0o600))
+    before, after = sqlite3.connect(file), sqlite3.connect(fresh)
     try:
         before.backup(after)
     finally:
         after.close()
         before.close()
-    return copy
+    with fresh.open("rb+") as file_of_copy:
+        os.fsync(file_of_copy.fileno())
+    return fresh.replace(copy)
 
 
 def _chain_anew(sql: Connection, keys: Keys) -> None:

@@ -14,7 +14,7 @@ from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.coverage.coverage import round_coverage
+from connections.services.coverage.coverage import earlier_totals, round_coverage
 from connections.services.coverage.groups import (
     coverage_by_group,
     group_kinds,
@@ -302,7 +302,7 @@ def draw_grade_picture(ask: Ask, this_round: Round) -> None:
     try:
         picture = grade_picture(ask, grade, this_round.round_id)
     except NotFound as nothing:
-        st.markdown(str(nothing))
+        st.markdown(nothing.told(md))
         return
     said = network_in_words(picture)
     legend = say(
@@ -325,3 +325,25 @@ def draw_grade_picture(ask: Ask, this_round: Round) -> None:
         ]
         columns = {say("Student"): students["name"], say("Strong adults"): strong}
         draw_table(columns, key="picture_table", alt=said)
+
+
+def draw_earlier(ask: Ask) -> None:
+    """Draw the totals of rounds whose answers are over their time; nobody can be told from them."""
+    kept = earlier_totals(ask)
+    if not kept:
+        return
+    st.header(say("Earlier rounds: totals"), anchor=False)
+    tell("The answers of these rounds were deleted when their time was over. Their totals stay.")
+    rounds, figures = zip(*kept, strict=True)
+    table = {
+        say("Round"): [each.name for each in rounds],
+        say("Held on"): [each.held_on for each in rounds],
+        say("Covered"): [share_of(one["covered"], one["students"]) for one in figures],
+        say("Two or more adults"): [
+            share_of(one["two_or_more"], one["students"]) for one in figures
+        ],
+        say("Answers in"): [percent(one["completeness"] or 0) for one in figures],
+    }
+    n = len(kept)
+    alt = say_many(n, "The totals of {n} earlier round", "The totals of {n} earlier rounds")
+    draw_table(table, key="earlier", alt=alt)

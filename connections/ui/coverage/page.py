@@ -16,6 +16,7 @@ from connections.services.round.rounds import list_rounds
 from connections.ui.coverage.everybody import (
     draw_cards,
     draw_change,
+    draw_earlier,
     draw_grade_picture,
     draw_groups,
     draw_list,
@@ -129,6 +130,7 @@ def _draw_overview(ask: Ask, coverage: RoundCoverage, rounds: list[Round]) -> No
         if may_see_list(ask):
             to_list = say("See who is not yet connected")
             st.button(to_list, type="primary", on_click=_show, args=(STUDENTS,))
+    draw_earlier(ask)
 
 
 def _draw_late(ask: Ask, coverage: RoundCoverage) -> None:
@@ -152,6 +154,7 @@ def _draw_nothing_yet(ask: Ask) -> None:
         round_coverage(ask)
     except NotFound as why:
         draw_empty(str(why), "toolkit/page.py", say("How a round goes"))
+        draw_earlier(ask)
 
 
 def _draw_open_round(ask: Ask) -> None:

@@ -18,8 +18,17 @@ from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import adult_students, adult_view, student_view, what_if
 from connections.services.coverage.pictures import student_picture
 from connections.services.outreach.caseload import CaseloadEntry, student_story
+from connections.services.records.stating import statements_of
 from connections.ui.parts.charts import ink, network_in_words, network_options
-from connections.ui.parts.pieces import draw_figures, draw_table, md, share_of, strength_word, tell
+from connections.ui.parts.pieces import (
+    draw_family_words,
+    draw_figures,
+    draw_table,
+    md,
+    share_of,
+    strength_word,
+    tell,
+)
 from connections.ui.parts.voice import draw_voice_form
 from connections.words import day, listed, number, say, say_many
 
@@ -47,10 +56,20 @@ def draw_student(ask: Ask, student_id: str) -> None:
         st.subheader(say("Outreach"), anchor=False)
         _draw_outreach(ask, student_id)
     draw_voice_form(ask, student_id)
+    _draw_statements(ask, student_id)
     st.subheader(say("Over the rounds"), anchor=False)
     _draw_history(seen.history)
     if ask.may(Permission.MARK_READ, Scope.GRADES):
         _draw_picture(ask, student_id, seen.history.iloc[0]["round_id"])
+
+
+def _draw_statements(ask: Ask, student_id: str) -> None:
+    """Draw what the family wants to stand here, and the way to all of the student's records."""
+    draw_family_words(statements_of(ask, student_id))
+    if ask.may(Permission.RECORD_EXPORT):
+        to_records = {"view": "record", "student": student_id}
+        if st.button(say("All of this student's records"), icon=":material/folder_shared:"):
+            st.switch_page("school/page.py", query_params=to_records)
 
 
 def _draw_picture(ask: Ask, student_id: str, round_id: str) -> None:

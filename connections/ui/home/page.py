@@ -6,8 +6,17 @@ from connections.domain.school.next_step import Step
 from connections.services.backup.daily import backup_warnings
 from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
+from connections.services.school.log import clock_is_behind
 from connections.ui.parts.arrivals import draw_arrivals
-from connections.ui.parts.pieces import covered_of, draw_figures, draw_title, md, share_of, tell
+from connections.ui.parts.pieces import (
+    covered_of,
+    draw_clock,
+    draw_figures,
+    draw_title,
+    md,
+    share_of,
+    tell,
+)
 from connections.ui.shell.session import current, plain_errors
 from connections.words import number, percent, say, say_many, to_say
 
@@ -88,6 +97,7 @@ def screen() -> None:
     draw_title(
         md(home.overview.name), say("Every child should have an adult at school to turn to.")
     )
+    draw_clock(ask.now, clock_is_behind(ask))
     if home.step is Step.BRING_ROSTERS:
         _draw_first_run()
         return
@@ -106,6 +116,15 @@ def screen() -> None:
             st.page_link("mark/page.py", label=say("Go on marking"), icon=":material/touch_app:")
         if st.button(say(label), type="primary", icon=":material/arrow_forward:"):
             st.switch_page(f"{page}/page.py")
+    if ended := home.ended_by_erasing:
+        st.info(
+            say_many(
+                ended,
+                "{n} outreach of yours ended: the student was erased from the school's records.",
+                "{n} outreach of yours ended: the students were erased from the school's records.",
+            ),
+            icon=":material/info:",
+        )
     draw_arrivals(ask)
     if home.backup is not None and (told := backup_warnings(home.backup)):
         st.info(

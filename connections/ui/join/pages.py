@@ -32,7 +32,13 @@ from connections.ui.parts.plain import (
     slowly,
 )
 from connections.ui.shell.doors import JOINED_COOKIE
-from connections.ui.shell.session import joining_desk, now, secret, settings
+from connections.ui.shell.session import (
+    joining_desk,
+    now,
+    refused_to_visitor,
+    secret,
+    settings,
+)
 from connections.words import say
 
 VISITOR_COOKIE = "connections_visitor"  # whose wrong codes are counted; a school shares one address
@@ -132,6 +138,7 @@ async def _refused(request: Request, refusal: ConnectionsError) -> Response:
     """Ask for the code again, with what stands in the way."""
     if isinstance(refusal, WrongCode):
         await slowly(request, _who(request))
+    await asyncio.to_thread(refused_to_visitor, refusal)
     status = 403 if isinstance(refusal, AccessDenied) else 409
     return _page(request, "code.html", status, told=str(refusal))
 

@@ -20,7 +20,7 @@ from connections.domain.problems import AccessDenied, ConnectionsError
 from connections.settings import HERE
 from connections.ui.parts.plain import draw_page, pages_in, read_form, slowly
 from connections.ui.shell.keepers import KEEPER_COOKIE
-from connections.ui.shell.session import keepers, settings
+from connections.ui.shell.session import keepers, refused_to_visitor, settings
 from connections.words import say, to_say
 
 WRONG_KEY = to_say(
@@ -58,6 +58,7 @@ async def _let_in(request: Request) -> Response:
             await slowly(request, "keeper")
             raise AccessDenied(WRONG_KEY)
     except ConnectionsError as refusal:
+        await asyncio.to_thread(refused_to_visitor, refusal)
         return draw_page(_PAGES, "keeper.html", 403, told=str(refusal))
     response = RedirectResponse("/", 303)
     # Until the browser is closed. "Strict" would not be sent when the link is opened from outside.

@@ -32,8 +32,15 @@ from connections.ui.parts.pieces import (
     strength_word,
     tell,
 )
-from connections.ui.shell.doors import joined_round, look_as
-from connections.ui.shell.session import current, in_callback, joining_desk, plain_errors, say_later
+from connections.ui.shell.doors import joined_round
+from connections.ui.shell.session import (
+    choose_who,
+    current,
+    in_callback,
+    joining_desk,
+    plain_errors,
+    say_later,
+)
 from connections.words import listed, number, say, say_many, to_say
 
 ON_A_PAGE = 25  # names in the list; more make one screen reader's page too long
@@ -118,7 +125,7 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
             "marking_as",
             index=None,
             placeholder=say("Choose your name"),
-            on_change=lambda: look_as(st.session_state["marking_as"]),
+            on_change=lambda: choose_who(st.session_state["marking_as"]),
         )
 
 

@@ -13,7 +13,7 @@ from connections.domain.problems import AccessDenied, ConnectionsError, NotFound
 from connections.services.round.answers import NotSaved, Receipt, hand_in_answers, own_answers
 from connections.services.round.capabilities import Expired, Forged
 from connections.ui.shell.logs import log_bug
-from connections.ui.shell.session import desk, now, usual_school
+from connections.ui.shell.session import desk, now, refused_to_visitor, usual_school
 from connections.words import to_say
 
 LARGEST_MESSAGE = 64 * 1024  # bytes; 200 answers are 20 kB, and browsers send 64 kB when closing
@@ -49,6 +49,8 @@ async def _take_answers(request: Request) -> Response:
     except ConnectionsError as refusal:
         if isinstance(refusal, Forged):
             await asyncio.to_thread(desk().note_forgery, usual_school(), "capability", now())
+        else:
+            await asyncio.to_thread(refused_to_visitor, refusal)
         return _refusal(refusal)
     except TimeoutError:
         return _refusal(NotSaved("Saving takes long just now. Your answers are sent again."))
@@ -76,6 +78,7 @@ async def _return_own(request: Request) -> Response:
         message = await _read(request)
         given = await asyncio.to_thread(own_answers, desk(), message.get("capability"), now())
     except ConnectionsError as refusal:
+        await asyncio.to_thread(refused_to_visitor, refusal)
         return _refusal(refusal)
     return _answer(200, {"answers": given})
 

@@ -16,6 +16,7 @@ from connections.services.people.people import school_people
 from connections.ui.outreach.cases import draw_case
 from connections.ui.outreach.words import choose_several
 from connections.ui.parts.pieces import draw_empty, draw_table, md, tell
+from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
 from connections.words import listed, number, say, say_many
 
@@ -25,7 +26,7 @@ def draw_leaving(ask: Ask) -> None:
     try:
         going, lost = lost_with_those_leaving(ask)
     except NotFound as nothing:
-        draw_empty(str(nothing))
+        draw_empty(nothing.told(md))
         return
     st.header(say("Adults who leave"), anchor=False)
     if not going:
@@ -101,9 +102,11 @@ def _draw_sheet(ask: Ask) -> None:
     here = sorted({student.grade for student in students}, key=grade_order)
     names = {grade: grade_label(grade) for grade in here}
     grades = choose_several(say("Grades"), names, "sheet_grades", say("Every grade"))
+    given = draw_given("sheet")
     draw_take(
         ask,
         say("Take the transition sheet"),
-        lambda then: transition_workbook(then, grades),
+        lambda then: transition_workbook(then, grades, given),
         "moving-on.xlsx",
+        disabled=given is None,
     )

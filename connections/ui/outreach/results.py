@@ -100,7 +100,7 @@ def _draw_flow(ask: Ask) -> None:
     try:
         flow = flow_between(ask)
     except NotFound as nothing:
-        draw_empty(str(nothing))
+        draw_empty(nothing.told(md))
         return
     tell(
         "Strong adults of each student, from **{before}** on the left to **{after}** on the "

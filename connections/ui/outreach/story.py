@@ -12,10 +12,19 @@ from connections.domain.rounds.marks import Strength
 from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import CaseloadEntry, Story, student_story
 from connections.services.outreach.notes import safety_protocol, student_notes, write_note
+from connections.services.records.stating import statements_of
 from connections.ui.outreach.cases import STORY, draw_case
 from connections.ui.outreach.mending import draw_own_contacts, draw_own_note
 from connections.ui.outreach.words import due_words, short_day
-from connections.ui.parts.pieces import choose, draw_empty, draw_table, md, strength_word, tell
+from connections.ui.parts.pieces import (
+    choose,
+    draw_empty,
+    draw_family_words,
+    draw_table,
+    md,
+    strength_word,
+    tell,
+)
 from connections.ui.parts.voice import draw_voice_form, said_words
 from connections.ui.shell.session import in_callback
 from connections.words import listed, say, say_many
@@ -36,6 +45,7 @@ def draw_story(ask: Ask, entries: list[CaseloadEntry]) -> None:
     story = student_story(ask, student_id)
     st.header(md(story.student.name), anchor=False)
     _draw_strengths(story)
+    draw_family_words(statements_of(ask, student_id))
     left, right = st.columns([3, 2])
     with left:
         draw_voice_form(ask, student_id)
@@ -124,12 +134,16 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
             if shown.closed:
                 tell("Only its author reads it.")
                 continue
+            if note.locked:
+                tell("Locked: bring the backup's passphrase (School, Audit log, says how).")
+                continue
             if note.happened:
                 st.markdown(md(note.happened))
             if note.next_step:
                 tell("Next step: {step}", step=md(note.next_step))
             if note.result:
                 tell("Result: {result}", result=md(note.result))
+            draw_family_words(shown.beside)
             draw_own_note(note, ask)
     if ask.viewer.adult_id is None:
         tell("To write a note, choose your name at the side first.")

@@ -1,6 +1,7 @@
 """Pieces that two screens and more draw the same way."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -8,9 +9,10 @@ import streamlit as st
 
 from connections.domain.coverage.table import CoverageSummary
 from connections.domain.problems import Issue, NotPossible, Severity
+from connections.domain.records.record import Statement
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
 from connections.ui.shell.text import md as md  # every screen takes it from here
-from connections.words import number, percent, say, say_many, to_say
+from connections.words import day, number, percent, say, say_many, to_say
 
 NARROWEST_CARD = 150  # px: two cards side by side on a phone
 
@@ -72,6 +74,19 @@ def draw_empty(sentence: str, page: str | None = None, label: str = "") -> None:
             st.page_link(page, label=label, icon=":material/arrow_forward:")
 
 
+def draw_clock(now: datetime, newest: datetime | None) -> None:
+    """Say that this computer's clock is behind what was written before; nothing where it is not."""
+    if newest is not None:
+        told = say(
+            "This computer's clock says {now}, but the newest entry of the log was written at "
+            "{newest} (both UTC). Please set the clock: what is written now would stand in the "
+            "wrong order.",
+            now=f"{now:%Y-%m-%d %H:%M}",
+            newest=f"{newest:%Y-%m-%d %H:%M}",
+        )
+        st.warning(told, icon=":material/schedule:")
+
+
 def draw_legend() -> None:
     """Draw the five answers with their shapes and what they mean."""
     for meaning in [MEANING[strength] for strength in reversed(Strength)] + [NOT_REVIEWED]:
@@ -128,3 +143,11 @@ def require_chosen(*chosen: object) -> None:
     """Refuse a form in which a person has still to be chosen."""
     if not all(chosen):
         raise NotPossible("Choose a name from each list first. Nothing was saved.")
+
+
+def draw_family_words(statements: Iterable[Statement]) -> None:
+    """Draw what a family wants to stand beside a record, in their own words."""
+    for one in statements:
+        words, when = " ".join(one.words.split()), day(one.written_at.date(), "medium")
+        said = say("The family says ({day}):", day=when)
+        st.markdown(f"> :small[{said}]\\\n> {md(words)}")

@@ -11,6 +11,7 @@ from connections.domain.problems import ConnectionsError, Question
 from connections.services.book.ask import Ask
 from connections.services.roster.rosters import File
 from connections.ui.parts.pieces import choose, md
+from connections.ui.shell.session import refused
 from connections.words import say
 
 
@@ -90,8 +91,9 @@ def draw_upload(
         try:
             with st.spinner(say("Reading the files")):
                 kept = (key, read(upload, answers))
-        except ConnectionsError as refused:
-            st.error(refused.told(md), icon=":material/info:")
+        except ConnectionsError as refusal:
+            refused(ask, refusal)
+            st.error(refusal.told(md), icon=":material/info:")
             return None
         st.session_state[f"{kind}_preview"] = kept
     return Taken(upload, answers, kept[1])

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.services.book.ask import Ask
 from connections.services.coverage.coverage import visible_rounds
 from connections.services.report.reports import (
@@ -13,6 +14,7 @@ from connections.services.report.reports import (
     preview_report,
 )
 from connections.ui.parts.pieces import choose, draw_empty, draw_table, draw_title, md
+from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
 from connections.ui.shell.session import current
 from connections.words import number, percent, say, say_many, to_say
@@ -73,13 +75,16 @@ def screen() -> None:
 
 
 def _draw_take(ask: Ask, round_id: str, kind: ReportKind, preview: ReportPreview) -> None:
+    named = kind is ReportKind.INTERNAL
+    given = draw_given(f"report_{round_id}") if named else FOR_OWN_STAFF
     draw_take(
         ask,
         say("Take the report (Excel)"),
         # made, and noted in the audit log, only when somebody clicks
-        lambda then: coverage_report(then, round_id, kind).content,
+        lambda then: coverage_report(then, round_id, kind, given).content,
         preview.filename,
         type="primary",
+        disabled=given is None,
         key="take",
     )
     kept = say("The audit log keeps who took it and when.")

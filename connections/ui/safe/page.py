@@ -41,7 +41,7 @@ def screen() -> None:
             "saved yet stays on it, and is sent when Connections is back."
         )
         return
-    st.error(str(problem), icon=":material/gpp_maybe:")
+    st.error(problem.told(md), icon=":material/gpp_maybe:")
     st.button(
         say("Look again"),
         key="look_again",
@@ -81,6 +81,8 @@ def _draw_restore() -> None:
 
 
 def _restore(newest: Path | None) -> None:
+    if not is_keeper(settings(), keepers()):
+        return
     other = st.session_state.get("safe_other")
     passphrase = st.session_state.get("safe_passphrase", "")
     kept, url = data_folder() / "kept", settings().database_url
@@ -95,7 +97,7 @@ def _restore(newest: Path | None) -> None:
             with at_rest():
                 back = restore(url, installation(), file, passphrase, now(), kept, THIS_COMPUTER)
     except ConnectionsError as refusal:
-        st.session_state["refused"] = str(refusal)
+        st.session_state["refused"] = refusal.told(md)
         return
     made_at = back.made_at.astimezone()
     say_later(
@@ -126,11 +128,13 @@ def _draw_accept() -> None:
 
 
 def _accept() -> None:
+    if not is_keeper(settings(), keepers()):
+        return
     start_again()
     try:
         accept_file(settings().database_url, installation(), now())
     except ConnectionsError as refusal:
-        st.session_state["refused"] = str(refusal)
+        st.session_state["refused"] = refusal.told(md)
     else:
         say_later(say("Connections goes on with the file as it is; the log says so."))
 

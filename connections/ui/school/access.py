@@ -23,6 +23,8 @@ _WHAT = {
     Permission.ROSTER_IMPORT: to_say("Bring rosters in"),
     Permission.PEOPLE_MANAGE: to_say("Decide who holds which role"),
     Permission.AUDIT_READ: to_say("Read who changed and who read what"),
+    Permission.RECORD_EXPORT: to_say("Take all that is held about one student"),
+    Permission.RECORD_ERASE: to_say("Hold or erase a student, set how long things are kept"),
 }
 _OF_WHOM = {
     Scope.NONE: "–",
@@ -50,7 +52,8 @@ def draw_access(ask: Ask) -> None:
     else:
         tell("The list of students who are not yet connected is kept to those who lead.")
     tell(
-        "A restricted note is read by whoever wrote it, and by nobody else. While a round is open "
-        "nobody sees another adult's answer. Whoever has left sees nothing from that day on. What "
-        "every adult sees of the list is set under Defaults; who holds which role, under People."
+        "A restricted note is read by whoever wrote it, and by nobody else here; it is in the file "
+        "of all that is held when a family asks for that. While a round is open nobody sees "
+        "another adult's answer. Whoever has left sees nothing from that day on. What every adult "
+        "sees of the list is set under Defaults; who holds which role, under People."
     )

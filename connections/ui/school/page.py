@@ -8,24 +8,22 @@ from connections.ui.parts.pieces import draw_title
 from connections.ui.parts.views import choose_view
 from connections.ui.school.access import draw_access
 from connections.ui.school.backup import draw_backup
+from connections.ui.school.kept import draw_kept
+from connections.ui.school.log import draw_audit
+from connections.ui.school.one_student import draw_records
 from connections.ui.school.people import draw_people
-from connections.ui.school.records import draw_audit, draw_kept
 from connections.ui.school.rounds import draw_defaults, draw_rounds
 from connections.ui.shell.session import current
 from connections.words import say, to_say
-
-
-def _draw_backup(ask: Ask) -> None:
-    draw_backup(ask)
-    draw_kept()
-
 
 _VIEWS: dict[str, tuple[str, Permission, Callable[[Ask], None]]] = {
     "rounds": (to_say("Rounds"), Permission.ROUND_MANAGE, draw_rounds),
     "people": (to_say("People"), Permission.PEOPLE_MANAGE, draw_people),
     "defaults": (to_say("Defaults"), Permission.SCHOOL_READ, draw_defaults),
+    "record": (to_say("One student's records"), Permission.RECORD_EXPORT, draw_records),
+    "kept": (to_say("How long it is kept"), Permission.RECORD_ERASE, draw_kept),
     "access": (to_say("Who sees what"), Permission.SCHOOL_READ, draw_access),
-    "backup": (to_say("Backup"), Permission.SCHOOL_READ, _draw_backup),
+    "backup": (to_say("Backup"), Permission.SCHOOL_READ, draw_backup),
     "audit": (to_say("Audit log"), Permission.AUDIT_READ, draw_audit),
 }
 

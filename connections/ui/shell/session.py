@@ -7,20 +7,23 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import streamlit as st
 
 from connections.domain.access.viewer import VISITOR, Viewer
-from connections.domain.problems import ConnectionsError, DatabaseWrong
+from connections.domain.problems import AccessDenied, ConnectionsError, DatabaseWrong
 from connections.domain.rounds.joining import Tries
-from connections.services.book.ask import Ask
+from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import Database, Installation, open_database, reading
 from connections.services.meeting.joining import JoiningDesk
+from connections.services.people.people import begin_to_look_as
 from connections.services.round.answers import AnswerDesk
-from connections.services.school.schools import find_school, schools_in
+from connections.services.round.capabilities import Expired
+from connections.services.school.schools import find_school, keeper, schools_in
 from connections.settings import Settings, settings_from
-from connections.ui.shell.doors import come_in
+from connections.ui.shell.doors import come_in, look_as
 from connections.ui.shell.handouts import Handouts
 from connections.ui.shell.keepers import Keepers
 from connections.ui.shell.text import md
@@ -168,16 +171,42 @@ def asking() -> Iterator[Ask]:
     """
     outer = _asked.get()
     if outer is not None:
-        yield outer
+        with _noting(outer):
+            yield outer
         return
     with reading(database(), usual_school()) as book:
         nobody = Viewer(book.school_id, frozenset(), name=VISITOR)
         ask = come_in(Ask(nobody, today(), now(), book), settings(), joining_desk(), keepers())
         token = _asked.set(ask)
         try:
-            yield ask
+            with _noting(ask):
+                yield ask
         finally:
             _asked.reset(token)
+
+
+@contextmanager
+def _noting(ask: Ask) -> Iterator[None]:
+    try:
+        yield
+    except AccessDenied as refusal:
+        refused(ask, refusal)
+        raise
+
+
+def refused(ask: Ask, refusal: ConnectionsError) -> None:
+    """Write down that this was refused, for a page that shows the refusal itself."""
+    if ask.book.database.one_connection:
+        ask.book.close()
+    note_refusal(ask.book.database, ask.viewer, refusal, ask.now)
+
+
+def refused_to_visitor(refusal: ConnectionsError) -> None:
+    """Write down what was refused at a route beside the pages, where nobody is known."""
+    if isinstance(refusal, Expired):
+        return  # the page asks for a new one by itself
+    nobody = Viewer(usual_school(), frozenset(), name=VISITOR)
+    note_refusal(database(), nobody, refusal, now())
 
 
 def current() -> Ask:
@@ -246,3 +275,13 @@ def acting(change: Callable[..., object], *given: object, done: str = "") -> Cal
             change(ask, *given)
 
     return run
+
+
+def choose_who(adult_id: str | None) -> None:
+    """Look as an adult from now on, for a callback: it is written down first."""
+    with in_callback() as ask:
+        if adult_id is not None:
+            begin_to_look_as(
+                replace(ask, viewer=keeper(ask.school_id, ask.viewer.schools)), adult_id
+            )
+        look_as(adult_id)

@@ -83,6 +83,7 @@ counselor     report:export    marked caseload grade other
 counselor     report:names     marked caseload grade other
 counselor     pulse:answer     marked caseload grade other
 counselor     pulse:read       marked caseload grade other
+counselor     audit:read       marked
 principal     school:read      marked caseload grade other
 principal     roster:read      marked caseload grade other
 principal     people:manage    marked caseload grade other
@@ -108,6 +109,8 @@ principal     report:names     marked caseload grade other
 principal     pulse:answer     marked caseload grade other
 principal     pulse:read       marked caseload grade other
 principal     audit:read       marked caseload grade other
+principal     record:export    marked caseload grade other
+principal     record:erase     marked caseload grade other
 data_manager  school:read      marked caseload grade other
 data_manager  school:manage    marked caseload grade other
 data_manager  roster:read      marked caseload grade other
@@ -123,6 +126,8 @@ data_manager  voice:manage     marked caseload grade other
 data_manager  report:export    marked caseload grade other
 data_manager  report:names     marked caseload grade other
 data_manager  audit:read       marked caseload grade other
+data_manager  record:export    marked caseload grade other
+data_manager  record:erase     marked caseload grade other
 command_line  school:read      marked caseload grade other
 command_line  school:manage    marked caseload grade other
 command_line  roster:read      marked caseload grade other
@@ -188,9 +193,9 @@ NEVER = {
     Role.TEACHER: {Permission.OUTREACH_ASSIGN, Permission.ROUND_MANAGE, Permission.REPORT_EXPORT,
                    Permission.VOICE_READ, Permission.MARK_ANY, Permission.ROSTER_IMPORT,
                    Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ,
-                   Permission.LATE_READ},
+                   Permission.LATE_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
     Role.COUNSELOR: {Permission.SCHOOL_MANAGE, Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE,
-                     Permission.AUDIT_READ},
+                     Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
     Role.PRINCIPAL: {Permission.MARK_ANY, Permission.ROSTER_IMPORT, Permission.SCHOOL_MANAGE,
                      Permission.VOICE_MANAGE},
     Role.DATA_MANAGER: {Permission.MARK_READ, Permission.OUTREACH_READ, Permission.NOTE_READ,
@@ -198,7 +203,8 @@ NEVER = {
                         Permission.OUTREACH_ASSIGN, Permission.MEETING_RUN, Permission.LATE_READ},
     Role.COMMAND_LINE: {Permission.NOTE_READ, Permission.VOICE_READ, Permission.MARK_READ,
                         Permission.PULSE_READ, Permission.OUTREACH_ASSIGN, Permission.MARK_OWN,
-                        Permission.NOTE_WRITE, Permission.VOICE_MANAGE},
+                        Permission.NOTE_WRITE, Permission.VOICE_MANAGE,
+                        Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
 }  # fmt: skip
 
 

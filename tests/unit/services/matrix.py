@@ -10,10 +10,11 @@ NEEDS: dict[Permission, str] = {
     Permission.AUDIT_READ: "read_audit",
     Permission.CONTACT_LOG: "correct_contact log_contact remove_contact",
     Permission.COVERAGE_LIST: """
-        listed_students may_see_list standing_of student_view
+        listed_students may_see_list standing_of statements_of student_view
     """,
     Permission.COVERAGE_READ: """
-        after_first_reveal arrivals change_since connected_today coverage_by_group group_kinds
+        after_first_reveal arrivals change_since connected_today coverage_by_group earlier_totals
+        group_kinds
         late_answers moves_between round_coverage smallest_group standings students_today
         visible_rounds
     """,
@@ -56,6 +57,14 @@ NEEDS: dict[Permission, str] = {
     Permission.PROGRESS_READ: "meeting_progress round_status vignette_spread",
     Permission.PULSE_ANSWER: "answer_pulse gave_pulse",
     Permission.PULSE_READ: "read_pulse",
+    Permission.RECORD_ERASE: """
+        due_now end_hold erase_student keep_for place_hold preview_erasing purge standing_holds
+        switch_purging
+    """,
+    Permission.RECORD_EXPORT: """
+        add_statement disclosures_made export_student records_of students_with_records take_archive
+        years_to_archive
+    """,
     Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",
     Permission.ROSTER_IMPORT: """
         add_person fill_with_oak_street import_all import_rosters mend_person people_who_left
@@ -69,7 +78,11 @@ NEEDS: dict[Permission, str] = {
     Permission.ROUND_READ: """
         home_view list_rounds round_called round_to_mark school_asks_students school_overview
     """,
-    Permission.SCHOOL_MANAGE: "change_settings create_school make_backup",
+    Permission.SCHOOL_MANAGE: """
+        backup_state change_settings create_school make_backup make_daily_backup make_sealed
+        preview_restore require_everything restore_here set_daily_backup stop_daily_backup
+        take_backup
+    """,
     Permission.SCHOOL_READ: "list_schools safety_protocol school_settings who_sees_what",
     Permission.VOICE_MANAGE: """
         import_voice is_opted_out note_voice opt_out preview_voice voice_rounds

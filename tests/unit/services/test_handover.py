@@ -13,6 +13,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied
+from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import RoundStatus
 from connections.services.coverage.fragility import lost_with_those_leaving
 from connections.services.outreach.caseload import to_hand_over
@@ -78,7 +79,7 @@ def rows(content):
 
 
 def test_the_workbook_names_trusted_adults_and_what_felt_easy_by_grade(school, counselor, now):
-    found = rows(as_(school, counselor, now=now)(transition_workbook))
+    found = rows(as_(school, counselor, now=now)(transition_workbook, given=FOR_OWN_STAFF))
     assert [row[0] for row in found] == ["s2", "s3", "s1"], "grade 2 before 10, then by name"
     assert found[1][3] == "Ruth Abbott"
     assert found[2][4:] == ["Ruth Abbott", "chess", "talked"]
@@ -86,7 +87,7 @@ def test_the_workbook_names_trusted_adults_and_what_felt_easy_by_grade(school, c
 
 
 def test_no_note_no_remark_and_nothing_that_felt_hard_is_in_the_file(school, counselor, now):
-    content = as_(school, counselor, now=now)(transition_workbook)
+    content = as_(school, counselor, now=now)(transition_workbook, given=FOR_OWN_STAFF)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         everything = b"".join(parts.read(name) for name in parts.namelist()).decode()
     assert SECRET not in everything and "xylophone" not in everything
@@ -96,7 +97,10 @@ def test_no_note_no_remark_and_nothing_that_felt_hard_is_in_the_file(school, cou
 
 def test_only_the_grades_asked_for_and_the_taking_is_kept(school, counselor, me, now):
     assert [
-        row[0] for row in rows(as_(school, counselor, now=now)(transition_workbook, ["10"]))
+        row[0]
+        for row in rows(
+            as_(school, counselor, now=now)(transition_workbook, ["10"], given=FOR_OWN_STAFF)
+        )
     ] == ["s1"]
     taken = next(
         e for e in as_(school, me)(read_audit).entries if e.action == "transition_sheet.taken"
@@ -106,7 +110,7 @@ def test_only_the_grades_asked_for_and_the_taking_is_kept(school, counselor, me,
 
 def test_a_teacher_takes_no_sheet(school, as_adult, now):
     with pytest.raises(AccessDenied):
-        as_(school, as_adult("t1"), now=now)(transition_workbook)
+        as_(school, as_adult("t1"), now=now)(transition_workbook, given=FOR_OWN_STAFF)
 
 
 def test_who_is_flagged_after_a_round_was_closed_leaves_all_the_same(

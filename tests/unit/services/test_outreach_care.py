@@ -15,6 +15,7 @@ from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import RoundStatus
 from connections.services.coverage.fragility import (
@@ -178,14 +179,16 @@ def test_a_restricted_note_is_in_no_export_log_error_or_table(
         write_note, "s1", happened=SECRET, next_step=SECRET, result=SECRET, restricted=True
     )
     seen = [str(as_(school, principal, today=today)(outreach_table).to_csv())]
-    seen.append(as_(school, counselor, now=now)(transition_sheet).to_csv())
+    seen.append(as_(school, counselor, now=now)(transition_sheet, given=FOR_OWN_STAFF).to_csv())
     seen.append(repr(as_(school, principal, today=today)(student_story, "s1")))
     seen.append(repr(as_(school, as_adult("t1"), today=today)(student_story, "s1")))
     seen.append(repr(as_(school, me, today=today)(my_caseload)))
     from connections.files.out.report import ReportKind
 
     for kind in ReportKind:
-        report = as_(school, me, today=today, now=now)(coverage_report, kind=kind)
+        report = as_(school, me, today=today, now=now)(
+            coverage_report, kind=kind, given=FOR_OWN_STAFF
+        )
         import openpyxl
 
         workbook = openpyxl.load_workbook(io.BytesIO(report.content))
@@ -251,12 +254,17 @@ def test_the_transition_sheet_has_strengths_and_trusted_adults_and_no_notes(
     as_(school, teacher, today=today, now=now)(
         log_contact, key, ContactKind.GREETED, Felt.HARD, remark=SECRET
     )
-    sheet = as_(school, counselor, now=now)(transition_sheet).set_index("student_id")
+    sheet = as_(school, counselor, now=now)(transition_sheet, given=FOR_OWN_STAFF).set_index(
+        "student_id"
+    )
     assert sheet.loc["s4", "trusted_adults"] == "Ruth Abbott"
     assert sheet.loc["s1", "known_by"] == "Ruth Abbott"
     assert sheet.loc["s1", "works_well"] == "did something together"
     assert SECRET not in sheet.to_csv()
-    assert len(as_(school, counselor, now=now)(transition_sheet, grades=["8"])) == 0
+    assert (
+        len(as_(school, counselor, now=now)(transition_sheet, grades=["8"], given=FOR_OWN_STAFF))
+        == 0
+    )
 
 
 def next_round(database, me, counselor, marks, today, now):

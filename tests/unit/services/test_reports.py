@@ -9,6 +9,7 @@ from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
+from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import RoundStatus
 from connections.services.coverage.coverage import round_coverage
 from connections.services.coverage.groups import coverage_by_group, group_kinds
@@ -45,7 +46,7 @@ def opened(report):
 
 def test_the_workbook_says_the_same_numbers_as_the_screen(revealed, me, today, now):
     summary = as_(revealed, me)(round_coverage).summary
-    pages = opened(as_(revealed, me, today=today, now=now)(coverage_report))
+    pages = opened(as_(revealed, me, today=today, now=now)(coverage_report, given=FOR_OWN_STAFF))
     rows = {row[0]: row for row in pages["Summary"].iter_rows(values_only=True)}
     assert rows["Covered (staff view)"][1:3] == (summary.covered, summary.students) == (9, 20)
     assert rows["Not yet connected"][1] == summary.not_covered
@@ -57,7 +58,7 @@ def test_the_workbook_says_the_same_numbers_as_the_screen(revealed, me, today, n
 
 
 def test_nobody_falls_off_the_list(revealed, me, today, now):
-    pages = opened(as_(revealed, me, today=today, now=now)(coverage_report))
+    pages = opened(as_(revealed, me, today=today, now=now)(coverage_report, given=FOR_OWN_STAFF))
     listed = {row[1] for row in pages["Not yet connected"].iter_rows(values_only=True)}
     assert {student.student_id for student in STUDENTS[9:]} <= listed
     assert not {student.student_id for student in STUDENTS[:9]} & listed
@@ -95,7 +96,7 @@ def test_looking_at_the_preview_takes_nothing(revealed, me, today):
 
 def test_a_teacher_takes_no_report(revealed, as_adult, today, now):
     with pytest.raises(AccessDenied):
-        as_(revealed, as_adult("A1"), today=today, now=now)(coverage_report)
+        as_(revealed, as_adult("A1"), today=today, now=now)(coverage_report, given=FOR_OWN_STAFF)
     with pytest.raises(AccessDenied):
         as_(revealed, as_adult("A1"), today=today)(preview_report)
 
@@ -109,7 +110,7 @@ def test_where_the_list_is_switched_off_the_data_manager_takes_the_one_without_n
     as_(revealed, me, now=now)(change_settings, settings, "Oak Street")
     manager = Viewer("school", frozenset({Role.DATA_MANAGER}))
     with pytest.raises(AccessDenied, match="without names"):
-        as_(revealed, manager, today=today, now=now)(coverage_report)
+        as_(revealed, manager, today=today, now=now)(coverage_report, given=FOR_OWN_STAFF)
     pages = opened(
         as_(revealed, manager, today=today, now=now)(coverage_report, kind=ReportKind.SHAREABLE)
     )
@@ -119,4 +120,4 @@ def test_where_the_list_is_switched_off_the_data_manager_takes_the_one_without_n
 def test_an_open_round_is_not_reported(database, me, today, now):
     fill(database, me, today, now, STUDENTS, ADULTS, MARKS)
     with pytest.raises(NotFound, match="open"):
-        as_(database, me, today=today, now=now)(coverage_report)
+        as_(database, me, today=today, now=now)(coverage_report, given=FOR_OWN_STAFF)

@@ -13,6 +13,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, AdultKind, Job, Student
 from connections.domain.problems import AccessDenied, FileRefused, NotFound, NotPossible
+from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said
@@ -227,7 +228,9 @@ def test_the_report_says_it_without_names_and_withholds_it_below_ten(
     school, me, counselor, today, now
 ):
     def rows():
-        content = as_(school, me, today=today, now=now)(coverage_report).content
+        content = as_(school, me, today=today, now=now)(
+            coverage_report, given=FOR_OWN_STAFF
+        ).content
         sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
         return {row[0].value: [cell.value for cell in row[1:4]] for row in sheet.iter_rows()}
 

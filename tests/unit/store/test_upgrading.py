@@ -13,7 +13,7 @@ from connections.services.school.schools import keeper
 from connections.store.answers import load_late_days, load_late_marks
 from connections.store.database import open_database
 from connections.store.migrations import upgrade
-from connections.store.outreach import load_follow_ups, load_outreach
+from connections.store.outreach import load_follow_ups, load_notes, load_outreach
 from connections.store.rosters import load_roles
 from connections.store.rounds import load_marks, load_round_people, load_rounds
 from connections.store.schools import load_schools
@@ -213,3 +213,21 @@ def test_what_can_be_known_of_an_old_pair_is_told_and_the_rest_is_not_known(one_
         assert [one.origin, one.asked_on, one.accepted_on] == [origin, *days]
         assert one.need is None and one.draw == ""
     assert found["o0"].ties == ("class", "know") and found["o2"].ties is None
+
+
+def test_restricted_notes_are_sealed_and_ordinary_ones_stay(one_of_last_year):
+    note = """INSERT INTO notes (school_id, note_id, student_id, author_id, restricted, happened,
+      written_at) VALUES ('school', :id, 's', 't', :closed, :words, :at)"""
+    engine = create_engine(one_of_last_year)
+    with engine.begin() as sql:
+        for name, closed in (("private", True), ("open", False)):
+            words = {"id": name, "closed": closed, "words": f"canary {name}", "at": MOMENT}
+            sql.execute(text(note), words)
+    engine.dispose()
+    database = open_database(one_of_last_year)
+    with database.reading() as sql:
+        stored = dict(sql.execute(text("SELECT note_id, happened FROM notes")).all())
+        read = {n.note_id: (n.happened, n.locked) for n in load_notes(sql, "school", "s")}
+    database.close()
+    assert stored["open"] == "canary open" and "canary" not in stored["private"]
+    assert read == {"private": ("canary private", False), "open": ("canary open", False)}

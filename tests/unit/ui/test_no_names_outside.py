@@ -5,6 +5,7 @@ import http.client
 import logging
 import re
 import shutil
+import socket
 import sqlite3
 import sys
 import threading
@@ -64,8 +65,17 @@ def served(tmp_path, oak_street_file):
     shutil.copy(oak_street_file, path)
     url = f"sqlite:///{path.as_posix()}"
     assert fill_with_canaries(url) >= 1_000
-    with serving(tmp_path, url, TMPDIR=str(tmp_path / "tmp")) as app:
-        yield app, path, tmp_path
+    with socket.socket() as outside:  # whatever asks for something elsewhere asks here
+        outside.bind(("127.0.0.1", 0))
+        outside.listen()
+        proxy = f"http://127.0.0.1:{outside.getsockname()[1]}"
+        names = ("http_proxy", "https_proxy", "all_proxy")
+        proxies = {name: proxy for each in names for name in (each, each.upper())}
+        with serving(tmp_path, url, TMPDIR=str(tmp_path / "tmp"), **proxies) as app:
+            yield app, path, tmp_path
+        outside.setblocking(False)
+        with pytest.raises(BlockingIOError):  # nobody knocked
+            outside.accept()
 
 
 def told_anywhere(app, folder):

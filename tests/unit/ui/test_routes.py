@@ -16,7 +16,7 @@ from connections.services.meeting.joining import open_joining
 from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import HERE, handle, marking_capability
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
-from connections.services.school.school import read_audit
+from connections.services.school.log import LogWanted, read_audit
 from connections.services.school.schools import keeper
 from connections.store.answers import load_own_marks
 from connections.store.rosters import save_adults
@@ -32,6 +32,7 @@ from tests.unit.services.test_answers import ADULTS, STUDENTS
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 HOST = {"host": "127.0.0.1:8501"}
+READS = LogWanted(reads=True)
 
 
 class Server:
@@ -143,7 +144,7 @@ def test_a_forged_student_is_refused_and_a_forged_capability_is_noted(served):
     assert (status, json.loads(body)["then"]) == (403, "renew")
     refused = [
         entry
-        for entry in as_(session.database(), served.me)(read_audit).entries
+        for entry in as_(session.database(), served.me)(read_audit, wanted=READS).entries
         if entry.action == "answers.refused"
     ]
     assert len(refused) == 2

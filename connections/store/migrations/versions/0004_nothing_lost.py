@@ -36,6 +36,7 @@ def table(name, *columns, key, refers=()):
 
 def upgrade():
     op.add_column("students", sa.Column("erased_on", sa.Date()))
+    op.add_column("round_students", sa.Column("ties", sa.JSON()))
     op.add_column("notes", sa.Column("sealed_with", sa.Integer()))
     op.add_column(
         "audit", sa.Column("signed_with", sa.Integer(), nullable=False, server_default="0")

@@ -20,7 +20,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import reading
 from connections.ui.parts.plain import draw_page, pages_in
 from connections.ui.shell.doors import browser_of
-from connections.ui.shell.session import handouts, now
+from connections.ui.shell.session import handouts, now, refused
 from connections.ui.shell.text import md
 from connections.words import say
 
@@ -55,6 +55,7 @@ def draw_take(
         ):
             content = make(replace(ask, book=book))
     except ConnectionsError as refusal:
+        refused(ask, refusal)
         st.error(refusal.told(md), icon=":material/info:")
         return
     token = handouts().put(name, kind, content, browser_of(st.context.cookies), now())

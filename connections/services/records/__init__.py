@@ -1,0 +1,1 @@
+"""Records law: one student's file, statements, holds, erasing, disclosures, retention."""
