@@ -80,7 +80,7 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.SCHOOL_MANAGE: """
         backup_state change_settings create_school make_backup make_daily_backup make_sealed
-        preview_restore require_everything renew_keys restore_here set_daily_backup
+        preview_restore renew_keys require_everything restore_here set_daily_backup
         stop_daily_backup take_backup unlock_keys
     """,
     Permission.SCHOOL_READ: """
