@@ -34,6 +34,7 @@ from connections.services.coverage.lists import Wanted
 from connections.services.outreach.proposing import Wanted as WantedPair
 from connections.services.people.pulse import QUESTIONS
 from connections.services.records.keeping import Due
+from connections.services.school.log import LogWanted
 from connections.services.school.schools import keeper, person_at_command_line
 from connections.store.database import Database
 from tests.architecture.test_structure import asking_services
@@ -93,6 +94,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}
     if name == "suggest_pairs":
         told |= {"students": [["s4"]]}
+    if name in ("read_audit", "take_log"):
+        told["wanted"] = [LogWanted()]
     if name == "propose_outreach":
         told["wanted"] = [[WantedPair("s6", "t5")]]
     if name in ("volunteer", "take_pair"):
