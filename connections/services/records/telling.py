@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from connections.domain.access.acts import act_words
 from connections.domain.access.viewer import PLACES
 from connections.domain.assignment.reasons import reason_words
 from connections.domain.outreach.contacts import (
@@ -248,7 +249,7 @@ class _Told:
     def log(self) -> Iterable[tuple[str, ...]]:
         rows = [*self.rows("audit"), *self.rows("reads")]
         for row in sorted(rows, key=lambda row: row["at"]):
-            act = row["action"].replace(".", " ").replace("_", " ")
+            act = act_words(row["action"], row["details"])
             yield _moment(row["at"]), self.adult(row["who"]), act
 
 

@@ -208,8 +208,9 @@ def _draw_erase_preview(seen: ErasePreview) -> None:
             )
         )
     tell(
-        "Backups made until now still have everything. The last that Connections keeps by itself "
-        "is due to go by {day}; delete by hand what you keep elsewhere.",
+        "Backups made until now still have everything, and restoring one brings the student back. "
+        "The last that Connections keeps by itself is due to go by {day}; delete by hand what you "
+        "keep elsewhere.",
         day=day(seen.forgets_on),
     )
 

@@ -30,9 +30,11 @@ from connections.services.records.keeping import (
     keep_for,
     purge,
     purge_by_rule,
+    purge_by_rules,
     switch_purging,
 )
 from connections.services.school.school import Whole, read_audit, school_settings
+from connections.services.school.schools import create_school, keeper
 from connections.store.log.chain import log_state, sign
 from connections.store.rosters import save_adults, save_students
 from connections.store.rounds import freeze_round, save_marks, save_round
@@ -254,3 +256,16 @@ def test_a_purge_is_all_or_nothing(school, me, monkeypatch):
     with pytest.raises(RuntimeError):
         as_(school, me)(purge, due)
     assert as_(school, me)(due_now) == due
+
+
+def test_every_school_goes_by_its_own_rule(school, me, now):
+    as_(school, me)(create_school, "other", "Elm Street")
+    other = keeper("other")
+    with school.changing(other, "test.filled", moment(OLD)) as sql:
+        save_students(sql, "other", RosterChanges(new=(Student("x1", "Elm", "Xiong"),)), OLD)
+    as_(school, other, today=OLD + timedelta(30), now=moment(OLD))(person_leaves, Student("x1"))
+    as_(school, me)(switch_purging, True, as_(school, me)(due_now))
+    purge_by_rules(school, now)
+    assert count(school, students, students.c.student_id == "s01") == 0
+    assert count(school, students, students.c.student_id == "x1") == 1, "not switched on there"
+    assert "by_itself" in {entry.who for entry in as_(school, me)(read_audit).entries}

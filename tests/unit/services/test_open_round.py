@@ -47,7 +47,8 @@ FILES = {
     "voice": File("v.csv", b"Student ID,Who would you go to?\ns1,Ada1 Ames1\ns2,Nobody\n"),
 }
 # What tells everything to those it is for, and what is a new secret each time.
-LEFT_OUT = {"make_backup", "reveal_round", "open_joining", "fill_with_oak_street"}
+# Erasing takes away the student in whose answer the two schools differ.
+LEFT_OUT = {"erase_student", "make_backup", "reveal_round", "open_joining", "fill_with_oak_street"}
 MARK = "the strength of a mark"
 SAID = "what a student said"
 USUAL = (Strength.STRONG, (AUTHOR,))
