@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,6 +71,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
         "typed": ["s1"], "reason": ["The family asked"], "hold_id": ["h1"], "words": ["No."],
         "times": [{}], "on": [False], "year": [2026],
+        "backup": [Path("nowhere.backup")], "passphrase": ["of nothing at all"],
     }  # fmt: skip
 
 
@@ -86,6 +88,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
     if name in ("preview_report", "coverage_report"):
         told["kind"] = list(ReportKind)
+    if name in ("read_audit", "take_log"):
+        told["wanted"] = [LogWanted(), LogWanted(reads=True)]
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
     if name == "set_kind":

@@ -174,6 +174,7 @@ FILES = {
     "m.csv": "adult_id,student_id,strength\nA101,00403,3\nA102,00404,2\n",
     "places.csv": "adult_id,capacity\nA101,2\nA102,0\n",
     "apart.csv": "adult_id,student_id\nA101,00404\n",
+    "words.txt": "correct horse battery staple\n",
 }
 COMMAND = re.compile(r"^(?:.*&& *)?((?:[A-Z_]+=\S+ +)*)(?:\S*/)?python3? -m connections\b(.*)$")
 

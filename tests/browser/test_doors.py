@@ -1,10 +1,10 @@
 """The keeper's way in, and files that are taken, in a real browser."""
 
 import re
-import sqlite3
 
 import pytest
 
+from connections.services.backup.making import check_backup
 from tests.browser.conftest import settled
 from tests.browser.meeting_support import axe, watched
 
@@ -64,9 +64,9 @@ def test_a_file_arrives_once_at_the_browser_that_asked_and_nowhere_else(oak_stre
     with page.expect_download() as taking:
         page.get_by_role("button", name="Take a backup").click()
     file = taking.value
-    assert re.fullmatch(r"connections-backup-[\d-]+\.sqlite", file.suggested_filename)
-    with sqlite3.connect(file.path()) as sql:
-        assert sql.execute("SELECT count(*) FROM students").fetchone()[0] > 600
+    assert re.fullmatch(r"connections-[0-9a-f]{6}-[\d-]+\.backup", file.suggested_filename)
+    shown = page.locator("pre").inner_text().strip()
+    assert check_backup(file.path(), shown).counts["students"] > 600
     page.get_by_text("is in your browser's downloads").wait_for()
     settled(page)
     assert axe(page) == []

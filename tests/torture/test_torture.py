@@ -76,3 +76,17 @@ def test_fifty_writers_on_the_same_students_lose_no_update(on, request):
 def test_a_tampered_run_is_found_out(tamper, found):
     code, told, why = tortured("--kills", "12", "--seed", "3", "--no-scenes", tamper=tamper)
     assert code == 1 and told[found] > 0, why
+
+
+def test_half_a_minute_of_use_ends_without_an_error_and_leaves_one_file():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.torture.soak", "--minutes", "0.5", "--port", "8861"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["errors"] == 0, told["what"]
+    assert told["answers"] > 50 and told["pages"] > 3
+    assert told["files_left_beside"] == [] and told["growth"] < 0.25

@@ -28,7 +28,6 @@ class BackupState:
     """
 
     made_at: datetime | None
-    file: str
     folder: str
     same_disk: bool
     failed: str
@@ -48,7 +47,7 @@ def backup_state(ask: Ask) -> BackupState:
     folder, file = noted.get("folder", ""), database.file
     same = bool(folder and file) and _disk(Path(folder)) == _disk(file.parent if file else None)
     age = None if made_at is None else ask.now - made_at
-    return BackupState(made_at, noted.get("file", ""), folder, same, noted.get("failed", ""), age)
+    return BackupState(made_at, folder, same, noted.get("failed", ""), age)
 
 
 def backup_warnings(state: BackupState) -> list[str]:
@@ -139,10 +138,12 @@ def make_daily_backup(ask: Ask) -> bool:
 
 
 def _make(ask: Ask, folder: Path, seal: Seal) -> None:
-    make_sealed(ask, folder / backup_name(ask), seal)
+    file = folder / backup_name(ask)
+    make_sealed(ask, file, seal)
+    moment = {"made_at": ask.now.isoformat(), "daily_at": ask.now.isoformat()}
+    _note(ask, {**_noted(ask), **moment, "file": str(file), "failed": ""})
     with disk_in_sentences(folder):
         _rotate(folder, ask.book.database.keys.database_id)
-    _note(ask, {**_noted(ask), "daily_at": ask.now.isoformat()})
 
 
 def _rotate(folder: Path, database_id: str) -> None:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from connections.domain.access.grants import Permission
 from connections.domain.problems import AccessDenied, ConnectionsError, FileRefused
@@ -59,17 +58,21 @@ def make_backup(ask: Ask, path: Path, passphrase: str) -> Checked:
             "“{name}” is there already and is not a backup. Choose another name; nothing was done.",
             name=path.name,
         )
-    return make_sealed(ask, path, new_seal(passphrase), passphrase)
+    made = make_sealed(ask, path, new_seal(passphrase), passphrase)
+    _note_made(ask.book.database.installation, made.manifest, str(path.absolute()))
+    return made
 
 
 def take_backup(ask: Ask, passphrase: str) -> bytes:
     """Return the file of a backup that this passphrase opens, made and checked as make_backup."""
-    ask.require(Permission.SCHOOL_MANAGE)
-    database = ask.book.database
+    require_everything(ask)
+    passphrase, database = require_strong(passphrase), ask.book.database
     with open_scratch(database.file.parent if database.file else None) as scratch:
         path = scratch / backup_name(ask)
-        make_backup(ask, path, passphrase)
-        return path.read_bytes()
+        made = make_sealed(ask, path, new_seal(passphrase), passphrase)
+        content = path.read_bytes()
+    _note_made(database.installation, made.manifest, "")
+    return content
 
 
 def make_sealed(ask: Ask, path: Path, seal: Seal, passphrase: str | None = None) -> Checked:
@@ -103,7 +106,6 @@ def make_sealed(ask: Ask, path: Path, seal: Seal, passphrase: str | None = None)
                 unchecked.replace(path)
         finally:
             unchecked.unlink(missing_ok=True)
-    _note_made(database.installation, made, path)
     return Checked(made, counts)
 
 
@@ -124,12 +126,11 @@ def load_root_key(path: Path, passphrase: str) -> bytes | None:
         return found.root
 
 
-def _note_made(installation: Installation, made: Manifest, path: Path) -> None:
-    """Keep in mind when the newest backup was made, and where it lies."""
-    noted: dict[str, Any] = installation.noted(NOTED, made.database)
-    noted |= {"made_at": made.made_at.isoformat(), "file": str(path.absolute()), "failed": ""}
+def _note_made(installation: Installation, made: Manifest, file: str) -> None:
+    """Keep in mind when the newest backup was made, and where it lies if that is known."""
+    noted = installation.noted(NOTED, made.database) | {"made_at": made.made_at.isoformat()}
     with suppress(OSError):  # the backup is there
-        installation.note(NOTED, made.database, noted)
+        installation.note(NOTED, made.database, noted | ({"file": file} if file else {}))
 
 
 def newest_good_backup(installation: Installation, place: Path) -> tuple[Path, datetime] | None:

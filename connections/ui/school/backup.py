@@ -45,7 +45,7 @@ def draw_backup(ask: Ask) -> None:
         return
     state = backup_state(ask)
     if state.made_at is not None:
-        tell("The newest backup: {day}, {file}.", day=_day_of(state), file=md(state.file))
+        tell("The newest backup was made on {day}.", day=_day_of(state))
     for sentence in backup_warnings(state):
         st.warning(md(sentence), icon=":material/backup:")
     _draw_take(ask)

@@ -7,7 +7,7 @@ A service that stands in no row fails the test: decide here first who may ask fo
 from connections.domain.access.grants import Permission
 
 NEEDS: dict[Permission, str] = {
-    Permission.AUDIT_READ: "read_audit",
+    Permission.AUDIT_READ: "read_audit take_log",
     Permission.CONTACT_LOG: "correct_contact log_contact remove_contact",
     Permission.COVERAGE_LIST: """
         listed_students may_see_list standing_of statements_of student_view
@@ -70,7 +70,7 @@ NEEDS: dict[Permission, str] = {
         add_person fill_with_oak_street import_all import_rosters mend_person people_who_left
         person_leaves person_returns preview_rosters rename_homeroom
     """,
-    Permission.ROSTER_READ: "adults_here school_people viewer_as",
+    Permission.ROSTER_READ: "adults_here begin_to_look_as school_people viewer_as",
     Permission.ROUND_MANAGE: """
         close_round collect_voice delete_planned_round open_round plan_round rename_round
         reveal_round take_back_reveal take_back_view
@@ -80,10 +80,12 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.SCHOOL_MANAGE: """
         backup_state change_settings create_school make_backup make_daily_backup make_sealed
-        preview_restore require_everything restore_here set_daily_backup stop_daily_backup
-        take_backup
+        preview_restore renew_keys require_everything restore_here set_daily_backup
+        stop_daily_backup take_backup unlock_keys
     """,
-    Permission.SCHOOL_READ: "list_schools safety_protocol school_settings who_sees_what",
+    Permission.SCHOOL_READ: """
+        clock_is_behind list_schools locked_keys safety_protocol school_settings who_sees_what
+    """,
     Permission.VOICE_MANAGE: """
         import_voice is_opted_out note_voice opt_out preview_voice voice_rounds
     """,

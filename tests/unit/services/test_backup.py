@@ -207,6 +207,8 @@ def test_the_page_takes_the_same_file(filled, tmp_path):
     content = as_(filled, ME)(take_backup, WORDS)
     (tmp_path / "b.backup").write_bytes(content)
     assert check_backup(tmp_path / "b.backup", WORDS).counts["students"] == 2
+    assert as_(filled, ME)(backup_state).made_at == NOW
+    assert newest_good_backup(filled.installation, filled.file) is None, "it left with a browser"
 
 
 def test_a_database_in_memory_can_be_kept_too(database, tmp_path):
