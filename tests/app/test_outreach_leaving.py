@@ -77,4 +77,5 @@ def test_the_sheet_is_offered_for_some_grades_or_all(view):
     app = view()
     app.multiselect(key="sheet_grades").set_value(["8"]).run()
     assert not app.exception
+    app.radio(key="sheet_who").set_value("staff").run()
     assert take(app, "Take the transition sheet").content[:2] == b"PK"
