@@ -88,8 +88,6 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
     if name in ("preview_report", "coverage_report"):
         told["kind"] = list(ReportKind)
-    if name in ("read_audit", "take_log"):
-        told["wanted"] = [LogWanted(), LogWanted(reads=True)]
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
     if name == "set_kind":

@@ -216,7 +216,7 @@ class Database:
             yield
         except IntegrityError:
             raise
-        except DBAPIError as problem:
+        except (DBAPIError, sqlite3.Error) as problem:  # the second from a driver asked directly
             told = _sentence_of(problem, self.file)
             if told is None:
                 raise

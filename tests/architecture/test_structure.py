@@ -146,7 +146,8 @@ def test_a_room_holds_at_most_nine_files():
 def test_the_store_loads_and_saves():
     verbs = ("load_", "save_", "open_", "delete_", "freeze_", "read_", "count_", "erase_")
     helpers = {
-        "disk_in_sentences", "id_in", "in_use", "is_plain_copy", "new_seal", "newer", "place_name",
+        "disk_in_sentences", "id_in", "in_use", "is_plain_copy", "new_seal", "newer",
+        "seal_words", "place_name",
         "user_version", "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
         "note_from_row", "note_to_row",
         "keys_of", "log_digest", "log_state", "passing_installation", "rechain",

@@ -25,6 +25,7 @@ import pyrage
 
 from connections import __version__
 from connections.domain.problems import FileRefused, NotFound, NotPossible
+from connections.store.backup.words import open_words, seal_words
 from connections.store.migrations.upgrade import NEWEST
 
 MAGIC = b"connections-backup "
@@ -55,7 +56,7 @@ class Header:
 def new_seal(passphrase: str) -> Seal:
     """Return a new key pair, the private half of it under the passphrase."""
     identity = pyrage.x25519.Identity.generate()
-    key = pyrage.passphrase.encrypt(str(identity).encode(), passphrase)
+    key = seal_words(str(identity).encode(), passphrase)
     return Seal(str(identity.to_public()), key)
 
 
@@ -95,15 +96,14 @@ def open_sealed(path: Path, passphrase: str, into: BinaryIO) -> tuple[Header, Se
     with path.open("rb") as file:
         _, key_bytes = _read_header(file, path.name)
         key = file.read(key_bytes)
-        try:
-            secret = pyrage.passphrase.decrypt(key, passphrase).decode()
-        except pyrage.DecryptError:
+        secret = open_words(key, passphrase)
+        if secret is None:
             raise FileRefused(
                 "This passphrase does not open the backup “{name}”. Each backup opens with the "
                 "passphrase it was made with. Nothing was changed.",
                 name=path.name,
-            ) from None
-        identity = pyrage.x25519.Identity.from_str(secret)
+            )
+        identity = pyrage.x25519.Identity.from_str(secret.decode())
         content = _Part(file, path.stat().st_size - file.tell() - _CHECKSUM)
         try:
             pyrage.decrypt_io(content, into, [identity])

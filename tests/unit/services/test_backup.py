@@ -35,6 +35,7 @@ from connections.services.backup.passphrase import LEAST, make_passphrase, tidy_
 from connections.services.school.school import read_audit
 from connections.services.school.schools import create_school, find_school, keeper
 from connections.store.backup import sealed
+from connections.store.backup.words import WORK, open_words, seal_words
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
 from tests.asking import NOW, TODAY, as_
@@ -258,6 +259,19 @@ def test_a_made_passphrase_is_strong_and_may_be_typed_as_people_type():
     assert tidy_passphrase("Correct Horse Battery") == "Correct Horse Battery"
 
 
+def test_the_key_of_a_backup_is_of_the_age_format_and_opens_however_slow_the_computer_is():
+    """The library measured the computer, and on a busy day called a right passphrase wrong."""
+    shut = seal_words(b"AGE-SECRET-KEY-1", WORDS)
+    assert pyrage.passphrase.decrypt(shut, WORDS) == b"AGE-SECRET-KEY-1"
+    assert open_words(shut, WORDS) == b"AGE-SECRET-KEY-1"
+    assert open_words(shut, WORDS + "!") is None and f" {WORK}\n".encode() in shut
+    for place in range(0, len(shut), 7):
+        altered = bytearray(shut)
+        altered[place] ^= 1
+        if altered.count(f" {WORK}\n".encode()):  # more work is not worth the time of a test
+            assert open_words(bytes(altered), WORDS) is None
+
+
 # ---- Daily, by itself ---------------------------------------------------------------------------
 
 
@@ -275,8 +289,8 @@ def made_in(folder: Path) -> list[Path]:
 def test_the_daily_backup_needs_the_public_half_of_the_key_alone(filled, folder, monkeypatch):
     as_(filled, ME)(set_daily_backup, str(folder), WORDS)
     assert len(made_in(folder)) == 1, "the first is made at once"
-    monkeypatch.setattr(pyrage.passphrase, "decrypt", None)
-    monkeypatch.setattr(pyrage.passphrase, "encrypt", None)
+    monkeypatch.setattr(sealed, "open_words", None)
+    monkeypatch.setattr(sealed, "seal_words", None)
     later = NOW + timedelta(hours=23)
     assert not as_(filled, ME, now=later)(make_daily_backup)
     later = NOW + timedelta(hours=24)
