@@ -11,15 +11,16 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.problems import DatabaseWrong
 from connections.services.school.schools import find_school
 from connections.store.database import open_database
+from connections.store.keys.installation import Installation
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import NOW
 
 
 @pytest.fixture
-def file(database_file) -> Path:
+def file(database_file, keys_folder) -> Path:
     """Return the file of a school that was closed well."""
-    with closing(open_database(database_file)) as database:
+    with closing(open_database(database_file, Installation(keys_folder))) as database:
         find_school(database, NOW)
     return Path(database_file.removeprefix("sqlite:///"))
 
@@ -53,9 +54,10 @@ def test_a_file_that_is_moved_while_it_runs_turns_the_pages_to_safe_mode(file, o
     assert "moved, deleted or replaced" in words_of(app)
 
 
-def test_going_on_with_a_file_as_it_is_needs_the_words(file, open_screen):
+def test_going_on_with_a_file_as_it_is_needs_the_words(file, open_screen, keys_folder):
     older = file.read_bytes()
-    with closing(open_database(f"sqlite:///{file.as_posix()}")) as database:
+    address = f"sqlite:///{file.as_posix()}"
+    with closing(open_database(address, Installation(keys_folder))) as database:
         find_school(database, NOW)
         with database.changing(Viewer("school", frozenset(), name="test"), "test.said", NOW):
             pass
