@@ -285,7 +285,8 @@ def _inside(database: Database, now: datetime) -> Iterator[Finding]:
             if accepted := load_accepted(sql, school_id):
                 told = say(
                     "{school}: at entry {entry} of the log the file was taken as it was, though "
-                    "its log was not whole: what is missing or was altered before it cannot be seen.",
+                    "its log was not whole: what is missing or was altered before it cannot be "
+                    "seen.",
                     school=school_id,
                     entry=accepted[0],
                 )

@@ -109,7 +109,8 @@ class OpenFile:
                     raw.close()
             log = self.path.with_name(self.path.name + "-wal")
             alone = not self.installation.others_have_open(self.path, self.presence)
-            if not same and self.path.exists():
+            over = not keep and _written(self.path) != self.written  # another's content in it
+            if (not same or over) and self.path.exists():
                 put_sides_aside(self.path, "replaced-while-running")
             if alone:
                 os.close(self._handle)  # no lock depends on it any more
