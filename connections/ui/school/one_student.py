@@ -210,9 +210,8 @@ def _draw_erase_preview(seen: ErasePreview) -> None:
             )
         )
     tell(
-        "Backups made until now still have everything. "
-        "The last that Connections keeps by itself is due to go by {day}; delete by hand what you "
-        "keep elsewhere.",
+        "Backups made until now still have everything. The last that Connections keeps by itself "
+        "is due to go by {day}; delete by hand what you keep elsewhere.",
         day=day(seen.forgets_on),
     )
     tell("**A backup that is brought back brings the student back. Then erase them again.**")
