@@ -88,7 +88,7 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["seen"] = [Due()]
     if name in (
         *("export_student", "take_archive", "coverage_report"),
-        *("transition_sheet", "transition_workbook"),
+        *("transition_sheet", "transition_workbook", "take_marking_sheet", "take_wall"),
     ):
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
     if name in ("preview_report", "coverage_report"):
