@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from connections.domain.problems import ConnectionsError, FileRefused
+from connections.domain.problems import ConnectionsError, DatabaseWrong, FileRefused
+from connections.words import say, to_say
 
 if TYPE_CHECKING:
     from connections.domain.rounds.round import Round
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from connections.settings import Settings
 
 LARGEST_FILE = 250 * 1024 * 1024  # bytes; the reader has limits of its own for each kind
+
+WHAT_TO_DO = to_say(
+    "Start Connections: it shows the newest backup and brings it back. Or use the command restore."
+)
 
 a_path = click.Path(path_type=Path)
 a_new_file = click.Path(path_type=Path, dir_okay=False)
@@ -66,6 +71,8 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
             if kwargs.get("as_json"):
                 show({"error": str(refusal)})
             click.echo(str(refusal), err=True)
+            if isinstance(refusal, DatabaseWrong):
+                click.echo(say(WHAT_TO_DO), err=True)
             sys.exit(1)
 
     return run

@@ -20,7 +20,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
 from filelock import Timeout
 from sqlalchemy import create_engine, event
@@ -30,8 +29,15 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import Changed, ConnectionsError, DatabaseWrong
-from connections.store.file.check import FileState, check_file, refuse_shared_folder, stop_for
-from connections.store.file.placing import erase_scratch, save_finished
+from connections.store.file.check import (
+    FileState,
+    check_file,
+    refuse_gone,
+    refuse_shared_folder,
+    stop_for,
+)
+from connections.store.file.opened import OpenFile, fold_in
+from connections.store.file.placing import erase_scratch, put_sides_aside, save_finished
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys, open_keys
@@ -42,8 +48,6 @@ from connections.store.schema import reads
 from connections.words import to_say
 
 RUNS_END_WITHIN = 3.0  # seconds that a close waits for what is still being read
-FOLD_AFTER = 100  # changes; SQLite's log is then folded into the file
-LONG_LOG = 4 * 2**20  # bytes that one change may add until it is folded in at once
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -53,7 +57,7 @@ _PRAGMAS = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
     "mmap_size=0",
-    "wal_autocheckpoint=0",  # a commit never writes into the file itself: see _OpenFile
+    "wal_autocheckpoint=0",  # a commit never writes into the file itself: see OpenFile
 )
 
 # How soon a wire to PostgreSQL that went dead is given up; by themselves systems wait two hours,
@@ -79,7 +83,7 @@ class Database:
         writer: Engine,
         installation: Installation,
         keys: Keys,
-        file: "_OpenFile | None" = None,
+        file: "OpenFile | None" = None,
     ) -> None:
         self.installation, self.keys = installation, keys
         self._reader = reader.execution_options(keys=keys)
@@ -280,121 +284,6 @@ class Database:
             )
 
 
-class _OpenFile:
-    """The file of SQLite while this process has it open.
-
-    SQLite's locks belong to the process, and closing any handle on the file lets all of them go:
-    another program would then think itself the last one and take the log away. So one handle is
-    opened at the beginning, and the file is looked at through it. While it is open the file is
-    written at moments we choose (see `has_long_log`), so that a write by anybody else shows.
-    """
-
-    def __init__(self, path: Path, installation: Installation, state: FileState) -> None:
-        self.path, self.installation, self.state = path, installation, state
-        self.lock = installation.lock(path)
-        self.presence = installation.come_in(path)
-        self.connections: WeakSet[Any] = WeakSet()
-        self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        self._changes, self._folded = 0, 0
-        self.identity = self._identity()
-        self.look()
-
-    def look(self) -> None:
-        """Remember when the file was written last: by us."""
-        self.written, self._folded = _written(self.path), self._log_size()
-
-    def settle(self) -> None:
-        """Remember which file this is, once it is ours: an upgrade gives it its ids."""
-        self.identity = self._identity()
-        self.look()
-
-    def require_same(self, wrote_beside: Callable[[], bool]) -> None:
-        """Raise DatabaseWrong when another file, or none, lies where the open one lay.
-
-        Also when it was written since by nobody of us: a copy laid over the open file.
-        """
-        written = _written(self.path)
-        if self.is_same() and (written == self.written or wrote_beside()):
-            self.written = written
-            return
-        raise DatabaseWrong(
-            "The database “{name}” was moved, deleted or replaced while Connections was "
-            "running, so nothing was saved. Put the file back where it was, or stop "
-            "Connections and start it again.",
-            name=self.path.name,
-        )
-
-    def is_same(self) -> bool:
-        """Say whether the file that was opened still lies there."""
-        return self._identity() == self.identity
-
-    def _identity(self) -> tuple[int, int, bytes] | None:
-        """Return what tells one file from another: its place on the disk, and its header's ids."""
-        try:
-            here, mine = self.path.stat(), os.fstat(self._handle)
-            os.lseek(self._handle, 0, os.SEEK_SET)
-            header = os.read(self._handle, 72)
-        except OSError:
-            return None
-        if (here.st_dev, here.st_ino) != (mine.st_dev, mine.st_ino):
-            return None
-        return here.st_dev, here.st_ino, header[:16] + header[60:72]
-
-    def has_long_log(self) -> bool:
-        """Count one more change, and say whether the log should be folded in now."""
-        self._changes += 1
-        grown = self._log_size() - self._folded
-        return self._changes % FOLD_AFTER == 0 or grown > LONG_LOG
-
-    def _log_size(self) -> int:
-        try:
-            return self.path.with_name(self.path.name + "-wal").stat().st_size
-        except OSError:
-            return 0
-
-    def leave(self, database_id: str, engines: tuple[Engine, ...], keep: bool) -> None:
-        """Close every connection; note how the file is left if nobody else has it open."""
-        with suppress(Timeout), self.lock:
-            for engine in engines:
-                engine.dispose()
-            for raw in list(self.connections):  # of a page that is still being drawn
-                with suppress(Exception):
-                    raw.interrupt()
-                    raw.close()
-            log = self.path.with_name(self.path.name + "-wal")
-            alone = not self.installation.others_have_open(self.path, self.presence)
-            same = self.is_same()
-            if alone:
-                os.close(self._handle)  # no lock depends on it any more
-            if alone and keep and same:
-                if log.exists():
-                    _fold_in(self.path)
-                if not log.exists():
-                    self.installation.keep_stop(self.path, stop_for(self.path, database_id))
-        self.presence.release()
-        with suppress(OSError):
-            Path(self.presence.lock_file).unlink()
-
-
-def _fold_in(path: Path) -> None:
-    """Open and close the file once more, alone: SQLite then folds its log in."""
-    with suppress(sqlite3.Error):
-        sql = sqlite3.connect(path)
-        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        sql.close()
-
-
-def _written(path: Path) -> tuple[int, int] | None:
-    """Return when the file was written last, and its size; Windows says so late, so never there."""
-    if os.name == "nt":
-        return None
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
-
-
 def open_database(url: str | URL, installation: Installation | None = None) -> Database:
     """Open the database, creating or upgrading its tables first; a school has no DBA.
 
@@ -453,10 +342,12 @@ def _open(address: URL, installation: Installation) -> Database:
         save_finished(path, installation)  # a restore that was cut off
         erase_scratch(path.parent)
         if not path.exists():
+            refuse_gone(path, installation)
+            put_sides_aside(path, "of-another")
             _create(path, address, installation)
         state = check_file(path, installation, NEWEST)
         installation.keep_open(path)
-        file = _OpenFile(path, installation, state)
+        file = OpenFile(path, installation, state)
         try:
             reader = _sqlite_engine(
                 address, file.connections.add, immediate=False, poolclass=QueuePool, pool_size=20
@@ -486,7 +377,7 @@ def _create(path: Path, address: URL, installation: Installation) -> None:
     engine = _sqlite_engine(address.set(database=str(fresh)), immediate=True, poolclass=QueuePool)
     keys = upgrade(engine, installation)
     engine.dispose()
-    _fold_in(fresh)
+    fold_in(fresh)
     fresh.replace(path)
     installation.keep_stop(path, stop_for(path, keys.database_id))
 

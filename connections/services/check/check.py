@@ -22,11 +22,19 @@ from connections.store.file.check import (
     check_file,
     load_damage,
     load_file_version,
+    refuse_gone,
     refuse_shared_folder,
 )
 from connections.store.file.sqlite import SOUND, sqlite_is_sound, sqlite_version
 from connections.store.keys.installation import Installation
-from connections.store.log.chain import CLOCKS_DIFFER, LOGS, Whole, load_newest_moment, log_state
+from connections.store.log.chain import (
+    CLOCKS_DIFFER,
+    LOGS,
+    Whole,
+    load_accepted,
+    load_newest_moment,
+    log_state,
+)
 from connections.store.migrations.upgrade import NEWEST
 from connections.store.schools import load_schools
 from connections.words import say, say_many
@@ -68,6 +76,8 @@ def check_installation(url: str, installation: Installation, now: datetime) -> l
         found += [*_place(path, installation), *_room(path), *_file(path, installation)]
         if not path.exists() or any(each.level is Level.DANGER for each in found):
             return found
+        if any(each.topic == "file" and each.level is Level.WARNING for each in found):
+            return found  # after a crash: to look inside would fold its log in
         if load_file_version(path) != NEWEST:
             return [
                 *found,
@@ -103,6 +113,14 @@ def _versions() -> Iterator[Finding]:
 
 
 def _key(installation: Installation) -> Iterator[Finding]:
+    if not installation.has_root() and (installation.folder / "heads").exists():
+        told = say(
+            "The key of this installation, root.key, is gone: restricted notes are locked, and who "
+            "altered the log cannot be said. Bring the file back from a copy, or the keys from a "
+            "backup: keys --unlock BACKUP."
+        )
+        yield Finding("key", Level.DANGER, told)
+        return
     if not installation.has_root():
         told = say("There is no key yet; the first start makes one.")
         yield Finding("key", Level.OK, told)
@@ -148,6 +166,11 @@ def _room(path: Path) -> Iterator[Finding]:
 
 def _file(path: Path, installation: Installation) -> Iterator[Finding]:
     if not path.exists():
+        try:
+            refuse_gone(path, installation)
+        except ConnectionsError as refusal:
+            yield Finding("file", Level.DANGER, str(refusal))
+            return
         yield Finding("file", Level.OK, say("There is no database yet; the first start makes one."))
         return
     try:
@@ -187,8 +210,8 @@ _LOG_SENTENCES: dict[Whole, tuple[Level, Callable[[str, int], str]]] = {
     Whole.HEAD_UNKNOWN: (
         Level.WARNING,
         lambda school, entry: say(
-            "{school}: no entry of the log was altered; this computer does not know its newest "
-            "entry (head unknown).",
+            "{school}: this computer does not know the log's newest entry (head unknown), so it "
+            "cannot say whether entries were cut off at its end.",
             school=school,
         ),
     ),
@@ -210,6 +233,17 @@ _LOG_SENTENCES: dict[Whole, tuple[Level, Callable[[str, int], str]]] = {
         ),
     ),
 }
+
+
+def _unchecked(school_id: str, n: int) -> str:
+    return say_many(
+        n,
+        "{school}: {n} entry of the log was signed with a key that is not here; whether it was "
+        "altered cannot be said.",
+        "{school}: {n} entries of the log were signed with a key that is not here; whether they "
+        "were altered cannot be said.",
+        school=school_id,
+    )
 
 
 def _backup(database: Database, now: datetime) -> Finding:
@@ -246,6 +280,17 @@ def _inside(database: Database, now: datetime) -> Iterator[Finding]:
                 if log is LOGS[0] or state.whole in {Whole.CUT, Whole.ALTERED}:
                     level, words = _LOG_SENTENCES[state.whole]
                     yield Finding("log", level, words(school_id, state.entry))
+                if state.unchecked:
+                    yield Finding("log", Level.WARNING, _unchecked(school_id, state.unchecked))
+            if accepted := load_accepted(sql, school_id):
+                told = say(
+                    "{school}: at entry {entry} of the log the file was taken as it was, though "
+                    "its log was not whole: what is missing or was altered before it cannot be "
+                    "seen.",
+                    school=school_id,
+                    entry=accepted[0],
+                )
+                yield Finding("log", Level.WARNING, told)
             newest = load_newest_moment(sql, school_id)
             if newest is not None and now < newest - CLOCKS_DIFFER:
                 told = say(

@@ -16,6 +16,7 @@ from connections.services.people.pulse import NOTED_BEFORE
 from connections.store.log.chain import (
     CLOCKS_DIFFER,
     LOGS,
+    load_accepted,
     load_coded_students,
     load_log,
     load_newest_moment,
@@ -62,6 +63,7 @@ class AuditLog:
 
     entries: tuple[LogEntry, ...]
     state: LogState
+    accepted: int = 0  # the entry at which a file was taken though its log was not whole; 0: none
 
 
 def read_audit(ask: Ask, most: int = 500, wanted: LogWanted | None = None) -> AuditLog:
@@ -93,7 +95,8 @@ def read_audit(ask: Ask, most: int = 500, wanted: LogWanted | None = None) -> Au
         for row in rows
         if row.action != NOTED_BEFORE
     )
-    return AuditLog(entries, state)
+    accepted = load_accepted(sql, ask.school_id)
+    return AuditLog(entries, state, accepted[0] if accepted else 0)
 
 
 def _beginning(day: date | None) -> datetime | None:

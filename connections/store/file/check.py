@@ -6,6 +6,7 @@ SQLite's own check has to do, on a copy, because opening a file would already wr
 """
 
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from connections.domain.problems import ConnectionsError, DatabaseWrong
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation, Stop
-from connections.words import say
+from connections.words import listed, say
 
 _MAGIC = b"SQLite format 3\x00"
 BLOCK = 64 * 1024  # bytes that one short hash of a Stop covers
@@ -71,7 +72,28 @@ def check_file(path: Path, installation: Installation, newest: str) -> FileState
     return FileState(left is not None, after_crash, in_use)
 
 
+def refuse_gone(path: Path, installation: Installation) -> None:
+    """Raise DatabaseWrong for a place where a database lay, or its log lies, and no file is now."""
+    log = path.with_name(path.name + "-wal")
+    left = log.exists() and log.stat().st_size > 0
+    if left:
+        raise DatabaseWrong(
+            "The database “{name}” is not there any more: it was moved, renamed or deleted. What "
+            "was saved last lies beside its place, in “{name}-wal”: leave that there, and put the "
+            "same file back. Or bring a backup back.",
+            name=path.name,
+        )
+    if installation.database_at(path):
+        raise DatabaseWrong(
+            "The database “{name}” is not there any more: it was moved, renamed or deleted. Put "
+            "it back where it was, or bring a backup back.",
+            name=path.name,
+        )
+
+
 def _check_header(path: Path) -> None:
+    if path.is_dir():
+        raise DatabaseWrong("“{name}” is a folder, not a database.", name=path.name)
     with path.open("rb") as file:
         header = file.read(100)
     if not header:
@@ -106,7 +128,7 @@ def _check_inside(path: Path, how: str, name: str, newest: str) -> None:
         raise DatabaseWrong(
             "The database “{name}” is damaged: {where}. Nothing was written into it.",
             name=name,
-            where="; ".join(found[:3]),
+            where=_places(found),
         )
     if version is None and tables:
         raise DatabaseWrong(
@@ -130,6 +152,7 @@ def load_damage(path: Path, in_use: bool) -> list[str]:
             loose = sql.execute("PRAGMA foreign_key_check").fetchmany(3)
     except sqlite3.DatabaseError as problem:
         return [_without_values(problem)]
+    found = [_places(found)] if found else []
     return found + [say("table {table}, row {row}", table=row[0], row=row[1]) for row in loose]
 
 
@@ -138,6 +161,14 @@ def load_file_version(path: Path) -> str | None:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as sql:
         found = sql.execute("SELECT version_num FROM alembic_version").fetchone()
     return str(found[0]) if found else None
+
+
+def _places(found: Sequence[str]) -> str:
+    """Return where damage lies, in words; SQLite names pages."""
+    pages = sorted({int(page) for page in re.findall(r"page (\d+)", "; ".join(found))})
+    if pages:
+        return say("page {pages} of the file", pages=listed(str(page) for page in pages[:5]))
+    return found[0].splitlines()[-1]
 
 
 def damage_in(sql: sqlite3.Connection, thorough: bool = False) -> list[str]:
@@ -174,9 +205,7 @@ def changed_places(left: Stop, path: Path) -> str:
             say("it has {now} bytes instead of {then}", now=f"{now.size:,}", then=f"{left.size:,}")
         )
     if places:
-        said.append(
-            say("it differs between byte {spans}", spans=", ".join(_spans(places, now.size)))
-        )
+        said.append(say("it differs in bytes {spans}", spans=", ".join(_spans(places, now.size))))
     return "; ".join(said)
 
 

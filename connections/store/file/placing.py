@@ -104,6 +104,25 @@ def _keep(path: Path, why: str) -> Path | None:
     return kept
 
 
+def put_sides_aside(path: Path, why: str) -> None:
+    """Put what SQLite left beside a file where no other file in its place is read with it."""
+    folder = path.parent / KEPT
+    for side in SIDES:
+        beside = path.with_name(path.name + side)
+        if not beside.exists():
+            continue
+        with suppress(OSError):  # Windows: another program has it open
+            if side == "-shm" or not beside.stat().st_size:
+                beside.unlink()
+                continue
+            folder.mkdir(mode=0o700, exist_ok=True)
+            number, aside = 1, folder / f"{path.stem}-{why}{side}"
+            while aside.exists():
+                number += 1
+                aside = folder / f"{path.stem}-{why}-{number}{side}"
+            beside.replace(aside)
+
+
 def save_with_sides(path: Path, copy: Path) -> Path:
     """Copy a file and what SQLite left beside it, byte for byte."""
     for side in ("-wal", "-journal", ""):  # the file itself last: then all of it is there

@@ -129,6 +129,7 @@ class Installation:
     def forget_stop(self, path: Path) -> None:
         """Know nothing of this place any more: its file was put there on purpose."""
         (self.folder / "left" / f"{place_name(path)}.json").unlink(missing_ok=True)
+        self.note("places", place_name(path), None)
 
     def noted(self, kind: str, name: str) -> dict[str, Any]:
         """Return what is noted under a name: how backups are made, say; {} for nothing."""

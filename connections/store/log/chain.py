@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -25,9 +24,12 @@ from connections.store.keys.keys import AUDIT, Keys
 from connections.store.mapper import in_groups
 from connections.store.schema import LOGS as LOGS
 from connections.store.schema import audit, reads, schools, student_keys, students
+from connections.store.schema import keys as key_table
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # of two computers of a district, and nothing is wrong
 NEWEST_LOOKED_AT = 200  # entries among which the latest moment is looked for
+NO_KEY = b""  # of a number that no key has: nothing was ever signed with it
+ACCEPTED = "file.accepted"  # what a log calls that a file was taken as it was
 SHORTENED = "log.shortened"  # what a log calls the cut of what is over its time
 _STUDENT = {"student_id": "student", "student_ids": "students"}  # detail → what is written of it
 
@@ -126,7 +128,13 @@ def log_state(
     """
     begins = _beginning(sql, school_id, log)
     rows = sql.execute(select(log).where(log.c.school_id == school_id).order_by(log.c.entry))
-    return state_of(rows, partial(keys_of(sql).get, AUDIT), school_id, head, log.name, begins)
+    numbers = select(key_table.c.number).where(key_table.c.purpose == AUDIT)
+    there, keys = set(sql.execute(numbers).scalars()), keys_of(sql)
+
+    def key_of(number: int) -> bytes | None:
+        return keys.get(AUDIT, number) if number in there else NO_KEY
+
+    return state_of(rows, key_of, school_id, head, log.name, begins)
 
 
 def state_of(
@@ -161,6 +169,21 @@ def state_of(
     known = head is not None and (head[0] > 0 or expected == 0)
     whole = Whole.WHOLE if known and not unchecked else Whole.HEAD_UNKNOWN
     return LogState(whole, unchecked=unchecked)
+
+
+def load_accepted(sql: Connection, school_id: str) -> tuple[int, str] | None:
+    """Return the newest entry at which a file was taken as it was though its log was not whole.
+
+    And what was wrong with it then; None where there was no such moment.
+    """
+    query = select(audit.c.entry, audit.c.details).where(
+        audit.c.school_id == school_id, audit.c.action == ACCEPTED
+    )
+    found = [
+        (row.entry, str(row.details.get("log")))
+        for row in sql.execute(query.order_by(audit.c.entry.desc()))
+    ]
+    return next((each for each in found if each[1] != Whole.WHOLE), None)
 
 
 def _beginning(sql: Connection, school_id: str, log: Table) -> tuple[int, str]:

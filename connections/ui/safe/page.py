@@ -119,25 +119,29 @@ def _restore(newest: Path | None) -> None:
 
 
 def _draw_accept() -> None:
-    """Draw the way on with the file as it is, for whoever put it there on purpose."""
-    st.header(say("Or go on with this file as it is"), anchor=False)
-    tell(
-        "Only if you know why it is another one: you put an older copy in its place yourself, for "
-        "example. It is looked through first; a damaged file is never taken. The log says that it "
-        "was taken as it is."
-    )
-    word = say("as it is")
-    typed = st.text_input(say("To go on, type: {word}", word=word), key=_TYPED)
-    st.button(
-        say("Go on with this file"),
-        key="accept",
-        disabled=typed.strip().casefold() != word.casefold(),
-        on_click=_accept,
-    )
+    """Draw the way on with the file as it is, or without one, for whoever did it on purpose."""
+    place = read_place(settings().database_url)
+    if place is not None and not place.exists():
+        st.header(say("Or begin with an empty school"), anchor=False)
+        tell("Only if you took the file away on purpose and do not need it here any more.")
+        word, go = say("begin anew"), say("Begin with an empty school")
+    else:
+        st.header(say("Or go on with this file as it is"), anchor=False)
+        tell(
+            "Only if you know why it is another one: you put an older copy in its place yourself, "
+            "for example. It is looked through first; a damaged file is never taken. The log says "
+            "that it was taken as it is."
+        )
+        word, go = say("as it is"), say("Go on with this file")
+    st.text_input(say("To go on, type: {word}", word=word), key=_TYPED)
+    st.button(go, key="accept", on_click=_accept, args=(word,))
 
 
-def _accept() -> None:
+def _accept(word: str) -> None:
     if not is_keeper(settings(), keepers()):
+        return
+    if st.session_state.get(_TYPED, "").strip().casefold() != word.casefold():
+        st.session_state["refused"] = say("To go on, type: {word}", word=word)
         return
     start_again()
     try:

@@ -48,6 +48,13 @@ def draw_audit(ask: Ask) -> None:
     wanted = _draw_wanted(ask, which == READS, students, adults)
     log = read_audit(ask, wanted=wanted)
     draw_state(log.state)
+    if log.accepted:
+        told = say(
+            "At entry {entry} the file was taken as it was, though its log was not whole: what is "
+            "missing or was altered before it cannot be seen.",
+            entry=log.accepted,
+        )
+        st.warning(told)
     n = len(log.entries)
     st.markdown(
         say_many(n, "The newest {n} entry, newest first.", "The newest {n} entries, newest first.")
@@ -138,9 +145,9 @@ def draw_state(state: LogState) -> None:
     elif state.whole is Whole.HEAD_UNKNOWN:
         st.warning(
             say(
-                "No entry was altered, but this computer does not know the log's newest entry "
-                "(head unknown): the file came from another computer, or its keys are new. "
-                "Whether entries were cut off at the end cannot be said."
+                "This computer does not know the log's newest entry (head unknown): the file came "
+                "from another computer, or its keys are new. Whether entries were cut off at the "
+                "end cannot be said."
             )
             if not state.unchecked
             else say_many(

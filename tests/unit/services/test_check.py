@@ -187,3 +187,35 @@ def test_after_a_crash_it_is_still_known_which_database_lay_there(file, installa
     known = installation.stop_of(file).database_id
     installation.keep_open(file)
     assert installation.stop_of(file).database_id == known != ""
+
+
+def test_a_database_that_is_gone_is_a_danger_and_an_empty_one_only_begins_on_purpose(
+    file, installation
+):
+    file.unlink()
+    assert worst(looked(file, installation))["file"] is Level.DANGER
+    accept_file(address(file), installation, NOW)
+    assert file.exists() and worst(looked(file, installation))["file"] is Level.OK
+
+
+def test_an_entry_signed_with_a_key_that_there_is_not_is_found(file, installation):
+    with closing(sqlite3.connect(file)) as sql:
+        sql.execute("UPDATE audit SET who = 'A101', signed_with = 99 WHERE entry = 4")
+        sql.commit()
+    installation.forget_stop(file)
+    (told,) = (f for f in looked(file, installation) if f.level is Level.DANGER)
+    assert told.topic == "log" and "entry 4" in told.message
+
+
+def test_a_log_that_was_cut_before_it_was_taken_stays_said(file, installation):
+    with closing(sqlite3.connect(file)) as sql:
+        sql.execute("DELETE FROM audit WHERE entry > 3")
+        sql.commit()
+    accept_file(address(file), installation, NOW)
+    found = [f for f in looked(file, installation) if f.topic == "log"]
+    assert any("not whole" in each.message for each in found), found
+
+
+def test_a_root_key_that_is_gone_is_a_danger(file, installation):
+    (installation.folder / "root.key").unlink()
+    assert worst(looked(file, Installation(installation.folder)))["key"] is Level.DANGER

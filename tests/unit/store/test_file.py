@@ -12,9 +12,8 @@ import pytest
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import ConnectionsError, DatabaseWrong
-from connections.store import database as store_database
 from connections.store.database import open_database
-from connections.store.file import check
+from connections.store.file import check, opened
 from connections.store.log.chain import load_log
 from tests.asking import NOW
 
@@ -107,7 +106,7 @@ def test_every_single_flipped_bit_is_noticed_before_anything_is_written(file):
 
 def test_what_was_changed_outside_says_where(file):
     flip(file, [3 * check.BLOCK + 10, 3 * check.BLOCK + 99])
-    with pytest.raises(DatabaseWrong, match=r"between byte 196,608-262,144"):
+    with pytest.raises(DatabaseWrong, match=r"in bytes 196,608-262,144"):
         open_database(address(file))
 
 
@@ -138,7 +137,6 @@ def killed(file: Path) -> None:
 import os, sys
 from pathlib import Path
 from connections.domain.access.viewer import Viewer
-from connections.store import database as store_database
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
 from tests.asking import NOW
@@ -365,13 +363,13 @@ def test_a_file_replaced_in_the_very_moment_of_a_commit_is_noticed(file, how, mo
     copy = file.with_name("copy.sqlite")
     shutil.copy(file, copy)
     database = open_database(address(file))
-    require_same = store_database._OpenFile.require_same
+    require_same = opened.OpenFile.require_same
 
     def then_replace(self, *args):
         require_same(self, *args)
         copy.replace(file) if how == "another file" else shutil.copyfile(copy, file)
 
-    monkeypatch.setattr(store_database._OpenFile, "require_same", then_replace)
+    monkeypatch.setattr(opened.OpenFile, "require_same", then_replace)
     with pytest.raises(DatabaseWrong), database.changing(ME, "test.said", NOW):
         pass
     monkeypatch.undo()
@@ -382,8 +380,74 @@ def test_a_file_replaced_in_the_very_moment_of_a_commit_is_noticed(file, how, mo
 def test_a_long_log_is_folded_in_while_the_program_runs(file):
     database = open_database(address(file))
     log, before = file.with_name(file.name + "-wal"), file.stat().st_mtime_ns
-    for _ in range(store_database.FOLD_AFTER + 1):
+    for _ in range(opened.FOLD_AFTER + 1):
         with database.changing(ME, "test.said", NOW):
             pass
     assert file.stat().st_mtime_ns > before and log.stat().st_size < 8 * 2**20
     database.close()
+
+
+def test_a_database_that_is_gone_is_not_begun_anew_by_itself(file):
+    file.rename(file.with_name("elsewhere.sqlite"))
+    for _ in range(2):
+        with pytest.raises(DatabaseWrong, match="not there any more"):
+            open_database(address(file))
+        assert not file.exists()
+    file.with_name("elsewhere.sqlite").rename(file)
+    open_database(address(file)).close()
+
+
+def test_a_moved_file_finds_what_was_saved_last_when_it_is_put_back(file):
+    database = open_database(address(file))
+    for number in range(5):
+        with database.changing(ME, "test.said", NOW, {"n": number}):
+            pass
+    moved(file)
+    with pytest.raises(DatabaseWrong), database.changing(ME, "test.lost", NOW):
+        pass
+    database.close()
+    with pytest.raises(DatabaseWrong, match="beside its place"):
+        open_database(address(file))
+    file.with_name("moved.sqlite").rename(file)
+    with closing(open_database(address(file))) as again, again.reading() as sql:
+        said = [row.details["n"] for row in load_log(sql, "school") if row.action == "test.said"]
+    assert sorted(said) == list(range(5))
+
+
+@pytest.mark.parametrize("happens", [replaced_by_another, written_over_with_an_older_copy])
+def test_a_file_that_was_put_in_its_place_while_running_is_left_as_it_is(file, happens):
+    shutil.copy(file, file.parent.parent / "older.sqlite")
+    program = """
+import os, sys, time
+from pathlib import Path
+from connections.domain.access.viewer import Viewer
+from connections.domain.problems import DatabaseWrong
+from connections.store.database import open_database
+from connections.store.keys.installation import Installation
+from tests.asking import NOW
+database = open_database(sys.argv[1], Installation(Path(os.environ["CONNECTIONS_KEYS_FOLDER"])))
+me = Viewer("school", frozenset(), name="test")
+for number in range(20):
+    with database.changing(me, "test.said", NOW):
+        pass
+print("said", flush=True)
+sys.stdin.readline()
+try:
+    with database.changing(me, "test.said", NOW):
+        pass
+except DatabaseWrong:
+    print("refused", flush=True)
+database.close()
+"""
+    run = subprocess.Popen(
+        [sys.executable, "-c", program, address(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stdout.readline() == "said\n"
+    happens(file)
+    put = file.read_bytes()
+    told, _ = run.communicate("\n", timeout=60)
+    assert told == "refused\n" and file.read_bytes() == put
+    assert [name for name in beside(file) if name.startswith("oak.sqlite-")] == []
