@@ -101,7 +101,8 @@ def uploaded(name: str, content: bytes, near: Path | None) -> Iterator[Path]:
 
     It lies in a folder of its own within a private one beside the database.
     """
-    usual = re.sub(r"[^\w .()-]", "_", name)[-_LONGEST_NAME:].strip(" .") or "backup"
+    last = re.split(r"[/\\]", name)[-1]
+    usual = re.sub(r"[^\w .()-]", "_", last)[-_LONGEST_NAME:].strip(" .") or "backup"
     with disk_in_sentences(near or Path("tmp")), open_scratch(near) as scratch:
         file = scratch / "upload" / usual
         file.parent.mkdir(mode=0o700)
