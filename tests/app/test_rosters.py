@@ -177,6 +177,8 @@ def test_blank_sheets_and_the_wall_can_be_taken_where_marks_come_in(oak_street_s
         "Take one sheet for the whole staff",
         "Take the wall to print",
     ]
+    assert all(button.disabled for button in app.button if button.label in labels)
+    app.radio(key="sheets_who").set_value("staff").run()
     assert [take(app, label).name.rpartition(".")[2] for label in labels] == [
         "xlsx",
         "xlsx",

@@ -152,7 +152,7 @@ COLUMNS: dict[str, str] = {
     "holds.reason": "why it is held, in words",
     "record": "beside which record",
     "remark": "a remark, in the adult's words",
-    "restricted": "read by its author alone",
+    "restricted": "read by its author alone, but for the file of all that is held",
     "result": "what came of it, in the adult's words",
     "revealed_at": "when it was revealed",
     "revoked_at": "when it was ended early",

@@ -77,6 +77,20 @@ RULES: Mapping[Kind, Rule] = {
     ),
 }
 
+# What goes with rounds and outreach, by table.
+WITH_THEM: Mapping[str, str] = {
+    "answers": to_say("lines of how answers changed"),
+    "reviewed": to_say("adults who said that they were done"),
+    "vignette_answers": to_say("answers to the practice examples"),
+    "round_students": to_say("students in a round, as they were then"),
+    "round_adults": to_say("adults in a round, as they were then"),
+    "joinings": to_say("codes of a meeting"),
+    "joined": to_say("adults who joined by a code"),
+    "outreach_steps": to_say("steps of outreach"),
+    "contacts": to_say("contacts, with what was written of them"),
+    "follow_ups": to_say("looks back, with what was written of them"),
+}
+
 
 def require_sensible_times(settings: SchoolSettings) -> None:
     """Refuse a time that no school can mean."""

@@ -99,9 +99,15 @@ def _give(
             if drawn >= 60 and not _grows(pair.student_id):
                 steps = (*steps, Status.PASSED_TO_COUNSELOR)
         began_on = this_round.held_on + timedelta(days=3)
-        key = f"{this_round.round_id[:8]}-{pair.student_id}"
         ended_on = began_on + timedelta(days=2) if steps[-1] in ENDED else None
-        begins = (key, pair.student_id, pair.adult_id, steps[-1], began_on, this_round.round_id)
+        begins = (
+            new_id(),
+            pair.student_id,
+            pair.adult_id,
+            steps[-1],
+            began_on,
+            this_round.round_id,
+        )
         first_step = say("Say good morning by name, every day this week.")
         how = (pair.reason, first_step, "2x10" if drawn < 70 else "", counselor)
         turn = need[pair.student_id]
@@ -120,32 +126,30 @@ def _write_contacts(
 ) -> None:
     kinds, feelings = list(ContactKind)[:4], list(Felt)
     for number in range(contacts):
-        drawn = draw("contact", one.outreach_id, str(number))
+        drawn = draw("contact", one.student_id, one.adult_id, str(number))
         day = one.began_on + timedelta(days=2 + number * 9 + int(drawn) % 5)
         kind, felt = kinds[int(drawn) % 4], feelings[(drawn >= 55) + (drawn >= 85)]
-        key = f"{one.outreach_id}-{number}"
-        contact = Contact(key, one.outreach_id, day, kind, felt, "", one.adult_id)
+        contact = Contact(new_id(), one.outreach_id, day, kind, felt, "", one.adult_id)
         save_contact(sql, school_id, contact, datetime.combine(day, time(15), UTC))
     first, second = follow_up_days(one.began_on, load_settings(sql, school_id))
     going = Going.WELL if contacts >= 4 else None
     # Where it goes well the past looks were taken, and the next one is within two weeks.
     checks = []
-    for number, due_on in enumerate((first, second), start=1):
+    for due_on in (first, second):
         taken = (due_on, going) if going and due_on < today else ()
-        key = f"{one.outreach_id}-f{number}"
-        checks.append(FollowUp(key, one.outreach_id, due_on, *taken))
+        checks.append(FollowUp(new_id(), one.outreach_id, due_on, *taken))
     if going and second < today:
-        soon = today + timedelta(days=int(draw("next", one.outreach_id)) % 15 - 2)
-        checks.append(FollowUp(f"{one.outreach_id}-f3", one.outreach_id, soon))
+        soon = today + timedelta(days=int(draw("next", one.student_id)) % 15 - 2)
+        checks.append(FollowUp(new_id(), one.outreach_id, soon))
     save_follow_ups(sql, school_id, checks)
-    if contacts >= 4 and one.looked_after_by and draw("note", one.outreach_id) < 20:
+    if contacts >= 4 and one.looked_after_by and draw("note", one.student_id) < 20:
         written_at = moment + timedelta(days=20)
         told = (
             say("We looked at how the first weeks went."),
             say("Lunch in the music room once a week."),
             say("Both look forward to it."),
         )
-        whose = (f"{one.outreach_id}-n", one.student_id, one.looked_after_by)
+        whose = (new_id(), one.student_id, one.looked_after_by)
         save_note(sql, school_id, Note(*whose, written_at, False, *told))
 
 

@@ -26,6 +26,8 @@ from connections.store.records.held import load_held
 from connections.store.records.purging import (
     count_log_before,
     count_of_rounds,
+    count_with_outreach,
+    count_with_rounds,
     delete_answers_of,
     delete_log_before,
     delete_notes,
@@ -34,8 +36,8 @@ from connections.store.records.purging import (
     load_kept_copies,
     load_left_before,
     load_notes_of,
+    load_rounds_with,
 )
-from connections.store.rounds import load_rounds_of
 from connections.store.schools import load_schools, load_settings, save_settings
 
 _TIMES = frozenset(rule.setting for rule in RULES.values())
@@ -53,6 +55,7 @@ class Due:
     log_rows: int = 0
     copies: int = 0
     held: int = 0
+    with_them: tuple[tuple[str, int], ...] = ()  # what goes with rounds and outreach, by table
 
     @property
     def nothing(self) -> bool:
@@ -88,6 +91,10 @@ def due_now(ask: Ask) -> Due:
     ask.require(Permission.RECORD_ERASE)
     sql, over = ask.book.sql, _over(ask)
     rounds = [each.round_id for each in over.rounds]
+    with_them = {
+        **count_with_rounds(sql, ask.school_id, rounds),
+        **count_with_outreach(sql, ask.school_id, over.outreach),
+    }
     return Due(
         over.rounds,
         count_of_rounds(sql, ask.school_id, rounds),
@@ -97,18 +104,16 @@ def due_now(ask: Ask) -> Due:
         0 if over.held else count_log_before(sql, ask.school_id, over.logs_before),
         len(_old_copies(ask)),
         len(over.held),
+        tuple((name, n) for name, n in with_them.items() if n),
     )
 
 
 def _over(ask: Ask) -> _Over:
     sql, settings, today = ask.book.sql, ask.book.settings(), ask.today
     held, day = load_held(sql, ask.school_id), answers_go_before(settings, today)
-    purged, of_held = ask.book.round_figures(), load_rounds_of(sql, ask.school_id, held)
-    kept = set[str]().union(*of_held.values())
-    rounds = tuple(
-        each
-        for each in ask.book.rounds()
-        if each.held_on < day and each.round_id not in purged and each.round_id not in kept
+    kept = load_rounds_with(sql, ask.school_id, held)
+    rounds = tuple(  # one that nobody has seen yet is for a person to reveal, not for time to empty
+        each for each in ask.book.shown_rounds() if each.held_on < day and each.round_id not in kept
     )
     left = load_left_before(sql, ask.school_id, years_before(today, settings.keep_left_years))
     long_left = load_left_before(sql, ask.school_id, years_before(today, settings.keep_notes_years))
@@ -179,8 +184,8 @@ def _purge(ask: Ask) -> Due:
     figures = {each.round_id: _totals(ask.book, each) for each in over.rounds}
     ties = {each: ties_of_one(ask.book, each) for each in over.students}
     copies = _old_copies(ask)
-    counts = {name: n for name, n in asdict(due).items() if isinstance(n, int)}
-    counts["rounds"] = len(due.rounds)
+    counts: dict[str, Any] = {n: v for n, v in asdict(due).items() if isinstance(v, int)}
+    counts |= {"rounds": len(due.rounds), "with_them": dict(due.with_them)}
     with ask.changing("records.purged", counts) as sql:
         for round_id, totals in figures.items():
             delete_answers_of(sql, ask.school_id, round_id, totals, ask.today)
@@ -208,8 +213,6 @@ def _erase(
 
 def _totals(book: Book, this_round: Round) -> dict[str, Any]:
     """Return what stays of a round: its totals, and those of each grade that is not too small."""
-    if this_round not in book.shown_rounds():
-        return {}  # never revealed: nobody is to learn of it now
     coverage = book.coverage(this_round)
     summary = {n: v if v == v else None for n, v in asdict(coverage.summary).items()}
     by_grade = [

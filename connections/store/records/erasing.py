@@ -94,7 +94,8 @@ def erase_student_rows(
     """Erase a student; return the id under which figures stay, which is made of dice alone.
 
     `ties` are, by revealed round, what the student shares with which adult, as (tie, adult_id): a
-    comparison of pairs needs them. What is of any other round goes.
+    comparison of pairs needs them. What is of any other round goes. Ids of outreach stay: the log
+    has them too, signed. They say nothing, but for those that Oak Street's samples had at first.
     """
     which = of_school(students, school_id, student_id=student_id)
     before = sql.execute(select(students).where(which)).one()

@@ -1,6 +1,6 @@
 """What is over its time goes: answers, outreach that ended, notes, logs, copies."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -36,19 +36,58 @@ from connections.store.schema import (
     voice,
 )
 
-_OF_ROUND = (
-    *(answers, marks, late_marks, voice, reviewed, vignette_answers),
-    *(round_students, round_adults),
-)
-_OF_OUTREACH = (outreach_steps, contacts, follow_ups, open_outreach, outreach)
+_SAID = (marks, late_marks, voice)
+WITH_ROUNDS = (answers, reviewed, vignette_answers, round_students, round_adults)
+WITH_OUTREACH = (outreach_steps, contacts, follow_ups)
+_OF_ROUND = (*_SAID, *WITH_ROUNDS)
+_OF_OUTREACH = (*WITH_OUTREACH, open_outreach, outreach)
+_OF_STUDENT = (round_students, answers, *_SAID)
+
+
+def load_rounds_with(sql: Connection, school_id: str, student_ids: Collection[str]) -> set[str]:
+    """Return the ids of the rounds that hold anything of these students."""
+    found: set[str] = set()
+    for some in in_groups(student_ids):
+        for table in _OF_STUDENT:
+            which = (table.c.school_id == school_id) & table.c.student_id.in_(some)
+            found |= set(sql.execute(select(table.c.round_id).where(which).distinct()).scalars())
+    return found
 
 
 def count_of_rounds(sql: Connection, school_id: str, round_ids: Collection[str]) -> int:
     """Return how many answers of adults and students these rounds hold."""
-    return sum(
-        _count(sql, table, (table.c.school_id == school_id) & table.c.round_id.in_(round_ids))
-        for table in (marks, late_marks, voice)
+    return sum(_counts(sql, school_id, _SAID, "round_id", round_ids).values())
+
+
+def count_with_rounds(
+    sql: Connection, school_id: str, round_ids: Collection[str]
+) -> dict[str, int]:
+    """Return how many rows of each other table go with these rounds."""
+    found = _counts(sql, school_id, (*WITH_ROUNDS, joinings), "round_id", round_ids)
+    meetings = select(joinings.c.joining_id).where(
+        joinings.c.school_id == school_id, joinings.c.round_id.in_(round_ids)
     )
+    ours = (joined.c.school_id == school_id) & joined.c.joining_id.in_(meetings)
+    return {**found, joined.name: _count(sql, joined, ours)}
+
+
+def count_with_outreach(
+    sql: Connection, school_id: str, outreach_ids: Collection[str]
+) -> dict[str, int]:
+    """Return how many rows of each other table go with this outreach."""
+    return _counts(sql, school_id, WITH_OUTREACH, "outreach_id", outreach_ids)
+
+
+def _counts(
+    sql: Connection, school_id: str, tables: Iterable[Table], key: str, ids: Collection[str]
+) -> dict[str, int]:
+    return {
+        table.name: sum(
+            _count(sql, table, (table.c.school_id == school_id) & table.c[key].in_(some))
+            for some in in_groups(ids)
+        )
+        for table in tables
+    }
 
 
 def _count(sql: Connection, table: Table, which: Any) -> int:

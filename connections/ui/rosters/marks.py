@@ -12,6 +12,7 @@ from connections.services.roster.sheets import take_marking_sheet, take_wall
 from connections.services.round.marks import MarksPreview, import_marks, preview_marks
 from connections.services.round.rounds import list_rounds
 from connections.ui.parts.pieces import draw_figures, draw_issues, md, tell
+from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
 from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.rosters.past import draw_past_pairs
@@ -116,21 +117,31 @@ def _draw_sheets(ask: Ask) -> None:
             tell("Bring in students and adults first.")
             return
         tell("Filled-in sheets come back here as they are: nothing needs to be retyped.")
+        tell("Every student's name is in each of them.")
+        given = draw_given("sheets")
         adult_id = st.selectbox(say("For one adult"), list(names), format_func=names.__getitem__)
         draw_take(
             ask,
             say("Take the sheet of this adult (Excel)"),
-            lambda then: take_marking_sheet(then, adult_id),
+            lambda then: take_marking_sheet(then, adult_id, given),
             f"marks-{adult_id}.xlsx",
+            disabled=given is None,
         )
         draw_take(
             ask,
             say("Take one sheet for the whole staff (Excel)"),
-            take_marking_sheet,
+            lambda then: take_marking_sheet(then, given=given),
             "marks-staff.xlsx",
+            disabled=given is None,
         )
         draw_take(
-            ask, say("Take the wall to print"), take_wall, "wall.html", "text/html", icon="print"
+            ask,
+            say("Take the wall to print"),
+            lambda then: take_wall(then, given),
+            "wall.html",
+            "text/html",
+            icon="print",
+            disabled=given is None,
         )
         kept = say("The audit log keeps who took a sheet and when.")
         st.markdown(f":small[{kept}]")

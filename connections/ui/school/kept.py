@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from connections.domain.records.keeping import RULES
+from connections.domain.records.keeping import RULES, WITH_THEM
 from connections.services.book.ask import Ask
 from connections.services.records.archiving import take_archive, years_to_archive
 from connections.services.records.keeping import Due, due_now, keep_for, purge, switch_purging
@@ -10,7 +10,7 @@ from connections.ui.parts.pieces import choose, md, tell
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
 from connections.ui.shell.session import acting, in_callback
-from connections.words import listed, say, say_many, to_say
+from connections.words import listed, number, say, say_many, to_say
 
 _KEPT = (
     to_say(
@@ -18,6 +18,7 @@ _KEPT = (
         "until their time is over or somebody erases them."
     ),
     to_say("A closed round keeps the marks, grades and homerooms as they were on its date."),
+    to_say("A round that is not revealed yet is never deleted by time: reveal and close it first."),
     to_say(
         "Notes belong to the outreach they were written for, and are read by nobody else after "
         "a hand-over."
@@ -106,13 +107,16 @@ def _lines(due: Due) -> list[str]:
             due.outreach,
             say_many(due.outreach, "{n} ended outreach", "{n} ended outreach"),
         ),
+        *((n, _with_them(name, n)) for name, n in due.with_them),
         (due.notes, say_many(due.notes, "{n} note", "{n} notes")),
         (
             due.students,
             say_many(
                 due.students,
-                "{n} student who left: erased as if by hand, figures stay",
-                "{n} students who left: erased as if by hand, figures stay",
+                "{n} student who left: erased as if by hand, with every name and word; figures "
+                "stay",
+                "{n} students who left: erased as if by hand, with every name and word; figures "
+                "stay",
             ),
         ),
         (due.log_rows, say_many(due.log_rows, "{n} line of the logs", "{n} lines of the logs")),
@@ -122,6 +126,10 @@ def _lines(due: Due) -> list[str]:
         ),
     ]
     return [line for count, line in lines if count]
+
+
+def _with_them(table: str, n: int) -> str:
+    return say("with them, {what}: {n}", what=say(WITH_THEM[table]), n=number(n))
 
 
 def _draw_archive(ask: Ask) -> None:

@@ -40,6 +40,8 @@ _WHAT = {
     "report": to_say("The report with names"),
     "transition_sheet": to_say("The transition sheet"),
     "archive": to_say("The archive of a school year"),
+    "sheet": to_say("A blank sheet to mark, with every name"),
+    "wall": to_say("The wall to print, with every name"),
 }
 _CHOSEN = "record_of"
 
@@ -215,11 +217,11 @@ def _draw_erase_preview(seen: ErasePreview) -> None:
             )
         )
     tell(
-        "Backups made until now still have everything, and restoring one brings the student back. "
-        "The last that Connections keeps by itself is due to go by {day}; delete by hand what you "
-        "keep elsewhere.",
+        "Backups made until now still have everything. The last that Connections keeps by itself "
+        "is due to go by {day}; delete by hand what you keep elsewhere.",
         day=day(seen.forgets_on),
     )
+    tell("**A backup that is brought back brings the student back. Then erase them again.**")
 
 
 def _erase(student_id: str) -> None:

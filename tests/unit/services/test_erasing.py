@@ -1,6 +1,7 @@
 """One student erased: nothing with a name or a word is left, and every figure stands."""
 
 import os
+import re
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
@@ -36,7 +37,7 @@ from connections.services.school.school import Whole, read_audit
 from connections.store.records.erasing import GOES, STAYS, load_tables_with_students
 from connections.store.rosters import save_classes, save_remembered_answers
 from connections.store.rounds import save_voice
-from connections.store.schema import metadata, outreach, students
+from connections.store.schema import contacts, metadata, outreach, students
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -268,3 +269,21 @@ def test_two_erasings_of_one_name_leave_the_other_student_alone(school, me, toda
         assert sql.execute(select(students.c.first_name).where(
             students.c.student_id == "other-1"
         )).scalar() == twin.first_name  # fmt: skip
+
+
+def test_a_students_id_is_nowhere_in_oak_street_once_they_are_erased(oak_street, me):
+    with oak_street.reading() as sql:
+        query = select(contacts.c.outreach_id, outreach.c.student_id).join(
+            outreach, contacts.c.outreach_id == outreach.c.outreach_id
+        )
+        key, student_id = sql.execute(query.order_by(outreach.c.student_id)).first()
+    as_(oak_street, me)(plan_outreach, key, first_step="A canary", plan="2x10")
+    # Five digits stand by chance within an id of dice: those are no student's.
+    alone = re.compile(rf"(?<![0-9a-f]){student_id}(?![0-9a-f])")
+    assert len(alone.findall(rows_of(oak_street))) > 9, "else there is nothing to lose"
+    as_(oak_street, me)(erase_student, student_id, student_id)
+    assert alone.findall(rows_of(oak_street)) == []
+    oak_street.close()
+    kept = [oak_street.file, *oak_street.file.parent.glob("*.log")]
+    found = [alone.findall(path.read_bytes().decode("latin-1")) for path in kept]
+    assert not any(found)

@@ -8,8 +8,10 @@ import pytest
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
-from connections.domain.problems import AccessDenied, NotFound
+from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.domain.records.disclosing import FOR_OWN_STAFF, Basis, Given, Purpose
 from connections.files.bytes.reading import File
+from connections.services.records.disclosing import disclosures_made
 from connections.services.roster.sheets import take_marking_sheet, take_wall
 from connections.services.round.marks import import_marks, preview_marks
 from connections.services.school.school import read_audit
@@ -59,7 +61,7 @@ def test_the_sheet_of_one_adult_comes_back_exactly(school, me, today, now):
             if tab.cell(row, 2).value in wanted:
                 tab.cell(row, 7).value = wanted[tab.cell(row, 2).value]
 
-    sheet = filled(as_(school, me, now=now)(take_marking_sheet, "T2"), fill_in)
+    sheet = filled(as_(school, me, now=now)(take_marking_sheet, "T2", FOR_OWN_STAFF), fill_in)
     found = saved_marks(school, me, sheet, today, now)
     assert found == {("T2", student): strength for student, strength in wanted.items()}
     assert len(as_(school, me)(preview_marks, sheet, {}).reading.marks) == 3
@@ -80,20 +82,22 @@ def test_the_sheet_of_the_whole_staff_comes_back_exactly(school, me, today, now)
             for adult_id, column in columns.items():
                 tab.cell(row, column).value = wanted.get((adult_id, tab.cell(row, 1).value))
 
-    sheet = filled(as_(school, me, now=now)(take_marking_sheet), fill_in)
+    sheet = filled(as_(school, me, now=now)(take_marking_sheet, None, FOR_OWN_STAFF), fill_in)
     assert saved_marks(school, me, sheet, today, now) == wanted
 
 
 def test_a_sheet_brought_back_blank_brings_nothing(school, me, now):
     preview = as_(school, me)(
-        preview_marks, File("m.xlsx", as_(school, me, now=now)(take_marking_sheet)), {}
+        preview_marks,
+        File("m.xlsx", as_(school, me, now=now)(take_marking_sheet, None, FOR_OWN_STAFF)),
+        {},
     )
     assert (preview.new, preview.changed, preview.errors) == (0, 0, 0)
 
 
 def test_taking_a_sheet_or_the_wall_is_signed_and_needs_the_right(school, me, now):
-    as_(school, me, now=now)(take_marking_sheet, "T1")
-    page = as_(school, me, now=now)(take_wall).decode()
+    as_(school, me, now=now)(take_marking_sheet, "T1", FOR_OWN_STAFF)
+    page = as_(school, me, now=now)(take_wall, FOR_OWN_STAFF).decode()
     assert page.count("<li>") == len(STUDENTS)
     newest = [(e.action, e.details) for e in as_(school, me)(read_audit).entries[:2]]
     assert newest == [("sheet.taken", {"wall": "all"}), ("sheet.taken", {"adult_id": "T1"})]
@@ -102,4 +106,15 @@ def test_taking_a_sheet_or_the_wall_is_signed_and_needs_the_right(school, me, no
         with pytest.raises(AccessDenied):
             as_(school, teacher, now=now)(take)
     with pytest.raises(NotFound):
-        as_(school, me, now=now)(take_marking_sheet, "nobody")
+        as_(school, me, now=now)(take_marking_sheet, "nobody", FOR_OWN_STAFF)
+
+
+@pytest.mark.parametrize("take", [take_marking_sheet, take_wall])
+def test_a_sheet_with_names_leaves_only_once_it_is_said_who_gets_it(school, me, now, take):
+    with pytest.raises(NotPossible, match="who gets it"):
+        as_(school, me, now=now)(take)
+    assert "sheet.taken" not in {e.action for e in as_(school, me)(read_audit).entries}
+    given = Given(Basis.OFFICIAL, "The print shop", Purpose.SUPPORT)
+    as_(school, me, now=now)(take, given=given)
+    (made,) = as_(school, me)(disclosures_made)
+    assert (made.to_whom, made.students) == ("The print shop", len(STUDENTS))
