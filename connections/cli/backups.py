@@ -1,6 +1,7 @@
 """backup and restore: one sealed file with everything in it, and back again."""
 
-from contextlib import closing
+import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,11 +195,13 @@ def _new_passphrase() -> str:
 
 
 def _ask(words: str) -> str:
-    try:
-        typed: str = click.prompt(words, default="", hide_input=True, show_default=False, err=True)
-    except click.Abort:
-        raise NotPossible(
-            "Nobody is here to type the passphrase. Name a file whose first line it is with "
-            "--passphrase-file. Nothing was done."
-        ) from None
-    return typed
+    """Return what is typed, or is handed in by a pipe; it is shown nowhere."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        with suppress(click.Abort):
+            return str(click.prompt(words, "", hide_input=True, show_default=False, err=True))
+    elif sys.stdin is not None and (line := sys.stdin.readline()):
+        return line.rstrip("\r\n")
+    raise NotPossible(
+        "Nobody is here to type the passphrase. Name a file whose first line it is with "
+        "--passphrase-file. Nothing was done."
+    )

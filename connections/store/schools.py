@@ -23,12 +23,16 @@ def save_new_school(sql: Connection, school_id: str, name: str, now: datetime) -
     )
 
 
+def load_school(sql: Connection, school_id: str) -> tuple[str, SchoolSettings]:
+    """Return a school's name and settings: "" and the defaults for one that there is not."""
+    query = select(schools.c.name, schools.c.settings).where(schools.c.school_id == school_id)
+    row = sql.execute(query).first()
+    return (row.name, settings_from(row.settings or {})) if row else ("", settings_from({}))
+
+
 def load_settings(sql: Connection, school_id: str) -> SchoolSettings:
     """Return the school's settings, defaults where it chose nothing."""
-    stored = sql.execute(
-        select(schools.c.settings).where(schools.c.school_id == school_id)
-    ).scalar()
-    return settings_from(stored or {})
+    return load_school(sql, school_id)[1]
 
 
 def save_settings(

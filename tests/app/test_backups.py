@@ -109,11 +109,13 @@ def test_a_backup_is_brought_back_while_people_mark(backup_screen, tmp_path):
     app.file_uploader[0].set_value(("year.backup", content, "application/octet-stream")).run()
     app.text_input(key="restore_passphrase").set_value("a wrong passphrase").run()
     button(app, "Look into it").click().run()
-    assert "This passphrase does not open" in words_of(app)
+    assert "This passphrase does not open the backup “year" in words_of(app)
     app.text_input(key="restore_passphrase").set_value(WORDS).run()
     button(app, "Look into it").click().run()
     assert "3 answers and 1 other change came in here" in words_of(app)
-    assert button(app, "Put it in place").disabled, "nothing is done by a tired hand"
+    button(app, "Put it in place").click().run()
+    assert "first. Nothing was changed" in words_of(app), "nothing is done by a tired hand"
+    assert session.database() is before
     app.text_input(key="restore_sure").set_value("Restore").run()
     button(app, "Put it in place").click().run()
     told = words_of(app)

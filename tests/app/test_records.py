@@ -50,7 +50,8 @@ def test_a_students_file_is_taken_after_it_is_said_who_gets_it(records):
 
 def test_records_are_held_and_the_hold_is_ended(records):
     app = records
-    assert button(app, "Hold these records").disabled
+    button(app, "Hold these records").click().run()
+    assert "Write why it is held" in words_of(app)
     app.text_input(key=f"hold_reason_{WHO}").set_value("The family asked").run()
     button(app, "Hold these records").click().run()
     assert "Held since" in words_of(app) and len(ask(standing_holds)) == 1
@@ -75,10 +76,10 @@ def test_erasing_shows_what_goes_and_wants_the_id_typed(records, monkeypatch):
     app.run()
     assert "This cannot be undone" in words_of(app)
     assert "Backups made until now" in words_of(app)
-    assert button(app, "Erase for good").disabled
-    app.text_input(key=f"erase_typed_{WHO}").set_value("yes").run()
-    assert button(app, "Erase for good").disabled
-    app.text_input(key=f"erase_typed_{WHO}").set_value(WHO).run()
+    app.text_input(key=f"erase_typed_{WHO}").set_value("yes")
+    button(app, "Erase for good").click().run()
+    assert "Nothing was erased" in words_of(app)
+    app.text_input(key=f"erase_typed_{WHO}").set_value(WHO)
     button(app, "Erase for good").click().run()
     assert "erased" in words_of(app) and app.selectbox(key="record_of").value is None
     assert not app.exception

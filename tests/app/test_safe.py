@@ -9,12 +9,15 @@ import streamlit as st
 
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import DatabaseWrong
-from connections.services.school.schools import find_school
+from connections.services.backup.making import take_backup
+from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
 from connections.ui.shell import session
 from tests.app.conftest import words_of
-from tests.asking import NOW
+from tests.asking import NOW, as_
+
+WORDS = "correct horse battery"
 
 
 @pytest.fixture
@@ -68,3 +71,19 @@ def test_going_on_with_a_file_as_it_is_needs_the_words(file, open_screen, keys_f
     app.text_input(key="safe_typed").input("as it is").run()
     app.button(key="accept").click().run()
     assert "the log says so" in words_of(app) and not app.exception
+
+
+def test_a_backup_is_brought_back_by_one_click_under_its_own_name(file, open_screen, keys_folder):
+    """Nothing is greyed until a box is left: the click looks at what is typed by then."""
+    address = f"sqlite:///{file.as_posix()}"
+    with closing(open_database(address, Installation(keys_folder))) as database:
+        content = as_(database, keeper("school"))(take_backup, WORDS)
+    file.write_bytes(b"")
+    app = open_screen("home")
+    upload = ("../autumn.backup", content, "application/octet-stream")
+    app.file_uploader[0].set_value(upload).run()
+    app.button(key="restore").click().run()
+    assert "does not open the backup “autumn" in words_of(app) and not app.exception
+    app.text_input(key="safe_passphrase").set_value(WORDS)
+    app.button(key="restore").click().run()
+    assert "is back" in words_of(app) and not app.exception

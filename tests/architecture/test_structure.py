@@ -72,6 +72,8 @@ ASKS_NOBODY = {
     "load_root_key": "the passphrase is what is asked; touches no school",
     "needs_passphrase": "says what a file is; touches no school",
     "newest_good_backup": "looks where no database opens; returns a file and its moment",
+    "note_made": "notes a moment and a place in the installation; touches no school",
+    "uploaded": "puts what came in into a private folder; touches no school",
     "restore": "brings back what may not open, so that nobody can be asked; the page asks before",
     "backup_warnings": "turns values into sentences",
     "make_passphrase": "makes a text",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, serving, settled
+from tests.browser.conftest import ROOT, command_line, serving, settled
 from tests.browser.meeting_support import axe
 
 WORDS = "correct horse battery"
@@ -23,6 +23,29 @@ def test_the_page_of_backup_reads_well(oak_street_app, new_page, width, tmp_path
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.screenshot(path=tmp_path / f"backup-{width}.png", full_page=True)
+
+
+def test_a_backup_is_brought_back_with_the_mouse_alone(oak_street_app, new_page, tmp_path):
+    """No field is left before the click: what is typed by then counts."""
+    (tmp_path / "words").write_text(f"{WORDS}\n")
+    key, backup = ("--passphrase-file", str(tmp_path / "words")), str(tmp_path / "year.backup")
+    made = command_line(oak_street_app.database_url, "backup", "--out", backup, *key)
+    assert made.returncode == 0, made.stderr
+    page = new_page()
+    page.goto(f"{oak_street_app.url}/school?view=backup")
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(backup)
+    look = page.get_by_role("button", name="Look into it")
+    look.wait_for()
+    settled(page)
+    page.get_by_label("Its passphrase").fill(WORDS)
+    look.click()
+    page.get_by_text("A backup of").wait_for()
+    page.get_by_role("button", name="Put it in place").click()
+    page.get_by_text("To put the backup in place, type").wait_for()
+    settled(page)
+    page.get_by_label("To put it in place of everything here").fill("restore")
+    page.get_by_role("button", name="Put it in place").click()
+    page.get_by_text("is back: 620 students").wait_for()
 
 
 def test_mark_stop_restore_start_and_everything_is_as_it_was(oak_street_app, tmp_path):

@@ -98,6 +98,8 @@ def test_an_empty_answer_makes_one_and_shows_it_once(place):
         (("restore", "{place}/nowhere.backup"), "is not there"),
         (("backup", "--check", "{place}/nowhere.backup"), "is not there"),
         (("restore", "{place}/letter.sqlite"), "is not a backup of Connections"),
+        (("restore", "{place}"), "is a folder, not a backup"),
+        (("backup", "--check", "{place}"), "is a folder, not a backup"),
         (("backup", "--out", "{place}/no/such/folder/b.backup"), "is not there"),
         (("backup", "--out", "{place}/letter.sqlite"), "is not a backup"),
         (("backup", "--out", "{place}/b", "--check", "{place}/b"), "Say either"),
@@ -133,3 +135,51 @@ def test_where_there_is_no_database_there_is_nothing_to_back_up(place, monkeypat
     done = run("backup", "--out", place / "b.backup", "--passphrase-file", place / "words")
     assert done.exit_code == 1 and "There is no database at" in done.output
     assert not (place / "typo").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the file descriptors of a shell")
+@pytest.mark.parametrize("stdin", ["<&-", "</dev/null"])
+@pytest.mark.parametrize("command", ["backup --out", "backup --check", "restore"])
+def test_without_anybody_and_without_a_file_one_sentence_is_said(place, command, stdin):
+    backup = place / "b.backup"
+    assert run("backup", "--out", backup, "--passphrase-file", place / "words").exit_code == 0
+    line = f"exec {sys.executable} -m connections {command} {backup} {stdin}"
+    done = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and not done.stdout
+    assert done.stderr.startswith("Nobody is here") and done.stderr.count("\n") == 1
+
+
+LIMITED = """
+import io, resource, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from connections.cli.main import main
+from connections.cli.shared import plainly
+from connections.store.backup import sealed
+
+@plainly
+def seal():
+    seal, header = sealed.new_seal("correct horse battery"), sealed.Header("d", datetime.now(UTC))
+    with sealed.disk_in_sentences(Path(sys.argv[1])):
+        sealed.save_sealed(Path(sys.argv[1]), header, seal, io.BytesIO(bytes(1_000_000)))
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))
+main() if len(sys.argv) > 2 else seal()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of a process")
+def test_a_full_disk_is_said_in_one_sentence(place):
+    """For the copy that is packed, and for the sealed file."""
+    backup = place / "b.backup"
+    for words in (("backup", "--out", backup, "--passphrase-file", place / "words"), (backup,)):
+        done = subprocess.run(
+            [sys.executable, "-c", LIMITED, *map(str, words)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1 and done.stderr.count("\n") == 1, done.stderr
+        assert not backup.exists()

@@ -53,13 +53,14 @@ def make_backup(ask: Ask, path: Path, passphrase: str) -> Checked:
     """
     require_everything(ask)
     passphrase = require_strong(passphrase)
-    if path.exists() and not _is_backup(path):
+    if path.exists() and not _is_backup_of(path, ask.book.database.keys.database_id):
         raise FileRefused(
-            "“{name}” is there already and is not a backup. Choose another name; nothing was done.",
+            "“{name}” is there already and is not a backup of this database. Choose another name; "
+            "nothing was done.",
             name=path.name,
         )
     made = make_sealed(ask, path, new_seal(passphrase), passphrase)
-    _note_made(ask.book.database.installation, made.manifest, str(path.absolute()))
+    note_made(ask.book.database.installation, made.manifest, path)
     return made
 
 
@@ -71,7 +72,7 @@ def take_backup(ask: Ask, passphrase: str) -> bytes:
         path = scratch / backup_name(ask)
         made = make_sealed(ask, path, new_seal(passphrase), passphrase)
         content = path.read_bytes()
-    _note_made(database.installation, made.manifest, "")
+    note_made(database.installation, made.manifest, None)
     return content
 
 
@@ -126,11 +127,13 @@ def load_root_key(path: Path, passphrase: str) -> bytes | None:
         return found.root
 
 
-def _note_made(installation: Installation, made: Manifest, file: str) -> None:
+def note_made(installation: Installation, made: Manifest, file: Path | None) -> None:
     """Keep in mind when the newest backup was made, and where it lies if that is known."""
     noted = installation.noted(NOTED, made.database) | {"made_at": made.made_at.isoformat()}
+    if file is not None:
+        noted["file"] = str(file.absolute())
     with suppress(OSError):  # the backup is there
-        installation.note(NOTED, made.database, noted | ({"file": file} if file else {}))
+        installation.note(NOTED, made.database, noted)
 
 
 def newest_good_backup(installation: Installation, place: Path) -> tuple[Path, datetime] | None:
@@ -165,12 +168,11 @@ def needs_passphrase(path: Path) -> bool:
         return not is_plain_copy(path)
 
 
-def _is_backup(path: Path) -> bool:
+def _is_backup_of(path: Path, database_id: str) -> bool:
     try:
-        read_header(path)
+        return read_header(path).database == database_id
     except (ConnectionsError, OSError):
         return False
-    return True
 
 
 def require_everything(ask: Ask) -> None:

@@ -1,5 +1,6 @@
 """Bringing a backup back: into its place, with what was there put aside, or not at all."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from connections.domain.access.viewer import COMMAND_LINE, Viewer
 from connections.domain.problems import NotPossible
-from connections.services.backup.making import ENDING, require_everything
+from connections.services.backup.making import ENDING, NOTED, note_made, require_everything
 from connections.services.backup.passphrase import require_strong, tidy_passphrase
 from connections.services.book.ask import Ask
 from connections.services.book.book import Installation
@@ -34,6 +35,8 @@ from connections.store.file.check import refuse_shared_folder
 from connections.store.file.placing import open_scratch, save_finished, save_in_place
 from connections.store.schools import load_schools
 
+_LONGEST_NAME = 60  # letters of an upload's name; a disk takes 255 bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -50,7 +53,7 @@ class Restored:
     kept: Path | None = None
 
 
-def preview_restore(ask: Ask, content: bytes, passphrase: str) -> Restored:
+def preview_restore(ask: Ask, name: str, content: bytes, passphrase: str) -> Restored:
     """Return what bringing back this backup would mean here; nothing is changed.
 
     Raises FileRefused for a backup that cannot be brought back, NotPossible for another school's.
@@ -58,16 +61,19 @@ def preview_restore(ask: Ask, content: bytes, passphrase: str) -> Restored:
     require_everything(ask)
     ask.book.close()
     database = ask.book.database
-    with _uploaded(ask, content) as file:
-        opened = open_backup(file, tidy_passphrase(passphrase), file.parent)
-        now = file.with_name("now.sqlite")
+    near = database.file.parent if database.file else None
+    with uploaded(name, content, near) as file:
+        scratch = file.parent.parent
+        opened = open_backup(file, tidy_passphrase(passphrase), scratch)
+        now = scratch / "now.sqlite"
         save_copy(database, now)
-        return _said(opened, _compare(opened, now, database.installation, file.parent))
+        return _said(opened, _compare(opened, now, database.installation, scratch))
 
 
 def restore_here(
     ask: Ask,
     url: str,
+    name: str,
     content: bytes,
     passphrase: str,
     kept: Path,
@@ -78,21 +84,28 @@ def restore_here(
     It is looked through first. `rest` closes the database for everybody who uses it here.
     """
     require_everything(ask)
-    preview_restore(ask, content, passphrase)
-    installation = ask.book.database.installation
-    with _uploaded(ask, content) as file:
+    preview_restore(ask, name, content, passphrase)
+    database = ask.book.database
+    near = database.file.parent if database.file else None
+    with uploaded(name, content, near) as file:
         ask.book.close()
         with rest:
-            return restore(url, installation, file, passphrase, ask.now, kept, ask.by)
+            return restore(
+                url, database.installation, file, passphrase, ask.now, kept, ask.by, stays=False
+            )
 
 
 @contextmanager
-def _uploaded(ask: Ask, content: bytes) -> Iterator[Path]:
-    """Yield what came in over the page as a file, for the moment."""
-    database = ask.book.database
-    near = database.file.parent if database.file else None
+def uploaded(name: str, content: bytes, near: Path | None) -> Iterator[Path]:
+    """Yield what came in over the page as a file of its own name, for the moment.
+
+    It lies in a folder of its own within a private one beside the database.
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    usual = re.sub(r"[^\w .()-]", "_", last)[-_LONGEST_NAME:].strip(" .") or "backup"
     with disk_in_sentences(near or Path("tmp")), open_scratch(near) as scratch:
-        file = scratch / "backup"
+        file = scratch / "upload" / usual
+        file.parent.mkdir(mode=0o700)
         file.write_bytes(content)
         yield file
 
@@ -105,17 +118,19 @@ def restore(
     now: datetime,
     kept: Path,
     by: str = COMMAND_LINE,
+    stays: bool = True,
 ) -> Restored:
     """Put a backup in the place of the database, which nobody may have open; say what came back.
 
     Killed at any moment, the old or the new is there. What is replaced is kept: a file beside
     itself, a server's content as a backup in the folder `kept`, with the same passphrase.
+    What is sealed is known here as a backup from then on; where it lies too, if the file `stays`.
     Raises FileRefused for a damaged, newer or wrong file or passphrase, NotPossible for another
     school's, ConnectionsError while Connections runs: then nothing is changed.
     """
     place = read_place(url)
     if place is None:
-        return _restore_on_server(url, installation, file, passphrase, now, kept, by)
+        return _restore_on_server(url, installation, file, passphrase, now, kept, by, stays)
     refuse_shared_folder(place)
     with disk_in_sentences(file), file.open("rb"):
         pass  # before a folder is made for what is not there
@@ -134,6 +149,7 @@ def restore(
                 kept_at = save_in_place(
                     place, opened.database, database_id, heads, installation, why
                 )
+    _note_backup(installation, opened, file if stays else None)
     return _said(opened, newer, own, kept_at)
 
 
@@ -145,6 +161,7 @@ def _restore_on_server(
     now: datetime,
     kept: Path,
     by: str,
+    stays: bool,
 ) -> Restored:
     with disk_in_sentences(file), open_scratch(None) as scratch:
         opened = open_backup(file, tidy_passphrase(passphrase), scratch)
@@ -164,6 +181,7 @@ def _restore_on_server(
             with closing(prepared), database.writing() as sql, prepared.reading() as restored:
                 save_on_server(sql, restored)
             installation.keep_heads(database_id, heads, anew=True)
+    _note_backup(installation, opened, file if stays else None)
     return _said(opened, newer, own, kept_at)
 
 
@@ -203,6 +221,14 @@ def _prepare(
             with database.changing(viewer, "backup.restored", now, details):
                 pass  # that it was brought back is what is kept
     return count_people(opened.database)
+
+
+def _note_backup(installation: Installation, opened: Opened, file: Path | None) -> None:
+    """Know of the backup that was brought back, unless a newer one is known already."""
+    made = opened.manifest
+    known = installation.noted(NOTED, made.database).get("made_at")
+    if opened.seal is not None and (not known or datetime.fromisoformat(known) <= made.made_at):
+        note_made(installation, made, file)
 
 
 def _said(

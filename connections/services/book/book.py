@@ -70,7 +70,7 @@ from connections.store.rounds import (
     load_rounds,
     load_voice,
 )
-from connections.store.schools import load_schools, load_settings, load_versions
+from connections.store.schools import load_school, load_versions
 
 T = TypeVar("T")
 # Changes that move nobody in or out of a round, so that what is known of people stays known.
@@ -183,11 +183,14 @@ class Book:
 
     def settings(self) -> SchoolSettings:
         """Return what the school has set."""
-        return self.kept("settings", lambda: load_settings(self.sql, self.school_id))
+        return self._itself()[1]
 
     def name(self) -> str:
         """Return the school's name."""
-        return self.kept("name", lambda: load_schools(self.sql).get(self.school_id, ""))
+        return self._itself()[0]
+
+    def _itself(self) -> tuple[str, SchoolSettings]:
+        return self.kept("itself", lambda: load_school(self.sql, self.school_id))
 
     def _students_ever(self) -> tuple[list[Student], list[Student]]:
         return self.kept("students ever", lambda: load_students_ever(self.sql, self.school_id))

@@ -30,7 +30,8 @@ def ties_in_common(
         for student_id in taught
         if student_id in wanted
     ]
-    rows += [row for row in book.erased_ties(this_round) if row[0] in wanted]
+    if any(student.erased_on for student in students):
+        rows += [row for row in book.erased_ties(this_round) if row[0] in wanted]
     said = pd.DataFrame(rows, columns=["student_id", "adult_id", "tie"], dtype=object)
     return pd.concat([said, shared_ties(students, adults)], ignore_index=True)
 

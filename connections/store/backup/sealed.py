@@ -26,6 +26,7 @@ import pyrage
 from connections import __version__
 from connections.domain.problems import FileRefused, NotFound, NotPossible
 from connections.store.backup.words import open_words, seal_words
+from connections.store.file.sqlite import sqlite3
 from connections.store.migrations.upgrade import NEWEST
 
 MAGIC = b"connections-backup "
@@ -67,7 +68,10 @@ def save_sealed(path: Path, header: Header, seal: Seal, content: BinaryIO) -> No
         summing = _Summing(file)
         summing.write(MAGIC + FORMAT + json.dumps(fields, sort_keys=True).encode() + b"\n")
         summing.write(seal.key)
-        pyrage.encrypt_io(content, summing, [pyrage.x25519.Recipient.from_str(seal.recipient)])
+        try:
+            pyrage.encrypt_io(content, summing, [pyrage.x25519.Recipient.from_str(seal.recipient)])
+        except pyrage.EncryptError as problem:  # which hides what the disk said
+            raise OSError(str(problem)) from problem
         file.write(summing.digest())
 
 
@@ -204,9 +208,14 @@ def disk_in_sentences(place: Path) -> Iterator[None]:
     """Turn what a disk does to a backup into a sentence."""
     try:
         yield
-    except OSError as problem:
+    except (OSError, sqlite3.Error) as problem:
         if isinstance(problem, FileNotFoundError):
             raise NotFound("“{place}” is not there. Nothing was changed.", place=place) from None
+        if place.is_dir() and isinstance(problem, IsADirectoryError):
+            raise FileRefused(
+                "“{place}” is a folder, not a backup. Name the file in it. Nothing was changed.",
+                place=place,
+            ) from None
         raise NotPossible(
             "“{place}” could not be read or written. Is the disk there, is there room on it, and "
             "may Connections write to it? Nothing was changed.",

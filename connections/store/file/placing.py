@@ -59,6 +59,7 @@ def save_in_place(
     Killed at any moment, the old file or the new one is there, whole. The caller holds the lock.
     """
     kept = _keep(path, why)
+    prepared.chmod(0o600)
     with prepared.open("rb+") as file:
         os.fsync(file.fileno())
     _sync_folder(prepared.parent)

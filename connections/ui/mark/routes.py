@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from connections.domain.problems import AccessDenied, ConnectionsError, NotFound
 from connections.services.round.answers import NotSaved, Receipt, hand_in_answers, own_answers
 from connections.services.round.capabilities import Expired, Forged
 from connections.ui.shell.logs import log_bug
-from connections.ui.shell.session import desk, now, refused_to_visitor, usual_school
+from connections.ui.shell.session import database, desk, now, refused_to_visitor, usual_school
 from connections.words import to_say
 
 LARGEST_MESSAGE = 64 * 1024  # bytes; 200 answers are 20 kB, and browsers send 64 kB when closing
@@ -44,13 +45,11 @@ async def _take_answers(request: Request) -> Response:
     """Save a wall's message; answer only after the commit."""
     try:
         message = await _read(request)
+        database()  # a desk that still stands there is being closed
         future = hand_in_answers(desk(), message, now())
         receipt = await asyncio.wait_for(asyncio.wrap_future(future), LONGEST_WAIT)
     except ConnectionsError as refusal:
-        if isinstance(refusal, Forged):
-            await asyncio.to_thread(desk().note_forgery, usual_school(), "capability", now())
-        else:
-            await asyncio.to_thread(refused_to_visitor, refusal)
+        await asyncio.to_thread(_note, refusal)
         return _refusal(refusal)
     except TimeoutError:
         return _refusal(NotSaved("Saving takes long just now. Your answers are sent again."))
@@ -76,11 +75,21 @@ async def _return_own(request: Request) -> Response:
     """Return the holder's own standing answers."""
     try:
         message = await _read(request)
+        database()  # as above
         given = await asyncio.to_thread(own_answers, desk(), message.get("capability"), now())
     except ConnectionsError as refusal:
         await asyncio.to_thread(refused_to_visitor, refusal)
         return _refusal(refusal)
     return _answer(200, {"answers": given})
+
+
+def _note(refusal: ConnectionsError) -> None:
+    """Write down what was refused; while the database rests there is nowhere to."""
+    with suppress(ConnectionsError):
+        if isinstance(refusal, Forged):
+            desk().note_forgery(usual_school(), "capability", now())
+        else:
+            refused_to_visitor(refusal)
 
 
 async def _read(request: Request) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Safe mode: the database is damaged, or not the one that was left. Nothing is written."""
 
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from connections.domain.access.viewer import THIS_COMPUTER
 from connections.domain.problems import ConnectionsError
 from connections.services.backup.making import newest_good_backup
-from connections.services.backup.restoring import read_place, restore
+from connections.services.backup.restoring import read_place, restore, uploaded
 from connections.services.check.accept import accept_file
 from connections.settings import data_folder
 from connections.ui.parts.pieces import draw_title, md, tell
@@ -68,13 +68,12 @@ def _draw_restore() -> None:
             file=md(str(file)),
         )
     other = st.file_uploader(say("Another backup"), key="safe_other", max_upload_size=LARGEST)
-    passphrase = st.text_input(say("Its passphrase"), type="password", key="safe_passphrase")
-    nothing = other is None and newest is None
+    st.text_input(say("Its passphrase"), type="password", key="safe_passphrase")
     st.button(
         say("Bring this backup back"),
         key="restore",
         type="primary",
-        disabled=nothing or not passphrase.strip(),
+        disabled=other is None and newest is None,
         on_click=_restore,
         args=(None if newest is None else newest[0],),
     )
@@ -87,15 +86,25 @@ def _restore(newest: Path | None) -> None:
     passphrase = st.session_state.get("safe_passphrase", "")
     kept, url = data_folder() / "kept", settings().database_url
     try:
-        with tempfile.TemporaryDirectory(prefix="connections-restore-") as folder:
+        with ExitStack() as uploading:
             file = newest
             if other is not None:
-                file = Path(folder) / "backup"
-                file.write_bytes(other.getvalue())
+                place = read_place(url)
+                near = place.parent if place else None
+                file = uploading.enter_context(uploaded(other.name, other.getvalue(), near))
             if file is None:
                 return
-            with at_rest():
-                back = restore(url, installation(), file, passphrase, now(), kept, THIS_COMPUTER)
+            uploading.enter_context(at_rest())
+            back = restore(
+                url,
+                installation(),
+                file,
+                passphrase,
+                now(),
+                kept,
+                THIS_COMPUTER,
+                stays=other is None,
+            )
     except ConnectionsError as refusal:
         st.session_state["refused"] = refusal.told(md)
         return

@@ -148,19 +148,28 @@ def _draw_restore() -> None:
     )
     number = st.session_state.setdefault("restore_upload", 0)
     file = st.file_uploader(say("The backup"), key=f"restore_{number}", max_upload_size=LARGEST)
-    passphrase = st.text_input(say("Its passphrase"), type="password", key="restore_passphrase")
+    st.text_input(say("Its passphrase"), type="password", key="restore_passphrase")
     if file is None:
         return
-    st.button(say("Look into it"), on_click=_look, args=(file.getvalue(), passphrase))
+    st.button(say("Look into it"), on_click=_look)
     found: Restored | None = st.session_state.get("restore_found")
     if found is not None:
         _draw_found(found)
 
 
-def _look(content: bytes, passphrase: str) -> None:
+def _given() -> tuple[str, bytes, str]:
+    """Return the upload's name and content and what was typed for it: as they are at the click."""
+    state = st.session_state
+    file = state.get(f"restore_{state['restore_upload']}")
+    if file is None:
+        raise NotPossible("The file is gone. Please choose it again; nothing was changed.")
+    return file.name, file.getvalue(), state.get("restore_passphrase", "")
+
+
+def _look() -> None:
     st.session_state.pop("restore_found", None)
     with in_callback() as ask:
-        st.session_state["restore_found"] = preview_restore(ask, content, passphrase)
+        st.session_state["restore_found"] = preview_restore(ask, *_given())
 
 
 def _draw_found(found: Restored) -> None:
@@ -174,23 +183,23 @@ def _draw_found(found: Restored) -> None:
             changes=say_many(found.newer[1], "{n} other change", "{n} other changes"),
         )
         st.warning(told, icon=":material/warning:")
-    typed = st.text_input(
+    st.text_input(
         say("To put it in place of everything here, type “{word}”", word=say(_SURE)),
         key="restore_sure",
     )
-    sure = typed.strip().casefold() == say(_SURE)
-    st.button(say("Put it in place"), disabled=not sure, on_click=_restore)
+    st.button(say("Put it in place"), on_click=_restore)
 
 
 def _restore() -> None:
     state = st.session_state
-    file = state.get(f"restore_{state['restore_upload']}")
-    if file is None or state.get("restore_sure", "").strip().casefold() != say(_SURE):
-        return
     with in_callback() as ask:
+        if state.get("restore_sure", "").strip().casefold() != say(_SURE).casefold():
+            raise NotPossible(
+                "To put the backup in place, type “{word}” first. Nothing was changed.",
+                word=say(_SURE),
+            )
         kept, url = data_folder() / "kept", settings().database_url
-        typed = state["restore_passphrase"]
-        back = restore_here(ask, url, file.getvalue(), typed, kept, at_rest())
+        back = restore_here(ask, url, *_given(), kept, at_rest())
         state["restore_upload"] += 1  # empties the box
         for key in ("restore_found", "restore_sure", "restore_passphrase"):
             state.pop(key, None)

@@ -117,15 +117,20 @@ def _draw_statements(ask: Ask, student: Student) -> None:
             index=None,
             placeholder=say("Choose one"),
         )
-        words = st.text_area(say("The family's words"), key=f"statement_words_{key}")
-        done = say("The statement stands beside the record now.")
-        saving = acting(add_statement, key, words, beside or "", done=done)
+        st.text_area(say("The family's words"), key=f"statement_words_{key}")
         st.button(
             say("Save the statement"),
             key=f"statement_save_{key}",
-            on_click=saving,
-            disabled=beside is None or not words.strip(),
+            on_click=_save_statement,
+            args=(key, beside or ""),
+            disabled=beside is None,
         )
+
+
+def _save_statement(student_id: str, beside: str) -> None:
+    with in_callback(say("The statement stands beside the record now.")) as ask:
+        words = st.session_state[f"statement_words_{student_id}"]
+        add_statement(ask, student_id, words, beside)
 
 
 def _records(ask: Ask, student_id: str) -> dict[str, str]:
@@ -150,10 +155,8 @@ def _draw_hold(ask: Ask, student: Student) -> None:
             "While somebody has asked to see these records, or a case at law is open, nothing of "
             "them may be destroyed. A hold keeps them from being erased or deleted by time."
         )
-        reason = st.text_input(say("Why it is held"), key=f"hold_reason_{key}", max_chars=200)
-        placing = acting(place_hold, key, reason, done=say("The records are held."))
-        label, placed = say("Hold these records"), not reason.strip()
-        st.button(label, key=f"hold_{key}", on_click=placing, disabled=placed)
+        st.text_input(say("Why it is held"), key=f"hold_reason_{key}", max_chars=200)
+        st.button(say("Hold these records"), key=f"hold_{key}", on_click=_place_hold, args=(key,))
         return
     tell(
         "Held since {day}: {reason}. Nothing of these records can be erased or deleted by time.",
@@ -162,6 +165,11 @@ def _draw_hold(ask: Ask, student: Student) -> None:
     )
     ending = acting(end_hold, hold.hold_id, done=say("The hold has ended."))
     st.button(say("End the hold"), key=f"hold_end_{key}", on_click=ending)
+
+
+def _place_hold(student_id: str) -> None:
+    with in_callback(say("The records are held.")) as ask:
+        place_hold(ask, student_id, st.session_state[f"hold_reason_{student_id}"])
 
 
 def _draw_erase(ask: Ask, student: Student) -> None:
@@ -175,15 +183,14 @@ def _draw_erase(ask: Ask, student: Student) -> None:
             tell("A hold stands for this student. End it first.")
             return
         _draw_erase_preview(seen)
-        typed = st.text_input(
+        st.text_input(
             say("Type the student's id ({id}) if you mean it", id=md(key)), key=f"erase_typed_{key}"
         )
         st.button(
             say("Erase for good"),
             key=f"erase_now_{key}",
             on_click=_erase,
-            args=(key, typed),
-            disabled=typed.strip() != key,
+            args=(key,),
         )
 
 
@@ -217,9 +224,9 @@ def _draw_erase_preview(seen: ErasePreview) -> None:
     tell("**A backup that is brought back brings the student back. Then erase them again.**")
 
 
-def _erase(student_id: str, typed: str) -> None:
+def _erase(student_id: str) -> None:
     with in_callback() as ask:
-        if erase_student(ask, student_id, typed):
+        if erase_student(ask, student_id, st.session_state[f"erase_typed_{student_id}"]):
             say_later(say("The student is erased, and the file was written anew without them."))
         else:
             say_later(

@@ -126,12 +126,15 @@ def _draw_planned(this_round: Round) -> None:
     """Draw how a round that was planned by mistake gets another name, or goes."""
     key = this_round.round_id
     with st.popover(say("Rename or delete"), icon=":material/edit:"):
-        name = st.text_input(say("Name"), this_round.name, key=f"rename_{key}", max_chars=80)
-        done = say("The round has its new name.")
-        renaming = acting(rename_round, key, name, done=done)
-        st.button(say("Rename"), key=f"renaming_{key}", on_click=renaming)
+        st.text_input(say("Name"), this_round.name, key=f"rename_{key}", max_chars=80)
+        st.button(say("Rename"), key=f"renaming_{key}", on_click=_rename, args=(key,))
         deleting = acting(delete_planned_round, key, done=say("The planned round is gone."))
         st.button(say("Delete this planned round"), key=f"deleting_{key}", on_click=deleting)
+
+
+def _rename(round_id: str) -> None:
+    with in_callback(say("The round has its new name.")) as ask:
+        rename_round(ask, round_id, st.session_state[f"rename_{round_id}"])
 
 
 def _take_step(service: Callable[[Ask, str], object], round_id: str, done: str) -> None:

@@ -96,7 +96,11 @@ def at_rest() -> Iterator[None]:
         start_again()
         yield
     finally:
-        _resting.clear()
+        try:
+            with suppress(ConnectionsError):  # said to whoever asks next
+                _opened()  # before anybody comes: no answer waits while it is opened
+        finally:
+            _resting.clear()
 
 
 @st.cache_resource
@@ -205,8 +209,9 @@ def refused_to_visitor(refusal: ConnectionsError) -> None:
     """Write down what was refused at a route beside the pages, where nobody is known."""
     if isinstance(refusal, Expired):
         return  # the page asks for a new one by itself
-    nobody = Viewer(usual_school(), frozenset(), name=VISITOR)
-    note_refusal(database(), nobody, refusal, now())
+    with suppress(ConnectionsError):  # while the database rests there is nowhere to write
+        nobody = Viewer(usual_school(), frozenset(), name=VISITOR)
+        note_refusal(database(), nobody, refusal, now())
 
 
 def current() -> Ask:

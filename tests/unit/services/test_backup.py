@@ -229,6 +229,17 @@ def test_a_file_of_another_kind_is_not_written_over(filled, tmp_path):
     assert (tmp_path / "roster.csv").read_text() == "student_id\n1\n"
 
 
+def test_only_a_backup_of_this_very_database_is_written_over(filled, one, tmp_path):
+    theirs = tmp_path / "theirs.backup"
+    shutil.copy(one, theirs)
+    with pytest.raises(FileRefused, match="is not a backup of this database"):
+        as_(filled, ME)(make_backup, theirs, WORDS)
+    assert theirs.read_bytes() == one.read_bytes()
+    for _ in range(2):
+        as_(filled, ME)(make_backup, tmp_path / "ours.backup", WORDS)
+    assert check_backup(tmp_path / "ours.backup", WORDS).counts["students"] == 2
+
+
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.COUNSELOR, Role.PRINCIPAL, Role.JOINED])
 def test_only_the_data_manager_takes_the_whole_school_away(filled, role):
     with pytest.raises(AccessDenied):

@@ -78,6 +78,13 @@ def school(any_database, me, today, now):
     return any_database
 
 
+@pytest.fixture(autouse=True)
+def temporary_folder_of_its_own(tmp_path, monkeypatch):
+    """Let the temporary folder be this test's own: others write into the common one meanwhile."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+
+
 def rows_of(database) -> str:
     with database.reading() as sql:
         found = [str(row) for t in metadata.sorted_tables for row in sql.execute(select(t))]

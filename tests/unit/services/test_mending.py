@@ -243,7 +243,8 @@ def test_a_note_is_corrected_or_removed_by_its_author_alone(ask, me):
     assert ask(TEACHER)(student_notes, "s1") == []
     told = trace(ask, me)[:2]
     assert [entry.action for entry in told] == ["note.removed", "note.corrected"]
-    assert all(entry.details == {"note_id": shown.note.note_id} for entry in told)
+    assert all(entry.details["note_id"] == shown.note.note_id for entry in told)
+    assert all(entry.details.keys() == {"note_id", "student"} for entry in told)
 
 
 def test_after_a_hand_over_the_former_adult_mends_no_note_either(ask):

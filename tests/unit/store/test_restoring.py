@@ -18,7 +18,8 @@ from sqlalchemy import create_engine, text
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import ConnectionsError, DatabaseWrong, FileRefused, NotPossible
-from connections.services.backup.making import make_backup
+from connections.services.backup.daily import backup_state
+from connections.services.backup.making import make_backup, newest_good_backup
 from connections.services.backup.restoring import restore
 from connections.services.school.school import Whole, read_audit
 from connections.services.school.schools import find_school, keeper
@@ -183,6 +184,30 @@ def test_it_comes_back_where_there_is_nothing_at_all_with_its_keys(school, tmp_p
     assert school.totals() == before
     with closing(school.open()) as database:
         assert unseal(database.keys, sealed, "note:1", 1) == "She spoke of home."
+
+
+def test_a_new_computer_knows_of_the_backup_that_was_brought_back(school, tmp_path):
+    shutil.rmtree(school.path.parent)
+    new = Installation(tmp_path / "other keys")
+    made_at = school.restore(installation=new).made_at
+    assert newest_good_backup(new, school.path) == (school.file, made_at)
+    with closing(open_database(school.url, new)) as database:
+        assert as_(database, ME)(backup_state).made_at == made_at
+
+
+def test_an_older_backup_that_is_brought_back_does_not_hide_a_newer_one(school, tmp_path):
+    newer = tmp_path / "newer.backup"
+    with closing(school.open()) as database:
+        as_(database, ME, now=LATER)(make_backup, newer, WORDS)
+    school.restore()
+    assert newest_good_backup(school.installation, school.path) == (newer, LATER)
+
+
+def test_a_copy_that_everybody_could_read_comes_back_for_this_person_alone(school):
+    kept = school.restore().kept
+    kept.chmod(0o644)
+    school.restore(kept, "")
+    assert school.path.stat().st_mode & 0o077 == 0
 
 
 def test_a_computer_with_a_key_of_its_own_wraps_the_keys_anew(school, tmp_path):
@@ -381,6 +406,7 @@ def test_the_drill_from_file_to_server_and_back_again(school, postgres_url, tmp_
     assert school.totals(postgres_url) == before
 
     with closing(open_database(postgres_url, installation)) as server:
+        assert as_(server, ME)(backup_state).made_at == there.made_at
         as_(server, ME, now=LATER)(make_backup, tmp_path / "server.backup", WORDS)
         with server.reading() as sql:
             whole = count_totals(sql)

@@ -161,6 +161,20 @@ def test_after_the_reveal_answers_are_late_and_after_closing_kindly_refused(serv
     assert served.marks() == {"S01": 3}
 
 
+@pytest.mark.parametrize("path", ["/answers", "/answers/mine"])
+@pytest.mark.parametrize("capability", ["good", "forged"])
+def test_while_a_backup_is_brought_back_answers_are_sent_again(served, path, capability):
+    good, item = served.capability(), served.item()
+    given = good if capability == "good" else "forged"
+    body = json.dumps({"capability": given, "answers": [item]}).encode()
+    with session.at_rest():
+        status, _, reply = served.ask("POST", path, body, {"content-type": "application/json"})
+    assert (status, json.loads(reply)["then"]) == (503, "again")
+    body = json.dumps({"capability": good, "answers": [item]}).encode()
+    status, _, _ = served.ask("POST", path, body, {"content-type": "application/json"})
+    assert status == 200
+
+
 def test_only_ones_own_answers_come_back(served):
     served.answer(served.item("S01", 3))
     served.answer(served.item("S02", 2, "answer-two"), adult_id="A2")
