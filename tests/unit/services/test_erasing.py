@@ -78,13 +78,6 @@ def school(any_database, me, today, now):
     return any_database
 
 
-@pytest.fixture(autouse=True)
-def temporary_folder_of_its_own(tmp_path, monkeypatch):
-    """Let the temporary folder be this test's own: others write into the common one meanwhile."""
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-
-
 def rows_of(database) -> str:
     with database.reading() as sql:
         found = [str(row) for t in metadata.sorted_tables for row in sql.execute(select(t))]
@@ -96,7 +89,8 @@ def left_in_files(database) -> list[Path]:
     if database.file is None:
         return []
     here = [p for p in database.file.parent.rglob("*") if p.is_file() and "kept" not in p.parts]
-    here += [p for p in Path(tempfile.gettempdir()).glob("*") if p.is_file()]
+    made = (Path(tempfile.gettempdir()).glob(f"{name}*") for name in ("tmp", "connections"))
+    here += [p for some in made for p in some if p.is_file()]
     found = []
     for path in here:
         content = path.read_bytes().lower() if os.access(path, os.R_OK) else b""
