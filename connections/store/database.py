@@ -306,7 +306,7 @@ def open_database(url: str | URL, installation: Installation | None = None) -> D
         raise ConnectionsError(
             "Another program is changing the database for a long time. Please try again."
         ) from None
-    except (DBAPIError, OSError) as problem:
+    except (DBAPIError, sqlite3.Error, OSError) as problem:
         file = Path(str(address.database)) if address.get_backend_name() == "sqlite" else None
         told = _sentence_of(problem, file)
         if told is not None:

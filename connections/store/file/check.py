@@ -20,6 +20,7 @@ from connections.store.keys.installation import Installation, Stop
 from connections.words import listed, say
 
 _MAGIC = b"SQLite format 3\x00"
+_PAGE = re.compile(r"\bpage (\d+)")
 BLOCK = 64 * 1024  # bytes that one short hash of a Stop covers
 SYNCED_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "box sync")
 SYNCED_INSIDE = ("com~apple~clouddocs", "cloudstorage")
@@ -165,7 +166,7 @@ def load_file_version(path: Path) -> str | None:
 
 def _places(found: Sequence[str]) -> str:
     """Return where damage lies, in words; SQLite names pages."""
-    pages = sorted({int(page) for page in re.findall(r"page (\d+)", "; ".join(found))})
+    pages = sorted({int(page) for page in _PAGE.findall("; ".join(found))})
     if pages:
         return say("page {pages} of the file", pages=listed(str(page) for page in pages[:5]))
     return found[0].splitlines()[-1]
