@@ -25,10 +25,12 @@ _CODES = {
 # Keys of a chart or of a column of a table that a person reads; the others are codes.
 _READ = {"title", "text", "label", "help", "description", "alt", "domain", "placeholder"}
 _PASSED = re.compile(
+    r"(?<!\S)(?:/[\w.-]+){2,}|"  # where a file lies
     r"`[^`]*`|\]\([^)]*\)|\w+://\S+|\S+@\S+|:material/\w+:|:(?:small|gray|green|red|orange)\[|\\|<[^>]*>"
     r"|\b[\w-]+[._][\w.-]*\w"  # file names, headings
     r"|\{\w+\}"  # where a browser puts a fact in
     r"|\b[0-9A-Z]{4} [0-9A-Z]{4}\b"  # a code to join with
+    r"|\b(?:[a-z]{5}-){3,}[a-z]{5}\b"  # a passphrase that was made
 )
 _WORD = re.compile(r"\b[A-Za-z]{3,}\b")
 # What `listed` puts between two, as nobody speaks the pseudo-language; names of formats and ours.
