@@ -47,7 +47,9 @@ def fill_with_canaries(url: str) -> int:
                     text(f"UPDATE {table} SET {column} = 'Qxcanary' || abs(random()) || '{column}'")
                 ).rowcount
     with reading(database, "school") as book:
-        carried = [(one.adult_id, one.student_id) for one in book.outreach() if not one.ended_on]
+        mine = {adult.adult_id: book.caseload_of(adult.adult_id) for adult in book.adults()}
+        carried = [(adult_id, student_id) for adult_id in mine for student_id in mine[adult_id]]
+    assert carried
     for place, (adult_id, student_id) in enumerate(carried[:40]):
         viewer = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult_id, name=adult_id)
         told = {"happened": f"qzcanary{place}", "restricted": bool(place % 2)}
