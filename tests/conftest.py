@@ -181,8 +181,12 @@ def copy_school(file: Path, to: Path) -> None:
     shutil.copy(file, to)
     with closing(sqlite3.connect(to)) as sql:
         (database_id,) = sql.execute("SELECT value FROM about WHERE name = 'database'").fetchone()
-        newest = "SELECT school_id, entry, digest FROM audit ORDER BY entry"
-        heads = {f"audit/{s}": (entry, digest) for s, entry, digest in sql.execute(newest)}
+        newest = "SELECT school_id, entry, digest FROM {} ORDER BY entry"
+        heads = {
+            f"{log}/{s}": (entry, digest)
+            for log in ("audit", "reads")
+            for s, entry, digest in sql.execute(newest.format(log))
+        }
     Installation(KEYS_FOLDER).keep_heads(database_id, heads, anew=True)
 
 

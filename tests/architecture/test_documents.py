@@ -7,7 +7,6 @@ import ast
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -23,6 +22,7 @@ from click.testing import CliRunner
 
 from tests.architecture.documents import DOCS, HOUSE, MADE, MAKE, ROOT, commands, made_again, main
 from tests.browser.conftest import free_port
+from tests.conftest import copy_school
 
 PAGES = [
     *(ROOT / name for name in ("README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md")),
@@ -197,7 +197,7 @@ def test_what_is_written_can_be_typed(lines, oak_street_file, tmp_path, monkeypa
     """
     database = tmp_path / "school.sqlite"
     if not any(re.search(r"\bdemo\b", found[2]) for found in lines):
-        shutil.copy(oak_street_file, database)
+        copy_school(oak_street_file, database)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CONNECTIONS_DATABASE_URL", f"sqlite:///{database.as_posix()}")
     Path("sample_rosters").symlink_to(ROOT / "sample_rosters")
