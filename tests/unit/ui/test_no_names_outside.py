@@ -211,7 +211,7 @@ def test_what_ends_in_a_thread_a_task_or_the_main_line_is_told_in_the_same_way(
         await asyncio.sleep(0.01)
 
     asyncio.run(forget())
-    logging.getLogger("any.library").exception("of %s", "Qxcanary", exc_info=bug("Qxcanary"))
+    logging.getLogger("another.package").exception("of %s", "Qxcanary", exc_info=bug("Qxcanary"))
     printed = caplog.text + "".join(capsys.readouterr())
     assert len(re.findall(r"problem \w{8}: KeyError at", printed)) == 4
     assert not CANARY.search(printed.encode())
