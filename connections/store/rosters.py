@@ -1,7 +1,8 @@
 """Students, adults and who teaches whom: rows to values and back."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, select, update
@@ -18,7 +19,7 @@ from connections.store.mapper import (
     to_row,
     upsert,
 )
-from connections.store.schema import adults, remembered_answers, students, teaches
+from connections.store.schema import adults, group_consents, remembered_answers, students, teaches
 
 
 def load_students(sql: Connection, school_id: str) -> list[Student]:
@@ -289,13 +290,46 @@ def load_remembered_answers(sql: Connection, school_id: str, shape: str) -> dict
     return {row.question: row.answer for row in sql.execute(query)}
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Of which file something was said, by whom (an adult's id or the code of a place), when."""
+
+    file: str
+    by: str
+    at: datetime
+
+
 def save_remembered_answers(
-    sql: Connection, school_id: str, shape: str, answers: Mapping[str, str]
+    sql: Connection, school_id: str, shape: str, answers: Mapping[str, str], brought: Brought
 ) -> None:
     """Keep the answers for the next file of the same shape."""
     rows = [
         {"school_id": school_id, "shape": shape, "question": question, "answer": answer}
+        | {"file": brought.file, "by": brought.by, "at": brought.at}
         for question, answer in answers.items()
         if answer
     ]
     upsert(sql, remembered_answers, rows)
+
+
+CONSENT = "group:"  # + a heading as columns.key has it: whether its column is kept as a group
+
+
+def load_consents(sql: Connection, school_id: str) -> dict[str, str]:
+    """Return for which columns somebody said whether they are kept as groups: question → yes/no."""
+    query = select(group_consents).where(group_consents.c.school_id == school_id)
+    return {f"{CONSENT}{row.label}": "yes" if row.kept else "no" for row in sql.execute(query)}
+
+
+def save_consents(
+    sql: Connection, school_id: str, answers: Mapping[str, str], brought: Brought
+) -> None:
+    """Keep what was said of columns: rows are written where the answer is a new one."""
+    known = load_consents(sql, school_id)
+    rows = [
+        {"school_id": school_id, "label": question.removeprefix(CONSENT), "kept": answer == "yes"}
+        | {"by": brought.by, "at": brought.at}
+        for question, answer in answers.items()
+        if answer and known.get(question) != answer
+    ]
+    upsert(sql, group_consents, rows)

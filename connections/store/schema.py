@@ -163,7 +163,69 @@ teaches = Table(
 )
 
 remembered_answers = Table(  # what a person answered about a shape of file
-    "remembered_answers", metadata, _school(), _key("shape"), _key("question"), _text("answer")
+    "remembered_answers",
+    metadata,
+    _school(),
+    _key("shape"),
+    _key("question"),
+    _text("answer"),
+    _text("file"),  # the name of the file it was last said of
+    _text("by"),
+    Column("at", UtcTime),
+)
+
+group_consents = Table(  # whether a roster's column is kept as a group; nothing is without a yes
+    "group_consents",
+    metadata,
+    _school(),
+    _key("label"),
+    _flag("kept"),
+    _text("by"),
+    Column("at", UtcTime, nullable=False),
+)
+
+imports = Table(  # each import of rosters, with what it takes to undo it
+    "imports",
+    metadata,
+    _school(),
+    _key("import_id"),
+    Column("at", UtcTime, nullable=False),
+    _text("by"),
+    _text("files"),  # their names, in one line
+    Column("counts", JSON, nullable=False),
+    Column("classes_before", JSON),  # {adult_id: [student_id, …]} where the import changed them
+    Column("undone_at", UtcTime),
+)
+imported_students = Table(  # one row for each student whom an import changed
+    "imported_students",
+    metadata,
+    _school(),
+    _key("import_id"),
+    *_student(primary_key=True),
+    _text("what"),  # new, changed, left, returned
+    Column("before", JSON),  # the row's values as they were; nothing of somebody who is new
+    Column("after", JSON),
+)
+imported_adults = Table(
+    "imported_adults",
+    metadata,
+    _school(),
+    _key("import_id"),
+    *_adult(primary_key=True),
+    _text("what"),
+    Column("before", JSON),
+    Column("after", JSON),
+)
+
+merges = Table(  # two rows of one child made one: the student's row is no longer a child of its own
+    "merges",
+    metadata,
+    _school(),
+    *_student(primary_key=True),
+    *_refers("kept_id", "students", "student_id"),
+    Column("moved", JSON, nullable=False),  # what went with it
+    _text("by"),
+    Column("at", UtcTime, nullable=False),
 )
 
 rounds = Table(

@@ -10,12 +10,14 @@ from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.bytes.reading import File
+from connections.files.layout.correction import UNSAID, Correction, corrected, read_correction
 from connections.files.layout.layout import read_layout
 from connections.files.layout.opening import open_tables
 from connections.files.layout.plan import Layout
 from connections.files.people import ties
 from connections.files.people.cells import People
 from connections.files.people.people import read_people
+from connections.files.people.shown import TableShown, show_table
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.columns import key
@@ -47,6 +49,7 @@ class FileReport:
     message: str = ""
     left_out: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
+    tables: tuple[TableShown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Part:
     table: Table
     layout: Layout
     people: People = field(default_factory=People)
+    said: Correction = UNSAID
 
     @property
     def shape(self) -> str:
@@ -134,6 +138,10 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
         whys = [say("{file}: {why}", file=name, why=why) for name, why in named]
         told = whys if whys[1:] else [*refused.values(), say(_NO_FILE)][:1]
         raise FileRefused("{why}", why=" ".join(told))
+    for part in parts:
+        part.said = read_correction(answers.get(f"table:{part.shape}", ""))
+        if part.said != UNSAID:
+            part.layout = corrected(part.layout, part.table, part.said)
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked)
     reports = tuple(
@@ -329,6 +337,7 @@ def _report(file: File, parts: list[Part], refused: str, asked: list[Question]) 
         "refused",
         left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
         preview=_preview(shown[0].table) if shown else (),
+        tables=tuple(show_table(p.table, p.layout, p.shape, p.said) for p in parts),
     )
     if people:
         return _people_report(report, people, asked)

@@ -1,5 +1,6 @@
 """Grids → tables: where the header stands, where the rows end, what is no row of people."""
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +12,24 @@ from connections.files.bytes.reading import Grid
 from connections.files.tables.headers import another_header, explains, find_header, header_score
 from connections.files.words import columns
 from connections.words import say, say_many, to_say
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A row that is no person, with its cells and the sentence why.
+
+    `mark` is by what a person keeps it all the same; it says nothing of what stands in the row.
+    """
+
+    row: int
+    cells: tuple[str, ...]
+    why: str
+    kept: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Return the mark of the row: the same for the same cells."""
+        return hashlib.blake2b("\0".join(self.cells).encode(), digest_size=6).hexdigest()
 
 
 @dataclass
@@ -30,6 +49,8 @@ class Table:
     issues: list[Issue] = field(default_factory=list)
     numeric: frozenset[int] = frozenset()
     gradebook: bool = False
+    left: list[Left] = field(default_factory=list)
+    top: Sequence[tuple[int, Sequence[str]]] = ()  # the first rows of the sheet, as they stand
 
     @property
     def height(self) -> int:

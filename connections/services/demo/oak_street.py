@@ -25,7 +25,7 @@ from connections.services.outreach.conversion import note_strong_pairs
 from connections.services.roster.rosters import plan_rosters, write_rosters
 from connections.store.answers import Answer, save_answers
 from connections.store.mapper import new_id
-from connections.store.rosters import load_adults, load_students, save_person
+from connections.store.rosters import Brought, load_adults, load_students, save_person
 from connections.store.rounds import freeze_round, load_round_people, save_done, save_round
 from connections.store.schools import load_settings, save_settings
 from connections.words import say
@@ -68,9 +68,8 @@ def fill_with_oak_street(
         save_settings(sql, ask.school_id, settings, "Oak Street School")
         began = ask.today - timedelta(days=230)
         files = [File(name, (SAMPLES / name).read_bytes()) for name in FILES]
-        write_rosters(
-            sql, ask.school_id, plan_rosters(sql, ask.school_id, read_once(files), {}), began
-        )
+        plan = plan_rosters(sql, ask.school_id, read_once(files), {})
+        write_rosters(sql, ask.school_id, plan, began, Brought(", ".join(FILES), ask.by, ask.now))
         for adult in load_adults(sql, ask.school_id):
             leaving, away = adult.adult_id in LEAVING, adult.adult_id in AWAY
             if leaving or away:

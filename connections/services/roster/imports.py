@@ -28,6 +28,7 @@ from connections.services.round.marks import (
     plan_marks,
     write_marks,
 )
+from connections.store.rosters import Brought
 from connections.words import say, to_say
 
 
@@ -84,8 +85,9 @@ def import_all(
     try:
         with ask.changing_by(work_out, "files.imported", details) as (sql, (rosters, marks_plans)):
             for place in range(len(sets)):
+                named = ", ".join(file.name for file in sets[place][1])
                 preview = rosters[place] if place < len(rosters) else plan_set(sql, place)
-                write_rosters(sql, school_id, preview, today)
+                write_rosters(sql, school_id, preview, today, Brought(named, ask.by, ask.now))
                 left_out += [(one.name, one.message) for one in preview.not_rosters]
                 summary |= changed_people(preview)
                 issues += preview.reading.issues

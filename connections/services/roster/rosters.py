@@ -19,8 +19,11 @@ from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
 from connections.store.rosters import (
+    CONSENT,
+    Brought,
     load_adults,
     load_classes,
+    load_consents,
     load_departed_adults,
     load_departed_students,
     load_remembered_answers,
@@ -28,6 +31,7 @@ from connections.store.rosters import (
     load_students,
     save_adults,
     save_classes,
+    save_consents,
     save_remembered_answers,
     save_students,
 )
@@ -119,8 +123,9 @@ def _preview(
 ) -> RosterPreview:
     reading = read(answers)
     remembered = load_remembered_answers(sql, school_id, reading.shape)
+    remembered |= load_consents(sql, school_id)
     known = {**remembered, **{key: value for key, value in answers.items() if value}}
-    if reading.questions and any(question.key in known for question in reading.questions):
+    if known:
         reading = read(known)
     students: RosterChanges[Student] = RosterChanges()
     adults: RosterChanges[Adult] = RosterChanges()
@@ -170,7 +175,8 @@ def import_rosters(
         return plan_rosters(sql, ask.school_id, read, answers or {}, accept_drop, seen)
 
     with ask.changing_by(work_out, "roster.imported", details) as (sql, preview):
-        write_rosters(sql, ask.school_id, preview, ask.today)
+        files_named = ", ".join(file.name for file in files)
+        write_rosters(sql, ask.school_id, preview, ask.today, Brought(files_named, ask.by, ask.now))
         details.update(changed_people(preview))
     return preview
 
@@ -199,15 +205,23 @@ def plan_rosters(
 
 
 @uncollected()
-def write_rosters(sql: Connection, school_id: str, preview: RosterPreview, today: date) -> None:
+def write_rosters(
+    sql: Connection,
+    school_id: str,
+    preview: RosterPreview,
+    today: date,
+    brought: Brought,
+) -> None:
     """Write what was planned, as a step of a larger change."""
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
     propose_by_title(sql, school_id, preview.roles, preview.roles_hold)
     if preview.classes_new or preview.classes_gone:
         save_classes(sql, school_id, preview.classes)
-    used = {question: answer for question, answer in preview.answers.items() if answer}
-    save_remembered_answers(sql, school_id, preview.reading.shape, used)
+    consents = {q: a for q, a in preview.answers.items() if q.startswith(CONSENT)}
+    used = {q: a for q, a in preview.answers.items() if a and q not in consents}
+    save_remembered_answers(sql, school_id, preview.reading.shape, used, brought)
+    save_consents(sql, school_id, consents, brought)
 
 
 def _roles_by_title(adults: RosterChanges[Adult], given: Mapping[str, Role]) -> dict[str, Role]:

@@ -20,8 +20,10 @@ from connections.store.schema import (
     erasures,
     follow_ups,
     holds,
+    imported_students,
     late_marks,
     marks,
+    merges,
     metadata,
     notes,
     open_outreach,
@@ -40,7 +42,7 @@ from connections.store.schema import (
 # with these columns emptied. A test walks the schema, so that no table is forgotten.
 GOES = (
     *(answers, open_outreach, notes, statements, holds),
-    *(disclosed_students, do_not_match, student_keys),
+    *(disclosed_students, do_not_match, student_keys, imported_students, merges),
 )
 STAYS: Mapping[Table, Mapping[str, Any]] = {
     round_students: {"homeroom": "", "groups": []},

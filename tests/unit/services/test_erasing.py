@@ -35,7 +35,7 @@ from connections.services.roster.rosters import File, import_rosters, preview_ro
 from connections.services.school.home import home_view
 from connections.services.school.school import Whole, read_audit
 from connections.store.records.erasing import GOES, STAYS, load_tables_with_students
-from connections.store.rosters import save_classes, save_remembered_answers
+from connections.store.rosters import Brought, save_classes, save_remembered_answers
 from connections.store.rounds import save_voice
 from connections.store.schema import contacts, metadata, outreach, students
 from tests.asking import as_
@@ -65,7 +65,7 @@ def school(any_database, me, today, now):
         save_voice(sql, "school", "r1", [VoiceAnswer(MAYA.student_id, Said.NAMED, ("t1",))], now)
         save_classes(sql, "school", {"t2": [MAYA.student_id, "s01"]})
         answers = {"which: Canarymaya": MAYA.student_id, "other": "s01"}
-        save_remembered_answers(sql, "school", "shape", answers)
+        save_remembered_answers(sql, "school", "shape", answers, Brought("a.csv", "T1", now))
     counselor = Viewer("school", frozenset({Role.COUNSELOR}), adult_id="t2")
     ask = as_(any_database, counselor, today=today, now=now)
     key = ask(take_pair, MAYA.student_id, "t2", "r1")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).with_name("databases")
+NEVER_RELEASED = {"0004"}  # the version after it was the next that anybody got
 VERSIONS = sorted(path.name.partition(".")[0] for path in HERE.glob("*.sqlite.gz"))
 ROUNDS = "SELECT name FROM rounds WHERE status IN ('revealed', 'closed') ORDER BY held_on"
 

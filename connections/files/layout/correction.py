@@ -1,0 +1,112 @@
+"""What a person says of one table over what was recognised, as it is remembered."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from connections.domain.problems import FileRefused
+from connections.files.layout.plan import Layout
+from connections.files.tables.tables import Table
+from connections.files.words import columns
+from connections.files.words.role_words import ADULT, NEITHER, STUDENT
+from connections.words import to_say
+
+GROUP, NOTHING = "group", ""
+FIELDS = (  # what a person may say a column is, beside GROUP and NOTHING
+    *"id first_name last_name full_name preferred_name grade homeroom homeroom_teacher".split(),
+    *"language email role title status".split(),
+)
+SURNAME_LAST, SURNAME_FIRST = "first_last", "last_first"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says of a table; whatever is not said stays as it was recognised.
+
+    `header_at` is the row number of the header, 0 for a table without one. `columns` maps the
+    place of a column to one of FIELDS, GROUP, or NOTHING (not used). `whose` is "student", "adult"
+    or "neither"; `names` the order within whole names. `keep` are the marks of rows that were left
+    out and count all the same (see Left.mark).
+    """
+
+    header_at: int | None = None
+    columns: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    whose: str = ""
+    names: str = ""
+    keep: frozenset[str] = frozenset()
+
+    def written(self) -> str:
+        """Return the correction as the answer that is remembered; "" when it says nothing."""
+        told = {
+            "header_at": self.header_at,
+            "columns": {str(at): name for at, name in sorted(self.columns.items())} or None,
+            "whose": self.whose or None,
+            "names": self.names or None,
+            "keep": sorted(self.keep) or None,
+        }
+        kept = {name: value for name, value in told.items() if value is not None}
+        return json.dumps(kept, sort_keys=True) if kept else ""
+
+
+UNSAID = Correction()
+
+
+def read_correction(answer: str) -> Correction:
+    """Return the correction that an answer states; UNSAID for one that is not understood."""
+    try:
+        told = json.loads(answer) if answer else {}
+        columns = {int(at): str(name) for at, name in told.get("columns", {}).items()}
+        at, keep = told.get("header_at"), frozenset(map(str, told.get("keep", ())))
+        whose, names = str(told.get("whose", "")), str(told.get("names", ""))
+    except (ValueError, AttributeError, TypeError):
+        return UNSAID
+    fits = set(columns.values()) <= {*FIELDS, GROUP, NOTHING} and (
+        at is None or isinstance(at, int)
+    )
+    return Correction(at, columns, whose, names, keep) if fits else UNSAID
+
+
+def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
+    """Return the layout by what a person said of it.
+
+    Raises FileRefused for a column that is never stored, and for two columns of the same meaning.
+    """
+    own = {name: at for name, at in layout.own.items() if at not in said.columns}
+    refs = {name: at for name, at in layout.refs.items() if at not in said.columns}
+    role_column = None if layout.role_column in said.columns else layout.role_column
+    told: set[str] = set()
+    for at, name in said.columns.items():
+        if name in (GROUP, NOTHING) or at >= len(table.columns):
+            continue
+        if table.headings and columns.sensitive(table.headings[at]):
+            raise FileRefused(_NEVER, column=table.headings[at])
+        if name in told:
+            raise FileRefused(_TWICE)
+        told.add(name)
+        if name == "role":
+            role_column = at
+        elif name == "homeroom_teacher":
+            refs[name] = at
+        else:
+            own[name] = at
+    if {"first_name", "last_name"} & told:
+        own = {name: at for name, at in own.items() if name != "full_name" or name in told}
+    elif "full_name" in told:
+        own = {name: at for name, at in own.items() if name not in ("first_name", "last_name")}
+    role = said.whose or layout.role
+    people = layout.kind == "people" or bool(told) or said.whose in (STUDENT, ADULT)
+    return replace(
+        layout,
+        kind="" if said.whose == NEITHER else "people" if people else layout.kind,
+        role=("by row" if "role" in told else role) if people else role,
+        own=own,
+        refs={} if role == ADULT else refs,
+        role_column=role_column,
+        doubt=False,
+        shared_id=None if "id" in told else layout.shared_id,
+    )
+
+
+_NEVER = to_say("“{column}” is never stored, so it cannot be used.")
+_TWICE = to_say("Two columns cannot be the same thing. Choose one of them.")
