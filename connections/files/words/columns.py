@@ -12,9 +12,9 @@ from connections.files.words.headings import (
     OTHER_WORDS,
     PLAIN,
     SCOPED,
-    SENSITIVE,
     STUDENT_WORDS,
 )
+from connections.files.words.never import BIRTH, PASSWORDS, never
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,23 +185,17 @@ def _other(spelling: str) -> Sense:
     return NOTHING
 
 
-_SENSITIVE = [(what, re.compile(pattern, re.IGNORECASE)) for what, pattern in SENSITIVE.items()]
-_NEVER_KEPT = {"birth_date": "birth dates", "race": "race and ethnicity"}
-
-
-@lru_cache(maxsize=8192)
 def sensitive(heading: str) -> str:
-    """Return what kind of column that we never store a heading names, "" for none."""
+    """Return what kind of column that we never store a heading names, "" for none.
+
+    A heading that is a field of ours is none, but for a birth date: "Home language", "E-mail".
+    """
     found = sense(heading)
-    if found.field in _NEVER_KEPT:
-        return _NEVER_KEPT[found.field]
-    both = f"{words(heading)} {heading}"
-    for what, pattern in _SENSITIVE:
-        if what == "passwords" and pattern.search(both):
-            return what
-    if found.field or found.scope == "student":
-        return ""
-    return next((what for what, pattern in _SENSITIVE if pattern.search(both)), "")
+    if found.field == "birth_date":
+        return BIRTH
+    topic = never(heading)
+    known = found.field or found.scope == "student"
+    return "" if known and topic != PASSWORDS else topic
 
 
 def recognised(heading: str) -> bool:
