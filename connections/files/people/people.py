@@ -9,7 +9,7 @@ from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Severity
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
-from connections.files.people.groups import groups_of
+from connections.files.people.groups import Offered, groups_of, not_kept
 from connections.files.people.identity import identify
 from connections.files.people.rows import (
     kept_rows,
@@ -28,16 +28,22 @@ from connections.words import say, to_say
 
 
 def read_people(
-    table: Table, layout: Layout, ask: Ask, roles: Mapping[str, str] | None = None
+    table: Table,
+    layout: Layout,
+    ask: Ask,
+    roles: Mapping[str, str] | None = None,
+    offered: Sequence[Offered] = (),
 ) -> People:
     """Return the people of a table; `roles` (id → role) comes from another file of a standard.
+
+    Of the columns `offered` as groups those are kept to which somebody said yes.
 
     `ask(topic, message, choices)` returns the answer already given, "" while it is open.
     """
     people = People()
     if not table.height:
         return people
-    people.issues += table.issues
+    people.issues += [*table.issues, *not_kept(offered)]
     if layout.shared_id is not None:
         _ask_about_shared_ids(table, layout, ask)
     cells = Cells(table, layout)
@@ -55,9 +61,10 @@ def read_people(
         if rows:
             ids, rows = identify(cells, rows, role, people, ask)
             if role == STUDENT:
-                _students(cells, ids, rows, people)
+                _students(cells, ids, rows, people, offered)
             else:
-                _adults(cells, ids, rows, titles, people, mixed=both)
+                met = [one for one in offered if one.of_adults]
+                _adults(cells, ids, rows, titles, people, met, mixed=both)
     return people
 
 
@@ -75,7 +82,9 @@ def _ask_about_shared_ids(table: Table, layout: Layout, ask: Ask) -> None:
         layout.own["id"] = at
 
 
-def _students(cells: Cells, ids: list[str], rows: list[int], people: People) -> None:
+def _students(
+    cells: Cells, ids: list[str], rows: list[int], people: People, offered: Sequence[Offered]
+) -> None:
     table, layout = cells.table, cells.layout
     keys = {columns.key(h) for h in table.headings}
     grade_texts = cells.get("grade")
@@ -85,7 +94,7 @@ def _students(cells: Cells, ids: list[str], rows: list[int], people: People) -> 
     rooms = cells.get("homeroom") if "homeroom" in cells else cells.get("class")
     if "homeroom" not in cells and layout.refs.get("homeroom_teacher") is not None:
         rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
-    groups = groups_of(table, layout, rows)
+    groups = groups_of(table, offered)
     every = len(rows) == table.height
 
     def of(column: list[str]) -> list[str]:
@@ -127,7 +136,14 @@ _YES = frozenset("yes y true 1 x ja oui si sí on".split())
 
 
 def _adults(
-    cells: Cells, ids: list[str], rows: list[int], titles: list[str], people: People, *, mixed: bool
+    cells: Cells,
+    ids: list[str],
+    rows: list[int],
+    titles: list[str],
+    people: People,
+    offered: Sequence[Offered],
+    *,
+    mixed: bool,
 ) -> None:
     def of(name: str) -> list[str]:
         column = cells.get(name)
@@ -135,7 +151,7 @@ def _adults(
 
     first, last = cells.names()
     capacity, preferred = cells.get("capacity"), cells.get("preferred_name")
-    groups = groups_of(cells.table, cells.layout, rows, activities_only=True)
+    groups = groups_of(cells.table, offered)
     made: dict[str, Sequence[Any]] = {
         "adult_id": ids,
         "first_name": [first[at] or preferred[at] for at in rows],

@@ -16,6 +16,7 @@ from connections.files.layout.opening import open_tables
 from connections.files.layout.plan import Layout
 from connections.files.people import ties
 from connections.files.people.cells import People
+from connections.files.people.groups import Offered, offered_columns
 from connections.files.people.people import read_people
 from connections.files.people.shown import TableShown, show_table
 from connections.files.tables.tables import Table
@@ -36,6 +37,7 @@ class FileReport:
     that holds no people) or "refused". `columns` maps our field to the file's heading ("adult_id",
     "adult_last_name" for adults). `left_out` are the headings of columns that are never stored.
     `preview` holds the header and the first rows of the file itself without those columns.
+    `offered` are the columns that may be kept as groups, whatever was said of them.
     """
 
     name: str
@@ -50,6 +52,7 @@ class FileReport:
     left_out: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
     tables: tuple[TableShown, ...] = ()
+    offered: tuple[Offered, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,15 @@ class RosterReading:
     has_adults: bool
     shape: str
 
+    @property
+    def offered(self) -> Mapping[str, Offered]:
+        """Return the columns that may be groups by their question; a yes of one table counts."""
+        found: dict[str, Offered] = {}
+        for one in (one for report in self.reports for one in report.offered):
+            if one.key not in found or one.kept:
+                found[one.key] = one
+        return found
+
 
 @dataclass
 class Part:
@@ -81,6 +93,7 @@ class Part:
     layout: Layout
     people: People = field(default_factory=People)
     said: Correction = UNSAID
+    offered: tuple[Offered, ...] = ()
 
     @property
     def shape(self) -> str:
@@ -294,7 +307,8 @@ def _read_all(
             return ""
 
         mine = roles if not part.layout.role and roles and "id" in part.layout.own else None
-        part.people = read_people(part.table, part.layout, ask, mine)
+        part.offered = offered_columns(part.table, part.layout, answers, part.said)
+        part.people = read_people(part.table, part.layout, ask, mine, part.offered)
 
 
 def _merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
@@ -395,6 +409,7 @@ def _people_report(report: FileReport, people: list[Part], asked: list[Question]
         questions=tuple(asked),
         issues=tuple(issue for p in people for issue in p.people.issues),
         message=message,
+        offered=tuple(one for p in people for one in p.offered),
     )
 
 

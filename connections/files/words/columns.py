@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from connections.domain.people.labels import label_key
 from connections.files.words.headings import (
     ADULT_WORDS,
     CONTACT_MARKS,
@@ -29,15 +30,7 @@ class Sense:
 
 
 NOTHING = Sense("", "")
-
-
-def key(heading: str) -> str:
-    """Return a heading as it is compared: letters and digits only, no case, no accents."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", heading)).casefold()
-    # Of Hebrew and what follows it the marks are letters too.
-    return "".join(
-        c for c in plain if c.isalnum() or (c > "\u0590" and unicodedata.category(c)[0] == "M")
-    )
+key = label_key  # how a heading is compared
 
 
 def words(heading: str) -> str:
