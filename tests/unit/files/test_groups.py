@@ -1,4 +1,4 @@
-"""Columns as groups: by a yes alone, offered with their values, listed where nobody said anything."""
+"""Columns as groups: by a yes alone, offered with their values, listed while nobody answers."""
 
 import pytest
 
