@@ -12,7 +12,7 @@ from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.columns import key, sense
 from connections.files.words.never import is_origin, of_bodies
-from connections.files.words.role_words import ADULT
+from connections.files.words.roles import ADULT
 from connections.words import say, to_say
 
 CONSENT = "group:"  # + a heading as columns.key has it: the question whether it is kept
