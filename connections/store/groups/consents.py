@@ -73,7 +73,7 @@ def load_shown(sql: Connection, school_id: str) -> Callable[[Iterable[Sequence[s
     return shown
 
 
-def keep_hidden(
+def load_with_hidden(
     sql: Connection, school_id: str, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return rows of people as they are to be written, with what is hidden and not answered yet."""
@@ -98,7 +98,7 @@ def keep_hidden(
     ]
 
 
-def drop_refused(sql: Connection, school_id: str) -> None:
+def delete_refused(sql: Connection, school_id: str) -> None:
     """Delete what is stored of the columns to which somebody said no, of past rounds as well."""
     no = {one.label for one in load_consents(sql, school_id).values() if not one.kept}
     for table in (students, adults, round_students) if no else ():
