@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.layout.plan import ERRORS, NULLS, Layout
-from connections.files.people.groups import Offered
 from connections.files.tables.tables import Table
 from connections.files.words.names import split_names, tidy, tidy_all
 from connections.words import say
@@ -25,7 +24,6 @@ class People:
     gone: set[str] = field(default_factory=set)
     refs: list[tuple[str, str]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-    offered: tuple[Offered, ...] = ()
     questions: list[Question] = field(default_factory=list)
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student, person_id
@@ -268,7 +267,9 @@ def _read_all(
     importing: bool,
 ) -> None:
     tables = [(p.table, p.layout) for p in parts]
-    told, hinted = ties.roles_by_id(tables)
+    told = ties.roles_by_id(tables, told=True)
+    roleless = any(p.layout.kind == "people" and not p.layout.role for p in parts)
+    hinted = ties.roles_by_id(tables, told=False) if roleless else {}
     classes = _sheets_of_classes(parts)
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
@@ -297,9 +298,10 @@ def _read_all(
 
         roles = _roles_for(part, told, hinted)
         room = part.table.sheet if (part.file, part.shape) in classes else ""
-        offer = partial(offered_columns, answers=answers, said=part.said)
-        keep = part.said.keep
-        part.people = read_people(part.table, part.layout, ask, roles, keep, room, offer)
+        part.offered = offered_columns(part.table, part.layout, answers, part.said)
+        part.people = read_people(
+            part.table, part.layout, ask, roles, part.offered, part.said.keep, room
+        )
     _tell_namesakes_apart(parts, asked, answers)
 
 

@@ -10,6 +10,7 @@ from connections.domain.access.grants import Permission, Role
 from connections.domain.people.changes import RosterChanges, is_alarming_drop, roster_changes
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Changed, FileRefused, Issue, Question, Severity, Unanswered
+from connections.files.bytes.reading import MAX_BYTES as MAX_BYTES
 from connections.files.bytes.reading import File as File
 from connections.files.people.groups import CONSENT
 from connections.files.people.reports import FileReport as FileReport  # for ui and cli
@@ -21,6 +22,7 @@ from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
 from connections.services.roster.groups import load_said, save_said
+from connections.services.school.schools import name_school
 from connections.store.groups.consents import delete_refused
 from connections.store.rosters import (
     Brought,
@@ -203,8 +205,11 @@ def import_rosters(
     expect: str | None = None,
     accept_drop: bool = False,
     seen: RosterPreview | None = None,
+    school_name: str = "",
 ) -> RosterPreview:
     """Import the files, all or nothing, in one transaction; return what was changed.
+
+    `school_name` names a school that has no name yet: see services.school.schools.
 
     Raises FileRefused for a problem row, an open question, or a large drop that nobody said yes
     to; Changed when `seen`, the preview the person looked at, is not what would happen any more.
@@ -219,6 +224,7 @@ def import_rosters(
     with ask.changing_by(work_out, "roster.imported", details) as (sql, preview):
         files_named = ", ".join(file.name for file in files)
         write_rosters(sql, ask.school_id, preview, ask.today, Brought(files_named, ask.by, ask.now))
+        name_school(sql, ask.school_id, school_name)
         details.update(changed_people(preview))
     return preview
 

@@ -3,16 +3,18 @@
 import re
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from connections.domain.access.grants import Permission, Role
 from connections.domain.access.viewer import COMMAND_LINE, Viewer
 from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.store.database import Database
-from connections.store.schools import load_schools, save_new_school
-from connections.words import listed, say
+from connections.store.schools import load_school, load_schools, save_new_school, save_settings
+from connections.words import listed, say, to_say
 
-FIRST_SCHOOL = "school"
+FIRST_SCHOOL, UNNAMED = "school", to_say("Our school")
 _KEEPER = frozenset({Role.DATA_MANAGER, Role.COUNSELOR, Role.PRINCIPAL})
 _SCHOOL_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -39,13 +41,28 @@ def find_school(database: Database, now: datetime, school_id: str | None = None)
         return next(iter(known))
     first = Viewer(FIRST_SCHOOL, frozenset({Role.DATA_MANAGER}))
     with database.changing(first, "school.created", now) as sql:
-        save_new_school(sql, FIRST_SCHOOL, say("Our school"), now)
+        save_new_school(sql, FIRST_SCHOOL, say(UNNAMED), now)
     return FIRST_SCHOOL
 
 
 def schools_in(book: Book) -> dict[str, str]:
     """Return the names of the database's schools by id. Asks no permission: see find_school."""
     return load_schools(book.sql)
+
+
+def is_unnamed(ask: Ask) -> bool:
+    """Say whether nobody has given the school a name yet."""
+    ask.require(Permission.SCHOOL_READ)
+    return ask.book.name() in ("", UNNAMED, say(UNNAMED))
+
+
+def name_school(sql: Connection, school_id: str, name: str) -> None:
+    """Give a school that has none its name, as a step of its first import; "" changes nothing."""
+    name = name.strip()
+    known, settings = load_school(sql, school_id)
+    if name and known in ("", UNNAMED, say(UNNAMED)):
+        require_short(name)
+        save_settings(sql, school_id, settings, name)
 
 
 def list_schools(ask: Ask) -> dict[str, str]:

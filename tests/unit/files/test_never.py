@@ -78,8 +78,8 @@ def test_what_a_school_may_keep_is_not_caught(heading):
     assert not sensitive(heading) and not is_origin(heading)
 
 
-ORIGIN = """Race, Ethnicity,
-    Student_Ethnicity, FederalRaceEthnicity, Hispanic or Latino, Nationality,
+ORIGIN = """Race, Ethnicity, Student_Ethnicity, FederalRaceEthnicity, Hispanic or Latino,
+    Nationality,
     Country of birth, CountryOfBirthCode, Place of birth, Migrant, Migration background, Tribe,
     Native American, Raza, Etnia, Nacionalidad, País de nacimiento, Indígena, Origine, Nationalité,
     Pays de naissance, Lieu de naissance, Herkunft, Staatsangehörigkeit, Geburtsland,
