@@ -277,7 +277,7 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
             ("names", to_say("No: tell people apart by their names"), replace(layout, own=by_name)),
             ("ids", to_say("Yes: there is no other number"), layout),
         )
-        return [Doubt("national", _NATIONAL, choices[nameless:], at, stops=True)]
+        return [Doubt("national", _NATIONAL, choices[nameless:], at)]
     spare = unexplained_ids(view.columns, layout.own)
     if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
