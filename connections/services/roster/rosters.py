@@ -9,7 +9,16 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission, Role
 from connections.domain.people.changes import RosterChanges, is_alarming_drop, roster_changes
 from connections.domain.people.person import Adult, AdultKind, Student
-from connections.domain.problems import Changed, FileRefused, Issue, Question, Severity, Unanswered
+from connections.domain.problems import (
+    Changed,
+    FileRefused,
+    Issue,
+    Question,
+    Severity,
+    Unanswered,
+    require_short,
+)
+from connections.domain.school.settings import has_no_name
 from connections.files.bytes.reading import MAX_BYTES as MAX_BYTES
 from connections.files.bytes.reading import File as File
 from connections.files.people.groups import CONSENT
@@ -22,7 +31,6 @@ from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
 from connections.services.roster.groups import load_said, save_said
-from connections.services.school.schools import name_school
 from connections.store.groups.consents import delete_refused
 from connections.store.rosters import (
     Brought,
@@ -38,6 +46,7 @@ from connections.store.rosters import (
     save_remembered_answers,
     save_students,
 )
+from connections.store.schools import load_school, save_settings
 from connections.words import say, say_many, to_say
 
 
@@ -209,7 +218,7 @@ def import_rosters(
 ) -> RosterPreview:
     """Import the files, all or nothing, in one transaction; return what was changed.
 
-    `school_name` names a school that has no name yet: see services.school.schools.
+    `school_name` names a school that has no name yet, and no other.
 
     Raises FileRefused for a problem row, an open question, or a large drop that nobody said yes
     to; Changed when `seen`, the preview the person looked at, is not what would happen any more.
@@ -224,9 +233,16 @@ def import_rosters(
     with ask.changing_by(work_out, "roster.imported", details) as (sql, preview):
         files_named = ", ".join(file.name for file in files)
         write_rosters(sql, ask.school_id, preview, ask.today, Brought(files_named, ask.by, ask.now))
-        name_school(sql, ask.school_id, school_name)
+        _name_school(sql, ask.school_id, school_name.strip())
         details.update(changed_people(preview))
     return preview
+
+
+def _name_school(sql: Connection, school_id: str, name: str) -> None:
+    known, settings = load_school(sql, school_id)
+    if name and has_no_name(known):
+        require_short(name)
+        save_settings(sql, school_id, settings, name)
 
 
 @uncollected()

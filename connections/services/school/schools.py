@@ -3,18 +3,17 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from connections.domain.access.grants import Permission, Role
 from connections.domain.access.viewer import COMMAND_LINE, Viewer
 from connections.domain.problems import NotFound, NotPossible, require_short
+from connections.domain.school.settings import UNNAMED, has_no_name
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.store.database import Database
-from connections.store.schools import load_school, load_schools, save_new_school, save_settings
-from connections.words import listed, say, to_say
+from connections.store.schools import load_schools, save_new_school
+from connections.words import listed, say
 
-FIRST_SCHOOL, UNNAMED = "school", to_say("Our school")
+FIRST_SCHOOL = "school"
 _KEEPER = frozenset({Role.DATA_MANAGER, Role.COUNSELOR, Role.PRINCIPAL})
 _SCHOOL_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -53,16 +52,7 @@ def schools_in(book: Book) -> dict[str, str]:
 def is_unnamed(ask: Ask) -> bool:
     """Say whether nobody has given the school a name yet."""
     ask.require(Permission.SCHOOL_READ)
-    return ask.book.name() in ("", UNNAMED, say(UNNAMED))
-
-
-def name_school(sql: Connection, school_id: str, name: str) -> None:
-    """Give a school that has none its name, as a step of its first import; "" changes nothing."""
-    name = name.strip()
-    known, settings = load_school(sql, school_id)
-    if name and known in ("", UNNAMED, say(UNNAMED)):
-        require_short(name)
-        save_settings(sql, school_id, settings, name)
+    return has_no_name(ask.book.name())
 
 
 def list_schools(ask: Ask) -> dict[str, str]:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from connections.domain.problems import NotPossible
+from connections.domain.school.settings import UNNAMED
 from connections.files.bytes.reading import File
 from connections.services.roster.rosters import import_rosters
-from connections.services.school.schools import UNNAMED, is_unnamed
+from connections.services.school.schools import is_unnamed
 from connections.store.schools import load_settings, save_settings
 from tests.asking import as_
 
