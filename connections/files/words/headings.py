@@ -71,7 +71,7 @@ PLAIN = {
         division, jp.homeClass, metadata.jp.homeClass, 반, ห้อง, الشعبة, شعبة, groupe,
         group, pod, team, cohort, cohort1, homeroom name, homeroom number, homeroom room,
         batch, batch id, batch_id, homeroom code, room, salon, hall, tutor grp, paralelo, grupo, advisory group, gruppe""",
-    "homeroom_teacher": """homeroom teacher, home room teacher, homeroom / teacher name, homeroom teacher name, advisor,
+    "homeroom_teacher": """homeroom teacher, hr teacher, hr teacher name, hrm teacher, homeroom tchr, hr tchr, hr adviser, hr advisor, home group teacher, form teacher, form teacher name, home room teacher, homeroom / teacher name, homeroom teacher name, advisor,
         adviser, class teacher, classteacher, class teachers, teacher, teacher display, tutor, form tutor, Sinf Rahbari,
         official teacher name, teachers, lehrer, klassenlehrer, klassenleitung, professeur principal, prof principal, tutor name, TA,
         homeroomteacher, mentor, 班主任, 担任, 담임, nama guru, wali kelas, maestro, profesor, tutor/a, examiner name, leerkracht,
