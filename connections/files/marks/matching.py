@@ -109,7 +109,7 @@ class Matcher:
         if not spelling or any(c.isdigit() for c in text):
             return None
         near = sorted(found) or self.near(spelling)
-        return self._ask(text, spelling, near, several=bool(found))
+        return self.ask(text, spelling, near, several=bool(found))
 
     def near(self, spelling: str) -> list[str]:
         """Return whose whole name is spelled much like this, the likeliest first."""
@@ -137,7 +137,7 @@ class Matcher:
         digest = hashlib.blake2b(spelling.encode(), digest_size=6).hexdigest()
         return f"who:{self.kind}:{digest}"
 
-    def _ask(self, text: str, spelling: str, candidates: list[str], *, several: bool) -> str | None:
+    def ask(self, text: str, spelling: str, candidates: list[str], *, several: bool) -> str | None:
         if not candidates:
             return None
         key = self._key(spelling)
