@@ -22,7 +22,7 @@ from connections.files.marks.vocabulary import (
     own_word,
     says_more,
 )
-from connections.files.marks.whom import ADULT, STUDENT, Whom, prompt_of
+from connections.files.marks.whom import ADULT, EACH, STUDENT, YES, Whom, prompt_of
 from connections.files.words.columns import key, sense
 from connections.files.words.names import compared
 from connections.words import say, say_many, to_say
@@ -61,11 +61,20 @@ def read_marks(
     (vocabulary.py). A blank is not reviewed. Raises FileRefused when there are no marks in it.
     """
     given = answers or {}
-    people = {STUDENT: Whom(STUDENT, students, given), ADULT: Whom(ADULT, adults, given)}
-    reading = _Reading(people, given)
-    for place, grid in enumerate(_grids(file), start=1):
-        reading.read(Sheet(grid, place))
-    return reading.result()
+    sheets = [Sheet(grid, place) for place, grid in enumerate(_grids(file), start=1)]
+    presuming = ""
+    while True:
+        people = {
+            STUDENT: Whom(STUDENT, students, given),
+            ADULT: Whom(ADULT, adults, given, presuming),
+        }
+        reading = _Reading(people, given)
+        for sheet in sheets:
+            reading.read(sheet)
+        short = people[ADULT].question() if not presuming else None
+        if short is None or given.get(short.key) not in (YES, EACH):
+            return reading.result(short)
+        presuming = given[short.key]  # once more, now that this is known
 
 
 def _grids(file: File) -> list[Grid]:
@@ -147,8 +156,8 @@ class _Reading:
         told = say(_UNKNOWN[kind, _is_id(text)], id=text)
         self.error(row, column, f"unknown_{kind}", told)
 
-    def result(self) -> MarksReading:
-        """Return what was read, once all words are known."""
+    def result(self, short: Question | None) -> MarksReading:
+        """Return what was read, once all words are known; `short` is asked as well."""
         if not self.understood:
             raise FileRefused(
                 "No marks were recognised. Expected are the columns adult_id, student_id, "
@@ -157,7 +166,7 @@ class _Reading:
         names = self._names()
         words: list[Word] = []
         meant: dict[int, dict[str, Strength | None]] = {}
-        questions = [*self.asked]
+        questions = [*self.asked, *([short] if short else [])]
         for whom in self.people.values():
             questions += whom.questions.values()
         for pool in self.pools.values():

@@ -1,15 +1,19 @@
 """What stands in a cell or heading → the person it names: for sure, likely, or nobody."""
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from connections.domain.people.person import Adult, Student
+from connections.domain.problems import Question
 from connections.files.marks.called import Called
 from connections.files.marks.matching import Matcher
 from connections.files.words.names import compared
+from connections.words import say, say_many
 
 STUDENT, ADULT = "student", "adult"
+YES, EACH = "yes", "each"
 NOBODY: frozenset[str] = frozenset()
 _MOST_APART = 3  # pieces between commas that may be one person: "Last, Jr., First"
 
@@ -17,9 +21,10 @@ _MOST_APART = 3  # pieces between commas that may be one person: "Last, Jr., Fir
 class Whom:
     """The people of one kind, by whatever a file may call them.
 
-    Sure are an id, an e-mail, a whole name, of an adult the last name alone or with an initial
-    ("Ms. Harlow", "T. Harlow", "Harlow, T.") as well. A first name or initials are likely, and
-    asked about. `find` answers as Matcher does: an id, "" while it is asked, None for nobody.
+    Sure are an id, an e-mail, a whole name. A short name of an adult ("Ms. Harlow", "T. Harlow",
+    "Harlow, T.", "Tessa", "TH") that one adult fits is presumed: all of them are one question, see
+    `question`, and `presuming` is its answer. Any other is asked about by itself.
+    `find` answers as Matcher does: an id, "" while it is asked, None for nobody.
     """
 
     def __init__(
@@ -27,8 +32,10 @@ class Whom:
         kind: str,
         people: Sequence[Student] | Sequence[Adult],
         answers: Mapping[str, str],
+        presuming: str = "",
     ) -> None:
-        self.kind = kind
+        self.kind, self.presuming = kind, presuming
+        self.presumed: dict[str, str] = {}
         self.met: set[str] = set()
         self._matcher = Matcher(kind, people, answers)
         self.questions = self._matcher.questions
@@ -97,13 +104,35 @@ class Whom:
 
     def _find(self, text: str, numeric: bool, doubted: bool) -> str | None:
         sure = self.sure(text, numeric)
-        if len(sure) == 1 and not doubted:
-            return next(iter(sure))
         likely = sorted(sure or self._likely_of(text))
+        if len(likely) == 1 and not doubted:
+            if sure and (text.isdecimal() or self.whole(text)):
+                return likely[0]
+            if self.presuming != EACH:
+                self.presumed[text] = likely[0]
+                return likely[0] if self.presuming == YES else ""
         if not likely and not any(c.isdigit() for c in text):
             likely = list(self._near(text))
         spelling = text.casefold() if self.kind == ADULT else self._matcher.spelling(text)
         return self._matcher.ask(text, spelling, likely, several=len(sure) > 1)
+
+    def question(self) -> Question | None:
+        """Return the one question about all short names, None where there are none or it is said.
+
+        Its key is of these names and these adults: another name is asked about anew.
+        """
+        if not self.presumed:
+            return None
+        texts = sorted(self.presumed.items())
+        digest = hashlib.blake2b(repr(texts).encode(), digest_size=6).hexdigest()
+        told = say_many(
+            len(texts),
+            "{n} adult is named in a short way. Is it the one adult of that name?",
+            "{n} adults are named in a short way. Is each of them the one adult of that name?",
+        )
+        choices = ((YES, say("Yes, as shown")), (EACH, say("Ask me about each")))
+        shown = "; ".join(f"{text} → {self._matcher.label(one)}" for text, one in texts)
+        return Question(f"short:{digest}", told, choices, shown)
 
     def _near_student(self, text: str) -> list[str]:
         spelling = self._matcher.spelling(text)
