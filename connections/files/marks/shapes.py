@@ -131,16 +131,20 @@ def title_of(sheet: Sheet, adults: Whom) -> str:
 def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape]:
     """Yield the readings with one mark a row: its strength in a column, by a tick, or nowhere."""
     header = _header(sheet, min(r.first for r in rows.values()))
-    rest = [at for at in _rest(sheet, *rows.values()) if sheet.counts(at, header + 1)]
-    headed = [at for at in rest if not aside(_head(sheet, header, at))]
-    stated = [at for at in headed if of_strength(_head(sheet, header, at))]
-    for at in stated or headed:
-        yield Shape(adult, At.ROW, At.ROW, header, rows, (at,))
     heads = [(_head(sheet, header, at), kind) for kind, r in rows.items() for at in r.columns]
+    if any(own_word(text) is not None for text, _ in heads):
+        return  # names under a strength: no list
+    rest = [at for at in _rest(sheet, *rows.values()) if not aside(_head(sheet, header, at))]
+    filled = [at for at in rest if sheet.counts(at, header + 1)]
+    stated = [at for at in rest if of_strength(_head(sheet, header, at))]
+    # A column that was left blank says of every row that it is not reviewed.
+    headed = stated or filled or [at for at in rest if _head(sheet, header, at)]
+    for at in headed:
+        yield Shape(adult, At.ROW, At.ROW, header, rows, (at,))
     if not headed and all(plain(text, kind) or aside(text) for text, kind in heads):
         yield Shape(adult, At.ROW, At.NOWHERE, header, rows)
-    elif len(headed) > 1 and all(len(sheet.counts(at, header + 1)) <= _TICKS for at in headed):
-        yield Shape(adult, At.ROW, At.HEAD, header, rows, tuple(headed))
+    elif len(filled) > 1 and all(len(sheet.counts(at, header + 1)) <= _TICKS for at in filled):
+        yield Shape(adult, At.ROW, At.HEAD, header, rows, tuple(filled))
 
 
 def _shape(

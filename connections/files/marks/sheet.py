@@ -157,11 +157,12 @@ def _pairs(sheet: Sheet, alone: bool) -> list[tuple[int, int]]:
 def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
     texts = [joined(row, columns) for row in sheet.rows]
     numeric = columns[0] in sheet.numeric
-    first = next((i for i, text in enumerate(texts) if whom.could(text, numeric)), None)
+    below = sheet.heading_row + 1
+    rows = range(below, len(texts))
+    first = next((i for i in rows if whom.could(texts[i], numeric)), None)
     headings = [sheet.heading(at) for at in columns]
     agrees = sum(_agrees(heading, whom.kind) for heading in headings) / len(headings)
     if first is None:
-        below = sheet.heading_row + 1
         whose = agrees > 0 and sense(headings[0]).scope == whom.kind
         return Rows(columns, 0, below, agrees) if whose and any(texts[below:]) else None
     if len(columns) == 1:
