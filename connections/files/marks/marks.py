@@ -301,7 +301,9 @@ class _Collected:
         rows = self.sheet.rows[: max(self.shape.header, 0)]
         texts = [self.sheet.name, *(cell for row in rows for cell in row if cell)]
         adults = self.people[ADULT]
-        told = [says_more(text) for text in texts if text != self.shape.title and not adults.sure(text)]
+        told = [
+            says_more(text) for text in texts if text != self.shape.title and not adults.sure(text)
+        ]
         return next(filter(None, told), "")
 
     def _subheadings(self) -> dict[int, str]:
@@ -436,9 +438,7 @@ class _Collected:
         ]
         return self.reading.pool(next(iter(headings), "") or self.context, LIST)
 
-    def _add(
-        self, who: Mapping[str, str | None], pool: Pool, text: str, number: int
-    ) -> None:
+    def _add(self, who: Mapping[str, str | None], pool: Pool, text: str, number: int) -> None:
         word = pool.add(text)
         adult, student = who[ADULT], who[STUDENT]
         if adult and student:

@@ -76,9 +76,7 @@ def shapes_of(sheet: Sheet, people: People) -> list[Shape]:
     return [s for s in scored if s.score > scored[0].score - _MARGIN]
 
 
-def _possible(
-    sheet: Sheet, people: People, found: Mapping[str, list[Rows]]
-) -> Iterator[Shape]:
+def _possible(sheet: Sheet, people: People, found: Mapping[str, list[Rows]]) -> Iterator[Shape]:
     adults, students = found[ADULT], found[STUDENT]
     for a in adults:
         for s in students:
@@ -91,7 +89,9 @@ def _possible(
             if header >= 0:
                 yield _shape(where, At.CELL, header, {kind: rows}, _rest(sheet, rows))
             header = _header(sheet, rows.first)
-            data = tuple(at for at in _rest(sheet, rows) if _names(sheet, at, header, people[other]))
+            data = tuple(
+                at for at in _rest(sheet, rows) if _names(sheet, at, header, people[other])
+            )
             alone = len(data) == 1 and plain(_head(sheet, header, data[0]), other)
             if data and not (alone and _single(sheet, data[0], header, people[other])):
                 where = {kind: At.ROW, other: At.CELL}
@@ -184,7 +184,9 @@ def _row_of_people(sheet: Sheet, whom: Whom, end: int, rows: Rows | None) -> int
     used = _columns(rows) if rows else set()
     best, most = -1, 0
     for at in range(min(end, TOP, len(sheet.rows))):
-        hits = sum(bool(heading_of(sheet, at, i, whom)) for i in range(sheet.width) if i not in used)
+        hits = sum(
+            bool(heading_of(sheet, at, i, whom)) for i in range(sheet.width) if i not in used
+        )
         if hits > most or (rows is not None and hits == most > 0):
             best, most = at, hits
     return best
@@ -271,9 +273,14 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
 
 def _is_label(rows: Rows, shape: Shape) -> bool:
     """Say whether a column whose heading says that people stand there was taken for marks."""
-    return rows.agrees > 0 and rows.columns[0] in shape.data and At.CELL not in (
-        shape.adult,
-        shape.student,
+    return (
+        rows.agrees > 0
+        and rows.columns[0] in shape.data
+        and At.CELL
+        not in (
+            shape.adult,
+            shape.student,
+        )
     )
 
 
@@ -290,7 +297,9 @@ def _is_word(text: str, people: People) -> bool:
 
 
 _READINGS = {  # by where the adult and the student stand
-    (At.ROW, At.ROW): to_say("Each row is one mark: the adult in column {adult}, the student in {student}"),
+    (At.ROW, At.ROW): to_say(
+        "Each row is one mark: the adult in column {adult}, the student in {student}"
+    ),
     (At.HEAD, At.ROW): to_say("Each row is a student, each column an adult"),
     (At.ROW, At.HEAD): to_say("Each row is an adult, each column a student"),
     (At.HEAD, At.CELL): to_say("Under each adult stand students"),

@@ -60,7 +60,9 @@ def _known(text: str) -> bool:
 
 
 _ENDS = {
-    ADULT: frozenset("from source rater staff adult adults teacher yourname yourfullname who".split()),
+    ADULT: frozenset(
+        "from source rater staff adult adults teacher yourname yourfullname who".split()
+    ),
     STUDENT: frozenset("to target ratee student students pupil pupils names".split()),
 }
 _PERSON = frozenset("id username email full_name first_name last_name preferred_name".split())

@@ -150,7 +150,9 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
     if any(alone <= ticks for ticks in _TICKS) and rest - alone <= {"☐"} or alone <= _TRUE:
         return taken | dict.fromkeys(alone, marked) | dict.fromkeys(rest - alone)
     if rest <= _YES | _NO and pool.where != LIST and (not pool.prompt or rest <= _YES):
-        return taken | dict.fromkeys(rest & _YES, marked) | dict.fromkeys(rest & _NO, Strength.NOT_YET)
+        return (
+            taken | dict.fromkeys(rest & _YES, marked) | dict.fromkeys(rest & _NO, Strength.NOT_YET)
+        )
     return taken
 
 
@@ -181,9 +183,7 @@ def decide(
         asked = word not in meant
         label = text or pool.prompt
         if label:
-            shown.append(
-                Word(label, pool.counts[word], meant.get(word), name, asked, answered)
-            )
+            shown.append(Word(label, pool.counts[word], meant.get(word), name, asked, answered))
     if len(questions) > MOST_WORDS:
         raise FileRefused(
             "The cells hold {n} different words, so they are not the answers of a scale. Bring a "

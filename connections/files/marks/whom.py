@@ -71,7 +71,9 @@ class Whom:
         """Return everybody whom a text names as it stands: one person, namesakes, or nobody."""
         asked = (text, numeric)
         if asked not in self._sure:
-            self._sure[asked] = next(filter(None, (self._exact(t, numeric) for t in _said(text))), NOBODY)
+            self._sure[asked] = next(
+                filter(None, (self._exact(t, numeric) for t in _said(text))), NOBODY
+            )
         return self._sure[asked]
 
     def _exact(self, text: str, numeric: bool) -> frozenset[str]:
@@ -206,7 +208,9 @@ def _said(text: str) -> list[str]:
     inside = _BRACKETS.findall(plain)
     if not inside:
         return [plain]
-    return [one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one]
+    return [
+        one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one
+    ]
 
 
 def prompt_of(heading: str, whom: Whom) -> str:
@@ -215,5 +219,3 @@ def prompt_of(heading: str, whom: Whom) -> str:
         return ""
     inside = [text for text in _BRACKETS.findall(heading) if whom.sure(text.strip())]
     return " ".join(_BRACKETS.sub(" ", heading).split()) if inside else ""
-
-

@@ -115,7 +115,7 @@ READ = {
         {(H, "201"): 3, (H, "202"): 3, (H, "203"): 2, (B, "201"): 2, (B, "204"): 2},
     ),
     "a list of last, first by commas": (
-        'Your name,Which students do you have a strong connection with?\n'
+        "Your name,Which students do you have a strong connection with?\n"
         'Tessa Harlow,"Diaz, Ana, Roth, Ben"\nOmar Bell,Eva Lund\n',
         {(H, "201"): 3, (H, "202"): 3, (B, "205"): 3},
     ),
@@ -210,9 +210,7 @@ REFUSED = {
         f"{s.name},saw {n} today,helped at {n},thinks of {n}\n" for n, s in enumerate(STUDENTS)
     ),
     "grades in a grid": GRID
-    + "".join(
-        f"{s.name},{61 + n},{72 + 2 * n},{83 + 3 * n}\n" for n, s in enumerate(STUDENTS)
-    ),
+    + "".join(f"{s.name},{61 + n},{72 + 2 * n},{83 + 3 * n}\n" for n, s in enumerate(STUDENTS)),
     "a roster": "Student ID,First name,Last name,Grade\n201,Ana,Diaz,3\n202,Ben,Roth,3\n",
     "nobody of this school": "Adult,Student\nX Y,P Q\nZ W,R S\n",
 }
@@ -263,7 +261,10 @@ def test_an_answer_for_a_word_that_is_not_there_any_more_does_nothing():
 
 
 def test_a_word_that_is_somebody_s_name_stands_in_no_message():
-    asked = read(GRID + "Ana Diaz,Pia,,\nBen Roth,x,x,Pia\n", students=[*STUDENTS, Student("9", "Pia", "Pia")])
+    asked = read(
+        GRID + "Ana Diaz,Pia,,\nBen Roth,x,x,Pia\n",
+        students=[*STUDENTS, Student("9", "Pia", "Pia")],
+    )
     assert not [q for q in asked.questions if "Pia" in q.message]
 
 
