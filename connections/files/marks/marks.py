@@ -1,29 +1,18 @@
 """Marks in files, whatever their shape → marks of known people, and what is asked about them."""
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.domain.rounds.marks import Mark, Strength
 from connections.files.bytes.guards import MAX_MARKS
 from connections.files.bytes.reading import File, Grid, read_grids, too_many, unpack
-from connections.files.marks.shapes import At, Shape, described, heading_of, letter, shapes_of
-from connections.files.marks.sheet import Rows, Sheet, aside, joined, plain
-from connections.files.marks.vocabulary import (
-    GRID,
-    LIST,
-    OUR_SHEET,
-    Pool,
-    Word,
-    decide,
-    own_word,
-    says_more,
-)
-from connections.files.marks.whom import ADULT, EACH, STUDENT, YES, Whom, prompt_of
-from connections.files.words.columns import key, sense
+from connections.files.marks.sheets.collecting import Collected
+from connections.files.marks.sheets.reading import Reading, digest
+from connections.files.marks.sheets.sheet import Sheet
+from connections.files.marks.sheets.vocabulary import Word, decide
+from connections.files.marks.sheets.whom import ADULT, EACH, STUDENT, YES, Whom
 from connections.files.words.names import compared
 from connections.words import say, say_many, to_say
 
@@ -56,9 +45,9 @@ def read_marks(
 ) -> MarksReading:
     """Return the marks of a file, its people matched to the rosters; see docs/decisions 82 and 83.
 
-    For each sheet several readings compete (shapes.py); where two explain it nearly as well, it is
+    For each sheet several readings compete (sheets/shapes.py); where two explain it nearly as well, it is
     asked which is right. What the words in the cells mean is asked unless it is unmistakable
-    (vocabulary.py). A blank is not reviewed. Raises FileRefused when there are no marks in it.
+    (sheets/vocabulary.py). A blank is not reviewed. Raises FileRefused when there are no marks in it.
     """
     given = answers or {}
     sheets = [Sheet(grid, place) for place, grid in enumerate(_grids(file), start=1)]
@@ -68,12 +57,13 @@ def read_marks(
             STUDENT: Whom(STUDENT, students, given),
             ADULT: Whom(ADULT, adults, given, presuming),
         }
-        reading = _Reading(people, given)
+        reading = Reading(people, given)
         for sheet in sheets:
-            reading.read(sheet)
+            if (shape := reading.chosen(sheet)) is not None:
+                Collected(reading, sheet, shape).collect()
         short = people[ADULT].question() if not presuming else None
         if short is None or given.get(short.key) not in (YES, EACH):
-            return reading.result(short)
+            return _result(reading, short)
         presuming = given[short.key]  # once more, now that this is known
 
 
@@ -87,410 +77,62 @@ def _grids(file: File) -> list[Grid]:
     return [grid for grid in grids if not grid.hidden] or grids
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column with marks: whose it is ("" while that is asked), and what its words answer."""
-
-    at: int
-    who: str | None
-    pool: Pool
-
-
-@dataclass
-class _Reading:
-    people: Mapping[str, Whom]
-    answers: Mapping[str, str]
-    entries: list[tuple[str, str, Pool, str, int]] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    asked: list[Question] = field(default_factory=list)
-    columns: dict[str, str] = field(default_factory=dict)
-    pools: dict[tuple[str, str], Pool] = field(default_factory=dict)
-    headings: set[str] = field(default_factory=set)
-    understood: bool = False
-
-    def read(self, sheet: Sheet) -> None:
-        """Read a sheet by the reading that explains it best, or ask which is right."""
-        found = shapes_of(sheet, self.people) if sheet.rows else []
-        if not found:
-            if any(rows_named(sheet, whom) for whom in self.people.values()):
-                told = say("Nothing was read from sheet {n}.", n=sheet.place)
-                self.issues.append(Issue(0, "", "sheet_unread", told, Severity.WARNING))
-            return
-        shape = self._chosen(found, sheet)
-        self.understood = True
-        if shape is not None:
-            _Collected(self, sheet, shape).collect()
-
-    def _chosen(self, found: Sequence[Shape], sheet: Sheet) -> Shape | None:
-        header = sheet.rows[max(found[0].header, 0)]
-        texts = sorted({key(h) for h in header if not self._is_somebody(h)})
-        self.headings.update(texts)
-        if len(found) == 1:
-            return found[0]
-        name = f"reading:{_digest(' '.join(texts))}"
-        answer = self.answers.get(name, "")
-        if answer == _NEITHER:
-            return None
-        for shape in found:
-            if shape.code == answer:
-                return shape
-        choices = [(shape.code, described(shape)) for shape in found]
-        choices.append((_NEITHER, say("None of these: leave it out")))
-        told = say("A sheet can be read in several ways. Which is right?")
-        self.asked.append(Question(name, told, tuple(choices)))
-        return None
-
-    def _is_somebody(self, text: str) -> bool:
-        return any(whom.could(text) for whom in self.people.values())
-
-    def pool(self, prompt: str, where: str) -> Pool:
-        """Return the words that answer one question, from all sheets together."""
-        return self.pools.setdefault((prompt.casefold(), where), Pool(prompt, where))
-
-    def error(self, row: int, column: str, code: str, told: str) -> None:
-        """Tell of something that was not read."""
-        self.issues.append(Issue(row, column, code, told))
-
-    def unknown(self, kind: str, text: str, row: int, column: str) -> None:
-        """Tell of a person who is not on the roster: by id, never by name."""
-        told = say(_UNKNOWN[kind, _is_id(text)], id=text)
-        self.error(row, column, f"unknown_{kind}", told)
-
-    def result(self, short: Question | None) -> MarksReading:
-        """Return what was read, once all words are known; `short` is asked as well."""
-        if not self.understood:
-            raise FileRefused(
-                "No marks were recognised. Expected are the columns adult_id, student_id, "
-                "strength, or a grid with students down the side and adults across the top."
-            )
-        names = self._names()
-        words: list[Word] = []
-        meant: dict[int, dict[str, Strength | None]] = {}
-        questions = [*self.asked, *([short] if short else [])]
-        for whom in self.people.values():
-            questions += whom.questions.values()
-        for pool in self.pools.values():
-            if pool.counts:
-                meant[id(pool)], shown, asked = decide(pool, self.answers, names)
-                words, questions = words + shown, questions + asked
-        marks = self._marks(meant)
-        left = sum(issue.severity is Severity.ERROR for issue in self.issues)
-        message = say_many(len(marks), "{n} mark read.", "{n} marks read.")
-        if left:
-            more = say_many(left, "{n} row could not be used.", "{n} rows could not be used.")
-            message = f"{message} {more}"
-        students, adults = (frozenset(self.people[kind].met) for kind in (STUDENT, ADULT))
-        shape = "marks:" + _digest(" ".join(sorted(self.headings)))
-        return MarksReading(
-            marks, tuple(self.issues), tuple(questions), self.columns, message,
-            students, adults, tuple(words), shape,
-        )  # fmt: skip
-
-    def _names(self) -> Callable[[str], bool]:
-        parts = {word for whom in self.people.values() for word in whom.name_words()}
-        return lambda text: not parts.isdisjoint(compared(text).split())
-
-    def _marks(self, meant: Mapping[int, Mapping[str, Strength | None]]) -> tuple[Mark, ...]:
-        """Return one mark a pair: of several the last row counts, of one row the strongest."""
-        kept: dict[tuple[str, str], tuple[Strength, int]] = {}
-        for adult, student, pool, word, row in self.entries:
-            strength = meant[id(pool)].get(word)
-            if strength is None:
-                continue
-            pair = (adult, student)
-            before = kept.pop(pair, None)
-            if before is not None and before[1] == row:
-                strength = max(strength, before[0])
-            elif before is not None:
-                told = say(_AGAIN, adult=adult, student=student, first=before[1], row=row)
-                self.issues.append(Issue(row, "", "repeated_pair", told, Severity.WARNING))
-            kept[pair] = (strength, row)
-        return tuple(Mark(a, s, strength) for (a, s), (strength, _) in kept.items())
+def _result(reading: Reading, short: Question | None) -> MarksReading:
+    """Return what was read, once all words are known; `short` is asked as well."""
+    if not reading.understood:
+        raise FileRefused(
+            "No marks were recognised. Expected are the columns adult_id, student_id, "
+            "strength, or a grid with students down the side and adults across the top."
+        )
+    names = _names(reading)
+    words: list[Word] = []
+    meant: dict[int, dict[str, Strength | None]] = {}
+    questions = [*reading.asked, *([short] if short else [])]
+    for whom in reading.people.values():
+        questions += whom.questions.values()
+    for pool in reading.pools.values():
+        if pool.counts:
+            meant[id(pool)], shown, asked = decide(pool, reading.answers, names)
+            words, questions = words + shown, questions + asked
+    marks = _marks(reading, meant)
+    left = sum(issue.severity is Severity.ERROR for issue in reading.issues)
+    message = say_many(len(marks), "{n} mark read.", "{n} marks read.")
+    if left:
+        more = say_many(left, "{n} row could not be used.", "{n} rows could not be used.")
+        message = f"{message} {more}"
+    students, adults = (frozenset(reading.people[kind].met) for kind in (STUDENT, ADULT))
+    shape = "marks:" + digest(" ".join(sorted(reading.headings)))
+    return MarksReading(
+        marks, tuple(reading.issues), tuple(questions), reading.columns, message,
+        students, adults, tuple(words), shape,
+    )  # fmt: skip
 
 
-def rows_named(sheet: Sheet, whom: Whom) -> bool:
-    """Say whether somebody of the roster stands in a sheet."""
-    return any(whom.sure(cell) for row in sheet.rows[:100] for cell in row if cell)
+def _names(reading: Reading) -> Callable[[str], bool]:
+    parts = {word for whom in reading.people.values() for word in whom.name_words()}
+    return lambda text: not parts.isdisjoint(compared(text).split())
 
 
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+def _marks(
+    reading: Reading, meant: Mapping[int, Mapping[str, Strength | None]]
+) -> tuple[Mark, ...]:
+    """Return one mark a pair: of several the last row counts, of one row the strongest."""
+    kept: dict[tuple[str, str], tuple[Strength, int]] = {}
+    for adult, student, pool, word, row in reading.entries:
+        strength = meant[id(pool)].get(word)
+        if strength is None:
+            continue
+        pair = (adult, student)
+        before = kept.pop(pair, None)
+        if before is not None and before[1] == row:
+            strength = max(strength, before[0])
+        elif before is not None:
+            told = say(_AGAIN, adult=adult, student=student, first=before[1], row=row)
+            reading.issues.append(Issue(row, "", "repeated_pair", told, Severity.WARNING))
+        kept[pair] = (strength, row)
+    return tuple(Mark(a, s, strength) for (a, s), (strength, _) in kept.items())
 
 
-_NEITHER = "none"
 _AGAIN = to_say(
     "{adult} and {student} stand in row {first} and again in row {row}; the last one counts."
 )
-_UNKNOWN = {  # kind, and whether an id was written
-    (ADULT, True): to_say("The adult {id} is not on the roster; the mark was not read."),
-    (ADULT, False): to_say(
-        "The adult named in this row is not on the roster; the mark was not read."
-    ),
-    (STUDENT, True): to_say("The student {id} is not on the roster; the mark was not read."),
-    (STUDENT, False): to_say(
-        "The student named in this row is not on the roster; the mark was not read."
-    ),
-}
-_NAMES_NOBODY = {
-    ADULT: to_say(
-        "The heading of column {column} names no adult of the roster; its marks were not read."
-    ),
-    STUDENT: to_say(
-        "The heading of column {column} names no student of the roster; its marks were not read."
-    ),
-}
-_TWO = to_say("This row names two people, by its id and by its name; it was not read.")
-_TWICE = to_say("Column {column} is of an adult who has a column already; both were read.")
-_TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
-_NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
-
-
-def _is_id(text: str) -> bool:
-    return any(c.isdigit() for c in text) and " " not in text and "@" not in text
-
-
-_NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
-_OURS = {  # headings of the sheets that are given out here: see files/out/sheets.py
-    ("studentid", "name", "grade", "homeroom"),
-    ("adultid", "studentid", "firstname", "lastname", "grade", "homeroom", "strength"),
-}
-
-
-class _Collected:
-    """Collects the marks of one sheet by one reading of it."""
-
-    def __init__(self, reading: _Reading, sheet: Sheet, shape: Shape) -> None:
-        self.reading, self.sheet, self.shape = reading, sheet, shape
-        self.people = reading.people
-        self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
-        self.row_kinds = list(shape.rows)
-        self.head = shape.kind_at(At.HEAD)
-        self.cells = shape.kind_at(At.CELL)
-        self.said: dict[tuple[str, ...], str | None] = {}
-        self.context = self._context()
-        self.sheet_adult: str | None = None
-        self.above: set[int] = set()  # rows that belong to the headings
-
-    def collect(self) -> None:
-        """Read every row under the headings."""
-        shape, reading = self.shape, self.reading
-        if shape.adult is At.SHEET:
-            self.sheet_adult = self.people[ADULT].find(shape.title)
-            if self.sheet_adult is None:
-                reading.error(0, "", "unknown_adult", say(_NO_TITLE, n=self.sheet.place))
-                return
-        for kind, rows in shape.rows.items():
-            at = rows.columns[0]
-            reading.columns.setdefault(f"{kind}_id", self.header[at] or letter(at))
-        if shape.word is At.ROW:
-            at = shape.data[0]
-            reading.columns.setdefault("strength", self.header[at] or letter(at))
-        start = shape.header + 1
-        columns = self._columns(shape.header, self._subheadings())
-        for at in range(start, len(self.sheet.rows)):
-            row = self.sheet.rows[at]
-            if self.head and at > start and self._heads_anew(row, columns):
-                columns = self._columns(at, {})
-            elif at not in self.above:
-                self._row(row, self.sheet.numbers[at], columns)
-
-    # --- what is above the marks ------------------------------------------------------------------
-
-    def _context(self) -> str:
-        """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
-        rows = self.sheet.rows[: max(self.shape.header, 0)]
-        texts = [self.sheet.name, *(cell for row in rows for cell in row if cell)]
-        adults = self.people[ADULT]
-        told = [
-            says_more(text) for text in texts if text != self.shape.title and not adults.sure(text)
-        ]
-        return next(filter(None, told), "")
-
-    def _subheadings(self) -> dict[int, str]:
-        """Return what stands between the headings and the first row of marks, by column."""
-        rows = next(iter(self.shape.rows.values()), None)
-        start = self.shape.header + 1
-        if rows is None or rows.first <= start or not self.head:
-            return {}
-        found: dict[int, str] = {}
-        for at, row in enumerate(self.sheet.rows[start : rows.first], start=start):
-            label = rows.text(row)
-            if not label or label == rows.text(self.header) or sense(label).field:
-                found |= {i: text for i, text in enumerate(row) if text}
-                self.above.add(at)
-        return found
-
-    def _columns(self, header: int, below: Mapping[int, str]) -> list[_Column]:
-        """Return the columns with marks, by their headings; of those that name nobody it is told."""
-        if not self.head:
-            return [_Column(at, None, self._pool(self.header[at])) for at in self.shape.data]
-        whom = self.people[self.head]
-        named: dict[int, str] = {}
-        last = ""
-        for at in self.shape.data:
-            text = heading_of(self.sheet, header, at, whom) if header >= 0 else ""
-            text = text or (last if below.get(at) and not self._head(header, at) else "")
-            last = text or (last if not self._head(header, at) else "")
-            if text or self._asks(header, at):
-                named[at] = text or self._head(header, at)
-        found = []
-        doubted = self._doubted(named, below)
-        for at in self.shape.data:
-            if at in named:
-                who = whom.find(named[at], bool(self.sheet.numeric), named[at] in doubted)
-                if who is not None:
-                    found.append(_Column(at, who, self._pool_of(named[at], below.get(at, ""))))
-                    continue
-            self._names_nobody(header, at)
-        self._tell_of_twice(found, below)
-        return found
-
-    def _head(self, header: int, at: int) -> str:
-        return self.sheet.rows[header][at] if header >= 0 else ""
-
-    def _asks(self, header: int, at: int) -> bool:
-        """Say whether a heading that names nobody for sure may be somebody spelt otherwise."""
-        text = self._head(header, at)
-        return bool(text) and not aside(text) and own_word(text) is None
-
-    def _names_nobody(self, header: int, at: int) -> None:
-        text = self._head(header, at)
-        if self.sheet.counts(at, header + 1) and not (text and aside(text)):
-            told = say(_NAMES_NOBODY[self.head], column=letter(at))
-            number = self.sheet.numbers[header]
-            self.reading.error(number, letter(at), f"unknown_{self.head}", told)
-
-    def _doubted(self, named: Mapping[int, str], below: Mapping[int, str]) -> set[str]:
-        """Return the headings that name one person in different ways: "Ms. Vue" and "Mr. Vue"."""
-        whom = self.people[self.head]
-        texts: dict[frozenset[str], set[str]] = {}
-        for at, text in named.items():
-            if found := whom.sure(text):
-                texts.setdefault(found, set()).add(text)
-        several = [group for group in texts.values() if len(group) > 1]
-        return {text for group in several for text in group if not whom.whole(text)}
-
-    def _tell_of_twice(self, found: Sequence[_Column], below: Mapping[int, str]) -> None:
-        seen: set[str] = set()
-        for column in found:
-            if column.who and column.who in seen and not below.get(column.at):
-                told = say(_TWICE, column=letter(column.at))
-                issue = Issue(0, letter(column.at), "repeated_adult", told, Severity.WARNING)
-                self.reading.issues.append(issue)
-            seen.add(column.who or "")
-
-    def _pool(self, heading: str) -> Pool:
-        """Return the pool of a column whose heading names nobody."""
-        kind = self.cells or STUDENT
-        if self.shape.word is At.ROW:
-            scale = sense(heading).field == "strength" or key(heading) in _SCALES
-            ours = key(heading) == "strength"
-            prompt = "" if scale or not heading else heading
-            return self.reading.pool(prompt or self.context, OUR_SHEET if ours else LIST)
-        prompt = "" if plain(heading, kind) else heading
-        return self.reading.pool(prompt or self.context, LIST)
-
-    def _pool_of(self, heading: str, below: str) -> Pool:
-        """Return the pool of a column whose heading names a person."""
-        prompt = prompt_of(heading, self.people[self.head]) or says_more(below)
-        ours = tuple(map(key, self.header[:4])) in _OURS
-        return self.reading.pool(prompt or self.context, OUR_SHEET if ours else GRID)
-
-    # --- the rows ---------------------------------------------------------------------------------
-
-    def _heads_anew(self, row: Sequence[str], columns: Sequence[_Column]) -> bool:
-        """Say whether a row is the headings of a further table below."""
-        rows = self.shape.rows.get(STUDENT) or self.shape.rows.get(ADULT)
-        if rows is None or self.people[self.row_kinds[0]].could(rows.text(row)):
-            return False
-        whom = self.people[self.head]
-        filled = [row[at] for at in self.shape.data if row[at]]
-        return len(filled) > 1 and sum(bool(whom.sure(text)) for text in filled) * 2 > len(filled)
-
-    def _row(self, row: Sequence[str], number: int, columns: Sequence[_Column]) -> None:
-        shape = self.shape
-        filled = [column for column in columns if row[column.at]]
-        who = {ADULT: self.sheet_adult, STUDENT: None}
-        told = shape.word is At.NOWHERE and not self.cells  # the row itself is the mark
-        for kind, rows in shape.rows.items():
-            who[kind] = self._who(kind, rows, row, number, bool(filled) or told)
-        if any(who[kind] is None for kind in self.row_kinds):
-            return
-        if told:
-            self._add(who, self._pool_of_row(), "", number)
-        for column in filled:
-            text = row[column.at]
-            if self.head:
-                who[self.head] = column.who
-            if self.cells:
-                for one in self._listed(text, number, column.at):
-                    self._add({**who, self.cells: one}, column.pool, "", number)
-            else:
-                self._add(who, column.pool, text, number)
-
-    def _pool_of_row(self) -> Pool:
-        """Return the pool of a list that states no strength: a question where it is another list."""
-        headings = [
-            self.header[at]
-            for kind, rows in self.shape.rows.items()
-            for at in rows.columns
-            if not plain(self.header[at], kind)
-        ]
-        return self.reading.pool(next(iter(headings), "") or self.context, LIST)
-
-    def _add(self, who: Mapping[str, str | None], pool: Pool, text: str, number: int) -> None:
-        word = pool.add(text)
-        adult, student = who[ADULT], who[STUDENT]
-        if adult and student:
-            self.reading.entries.append((adult, student, pool, word, number))
-
-    def _listed(self, cell: str, number: int, at: int) -> list[str]:
-        """Return whom the names in one cell mean; "" for those that are asked about."""
-        whom = self.people[self.cells]
-        pieces = whom.pieces(cell)
-        if pieces is None:
-            self.reading.error(number, letter(at), "two_ways", say(_TWO_WAYS))
-            return []
-        found = []
-        for text in pieces:
-            one = whom.find(text, at in self.sheet.numeric)
-            if one is None:
-                self.reading.unknown(self.cells, text, number, letter(at))
-            else:
-                found.append(one)
-        return found
-
-    def _who(
-        self, kind: str, rows: Rows, row: Sequence[str], number: int, marked: bool
-    ) -> str | None:
-        """Return whose row it is: "" while that is asked, None for nobody, which is told."""
-        whom = self.people[kind]
-        texts = tuple(joined(row, columns) for columns in (rows.columns, *rows.others))
-        if not marked:
-            whom.note(next(filter(None, texts), ""))
-            return None
-        sets = [
-            whom.sure(text, columns[0] in self.sheet.numeric)
-            for text, columns in zip(texts, (rows.columns, *rows.others), strict=True)
-        ]
-        sets = [found for found in sets if found]
-        if sets and not frozenset.intersection(*sets):
-            self.reading.error(number, self.header[rows.columns[0]], "two_people", say(_TWO))
-            return None
-        same = frozenset.intersection(*sets) if sets else frozenset()
-        text = next(filter(None, texts), "")
-        if len(same) == 1:
-            (one,) = same
-            whom.met.add(one)
-            return one
-        found = whom.find(text, rows.columns[0] in self.sheet.numeric) if text else None
-        if found is None and not self._no_row(text):
-            self.reading.unknown(kind, text, number, self.header[rows.columns[0]])
-        return found
-
-    def _no_row(self, text: str) -> bool:
-        """Say whether a row is a total, a note, or the headings once more."""
-        return bool(_NO_ROW.fullmatch(text)) or text in self.header or bool(sense(text).field)
-
-
-_SCALES = frozenset("value answer level".split())

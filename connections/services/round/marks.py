@@ -23,6 +23,8 @@ from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import MarksReading, read_marks
+from connections.files.marks.sheets.vocabulary import OUT as OUT
+from connections.files.marks.sheets.vocabulary import Word as Word  # for ui
 from connections.services.book.ask import Ask
 from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import Answer, load_standing_marks, save_answers

@@ -4,8 +4,7 @@ import streamlit as st
 
 from connections.domain.problems import Question
 from connections.domain.rounds.marks import Strength
-from connections.files.marks.vocabulary import OUT, Word
-from connections.services.round.marks import MarksPreview
+from connections.services.round.marks import OUT, MarksPreview, Word
 from connections.ui.parts.pieces import choose, draw_table, md, strength_word, tell
 from connections.ui.parts.upload import Taken
 from connections.words import number, say, say_many, to_say

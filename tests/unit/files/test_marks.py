@@ -9,7 +9,7 @@ from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import read_marks
-from connections.files.marks.vocabulary import own_word
+from connections.files.marks.sheets.vocabulary import own_word
 from connections.files.marks.voice import read_voice
 from connections.files.out.sheets import write_marking_grid, write_marking_sheet, write_wall
 from tests.unit.files.samples import text_file

@@ -5,14 +5,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from connections.files.marks.sheet import TOP, Rows, Sheet, aside, of_strength, plain, rows_of
-from connections.files.marks.vocabulary import (
+from connections.files.marks.sheets.sheet import (
+    TOP,
+    Rows,
+    Sheet,
+    aside,
+    of_strength,
+    plain,
+    rows_of,
+)
+from connections.files.marks.sheets.vocabulary import (
     LONGEST_WORD,
     MOST_WORDS,
     own_word,
     simple_word,
 )
-from connections.files.marks.whom import ADULT, STUDENT, Whom
+from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
 from connections.words import say, to_say
 
 

@@ -147,7 +147,8 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
     alone = rest - _UNTICKED
     if marked is None or not alone:
         return taken | (dict.fromkeys(rest) if rest <= _UNTICKED else {})
-    if any(alone <= ticks for ticks in _TICKS) and rest - alone <= {"☐"} or alone <= _TRUE:
+    ticked = any(alone <= ticks for ticks in _TICKS) and rest - alone <= {"☐"}
+    if ticked or alone <= _TRUE:
         return taken | dict.fromkeys(alone, marked) | dict.fromkeys(rest - alone)
     if rest <= _YES | _NO and pool.where != LIST and (not pool.prompt or rest <= _YES):
         return (

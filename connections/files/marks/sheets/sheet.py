@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from connections.files.bytes.reading import Grid
-from connections.files.marks.whom import ADULT, STUDENT, Whom
+from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
 from connections.files.words.columns import key, sense
 
 TOP = 12  # rows among which the headings stand
@@ -42,6 +42,10 @@ class Sheet:
             del found[""]
             self._counts[at, start] = found
         return self._counts[at, start]
+
+    def names(self, whom: Whom) -> bool:
+        """Say whether somebody of the roster stands among the first rows."""
+        return any(whom.sure(cell) for row in self.rows[:100] for cell in row if cell)
 
     @cached_property
     def heading_row(self) -> int:
