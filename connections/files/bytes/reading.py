@@ -88,7 +88,8 @@ def is_zip(content: bytes) -> bool:
 def read_grids(file: File, most_rows: int = MAX_ROWS) -> list[Grid]:
     """Return the grids of one file: one per sheet of a workbook, one for a text file.
 
-    `most_rows` are read of one grid: more for marks than for people. Raises FileRefused with one sentence that says what the file is and what to do instead.
+    `most_rows` are read of one grid: more for marks than for people. Raises FileRefused with one
+    sentence that says what the file is and what to do instead.
     """
     content = file.content
     if not content.strip(b"\x00 \t\r\n"):

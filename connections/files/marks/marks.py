@@ -45,9 +45,9 @@ def read_marks(
 ) -> MarksReading:
     """Return the marks of a file, its people matched to the rosters; see docs/decisions 82 and 83.
 
-    For each sheet several readings compete (sheets/shapes.py); where two explain it nearly as well, it is
-    asked which is right. What the words in the cells mean is asked unless it is unmistakable
-    (sheets/vocabulary.py). A blank is not reviewed. Raises FileRefused when there are no marks in it.
+    For each sheet several readings compete (sheets/shapes.py); where two explain it nearly as well,
+    it is asked which is right. What the words in the cells mean is asked unless it is unmistakable
+    (sheets/vocabulary.py). A blank is not reviewed. Raises FileRefused when no marks are in it.
     """
     given = answers or {}
     sheets = [Sheet(grid, place) for place, grid in enumerate(_grids(file), start=1)]

@@ -1,7 +1,6 @@
 """Whatever the shape of a file of marks: read right, asked, or refused; no mark nobody made."""
 
 import io
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,7 +10,6 @@ from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import read_marks
 
-HANDED = Path(__file__).parents[2] / "data" / "marks"
 STUDENTS = [
     Student("201", "Ana", "Diaz", grade="3", homeroom="3A"),
     Student("202", "Ben", "Roth", grade="3", homeroom="3A"),
@@ -111,7 +109,8 @@ READ = {
         {(H, "201"): 3, (H, "202"): 3, (B, "203"): 3},
     ),
     "names under each strength beside an adult": (
-        'Adult,Strong,Know\nTessa Harlow,"Diaz, Ana; Roth, Ben",Cleo Park\nOmar Bell,,"Ana Diaz, Dev Shah"\n',
+        'Adult,Strong,Know\nTessa Harlow,"Diaz, Ana; Roth, Ben",Cleo Park\n'
+        'Omar Bell,,"Ana Diaz, Dev Shah"\n',
         {(H, "201"): 3, (H, "202"): 3, (H, "203"): 2, (B, "201"): 2, (B, "204"): 2},
     ),
     "a list of last, first by commas": (
@@ -162,7 +161,8 @@ READ = {
         {(H, "201"): 3, (B, "202"): 3, (B, "201"): 2, (H, "203"): 2},
     ),
     "a strength under each adult": (
-        "Student,Tessa Harlow,,Omar Bell,\n,Strong,Know,Strong,Know\nAna Diaz,,x,x,\nBen Roth,x,,,x\n",
+        "Student,Tessa Harlow,,Omar Bell,\n,Strong,Know,Strong,Know\n"
+        "Ana Diaz,,x,x,\nBen Roth,x,,,x\n",
         {(H, "201"): 2, (B, "201"): 3, (H, "202"): 3, (B, "202"): 2},
     ),
     "grids one under the other": (

@@ -116,7 +116,7 @@ class Collected:
         return found
 
     def _columns(self, header: int, below: Mapping[int, str]) -> list[_Column]:
-        """Return the columns with marks, by their headings; of those that name nobody it is told."""
+        """Return the columns with marks, by their headings; those of nobody are told."""
         if not self.head:
             return [_Column(at, None, self._pool(self.header[at])) for at in self.shape.data]
         whom = self.people[self.head]
@@ -224,7 +224,7 @@ class Collected:
                 self._add(who, column.pool, text, number)
 
     def _pool_of_row(self) -> Pool:
-        """Return the pool of a list that states no strength: a question where it is another list."""
+        """Return the pool of a list that states no strength: asked where its headings say more."""
         headings = [
             self.header[at]
             for kind, rows in self.shape.rows.items()

@@ -28,7 +28,7 @@ class Reading:
     understood: bool = False
 
     def chosen(self, sheet: Sheet) -> Shape | None:
-        """Return the reading that explains a sheet best; None where there is none, or it is asked."""
+        """Return the reading that explains a sheet best; None for none, or while it is asked."""
         found = shapes_of(sheet, self.people) if sheet.rows else []
         if not found:
             if any(map(sheet.names, self.people.values())):

@@ -76,8 +76,8 @@ _ASIDE = frozenset(
     "title wave race suffix other_id subject".split()
 )
 _BESIDE = re.compile(
-    r"(sub)?totals?|sum|counts?|average|mean|(number|#|no\.?) of\b.*|how many\b.*|#|notes?|comments?|"
-    r"remarks?|time ?stamp|start time|completion time|submitted( at)?|date|points",
+    r"(sub)?totals?|sum|counts?|average|mean|(number|#|no\.?) of\b.*|how many\b.*|#|"
+    r"notes?|comments?|remarks?|time ?stamp|start time|completion time|submitted( at)?|date|points",
     re.IGNORECASE,
 )
 
