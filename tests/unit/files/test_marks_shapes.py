@@ -306,6 +306,18 @@ def test_short_names_are_one_question_and_may_be_asked_about_one_by_one():
     assert read(other, {question.key: "yes"}).questions
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Adult,Student,Strength\nHarlow,Ana Diaz,Strong\nOmar Bell,Ben Roth,Know\n",
+        "Adult,Ana Diaz,Ben Roth\nMs. Harlow,x,\nOmar Bell,,x\n",
+        "Student,Strong,Know\nAna Diaz,Harlow,Omar Bell\nBen Roth,,Vega\n",
+    ],
+)
+def test_a_short_name_in_a_row_or_a_cell_is_asked_about_too(content):
+    assert [q.key[:6] for q in read(content).questions] == ["short:"]
+
+
 def test_ids_of_students_and_adults_that_are_alike_are_asked_about_with_both_readings():
     students = [Student(str(n), f"Ana{n}", "Diaz") for n in range(1, 6)]
     adults = [Adult(str(n), f"Omar{n}", "Bell") for n in range(1, 6)]

@@ -16,7 +16,7 @@ from connections.files.marks.sheets.vocabulary import (
     own_word,
     says_more,
 )
-from connections.files.marks.sheets.whom import ADULT, STUDENT, prompt_of
+from connections.files.marks.sheets.whom import ADULT, NOBODY, STUDENT, prompt_of
 from connections.files.words.columns import key, sense
 from connections.words import say, to_say
 
@@ -61,7 +61,7 @@ class Collected:
         self.row_kinds = list(shape.rows)
         self.head = shape.kind_at(At.HEAD)
         self.cells = shape.kind_at(At.CELL)
-        self.said: dict[tuple[str, ...], str | None] = {}
+        self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
         self.context = self._context()
         self.sheet_adult: str | None = None
         self.above: set[int] = set()  # rows that belong to the headings
@@ -260,27 +260,30 @@ class Collected:
     ) -> str | None:
         """Return whose row it is: "" while that is asked, None for nobody, which is told."""
         whom = self.people[kind]
-        texts = tuple(joined(row, columns) for columns in (rows.columns, *rows.others))
+        columns = (rows.columns, *rows.others)
+        texts = tuple(joined(row, one) for one in columns)
         if not marked:
             whom.note(next(filter(None, texts), ""))
             return None
-        sets = [
-            whom.sure(text, columns[0] in self.sheet.numeric)
-            for text, columns in zip(texts, (rows.columns, *rows.others), strict=True)
-        ]
-        sets = [found for found in sets if found]
-        if sets and not frozenset.intersection(*sets):
+        if (kind, *texts) in self.said:
+            return self.said[kind, *texts]
+        numeric = [one[0] in self.sheet.numeric for one in columns]
+        sets = [found for found in map(whom.sure, texts, numeric) if found]
+        same = frozenset.intersection(*sets) if sets else NOBODY
+        if sets and not same:
             self.reading.error(number, self.header[rows.columns[0]], "two_people", say(_TWO))
             return None
-        same = frozenset.intersection(*sets) if sets else frozenset()
         text = next(filter(None, texts), "")
-        if len(same) == 1:
-            (one,) = same
-            whom.met.add(one)
-            return one
-        found = whom.find(text, rows.columns[0] in self.sheet.numeric) if text else None
-        if found is None and not self._no_row(text):
-            self.reading.unknown(kind, text, number, self.header[rows.columns[0]])
+        if len(same) == 1 and any(whom.whole(one) or one.isdecimal() for one in texts):
+            (found,) = same
+            whom.met.add(found)
+        elif (one := whom.find(text, numeric[0]) if text else None) is not None:
+            found = one
+        else:
+            if not self._no_row(text):
+                self.reading.unknown(kind, text, number, self.header[rows.columns[0]])
+            return None
+        self.said[kind, *texts] = found
         return found
 
     def _no_row(self, text: str) -> bool:

@@ -165,7 +165,8 @@ def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
     numeric = columns[0] in sheet.numeric
     below = sheet.heading_row + 1
     rows = range(below, len(texts))
-    first = next((i for i in rows if whom.could(texts[i], numeric)), None)
+    known = {text for text in set(texts) if whom.could(text, numeric)}
+    first = next((i for i in rows if texts[i] in known), None)
     headings = [sheet.heading(at) for at in columns]
     agrees = sum(_agrees(heading, whom.kind) for heading in headings) / len(headings)
     if first is None:
@@ -175,7 +176,7 @@ def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
         counts = sheet.counts(columns[0], first)
     else:
         counts = Counter(filter(None, texts[first:]))
-    hits = sum(n for text, n in counts.items() if whom.could(text, numeric))
+    hits = sum(n for text, n in counts.items() if text in known)
     share = hits / counts.total()
     return Rows(columns, share, first, agrees) if share >= 0.5 or agrees > 0 else None
 
