@@ -10,6 +10,7 @@ from connections.files.marks.sheets.sheet import (
     Rows,
     Sheet,
     aside,
+    of_class,
     of_strength,
     plain,
     rows_of,
@@ -71,6 +72,7 @@ _TICKS = 2  # different words, at most, in a column that is only ticked
 _MARGIN = 0.1  # by less, both readings are shown
 _LEAST = 0.45  # of what stands there has to be explained
 _ODD_HEADINGS = 0.2  # what a reading loses when its headings say the contrary
+_UNHEADED = 0.15  # what a list of pairs loses when nothing says that it is one
 _UNUSED = 0.2  # what it loses for a column of names it has no use for
 
 People = Mapping[str, Whom]
@@ -145,11 +147,13 @@ def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape
     rest = [at for at in _rest(sheet, *rows.values()) if not aside(_head(sheet, header, at))]
     filled = [at for at in rest if sheet.counts(at, header + 1)]
     stated = [at for at in rest if of_strength(_head(sheet, header, at))]
+    if not filled and not all(plain(text, kind) or of_class(text) for text, kind in heads):
+        return  # names under a question: what it means to stand there is said above them
     # A column that was left blank says of every row that it is not reviewed.
     headed = stated or filled or [at for at in rest if _head(sheet, header, at)]
     for at in headed:
         yield Shape(adult, At.ROW, At.ROW, header, rows, (at,))
-    if not headed and all(plain(text, kind) or aside(text) for text, kind in heads):
+    if not headed:
         yield Shape(adult, At.ROW, At.NOWHERE, header, rows)
     elif len(filled) > 1 and all(len(sheet.counts(at, header + 1)) <= _TICKS for at in filled):
         yield Shape(adult, At.ROW, At.HEAD, header, rows, tuple(filled))
@@ -214,7 +218,7 @@ def heading_of(sheet: Sheet, header: int, at: int, whom: Whom) -> str:
 def _names(sheet: Sheet, at: int, header: int, whom: Whom) -> bool:
     """Say whether most of a column's cells hold people of a kind, one or several each."""
     head = _head(sheet, header, at)
-    if aside(head) and not plain(head, whom.kind):
+    if of_class(head) and not plain(head, whom.kind):
         return False
     counts = sheet.counts(at, header + 1)
     return 2 * _named(counts, whom) >= counts.total() > 0
@@ -241,11 +245,14 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
         counts = Counter(filter(None, (rows.text(row) for row in sheet.rows[start:])))
         hits = sum(n for text, n in counts.items() if people[kind].could(text))
         good, total = good + hits, total + counts.total()
+    above = [cell for row in sheet.rows[: max(shape.header, 0)] for cell in row if cell]
+    total += sum(_is_person(cell, people) for cell in above if cell != shape.title)
     words: Counter[str] = Counter()
     explained = set(_columns(*shape.rows.values()))
     for at in range(sheet.width):
         counts = sheet.counts(at, start)
         if at in explained or not counts:
+            explained.add(at)
             continue
         size = counts.total()
         if at not in shape.data:
@@ -269,6 +276,8 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
     good += sum(n for _, n in likely.most_common(MOST_WORDS * 2))
     odd = sum(rows.agrees < 0 for rows in shape.rows.values()) * _ODD_HEADINGS
     odd -= sum(rows.agrees > 0 for rows in shape.rows.values()) * _MARGIN
+    plainly = shape.word in (At.ROW, At.CELL) or shape.kind_at(At.HEAD)
+    odd += _UNHEADED * (shape.header < 0 and not plainly)
     unused = sum(
         not (_columns(rows) & explained or aside(_head(sheet, shape.header, rows.columns[0])))
         or (kind not in shape.rows and rows.share == 1 and _is_label(rows, shape))

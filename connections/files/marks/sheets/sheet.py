@@ -90,6 +90,11 @@ def plain(heading: str, kind: str) -> bool:
     return found.field in _PERSON and found.scope in ("", kind)
 
 
+def of_class(heading: str) -> bool:
+    """Say whether a heading says that the adult of a class stands there."""
+    return sense(heading).field in ("homeroom", "homeroom_teacher", "counselor", "class")
+
+
 def of_strength(heading: str) -> bool:
     """Say whether a heading says that strengths of some scale stand there."""
     return sense(heading).field == "strength" or key(heading) in _SCALES
@@ -196,9 +201,12 @@ def _same(sheet: Sheet, whom: Whom, one: Rows, other: Rows) -> bool:
     """Say whether two columns name the same people, row by row, where both name somebody."""
     if set(one.columns) & set(other.columns):
         return True
-    both = same = 0
+    if not all(plain(sheet.heading(at), whom.kind) for at in (*one.columns, *other.columns)):
+        return False
+    filled = both = same = 0
     for row in sheet.rows[max(one.first, other.first) :][:300]:
         a, b = whom.sure(one.text(row)), whom.sure(other.text(row))
+        filled += bool(a or b)
         both += bool(a and b)
         same += bool(a & b)
-    return same * 2 > both
+    return same * 2 > both and both * 2 > filled
