@@ -14,14 +14,21 @@ from connections.words import say
 
 @dataclass
 class People:
-    """Who stands in one table. `refs` are (student_id, adult's id or name as written)."""
+    """Who stands in one table. `refs` are (student_id, adult's id or name as written).
+
+    `gone` are the ids of those of them who have left: they are read, and not enrolled.
+    """
 
     students: list[Student] = field(default_factory=list)
     adults: list[Adult] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
     refs: list[tuple[str, str]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
+
+# What is asked only where people are brought into a school: who belongs to it.
+OF_THE_SCHOOL = frozenset({"school", "exit_date", "status"})
 
 Ask = Callable[[str, str, tuple[tuple[str, str], ...]], str]
 
@@ -64,10 +71,14 @@ class Cells:
         """Return first and last names, from their own columns or from whole names."""
         if "#first" not in self._made:
             first, last = self.get("first_name"), self.get("last_name")
+            order = self.layout.surname_first
             if "full_name" in self and not ("first_name" in self and "last_name" in self):
-                first, last = split_names(self.get("full_name"))
+                first, last = split_names(self.get("full_name"), order)
             elif "first_name" in self and "last_name" not in self:
-                first, last = split_names(first)
+                first, last = split_names(first, order)
+            if "second_last_name" in self:
+                both = zip(last, self.get("second_last_name"), strict=True)
+                last = [f"{one} {other}".strip() for one, other in both]
             self._made["#first"], self._made["#last"] = first, last
         return self._made["#first"], self._made["#last"]
 
