@@ -70,11 +70,11 @@ def draw_marks_import(ask: Ask) -> None:
 
 def _draw_preview(ask: Ask, name: str, held_on: date | None, taken: Taken[MarksPreview]) -> None:
     preview = taken.preview
-    st.markdown(md(preview.reading.message))
     if preview.reading.questions:
         draw_asked(taken)
         draw_issues(preview.reading.issues, key="marks_issues")
         return
+    st.markdown(md(preview.reading.message))
     draw_words(taken)
     figures = [
         (number(preview.new), say("new marks"), say("will be added")),

@@ -170,6 +170,29 @@ READ = {
         "Student,Paz Vega,Rui Okoro\nCleo Park,x,\nDev Shah,,x\n",
         {(H, "201"): 3, (B, "202"): 3, (V, "203"): 3, ("H4", "204"): 3},
     ),
+    "names under each adult, one adult below the other": (
+        "Tessa Harlow\nAna Diaz\nBen Roth\nOmar Bell\nCleo Park\n",
+        {(H, "201"): 3, (H, "202"): 3, (B, "203"): 3},
+    ),
+    "a tab for each adult with names below each strength": (
+        book(
+            Tessa_Harlow=rows("Student\nStrong\nAna Diaz\nKnow\nBen Roth\nCleo Park"),
+            Omar_Bell=rows("Student\nStrong\nDev Shah"),
+        ),
+        {(H, "201"): 3, (H, "202"): 2, (H, "203"): 2, (B, "204"): 3},
+    ),
+    "a title that names the adult": (
+        "Teacher: Tessa Harlow,\nStudent,Strength\nAna Diaz,Strong\nBen Roth,Not yet\n",
+        {(H, "201"): 3, (H, "202"): 0},
+    ),
+    "semicolons and names turned round": (
+        'Student;"Harlow, Tessa";"Bell, Omar"\n"Diaz, Ana";x;\n"Roth, Ben";;x\n',
+        {(H, "201"): 3, (B, "202"): 3},
+    ),
+    "strengths with their numbers": (
+        "Student,Tessa Harlow,Omar Bell\nAna Diaz,3 - Strong,Know (2)\nBen Roth,0 = Not yet,\n",
+        {(H, "201"): 3, (B, "201"): 2, (H, "202"): 0},
+    ),
 }
 GRID = "Student,Tessa Harlow,Omar Bell,Paz Vega\n"
 ASKED = {
@@ -199,6 +222,16 @@ ASKED = {
     "201,Ana Diaz,Tessa Harlow\n202,Ben Roth,Omar Bell\n",
     "names under a class": "Your name,Grade 3,Grade 4\nTessa Harlow,Ana Diaz,Cleo Park\n"
     "Omar Bell,Ben Roth,Dev Shah\n",
+    "a scale the other way round": "0 = strong, 3 = never met,,,\n"
+    + GRID
+    + "Ana Diaz,3,0,1\nBen Roth,1,2,\n",
+    "a trusted adult": "Student,Trusted adult\nAna Diaz,Tessa Harlow\nBen Roth,Omar Bell\n",
+    "adults of a student's choice": "Student,Choice 1,Choice 2\nAna Diaz,Tessa Harlow,Omar Bell\n"
+    "Ben Roth,Omar Bell,\n",
+    "whom one would like to know": "Your name,With whom would you like a strong connection?\n"
+    "Tessa Harlow,Ana Diaz\nOmar Bell,Ben Roth\n",
+    "a question of yes and no": "Your name,Do you know [Ana Diaz],Do you know [Ben Roth]\n"
+    "Tessa Harlow,Yes,No\nOmar Bell,No,\n",
     "a tick beside a student of one's tab": book(
         Tessa_Harlow=rows("Student,Had in class\nAna Diaz,x\nBen Roth,x"),
         Omar_Bell=rows("Student,Had in class\nAna Diaz,x"),
@@ -316,6 +349,13 @@ def test_short_names_are_one_question_and_may_be_asked_about_one_by_one():
 )
 def test_a_short_name_in_a_row_or_a_cell_is_asked_about_too(content):
     assert [q.key[:6] for q in read(content).questions] == ["short:"]
+
+
+def test_a_strength_beside_a_name_in_a_list_is_told_and_not_read():
+    text = 'Student,Strong connections\nAna Diaz,"Tessa Harlow (1), Omar Bell"\nBen Roth,Paz Vega\n'
+    reading = read(text)
+    assert pairs(reading) == {(B, "201"): 3, (V, "202"): 3}
+    assert [(i.row, i.column, i.code) for i in reading.issues] == [(2, "B", "strength_in_list")]
 
 
 def test_ids_of_students_and_adults_that_are_alike_are_asked_about_with_both_readings():

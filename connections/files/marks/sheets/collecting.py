@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connections.domain.problems import Issue, Severity
 from connections.files.marks.sheets.reading import Reading
@@ -15,6 +15,7 @@ from connections.files.marks.sheets.vocabulary import (
     Pool,
     own_word,
     says_more,
+    says_strength,
 )
 from connections.files.marks.sheets.whom import ADULT, NOBODY, STUDENT, prompt_of
 from connections.files.words.columns import key, sense
@@ -41,6 +42,7 @@ _NAMES_NOBODY = {
 _TWO = to_say("This row names two people, by its id and by its name; it was not read.")
 _TWICE = to_say("Column {column} is of an adult who has a column already; both were read.")
 _TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
+_SAYS_STRENGTH = to_say("This cell says how strong, beside a name; it was not read.")
 _NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
 
 
@@ -64,6 +66,9 @@ class Collected:
         self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
         self.context = self._context()
         self.sheet_adult: str | None = None
+        self.row_pool: Pool | None = None  # of a list, below a word of ours
+        self.below: dict[int, _Column] = {}  # columns below a further heading
+        self._everybody = list(reading.people.values())
         self.above: set[int] = set()  # rows that belong to the headings
 
     def collect(self) -> None:
@@ -207,14 +212,21 @@ class Collected:
         filled = [column for column in columns if row[column.at]]
         who = {ADULT: self.sheet_adult, STUDENT: None}
         told = shape.word is At.NOWHERE and not self.cells  # the row itself is the mark
+        if told and (below := self._heads_below(row)):
+            self.row_pool = self.reading.pool(below, LIST)
+            return
         for kind, rows in shape.rows.items():
             who[kind] = self._who(kind, rows, row, number, bool(filled) or told)
         if any(who[kind] is None for kind in self.row_kinds):
             return
         if told:
-            self._add(who, self._pool_of_row(), "", number)
+            self._add(who, self.row_pool or self._pool_of_row(), "", number)
         for column in filled:
             text = row[column.at]
+            if self.cells and (anew := self._column_below(column, text)):
+                self.below[column.at] = anew
+                continue
+            column = self.below.get(column.at, column)
             if self.head:
                 who[self.head] = column.who
             if self.cells:
@@ -222,6 +234,22 @@ class Collected:
                     self._add({**who, self.cells: one}, column.pool, "", number)
             else:
                 self._add(who, column.pool, text, number)
+
+    def _heads_below(self, row: Sequence[str]) -> str:
+        """Return the word of ours that stands alone in a row of a list: it heads what is below."""
+        filled = [cell for cell in row if cell]
+        alone = len(filled) == 1 and own_word(filled[0]) is not None
+        return filled[0] if alone and not any(w.whole(filled[0]) for w in self._everybody) else ""
+
+    def _column_below(self, column: _Column, text: str) -> _Column | None:
+        """Return the column as it goes on below a cell that is a heading: an adult, a strength."""
+        if self.people[self.cells].could(text):
+            return None
+        if self.head and self.people[self.head].sure(text):
+            return replace(column, who=self.people[self.head].find(text))
+        if own_word(text) is not None and not self.head:
+            return replace(column, pool=self.reading.pool(text, LIST))
+        return None
 
     def _pool_of_row(self) -> Pool:
         """Return the pool of a list that states no strength: asked where its headings say more."""
@@ -248,6 +276,9 @@ class Collected:
             return []
         found = []
         for text in pieces:
+            if says_strength(text) and not whom.sure(text):
+                self.reading.error(number, letter(at), "strength_in_list", say(_SAYS_STRENGTH))
+                continue
             one = whom.find(text, at in self.sheet.numeric)
             if one is None:
                 self.reading.unknown(self.cells, text, number, letter(at))

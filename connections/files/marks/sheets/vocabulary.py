@@ -110,6 +110,15 @@ def simple_word(text: str) -> bool:
     )
 
 
+_TAIL = re.compile(r".*\w.*?\s*[-–:=(\[]\s*(?P<word>[^-–:=()\[\]]+)[)\]]?\s*", re.DOTALL)
+
+
+def says_strength(text: str) -> bool:
+    """Say whether a text says a strength beside a name: "Ana Diaz (3)", "Ana Diaz: Know"."""
+    found = _TAIL.fullmatch(text)
+    return found is not None and simple_word(found["word"])
+
+
 def says_more(text: str) -> str:
     """Return a title or the name of a sheet where it may say what a mark in it means, else ""."""
     return text if own_word(text) is not None or _MEANS.search(text) else ""
@@ -136,7 +145,7 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
         return taken | ({"": marked} if marked is not None else {})
     if not rest:
         return taken
-    if rest <= _DIGITS.keys() | _SHAPES.keys():
+    if rest <= _DIGITS.keys() | _SHAPES.keys() and not pool.prompt:
         digits, shapes = rest & _DIGITS.keys(), rest & _SHAPES.keys()
         whole = {"0", "3"} <= digits and pool.where != LIST
         sure = not digits or whole or pool.where == OUR_SHEET

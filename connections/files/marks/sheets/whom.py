@@ -9,6 +9,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Question
 from connections.files.marks.called import Called
 from connections.files.marks.matching import Matcher
+from connections.files.marks.sheets.vocabulary import simple_word
 from connections.files.words.names import compared
 from connections.words import say, say_many
 
@@ -206,7 +207,7 @@ def _said(text: str) -> list[str]:
     if not plain:
         return []
     inside = _BRACKETS.findall(plain)
-    if not inside:
+    if not inside or any(map(simple_word, inside)):  # "Ana Diaz (3)" says more than a name
         return [plain]
     return [
         one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one
