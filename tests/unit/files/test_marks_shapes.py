@@ -185,6 +185,10 @@ READ = {
         "Teacher: Tessa Harlow,\nStudent,Strength\nAna Diaz,Strong\nBen Roth,Not yet\n",
         {(H, "201"): 3, (H, "202"): 0},
     ),
+    "a legend that says strong": (
+        "Student,Tessa Harlow,Omar Bell\nAna Diaz,x,\nBen Roth,,x\nx = strong connection,,\n",
+        {(H, "201"): 3, (B, "202"): 3},
+    ),
     "semicolons and names turned round": (
         'Student;"Harlow, Tessa";"Bell, Omar"\n"Diaz, Ana";x;\n"Roth, Ben";;x\n',
         {(H, "201"): 3, (B, "202"): 3},
@@ -225,6 +229,9 @@ ASKED = {
     "a scale the other way round": "0 = strong, 3 = never met,,,\n"
     + GRID
     + "Ana Diaz,3,0,1\nBen Roth,1,2,\n",
+    "a legend below": GRID + "Ana Diaz,x,,\nBen Roth,,x,\n,,,\nx = knows the name,,,\n",
+    "a legend beside": "Student,Tessa Harlow,Omar Bell,,Key\nAna Diaz,x,,,x = by name\n"
+    "Ben Roth,,x,,\n",
     "a trusted adult": "Student,Trusted adult\nAna Diaz,Tessa Harlow\nBen Roth,Omar Bell\n",
     "adults of a student's choice": "Student,Choice 1,Choice 2\nAna Diaz,Tessa Harlow,Omar Bell\n"
     "Ben Roth,Omar Bell,\n",

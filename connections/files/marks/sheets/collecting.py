@@ -47,6 +47,7 @@ _NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it 
 
 
 _NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
+_LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
 _OURS = {  # headings of the sheets that are given out here: see files/out/sheets.py
     ("studentid", "name", "grade", "homeroom"),
     ("adultid", "studentid", "firstname", "lastname", "grade", "homeroom", "strength"),
@@ -100,11 +101,28 @@ class Collected:
         """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
         rows = self.sheet.rows[: max(self.shape.header, 0)]
         texts = [self.sheet.name, *(cell for row in rows for cell in row if cell)]
+        texts += self._legend()
         adults = self.people[ADULT]
         told = [
             says_more(text) for text in texts if text != self.shape.title and not adults.sure(text)
         ]
         return next(filter(None, told), "")
+
+    def _legend(self) -> list[str]:
+        """Return what stands beside or below the marks and says what a sign means: "x = …"."""
+        header = self.shape.header
+        named = {
+            at
+            for at in self.shape.data
+            if not self.head or heading_of(self.sheet, header, at, self.people[self.head])
+        }
+        beside = [at for at in range(self.sheet.width) if at not in named]
+        return [
+            text
+            for at in beside
+            for text in (self._head(header, at), *self.sheet.counts(at, header + 1))
+            if _LEGEND.match(text)
+        ]
 
     def _subheadings(self) -> dict[int, str]:
         """Return what stands between the headings and the first row of marks, by column."""

@@ -76,7 +76,7 @@ _ASIDE = frozenset(
     "title wave race suffix other_id subject".split()
 )
 _BESIDE = re.compile(
-    r"(sub)?totals?|sum|counts?|average|mean|(number|#|no\.?) of\b.*|how many\b.*|#|"
+    r"(sub)?totals?|sum|counts?|average|mean|(number|no\.?) of\b.*|how many\b.*|#.*|"
     r"notes?|comments?|remarks?|time ?stamp|start time|completion time|submitted( at)?|date|points",
     re.IGNORECASE,
 )
