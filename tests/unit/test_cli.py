@@ -221,7 +221,7 @@ def test_a_word_in_a_marks_file_that_is_open_is_asked_and_a_file_that_is_none_is
 ):
     run("import", *School(1, tmp_path).files, "--round", "Fall")
     header = ["adult_id", "student_id", "strength"]
-    asked = write(tmp_path / "m.csv", header, [["A1", "001", "often"]])
+    asked = write(tmp_path / "m.csv", header, [["A0", "00000", "often"]])
     told = run("import", "--marks", asked, "--round", "Spring", "--json", code=2)
     assert told["asks"] == ["“often” stands 1 time. What does it mean?"]
     assert not told["imported"] and len(run("round", "list", "--json")) == 1
