@@ -28,7 +28,7 @@ from connections.files.marks.sheets.vocabulary import Word as Word  # for ui
 from connections.services.book.ask import Ask
 from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import Answer, load_standing_marks, save_answers
-from connections.store.mapper import new_id
+from connections.store.mapper import in_groups, new_id
 from connections.store.rosters import (
     Brought,
     load_adults,
@@ -291,14 +291,18 @@ def write_marks(
     if preview.past:
         _add_people(sql, viewer.school_id, this_round, preview.reading)
     round_id = this_round.round_id
-    said = [
-        Answer(new_id(), round_id, mark.adult_id, mark.student_id, mark.strength)
-        for mark in preview.to_save
-    ]
     late = frozenset({round_id} if is_late(this_round) and not preview.past else ())
-    save_answers(sql, viewer.school_id, said, now, late)
+    for some in in_groups(preview.to_save, _AT_ONCE):
+        said = [
+            Answer(new_id(), round_id, mark.adult_id, mark.student_id, mark.strength)
+            for mark in some
+        ]
+        save_answers(sql, viewer.school_id, said, now, late)
     created = preview.this_round is None
     return replace(preview, this_round=this_round) if created else _told(preview, viewer)
+
+
+_AT_ONCE = 50_000  # answers that are written in one piece; 600,000 at once took 400 MB more
 
 
 def _add_people(sql: Connection, school_id: str, this_round: Round, reading: MarksReading) -> None:
