@@ -284,7 +284,8 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
         for kind, group in found.items()
         for rows in group
     )
-    score = (good / total if total else 0) - odd - min(unused, 2) * _UNUSED
+    blank = shape.rows and all(rows.agrees > 0 for rows in shape.rows.values())
+    score = (good / total if total else float(bool(blank))) - odd - min(unused, 2) * _UNUSED
     return replace(shape, score=score)
 
 

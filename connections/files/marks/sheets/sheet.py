@@ -176,7 +176,7 @@ def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
     agrees = sum(_agrees(heading, whom.kind) for heading in headings) / len(headings)
     if first is None:
         whose = agrees > 0 and sense(headings[0]).scope == whom.kind
-        return Rows(columns, 0, below, agrees) if whose and any(texts[below:]) else None
+        return Rows(columns, 0, below, agrees) if whose else None
     if len(columns) == 1:
         counts = sheet.counts(columns[0], first)
     else:
