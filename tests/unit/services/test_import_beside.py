@@ -82,8 +82,9 @@ def read_meanwhile(school, monkeypatch):
     tables = (files_rosters, files_voice, files_pairs)
     opens = [(module, "open_tables") for module in tables]
     for module, name in (*opens, (files_marks, "read_grids")):
+        known = getattr(module, name)
 
-        def opening(*args, known=getattr(module, name)):
+        def opening(*args, known=known):
             seen.append(bool(changing))
             return known(*args)
 
