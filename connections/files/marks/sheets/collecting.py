@@ -82,10 +82,10 @@ class Collected:
                 return
         for kind, rows in shape.rows.items():
             at = rows.columns[0]
-            reading.columns.setdefault(f"{kind}_id", self.header[at] or letter(at))
+            reading.columns.setdefault(f"{kind}_id", self._place(at))
         if shape.word is At.ROW:
             at = shape.data[0]
-            reading.columns.setdefault("strength", self.header[at] or letter(at))
+            reading.columns.setdefault("strength", self._place(at))
         start = shape.header + 1
         columns = self._columns(shape.header, self._subheadings())
         for at in range(start, len(self.sheet.rows)):
@@ -107,6 +107,11 @@ class Collected:
             says_more(text) for text in texts if text != self.shape.title and not adults.sure(text)
         ]
         return next(filter(None, told), "")
+
+    def _place(self, at: int) -> str:
+        """Return how a column is told of: by its heading, by its letter where that is a name."""
+        text = self.header[at]
+        return letter(at) if not text or any(w.could(text) for w in self._everybody) else text
 
     def _legend(self) -> list[str]:
         """Return what stands beside or below the marks and says what a sign means: "x = …"."""
@@ -320,7 +325,7 @@ class Collected:
         sets = [found for found in map(whom.sure, texts, numeric) if found]
         same = frozenset.intersection(*sets) if sets else NOBODY
         if sets and not same:
-            self.reading.error(number, self.header[rows.columns[0]], "two_people", say(_TWO))
+            self.reading.error(number, self._place(rows.columns[0]), "two_people", say(_TWO))
             return None
         text = next(filter(None, texts), "")
         if len(same) == 1 and any(whom.whole(one) or one.isdecimal() for one in texts):
@@ -330,7 +335,7 @@ class Collected:
             found = one
         else:
             if not self._no_row(text):
-                self.reading.unknown(kind, text, number, self.header[rows.columns[0]])
+                self.reading.unknown(kind, text, number, self._place(rows.columns[0]))
             return None
         self.said[kind, *texts] = found
         return found
