@@ -92,13 +92,13 @@ def read_grids(file: File, most_rows: int = MAX_ROWS) -> list[Grid]:
     `most_rows` are read of one grid: more for marks than for people. Raises FileRefused with one
     sentence that says what the file is and what to do instead.
     """
-    grids = _grids(file)
+    grids = _grids(file, most_rows)
     for grid in grids:
         guards.refuse_destroyed(grid.rows)
     return grids
 
 
-def _grids(file: File) -> list[Grid]:
+def _grids(file: File, most_rows: int) -> list[Grid]:
     content = file.content
     if not content.strip(b"\x00 \t\r\n"):
         raise FileRefused(EMPTY)
