@@ -338,6 +338,8 @@ def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
     if not NAMES & layout.own.keys():
         return _doubted_whole_names(view, layout)
     have = {"first_name", "last_name"} & layout.own.keys()
+    if "full_name" in layout.own and not have:
+        return _doubted_half(view, layout)
     if len(have) != 1 or "full_name" in layout.own:
         return []
     (part,) = have
@@ -374,6 +376,26 @@ def _free_names(view: View, layout: Layout) -> Iterator[Column]:
             yield column
 
 
+def _doubted_half(view: View, layout: Layout) -> list[Doubt]:
+    """Where single words stand as whole names and another column holds names, a person knows."""
+    at = layout.own["full_name"]
+    values = view.columns[at].values
+    if not values or sum(" " in v or "," in v for v in values) * 3 > len(values):
+        return []
+    for column in _free_names(view, layout):
+        rest = {name: place for name, place in layout.own.items() if name != "full_name"}
+        last = replace(layout, own={**rest, "last_name": at, "first_name": column.at})
+        first = replace(layout, own={**rest, "first_name": at, "last_name": column.at})
+        choices = (
+            ("first", to_say("Yes, the first name"), last),
+            ("last", to_say("Yes, the last name"), first),
+            ("no", to_say("No"), layout),
+        )
+        return [Doubt("names", _HALF, choices, column.at)]
+    return []
+
+
+_HALF = to_say("{table}: names are single words. Does “{column}” hold the other half?")
 _WHOLE = to_say(
     "{table}: names stand under no heading that is known. Is “{column}” the name of each person?"
 )

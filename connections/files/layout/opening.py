@@ -1,5 +1,7 @@
 """A file → its tables: the one way in for rosters, marks and voice."""
 
+import re
+
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import MAX_ROWS, File, read_grids, too_many, unpack
 from connections.files.layout.layout import read_layout
@@ -45,4 +47,10 @@ def holds_links(table: Table) -> bool:
 def _patiently(file: File) -> list[Table]:
     grids = read_grids(file)
     visible = [grid for grid in grids if not grid.hidden]
+    visible = [grid for grid in visible if not _EXAMPLE.fullmatch(grid.sheet)] or visible
     return [table for grid in visible or grids for table in read_tables(turned(grid) or grid)]
+
+
+_EXAMPLE = re.compile(
+    r"\W*(examples?|samples?|beispiele?|ejemplos?|exemples?|contoh)\W*", re.IGNORECASE
+)

@@ -1,6 +1,7 @@
 """The cells of one table, cleaned column by column, and what is said about its rows."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -67,7 +68,7 @@ class Cells:
         if name == "id":
             plain = "".join(raw).replace("-", "").isalnum() and "" not in raw
             return raw if plain or not _NO_ID.search("\n".join(raw)) else [*map(_id_text, raw)]
-        return tidy_all(raw)
+        return _as_names(tidy_all(raw)) if name in _NAMES else tidy_all(raw)
 
     def heading(self, name: str) -> str:
         """Return the heading under which one of our fields stands, "" where there is none."""
@@ -101,7 +102,23 @@ class Cells:
         )
 
 
+_NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
+_AROUND_A_NAME = re.compile(r"^\d{1,3}[.)]\s+|\s*\([^()]*\)$|\s*\[[^\[\]]*\]$|\s*[*†#]+$")
+
+
+def _as_names(values: list[str]) -> list[str]:
+    """Return names without running number, brackets or marks, and with accents composed."""
+    joined = "\n".join(values)
+    if not unicodedata.is_normalized("NFC", joined):
+        values = [unicodedata.normalize("NFC", value) for value in values]
+    if any(mark in joined for mark in "().[]*†#") and _ANY_AROUND.search(joined):
+        values = [_AROUND_A_NAME.sub("", value) or value for value in values]
+    return values
+
+
+_ANY_AROUND = re.compile(_AROUND_A_NAME.pattern, re.MULTILINE)
 _SPACED_DIGITS = re.compile(r"\d+(?: \d+)+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _FLOAT = re.compile(r"(\d+)\.0+")
 
 
@@ -114,6 +131,8 @@ def _id_text(value: str) -> str:
         return value.replace(" ", "")
     if found := _FLOAT.fullmatch(value):
         return found[1]
+    if _GROUPED.fullmatch(value):
+        return value.replace(",", "")
     return tidy(value.lstrip("#'")) or ""
 
 

@@ -14,7 +14,8 @@ from itertools import pairwise
 from connections.files.layout.plan import ERRORS, NULLS
 from connections.files.people.cells import Ask, Cells, label
 from connections.files.tables.tables import Left, Table
-from connections.files.words.columns import recognised
+from connections.files.words.columns import key, recognised
+from connections.files.words.grades import looks_like_grade
 from connections.files.words.kinds import cell_kind
 from connections.files.words.names import compared
 from connections.files.words.nobody import (
@@ -28,6 +29,7 @@ from connections.files.words.nobody import (
     made_up,
     names_a_sample,
 )
+from connections.files.words.roles import ROLE_OF
 from connections.words import say, say_many, to_say
 
 SAMPLE = 200  # rows from which the kinds of a column are learned
@@ -57,15 +59,22 @@ class Usual:
     kinds: frozenset[str] = frozenset()  # of nearly all that are filled; empty: there is no rule
     lengths: frozenset[int] = frozenset()  # of numbers
     full: bool = False  # nearly none is blank
+    levels: bool = False  # grades
 
     def fits(self, cell: str) -> bool:
         """Say whether a cell could stand in the column."""
         if not cell:
             return not self.full
+        if self.levels:
+            return _is_level(cell)
         if not self.kinds:
             return True
         number = not self.lengths or not cell.isdecimal() or len(cell) in self.lengths
         return _kind(cell) in self.kinds and number
+
+
+def _is_level(cell: str) -> bool:
+    return looks_like_grade(cell) or (cell.isdecimal() and len(cell) < 3)
 
 
 def _kind(cell: str) -> str:
@@ -75,13 +84,19 @@ def _kind(cell: str) -> str:
     return "name" if kind == "text" and _A_FEW_WORDS.fullmatch(cell) else kind
 
 
-def _usual(column: Sequence[str], rows: Sequence[int]) -> Usual:
+def _usual(column: Sequence[str], rows: Sequence[int], *, ids: bool, grades: bool) -> Usual:
     filled = [cell for at in rows if (cell := column[at]) and cell not in NULLS]
     if len(filled) < FEWEST:
         return Usual()
+    if grades and sum(map(_is_level, filled)) >= len(filled) * MOST_OF_FEW:
+        full = len(filled) >= len(rows) * MOSTLY
+        return Usual(full=full, levels=True)
     counts = Counter(map(_kind, filled))
     mostly = MOST_OF_FEW if len(rows) < FEW else MOSTLY
     common = {kind for kind, many in counts.items() if many >= max(2, len(filled) * 0.15)}
+    if ids:  # of one kind all of them: what is not stands out
+        common = {kind for kind in common if counts[kind] * 2 > len(filled)}
+        mostly = 0.5
     regular = sum(counts[kind] for kind in common) >= len(filled) * mostly
     lengths = Counter(len(cell) for cell in filled if cell.isdecimal())
     usual = {length for length, many in lengths.items() if many * 5 >= len(filled)}
@@ -157,7 +172,12 @@ def _look_at(cells: Cells) -> _List:
     body = range(max(min(FIRST, height // 3, height - FEWEST), 0), height)
     sample = body[:: max(len(body) // SAMPLE, 1)]
     places = sorted(own.values()) if table.height > MOST_LOOKED_AT else range(len(table.columns))
-    usual = {at: _usual(table.columns[at], sample) for at in places}
+    usual = {
+        at: _usual(
+            table.columns[at], sample, ids=at == own.get("id"), grades=at == own.get("grade")
+        )
+        for at in places
+    }
     return _List(table, own.get("id"), names, usual, gap)
 
 
@@ -223,6 +243,8 @@ def _why(rows: _List, at: int) -> str:
         return "total" if said else "unlike" if rows.unlike(row) else ""
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
     if names and of_words and not any(c.isalpha() for name in names for c in name):
+        return "unlike"
+    if number and not rows.numbered(row) and ROLE_OF.get(key(number)):
         return "unlike"
     return "" if rows.belongs(at) else "unlike"
 

@@ -41,7 +41,8 @@ def _other_roles(cells: Cells, ask: Ask) -> list[str]:
     found: list[str] = []
     for name in ("grade", "class", "homeroom"):
         texts = cells.get(name) if name in cells else []
-        odd = {text for text in set(texts) if ROLE_OF.get(columns.key(text)) in (ADULT, NEITHER)}
+        of = role_of if name == "grade" else lambda text: ROLE_OF.get(columns.key(text))
+        odd = {text for text in set(texts) if of(text) in (ADULT, NEITHER)}
         if not odd or found:
             continue
         meaning = {}
@@ -203,7 +204,14 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
         every = set(range(cells.table.height))
         _say_gone(cells, people, sorted(every), "", "left", "")
         return set(), every
+    out: set[int] = set()
     texts = {text for text in set(statuses) if text}
+    grades = cells.get("grade") if "grade" in cells else []
+    for text in sorted(text for text in set(grades) if _LEFT_BY_GRADE.fullmatch(text)):
+        if _says_left(cells, "grade", text, grades, ask):
+            gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
+            _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
+            out |= gone_by_grade
     marked = {text for text in texts if columns.key(text) in _DELETED}
     left = {text for text in texts - marked if _has_left(cells, text, statuses, ask)}
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
@@ -224,7 +232,12 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
         if ask("exit_date", asked, _LEFT) == "left":
             _say_gone(cells, people, dated, "exit_date", "left", "")
             gone.update(dated)
-    return deleted, gone
+    return deleted, gone | out
+
+
+_LEFT_BY_GRADE = re.compile(
+    r"(leaver|left|withdrawn|alumn(i|us|a)|graduated?|grad|former|gone)s?( \d{4})?", re.IGNORECASE
+)
 
 
 _LEAVERS = re.compile(
@@ -259,18 +272,23 @@ def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
     coded = (
         text.lstrip("-").isdecimal() and "enroll" in heading and text != "0" and "0" in different
     )
+    coded = coded or ("enrol" in heading and len(text) == 1 and text.upper() not in "EA0")
     worded = spelling not in _HERE and bool(others & _HERE) and not text.isdecimal()
     if not (coded or worded) or len(different) > MOST_STATUSES:
         return False
+    return _says_left(cells, "status", text, statuses, ask)
+
+
+def _says_left(cells: Cells, field: str, text: str, texts: list[str], ask: Ask) -> bool:
     asked = say_many(
-        statuses.count(text),
+        texts.count(text),
         "{table}: “{column}” is “{status}” for {n} person. Are they still in school?",
         "{table}: “{column}” is “{status}” for {n} people. Are they still in school?",
         table=label(cells.table),
-        column=cells.heading("status"),
+        column=cells.heading(field),
         status=text[:30],
     )
-    return ask(f"status:{spelling}", asked, _LEFT) == "left"
+    return ask(f"status:{columns.key(text)}", asked, _LEFT) == "left"
 
 
 def _say_gone(
