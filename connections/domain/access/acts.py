@@ -84,6 +84,8 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "files.imported": (ActKind.PEOPLE, to_say("Brought in files.")),
     "follow_up.done": (ActKind.OUTREACH, to_say("Looked back on an outreach.")),
     "homeroom.renamed": (ActKind.PEOPLE, to_say("Renamed a homeroom.")),
+    "import.row_undone": (ActKind.PEOPLE, to_say("Put one row of an import back.")),
+    "import.undone": (ActKind.PEOPLE, to_say("Undid an import.")),
     "joining.ended": (ActKind.MARKING, to_say("Ended the code for joining.")),
     "joining.name_freed": (ActKind.MARKING, to_say("Freed a name that a phone had chosen.")),
     "joining.opened": (ActKind.MARKING, to_say("Opened a code for joining.")),

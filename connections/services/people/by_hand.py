@@ -13,13 +13,14 @@ from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.files.words.grades import read_grades
 from connections.services.book.ask import Ask
+from connections.store.history.imports import load_before, save_import
 from connections.store.rosters import (
+    Brought,
     load_adults,
     load_departed_adults,
     load_departed_students,
     load_students,
     save_adults,
-    save_person,
     save_students,
 )
 
@@ -71,7 +72,8 @@ def mend_person(ask: Ask, person: Student | Adult, seen: Student | Adult | None 
         fields = set(_MENDED[type(person)])
         if getattr(before, "grade_text", "") == getattr(after, "grade_text", None):
             fields -= {"grade", "grade_text"}  # as the roster has it
-        save_person(sql, ask.school_id, merged(before, seen or before, after, fields))
+        mended = merged(before, seen or before, after, fields)
+        _save(sql, ask, RosterChanges(changed=((before, mended),) if mended != before else ()))
 
 
 def person_leaves(ask: Ask, person: Student | Adult) -> None:
@@ -119,9 +121,11 @@ def rename_homeroom(ask: Ask, old: str, new: str) -> int:
                 "There is a homeroom of this name already, and two are never made one. "
                 "Nothing was changed."
             )
-        for person in theirs:
-            save_person(sql, ask.school_id, replace(person, homeroom=new))
-            details["students" if isinstance(person, Student) else "adults"] += 1
+        for kind, name in ((Student, "students"), (Adult, "adults")):
+            some = [person for person in theirs if isinstance(person, kind)]
+            changed = tuple((person, replace(person, homeroom=new)) for person in some)
+            _save(sql, ask, RosterChanges(changed=changed))
+            details[name] = len(some)
     return len(theirs)
 
 
@@ -166,6 +170,14 @@ def _tidy(person: Any, wanted: str) -> Any:
 
 
 def _save(sql: Connection, ask: Ask, changes: RosterChanges[Any]) -> None:
-    people = (*changes.new, *changes.left, *changes.returned)
-    save: Any = save_students if isinstance(people[0], Student) else save_adults
+    """Write what was changed by hand, and that it was, as an import is written."""
+    people = (*changes.new, *changes.left, *changes.returned, *(p for _, p in changes.changed))
+    if not people:
+        return
+    nobody: RosterChanges[Any] = RosterChanges()
+    of_students = isinstance(people[0], Student)
+    both = (changes, nobody) if of_students else (nobody, changes)
+    before = load_before(sql, ask.school_id, *both)
+    save: Any = save_students if of_students else save_adults
     save(sql, ask.school_id, changes, ask.today)
+    save_import(sql, ask.school_id, Brought("", ask.by, ask.now), before, *both, ask.today)

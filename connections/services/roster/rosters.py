@@ -18,6 +18,7 @@ from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
+from connections.store.history.imports import load_before, save_import
 from connections.store.rosters import (
     CONSENT,
     Brought,
@@ -78,8 +79,7 @@ class RosterPreview:
     @property
     def nothing(self) -> bool:
         """Say whether importing would change nothing at all."""
-        classes_too = not (self.classes_new or self.classes_gone)
-        return self.students.nothing and self.adults.nothing and classes_too
+        return self.students.nothing and self.adults.nothing and not _classes_too(self)
 
     @property
     def drops(self) -> tuple[str, ...]:
@@ -212,16 +212,23 @@ def write_rosters(
     today: date,
     brought: Brought,
 ) -> None:
-    """Write what was planned, as a step of a larger change."""
+    """Write what was planned, as a step of a larger change, with what it takes to undo it."""
+    both, classes_too = (preview.students, preview.adults), _classes_too(preview)
+    before = load_before(sql, school_id, *both, preview.roles, classes_too)
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
     propose_by_title(sql, school_id, preview.roles, preview.roles_hold)
-    if preview.classes_new or preview.classes_gone:
+    if classes_too:
         save_classes(sql, school_id, preview.classes)
+    save_import(sql, school_id, brought, before, *both, today, preview.roles, classes_too)
     consents = {q: a for q, a in preview.answers.items() if q.startswith(CONSENT)}
     used = {q: a for q, a in preview.answers.items() if a and q not in consents}
     save_remembered_answers(sql, school_id, preview.reading.shape, used, brought)
     save_consents(sql, school_id, consents, brought)
+
+
+def _classes_too(preview: RosterPreview) -> bool:
+    return bool(preview.classes_new or preview.classes_gone)
 
 
 def _roles_by_title(adults: RosterChanges[Adult], given: Mapping[str, Role]) -> dict[str, Role]:

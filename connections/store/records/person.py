@@ -11,6 +11,8 @@ from connections.store.schema import (
     audit,
     disclosed_students,
     disclosures,
+    imported_students,
+    imports,
     metadata,
     notes,
     outreach,
@@ -56,6 +58,10 @@ def load_all_about(
                 of_school(disclosed_students, school_id, student_id=student_id)
             )
             rows = _rows(sql, here.where(table.c.disclosure_id.in_(given)))
+        elif table is imported_students:  # with whose import it was, of which file
+            of = of_school(imports, school_id, import_id=table.c.import_id)
+            query = select(table, imports.c.at, imports.c.by, imports.c.files).join(imports, of)
+            rows = _rows(sql, query.where(of_school(table, school_id, student_id=student_id)))
         elif "student_id" in table.c:
             rows = _rows(sql, here.where(table.c.student_id == student_id))
         else:  # of an outreach of theirs
