@@ -16,6 +16,7 @@ from connections.store.mapper import (
     insert_many,
     of_school,
     to_columns,
+    to_difference,
     to_row,
     upsert,
 )
@@ -151,8 +152,14 @@ def _save(
         many = len(changes.new)
         more: dict[str, Any] = {"school_id": [school_id] * many, "since": [today] * many}
         insert_many(sql, table, {**to_columns(changes.new), **more})
-    here = [after for _, after in changes.changed] + list(changes.returned)
-    _update(sql, school_id, table, [{**to_row(person), "left_on": None} for person in here])
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}  # a new year: one column of 50,000
+    for before, after in changes.changed:
+        _, values = to_difference(before, after)
+        alike.setdefault(tuple(values), []).append({**_key(after), **values})
+    for rows in alike.values():
+        _update(sql, school_id, table, rows)
+    here = [{**to_row(person), "left_on": None} for person in changes.returned]
+    _update(sql, school_id, table, here)
     if table is students:
         back = [{"student_id": person.student_id, "back_on": today} for person in changes.returned]
         _update(sql, school_id, table, back)

@@ -1,5 +1,6 @@
 """Whatever rosters come in, undone in reverse order everything is as it was, to the last value."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from connections.domain.problems import ConnectionsError
 from connections.files.bytes.reading import File
+from connections.services.roster import rosters
 from connections.services.roster.rosters import import_rosters
 from connections.services.roster.undoing import list_imports, put_row_back, undo_import
 from connections.services.roster.who import history_of
@@ -50,14 +52,10 @@ def roster(database):
 
 def bring(database, files, classes, now) -> bool:
     """Import the files, with these classes beside them; say whether anything was changed."""
-    from connections.services.roster import rosters
-
     ask, plan = as_(database, ME, today=now.date(), now=now), rosters.plan_rosters
     many = len(ask(list_imports))
 
     def with_classes(sql, school_id, *rest):
-        from dataclasses import replace
-
         found = plan(sql, school_id, *rest)
         stored = rosters.load_classes(sql, school_id)
         new, gone = rosters._more(classes, stored), rosters._more(stored, classes)

@@ -10,7 +10,14 @@ from sqlalchemy import Connection, Table, func, literal, select, update
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.history import Import, Touched, What, forgotten_before
 from connections.domain.people.person import Adult, Student, person_id
-from connections.store.mapper import from_row, in_groups, insert_many, of_school, to_row
+from connections.store.mapper import (
+    from_row,
+    in_groups,
+    insert_many,
+    of_school,
+    to_difference,
+    to_row,
+)
 from connections.store.rosters import Brought, load_classes
 from connections.store.schema import (
     adults,
@@ -157,7 +164,7 @@ def _touched(kind: str, changes: RosterChanges[Any], before: Before, today: date
             said = {name: value for name, value in after.items() if value != AS_NEW[name]}
             yield person_id(person), What.NEW, {}, _but_key(said)
     for was, person in changes.changed:
-        yield person_id(person), What.CHANGED, *_difference(to_row(was), to_row(person))
+        yield person_id(person), What.CHANGED, *to_difference(was, person)
     for person in changes.left:
         yield person_id(person), What.LEFT, {"left_on": None}, {"left_on": today}
     for person in changes.returned:
@@ -182,6 +189,8 @@ def same(one: Any, other: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """Return a value of a row as JSON has it, and hashable."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     return tuple(map(plain, value)) if isinstance(value, list | tuple) else value

@@ -116,7 +116,7 @@ def test_an_import_after_which_answers_came_in_is_not_undone(school, me):
     round_id = as_(school, me)(plan_round, "Fall", TODAY).round_id
     as_(school, me)(open_round, round_id)
     bring(school, me, SPRING, now=LATER)
-    as_(school, me, now=LATER)(mark_students, round_id, "A1", {"4": 3})
+    as_(school, me, now=LATER)(mark_students, round_id, {"4": 3}, "A1")
     told = as_(school, me)(why_import_stands, newest(school, me))
     assert told.startswith("Answers came in after this import")
     before = rows(school, students)
@@ -167,12 +167,8 @@ def test_a_new_person_is_taken_off_again_by_row(school, me):
     bring(school, me, SPRING, now=LATER)
     assert as_(school, me)(put_row_back, newest(school, me), "students", "4") is What.NEW
     assert "4" not in {s.student_id for s in as_(school, me)(school_people)[0]}
-    assert [
-        one.person.student_id for one in as_(school, me)(people_of_import, newest(school, me))
-    ] == [
-        "1",
-        "3",
-    ]
+    left = as_(school, me)(people_of_import, newest(school, me))
+    assert [one.person.student_id for one in left] == ["1", "3"]
 
 
 def test_a_row_put_back_can_be_put_back_itself(school, me):
@@ -206,10 +202,11 @@ def test_what_is_done_by_hand_stands_in_the_history_too(school, me):
 
 def test_the_roster_is_searched_and_filtered(school, me):
     bring(school, me, SPRING, now=LATER)
-    look = lambda **wanted: [  # noqa: E731
-        p.student_id
-        for p in as_(school, me)(list_roster, "students", RosterWanted(**wanted)).people
-    ]
+
+    def look(**wanted):
+        found = as_(school, me)(list_roster, "students", RosterWanted(**wanted))
+        return [person.student_id for person in found.people]
+
     assert look() == ["4", "1", "2"]
     assert look(text="lop") == look(text="MAYA lopez") == ["1"] and look(text="zoe") == []
     assert look(text="zoe", here=False) == ["3"]
