@@ -20,7 +20,14 @@ from connections.store.mapper import (
     to_row,
     upsert,
 )
-from connections.store.schema import adults, group_consents, remembered_answers, students, teaches
+from connections.store.schema import (
+    adults,
+    group_consents,
+    merges,
+    remembered_answers,
+    students,
+    teaches,
+)
 
 
 def load_students(sql: Connection, school_id: str) -> list[Student]:
@@ -30,9 +37,15 @@ def load_students(sql: Connection, school_id: str) -> list[Student]:
 
 
 def load_departed_students(sql: Connection, school_id: str) -> list[Student]:
-    """Return the students who left: archived until their time is over, and not those erased."""
+    """Return the students who left: archived until their time is over, and not those erased.
+
+    A row that was made one with another is nobody who left.
+    """
+    gone = select(merges.c.student_id).where(merges.c.school_id == school_id)
     query = _by_name(students, school_id).where(
-        students.c.left_on.is_not(None), students.c.erased_on.is_(None)
+        students.c.left_on.is_not(None),
+        students.c.erased_on.is_(None),
+        students.c.student_id.not_in(gone),
     )
     return [from_row(Student, row) for row in sql.execute(query)]
 

@@ -153,6 +153,8 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "student.left": (ActKind.PEOPLE, to_say("Noted that a student left.")),
     "student.mended": (ActKind.PEOPLE, to_say("Mended a student's entry.")),
     "student.opened": (ActKind.READING, to_say("Opened a student's page.")),
+    "student.merged": (ActKind.PEOPLE, to_say("Made two rows of one child one.")),
+    "student.split": (ActKind.PEOPLE, to_say("Split a merged row off again.")),
     "student.returned": (ActKind.PEOPLE, to_say("Noted that a student came back.")),
     "transition_sheet.taken": (ActKind.TAKEN, to_say("Took a transition sheet.")),
     "vignette.answered": (ActKind.MARKING, to_say("Answered the practice question.")),

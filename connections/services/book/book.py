@@ -220,10 +220,6 @@ class Book:
         """Return the adults who left, by name."""
         return tuple(self._adults_ever()[1])
 
-    def departed_students(self) -> tuple[Student, ...]:
-        """Return the students who left, by name, and none that was erased."""
-        return tuple(each for each in self._students_ever()[1] if each.erased_on is None)
-
     def days_here(self) -> Mapping[str, tuple[date, date | None]]:
         """Return since when each enrolled student is here, and when they came back."""
         return self.kept("days here", lambda: load_days_here(self.sql, self.school_id))

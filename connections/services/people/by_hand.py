@@ -1,6 +1,6 @@
 """One person added or mended by hand, who leaves, who is back; a homeroom renamed for all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -13,7 +13,9 @@ from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.files.words.grades import read_grades
 from connections.services.book.ask import Ask
+from connections.services.book.which import departed_students
 from connections.store.history.imports import load_before, save_import
+from connections.store.history.merging import load_kept_ids
 from connections.store.rosters import (
     Brought,
     load_adults,
@@ -40,7 +42,15 @@ def add_person(ask: Ask, person: Student | Adult) -> str:
     details: dict[str, str] = {}
     with ask.changing(f"{_kind(person)}.added", details) as sql:
         here, left = _known(sql, ask, person)
-        wanted = person_id(person).strip() or _free_id(here | left)
+        merged_ids = load_kept_ids(sql, ask.school_id) if isinstance(person, Student) else {}
+        wanted = person_id(person).strip() or _free_id({*here, *left, *merged_ids})
+        if wanted in merged_ids:
+            raise NotPossible(
+                "The id {id} belongs to a child who is on the roster as {kept}: the two rows were "
+                "made one. Nothing was saved.",
+                id=wanted,
+                kept=merged_ids[wanted],
+            )
         if wanted in left:
             raise NotPossible(
                 "The id {id} belongs to somebody who left. If they are back, choose them under "
@@ -132,10 +142,8 @@ def rename_homeroom(ask: Ask, old: str, new: str) -> int:
 def people_who_left(ask: Ask) -> tuple[list[Student], list[Adult]]:
     """Return whoever left and may come back, by name."""
     ask.require(Permission.ROSTER_IMPORT)
-    here = {student.student_id for student in ask.book.students()}
-    everybody = ask.seen(Permission.ROSTER_IMPORT, ask.book.students_by_id().values())
-    left = [student for student in everybody if student.student_id not in here]
-    return left, list(ask.book.departed_adults())
+    left = ask.seen(Permission.ROSTER_IMPORT, departed_students(ask.book))
+    return list(left), list(ask.book.departed_adults())
 
 
 def _kind(person: Student | Adult) -> str:
@@ -152,7 +160,7 @@ def _known(sql: Connection, ask: Ask, person: Any) -> tuple[dict[str, Any], dict
     return here, left
 
 
-def _free_id(taken: Mapping[str, Any]) -> str:
+def _free_id(taken: Collection[str]) -> str:
     return next(made for n in count(1) if (made := f"by-hand-{n}") not in taken)
 
 

@@ -152,10 +152,15 @@ class _Told:
         return known.name if known else ""
 
     def who(self) -> Iterable[tuple[str, ...]]:
-        student, (row,) = self.held.student, self.rows("students")
+        student = self.held.student
+        (row,) = (r for r in self.rows("students") if r["student_id"] == student.student_id)
         facts = [
             (say("Name"), student.name),
             (say("Id"), student.student_id),
+            (
+                say("Also known under the id"),
+                listed(sorted(each["student_id"] for each in self.rows("merges"))),
+            ),
             (say("First name"), student.first_name),
             (say("Last name"), student.last_name),
             (say("Grade"), grade_label(student.grade)),

@@ -18,6 +18,7 @@ from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
+from connections.services.roster.merging import as_kept
 from connections.store.history.imports import load_before, save_import
 from connections.store.rosters import (
     CONSENT,
@@ -127,6 +128,7 @@ def _preview(
     known = {**remembered, **{key: value for key, value in answers.items() if value}}
     if known:
         reading = read(known)
+    reading = as_kept(sql, school_id, reading)
     students: RosterChanges[Student] = RosterChanges()
     adults: RosterChanges[Adult] = RosterChanges()
     roles: dict[str, Role] = {}

@@ -11,7 +11,7 @@ from connections.domain.people.history import Import, Touched
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
-from connections.services.book.which import require_student
+from connections.services.book.which import departed_students, require_student
 from connections.store.history.imports import ADULTS, STUDENTS, load_history, load_rows
 
 
@@ -64,7 +64,7 @@ def _people(ask: Ask, kind: str, here: bool) -> tuple[Student | Adult, ...]:
         return book.adults() if here else book.departed_adults()
     if here:
         return ask.seen(Permission.ROSTER_IMPORT, book.students())
-    return ask.seen(Permission.ROSTER_IMPORT, book.departed_students())
+    return ask.seen(Permission.ROSTER_IMPORT, departed_students(book))
 
 
 def _has(person: Student | Adult, words: Iterable[str]) -> bool:

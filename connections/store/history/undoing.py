@@ -33,6 +33,7 @@ from connections.store.schema import (
     imports,
     late_marks,
     marks,
+    merges,
     metadata,
     student_keys,
     teaches,
@@ -133,6 +134,10 @@ def _changed(
     )
     new = table.c.what == What.NEW.value  # of a new student no value is kept twice
     yield from sql.execute(select(table.c[kind.key]).where(which, new, again.exists())).scalars()
+    if kind is STUDENTS:  # a row that was made one with another is no child to put back
+        merged = select(merges.c.student_id).where(merges.c.school_id == school_id)
+        mine = table.c.student_id.in_(merged)
+        yield from sql.execute(select(table.c.student_id).where(which, mine)).scalars()
     query = select(table.c[kind.key], table.c.what, table.c.after).where(which)
     left_as = {
         whose: {**(_LEFT_AS[kind.key] if what == What.NEW.value else {}), **dict(after or ())}
