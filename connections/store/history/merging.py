@@ -83,6 +83,13 @@ def _last(found: Mapping[str, str], one: str) -> str:
     return one
 
 
+def load_moved_outreach(sql: Connection, school_id: str) -> dict[str, str]:
+    """Return the outreach that merges moved, with the row it was first of."""
+    query = select(merges.c.student_id, merges.c.moved).where(merges.c.school_id == school_id)
+    rows = sql.execute(query.order_by(merges.c.at.desc()))
+    return {key: gone for gone, moved in rows for (key,) in moved["keys"][outreach.name]}
+
+
 def load_counts_of(sql: Connection, school_id: str, student_id: str) -> dict[str, int]:
     """Return how many rows of each table that moves with a merge are of a student."""
     return {
