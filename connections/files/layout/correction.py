@@ -9,7 +9,7 @@ from connections.domain.problems import FileRefused
 from connections.files.layout.plan import Layout
 from connections.files.tables.tables import Table
 from connections.files.words import columns
-from connections.files.words.role_words import ADULT, NEITHER, STUDENT
+from connections.files.words.roles import ADULT, NEITHER, STUDENT
 from connections.words import to_say
 
 GROUP, NOTHING = "group", ""
@@ -103,8 +103,10 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
         own=own,
         refs={} if role == ADULT else refs,
         role_column=role_column,
-        doubt=False,
-        shared_id=None if "id" in told else layout.shared_id,
+        doubts=(),
+        surname_first={SURNAME_FIRST: True, SURNAME_LAST: False}.get(
+            said.names, layout.surname_first
+        ),
     )
 
 
