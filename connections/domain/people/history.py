@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from connections.domain.records.keeping import years_before
 from connections.words import listed, say, to_say
 
-UNDONE_WITHIN = 1  # years: after that an import's values are forgotten, and it stands
+UNDONE_WITHIN = timedelta(days=365)  # after that an import's values are forgotten: it stands
 
 
 class What(StrEnum):
@@ -101,7 +100,21 @@ WHY_ROW_STANDS = {
 
 def forgotten_before(today: date) -> date:
     """Return the day before which an import's values are forgotten."""
-    return years_before(today, UNDONE_WITHIN)
+    return today - UNDONE_WITHIN
+
+
+def same(one: Any, other: Any) -> bool:
+    """Say whether two values of a row are the same; groups come as lists or as pairs."""
+    return bool(one == other) or plain(one) == plain(other)
+
+
+def plain(value: Any) -> Any:
+    """Return a value of a row as JSON has it, and hashable."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return tuple(map(plain, value)) if isinstance(value, list | tuple) else value
 
 
 VALUE_WORDS = {

@@ -101,6 +101,12 @@ def kept_ids(book: Book) -> Mapping[str, str]:
     return book.kept("merged", lambda: load_kept_ids(book.sql, book.school_id))
 
 
+def rows_of(book: Book, student_id: str) -> list[str]:
+    """Return the ids of a student's rows: those made one with theirs, oldest first, then theirs."""
+    gone = [gone for gone, kept in kept_ids(book).items() if kept == student_id]
+    return [*reversed(gone), student_id]
+
+
 def departed_students(book: Book) -> tuple[Student, ...]:
     """Return the students who left, by name: none that was erased or is another's row."""
     here = {student.student_id for student in book.students()} | kept_ids(book).keys()

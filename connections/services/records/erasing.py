@@ -14,7 +14,7 @@ from connections.domain.records.keeping import last_copy_forgets_on
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.ties import ties_of_one
-from connections.services.book.which import kept_ids, require_student
+from connections.services.book.which import kept_ids, require_student, rows_of
 from connections.store.records.erasing import (
     erase_student_rows,
     load_erasable,
@@ -100,12 +100,6 @@ def erase_student(ask: Ask, student_id: str, typed: str) -> bool:
             raise NotFound("There is no student with this id here. Nothing was erased.")
         counts |= erase_held_by_nobody(sql, ask, ties)
     return write_anew(ask.book)
-
-
-def rows_of(book: Book, student_id: str) -> list[str]:
-    """Return the ids of a student's rows: those that were made one with theirs, and theirs last."""
-    gone = [gone for gone, kept in kept_ids(book).items() if kept == student_id]
-    return [*reversed(gone), student_id]  # what was merged first goes first
 
 
 def _require_own_row(ask: Ask, student_id: str) -> Student:

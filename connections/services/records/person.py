@@ -14,8 +14,7 @@ from connections.domain.records.disclosing import Given, require_given
 from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.files.out.printed import write_printed
 from connections.services.book.ask import Ask
-from connections.services.book.which import kept_ids, require_student
-from connections.services.records.erasing import rows_of
+from connections.services.book.which import kept_ids, require_student, rows_of
 from connections.services.records.stating import NOTE, OUTREACH
 from connections.services.records.telling import Held, as_page
 from connections.store.outreach import load_notes

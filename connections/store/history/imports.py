@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, literal, select, update
 
 from connections.domain.people.changes import RosterChanges
-from connections.domain.people.history import Import, Touched, What, forgotten_before
+from connections.domain.people.history import (
+    Import,
+    Touched,
+    What,
+    forgotten_before,
+    plain,
+    same,
+)
 from connections.domain.people.person import Adult, Student, person_id
 from connections.store.mapper import (
     from_row,
@@ -122,7 +129,7 @@ def save_import(
     _save_touched(
         sql, school_id, import_id, ADULTS, [_with_role(*one, before, roles_now) for one in staff]
     )
-    forget_old_imports(sql, school_id, today)
+    delete_old_imports(sql, school_id, today)
 
 
 def _save_head(
@@ -180,20 +187,6 @@ def _difference(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     names = [name for name, value in after.items() if not same(before[name], value)]
     return {name: before[name] for name in names}, {name: after[name] for name in names}
-
-
-def same(one: Any, other: Any) -> bool:
-    """Say whether two values of a row are the same; groups come as lists or as pairs."""
-    return bool(one == other) or plain(one) == plain(other)
-
-
-def plain(value: Any) -> Any:
-    """Return a value of a row as JSON has it, and hashable."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    return tuple(map(plain, value)) if isinstance(value, list | tuple) else value
 
 
 def _but_key(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -256,7 +249,7 @@ def _pairs(values: Mapping[str, Any]) -> tuple[tuple[str, Any], ...] | None:
     return tuple((name, plain(value)) for name, value in values.items()) or None
 
 
-def forget_old_imports(sql: Connection, school_id: str, today: date) -> None:
+def delete_old_imports(sql: Connection, school_id: str, today: date) -> None:
     """Forget what was before and after the imports of more than a year ago: they stand."""
     day = datetime.combine(forgotten_before(today), time(), UTC)
     old = (imports.c.school_id == school_id) & (imports.c.at < day)

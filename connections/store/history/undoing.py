@@ -12,6 +12,7 @@ from connections.domain.people.history import (
     Touched,
     What,
     forgotten_before,
+    same,
 )
 from connections.store.history.imports import (
     ADULTS,
@@ -22,7 +23,6 @@ from connections.store.history.imports import (
     Kind,
     load_rows,
     load_touched,
-    same,
 )
 from connections.store.mapper import in_groups, of_school, upsert
 from connections.store.schema import (
@@ -187,7 +187,7 @@ def save_put_back(sql: Connection, school_id: str, kind: Kind, all_: Sequence[To
         if kind is ADULTS:
             _delete(sql, school_id, teaches, kind.key, new)
         else:
-            leave_classes(sql, school_id, new)
+            save_left_classes(sql, school_id, new)
         _delete(sql, school_id, kind.people, kind.key, new)
     alike: dict[tuple[str, ...], list[Touched]] = {}
     for one in all_:
@@ -214,7 +214,7 @@ def _delete(sql: Connection, school_id: str, table: Table, key: str, ids: Sequen
         sql.execute(table.delete().where(table.c.school_id == school_id, table.c[key].in_(some)))
 
 
-def leave_classes(sql: Connection, school_id: str, student_ids: Collection[str]) -> None:
+def save_left_classes(sql: Connection, school_id: str, student_ids: Collection[str]) -> None:
     """Take these students out of every class, those kept to undo an import among them."""
     gone = set(student_ids)
     for row in sql.execute(select(teaches).where(teaches.c.school_id == school_id)).all():

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, or_, select, update
 
 from connections.domain.outreach.status import OPEN, Status
-from connections.store.history.undoing import leave_classes
+from connections.store.history.undoing import save_left_classes
 from connections.store.mapper import new_id, of_school
 from connections.store.outreach import load_steps
 from connections.store.schema import (
@@ -126,7 +126,7 @@ def erase_student_rows(
         row = of_school(round_students, school_id, round_id=round_id, student_id=new)
         values = [list(tie) for tie in sorted(shared)]
         sql.execute(update(round_students).where(row).values(ties=values))
-    leave_classes(sql, school_id, [student_id])
+    save_left_classes(sql, school_id, [student_id])
     _forget_answers(sql, school_id, _called(before))
     sql.execute(students.delete().where(which))
     return new

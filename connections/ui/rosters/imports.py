@@ -63,7 +63,7 @@ def draw_imports(ask: Ask) -> None:
 
 
 def _when(one: Import) -> str:
-    return f"{day(one.at.date(), 'medium')} {one.at:%H:%M} UTC"
+    return say("{day}, {time} UTC", day=day(one.at.date(), "medium"), time=f"{one.at:%H:%M}")
 
 
 def counts_words(one: Import, told: Mapping[tuple[str, str], tuple[str, str]] = _COUNTS) -> str:

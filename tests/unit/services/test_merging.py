@@ -259,3 +259,19 @@ def test_the_child_is_here_if_either_row_was(school, me):
     as_(school, me)(split_student, "new")
     assert people_who_left_ids(school, me) == ["old"]
     assert replace(NEW) in as_(school, me)(school_people)[0]
+
+
+def test_a_wall_that_was_opened_before_answers_about_the_child(school, me):
+    from connections.services.round.answers import AnswerDesk, hand_in_answers
+    from connections.services.round.capabilities import handle, marking_capability
+
+    round_id, desk = open_id(school, me), AnswerDesk(school, b"w" * 32)
+    teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id="t3")
+    capability = as_(school, teacher)(marking_capability, round_id, b"w" * 32)
+    as_(school, me, now=LATER)(merge_students, "new", "old")
+    name = handle(b"w" * 32, "school", round_id, "old")
+    said = {"id": "answer-0000-0001", "student": name, "strength": 3}
+    message = {"capability": capability, "answers": [said]}
+    receipt = hand_in_answers(desk, message, NOW).result(timeout=20)
+    desk.close()
+    assert not receipt.refused and standing(school, round_id)["t3", "new"] == 3
