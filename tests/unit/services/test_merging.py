@@ -34,6 +34,8 @@ from connections.services.roster.merging import (
     split_student,
 )
 from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.round.answers import AnswerDesk, hand_in_answers
+from connections.services.round.capabilities import HERE, handle, marking_capability
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import list_rounds, open_round, plan_round, reveal_round
 from connections.services.school.school import read_audit
@@ -262,15 +264,12 @@ def test_the_child_is_here_if_either_row_was(school, me):
 
 
 def test_a_wall_that_was_opened_before_answers_about_the_child(school, me):
-    from connections.services.round.answers import AnswerDesk, hand_in_answers
-    from connections.services.round.capabilities import handle, marking_capability
-
-    round_id, desk = open_id(school, me), AnswerDesk(school, b"w" * 32)
+    round_id, desk, secret = open_id(school, me), AnswerDesk(school, b"w" * 32), b"w" * 32
     teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id="t3")
-    capability = as_(school, teacher)(marking_capability, round_id, b"w" * 32)
+    capability = marking_capability(teacher, round_id, HERE, secret, NOW)
     as_(school, me, now=LATER)(merge_students, "new", "old")
-    name = handle(b"w" * 32, "school", round_id, "old")
-    said = {"id": "answer-0000-0001", "student": name, "strength": 3}
+    name = handle(secret, "school", round_id, "old")
+    said = {"id": "a" * 32, "student": name, "strength": 3}
     message = {"capability": capability, "answers": [said]}
     receipt = hand_in_answers(desk, message, NOW).result(timeout=20)
     desk.close()
