@@ -1,8 +1,9 @@
 """Two rows of one child made one, and a wrong merge split again. Nothing is lost by either."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 
 from sqlalchemy import Connection
 
@@ -23,7 +24,7 @@ from connections.store.history.merging import (
     save_split,
 )
 from connections.store.rosters import Brought
-from connections.store.rounds import load_shown_rounds
+from connections.store.rounds import load_rounds_of, load_shown_rounds
 from connections.words import say
 
 
@@ -34,7 +35,7 @@ class Row:
     student: Student
     since: date
     left_on: date | None
-    answered: bool  # whether anybody answered about them: how many is not for everybody
+    rounds: int  # revealed ones they were in; what was answered in an open one is nobody's business
     outreach: int
     outreach_open: bool
     notes: int
@@ -44,17 +45,20 @@ class Row:
 def might_be_one(ask: Ask) -> list[tuple[Student, Student]]:
     """Return pairs of enrolled students of the same name and grade: two children, or one twice."""
     ask.require(Permission.ROSTER_IMPORT)
+    book = ask.book
+    pairs = book.kept("might be one", lambda: list(_alike(book.students())))
+    seen = set(ask.seen(Permission.ROSTER_IMPORT, [each for pair in pairs for each in pair]))
+    return [pair for pair in pairs if seen.issuperset(pair)]
+
+
+def _alike(students: Iterable[Student]) -> Iterator[tuple[Student, Student]]:
     alike: dict[tuple[str, str], list[Student]] = {}
-    for student in ask.seen(Permission.ROSTER_IMPORT, ask.book.students()):
+    for student in students:
         name = compared(f"{student.first_name} {student.last_name}")
         if name:
             alike.setdefault((name, student.grade), []).append(student)
-    return [
-        (one, other)
-        for some in alike.values()
-        for place, one in enumerate(some)
-        for other in some[place + 1 :]
-    ]
+    for some in alike.values():
+        yield from combinations(some, 2)
 
 
 def compare_rows(ask: Ask, student_id: str, other_id: str) -> tuple[Row, Row]:
@@ -67,11 +71,13 @@ def _row(ask: Ask, student_id: str) -> Row:
     student = require_student(ask, Permission.ROSTER_IMPORT, student_id)
     n = load_counts_of(ask.book.sql, ask.school_id, student_id)
     (row,) = load_rows(ask.book.sql, ask.school_id, STUDENTS, [student_id])
+    shown = {each.round_id for each in ask.book.shown_rounds()}
+    been_in = load_rounds_of(ask.book.sql, ask.school_id, [student_id]).get(student_id, set())
     return Row(
         student,
         row["since"],
         row["left_on"],
-        bool(n["answers"] or n["marks"] or n["late_marks"]),
+        len(shown & been_in),
         n["outreach"],
         bool(n["open_outreach"]),
         n["notes"],
@@ -106,7 +112,7 @@ def merge_students(ask: Ask, kept_id: str, gone_id: str) -> None:
         brought = Brought("", ask.by, ask.now)
         shown = _shown(sql, ask.school_id)
         moved = save_merge(sql, ask.school_id, gone_id, kept_id, shown, brought, ask.today)
-        details["moved"] = moved
+        details["moved"] = {name: n for name, n in moved.items() if name in ("outreach", "notes")}
 
 
 def split_student(ask: Ask, gone_id: str) -> None:

@@ -54,8 +54,12 @@ def list_imports(ask: Ask) -> list[Import]:
 def why_import_stands(ask: Ask, import_id: str) -> str:
     """Return in a sentence why an import cannot be undone as a whole, "" where it can."""
     ask.require(Permission.ROSTER_IMPORT)
-    one = _require(ask.book.sql, ask.school_id, import_id)
-    stands = load_why_stands(ask.book.sql, ask.school_id, one, ask.today)
+    one, book = _require(ask.book.sql, ask.school_id, import_id), ask.book
+
+    def make() -> Stands | None:  # looks through every table that names somebody
+        return load_why_stands(book.sql, ask.school_id, one, ask.today)
+
+    stands = book.kept(("import stands", import_id, ask.today), make, late=True)
     return say(WHY_STANDS[stands]) if stands else ""
 
 

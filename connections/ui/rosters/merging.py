@@ -54,7 +54,7 @@ def draw_merging(ask: Ask) -> None:
             first = choose_person(say("One row"), names, "merge_one")
             second = choose_person(say("The other row"), names, "merge_other")
             if first and second and first != second:
-                _draw_two(ask, first, second)
+                _draw_two(ask, first, second, "merge_own")
         _draw_merged(ask)
 
 
@@ -62,14 +62,14 @@ def _named(student: Student) -> str:
     return f"{student.name} ({grade_label(student.grade)}, {student.student_id})"
 
 
-def _draw_two(ask: Ask, one: str, other: str) -> None:
+def _draw_two(ask: Ask, one: str, other: str, where: str = "merge") -> None:
     """Draw both rows side by side; which id stays is a person's choice."""
     rows = compare_rows(ask, one, other)
     facts = [_facts(row) for row in rows]
     columns = {say("What"): [say(_WORDS[name]) for name in _WORDS]}
     for row, told in zip(rows, facts, strict=True):
         columns[say("Row {id}", id=row.student.student_id)] = [told[name] for name in _WORDS]
-    key = f"merge_{one}_{other}"
+    key = f"{where}_{one}_{other}"
     draw_table(columns, f"{key}_table", say("The two rows side by side"))
     st.radio(say("Which id stays?"), [one, other], index=None, key=f"{key}_stays")
     tell(
@@ -99,7 +99,7 @@ _WORDS = {
     "homeroom": to_say("Homeroom"),
     "since": to_say("On the roster since"),
     "left": to_say("Left on"),
-    "answered": to_say("Answers of adults"),
+    "rounds": to_say("Revealed rounds"),
     "outreach": to_say("Outreach"),
     "notes": to_say("Notes"),
     "held": to_say("Records held"),
@@ -116,7 +116,7 @@ def _facts(row: Row) -> dict[str, str]:
         "homeroom": row.student.homeroom,
         "since": day(row.since, "medium"),
         "left": day(row.left_on, "medium") if row.left_on else "",
-        "answered": say("there are some") if row.answered else say("none yet"),
+        "rounds": str(row.rounds) if row.rounds else say("none"),
         "outreach": outreach,
         "notes": str(row.notes) if row.notes else say("none"),
         "held": say("yes") if row.held else say("no"),

@@ -41,13 +41,13 @@ def draw_roster(ask: Ask) -> None:
     wanted, found = _ask_wanted(ask, kind)
     told = _told(kind, wanted, found)
     st.markdown(f"**{told}**")
-    if found.people:
-        _draw_page(kind, found, told)
     if opened := st.session_state.get(OPENED):
         try:
             _draw_row(ask, history_of(ask, *opened))
         except NotFound:  # taken off the roster meanwhile
             _close()
+    if found.people:
+        _draw_page(kind, found, told)
     if kind == "students":
         draw_merging(ask)
 

@@ -116,7 +116,8 @@ def test_two_of_one_name_and_grade_are_offered_and_nothing_more(school, me):
     assert {one.student_id, other.student_id} == {"old", "new"}
     left, right = as_(school, me)(compare_rows, "old", "new")
     assert (left.outreach, left.outreach_open, left.notes, left.held) == (1, True, 1, True)
-    assert (right.outreach, right.notes, right.held) == (0, 0, False) and right.answered
+    assert (right.outreach, right.notes, right.held) == (0, 0, False)
+    assert (left.rounds, right.rounds) == (1, 1), "what an open round holds is not told"
 
 
 def test_what_hangs_on_the_other_row_is_the_childs_from_then_on(school, me):
