@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from connections.domain.people.labels import label_key
 from connections.files.words.headings import (
     ADULT_WORDS,
     CONTACT_MARKS,
@@ -12,9 +13,9 @@ from connections.files.words.headings import (
     OTHER_WORDS,
     PLAIN,
     SCOPED,
-    SENSITIVE,
     STUDENT_WORDS,
 )
+from connections.files.words.never import BIRTH, PASSWORDS, never
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,7 @@ class Sense:
 
 
 NOTHING = Sense("", "")
-
-
-def key(heading: str) -> str:
-    """Return a heading as it is compared: letters and digits only, no case, no accents."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", heading)).casefold()
-    # Of Hebrew and what follows it the marks are letters too.
-    return "".join(
-        c for c in plain if c.isalnum() or (c > "\u0590" and unicodedata.category(c)[0] == "M")
-    )
+key = label_key  # how a heading is compared
 
 
 def words(heading: str) -> str:
@@ -62,6 +55,7 @@ for _scope, _fields in SCOPED.items():
 FIELD_OF |= {"#": Sense("", "sequence")}
 
 _MARKED = re.compile(r"\[[^\]]*\]|\((?:required|optional|read only|upload only|\*)[^)]*\)|\*", re.I)
+_NUMBER_SIGN = re.compile(r"(?<=\w)\s*#$")  # "Student #"
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _CONTACT = re.compile(
     "|".join(f"^{word}|{word}" if len(word) > 5 else f"^{word}(?!al)" for word in CONTACT_WORDS)
@@ -71,7 +65,8 @@ _STUDENT = sorted(map(key, STUDENT_WORDS), key=len, reverse=True)
 _ADULT = sorted(map(key, ADULT_WORDS), key=len, reverse=True)
 _OTHER = sorted(map(key, OTHER_WORDS), key=len, reverse=True)
 _PERSONAL = frozenset(
-    "id state_id first_name last_name full_name preferred_name middle_name suffix email username "
+    "id state_id first_name last_name second_last_name full_name preferred_name middle_name "
+    "suffix email username "
     "grade homeroom homeroom_teacher counselor gender language role title school status class "
     "birth_date race".split()
 )
@@ -85,7 +80,7 @@ def sense(heading: str) -> Sense:
         return NOTHING
     if text == "#":
         return Sense("", "sequence")
-    marked = _MARKED.sub(" ", text).strip()
+    marked = _MARKED.sub(" ", _NUMBER_SIGN.sub(" number", text)).strip()
     bare = _BRACKETS.sub(" ", marked).strip() or marked
     for spelling in dict.fromkeys((key(marked), key(bare))):
         found = _lookup(spelling, text)
@@ -185,23 +180,17 @@ def _other(spelling: str) -> Sense:
     return NOTHING
 
 
-_SENSITIVE = [(what, re.compile(pattern, re.IGNORECASE)) for what, pattern in SENSITIVE.items()]
-_NEVER_KEPT = {"birth_date": "birth dates", "race": "race and ethnicity"}
-
-
-@lru_cache(maxsize=8192)
 def sensitive(heading: str) -> str:
-    """Return what kind of column that we never store a heading names, "" for none."""
+    """Return what kind of column that we never store a heading names, "" for none.
+
+    A heading that is a field of ours is none, but for a birth date: "Home language", "E-mail".
+    """
     found = sense(heading)
-    if found.field in _NEVER_KEPT:
-        return _NEVER_KEPT[found.field]
-    both = f"{words(heading)} {heading}"
-    for what, pattern in _SENSITIVE:
-        if what == "passwords" and pattern.search(both):
-            return what
-    if found.field or found.scope == "student":
-        return ""
-    return next((what for what, pattern in _SENSITIVE if pattern.search(both)), "")
+    if found.field == "birth_date":
+        return BIRTH
+    topic = never(heading)
+    known = found.field or found.scope == "student"
+    return "" if known and topic != PASSWORDS else topic
 
 
 def recognised(heading: str) -> bool:

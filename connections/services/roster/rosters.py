@@ -11,6 +11,7 @@ from connections.domain.people.changes import RosterChanges, is_alarming_drop, r
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
+from connections.files.people.groups import CONSENT
 from connections.files.people.reports import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import RosterReading, inspect_file, read_once, uncollected
 from connections.files.words.columns import asks_students
@@ -18,14 +19,14 @@ from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
+from connections.services.roster.groups import load_said, said_of, save_said
 from connections.services.roster.merging import as_kept
-from connections.store.history.imports import load_before, save_import
+from connections.store.groups.consents import drop_refused
+from connections.store.history.imports import load_before, save_import, save_without_refused
 from connections.store.rosters import (
-    CONSENT,
     Brought,
     load_adults,
     load_classes,
-    load_consents,
     load_departed_adults,
     load_departed_students,
     load_remembered_answers,
@@ -33,7 +34,6 @@ from connections.store.rosters import (
     load_students,
     save_adults,
     save_classes,
-    save_consents,
     save_remembered_answers,
     save_students,
 )
@@ -124,7 +124,8 @@ def _preview(
 ) -> RosterPreview:
     reading = read(answers)
     remembered = load_remembered_answers(sql, school_id, reading.shape)
-    remembered |= load_consents(sql, school_id)
+    # A column that a person says just now is a group is one, whatever was said before.
+    remembered |= load_said(sql, school_id) | said_of(reading.offered)
     known = {**remembered, **{key: value for key, value in answers.items() if value}}
     if known:
         reading = read(known)
@@ -223,10 +224,11 @@ def write_rosters(
     if classes_too:
         save_classes(sql, school_id, preview.classes)
     save_import(sql, school_id, brought, before, *both, today, preview.roles, classes_too)
-    consents = {q: a for q, a in preview.answers.items() if q.startswith(CONSENT)}
-    used = {q: a for q, a in preview.answers.items() if a and q not in consents}
+    used = {q: a for q, a in preview.answers.items() if a and not q.startswith(CONSENT)}
     save_remembered_answers(sql, school_id, preview.reading.shape, used, brought)
-    save_consents(sql, school_id, consents, brought)
+    save_said(sql, school_id, preview.reading.offered, brought)
+    drop_refused(sql, school_id)
+    save_without_refused(sql, school_id)
 
 
 def _classes_too(preview: RosterPreview) -> bool:

@@ -1,11 +1,11 @@
 """Each import of rosters and each act by hand: written with what it takes to undo it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, literal, select, update
+from sqlalchemy import Connection, String, Table, cast, func, literal, or_, select, update
 
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.history import (
@@ -16,7 +16,9 @@ from connections.domain.people.history import (
     plain,
     same,
 )
+from connections.domain.people.labels import label_key
 from connections.domain.people.person import Adult, Student, person_id
+from connections.store.groups.consents import load_consents, load_shown
 from connections.store.mapper import (
     from_row,
     in_groups,
@@ -86,12 +88,14 @@ def load_before(
 def load_rows(
     sql: Connection, school_id: str, kind: Kind, ids: Iterable[str]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the rows of these people, as they stand."""
+    """Yield the rows of these people, as they stand; of their groups those with a yes."""
+    shown = load_shown(sql, school_id)
     for some in in_groups(sorted(set(ids))):
         query = select(kind.people).where(
             kind.people.c.school_id == school_id, kind.people.c[kind.key].in_(some)
         )
-        yield from (dict(row._mapping) for row in sql.execute(query))
+        for row in sql.execute(query):
+            yield {**row._mapping, "groups": shown(row.groups)}
 
 
 def save_import(
@@ -280,7 +284,8 @@ def load_touched(sql: Connection, school_id: str, kind: Kind, import_id: str) ->
     """Return what an import did of each person of a kind, by id."""
     of = of_school(kind.imported, school_id, import_id=import_id)
     query = select(kind.imported).where(of).order_by(kind.imported.c[kind.key])
-    return [_from(row, kind) for row in sql.execute(query)]
+    shown = load_shown(sql, school_id)
+    return [_from(row, kind, shown) for row in sql.execute(query)]
 
 
 def load_history(
@@ -289,7 +294,8 @@ def load_history(
     """Return what imports and acts by hand did of one person, the newest first."""
     of = of_school(kind.imported, school_id, **{kind.key: whose})
     query = select(kind.imported).where(of).order_by(kind.imported.c.import_id.desc())
-    found = [_from(row, kind) for row in sql.execute(query)]
+    shown = load_shown(sql, school_id)
+    found = [_from(row, kind, shown) for row in sql.execute(query)]
     ids = [one.import_id for one in found]
     known = {
         row.import_id: from_row(Import, row)
@@ -301,8 +307,36 @@ def load_history(
     return [(known[one.import_id], one) for one in found]
 
 
-def _from(row: Any, kind: Kind) -> Touched:
-    whose = getattr(row, kind.key)
-    return Touched(
-        row.import_id, whose, What(row.what), dict(row.before or ()), dict(row.after or ())
-    )
+def _from(row: Any, kind: Kind, shown: Callable[[Iterable[Sequence[str]]], Any]) -> Touched:
+    sides = [dict(row.before or ()), dict(row.after or ())]
+    for values in sides:
+        if "groups" in values:
+            values["groups"] = shown(values["groups"])
+    return Touched(row.import_id, getattr(row, kind.key), What(row.what), *sides)
+
+
+def save_without_refused(sql: Connection, school_id: str) -> None:
+    """Take the columns that somebody said no to out of what is kept to undo imports."""
+    no = {one.label for one in load_consents(sql, school_id).values() if not one.kept}
+    for kind in KINDS.values() if no else ():
+        table = kind.imported
+        some = or_(*(cast(table.c[side], String).contains('"groups"') for side in _SIDES))
+        query = select(table).where(table.c.school_id == school_id, some)
+        for row in sql.execute(query).all():
+            sides = {side: _without(getattr(row, side), no) for side in _SIDES}
+            if sides != {side: getattr(row, side) for side in _SIDES}:
+                key = {name: getattr(row, name) for name in ("import_id", kind.key)}
+                which = of_school(table, school_id, **key)
+                sql.execute(update(table).where(which).values(sides))
+
+
+_SIDES = ("before", "after")
+
+
+def _without(stored: Any, no: Collection[str]) -> Any:
+    return stored and [
+        [name, [pair for pair in value if label_key(pair[0]) not in no]]
+        if name == "groups"
+        else [name, value]
+        for name, value in stored
+    ]

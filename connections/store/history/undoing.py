@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Table, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Date, Table, select, update
 
 from connections.domain.people.history import (
     Import,
@@ -14,6 +14,7 @@ from connections.domain.people.history import (
     forgotten_before,
     same,
 )
+from connections.store.groups.consents import load_shown
 from connections.store.history.imports import (
     ADULTS,
     AS_NEW,
@@ -25,6 +26,7 @@ from connections.store.history.imports import (
     load_touched,
 )
 from connections.store.mapper import in_groups, of_school, upsert
+from connections.store.rosters import save_columns
 from connections.store.schema import (
     answers,
     audit,
@@ -139,10 +141,14 @@ def _changed(
         mine = table.c.student_id.in_(merged)
         yield from sql.execute(select(table.c.student_id).where(which, mine)).scalars()
     query = select(table.c[kind.key], table.c.what, table.c.after).where(which)
-    left_as = {
+    shown = load_shown(sql, school_id)
+    left_as: dict[str, dict[str, Any]] = {
         whose: {**(_LEFT_AS[kind.key] if what == What.NEW.value else {}), **dict(after or ())}
         for whose, what, after in sql.execute(query)
     }
+    for values in left_as.values():
+        if "groups" in values:
+            values["groups"] = shown(values["groups"])
     for row in load_rows(sql, school_id, kind, left_as):
         if any(not same(row[name], value) for name, value in left_as[row[kind.key]].items()):
             yield row[kind.key]
@@ -194,13 +200,9 @@ def save_put_back(sql: Connection, school_id: str, kind: Kind, all_: Sequence[To
         if one.before:
             alike.setdefault(tuple(sorted(one.before)), []).append(one)
     for names, some in alike.items():
-        here = of_school(kind.people, school_id, **{kind.key: bindparam("whose")})
-        values: dict[str, Any] = {name: bindparam(f"as_{name}") for name in names}
-        rows = [
-            {"whose": one.person_id, **{f"as_{n}": _value(kind, n, one.before[n]) for n in names}}
-            for one in some
-        ]
-        sql.execute(update(kind.people).where(here).values(values), rows)
+        rows = [{n: _value(kind, n, one.before[n]) for n in names} for one in some]
+        keyed = [{kind.key: one.person_id, **row} for one, row in zip(some, rows, strict=True)]
+        save_columns(sql, school_id, kind.people, keyed)
 
 
 def _value(kind: Kind, name: str, stored: Any) -> Any:

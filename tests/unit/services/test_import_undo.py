@@ -248,3 +248,18 @@ def test_an_adult_row_is_put_back(school, me):
     bring(school, me, STAFF.replace("Ortega", "Orozco"), "staff2.csv", LATER)
     as_(school, me)(put_row_back, newest(school, me), "adults", "A2")
     assert Adult("A2", "Luis", "Ortega").name in {a.name for a in as_(school, me)(school_people)[1]}
+
+
+def test_a_refused_column_stays_in_no_import_and_no_undo_brings_it_back(school, me):
+    clubs = "student_id,first_name,last_name,grade,homeroom,Club\n1,Maya,Lopez,5,R1,{}\n"
+    rest = "2,Kou,Xiong,5,R1,\n3,Zoë,Thao,6,R2,\n"
+    yes = {"group:club": "yes"}
+    for n, club in enumerate(("Chess", "Band")):
+        file = File("clubs.csv", (clubs.format(club) + rest).encode())
+        as_(school, me, now=LATER + timedelta(minutes=n))(import_rosters, [file], answers=yes)
+    as_(school, me)(undo_import, newest(school, me))
+    assert "Chess" in str(rows(school, students)) and "Band" not in str(rows(school, students))
+    file = File("clubs.csv", (clubs.format("Band") + rest).encode())
+    as_(school, me, now=LATER)(import_rosters, [file], answers={"group:club": "no"})
+    assert "Chess" not in str(rows(school, students, imported_students))
+    assert "Band" not in str(rows(school, students, imported_students))
