@@ -22,6 +22,7 @@ from connections.services.people.by_hand import (
 from connections.services.people.people import change_adult, school_people
 from connections.services.records.erasing import erase_student
 from connections.services.records.person import Form, export_student
+from connections.services.roster.groups import say_group
 from connections.services.roster.rosters import import_rosters
 from connections.services.roster.undoing import (
     list_imports,
@@ -259,7 +260,8 @@ def test_a_refused_column_stays_in_no_import_and_no_undo_brings_it_back(school, 
         as_(school, me, now=LATER + timedelta(minutes=n))(import_rosters, [file], answers=yes)
     as_(school, me)(undo_import, newest(school, me))
     assert "Chess" in str(rows(school, students)) and "Band" not in str(rows(school, students))
-    file = File("clubs.csv", (clubs.format("Band") + rest).encode())
-    as_(school, me, now=LATER)(import_rosters, [file], answers={"group:club": "no"})
+    as_(school, me)(say_group, "club", False)
+    assert "Chess" not in str(as_(school, me)(history_of, "students", "1")), "hidden at once"
+    as_(school, me, now=LATER)(import_rosters, [file])
     assert "Chess" not in str(rows(school, students, imported_students))
     assert "Band" not in str(rows(school, students, imported_students))
