@@ -114,3 +114,13 @@ def test_two_rows_of_one_child_are_offered_compared_made_one_and_split(open_scre
 def test_an_empty_school_has_no_roster_to_look_at(open_screen):
     app = open_screen("rosters")
     assert "On the roster" not in [tab.label for tab in app.tabs]
+
+
+def test_two_rows_of_other_names_are_compared_by_their_ids(open_screen):
+    app = brought(open_screen)
+    one, other = (s.student_id for s in as_(session.database(), ME)(school_people)[0][:2])
+    field(app, "text_input", "merge_one").set_value(one)
+    app = field(app, "text_input", "merge_other").set_value("nobody").run()
+    assert "There is no student with this id here" in words_of(app)
+    app = field(app, "text_input", "merge_other").set_value(other).run()
+    assert any(f"Row {other}" in t.value.columns for t in app.dataframe)

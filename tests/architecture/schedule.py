@@ -13,7 +13,7 @@ from connections.words import say
 SCHOOL = "as long as the school uses Connections"
 ANSWERS, NOTES, LEFT, LOGS = Kind.ANSWERS, Kind.NOTES, Kind.LEFT, Kind.LOGS
 STUDENT = "until the student is erased"
-A_YEAR = "a year, until the import or purge after it"
+A_YEAR = "a year, and then until the next import"
 
 # table → what it is for, how long: a kind of data with its time, or words
 TABLES: dict[str, tuple[str, str]] = {

@@ -23,7 +23,6 @@ from connections.services.book.book import Book, Database, reading
 from connections.services.book.ties import ties_of_one
 from connections.services.book.which import rows_of
 from connections.services.records.erasing import erase_held_by_nobody, write_anew
-from connections.store.history.imports import delete_old_imports
 from connections.store.records.held import load_held
 from connections.store.records.purging import (
     count_log_before,
@@ -196,7 +195,6 @@ def _purge(ask: Ask) -> Due:
             delete_answers_of(sql, ask.school_id, round_id, totals, ask.today)
         delete_outreach(sql, ask.school_id, over.outreach)
         delete_notes(sql, ask.school_id, over.notes)
-        delete_old_imports(sql, ask.school_id, ask.today)
         _erase(sql, ask, ties, figures)
         if not over.held:
             delete_log_before(sql, ask.viewer, over.logs_before, ask.now)

@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, cast, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.history import (
@@ -283,7 +294,14 @@ def load_import(sql: Connection, school_id: str, import_id: str) -> Import | Non
 def load_touched(sql: Connection, school_id: str, kind: Kind, import_id: str) -> list[Touched]:
     """Return what an import did of each person of a kind, by id."""
     of = of_school(kind.imported, school_id, import_id=import_id)
-    query = select(kind.imported).where(of).order_by(kind.imported.c[kind.key])
+    return load_touched_where(sql, school_id, kind, of)
+
+
+def load_touched_where(
+    sql: Connection, school_id: str, kind: Kind, which: ColumnElement[bool]
+) -> list[Touched]:
+    """Return what imports did of people, as far as a condition says; of groups those with a yes."""
+    query = select(kind.imported).where(which).order_by(kind.imported.c[kind.key])
     shown = load_shown(sql, school_id)
     return [_from(row, kind, shown) for row in sql.execute(query)]
 

@@ -14,7 +14,6 @@ from connections.domain.people.history import (
     forgotten_before,
     same,
 )
-from connections.store.groups.consents import load_shown
 from connections.store.history.imports import (
     ADULTS,
     AS_NEW,
@@ -24,6 +23,7 @@ from connections.store.history.imports import (
     Kind,
     load_rows,
     load_touched,
+    load_touched_where,
 )
 from connections.store.mapper import in_groups, of_school, upsert
 from connections.store.rosters import save_columns
@@ -71,7 +71,7 @@ def load_why_stands(sql: Connection, school_id: str, one: Import, today: date) -
         new = select(kind.imported.c[kind.key]).where(which, kind.imported.c.what == What.NEW.value)
         if _is_built_on(sql, school_id, kind, new):
             return Stands.BUILT
-        if any(_changed(sql, school_id, kind, which)):
+        if any(_changed(sql, school_id, kind, which, already=True)):
             found = Stands.CHANGED
     return found
 
@@ -120,9 +120,9 @@ def _naming(table: Table, kind: Kind) -> Iterator[ColumnElement[str]]:
 
 
 def _changed(
-    sql: Connection, school_id: str, kind: Kind, which: ColumnElement[bool]
+    sql: Connection, school_id: str, kind: Kind, which: ColumnElement[bool], already: bool = False
 ) -> Iterator[str]:
-    """Yield whoever is not any more as an import left them."""
+    """Yield whoever is not any more as an import left them; `already`: nor as they were before."""
     table, later = kind.imported, kind.imported.alias()
     again = (
         select(later.c[kind.key])
@@ -140,18 +140,17 @@ def _changed(
         merged = select(merges.c.student_id).where(merges.c.school_id == school_id)
         mine = table.c.student_id.in_(merged)
         yield from sql.execute(select(table.c.student_id).where(which, mine)).scalars()
-    query = select(table.c[kind.key], table.c.what, table.c.after).where(which)
-    shown = load_shown(sql, school_id)
-    left_as: dict[str, dict[str, Any]] = {
-        whose: {**(_LEFT_AS[kind.key] if what == What.NEW.value else {}), **dict(after or ())}
-        for whose, what, after in sql.execute(query)
-    }
-    for values in left_as.values():
-        if "groups" in values:
-            values["groups"] = shown(values["groups"])
-    for row in load_rows(sql, school_id, kind, left_as):
-        if any(not same(row[name], value) for name, value in left_as[row[kind.key]].items()):
-            yield row[kind.key]
+    touched = {one.person_id: one for one in load_touched_where(sql, school_id, kind, which)}
+    for row in load_rows(sql, school_id, kind, touched):
+        one = touched[row[kind.key]]
+        usual = _LEFT_AS[kind.key] if one.what is What.NEW else {}
+        put_back = already and one.what is not What.NEW and _is_as(row, one.before)
+        if not (put_back or _is_as(row, {**usual, **one.after})):
+            yield one.person_id
+
+
+def _is_as(row: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    return all(same(row[name], value) for name, value in values.items())
 
 
 # What else is so of somebody who is new, until a person says otherwise.

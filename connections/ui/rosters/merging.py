@@ -4,7 +4,7 @@ import streamlit as st
 
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Student
-from connections.domain.problems import NotPossible
+from connections.domain.problems import ConnectionsError, NotPossible
 from connections.services.book.ask import Ask
 from connections.services.roster.merging import (
     Row,
@@ -14,8 +14,7 @@ from connections.services.roster.merging import (
     might_be_one,
     split_student,
 )
-from connections.services.roster.who import RosterWanted, list_roster
-from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell
+from connections.ui.parts.pieces import choose, draw_table, md, tell
 from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import day, say, say_many, to_say
 
@@ -43,18 +42,14 @@ def draw_merging(ask: Ask) -> None:
             if chosen:
                 one, other = pairs[chosen]
                 _draw_two(ask, one.student_id, other.student_id)
-        with st.popover(say("Choose two rows yourself")):
-            known = [
-                student
-                for here in (True, False)
-                for student in list_roster(ask, "students", RosterWanted(here=here)).people
-                if isinstance(student, Student)
-            ]
-            names = {student.student_id: _named(student) for student in known}
-            first = choose_person(say("One row"), names, "merge_one")
-            second = choose_person(say("The other row"), names, "merge_other")
-            if first and second and first != second:
+        cells = st.grid("auto", min_column_width=180)
+        first = cells.text_input(say("Id of one row"), key="merge_one").strip()
+        second = cells.text_input(say("Id of the other row"), key="merge_other").strip()
+        if first and second and first != second:
+            try:
                 _draw_two(ask, first, second, "merge_own")
+            except ConnectionsError as refusal:  # a slip of the hand is said where it was made
+                st.error(refusal.told(md), icon=":material/info:")
         _draw_merged(ask)
 
 

@@ -251,6 +251,17 @@ def test_an_adult_row_is_put_back(school, me):
     assert Adult("A2", "Luis", "Ortega").name in {a.name for a in as_(school, me)(school_people)[1]}
 
 
+def test_a_row_put_back_does_not_keep_the_rest_from_being_undone(school, me):
+    before = rows(school, students)
+    bring(school, me, SPRING, now=LATER)
+    for who in ("1", "4"):
+        as_(school, me)(put_row_back, newest(school, me), "students", who)
+    with pytest.raises(Changed):
+        as_(school, me)(put_row_back, newest(school, me), "students", "1")
+    as_(school, me)(undo_import, newest(school, me))
+    assert rows(school, students) == before
+
+
 def test_a_refused_column_stays_in_no_import_and_no_undo_brings_it_back(school, me):
     clubs = "student_id,first_name,last_name,grade,homeroom,Club\n1,Maya,Lopez,5,R1,{}\n"
     rest = "2,Kou,Xiong,5,R1,\n3,Zoë,Thao,6,R2,\n"
