@@ -71,7 +71,7 @@ def bring(database, files, classes, now) -> bool:
     return len(ask(list_imports)) > many
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(deliveries(), min_size=1, max_size=4))
 def test_imports_undone_in_reverse_order_leave_the_roster_as_it_was(given_files):
     database = open_database("sqlite://")
@@ -89,7 +89,7 @@ def test_imports_undone_in_reverse_order_leave_the_roster_as_it_was(given_files)
     database.close()
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(deliveries(), deliveries())
 def test_rows_put_back_one_by_one_leave_the_people_as_they_were(first, second):
     database = open_database("sqlite://")

@@ -24,7 +24,7 @@ def figures(database):
     return [(each.summary, each.table.to_csv()) for each in rounds], worked
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(schools(), st.permutations(range(3)))
 def test_a_merge_changes_no_past_figure_and_a_split_finds_everything(school, order):
     database = open_database("sqlite://")
