@@ -99,6 +99,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["file"] = known["voice_file"]
     if name in ("history_of", "list_roster", "put_row_back"):
         told |= {"kind": ["students"], "wanted": [RosterWanted()]}
+    if name == "say_group":
+        told |= {"label": ["club"], "kept": [True]}
     if name == "set_kind":
         told["kind"] = [AdultKind.OUTSIDE]
     if name == "mark_students":

@@ -46,6 +46,8 @@ def assign(columns: Sequence[Column], scope: str) -> dict[str, int]:
             best, most = found, total
     if not NAMES & (best.keys() - {"preferred_name"}) and "preferred_name" in best:
         best["full_name"] = best.pop("preferred_name")  # better than nobody's name
+    if "preferred_name" in best and NAMES & best.keys() == {"preferred_name", "last_name"}:
+        best["first_name"] = best.pop("preferred_name")
     if "grade" not in best and scope != ADULT:
         best |= _grade_of_class(columns, best)
     return best
@@ -210,7 +212,9 @@ def _in_order(
     """Yield the columns by rank; of equals first the one with as many ids as there are names."""
     for rank, group in groupby(found, key=itemgetter(0)):
         # Of two ids the same one at every import, wherever its column has moved.
-        equals = sorted((i for _, i in group), key=lambda i: (not keys[i].endswith("id"), keys[i]))
+        equals = sorted(
+            (i for _, i in group), key=lambda i: (not keys[i].endswith("id"), len(keys[i]), keys[i])
+        )
         if len(equals) > 1 and names:
             people = len(set(zip(*(table.columns[i] for i in names), strict=True)))
             off = {i: abs(len(set(table.columns[i])) - people) for i in equals}

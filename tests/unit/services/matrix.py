@@ -67,10 +67,10 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",
     Permission.ROSTER_IMPORT: """
-        add_person compare_rows fill_with_oak_street history_of import_all import_rosters
-        list_imports list_merges list_roster mend_person merge_students might_be_one
+        add_person compare_rows fill_with_oak_street groups_of_school history_of import_all
+        import_rosters list_imports list_merges list_roster mend_person merge_students might_be_one
         people_of_import people_who_left person_leaves person_returns preview_rosters put_row_back
-        rename_homeroom split_student undo_import why_import_stands
+        rename_homeroom say_group split_student undo_import why_import_stands
     """,
     Permission.ROSTER_READ: "adults_here begin_to_look_as school_people viewer_as",
     Permission.ROUND_MANAGE: """
@@ -86,7 +86,8 @@ NEEDS: dict[Permission, str] = {
         stop_daily_backup take_backup unlock_keys
     """,
     Permission.SCHOOL_READ: """
-        clock_is_behind list_schools locked_keys safety_protocol school_settings who_sees_what
+        clock_is_behind is_unnamed list_schools locked_keys safety_protocol school_settings
+        who_sees_what
     """,
     Permission.VOICE_MANAGE: """
         import_voice is_opted_out note_voice opt_out preview_voice voice_rounds
