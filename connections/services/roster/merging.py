@@ -175,8 +175,13 @@ def as_kept(sql: Connection, school_id: str, reading: RosterReading) -> RosterRe
         adult_id: sorted({known.get(each, each) for each in taught})
         for adult_id, taught in reading.classes.items()
     }
+    teachers = tuple((known.get(whose, whose), named) for whose, named in reading.teachers)
     return replace(
-        reading, students=tuple(students.values()), classes=classes, issues=tuple(issues)
+        reading,
+        students=tuple(students.values()),
+        classes=classes,
+        teachers=teachers,
+        issues=tuple(issues),
     )
 
 
