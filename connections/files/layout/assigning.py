@@ -217,6 +217,7 @@ def _in_order(
         )
         if len(equals) > 1 and names:
             people = len(set(zip(*(table.columns[i] for i in names), strict=True)))
-            off = {i: abs(len(set(table.columns[i])) - people) for i in equals}
+            many = {i: len(set(table.columns[i])) for i in equals}
+            off = {i: (abs(many[i] - people), -many[i]) for i in equals}
             equals.sort(key=off.__getitem__)
         yield from ((rank, i) for i in equals)
