@@ -36,6 +36,7 @@ from connections.services.coverage.lists import Wanted
 from connections.services.outreach.proposing import Wanted as WantedPair
 from connections.services.people.pulse import QUESTIONS
 from connections.services.records.keeping import Due
+from connections.services.roster.who import RosterWanted
 from connections.services.school.log import LogWanted
 from connections.services.school.schools import keeper, person_at_command_line
 from connections.store.backup.sealed import MAGIC, Seal
@@ -76,7 +77,8 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "backup": [Path("nowhere.backup")], "passphrase": ["of nothing at all"],
         "folder": ["nowhere"], "path": [Path("nowhere") / "x.backup"], "content": [b"no backup"],
         "kept": [Path("nowhere")], "rest": [nullcontext()], "seal": [Seal("nobody", b"")],
-        "url": ["sqlite://"],
+        "url": ["sqlite://"], "import_id": ["00000001"], "person_id": ["s1"], "other_id": ["s2"],
+        "kept_id": ["s1"], "gone_id": ["s2"],
     }  # fmt: skip
 
 
@@ -95,6 +97,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["kind"] = list(ReportKind)
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
+    if name in ("history_of", "list_roster", "put_row_back"):
+        told |= {"kind": ["students"], "wanted": [RosterWanted()]}
     if name == "say_group":
         told |= {"label": ["club"], "kept": [True]}
     if name == "set_kind":

@@ -41,6 +41,17 @@ def to_row(value: Any) -> dict[str, Any]:
     }
 
 
+def to_difference(before: Any, after: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns in which two values of one kind differ: as they were, as they are."""
+    was: dict[str, Any] = {}
+    now: dict[str, Any] = {}
+    for name, convert in _fields(cast(Any, type(after)), _writer):
+        one, other = getattr(before, name), getattr(after, name)
+        if one != other:
+            was[name], now[name] = (convert(one), convert(other)) if convert else (one, other)
+    return was, now
+
+
 def to_columns(values: Sequence[Any]) -> dict[str, Sequence[Any]]:
     """Return many values of one kind column by column, each hashable: a district has 50,000."""
     writing = _fields(cast(Any, type(values[0])), _writer)

@@ -17,10 +17,11 @@ from connections.store.mapper import (
     insert_many,
     of_school,
     to_columns,
+    to_difference,
     to_row,
     upsert,
 )
-from connections.store.schema import adults, remembered_answers, students, teaches
+from connections.store.schema import adults, merges, remembered_answers, students, teaches
 
 
 def load_students(sql: Connection, school_id: str) -> list[Student]:
@@ -30,9 +31,15 @@ def load_students(sql: Connection, school_id: str) -> list[Student]:
 
 
 def load_departed_students(sql: Connection, school_id: str) -> list[Student]:
-    """Return the students who left: archived until their time is over, and not those erased."""
+    """Return the students who left: archived until their time is over, and not those erased.
+
+    A row that was made one with another is nobody who left.
+    """
+    gone = select(merges.c.student_id).where(merges.c.school_id == school_id)
     query = _by_name(students, school_id).where(
-        students.c.left_on.is_not(None), students.c.erased_on.is_(None)
+        students.c.left_on.is_not(None),
+        students.c.erased_on.is_(None),
+        students.c.student_id.not_in(gone),
     )
     return _people(sql, school_id, Student, query)
 
@@ -166,16 +173,22 @@ def _save(
         many = len(changes.new)
         more: dict[str, Any] = {"school_id": [school_id] * many, "since": [today] * many}
         insert_many(sql, table, {**to_columns(changes.new), **more})
-    here = [after for _, after in changes.changed] + list(changes.returned)
-    _update(sql, school_id, table, [{**to_row(person), "left_on": None} for person in here])
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}  # a new year: one column of 50,000
+    for before, after in changes.changed:
+        _, values = to_difference(before, after)
+        alike.setdefault(tuple(values), []).append({**_key(after), **values})
+    for rows in alike.values():
+        save_columns(sql, school_id, table, rows)
+    here = [{**to_row(person), "left_on": None} for person in changes.returned]
+    save_columns(sql, school_id, table, here)
     if table is students:
         back = [{"student_id": person.student_id, "back_on": today} for person in changes.returned]
-        _update(sql, school_id, table, back)
+        save_columns(sql, school_id, table, back)
     gone = [{**_key(person), "left_on": today} for person in changes.left]
-    _update(sql, school_id, table, gone)
+    save_columns(sql, school_id, table, gone)
 
 
-def _update(
+def save_columns(
     sql: Connection, school_id: str, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Write these columns of these people, in one statement: thousands may change at once."""
@@ -199,7 +212,7 @@ def _key(person: Student | Adult) -> dict[str, str]:
 def save_person(sql: Connection, school_id: str, person: Student | Adult) -> None:
     """Write one person's values; whoever had left is back."""
     table = students if isinstance(person, Student) else adults
-    _update(sql, school_id, table, [{**to_row(person), "left_on": None}])
+    save_columns(sql, school_id, table, [{**to_row(person), "left_on": None}])
 
 
 def save_pause(sql: Connection, school_id: str, adult_id: str, paused: bool) -> None:

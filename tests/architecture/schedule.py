@@ -13,6 +13,7 @@ from connections.words import say
 SCHOOL = "as long as the school uses Connections"
 ANSWERS, NOTES, LEFT, LOGS = Kind.ANSWERS, Kind.NOTES, Kind.LEFT, Kind.LOGS
 STUDENT = "until the student is erased"
+A_YEAR = "a year, and then until the next import"
 
 # table → what it is for, how long: a kind of data with its time, or words
 TABLES: dict[str, tuple[str, str]] = {
@@ -22,9 +23,9 @@ TABLES: dict[str, tuple[str, str]] = {
     "teaches": ("whom each adult teaches, for fair pairs", "until a newer roster"),
     "remembered_answers": ("what a person answered about a kind of file", SCHOOL),
     "group_consents": ("whether a column of the roster is kept as a group", SCHOOL),
-    "imports": ("each import of rosters, so that it can be undone", SCHOOL),
-    "imported_students": ("what an import changed of a student", STUDENT),
-    "imported_adults": ("what an import changed of an adult", SCHOOL),
+    "imports": ("each import of rosters, so that it can be undone; its classes: a year", SCHOOL),
+    "imported_students": ("what an import changed of a student", f"{A_YEAR}, or {STUDENT}"),
+    "imported_adults": ("what an import changed of an adult", A_YEAR),
     "merges": ("two rows of one child made one, so that they can be split again", STUDENT),
     "rounds": ("the rounds", SCHOOL),
     "round_students": ("who belonged to a round when it was revealed", ANSWERS),

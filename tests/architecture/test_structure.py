@@ -158,7 +158,8 @@ def test_the_store_loads_and_saves():
         "seal", "sqlite_is_sound", "sqlite_version", "state_of", "stop_for", "unseal",
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",
         "fold_in", "put_sides_aside", "refuse_gone",
-        "of_school", "refuse_shared_folder", "sign", "to_columns", "to_row", "to_rows", "upgrade",
+        "of_school", "refuse_shared_folder", "sign", "to_columns", "to_difference", "to_row",
+        "to_rows", "upgrade",
         "upsert",
     }  # fmt: skip
     for module, name, _ in public_functions("store"):

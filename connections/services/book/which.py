@@ -1,5 +1,6 @@
 """Which round is meant, and whom of it a viewer sees: decided here and nowhere else."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.opened import note_opened
+from connections.store.history.merging import load_kept_ids
 from connections.store.rounds import load_round
 
 
@@ -92,3 +94,21 @@ def require_student(ask: Ask, permission: Permission, student_id: str) -> Studen
             "Nothing was done."
         )
     return student
+
+
+def kept_ids(book: Book) -> Mapping[str, str]:
+    """Return under which id the child of each row that was merged is known now."""
+    return book.kept("merged", lambda: load_kept_ids(book.sql, book.school_id))
+
+
+def rows_of(book: Book, student_id: str) -> list[str]:
+    """Return the ids of a student's rows: those made one with theirs, oldest first, then theirs."""
+    gone = [gone for gone, kept in kept_ids(book).items() if kept == student_id]
+    return [*reversed(gone), student_id]
+
+
+def departed_students(book: Book) -> tuple[Student, ...]:
+    """Return the students who left, by name: none that was erased or is another's row."""
+    here = {student.student_id for student in book.students()} | kept_ids(book).keys()
+    ever = book.students_by_id().values()
+    return tuple(s for s in ever if s.erased_on is None and s.student_id not in here)

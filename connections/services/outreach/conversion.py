@@ -32,6 +32,7 @@ from connections.services.book.book import Book
 from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import change_since
+from connections.store.history.merging import load_moved_outreach
 from connections.store.log.chain import sign
 from connections.store.outreach import load_outreach, save_outreach
 from connections.store.rounds import load_marks, load_round_people, load_shown_rounds
@@ -117,11 +118,26 @@ def conversion_after(ask: Ask, round_id: str | None = None) -> Conversion:
 
 def _conversion(book: Book, round_id: str | None = None) -> Conversion:
     wait = timedelta(weeks=book.settings().conversion_weeks)
-    pairs = asked_pairs(book.outreach(), book.shown_rounds(), wait)
+    pairs = _as_counted(book, asked_pairs(book.outreach(), book.shown_rounds(), wait))
     some = [p for p in pairs if round_id in (None, p.began.round_id if p.began else None)]
     needed = {each for pair in some for each in (pair.began, pair.again) if each}
     marks = {each.round_id: _table_of(book, each, pairs) for each in needed}
     return conversion(some, marks, pairs)
+
+
+def _as_counted(book: Book, pairs: Iterable[Asked]) -> list[Asked]:
+    """Return the pairs as their rounds were counted: with the row that was a student's then.
+
+    A merge moves outreach to the row that is kept; a round that was revealed before stands still.
+    """
+    moved = book.kept("moved outreach", lambda: load_moved_outreach(book.sql, book.school_id))
+    found = []
+    for pair in pairs:
+        then = moved.get(pair.outreach.outreach_id)
+        if then and pair.again and then in {s.student_id for s in book.round_people(pair.again)[0]}:
+            pair = replace(pair, outreach=replace(pair.outreach, student_id=then))
+        found.append(pair)
+    return found
 
 
 def _table_of(book: Book, this_round: Round, pairs: Iterable[Asked]) -> RoundTable:

@@ -1,6 +1,6 @@
 """One person added or mended by hand, who leaves, who is back; a homeroom renamed for all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -13,13 +13,16 @@ from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.files.words.grades import read_grades
 from connections.services.book.ask import Ask
+from connections.services.book.which import departed_students
+from connections.store.history.imports import load_before, save_import
+from connections.store.history.merging import load_kept_ids
 from connections.store.rosters import (
+    Brought,
     load_adults,
     load_departed_adults,
     load_departed_students,
     load_students,
     save_adults,
-    save_person,
     save_students,
 )
 
@@ -39,7 +42,15 @@ def add_person(ask: Ask, person: Student | Adult) -> str:
     details: dict[str, str] = {}
     with ask.changing(f"{_kind(person)}.added", details) as sql:
         here, left = _known(sql, ask, person)
-        wanted = person_id(person).strip() or _free_id(here | left)
+        merged_ids = load_kept_ids(sql, ask.school_id) if isinstance(person, Student) else {}
+        wanted = person_id(person).strip() or _free_id({*here, *left, *merged_ids})
+        if wanted in merged_ids:
+            raise NotPossible(
+                "The id {id} belongs to a child who is on the roster as {kept}: the two rows were "
+                "made one. Nothing was saved.",
+                id=wanted,
+                kept=merged_ids[wanted],
+            )
         if wanted in left:
             raise NotPossible(
                 "The id {id} belongs to somebody who left. If they are back, choose them under "
@@ -71,7 +82,8 @@ def mend_person(ask: Ask, person: Student | Adult, seen: Student | Adult | None 
         fields = set(_MENDED[type(person)])
         if getattr(before, "grade_text", "") == getattr(after, "grade_text", None):
             fields -= {"grade", "grade_text"}  # as the roster has it
-        save_person(sql, ask.school_id, merged(before, seen or before, after, fields))
+        mended = merged(before, seen or before, after, fields)
+        _save(sql, ask, RosterChanges(changed=((before, mended),) if mended != before else ()))
 
 
 def person_leaves(ask: Ask, person: Student | Adult) -> None:
@@ -119,19 +131,19 @@ def rename_homeroom(ask: Ask, old: str, new: str) -> int:
                 "There is a homeroom of this name already, and two are never made one. "
                 "Nothing was changed."
             )
-        for person in theirs:
-            save_person(sql, ask.school_id, replace(person, homeroom=new))
-            details["students" if isinstance(person, Student) else "adults"] += 1
+        for kind, name in ((Student, "students"), (Adult, "adults")):
+            some = [person for person in theirs if isinstance(person, kind)]
+            changed = tuple((person, replace(person, homeroom=new)) for person in some)
+            _save(sql, ask, RosterChanges(changed=changed))
+            details[name] = len(some)
     return len(theirs)
 
 
 def people_who_left(ask: Ask) -> tuple[list[Student], list[Adult]]:
     """Return whoever left and may come back, by name."""
     ask.require(Permission.ROSTER_IMPORT)
-    here = {student.student_id for student in ask.book.students()}
-    everybody = ask.seen(Permission.ROSTER_IMPORT, ask.book.students_by_id().values())
-    left = [student for student in everybody if student.student_id not in here]
-    return left, list(ask.book.departed_adults())
+    left = ask.seen(Permission.ROSTER_IMPORT, departed_students(ask.book))
+    return list(left), list(ask.book.departed_adults())
 
 
 def _kind(person: Student | Adult) -> str:
@@ -148,7 +160,7 @@ def _known(sql: Connection, ask: Ask, person: Any) -> tuple[dict[str, Any], dict
     return here, left
 
 
-def _free_id(taken: Mapping[str, Any]) -> str:
+def _free_id(taken: Collection[str]) -> str:
     return next(made for n in count(1) if (made := f"by-hand-{n}") not in taken)
 
 
@@ -166,6 +178,14 @@ def _tidy(person: Any, wanted: str) -> Any:
 
 
 def _save(sql: Connection, ask: Ask, changes: RosterChanges[Any]) -> None:
-    people = (*changes.new, *changes.left, *changes.returned)
-    save: Any = save_students if isinstance(people[0], Student) else save_adults
+    """Write what was changed by hand, and that it was, as an import is written."""
+    people = (*changes.new, *changes.left, *changes.returned, *(p for _, p in changes.changed))
+    if not people:
+        return
+    nobody: RosterChanges[Any] = RosterChanges()
+    of_students = isinstance(people[0], Student)
+    both = (changes, nobody) if of_students else (nobody, changes)
+    before = load_before(sql, ask.school_id, *both)
+    save: Any = save_students if of_students else save_adults
     save(sql, ask.school_id, changes, ask.today)
+    save_import(sql, ask.school_id, Brought("", ask.by, ask.now), before, *both, ask.today)

@@ -1,5 +1,7 @@
 """Erasing one student: what goes, what stays as figures, and until when copies remember."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +14,7 @@ from connections.domain.records.keeping import last_copy_forgets_on
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.ties import ties_of_one
-from connections.services.book.which import require_student
+from connections.services.book.which import kept_ids, require_student, rows_of
 from connections.store.records.erasing import (
     erase_student_rows,
     load_erasable,
@@ -39,9 +41,11 @@ class ErasePreview:
 def preview_erasing(ask: Ask, student_id: str) -> ErasePreview:
     """Return what erasing a student would take away and what would stay."""
     ask.require(Permission.RECORD_ERASE)
-    student = require_student(ask, Permission.RECORD_ERASE, student_id)
+    student = _require_own_row(ask, student_id)
     sql, database = ask.book.sql, ask.book.database
-    n = load_erasable(sql, ask.school_id, student_id)
+    n = Counter[str]()
+    for each in rows_of(ask.book, student_id):
+        n.update(load_erasable(sql, ask.school_id, each))
     remarks = n["contacts with words"] + n["follow_ups with words"]
     plans, apart, given = n["outreach with words"], n["do_not_match"], n["disclosed_students"]
     if ask.may(Permission.MARK_READ, Scope.GRADES):
@@ -84,27 +88,45 @@ def erase_student(ask: Ask, student_id: str, typed: str) -> bool:
     id made of dice alone; no log and no row leads back. Raises NotPossible while a hold stands.
     """
     ask.require(Permission.RECORD_ERASE)
-    student = require_student(ask, Permission.RECORD_ERASE, student_id)
+    student = _require_own_row(ask, student_id)
     if typed.strip() != student.student_id:
         raise NotPossible("Type the student's id to erase them. Nothing was erased.")
-    ties, counts = ties_of_one(ask.book, student_id), dict[str, int]()
+    ties = {each: ties_of_one(ask.book, each) for each in rows_of(ask.book, student_id)}
+    counts = dict[str, int]()
     with ask.changing("student.erased", counts) as sql:
         if student_id in load_held(sql, ask.school_id):
             raise NotPossible("A hold stands for this student, so nothing was erased.")
         if not load_erasable(sql, ask.school_id, student_id):
             raise NotFound("There is no student with this id here. Nothing was erased.")
-        counts |= erase_held_by_nobody(sql, ask, student_id, ties)
+        counts |= erase_held_by_nobody(sql, ask, ties)
     return write_anew(ask.book)
 
 
+def _require_own_row(ask: Ask, student_id: str) -> Student:
+    student = require_student(ask, Permission.RECORD_ERASE, student_id)
+    if (kept := kept_ids(ask.book).get(student_id)) is not None:
+        raise NotPossible(
+            "This row was made one with {id}: what is erased of {id} is erased of both. Nothing "
+            "was erased.",
+            id=kept,
+        )
+    return student
+
+
 def erase_held_by_nobody(
-    sql: Connection, ask: Ask, student_id: str, ties: dict[str, set[tuple[str, str]]]
+    sql: Connection, ask: Ask, ties: Mapping[str, dict[str, set[tuple[str, str]]]]
 ) -> dict[str, int]:
-    """Erase a student as a step of a larger change; return how many rows of what."""
-    counts = {name: n for name, n in load_erasable(sql, ask.school_id, student_id).items() if n}
-    erase_student_rows(sql, ask.school_id, student_id, ties, ask.today, ask.now, ask.by)
-    save_erasure(sql, ask.school_id, ask.today, ask.by, counts)
-    return counts
+    """Erase one student as a step of a larger change; return how many rows of what.
+
+    `ties`, by each of the student's rows, are what it shared: see `rows_of`.
+    """
+    counts = Counter[str]()
+    for each, shared in ties.items():
+        counts.update(load_erasable(sql, ask.school_id, each))
+        erase_student_rows(sql, ask.school_id, each, shared, ask.today, ask.now, ask.by)
+    found = {name: n for name, n in counts.items() if n}
+    save_erasure(sql, ask.school_id, ask.today, ask.by, found)
+    return found
 
 
 def write_anew(book: Book) -> bool:

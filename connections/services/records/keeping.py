@@ -21,6 +21,7 @@ from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, Database, reading
 from connections.services.book.ties import ties_of_one
+from connections.services.book.which import rows_of
 from connections.services.records.erasing import erase_held_by_nobody, write_anew
 from connections.store.records.held import load_held
 from connections.store.records.purging import (
@@ -182,7 +183,10 @@ def _purge(ask: Ask) -> Due:
     if due.nothing:
         return due
     figures = {each.round_id: _totals(ask.book, each) for each in over.rounds}
-    ties = {each: ties_of_one(ask.book, each) for each in over.students}
+    ties = {
+        student: {each: ties_of_one(ask.book, each) for each in rows_of(ask.book, student)}
+        for student in over.students
+    }
     copies = _old_copies(ask)
     counts: dict[str, Any] = {n: v for n, v in asdict(due).items() if isinstance(v, int)}
     counts |= {"rounds": len(due.rounds), "with_them": dict(due.with_them)}
@@ -203,12 +207,15 @@ def _purge(ask: Ask) -> Due:
 def _erase(
     sql: Connection,
     ask: Ask,
-    ties: Mapping[str, dict[str, set[tuple[str, str]]]],
+    ties: Mapping[str, Mapping[str, dict[str, set[tuple[str, str]]]]],
     gone: Mapping[str, Any],
 ) -> None:
-    for student_id, shared in ties.items():
-        still = {round_id: each for round_id, each in shared.items() if round_id not in gone}
-        erase_held_by_nobody(sql, ask, student_id, still)
+    for rows in ties.values():
+        still = {
+            each: {round_id: tie for round_id, tie in shared.items() if round_id not in gone}
+            for each, shared in rows.items()
+        }
+        erase_held_by_nobody(sql, ask, still)
 
 
 def _totals(book: Book, this_round: Round) -> dict[str, Any]:

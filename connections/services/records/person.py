@@ -14,7 +14,7 @@ from connections.domain.records.disclosing import Given, require_given
 from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.files.out.printed import write_printed
 from connections.services.book.ask import Ask
-from connections.services.book.which import require_student
+from connections.services.book.which import kept_ids, require_student, rows_of
 from connections.services.records.stating import NOTE, OUTREACH
 from connections.services.records.telling import Held, as_page
 from connections.store.outreach import load_notes
@@ -49,7 +49,8 @@ class PersonFile:
 def students_with_records(ask: Ask) -> list[Student]:
     """Return every student of whom something is held, by name, those who left among them."""
     ask.require(Permission.RECORD_EXPORT)
-    everybody = ask.book.students_by_id().values()
+    merged, known = kept_ids(ask.book), ask.book.students_by_id()
+    everybody = [student for student in known.values() if student.student_id not in merged]
     return sorted(ask.seen(Permission.RECORD_EXPORT, everybody), key=name_order)
 
 
@@ -75,8 +76,9 @@ def records_of(ask: Ask, student_id: str) -> list[OneRecord]:
 
 def _held(ask: Ask, sql: Connection, student: Student) -> Held:
     silent = tuple(each for each in ask.book.rounds() if each.status not in SHOWS_ANSWERS)
-    rows = load_all_about(sql, ask.school_id, student.student_id, {r.round_id for r in silent})
-    texts = {each.note_id: each for each in load_notes(sql, ask.school_id, student.student_id)}
+    theirs = rows_of(ask.book, student.student_id)
+    rows = load_all_about(sql, ask.school_id, theirs, {r.round_id for r in silent})
+    texts = {n.note_id: n for each in theirs for n in load_notes(sql, ask.school_id, each)}
     for note in rows["notes"]:
         read = texts[note["note_id"]]
         note["locked"] = bool(getattr(read, "locked", False))

@@ -18,6 +18,7 @@ from connections.domain.outreach.follow_ups import GOING_WORDS, Going
 from connections.domain.outreach.status import WORDS, Status
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.people.grades import grade_label
+from connections.domain.people.history import WHAT_WORDS, Touched, What, change_words
 from connections.domain.people.person import Adult, Student
 from connections.domain.records.disclosing import BASIS_WORDS, PURPOSE_WORDS, Basis, Purpose
 from connections.domain.rounds.marks import MEANING, Strength
@@ -114,6 +115,11 @@ class _Told:
                 self.statements,
             ),
             (say("Classes, and adults kept apart"), self.heads("adult", "what"), self.ties),
+            (
+                say("What imports and changes by hand did to the row"),
+                self.heads("when", "adult", "file", "what", "changes"),
+                self.imported,
+            ),
             (say("Holds"), self.heads("since", "ended", "why"), self.holds),
             (
                 say("Who was given these records"),
@@ -146,10 +152,15 @@ class _Told:
         return known.name if known else ""
 
     def who(self) -> Iterable[tuple[str, ...]]:
-        student, (row,) = self.held.student, self.rows("students")
+        student = self.held.student
+        (row,) = (r for r in self.rows("students") if r["student_id"] == student.student_id)
         facts = [
             (say("Name"), student.name),
             (say("Id"), student.student_id),
+            (
+                say("Also known under the id"),
+                listed(sorted(each["student_id"] for each in self.rows("merges"))),
+            ),
             (say("First name"), student.first_name),
             (say("Last name"), student.last_name),
             (say("Grade"), grade_label(student.grade)),
@@ -236,6 +247,14 @@ class _Told:
         for row in self.rows("do_not_match"):
             yield self.adult(row["adult_id"]), say("kept apart; no reason is stored")
 
+    def imported(self) -> Iterable[tuple[str, ...]]:
+        for row in sorted(self.rows("imported_students"), key=lambda row: row["import_id"]):
+            pairs = (dict(row[side] or ()) for side in ("before", "after"))
+            one = Touched(row["import_id"], row["student_id"], What(row["what"]), *pairs)
+            file = row["files"] or say("by hand")
+            told = say(WHAT_WORDS[one.what]), change_words(one)
+            yield _moment(row["at"]), self.adult(row["by"]), file, *told
+
     def holds(self) -> Iterable[tuple[str, ...]]:
         for row in self.rows("holds"):
             yield _day(row["since"]), _day(row["ended_on"]), row["reason"]
@@ -267,6 +286,8 @@ _HEADS = {
     "why": to_say("Why"),
     "plan": to_say("First step, plan"),
     "what": to_say("What"),
+    "file": to_say("File"),
+    "changes": to_say("What changed"),
     "felt": to_say("How it felt"),
     "remark": to_say("Remark"),
     "how": to_say("How it goes"),

@@ -31,7 +31,9 @@ from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
 from connections.services.roster.groups import load_said, save_said
+from connections.services.roster.merging import as_kept
 from connections.store.groups.consents import delete_refused
+from connections.store.history.imports import load_before, save_import, save_without_refused
 from connections.store.rosters import (
     Brought,
     load_adults,
@@ -91,8 +93,7 @@ class RosterPreview:
     @property
     def nothing(self) -> bool:
         """Say whether importing would change nothing at all."""
-        classes_too = not (self.classes_new or self.classes_gone)
-        return self.students.nothing and self.adults.nothing and classes_too
+        return self.students.nothing and self.adults.nothing and not _classes_too(self)
 
     @property
     def drops(self) -> tuple[str, ...]:
@@ -141,6 +142,7 @@ def _preview(
     known = {**remembered, **{key: value for key, value in answers.items() if value}}
     if known:
         reading = read(known)
+    reading = as_kept(sql, school_id, reading)
     students: RosterChanges[Student] = RosterChanges()
     adults: RosterChanges[Adult] = RosterChanges()
     roles: dict[str, Role] = {}
@@ -276,16 +278,24 @@ def write_rosters(
     today: date,
     brought: Brought,
 ) -> None:
-    """Write what was planned, as a step of a larger change."""
+    """Write what was planned, as a step of a larger change, with what it takes to undo it."""
+    both, classes_too = (preview.students, preview.adults), _classes_too(preview)
+    before = load_before(sql, school_id, *both, preview.roles, classes_too)
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
     propose_by_title(sql, school_id, preview.roles, preview.roles_hold)
-    if preview.classes_new or preview.classes_gone:
+    if classes_too:
         save_classes(sql, school_id, preview.classes)
+    save_import(sql, school_id, brought, before, *both, today, preview.roles, classes_too)
     used = {q: a for q, a in preview.answers.items() if a and not q.startswith(CONSENT)}
     save_remembered_answers(sql, school_id, preview.reading.shape, used, brought)
     save_said(sql, school_id, preview.reading.offered, brought)
     delete_refused(sql, school_id)
+    save_without_refused(sql, school_id)
+
+
+def _classes_too(preview: RosterPreview) -> bool:
+    return bool(preview.classes_new or preview.classes_gone)
 
 
 def _roles_by_title(adults: RosterChanges[Adult], given: Mapping[str, Role]) -> dict[str, Role]:

@@ -43,6 +43,7 @@ from connections.store.answers import (
     save_answers,
 )
 from connections.store.database import Database
+from connections.store.history.merging import load_kept_ids
 from connections.store.log.chain import sign
 from connections.store.log.counted import Reading
 from connections.store.rosters import load_role, load_students
@@ -321,6 +322,9 @@ def _round(
         found = load_markable(sql, claim.school_id, this_round, now.date())
         staff = frozenset(adult.adult_id for adult in found.adults)
         here = _by_handle(secret, claim, (student.student_id for student in found.students))
+        merged, ours = load_kept_ids(sql, claim.school_id), set(here.values())
+        rows = _by_handle(secret, claim, (gone for gone, kept in merged.items() if kept in ours))
+        here |= {name: merged[gone] for name, gone in rows.items()}  # a wall from before a merge
         known = school.rounds[claim.round_id] = _RoundKnown(this_round, found, staff, here)
     return known
 

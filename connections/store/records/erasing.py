@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, or_, select, update
 
 from connections.domain.outreach.status import OPEN, Status
+from connections.store.history.undoing import save_left_classes
 from connections.store.mapper import new_id, of_school
 from connections.store.outreach import load_steps
 from connections.store.schema import (
@@ -125,7 +126,7 @@ def erase_student_rows(
         row = of_school(round_students, school_id, round_id=round_id, student_id=new)
         values = [list(tie) for tie in sorted(shared)]
         sql.execute(update(round_students).where(row).values(ties=values))
-    _leave_classes(sql, school_id, student_id)
+    save_left_classes(sql, school_id, [student_id])
     _forget_answers(sql, school_id, _called(before))
     sql.execute(students.delete().where(which))
     return new
@@ -175,14 +176,6 @@ def _forget_disclosures(
         if row.students == 1 or _mentions(row.to_whom, called):
             which = of_school(disclosures, school_id, disclosure_id=row.disclosure_id)
             sql.execute(update(disclosures).where(which).values(to_whom=""))
-
-
-def _leave_classes(sql: Connection, school_id: str, student_id: str) -> None:
-    for row in sql.execute(select(teaches).where(teaches.c.school_id == school_id)).all():
-        if student_id in row.student_ids:
-            which = of_school(teaches, school_id, adult_id=row.adult_id)
-            rest = [each for each in row.student_ids if each != student_id]
-            sql.execute(update(teaches).where(which).values(student_ids=rest))
 
 
 def _forget_answers(sql: Connection, school_id: str, called: Collection[str]) -> None:

@@ -1,6 +1,6 @@
 """Every row of every table that is about one student, found by the schema itself."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -11,6 +11,8 @@ from connections.store.schema import (
     audit,
     disclosed_students,
     disclosures,
+    imported_students,
+    imports,
     metadata,
     notes,
     outreach,
@@ -28,17 +30,21 @@ ABOUT_NOBODY = frozenset(
     vignette_answers""".split()
 )
 _CODE = {"school_id", "previous", "digest", "signed_with", "code_key", "sealed_with"}
+_CODE |= {"moved"}  # it tells of answers in rounds that are open
 
 
 def load_all_about(
-    sql: Connection, school_id: str, student_id: str, but_rounds: Collection[str] = ()
+    sql: Connection, school_id: str, student_ids: Sequence[str], but_rounds: Collection[str] = ()
 ) -> dict[str, Rows]:
     """Return the rows about a student by table, without what is of these rounds.
+
+    `student_ids` are the student's own and those of rows that were made one with theirs.
 
     A round that is not revealed yet is nobody's business but those who answered. The words of
     notes come as they are stored: see store.outreach.load_notes.
     """
-    of_theirs = of_school(outreach, school_id, student_id=student_id)
+    ids = set(student_ids)
+    of_theirs = (outreach.c.school_id == school_id) & outreach.c.student_id.in_(ids)
     theirs = sql.execute(select(outreach.c.outreach_id).where(of_theirs)).scalars().all()
     found: dict[str, Rows] = {}
     for table in metadata.sorted_tables:
@@ -48,25 +54,31 @@ def load_all_about(
         if table in (audit, reads):
             continue  # below: they name what the other rows are called
         if table is teaches:
-            rows = [row for row in _rows(sql, here) if student_id in row.pop("student_ids")]
+            rows = [row for row in _rows(sql, here) if ids & set(row.pop("student_ids"))]
         elif table is remembered_answers:
-            rows = _rows(sql, here.where(table.c.answer == student_id))
+            rows = _rows(sql, here.where(table.c.answer.in_(ids)))
         elif table is disclosures:
             given = select(disclosed_students.c.disclosure_id).where(
-                of_school(disclosed_students, school_id, student_id=student_id)
+                disclosed_students.c.school_id == school_id,
+                disclosed_students.c.student_id.in_(ids),
             )
             rows = _rows(sql, here.where(table.c.disclosure_id.in_(given)))
+        elif table is imported_students:  # with whose import it was, of which file
+            of = of_school(imports, school_id, import_id=table.c.import_id)
+            query = select(table, imports.c.at, imports.c.by, imports.c.files).join(imports, of)
+            theirs_too = (table.c.school_id == school_id) & table.c.student_id.in_(ids)
+            rows = _rows(sql, query.where(theirs_too))
         elif "student_id" in table.c:
-            rows = _rows(sql, here.where(table.c.student_id == student_id))
+            rows = _rows(sql, here.where(table.c.student_id.in_(ids)))
         else:  # of an outreach of theirs
             parts = in_groups(theirs)
             rows = [r for p in parts for r in _rows(sql, here.where(table.c.outreach_id.in_(p)))]
         if table is not outreach:  # why a pair was suggested was shown when it was
             rows = [row for row in rows if row.get("round_id") not in but_rounds]
         found[table.name] = rows
-    codes = load_student_codes(sql, school_id, [student_id])
+    codes = load_student_codes(sql, school_id, student_ids)
     found[student_keys.name] = [{"code": code} for code in codes.values()]
-    ids = {student_id, *codes.values(), *theirs}
+    ids |= {*codes.values(), *theirs}
     for table, key in ((notes, "note_id"), *((metadata.tables[n], k) for n, k in _OTHERS)):
         ids |= {row[key] for row in found[table.name]}
     for log in (audit, reads):

@@ -22,6 +22,7 @@ from connections.store.schema import (
     joinings,
     late_marks,
     marks,
+    merges,
     notes,
     open_outreach,
     outreach,
@@ -149,9 +150,14 @@ def delete_outreach(sql: Connection, school_id: str, outreach_ids: Collection[st
 
 
 def load_left_before(sql: Connection, school_id: str, day: date) -> list[str]:
-    """Return the students who left before a day and were not erased yet."""
+    """Return the students who left before a day and were not erased yet.
+
+    A row that was made one with another goes when its child does.
+    """
+    gone = select(merges.c.student_id).where(merges.c.school_id == school_id)
     query = select(students.c.student_id).where(
         students.c.school_id == school_id,
+        students.c.student_id.not_in(gone),
         students.c.left_on < day,
         students.c.erased_on.is_(None),
     )

@@ -20,7 +20,9 @@ from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empt
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.rosters.by_hand import draw_by_hand
 from connections.ui.rosters.changes import draw_changes, draw_reports
+from connections.ui.rosters.imports import draw_imports
 from connections.ui.rosters.marks import draw_marks_import
+from connections.ui.rosters.roster import draw_roster
 from connections.ui.shell.session import current, in_callback, say_later
 from connections.words import listed, say, say_many, to_say
 
@@ -46,6 +48,8 @@ def screen() -> None:
     draw_title(say("Rosters"), here)
     _draw_next(ask, overview)
     tabs = {say("Students and adults"): _draw_people}
+    if overview.students or overview.adults:
+        tabs |= {say("On the roster"): draw_roster, say("Imports"): draw_imports}
     if ask.may(Permission.MARK_ANY):
         tabs[say("Marks from a file")] = draw_marks_import
     if ask.may(Permission.VOICE_MANAGE) and school_asks_students(ask):

@@ -1,0 +1,1 @@
+"""What imports and merges did to the roster, and putting it back."""

@@ -1,0 +1,168 @@
+"""Imports of rosters: when, by whom, which files; the newest undone, single rows put back."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from connections.domain.people.history import WHAT_WORDS, Import, What, change_words
+from connections.domain.people.person import person_id
+from connections.services.book.ask import Ask
+from connections.services.people.people import school_people
+from connections.services.roster.undoing import (
+    TouchedPerson,
+    list_imports,
+    people_of_import,
+    put_row_back,
+    undo_import,
+    why_import_stands,
+)
+from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell
+from connections.ui.rosters.roster import who_words
+from connections.ui.shell.session import acting, in_callback, say_later
+from connections.words import day, listed, say, say_many, to_say
+
+MOST_ROWS = 500  # of people whom one import changed; more is said in words
+_COUNTS = {
+    ("students", "new"): (to_say("{n} student new"), to_say("{n} students new")),
+    ("students", "changed"): (to_say("{n} student changed"), to_say("{n} students changed")),
+    ("students", "left"): (to_say("{n} student left"), to_say("{n} students left")),
+    ("students", "returned"): (to_say("{n} student back"), to_say("{n} students back")),
+    ("adults", "new"): (to_say("{n} adult new"), to_say("{n} adults new")),
+    ("adults", "changed"): (to_say("{n} adult changed"), to_say("{n} adults changed")),
+    ("adults", "left"): (to_say("{n} adult left"), to_say("{n} adults left")),
+    ("adults", "returned"): (to_say("{n} adult back"), to_say("{n} adults back")),
+}
+
+
+def draw_imports(ask: Ask) -> None:
+    """Draw the imports, the newest first, and how to put back what they did."""
+    imports = list_imports(ask)
+    if not imports:
+        tell("No file was brought in yet.")
+        return
+    adults = {adult.adult_id: adult.name for adult in school_people(ask)[1]}
+    columns = {
+        say("When"): [_when(one) for one in imports],
+        say("By whom"): [who_words(one.by, adults) for one in imports],
+        say("Files"): [one.files for one in imports],
+        say("What it did"): [counts_words(one) for one in imports],
+        "": [say("undone") if one.undone_at else "" for one in imports],
+    }
+    n = len(imports)
+    draw_table(columns, "imports", say_many(n, "{n} import", "{n} imports"))
+    newest = next((one for one in imports if one.undone_at is None), None)
+    if newest is not None:
+        _draw_undo(ask, newest)
+    names = {one.import_id: f"{_when(one)}, {one.files}" for one in imports if not one.undone_at}
+    hint = say("Choose an import")
+    chosen = choose(
+        say("Look at single rows of an import"), names, "import_rows", index=None, placeholder=hint
+    )
+    if chosen:
+        _draw_rows(people_of_import(ask, chosen), chosen)
+
+
+def _when(one: Import) -> str:
+    return say("{day}, {time} UTC", day=day(one.at.date(), "medium"), time=f"{one.at:%H:%M}")
+
+
+def counts_words(one: Import, told: Mapping[tuple[str, str], tuple[str, str]] = _COUNTS) -> str:
+    """Return what an import did: "3 students new, 1 student changed"."""
+    found = [
+        say_many(n, *words)
+        for (kind, what), words in told.items()
+        if (n := one.counts.get(kind, {}).get(what, 0))
+    ]
+    return listed(found) or say("the classes")
+
+
+def _draw_undo(ask: Ask, newest: Import) -> None:
+    if stands := why_import_stands(ask, newest.import_id):
+        st.markdown(f":small[{stands}]")
+        return
+    with st.popover(say("Undo the newest import"), icon=":material/undo:"):
+        back = counts_words(newest, _BACK)
+        tell(
+            "{files}: everything is as it was before. {what}.",
+            files=md(newest.files),
+            what=back,
+        )
+        tell("What was answered about the files stays remembered.")
+        st.button(
+            say("Undo this import"),
+            key=f"undo_{newest.import_id}",
+            on_click=_undo,
+            args=(newest.import_id,),
+        )
+
+
+_BACK = {
+    ("students", "new"): (
+        to_say("{n} student goes off the roster"),
+        to_say("{n} students go off the roster"),
+    ),
+    ("students", "changed"): (
+        to_say("{n} student changes back"),
+        to_say("{n} students change back"),
+    ),
+    ("students", "left"): (
+        to_say("{n} student is here again"),
+        to_say("{n} students are here again"),
+    ),
+    ("students", "returned"): (
+        to_say("{n} student has left again"),
+        to_say("{n} students have left again"),
+    ),
+    ("adults", "new"): (
+        to_say("{n} adult goes off the roster"),
+        to_say("{n} adults go off the roster"),
+    ),
+    ("adults", "changed"): (to_say("{n} adult changes back"), to_say("{n} adults change back")),
+    ("adults", "left"): (to_say("{n} adult is here again"), to_say("{n} adults are here again")),
+    ("adults", "returned"): (
+        to_say("{n} adult has left again"),
+        to_say("{n} adults have left again"),
+    ),
+}
+
+
+def _undo(import_id: str) -> None:
+    with in_callback() as ask:
+        done = undo_import(ask, import_id)
+        say_later(say("Undone: {what}.", what=counts_words(done)))
+
+
+def _draw_rows(people: list[TouchedPerson], import_id: str) -> None:
+    if not people:
+        tell("Nothing is kept any more of what this import did of single people.")
+        return
+    some = people[:MOST_ROWS]
+    columns = {
+        say("Name"): [one.person.name for one in some],
+        say("Id"): [person_id(one.person) for one in some],
+        say("What"): [say(WHAT_WORDS[one.touched.what]) for one in some],
+        say("What changed"): [change_words(one.touched) for one in some],
+    }
+    alt = say_many(len(people), "{n} row of this import", "{n} rows of this import")
+    draw_table(columns, "import_people", alt)
+    if (more := len(people) - MOST_ROWS) > 0:
+        st.markdown(say_many(more, "And {n} more.", "And {n} more."))
+    by_key = {f"{one.kind}/{one.touched.person_id}": one for one in people}
+    names = {key: f"{one.person.name} ({person_id(one.person)})" for key, one in by_key.items()}
+    chosen = choose_person(say("Put one row back"), names, f"put_back_{import_id}")
+    if chosen is None:
+        return
+    one = by_key[chosen]
+    sentence = _WHAT_BACK[one.touched.what]
+    tell(sentence, name=md(one.person.name))
+    done = say("The row is as it was before the import.")
+    put = acting(put_row_back, import_id, one.kind, one.touched.person_id, done=done)
+    st.button(say("Put this row back"), key=f"put_{import_id}_{chosen}", on_click=put)
+
+
+_WHAT_BACK = {
+    What.NEW: to_say("{name} came with this import and goes off the roster."),
+    What.CHANGED: to_say("{name} gets the values from before this import."),
+    What.LEFT: to_say("{name} is here again."),
+    What.RETURNED: to_say("{name} has left again."),
+}
