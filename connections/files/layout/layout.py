@@ -380,7 +380,8 @@ def _doubted_half(view: View, layout: Layout) -> list[Doubt]:
     """Where single words stand as whole names and another column holds names, a person knows."""
     at = layout.own["full_name"]
     values = view.columns[at].values
-    if not values or sum(" " in v or "," in v for v in values) * 3 > len(values):
+    parted = sum(" " in v or "," in v or v[0] > "\u024f" for v in values)  # or of whole scripts
+    if not values or parted * 3 > len(values):
         return []
     for column in _free_names(view, layout):
         rest = {name: place for name, place in layout.own.items() if name != "full_name"}
