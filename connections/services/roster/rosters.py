@@ -18,21 +18,21 @@ from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
+from connections.services.roster.remembered import remember, remembered_for
 from connections.store.rosters import (
     CONSENT,
     Brought,
+    Remembered,
     load_adults,
     load_classes,
     load_consents,
     load_departed_adults,
     load_departed_students,
-    load_remembered_answers,
     load_roles,
     load_students,
     save_adults,
     save_classes,
     save_consents,
-    save_remembered_answers,
     save_students,
 )
 from connections.words import say, say_many, to_say
@@ -51,6 +51,7 @@ class RosterPreview:
     answers: Mapping[str, str]  # those given now and those remembered from last time
     roles: Mapping[str, Role]  # those that titles propose for adults who are new or changed work
     roles_hold: bool  # at once: nobody was here before
+    remembered: tuple[Remembered, ...] = ()  # what was said before and holds here
 
     @property
     def errors(self) -> int:
@@ -122,9 +123,10 @@ def _preview(
     sql: Connection, school_id: str, read: Reader, answers: Mapping[str, str]
 ) -> RosterPreview:
     reading = read(answers)
-    remembered = load_remembered_answers(sql, school_id, reading.shape)
-    remembered |= load_consents(sql, school_id)
-    known = {**remembered, **{key: value for key, value in answers.items() if value}}
+    given = {key: value for key, value in answers.items() if value}
+    remembered = remembered_for(sql, school_id, reading)
+    before = {question: one.answer for question, one in remembered.items()}
+    known = {**before, **load_consents(sql, school_id), **given}
     if known:
         reading = read(known)
     students: RosterChanges[Student] = RosterChanges()
@@ -142,7 +144,8 @@ def _preview(
     classes = reading.classes
     stored = load_classes(sql, school_id) if classes else {}
     new, gone = _more(classes, stored), _more(stored, classes)
-    return RosterPreview(reading, students, adults, classes, new, gone, known, roles, first)
+    used = tuple(one for question, one in remembered.items() if question not in given)
+    return RosterPreview(reading, students, adults, classes, new, gone, known, roles, first, used)
 
 
 def _more(these: Mapping[str, list[str]], those: Mapping[str, list[str]]) -> int:
@@ -196,12 +199,18 @@ def plan_rosters(
     """
     preview = _preview(sql, school_id, read, answers)
     require_importable(preview, accept_drop)
-    if seen is not None and (seen.students, seen.adults) != (preview.students, preview.adults):
+    if seen is not None and _outcome(seen) != _outcome(preview):
         raise Changed(
             "Somebody changed the roster after this preview was made. Nothing was imported; "
             "please look at the new preview."
         )
     return preview
+
+
+def _outcome(preview: RosterPreview) -> tuple[object, ...]:
+    """Return all that importing would change."""
+    ties = (preview.classes_new or preview.classes_gone) and preview.classes
+    return preview.students, preview.adults, ties, preview.roles, preview.roles_hold
 
 
 @uncollected()
@@ -220,7 +229,7 @@ def write_rosters(
         save_classes(sql, school_id, preview.classes)
     consents = {q: a for q, a in preview.answers.items() if q.startswith(CONSENT)}
     used = {q: a for q, a in preview.answers.items() if a and q not in consents}
-    save_remembered_answers(sql, school_id, preview.reading.shape, used, brought)
+    remember(sql, school_id, used, preview.reading, brought)
     save_consents(sql, school_id, consents, brought)
 
 

@@ -67,8 +67,10 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",
     Permission.ROSTER_IMPORT: """
-        add_person fill_with_oak_street import_all import_rosters mend_person people_who_left
-        person_leaves person_returns preview_rosters rename_homeroom
+        add_person fill_with_oak_street forget_answers import_all import_rosters mend_person
+        people_who_left
+        person_leaves person_returns preview_rosters
+        remembered_answers rename_homeroom
     """,
     Permission.ROSTER_READ: "adults_here begin_to_look_as school_people viewer_as",
     Permission.ROUND_MANAGE: """
