@@ -1,5 +1,7 @@
 """Rosters: bring files in, see exactly what would change, then change exactly that."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from connections.domain.access.grants import Permission
@@ -9,10 +11,12 @@ from connections.services.roster.rosters import RosterPreview, import_rosters, p
 from connections.services.round.voice import school_asks_students
 from connections.services.school.school import school_overview
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
-from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
+from connections.ui.parts.upload import Taken, Upload, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.rosters.by_hand import draw_by_hand
-from connections.ui.rosters.changes import draw_changes, draw_reports
+from connections.ui.rosters.changes import draw_changes
+from connections.ui.rosters.mapping.mapping import draw_reading
+from connections.ui.rosters.mapping.remembered import draw_said_of_files
 from connections.ui.rosters.marks import draw_marks_import
 from connections.ui.shell.session import current, in_callback, say_later
 from connections.words import listed, say, say_many, to_say
@@ -74,25 +78,38 @@ def _draw_people(ask: Ask) -> None:
         ask,
         "rosters",
         say("Files with students or adults"),
-        lambda upload, answers: preview_rosters(ask, upload.files, answers, kind or None),
+        lambda upload, answers: _read(ask, upload, answers, kind or None),
         several=True,
         depends_on=kind,
         help_text=say("Up to 20 MB a file. Files are read once and not kept."),
     )
     if taken is not None:
-        _draw_preview(kind or None, taken)
+        _draw_preview(ask, kind or None, taken)
+    draw_said_of_files(ask)
     draw_by_hand(ask)
 
 
-def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
-    preview = taken.preview
+def _read(ask: Ask, upload: Upload, answers: Mapping[str, str], kind: str | None) -> RosterPreview:
+    return preview_rosters(ask, upload.files, answers, kind)
+
+
+def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> None:
     st.header(say("What was recognised"), anchor=False)
-    draw_reports(preview.reading.reports)
+    tell("Nothing is saved yet. A menu over each column changes what is not right.")
+    file, beside = st.columns([2, 1], gap="medium")
+    with file:
+        draw_reading(ask, taken, lambda then, upload, answers: _read(then, upload, answers, kind))
+    with beside:
+        _draw_outcome(kind, taken)
+
+
+def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
+    preview = taken.preview
     if preview.reading.questions:
-        st.header(say("Please answer first"), anchor=False)
+        st.subheader(say("Please answer first"), anchor=False)
         draw_questions("rosters", taken)
         return
-    st.header(say("What importing would change"), anchor=False)
+    st.subheader(say("What importing would change"), anchor=False)
     draw_changes(preview)
     _draw_roles(preview)
     _draw_left_out(preview)
@@ -119,6 +136,7 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
         st.button(
             say("Import this"),
             type="primary",
+            width="stretch",
             disabled=not accepted,
             on_click=_import,
             args=(kind, taken, accepted),

@@ -1,0 +1,36 @@
+"""What one click on the page says of a table: the correction that stood, and one thing more."""
+
+from dataclasses import replace
+
+from connections.services.roster.remembered import FIELDS, GROUP, NOTHING, Correction, TableShown
+
+BY_ROW = "by row"
+
+
+def column_said(table: TableShown, place: int, field: str) -> Correction:
+    """Return the correction by which a column is this field."""
+    said = table.correction
+    if field not in (*FIELDS, GROUP, NOTHING):
+        return said
+    return replace(said, columns={**said.columns, place: field})
+
+
+def row_said(table: TableShown, mark: str, kept: bool) -> Correction:
+    """Return the correction by which a row that was left out counts, or is left out again."""
+    said = table.correction
+    return replace(said, keep=said.keep | {mark} if kept else said.keep - {mark})
+
+
+def whose_said(table: TableShown, whose: str) -> Correction:
+    """Return the correction by which the rows are of students, of adults, of each by its role."""
+    return replace(table.correction, whose="" if whose == BY_ROW else whose)
+
+
+def names_said(table: TableShown, names: str) -> Correction:
+    """Return the correction by which whole names are in this order."""
+    return replace(table.correction, names=names)
+
+
+def header_said(table: TableShown, header_at: int) -> Correction:
+    """Return the correction by which this row is the header, 0 for none."""
+    return replace(table.correction, header_at=header_at)
