@@ -196,7 +196,7 @@ def _draw_nothing(preview: RosterPreview) -> None:
 
 def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> None:
     """Import what the person has seen, or refuse if that is not what would happen any more."""
-    with in_callback() as ask:
+    with in_callback() as ask, st.bottom, st.spinner(say("Bringing the people in")):
         files, answers, seen = taken.upload.files, taken.answers, taken.preview
         drop = accepted and bool(seen.drops)
         import_rosters(ask, files, answers=answers, expect=kind, accept_drop=drop, seen=seen)

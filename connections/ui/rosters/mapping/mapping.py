@@ -151,10 +151,10 @@ class _Said:
         """Read the files by what was said; a refusal changes nothing and says why."""
         state = st.session_state
         state["mapping_tried"] = state.get("mapping_tried", 0) + 1
-        with in_callback() as ask:
-            if said == self.table.correction:
-                return
-            answers = {**self.taken.answers, self.table.key: said.written() or AS_RECOGNISED}
+        if said == self.table.correction:
+            return
+        answers = {**self.taken.answers, self.table.key: said.written() or AS_RECOGNISED}
+        with in_callback() as ask, st.bottom, st.spinner(say("Reading the files")):
             preview = self.read(ask, self.taken.upload, answers)
             say_answers(ask, "rosters", self.taken, answers, preview)
 

@@ -152,13 +152,14 @@ def _column(table: TableShown, column: ColumnShown, taken_as: Mapping[str, str])
 def _rows(table: TableShown) -> list[dict[str, Any]]:
     """Return the first rows and those that were left out, in the order of the file."""
     left = {row.row: row for row in table.left[:MOST_LEFT]}
-    hidden = {column.place for column in table.columns if column.state == NEVER}
+    hidden = {column.place: column.heading for column in table.columns if column.state == NEVER}
     found = dict(table.rows)
     found |= {n: row.cells for n, row in left.items() if n not in found}
     width = len(table.columns)
     rows: list[dict[str, Any]] = []
     for number in sorted(found):
-        cells = ["" if at in hidden else cell for at, cell in enumerate(found[number][:width])]
+        shown = hidden if number == table.header_at else dict.fromkeys(hidden, "")
+        cells = [shown.get(at, cell) for at, cell in enumerate(found[number][:width])]
         row: dict[str, Any] = {
             "number": number,
             "cells": cells + [""] * (width - len(cells)),
