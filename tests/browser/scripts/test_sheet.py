@@ -53,7 +53,7 @@ def test_each_column_has_a_menu_that_says_how_it_was_taken(draw, bench):
     assert bench.get(menus) == ["Id", "? What is this", "Not used"]
     labels = bench.get("$$('select').map((menu) => menu.ariaLabel)")
     assert labels == [f"What is in the column “{h}”?" for h in ("Number", "Called", "House")]
-    assert bench.texts("thead .never") == ["Never stored"], "no menu leads to it"
+    assert bench.texts("thead [data-state='never']") == ["Never stored"], "no menu leads to it"
 
 
 def test_the_file_stands_as_it_is_and_its_cells_are_text(draw, bench):

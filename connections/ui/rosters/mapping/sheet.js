@@ -43,11 +43,17 @@ function makeSheet(root) {
     $("tbody").replaceChildren(...data.rows.flatMap(drawRow))
     $(".key").replaceChildren(...data.key.map(([state, text, meaning]) => {
       const item = element("li")
-      item.append(element("span", `chip ${state}`, text), ` ${meaning}`)
+      item.append(chip("span", state, text), ` ${meaning}`)
       return item
     }))
     if (column !== undefined) $(`[data-column="${column}"]`)?.focus()
     else if (mark !== undefined) $(`[data-mark="${mark}"]`)?.focus()
+  }
+
+  function chip(tag, state, text) {
+    const made = element(tag, "chip", text)
+    made.dataset.state = state
+    return made
   }
 
   function numberCell(tag, text) {
@@ -60,10 +66,10 @@ function makeSheet(root) {
     const cell = element("th")
     cell.scope = "col"
     if (column.state === "never") {
-      cell.append(element("span", "chip never", say("never")))
+      cell.append(chip("span", column.state, say("never")))
       return cell
     }
-    const menu = element("select", `chip ${column.state}`)
+    const menu = chip("select", column.state)
     menu.dataset.column = column.place
     menu.ariaLabel = column.label
     const options = [...(column.first ? [column.first] : []), ...data.options]
