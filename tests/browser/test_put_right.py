@@ -64,19 +64,19 @@ class Person:
         self.choose("Whole names are written", order)
 
     def keep(self, row: int) -> None:
-        button = self.page.get_by_role("button", name=f"Keep row {row}")
+        button = self.page.get_by_role("button", name=f"Keep it: row {row}")
         if button.count():
             self.click(button)
 
     def leave_out(self, row: int) -> None:
-        if not self.page.get_by_role("button", name=f"Keep row {row}", exact=True).count():
+        if not self.page.get_by_role("button", name=f"Keep it: row {row}", exact=True).count():
             self.click(self.page.get_by_role("button", name=f"Row {row}", exact=True))
             self.click(self.page.get_by_role("button", name=f"Leave row {row} out", exact=True))
 
     def ends_before(self, row: int) -> None:
-        if not self.page.get_by_role("button", name=f"Keep row {row}", exact=True).count():
+        if not self.page.get_by_role("button", name=f"Keep it: row {row}", exact=True).count():
             self.click(self.page.get_by_role("button", name=f"Row {row}", exact=True))
-            self.click(self.page.get_by_role("button", name="The list ends before this row"))
+            self.click(self.page.get_by_role("button", name=f"The list ends before row {row}"))
 
     def no_header(self) -> None:
         box = self.page.get_by_role("combobox", name="Which row holds the headings?")

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from connections.domain.problems import FileRefused
 from connections.files.layout.plan import Layout
-from connections.files.tables.tables import Table
+from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
 from connections.files.words.role_words import ADULT, NEITHER, STUDENT
-from connections.words import to_say
+from connections.words import say, to_say
 
 GROUP, NOTHING = "group", ""
 FIELDS = (  # what a person may say a column is, beside GROUP and NOTHING
@@ -27,7 +27,8 @@ class Correction:
     `header_at` is the row number of the header, 0 for a table without one. `columns` maps the
     place of a column to one of FIELDS, GROUP, or NOTHING (not used). `whose` is "student", "adult"
     or "neither"; `names` the order within whole names. `keep` are the marks of rows that were left
-    out and count all the same (see Left.mark).
+    out and count all the same (see Left.mark), `out` those of rows that are nobody; `ends` is the
+    mark of the row before which the list ends.
     """
 
     header_at: int | None = None
@@ -35,6 +36,8 @@ class Correction:
     whose: str = ""
     names: str = ""
     keep: frozenset[str] = frozenset()
+    out: frozenset[str] = frozenset()
+    ends: str = ""
 
     def written(self) -> str:
         """Return the correction as the answer that is remembered; "" when it says nothing."""
@@ -44,6 +47,8 @@ class Correction:
             "whose": self.whose or None,
             "names": self.names or None,
             "keep": sorted(self.keep) or None,
+            "out": sorted(self.out) or None,
+            "ends": self.ends or None,
         }
         kept = {name: value for name, value in told.items() if value is not None}
         return json.dumps(kept, sort_keys=True) if kept else ""
@@ -59,12 +64,36 @@ def read_correction(answer: str) -> Correction:
         columns = {int(at): str(name) for at, name in told.get("columns", {}).items()}
         at, keep = told.get("header_at"), frozenset(map(str, told.get("keep", ())))
         whose, names = str(told.get("whose", "")), str(told.get("names", ""))
+        out, ends = frozenset(map(str, told.get("out", ()))), str(told.get("ends", ""))
     except (ValueError, AttributeError, TypeError):
         return UNSAID
     fits = set(columns.values()) <= {*FIELDS, GROUP, NOTHING} and (
         at is None or isinstance(at, int)
     )
-    return Correction(at, columns, whose, names, keep) if fits else UNSAID
+    return Correction(at, columns, whose, names, keep, out, ends) if fits else UNSAID
+
+
+def cut(table: Table, said: Correction) -> Table:
+    """Return the table without the rows of which a person said that they are nobody.
+
+    They are listed as left out; of those below the end, the first.
+    """
+    if not (said.out or said.ends):
+        return table
+    stay: list[int] = []
+    left: list[Left] = []
+    for at, cells in enumerate(zip(*table.columns, strict=True)):
+        row = Left(table.numbers[at], cells, say(_OUT))
+        if row.mark == said.ends:
+            left.append(replace(row, why=say(_ENDS)))
+            break
+        if row.mark in said.out:
+            left.append(row)
+        else:
+            stay.append(at)
+    kept = [[column[at] for at in stay] for column in table.columns]
+    numbers = [table.numbers[at] for at in stay]
+    return replace(table, columns=kept, numbers=numbers, left=[*table.left, *left])
 
 
 def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
@@ -108,5 +137,7 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
     )
 
 
+_OUT = to_say("A person said that this row is nobody.")
+_ENDS = to_say("A person said that the list ends before this row.")
 _NEVER = to_say("“{column}” is never stored, so it cannot be used.")
 _TWICE = to_say("Two columns cannot be the same thing. Choose one of them.")

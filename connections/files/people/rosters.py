@@ -10,7 +10,7 @@ from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.bytes.reading import File
-from connections.files.layout.correction import UNSAID, Correction, corrected, read_correction
+from connections.files.layout.correction import UNSAID, Correction, corrected, cut, read_correction
 from connections.files.layout.layout import read_layout
 from connections.files.layout.opening import open_tables
 from connections.files.layout.plan import Layout
@@ -141,6 +141,7 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
     for part in parts:
         part.said = read_correction(answers.get(f"table:{part.shape}", ""))
         if part.said != UNSAID:
+            part.table = cut(part.table, part.said)
             part.layout = corrected(part.layout, part.table, part.said)
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked)

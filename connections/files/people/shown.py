@@ -1,13 +1,14 @@
 """How one table was read, as the page shows it: its own first rows, its columns, what was left."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from connections.files.layout.correction import FIELDS, UNSAID, Correction
 from connections.files.layout.plan import Layout
 from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
 
-MOST_COLUMNS, MOST_VALUES, FIRST_ROWS = 60, 8, 12
+MOST_COLUMNS, MOST_VALUES, FIRST_ROWS, LAST_ROWS = 60, 8, 12, 4
 USED, NEVER, UNUSED, UNKNOWN = "used", "never", "unused", "unknown"
 
 
@@ -31,9 +32,9 @@ class ColumnShown:
 class TableShown:
     """One table of a file. `key` is the question under which its correction is remembered.
 
-    `rows` are the first rows of the sheet as they stand, (row number, cells), with whatever stands
-    above the header; cells of columns that are never stored are blank. `whose` is "student",
-    "adult", "by row", "neither" or "" (open).
+    `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
+    whatever stands above the header; cells of columns that are never stored are blank. `whose` is
+    "student", "adult", "by row", "neither" or "" (open).
     """
 
     key: str
@@ -45,6 +46,7 @@ class TableShown:
     names: str
     left: tuple[Left, ...]
     correction: Correction
+    marks: Mapping[int, str] = field(default_factory=dict)  # of the rows of people shown
 
 
 def show_table(
@@ -71,6 +73,7 @@ def show_table(
         correction.names,
         tuple(table.left),
         correction,
+        _marks(table),
     )
 
 
@@ -96,9 +99,22 @@ def _column(table: Table, layout: Layout, at: int) -> ColumnShown:
     return ColumnShown(at, heading, "", state, tuple(values[:MOST_VALUES]), len(values))
 
 
+def _marks(table: Table) -> dict[int, str]:
+    """Return the marks of the rows of people that are shown, by row number."""
+    shown = [at for at in range(table.height) if at < FIRST_ROWS or at >= table.height - LAST_ROWS]
+    rows = (Left(table.numbers[at], tuple(c[at] for c in table.columns), "") for at in shown)
+    return {row.row: row.mark for row in rows}
+
+
 def _first_rows(table: Table) -> list[tuple[int, tuple[str, ...]]]:
-    if table.top:
-        return [(number, tuple(cells)) for number, cells in table.top]
+    """Return the first rows of the sheet with whatever stands above the header, and the last."""
     header = [(table.header_at, table.headings)] if table.headings else []
-    first = range(min(table.height, FIRST_ROWS))
-    return header + [(table.numbers[at], tuple(c[at] for c in table.columns)) for at in first]
+    above = [(number, tuple(cells)) for number, cells in table.top] or header
+    shown = {number for number, _ in above}
+    ends = [*range(FIRST_ROWS), *range(table.height - LAST_ROWS, table.height)]
+    rows = [
+        (table.numbers[at], tuple(c[at] for c in table.columns))
+        for at in sorted(set(ends))
+        if 0 <= at < table.height and table.numbers[at] not in shown
+    ]
+    return [*above, *rows]

@@ -30,6 +30,7 @@ TABLE = TableShown(
     names="",
     left=(EXAMPLE,),
     correction=Correction(),
+    marks={4: "m4", 9: "m9"},
 )
 
 
@@ -72,6 +73,19 @@ def test_a_row_that_stays_out_says_why_and_is_kept_by_one_button(draw, bench):
     kept = Left(EXAMPLE.row, EXAMPLE.cells, EXAMPLE.why, kept=True)
     draw(TableShown(**{name: getattr(TABLE, name) for name in TABLE.__slots__} | {"left": (kept,)}))
     assert bench.texts(".why button") == ["Leave it out"]
+
+
+def test_the_number_of_a_row_opens_what_can_be_said_of_it(draw, bench):
+    assert bench.texts("td.number button") == ["4", "9"], "of rows of people alone"
+    assert bench.get("$('td.number button').ariaLabel") == "Row 4"
+    assert bench.texts(".acts button") == []
+    bench.click("td.number button")
+    assert bench.get("$('td.number button').ariaExpanded") == "true"
+    assert bench.texts(".acts button") == ["Leave row 4 out", "The list ends before row 4"]
+    bench.click(".acts button")
+    bench.do("$$('td.number button')[1].click()")
+    bench.do("$$('.acts button').at(-1).click()")
+    assert bench.told == [["said", {"mark": "m4", "kept": False}], ["said", {"ends": "m9"}]]
 
 
 def test_choosing_from_a_menu_says_the_column_and_what_it_is(draw, bench):

@@ -8,7 +8,7 @@ from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, Changed, FileRefused, NotFound
 from connections.files.bytes.reading import File
-from connections.files.layout.correction import Correction
+from connections.files.layout.correction import Correction, read_correction
 from connections.services.people.people import school_people
 from connections.services.roster.imports import import_all
 from connections.services.roster.remembered import (
@@ -175,3 +175,29 @@ def test_no_correction_puts_a_rule_aside(any_database, me, text, said, why):
     with pytest.raises(FileRefused, match=why):
         as_(any_database, me)(import_rosters, [file(text)], {key: said.written()})
     assert names(any_database, me) == [] and as_(any_database, me)(remembered_answers) == []
+
+
+LEGEND = "\nCodes used,,\nA,Absent,\n"
+
+
+def test_a_row_that_is_nobody_is_left_out_and_said_until_it_is_kept(any_database, me):
+    upload = file(HEADER + "000,Sample,Sam\n" + ROWS)
+    (table,) = as_(any_database, me)(preview_rosters, [upload]).reading.reports[0].tables
+    said = Correction(out=frozenset({table.marks[2]}))
+    done = bring(any_database, me, upload, said)
+    assert [s.student_id for s in done.reading.students] == ["901", "902"]
+    (left,) = done.reading.reports[0].tables[0].left
+    assert (left.row, left.mark, left.kept) == (2, table.marks[2], False)
+    assert read_correction(said.written()) == said
+
+
+def test_the_list_ends_before_the_same_row_in_the_next_file_wherever_it_stands(any_database, me):
+    upload = file(HEADER + ROWS + LEGEND)
+    (table,) = as_(any_database, me)(preview_rosters, [upload]).reading.reports[0].tables
+    numbers = {number for number, cells in table.rows if cells[0] == "Codes used"}
+    legend = next(n for n in numbers if n in table.marks)
+    done = bring(any_database, me, upload, Correction(ends=table.marks[legend]))
+    assert [s.student_id for s in done.reading.students] == ["901", "902"]
+    longer = file(HEADER + ROWS + "903,Elif,Castel\n904,Malik,Dunmore\n" + LEGEND)
+    again = as_(any_database, me)(preview_rosters, [longer])
+    assert [s.student_id for s in again.students.new] == ["903", "904"]

@@ -22,6 +22,7 @@ from connections.ui.rosters.changes import field_words
 from connections.ui.rosters.mapping.said import (
     BY_ROW,
     column_said,
+    end_said,
     header_said,
     names_said,
     row_said,
@@ -160,7 +161,9 @@ class _Said:
 
     def _on_sheet(self, told: Mapping[str, Any]) -> None:
         table = self.table
-        if "mark" in told:
+        if "ends" in told:
+            self.say(end_said(table, str(told["ends"])))
+        elif "mark" in told:
             self.say(row_said(table, str(told["mark"]), bool(told.get("kept"))))
         else:
             self.say(column_said(table, int(told["column"]), str(told.get("field"))))

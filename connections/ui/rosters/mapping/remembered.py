@@ -70,4 +70,8 @@ def correction_words(said: Correction) -> list[str]:
         told.append(say("whole names are {order}", order=say(NAMES_WORDS[said.names])))
     if said.keep:
         told.append(say_many(len(said.keep), "{n} row is kept", "{n} rows are kept"))
+    if said.out:
+        told.append(say_many(len(said.out), "{n} row stays out", "{n} rows stay out"))
+    if said.ends:
+        told.append(say("the list ends before a row that was shown"))
     return told

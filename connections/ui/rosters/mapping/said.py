@@ -16,9 +16,17 @@ def column_said(table: TableShown, place: int, field: str) -> Correction:
 
 
 def row_said(table: TableShown, mark: str, kept: bool) -> Correction:
-    """Return the correction by which a row that was left out counts, or is left out again."""
-    said = table.correction
-    return replace(said, keep=said.keep | {mark} if kept else said.keep - {mark})
+    """Return the correction by which a row counts, or is nobody."""
+    said, marks = table.correction, {mark}
+    if kept:
+        ends = "" if said.ends == mark else said.ends
+        return replace(said, keep=said.keep | marks, out=said.out - marks, ends=ends)
+    return replace(said, keep=said.keep - marks, out=said.out | marks)
+
+
+def end_said(table: TableShown, mark: str) -> Correction:
+    """Return the correction by which the list ends before this row."""
+    return replace(table.correction, ends=mark)
 
 
 def whose_said(table: TableShown, whose: str) -> Correction:

@@ -21,7 +21,7 @@ function element(tag, className, text) {
 function makeSheet(root) {
   const $ = (selector) => root.querySelector(selector)
   const sheet = { component: null }
-  let data = null, drawn = "", say
+  let data = null, drawn = "", open = 0, say // `open` is the row whose buttons are shown
 
   sheet.update = function (fresh) {
     const now = JSON.stringify(fresh)
@@ -35,7 +35,7 @@ function makeSheet(root) {
 
   function draw() {
     say = makeSaying(data.language, data.words)
-    const { column, mark } = root.activeElement?.dataset ?? {} // where one is outlives the drawing
+    const held = { ...root.activeElement?.dataset } // where one is outlives the drawing
     $(".scroll").ariaLabel = data.name
     const chips = element("tr")
     chips.append(numberCell("th", say("row")), ...data.columns.map(drawChip))
@@ -46,8 +46,9 @@ function makeSheet(root) {
       item.append(chip("span", state, text), ` ${meaning}`)
       return item
     }))
-    if (column !== undefined) $(`[data-column="${column}"]`)?.focus()
-    else if (mark !== undefined) $(`[data-mark="${mark}"]`)?.focus()
+    for (const name of ["column", "mark", "row"]) {
+      if (name in held) $(`[data-${name}="${held[name]}"]`)?.focus()
+    }
   }
 
   function chip(tag, state, text) {
@@ -87,28 +88,58 @@ function makeSheet(root) {
 
   function drawRow(row) {
     const line = element("tr", row.kind)
-    line.append(numberCell("td", row.kind === "gap" ? "" : String(row.number)))
     if (row.kind === "gap") {
-      line.append(wide("td", row.text))
+      line.append(numberCell("td", ""), wide("td", row.text))
       return [line]
     }
+    line.append(row.may ? numberButton(row) : numberCell("td", String(row.number)))
     data.columns.forEach((column, at) => {
       const cell = element("td", column.state === "unused" || column.state === "never" ? "unused" : "", row.cells[at])
       cell.dir = "auto"
       line.append(cell)
     })
-    return row.mark ? [line, drawWhy(row)] : [line]
+    if (row.why) {
+      const [shown, heard] = row.kept ? ["leave", "leave_row"] : ["keep", "keep_row"]
+      const button = act(say(shown), { mark: row.mark, kept: !row.kept })
+      button.ariaLabel = say(heard, { row: row.number })
+      button.dataset.mark = row.mark
+      return [line, below("why", `↳ ${row.why}`, button)]
+    }
+    if (!row.may || open !== row.number) return [line]
+    const number = { row: row.number }
+    return [line, below("acts", "", act(say("nobody", number), { mark: row.mark, kept: false }),
+      act(say("ends", number), { ends: row.mark }))]
   }
 
-  function drawWhy(row) {
-    const line = element("tr", "why"), cell = wide("td"), why = element("p", "", `↳ ${row.why}`)
-    const button = element("button", "", say(row.kept ? "leave" : "keep"))
+  // The number of a row of people opens what can be said of that row.
+  function numberButton(row) {
+    const cell = numberCell("td", ""), button = element("button", "", String(row.number))
     button.type = "button"
-    button.dataset.mark = row.mark
-    button.ariaLabel = say(row.kept ? "leave_row" : "keep_row", { row: row.number })
-    button.onclick = () => tell({ mark: row.mark, kept: !row.kept })
-    why.append(button)
-    cell.append(why)
+    button.dataset.row = row.number
+    button.ariaLabel = say("row_number", { row: row.number })
+    button.ariaExpanded = String(open === row.number)
+    button.onclick = () => {
+      open = open === row.number ? 0 : row.number
+      draw()
+    }
+    cell.append(button)
+    return cell
+  }
+
+  function act(words, told) {
+    const button = element("button", "", words)
+    button.type = "button"
+    button.onclick = () => {
+      open = 0
+      tell(told)
+    }
+    return button
+  }
+
+  function below(kind, text, ...buttons) {
+    const line = element("tr", kind), cell = wide("td"), told = element("p", "", text)
+    told.append(...buttons)
+    cell.append(told)
     line.append(numberCell("td", ""), cell)
     return line
   }

@@ -111,9 +111,12 @@ def sheet_words() -> dict[str, str]:
         "row": say("Row"),
         "never": say("Never stored"),
         "keep": say("Keep it"),
-        "keep_row": say("Keep row {row}"),
+        "keep_row": say("Keep it: row {row}"),
         "leave": say("Leave it out"),
-        "leave_row": say("Leave row {row} out"),
+        "leave_row": say("Leave it out: row {row}"),
+        "nobody": say("Leave row {row} out"),
+        "ends": say("The list ends before row {row}"),
+        "row_number": say("Row {row}"),
     }
 
 
@@ -169,6 +172,8 @@ def _rows(table: TableShown) -> list[dict[str, Any]]:
             one = left[number]
             row |= {"why": one.why, "mark": one.mark, "kept": one.kept}
             row["kind"] = "" if one.kept else "left"
+        elif number in table.marks:
+            row |= {"may": True, "mark": table.marks[number]}
         if rows and number > rows[-1]["number"] + 1:
             first, last = rows[-1]["number"] + 1, number - 1
             told = say("Rows {first} to {last}", first=first, last=last)
