@@ -176,7 +176,11 @@ def _rows(table: TableShown) -> list[dict[str, Any]]:
             row |= {"may": True, "mark": table.marks[number]}
         if rows and number > rows[-1]["number"] + 1:
             first, last = rows[-1]["number"] + 1, number - 1
-            told = say("Rows {first} to {last}", first=first, last=last)
+            told = (
+                say("Rows {first} to {last}", first=first, last=last)
+                if first < last
+                else say("Row {row}", row=last)
+            )
             rows.append({"kind": "gap", "number": last, "text": told})
         rows.append(row)
     return rows
