@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 
 from connections.domain.problems import FileRefused
 from connections.files.layout.plan import Layout
 from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
-from connections.files.words.role_words import ADULT, NEITHER, STUDENT
+from connections.files.words.roles import ADULT, NEITHER, STUDENT
 from connections.words import say, to_say
 
 GROUP, NOTHING = "group", ""
@@ -93,7 +93,8 @@ def cut(table: Table, said: Correction) -> Table:
             stay.append(at)
     kept = [[column[at] for at in stay] for column in table.columns]
     numbers = [table.numbers[at] for at in stay]
-    return replace(table, columns=kept, numbers=numbers, left=[*table.left, *left])
+    own = {name.name: getattr(table, name.name) for name in fields(Table)}
+    return Table(**own | {"columns": kept, "numbers": numbers, "left": [*table.left, *left]})
 
 
 def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
@@ -132,8 +133,10 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
         own=own,
         refs={} if role == ADULT else refs,
         role_column=role_column,
-        doubt=False,
-        shared_id=None if "id" in told else layout.shared_id,
+        doubts=(),
+        surname_first={SURNAME_FIRST: True, SURNAME_LAST: False}.get(
+            said.names, layout.surname_first
+        ),
     )
 
 

@@ -1,27 +1,25 @@
 """Tables without a header: what the cells themselves say."""
 
 import re
+from dataclasses import replace
 
-from connections.files.layout.plan import Layout
+from connections.files.layout.plan import Doubt, Layout
 from connections.files.tables.tables import Table
 from connections.files.words.columns import key
 from connections.files.words.kinds import cell_kind
 from connections.files.words.names import compared
-from connections.files.words.role_words import ADULT, STUDENT
-from connections.files.words.roles import hint_of, role_of
+from connections.files.words.roles import ADULT, STUDENT, hint_of, role_of
 from connections.words import to_say
 
 
-def read_headerless(table: Table, layout: Layout, expect: str | None) -> Layout:
+def read_headerless(table: Table, expect: str | None) -> Layout:
     """Fill in the layout of a table without known headings.
 
     People need a column of varied names and something beside it that lists of people have: ids,
     classes, dates, e-mails, a role word in every row, or a file name that says who they are.
     """
-    layout.headerless = True
     if _numbers_only(table) or _same_labels(table):
-        layout.kind, layout.what = "marks", "matrix"
-        return layout
+        return Layout("marks", what="matrix", headerless=True)
     kinds = [_column_kind(column) for column in table.columns]
     marker = _marker(table)
     words = [
@@ -30,27 +28,25 @@ def read_headerless(table: Table, layout: Layout, expect: str | None) -> Layout:
         if kind == "name" and i != marker and _varied(table.columns[i]) and _full(table, i)
     ]
     if not words or _unknown_header(table):
-        layout.missing = [to_say("id"), to_say("name")] if expect else []
-        return layout
+        missing = (to_say("id"), to_say("name")) if expect else ()
+        return Layout(missing=missing, headerless=True)
     code = _short_codes(table, words)
     words = [i for i in words if i != code]
+    own = {"full_name": words[0]}
     if len(words) >= 2 and words[1] - words[0] == 1:  # as the headerless standards have it
-        layout.own["last_name"], layout.own["first_name"] = words[0], words[1]
-    else:
-        layout.own["full_name"] = words[0]
-    unique = [code] if code is not None else []
-    unique += [i for i, kind in enumerate(kinds) if kind == "id" and _tells_apart(table, i, words)]
-    if unique:
-        layout.own["id"] = unique[0]
+        own = {"last_name": words[0], "first_name": words[1]}
+    codes = [i for i, kind in enumerate(kinds) if kind == "id"]
+    unique = [i for i in codes if _tells_apart(table, i, words)]
+    ids = unique if code is None else [code, *unique]
+    own |= {"id": ids[0]} if ids else {}
     grades = [i for i, kind in enumerate(kinds) if kind == "grade"]
-    if grades and marker is None:
-        layout.own["grade"] = grades[0]
+    own |= {"grade": grades[0]} if grades and marker is None else {}
     dates = any(kind in ("date", "email") for kind in kinds)
-    _decide(table, layout, expect, marker, bool(grades), bool(unique or dates), len(words))
-    return layout
+    layout = Layout("people", own=own, headerless=True)
+    return _decided(table, layout, expect, marker, bool(grades), bool(ids or dates), len(words))
 
 
-def _decide(
+def _decided(
     table: Table,
     layout: Layout,
     expect: str | None,
@@ -58,25 +54,34 @@ def _decide(
     grades: bool,
     personal: bool,
     words: int,
-) -> None:
+) -> Layout:
     hint = hint_of(table.sheet) or hint_of(table.file)
-    layout.kind = "people"
     if expect:
-        layout.role = STUDENT if expect.startswith("student") else ADULT
-        if not personal and not grades and not _in_full(table, layout):
-            layout.doubt = True
-        return
+        layout = replace(layout, role=STUDENT if expect.startswith("student") else ADULT)
+        return layout if personal or grades or _in_full(table, layout) else doubted(layout)
     if marker is not None:
-        layout.role = role_of(next(v for v in table.columns[marker] if v))
-    elif hint or grades:
-        layout.role = hint or STUDENT
-    if not layout.role and not personal:
-        layout.doubt = True
-        if words > 2 or len(table.columns) > 2:
-            layout.kind = ""  # a table of words: cannot be taken for a list of people
+        role = role_of(next(v for v in table.columns[marker] if v))
+    else:
+        role = hint or (STUDENT if grades else "")
     told = personal or grades or marker is not None or (hint and words == 2)
-    if not told and len(table.columns) > 3:
-        layout.kind = ""
+    wide = len(table.columns)
+    if not told and (wide > 3 or (not role and (words > 2 or wide > 2))):
+        return Layout(headerless=True)  # a table of words: cannot be taken for a list of people
+    layout = replace(layout, role=role)
+    return layout if role or personal else doubted(layout)
+
+
+def doubted(layout: Layout) -> Layout:
+    """Return the layout of a table without headings that a person must say is a list of people."""
+    readings = (
+        (STUDENT, to_say("Yes, students"), replace(layout, role=STUDENT, doubts=())),
+        (ADULT, to_say("Yes, adults at school"), replace(layout, role=ADULT, doubts=())),
+        ("no", to_say("No"), Layout(headerless=True)),
+    )
+    return replace(layout, doubts=(Doubt("list", _LIST, readings, stops=True),))
+
+
+_LIST = to_say("{table} has no headings. Is it a list of people?")
 
 
 def _short_codes(table: Table, words: list[int]) -> int | None:

@@ -1,219 +1,301 @@
 """What one table is: people (of which kind), marks, a support table, or nothing of ours."""
 
 import re
-from dataclasses import fields
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
 
-from connections.domain.people.person import Adult, Student
-from connections.files.layout.deciding import decide
+from connections.files.layout import clues
+from connections.files.layout.assigning import assign, choose_id, named_adults, unexplained_ids
+from connections.files.layout.clues import CODE, ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
+from connections.files.layout.column import Column, columns_of
 from connections.files.layout.headerless import read_headerless
-from connections.files.layout.ids import choose_id
-from connections.files.layout.plan import NULLS, Layout, filled
-from connections.files.layout.shapes import NAMES, looks_like_edges, looks_like_grid, support_kind
+from connections.files.layout.plan import NAMES, Doubt, Layout, filled
+from connections.files.layout.shapes import looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables.tables import Table
-from connections.files.words import columns
-from connections.files.words.columns import key, sense
-from connections.files.words.grades import grade_code, looks_like_grade
-from connections.files.words.role_words import ADULT, STUDENT
-from connections.files.words.roles import ROLE_OF, hint_of, role_from_unit, role_of
+from connections.files.words.columns import asks_students, sensitive
+from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit
+from connections.words import to_say
 
 
 def read_layout(table: Table, expect: str | None = None) -> Layout:
-    """Return what a table is and which column is which, checked against the values."""
-    layout = Layout()
-    layout.left_out = [h for h in table.headings if h and columns.sensitive(h)]
+    """Return what a table is and which column is which; what is in doubt comes with it.
+
+    `expect` ("students" or "adults") is the person's own word for it.
+    """
+    never = tuple(h for h in table.headings if h and sensitive(h))
     if not table.headings:
-        return read_headerless(table, layout, expect)
-    senses = [sense(h) for h in table.headings]
-    keys = {key(h) for h in table.headings if h}
-    support = support_kind(keys, senses)
-    if support and not expect:
-        layout.kind, layout.what = "support", support
-        return layout
-    if looks_like_edges(table, senses, keys):
-        layout.kind, layout.what = "marks", "edges"
-        return layout
-    _choose_role_column(table, senses, layout)
-    scope = _main_scope(table, senses, expect)
-    if scope and not expect:
-        _drop_role_column(table, layout, scope)
-    _choose_columns(table, senses, layout, scope)
-    if looks_like_grid(table, senses, layout):
-        layout.kind, layout.what = "marks", "grid"
-        return layout
-    decide(table, senses, layout, scope, expect)
-    return layout
+        return read_headerless(table, expect)
+    columns = columns_of(table)
+    if not expect and (what := support_kind(columns)):
+        return Layout("support", what=what, left_out=never)
+    if looks_like_edges(table, columns):
+        return Layout("marks", what="edges", left_out=never)
+    role_column, unit_column = _who_is_who(columns)
+    scope = _main_scope(table, columns, expect)
+    if (
+        scope
+        and not expect
+        and role_column is not None
+        and _other(scope) not in columns[role_column].roles
+    ):
+        role_column = None  # headings that say whose the rows are outrank it
+    own = _columns_for(columns, scope)
+    by_row = role_column is not None or unit_column is not None
+    view = View(table, columns, own, named_adults(columns, scope), scope, by_row)
+    if looks_like_grid(table, columns, "id" in own):
+        return Layout("marks", what="grid", left_out=never)
+    if role_column is not None and own.get("status") == role_column:
+        own.pop("status")  # Chamilo: the column called Status is the role
+    layout = Layout(
+        own=own,
+        refs=view.refs,
+        role_column=role_column,
+        unit_column=unit_column,
+        left_out=never,
+    )
+    layout = _decided(view, layout, expect)
+    if layout.kind == "people" and any(asks_students(h) for h in table.headings):
+        return layout if "grade" in own or expect else replace(layout, kind="voice")
+    return _with_doubts(view, layout) if layout.kind == "people" else layout
+
+
+def _other(scope: str) -> str:
+    return STUDENT if scope == ADULT else ADULT
 
 
 # --- which column is which ----------------------------------------------------------------------
 
 
-def _choose_role_column(table: Table, senses: list[columns.Sense], layout: Layout) -> None:
-    for at, found in enumerate(senses):
-        if found.field == "org_unit":
-            known = [role_from_unit(v) for v in set(table.columns[at]) if v]
+def _who_is_who(columns: Sequence[Column]) -> tuple[int | None, int | None]:
+    """Return the column of roles and that of organisation paths, where the values say it."""
+    roles = units = None
+    for column in columns:
+        if column.means("org_unit"):
+            known = [role_from_unit(v) for v in set(column.values)]
             if known and sum(map(bool, known)) * 2 > len(known):
-                layout.unit_column = at
-        free = layout.role_column is None or found.field == "role"
-        if free and found.scope in ("", STUDENT, ADULT) and _holds_roles(table, at, found.field):
-            layout.role_column = at
+                units = column.at
+        if (roles is None or column.means("role")) and column.roles:
+            roles = column.at
+    return roles, units
 
 
-_EXACT = frozenset(
-    "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
-    "counselor principal".split()
-)
-MOST_ROLES = 40
-
-
-def _holds_roles(table: Table, at: int, name: str) -> bool:
-    """Say whether a column holds roles: most values under "Role", all of them elsewhere."""
-    if name not in ("role", "status", "title", "homeroom", ""):
-        return False
-    if not name and not all(key(v) in ROLE_OF for v in set(filled(table, at, 50))):
-        return False  # most columns: no need to look at all of it
-    values = {v for v in table.columns[at] if v and v not in NULLS}
-    if not 0 < len(values) <= MOST_ROLES:
-        return False
-    if name == "role":
-        return sum(bool(role_of(v)) for v in values) * 2 >= len(values)
-    if not name:  # an unknown heading: every value must be a role, and one that of students
-        roles = [ROLE_OF.get(key(v), "") for v in values]
-        return all(roles) and STUDENT in roles
-    return all(key(v) in _EXACT for v in values)
-
-
-def _drop_role_column(table: Table, layout: Layout, scope: str) -> None:
-    """Headings that say whose the rows are outrank a role column that does not contradict them."""
-    if layout.role_column is None:
-        return
-    other = STUDENT if scope == ADULT else ADULT
-    if not any(role_of(v) == other for v in set(table.columns[layout.role_column])):
-        layout.role_column = None
-
-
-def _main_scope(table: Table, senses: list[columns.Sense], expect: str | None) -> str:
+def _main_scope(table: Table, columns: Sequence[Column], expect: str | None) -> str:
     """Return whose the rows are as far as headings say: student, adult or ""."""
     if expect:
         return STUDENT if expect.startswith("student") else ADULT
+    view = View(table, columns, {})
     personal = NAMES | {"id", "state_id", "username", "email"}
-    student = any(s.scope == "student" and s.field in personal for s in senses)
-    adult = any(s.scope == "adult" and s.field in personal for s in senses)
-    if student:
+    if view.has(personal, STUDENT):
         return STUDENT
-    plain_id = any(not s.scope and s.field == "id" for s in senses)
-    graded = any(s.field == "grade" and _grade_fits(table, i) for i, s in enumerate(senses))
+    adult = view.has(personal, ADULT)
+    graded = any(c.means("grade") and c.levels for c in columns)
     shared = any(
-        s.scope == ADULT and s.field == "id" and len(set(table.columns[i])) < table.height
-        for i, s in enumerate(senses)
+        c.means("id", ADULT) and len(set(table.columns[c.at])) < table.height for c in columns
     )
-    if adult and (plain_id or shared) and graded and hint_of(table.file) != ADULT:
+    if adult and (view.has(("id",), "") or shared) and graded and view.hint != ADULT:
         return ""  # a student's row that names an adult
-    if hint_of(table.file) == ADULT and not any(s.field in NAMES for s in senses):
-        adult |= any(s.field == "homeroom_teacher" for s in senses)  # "Teacher" is the name, then
+    if view.hint == ADULT and not view.has(NAMES):
+        adult |= view.has(("homeroom_teacher",))  # "Teacher" is the name, then
     return ADULT if adult else ""
 
 
-_CHOICES = (  # what a person is made of, and what tells people apart
-    *dict.fromkeys(field.name for kind in (Student, Adult) for field in fields(kind)),
-    *"full_name class status sequence subject employment school middle_name".split(),
-)
-_OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
+def _columns_for(columns: Sequence[Column], scope: str) -> dict[str, int]:
+    own = assign(columns, scope)
+    if scope == ADULT:
+        for field, spare in (("title", "role"), ("full_name", "homeroom_teacher")):
+            named = field != "full_name" or not NAMES & own.keys()
+            at = next((c.at for c in columns if c.means(spare)), None)
+            if named and field not in own and at is not None:
+                own[field] = at
+    chosen, _ = choose_id(columns, own, scope)
+    return own if chosen is None else own | {"id": chosen}
 
 
-def _choose_columns(table: Table, senses: list[columns.Sense], layout: Layout, scope: str) -> None:
-    other = STUDENT if scope == ADULT else ADULT
-    for wanted in _CHOICES:
-        found = [i for i, s in enumerate(senses) if s.field == wanted and s.scope in ("", scope)]
-        if wanted == "grade":
-            found = [i for i in found if scope != ADULT and _grade_fits(table, i)]
-        own = [i for i in found if senses[i].scope == scope and scope]
-        best = _fullest(table, own or found)
-        if best is not None:
-            layout.own[wanted] = best
-    if scope == ADULT and "title" not in layout.own:
-        role = next((i for i, s in enumerate(senses) if s.field == "role"), None)
-        if role is not None:
-            layout.own["title"] = role
-    if "preferred_name" in layout.own and not NAMES & (layout.own.keys() - {"preferred_name"}):
-        layout.own["full_name"] = layout.own.pop("preferred_name")  # better than nobody's name
-    _name_beside_vorname(table, layout)
-    if "grade" not in layout.own and scope != ADULT:
-        _grade_from_class(table, layout)
-    chosen = choose_id(table, senses, layout, scope)
-    if chosen is not None:
-        layout.own["id"] = chosen
-    if scope != ADULT:
-        for i, s in enumerate(senses):
-            if s.field in ("homeroom_teacher", "counselor") and s.field not in layout.refs:
-                layout.refs[s.field] = i
-            if s.scope == other and s.field in _OF_OTHER:
-                layout.refs.setdefault(f"adult_{s.field}", i)
-    elif "full_name" not in layout.own and not {"first_name", "last_name"} & set(layout.own):
-        at = next((i for i, s in enumerate(senses) if s.field == "homeroom_teacher"), None)
-        if at is not None:
-            layout.own["full_name"] = at
+# --- what the table is --------------------------------------------------------------------------
 
 
-def _fullest(table: Table, found: list[int]) -> int | None:
-    """Return the first of the columns, unless it is (nearly) empty and another is not."""
-    if len(found) < 2:
-        return found[0] if found else None
-    fill = [table.height - table.columns[i].count("") for i in found]
-    most = max(fill)
-    return next(i for i, n in zip(found, fill, strict=True) if n * 2 >= most)
+def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
+    """Return the layout with what the table is and whose rows it has."""
+    own = view.own
+    if expect:
+        lacks = [f for f in ("id", "name") if not (NAMES & own.keys() or clues.strong_id(view))]
+        if NAMES & own.keys() == {"first_name"} and "id" not in own:
+            lacks = ["id", "last_name"]
+        if lacks:
+            return replace(layout, missing=tuple(_FIELD_WORDS[field] for field in lacks))
+        role = STUDENT if expect.startswith("student") else ADULT
+        return _as(replace(layout, kind="people", role=role), view)
+    what = _things(view) or ("" if view.named else _ties(view, layout))
+    if what:
+        return replace(layout, kind="support", what=what)
+    people = clues.points(FOR_PEOPLE, view)
+    student, adult = clues.whose(view)
+    if view.named and "id" not in own and not student and not adult:
+        people -= 4.0 * (view.names is None or not view.names.mostly("name"))
+    if people < ENOUGH:
+        return layout
+    layout = replace(layout, kind="people")
+    if any(test(view) for test in MAYBE_THINGS):
+        return replace(layout, likely=NEITHER)
+    if view.by_row:
+        return replace(layout, role="by row")
+    if view.scope == "" and _users_of_a_standard(view):
+        return layout  # roles stand in another file: roles.csv, enrollments.csv
+    if student - adult >= (MARGIN if adult else 1.0):
+        return replace(layout, role=STUDENT)
+    if adult - student >= MARGIN:
+        return _as(replace(layout, role=ADULT), view)
+    return replace(layout, likely=ADULT) if adult > student else layout
 
 
-def _name_beside_vorname(table: Table, layout: Layout) -> None:
-    """German and Rosario: `Name` beside a given name is the surname, beside a surname the given."""
-    own = layout.own
-    if "full_name" not in own:
-        return
-    heading = key(table.headings[own["full_name"]])
-    if heading not in ("name", "nombre", "nom", "studentname", "namen"):
-        if "first_name" in own and "last_name" in own:
-            own.pop("full_name")
-        return
-    if "first_name" in own and "last_name" not in own:
-        own["last_name"] = own.pop("full_name")
-    elif "last_name" in own and "first_name" not in own:
-        own["first_name"] = own.pop("full_name")
-    elif "first_name" in own:
-        own.pop("full_name")
+_FIELD_WORDS = {"id": to_say("id"), "name": to_say("name"), "last_name": to_say("last name")}
 
 
-def _grade_fits(table: Table, at: int) -> bool:
-    """Say whether a column of grades holds grade levels, not exam marks or foreign codes."""
-    values = filled(table, at)
-    if not values:
-        return True
-    fits = sum(_levels(v) for v in values)
-    letters = sum(bool(re.fullmatch(r"[A-Fa-f][+-]?", v)) for v in values)
-    heading = key(table.headings[at])
-    loose = heading in ("grade", "grades", "std", "level", "niveau", "nivel")
-    if letters * 2 > len(values):
+def _as(layout: Layout, view: View) -> Layout:
+    """Return the layout of a list of adults without what only students have."""
+    if layout.role != ADULT:
+        return layout
+    own = {name: at for name, at in layout.own.items() if name != "grade"}
+    if layout.role_column is not None:
+        own.setdefault("title", layout.role_column)
+    return replace(layout, own=own, refs={})
+
+
+_USERS = ({"sourcedid", "givenname", "familyname"}, {"userid", "loginid", "status"})
+
+
+def _users_of_a_standard(view: View) -> bool:
+    """Say whether these are the users of OneRoster 1.2, SDS 2.1 or Canvas: students and adults."""
+    if not any(wanted <= view.keys for wanted in _USERS):
         return False
-    if loose and any(re.fullmatch(r"\d{2,3}(\.\d+)?", v) and float(v) > 13 for v in values):
-        return len(set(values)) <= 6 and fits * 2 > len(values)
-    return fits * 2 > len(values) if loose else True
+    at = view.own.get("grade")
+    return at is None or not all(view.table.columns[at])
 
 
-@lru_cache(maxsize=4096)
-def _levels(value: str) -> bool:
-    return looks_like_grade(value) or bool(re.fullmatch(r"\d{1,2}", value))
+_THINGS = {
+    "account": to_say("accounts"),
+    "class": to_say("classes"),
+    "course": to_say("courses"),
+    "school": to_say("schools"),
+    "section": to_say("sections"),
+}
+_OF_CLASS = re.compile(
+    r"(sections?|class(es)?|courses?)(section|course|class)?(id|dcid|number|code)"
+)
 
 
-def _grade_from_class(table: Table, layout: Layout) -> None:
-    """Take the grade from a class ("7a", "Grade 10-A", "6ème A") that names no room but a year."""
-    for name in ("class", "homeroom"):
-        at = layout.own.get(name)
-        if at is None:
-            continue
-        values = filled(table, at)
-        fits = sum(looks_like_grade(v) or bool(re.fullmatch(r"\d[A-Z]\d", v)) for v in values)
-        sure = sum(bool(grade_code(v)) for v in values)
-        enough = fits if name == "class" else sure
-        bare = all(re.fullmatch(r"\d{1,2}", v) for v in values)
-        if values and enough * 10 >= len(values) * 7 and not (bare and name == "homeroom"):
-            layout.own["grade"] = at
-            return
+def _things(view: View) -> str:
+    """Return what the rows are when each has the id of a thing (`course_id`) and a bare `name`."""
+    if clues.tree_of_things(view) and view.bare is not None:
+        return to_say("lists of other things")
+    if "id" in view.own:
+        return ""
+    if view.scope == ADULT and any(_OF_CLASS.fullmatch(k) for k in view.keys):
+        return to_say("classes")  # the row is a class, and names who teaches it
+    if view.bare is None:
+        return ""
+    for column in view.columns[: view.bare.at]:
+        if (
+            column.sense.scope == "other"
+            and CODE.search(column.key)
+            and view.table.height
+            and column.unique
+        ):
+            return _THINGS.get(CODE.sub("", column.key), to_say("lists of other things"))
+    return ""
+
+
+# Results of vendors' tests have dozens of columns: those are about each student once, or nearly.
+FEW = 8
+_PLACE = re.compile("district|school|lea|campus|state")
+
+
+def _ties(view: View, layout: Layout) -> str:
+    """Return what rows hold that have ids but nobody's name: ties, or notes day by day."""
+    at = view.own.get("id")
+    if at is None:
+        return ""
+    if view.columns[at].sense.field in ("email", "username") and (
+        "class" in view.own or view.has(("subject",))
+    ):
+        return to_say("links between classes and people")
+    if len(view.columns) > FEW or {"grade", "homeroom", "class"} & view.own.keys():
+        return ""
+    named = view.columns[layout.role_column].roles if layout.role_column is not None else set()
+    if named == {NEITHER}:
+        return to_say("parents, guardians or others who are no students and no adults at school")
+    for column in view.columns:
+        of_thing = column.sense.scope in ("other", "contact") and CODE.search(column.key)
+        if of_thing and not _PLACE.search(column.key):
+            return to_say("links between people and other things")
+    ids = filled(view.table, at)
+    many = len(set(ids)) * 3 <= len(ids) * 2
+    return to_say("notes about people, several for each") if many else ""
+
+
+# --- what only a person knows -------------------------------------------------------------------
+
+
+def _with_doubts(view: View, layout: Layout) -> Layout:
+    """Return the layout with a question for each column that another reading would use."""
+    doubts = [*_doubted_ids(view, layout), *_doubted_names(view, layout)]
+    return replace(layout, doubts=tuple(doubts)) if doubts else layout
+
+
+def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
+    """An id of many different names is either no id or a sign of damaged names: a person knows.
+
+    And where only an e-mail tells people apart, or nothing, a code in each row may be the id.
+    """
+    _, shared = choose_id(view.columns, view.own, view.scope)
+    if shared is not None and layout.own.get("id") != shared:
+        as_ids = replace(layout, own={**layout.own, "id": shared})
+        choices = (
+            ("names", to_say("The names: each is a different person"), layout),
+            ("ids", to_say("The ids: keep one row of each"), as_ids),
+        )
+        return [Doubt("ids", _SHARED, choices, shared)]
+    at = layout.own.get("id")
+    spare = unexplained_ids(view.columns, layout.own)
+    if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
+        as_ids = replace(layout, own={**layout.own, "id": spare[0]})
+        choices = (
+            ("ids", to_say("Yes: it tells them apart"), as_ids),
+            ("other", to_say("No: it is something else"), layout),
+        )
+        return [Doubt("own_ids", _SPARE, choices, spare[0])]
+    return []
+
+
+def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
+    """Where half of the names is missing and an unknown column holds names, a person knows."""
+    have = {"first_name", "last_name"} & layout.own.keys()
+    if len(have) != 1 or "full_name" in layout.own:
+        return []
+    (part,) = have
+    lacks = "last_name" if part == "first_name" else "first_name"
+    if sum(" " in v or "," in v for v in view.columns[layout.own[part]].values) * 2 > len(
+        view.columns[layout.own[part]].values
+    ):
+        return []  # whole names
+    used = {*layout.own.values(), *layout.refs.values()}
+    for column in view.columns:
+        free = (
+            column.at not in used and not column.sense.field and column.sense.scope in ("", STUDENT)
+        )
+        if free and not sensitive(column.heading) and column.varied and column.mostly("name"):
+            both = replace(layout, own={**layout.own, lacks: column.at})
+            told = _FIRST if lacks == "first_name" else _LAST
+            choices = (("yes", to_say("Yes"), both), ("no", to_say("No"), layout))
+            return [Doubt("names", told, choices, column.at)]
+    return []
+
+
+_SHARED = to_say("{table}: “{column}” gives the same id to different names. What counts?")
+_SPARE = to_say("{table}: is “{column}” the school's number of each person?")
+_FIRST = to_say(
+    "{table}: first names stand under no heading that is known. Is “{column}” the first name?"
+)
+_LAST = to_say(
+    "{table}: last names stand under no heading that is known. Is “{column}” the last name?"
+)

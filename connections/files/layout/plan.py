@@ -1,9 +1,10 @@
-"""How a table is read: which column is which of our fields."""
+"""How a table is read: which column is which of our fields, and what of it is in doubt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from connections.files.tables.tables import Table
-from connections.files.words.role_words import ADULT, STUDENT
+from connections.files.words.roles import ADULT, STUDENT
 from connections.words import say
 
 NULLS = frozenset(
@@ -11,32 +12,47 @@ NULLS = frozenset(
     "NaN nan N/A n/a None none \\N (null) - --".split()
 )
 ERRORS = frozenset("#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! \\N (null)".split())
+NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
 
 
-@dataclass
+@dataclass(frozen=True)
+class Doubt:
+    """What only a person knows of a table: for each answer, its words and how the table is read.
+
+    `told` is a sentence with {table}, and {column} where it is about one. Until it is answered,
+    nobody is read of the table if the doubt `stops`.
+    """
+
+    topic: str
+    told: str
+    choices: tuple[tuple[str, str, "Layout"], ...]
+    column: int | None = None
+    stops: bool = False
+
+
+@dataclass(frozen=True)
 class Layout:
     """How a table is read: our field → the index of its column.
 
-    `kind` is "people", "marks", "support" or "" (none of ours). `role` is "student", "adult",
-    "by row" (a role column or paths decide) or "" (must be asked, `likely` offered first).
+    `kind` is "people", "marks", "voice", "support" or "" (none of ours). `role` is "student",
+    "adult", "by row" (a role column or paths decide) or "" (must be asked, `likely` offered first).
     `refs` are columns of a student's row that name an adult. `what` says what a table that is none
-    of people holds, `missing` what a list of people lacks: both to be said. With `doubt` a table
-    of people may be none.
+    of people holds, `missing` what a list of people lacks: both to be said.
     """
 
     kind: str = ""
     role: str = ""
     what: str = ""
-    own: dict[str, int] = field(default_factory=dict)
-    refs: dict[str, int] = field(default_factory=dict)
+    own: Mapping[str, int] = field(default_factory=dict)
+    refs: Mapping[str, int] = field(default_factory=dict)
     role_column: int | None = None
     unit_column: int | None = None
-    left_out: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    doubt: bool = False
+    left_out: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     likely: str = STUDENT  # the answer to offer first where the role must be asked
     headerless: bool = False
-    shared_id: int | None = None  # a column of ids that different names share
+    surname_first: bool | None = None  # within whole names; None: as the names themselves say
 
     def named(self, table: Table, adults: bool | None = None) -> dict[str, str]:
         """Return our field → the heading in the file, "column 3" where there is none."""
@@ -45,10 +61,12 @@ class Layout:
         renamed = {"id": "adult_id" if adults else "student_id"}
         found = {}
         for name, at in {**self.own, **{f"by_{n}": i for n, i in self.refs.items()}}.items():
-            told = table.headings[at] if table.headings else say("column {place}", place=at + 1)
-            found[renamed.get(name, f"{prefix}{name}")] = told
+            told = table.headings[at] if table.headings else ""
+            found[renamed.get(name, f"{prefix}{name}")] = told or say(
+                "column {place}", place=at + 1
+            )
         if self.role_column is not None:
-            found["role"] = table.headings[self.role_column]
+            found["role"] = table.headings[self.role_column] if table.headings else ""
         return found
 
 

@@ -1,25 +1,26 @@
 """What a table is by its headings and cells: a standard's support table, ties, a grid of marks."""
 
 import re
+from collections.abc import Sequence
 
-from connections.files.layout.plan import Layout, filled
+from connections.files.layout.column import Column
+from connections.files.layout.plan import NAMES, filled
 from connections.files.tables.tables import Table
-from connections.files.words import columns
-from connections.files.words.columns import key
+from connections.files.words.columns import Sense, key
 from connections.files.words.names import compared, looks_like_name
 from connections.files.words.standards import FROM_TO, SUPPORT
 from connections.words import to_say
 
 # --- standards' tables without people ---------------------------------------------------------
 
-NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
 _GROUP_IDS = re.compile(
     r"^(cc)?(section|class|course|subject)(sourced|sis|local)?(id|number|code)$|^classsisid$"
 )
 
 
-def support_kind(keys: set[str], senses: list[columns.Sense]) -> str:
+def support_kind(columns: Sequence[Column]) -> str:
     """Return what a table of a standard holds when it holds no people, else ""."""
+    keys, senses = {c.key for c in columns if c.key}, [c.sense for c in columns]
     has_names = any(s.field in NAMES and s.scope != "other" for s in senses)
     parted = {"givenname", "familyname", "firstname", "lastname"} & keys
     for what, wanted in SUPPORT:
@@ -37,7 +38,7 @@ def support_kind(keys: set[str], senses: list[columns.Sense]) -> str:
     return to_say("what adults wrote about students") if about else ""
 
 
-def _own_names(keys: set[str], senses: list[columns.Sense], what: str) -> bool:
+def _own_names(keys: set[str], senses: Sequence[Sense], what: str) -> bool:
     if what in ("schools", "sections", "courses", "classes"):
         return False
     return any(s.field in NAMES for s in senses) and "name" not in keys
@@ -48,8 +49,9 @@ def _own_names(keys: set[str], senses: list[columns.Sense], what: str) -> bool:
 _PERSON = frozenset({"id", "full_name", "email", "username"})
 
 
-def looks_like_edges(table: Table, senses: list[columns.Sense], keys: set[str]) -> bool:
+def looks_like_edges(table: Table, columns: Sequence[Column]) -> bool:
     """Say whether each row ties one person to another: From/To, or an adult and a student."""
+    keys, senses = {c.key for c in columns if c.key}, [c.sense for c in columns]
     width = sum(bool(h) for h in table.headings)
     if any(pair <= keys for pair in FROM_TO) and width <= 6:
         return True
@@ -86,8 +88,9 @@ def is_mark(cell: str) -> bool:
     return bool(_MARK.fullmatch(cell)) or key(cell) in _MARK_WORDS or cell.casefold() in _MARK_WORDS
 
 
-def looks_like_grid(table: Table, senses: list[columns.Sense], layout: Layout) -> bool:
+def looks_like_grid(table: Table, columns: Sequence[Column], has_id: bool) -> bool:
     """Say whether most columns are people and the cells marks: a staff-by-student grid."""
+    senses = [c.sense for c in columns]
     free = [i for i, s in enumerate(senses) if not s.field and not s.scope]
     headed = [i for i in free if table.headings[i]]
     if len(headed) < 2 or len(headed) * 2 < len(table.headings) or not table.height:
@@ -107,7 +110,7 @@ def looks_like_grid(table: Table, senses: list[columns.Sense], layout: Layout) -
     short = [h for i in headed if re.fullmatch(r"(?=.*\d)[\w-]{2,12}", h := table.headings[i])]
     if titled * 3 > len(headed) or not cells:
         return False
-    return personal * 2 > len(headed) or (len(short) * 1.5 > len(headed) and "id" in layout.own)
+    return personal * 2 > len(headed) or (len(short) * 1.5 > len(headed) and has_id)
 
 
 _SCHOOL_WORDS = re.compile(

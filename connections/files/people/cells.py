@@ -64,10 +64,14 @@ class Cells:
         """Return first and last names, from their own columns or from whole names."""
         if "#first" not in self._made:
             first, last = self.get("first_name"), self.get("last_name")
+            order = self.layout.surname_first
             if "full_name" in self and not ("first_name" in self and "last_name" in self):
-                first, last = split_names(self.get("full_name"))
+                first, last = split_names(self.get("full_name"), order)
             elif "first_name" in self and "last_name" not in self:
-                first, last = split_names(first)
+                first, last = split_names(first, order)
+            if "second_last_name" in self:
+                both = zip(last, self.get("second_last_name"), strict=True)
+                last = [f"{one} {other}".strip() for one, other in both]
             self._made["#first"], self._made["#last"] = first, last
         return self._made["#first"], self._made["#last"]
 

@@ -4,7 +4,7 @@ from connections.domain.problems import Severity
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.words.columns import sense
 from connections.files.words.names import compared, derived_id
-from connections.files.words.role_words import ADULT, STUDENT
+from connections.files.words.roles import ADULT, STUDENT
 from connections.words import listed, say, say_many, to_say
 
 

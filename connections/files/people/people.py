@@ -6,11 +6,12 @@ from typing import Any
 
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, AdultKind, Student
-from connections.domain.problems import Severity
+from connections.domain.problems import Issue, Severity
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.people.groups import groups_of
 from connections.files.people.identity import identify
+from connections.files.people.odd import odd_rows
 from connections.files.people.rows import (
     kept_rows,
     roles_of_rows,
@@ -22,13 +23,16 @@ from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.grades import read_grades
 from connections.files.words.names import tidy_all
-from connections.files.words.role_words import ADULT, STUDENT
-from connections.files.words.roles import job_of
-from connections.words import say, to_say
+from connections.files.words.roles import ADULT, STUDENT, job_of
+from connections.words import say
 
 
 def read_people(
-    table: Table, layout: Layout, ask: Ask, roles: Mapping[str, str] | None = None
+    table: Table,
+    layout: Layout,
+    ask: Ask,
+    roles: Mapping[str, str] | None = None,
+    kept: frozenset[str] = frozenset(),
 ) -> People:
     """Return the people of a table; `roles` (id → role) comes from another file of a standard.
 
@@ -38,11 +42,18 @@ def read_people(
     if not table.height:
         return people
     people.issues += table.issues
-    if layout.shared_id is not None:
-        _ask_about_shared_ids(table, layout, ask)
+    layout, settled = _settled(table, layout, ask)
+    if not settled or layout.kind != "people":
+        return people
     cells = Cells(table, layout)
+    out = odd_rows(cells, ask, kept)
+    people.issues += [
+        Issue(left.row, "", "not_a_person", left.why, Severity.NOTE)
+        for left in table.left
+        if not left.kept
+    ]
     row_roles, titles = roles_of_rows(cells, ask, roles or {})
-    keep = kept_rows(cells, row_roles, people)
+    keep = kept_rows(cells, row_roles, people, out)
     warn_inactive(cells, keep, people)
     warn_long(cells, keep, people)
     warn_destroyed(cells, people)
@@ -61,18 +72,16 @@ def read_people(
     return people
 
 
-def _ask_about_shared_ids(table: Table, layout: Layout, ask: Ask) -> None:
-    """An id of many different names is either no id or a sign of damaged names: a person knows."""
-    at = layout.shared_id
-    assert at is not None
-    asked = say(
-        "{table}: “{column}” gives the same id to different names. What counts?",
-        table=label(table),
-        column=table.headings[at],
-    )
-    names = ("names", to_say("The names: each is a different person"))
-    if ask("ids", asked, (names, ("ids", to_say("The ids: keep one row of each")))) == "ids":
-        layout.own["id"] = at
+def _settled(table: Table, layout: Layout, ask: Ask) -> tuple[Layout, bool]:
+    """Return the layout by the answers to its doubts, and whether people may be read by it."""
+    settled = True
+    for doubt in layout.doubts:
+        column = table.headings[doubt.column] if table.headings and doubt.column is not None else ""
+        asked = say(doubt.told, table=label(table), column=column)
+        given = ask(doubt.topic, asked, tuple((value, told) for value, told, _ in doubt.choices))
+        layout = next((then for value, _, then in doubt.choices if value == given), layout)
+        settled = settled and (bool(given) or not doubt.stops)
+    return layout, settled
 
 
 def _students(cells: Cells, ids: list[str], rows: list[int], people: People) -> None:

@@ -4,52 +4,24 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.bytes.reading import File
-from connections.files.layout.correction import UNSAID, Correction, corrected, cut, read_correction
+from connections.files.layout.correction import UNSAID, corrected, cut, read_correction
+from connections.files.layout.headerless import doubted
 from connections.files.layout.layout import read_layout
 from connections.files.layout.opening import open_tables
 from connections.files.layout.plan import Layout
 from connections.files.people import ties
-from connections.files.people.cells import People
 from connections.files.people.people import read_people
-from connections.files.people.shown import TableShown, show_table
-from connections.files.tables.tables import Table
+from connections.files.people.reports import FileReport, Part, report
+from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
-from connections.files.words.columns import key
-from connections.files.words.role_words import ADULT, STUDENT
-from connections.files.words.roles import role_of
-from connections.words import listed, say, say_many, to_say
-
-PREVIEW_ROWS = 8
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """What one file turned out to be, for the screen and for `inspect`.
-
-    `kind` is "roster", "marks", "voice" (what students answered), "support" (a table of a standard
-    that holds no people) or "refused". `columns` maps our field to the file's heading ("adult_id",
-    "adult_last_name" for adults). `left_out` are the headings of columns that are never stored.
-    `preview` holds the header and the first rows of the file itself without those columns.
-    """
-
-    name: str
-    kind: str
-    students: int = 0
-    adults: int = 0
-    marks: int = 0
-    columns: dict[str, str] = field(default_factory=dict)
-    questions: tuple[Question, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    message: str = ""
-    left_out: tuple[str, ...] = ()
-    preview: tuple[tuple[str, ...], ...] = ()
-    tables: tuple[TableShown, ...] = ()
+from connections.files.words.roles import ADULT, STUDENT, role_of
+from connections.words import say, to_say
 
 
 @dataclass(frozen=True)
@@ -70,23 +42,6 @@ class RosterReading:
     has_students: bool
     has_adults: bool
     shape: str
-
-
-@dataclass
-class Part:
-    """One table of one file on its way through the reading."""
-
-    file: int
-    table: Table
-    layout: Layout
-    people: People = field(default_factory=People)
-    said: Correction = UNSAID
-
-    @property
-    def shape(self) -> str:
-        """Return the hash of the headings: what an answer is remembered by."""
-        named = [key(h) for h in self.table.headings] or [f"columns {len(self.table.columns)}"]
-        return hashlib.blake2b("|".join(named).encode(), digest_size=6).hexdigest()
 
 
 def read_rosters(
@@ -138,15 +93,11 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
         whys = [say("{file}: {why}", file=name, why=why) for name, why in named]
         told = whys if whys[1:] else [*refused.values(), say(_NO_FILE)][:1]
         raise FileRefused("{why}", why=" ".join(told))
-    for part in parts:
-        part.said = read_correction(answers.get(f"table:{part.shape}", ""))
-        if part.said != UNSAID:
-            part.table = cut(part.table, part.said)
-            part.layout = corrected(part.layout, part.table, part.said)
+    parts = [_put_right(part, answers.get(f"table:{part.shape}", "")) for part in parts]
     asked: dict[int, list[Question]] = {}
     _read_all(parts, answers, asked)
     reports = tuple(
-        _report(file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
+        report(file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
         for i, file in enumerate(files)
     )
     students, student_issues = _merged(p.people.students for p in parts if expect != "adults")
@@ -205,12 +156,7 @@ def _mine(i: int, tables: Sequence[Table], expect: str | None) -> list[Part]:
     A table of the others alone is left out; FileRefused when there is no other table.
     """
     if expect is None:
-        found = [Part(i, table, read_layout(table)) for table in tables]
-        for part in found:
-            asks = any(map(columns.asks_students, part.table.headings))
-            if asks and "grade" not in part.layout.own:  # with a grade it may be a roster as well
-                part.layout.kind = "voice"
-        return found
+        return [Part(i, table, read_layout(table)) for table in tables]
     wanted, other = (STUDENT, ADULT) if expect == "students" else (ADULT, STUDENT)
     mine = [
         Part(i, table, layout)
@@ -245,6 +191,20 @@ def _as_expected(table: Table, wanted: str, other: str) -> Layout | None:
     return read_layout(table, f"{wanted}s")
 
 
+def _put_right(part: Part, answer: str) -> Part:
+    """Return a table by what a person said of it, remembered by its own headings."""
+    said = read_correction(answer)
+    if said == UNSAID:
+        return part
+    table, layout = part.table, part.layout
+    if said.header_at is not None and said.header_at != table.header_at:
+        table = headed_at(table, said.header_at)
+    table = cut(table, said)
+    if table is not part.table:
+        layout = read_layout(table)
+    return Part(part.file, table, corrected(layout, table, said), said=said, known=part.shape)
+
+
 def _doubt_headerless(parts: list[Part]) -> None:
     """Beside a table with headings, one without is a note or a list that a person must confirm."""
     if not any(p.layout.kind and not p.layout.headerless for p in parts):
@@ -253,10 +213,8 @@ def _doubt_headerless(parts: list[Part]) -> None:
         layout = part.layout
         if not layout.headerless or layout.kind != "people" or {"id", "grade"} & layout.own.keys():
             continue
-        if part.table.height < FEWEST_ROWS:
-            layout.kind = ""
-        else:
-            layout.doubt = True
+        few = part.table.height < FEWEST_ROWS
+        part.layout = Layout(headerless=True) if few else doubted(layout)
 
 
 FEWEST_ROWS = 3
@@ -268,8 +226,8 @@ FEWEST_ROWS = 3
 def _read_all(
     parts: list[Part], answers: Mapping[str, str], asked: dict[int, list[Question]]
 ) -> None:
-    roleless = any(p.layout.kind == "people" and not p.layout.role for p in parts)
-    roles = ties.roles_by_id([(p.table, p.layout) for p in parts]) if roleless else {}
+    tables = [(p.table, p.layout) for p in parts]
+    told, hinted = ties.roles_by_id(tables)
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
     crowded = {i for i in open_files if open_files.count(i) > 2}  # one question for them all
@@ -294,8 +252,24 @@ def _read_all(
                 asked.setdefault(part.file, []).append(Question(name, message, said))
             return ""
 
-        mine = roles if not part.layout.role and roles and "id" in part.layout.own else None
-        part.people = read_people(part.table, part.layout, ask, mine)
+        roles = _roles_for(part, told, hinted)
+        part.people = read_people(part.table, part.layout, ask, roles, part.said.keep)
+
+
+def _roles_for(
+    part: Part, told: Mapping[str, str], hinted: Mapping[str, str]
+) -> Mapping[str, str] | None:
+    """Return the roles of another file of the delivery that hold for a table, by id.
+
+    A file of roles outranks what the columns say; enrolments count where they say nothing.
+    """
+    at = part.layout.own.get("id")
+    if at is None or part.said.whose:
+        return None
+    ids = part.table.columns[at]
+    if told and part.layout.role != "by row" and sum(i in told for i in ids) * 2 > len(ids):
+        return told
+    return {**hinted, **told} or None if not part.layout.role else None
 
 
 def _merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
@@ -320,105 +294,3 @@ def _alike(one: Student | Adult, other: Student | Adult) -> bool:
     mine = set(f"{one.first_name} {one.last_name}".casefold().split())
     theirs = set(f"{other.first_name} {other.last_name}".casefold().split())
     return mine <= theirs or theirs <= mine
-
-
-# --- what a person is told ----------------------------------------------------------------------
-
-
-def _report(file: File, parts: list[Part], refused: str, asked: list[Question]) -> FileReport:
-    if refused:
-        return FileReport(file.name, "refused", message=refused)
-    people = [p for p in parts if p.layout.kind == "people"]
-    marks = [p for p in parts if p.layout.kind == "marks"]
-    voice = [p for p in parts if p.layout.kind == "voice"]
-    support = [p for p in parts if p.layout.kind == "support"]
-    shown = (people or marks or voice or support or parts)[:1]
-    report = FileReport(
-        file.name,
-        "refused",
-        left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
-        preview=_preview(shown[0].table) if shown else (),
-        tables=tuple(show_table(p.table, p.layout, p.shape, p.said) for p in parts),
-    )
-    if people:
-        return _people_report(report, people, asked)
-    if marks:
-        many = sum(ties.count_marks(p.table, p.layout) for p in marks)
-        told = say_many(
-            many,
-            "{n} mark or tie between people, no roster: bring it in after the rosters, under "
-            "“Marks from a file”.",
-            "{n} marks or ties between people, no roster: bring them in after the rosters, under "
-            "“Marks from a file”.",
-        )
-        return replace(report, kind="marks", marks=many, message=told)
-    if voice:
-        told = say(
-            "What students answered, no roster: bring it in after the rosters, under “Students' "
-            "answers”."
-        )
-        return replace(report, kind="voice", message=told)
-    if support:
-        told = say(
-            "This holds {what}, no people. It is used together with the other files of the same "
-            "export.",
-            what=listed(map(say, dict.fromkeys(p.layout.what for p in support))),
-        )
-        return replace(report, kind="support", message=told)
-    return replace(report, message=_no_people(parts))
-
-
-def _people_report(report: FileReport, people: list[Part], asked: list[Question]) -> FileReport:
-    students = {s.student_id for p in people for s in p.people.students}
-    adults = {a.adult_id for p in people for a in p.people.adults}
-    named: dict[str, str] = {}
-    for part in people:
-        alone = bool(part.people.adults and not part.people.students) or None
-        for name, heading in part.layout.named(part.table, alone).items():
-            named.setdefault(name, heading)
-    if students or adults:
-        counted = [say_many(len(students), "{n} student", "{n} students")] if students else []
-        counted += [say_many(len(adults), "{n} adult", "{n} adults")] if adults else []
-        message = say("{people} found.", people=listed(counted, "standard"))
-    elif asked:
-        message = say("A list of people; who they are must be answered first.")
-    else:
-        message = say("A list with the right headings, but with nobody in it.")
-    if asked:
-        many = say_many(len(asked), "{n} question to answer.", "{n} questions to answer.")
-        message = f"{message} {many}"
-    return replace(
-        report,
-        kind="roster",
-        students=len(students),
-        adults=len(adults),
-        columns=named,
-        questions=tuple(asked),
-        issues=tuple(issue for p in people for issue in p.people.issues),
-        message=message,
-    )
-
-
-def _no_people(parts: list[Part]) -> str:
-    missing = sorted({name for p in parts for name in p.layout.missing})
-    if missing:
-        return say(
-            "The file has no column for {fields}, so nobody could be read.",
-            fields=listed(map(say, missing), "standard"),
-        )
-    if parts and any(p.table.headings for p in parts):
-        return say(
-            "The file has headings, but none for a person's id or name: it is no roster. Marks "
-            "come in under “Marks from a file”."
-        )
-    return say("The file holds no list of people that could be recognised.")
-
-
-def _preview(table: Table) -> tuple[tuple[str, ...], ...]:
-    keep = [i for i, h in enumerate(table.headings) if not columns.sensitive(h)]
-    if not table.headings:
-        keep = list(range(min(len(table.columns), 12)))
-    keep = keep[:24]
-    rows = [tuple(table.headings[i] for i in keep)] if table.headings else []
-    first = range(min(table.height, PREVIEW_ROWS))
-    return (*rows, *(tuple(table.columns[i][at] for i in keep) for at in first))

@@ -9,8 +9,7 @@ from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.names import DESTROYED
-from connections.files.words.role_words import ADULT, NEITHER, STUDENT
-from connections.files.words.roles import role_from_unit, role_of
+from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit, role_of
 from connections.words import listed, say, say_many, to_say
 
 
@@ -20,15 +19,10 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
     titles = list(cells.get("title"))
     if roles:
         found = [roles.get(i, "") for i in cells.get("id")]
-        return [role_of(text) if text else "" for text in found], found
+        return _roles_told(table, layout, found, ask), found
     if layout.role == "by row":
         return _roles_by_row(table, layout, titles, ask)
     role = layout.role
-    if layout.doubt:
-        asked = say("{table} has no headings. Is it a list of people?", table=label(table))
-        role = ask("list", asked, _PEOPLE)
-        if role in ("no", ""):
-            return [""] * table.height, titles
     if not role:
         asked = say(
             "Who is in {table}, students or adults? Nothing in the file says so.",
@@ -41,11 +35,21 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
 
 _EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
 _WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
-_PEOPLE = (
-    ("student", to_say("Yes, students")),
-    ("adult", to_say("Yes, adults at school")),
-    ("no", to_say("No")),
-)
+
+
+def _roles_told(table: Table, layout: Layout, found: list[str], ask: Ask) -> list[str]:
+    """Return the role of each row by the word of another file; a row without one is asked about."""
+    meaning = {text: role_of(text) for text in set(found)}
+    for text in sorted(text for text, role in meaning.items() if not role):
+        asked = (
+            to_say("{table}: what are the people with the role “{role}”?")
+            if text
+            else to_say("{table}: what are the people of whom the file of roles says nothing?")
+        )
+        told = say(asked, table=label(table), role=text[:40])
+        choices = (*_EITHER, (NEITHER, to_say("Neither: leave them out")))
+        meaning[text] = ask(f"role of {text}", told, choices)
+    return [meaning[text] for text in found]
 
 
 def _roles_by_row(
@@ -109,15 +113,17 @@ _INACTIVE = frozenset(
 )
 
 
-def kept_rows(cells: Cells, roles: list[str], people: People) -> list[int]:
-    """Return the indexes of rows that hold a person; say why others do not."""
+def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> list[int]:
+    """Return the indexes of rows that hold a person, without those `out`; say why others do not."""
     first, last = cells.names()
     ids, statuses, gradebook = cells.get("id"), cells.get("status"), cells.table.gradebook
     gone = {text for text in set(statuses) if columns.key(text) in _DELETED}
-    if not gone and not gradebook and all(ids) and all(roles):
+    if not gone and not gradebook and not out and all(ids) and all(roles):
         return list(range(len(ids)))
     keep, nobody, deleted = [], [], []
     for at, role in enumerate(roles):
+        if at in out:
+            continue
         if gone and statuses[at] in gone:
             deleted.append(at)
         elif not (ids[at] or first[at] or last[at]):

@@ -14,8 +14,7 @@ from connections.files.tables.fast import ArrowColumns
 from connections.files.tables.tables import Table
 from connections.files.words.columns import key
 from connections.files.words.names import compared
-from connections.files.words.role_words import ADULT, NEITHER, STUDENT
-from connections.files.words.roles import role_of
+from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_of
 from connections.files.words.standards import OF_CLASS, OF_PERSON, TEACHER_ID
 
 
@@ -29,14 +28,15 @@ def _place(table: Table, *names: str) -> int | None:
     return next((keys.index(name) for name in names if name in keys), None)
 
 
-def roles_by_id(tables: Iterable[tuple[Table, Layout]]) -> dict[str, str]:
-    """Return id → role text from roles.csv (OneRoster 1.2, SDS 2.1) or Canvas enrolments.
+def roles_by_id(
+    tables: Iterable[tuple[Table, Layout]],
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return id → role text of roles.csv (OneRoster 1.2, SDS 2.1), and that of enrolments.
 
-    Roles of a roles table outrank those of enrolments; a person with several roles is an adult
-    if one of them is (a parent who teaches).
+    A person's primary role counts; of several such, that of an adult (a parent who teaches).
     """
-    found: dict[str, str] = {}
-    weak: dict[str, str] = {}
+    found: dict[str, tuple[tuple[bool, int], str]] = {}
+    weak: dict[str, tuple[tuple[bool, int], str]] = {}
     for table, layout in tables:
         if layout.kind != "support":
             continue
@@ -45,14 +45,16 @@ def roles_by_id(tables: Iterable[tuple[Table, Layout]]) -> dict[str, str]:
         if people is None or roles is None:
             continue
         target = found if layout.what == "roles of people" else weak
-        status = _column(table, "status") or [""] * table.height
-        for person, role, state in zip(people, roles, status, strict=True):
+        blank = [""] * table.height
+        status = _column(table, "status") or blank
+        first = _column(table, "roletype", "isprimary") or blank
+        for person, role, state, primary in zip(people, roles, status, first, strict=True):
             if key(state) in ("tobedeleted", "deleted"):
                 continue
-            before = target.get(person, "")
-            if not before or _rank(role) > _rank(before):
-                target[person] = role
-    return weak | found
+            rank = (key(primary) in ("primary", "true", "1", "yes"), _rank(role))
+            if person not in target or rank > target[person][0]:
+                target[person] = (rank, role)
+    return {p: role for p, (_, role) in found.items()}, {p: role for p, (_, role) in weak.items()}
 
 
 def _rank(role: str) -> int:

@@ -4,13 +4,14 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
 from connections.domain.problems import Issue, Severity
 from connections.files.bytes.reading import Grid
 from connections.files.tables.headers import another_header, explains, find_header, header_score
 from connections.files.words import columns
+from connections.files.words.nobody import counts_up
 from connections.words import say, say_many, to_say
 
 
@@ -50,12 +51,25 @@ class Table:
     numeric: frozenset[int] = frozenset()
     gradebook: bool = False
     left: list[Left] = field(default_factory=list)
-    top: Sequence[tuple[int, Sequence[str]]] = ()  # the first rows of the sheet, as they stand
+    grid: Grid | None = None  # the sheet it stands in
+    places: Sequence[int] = ()  # where its columns stand in the sheet
+
+    @property
+    def top(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the first rows of the sheet, with the cells that stand in its columns."""
+        if self.grid is None:
+            return []
+        rows = (self.placed(row) for row in self.grid.rows[:TOP])
+        return list(zip(self.grid.numbers[:TOP], rows, strict=True))
 
     @property
     def height(self) -> int:
         """Return the number of rows under the header."""
         return len(self.numbers)
+
+    def placed(self, row: Sequence[str]) -> tuple[str, ...]:
+        """Return the cells of a row of the sheet that stand in the columns of the table."""
+        return tuple(row[at].strip() if at < len(row) else "" for at in self.places)
 
     def head(self, at: int, most: int) -> list[str]:
         """Return the first values of a column, which need not be made whole for that."""
@@ -82,13 +96,30 @@ def read_tables(grid: Grid) -> list[Table]:
     return tables
 
 
-MOST_TITLES = 10
+MOST_TITLES, TOP = 10, 14
 _ABOUT = re.compile(
     r"^(instructions?|read ?me|help|how to|guide|legend|lists|lookups?|validation|"
     r"hướng dẫn|説明|说明|"
     r"填写说明|anleitung|hinweise|instrucciones|mode d.emploi|تعليمات|الاستخدام)\b",
     re.IGNORECASE,
 )
+
+
+def headed_at(table: Table, number: int) -> Table:
+    """Return the table of a sheet whose header stands in the row of this number, 0 for no header.
+
+    Rows above the header are left out. The table itself where its sheet is not at hand.
+    """
+    grid = table.grid
+    if grid is None:
+        return table
+    rows, numbers = _without_blank_rows(grid)
+    if number == 0:
+        return replace(_headerless(grid, rows, numbers), grid=grid)
+    if number not in numbers:
+        return table
+    at = numbers.index(number)
+    return _table(grid, rows[at:], numbers[at:], 0, None)
 
 
 def headed(table: Table) -> Table:
@@ -146,24 +177,6 @@ def _tables_beside(
     return [_table(grid, rows, numbers, start, end) for start, end in named]
 
 
-_INSTRUCTION = re.compile(
-    r"(required|optional|mandatory|ex|e\.g|example|eg|format|note|说明|例|必填|obligatoire|pflicht|"
-    r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose)\b[ :：.]?",
-    re.IGNORECASE,
-)
-_NOT_PEOPLE = re.compile(
-    r"(points?( possible)?|possible points|\d+ points?|total[s:]?|grand total|sum|average|"
-    r"mean|count|median|class average|out of|max points|weight|overall|date|due date|"
-    r"read.only|student, test|test, student|"
-    r"this person will be un-?deleted.*|end of (file|list|report).*|page \d+.*|"
-    r"summe|gesamt|insgesamt|"
-    r"totals? (present|absent|students?|number|enrol|boys|girls|points|score|days|pupils)\b.*|"
-    r"(class|overall|group) (average|mean|total)\b.*|number of (students|pupils).*|"
-    r"合计|总计|合計|المجموع|اجمالي|الإجمالي)\s*:?\s*\d*",
-    re.IGNORECASE,
-)
-
-
 def _table(
     grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int], start: int, end: int | None
 ) -> Table:
@@ -173,7 +186,7 @@ def _table(
     width = max(len(header), 1)
     table = Table(grid.file, grid.sheet, (), [], [], shift)
     table.gradebook = any(row and _POINTS.match(row[0].strip()) for row in body[:3])
-    dropped = _dropped_rows(table, header, body, numbers)
+    dropped = _dropped_rows(table, body, numbers, start)
     if dropped:
         body = [row for at, row in enumerate(body) if at not in dropped]
         numbers = [numbers[0], *(n for at, n in enumerate(numbers[1:]) if at not in dropped)]
@@ -184,6 +197,8 @@ def _table(
         header += [""] * (min(longest, 1000) - width)
     cells = _by_column(body, len(header))
     used = [i for i, h in enumerate(header) if h or any(cells[i])]
+    table.grid, table.places = grid, [i + start for i in used]
+    table.left = [replace(row, cells=table.placed(row.cells)) for row in table.left]
     table.headings = tuple(header[i] for i in used)
     table.columns = [cells[i] for i in used]
     table.numbers = kept
@@ -192,67 +207,28 @@ def _table(
 
 
 def _dropped_rows(
-    table: Table, header: Sequence[str], body: Sequence[Sequence[str]], numbers: Sequence[int]
+    table: Table, body: Sequence[Sequence[str]], numbers: Sequence[int], start: int
 ) -> set[int]:
-    """Return the indexes of rows that are nobody; only suspicious rows are looked at closely."""
+    """Return the indexes of rows of blanks, and of totals and points whatever the list is of."""
     dropped = set()
-    height, width = len(body), max(len(header), 1)
-    firsts = [row[0] if row else "" for row in body]
-    closely = {*range(min(8, height)), *range(max(height - 6, 0), height)}
-    closely.update(at for at, first in enumerate(firsts) if not first or _suspect(first, header[0]))
-    for at in sorted(closely):
-        row = body[at]
-        why = _no_row(header, row, at, width, height, table.gradebook)
-        if why:
+    for at, row in enumerate(body):
+        first = next((cell for cell in row if cell.strip()), "")
+        if not first:
             dropped.add(at)
-            if why != _BLANK:
-                _note(table, [numbers[at + 1]], why)
+        elif counts_up(first) and ("," not in first or table.gradebook) and _alone(row, table):
+            dropped.add(at)
+            why = say("This row is a total or a note, not a person.")
+            table.left.append(Left(numbers[at + 1], tuple([""] * start) + tuple(row), why))
     return dropped
 
 
-_BLANK = "blank"
+def _alone(row: Sequence[str], table: Table) -> bool:
+    """Say whether a row has no words beside its first: somebody may be called Sum or Page."""
+    words = [cell for cell in row if any(c.isalpha() for c in cell)]
+    return len(words) <= 1 or table.gradebook
+
+
 _POINTS = re.compile(r"\s*points possible", re.IGNORECASE)
-
-
-_FIRSTS = frozenset("TtSsAaPpGgEeCcMmDdOoWwRr0123456789总合ا \t\u00a0")
-
-
-def _suspect(first: str, heading: str) -> bool:
-    if first == heading:
-        return True
-    if first[0] not in _FIRSTS or first.isdigit():
-        return False
-    return bool(_NOT_PEOPLE.fullmatch(first.strip())) or first.isspace()
-
-
-def _no_row(
-    header: Sequence[str], row: Sequence[str], at: int, width: int, height: int, gradebook: bool
-) -> str:
-    """Return the sentence why a row under the header is nobody, "" when it may be a person."""
-    filled = [cell.strip() for cell in row if cell.strip()]
-    if not filled:
-        return _BLANK
-    if sum(cell == head for cell, head in zip(row, header, strict=False) if head) * 2 > len(filled):
-        return to_say("This row is the header once more.")
-    if (at < 3 and len(filled) >= 2) or (at < 3 and width == 1):
-        known = sum(columns.recognised(cell) for cell in filled)
-        technical = sum(bool(re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", cell)) for cell in filled)
-        if known >= 3 and known + technical >= len(filled) * 0.6:
-            return to_say("This row is a second header row.")
-        told = sum(bool(_INSTRUCTION.match(cell)) for cell in filled)
-        alone = len(filled) == 1 and ":" not in filled[0]
-        if (told >= 2 and told * 2 >= len(filled)) or (told == len(filled) and not alone):
-            return to_say("This row is an instruction, not a person.")
-    if _NOT_PEOPLE.fullmatch(filled[0]) and (
-        len(filled) == 1 or not row[0].strip() or filled[0] == row[0].strip()
-    ):
-        others = [cell for cell in filled[1:] if any(c.isalpha() for c in cell)]
-        if ("," in filled[0] and not gradebook) or (others and not gradebook):
-            return ""  # somebody may be called Sum or Page
-        return to_say("This row is a total or a note, not a person.")
-    if len(filled) == 1 and width > 2 and at > height - 6 and len(filled[0]) > 40:
-        return to_say("This row is a note, not a person.")
-    return ""
 
 
 def _longer_rows(
@@ -286,8 +262,10 @@ def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int
     rows, titles, numbers = rows[above:], numbers[:above], numbers[above:]
     width = max(len(row) for row in rows)
     cells = _by_column(rows, min(width, 1000))
-    kept = [column for column in cells if any(column)]
+    used = [at for at, column in enumerate(cells) if any(column)]
+    kept = [cells[at] for at in used]
     table = Table(grid.file, grid.sheet, (), kept, list(numbers), 0, [], grid.numeric)
+    table.grid, table.places = grid, used
     _note(table, titles, to_say("This row is a title, not a person."))
     return table
 

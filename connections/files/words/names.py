@@ -49,18 +49,33 @@ def tidy_all(values: list[str]) -> list[str]:
     return values
 
 
-def split_names(values: list[str]) -> tuple[list[str], list[str]]:
+def split_names(
+    values: list[str], surname_first: bool | None = None
+) -> tuple[list[str], list[str]]:
     """Return the first and the last names of a column of whole names.
 
+    `surname_first` is the order that a person said; None: as the names themselves say.
     `Last, First` where most have a comma; the surname first where most begin with a word in
     capitals; else the last word, with its particles, is the last name. One word, and names in
     scripts without such parts, stay whole as first names.
     """
     filled = [value for value in values if value]
+    if surname_first:
+        return split_names([_with_comma(value) for value in values])
     commas = sum("," in value for value in filled) * 2 > len(filled)
     capitals = sum(_surname_in_capitals(value) for value in filled) * 2 > len(filled)
+    capitals = capitals and surname_first is None
     pairs = [_split(value, commas, capitals) for value in values]
     return [first for first, _ in pairs], [last for _, last in pairs]
+
+
+def _with_comma(name: str) -> str:
+    """Return a name whose surname comes first as "Last, First"."""
+    if "," in name or " " not in name:
+        return name
+    words = name.split()
+    run = next((i for i, word in enumerate(words) if not word.isupper()), 1) or 1
+    return f"{' '.join(words[:run])}, {' '.join(words[run:])}"
 
 
 def _surname_in_capitals(name: str) -> bool:

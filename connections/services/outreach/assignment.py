@@ -22,8 +22,8 @@ from connections.domain.outreach.caseload import load_of
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
-from connections.files.people.places import read_capacities as read_capacities
-from connections.files.people.places import read_pairs as read_pairs
+from connections.files.tables.places import read_capacities as read_capacities
+from connections.files.tables.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, SchoolToday
 from connections.services.book.opened import note_opened

@@ -15,13 +15,13 @@ from connections.files.layout.correction import SURNAME_FIRST as SURNAME_FIRST
 from connections.files.layout.correction import SURNAME_LAST as SURNAME_LAST
 from connections.files.layout.correction import UNSAID, read_correction
 from connections.files.layout.correction import Correction as Correction
+from connections.files.people.reports import NEVER as NEVER
+from connections.files.people.reports import UNKNOWN as UNKNOWN
+from connections.files.people.reports import UNUSED as UNUSED
+from connections.files.people.reports import USED as USED
+from connections.files.people.reports import ColumnShown as ColumnShown
+from connections.files.people.reports import TableShown as TableShown
 from connections.files.people.rosters import RosterReading
-from connections.files.people.shown import NEVER as NEVER
-from connections.files.people.shown import UNKNOWN as UNKNOWN
-from connections.files.people.shown import UNUSED as UNUSED
-from connections.files.people.shown import USED as USED
-from connections.files.people.shown import ColumnShown as ColumnShown
-from connections.files.people.shown import TableShown as TableShown
 from connections.services.book.ask import Ask
 from connections.store.rosters import (
     Brought,

@@ -11,7 +11,7 @@ from connections.domain.people.changes import RosterChanges, is_alarming_drop, r
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
-from connections.files.people.rosters import FileReport as FileReport  # for ui and cli
+from connections.files.people.reports import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import RosterReading, inspect_file, read_once, uncollected
 from connections.files.words.columns import asks_students
 from connections.files.words.names import is_derived

@@ -96,8 +96,8 @@ def _read(ask: Ask, upload: Upload, answers: Mapping[str, str], kind: str | None
 def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> None:
     st.header(say("What was recognised"), anchor=False)
     tell(
-        "Nothing is saved yet. What is not right is put right where it stands: a column by the menu "
-        "over it, a row by its number."
+        "Nothing is saved yet. What is not right is put right where it stands: a column by the "
+        "menu over it, a row by its number."
     )
     file, beside = st.columns([2, 1], gap="medium")
     with file:

@@ -3,7 +3,7 @@
 import pytest
 
 from connections.files.layout.correction import Correction
-from connections.files.people.shown import ColumnShown, TableShown
+from connections.files.people.reports import ColumnShown, TableShown
 from connections.files.tables.tables import Left
 from connections.ui.rosters.mapping.sheet import sheet_of
 

@@ -18,6 +18,7 @@ from connections.services.roster.remembered import (
 )
 from connections.services.roster.rosters import import_rosters, preview_rosters
 from connections.services.school.school import read_audit
+from connections.ui.rosters.mapping.sheet import sheet_of
 from tests.asking import NOW, as_
 
 # The headings stand over the wrong columns, as they do in a real school's own sheet.
@@ -201,3 +202,25 @@ def test_the_list_ends_before_the_same_row_in_the_next_file_wherever_it_stands(a
     longer = file(HEADER + ROWS + "903,Elif,Castel\n904,Malik,Dunmore\n" + LEGEND)
     again = as_(any_database, me)(preview_rosters, [longer])
     assert [s.student_id for s in again.students.new] == ["903", "904"]
+
+
+def test_the_menus_stand_over_their_own_columns_and_no_value_is_shown_that_is_never_stored(
+    any_database, me
+):
+    """Above the header and with an empty column between, and where a total stays out."""
+    upload = file(
+        "Oak Street School,,,,zebra above\n"
+        "\n"
+        "student_id,,last_name,first_name,Lunch Status\n"
+        "901,,Arden,Ada,zebra\n902,,Brook,Noor,zebra\n903,,Castel,Elif,zebra\n"
+        "Total: 3,,,,zebra\n"
+    )
+    (table,) = as_(any_database, me)(preview_rosters, [upload]).reading.reports[0].tables
+    rows = dict(table.rows)
+    assert [column.heading for column in table.columns] == [
+        "student_id", "last_name", "first_name", "Lunch Status"
+    ]  # fmt: skip
+    assert rows[4] == ("901", "Arden", "Ada", "") and rows[1][0] == "Oak Street School"
+    shown = sheet_of(table, "a file", {})
+    assert "zebra" not in str(shown)
+    assert [row["number"] for row in shown["rows"] if row.get("why")] == [7]

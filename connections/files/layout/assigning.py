@@ -1,0 +1,208 @@
+"""Which column is which field: one assignment of columns to fields, headings and values weighed."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import groupby
+from operator import itemgetter
+
+from connections.domain.people.person import Adult, Student
+from connections.files.layout.column import Column
+from connections.files.layout.plan import NAMES, NULLS
+from connections.files.tables.tables import Table
+from connections.files.words.columns import sensitive
+from connections.files.words.roles import ADULT
+
+PARTS, WHOLE = frozenset({"first_name", "last_name"}), frozenset({"full_name"})
+FIELDS = (  # what a person is made of, and what tells people apart; the id is chosen by itself
+    {field.name for kind in (Student, Adult) for field in fields(kind)}
+    | WHOLE
+    | set("class status exit_date sequence subject employment school".split())
+    | set("middle_name second_last_name".split())
+)
+_OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
+_EITHER_NAME = frozenset("name nombre nom studentname namen".split())  # beside "Vorname" a surname
+# Points of a heading for a field: it says the field and whose, it says the field, it may be that.
+OWN, SAID, MAYBE = 12.0, 10.0, 4.0
+# What is paid for a column that is mostly blank, one that stands later, a name that is not used.
+EMPTIER, LATER, UNUSED_NAME = 5.0, 0.01, 8.0
+
+
+def assign(columns: Sequence[Column], scope: str) -> dict[str, int]:
+    """Return our field → the place of its column, for rows of `scope` ("" for anybody's).
+
+    Two readings of the names compete: whole names in one column, or first and last names apart.
+    """
+    points = _points(columns, scope)
+    named = {at for (field, at) in points if field in PARTS | WHOLE}
+    best, most = {}, float("-inf")
+    for parts in (WHOLE, PARTS):
+        mine = {k: v for k, v in points.items() if k[0] in parts or k[0] not in PARTS | WHOLE}
+        found = solve(mine)
+        unused = len(named - {found[field] for field in parts if field in found})
+        total = sum(mine[field, at] for field, at in found.items()) - UNUSED_NAME * unused
+        if total > most:
+            best, most = found, total
+    if not NAMES & (best.keys() - {"preferred_name"}) and "preferred_name" in best:
+        best["full_name"] = best.pop("preferred_name")  # better than nobody's name
+    if "grade" not in best and scope != ADULT:
+        best |= _grade_of_class(columns, best)
+    return best
+
+
+def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], float]:
+    rivals: defaultdict[str, list[Column]] = defaultdict(list)
+    for column in columns:
+        field = column.sense.field
+        if column.sense.scope not in ("", scope) or field not in FIELDS or field == "id":
+            continue
+        if field != "grade" or (scope != ADULT and column.levels):
+            rivals[field].append(column)
+    points: dict[tuple[str, int], float] = {}
+    for field, mine in rivals.items():
+        most = max((column.fill for column in mine), default=0) if len(mine) > 1 else 0
+        for column in mine:
+            said = OWN if column.sense.scope and column.sense.scope == scope else SAID
+            said -= LATER * column.at + EMPTIER * (column.fill * 2 < most if most else 0)
+            points[field, column.at] = said
+            if field == "full_name" and column.key in _EITHER_NAME:
+                points |= {(part, column.at): MAYBE - LATER * column.at for part in PARTS}
+    return points
+
+
+def solve(points: Mapping[tuple[str, int], float]) -> dict[str, int]:
+    """Return the field of each column so that the points are the most there can be."""
+    first: dict[str, int] = {}
+    for (field, at), value in points.items():
+        if value > 0 and value > points.get((field, first.get(field, -1)), 0):
+            first[field] = at
+    if len(set(first.values())) == len(first):
+        return first  # nothing is wanted twice
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    names, places = sorted({f for f, _ in points}), sorted({at for _, at in points})
+    table = np.zeros((len(names), len(places)))
+    for (field, at), value in points.items():
+        table[names.index(field), places.index(at)] = max(value, 0)
+    rows, found = linear_sum_assignment(table, maximize=True)
+    pairs = zip(rows.tolist(), found.tolist(), strict=True)
+    return {names[f]: places[at] for f, at in pairs if table[f, at] > 0}
+
+
+def _grade_of_class(columns: Sequence[Column], own: Mapping[str, int]) -> dict[str, int]:
+    """Take the grade from a class ("7a", "Grade 10-A", "6ème A") that names no room but a year."""
+    for name in ("class", "homeroom"):
+        if name in own and columns[own[name]].years(sure=name == "homeroom"):
+            return {"grade": own[name]}
+    return {}
+
+
+def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:
+    """Return the columns of a student's row that name an adult: field → place."""
+    refs: dict[str, int] = {}
+    for column in columns:
+        field = column.sense.field
+        if field in ("homeroom_teacher", "counselor"):
+            refs.setdefault(field, column.at)
+        if column.sense.scope == ADULT and field in _OF_OTHER:
+            refs.setdefault(f"adult_{field}", column.at)
+    return refs if scope != ADULT else {}
+
+
+# --- the id -------------------------------------------------------------------------------------
+
+# The school's own id before the state's, then user name, then e-mail. Lower is better.
+_RANK = {"id": 1, "state_id": 2, "username": 3, "email": 4}
+JOINING, SCOPED, WHOM_IT_NAMES = -1, 0, 5
+FEW_SHARED = 3
+
+
+def choose_id(
+    columns: Sequence[Column], own: Mapping[str, int], scope: str
+) -> tuple[int | None, int | None]:
+    """Return the column that tells the people apart, and one of ids that different names share.
+
+    A column that is mostly empty or the same for many different names ("WA") is no id, nor a
+    shared e-mail.
+    """
+    found = sorted(_ranked(columns, scope))
+    if not found or not columns[0].table.height:
+        return (found[0][1] if found else None), None
+    table = columns[0].table
+    names = [own[n] for n in ("first_name", "last_name", "full_name") if n in own]
+    spare = shared = None
+    for rank, i in _in_order(table, names, found):
+        column = table.columns[i]
+        filled = [at for at, v in enumerate(column) if v and v not in NULLS]
+        distinct = len({column[at] for at in filled})
+        if not filled or not _tells_apart(table, names, filled, distinct, exactly=rank == 4):
+            if rank <= 1 and distinct > 1 and shared is None:
+                shared = i
+            continue
+        if len(filled) * 2 >= table.height:
+            return i, shared
+        spare = i if spare is None else spare
+    return spare, shared
+
+
+def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
+    keys = {column.key for column in columns}
+    # What the other files of a standard refer to outranks a number that reads like an id.
+    joining = {"sourcedid", "sisid", "id" if "schooldfenumber" in keys else ""}
+    for column in columns:
+        rank, whose = _RANK.get(column.sense.field), column.sense.scope
+        if (
+            rank is None
+            or whose not in ("", "student", ADULT)
+            or (scope and whose not in ("", scope))
+        ):
+            continue
+        if column.key in joining:
+            rank = JOINING
+        elif whose == ADULT and scope != ADULT:
+            rank = WHOM_IT_NAMES  # unless the rows are adults after all
+        elif whose and rank == 1:
+            rank = SCOPED
+        yield rank, column.at
+
+
+def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[int]:
+    """Return the columns of unknown headings that may be ids: a code for each row."""
+    return [
+        column.at
+        for column in columns
+        if column.unknown
+        and column.heading
+        and column.at not in own.values()
+        and not sensitive(column.heading)
+        and column.mostly("id")
+        and column.unique
+        and column.table.height >= FEW_SHARED
+    ]
+
+
+def _tells_apart(
+    table: Table, names: Sequence[int], filled: list[int], distinct: int, *, exactly: bool
+) -> bool:
+    """Say whether ids are as many as the people who bear them, but for a slip or two."""
+    if distinct == len(filled) or not names:
+        return True
+    people = len({tuple(table.columns[i][at] for i in names) for at in filled})
+    if exactly:
+        return distinct >= people
+    a_slip = people - distinct < FEW_SHARED and distinct * 2 >= people
+    return a_slip or distinct * 10 >= people * 9
+
+
+def _in_order(
+    table: Table, names: Sequence[int], found: list[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the columns by rank; of equals first the one with as many ids as there are names."""
+    for rank, group in groupby(found, key=itemgetter(0)):
+        equals = [i for _, i in group]
+        if len(equals) > 1 and names:
+            people = len(set(zip(*(table.columns[i] for i in names), strict=True)))
+            off = {i: abs(len(set(table.columns[i])) - people) for i in equals}
+            equals.sort(key=off.__getitem__)
+        yield from ((rank, i) for i in equals)

@@ -1,0 +1,144 @@
+"""What is known of one column: its heading's sense, and what its values look like."""
+
+import re
+from collections import Counter
+from functools import cached_property, lru_cache
+
+from connections.files.layout.plan import filled
+from connections.files.tables.tables import Table
+from connections.files.words.columns import NOTHING, key, sense
+from connections.files.words.grades import grade_code, looks_like_grade
+from connections.files.words.kinds import cell_kind
+from connections.files.words.roles import ADULT, ROLE_OF, STUDENT, role_of
+
+SEEN = 400  # values of a column that are looked at
+MOST_ROLES = 40
+
+
+class Column:
+    """A column of a table. What costs time is worked out when somebody asks, once."""
+
+    def __init__(self, table: Table, at: int) -> None:
+        self.table, self.at = table, at
+        self.heading = table.headings[at] if table.headings else ""
+        self.key = key(self.heading)
+        self.sense = sense(self.heading) if self.heading else NOTHING
+
+    def means(self, field: str, *scopes: str) -> bool:
+        """Say whether the heading is this field, of one of these scopes (of any without)."""
+        return self.sense.field == field and (not scopes or self.sense.scope in scopes)
+
+    @property
+    def unknown(self) -> bool:
+        """Say whether the heading tells nothing."""
+        return self.sense == NOTHING
+
+    @cached_property
+    def values(self) -> list[str]:
+        """Return the first values that say something."""
+        return filled(self.table, self.at, SEEN)
+
+    @cached_property
+    def kinds(self) -> Counter[str]:
+        """Return how many of the values look like what."""
+        return Counter(map(cell_kind, self.values))
+
+    def mostly(self, *kinds: str) -> bool:
+        """Say whether more than half of the values are of these kinds."""
+        return sum(self.kinds[kind] for kind in kinds) * 2 > len(self.values)
+
+    @cached_property
+    def fill(self) -> int:
+        """Return how many cells are not blank."""
+        return self.table.height - self.table.columns[self.at].count("")
+
+    @cached_property
+    def unique(self) -> bool:
+        """Say whether no two cells are the same, and none is blank."""
+        column = self.table.columns[self.at]
+        return "" not in column and len(set(column)) == len(column)
+
+    @cached_property
+    def varied(self) -> bool:
+        """Say whether the values differ as names do, and classes or colours do not."""
+        return len(set(self.values)) * 10 >= len(self.values) * 6 or len(set(self.values)) > 20
+
+    @cached_property
+    def levels(self) -> bool:
+        """Say whether the values are grade levels, not exam marks or foreign codes."""
+        values = self.values
+        if not values:
+            return True
+        fits = sum(_level(v) for v in values)
+        if sum(bool(_LETTER_MARK.fullmatch(v)) for v in values) * 2 > len(values):
+            return False
+        if self.key not in _LOOSE:
+            return True
+        if any(_POINTS.fullmatch(v) and float(v) > 13 for v in values):
+            return len(set(values)) <= 6 and fits * 2 > len(values)
+        return fits * 2 > len(values)
+
+    def years(self, *, sure: bool) -> bool:
+        """Say whether the values of a class name a year of school ("7a"), or a room."""
+        values = self.values
+        if not values or (sure and all(_BARE.fullmatch(v) for v in values)):
+            return False
+        fits = (bool(grade_code(v)) if sure else _of_a_year(v) for v in values)
+        return sum(fits) * 10 >= len(values) * 7
+
+    @cached_property
+    def roles(self) -> set[str]:
+        """Return the roles that the values name when the column says who is who, else nothing.
+
+        Under "role" half of the values must be roles, under any other heading all of them but a
+        few, students and adults among them.
+        """
+        if self.sense.field not in _MAY_HOLD_ROLES or self.sense.scope not in ("", STUDENT, ADULT):
+            return set()
+        plain = self.sense.field != "role"
+        if plain and sum(bool(role_of(v)) for v in set(self.values[:50])) == 0:
+            return set()
+        values = set(filled(self.table, self.at, self.table.height))
+        if not 0 < len(values) <= MOST_ROLES:
+            return set()
+        named = {v: ROLE_OF.get(key(v), "") if plain else role_of(v) for v in values}
+        loose = {v: role or role_of(v) for v, role in named.items()}
+        known = {role for role in loose.values() if role}
+        if not plain:
+            return known if sum(map(bool, named.values())) * 2 >= len(values) else set()
+        both = {STUDENT, ADULT} <= known
+        share = sum(bool(loose[v]) for v in self.values)
+        if both and share * 10 >= len(self.values) * 8:
+            return known
+        if self.unknown or self.sense.field in ("status", "title", "homeroom"):
+            exact = (
+                all(key(v) in EXACT for v in values) if not self.unknown else all(named.values())
+            )
+            return known if exact and (not self.unknown or STUDENT in known) else set()
+        return set()
+
+
+_MAY_HOLD_ROLES = frozenset({"role", "status", "title", "homeroom", "race", "subject", ""})
+EXACT = frozenset(
+    "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
+    "counselor principal".split()
+)
+_LETTER_MARK = re.compile(r"[A-Fa-f][+-]?")
+_POINTS = re.compile(r"\d{2,3}(\.\d+)?")
+_BARE = re.compile(r"\d{1,2}")
+_LOOSE = frozenset("grade grades std level niveau nivel".split())
+
+
+@lru_cache(maxsize=4096)
+def _level(value: str) -> bool:
+    return looks_like_grade(value) or bool(_BARE.fullmatch(value))
+
+
+@lru_cache(maxsize=4096)
+def _of_a_year(value: str) -> bool:
+    return looks_like_grade(value) or bool(re.fullmatch(r"\d[A-Z]\d", value))
+
+
+def columns_of(table: Table) -> tuple[Column, ...]:
+    """Return the columns of a table, each heading understood once."""
+    return tuple(Column(table, at) for at in range(len(table.columns)))

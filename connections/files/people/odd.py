@@ -1,0 +1,225 @@
+"""Rows that are nobody: what stands in them does not fit what stands in the rows around them.
+
+A row is held against its table: of which kind the cells of each column are, and which are never
+blank. What cannot be a person (an example, a hint, a legend, a free place) is left out and listed;
+what only may be none is asked about.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from connections.files.layout.plan import ERRORS, NULLS
+from connections.files.people.cells import Ask, Cells, label
+from connections.files.tables.tables import Left, Table
+from connections.files.words.columns import recognised
+from connections.files.words.kinds import cell_kind
+from connections.files.words.names import compared
+from connections.files.words.nobody import (
+    EXAMPLE,
+    INSTRUCTS,
+    SAMPLE_ID,
+    counts_up,
+    keeps_a_place,
+    names_a_sample,
+)
+from connections.words import say, say_many, to_say
+
+SAMPLE = 200  # rows from which the kinds of a column are learned
+FIRST, LAST = 4, 40  # rows at the ends that are looked at in any case
+FEWEST, MOSTLY = 3, 0.9  # cells that make a rule; of them, those that keep it
+
+_WHY = {
+    "example": to_say("This row is an example, not a person."),
+    "hint": to_say("This row says what to fill in: it is no person."),
+    "header": to_say("This row is a header, not a person."),
+    "free": to_say("This row keeps a place free: nobody is named in it."),
+    "total": to_say("This row is a total or a note, not a person."),
+    "another": to_say("Another table stands in this row: it was not read as people."),
+    "unlike": to_say("This row does not fit the rows of the list."),
+}
+_TECHNICAL = re.compile(r"[a-z]+(_[a-z0-9]+)+")
+_KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the cells of one column usually are."""
+
+    kinds: frozenset[str] = frozenset()  # of nearly all that are filled; empty: there is no rule
+    lengths: frozenset[int] = frozenset()  # of numbers
+    full: bool = False  # nearly none is blank
+
+    def fits(self, cell: str) -> bool:
+        """Say whether a cell could stand in the column."""
+        if not cell:
+            return not self.full
+        if not self.kinds:
+            return True
+        number = not self.lengths or not cell.isdecimal() or len(cell) in self.lengths
+        return _kind(cell) in self.kinds and number
+
+
+def _kind(cell: str) -> str:
+    kind = cell_kind(cell)
+    return "id" if kind == "number" else kind
+
+
+def _usual(column: Sequence[str], rows: Sequence[int]) -> Usual:
+    filled = [cell for at in rows if (cell := column[at]) and cell not in NULLS]
+    if len(filled) < FEWEST:
+        return Usual()
+    counts = Counter(map(_kind, filled))
+    common = {kind for kind, many in counts.items() if many * 10 >= len(filled)}
+    regular = sum(counts[kind] for kind in common) >= len(filled) * MOSTLY
+    lengths = {len(cell) for cell in filled if cell.isdecimal()}
+    few = lengths if lengths and min(lengths) > 2 and len(lengths) <= 2 else set()
+    full = len(filled) >= len(rows) * MOSTLY
+    return Usual(frozenset(common if regular else ()), frozenset(few), full)
+
+
+@dataclass(frozen=True)
+class _List:
+    """A table with what its columns usually hold."""
+
+    table: Table
+    id_at: int | None
+    names: tuple[int, ...]
+    usual: Mapping[int, Usual] = field(default_factory=dict)
+    gap: int = 0  # where the rows below a blank row begin; 0: there are none
+
+    def row(self, at: int) -> tuple[str, ...]:
+        return tuple("" if (cell := c[at]) in NULLS else cell for c in self.table.columns)
+
+    def unlike(self, row: Sequence[str]) -> int:
+        """Return how many cells of a row do not fit their columns."""
+        return sum(not usual.fits(row[at]) for at, usual in self.usual.items())
+
+    def numbered(self, row: Sequence[str]) -> bool:
+        """Say whether a row has an id like those of the list."""
+        if self.id_at is None or not row[self.id_at]:
+            return False
+        usual = self.usual[self.id_at]
+        return bool(usual.kinds) and usual.fits(row[self.id_at])
+
+    def belongs(self, at: int) -> bool:
+        """Say whether a row could stand in the list: a person may have odd cells."""
+        row, many = self.row(at), len(self.usual)
+        named = bool(self.names) and all(row[i] and self.usual[i].fits(row[i]) for i in self.names)
+        rest = many // 2 if self.numbered(row) else many // 4 if named else 0
+        return self.unlike(row) <= rest
+
+
+def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
+    """Return the rows to leave out, each listed in `table.left`; so are those that are `kept`."""
+    table, rows = cells.table, _look_at(cells)
+    found = {at: why for at in _candidates(rows) if (why := _why(rows, at))}
+    _judge_the_end(rows, found)
+    doubted = sorted(at for at, why in found.items() if why == "unlike")
+    if doubted and _ask(table, doubted, ask) == "keep":
+        found = {at: why for at, why in found.items() if why != "unlike"}
+    out = set()
+    for at, why in sorted(found.items()):
+        left = Left(table.numbers[at], tuple(c[at] for c in table.columns), say(_WHY[why]))
+        left = replace(left, kept=left.mark in kept)
+        table.left.append(left)
+        out |= set() if left.kept else {at}
+    return out
+
+
+def _look_at(cells: Cells) -> _List:
+    table, own = cells.table, cells.layout.own
+    names = tuple(own[n] for n in ("first_name", "last_name", "full_name") if n in own)
+    gap = 0
+    if not isinstance(table.numbers, range):
+        jumps = [i for i, (a, b) in enumerate(pairwise(table.numbers), 1) if b - a > 1]
+        gap = next((i for i in jumps if i >= FEWEST), 0)
+    height = gap or table.height
+    body = range(max(min(FIRST, height // 3, height - FEWEST), 0), height)
+    sample = body[:: max(len(body) // SAMPLE, 1)]
+    places = sorted(own.values()) if table.height > 5000 else range(len(table.columns))
+    usual = {at: _usual(table.columns[at], sample) for at in places}
+    return _List(table, own.get("id"), names, usual, gap)
+
+
+def _candidates(rows: _List) -> list[int]:
+    """Return the rows to look at closely: at both ends, below a gap, without an id or a name."""
+    height = rows.table.height
+    found = {*range(min(FIRST, height)), *range(max(height - LAST, 0), height)}
+    found |= set(range(rows.gap, height)) if rows.gap else set()
+    for at in (*rows.names, *([] if rows.id_at is None else [rows.id_at])):
+        column = rows.table.columns[at]
+        number = at == rows.id_at
+        odd = {
+            v for v in set(column) if v in ERRORS or keeps_a_place(v) or not v.strip("0" * number)
+        }
+        if odd:
+            found.update(i for i, v in enumerate(column) if v in odd)
+    return sorted(found)
+
+
+def _why(rows: _List, at: int) -> str:
+    """Return why a row is certainly nobody, or "unlike" where that is a question; else ""."""
+    row = rows.row(at)
+    filled = [cell for cell in row if cell]
+    if not filled:
+        return ""
+    number = row[rows.id_at] if rows.id_at is not None else ""
+    names = [row[i] for i in rows.names if row[i]]
+    if not rows.numbered(row) and _is_header(rows.table, row, filled):
+        return "header"
+    if at < FIRST and any(EXAMPLE.match(cell) for cell in filled):
+        return "example"
+    if at < FIRST and sum(bool(INSTRUCTS.match(cell)) for cell in filled) * 2 >= len(filled):
+        return "hint" if len(filled) > 1 or ":" in filled[0] else ""
+    if counts_up(filled[0]) and (not row[0] or not rows.numbered(row)) and rows.unlike(row):
+        return "total"
+    if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
+        return "free" if number else ""
+    if names and (all(map(keeps_a_place, names)) or keeps_a_place(" ".join(names))):
+        return "free"
+    if at < FIRST and rows.unlike(row) >= 2 and not rows.numbered(row):
+        return "hint"
+    if at < FIRST and names_a_sample(compared(" ".join(names))):
+        hinted = any(_why(rows, before) in ("hint", "example") for before in range(at))
+        return "example" if hinted or (at == 0 and SAMPLE_ID.fullmatch(number)) else ""
+    return ""
+
+
+def _is_header(table: Table, row: Sequence[str], filled: Sequence[str]) -> bool:
+    """Say whether a row is the header once more, or a second one under it."""
+    same = sum(bool(h) and cell == h for cell, h in zip(row, table.headings, strict=False))
+    known = sum(recognised(cell) or bool(_TECHNICAL.fullmatch(cell)) for cell in filled)
+    return same * 2 > len(filled) or (len(filled) >= FEWEST and known * 10 >= len(filled) * 6)
+
+
+def _judge_the_end(rows: _List, found: dict[int, str]) -> None:
+    """Judge together the rows below a gap, and those at the end that no longer fit."""
+    height = rows.table.height
+    if rows.gap:
+        block = range(rows.gap, height)
+        unlike = [at for at in block if at in found or not rows.belongs(at)]
+        if len(unlike) * 4 >= len(block) * 3:
+            found |= {at: found.get(at, "another") for at in unlike}
+            return
+        apart = unlike and unlike[0] <= rows.gap + 1  # a heading of its own, and rows below it
+        found |= {at: found.get(at, "unlike") for at in (block if apart else unlike)}
+        return
+    for at in range(height - 1, max(height - LAST, FIRST) - 1, -1):
+        if at not in found and rows.belongs(at):
+            return
+        found.setdefault(at, "unlike")
+
+
+def _ask(table: Table, doubted: Sequence[int], ask: Ask) -> str:
+    asked = say_many(
+        len(doubted),
+        "{table}: row {first} does not look like the rows of the list. Leave it out?",
+        "{table}: {n} rows, the first of them row {first}, do not look like the rows of the list. "
+        "Leave them out?",
+        table=label(table),
+        first=table.numbers[doubted[0]],
+    )
+    return ask("odd_rows", asked, _KEEP)

@@ -1,0 +1,273 @@
+"""What a person is told of a file: what it is, who is in it, how each table was read."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from connections.domain.problems import Issue, Question
+from connections.files.bytes.reading import File
+from connections.files.layout.correction import FIELDS, UNSAID, Correction
+from connections.files.layout.plan import Layout
+from connections.files.people import ties
+from connections.files.people.cells import People
+from connections.files.tables.tables import Left, Table
+from connections.files.words import columns
+from connections.files.words.columns import key
+from connections.words import listed, say, say_many
+
+PREVIEW_ROWS = 8
+MOST_COLUMNS, MOST_VALUES, FIRST_ROWS, LAST_ROWS = 60, 8, 12, 4
+MOST_ROWS = 5000  # above it only the first rows are shown, for columns are made on first use
+USED, NEVER, UNUSED, UNKNOWN = "used", "never", "unused", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShown:
+    """One column: which of our fields it is, "" for none, and why.
+
+    `state` is USED, NEVER (left out by rule: no values are shown), UNUSED (known and not needed)
+    or UNKNOWN (a person may say what it is). `values` are a few of its `different` values.
+    """
+
+    place: int
+    heading: str
+    field: str
+    state: str
+    values: tuple[str, ...] = ()
+    different: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """One table of a file. `key` is the question under which its correction is remembered.
+
+    `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
+    whatever stands above the header; cells of columns that are never stored are blank. `whose` is
+    "student", "adult", "by row", "neither" or "" (open). `marks` are those of the rows of people
+    among them, by row number (see Left.mark).
+    """
+
+    key: str
+    sheet: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    header_at: int
+    columns: tuple[ColumnShown, ...]
+    whose: str
+    names: str
+    left: tuple[Left, ...]
+    correction: Correction
+    marks: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What one file turned out to be, for the screen and for `inspect`.
+
+    `kind` is "roster", "marks", "voice" (what students answered), "support" (a table of a standard
+    that holds no people) or "refused". `columns` maps our field to the file's heading ("adult_id",
+    "adult_last_name" for adults). `left_out` are the headings of columns that are never stored.
+    `preview` holds the header and the first rows of the file itself without those columns.
+    """
+
+    name: str
+    kind: str
+    students: int = 0
+    adults: int = 0
+    marks: int = 0
+    columns: dict[str, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    message: str = ""
+    left_out: tuple[str, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+    tables: tuple[TableShown, ...] = ()
+
+
+@dataclass
+class Part:
+    """One table of one file on its way through the reading."""
+
+    file: int
+    table: Table
+    layout: Layout
+    people: People = field(default_factory=People)
+    said: Correction = UNSAID
+    known: str = ""  # the shape before a person put the header right
+
+    @property
+    def shape(self) -> str:
+        """Return the hash of the headings: what an answer is remembered by."""
+        if self.known:
+            return self.known
+        named = [key(h) for h in self.table.headings] or [f"columns {len(self.table.columns)}"]
+        return hashlib.blake2b("|".join(named).encode(), digest_size=6).hexdigest()
+
+
+def _table(table: Table, layout: Layout, shape: str, correction: Correction) -> TableShown:
+    """Return how a table was read."""
+    people = _ends(table)
+    shown = tuple(_column(table, layout, at) for at in range(min(len(table.columns), MOST_COLUMNS)))
+    hidden = {column.place for column in shown if column.state == NEVER}
+    rows = tuple(
+        (
+            number,
+            tuple("" if at in hidden else cell for at, cell in enumerate(cells[:MOST_COLUMNS])),
+        )
+        for number, cells in _rows(table, people)
+    )
+    whose = layout.role if layout.kind == "people" else "neither"
+    return TableShown(
+        f"table:{shape}",
+        table.sheet,
+        rows,
+        table.header_at,
+        shown,
+        whose,
+        correction.names,
+        tuple(table.left),
+        correction,
+        _marks(people),
+    )
+
+
+def _column(table: Table, layout: Layout, at: int) -> ColumnShown:
+    heading = table.headings[at] if table.headings else ""
+    if heading and columns.sensitive(heading):
+        return ColumnShown(at, heading, "", NEVER)
+    field = next((name for name, place in layout.own.items() if place == at), "")
+    field = field or next((name for name, place in layout.refs.items() if place == at), "")
+    if not field and at in (layout.role_column, layout.unit_column):
+        field = "role"
+    if field:
+        return ColumnShown(at, heading, field if field in FIELDS else "", USED)
+    found = columns.sense(heading)
+    if found.field or found.scope:
+        return ColumnShown(at, heading, "", UNUSED)
+    values = list(dict.fromkeys(v for v in table.columns[at] if v))
+    state = UNKNOWN if values else UNUSED
+    return ColumnShown(at, heading, "", state, tuple(values[:MOST_VALUES]), len(values))
+
+
+def _marks(rows: Sequence[tuple[int, tuple[str, ...]]]) -> dict[int, str]:
+    return {number: Left(number, cells, "").mark for number, cells in rows}
+
+
+def _rows(
+    table: Table, people: Sequence[tuple[int, tuple[str, ...]]]
+) -> list[tuple[int, tuple[str, ...]]]:
+    """Return these rows of people with whatever else stands at the top of the sheet."""
+    header = [(table.header_at, table.headings)] if table.headings else []
+    return sorted(dict([*table.top, *header, *people]).items())
+
+
+def _ends(table: Table) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the first rows of people and the last; of a table made on first use the first."""
+    heads = [table.head(at, FIRST_ROWS) for at in range(len(table.columns))]
+    rows = list(zip(table.numbers[:FIRST_ROWS], zip(*heads, strict=True), strict=False))
+    if table.height <= MOST_ROWS:
+        last = range(max(table.height - LAST_ROWS, len(rows)), table.height)
+        rows += [(table.numbers[at], tuple(c[at] for c in table.columns)) for at in last]
+    return rows
+
+
+# --- what a person is told ----------------------------------------------------------------------
+
+
+def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -> FileReport:
+    """Return what one file turned out to be."""
+    if refused:
+        return FileReport(file.name, "refused", message=refused)
+    people = [p for p in parts if p.layout.kind == "people"]
+    marks = [p for p in parts if p.layout.kind == "marks"]
+    voice = [p for p in parts if p.layout.kind == "voice"]
+    support = [p for p in parts if p.layout.kind == "support"]
+    shown = (people or marks or voice or support or parts)[:1]
+    made = FileReport(
+        file.name,
+        "refused",
+        left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
+        preview=_preview(shown[0].table) if shown else (),
+        tables=tuple(_table(p.table, p.layout, p.shape, p.said) for p in parts),
+    )
+    if people:
+        return _people_report(made, people, asked)
+    if marks:
+        many = sum(ties.count_marks(p.table, p.layout) for p in marks)
+        told = say_many(
+            many,
+            "{n} mark or tie between people, no roster: bring it in after the rosters, under "
+            "“Marks from a file”.",
+            "{n} marks or ties between people, no roster: bring them in after the rosters, under "
+            "“Marks from a file”.",
+        )
+        return replace(made, kind="marks", marks=many, message=told)
+    if voice:
+        told = say(
+            "What students answered, no roster: bring it in after the rosters, under “Students' "
+            "answers”."
+        )
+        return replace(made, kind="voice", message=told)
+    if support:
+        told = say(
+            "This holds {what}, no people. It is used together with the other files of the same "
+            "export.",
+            what=listed(map(say, dict.fromkeys(p.layout.what for p in support))),
+        )
+        return replace(made, kind="support", message=told)
+    return replace(made, message=_no_people(parts))
+
+
+def _people_report(report: FileReport, people: list[Part], asked: list[Question]) -> FileReport:
+    students = {s.student_id for p in people for s in p.people.students}
+    adults = {a.adult_id for p in people for a in p.people.adults}
+    named: dict[str, str] = {}
+    for part in people:
+        alone = bool(part.people.adults and not part.people.students) or None
+        for name, heading in part.layout.named(part.table, alone).items():
+            named.setdefault(name, heading)
+    if students or adults:
+        counted = [say_many(len(students), "{n} student", "{n} students")] if students else []
+        counted += [say_many(len(adults), "{n} adult", "{n} adults")] if adults else []
+        message = say("{people} found.", people=listed(counted, "standard"))
+    elif asked:
+        message = say("A list of people; who they are must be answered first.")
+    else:
+        message = say("A list with the right headings, but with nobody in it.")
+    if asked:
+        many = say_many(len(asked), "{n} question to answer.", "{n} questions to answer.")
+        message = f"{message} {many}"
+    return replace(
+        report,
+        kind="roster",
+        students=len(students),
+        adults=len(adults),
+        columns=named,
+        questions=tuple(asked),
+        issues=tuple(issue for p in people for issue in p.people.issues),
+        message=message,
+    )
+
+
+def _no_people(parts: list[Part]) -> str:
+    missing = sorted({name for p in parts for name in p.layout.missing})
+    if missing:
+        return say(
+            "The file has no column for {fields}, so nobody could be read.",
+            fields=listed(map(say, missing), "standard"),
+        )
+    if parts and any(p.table.headings for p in parts):
+        return say(
+            "The file has headings, but none for a person's id or name: it is no roster. Marks "
+            "come in under “Marks from a file”."
+        )
+    return say("The file holds no list of people that could be recognised.")
+
+
+def _preview(table: Table) -> tuple[tuple[str, ...], ...]:
+    keep = [i for i, h in enumerate(table.headings) if not columns.sensitive(h)]
+    if not table.headings:
+        keep = list(range(min(len(table.columns), 12)))
+    keep = keep[:24]
+    rows = [tuple(table.headings[i] for i in keep)] if table.headings else []
+    first = range(min(table.height, PREVIEW_ROWS))
+    return (*rows, *(tuple(table.columns[i][at] for i in keep) for at in first))

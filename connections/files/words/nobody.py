@@ -1,0 +1,61 @@
+"""Words in the rows of a list that are no people: examples, free places, totals."""
+
+import re
+
+from connections.files.words.columns import key
+from connections.files.words.names import compared
+
+EXAMPLE = re.compile(
+    r"\W*(ex|e\.g|eg|examples?|sample|z\.? ?b|p\.? ?ej|ejemplo|exemple|exemplo|beispiel|contoh|"
+    r"ví dụ|مثال|例|예)\s*[:：.)]",
+    re.IGNORECASE,
+)
+INSTRUCTS = re.compile(
+    r"(required|optional|mandatory|format|note|说明|必填|obligatoire|pflicht\w*|obligatorio|"
+    r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose|fill in)\b[ :：.]?",
+    re.IGNORECASE,
+)
+SAMPLE_ID = re.compile(r"(?=\w{4,})(0*12345*6*7*8*9*0*|abcd*e*f*\d*|x+|0+|9+)", re.IGNORECASE)
+SAMPLE_PEOPLE = frozenset(
+    compared(name)
+    for name in (
+        "Max Mustermann,Erika Mustermann,Erika Musterfrau,Jean Dupont,Juan Pérez,Jane Sample,"
+        "John Sample,Sample Student,Example Student,Student Example,Jane Doe,John Doe,"
+        "Fulano de Tal,Mario Rossi,Sample Teacher,Sample Jane,Test Student,山田太郎,张三,홍길동"
+    ).split(",")
+)
+_FREE = frozenset(
+    map(
+        key,
+        (
+            "vacant,vacancy,vakant,unbesetzt,vacante,vacant position,position open,open position,"
+            "open,unfilled,TBD,TBA,TBH,to be determined,to be announced,to be hired,new hire,"
+            "new student,new teacher,placeholder,platzhalter,unassigned,not assigned,no name,"
+            "no name given,xxx,xxxx,dummy,delete me,do not use"
+        ).split(","),
+    )
+)
+_TOTAL = re.compile(
+    r"(grand |sub ?)?totals?|sum|average|mean|count|median|class average|(overall|group) average|"
+    r"number of (students|pupils)|(x|\d+) points?|points?( possible)?|possible points|out of|"
+    r"max points|weight|overall|(due )?date|read.only|page \d+.*|end of (file|list|report).*|"
+    r"this person will be un-?deleted.*|summe|gesamt|insgesamt|"
+    r"合计|总计|合計|المجموع|اجمالي|الإجمالي|"
+    r"totals? (present|absent|students?|number|enrol|boys|girls|points|score|days|pupils)\b.*",
+    re.IGNORECASE,
+)
+
+
+def keeps_a_place(text: str) -> bool:
+    """Say whether a text stands where a name will stand one day: "VACANT", "New Student"."""
+    return key(text) in _FREE
+
+
+def names_a_sample(spelled: str) -> bool:
+    """Say whether a compared name is one that examples bear, in either order."""
+    return spelled in SAMPLE_PEOPLE or " ".join(reversed(spelled.split())) in SAMPLE_PEOPLE
+
+
+def counts_up(text: str) -> bool:
+    """Say whether a text begins a row of totals or of points, or ends a page."""
+    return bool(_TOTAL.fullmatch(text.strip().rstrip(":").strip().rstrip("0123456789 ")))
