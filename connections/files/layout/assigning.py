@@ -67,6 +67,12 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             points[field, column.at] = said
             if field == "full_name" and column.key in _EITHER_NAME:
                 points |= {(part, column.at): MAYBE - LATER * column.at for part in PARTS}
+    if not any(field in PARTS | WHOLE for field, _ in points):
+        points |= {
+            ("full_name", column.at): MAYBE
+            for column in columns
+            if not column.heading and column.mostly("name") and column.varied
+        }
     return points
 
 

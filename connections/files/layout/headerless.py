@@ -38,12 +38,15 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     codes = [i for i, kind in enumerate(kinds) if kind == "id"]
     unique = [i for i in codes if _tells_apart(table, i, words)]
     ids = unique if code is None else [code, *unique]
+    shared = [i for i in codes if i not in unique and len(set(table.columns[i])) * 2 > table.height]
     own |= {"id": ids[0]} if ids else {}
     grades = [i for i, kind in enumerate(kinds) if kind == "grade"]
     own |= {"grade": grades[0]} if grades and marker is None else {}
     dates = any(kind in ("date", "email") for kind in kinds)
     layout = Layout("people", own=own, headerless=True)
-    return _decided(table, layout, expect, marker, bool(grades), bool(ids or dates), len(words))
+    told = bool(ids or dates or shared)
+    layout = _decided(table, layout, expect, marker, bool(grades), told, len(words))
+    return shared_ids(layout, shared[0]) if shared and not ids and layout.kind else layout
 
 
 def _decided(
@@ -69,6 +72,19 @@ def _decided(
         return Layout(headerless=True)  # a table of words: cannot be taken for a list of people
     layout = replace(layout, role=role)
     return layout if role or personal else doubted(layout)
+
+
+def shared_ids(layout: Layout, at: int) -> Layout:
+    """Return the layout with the question what counts where different names share an id."""
+    by_id = replace(layout, own={**layout.own, "id": at}, doubts=())
+    readings = (
+        ("names", to_say("The names: each is a different person"), replace(layout, doubts=())),
+        ("ids", to_say("The ids: keep one row of each"), by_id),
+    )
+    return replace(layout, doubts=(*layout.doubts, Doubt("ids", _SHARED, readings, at)))
+
+
+_SHARED = to_say("{table}: “{column}” gives the same id to different names. What counts?")
 
 
 def doubted(layout: Layout) -> Layout:

@@ -8,7 +8,7 @@ from connections.files.layout import clues
 from connections.files.layout.assigning import assign, choose_id, named_adults, unexplained_ids
 from connections.files.layout.clues import CODE, ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import Column, columns_of
-from connections.files.layout.headerless import read_headerless
+from connections.files.layout.headerless import read_headerless, shared_ids
 from connections.files.layout.plan import NAMES, Doubt, Layout, filled
 from connections.files.layout.shapes import looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables.tables import Table
@@ -249,12 +249,7 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
     """
     _, shared = choose_id(view.columns, view.own, view.scope)
     if shared is not None and layout.own.get("id") != shared:
-        as_ids = replace(layout, own={**layout.own, "id": shared})
-        choices = (
-            ("names", to_say("The names: each is a different person"), layout),
-            ("ids", to_say("The ids: keep one row of each"), as_ids),
-        )
-        return [Doubt("ids", _SHARED, choices, shared)]
+        return list(shared_ids(layout, shared).doubts)
     at = layout.own.get("id")
     spare = unexplained_ids(view.columns, layout.own)
     if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
@@ -291,7 +286,6 @@ def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
-_SHARED = to_say("{table}: “{column}” gives the same id to different names. What counts?")
 _SPARE = to_say("{table}: is “{column}” the school's number of each person?")
 _FIRST = to_say(
     "{table}: first names stand under no heading that is known. Is “{column}” the first name?"

@@ -14,14 +14,21 @@ from connections.words import say
 
 @dataclass
 class People:
-    """Who stands in one table. `refs` are (student_id, adult's id or name as written)."""
+    """Who stands in one table. `refs` are (student_id, adult's id or name as written).
+
+    `gone` are the ids of those of them who have left: they are read, and not enrolled.
+    """
 
     students: list[Student] = field(default_factory=list)
     adults: list[Adult] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
     refs: list[tuple[str, str]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
+
+# What is asked only where people are brought into a school: who belongs to it.
+OF_THE_SCHOOL = frozenset({"school", "exit_date", "status"})
 
 Ask = Callable[[str, str, tuple[tuple[str, str], ...]], str]
 

@@ -144,7 +144,12 @@ def _namesakes(
     doubtful = [
         g for g in twice.values() if not (numbered and len({places[at] for at in g}) == len(g))
     ]
-    same = [g for g in doubtful if len({tuple(c[at] for c in table.columns) for at in g}) == 1]
+    telling = sum(any(column) for column in table.columns) >= TELLING
+    same = [
+        g
+        for g in doubtful
+        if telling and len({tuple(c[at] for c in table.columns) for at in g}) == 1
+    ]
     open_groups = [g for g in doubtful if g not in same]
     folded = sum(len(g) - 1 for g in same)
     answer = "different"
@@ -156,7 +161,7 @@ def _namesakes(
         told = _MANY_NAMESAKES if len(open_groups) > 3 else _FEW_NAMESAKES
         asked = say(told, table=label(table), rows=pairs)
         again = len(twice) * 2 > len({*made})
-        answer = ask("namesakes", asked, _LISTED_AGAIN if again else _NAMESAKES) or "different"
+        answer = ask("namesakes", asked, _LISTED_AGAIN if again else NAMESAKES) or "different"
     for name, group in twice.items():
         if group in same or (group in open_groups and answer == "same"):
             folded += 0 if group in same else len(group) - 1
@@ -183,8 +188,9 @@ _MANY_NAMESAKES = to_say(
     "{table} has no ids, and the same name stands in rows {rows} and others. "
     "Are they different people?"
 )
-_NAMESAKES = (
+TELLING = 3  # columns that are all the same: the row was written twice
+NAMESAKES = (
     ("different", to_say("Yes: keep them apart")),
     ("same", to_say("No: one person, listed twice")),
 )
-_LISTED_AGAIN = _NAMESAKES[::-1]  # most names stand more than once: a row for each term or subject
+_LISTED_AGAIN = NAMESAKES[::-1]  # most names stand more than once: a row for each term or subject

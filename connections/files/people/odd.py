@@ -91,7 +91,11 @@ class _List:
     gap: int = 0  # where the rows below a blank row begin; 0: there are none
 
     def row(self, at: int) -> tuple[str, ...]:
-        return tuple("" if (cell := c[at]) in NULLS else cell for c in self.table.columns)
+        """Return the cells of a row, blank where they say nothing; somebody may be called None."""
+        cells = ((i, column[at]) for i, column in enumerate(self.table.columns))
+        return tuple(
+            "" if cell in (ERRORS if i in self.names else NULLS) else cell for i, cell in cells
+        )
 
     def unlike(self, row: Sequence[str]) -> int:
         """Return how many cells of a row do not fit their columns."""

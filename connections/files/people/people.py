@@ -1,5 +1,6 @@
 """A table and its layout → students and adults, with an issue for every row that is not plain."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
@@ -14,17 +15,18 @@ from connections.files.people.identity import identify
 from connections.files.people.odd import odd_rows
 from connections.files.people.rows import (
     kept_rows,
+    left_rows,
     roles_of_rows,
+    say_neither,
     warn_destroyed,
-    warn_inactive,
     warn_long,
 )
 from connections.files.tables.tables import Table
 from connections.files.words import columns
-from connections.files.words.grades import read_grades
+from connections.files.words.grades import grade_code, read_grades
 from connections.files.words.names import tidy_all
 from connections.files.words.roles import ADULT, STUDENT, job_of
-from connections.words import say
+from connections.words import say, say_many, to_say
 
 
 def read_people(
@@ -33,10 +35,12 @@ def read_people(
     ask: Ask,
     roles: Mapping[str, str] | None = None,
     kept: frozenset[str] = frozenset(),
+    room: str = "",
 ) -> People:
     """Return the people of a table; `roles` (id → role) comes from another file of a standard.
 
-    `ask(topic, message, choices)` returns the answer already given, "" while it is open.
+    `ask(topic, message, choices)` returns the answer already given, "" while it is open. `kept` are
+    the marks of odd rows that count all the same, `room` is the class a sheet is named after.
     """
     people = People()
     if not table.height:
@@ -53,8 +57,12 @@ def read_people(
         if not left.kept
     ]
     row_roles, titles = roles_of_rows(cells, ask, roles or {})
-    keep = kept_rows(cells, row_roles, people, out)
-    warn_inactive(cells, keep, people)
+    deleted, gone = left_rows(cells, people, ask)
+    say_neither(cells, row_roles, titles, people)
+    keep = kept_rows(cells, row_roles, people, out | deleted)
+    if gone:  # of a person who left and came back, the row that is here counts
+        keep.sort(key=gone.__contains__)
+    keep = _of_one_school(cells, keep, people, ask)
     warn_long(cells, keep, people)
     warn_destroyed(cells, people)
     kinds = {STUDENT: [], ADULT: []}  # type: dict[str, list[int]]
@@ -65,18 +73,63 @@ def read_people(
     for role, rows in kinds.items():
         if rows:
             ids, rows = identify(cells, rows, role, people, ask)
+            people.gone.update(i for i, at in zip(ids, rows, strict=True) if at in gone)
             if role == STUDENT:
-                _students(cells, ids, rows, people)
+                _students(cells, ids, rows, people, room)
             else:
                 _adults(cells, ids, rows, titles, people, mixed=both)
     return people
+
+
+def _heading(table: Table, at: int) -> str:
+    named = table.headings[at] if table.headings else ""
+    return named or say("column {place}", place=at + 1)
+
+
+def _of_one_school(cells: Cells, keep: list[int], people: People, ask: Ask) -> list[int]:
+    """Return the rows of the school that the person names where a table has several."""
+    schools = cells.get("school")
+    counts = Counter(one for at in keep for one in _listed(schools[at]))
+    if len(counts) < 2:
+        return keep
+    most = counts.most_common(MOST_SCHOOLS)
+    choices = [
+        (one, say_many(n, "{school}: {n} person", "{school}: {n} people", school=one[:60]))
+        for one, n in most
+    ]
+    asked = say(
+        "{table}: “{column}” names {n} schools. Which of them is yours?",
+        table=label(cells.table),
+        column=cells.heading("school"),
+        n=len(counts),
+    )
+    mine = ask("school", asked, (*choices, ("all", to_say("All of them: one school"))))
+    if mine in ("", "all"):
+        return keep
+    others = [at for at in keep if schools[at] and mine not in _listed(schools[at])]
+    told = say_many(
+        len(others),
+        "{n} person of another school was left out.",
+        "{n} people of other schools were left out.",
+    )
+    if others:
+        add_issue(people, cells, others[0], "school", "other_school", told, Severity.NOTE)
+    return sorted(set(keep) - set(others))
+
+
+def _listed(schools: str) -> list[str]:
+    """Return the schools in a cell: the standards put several beside each other."""
+    return [one for one in (part.strip() for part in schools.split(",")) if one]
+
+
+MOST_SCHOOLS = 12
 
 
 def _settled(table: Table, layout: Layout, ask: Ask) -> tuple[Layout, bool]:
     """Return the layout by the answers to its doubts, and whether people may be read by it."""
     settled = True
     for doubt in layout.doubts:
-        column = table.headings[doubt.column] if table.headings and doubt.column is not None else ""
+        column = "" if doubt.column is None else _heading(table, doubt.column)
         asked = say(doubt.told, table=label(table), column=column)
         given = ask(doubt.topic, asked, tuple((value, told) for value, told, _ in doubt.choices))
         layout = next((then for value, _, then in doubt.choices if value == given), layout)
@@ -84,18 +137,22 @@ def _settled(table: Table, layout: Layout, ask: Ask) -> tuple[Layout, bool]:
     return layout, settled
 
 
-def _students(cells: Cells, ids: list[str], rows: list[int], people: People) -> None:
+def _students(cells: Cells, ids: list[str], rows: list[int], people: People, room: str) -> None:
     table, layout = cells.table, cells.layout
     keys = {columns.key(h) for h in table.headings}
     grade_texts = cells.get("grade")
+    if room and "grade" not in cells and grade_code(room):
+        grade_texts = [room] * table.height
     codes = read_grades(
         grade_texts, postsecondary="sourcedid" in keys, nwea="termname" in keys or "rit" in keys
     )
     rooms = cells.get("homeroom") if "homeroom" in cells else cells.get("class")
     if "homeroom" not in cells and layout.refs.get("homeroom_teacher") is not None:
         rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
+    if room and not any(rooms):
+        rooms = [room] * table.height
     groups = groups_of(table, layout, rows)
-    every = len(rows) == table.height
+    every = rows == list(range(table.height))
 
     def of(column: list[str]) -> list[str]:
         return column if every else [column[at] for at in rows]

@@ -2,26 +2,33 @@
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.bytes.reading import File
+from connections.files.layout.clues import STUDENT_VALUE
 from connections.files.layout.correction import UNSAID, corrected, cut, read_correction
 from connections.files.layout.headerless import doubted
 from connections.files.layout.layout import read_layout
 from connections.files.layout.opening import open_tables
 from connections.files.layout.plan import Layout
 from connections.files.people import ties
+from connections.files.people.cells import OF_THE_SCHOOL
+from connections.files.people.identity import NAMESAKES
 from connections.files.people.people import read_people
 from connections.files.people.reports import FileReport, Part, report
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
+from connections.files.words.grades import grade_code
+from connections.files.words.names import derived_id
 from connections.files.words.roles import ADULT, STUDENT, role_of
-from connections.words import say, to_say
+from connections.words import say, say_many, to_say
 
 
 @dataclass(frozen=True)
@@ -45,15 +52,19 @@ class RosterReading:
 
 
 def read_rosters(
-    files: Sequence[File], answers: Mapping[str, str] | None = None, expect: str | None = None
+    files: Sequence[File],
+    answers: Mapping[str, str] | None = None,
+    expect: str | None = None,
+    importing: bool = False,
 ) -> RosterReading:
     """Return the roster that the files hold together; open questions and issues come with it.
 
-    `expect` ("students" or "adults") is the person's own word for what the files are. Raises
+    `expect` ("students" or "adults") is the person's own word for what the files are. Who belongs
+    to the school (which of several, who has left) is asked only where it is `importing`. Raises
     FileRefused only when not one of the files could be read.
     """
     with uncollected():
-        return _read(files, answers or {}, expect)
+        return _read(files, answers or {}, expect, importing)
 
 
 def read_once(
@@ -65,7 +76,7 @@ def read_once(
     def read(answers: Mapping[str, str]) -> RosterReading:
         given = frozenset(answers.items())
         if given not in kept:
-            kept[given] = read_rosters(files, answers, expect)
+            kept[given] = read_rosters(files, answers, expect, importing=True)
         return kept[given]
 
     return read
@@ -86,7 +97,9 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None) -> RosterReading:
+def _read(
+    files: Sequence[File], answers: Mapping[str, str], expect: str | None, importing: bool
+) -> RosterReading:
     parts, refused = _parts(files, expect)
     if len(refused) == len(files):
         named = zip((file.name for file in files), refused.values(), strict=True)
@@ -95,13 +108,17 @@ def _read(files: Sequence[File], answers: Mapping[str, str], expect: str | None)
         raise FileRefused("{why}", why=" ".join(told))
     parts = [_put_right(part, answers.get(f"table:{part.shape}", "")) for part in parts]
     asked: dict[int, list[Question]] = {}
-    _read_all(parts, answers, asked)
+    _read_all(parts, answers, asked, importing)
     reports = tuple(
         report(file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
         for i, file in enumerate(files)
     )
-    students, student_issues = _merged(p.people.students for p in parts if expect != "adults")
-    adults, adult_issues = _merged(p.people.adults for p in parts if expect != "students")
+    students, student_issues = _merged(
+        _enrolled(p.people.students, p) for p in parts if expect != "adults"
+    )
+    adults, adult_issues = _merged(
+        _enrolled(p.people.adults, p) for p in parts if expect != "students"
+    )
     more = (*student_issues, *adult_issues)
     return RosterReading(
         reports,
@@ -224,10 +241,14 @@ FEWEST_ROWS = 3
 
 
 def _read_all(
-    parts: list[Part], answers: Mapping[str, str], asked: dict[int, list[Question]]
+    parts: list[Part],
+    answers: Mapping[str, str],
+    asked: dict[int, list[Question]],
+    importing: bool,
 ) -> None:
     tables = [(p.table, p.layout) for p in parts]
     told, hinted = ties.roles_by_id(tables)
+    classes = _sheets_of_classes(parts)
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
     crowded = {i for i in open_files if open_files.count(i) > 2}  # one question for them all
@@ -247,13 +268,93 @@ def _read_all(
             answer = answers.get(name, "")
             if answer in {value for value, _ in choices}:
                 return answer
-            if not shared or keys[name] == 1:
+            here = importing or topic.partition(":")[0] not in OF_THE_SCHOOL
+            if here and (not shared or keys[name] == 1):
                 said = tuple((value, say(label)) for value, label in choices)
                 asked.setdefault(part.file, []).append(Question(name, message, said))
             return ""
 
         roles = _roles_for(part, told, hinted)
-        part.people = read_people(part.table, part.layout, ask, roles, part.said.keep)
+        room = part.table.sheet if (part.file, part.shape) in classes else ""
+        part.people = read_people(part.table, part.layout, ask, roles, part.said.keep, room)
+    _tell_namesakes_apart(parts, asked, answers)
+
+
+_CLASS = re.compile(
+    r"class|grade|room|period|section|group|year|form|klass|clas|kelas|lớp|班|組|반|الصف",
+    re.IGNORECASE,
+)
+_NO_CLASS = re.compile(
+    r"(sheet|tabelle|feuil|hoja|planilha|foglio|blad|лист|工作表|シート)\s?\d*|"
+    r".*\b(terms?|semesters?|quarters?|trimesters?|20\d\d|students?|staff|roster|page)\b.*",
+    re.IGNORECASE,
+)
+
+
+def _names_a_class(sheet: str) -> bool:
+    told = any(c.isdigit() for c in sheet) or grade_code(sheet) or _CLASS.search(sheet)
+    return bool(told) and not _NO_CLASS.fullmatch(sheet)
+
+
+def _sheets_of_classes(parts: Sequence[Part]) -> set[tuple[int, str]]:
+    """Return the files with headings that stand on several sheets, each named after a class."""
+    sheets: defaultdict[tuple[int, str], list[Part]] = defaultdict(list)
+    for part in parts:
+        if part.layout.kind == "people" and not {"homeroom", "class"} & part.layout.own.keys():
+            sheets[part.file, part.shape].append(part)
+    return {
+        key
+        for key, mine in sheets.items()
+        if len(mine) > 1 and all(_names_a_class(part.table.sheet) for part in mine)
+    }
+
+
+def _tell_namesakes_apart(
+    parts: Sequence[Part], asked: dict[int, list[Question]], answers: Mapping[str, str]
+) -> None:
+    """Ask about a name without an id that stands in several tables: one child, or several?"""
+    where: defaultdict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        for student in part.people.students if "id" not in part.layout.own else ():
+            where[student.student_id].append(part)
+    again = {name: mine for name, mine in where.items() if len(mine) > 1}
+    numbered = {
+        one.student_id
+        for part in parts
+        for one in part.people.students
+        if one.student_id in again and STUDENT_VALUE.match(one.name)
+    }
+    _apart(again, numbered)
+    again = {name: mine for name, mine in again.items() if name not in numbered}
+    if not again:
+        return
+    first = next(iter(again.values()))[0]
+    question = f"sheets:{_shape(part for part in parts if part.file == first.file)}"
+    if question not in answers:
+        told = say_many(
+            len(again),
+            "{file}: {n} name stands in several tables, and there are no ids. Are they different "
+            "people?",
+            "{file}: {n} names stand in several tables, and there are no ids. Are they different "
+            "people?",
+            file=first.table.file,
+        )
+        choices = tuple((value, say(label)) for value, label in NAMESAKES)
+        asked.setdefault(first.file, []).append(Question(question, told, choices))
+    if answers.get(question) != "same":
+        _apart(again, again.keys())
+
+
+def _apart(again: Mapping[str, Sequence[Part]], names: Collection[str]) -> None:
+    """Give everybody of these names an id of their own in each table."""
+    for part in {id(part): part for name in names for part in again[name]}.values():
+        place = part.table.sheet or part.table.file
+        renamed = {name: derived_id("n", name, place) for name in names}
+        part.people.students = [
+            replace(one, student_id=renamed.get(one.student_id, one.student_id))
+            for one in part.people.students
+        ]
+        part.people.refs = [(renamed.get(one, one), adult) for one, adult in part.people.refs]
 
 
 def _roles_for(
@@ -270,6 +371,12 @@ def _roles_for(
     if told and part.layout.role != "by row" and sum(i in told for i in ids) * 2 > len(ids):
         return told
     return {**hinted, **told} or None if not part.layout.role else None
+
+
+def _enrolled(people: list[Person], part: Part) -> list[Person]:
+    """Return those of a table who have not left."""
+    gone = part.people.gone
+    return [one for one in people if person_id(one) not in gone] if gone else people
 
 
 def _merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:

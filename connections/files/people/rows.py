@@ -77,56 +77,55 @@ def _roles_by_row(
                 say(asked, table=label(table), role=text[:40], column=table.headings[at]),
                 (*_EITHER, (NEITHER, to_say("Neither: leave them out"))),
             )
-    guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
-    if guardians and len(known) > 1:
-        _ask_about_guardians(table, at, guardians, meaning, ask)
     shown = texts if not path else titles
     return [meaning[text] for text in texts], [
         title or text for title, text in zip(titles, shown, strict=True)
     ]
 
 
-def _ask_about_guardians(
-    table: Table, at: int, guardians: list[str], meaning: dict[str, str], ask: Ask
-) -> None:
-    """Some schools' parents are also staff (drivers, kitchen): asked once, "leave out" first."""
-    asked = say_many(
-        sum(text in guardians for text in table.columns[at]),
-        "{table} has {n} person with the role {roles}. They are left out of students and "
-        "adults: is that right?",
-        "{table} has {n} people with the role {roles}. They are left out of students and "
-        "adults: is that right?",
-        table=label(table),
-        roles=listed(guardians)[:60],
-    )
-    leave = ("leave out", to_say("Yes, leave them out"))
-    if ask("guardians", asked, (leave, (ADULT, to_say("No, they are adults at school")))) == ADULT:
-        meaning.update(dict.fromkeys(guardians, ADULT))
+def say_neither(cells: Cells, roles: list[str], titles: list[str], people: People) -> None:
+    """Say how many are left out because their role is no student's and no adult's at school."""
+    rows = [at for at, role in enumerate(roles) if role == NEITHER]
+    if rows and len(rows) < len(roles):
+        told = say_many(
+            len(rows),
+            "{n} person with the role {roles} was left out: no student, and no adult at school.",
+            "{n} people with the role {roles} were left out: no students, and no adults at school.",
+            roles=listed(sorted({titles[at] for at in rows}))[:60],
+        )
+        add_issue(people, cells, rows[0], "", "neither", told, Severity.NOTE)
 
 
 # --- rows that do not count ---------------------------------------------------------------------
 
 _DELETED = frozenset({"tobedeleted", "deleted", "delete"})
-_INACTIVE = frozenset(
-    """inactive withdrawn transferred graduated graduate dropped left notenrolled exited exit
-    former leaver archived inactif abgemeldet baja""".split()
+_GONE = frozenset(
+    """inactive withdrawn transferred transferredout graduated graduate dropped droppedout left
+    leftschool notenrolled nolongerenrolled exited exit former leaver archived inactif inactivo
+    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved movedaway
+    deceased completed tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
+_HERE = frozenset(
+    """active enrolled current present attending enrolled new registered aktiv actif active activo
+    ativo inscrit inscrito aktif 在读 在籍 在校 재학""".split()
+)
+_NO = frozenset("no n false 0 nein non nei não tidak".split())
+_WHETHER_HERE = frozenset("enrolled isactive active activetoday activeflag isenrolled".split())
+_LEFT = (("left", to_say("They left")), ("here", to_say("Still here")))
+MOST_STATUSES = 6  # that are asked about; more are no status
 
 
 def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> list[int]:
     """Return the indexes of rows that hold a person, without those `out`; say why others do not."""
     first, last = cells.names()
-    ids, statuses, gradebook = cells.get("id"), cells.get("status"), cells.table.gradebook
-    gone = {text for text in set(statuses) if columns.key(text) in _DELETED}
-    if not gone and not gradebook and not out and all(ids) and all(roles):
+    ids, gradebook = cells.get("id"), cells.table.gradebook
+    if not gradebook and not out and all(ids) and all(roles):
         return list(range(len(ids)))
-    keep, nobody, deleted = [], [], []
+    keep, nobody = [], []
     for at, role in enumerate(roles):
         if at in out:
             continue
-        if gone and statuses[at] in gone:
-            deleted.append(at)
-        elif not (ids[at] or first[at] or last[at]):
+        if not (ids[at] or first[at] or last[at]):
             nobody.append(at)
         elif role == "" or "Points Possibl" in (first[at][:14], last[at][:14]):
             continue
@@ -135,13 +134,6 @@ def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> 
             add_issue(people, cells, at, "", "not_a_person", told, Severity.NOTE)
         else:
             keep.append(at)
-    if deleted:
-        told = say_many(
-            len(deleted),
-            "{n} row is marked as deleted and is left out.",
-            "{n} rows are marked as deleted and are left out.",
-        )
-        add_issue(people, cells, deleted[0], "status", "deleted", told, Severity.NOTE)
     if nobody:
         told = say_many(
             len(nobody),
@@ -152,21 +144,84 @@ def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> 
     return keep
 
 
-def warn_inactive(cells: Cells, keep: list[int], people: People) -> None:
-    """Say how many people who were read have a status such as "withdrawn"."""
-    statuses = cells.get("status")
-    away = {text for text in set(statuses) if columns.key(text) in _INACTIVE}
-    rows = [at for at in keep if away and statuses[at] in away]
-    if rows:
+def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int]]:
+    """Return the rows that are marked as deleted, and those of people who have left; say how many.
+
+    By their status or by a day of leaving: they are read, and not enrolled.
+    """
+    statuses, days = cells.get("status"), cells.get("exit_date")
+    texts = {text for text in set(statuses) if text}
+    marked = {text for text in texts if columns.key(text) in _DELETED}
+    left = {text for text in texts - marked if _has_left(cells, text, statuses, ask)}
+    deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
+    gone = {at for at, text in enumerate(statuses) if text in left} if left else set()
+    for rows, code in ((deleted, "deleted"), (gone, "left")):
+        if rows:
+            _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
+    dated = [at for at, day in enumerate(days) if day and at not in gone]
+    if dated and len(dated) + len(gone) < len(days):  # of everybody it is the end of the year
+        asked = say_many(
+            len(dated),
+            "{table}: {n} person has a day under “{column}”. Did they leave?",
+            "{table}: {n} people have a day under “{column}”. Did they leave?",
+            table=label(cells.table),
+            column=cells.heading("exit_date"),
+        )
+        if ask("exit_date", asked, _LEFT) == "left":
+            _say_gone(cells, people, dated, "exit_date", "left", "")
+            gone.update(dated)
+    return deleted, gone
+
+
+def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
+    """Say whether a status means that somebody left; one that is not known is asked about."""
+    spelling, heading = columns.key(text), columns.key(cells.heading("status"))
+    if spelling in _GONE:
+        return True
+    if spelling in _NO and heading in _WHETHER_HERE:
+        return True
+    different = set(statuses) - {""}
+    others = {columns.key(other) for other in different} - {spelling}
+    coded = (
+        text.lstrip("-").isdecimal() and "enroll" in heading and text != "0" and "0" in different
+    )
+    worded = spelling not in _HERE and bool(others & _HERE) and not text.isdecimal()
+    if not (coded or worded) or len(different) > MOST_STATUSES:
+        return False
+    asked = say_many(
+        statuses.count(text),
+        "{table}: “{column}” is “{status}” for {n} person. Are they still in school?",
+        "{table}: “{column}” is “{status}” for {n} people. Are they still in school?",
+        table=label(cells.table),
+        column=cells.heading("status"),
+        status=text[:30],
+    )
+    return ask(f"status:{spelling}", asked, _LEFT) == "left"
+
+
+def _say_gone(
+    cells: Cells, people: People, rows: list[int], field: str, code: str, status: str
+) -> None:
+    told = say_many(
+        len(rows),
+        "The person in this row has left and is not enrolled.",
+        "{n} people, the first of them here, have left and are not enrolled.",
+    )
+    if code == "deleted":
         told = say_many(
             len(rows),
-            "The person in this row has a status such as “{status}” and was read all the same. "
-            "Leave them out of the export if they have left.",
-            "{n} people, the first of them here, have a status such as “{status}” and were "
-            "read all the same. Leave them out of the export if they have left.",
-            status=statuses[rows[0]][:30],
+            "{n} row is marked as deleted and is left out.",
+            "{n} rows are marked as deleted and are left out.",
         )
-        add_issue(people, cells, rows[0], "status", "inactive", told, Severity.WARNING)
+    elif status:
+        told = say_many(
+            len(rows),
+            "The status of the person in this row is “{status}”: they are not enrolled.",
+            "{n} people, the first of them here, have a status such as “{status}”: they are not "
+            "enrolled.",
+            status=status[:30],
+        )
+    add_issue(people, cells, rows[0], field, code, told, Severity.NOTE)
 
 
 _NAMES = (

@@ -30,7 +30,18 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
             continue
         if _could_be_header(row, score) or _contrasts(rows, at):
             best, best_score = at, score
-    return best
+    return best if best is not None else _empty_above_names(rows)
+
+
+def _empty_above_names(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the first row as the header where nothing but names has no heading in it."""
+    if len(rows) < 4 or len(rows[0]) < 2 or rows[0][0].strip():
+        return None
+    if not all(cell.strip() and cell_kind(cell) in ("name", "text", "id") for cell in rows[0][1:]):
+        return None
+    named = [row[0] for row in rows[1:SEARCH_ROWS] if row and row[0].strip()]
+    whole = sum(" " in name and cell_kind(name) == "name" for name in named)
+    return 0 if len(named) > 2 and whole * 10 >= len(named) * 8 else None
 
 
 _VALUES = frozenset({"date", "email", "id", "number", "grade"})

@@ -185,7 +185,7 @@ def _table(
     shift = numbers[0]
     width = max(len(header), 1)
     table = Table(grid.file, grid.sheet, (), [], [], shift)
-    table.gradebook = any(row and _POINTS.match(row[0].strip()) for row in body[:3])
+    table.gradebook = any(_of_points(row) for row in body[:3])
     dropped = _dropped_rows(table, body, numbers, start)
     if dropped:
         body = [row for at, row in enumerate(body) if at not in dropped]
@@ -228,7 +228,14 @@ def _alone(row: Sequence[str], table: Table) -> bool:
     return len(words) <= 1 or table.gradebook
 
 
-_POINTS = re.compile(r"\s*points possible", re.IGNORECASE)
+_POINTS = re.compile(r"\s*(points possible|(x|\d+) (points?|pts))\s*", re.IGNORECASE)
+
+
+def _of_points(row: Sequence[str]) -> bool:
+    """Say whether a row says how many points there are: a gradebook's, then."""
+    filled = [cell for cell in row if cell.strip()]
+    told = sum(bool(_POINTS.match(cell)) for cell in filled)
+    return bool(filled) and (bool(_POINTS.match(filled[0])) or told * 2 > len(filled))
 
 
 def _longer_rows(

@@ -62,6 +62,7 @@ for _scope, _fields in SCOPED.items():
 FIELD_OF |= {"#": Sense("", "sequence")}
 
 _MARKED = re.compile(r"\[[^\]]*\]|\((?:required|optional|read only|upload only|\*)[^)]*\)|\*", re.I)
+_NUMBER_SIGN = re.compile(r"(?<=\w)\s*#$")  # "Student #"
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _CONTACT = re.compile(
     "|".join(f"^{word}|{word}" if len(word) > 5 else f"^{word}(?!al)" for word in CONTACT_WORDS)
@@ -71,7 +72,8 @@ _STUDENT = sorted(map(key, STUDENT_WORDS), key=len, reverse=True)
 _ADULT = sorted(map(key, ADULT_WORDS), key=len, reverse=True)
 _OTHER = sorted(map(key, OTHER_WORDS), key=len, reverse=True)
 _PERSONAL = frozenset(
-    "id state_id first_name last_name full_name preferred_name middle_name suffix email username "
+    "id state_id first_name last_name second_last_name full_name preferred_name middle_name "
+    "suffix email username "
     "grade homeroom homeroom_teacher counselor gender language role title school status class "
     "birth_date race".split()
 )
@@ -85,7 +87,7 @@ def sense(heading: str) -> Sense:
         return NOTHING
     if text == "#":
         return Sense("", "sequence")
-    marked = _MARKED.sub(" ", text).strip()
+    marked = _MARKED.sub(" ", _NUMBER_SIGN.sub(" number", text)).strip()
     bare = _BRACKETS.sub(" ", marked).strip() or marked
     for spelling in dict.fromkeys((key(marked), key(bare))):
         found = _lookup(spelling, text)

@@ -9,7 +9,7 @@ rest of the file decides. Sources: FORMATS research §1-13.
 # field -> spellings without a scope
 PLAIN = {
     "id": """id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
-        Perm ID, PermID, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
+        Perm ID, PermID, perm number, perm no, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
         identifier, UniqueId, USI, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
         idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
         official code, OfficialCode, database id, ident, kennung, código, codigo, code, รหัส,
@@ -30,14 +30,14 @@ PLAIN = {
         EmailAddress, SEM, ElectronicMailAddress, secondary email, 邮箱, 電子メール, メールアドレス, البريد
         الإلكتروني, البريد, correo, correo electrónico, courriel, adresse mail, adresse e-mail, E-Mail-Adresse, 이메일,
         อีเมล, username email, user email id, primary email, work email, school email, new primary email""",
-    "first_name": """first name, firstname, first, fname, f_name, FN, given name, givenname, given
+    "first_name": """first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
         names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
         nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, nome,
         voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
         الاسم الاول, first names, first name legal, prenume, adı soyadı ilk, forename 1, keresztnev, firstname1, नाम, isim, adı, fist name""",
     "last_name": """last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
         sur name, legal surname, legal last name, LastSurname, LastOrSurname, Nachname, Familienname, nom, nom de
-        famille, apellidos, apellido, primer apellido, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
+        famille, apellidos, apellido, apellido1, apellido paterno, primer apellido, last name 1, surname 1, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
     "full_name": """name, full name, legal name, full legal name, cognome e nome, nominativo, nombre del alumno, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
@@ -51,7 +51,9 @@ PLAIN = {
     "preferred_name": """preferred name, preferred forename, preferred first name, preferredgivenname,
         prefferedGivenName, pref_first_name, first name preferred, short_name,
         nickname, nick name, english name, known as, goes by, FNA, called name, preferred given name, chosen name, preferred""",
-    "middle_name": """middle name, middlename, middle, mname, MN, MI, middle initial, other names, middle names,
+    "second_last_name": """apellido2, segundo apellido, apellido materno, second last name, second surname, last name 2, surname 2,
+        segundo sobrenome, mother surname, last2""",
+    "middle_name": """segundo nombre, nombre2, middle name, middlename, middle, mname, MN, MI, middle initial, other names, middle names,
         second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط, tussenvoegsel""",
     "suffix": "suffix, generation code, generation, name suffix, generational suffix",
     "grade": """grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
@@ -95,6 +97,9 @@ PLAIN = {
     "status": """status, enrollment status, enroll_status, enrolled, enabledUser, isActive, active, is active,
         activeToday, activeStatus, TG, deleted, suspended, availability, new status, state of enrolment,
         enrolment status, estado, estado matrícula, statut, 状态, 状態, الحالة, active flag, person status""",
+    "exit_date": """exit date, exitdate, withdrawal date, withdraw date, withdrawn on, date withdrawn, leave date, date left,
+        leaving date, left on, drop date, date of leaving, enrollment end date, enrolment end date, austrittsdatum, austritt, abgang,
+        fecha de baja, fecha baja, date de sortie, data de saída, tanggal keluar, 退学日, 转出日期, 離校日期""",
     "role": """role, roles, userrole, user role, primary role, user type, usertype, benutzertyp, type, role name,
         role_name, persontype, person type, account type, member type, profile type, rolle, rol, perfil, groupe role,
         fonction, userkind, declared_user_type, role1, user role name, typ, tipo, kind, kategorie, categoria, person kind, org role, student or staff, student/staff, staff/student, benutzerrolle, account role, 角色, 役割, الدور""",

@@ -21,7 +21,7 @@ ROLE_WORDS = {
         siteadministrator districtadministrator systemadministrator teachingassistant mentor tutor employee socialworker
         psychologist headteacher deputy office kitchen cook security schooltechlead stl leader editingteacher manager
         teachereditor profesor profesora docente maestro 教师 教員 교사 معلم معلمة المعلم учитель guru director dean lehrkraft mitarbeiter
-        hod headofdepartment superadmin accountant warden bursar trainer headmaster headmistress matron technician leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar""",
+        hod headofdepartment superadmin accountant warden bursar trainer headmaster headmistress matron technician leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar grader facilitator cotutor classaide""",
     NEITHER: """parent guardian relative observer alumni other none family mother father elternteil parents doctor
         sponsor guest visitor contact""",
 }
