@@ -4,16 +4,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
+from sqlalchemy import Connection
+
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
+from connections.domain.people.labels import label_key
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.domain.school.settings import SchoolSettings
 from connections.store.database import Database
+from connections.store.groups.consents import Consent, save_consents
 from connections.store.rosters import save_adults, save_students
 from connections.store.rounds import freeze_round, save_marks, save_round
 from connections.store.schools import save_settings
+
+
+def keep_groups(
+    sql: Connection, school_id: str, people: Iterable[Student | Adult], now: datetime
+) -> None:
+    """Say yes to every group that these people have."""
+    labels = {label for person in people for label, _ in person.groups}
+    save_consents(sql, school_id, [Consent(label_key(n), n, True, "test", now) for n in labels])
 
 
 def fill(
@@ -40,6 +52,7 @@ def fill(
             save_settings(sql, viewer.school_id, SchoolSettings(asks_students=True), "Our school")
         save_students(sql, viewer.school_id, RosterChanges(new=students), today)
         save_adults(sql, viewer.school_id, RosterChanges(new=adults), today)
+        keep_groups(sql, viewer.school_id, (*students, *adults), now)
         save_round(sql, viewer.school_id, this_round, now)
         given = [Mark(a, s, Strength(value)) for (a, s), value in (marks or {}).items()]
         save_marks(sql, viewer.school_id, this_round.round_id, given, now)

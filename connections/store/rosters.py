@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, select, update
 
 from connections.domain.access.grants import Role
-from connections.domain.people.changes import RosterChanges
+from connections.domain.people.changes import Person, RosterChanges
 from connections.domain.people.person import Adult, AdultKind, Student
+from connections.store.groups.consents import keep_hidden, load_shown
 from connections.store.mapper import (
     from_row,
     in_groups,
@@ -19,13 +20,13 @@ from connections.store.mapper import (
     to_row,
     upsert,
 )
-from connections.store.schema import adults, group_consents, remembered_answers, students, teaches
+from connections.store.schema import adults, remembered_answers, students, teaches
 
 
 def load_students(sql: Connection, school_id: str) -> list[Student]:
     """Return the students enrolled now, by last name, first name and id."""
     query = _by_name(students, school_id).where(students.c.left_on.is_(None))
-    return [from_row(Student, row) for row in sql.execute(query)]
+    return _people(sql, school_id, Student, query)
 
 
 def load_departed_students(sql: Connection, school_id: str) -> list[Student]:
@@ -33,35 +34,45 @@ def load_departed_students(sql: Connection, school_id: str) -> list[Student]:
     query = _by_name(students, school_id).where(
         students.c.left_on.is_not(None), students.c.erased_on.is_(None)
     )
-    return [from_row(Student, row) for row in sql.execute(query)]
+    return _people(sql, school_id, Student, query)
 
 
 def load_adults(sql: Connection, school_id: str) -> list[Adult]:
     """Return the adults active now, by last name, first name and id."""
     query = _by_name(adults, school_id).where(adults.c.left_on.is_(None))
-    return [from_row(Adult, row) for row in sql.execute(query)]
+    return _people(sql, school_id, Adult, query)
 
 
 def load_departed_adults(sql: Connection, school_id: str) -> list[Adult]:
     """Return the adults who left."""
     query = _by_name(adults, school_id).where(adults.c.left_on.is_not(None))
-    return [from_row(Adult, row) for row in sql.execute(query)]
+    return _people(sql, school_id, Adult, query)
 
 
 def load_students_ever(sql: Connection, school_id: str) -> tuple[list[Student], list[Student]]:
     """Return the students enrolled now, and those who left, both by name, in one reading."""
     here: tuple[list[Student], list[Student]] = ([], [])
+    shown = load_shown(sql, school_id)
     for row in sql.execute(_by_name(students, school_id)):
-        here[row.left_on is not None].append(from_row(Student, row))
+        here[row.left_on is not None].append(from_row(Student, row, groups=shown(row.groups)))
     return here
 
 
 def load_adults_ever(sql: Connection, school_id: str) -> tuple[list[Adult], list[Adult]]:
     """Return the adults active now, and those who left, both by name, in one reading."""
     here: tuple[list[Adult], list[Adult]] = ([], [])
+    shown = load_shown(sql, school_id)
     for row in sql.execute(_by_name(adults, school_id)):
-        here[row.left_on is not None].append(from_row(Adult, row))
+        here[row.left_on is not None].append(from_row(Adult, row, groups=shown(row.groups)))
     return here
+
+
+def _people(
+    sql: Connection, school_id: str, kind: type[Person], query: Select[Any]
+) -> list[Person]:
+    """Return people with those of their groups to which somebody said yes."""
+    shown = load_shown(sql, school_id)
+    return [from_row(kind, row, groups=shown(row.groups)) for row in sql.execute(query)]
 
 
 def _by_name(table: Table, school_id: str) -> Select[Any]:
@@ -93,12 +104,16 @@ def load_by_id(
             query = select(table).where(table.c.school_id == school_id, key.in_(some))
             yield from sql.execute(query)
 
+    shown = load_shown(sql, school_id)
     return (
         {
-            row.student_id: from_row(Student, row)
+            row.student_id: from_row(Student, row, groups=shown(row.groups))
             for row in rows(students, students.c.student_id, student_ids)
         },
-        {row.adult_id: from_row(Adult, row) for row in rows(adults, adults.c.adult_id, adult_ids)},
+        {
+            row.adult_id: from_row(Adult, row, groups=shown(row.groups))
+            for row in rows(adults, adults.c.adult_id, adult_ids)
+        },
     )
 
 
@@ -167,6 +182,7 @@ def _update(
     if not rows:
         return
     key = "student_id" if table is students else "adult_id"
+    rows = keep_hidden(sql, school_id, table, rows)
     here = of_school(table, school_id, **{key: bindparam("whose")})
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != key}
     given = [{f"new_{name}": value for name, value in row.items() if name != key} for row in rows]
@@ -344,26 +360,3 @@ def delete_remembered_answers(
     for shape, question in which:
         key = of_school(remembered_answers, school_id, shape=shape, question=question)
         sql.execute(delete(remembered_answers).where(key))
-
-
-CONSENT = "group:"  # + a heading as columns.key has it: whether its column is kept as a group
-
-
-def load_consents(sql: Connection, school_id: str) -> dict[str, str]:
-    """Return for which columns somebody said whether they are kept as groups: question → yes/no."""
-    query = select(group_consents).where(group_consents.c.school_id == school_id)
-    return {f"{CONSENT}{row.label}": "yes" if row.kept else "no" for row in sql.execute(query)}
-
-
-def save_consents(
-    sql: Connection, school_id: str, answers: Mapping[str, str], brought: Brought
-) -> None:
-    """Keep what was said of columns: rows are written where the answer is a new one."""
-    known = load_consents(sql, school_id)
-    rows = [
-        {"school_id": school_id, "label": question.removeprefix(CONSENT), "kept": answer == "yes"}
-        | {"by": brought.by, "at": brought.at}
-        for question, answer in answers.items()
-        if answer and known.get(question) != answer
-    ]
-    upsert(sql, group_consents, rows)

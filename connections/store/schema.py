@@ -178,7 +178,8 @@ group_consents = Table(  # whether a roster's column is kept as a group; nothing
     "group_consents",
     metadata,
     _school(),
-    _key("label"),
+    _key("label"),  # the heading as it is compared
+    _text("heading"),
     _flag("kept"),
     _text("by"),
     Column("at", UtcTime, nullable=False),

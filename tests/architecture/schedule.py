@@ -123,6 +123,7 @@ COLUMNS: dict[str, str] = {
     "handed_over_from": "which outreach came before",
     "happened": "what happened, in the adult's words",
     "happened_on": "day of the contact",
+    "heading": "a column's heading in a file",
     "held_on": "day of the round",
     "hold_id": "its id",
     "holder": "hash of the browser's own secret",

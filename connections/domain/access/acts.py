@@ -136,6 +136,10 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "role.confirmed": (ActKind.PEOPLE, to_say("Confirmed a role that somebody proposed.")),
     "role.proposed": (ActKind.PEOPLE, to_say("Proposed a role for an adult.")),
     "role.refused": (ActKind.PEOPLE, to_say("Turned a proposed role down.")),
+    "group.said": (
+        ActKind.PEOPLE,
+        to_say("Said whether a column of the roster is kept as a group."),
+    ),
     "roster.imported": (ActKind.PEOPLE, to_say("Brought in a roster.")),
     "round.closed": (ActKind.ROUNDS, to_say("Closed a round.")),
     "round.deleted": (ActKind.ROUNDS, to_say("Deleted a planned round.")),

@@ -56,7 +56,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     layout = _decided(view, layout, expect)
     if layout.kind == "people" and any(asks_students(h) for h in table.headings):
         return layout if "grade" in own or expect else replace(layout, kind="voice")
-    return _with_doubts(view, layout) if layout.kind == "people" else layout
+    return _with_doubts(view, layout) if layout.kind == "people" and not layout.doubts else layout
 
 
 def _other(scope: str) -> str:
@@ -133,7 +133,7 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     if view.named and "id" not in own and not student and not adult:
         people -= 4.0 * (view.names is None or not view.names.mostly("name"))
     if people < ENOUGH:
-        return layout
+        return _numbers_alone(view, layout)
     layout = replace(layout, kind="people")
     if any(test(view) for test in MAYBE_THINGS):
         return replace(layout, likely=NEITHER)
@@ -148,6 +148,24 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     return replace(layout, likely=ADULT) if adult > student else layout
 
 
+def _numbers_alone(view: View, layout: Layout) -> Layout:
+    """Return the layout of rows with a number each and no names: a person must say who they are."""
+    at = view.own.get("id")
+    if view.named or at is None or not clues.strong_id(view) or not view.columns[at].unique:
+        return layout
+    if view.table.height < FEW_ROWS:
+        return layout
+    read = replace(layout, kind="people")
+    readings = (
+        ("no", to_say("No: leave it out until there are names"), layout),
+        (STUDENT, to_say("Yes, students, by their number"), replace(read, role=STUDENT)),
+        (ADULT, to_say("Yes, adults, by their number"), replace(read, role=ADULT, refs={})),
+    )
+    return replace(read, doubts=(Doubt("numbers", _NUMBERS, readings, at, stops=True),))
+
+
+_NUMBERS = to_say("{table} has “{column}” and no names. Are its rows people?")
+FEW_ROWS = 3
 _FIELD_WORDS = {"id": to_say("id"), "name": to_say("name"), "last_name": to_say("last name")}
 
 

@@ -1,15 +1,25 @@
-"""Which further columns of a roster are groups that a school may keep, and which never."""
+"""Which further columns of a roster are offered as groups, and which were said yes to."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from connections.domain.problems import Issue, Severity
+from connections.files.layout.correction import GROUP, Correction
 from connections.files.layout.plan import NULLS, Layout
 from connections.files.tables.tables import Table
 from connections.files.words import columns
-from connections.files.words.columns import sense
+from connections.files.words.columns import key, sense
+from connections.files.words.never import is_origin, of_bodies
+from connections.files.words.roles import ADULT
+from connections.words import say, to_say
 
-MOST_GROUPS, MOST_VALUES = 3, 12
+CONSENT = "group:"  # + a heading as columns.key has it: the question whether it is kept
+NOT_KEPT = "not_kept"
+MOST_VALUES, MOST_ACTIVITIES, MOST_SHOWN = 12, 60, 6
 _ACTIVITY = re.compile(r"activit|club|sport|extracurric|after.?school|ensemble|band", re.IGNORECASE)
-_NO_GROUP = re.compile(
+_NOT_OFFERED = re.compile(
     r"score|rit|percent|level$|date|time|count|days|absen|tard|gpa|credit|rank|comment|note|url|"
     r"photo|phone|street|city|state|zip|country|address|purok|barangay|username|login|password|"
     r"email|enabled|flag|year of|grad|class ?of|needs|liked|disliked|friend|group(id)?$|"
@@ -19,37 +29,81 @@ _NO_GROUP = re.compile(
 )
 
 
-def groups_of(
-    table: Table, layout: Layout, rows: list[int], *, activities_only: bool = False
-) -> list[tuple[tuple[str, str], ...]] | None:
-    """Return the groups of each row, from columns of few values that nothing forbids to keep.
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A column that a school may keep as a group. Nothing of it is stored without a yes.
 
-    Of adults only activities are kept: they say where an adult and a student may meet.
+    `key` is the question, answered "yes" or "no" and remembered for the school; `kept` is what was
+    said, None for nothing. `values` are the most frequent of its `different` values, each with how
+    often it stands. A group of `origin` is on the staff's own screens alone, in no report. Of
+    adults only what says where they are met is kept, unless a person said so of this very column.
     """
-    used = set(layout.own.values()) | set(layout.refs.values())
-    chosen: list[tuple[str, list[str]]] = []
-    plain = 0
+
+    key: str
+    heading: str
+    place: int
+    values: tuple[tuple[str, int], ...]
+    different: int
+    kept: bool | None
+    origin: bool
+    of_adults: bool
+
+
+def offered_columns(
+    table: Table, layout: Layout, answers: Mapping[str, str], said: Correction
+) -> tuple[Offered, ...]:
+    """Return the columns of a table of people that may be groups, in its own order.
+
+    What holds too many values, or none that is a word, is offered to nobody; a yes keeps it all
+    the same. What is never stored is no group whatever anybody said.
+    """
+    used = {at for name, at in layout.own.items() if name != "race"} | set(layout.refs.values())
+    used |= {layout.role_column, layout.unit_column} - {None}  # type: ignore[arg-type]
+    found = []
     for at, heading in enumerate(table.headings):
-        if at in used or not heading or len(heading) > 30 or columns.sensitive(heading):
+        chosen = said.columns.get(at) == GROUP
+        if (at in used and not chosen) or not heading or _never(heading):
             continue
-        found = sense(heading)
-        if found.field or found.scope or _NO_GROUP.search(columns.words(heading)):
-            continue
-        column = table.columns[at]
-        values = set(column) - {""} - NULLS
+        question = f"{CONSENT}{key(heading)}"
+        kept = {"yes": True, "no": False}.get(answers.get(question, ""), True if chosen else None)
         activity = bool(_ACTIVITY.search(heading))
-        if not 2 <= len(values) <= (60 if activity else MOST_VALUES) or not _group_values(values):
+        column = table.columns[at]
+        fits = _may_be_offered(heading, column, activity, layout.role == ADULT)
+        if not (kept or (fits and said.columns.get(at, GROUP) == GROUP)):
             continue
-        if activities_only and not activity:
-            continue
-        if len(values) * 2 > len(rows) and len(rows) > 3 and not activities_only:
-            continue
-        plain += not activity
-        if activity or plain <= MOST_GROUPS:
-            chosen.append((heading, column))
+        counted = Counter(value for value in column if value and value not in NULLS)
+        values = tuple(counted.most_common(MOST_SHOWN))
+        adults = activity or chosen
+        if values and (adults or layout.role != ADULT):
+            origin = is_origin(heading)
+            found.append(Offered(question, heading, at, values, len(counted), kept, origin, adults))
+    return tuple(found)
+
+
+def _never(heading: str) -> bool:
+    return bool(columns.sensitive(heading)) or of_bodies(heading)
+
+
+def _may_be_offered(heading: str, column: Sequence[str], activity: bool, adults: bool) -> bool:
+    origin = is_origin(heading)
+    if len(heading) > 30 or (adults and not activity):
+        return False
+    if not origin:
+        known = sense(heading)
+        if known.field or known.scope or _NOT_OFFERED.search(columns.words(heading)):
+            return False
+    values = set(column) - {""} - NULLS
+    if not 2 <= len(values) <= (MOST_ACTIVITIES if activity else MOST_VALUES):
+        return False
+    few = adults or len(values) * 2 <= len(column) or len(column) <= 3
+    return few and all(len(v) <= 40 and any(map(str.isalpha, v)) and "@" not in v for v in values)
+
+
+def groups_of(table: Table, offered: Iterable[Offered]) -> list[tuple[tuple[str, str], ...]] | None:
+    """Return the groups of each row by the columns that were said yes to, None without any."""
+    chosen = sorted((one.heading, table.columns[one.place]) for one in offered if one.kept)
     if not chosen:
         return None
-    chosen.sort()
     # Most students share one of few combinations: each is made once and shared.
     made: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
     headings = [heading for heading, _ in chosen]
@@ -59,5 +113,15 @@ def groups_of(
     return [made[values] for values in zip(*(column for _, column in chosen), strict=True)]
 
 
-def _group_values(values: set[str]) -> bool:
-    return all(len(v) <= 40 and any(c.isalpha() for c in v) and "@" not in v for v in values)
+def not_kept(offered: Iterable[Offered]) -> list[Issue]:
+    """Return, for each column of which nobody said anything, that it is no group."""
+    return [
+        Issue(0, one.heading, NOT_KEPT, say(_SAYS_NOTHING, column=one.heading), Severity.NOTE)
+        for one in offered
+        if one.kept is None
+    ]
+
+
+_SAYS_NOTHING = to_say(
+    "“{column}” is left out: nobody has said yes to keeping it as a group. The Rosters page asks."
+)

@@ -10,7 +10,7 @@ from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Issue, Severity
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
-from connections.files.people.groups import groups_of
+from connections.files.people.groups import Offered, groups_of, not_kept
 from connections.files.people.identity import identify
 from connections.files.people.odd import odd_rows
 from connections.files.people.rows import (
@@ -34,18 +34,20 @@ def read_people(
     layout: Layout,
     ask: Ask,
     roles: Mapping[str, str] | None = None,
+    offered: Sequence[Offered] = (),
     kept: frozenset[str] = frozenset(),
     room: str = "",
 ) -> People:
     """Return the people of a table; `roles` (id → role) comes from another file of a standard.
 
-    `ask(topic, message, choices)` returns the answer already given, "" while it is open. `kept` are
-    the marks of odd rows that count all the same, `room` is the class a sheet is named after.
+    `ask(topic, message, choices)` returns the answer already given, "" while it is open. Of the
+    columns `offered` as groups those are kept to which somebody said yes. `kept` are the marks of
+    odd rows that count all the same, `room` is the class that a sheet is named after.
     """
     people = People()
     if not table.height:
         return people
-    people.issues += table.issues
+    people.issues += [*table.issues, *not_kept(offered)]
     layout, settled = _settled(table, layout, ask)
     if not settled or layout.kind != "people":
         return people
@@ -75,9 +77,10 @@ def read_people(
             ids, rows = identify(cells, rows, role, people, ask)
             people.gone.update(i for i, at in zip(ids, rows, strict=True) if at in gone)
             if role == STUDENT:
-                _students(cells, ids, rows, people, room)
+                _students(cells, ids, rows, people, offered, room)
             else:
-                _adults(cells, ids, rows, titles, people, mixed=both)
+                met = [one for one in offered if one.of_adults]
+                _adults(cells, ids, rows, titles, people, met, mixed=both)
     return people
 
 
@@ -137,7 +140,14 @@ def _settled(table: Table, layout: Layout, ask: Ask) -> tuple[Layout, bool]:
     return layout, settled
 
 
-def _students(cells: Cells, ids: list[str], rows: list[int], people: People, room: str) -> None:
+def _students(
+    cells: Cells,
+    ids: list[str],
+    rows: list[int],
+    people: People,
+    offered: Sequence[Offered],
+    room: str,
+) -> None:
     table, layout = cells.table, cells.layout
     keys = {columns.key(h) for h in table.headings}
     grade_texts = cells.get("grade")
@@ -151,7 +161,7 @@ def _students(cells: Cells, ids: list[str], rows: list[int], people: People, roo
         rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
     if room and not any(rooms):
         rooms = [room] * table.height
-    groups = groups_of(table, layout, rows)
+    groups = groups_of(table, offered)
     every = rows == list(range(table.height))
 
     def of(column: list[str]) -> list[str]:
@@ -193,7 +203,14 @@ _YES = frozenset("yes y true 1 x ja oui si sí on".split())
 
 
 def _adults(
-    cells: Cells, ids: list[str], rows: list[int], titles: list[str], people: People, *, mixed: bool
+    cells: Cells,
+    ids: list[str],
+    rows: list[int],
+    titles: list[str],
+    people: People,
+    offered: Sequence[Offered],
+    *,
+    mixed: bool,
 ) -> None:
     def of(name: str) -> list[str]:
         column = cells.get(name)
@@ -201,7 +218,7 @@ def _adults(
 
     first, last = cells.names()
     capacity, preferred = cells.get("capacity"), cells.get("preferred_name")
-    groups = groups_of(cells.table, cells.layout, rows, activities_only=True)
+    groups = groups_of(cells.table, offered)
     made: dict[str, Sequence[Any]] = {
         "adult_id": ids,
         "first_name": [first[at] or preferred[at] for at in rows],

@@ -10,6 +10,7 @@ from connections.files.layout.correction import FIELDS, UNSAID, Correction
 from connections.files.layout.plan import Layout
 from connections.files.people import ties
 from connections.files.people.cells import People
+from connections.files.people.groups import Offered
 from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
 from connections.files.words.columns import key
@@ -67,6 +68,7 @@ class FileReport:
     that holds no people) or "refused". `columns` maps our field to the file's heading ("adult_id",
     "adult_last_name" for adults). `left_out` are the headings of columns that are never stored.
     `preview` holds the header and the first rows of the file itself without those columns.
+    `offered` are the columns that may be kept as groups, whatever was said of them.
     """
 
     name: str
@@ -81,6 +83,7 @@ class FileReport:
     left_out: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
     tables: tuple[TableShown, ...] = ()
+    offered: tuple[Offered, ...] = ()
 
 
 @dataclass
@@ -92,6 +95,7 @@ class Part:
     layout: Layout
     people: People = field(default_factory=People)
     said: Correction = UNSAID
+    offered: tuple[Offered, ...] = ()
     known: str = ""  # the shape before a person put the header right
 
     @property
@@ -245,6 +249,7 @@ def _people_report(report: FileReport, people: list[Part], asked: list[Question]
         questions=tuple(asked),
         issues=tuple(issue for p in people for issue in p.people.issues),
         message=message,
+        offered=tuple(one for p in people for one in p.offered),
     )
 
 

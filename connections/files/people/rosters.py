@@ -20,6 +20,7 @@ from connections.files.layout.opening import open_tables
 from connections.files.layout.plan import Layout
 from connections.files.people import ties
 from connections.files.people.cells import OF_THE_SCHOOL
+from connections.files.people.groups import Offered, offered_columns
 from connections.files.people.identity import NAMESAKES
 from connections.files.people.people import read_people
 from connections.files.people.reports import FileReport, Part, report
@@ -49,6 +50,15 @@ class RosterReading:
     has_students: bool
     has_adults: bool
     shape: str
+
+    @property
+    def offered(self) -> Mapping[str, Offered]:
+        """Return the columns that may be groups by their question; a yes of one table counts."""
+        found: dict[str, Offered] = {}
+        for one in (one for each in self.reports for one in each.offered):
+            if one.key not in found or one.kept:
+                found[one.key] = one
+        return found
 
 
 def read_rosters(
@@ -276,7 +286,10 @@ def _read_all(
 
         roles = _roles_for(part, told, hinted)
         room = part.table.sheet if (part.file, part.shape) in classes else ""
-        part.people = read_people(part.table, part.layout, ask, roles, part.said.keep, room)
+        part.offered = offered_columns(part.table, part.layout, answers, part.said)
+        part.people = read_people(
+            part.table, part.layout, ask, roles, part.offered, part.said.keep, room
+        )
     _tell_namesakes_apart(parts, asked, answers)
 
 

@@ -37,6 +37,24 @@ _EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
 _WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
 
 
+def _ask_about_guardians(
+    table: Table, at: int, guardians: list[str], meaning: dict[str, str], ask: Ask
+) -> None:
+    """Some schools' parents are also staff (drivers, kitchen): asked once, "leave out" first."""
+    asked = say_many(
+        sum(text in guardians for text in table.columns[at]),
+        "{table} has {n} person with the role {roles}. They are left out of students and "
+        "adults: is that right?",
+        "{table} has {n} people with the role {roles}. They are left out of students and "
+        "adults: is that right?",
+        table=label(table),
+        roles=listed(guardians)[:60],
+    )
+    leave = ("leave out", to_say("Yes, leave them out"))
+    if ask("guardians", asked, (leave, (ADULT, to_say("No, they are adults at school")))) == ADULT:
+        meaning.update(dict.fromkeys(guardians, ADULT))
+
+
 def _roles_told(table: Table, layout: Layout, found: list[str], ask: Ask) -> list[str]:
     """Return the role of each row by the word of another file; a row without one is asked about."""
     meaning = {text: role_of(text) for text in set(found)}
@@ -77,6 +95,9 @@ def _roles_by_row(
                 say(asked, table=label(table), role=text[:40], column=table.headings[at]),
                 (*_EITHER, (NEITHER, to_say("Neither: leave them out"))),
             )
+    guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
+    if guardians and len(known) > 1:
+        _ask_about_guardians(table, at, guardians, meaning, ask)
     shown = texts if not path else titles
     return [meaning[text] for text in texts], [
         title or text for title, text in zip(titles, shown, strict=True)

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from connections.domain.people.labels import label_key
 from connections.files.words.headings import (
     ADULT_WORDS,
     CONTACT_MARKS,
@@ -12,9 +13,9 @@ from connections.files.words.headings import (
     OTHER_WORDS,
     PLAIN,
     SCOPED,
-    SENSITIVE,
     STUDENT_WORDS,
 )
+from connections.files.words.never import BIRTH, PASSWORDS, never
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,7 @@ class Sense:
 
 
 NOTHING = Sense("", "")
-
-
-def key(heading: str) -> str:
-    """Return a heading as it is compared: letters and digits only, no case, no accents."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", heading)).casefold()
-    # Of Hebrew and what follows it the marks are letters too.
-    return "".join(
-        c for c in plain if c.isalnum() or (c > "\u0590" and unicodedata.category(c)[0] == "M")
-    )
+key = label_key  # how a heading is compared
 
 
 def words(heading: str) -> str:
@@ -187,23 +180,17 @@ def _other(spelling: str) -> Sense:
     return NOTHING
 
 
-_SENSITIVE = [(what, re.compile(pattern, re.IGNORECASE)) for what, pattern in SENSITIVE.items()]
-_NEVER_KEPT = {"birth_date": "birth dates", "race": "race and ethnicity"}
-
-
-@lru_cache(maxsize=8192)
 def sensitive(heading: str) -> str:
-    """Return what kind of column that we never store a heading names, "" for none."""
+    """Return what kind of column that we never store a heading names, "" for none.
+
+    A heading that is a field of ours is none, but for a birth date: "Home language", "E-mail".
+    """
     found = sense(heading)
-    if found.field in _NEVER_KEPT:
-        return _NEVER_KEPT[found.field]
-    both = f"{words(heading)} {heading}"
-    for what, pattern in _SENSITIVE:
-        if what == "passwords" and pattern.search(both):
-            return what
-    if found.field or found.scope == "student":
-        return ""
-    return next((what for what, pattern in _SENSITIVE if pattern.search(both)), "")
+    if found.field == "birth_date":
+        return BIRTH
+    topic = never(heading)
+    known = found.field or found.scope == "student"
+    return "" if known and topic != PASSWORDS else topic
 
 
 def recognised(heading: str) -> bool:

@@ -173,20 +173,3 @@ OTHER_WORDS = """class course section subject district test school org organizat
     event event0 goal norms item category city country location street product file page document testing
     responsible tested reported state growth calendar enrollment survey game team assessment form
     lea charter sponsoring agency group course1""".split()
-
-# Never stored, and said so: what each is called on the screen.
-SENSITIVE = {
-    "passwords": r"password|passwort|kennwort|parentpw|\bpw\b|\bpwd\b|\bpin\b|ssha|passcode|mot de passe|contraseña|密码|パスワード|كلمة المرور|كلمة السر|비밀번호|\bpass\b|mật khẩu",
-    "social security and identity numbers": r"\bssn\b|social security|aadhar|aadhaar|passport|身份证|\bcurp\b|\bcpf\b|national insurance|\bnin\b",
-    "pay and bank": r"salary|bank|\biban\b|\bpay\b|wage|gehalt|薪",
-    "lunch status": r"lunch|\bfrl\b|\bfsm\b|frl ?status|free.?reduced|meal|econ(omic(ally)?)? ?dis|pupil premium|low income|direct cert|poverty",
-    "special education and health": r"\biep\b|iep ?status|special ?ed|\bsped|spedstatus|\b504\b|\bsen\b|\bsend\b|disab|handicap|behinder|förder|medical|health|allerg|medication|needs ?(sa|irt)\b|\birt\b|blood ?group|vaccin|diagnos|counseling notes|bess|\beri\b|psych",
-    "behaviour and discipline": r"behavio|disciplin|suspension|suspended days|detention|referral|incident|conduct|demerit|expul|truan|absences|tardies|tard(y|ies)\b|penibil|infraction|risk\b",
-    "birth dates": r"\bdob\b|birth|geburt|naissance|nacimiento|生年月日|出生|الميلاد|ngày sinh|ngay ?sinh|วันเกิด|생년월일",
-    "race and ethnicity": r"\brace\b|ethnic|hispanic|latino|\basian\b|\bwhite\b|african|alaskan|hawaiian|民族|religion|宗教|الديانة|\bcaste\b|immigra|migrant|homeless|foster|refugee|citizen|nationality",
-    "marks and test results": r"\bgpa\b|\bscore|\bscores|percentile|\brit\b|\bgpas?\b|final grade|points|proficien|quiz|homework grade|average|lexile",
-    "addresses and phones": r"address(?! ?(required)?$)|street|phone|mobile|zip|postcode|postal|telefon|téléphone|电话|手机|الهاتف|العنوان|رقم الهاتف|住所|전화",
-    "language-learner status": r"\bell\b|ellstatus|\blep\b|limited english|english language learner|\bel ?(status|student)\b|eal\b",
-    "sexual orientation and gender identity": r"pronoun|orientation",
-    "parents and contacts": r"parent|guardian|mother|father|emergency|contact ",
-}

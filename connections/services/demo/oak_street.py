@@ -32,6 +32,7 @@ from connections.words import say
 
 SAMPLES = Path(__file__).parents[3] / "sample_rosters"
 FILES = ("oak_street_students.csv", "oak_street_adults.csv")
+GROUPS = {"group:activity": "yes", "group:bus": "yes"}  # what the school said yes to
 
 LEAVING = ("A107", "A119", "A129")  # they leave in June
 AWAY = ("A112",)
@@ -68,7 +69,7 @@ def fill_with_oak_street(
         save_settings(sql, ask.school_id, settings, "Oak Street School")
         began = ask.today - timedelta(days=230)
         files = [File(name, (SAMPLES / name).read_bytes()) for name in FILES]
-        plan = plan_rosters(sql, ask.school_id, read_once(files), {})
+        plan = plan_rosters(sql, ask.school_id, read_once(files), GROUPS)
         write_rosters(sql, ask.school_id, plan, began, Brought(", ".join(FILES), ask.by, ask.now))
         for adult in load_adults(sql, ask.school_id):
             leaving, away = adult.adult_id in LEAVING, adult.adult_id in AWAY

@@ -19,6 +19,7 @@ from connections.files.out.report import (
 )
 from connections.files.out.report import ReportKind as ReportKind  # for ui
 from connections.files.out.workbook import Sheet
+from connections.files.words.never import is_origin
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.book.which import round_before, shown_round
@@ -110,6 +111,7 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
     groups = (
         GroupTable(words, coverage_by_group(ask, column, round_id))
         for column, words in group_kinds(ask, round_id).items()
+        if not is_origin(column)  # on the staff's own screens alone
     )
     return ReportContent(
         school=book.name(),

@@ -11,6 +11,7 @@ from connections.domain.people.changes import RosterChanges, is_alarming_drop, r
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
 from connections.files.bytes.reading import File as File
+from connections.files.people.groups import CONSENT
 from connections.files.people.reports import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import RosterReading, inspect_file, read_once, uncollected
 from connections.files.words.columns import asks_students
@@ -18,21 +19,20 @@ from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
+from connections.services.roster.groups import load_said, said_of, save_said
 from connections.services.roster.remembered import remember, remembered_for
+from connections.store.groups.consents import drop_refused
 from connections.store.rosters import (
-    CONSENT,
     Brought,
     Remembered,
     load_adults,
     load_classes,
-    load_consents,
     load_departed_adults,
     load_departed_students,
     load_roles,
     load_students,
     save_adults,
     save_classes,
-    save_consents,
     save_students,
 )
 from connections.words import say, say_many, to_say
@@ -126,7 +126,8 @@ def _preview(
     given = {key: value for key, value in answers.items() if value}
     remembered = remembered_for(sql, school_id, reading)
     before = {question: one.answer for question, one in remembered.items()}
-    known = {**before, **load_consents(sql, school_id), **given}
+    # A column that a person says just now is a group is one, whatever was said before.
+    known = {**before, **load_said(sql, school_id), **said_of(reading.offered), **given}
     if known:
         reading = read(known)
     students: RosterChanges[Student] = RosterChanges()
@@ -227,10 +228,10 @@ def write_rosters(
     propose_by_title(sql, school_id, preview.roles, preview.roles_hold)
     if preview.classes_new or preview.classes_gone:
         save_classes(sql, school_id, preview.classes)
-    consents = {q: a for q, a in preview.answers.items() if q.startswith(CONSENT)}
-    used = {q: a for q, a in preview.answers.items() if a and q not in consents}
+    used = {q: a for q, a in preview.answers.items() if a and not q.startswith(CONSENT)}
     remember(sql, school_id, used, preview.reading, brought)
-    save_consents(sql, school_id, consents, brought)
+    save_said(sql, school_id, preview.reading.offered, brought)
+    drop_refused(sql, school_id)
 
 
 def _roles_by_title(adults: RosterChanges[Adult], given: Mapping[str, Role]) -> dict[str, Role]:

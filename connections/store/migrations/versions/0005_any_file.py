@@ -35,7 +35,7 @@ def upgrade():
         op.add_column("remembered_answers", column)
     table(
         "group_consents",
-        *(key("school_id"), key("label")),
+        *(key("school_id"), key("label"), text("heading")),
         sa.Column("kept", sa.Boolean(), nullable=False, server_default="0"),
         *(text("by"), sa.Column("at", sa.DateTime(), nullable=False)),
         key=("school_id", "label"),

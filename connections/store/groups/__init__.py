@@ -1,0 +1,1 @@
+"""Which columns of a roster are kept as groups, and what of them is shown."""

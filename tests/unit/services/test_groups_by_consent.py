@@ -1,0 +1,144 @@
+"""Groups by consent: hidden until a yes, wherever they came from; gone after a no."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import NotFound
+from connections.domain.rounds.round import RoundStatus
+from connections.files.bytes.reading import File
+from connections.files.layout.correction import GROUP, Correction
+from connections.services.coverage.groups import group_kinds
+from connections.services.people.by_hand import mend_person
+from connections.services.report.reports import ReportKind, preview_report
+from connections.services.roster.groups import groups_of_school, say_group
+from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.school.school import read_audit
+from connections.store.schema import group_consents, round_students, students
+from tests.asking import as_
+from tests.small_school import fill
+
+STUDENTS = [
+    Student(f"s{n:02}", f"Ana{n}", f"Ruiz{n}", grade="5", grade_text="5",
+            groups=(("Race", "XY"[n % 2]), ("House", "Red" if n % 2 else "Blue")))
+    for n in range(24)
+]  # fmt: skip
+ADULTS = [Adult("A1", "Wanda", "Harlow", groups=(("Club", "Chess"),))]
+MARKS = {("A1", s.student_id): 3 for s in STUDENTS[:9]}
+FILE = File(
+    "students.csv",
+    (
+        "student_id,first_name,last_name,grade,House,Race\n"
+        + "".join(
+            f"{s.student_id},{s.first_name},{s.last_name},5,{dict(s.groups)['House']},X\n"
+            for s in STUDENTS
+        )
+    ).encode(),
+)
+
+
+@pytest.fixture
+def before(database, me, today, now):
+    """Return a school whose groups came in before anybody was asked."""
+    fill(database, me, today, now, STUDENTS, ADULTS, MARKS, RoundStatus.REVEALED)
+    with database.changing(me, "test.forgotten", now) as sql:
+        sql.execute(group_consents.delete())
+    return database
+
+
+def _groups_of(database, me):
+    shown = set()
+
+    def look(ask):
+        book = ask.book
+        [this_round] = book.rounds()
+        in_round, adults_then = book.round_people(this_round)
+        for person in (*book.students(), *book.adults(), *in_round, *adults_then):
+            shown.update(label for label, _ in person.groups)
+        shown.update(group_kinds(ask))
+        for kind in ReportKind:
+            shown.update(s.name.removeprefix("By ") for s in preview_report(ask, None, kind).sheets)
+
+    as_(database, me)(look)
+    return {each.casefold() for each in shown} & {"house", "race", "club"}
+
+
+def test_what_came_in_before_the_school_was_asked_is_hidden_everywhere_until_a_yes(before, me):
+    assert not _groups_of(before, me)
+    listed = as_(before, me)(groups_of_school)
+    assert [(one.heading, one.kept) for one in listed] == [
+        ("Club", None), ("House", None), ("Race", None)
+    ]  # fmt: skip
+    assert dict(listed[1].values) == {"Red": 12, "Blue": 12}
+    as_(before, me)(say_group, "house", True)
+    assert _groups_of(before, me) == {"house"}
+    [said] = [one for one in as_(before, me)(groups_of_school) if one.kept]
+    assert (said.heading, said.by) == ("House", me.name)
+
+
+def test_where_somebody_comes_from_is_on_the_screen_by_a_yes_and_in_no_report(before, me):
+    as_(before, me)(say_group, "race", True)
+    assert "Race" in as_(before, me)(group_kinds)
+    for kind in ReportKind:
+        titles = [s.name for s in as_(before, me)(preview_report, None, kind).sheets]
+        assert not any("race" in title.casefold() for title in titles)
+
+
+def test_a_no_hides_at_once_and_deletes_with_the_next_import(before, me):
+    as_(before, me)(say_group, "house", False)
+    assert not _groups_of(before, me)
+    as_(before, me)(import_rosters, [FILE])
+    with before.reading() as sql:
+        for table in (students, round_students):
+            stored = [label for row in sql.execute(select(table.c.groups)) for label, _ in row[0]]
+            assert "House" not in stored and stored.count("Race") == 24
+
+
+def test_a_group_that_nobody_said_yes_to_is_no_change_of_anybody(before, me):
+    preview = as_(before, me)(preview_rosters, [FILE])
+    assert preview.students.nothing and len(preview.students.unchanged) == 24
+    preview = as_(before, me)(preview_rosters, [FILE], {"group:house": "yes"})
+    assert not preview.students.changed or all(
+        dict(after.groups) for _, after in preview.students.changed
+    )
+
+
+def test_what_is_hidden_outlives_a_change_of_its_person(before, me):
+    as_(before, me)(mend_person, Student("s01", "Anna", "Ruiz1", grade="5", grade_text="5"))
+    as_(before, me)(say_group, "house", True)
+
+    def look(ask):
+        return ask.book.students_by_id()["s01"]
+
+    anna = as_(before, me)(look)
+    assert (anna.first_name, anna.groups) == ("Anna", (("House", "Red"),))
+
+
+def test_a_yes_on_the_page_comes_with_the_import_and_is_remembered_with_who_gave_it(
+    database, me, today, now
+):
+    as_(database, me)(import_rosters, [FILE], {"group:house": "yes"})
+    later = as_(database, me, today=today + timedelta(days=9), now=now + timedelta(days=9))
+    again = later(preview_rosters, [FILE])
+    assert again.nothing and again.reading.offered["group:house"].kept
+    [house] = [one for one in later(groups_of_school) if one.heading == "House"]
+    assert (house.kept, house.by, house.at) == (True, me.name, now)
+
+
+def test_a_column_that_is_said_to_be_a_group_after_a_no_is_one_again(database, me):
+    as_(database, me)(import_rosters, [FILE], {"group:house": "no"})
+    shape = as_(database, me)(preview_rosters, [FILE]).reading.reports[0].tables[0].key
+    said = {shape: Correction(columns={4: GROUP}).written()}
+    assert as_(database, me)(preview_rosters, [FILE], said).reading.offered["group:house"].kept
+    as_(database, me)(import_rosters, [FILE], said)
+    as_(database, me)(say_group, "house", False)  # on the School page, after it
+    assert not any(s.groups for s in as_(database, me)(preview_rosters, [FILE]).reading.students)
+
+
+def test_only_a_column_that_a_file_had_is_said_yes_to_and_the_log_keeps_it(before, me):
+    with pytest.raises(NotFound):
+        as_(before, me)(say_group, "medical", True)
+    as_(before, me)(say_group, "club", True)
+    assert any("group.said" in str(entry) for entry in as_(before, me)(read_audit).entries)
