@@ -115,3 +115,59 @@ def test_a_refused_word_says_why_and_changes_nothing(open_screen):
     say(app, column=2, field="last_name")
     assert "Two columns cannot be the same thing" in words_of(app)
     assert [column["value"] for column in sheet(app)["columns"]] == before
+
+
+HOUSES = (
+    "houses.csv",
+    b"student_id,first_name,last_name,House\n1,Ana,Ruiz,Oak\n2,Bo,Li,Elm\n3,Cy,Moua,Oak\n4,Di,Ito,Elm\n",
+)
+
+
+def groups() -> list[tuple]:
+    people, _ = as_(session.database(), ME)(school_people)
+    return sorted({student.groups for student in people})
+
+
+def test_a_column_is_kept_as_a_group_by_a_switch_that_is_off_at_first(open_screen):
+    app = upload(open_screen("rosters"), HOUSES)
+    (switch,) = app.toggle
+    assert (switch.label, switch.value) == ("House", False)
+    assert (
+        "Oak and Elm" in words_of(app)
+        or "Elm and Oak" in words_of(app)
+        or "Oak, Elm" in (words_of(app))
+    )
+    assert sheet(app)["columns"][3]["state"] == "unknown"
+    switch.set_value(True).run()
+    assert not app.exception and app.toggle[0].value is True
+    assert (sheet(app)["columns"][3]["state"], sheet(app)["columns"][3]["value"]) == (
+        "said",
+        "group",
+    )
+    button(app, "Import this").click().run()
+    assert groups() == [(("House", "Elm"),), (("House", "Oak"),)]
+
+
+def test_that_a_column_is_a_group_is_one_yes_by_its_menu_or_by_its_switch(open_screen):
+    app = upload(open_screen("rosters"), HOUSES)
+    say(app, column=3, field="group")
+    assert app.toggle[0].value is True
+    say(app, column=3, field="")
+    assert app.toggle[0].value is False and sheet(app)["columns"][3]["state"] == "unused"
+    say(app, column=3, field="homeroom")
+    assert not app.toggle
+    button(app, "Import this").click().run()
+    assert groups() == [()]
+
+
+def test_a_row_that_cannot_be_imported_stands_marked_and_is_left_out_by_its_number(open_screen):
+    rows = "".join(f"{n},Ana{n},Ruiz{n}\n" for n in range(1, 31))
+    twice = f"student_id,first_name,last_name\n{rows}20,Bo,Li\n{'x' * 3},Cy,Moua\n"
+    app = upload(open_screen("rosters"), ("students.csv", twice.encode()))
+    marked = [row for row in sheet(app)["rows"] if row.get("doubt")]
+    assert [row["number"] for row in marked] == [32] and "20" in marked[0]["doubt"]
+    assert not [b for b in app.button if b.label == "Import this"]
+    say(app, mark=marked[0]["mark"], kept=False)
+    assert [row["number"] for row in sheet(app)["rows"] if row.get("why")] == [32]
+    button(app, "Import this").click().run()
+    assert len(students()) == 31

@@ -7,6 +7,7 @@ import streamlit as st
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
 from connections.services.book.ask import Ask
+from connections.services.roster.groups import NOT_KEPT
 from connections.services.roster.rosters import RosterPreview, import_rosters, preview_rosters
 from connections.services.round.voice import school_asks_students
 from connections.services.school.school import school_overview
@@ -15,8 +16,10 @@ from connections.ui.parts.upload import Taken, Upload, draw_questions, draw_uplo
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.rosters.by_hand import draw_by_hand
 from connections.ui.rosters.changes import draw_changes
+from connections.ui.rosters.mapping.groups import draw_groups
 from connections.ui.rosters.mapping.mapping import draw_reading
 from connections.ui.rosters.mapping.remembered import draw_said_of_files
+from connections.ui.rosters.mapping.saying import Read
 from connections.ui.rosters.marks import draw_marks_import
 from connections.ui.shell.session import current, in_callback, say_later
 from connections.words import listed, say, say_many, to_say
@@ -100,25 +103,32 @@ def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> No
         "menu over it, a row by its number."
     )
     file, beside = st.columns([2, 1], gap="medium")
+
+    def read(then: Ask, upload: Upload, answers: Mapping[str, str]) -> RosterPreview:
+        return _read(then, upload, answers, kind)
+
+    reading = taken.preview.reading
     with file:
-        draw_reading(ask, taken, lambda then, upload, answers: _read(then, upload, answers, kind))
+        draw_reading(ask, taken, read)
+        issues = [issue for issue in reading.issues if issue.code != NOT_KEPT]
+        if issues and not reading.questions:
+            st.subheader(say("Rows to look at"), anchor=False)
+            draw_issues(issues, key="roster_issues")
     with beside:
-        _draw_outcome(kind, taken)
+        if reading.questions:
+            st.subheader(say("Please answer first"), anchor=False)
+            draw_questions("rosters", taken)
+        else:
+            _draw_outcome(kind, taken, read)
 
 
-def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
+def _draw_outcome(kind: str | None, taken: Taken[RosterPreview], read: Read) -> None:
     preview = taken.preview
-    if preview.reading.questions:
-        st.subheader(say("Please answer first"), anchor=False)
-        draw_questions("rosters", taken)
-        return
     st.subheader(say("What importing would change"), anchor=False)
     draw_changes(preview)
     _draw_roles(preview)
     _draw_left_out(preview)
-    if preview.reading.issues:
-        st.subheader(say("Rows to look at"), anchor=False)
-        draw_issues(preview.reading.issues, key="roster_issues")
+    draw_groups(taken, read)
     archived = say("They would be archived as left.")
     for sentence in preview.drops:
         st.warning(f"{sentence} {archived}", icon=":material/warning:")
@@ -127,10 +137,10 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
     if preview.errors:
         told = say_many(
             preview.errors,
-            "{n} row must be mended in the file before it can be imported. Nothing has been "
-            "changed.",
-            "{n} rows must be mended in the file before it can be imported. Nothing has been "
-            "changed.",
+            "{n} row must be mended in the file, or left out here by its number, before it can be "
+            "imported. Nothing has been changed.",
+            "{n} rows must be mended in the file, or left out here by their numbers, before it can "
+            "be imported. Nothing has been changed.",
         )
         st.error(told, icon=":material/info:")
     elif preview.nothing:

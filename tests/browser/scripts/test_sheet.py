@@ -5,7 +5,7 @@ import pytest
 from connections.files.layout.correction import Correction
 from connections.files.people.reports import ColumnShown, TableShown
 from connections.files.tables.tables import Left
-from connections.ui.rosters.mapping.sheet import sheet_of
+from connections.ui.rosters.mapping.sheet import sheet_of, states_of
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +42,9 @@ def draw(bench):
     )
 
     def drawn(table: TableShown = TABLE, tried: int = 0) -> None:
-        shown = sheet_of(table, "The first rows of a.csv", {}) | {"tried": tried}
+        shown = sheet_of(table, "The first rows of a.csv", states_of(table, {}), {}) | {
+            "tried": tried
+        }
         bench.do("window.leave = draw(given)", shown)
 
     drawn()

@@ -18,7 +18,7 @@ from connections.services.roster.remembered import (
 )
 from connections.services.roster.rosters import import_rosters, preview_rosters
 from connections.services.school.school import read_audit
-from connections.ui.rosters.mapping.sheet import sheet_of
+from connections.ui.rosters.mapping.sheet import sheet_of, states_of
 from tests.asking import NOW, as_
 
 # The headings stand over the wrong columns, as they do in a real school's own sheet.
@@ -221,6 +221,6 @@ def test_the_menus_stand_over_their_own_columns_and_no_value_is_shown_that_is_ne
         "student_id", "last_name", "first_name", "Lunch Status"
     ]  # fmt: skip
     assert rows[4] == ("901", "Arden", "Ada", "") and rows[1][0] == "Oak Street School"
-    shown = sheet_of(table, "a file", {})
+    shown = sheet_of(table, "a file", states_of(table, {}), {})
     assert "zebra" not in str(shown) and "5551" not in str(shown)
     assert [row["number"] for row in shown["rows"] if row.get("why")] == [7]

@@ -1,6 +1,6 @@
 """How files were read, table by table, and what a person says over it; each word is one click."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -9,6 +9,8 @@ from connections.services.book.ask import Ask
 from connections.services.people.people import school_people
 from connections.services.roster.remembered import (
     AS_RECOGNISED,
+    GROUP,
+    NOTHING,
     SURNAME_FIRST,
     SURNAME_LAST,
     Correction,
@@ -17,8 +19,9 @@ from connections.services.roster.remembered import (
 )
 from connections.services.roster.rosters import FileReport, RosterPreview
 from connections.ui.parts.pieces import md, option, tell, who_words
-from connections.ui.parts.upload import Taken, Upload, draw_take_back, say_answers
+from connections.ui.parts.upload import Taken, draw_take_back
 from connections.ui.rosters.changes import field_words
+from connections.ui.rosters.mapping.groups import NO, YES
 from connections.ui.rosters.mapping.said import (
     BY_ROW,
     column_said,
@@ -28,11 +31,11 @@ from connections.ui.rosters.mapping.said import (
     row_said,
     whose_said,
 )
-from connections.ui.rosters.mapping.sheet import draw_sheet, state_of
-from connections.ui.shell.session import acting, in_callback
+from connections.ui.rosters.mapping.saying import TRIED, Read, say_answer
+from connections.ui.rosters.mapping.sheet import draw_sheet, states_of
+from connections.ui.shell.session import acting
 from connections.words import day, listed, say, say_many, to_say
 
-Read = Callable[[Ask, Upload, Mapping[str, str]], RosterPreview]
 WHOSE_WORDS = {
     "student": to_say("Students"),
     "adult": to_say("Adults"),
@@ -124,14 +127,19 @@ class _Said:
     def __init__(self, taken: Taken[RosterPreview], table: TableShown, read: Read) -> None:
         self.taken, self.table, self.read = taken, table, read
         self.key = f"mapping_{table.key}"
+        offered = {one.heading: one for one in taken.preview.reading.offered.values()}
+        found = {column.place: offered.get(column.heading) for column in table.columns}
+        self.groups = {place: one for place, one in found.items() if one is not None}
+        self.states = states_of(table, {place: one.kept for place, one in self.groups.items()})
 
     def draw(self, report: FileReport) -> None:
         table = self.table
         draw_sheet(
             table,
             say("The first rows of {file}", file=report.name),
+            self.states,
             {heading: field_words(field) for field, heading in report.columns.items()},
-            st.session_state.get("mapping_tried", 0),
+            st.session_state.get(TRIED, 0),
             f"{self.key}_sheet",
             self._on_sheet,
         )
@@ -149,15 +157,8 @@ class _Said:
             )
 
     def say(self, said: Correction) -> None:
-        """Read the files by what was said; a refusal changes nothing and says why."""
-        state = st.session_state
-        state["mapping_tried"] = state.get("mapping_tried", 0) + 1
-        if said == self.table.correction:
-            return
-        answers = {**self.taken.answers, self.table.key: said.written() or AS_RECOGNISED}
-        with in_callback() as ask, st.bottom, st.spinner(say("Reading the files")):
-            preview = self.read(ask, self.taken.upload, answers)
-            say_answers(ask, "rosters", self.taken, answers, preview)
+        if said != self.table.correction:
+            say_answer(self.taken, self.read, self.table.key, said.written() or AS_RECOGNISED)
 
     def _on_sheet(self, told: Mapping[str, Any]) -> None:
         table = self.table
@@ -166,7 +167,17 @@ class _Said:
         elif "mark" in told:
             self.say(row_said(table, str(told["mark"]), bool(told.get("kept"))))
         else:
-            self.say(column_said(table, int(told["column"]), str(told.get("field"))))
+            self._say_column(int(told["column"]), str(told.get("field")))
+
+    def _say_column(self, place: int, field: str) -> None:
+        """Say what a column is; that it is a group is the same yes as its switch."""
+        offered = self.groups.get(place)
+        if field == GROUP and offered is not None:
+            say_answer(self.taken, self.read, offered.key, YES)
+        elif field == NOTHING and offered is not None and offered.kept:
+            say_answer(self.taken, self.read, offered.key, NO)
+        else:
+            self.say(column_said(self.table, place, field))
 
     def _draw_choice(
         self, label: str, words: Mapping[str, str], holds: str, name: str, say_it: Any
@@ -186,18 +197,19 @@ class _Said:
             on_change=chosen,
         )
 
+    def _has(self, field: str) -> bool:
+        return any(shown == field for _, shown in self.states.values())
+
     def _draw_whose(self) -> None:
         table = self.table
-        by_row = table.whose == BY_ROW or any(
-            state_of(table, column)[1] == "role" for column in table.columns
-        )
+        by_row = table.whose == BY_ROW or self._has("role")
         words = {code: each for code, each in WHOSE_WORDS.items() if code != BY_ROW or by_row}
         self._draw_choice(say("Whose rows are these?"), words, table.whose, "whose", whose_said)
 
     def _draw_names(self) -> None:
         """Draw the order within whole names, where a column holds them."""
         table = self.table
-        if any(state_of(table, column)[1] == "full_name" for column in table.columns):
+        if self._has("full_name"):
             label = say("Whole names are written")
             self._draw_choice(label, NAMES_WORDS, table.names, "names", names_said)
 

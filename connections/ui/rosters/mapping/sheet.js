@@ -105,9 +105,10 @@ function makeSheet(root) {
       button.dataset.mark = row.mark
       return [line, below("why", `↳ ${row.why}`, button)]
     }
-    if (!row.may || open !== row.number) return [line]
+    const lines = row.doubt ? [line, below("why", `↳ ${row.doubt}`)] : [line]
+    if (!row.may || open !== row.number) return lines
     const number = { row: row.number }
-    return [line, below("acts", "", act(say("nobody", number), { mark: row.mark, kept: false }),
+    return [...lines, below("acts", "", act(say("nobody", number), { mark: row.mark, kept: false }),
       act(say("ends", number), { ends: row.mark }))]
   }
 

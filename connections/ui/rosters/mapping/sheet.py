@@ -23,6 +23,7 @@ from connections.words.browser import SAYING, language
 SAID = "said"  # a column of which a person said what it is
 AS_IT_IS = "="  # used for what no menu offers
 OPEN = "?"
+State = tuple[str, str]
 MOST_LEFT = 60  # rows that were left out and stand on the page; all are counted below it
 
 
@@ -67,6 +68,7 @@ _KEY = {
 def draw_sheet(
     table: TableShown,
     name: str,
+    states: Mapping[int, State],
     taken_as: Mapping[str, str],
     tried: int,
     key: str,
@@ -85,15 +87,17 @@ def draw_sheet(
 
     _SHEET(
         key=key,
-        data=sheet_of(table, name, taken_as) | {"tried": tried},
+        data=sheet_of(table, name, states, taken_as) | {"tried": tried},
         on_said_change=said,
     )
 
 
-def sheet_of(table: TableShown, name: str, taken_as: Mapping[str, str]) -> dict[str, Any]:
+def sheet_of(
+    table: TableShown, name: str, states: Mapping[int, State], taken_as: Mapping[str, str]
+) -> dict[str, Any]:
     """Return what the page's script draws of a table."""
-    columns = [_column(table, column, taken_as) for column in table.columns]
-    states = {column["state"] for column in columns}
+    columns = [_column(column, states[column.place], taken_as) for column in table.columns]
+    there = {column["state"] for column in columns}
     return {
         "language": language(),
         "words": sheet_words(),
@@ -101,7 +105,7 @@ def sheet_of(table: TableShown, name: str, taken_as: Mapping[str, str]) -> dict[
         "options": [[code, say(words)] for code, words in FIELD_WORDS.items()],
         "columns": columns,
         "rows": _rows(table),
-        "key": [[s, say(text), say(told)] for s, (text, told) in _KEY.items() if s in states],
+        "key": [[s, say(text), say(told)] for s, (text, told) in _KEY.items() if s in there],
     }
 
 
@@ -120,20 +124,32 @@ def sheet_words() -> dict[str, str]:
     }
 
 
-def state_of(table: TableShown, column: ColumnShown) -> tuple[str, str]:
-    """Return how a column stands, and which of the menu's words it shows."""
+def states_of(table: TableShown, kept: Mapping[int, bool | None]) -> dict[int, State]:
+    """Return, by place, how each column stands and which of the menu's words it shows.
+
+    `kept` is what was said of those that may be groups.
+    """
+    return {
+        column.place: _state(column, table.correction.columns.get(column.place), kept)
+        for column in table.columns
+    }
+
+
+def _state(column: ColumnShown, said: str | None, kept: Mapping[int, bool | None]) -> State:
     if column.state == NEVER:
-        return NEVER, ""
-    if column.place in table.correction.columns:
-        field = table.correction.columns[column.place]
-        return (SAID if field else UNUSED), field
+        return NEVER, NOTHING
+    group = kept.get(column.place)
+    if said is not None and said != GROUP:
+        return (SAID if said else UNUSED), said
     if column.state == USED:
         return USED, column.field or AS_IT_IS
-    return (UNKNOWN, OPEN) if column.state == UNKNOWN else (UNUSED, NOTHING)
+    if group or (said == GROUP and group is None):
+        return SAID, GROUP
+    return (UNKNOWN, OPEN) if column.state == UNKNOWN and group is None else (UNUSED, NOTHING)
 
 
-def _column(table: TableShown, column: ColumnShown, taken_as: Mapping[str, str]) -> dict[str, Any]:
-    state, value = state_of(table, column)
+def _column(column: ColumnShown, stands: State, taken_as: Mapping[str, str]) -> dict[str, Any]:
+    state, value = stands
     label = (
         say("What is in the column “{heading}”?", heading=column.heading)
         if column.heading
@@ -174,6 +190,8 @@ def _rows(table: TableShown) -> list[dict[str, Any]]:
             row["kind"] = "" if one.kept else "left"
         elif number in table.marks:
             row |= {"may": True, "mark": table.marks[number]}
+            if number in table.doubts:
+                row |= {"kind": "left", "doubt": table.doubts[number]}
         if rows and number > rows[-1]["number"] + 1:
             first, last = rows[-1]["number"] + 1, number - 1
             told = (
