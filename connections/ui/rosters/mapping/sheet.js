@@ -98,14 +98,14 @@ function makeSheet(root) {
       cell.dir = "auto"
       line.append(cell)
     })
+    const lines = [line]
     if (row.why) {
       const [shown, heard] = row.kept ? ["leave", "leave_row"] : ["keep", "keep_row"]
       const button = act(say(shown), { mark: row.mark, kept: !row.kept })
       button.ariaLabel = say(heard, { row: row.number })
       button.dataset.mark = row.mark
-      return [line, below("why", `↳ ${row.why}`, button)]
-    }
-    const lines = row.doubt ? [line, below("why", `↳ ${row.doubt}`)] : [line]
+      lines.push(below("why", `↳ ${row.why}`, button))
+    } else if (row.doubt) lines.push(below("why", `↳ ${row.doubt}`))
     if (!row.may || open !== row.number) return lines
     const number = { row: row.number }
     return [...lines, below("acts", "", act(say("nobody", number), { mark: row.mark, kept: false }),

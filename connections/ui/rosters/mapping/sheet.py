@@ -188,10 +188,10 @@ def _rows(table: TableShown) -> list[dict[str, Any]]:
             one = left[number]
             row |= {"why": one.why, "mark": one.mark, "kept": one.kept}
             row["kind"] = "" if one.kept else "left"
-        elif number in table.marks:
+        elif number in table.doubts:
+            row |= {"kind": "left", "doubt": table.doubts[number]}
+        if (number in table.marks and row["kind"] != "left") or "doubt" in row:
             row |= {"may": True, "mark": table.marks[number]}
-            if number in table.doubts:
-                row |= {"kind": "left", "doubt": table.doubts[number]}
         if rows and number > rows[-1]["number"] + 1:
             first, last = rows[-1]["number"] + 1, number - 1
             told = (
