@@ -45,7 +45,7 @@ def make_oneroster(students: int, path: Path, *, full: bool = False) -> None:
     def own(kind: str, n: int) -> str:
         return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind}{n}")) if full else f"{kind}{n:06d}"
 
-    who, where = [own("s", n) for n in range(students)], [own("org", n) for n in range(60)]
+    who, where = [own("s", n) for n in range(students)], [own("org", 0)] * 60
     leads, taught = [own("t", n) for n in range(adults)], [own("c", n) for n in range(classes)]
     users = [
         "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,"

@@ -11,6 +11,7 @@ from connections.files.layout.column import Column
 from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
 from connections.files.words.columns import sensitive
+from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT
 
 PARTS, WHOLE = frozenset({"first_name", "last_name"}), frozenset({"full_name"})
@@ -120,7 +121,7 @@ def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:
 
 # The school's own id before the state's, then user name, then e-mail. Lower is better.
 _RANK = {"id": 1, "state_id": 2, "username": 3, "email": 4}
-JOINING, SCOPED, WHOM_IT_NAMES = -1, 0, 5
+JOINING, SCOPED, WHOM_IT_NAMES, NATIONAL = -1, 0, 5, 6
 FEW_SHARED = 3
 
 
@@ -164,7 +165,9 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
             or (scope and whose not in ("", scope))
         ):
             continue
-        if column.key in joining:
+        if is_national_number(column.heading):
+            rank = NATIONAL  # of a state, and no business of ours while there is another
+        elif column.key in joining:
             rank = JOINING
         elif whose == ADULT and scope != ADULT:
             rank = WHOM_IT_NAMES  # unless the rows are adults after all

@@ -153,7 +153,7 @@ def _several_in_one(view: View) -> bool:
 def tree_of_things(view: View) -> bool:
     """Say whether rows have a parent among the rows: accounts and the like, and no children."""
     up = [c for c in view.columns if c.key.startswith("parent") and CODE.search(c.key) and c.values]
-    own = [c for c in view.columns if c.unique and c not in up]
+    own = [c for c in view.columns if up and c.unique and c not in up]
     return any(set(c.values) <= set(each.values) for c in up for each in own)
 
 

@@ -13,6 +13,7 @@ from connections.files.layout.plan import NAMES, Doubt, Layout, filled
 from connections.files.layout.shapes import looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables.tables import Table
 from connections.files.words.columns import asks_students, sensitive
+from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit
 from connections.words import to_say
 
@@ -269,6 +270,14 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
     if shared is not None and layout.own.get("id") != shared:
         return list(shared_ids(layout, shared).doubts)
     at = layout.own.get("id")
+    if at is not None and is_national_number(view.columns[at].heading):
+        nameless = not NAMES & layout.own.keys()
+        by_name = {name: place for name, place in layout.own.items() if name != "id"}
+        choices = (
+            ("names", to_say("No: tell people apart by their names"), replace(layout, own=by_name)),
+            ("ids", to_say("Yes: there is no other number"), layout),
+        )
+        return [Doubt("national", _NATIONAL, choices[nameless:], at)]
     spare = unexplained_ids(view.columns, layout.own)
     if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
@@ -304,6 +313,9 @@ def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+_NATIONAL = to_say(
+    "{table}: “{column}” is a number that the state gives. Keep it as what tells people apart?"
+)
 _SPARE = to_say("{table}: is “{column}” the school's number of each person?")
 _FIRST = to_say(
     "{table}: first names stand under no heading that is known. Is “{column}” the first name?"

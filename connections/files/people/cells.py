@@ -27,8 +27,8 @@ class People:
     questions: list[Question] = field(default_factory=list)
 
 
-# What is asked only where people are brought into a school: who belongs to it.
-OF_THE_SCHOOL = frozenset({"school", "exit_date", "status"})
+# What is asked only where people are brought into a school: who belongs to it, what may be kept.
+OF_THE_SCHOOL = frozenset({"school", "exit_date", "status", "national"})
 
 Ask = Callable[[str, str, tuple[tuple[str, str], ...]], str]
 

@@ -22,7 +22,7 @@ from connections.files.words.nobody import (
     INSTRUCTS,
     SAMPLE_ID,
     counts_up,
-    keeps_a_place,
+    free_places,
     names_a_sample,
 )
 from connections.words import say, say_many, to_say
@@ -155,10 +155,10 @@ def _candidates(rows: _List) -> list[int]:
     found |= set(range(rows.gap, height)) if rows.gap else set()
     for at in (*rows.names, *([] if rows.id_at is None else [rows.id_at])):
         column = rows.table.columns[at]
-        number = at == rows.id_at
-        odd = {
-            v for v in set(column) if v in ERRORS or keeps_a_place(v) or not v.strip("0" * number)
-        }
+        different = set(column)
+        odd = (different & ERRORS) | (different & {""}) | free_places(different)
+        if at == rows.id_at:
+            odd |= {v for v in different if not v.strip("0")}
         if odd:
             found.update(i for i, v in enumerate(column) if v in odd)
     return sorted(found)
@@ -182,7 +182,9 @@ def _why(rows: _List, at: int) -> str:
         return "total"
     if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
         return "free" if number else ""
-    if names and (all(map(keeps_a_place, names)) or keeps_a_place(" ".join(names))):
+    if not names and any(rows.table.columns[i][at] in ERRORS for i in rows.names):
+        return "free"
+    if names and (len(free_places(names)) == len(set(names)) or free_places([" ".join(names)])):
         return "free"
     if at < FIRST and rows.unlike(row) >= 2 and not rows.numbered(row):
         return "hint"

@@ -20,6 +20,7 @@ from connections.files.people.rows import (
     say_neither,
     warn_destroyed,
     warn_long,
+    warn_nameless,
 )
 from connections.files.tables.tables import Table
 from connections.files.words import columns
@@ -66,6 +67,7 @@ def read_people(
         keep.sort(key=gone.__contains__)
     keep = _of_one_school(cells, keep, people, ask)
     warn_long(cells, keep, people)
+    warn_nameless(cells, keep, people)
     warn_destroyed(cells, people)
     kinds = {STUDENT: [], ADULT: []}  # type: dict[str, list[int]]
     for at in keep:
@@ -75,7 +77,8 @@ def read_people(
     for role, rows in kinds.items():
         if rows:
             ids, rows = identify(cells, rows, role, people, ask)
-            people.gone.update(i for i, at in zip(ids, rows, strict=True) if at in gone)
+            if gone:
+                people.gone.update(i for i, at in zip(ids, rows, strict=True) if at in gone)
             if role == STUDENT:
                 _students(cells, ids, rows, people, offered, room)
             else:
@@ -92,7 +95,9 @@ def _heading(table: Table, at: int) -> str:
 def _of_one_school(cells: Cells, keep: list[int], people: People, ask: Ask) -> list[int]:
     """Return the rows of the school that the person names where a table has several."""
     schools = cells.get("school")
-    counts = Counter(one for at in keep for one in _listed(schools[at]))
+    counts: Counter[str] = Counter()
+    for told, many in Counter(schools[at] for at in keep).items():
+        counts.update(dict.fromkeys(_listed(told), many))
     if len(counts) < 2:
         return keep
     most = counts.most_common(MOST_SCHOOLS)

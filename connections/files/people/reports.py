@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import FIELDS, UNSAID, Correction
-from connections.files.layout.plan import Layout
+from connections.files.layout.plan import Layout, filled
 from connections.files.people import ties
 from connections.files.people.cells import People
 from connections.files.people.groups import Offered
@@ -154,7 +154,7 @@ def _column(table: Table, layout: Layout, at: int) -> ColumnShown:
     found = columns.sense(heading)
     if found.field or found.scope:
         return ColumnShown(at, heading, "", UNUSED)
-    values = list(dict.fromkeys(v for v in table.columns[at] if v))
+    values = list(dict.fromkeys(filled(table, at)))
     state = UNKNOWN if values else UNUSED
     return ColumnShown(at, heading, "", state, tuple(values[:MOST_VALUES]), len(values))
 

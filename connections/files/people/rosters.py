@@ -257,7 +257,9 @@ def _read_all(
     importing: bool,
 ) -> None:
     tables = [(p.table, p.layout) for p in parts]
-    told, hinted = ties.roles_by_id(tables)
+    told = ties.roles_by_id(tables, told=True)
+    roleless = any(p.layout.kind == "people" and not p.layout.role for p in parts)
+    hinted = ties.roles_by_id(tables, told=False) if roleless else {}
     classes = _sheets_of_classes(parts)
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]

@@ -268,6 +268,19 @@ def warn_long(cells: Cells, keep: list[int], people: People) -> None:
                     add_issue(people, cells, at, name, "too_long", told, Severity.ERROR)
 
 
+def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
+    """Say how many have an id and no name, where others have one."""
+    first, last = cells.names()
+    bare = [at for at in keep if not (first[at] or last[at])]
+    if bare and len(bare) < len(keep):
+        told = say_many(
+            len(bare),
+            "The person in this row has no name and is shown by the id.",
+            "{n} people, the first of them here, have no name and are shown by their ids.",
+        )
+        add_issue(people, cells, bare[0], "", "no_name", told, Severity.WARNING)
+
+
 def warn_destroyed(cells: Cells, people: People) -> None:
     """Say how many names lost their letters before the file was saved."""
     first, last = cells.names()

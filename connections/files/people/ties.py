@@ -28,33 +28,33 @@ def _place(table: Table, *names: str) -> int | None:
     return next((keys.index(name) for name in names if name in keys), None)
 
 
-def roles_by_id(
-    tables: Iterable[tuple[Table, Layout]],
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return id → role text of roles.csv (OneRoster 1.2, SDS 2.1), and that of enrolments.
+def roles_by_id(tables: Iterable[tuple[Table, Layout]], told: bool) -> dict[str, str]:
+    """Return id → role text: of roles.csv (OneRoster 1.2, SDS 2.1) where it is `told`, else of the
+    enrolments.
 
     A person's primary role counts; of several such, that of an adult (a parent who teaches).
     """
     found: dict[str, tuple[tuple[bool, int], str]] = {}
-    weak: dict[str, tuple[tuple[bool, int], str]] = {}
     for table, layout in tables:
-        if layout.kind != "support":
+        if layout.kind != "support" or told != (layout.what == "roles of people"):
             continue
         people = _column(table, "usersourcedid", "userid")
         roles = _column(table, "role")
         if people is None or roles is None:
             continue
-        target = found if layout.what == "roles of people" else weak
         blank = [""] * table.height
         status = _column(table, "status") or blank
         first = _column(table, "roletype", "isprimary") or blank
+        gone = {state for state in set(status) if key(state) in ("tobedeleted", "deleted")}
+        main = {text for text in set(first) if key(text) in ("primary", "true", "1", "yes")}
+        ranks = {role: _rank(role) for role in set(roles)}
         for person, role, state, primary in zip(people, roles, status, first, strict=True):
-            if key(state) in ("tobedeleted", "deleted"):
+            if state in gone:
                 continue
-            rank = (key(primary) in ("primary", "true", "1", "yes"), _rank(role))
-            if person not in target or rank > target[person][0]:
-                target[person] = (rank, role)
-    return {p: role for p, (_, role) in found.items()}, {p: role for p, (_, role) in weak.items()}
+            rank = (primary in main, ranks[role])
+            if person not in found or rank > found[person][0]:
+                found[person] = (rank, role)
+    return {person: role for person, (_, role) in found.items()}
 
 
 def _rank(role: str) -> int:

@@ -1,8 +1,8 @@
 """Words in the rows of a list that are no people: examples, free places, totals."""
 
 import re
+from collections.abc import Iterable
 
-from connections.files.words.columns import key
 from connections.files.words.names import compared
 
 EXAMPLE = re.compile(
@@ -24,17 +24,13 @@ SAMPLE_PEOPLE = frozenset(
         "Fulano de Tal,Mario Rossi,Sample Teacher,Sample Jane,Test Student,山田太郎,张三,홍길동"
     ).split(",")
 )
-_FREE = frozenset(
-    map(
-        key,
-        (
-            "vacant,vacancy,vakant,unbesetzt,vacante,vacant position,position open,open position,"
-            "open,unfilled,TBD,TBA,TBH,to be determined,to be announced,to be hired,new hire,"
-            "new student,new teacher,placeholder,platzhalter,unassigned,not assigned,no name,"
-            "no name given,xxx,xxxx,dummy,delete me,do not use"
-        ).split(","),
-    )
+_FREE = (
+    r"vacant|vacancy|vakant|unbesetzt|vacante|vacant position|position open|open position|open|"
+    r"unfilled|t\.?b\.?[dah]|to be (determined|announced|hired)|new hire|new (student|teacher)|"
+    r"placeholder|platzhalter|unassigned|not assigned|no name( given)?|xxxx?|dummy|delete me|"
+    r"do not use"
 )
+_FREE_LINES = re.compile(rf"^\W*({_FREE})\W*\d*$", re.IGNORECASE | re.MULTILINE)
 _TOTAL = re.compile(
     r"(grand |sub ?)?totals?|sum|average|mean|count|median|class average|(overall|group) average|"
     r"number of (students|pupils)|(x|\d+) points?|points?( possible)?|possible points|out of|"
@@ -46,9 +42,9 @@ _TOTAL = re.compile(
 )
 
 
-def keeps_a_place(text: str) -> bool:
-    """Say whether a text stands where a name will stand one day: "VACANT", "New Student"."""
-    return key(text) in _FREE
+def free_places(texts: Iterable[str]) -> set[str]:
+    """Return those of the texts that stand where a name will stand: "VACANT", "New Student"."""
+    return {found[0] for found in _FREE_LINES.finditer("\n".join(texts))}
 
 
 def names_a_sample(spelled: str) -> bool:

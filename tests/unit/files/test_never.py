@@ -101,7 +101,7 @@ def test_what_is_more_than_origin_is_never_stored(heading):
     "heading",
     _each("""
     SSN, Student SSN, Social Security Number, CURP, CPF, RUT, Aadhaar No, NIK, No. KTP,
-    身份证号, 주민등록번호, マイナンバー, NHS number, INE, PESEL,
+    身份证号, 주민등록번호, マイナンバー, NHS number, PESEL,
     personnummer, CCCD, TC Kimlik No, الرقم
     القومي, เลขประจำตัวประชาชน, National ID, Passport No
     """),
