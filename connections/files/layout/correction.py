@@ -9,6 +9,7 @@ from connections.domain.problems import FileRefused
 from connections.files.layout.plan import Layout
 from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
+from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, NEITHER, STUDENT
 from connections.words import say, to_say
 
@@ -93,24 +94,52 @@ def cut(table: Table, said: Correction) -> Table:
             stay.append(at)
     kept = [[column[at] for at in stay] for column in table.columns]
     numbers = [table.numbers[at] for at in stay]
-    own = {name.name: getattr(table, name.name) for name in fields(Table)}
-    return Table(**own | {"columns": kept, "numbers": numbers, "left": [*table.left, *left]})
+    return _plain(table, columns=kept, numbers=numbers, left=[*table.left, *left])
+
+
+def without_never(table: Table, before: Table) -> Table:
+    """Return a table whose header was said anew without what the headings before forbid to store.
+
+    Else a rule would end where somebody says that its heading is none.
+    """
+    headed = zip(before.places, before.headings, strict=False)
+    never = {at for at, h in headed if columns.sensitive(h) or is_national_number(h)}
+    stay = [at for at, place in enumerate(table.places) if place not in never]
+    if len(stay) == len(table.columns):
+        return table
+    return _plain(
+        table,
+        headings=tuple(table.headings[at] for at in stay) if table.headings else (),
+        columns=[table.columns[at] for at in stay],
+        places=[table.places[at] for at in stay],
+        numeric=frozenset(new for new, at in enumerate(stay) if at in table.numeric),
+        left=[replace(row, cells=tuple(row.cells[at] for at in stay)) for row in table.left],
+    )
+
+
+def _plain(table: Table, **instead: object) -> Table:
+    """Return a table of lists with some things instead, also of one made on first use."""
+    own = {each.name: getattr(table, each.name) for each in fields(Table)}
+    return Table(**own | instead)
 
 
 def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
     """Return the layout by what a person said of it.
 
-    Raises FileRefused for a column that is never stored, and for two columns of the same meaning.
+    Raises FileRefused for a column that is never stored, for a number of the state beside the
+    school's own ids, and for two columns of the same meaning.
     """
     own = {name: at for name, at in layout.own.items() if at not in said.columns}
     refs = {name: at for name, at in layout.refs.items() if at not in said.columns}
     role_column = None if layout.role_column in said.columns else layout.role_column
     told: set[str] = set()
     for at, name in said.columns.items():
-        if name in (GROUP, NOTHING) or at >= len(table.columns):
+        if name == NOTHING or at >= len(table.columns):
             continue
-        if table.headings and columns.sensitive(table.headings[at]):
-            raise FileRefused(_NEVER, column=table.headings[at])
+        if table.headings:
+            _require_allowed(table.headings[at], name, layout.own.get("id", at) == at)
+        if name == GROUP:
+            continue
         if name in told:
             raise FileRefused(_TWICE)
         told.add(name)
@@ -140,6 +169,18 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
     )
 
 
+def _require_allowed(heading: str, name: str, only_id: bool) -> None:
+    """Refuse to use what is never stored, and a number of the state but for the only id."""
+    if columns.sensitive(heading):
+        raise FileRefused(_NEVER, column=heading)
+    if is_national_number(heading) and not (name == "id" and only_id):
+        raise FileRefused(_NATIONAL if name == "id" else _NEVER, column=heading)
+
+
+_NATIONAL = to_say(
+    "“{column}” is a number that the state gives. It is no id where the school's own stand beside "
+    "it."
+)
 _OUT = to_say("A person said that this row is nobody.")
 _ENDS = to_say("A person said that the list ends before this row.")
 _NEVER = to_say("“{column}” is never stored, so it cannot be used.")

@@ -24,6 +24,7 @@ from tests.asking import NOW, as_
 # The headings stand over the wrong columns, as they do in a real school's own sheet.
 HEADER = "student_id,last_name,first_name\n"
 ROWS = "901,Ada,Arden\n902,Noor,Brook\n"
+NATIONAL = "student_id,CURP,first_name,last_name\n1,AAAA01,Ada,Arden\n2,BBBB02,Noor,Brook\n"
 SWAPPED = Correction(columns={1: "first_name", 2: "last_name"})
 
 
@@ -155,7 +156,32 @@ def test_what_changes_meanwhile_in_who_teaches_whom_is_not_overwritten_either(an
             "student_id,SSN,first_name,last_name\n1,900-11,Ada,Arden\n2,900-12,Noor,Brook\n",
             Correction(columns={1: "id"}),
             "never stored",
-            id="a national number for an id",
+            id="a national number that is never stored",
+        ),
+        pytest.param(NATIONAL, Correction(columns={1: "id"}), "no id", id="a number of the state"),
+        pytest.param(
+            NATIONAL,
+            Correction(columns={0: "", 1: "id"}),
+            "no id",
+            id="a number of the state in place of the school's own",
+        ),
+        pytest.param(
+            NATIONAL,
+            Correction(columns={1: "homeroom"}),
+            "never stored",
+            id="a number of the state for something else",
+        ),
+        pytest.param(
+            NATIONAL,
+            Correction(columns={1: "group"}),
+            "never stored",
+            id="a number of the state for a group",
+        ),
+        pytest.param(
+            "student_id,first_name,last_name,Religion\n1,Ada,Arden,a\n2,Noor,Brook,b\n",
+            Correction(columns={3: "group"}),
+            "never stored",
+            id="what is never stored for a group",
         ),
         pytest.param(
             HEADER + ROWS,
@@ -202,6 +228,21 @@ def test_the_list_ends_before_the_same_row_in_the_next_file_wherever_it_stands(a
     longer = file(HEADER + ROWS + "903,Elif,Castel\n904,Malik,Dunmore\n" + LEGEND)
     again = as_(any_database, me)(preview_rosters, [longer])
     assert [s.student_id for s in again.students.new] == ["903", "904"]
+
+
+@pytest.mark.parametrize("header_at", [0, 2, 3])
+def test_no_header_that_is_said_anew_brings_in_what_is_never_stored(database, me, header_at):
+    upload = file(
+        "student_id,Lunch Status,CURP,first_name,last_name\n"
+        "1,zebra,AAAA01,Ada,Arden\n2,zebra,BBBB02,Noor,Brook\n3,zebra,CCCC03,Elif,Castel\n"
+    )
+    key = key_of(database, me, upload)
+    for place in (1, 2):
+        named = {0: "id", place: "homeroom"}
+        said = Correction(header_at=header_at, columns=named, whose="student")
+        reading = as_(database, me)(preview_rosters, [upload], {key: said.written()}).reading
+        assert "zebra" not in str(reading) and "BBBB02" not in str(reading)
+        assert reading.students, "else this looks at nothing"
 
 
 def test_the_menus_stand_over_their_own_columns_and_no_value_is_shown_that_is_never_stored(

@@ -40,5 +40,9 @@ def names_said(table: TableShown, names: str) -> Correction:
 
 
 def header_said(table: TableShown, header_at: int) -> Correction:
-    """Return the correction by which this row is the header, 0 for none."""
-    return replace(table.correction, header_at=header_at)
+    """Return the correction by which this row is the header, 0 for none.
+
+    What was said of columns and rows was said under other headings: it does not hold any more.
+    """
+    said = table.correction
+    return Correction(header_at=header_at, whose=said.whose, names=said.names)
