@@ -139,7 +139,7 @@ def choose_id(
     table = columns[0].table
     names = [own[n] for n in ("first_name", "last_name", "full_name") if n in own]
     spare = shared = None
-    for rank, i in _in_order(table, names, found):
+    for rank, i in _in_order(table, names, found, [column.key for column in columns]):
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
@@ -205,11 +205,12 @@ def _tells_apart(
 
 
 def _in_order(
-    table: Table, names: Sequence[int], found: list[tuple[int, int]]
+    table: Table, names: Sequence[int], found: list[tuple[int, int]], keys: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
     """Yield the columns by rank; of equals first the one with as many ids as there are names."""
     for rank, group in groupby(found, key=itemgetter(0)):
-        equals = [i for _, i in group]
+        # Of two ids the same one at every import, wherever its column has moved.
+        equals = sorted((i for _, i in group), key=lambda i: (not keys[i].endswith("id"), keys[i]))
         if len(equals) > 1 and names:
             people = len(set(zip(*(table.columns[i] for i in names), strict=True)))
             off = {i: abs(len(set(table.columns[i])) - people) for i in equals}

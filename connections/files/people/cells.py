@@ -1,7 +1,7 @@
 """The cells of one table, cleaned column by column, and what is said about its rows."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from connections.domain.people.person import Adult, Student
@@ -39,6 +39,13 @@ class Cells:
     def __init__(self, table: Table, layout: Layout) -> None:
         self.table, self.layout = table, layout
         self._made: dict[str, list[str]] = {}
+        self._out: frozenset[int] = frozenset()
+
+    def leave_out(self, rows: Collection[int]) -> None:
+        """Let rows that are nobody have no say in how names are written."""
+        self._out = frozenset(rows)
+        if rows:
+            self._made.pop("#first", None)
 
     def __contains__(self, name: str) -> bool:
         return name in self.layout.own
@@ -73,14 +80,25 @@ class Cells:
             first, last = self.get("first_name"), self.get("last_name")
             order = self.layout.surname_first
             if "full_name" in self and not ("first_name" in self and "last_name" in self):
-                first, last = split_names(self.get("full_name"), order)
+                first, last = self._split(self.get("full_name"), order)
             elif "first_name" in self and "last_name" not in self:
-                first, last = split_names(first, order)
+                first, last = self._split(first, order)
             if "second_last_name" in self:
                 both = zip(last, self.get("second_last_name"), strict=True)
                 last = [f"{one} {other}".strip() for one, other in both]
             self._made["#first"], self._made["#last"] = first, last
         return self._made["#first"], self._made["#last"]
+
+    def _split(self, whole: list[str], order: bool | None) -> tuple[list[str], list[str]]:
+        if not self._out:
+            return split_names(whole, order)
+        people = [name for at, name in enumerate(whole) if at not in self._out]
+        first, last = map(iter, split_names(people, order))
+        rows = range(len(whole))
+        return (
+            [whole[at] if at in self._out else next(first) for at in rows],
+            ["" if at in self._out else next(last) for at in rows],
+        )
 
 
 _SPACED_DIGITS = re.compile(r"\d+(?: \d+)+")

@@ -22,6 +22,7 @@ from connections.files.words.nobody import (
     INSTRUCTS,
     SAMPLE_ID,
     counts_up,
+    examples,
     free_places,
     names_a_sample,
 )
@@ -29,6 +30,7 @@ from connections.words import say, say_many, to_say
 
 SAMPLE = 200  # rows from which the kinds of a column are learned
 FIRST, LAST = 4, 40  # rows at the ends that are looked at in any case
+MOST_LOOKED_AT = 5000  # rows whose every id and name is held against the others
 FEWEST, MOSTLY = 3, 0.9  # cells that make a rule; of them, those that keep it
 
 _WHY = {
@@ -40,6 +42,7 @@ _WHY = {
     "another": to_say("Another table stands in this row: it was not read as people."),
     "unlike": to_say("This row does not fit the rows of the list."),
 }
+_A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
 _TECHNICAL = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
@@ -63,8 +66,10 @@ class Usual:
 
 
 def _kind(cell: str) -> str:
+    if cell.isdecimal():
+        return "number"
     kind = cell_kind(cell)
-    return "id" if kind == "number" else kind
+    return "name" if kind == "text" and _A_FEW_WORDS.fullmatch(cell) else kind
 
 
 def _usual(column: Sequence[str], rows: Sequence[int]) -> Usual:
@@ -72,7 +77,7 @@ def _usual(column: Sequence[str], rows: Sequence[int]) -> Usual:
     if len(filled) < FEWEST:
         return Usual()
     counts = Counter(map(_kind, filled))
-    common = {kind for kind, many in counts.items() if many * 10 >= len(filled)}
+    common = {kind for kind, many in counts.items() if many * 10 >= len(filled) and many > 1}
     regular = sum(counts[kind] for kind in common) >= len(filled) * MOSTLY
     lengths = {len(cell) for cell in filled if cell.isdecimal()}
     few = lengths if lengths and min(lengths) > 2 and len(lengths) <= 2 else set()
@@ -120,7 +125,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
     """Return the rows to leave out, each listed in `table.left`; so are those that are `kept`."""
     table, rows = cells.table, _look_at(cells)
     found = {at: why for at in _candidates(rows) if (why := _why(rows, at))}
-    _judge_the_end(rows, found)
+    _judge_below_a_gap(rows, found)
     doubted = sorted(at for at, why in found.items() if why == "unlike")
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if why != "unlike"}
@@ -143,7 +148,7 @@ def _look_at(cells: Cells) -> _List:
     height = gap or table.height
     body = range(max(min(FIRST, height // 3, height - FEWEST), 0), height)
     sample = body[:: max(len(body) // SAMPLE, 1)]
-    places = sorted(own.values()) if table.height > 5000 else range(len(table.columns))
+    places = sorted(own.values()) if table.height > MOST_LOOKED_AT else range(len(table.columns))
     usual = {at: _usual(table.columns[at], sample) for at in places}
     return _List(table, own.get("id"), names, usual, gap)
 
@@ -156,9 +161,14 @@ def _candidates(rows: _List) -> list[int]:
     for at in (*rows.names, *([] if rows.id_at is None else [rows.id_at])):
         column = rows.table.columns[at]
         different = set(column)
-        odd = (different & ERRORS) | (different & {""}) | free_places(different)
+        odd = different & {*ERRORS, "", *rows.table.headings[at : at + 1]}
+        odd |= free_places(different) | examples(different)
+        if rows.table.height <= MOST_LOOKED_AT:
+            odd |= {v for v in different if not rows.usual[at].fits(v)}
         if at == rows.id_at:
             odd |= {v for v in different if not v.strip("0")}
+        else:
+            odd |= set(filter(str.isdecimal, different))
         if odd:
             found.update(i for i, v in enumerate(column) if v in odd)
     return sorted(found)
@@ -172,16 +182,20 @@ def _why(rows: _List, at: int) -> str:
         return ""
     number = row[rows.id_at] if rows.id_at is not None else ""
     names = [row[i] for i in rows.names if row[i]]
-    if not rows.numbered(row) and _is_header(rows.table, row, filled):
+    if (not rows.numbered(row) or _names_its_column(rows, number)) and _is_header(
+        rows.table, row, filled
+    ):
         return "header"
-    if at < FIRST and any(EXAMPLE.match(cell) for cell in filled):
+    if any(EXAMPLE.match(cell) for cell in ([number, *names] if at >= FIRST else filled)):
         return "example"
     if at < FIRST and sum(bool(INSTRUCTS.match(cell)) for cell in filled) * 2 >= len(filled):
         return "hint" if len(filled) > 1 or ":" in filled[0] else ""
+    if not rows.numbered(row) and len(names) == 1 and len(filled) <= 2 and counts_up(names[0]):
+        return "total"
     if counts_up(filled[0]) and (not row[0] or not rows.numbered(row)) and rows.unlike(row):
         return "total"
     if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
-        return "free" if number else ""
+        return "free" if number else "unlike" if len(filled) > 1 else ""
     if not names and any(rows.table.columns[i][at] in ERRORS for i in rows.names):
         return "free"
     if names and (len(free_places(names)) == len(set(names)) or free_places([" ".join(names)])):
@@ -190,8 +204,16 @@ def _why(rows: _List, at: int) -> str:
         return "hint"
     if at < FIRST and names_a_sample(compared(" ".join(names))):
         hinted = any(_why(rows, before) in ("hint", "example") for before in range(at))
-        return "example" if hinted or (at == 0 and SAMPLE_ID.fullmatch(number)) else ""
-    return ""
+        if hinted or (at == 0 and SAMPLE_ID.fullmatch(number)):
+            return "example"
+    of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
+    if names and of_words and all(map(str.isdecimal, names)):
+        return "unlike"
+    return "" if rows.belongs(at) else "unlike"
+
+
+def _names_its_column(rows: _List, number: str) -> bool:
+    return bool(rows.table.headings) and number == rows.table.headings[rows.id_at or 0]
 
 
 def _is_header(table: Table, row: Sequence[str], filled: Sequence[str]) -> bool:
@@ -201,22 +223,14 @@ def _is_header(table: Table, row: Sequence[str], filled: Sequence[str]) -> bool:
     return same * 2 > len(filled) or (len(filled) >= FEWEST and known * 10 >= len(filled) * 6)
 
 
-def _judge_the_end(rows: _List, found: dict[int, str]) -> None:
-    """Judge together the rows below a gap, and those at the end that no longer fit."""
-    height = rows.table.height
-    if rows.gap:
-        block = range(rows.gap, height)
-        unlike = [at for at in block if at in found or not rows.belongs(at)]
-        if len(unlike) * 4 >= len(block) * 3:
-            found |= {at: found.get(at, "another") for at in unlike}
-            return
-        apart = unlike and unlike[0] <= rows.gap + 1  # a heading of its own, and rows below it
-        found |= {at: found.get(at, "unlike") for at in (block if apart else unlike)}
-        return
-    for at in range(height - 1, max(height - LAST, FIRST) - 1, -1):
-        if at not in found and rows.belongs(at):
-            return
-        found.setdefault(at, "unlike")
+def _judge_below_a_gap(rows: _List, found: dict[int, str]) -> None:
+    """Judge together the rows below a gap: another table, or more of the same."""
+    block = range(rows.gap, rows.table.height) if rows.gap else range(0)
+    unlike = [at for at in block if at in found]
+    if unlike and len(unlike) * 4 >= len(block) * 3:
+        found |= {at: "another" for at in unlike if found[at] == "unlike"}
+    elif unlike and unlike[0] <= rows.gap + 1:  # a heading of its own, and rows below it
+        found |= {at: found.get(at, "unlike") for at in block}
 
 
 def _ask(table: Table, doubted: Sequence[int], ask: Ask) -> str:

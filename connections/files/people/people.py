@@ -54,6 +54,7 @@ def read_people(
         return people
     cells = Cells(table, layout)
     out = odd_rows(cells, ask, kept)
+    cells.leave_out(out)
     people.issues += [
         Issue(left.row, "", "not_a_person", left.why, Severity.NOTE)
         for left in table.left

@@ -10,6 +10,7 @@ EXAMPLE = re.compile(
     r"ví dụ|مثال|例|예)\s*[:：.)]",
     re.IGNORECASE,
 )
+_EXAMPLE_LINES = re.compile(f"^{EXAMPLE.pattern}", re.IGNORECASE | re.MULTILINE)
 INSTRUCTS = re.compile(
     r"(required|optional|mandatory|format|note|说明|必填|obligatoire|pflicht\w*|obligatorio|"
     r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose|fill in)\b[ :：.]?",
@@ -45,6 +46,14 @@ _TOTAL = re.compile(
 def free_places(texts: Iterable[str]) -> set[str]:
     """Return those of the texts that stand where a name will stand: "VACANT", "New Student"."""
     return {found[0] for found in _FREE_LINES.finditer("\n".join(texts))}
+
+
+def examples(texts: Iterable[str]) -> set[str]:
+    """Return those of the texts that begin like an example: "e.g. Maria"."""
+    joined = "\n".join(texts)
+    if not _EXAMPLE_LINES.search(joined):
+        return set()
+    return {text for text in joined.split("\n") if EXAMPLE.match(text)}
 
 
 def names_a_sample(spelled: str) -> bool:
