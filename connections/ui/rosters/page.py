@@ -110,7 +110,10 @@ def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> No
     reading = taken.preview.reading
     with file:
         draw_reading(ask, taken, read)
-        issues = [issue for issue in reading.issues if issue.code != NOT_KEPT]
+        told = {NOT_KEPT}  # by its switch
+        if sum(len(report.tables) for report in reading.reports) == 1:
+            told.add("not_a_person")  # where the row stands
+        issues = [issue for issue in reading.issues if issue.code not in told]
         if issues and not reading.questions:
             st.subheader(say("Rows to look at"), anchor=False)
             draw_issues(issues, key="roster_issues")
