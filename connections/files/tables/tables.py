@@ -91,9 +91,17 @@ def read_tables(grid: Grid) -> list[Table]:
                 tables.append(_headerless(grid, rows, numbers))
             break
         end = _next_table(rows, numbers, at)
-        tables += _tables_beside(grid, rows[at:end], numbers[at:end])
+        found = _tables_beside(grid, rows[at:end], numbers[at:end])
+        why = say("This row stands above the header: it was not read as a person.")
+        above = zip(numbers[:at], rows[:at], strict=True)
+        found[0].left += [Left(n, tuple(row), why) for n, row in above if _several(row)]
+        tables += found
         rows, numbers = rows[end:], numbers[end:]
     return tables
+
+
+def _several(row: Sequence[str]) -> bool:
+    return sum(bool(cell.strip()) for cell in row) > 1
 
 
 MOST_TITLES, TOP = 10, 14
