@@ -22,6 +22,7 @@ from connections.files.people.reports import USED as USED
 from connections.files.people.reports import ColumnShown as ColumnShown
 from connections.files.people.reports import TableShown as TableShown
 from connections.files.people.rosters import RosterReading
+from connections.files.tables.tables import Left as Left
 from connections.services.book.ask import Ask
 from connections.store.rosters import (
     Brought,

@@ -1,14 +1,20 @@
 """Rosters: bring files in, see exactly what would change, then change exactly that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
+from connections.domain.problems import Issue, Severity
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import NOT_KEPT
-from connections.services.roster.rosters import RosterPreview, import_rosters, preview_rosters
+from connections.services.roster.rosters import (
+    FileReport,
+    RosterPreview,
+    import_rosters,
+    preview_rosters,
+)
 from connections.services.round.voice import school_asks_students
 from connections.services.school.school import school_overview
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
@@ -110,10 +116,7 @@ def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> No
     reading = taken.preview.reading
     with file:
         draw_reading(ask, taken, read)
-        told = {NOT_KEPT}  # by its switch
-        if sum(len(report.tables) for report in reading.reports) == 1:
-            told.add("not_a_person")  # where the row stands
-        issues = [issue for issue in reading.issues if issue.code not in told]
+        issues = [issue for issue in reading.issues if not _told_already(issue, reading.reports)]
         if issues and not reading.questions:
             st.subheader(say("Rows to look at"), anchor=False)
             draw_issues(issues, key="roster_issues")
@@ -123,6 +126,13 @@ def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> No
             draw_questions("rosters", taken)
         else:
             _draw_outcome(kind, taken, read)
+
+
+def _told_already(issue: Issue, reports: Sequence[FileReport]) -> bool:
+    """Say whether an issue stands beside its switch, or in its row of the one table there is."""
+    tables = [table for report in reports for table in report.tables]
+    marked = {row.row for row in tables[0].left} if len(tables) == 1 else set()
+    return issue.code == NOT_KEPT or (issue.row in marked and issue.severity is Severity.NOTE)
 
 
 def _draw_outcome(kind: str | None, taken: Taken[RosterPreview], read: Read) -> None:

@@ -32,7 +32,7 @@ from connections.ui.rosters.mapping.said import (
     whose_said,
 )
 from connections.ui.rosters.mapping.saying import TRIED, Read, say_answer
-from connections.ui.rosters.mapping.sheet import draw_sheet, states_of
+from connections.ui.rosters.mapping.sheet import draw_sheet, rows_out, states_of
 from connections.ui.shell.session import acting
 from connections.words import day, listed, say, say_many, to_say
 
@@ -147,10 +147,10 @@ class _Said:
             self._draw_whose()
             self._draw_names()
         self._draw_header()
-        if table.left:
+        if out := [row for row in rows_out(table) if not row.kept]:
             st.markdown(
                 say_many(
-                    sum(not row.kept for row in table.left),
+                    len(out),
                     "{n} row stays out; each stands above with its reason.",
                     "{n} rows stay out; each stands above with its reason.",
                 )

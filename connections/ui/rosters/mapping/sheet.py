@@ -15,6 +15,7 @@ from connections.services.roster.remembered import (
     UNUSED,
     USED,
     ColumnShown,
+    Left,
     TableShown,
 )
 from connections.words import say, to_say
@@ -170,7 +171,7 @@ def _column(column: ColumnShown, stands: State, taken_as: Mapping[str, str]) -> 
 
 def _rows(table: TableShown) -> list[dict[str, Any]]:
     """Return the first rows and those that were left out, in the order of the file."""
-    left = {row.row: row for row in table.left[:MOST_LEFT]}
+    left = {row.row: row for row in rows_out(table)[:MOST_LEFT]}
     hidden = {column.place: column.heading for column in table.columns if column.state == NEVER}
     found = dict(table.rows)
     found |= {n: row.cells for n, row in left.items() if n not in found}
@@ -202,6 +203,11 @@ def _rows(table: TableShown) -> list[dict[str, Any]]:
             rows.append({"kind": "gap", "number": last, "text": told})
         rows.append(row)
     return rows
+
+
+def rows_out(table: TableShown) -> list[Left]:
+    """Return the rows that were left out below the header: what stands above it is no list."""
+    return [row for row in table.left if row.row > table.header_at]
 
 
 def _kind(table: TableShown, number: int) -> str:
