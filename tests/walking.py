@@ -95,6 +95,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["kind"] = list(ReportKind)
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
+    if name == "say_group":
+        told |= {"label": ["club"], "kept": [True]}
     if name == "set_kind":
         told["kind"] = [AdultKind.OUTSIDE]
     if name == "mark_students":

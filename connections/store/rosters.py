@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, 
 from connections.domain.access.grants import Role
 from connections.domain.people.changes import Person, RosterChanges
 from connections.domain.people.person import Adult, AdultKind, Student
-from connections.store.groups.consents import keep_hidden, load_shown
+from connections.store.groups.consents import load_shown, load_with_hidden
 from connections.store.mapper import (
     from_row,
     in_groups,
@@ -182,7 +182,7 @@ def _update(
     if not rows:
         return
     key = "student_id" if table is students else "adult_id"
-    rows = keep_hidden(sql, school_id, table, rows)
+    rows = load_with_hidden(sql, school_id, table, rows)
     here = of_school(table, school_id, **{key: bindparam("whose")})
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != key}
     given = [{f"new_{name}": value for name, value in row.items() if name != key} for row in rows]

@@ -11,7 +11,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.marks import Mark
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.domain.voice.said import VoiceAnswer
-from connections.store.groups.consents import keep_hidden, load_shown
+from connections.store.groups.consents import load_shown, load_with_hidden
 from connections.store.mapper import from_row, in_groups, of_school, to_row, to_rows, upsert
 from connections.store.rosters import load_adults, load_students
 from connections.store.schema import (
@@ -132,7 +132,7 @@ def freeze_round(
     for table, people in ((round_students, in_scope), (round_adults, active)):
         kept = {column.name for column in table.columns}
         rows = to_rows(people, school_id=school_id, round_id=round_id)
-        rows = keep_hidden(sql, school_id, table, rows) if "groups" in kept else rows
+        rows = load_with_hidden(sql, school_id, table, rows) if "groups" in kept else rows
         upsert(sql, table, [{k: v for k, v in row.items() if k in kept} for row in rows])
 
 

@@ -6,6 +6,7 @@ from connections.domain.access.grants import Role
 from connections.services.demo.oak_street import SAMPLES
 from connections.services.people.people import school_people, viewer_as
 from connections.services.people.roles import proposed_roles
+from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import take, words_of
@@ -250,3 +251,17 @@ def test_one_person_comes_in_is_mended_and_leaves_by_hand(oak_street_screen):
     app.text_input(key="homeroom_new").set_value("Room 10 b")
     button(app, "Rename").click().run()
     assert "Renamed for" in words_of(app)
+
+
+def test_the_first_import_names_the_school_and_the_next_step_is_offered(open_screen):
+    app = upload(open_screen("rosters"), sample(STUDENTS))
+    app.text_input(key="school_name").set_value("Elm Street School").run()
+    button(app, "Import this").click().run()
+    assert school_overview_of().name == "Elm Street School"
+    assert "Next: the adults" in words_of(app)
+    app = upload(app, sample(ADULTS), box="rosters_1")
+    assert not [each for each in app.text_input if each.key == "school_name"]
+
+
+def school_overview_of():
+    return as_(session.database(), keeper("school"))(school_overview)

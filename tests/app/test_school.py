@@ -196,3 +196,17 @@ def test_a_reveal_is_taken_back_where_it_was_made(oak_street_screen):
     app.run()
     assert "A file was taken or printed" in words_of(app)
     assert not [b for b in app.button if b.label == "Open it again"]
+
+
+def test_a_column_is_kept_as_a_group_or_not_by_a_switch(oak_street_screen):
+    app = oak_street_screen("school")
+    app.segmented_control(key="school_view").set_value("groups").run()
+    kept = next(t for t in app.toggle if "bus" in t.label)
+    assert kept.value and "Said by" in words_of(app)
+    kept.set_value(False).run()
+    assert "deleted with the next import" in words_of(app)
+    students = as_(session.database(), ME)(lambda ask: ask.book.students())
+    assert {label for s in students for label, _ in s.groups} == {"activity"}
+    next(t for t in app.toggle if "bus" in t.label).set_value(True).run()
+    students = as_(session.database(), ME)(lambda ask: ask.book.students())
+    assert {label for s in students for label, _ in s.groups} == {"activity", "bus"}

@@ -12,6 +12,7 @@ from streamlit.runtime import memory_session_storage
 
 import connections
 from connections.domain.problems import ConnectionsError
+from connections.files.bytes.reading import MAX_BYTES
 from connections.settings import Settings
 from connections.ui.shell.headers import CLOSED, content_security_policy, inline_script_hashes
 from connections.ui.shell.switches import SAFE, require_safe_switches
@@ -119,7 +120,7 @@ def test_the_start_ends_with_the_sentence_and_no_traceback(tmp_path):
 
 
 def test_sizes_are_bounded():
-    assert SHIPPED["server"]["maxUploadSize"] <= 20
+    assert SHIPPED["server"]["maxUploadSize"] * 2**20 == MAX_BYTES  # as the reader and the page say
     assert SHIPPED["server"]["maxMessageSize"] <= 50
 
 

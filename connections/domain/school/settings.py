@@ -6,7 +6,14 @@ from typing import Any
 
 from connections.domain.disclosure.groups import SMALLEST_GROUP
 from connections.domain.problems import NotPossible
-from connections.words import listed
+from connections.words import listed, say, to_say
+
+UNNAMED = to_say("Our school")  # what a school is called that nobody has given a name
+
+
+def has_no_name(name: str) -> bool:
+    """Say whether a school is still called what every new one is."""
+    return name in ("", UNNAMED, say(UNNAMED))
 
 
 @dataclass(frozen=True, slots=True)

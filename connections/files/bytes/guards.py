@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from connections.domain.problems import FileRefused
@@ -176,6 +177,18 @@ def check_legacy(content: bytes) -> None:
         raise FileRefused(TOO_WIDE)
 
 
+_IWORK = re.compile(r"(^|/)(Index/Document\.iwa|Index\.zip|index\.apxl|index\.xml\.gz)$")
+
+
+def refuse_other_zips(entries: Iterable[Entry]) -> None:
+    """Refuse what is packed as a ZIP and holds no list: a document of Numbers or Pages."""
+    if any(_IWORK.search(entry.name) for entry in entries):
+        raise FileRefused(
+            "This is an Apple document (Numbers or Pages). Open it, export it as Excel or CSV, and "
+            "bring that."
+        )
+
+
 _PICTURE = to_say("This is a picture, not a list. Export the list as CSV or Excel.")
 _FOREIGN: dict[str, bytes | tuple[bytes, ...]] = {
     _PICTURE: (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM\x36", b"II*\x00", b"MM\x00*"),
@@ -193,11 +206,40 @@ _FOREIGN: dict[str, bytes | tuple[bytes, ...]] = {
 }
 
 
+_SHORTCUT = re.compile(
+    rb'"(doc_id|resource_id|url)"\s*:\s*"[^"]*(docs\.google|spreadsheet|document)|"doc_id"'
+)
+_LOST = re.compile(r"[?\ufffd]{2,}(?:[ ,.'-]*[?\ufffd]+)*")
+FEWEST_LOST = 3  # cells of one column: fewer are single names, which are pointed out one by one
+LOOKED_AT = 500  # rows: where most letters are lost, they are lost here as well
+
+
+def refuse_destroyed(rows: Sequence[Sequence[str]]) -> None:
+    """Refuse a list in which most of a column was already lost when it was saved: "????"."""
+    lost, filled = Counter[int](), Counter[int]()
+    for row in rows[:LOOKED_AT]:
+        for at, cell in enumerate(row):
+            if cell:
+                filled[at] += 1
+                marked = "?" in cell or "\ufffd" in cell
+                lost[at] += marked and _LOST.fullmatch(cell.strip()) is not None
+    if any(n >= FEWEST_LOST and n * 2 > filled[at] for at, n in lost.items()):
+        raise FileRefused(
+            "The letters of this list were already lost (“????”) when the file was saved, and "
+            "nobody can bring them back. Export it again as UTF-8 or as an Excel workbook."
+        )
+
+
 def refuse_foreign(content: bytes) -> None:
     """Refuse pictures, PDFs, archives and other binary content, saying what it is."""
     for told, beginnings in _FOREIGN.items():
         if content.startswith(beginnings):
             raise FileRefused(told)
+    if content.lstrip()[:1] == b"{" and _SHORTCUT.search(content[:4096]):
+        raise FileRefused(
+            "This is only a link to a Google document, not the list itself. Open it, choose "
+            "Download, then Excel or CSV, and bring that file."
+        )
     if content[4:12] in (b"ftypheic", b"ftypmif1") or content[8:12] == b"WEBP":
         raise FileRefused(_PICTURE)
 
@@ -210,5 +252,12 @@ def explain_xml(decoded: str) -> str:
             "This is a Common Transfer File (XML). Export the class list as CSV or Excel instead."
         )
     if "urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return say("This is a workbook saved as XML. Open it and save it as .xlsx or CSV.")
+        return say(
+            "This is a workbook saved as XML, whatever its name says. Open it in Excel and save it "
+            "as .xlsx or CSV."
+        )
+    if re.search(r"imsglobal\.org|<(\w+:)?(orgs|users|enrollments|demographics)\b", head, re.I):
+        return say("This is a OneRoster export as XML. Export it as CSV and bring that.")
+    if re.search(r"ed-fi\.org|<(\w+:)?Interchange\w+", head):
+        return say("This is an Ed-Fi export as XML. Export the lists as CSV or Excel instead.")
     return say("This is an XML file. Export the list as CSV or Excel instead.")

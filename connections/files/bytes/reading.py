@@ -75,6 +75,7 @@ def unpack(file: File) -> Iterator[File]:
     if guards.is_workbook(entries):
         yield file
         return
+    guards.refuse_other_zips(entries)
     for entry in entries:
         if _worth_reading(entry.name):
             yield File(PurePosixPath(entry.name.replace("\\", "/")).name, entry.read())
@@ -90,6 +91,13 @@ def read_grids(file: File) -> list[Grid]:
 
     Raises FileRefused with one sentence that says what the file is and what to do instead.
     """
+    grids = _grids(file)
+    for grid in grids:
+        guards.refuse_destroyed(grid.rows)
+    return grids
+
+
+def _grids(file: File) -> list[Grid]:
     content = file.content
     if not content.strip(b"\x00 \t\r\n"):
         raise FileRefused(EMPTY)

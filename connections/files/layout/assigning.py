@@ -46,6 +46,8 @@ def assign(columns: Sequence[Column], scope: str) -> dict[str, int]:
             best, most = found, total
     if not NAMES & (best.keys() - {"preferred_name"}) and "preferred_name" in best:
         best["full_name"] = best.pop("preferred_name")  # better than nobody's name
+    if "preferred_name" in best and NAMES & best.keys() == {"preferred_name", "last_name"}:
+        best["first_name"] = best.pop("preferred_name")
     if "grade" not in best and scope != ADULT:
         best |= _grade_of_class(columns, best)
     return best

@@ -1,7 +1,7 @@
 """What one table is: people (of which kind), marks, a support table, or nothing of ours."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from connections.files.layout import clues
@@ -57,6 +57,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     layout = _decided(view, layout, expect)
     if layout.kind == "people" and any(asks_students(h) for h in table.headings):
         return layout if "grade" in own or expect else replace(layout, kind="voice")
+    layout = replace(layout, surname_first=_order_of_names(view))
     return _with_doubts(view, layout) if layout.kind == "people" and not layout.doubts else layout
 
 
@@ -112,6 +113,25 @@ def _columns_for(columns: Sequence[Column], scope: str) -> dict[str, int]:
     return own if chosen is None else own | {"id": chosen}
 
 
+_LAST_WORD = (
+    r"(last|sur|family|nach|familien)(name)?|surname|nom|apellidos?|cognome|soyad|priezvisko"
+)
+_FIRST_WORD = r"(first|given|fore|vor)(names?)?|prenoms?|nombres?|nome|ad|meno"
+_LAST_FIRST = re.compile(rf".*?({_LAST_WORD}|\bname)(et|y|e|und|and|a)?({_FIRST_WORD})")
+_FIRST_LAST = re.compile(rf".*?({_FIRST_WORD})(et|y|e|und|and|a)?({_LAST_WORD})")
+
+
+def _order_of_names(view: View) -> bool | None:
+    """Return whether the heading of whole names says that the surname comes first."""
+    at = view.own.get("full_name")
+    if at is None or {"first_name", "last_name"} <= view.own.keys():
+        return None
+    spelled = view.columns[at].key.removeprefix("student").removeprefix("full")
+    if _LAST_FIRST.fullmatch(spelled):
+        return True
+    return False if _FIRST_LAST.fullmatch(spelled) else None
+
+
 # --- what the table is --------------------------------------------------------------------------
 
 
@@ -126,7 +146,7 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
             return replace(layout, missing=tuple(_FIELD_WORDS[field] for field in lacks))
         role = STUDENT if expect.startswith("student") else ADULT
         return _as(replace(layout, kind="people", role=role), view)
-    what = _things(view) or ("" if view.named else _ties(view, layout))
+    what = _of_guardians(view) or _things(view) or ("" if view.named else _ties(view, layout))
     if what:
         return replace(layout, kind="support", what=what)
     people = clues.points(FOR_PEOPLE, view)
@@ -178,6 +198,20 @@ def _as(layout: Layout, view: View) -> Layout:
     if layout.role_column is not None:
         own.setdefault("title", layout.role_column)
     return replace(layout, own=own, refs={})
+
+
+_PARENTS = to_say("parents, guardians or others who are no students and no adults at school")
+_GUARDIANS = re.compile(
+    r"\W*(parents?|guardians?|famil(y|ies)|emergency contacts?|contacts?|eltern|tutores|padres|"
+    r"responsables|parents d.élèves|wali)( (list|info|data|contacts?))?\W*",
+    re.IGNORECASE,
+)
+
+
+def _of_guardians(view: View) -> str:
+    """Return what a sheet holds that is named after parents or other contacts."""
+    named = bool(view.table.sheet) and _GUARDIANS.fullmatch(view.table.sheet)
+    return _PARENTS if named else ""
 
 
 _USERS = ({"sourcedid", "givenname", "familyname"}, {"userid", "loginid", "status"})
@@ -242,7 +276,7 @@ def _ties(view: View, layout: Layout) -> str:
         return ""
     named = view.columns[layout.role_column].roles if layout.role_column is not None else set()
     if named == {NEITHER}:
-        return to_say("parents, guardians or others who are no students and no adults at school")
+        return _PARENTS
     for column in view.columns:
         of_thing = column.sense.scope in ("other", "contact") and CODE.search(column.key)
         if of_thing and not _PLACE.search(column.key):
@@ -279,6 +313,8 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("national", _NATIONAL, choices[nameless:], at)]
     spare = unexplained_ids(view.columns, layout.own)
+    if at is None and (numbers := view.own.get("sequence")) is not None:
+        spare = spare or [numbers] * _too_large_to_count(view.columns[numbers])
     if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
         choices = (
@@ -289,8 +325,18 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+def _too_large_to_count(column: Column) -> bool:
+    """Say whether numbers that count rows elsewhere are too large for it: ids, perhaps."""
+    numbers = [int(v) for v in column.values if v.isdecimal()]
+    if not numbers or not column.unique or column.table.height < FEW_ROWS:
+        return False
+    return max(numbers) > 3 * column.table.height + 50
+
+
 def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
     """Where half of the names is missing and an unknown column holds names, a person knows."""
+    if not NAMES & layout.own.keys():
+        return _doubted_whole_names(view, layout)
     have = {"first_name", "last_name"} & layout.own.keys()
     if len(have) != 1 or "full_name" in layout.own:
         return []
@@ -300,19 +346,37 @@ def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
         view.columns[layout.own[part]].values
     ):
         return []  # whole names
-    used = {*layout.own.values(), *layout.refs.values()}
-    for column in view.columns:
-        free = (
-            column.at not in used and not column.sense.field and column.sense.scope in ("", STUDENT)
-        )
-        if free and not sensitive(column.heading) and column.varied and column.mostly("name"):
-            both = replace(layout, own={**layout.own, lacks: column.at})
-            told = _FIRST if lacks == "first_name" else _LAST
-            choices = (("yes", to_say("Yes"), both), ("no", to_say("No"), layout))
-            return [Doubt("names", told, choices, column.at)]
+    for column in _free_names(view, layout):
+        both = replace(layout, own={**layout.own, lacks: column.at})
+        told = _FIRST if lacks == "first_name" else _LAST
+        choices = (("yes", to_say("Yes"), both), ("no", to_say("No"), layout))
+        return [Doubt("names", told, choices, column.at)]
     return []
 
 
+def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
+    """Where nobody has a name and an unknown column holds whole names, a person knows."""
+    for column in _free_names(view, layout):
+        if sum(" " in v or "," in v for v in column.values) * 2 > len(column.values):
+            named = replace(layout, own={**layout.own, "full_name": column.at})
+            choices = (("yes", to_say("Yes"), named), ("no", to_say("No"), layout))
+            return [Doubt("names", _WHOLE, choices, column.at)]
+    return []
+
+
+def _free_names(view: View, layout: Layout) -> Iterator[Column]:
+    """Yield the columns of unknown headings that hold what could be names."""
+    used = {*layout.own.values(), *layout.refs.values()}
+    for column in view.columns:
+        free = column.at not in used and not column.sense.field
+        free = free and column.sense.scope in ("", STUDENT) and not sensitive(column.heading)
+        if free and column.varied and column.mostly("name"):
+            yield column
+
+
+_WHOLE = to_say(
+    "{table}: names stand under no heading that is known. Is “{column}” the name of each person?"
+)
 _NATIONAL = to_say(
     "{table}: “{column}” is a number that the state gives. Keep it as what tells people apart?"
 )

@@ -58,7 +58,7 @@ def offered_columns(
     the same. What is never stored is no group whatever anybody said.
     """
     used = {at for name, at in layout.own.items() if name != "race"} | set(layout.refs.values())
-    used |= {layout.role_column, layout.unit_column} - {None}  # type: ignore[arg-type]
+    used |= {at for at in (layout.role_column, layout.unit_column) if at is not None}
     found = []
     for at, heading in enumerate(table.headings):
         chosen = said.columns.get(at) == GROUP

@@ -24,6 +24,8 @@ from connections.files.words.nobody import (
     counts_up,
     examples,
     free_places,
+    is_made_up,
+    made_up,
     names_a_sample,
 )
 from connections.words import say, say_many, to_say
@@ -31,7 +33,8 @@ from connections.words import say, say_many, to_say
 SAMPLE = 200  # rows from which the kinds of a column are learned
 FIRST, LAST = 4, 40  # rows at the ends that are looked at in any case
 MOST_LOOKED_AT = 5000  # rows whose every id and name is held against the others
-FEWEST, MOSTLY = 3, 0.9  # cells that make a rule; of them, those that keep it
+FEWEST = 3  # cells that make a rule
+MOSTLY, MOST_OF_FEW, FEW = 0.9, 0.7, 30  # of them those that keep it; where there are few
 
 _WHY = {
     "example": to_say("This row is an example, not a person."),
@@ -77,10 +80,12 @@ def _usual(column: Sequence[str], rows: Sequence[int]) -> Usual:
     if len(filled) < FEWEST:
         return Usual()
     counts = Counter(map(_kind, filled))
-    common = {kind for kind, many in counts.items() if many * 10 >= len(filled) and many > 1}
-    regular = sum(counts[kind] for kind in common) >= len(filled) * MOSTLY
-    lengths = {len(cell) for cell in filled if cell.isdecimal()}
-    few = lengths if lengths and min(lengths) > 2 and len(lengths) <= 2 else set()
+    mostly = MOST_OF_FEW if len(rows) < FEW else MOSTLY
+    common = {kind for kind, many in counts.items() if many >= max(2, len(filled) * 0.15)}
+    regular = sum(counts[kind] for kind in common) >= len(filled) * mostly
+    lengths = Counter(len(cell) for cell in filled if cell.isdecimal())
+    usual = {length for length, many in lengths.items() if many * 5 >= len(filled)}
+    few = usual if usual and min(usual) > 2 and len(usual) <= 2 else set()
     full = len(filled) >= len(rows) * MOSTLY
     return Usual(frozenset(common if regular else ()), frozenset(few), full)
 
@@ -118,6 +123,7 @@ class _List:
         row, many = self.row(at), len(self.usual)
         named = bool(self.names) and all(row[i] and self.usual[i].fits(row[i]) for i in self.names)
         rest = many // 2 if self.numbered(row) else many // 4 if named else 0
+        rest = max(rest, sum(map(bool, row)) * 2 > many > 3)
         return self.unlike(row) <= rest
 
 
@@ -126,6 +132,8 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
     table, rows = cells.table, _look_at(cells)
     found = {at: why for at in _candidates(rows) if (why := _why(rows, at))}
     _judge_below_a_gap(rows, found)
+    if sum(why in ("example", "unlike") for why in found.values()) * 2 > table.height:
+        found = {at: why for at, why in found.items() if why not in ("example", "unlike")}
     doubted = sorted(at for at, why in found.items() if why == "unlike")
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if why != "unlike"}
@@ -168,7 +176,7 @@ def _candidates(rows: _List) -> list[int]:
         if at == rows.id_at:
             odd |= {v for v in different if not v.strip("0")}
         else:
-            odd |= set(filter(str.isdecimal, different))
+            odd |= {v for v in different if not any(map(str.isalpha, v))} | set(made_up(different))
         if odd:
             found.update(i for i, v in enumerate(column) if v in odd)
     return sorted(found)
@@ -198,16 +206,23 @@ def _why(rows: _List, at: int) -> str:
         return "free" if number else "unlike" if len(filled) > 1 else ""
     if not names and any(rows.table.columns[i][at] in ERRORS for i in rows.names):
         return "free"
+    if not "".join([number, *names]).strip("0") and number + "".join(names):
+        return "free"
     if names and (len(free_places(names)) == len(set(names)) or free_places([" ".join(names)])):
         return "free"
     if at < FIRST and rows.unlike(row) >= 2 and not rows.numbered(row):
         return "hint"
+    if is_made_up(" ".join(names)):
+        return "example"
     if at < FIRST and names_a_sample(compared(" ".join(names))):
         hinted = any(_why(rows, before) in ("hint", "example") for before in range(at))
         if hinted or (at == 0 and SAMPLE_ID.fullmatch(number)):
             return "example"
+    if len(filled) == 1 and len(rows.usual) > 2 and not rows.numbered(row):
+        said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
+        return "total" if said else "unlike" if rows.unlike(row) else ""
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
-    if names and of_words and all(map(str.isdecimal, names)):
+    if names and of_words and not any(c.isalpha() for name in names for c in name):
         return "unlike"
     return "" if rows.belongs(at) else "unlike"
 
@@ -229,8 +244,8 @@ def _judge_below_a_gap(rows: _List, found: dict[int, str]) -> None:
     unlike = [at for at in block if at in found]
     if unlike and len(unlike) * 4 >= len(block) * 3:
         found |= {at: "another" for at in unlike if found[at] == "unlike"}
-    elif unlike and unlike[0] <= rows.gap + 1:  # a heading of its own, and rows below it
-        found |= {at: found.get(at, "unlike") for at in block}
+    elif found.get(rows.gap) == "unlike" or found.get(rows.gap + 1) == "unlike":
+        found |= {at: found.get(at, "unlike") for at in block}  # under a heading of their own
 
 
 def _ask(table: Table, doubted: Sequence[int], ask: Ask) -> str:

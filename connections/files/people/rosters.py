@@ -44,6 +44,8 @@ class RosterReading:
 
     `classes` is whom each adult teaches, ids sorted. `has_students` and `has_adults` say
     whether the files contain a roster of that kind, so that "left" is only computed for it.
+    `teachers` are (student_id, the adult whom their row names, as written); `has_links` says
+    whether a standard's own files say who teaches whom.
     `shape` is a stable hash of the headings, never of values: answers are remembered by it.
     """
 
@@ -56,6 +58,8 @@ class RosterReading:
     has_students: bool
     has_adults: bool
     shape: str
+    teachers: tuple[tuple[str, str], ...] = ()
+    has_links: bool = False
 
     @property
     def offered(self) -> Mapping[str, Offered]:
@@ -65,6 +69,12 @@ class RosterReading:
             if one.key not in found or one.kept:
                 found[one.key] = one
         return found
+
+    @property
+    def said_of_groups(self) -> dict[str, str]:
+        """Return what holds of these columns: question → "yes" or "no"."""
+        said = {key: one.kept for key, one in self.offered.items() if one.kept is not None}
+        return {key: "yes" if kept else "no" for key, kept in said.items()}
 
 
 def read_rosters(
@@ -140,12 +150,14 @@ def _read(
         reports,
         tuple(students),
         tuple(adults),
-        ties.classes([(p.table, p.layout, p.people) for p in parts], students, adults),
+        ties.classes([(p.table, p.layout, p.people) for p in parts], students, adults, answers),
         tuple(q for report in reports for q in report.questions),
         tuple(issue for report in reports for issue in report.issues) + more,
         expect != "adults" and any(p.people.students or _promises(p, "students") for p in parts),
         expect != "students" and any(p.people.adults or _promises(p, "adults") for p in parts),
         _shape(parts),
+        tuple(ref for p in parts for ref in p.people.refs),
+        any(p.layout.kind == "support" for p in parts),
     )
 
 

@@ -124,14 +124,21 @@ _GONE = frozenset(
     """inactive withdrawn transferred transferredout graduated graduate dropped droppedout left
     leftschool notenrolled nolongerenrolled exited exit former leaver archived inactif inactivo
     inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved movedaway
-    deceased completed tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
+    deceased completed leavers graduated noshow movedout ritirato ritirata trasferito trasferita
+    parti partie egresado egresada tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 _HERE = frozenset(
     """active enrolled current present attending enrolled new registered aktiv actif active activo
     ativo inscrit inscrito aktif 在读 在籍 在校 재학""".split()
 )
 _NO = frozenset("no n false 0 nein non nei não tidak".split())
-_WHETHER_HERE = frozenset("enrolled isactive active activetoday activeflag isenrolled".split())
+_WHETHER_HERE = frozenset(
+    "enrolled isactive active activetoday activeflag isenrolled onroll currentlyenrolled".split()
+)
+_WHETHER_GONE = frozenset(
+    "inactive archived leaver withdrawn leftschool hasleft nolongerenrolled".split()
+)
+_YES = frozenset("yes y true 1 x ja oui sí si".split())
 _LEFT = (("left", to_say("They left")), ("here", to_say("Still here")))
 MOST_STATUSES = 6  # that are asked about; more are no status
 
@@ -180,7 +187,8 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
         if rows:
             _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
     dated = [at for at, day in enumerate(days) if day and at not in gone]
-    if dated and len(dated) + len(gone) < len(days):  # of everybody it is the end of the year
+    everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
+    if dated and not (everybody and len({days[at] for at in dated}) == 1):
         asked = say_many(
             len(dated),
             "{table}: {n} person has a day under “{column}”. Did they leave?",
@@ -199,7 +207,7 @@ def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
     spelling, heading = columns.key(text), columns.key(cells.heading("status"))
     if spelling in _GONE:
         return True
-    if spelling in _NO and heading in _WHETHER_HERE:
+    if spelling in (_NO if heading in _WHETHER_HERE else _YES if heading in _WHETHER_GONE else ()):
         return True
     different = set(statuses) - {""}
     others = {columns.key(other) for other in different} - {spelling}
@@ -285,7 +293,7 @@ def warn_destroyed(cells: Cells, people: People) -> None:
     """Say how many names lost their letters before the file was saved."""
     first, last = cells.names()
     together = "\n".join(chain(first, last))
-    if "??" not in together and "\ufffd\ufffd" not in together:
+    if not DESTROYED.search(together):
         return
     bad = [
         at

@@ -1,13 +1,16 @@
 """Links of a standard: sections × enrolments × teachers → who teaches whom; roles of people."""
 
+import hashlib
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from connections.domain.people.person import Adult, Student
+from connections.domain.problems import Question
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import People
 from connections.files.tables.fast import ArrowColumns
@@ -16,6 +19,7 @@ from connections.files.words.columns import key
 from connections.files.words.names import compared
 from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_of
 from connections.files.words.standards import OF_CLASS, OF_PERSON, TEACHER_ID
+from connections.words import say
 
 
 def _column(table: Table, *names: str) -> list[str] | None:
@@ -64,7 +68,8 @@ def _rank(role: str) -> int:
 def classes(
     parts: Sequence[tuple[Table, Layout, People]],
     students: Iterable[Student],
-    adults: Iterable[Adult],
+    adults: Collection[Adult],
+    answers: Mapping[str, str],
 ) -> dict[str, list[str]]:
     """Return whom each adult teaches as the links between the files state it, ids sorted."""
     student_ids = sorted(s.student_id for s in students)
@@ -73,13 +78,14 @@ def classes(
         return {}
     links = [_links(table) for table, layout, _ in parts if layout.kind == "support"]
     found = _joined([link for some in links for link in some], student_ids, adult_ids)
-    named = _named_pairs([people for _, _, people in parts], student_ids, adult_ids, adults)
-    if not named:
-        return found
-    more: defaultdict[str, set[str]] = defaultdict(set)
-    for adult, student in named:
-        more[adult].add(student)
-    return {a: sorted({*found.get(a, ()), *more[a]}) for a in sorted(found.keys() | more.keys())}
+    refs = [ref for _, _, people in parts for ref in people.refs]
+    return both(found, named_ties(refs, set(student_ids), adults, answers)[0]) if refs else found
+
+
+def both(some: Mapping[str, list[str]], more: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the ties that either holds."""
+    adults = sorted(some.keys() | more.keys())
+    return {a: sorted({*some.get(a, ()), *more.get(a, ())}) for a in adults}
 
 
 Link = tuple[Any, Any]  # Arrow arrays: sections, and the person beside each
@@ -127,47 +133,129 @@ def _places(names: Any, ids: list[str]) -> Any:
     return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def _named_pairs(
-    people: list[People], student_ids: list[str], adult_ids: list[str], adults: Iterable[Adult]
-) -> set[tuple[str, str]]:
-    """Return the pairs of students' rows that name a known adult (a homeroom teacher)."""
-    if not any(part.refs for part in people):
-        return set()
-    known, names, who = set(adult_ids), _by_name(adults), dict[str, str]()
-    enrolled = set(student_ids)
-    pairs = set()
-    for student, text in (ref for part in people for ref in part.refs):
-        if text not in who:
-            who[text] = text if text in known else names.get(compared(text.replace(",", " ")), "")
-            who[text] = who[text] or names.get(_turned(text), "")
-        if who[text] and student in enrolled:
-            pairs.add((who[text], student))
-    return pairs
+# --- adults whom a student's row names ----------------------------------------------------------
+
+NOBODY = "nobody"  # an answer: the name is nobody on the list
+_BESIDE = re.compile(
+    r"[(\[][^)\]]*[)\]]|\b(?:room|rm|raum|salle|sala)\b.*|\s[-–]\s.*|\b\d+\w?\b", re.IGNORECASE
+)
+_SEVERAL = re.compile(r"\s*(?:[/;&+|]|\band\b|\by\b|\bund\b|\bet\b)\s*", re.I)
 
 
-def _turned(text: str) -> str:
-    last, comma, first = text.partition(",")
-    return compared(f"{first} {last}") if comma else ""
+def named_ties(
+    refs: Iterable[tuple[str, str]],
+    students: Collection[str],
+    adults: Iterable[Adult],
+    answers: Mapping[str, str],
+) -> tuple[dict[str, list[str]], tuple[Question, ...]]:
+    """Return whom each adult teaches by the names in students' rows, and the names that are open.
+
+    Ids, e-mails and names as schools write them are found: "Harlow, T.", "Ms Harlow (101)",
+    "Harlow/Reyes". What one adult alone fits is that adult; any other text is asked about once,
+    with the adults it may mean, and ties nobody until it is answered.
+    """
+    staff = _Staff(adults)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    meant: dict[str, tuple[str, ...]] = {}
+    questions: dict[str, Question] = {}
+    for student, text in refs:
+        if text not in meant:
+            meant[text], likely = _meant(text, staff)
+            question = _question(text)
+            answer = answers.get(question, "")
+            if answer in staff.by_id:
+                meant[text] = (answer,)
+            elif answer == NOBODY:
+                meant[text] = ()
+            elif not meant[text] and staff.by_id:
+                questions[question] = _asked(question, text, likely, staff)
+        if student in students:
+            for adult in meant[text]:
+                found[adult].add(student)
+    return {a: sorted(found[a]) for a in sorted(found)}, tuple(questions.values())
 
 
-def _by_name(adults: Iterable[Adult]) -> Mapping[str, str]:
-    """Return compared name → adult_id, only for names that one adult alone bears."""
-    found: dict[str, str] = {}
-    for adult in adults:
-        for name in {
-            f"{adult.first_name} {adult.last_name}",
-            f"{adult.last_name} {adult.first_name}",
-            adult.email,
-        }:
-            spelling = compared(name)
-            if spelling:
-                found[spelling] = "" if spelling in found else adult.adult_id
-    last: dict[str, str] = {}
-    for adult in adults:
-        if adult.last_name:
-            spelling = compared(adult.last_name)
-            last[spelling] = "" if spelling in last else adult.adult_id
-    return last | found
+def _question(text: str) -> str:
+    spelled = " ".join(text.split()).casefold()
+    return f"teacher:{hashlib.blake2b(spelled.encode(), digest_size=6).hexdigest()}"
+
+
+def _asked(question: str, text: str, likely: Sequence[str], staff: "_Staff") -> Question:
+    everybody = staff.by_id.values()
+    order = sorted(everybody, key=lambda a: (a.adult_id not in likely, a.last_name, a.first_name))
+    choices = [(adult.adult_id, f"{adult.name} ({adult.adult_id})") for adult in order]
+    nobody = (NOBODY, say("Nobody on the list"))
+    return Question(question, say("Which adult is this?"), (*choices, nobody), text)
+
+
+class _Staff:
+    """Adults by what a text may hold of them: an id, an e-mail, a word of their name."""
+
+    def __init__(self, adults: Iterable[Adult]) -> None:
+        self.by_id = {a.adult_id: a for a in sorted(adults, key=lambda a: a.adult_id)}
+        self.by_mail: defaultdict[str, list[str]] = defaultdict(list)
+        self.by_word: defaultdict[str, list[str]] = defaultdict(list)
+        for adult in self.by_id.values():
+            self.by_mail[adult.email.casefold()].append(adult.adult_id)
+            for word in {word for name in _names(adult) for word in name}:
+                self.by_word[word].append(adult.adult_id)
+
+
+def _meant(text: str, staff: _Staff) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the adults a text means for sure, and else those it may mean."""
+    whole = _fitting(text, staff)
+    if len(whole) == 1:
+        return whole, whole
+    parts = [part for part in _SEVERAL.split(text) if part.strip()]
+    if len(parts) < 2 and "," in text and not whole:
+        parts = text.split(",")
+    if len(parts) > 1:
+        each = [_fitting(part, staff) for part in parts]
+        if all(len(one) == 1 for one in each):
+            return tuple(dict.fromkeys(one[0] for one in each)), ()
+        whole = whole or tuple(dict.fromkeys(adult for one in each for adult in one))
+    return (), whole
+
+
+def _fitting(text: str, staff: _Staff) -> tuple[str, ...]:
+    """Return the adults whom a text fits by the strictest way that fits any."""
+    said = text.strip()
+    if said in staff.by_id:
+        return (said,)
+    if said.casefold() in staff.by_mail and said:
+        return tuple(staff.by_mail[said.casefold()])
+    last, comma, first = _BESIDE.sub(" ", said).partition(",")
+    words = compared(f"{first} {last}" if comma else last).split()
+    if not words:
+        return ()
+    near = sorted({adult for word in words for adult in staff.by_word.get(word, ())})
+    for fits in (_by_names, _by_last_name, _by_initial):
+        found = [adult for adult in near if fits(words, *_names(staff.by_id[adult]))]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _names(adult: Adult) -> tuple[list[str], list[str]]:
+    return compared(adult.first_name).split(), compared(adult.last_name).split()
+
+
+def _by_names(words: list[str], first: list[str], last: list[str]) -> bool:
+    return bool(last) and words in (first + last, last + first, first[:1] + last, last + first[:1])
+
+
+def _by_last_name(words: list[str], first: list[str], last: list[str]) -> bool:
+    return words == (last or first)
+
+
+def _by_initial(words: list[str], first: list[str], last: list[str]) -> bool:
+    """Say whether it is "T. Harlow", "Harlow T" or "Tara H."."""
+    if not first or not last or len(words) < 2:
+        return False
+    ahead = len(words[0]) == 1 and first[0].startswith(words[0]) and words[1:] == last
+    behind = len(words[-1]) == 1 and first[0].startswith(words[-1]) and words[:-1] == last
+    short = len(words[-1]) == 1 and last[0].startswith(words[-1]) and words[:-1] == first
+    return ahead or behind or short
 
 
 def _links(table: Table) -> list[Link]:

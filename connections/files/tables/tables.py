@@ -91,13 +91,38 @@ def read_tables(grid: Grid) -> list[Table]:
                 tables.append(_headerless(grid, rows, numbers))
             break
         end = _next_table(rows, numbers, at)
-        found = _tables_beside(grid, rows[at:end], numbers[at:end])
+        below = [_under_bands(rows[at - 1], rows[at]) if at else rows[at], *rows[at + 1 : end]]
+        found = _tables_beside(grid, below, numbers[at:end])
         why = say("This row stands above the header: it was not read as a person.")
         above = zip(numbers[:at], rows[:at], strict=True)
-        found[0].left += [Left(n, tuple(row), why) for n, row in above if _several(row)]
+        found[0].left += [Left(n, found[0].placed(r), why) for n, r in above if _several(r)]
         tables += found
         rows, numbers = rows[end:], numbers[end:]
     return tables
+
+
+_BANDS = frozenset(
+    """student students pupil pupils child children learner learners parent parents guardian
+    guardians mother father contact contacts emergencycontact teacher teachers staff adult
+    schuler eleve eleves alumno alumnos eltern parents padres tutor tutores""".split()
+)
+
+
+def _under_bands(above: Sequence[str], header: Sequence[str]) -> Sequence[str]:
+    """Return a header whose cells stand under words that say whose they are ("Parent", "Student").
+
+    A band reaches to the next one; only a row of nothing but such words is one of bands.
+    """
+    told = [cell.strip() for cell in above]
+    if len([cell for cell in told if cell]) < 2:
+        return header
+    if not all(columns.key(cell) in _BANDS for cell in told if cell):
+        return header
+    band, named = "", []
+    for at, cell in enumerate(header):
+        band = told[at] if at < len(told) and told[at] else band
+        named.append(f"{band} {cell}".strip() if cell.strip() else cell)
+    return named
 
 
 def _several(row: Sequence[str]) -> bool:
@@ -150,9 +175,11 @@ def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) 
     """Return where the table under the header ends: at a further header after a gap."""
     mine = {cell.strip() for cell in rows[at] if cell.strip()}
     for i in range(at + 2, len(rows)):
-        if numbers[i] - numbers[i - 1] <= 1:
-            continue
         row = rows[i]
+        if numbers[i] - numbers[i - 1] <= 1:
+            if _starts_another(rows[at], row):
+                return i
+            continue
         cells = {cell.strip() for cell in row if cell.strip()}
         if cells != mine and another_header(row, cells):
             return i
@@ -162,6 +189,18 @@ def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) 
             if under != mine and len(under) > 1 and another_header(below, under):
                 return i
     return len(rows)
+
+
+def _starts_another(header: Sequence[str], row: Sequence[str]) -> bool:
+    """Say whether a row right below others is the header of a further table, in other words or
+    in another order.
+    """
+    if not row or not columns.recognised(row[0].strip()):  # most rows: nothing more to look at
+        return False
+    cells = [cell.strip() for cell in row if cell.strip()]
+    if len(cells) < 3 or cells == [cell.strip() for cell in header if cell.strip()]:
+        return False
+    return all(map(columns.recognised, cells))
 
 
 def _tables_beside(
@@ -177,6 +216,8 @@ def _tables_beside(
     ]
     cuts = [-1, *empty, width]
     spans = [(a + 1, b) for a, b in pairwise(cuts) if b - a > 1]
+    if len(spans) == 1:
+        spans = _repeated(header, *spans[0])
     named = [span for span in spans if header_score(header[span[0] : span[1]]) >= 2]
     keys = ({columns.sense(h).field for h in header[a:b]} for a, b in named)
     people = [k for k in keys if {"full_name", "first_name", "last_name"} & k]
@@ -234,6 +275,16 @@ def _alone(row: Sequence[str], table: Table) -> bool:
     """Say whether a row has no words beside its first: somebody may be called Sum or Page."""
     words = [cell for cell in row if any(c.isalpha() for c in cell)]
     return len(words) <= 1 or table.gradebook
+
+
+def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of lists that stand side by side under the same headings twice or more."""
+    keys = [columns.key(cell) for cell in header[start:end]]
+    for wide in range(2, len(keys) // 2 + 1):
+        times, rest = divmod(len(keys), wide)
+        if not rest and all(keys[:wide]) and keys == keys[:wide] * times:
+            return [(start + n * wide, start + (n + 1) * wide) for n in range(times)]
+    return [(start, end)]
 
 
 _POINTS = re.compile(r"\s*(points possible|(x|\d+) (points?|pts))\s*", re.IGNORECASE)

@@ -30,17 +30,17 @@ PLAIN = {
         EmailAddress, SEM, ElectronicMailAddress, secondary email, 邮箱, 電子メール, メールアドレス, البريد
         الإلكتروني, البريد, correo, correo electrónico, courriel, adresse mail, adresse e-mail, E-Mail-Adresse, 이메일,
         อีเมล, username email, user email id, primary email, work email, school email, new primary email""",
-    "first_name": """first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
+    "first_name": """legal first, meno, ad, adi, ime, όνομα, ονομα, jmeno, first nm, imie ucznia, nombres del alumno, first middle, first and middle, first middle name, first and middle name, first name middle name, first mi, given and middle name, primer nombre, nombre1, prenom1, vorname1, first name, firstname, first, fname, f_name, FN, given name, givenname, given
         names, forename, forenames, legal forename, legal first name, Vorname, vornamen, rufname, prénom, prénoms, prenom(s),
         nombres, nombre(s), FIRSTNM, NAME_FIRST, Tên, Ten, ชื่อ, 名, имя, given, christian name, nome,
         voornaam, roepnaam, etunimi, imię, förnamn, fornavn, keresztnév, jméno, الاسم الأول,
         الاسم الاول, first names, first name legal, prenume, adı soyadı ilk, forename 1, keresztnev, firstname1, नाम, isim, adı, fist name""",
-    "last_name": """last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
+    "last_name": """legal last, priezvisko, soyad, prezime, επώνυμο, επωνυμο, efternavn, etternamn, last nm, last name, lastname, last, lname, l_name, LN, family name, familyname, surname,
         sur name, legal surname, legal last name, LastSurname, LastOrSurname, Nachname, Familienname, nom, nom de
         famille, apellidos, apellido, apellido1, apellido paterno, primer apellido, last name 1, surname 1, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
-    "full_name": """name, full name, legal name, full legal name, cognome e nome, nominativo, nombre del alumno, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
+    "full_name": """name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nombre del alumno, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
         nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet,
@@ -71,7 +71,7 @@ PLAIN = {
         division, jp.homeClass, metadata.jp.homeClass, 반, ห้อง, الشعبة, شعبة, groupe,
         group, pod, team, cohort, cohort1, homeroom name, homeroom number, homeroom room,
         batch, batch id, batch_id, homeroom code, room, salon, hall, tutor grp, paralelo, grupo, advisory group, gruppe""",
-    "homeroom_teacher": """homeroom teacher, home room teacher, homeroom / teacher name, homeroom teacher name, advisor,
+    "homeroom_teacher": """homeroom teacher, hr teacher, hr teacher name, hrm teacher, homeroom tchr, hr tchr, hr adviser, hr advisor, home group teacher, form teacher, form teacher name, home room teacher, homeroom / teacher name, homeroom teacher name, advisor,
         adviser, class teacher, classteacher, class teachers, teacher, teacher display, tutor, form tutor, Sinf Rahbari,
         official teacher name, teachers, lehrer, klassenlehrer, klassenleitung, professeur principal, prof principal, tutor name, TA,
         homeroomteacher, mentor, 班主任, 担任, 담임, nama guru, wali kelas, maestro, profesor, tutor/a, examiner name, leerkracht,
@@ -94,10 +94,10 @@ PLAIN = {
         hispanic, hispanic latino, hispanic or latino, hispanicorlatinoethnicity, RACE, HISP, 民族,
         ethnic group name, asian, white, black, americanindianoralaskanative, blackorafricanamerican,
         nativehawaiianorotherpacificislander, demographicracetwoormoreraces, nationality, nationalité, caste, category""",
-    "status": """status, enrollment status, enroll_status, enrolled, enabledUser, isActive, active, is active,
+    "status": """stato, on roll, onroll, currently enrolled, inactive, archived, leaver, withdrawn, left school, has left, no longer enrolled, enrolment state, status, enrollment status, enroll_status, enrolled, enabledUser, isActive, active, is active,
         activeToday, activeStatus, TG, deleted, suspended, availability, new status, state of enrolment,
         enrolment status, estado, estado matrícula, statut, 状态, 状態, الحالة, active flag, person status""",
-    "exit_date": """exit date, exitdate, withdrawal date, withdraw date, withdrawn on, date withdrawn, leave date, date left,
+    "exit_date": """data uscita, datum uitschrijving, uitschrijfdatum, data di uscita, date exited, exit day, date of exit, student exit date, exit date, exitdate, withdrawal date, withdraw date, withdrawn on, date withdrawn, leave date, date left,
         leaving date, left on, drop date, date of leaving, enrollment end date, enrolment end date, austrittsdatum, austritt, abgang,
         fecha de baja, fecha baja, date de sortie, data de saída, tanggal keluar, 退学日, 转出日期, 離校日期""",
     "role": """role, roles, userrole, user role, primary role, user type, usertype, benutzertyp, type, role name,
@@ -119,7 +119,7 @@ PLAIN = {
 # Headings that name whose they are and are not made of a scope word and a plain heading.
 SCOPED = {
     "student": {
-        "id": """admission number, admission no, adno, adm no, admissionno, adm number, admno, roll number,
+        "id": """schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, adno, adm no, admissionno, adm number, admno, roll number,
         roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
         num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,

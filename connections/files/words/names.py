@@ -65,6 +65,9 @@ def split_names(
     commas = sum("," in value for value in filled) * 2 > len(filled)
     capitals = sum(_surname_in_capitals(value) for value in filled) * 2 > len(filled)
     capitals = capitals and surname_first is None
+    if surname_first is False and commas:  # "First, Last", as its heading says
+        parts = [value.partition(",") for value in values]
+        return [first.strip() for first, _, _ in parts], [last.strip() for _, _, last in parts]
     pairs = [_split(value, commas, capitals) for value in values]
     return [first for first, _ in pairs], [last for _, last in pairs]
 
@@ -142,4 +145,4 @@ def looks_like_name(text: str) -> bool:
     return 1 <= len(words) <= 6 and text.casefold() not in _NOT_NAMES and text[0] not in "-'"
 
 
-DESTROYED = re.compile(r"\?{2,}|\ufffd{2,}")
+DESTROYED = re.compile(r"\?{2,}|\ufffd|[^\W\d_]\?[^\W\d_]|[ÃÂ][\x80-\xbf\u0152-\u2122]|â€")

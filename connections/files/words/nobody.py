@@ -28,14 +28,18 @@ SAMPLE_PEOPLE = frozenset(
 _FREE = (
     r"vacant|vacancy|vakant|unbesetzt|vacante|vacant position|position open|open position|open|"
     r"unfilled|t\.?b\.?[dah]|to be (determined|announced|hired)|new hire|new (student|teacher)|"
+    r"student[, ]+new|teacher[, ]+new|open seat|empty seat|vacant[, ]+vacant|n\.? ?n\.?|"
+    r"poste? vacante?|[àa] pourvoir|por asignar|a convocar|zu besetzen|nuevo alumno|"
     r"placeholder|platzhalter|unassigned|not assigned|no name( given)?|xxxx?|dummy|delete me|"
-    r"do not use"
+    r"delete this row|do not use"
 )
 _FREE_LINES = re.compile(rf"^\W*({_FREE})\W*\d*$", re.IGNORECASE | re.MULTILINE)
 _TOTAL = re.compile(
     r"(grand |sub ?)?totals?|sum|average|mean|count|median|class average|(overall|group) average|"
     r"number of (students|pupils)|(x|\d+) points?|points?( possible)?|possible points|out of|"
-    r"max points|weight|overall|(due )?date|read.only|page \d+.*|end of (file|list|report).*|"
+    r"max points|max(imum)?|min(imum)?|weight|overall|moyenne|médiane|barème|effectif|promedio|"
+    r"media|durchschnitt|anzahl|"
+    r"(due )?date|read.only|page \d+.*|end of (file|list|report).*|"
     r"this person will be un-?deleted.*|summe|gesamt|insgesamt|"
     r"合计|总计|合計|المجموع|اجمالي|الإجمالي|"
     r"totals? (present|absent|students?|number|enrol|boys|girls|points|score|days|pupils)\b.*",
@@ -54,6 +58,31 @@ def examples(texts: Iterable[str]) -> set[str]:
     if not _EXAMPLE_LINES.search(joined):
         return set()
     return {text for text in joined.split("\n") if EXAMPLE.match(text)}
+
+
+_MADE_UP = re.compile(
+    r"^(sample|example|test|dummy|demo|fake)[, ]+(student|pupil|teacher|person|account|user|child|"
+    r"learner|staff|schüler(in)?|élève|alumno)s? ?\d*$|^(student|pupil|teacher|person|account|user|"
+    r"child|learner|schüler(in)?|élève|alumno)[, ]+(sample|example|test|dummy|demo|fake) ?\d*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_made_up(name: str) -> bool:
+    """Say whether a name says itself that it is nobody's: "Sample Pupil", "Student, Test"."""
+    return bool(_MADE_UP.fullmatch(name))
+
+
+def made_up(texts: Iterable[str]) -> list[str]:
+    """Return those of the texts that are half of such a name, or a whole one."""
+    return _HALF_MADE_UP.findall("\n".join(texts))
+
+
+_HALF_MADE_UP = re.compile(
+    r"^(?:sample|example|test|dummy|demo|fake)(?:[, ].*)?$|"
+    r"^.*[, ](?:sample|example|test|dummy|demo|fake)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def names_a_sample(spelled: str) -> bool:

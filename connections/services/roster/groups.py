@@ -84,12 +84,6 @@ def load_said(sql: Connection, school_id: str) -> dict[str, str]:
     return {f"{CONSENT}{one.label}": "yes" if one.kept else "no" for one in said}
 
 
-def said_of(offered: Mapping[str, Offered]) -> dict[str, str]:
-    """Return what holds of the columns of a reading: question → "yes" or "no"."""
-    said = {question: one.kept for question, one in offered.items() if one.kept is not None}
-    return {question: "yes" if kept else "no" for question, kept in said.items()}
-
-
 def save_said(
     sql: Connection, school_id: str, offered: Mapping[str, Offered], brought: Brought
 ) -> None:

@@ -1,7 +1,7 @@
 """Bringing rosters in: what a set of files would change, and changing exactly that."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -9,19 +9,30 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission, Role
 from connections.domain.people.changes import RosterChanges, is_alarming_drop, roster_changes
 from connections.domain.people.person import Adult, AdultKind, Student
-from connections.domain.problems import Changed, FileRefused, Severity, Unanswered
+from connections.domain.problems import (
+    Changed,
+    FileRefused,
+    Issue,
+    Question,
+    Severity,
+    Unanswered,
+    require_short,
+)
+from connections.domain.school.settings import has_no_name
+from connections.files.bytes.reading import MAX_BYTES as MAX_BYTES
 from connections.files.bytes.reading import File as File
 from connections.files.people.groups import CONSENT
 from connections.files.people.reports import FileReport as FileReport  # for ui and cli
 from connections.files.people.rosters import RosterReading, inspect_file, read_once, uncollected
+from connections.files.people.ties import both, named_ties
 from connections.files.words.columns import asks_students
 from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
-from connections.services.roster.groups import load_said, said_of, save_said
+from connections.services.roster.groups import load_said, save_said
 from connections.services.roster.remembered import remember, remembered_for
-from connections.store.groups.consents import drop_refused
+from connections.store.groups.consents import delete_refused
 from connections.store.rosters import (
     Brought,
     Remembered,
@@ -35,6 +46,7 @@ from connections.store.rosters import (
     save_classes,
     save_students,
 )
+from connections.store.schools import load_school, save_settings
 from connections.words import say, say_many, to_say
 
 
@@ -51,6 +63,7 @@ class RosterPreview:
     answers: Mapping[str, str]  # those given now and those remembered from last time
     roles: Mapping[str, Role]  # those that titles propose for adults who are new or changed work
     roles_hold: bool  # at once: nobody was here before
+    whom: tuple[Question, ...] = ()  # names of teachers that fit nobody or several: may stay open
     remembered: tuple[Remembered, ...] = ()  # what was said before and holds here
 
     @property
@@ -127,7 +140,7 @@ def _preview(
     remembered = remembered_for(sql, school_id, reading)
     before = {question: one.answer for question, one in remembered.items()}
     # A column that a person says just now is a group is one, whatever was said before.
-    known = {**before, **load_said(sql, school_id), **said_of(reading.offered), **given}
+    known = {**before, **load_said(sql, school_id), **reading.said_of_groups, **given}
     if known:
         reading = read(known)
     students: RosterChanges[Student] = RosterChanges()
@@ -142,11 +155,50 @@ def _preview(
         adults = roster_changes(staff, gone_staff, reading.adults)
         roles = _roles_by_title(adults, load_roles(sql, school_id))
         first = not (staff or gone_staff)
-    classes = reading.classes
-    stored = load_classes(sql, school_id) if classes else {}
+    classes, stored, whom = _classes(sql, school_id, reading, known)
     new, gone = _more(classes, stored), _more(stored, classes)
+    reading = replace(reading, issues=(*reading.issues, *_unknown(whom)))
     used = tuple(one for question, one in remembered.items() if question not in given)
-    return RosterPreview(reading, students, adults, classes, new, gone, known, roles, first, used)
+    return RosterPreview(
+        reading, students, adults, classes, new, gone, known, roles, first, whom, used
+    )
+
+
+def _classes(
+    sql: Connection, school_id: str, reading: RosterReading, answers: Mapping[str, str]
+) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]], tuple[Question, ...]]:
+    """Return whom each adult will teach, whom each teaches now, and the names that are open.
+
+    Adults whom a student's row names are looked for on the staff of the school as well. Such a name
+    replaces the ties of its student alone: what another file said of the others stays.
+    """
+    classes, whom = reading.classes, ()  # type: Mapping[str, list[str]], tuple[Question, ...]
+    stored = load_classes(sql, school_id) if classes or reading.teachers else {}
+    if reading.teachers:
+        delivered = {adult.adult_id for adult in reading.adults}
+        here = [a for a in load_adults(sql, school_id) if a.adult_id not in delivered]
+        enrolled = {student.student_id for student in reading.students}
+        staff = (*reading.adults, *here)
+        named, whom = named_ties(reading.teachers, enrolled, staff, answers)
+        classes = both(classes, named)
+        if not reading.has_links:
+            told = {student for students in classes.values() for student in students}
+            kept = {a: [s for s in theirs if s not in told] for a, theirs in stored.items()}
+            classes = both(classes, {a: theirs for a, theirs in kept.items() if theirs})
+    return classes, stored, whom
+
+
+def _unknown(whom: Sequence[Question]) -> list[Issue]:
+    if not whom:
+        return []
+    told = say_many(
+        len(whom),
+        "{n} name of a teacher fits nobody on the list of adults, or several: without an answer on "
+        "the Rosters page their students get no tie by it.",
+        "{n} names of teachers fit nobody on the list of adults, or several: without an answer on "
+        "the Rosters page their students get no tie by them.",
+    )
+    return [Issue(0, "", "unknown_teacher", told, Severity.NOTE)]
 
 
 def _more(these: Mapping[str, list[str]], those: Mapping[str, list[str]]) -> int:
@@ -165,8 +217,11 @@ def import_rosters(
     expect: str | None = None,
     accept_drop: bool = False,
     seen: RosterPreview | None = None,
+    school_name: str = "",
 ) -> RosterPreview:
     """Import the files, all or nothing, in one transaction; return what was changed.
+
+    `school_name` names a school that has no name yet, and no other.
 
     Raises FileRefused for a problem row, an open question, or a large drop that nobody said yes
     to; Changed when `seen`, the preview the person looked at, is not what would happen any more.
@@ -181,8 +236,16 @@ def import_rosters(
     with ask.changing_by(work_out, "roster.imported", details) as (sql, preview):
         files_named = ", ".join(file.name for file in files)
         write_rosters(sql, ask.school_id, preview, ask.today, Brought(files_named, ask.by, ask.now))
+        _name_school(sql, ask.school_id, school_name.strip())
         details.update(changed_people(preview))
     return preview
+
+
+def _name_school(sql: Connection, school_id: str, name: str) -> None:
+    known, settings = load_school(sql, school_id)
+    if name and has_no_name(known):
+        require_short(name)
+        save_settings(sql, school_id, settings, name)
 
 
 @uncollected()
@@ -231,7 +294,7 @@ def write_rosters(
     used = {q: a for q, a in preview.answers.items() if a and not q.startswith(CONSENT)}
     remember(sql, school_id, used, preview.reading, brought)
     save_said(sql, school_id, preview.reading.offered, brought)
-    drop_refused(sql, school_id)
+    delete_refused(sql, school_id)
 
 
 def _roles_by_title(adults: RosterChanges[Adult], given: Mapping[str, Role]) -> dict[str, Role]:

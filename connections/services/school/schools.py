@@ -6,6 +6,7 @@ from datetime import datetime
 from connections.domain.access.grants import Permission, Role
 from connections.domain.access.viewer import COMMAND_LINE, Viewer
 from connections.domain.problems import NotFound, NotPossible, require_short
+from connections.domain.school.settings import UNNAMED, has_no_name
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.store.database import Database
@@ -39,13 +40,19 @@ def find_school(database: Database, now: datetime, school_id: str | None = None)
         return next(iter(known))
     first = Viewer(FIRST_SCHOOL, frozenset({Role.DATA_MANAGER}))
     with database.changing(first, "school.created", now) as sql:
-        save_new_school(sql, FIRST_SCHOOL, say("Our school"), now)
+        save_new_school(sql, FIRST_SCHOOL, say(UNNAMED), now)
     return FIRST_SCHOOL
 
 
 def schools_in(book: Book) -> dict[str, str]:
     """Return the names of the database's schools by id. Asks no permission: see find_school."""
     return load_schools(book.sql)
+
+
+def is_unnamed(ask: Ask) -> bool:
+    """Say whether nobody has given the school a name yet."""
+    ask.require(Permission.SCHOOL_READ)
+    return has_no_name(ask.book.name())
 
 
 def list_schools(ask: Ask) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, String, Table, cast, select, update
 
@@ -33,10 +34,17 @@ class Consent:
     at: datetime
 
 
+_KNOWN: WeakKeyDictionary[object, dict[str, dict[str, Consent]]] = WeakKeyDictionary()
+
+
 def load_consents(sql: Connection, school_id: str) -> dict[str, Consent]:
-    """Return what was said of columns, by label."""
-    query = select(group_consents).where(group_consents.c.school_id == school_id)
-    return {row.label: from_row(Consent, row) for row in sql.execute(query)}
+    """Return what was said of columns, by label: asked once in a transaction, for every list of
+    people that is read in it."""
+    of_schools = _KNOWN.setdefault(sql.get_transaction() or sql, {})
+    if school_id not in of_schools:
+        query = select(group_consents).where(group_consents.c.school_id == school_id)
+        of_schools[school_id] = {row.label: from_row(Consent, row) for row in sql.execute(query)}
+    return of_schools[school_id]
 
 
 def save_consents(sql: Connection, school_id: str, said: Iterable[Consent]) -> None:
@@ -48,6 +56,7 @@ def save_consents(sql: Connection, school_id: str, said: Iterable[Consent]) -> N
         for one in news
     )
     upsert(sql, group_consents, to_rows(named, school_id=school_id))
+    _KNOWN.pop(sql.get_transaction() or sql, None)
 
 
 def load_shown(sql: Connection, school_id: str) -> Callable[[Iterable[Sequence[str]]], Groups]:
@@ -64,7 +73,7 @@ def load_shown(sql: Connection, school_id: str) -> Callable[[Iterable[Sequence[s
     return shown
 
 
-def keep_hidden(
+def load_with_hidden(
     sql: Connection, school_id: str, table: Table, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return rows of people as they are to be written, with what is hidden and not answered yet."""
@@ -89,7 +98,7 @@ def keep_hidden(
     ]
 
 
-def drop_refused(sql: Connection, school_id: str) -> None:
+def delete_refused(sql: Connection, school_id: str) -> None:
     """Delete what is stored of the columns to which somebody said no, of past rounds as well."""
     no = {one.label for one in load_consents(sql, school_id).values() if not one.kept}
     for table in (students, adults, round_students) if no else ():

@@ -132,9 +132,12 @@ def empty_box(kind: str) -> None:
     st.session_state.pop(f"{kind}_preview", None)
 
 
-def draw_questions(kind: str, taken: Taken[Any]) -> None:
-    """Draw one box for each open question, none answered yet; one button keeps the answers."""
-    questions = taken.preview.reading.questions
+def draw_questions(kind: str, taken: Taken[Any], others: Sequence[Question] | None = None) -> None:
+    """Draw one box for each open question, none answered yet; one button keeps the answers.
+
+    `others` are questions that may stay open.
+    """
+    questions = taken.preview.reading.questions if others is None else others
     keys = {question.key: f"{kind}_answer_{question.key}" for question in questions}
 
     def answered() -> None:

@@ -73,10 +73,12 @@ def draw_changes(preview: RosterPreview) -> None:
         if not has:
             continue
         new, which, alt = _WORDS[kind]
-        added, gone = len(changes.new) + len(changes.returned), len(changes.left)
+        back, gone = len(changes.returned), len(changes.left)
+        came_back = [(number(back), say("back again"), say("were here before"))] if back else []
         draw_figures(
             [
-                (number(added), say(new), say("will be added")),
+                (number(len(changes.new)), say(new), say("will be added")),
+                *came_back,
                 (number(len(changes.changed)), say("changed"), say("will be updated")),
                 (number(len(changes.unchanged)), say("unchanged"), say("stay as they are")),
                 (number(gone), say("not in this file"), say("will be archived, not deleted")),

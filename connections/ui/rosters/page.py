@@ -6,17 +6,19 @@ import streamlit as st
 
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
-from connections.domain.problems import Issue, Severity
+from connections.domain.problems import LONGEST_NAME, Issue, Severity
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import NOT_KEPT
 from connections.services.roster.rosters import (
+    MAX_BYTES,
     FileReport,
     RosterPreview,
     import_rosters,
     preview_rosters,
 )
 from connections.services.round.voice import school_asks_students
-from connections.services.school.school import school_overview
+from connections.services.school.school import SchoolOverview, school_overview
+from connections.services.school.schools import is_unnamed
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
 from connections.ui.parts.upload import Taken, Upload, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
@@ -50,6 +52,7 @@ def screen() -> None:
     else:
         here = say("Nobody is on the roster yet. One file of students and one of adults is enough.")
     draw_title(say("Rosters"), here)
+    _draw_next(ask, overview)
     tabs = {say("Students and adults"): _draw_people}
     if ask.may(Permission.MARK_ANY):
         tabs[say("Marks from a file")] = draw_marks_import
@@ -61,6 +64,18 @@ def screen() -> None:
     for tab, draw in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
         with tab:
             draw(ask)
+
+
+def _draw_next(ask: Ask, overview: SchoolOverview) -> None:
+    """Draw the next step of a school that begins."""
+    if overview.students and not overview.adults:
+        tell("Next: the adults. Bring in a list of the adults at school.")
+    elif overview.adults and not overview.students:
+        tell("Next: the students. Bring in a list of the students.")
+    elif overview.students and not overview.rounds and ask.may(Permission.ROUND_MANAGE):
+        st.page_link(
+            "school/page.py", label=say("Next: open the first round"), icon=":material/event:"
+        )
 
 
 def _draw_people(ask: Ask) -> None:
@@ -90,9 +105,13 @@ def _draw_people(ask: Ask) -> None:
         lambda upload, answers: _read(ask, upload, answers, kind or None),
         several=True,
         depends_on=kind,
-        help_text=say("Up to 20 MB a file. Files are read once and not kept."),
+        help_text=say(
+            "Up to {size} MB a file. Files are read once and not kept.", size=MAX_BYTES // 2**20
+        ),
     )
     if taken is not None:
+        if is_unnamed(ask):
+            st.text_input(say("The school's name"), key="school_name", max_chars=LONGEST_NAME)
         _draw_preview(ask, kind or None, taken)
     draw_said_of_files(ask)
     draw_by_hand(ask)
@@ -142,6 +161,16 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview], read: Read) -> 
     _draw_roles(preview)
     _draw_left_out(preview)
     draw_groups(taken, read)
+    if preview.whom:
+        with st.expander(
+            say_many(
+                len(preview.whom),
+                "{n} teacher's name fits nobody on the list of adults, or several",
+                "{n} teachers' names fit nobody on the list of adults, or several",
+            )
+        ):
+            tell("You may say whom each means. Without an answer their students get no tie by it.")
+            draw_questions("rosters", taken, preview.whom)
     archived = say("They would be archived as left.")
     for sentence in preview.drops:
         st.warning(f"{sentence} {archived}", icon=":material/warning:")
@@ -225,7 +254,15 @@ def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> No
     with in_callback() as ask, st.bottom, st.spinner(say("Bringing the people in")):
         files, answers, seen = taken.upload.files, taken.answers, taken.preview
         drop = accepted and bool(seen.drops)
-        import_rosters(ask, files, answers=answers, expect=kind, accept_drop=drop, seen=seen)
+        import_rosters(
+            ask,
+            files,
+            answers=answers,
+            expect=kind,
+            accept_drop=drop,
+            seen=seen,
+            school_name=st.session_state.get("school_name") or "",
+        )
         empty_box("rosters")
         say_later(md(_said(seen)))
 
@@ -233,14 +270,18 @@ def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> No
 def _said(preview: RosterPreview) -> str:
     students, adults = preview.students, preview.adults
     told = []
-    if n := len(students.new) + len(students.returned):
+    if n := len(students.new):
         told.append(say_many(n, "{n} student added", "{n} students added"))
+    if n := len(students.returned):
+        told.append(say_many(n, "{n} student back again", "{n} students back again"))
     if n := len(students.changed):
         told.append(say_many(n, "{n} student changed", "{n} students changed"))
     if n := len(students.left):
         told.append(say_many(n, "{n} student archived as left", "{n} students archived as left"))
-    if n := len(adults.new) + len(adults.returned):
+    if n := len(adults.new):
         told.append(say_many(n, "{n} adult added", "{n} adults added"))
+    if n := len(adults.returned):
+        told.append(say_many(n, "{n} adult back again", "{n} adults back again"))
     if n := len(adults.changed):
         told.append(say_many(n, "{n} adult changed", "{n} adults changed"))
     if n := len(adults.left):

@@ -30,7 +30,7 @@ SAFE: dict[str, Callable[[Any], bool]] = {
     "server.enableAgentApi": _is(False),  # drives the app without a face
     "server.fileWatcherType": _is("none"),
     "server.runOnSave": _is(False),
-    "server.maxUploadSize": _at_most(20),  # MB
+    "server.maxUploadSize": _at_most(64),  # MB
     "server.maxMessageSize": _at_most(50),  # MB
     "server.disconnectedSessionTTL": _at_most(600),  # seconds
     "client.showErrorDetails": _is("none"),  # no traceback with a name in it on a screen

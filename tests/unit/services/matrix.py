@@ -67,10 +67,9 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",
     Permission.ROSTER_IMPORT: """
-        add_person fill_with_oak_street forget_answers import_all import_rosters mend_person
-        people_who_left
-        person_leaves person_returns preview_rosters
-        remembered_answers rename_homeroom
+        add_person fill_with_oak_street forget_answers groups_of_school import_all import_rosters
+        mend_person people_who_left person_leaves person_returns preview_rosters
+        remembered_answers rename_homeroom say_group
     """,
     Permission.ROSTER_READ: "adults_here begin_to_look_as school_people viewer_as",
     Permission.ROUND_MANAGE: """
@@ -86,7 +85,8 @@ NEEDS: dict[Permission, str] = {
         stop_daily_backup take_backup unlock_keys
     """,
     Permission.SCHOOL_READ: """
-        clock_is_behind list_schools locked_keys safety_protocol school_settings who_sees_what
+        clock_is_behind is_unnamed list_schools locked_keys safety_protocol school_settings
+        who_sees_what
     """,
     Permission.VOICE_MANAGE: """
         import_voice is_opted_out note_voice opt_out preview_voice voice_rounds
