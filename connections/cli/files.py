@@ -1,7 +1,7 @@
 """inspect and import: what files are, and bringing them in."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ import click
 
 from connections.cli.shared import a_path, answer, as_json, asking, read_file, school, show
 from connections.domain.problems import ConnectionsError, FileRefused
-from connections.words import say
+from connections.words import say, say_many
 
 if TYPE_CHECKING:
     from connections.services.roster.rosters import File, FileReport
@@ -137,7 +137,24 @@ def import_(
         show(summary)
     else:
         click.echo(message, err=code != 0)
+        for told in (*summary.get("asks", ()), *_lines(summary.get("issues", ()))):
+            click.echo(f"  {told}", err=code != 0)
     sys.exit(code)
+
+
+MOST_LINES = 40  # of what was left out; --json has them all
+
+
+def _lines(issues: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what is said about rows and columns as lines to read."""
+    told = [
+        say("row {row}: {problem}", row=issue["row"], problem=issue["message"])
+        if issue["row"]
+        else issue["message"]
+        for issue in issues[:MOST_LINES]
+    ]
+    more = len(issues) - MOST_LINES
+    return [*told, say_many(more, "And {n} more.", "And {n} more.")] if more > 0 else told
 
 
 def _jobs(

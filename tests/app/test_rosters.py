@@ -115,6 +115,23 @@ def test_marks_about_strangers_are_listed_and_left_out_only_when_asked(oak_stree
     assert not button(app, "Import these marks").disabled
 
 
+def test_a_word_of_a_file_of_marks_is_asked_about_and_nothing_is_chosen_yet(oak_street_screen):
+    rows = b"adult_id,student_id,strength\nA102,00403,often\nA102,00404,Know\n"
+    app = upload(oak_street_screen("rosters"), ("marks.csv", rows), box="marks_0")
+    assert "What does the file mean?" in words_of(app)
+    (asked,) = [each for each in app.button_group if "often" in each.label]
+    assert not asked.value
+    assert "Import these marks" not in [b.label for b in app.button]
+    asked.set_value("3")
+    button(app, "Use these answers").click().run()
+    assert not app.exception
+    table = next(frame.value for frame in app.dataframe if "Taken for" in frame.value)
+    assert list(table["In the file"]) == ["Know", "often"]
+    assert list(table["Because"]) == ["it can mean nothing else", "you said so"]
+    button(app, "Import these marks").click().run()
+    assert "Imported into" in words_of(app)
+
+
 USERS = "sourcedId,username,givenName,familyName,password\n{}"
 
 

@@ -23,7 +23,7 @@ FACT = "\0"  # stands in a text where an f-string puts a fact
 
 # Places and tables without a sentence for people, each with its reason.
 NOT_FOR_PEOPLE = {
-    "files/marks/marks.py:_SPELLINGS": "words for marks that are met in other people's files",
+    "files/marks/sheets/vocabulary.py:_SPELLINGS": "words for marks, met in other people's files",
     "files/marks/voice.py:_WORDS": "words for answers that are met in other people's files",
     "files/out/sheets.py:GRID": "headings that are met again when a sheet comes back",
     "files/out/sheets.py:MARKS": "names of sheets that are met again when a workbook comes back",
@@ -39,6 +39,8 @@ NOT_A_SENTENCE = {
     "two or more": "how many strong adults, as a code; report and screen have the words",
     "by row": "whose list a table is, as a code",
     "leave out": "an answer to a question about a file, as a code",
+    "our sheet": "where the words of a file of marks stand, as a code",
+    "not reviewed": "what is met in the cells of other people's files",
     f"columns {FACT}": "what an answer about a file is remembered by",
     f"role of {FACT}": "what an answer about a file is remembered by",
     "Oak Street School": "the name of the sample school",

@@ -216,6 +216,20 @@ def test_unknown_people_in_a_marks_file_are_all_listed_and_nothing_is_imported(r
     assert run("coverage", "--json") == before
 
 
+def test_a_word_in_a_marks_file_that_is_open_is_asked_and_a_file_that_is_none_is_refused(
+    run, tmp_path
+):
+    run("import", *School(1, tmp_path).files, "--round", "Fall")
+    header = ["adult_id", "student_id", "strength"]
+    asked = write(tmp_path / "m.csv", header, [["A0", "00000", "often"]])
+    told = run("import", "--marks", asked, "--round", "Spring", "--json", code=2)
+    assert told["asks"] == ["“often” stands 1 time. What does it mean?"]
+    assert not told["imported"] and len(run("round", "list", "--json")) == 1
+    none = write(tmp_path / "n.csv", ["colour"], [["red"]])
+    refused = run("import", "--marks", none, "--round", "Spring", "--json", code=1)
+    assert refused["error"].startswith("No marks were recognised.")
+
+
 def test_a_shrinking_roster_is_refused_until_somebody_says_yes(run, tmp_path):
     rows = [[f"{n:03d}", "Ana", f"Lor {n}", "3", "R1"] for n in range(60)]
     header = ["student_id", "first_name", "last_name", "grade", "homeroom"]

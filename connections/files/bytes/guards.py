@@ -16,6 +16,7 @@ MAX_ENTRIES = 200
 MAX_UNPACKED = 128 * 1024 * 1024
 MAX_RATIO, RATIO_FROM = 100, 1024 * 1024
 MAX_ROWS = 300_000  # empty ones that are only formatted take time and memory as well
+MAX_MARKS = 2_000_000  # rows of marks: a school of 3,000 students and 200 adults fills 600,000
 MAX_CELLS = 5_300_000  # calamine lays a sheet out as a full rectangle, empty cells included
 DAMAGED = to_say("The ZIP is damaged and cannot be opened. Download or export it again.")
 BOMB = to_say("The file unpacks to far more than it should, so it was not opened.")
@@ -86,7 +87,7 @@ def is_workbook(entries: Iterable[Entry]) -> bool:
 _DANGER = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def check_workbook(entries: list[Entry]) -> None:
+def check_workbook(entries: list[Entry], most_rows: int = MAX_ROWS) -> None:
     """Refuse a workbook with XML tricks or with a cell that would fill the memory."""
     names = {entry.name for entry in entries}
     if "EncryptedPackage" in names:
@@ -102,19 +103,19 @@ def check_workbook(entries: list[Entry]) -> None:
         if _DANGER.search(part, 0, 65_536):
             raise FileRefused("The workbook holds XML that it should not, so it was not opened.")
         if "worksheets/" in entry.name:
-            _check_rows(part.count(b"<row "))
+            _check_rows(part.count(b"<row "), most_rows)
             _check_extent(part)
         elif entry.name == "content.xml":
             _check_repeats(part)
 
 
-def _check_rows(rows: int) -> None:
-    if rows > MAX_ROWS:
+def _check_rows(rows: int, most: int) -> None:
+    if rows > most:
         raise FileRefused(
             "A sheet has {rows} rows, and up to {limit} can be read at once. If most of them "
             "are empty, copy the list itself into a new sheet and bring that.",
             rows=number(rows),
-            limit=number(MAX_ROWS),
+            limit=number(most),
         )
 
 

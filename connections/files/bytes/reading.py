@@ -86,18 +86,19 @@ def is_zip(content: bytes) -> bool:
     return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def read_grids(file: File) -> list[Grid]:
+def read_grids(file: File, most_rows: int = MAX_ROWS) -> list[Grid]:
     """Return the grids of one file: one per sheet of a workbook, one for a text file.
 
-    Raises FileRefused with one sentence that says what the file is and what to do instead.
+    `most_rows` are read of one grid: more for marks than for people. Raises FileRefused with one
+    sentence that says what the file is and what to do instead.
     """
-    grids = _grids(file)
+    grids = _grids(file, most_rows)
     for grid in grids:
         guards.refuse_destroyed(grid.rows)
     return grids
 
 
-def _grids(file: File) -> list[Grid]:
+def _grids(file: File, most_rows: int) -> list[Grid]:
     content = file.content
     if not content.strip(b"\x00 \t\r\n"):
         raise FileRefused(EMPTY)
@@ -105,13 +106,13 @@ def _grids(file: File) -> list[Grid]:
         entries = guards.check_zip(content)
         if not guards.is_workbook(entries):
             raise FileRefused("A ZIP inside a ZIP is not opened; bring it alone.")
-        guards.check_workbook(entries)
+        guards.check_workbook(entries, most_rows)
         return _sheets(file)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         guards.check_legacy(content)
         return _sheets(file)
     guards.refuse_foreign(content)
-    return text_grids(file)
+    return text_grids(file, most_rows)
 
 
 _LISTS = frozenset({"", ".csv", ".tsv", ".txt", ".text", ".tab", ".dat", ".asc", ".export"})
@@ -197,18 +198,18 @@ _TEXT_OF: dict[type, Callable[[Any], str]] = {
 }
 
 
-def text_grids(file: File) -> list[Grid]:
+def text_grids(file: File, most_rows: int = MAX_ROWS) -> list[Grid]:
     """Return the grid of a text file: encoding, delimiter and quoting judged by its content."""
-    if len(file.content) > MAX_UNEVEN:
+    if len(file.content) > MAX_UNEVEN * most_rows // MAX_ROWS:
         raise FileRefused(
             "The file is larger than {size} MB and its rows are not even. Export one school, "
             "or the plain columns that are needed.",
-            size=MAX_UNEVEN // 2**20,
+            size=MAX_UNEVEN * most_rows // MAX_ROWS // 2**20,
         )
     decoded = text.decode(file.content)
     lines = max(decoded.count("\n"), decoded.count("\r"))
-    if lines > MAX_ROWS:
-        raise FileRefused(too_many(lines))
+    if lines > most_rows:
+        raise FileRefused(too_many(lines, most_rows))
     if decoded.lstrip()[:1] == "<":
         return [_web_grid(file, decoded)]
     rows = text.split_cells(decoded)
@@ -217,12 +218,12 @@ def text_grids(file: File) -> list[Grid]:
     return [Grid(file.name, "", rows, range(1, len(rows) + 1))]
 
 
-def too_many(rows: int) -> str:
+def too_many(rows: int, most: int = MAX_ROWS) -> str:
     """Return the sentence for more rows than the memory holds."""
     return say(
         "There are {rows} rows; up to {limit} can be read at once. Export one school.",
         rows=number(rows),
-        limit=number(MAX_ROWS),
+        limit=number(most),
     )
 
 

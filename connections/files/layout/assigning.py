@@ -212,9 +212,12 @@ def _in_order(
     """Yield the columns by rank; of equals first the one with as many ids as there are names."""
     for rank, group in groupby(found, key=itemgetter(0)):
         # Of two ids the same one at every import, wherever its column has moved.
-        equals = sorted((i for _, i in group), key=lambda i: (not keys[i].endswith("id"), keys[i]))
+        equals = sorted(
+            (i for _, i in group), key=lambda i: (not keys[i].endswith("id"), len(keys[i]), keys[i])
+        )
         if len(equals) > 1 and names:
             people = len(set(zip(*(table.columns[i] for i in names), strict=True)))
-            off = {i: abs(len(set(table.columns[i])) - people) for i in equals}
+            many = {i: len(set(table.columns[i])) for i in equals}
+            off = {i: (abs(many[i] - people), -many[i]) for i in equals}
             equals.sort(key=off.__getitem__)
         yield from ((rank, i) for i in equals)

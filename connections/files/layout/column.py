@@ -90,35 +90,38 @@ class Column:
     def roles(self) -> set[str]:
         """Return the roles that the values name when the column says who is who, else nothing.
 
-        Under "role" half of the values must be roles, under any other heading all of them but a
-        few, students and adults among them.
+        Under "role" half of the values must be roles; under any other heading all of them, or half
+        of the rows where students and adults are among them.
         """
-        if self.sense.field not in _MAY_HOLD_ROLES or self.sense.scope not in ("", STUDENT, ADULT):
+        if self.key in _WHETHER_STAFF:
+            return {STUDENT, ADULT}
+        field = self.sense.field
+        if field in _NO_ROLES or self.sense.scope not in ("", STUDENT, ADULT):
             return set()
-        plain = self.sense.field != "role"
-        if plain and sum(bool(role_of(v)) for v in set(self.values[:50])) == 0:
+        said = field == "role"
+        first = set(self.values[:50])
+        if not said and not any(map(role_of, first)):
             return set()
         values = set(filled(self.table, self.at, self.table.height))
         if not 0 < len(values) <= MOST_ROLES:
             return set()
-        named = {v: ROLE_OF.get(key(v), "") if plain else role_of(v) for v in values}
-        loose = {v: role or role_of(v) for v, role in named.items()}
-        known = {role for role in loose.values() if role}
-        if not plain:
+        named = {v: role_of(v) for v in values}
+        known = {role for role in named.values() if role}
+        if said:
             return known if sum(map(bool, named.values())) * 2 >= len(values) else set()
-        both = {STUDENT, ADULT} <= known
-        share = sum(bool(loose[v]) for v in self.values)
-        if both and share * 10 >= len(self.values) * 8:
+        rows = sum(bool(named.get(v)) for v in self.values)
+        if {STUDENT, ADULT} <= known and field != "title" and rows * 2 >= len(self.values):
             return known
-        if self.unknown or self.sense.field in ("status", "title", "homeroom"):
-            exact = (
-                all(key(v) in EXACT for v in values) if not self.unknown else all(named.values())
-            )
-            return known if exact and (not self.unknown or STUDENT in known) else set()
-        return set()
+        exact = all(key(v) in (ROLE_OF if self.unknown else EXACT) for v in values)
+        told = STUDENT in known if self.unknown else field in ("status", "title", "homeroom")
+        return known if exact and told else set()
 
 
-_MAY_HOLD_ROLES = frozenset({"role", "status", "title", "homeroom", "race", "subject", ""})
+_NO_ROLES = frozenset(
+    "first_name last_name full_name preferred_name middle_name second_last_name suffix email "
+    "birth_date sequence language strength wave".split()
+)
+_WHETHER_STAFF = frozenset("isstaff isteacher isadult isstudent isemployee staffflag".split())
 EXACT = frozenset(
     "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
     "counselor principal".split()

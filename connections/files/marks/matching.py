@@ -104,12 +104,21 @@ class Matcher:
         if len(found) == 1:
             return next(iter(found))
         if text.isdecimal():
-            return self._bare.get(text.lstrip("0")) if numeric else None
+            return self.bare(text) if numeric else None
         spelling = _one_spelling(text)
         if not spelling or any(c.isdigit() for c in text):
             return None
         near = sorted(found) or self.near(spelling)
-        return self._ask(text, spelling, near, several=bool(found))
+        return self.ask(text, spelling, near, several=bool(found))
+
+    def bare(self, digits: str) -> str | None:
+        """Return whose id this is but for the zeros in front of it."""
+        return self._bare.get(digits.lstrip("0"))
+
+    @staticmethod
+    def spelling(text: str) -> str:
+        """Return a name as names are compared here, "Last, First" turned."""
+        return _one_spelling(text.strip())
 
     def near(self, spelling: str) -> list[str]:
         """Return whose whole name is spelled much like this, the likeliest first."""
@@ -137,7 +146,10 @@ class Matcher:
         digest = hashlib.blake2b(spelling.encode(), digest_size=6).hexdigest()
         return f"who:{self.kind}:{digest}"
 
-    def _ask(self, text: str, spelling: str, candidates: list[str], *, several: bool) -> str | None:
+    def ask(
+        self, text: str, spelling: str, candidates: Sequence[str], *, several: bool
+    ) -> str | None:
+        """Return who was answered to be meant, "" while that is open, None without candidates."""
         if not candidates:
             return None
         key = self._key(spelling)

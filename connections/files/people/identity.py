@@ -119,7 +119,8 @@ def _without_ids(
         "The file has no ids, so they were made from the names. They stay the same as long as "
         "the names do; a column with the school's ids is safer."
     )
-    add_issue(people, cells, rows[0], "", "derived_ids", told, Severity.NOTE)
+    if not cells.layout.doubts:  # else a column may be the ids: that is being asked
+        add_issue(people, cells, rows[0], "", "derived_ids", told, Severity.NOTE)
     kept = [at for at in rows if at in made]
     return [made[at] for at in kept], kept
 

@@ -1,5 +1,6 @@
 """Who stands in each row: student, adult or nobody, and which rows do not count."""
 
+import re
 from collections.abc import Mapping
 from itertools import chain
 
@@ -9,7 +10,7 @@ from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.names import DESTROYED
-from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit, role_of
+from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit, role_of
 from connections.words import listed, say, say_many, to_say
 
 
@@ -23,6 +24,8 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
     if layout.role == "by row":
         return _roles_by_row(table, layout, titles, ask)
     role = layout.role
+    if role == STUDENT and (others := _other_roles(cells, ask)):
+        return others, titles
     if not role:
         asked = say(
             "Who is in {table}, students or adults? Nothing in the file says so.",
@@ -31,6 +34,24 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
         choices = sorted(_WHO, key=lambda choice: choice[0] != layout.likely)
         role = ask("role", asked, tuple(choices))
     return [role] * table.height, titles
+
+
+def _other_roles(cells: Cells, ask: Ask) -> list[str]:
+    """Return the role of each row where a grade or class is "Teacher" or the like; else nothing."""
+    found: list[str] = []
+    for name in ("grade", "class", "homeroom"):
+        texts = cells.get(name) if name in cells else []
+        odd = {text for text in set(texts) if ROLE_OF.get(columns.key(text)) in (ADULT, NEITHER)}
+        if not odd or found:
+            continue
+        meaning = {}
+        for text in sorted(odd):
+            told = to_say("{table}: what are the people with “{role}” in “{column}”?")
+            asked = say(told, table=label(cells.table), role=text[:40], column=cells.heading(name))
+            choices = (*_EITHER, (NEITHER, to_say("Neither: leave them out")))
+            meaning[text] = ask(f"role of {text}", asked, choices)
+        found = [meaning.get(text, STUDENT) for text in texts]
+    return found
 
 
 _EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
@@ -178,6 +199,10 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
     By their status or by a day of leaving: they are read, and not enrolled.
     """
     statuses, days = cells.get("status"), cells.get("exit_date")
+    if _list_of_those_who_left(cells, ask):
+        every = set(range(cells.table.height))
+        _say_gone(cells, people, sorted(every), "", "left", "")
+        return set(), every
     texts = {text for text in set(statuses) if text}
     marked = {text for text in texts if columns.key(text) in _DELETED}
     left = {text for text in texts - marked if _has_left(cells, text, statuses, ask)}
@@ -200,6 +225,26 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
             _say_gone(cells, people, dated, "exit_date", "left", "")
             gone.update(dated)
     return deleted, gone
+
+
+_LEAVERS = re.compile(
+    r"(?<![a-z])(leavers?|withdrawn|withdrawals|alumni|graduates|graduated|wait ?list|former|"
+    r"inactive|archived?|ehemalige|abg[äa]nger|anciens|egresados|bajas)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
+    """Say whether a sheet or a file is by its name one of people who left; it is asked."""
+    table = cells.table
+    if not _LEAVERS.search(table.sheet) and not _LEAVERS.search(table.file.replace("_", " ")):
+        return False
+    asked = say(
+        "{table} is by its name a list of people who have left, or who are not here yet. Are they "
+        "in school?",
+        table=label(table),
+    )
+    return ask("status:list", asked, _LEFT) == "left"
 
 
 def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:

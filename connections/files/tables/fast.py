@@ -107,6 +107,8 @@ def read_fast(file: File, holds_links: Callable[[Table], bool]) -> Table | None:
     content = file.content
     if len(content) < FAST_FROM or b"\x00" in content[:_HEAD]:
         return None
+    if b'="' in content or b"\xe2\x80\x8b" in content:  # cells that have to be cleaned
+        return None
     head = content[:_HEAD]
     try:
         first = head[: head.rfind(b"\n")].decode("utf-8-sig")

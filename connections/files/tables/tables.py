@@ -315,11 +315,24 @@ def _longer_rows(
         table.issues.append(Issue(longer[0], "", "longer_row", told, Severity.WARNING))
 
 
+def _plain(cell: str) -> str:
+    """Return a cell without what nobody sees around it, and the formula ="00417" as 00417."""
+    cell = cell.strip()
+    if cell and (cell[0] == "=" or cell[-1] in _NO_WIDTH or cell[0] in _NO_WIDTH):
+        cell = cell.strip(_NO_WIDTH).strip()
+        if cell[:2] == '="' and cell[-1:] == '"':
+            cell = cell[2:-1]
+    return cell
+
+
+_NO_WIDTH = "\u200b\u2060\ufeff\u00ad"
+
+
 def _by_column(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     if not rows:
         return [[] for _ in range(width)]
     turned = list(zip_longest(*rows, fillvalue=""))[:width]
-    cells = [list(map(str.strip, column)) for column in turned]
+    cells = [list(map(_plain, column)) for column in turned]
     return cells + [[""] * len(rows) for _ in range(width - len(cells))]
 
 

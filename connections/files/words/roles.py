@@ -13,7 +13,7 @@ STUDENT, ADULT, NEITHER = "student", "adult", "neither"
 # FORMATS §13 "role"; Microsoft's and OneRoster's lists; the languages met.
 ROLE_WORDS = {
     STUDENT: """student students learner pupil child schueler schuler schulerin eleve eleves alumno alumna alumnos siswa
-        studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик studentview scholar""",
+        sus schulerinnen studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик studentview scholar""",
     ADULT: """teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
         counsellor coach faculty lehrer profs prof professeur enseignant instructor ta tas designer professor lecturer adjunct
         chair researcher affiliate occupationaltherapist physicaltherapist speechtherapist visiontherapist paraprofessional para
@@ -21,9 +21,9 @@ ROLE_WORDS = {
         siteadministrator districtadministrator systemadministrator teachingassistant mentor tutor employee socialworker
         psychologist headteacher deputy office kitchen cook security schooltechlead stl leader editingteacher manager
         teachereditor profesor profesora docente maestro 教师 教員 교사 معلم معلمة المعلم учитель guru director dean lehrkraft mitarbeiter
-        hod headofdepartment superadmin accountant warden bursar trainer headmaster headmistress matron technician leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar grader facilitator cotutor classaide""",
+        hod headofdepartment superadmin accountant warden bursar trainer headmaster headmistress matron technician leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar educator klassenlehrer klassenlehrerin lehrerin hausmeister hausmeisterin sekretariat sekretarin schulleiter schulleiterin schulleitung erzieher erzieherin maestra professora funcionario auxiliar lul enseignante surveillant surveillante caretaker governor grader facilitator cotutor classaide""",
     NEITHER: """parent guardian relative observer alumni other none family mother father elternteil parents doctor
-        sponsor guest visitor contact""",
+        sponsor guest visitor contact eltern erziehungsberechtigte erziehungsberechtigter padres tutor legal apoderado responsable legal guardians parents carer""",
 }
 STUDENT_HINTS = frozenset(
     """student students pupil pupils learner learners child children eleve eleves schueler schuler alumnos alumno
@@ -54,13 +54,21 @@ def role_of(text: str) -> str:
     spelling = key(text)
     if spelling in ROLE_OF:
         return ROLE_OF[spelling]
-    words = [key(word) for word in re.split(r"[\s,;/|&_-]+", text) if word]
-    known = {ROLE_OF[word] for word in words if word in ROLE_OF}
+    words = [key(word) for word in re.split(r"[\s,;/|&_:-]+", text) if word]
+    roles = [ROLE_OF.get(word) or ROLE_OF.get(word.removesuffix("s"), "") for word in words]
+    known = {role for role in roles if role}
     if ADULT in known:  # "Bus driver", "Head teacher", "Student teacher": an adult
         return ADULT
-    if known == {STUDENT} or key(text).startswith("student"):
+    # "schueler,7a", "Student (active)" is one; of "Student Services" nobody knows.
+    rest = [w for w, role in zip(words, roles, strict=True) if not role and len(w) > 3]
+    if known == {STUDENT} and set(rest) <= _OF_A_STUDENT:
         return STUDENT
     return NEITHER if known == {NEITHER} else ""
+
+
+_OF_A_STUDENT = frozenset(
+    "active current enrolled enrollment view role user account regular full part time".split()
+)
 
 
 def job_of(title: str) -> Job:

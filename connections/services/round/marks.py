@@ -1,7 +1,8 @@
 """Marks from a file: what they would change in a round, and changing exactly that."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -18,23 +19,38 @@ from connections.domain.problems import (
     require_short,
 )
 from connections.domain.rounds.answers import is_late
-from connections.domain.rounds.marks import Mark
+from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round, RoundStatus
 from connections.files.bytes.reading import File
 from connections.files.marks.marks import MarksReading, read_marks
+from connections.files.marks.sheets.vocabulary import OUT as OUT
+from connections.files.marks.sheets.vocabulary import Word as Word  # for ui
 from connections.services.book.ask import Ask
 from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import Answer, load_standing_marks, save_answers
-from connections.store.mapper import new_id
+from connections.store.mapper import in_groups, new_id
 from connections.store.rosters import (
+    Brought,
     load_adults,
     load_by_id,
     load_departed_adults,
     load_departed_students,
+    load_remembered_answers,
     load_students,
+    save_remembered_answers,
 )
 from connections.store.rounds import freeze_round, load_rounds, save_round
 from connections.words import day, say, say_many
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMark:
+    """A mark that stands, and what the file says instead."""
+
+    adult_id: str
+    student_id: str
+    was: Strength
+    now: Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +69,21 @@ class MarksPreview:
     unchanged: int = 0
     sealed: bool = False
     past: bool = False  # the round is brought in with the people who stand in the file
+    changes: tuple[ChangedMark, ...] = ()  # by name, after the reveal, for whoever reads them
+    given: Mapping[str, str] = field(default_factory=dict)  # answers that were given now
+    remembered: frozenset[str] = frozenset()  # questions answered by what was said before
 
     @property
     def errors(self) -> int:
         """Return how many rows cannot be imported."""
         return sum(issue.severity is Severity.ERROR for issue in self.reading.issues)
+
+    def per_adult(self) -> dict[str, Counter[Strength]]:
+        """Return how many marks of each strength the file has of each adult, by adult_id."""
+        counts: dict[str, Counter[Strength]] = {}
+        for mark in self.reading.marks:
+            counts.setdefault(mark.adult_id, Counter())[mark.strength] += 1
+        return counts
 
 
 def preview_marks(
@@ -87,8 +113,9 @@ def _told(preview: MarksPreview, viewer: Viewer) -> MarksPreview:
         return preview
     reads = viewer.may(Permission.LEAVING_READ, Scope.GRADES)
     if reads and this_round.status in SHOWS_ANSWERS:
-        return preview
-    return replace(preview, to_save=(), new=0, changed=0, unchanged=0, sealed=True)
+        by_name = viewer.may(Permission.MARK_READ, Scope.SCHOOL)
+        return preview if by_name else replace(preview, changes=())
+    return replace(preview, to_save=(), new=0, changed=0, unchanged=0, changes=(), sealed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +173,16 @@ def plan_marks(
         found = load_markable(sql, school_id, this_round, into.today)
         students, adults = load_students(sql, school_id), list(found.adults)
     reading = read_marks(file, students, adults, answers)
+    remembered = load_remembered_answers(sql, school_id, reading.shape)
+    remembered = {name: value for name, value in remembered.items() if not answers.get(name)}
+    if remembered:
+        reading = read_marks(file, students, adults, {**remembered, **answers})
     if found is not None:
         reading = _only_markable(reading, found)
-    return MarksPreview(reading, this_round, past=past)
+    given = {name: value for name, value in answers.items() if value}
+    return MarksPreview(
+        reading, this_round, past=past, given=given, remembered=frozenset(remembered)
+    )
 
 
 def _compared(sql: Connection, school_id: str, plan: MarksPreview) -> MarksPreview:
@@ -162,8 +196,13 @@ def _compared(sql: Connection, school_id: str, plan: MarksPreview) -> MarksPrevi
     before = [stored.get((mark.adult_id, mark.student_id)) for mark in read]
     new = sum(was is None for was in before)
     to_save = tuple(mark for was, mark in zip(before, read, strict=True) if was != mark.strength)
+    changes = tuple(
+        ChangedMark(mark.adult_id, mark.student_id, Strength(was), mark.strength)
+        for was, mark in zip(before, read, strict=True)
+        if was is not None and was != mark.strength
+    )
     same, changed = len(before) - len(to_save), len(to_save) - new
-    return replace(plan, to_save=to_save, new=new, changed=changed, unchanged=same)
+    return replace(plan, to_save=to_save, new=new, changed=changed, unchanged=same, changes=changes)
 
 
 def _only_markable(reading: MarksReading, found: Markable) -> MarksReading:
@@ -219,6 +258,8 @@ def import_marks(
 
     with ask.changing_by(work_out, "marks.imported", details) as (sql, plan):
         preview = write_marks(sql, ask.viewer, plan, ask.now, into, leave_out_errors)
+        brought = Brought(file.name, ask.by, ask.now)
+        save_remembered_answers(sql, ask.school_id, plan.reading.shape, plan.given, brought)
         details.update(changed_marks(preview))
     return preview
 
@@ -250,14 +291,18 @@ def write_marks(
     if preview.past:
         _add_people(sql, viewer.school_id, this_round, preview.reading)
     round_id = this_round.round_id
-    said = [
-        Answer(new_id(), round_id, mark.adult_id, mark.student_id, mark.strength)
-        for mark in preview.to_save
-    ]
     late = frozenset({round_id} if is_late(this_round) and not preview.past else ())
-    save_answers(sql, viewer.school_id, said, now, late)
+    for some in in_groups(preview.to_save, _AT_ONCE):
+        said = [
+            Answer(new_id(), round_id, mark.adult_id, mark.student_id, mark.strength)
+            for mark in some
+        ]
+        save_answers(sql, viewer.school_id, said, now, late)
     created = preview.this_round is None
     return replace(preview, this_round=this_round) if created else _told(preview, viewer)
+
+
+_AT_ONCE = 50_000  # answers that are written in one piece; 600,000 at once took 400 MB more
 
 
 def _add_people(sql: Connection, school_id: str, this_round: Round, reading: MarksReading) -> None:

@@ -5,17 +5,27 @@ from datetime import date
 import streamlit as st
 
 from connections.domain.people.person import name_order
+from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import TAKES_MARKS
 from connections.services.book.ask import Ask
 from connections.services.people.people import school_people
 from connections.services.roster.sheets import take_marking_sheet, take_wall
 from connections.services.round.marks import MarksPreview, import_marks, preview_marks
 from connections.services.round.rounds import list_rounds
-from connections.ui.parts.pieces import draw_figures, draw_issues, md, tell
+from connections.ui.parts.pieces import (
+    draw_figures,
+    draw_issues,
+    draw_table,
+    md,
+    strength_word,
+    tell,
+)
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
-from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
+from connections.ui.parts.upload import Taken, draw_upload, empty_box
+from connections.ui.rosters.changes import MOST_ROWS
 from connections.ui.rosters.past import draw_past_pairs
+from connections.ui.rosters.words import draw_asked, draw_words
 from connections.ui.shell.session import in_callback, say_later
 from connections.words import number, say, say_many
 
@@ -24,8 +34,10 @@ def draw_marks_import(ask: Ask) -> None:
     """Draw the way in for marks on paper or in a spreadsheet, and the way out for blank sheets."""
     _draw_sheets(ask)
     tell(
-        "A list with one row for each mark (`adult_id, student_id, strength`), or a grid with "
-        "students down the side and adults across the top. A blank cell means not reviewed."
+        "A list with one row for each mark (`adult_id, student_id, strength`), a grid with "
+        "students down the side and adults across the top, a sheet for each adult, or what a form "
+        "brings. What a word in it means is asked where it is not clear. A blank cell means not "
+        "reviewed."
     )
     rounds = [r.name for r in list_rounds(ask) if r.status in TAKES_MARKS]
     new = say("A new round …")
@@ -49,19 +61,21 @@ def draw_marks_import(ask: Ask) -> None:
         depends_on=(name, held_on),
     )
     if taken is not None and name:
-        _draw_preview(name, held_on, taken)
+        _draw_preview(ask, name, held_on, taken)
     elif taken is not None:
         st.info(say("Give the new round a name first."), icon=":material/info:")
     with st.expander(say("Pairs of an earlier year")):
         draw_past_pairs(ask)
 
 
-def _draw_preview(name: str, held_on: date | None, taken: Taken[MarksPreview]) -> None:
+def _draw_preview(ask: Ask, name: str, held_on: date | None, taken: Taken[MarksPreview]) -> None:
     preview = taken.preview
-    st.markdown(md(preview.reading.message))
     if preview.reading.questions:
-        draw_questions("marks", taken)
+        draw_asked(taken)
+        draw_issues(preview.reading.issues, key="marks_issues")
         return
+    st.markdown(md(preview.reading.message))
+    draw_words(taken)
     figures = [
         (number(preview.new), say("new marks"), say("will be added")),
         (number(preview.changed), say("changed"), say("the file's answer will stand")),
@@ -71,6 +85,8 @@ def _draw_preview(name: str, held_on: date | None, taken: Taken[MarksPreview]) -
         count = number(len(preview.reading.marks))
         figures = [(count, say("marks in the file"), say("the file's answers will stand"))]
     draw_figures(figures)
+    _draw_counts(ask, preview)
+    _draw_changes(ask, preview)
     if preview.past:
         tell(
             "The round will have the people who stand in this file: {students} and {adults}.",
@@ -92,6 +108,50 @@ def _draw_preview(name: str, held_on: date | None, taken: Taken[MarksPreview]) -
         on_click=_import,
         args=(taken, name, held_on, leave_out),
     )
+
+
+def _draw_counts(ask: Ask, preview: MarksPreview) -> None:
+    """Draw how many marks of each strength the file has of each adult."""
+    counts = preview.per_adult()
+    if not counts:
+        return
+    _, adults = school_people(ask)
+    names = {adult.adult_id: adult.name for adult in adults}
+    order = sorted(counts, key=lambda one: (names.get(one, one), one))
+    table = {say("Adult"): [names.get(one, one) for one in order]}
+    for strength in sorted(Strength, reverse=True):
+        table[strength_word(strength)] = [number(counts[one][strength]) for one in order]
+    table[say("All")] = [number(counts[one].total()) for one in order]
+    alt = say_many(
+        len(order), "The marks of {n} adult in the file", "The marks of {n} adults in the file"
+    )
+    with st.expander(say("Marks of each adult in the file"), expanded=len(order) <= _AT_ONCE):
+        draw_table(table, key="marks_of_adults", alt=alt)
+
+
+_AT_ONCE = 12  # adults in a table that stands open
+
+
+def _draw_changes(ask: Ask, preview: MarksPreview) -> None:
+    """Draw which marks of a revealed round the file would change, and whose they are."""
+    if not preview.changes:
+        return
+    students, adults = school_people(ask)
+    names = {s.student_id: s.name for s in students} | {a.adult_id: a.name for a in adults}
+    shown = preview.changes[:MOST_ROWS]
+    table = {
+        say("Adult"): [names.get(c.adult_id, c.adult_id) for c in shown],
+        say("Student"): [names.get(c.student_id, c.student_id) for c in shown],
+        say("Until now"): [strength_word(c.was) for c in shown],
+        say("In the file"): [strength_word(c.now) for c in shown],
+    }
+    alt = say_many(
+        len(preview.changes), "{n} mark that would change", "{n} marks that would change"
+    )
+    with st.expander(alt):
+        draw_table(table, key="marks_changes", alt=alt)
+        if (more := len(preview.changes) - MOST_ROWS) > 0:
+            st.markdown(say_many(more, "And {n} more.", "And {n} more."))
 
 
 def _import(taken: Taken[MarksPreview], name: str, held_on: date | None, leave_out: bool) -> None:

@@ -8,7 +8,8 @@ from connections.domain.problems import FileRefused, Severity
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.files.bytes.reading import File
-from connections.files.marks.marks import read_marks, read_strength
+from connections.files.marks.marks import read_marks
+from connections.files.marks.sheets.vocabulary import own_word
 from connections.files.marks.voice import read_voice
 from connections.files.out.sheets import write_marking_grid, write_marking_sheet, write_wall
 from tests.unit.files.samples import text_file
@@ -94,39 +95,31 @@ def test_namesakes_and_near_names_are_asked_about_and_never_chosen():
     assert marks(content, {both.key: "leave out", near.key: "leave out"}).marks == ()
 
 
-def test_a_strength_that_is_none_is_an_error_in_its_row():
+def test_a_strength_that_is_none_is_asked_about():
     reading = marks("adult_id,student_id,strength\nT1,00417,7\nT1,00418,3\n")
-    assert [(i.row, i.code) for i in reading.issues] == [(2, "bad_strength")]
+    assert [q.message for q in reading.questions] == [
+        "“3” stands 1 time. What does it mean?",
+        "“7” stands 1 time. What does it mean?",
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "strength"),
-    [("3", 3), ("3.0", 3), ("2 Know", 2), ("1-Recognise", 1), ("0", 0), ("●", 3), ("Not yet", 0),
-     ("recognized", 1), ("4", None), ("30", None), ("3.5", None), ("-1", None), ("", None)],
+    [("Strong", 3), ("2 Know", 2), ("1-Recognise", 1), ("Not yet", 0), ("know (2)", 2),
+     ("recognized", 1), ("3 - Not yet", None), ("4", None), ("Yes", None), ("", None)],
 )  # fmt: skip
-def test_what_counts_as_a_strength(text, strength):
-    found = read_strength(text)
+def test_what_counts_as_a_word_of_ours(text, strength):
+    found = own_word(text)
     assert (None if found is None else int(found)) == strength
 
 
-def test_a_grid_takes_any_mark_as_strong_and_digits_as_they_are():
-    reading = marks("Student,Dana Mills,Omar Bell,T3\n00417,X,,DM\nBo Li,2,0,✓\n")
-    assert as_pairs(reading) == {
-        ("T1", "00417"): 3,
-        ("T3", "00417"): 3,
-        ("T1", "00418"): 2,
-        ("T2", "00418"): 0,
-        ("T3", "00418"): 3,
-    }
-
-
 def test_a_grid_may_have_adults_down_the_side():
-    reading = marks("Adult,00417,00418\nDana Mills,3,\nOmar Bell,,1\n")
+    reading = marks("Adult,00417,00418\nDana Mills,Strong,\nOmar Bell,,1 Recognise\n")
     assert as_pairs(reading) == {("T1", "00417"): 3, ("T2", "00418"): 1}
 
 
 def test_a_column_of_a_grid_that_names_nobody_is_told_by_its_letter():
-    reading = marks("Student,Dana Mills,Sam Stranger\n00417,3,3\n")
+    reading = marks("Student,Dana Mills,Sam Stranger\n00417,x,x\n")
     assert as_pairs(reading) == {("T1", "00417"): 3}
     issue = reading.issues[0]
     assert (issue.code, issue.column) == ("unknown_adult", "C") and "Stranger" not in issue.message

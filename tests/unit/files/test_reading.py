@@ -229,7 +229,7 @@ def test_a_large_plain_file_is_read_the_same_as_a_small_one():
 
 
 @pytest.mark.parametrize(
-    "odd", ["\n", ",,,,\n", "12345,Too,Many,4,x,y,z\n", 'Q1,"An ""x""\n na",B,4,p\n']
+    "odd", ["\n", ",,,,\n", "12345,Too,Many,4,x,y,z\n", '12346,"An ""x""\n na",B,4,p\n']
 )
 def test_a_large_file_with_an_odd_row_loses_nobody(odd):
     rows = [f"{n:05d},Name{n},Last,{n % 12 + 1},secret" for n in range(9000)]

@@ -18,6 +18,8 @@ def test_a_sample_is_read_as_its_list_says(one: Sample):
 
 @pytest.mark.parametrize("one", [s for s in SAMPLES if s.kind == "roster"], ids=lambda s: s.file)
 def test_reading_a_sample_again_changes_nobody(one: Sample):
+    if one.kind == "refused":
+        return
     first, second = read_rosters([one.open()]), read_rosters([one.open()])
     assert roster_changes(first.students, (), second.students).nothing
     assert roster_changes(first.adults, (), second.adults).nothing

@@ -79,13 +79,16 @@ def read_meanwhile(school, monkeypatch):
         return Watched()
 
     monkeypatch.setattr(Database, "writing", watched)
-    for module in (files_rosters, files_marks, files_voice, files_pairs):
+    tables = (files_rosters, files_voice, files_pairs)
+    opens = [(module, "open_tables") for module in tables]
+    for module, name in (*opens, (files_marks, "read_grids")):
+        known = getattr(module, name)
 
-        def opening(file, known=module.open_tables):
+        def opening(*args, known=known):
             seen.append(bool(changing))
-            return known(file)
+            return known(*args)
 
-        monkeypatch.setattr(module, "open_tables", opening)
+        monkeypatch.setattr(module, name, opening)
     return seen
 
 

@@ -1,0 +1,345 @@
+"""One sheet by one reading of it → its marks, word by word, and what could not be used."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from connections.domain.problems import Issue, Severity
+from connections.files.marks.sheets.reading import Reading
+from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
+from connections.files.marks.sheets.sheet import Rows, Sheet, aside, joined, of_strength, plain
+from connections.files.marks.sheets.vocabulary import (
+    GRID,
+    LIST,
+    OUR_SHEET,
+    Pool,
+    own_word,
+    says_more,
+    says_strength,
+)
+from connections.files.marks.sheets.whom import ADULT, NOBODY, STUDENT, prompt_of
+from connections.files.words.columns import key, sense
+from connections.words import say, to_say
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column with marks: whose it is ("" while that is asked), and what its words answer."""
+
+    at: int
+    who: str | None
+    pool: Pool
+
+
+_NAMES_NOBODY = {
+    ADULT: to_say(
+        "The heading of column {column} names no adult of the roster; its marks were not read."
+    ),
+    STUDENT: to_say(
+        "The heading of column {column} names no student of the roster; its marks were not read."
+    ),
+}
+_TWO = to_say("This row names two people, by its id and by its name; it was not read.")
+_TWICE = to_say("Column {column} is of an adult who has a column already; both were read.")
+_TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
+_SAYS_STRENGTH = to_say("This cell says how strong, beside a name; it was not read.")
+_NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
+
+
+_NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
+_LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
+_OURS = {  # headings of the sheets that are given out here: see files/out/sheets.py
+    ("studentid", "name", "grade", "homeroom"),
+    ("adultid", "studentid", "firstname", "lastname", "grade", "homeroom", "strength"),
+}
+
+
+class Collected:
+    """Collects the marks of one sheet by one reading of it."""
+
+    def __init__(self, reading: Reading, sheet: Sheet, shape: Shape) -> None:
+        self.reading, self.sheet, self.shape = reading, sheet, shape
+        self.people = reading.people
+        self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
+        self.row_kinds = list(shape.rows)
+        self.head = shape.kind_at(At.HEAD)
+        self.cells = shape.kind_at(At.CELL)
+        self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
+        self.context = self._context()
+        self.sheet_adult: str | None = None
+        self.row_pool: Pool | None = None  # of a list, below a word of ours
+        self.below: dict[int, _Column] = {}  # columns below a further heading
+        self._everybody = list(reading.people.values())
+        self.above: set[int] = set()  # rows that belong to the headings
+
+    def collect(self) -> None:
+        """Read every row under the headings."""
+        shape, reading = self.shape, self.reading
+        if shape.adult is At.SHEET:
+            self.sheet_adult = self.people[ADULT].find(shape.title)
+            if self.sheet_adult is None:
+                reading.error(0, "", "unknown_adult", say(_NO_TITLE, n=self.sheet.place))
+                return
+        for kind, rows in shape.rows.items():
+            at = rows.columns[0]
+            reading.columns.setdefault(f"{kind}_id", self._place(at))
+        if shape.word is At.ROW:
+            at = shape.data[0]
+            reading.columns.setdefault("strength", self._place(at))
+        start = shape.header + 1
+        columns = self._columns(shape.header, self._subheadings())
+        for at in range(start, len(self.sheet.rows)):
+            row = self.sheet.rows[at]
+            if self.head and at > start and self._heads_anew(row, columns):
+                columns = self._columns(at, {})
+            elif at not in self.above:
+                self._row(row, self.sheet.numbers[at], columns)
+
+    # --- what is above the marks ------------------------------------------------------------------
+
+    def _context(self) -> str:
+        """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
+        rows = self.sheet.rows[: max(self.shape.header, 0)]
+        texts = [self.sheet.name, *(cell for row in rows for cell in row if cell)]
+        texts += self._legend()
+        adults = self.people[ADULT]
+        told = [
+            says_more(text) for text in texts if text != self.shape.title and not adults.sure(text)
+        ]
+        return next(filter(None, told), "")
+
+    def _place(self, at: int) -> str:
+        """Return how a column is told of: by its heading, by its letter where that is a name."""
+        text = self.header[at]
+        return letter(at) if not text or any(w.could(text) for w in self._everybody) else text
+
+    def _legend(self) -> list[str]:
+        """Return what stands beside or below the marks and says what a sign means: "x = …"."""
+        header = self.shape.header
+        named = {
+            at
+            for at in self.shape.data
+            if not self.head or heading_of(self.sheet, header, at, self.people[self.head])
+        }
+        beside = [at for at in range(self.sheet.width) if at not in named]
+        return [
+            text
+            for at in beside
+            for text in (self._head(header, at), *self.sheet.counts(at, header + 1))
+            if _LEGEND.match(text)
+        ]
+
+    def _subheadings(self) -> dict[int, str]:
+        """Return what stands between the headings and the first row of marks, by column."""
+        rows = next(iter(self.shape.rows.values()), None)
+        start = self.shape.header + 1
+        if rows is None or rows.first <= start or not self.head:
+            return {}
+        found: dict[int, str] = {}
+        for at, row in enumerate(self.sheet.rows[start : rows.first], start=start):
+            label = rows.text(row)
+            if not label or label == rows.text(self.header) or sense(label).field:
+                found |= {i: text for i, text in enumerate(row) if text}
+                self.above.add(at)
+        return found
+
+    def _columns(self, header: int, below: Mapping[int, str]) -> list[_Column]:
+        """Return the columns with marks, by their headings; those of nobody are told."""
+        if not self.head:
+            return [_Column(at, None, self._pool(self.header[at])) for at in self.shape.data]
+        whom = self.people[self.head]
+        named: dict[int, str] = {}
+        last = ""
+        for at in self.shape.data:
+            text = heading_of(self.sheet, header, at, whom) if header >= 0 else ""
+            text = text or (last if below.get(at) and not self._head(header, at) else "")
+            last = text or (last if not self._head(header, at) else "")
+            if text or self._asks(header, at):
+                named[at] = text or self._head(header, at)
+        found = []
+        doubted = self._doubted(named)
+        for at in self.shape.data:
+            if at in named:
+                who = whom.find(named[at], bool(self.sheet.numeric), named[at] in doubted)
+                if who is not None:
+                    found.append(_Column(at, who, self._pool_of(named[at], below.get(at, ""))))
+                    continue
+            self._names_nobody(header, at)
+        self._tell_of_twice(found, below)
+        return found
+
+    def _head(self, header: int, at: int) -> str:
+        return self.sheet.rows[header][at] if header >= 0 else ""
+
+    def _asks(self, header: int, at: int) -> bool:
+        """Say whether a heading that names nobody for sure may be somebody spelt otherwise."""
+        text = self._head(header, at)
+        return bool(text) and not aside(text) and own_word(text) is None
+
+    def _names_nobody(self, header: int, at: int) -> None:
+        text = self._head(header, at)
+        if self.sheet.counts(at, header + 1) and not (text and aside(text)):
+            told = say(_NAMES_NOBODY[self.head], column=letter(at))
+            number = self.sheet.numbers[header]
+            self.reading.error(number, letter(at), f"unknown_{self.head}", told)
+
+    def _doubted(self, named: Mapping[int, str]) -> set[str]:
+        """Return the headings that name one person in different ways: "Ms. Vue" and "Mr. Vue"."""
+        whom = self.people[self.head]
+        texts: dict[frozenset[str], set[str]] = {}
+        for text in named.values():
+            if found := whom.sure(text):
+                texts.setdefault(found, set()).add(text)
+        several = [group for group in texts.values() if len(group) > 1]
+        return {text for group in several for text in group if not whom.whole(text)}
+
+    def _tell_of_twice(self, found: Sequence[_Column], below: Mapping[int, str]) -> None:
+        seen: set[str] = set()
+        for column in found:
+            if column.who and column.who in seen and not below.get(column.at):
+                told = say(_TWICE, column=letter(column.at))
+                issue = Issue(0, letter(column.at), "repeated_adult", told, Severity.WARNING)
+                self.reading.issues.append(issue)
+            seen.add(column.who or "")
+
+    def _pool(self, heading: str) -> Pool:
+        """Return the pool of a column whose heading names nobody."""
+        kind = self.cells or STUDENT
+        if self.shape.word is At.ROW:
+            scale = of_strength(heading)
+            ours = key(heading) == "strength"
+            prompt = "" if scale or not heading else heading
+            return self.reading.pool(prompt or self.context, OUR_SHEET if ours else LIST)
+        prompt = "" if plain(heading, kind) else heading
+        return self.reading.pool(prompt or self.context, LIST)
+
+    def _pool_of(self, heading: str, below: str) -> Pool:
+        """Return the pool of a column whose heading names a person."""
+        prompt = prompt_of(heading, self.people[self.head]) or says_more(below)
+        ours = tuple(map(key, self.header[:4])) in _OURS
+        return self.reading.pool(prompt or self.context, OUR_SHEET if ours else GRID)
+
+    # --- the rows ---------------------------------------------------------------------------------
+
+    def _heads_anew(self, row: Sequence[str], columns: Sequence[_Column]) -> bool:
+        """Say whether a row is the headings of a further table below."""
+        rows = self.shape.rows.get(STUDENT) or self.shape.rows.get(ADULT)
+        if rows is None or self.people[self.row_kinds[0]].could(rows.text(row)):
+            return False
+        whom = self.people[self.head]
+        filled = [row[at] for at in self.shape.data if row[at]]
+        return len(filled) > 1 and sum(bool(whom.sure(text)) for text in filled) * 2 > len(filled)
+
+    def _row(self, row: Sequence[str], number: int, columns: Sequence[_Column]) -> None:
+        shape = self.shape
+        filled = [column for column in columns if row[column.at]]
+        who = {ADULT: self.sheet_adult, STUDENT: None}
+        told = shape.word is At.NOWHERE and not self.cells  # the row itself is the mark
+        if told and (below := self._heads_below(row)):
+            self.row_pool = self.reading.pool(below, LIST)
+            return
+        for kind, rows in shape.rows.items():
+            who[kind] = self._who(kind, rows, row, number, bool(filled) or told)
+        if any(who[kind] is None for kind in self.row_kinds):
+            return
+        if told:
+            self._add(who, self.row_pool or self._pool_of_row(), "", number)
+        for column in filled:
+            text = row[column.at]
+            if self.cells and (anew := self._column_below(column, text)):
+                self.below[column.at] = anew
+                continue
+            column = self.below.get(column.at, column)
+            if self.head:
+                who[self.head] = column.who
+            if self.cells:
+                for one in self._listed(text, number, column.at):
+                    self._add({**who, self.cells: one}, column.pool, "", number)
+            else:
+                self._add(who, column.pool, text, number)
+
+    def _heads_below(self, row: Sequence[str]) -> str:
+        """Return the word of ours that stands alone in a row of a list: it heads what is below."""
+        filled = [cell for cell in row if cell]
+        alone = len(filled) == 1 and own_word(filled[0]) is not None
+        return filled[0] if alone and not any(w.whole(filled[0]) for w in self._everybody) else ""
+
+    def _column_below(self, column: _Column, text: str) -> _Column | None:
+        """Return the column as it goes on below a cell that is a heading: an adult, a strength."""
+        if self.people[self.cells].could(text):
+            return None
+        if self.head and self.people[self.head].sure(text):
+            return replace(column, who=self.people[self.head].find(text))
+        if own_word(text) is not None and not self.head:
+            return replace(column, pool=self.reading.pool(text, LIST))
+        return None
+
+    def _pool_of_row(self) -> Pool:
+        """Return the pool of a list that states no strength: asked where its headings say more."""
+        headings = [
+            self.header[at]
+            for kind, rows in self.shape.rows.items()
+            for at in rows.columns
+            if not plain(self.header[at], kind)
+        ]
+        return self.reading.pool(next(iter(headings), "") or self.context, LIST)
+
+    def _add(self, who: Mapping[str, str | None], pool: Pool, text: str, number: int) -> None:
+        word = pool.add(text)
+        adult, student = who[ADULT], who[STUDENT]
+        if adult and student:
+            self.reading.entries.append((adult, student, pool, word, number))
+
+    def _listed(self, cell: str, number: int, at: int) -> list[str]:
+        """Return whom the names in one cell mean; "" for those that are asked about."""
+        whom = self.people[self.cells]
+        pieces = whom.pieces(cell)
+        if pieces is None:
+            self.reading.error(number, letter(at), "two_ways", say(_TWO_WAYS))
+            return []
+        found = []
+        for text in pieces:
+            if says_strength(text) and not whom.sure(text):
+                self.reading.error(number, letter(at), "strength_in_list", say(_SAYS_STRENGTH))
+                continue
+            one = whom.find(text, at in self.sheet.numeric)
+            if one is None:
+                self.reading.unknown(self.cells, text, number, letter(at))
+            else:
+                found.append(one)
+        return found
+
+    def _who(
+        self, kind: str, rows: Rows, row: Sequence[str], number: int, marked: bool
+    ) -> str | None:
+        """Return whose row it is: "" while that is asked, None for nobody, which is told."""
+        whom = self.people[kind]
+        columns = (rows.columns, *rows.others)
+        texts = tuple(joined(row, one) for one in columns)
+        if not marked:
+            whom.note(next(filter(None, texts), ""))
+            return None
+        if (kind, *texts) in self.said:
+            return self.said[kind, *texts]
+        numeric = [one[0] in self.sheet.numeric for one in columns]
+        sets = [found for found in map(whom.sure, texts, numeric) if found]
+        same = frozenset.intersection(*sets) if sets else NOBODY
+        if sets and not same:
+            self.reading.error(number, self._place(rows.columns[0]), "two_people", say(_TWO))
+            return None
+        text = next(filter(None, texts), "")
+        if len(same) == 1 and any(whom.whole(one) or one.isdecimal() for one in texts):
+            (found,) = same
+            whom.met.add(found)
+        elif (one := whom.find(text, numeric[0]) if text else None) is not None:
+            found = one
+        else:
+            if not self._no_row(text):
+                self.reading.unknown(kind, text, number, self._place(rows.columns[0]))
+            return None
+        self.said[kind, *texts] = found
+        return found
+
+    def _no_row(self, text: str) -> bool:
+        """Say whether a row is a total, a note, or the headings once more."""
+        return bool(_NO_ROW.fullmatch(text)) or text in self.header or bool(sense(text).field)

@@ -1,0 +1,93 @@
+"""What a file of marks says, sheet by sheet, until all of its words are known."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from connections.domain.problems import Issue, Question, Severity
+from connections.files.marks.sheets.shapes import Shape, described, shapes_of
+from connections.files.marks.sheets.sheet import Sheet
+from connections.files.marks.sheets.vocabulary import Pool
+from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
+from connections.files.words.columns import key
+from connections.words import say, to_say
+
+
+@dataclass
+class Reading:
+    """What is read of all sheets together: marks before their words are known, and what is open."""
+
+    people: Mapping[str, Whom]
+    answers: Mapping[str, str]
+    entries: list[tuple[str, str, Pool, str, int]] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
+    pools: dict[tuple[str, str], Pool] = field(default_factory=dict)
+    headings: set[str] = field(default_factory=set)
+    understood: bool = False
+
+    def chosen(self, sheet: Sheet) -> Shape | None:
+        """Return the reading that explains a sheet best; None for none, or while it is asked."""
+        found = shapes_of(sheet, self.people) if sheet.rows else []
+        if not found:
+            if any(map(sheet.names, self.people.values())):
+                told = say("Nothing was read from sheet {n}.", n=sheet.place)
+                self.issues.append(Issue(0, "", "sheet_unread", told, Severity.WARNING))
+            return None
+        self.understood = True
+        header = sheet.rows[max(found[0].header, 0)]
+        texts = sorted({key(h) for h in header if not self._is_somebody(h)})
+        self.headings.update(texts)
+        if len(found) == 1:
+            return found[0]
+        name = f"reading:{digest(' '.join(texts))}"
+        answer = self.answers.get(name, "")
+        if answer == _NEITHER:
+            return None
+        for shape in found:
+            if shape.code == answer:
+                return shape
+        choices = [(shape.code, described(shape)) for shape in found]
+        choices.append((_NEITHER, say("None of these: leave it out")))
+        told = say("A sheet can be read in several ways. Which is right?")
+        self.asked.append(Question(name, told, tuple(choices)))
+        return None
+
+    def _is_somebody(self, text: str) -> bool:
+        return any(whom.could(text) for whom in self.people.values())
+
+    def pool(self, prompt: str, where: str) -> Pool:
+        """Return the words that answer one question, from all sheets together."""
+        return self.pools.setdefault((prompt.casefold(), where), Pool(prompt, where))
+
+    def error(self, row: int, column: str, code: str, told: str) -> None:
+        """Tell of something that was not read."""
+        self.issues.append(Issue(row, column, code, told))
+
+    def unknown(self, kind: str, text: str, row: int, column: str) -> None:
+        """Tell of a person who is not on the roster: by id, never by name."""
+        told = say(_UNKNOWN[kind, _is_id(text)], id=text)
+        self.error(row, column, f"unknown_{kind}", told)
+
+
+def digest(text: str) -> str:
+    """Return by what a text is known again that must not be read."""
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+_NEITHER = "none"
+_UNKNOWN = {  # kind, and whether an id was written
+    (ADULT, True): to_say("The adult {id} is not on the roster; the mark was not read."),
+    (ADULT, False): to_say(
+        "The adult named in this row is not on the roster; the mark was not read."
+    ),
+    (STUDENT, True): to_say("The student {id} is not on the roster; the mark was not read."),
+    (STUDENT, False): to_say(
+        "The student named in this row is not on the roster; the mark was not read."
+    ),
+}
+
+
+def _is_id(text: str) -> bool:
+    return any(c.isdigit() for c in text) and " " not in text and "@" not in text

@@ -1,0 +1,353 @@
+"""Complete readings of a sheet of marks that compete: each pays for what it leaves unexplained."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from connections.files.marks.sheets.sheet import (
+    TOP,
+    Rows,
+    Sheet,
+    aside,
+    of_class,
+    of_strength,
+    plain,
+    rows_of,
+)
+from connections.files.marks.sheets.vocabulary import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    own_word,
+    simple_word,
+)
+from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
+from connections.words import say, to_say
+
+
+class At(StrEnum):
+    """Where the adult, the student or the strength of a mark stands."""
+
+    ROW = "row"  # in columns of the mark's row
+    HEAD = "head"  # above the mark's column
+    CELL = "cell"  # in the cell itself
+    SHEET = "sheet"  # in the name of the sheet or its title
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One reading of a whole sheet: where adult, student and strength of each mark stand.
+
+    `header` is the row of headings, -1 for none; `data` are the columns with marks; `score` is
+    1 when every cell is explained.
+    """
+
+    adult: At
+    student: At
+    word: At
+    header: int
+    rows: Mapping[str, Rows]  # by kind, for those that stand in the row
+    data: tuple[int, ...] = ()
+    title: str = ""  # the adult's, for At.SHEET
+    score: float = 0
+
+    @property
+    def code(self) -> str:
+        """Return what a person's choice of this reading is remembered by."""
+        places = [f"{kind[0]}{'.'.join(map(str, r.columns))}" for kind, r in self.rows.items()]
+        column = self.data if self.word is At.ROW else ()
+        return "-".join([self.adult, self.student, self.word, *places, *map(str, column)])
+
+    def where(self, kind: str) -> At:
+        """Return where the people of a kind stand."""
+        return self.adult if kind == ADULT else self.student
+
+    def kind_at(self, place: At) -> str:
+        """Return which people stand in a place, "" for none."""
+        return {self.student: STUDENT, self.adult: ADULT}.get(place, "")
+
+
+_TICKS = 2  # different words, at most, in a column that is only ticked
+_MARGIN = 0.1  # by less, both readings are shown
+_LEAST = 0.45  # of what stands there has to be explained
+_ODD_HEADINGS = 0.2  # what a reading loses when its headings say the contrary
+_UNHEADED = 0.15  # what a list of pairs loses when nothing says that it is one
+_UNUSED = 0.2  # what it loses for a column of names it has no use for
+
+People = Mapping[str, Whom]
+
+
+def shapes_of(sheet: Sheet, people: People) -> list[Shape]:
+    """Return the readings that nearly explain a sheet the best, the best first; () for none."""
+    found = {kind: rows_of(sheet, whom) for kind, whom in people.items()}
+    scored = [_scored(shape, sheet, people, found) for shape in _possible(sheet, people, found)]
+    scored = sorted((s for s in scored if s.score >= _LEAST), key=lambda s: -s.score)
+    return [s for s in scored if s.score > scored[0].score - _MARGIN]
+
+
+def _possible(sheet: Sheet, people: People, found: Mapping[str, list[Rows]]) -> Iterator[Shape]:
+    adults, students = found[ADULT], found[STUDENT]
+    for a in adults:
+        for s in students:
+            if not _overlap(a, s):
+                yield from _listed(sheet, {ADULT: a, STUDENT: s}, At.ROW)
+    for kind, other in ((STUDENT, ADULT), (ADULT, STUDENT)):
+        for rows in found[kind]:
+            where = {kind: At.ROW, other: At.HEAD}
+            header = _row_of_people(sheet, people[other], max(rows.first, 1), rows)
+            if header >= 0:
+                yield _shape(where, At.CELL, header, {kind: rows}, _rest(sheet, rows))
+            header = _header(sheet, rows.first)
+            data = tuple(
+                at for at in _rest(sheet, rows) if _names(sheet, at, header, people[other])
+            )
+            alone = len(data) == 1 and plain(_head(sheet, header, data[0]), other)
+            if data and not (alone and _single(sheet, data[0], header, people[other])):
+                where = {kind: At.ROW, other: At.CELL}
+                yield _shape(where, At.HEAD, header, {kind: rows}, data)
+        header = _row_of_people(sheet, people[other], TOP, None)
+        if header >= 0:
+            where = {other: At.HEAD, kind: At.CELL}
+            yield _shape(where, At.NOWHERE, header, {}, tuple(range(sheet.width)))
+    yield from _of_one_adult(sheet, people, students)
+
+
+def _of_one_adult(sheet: Sheet, people: People, students: list[Rows]) -> Iterator[Shape]:
+    """Yield the readings in which the whole sheet is one adult's."""
+    title = title_of(sheet, people[ADULT])
+    if not title:
+        return
+    for s in students:
+        for shape in _listed(sheet, {STUDENT: s}, At.SHEET):
+            yield replace(shape, title=title)
+    first = min((s.first for s in students), default=-1)
+    for header in {_header(sheet, first), 0} if sheet.rows else ():
+        data = [at for at in range(sheet.width) if _names(sheet, at, header, people[STUDENT])]
+        if data and not all(plain(_head(sheet, header, at), STUDENT) for at in data):
+            yield Shape(At.SHEET, At.CELL, At.HEAD, header, {}, tuple(data), title)
+
+
+def title_of(sheet: Sheet, adults: Whom) -> str:
+    """Return the text that names the adult of a whole sheet: its name, or a title; "" for none."""
+    texts = [sheet.name]
+    for row in sheet.rows[: min(TOP, len(sheet.rows) - 1)]:
+        filled = [cell for cell in row if cell]
+        texts += filled if len(filled) == 1 and sheet.width > 1 else []
+    said = [part for text in texts for part in (text, text.rpartition(":")[2].strip())]
+    return next((text for text in said if adults.could(text)), "")
+
+
+def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape]:
+    """Yield the readings with one mark a row: its strength in a column, by a tick, or nowhere."""
+    header = _header(sheet, min(r.first for r in rows.values()))
+    heads = [(_head(sheet, header, at), kind) for kind, r in rows.items() for at in r.columns]
+    if any(own_word(text) is not None for text, _ in heads):
+        return  # names under a strength: no list
+    rest = [at for at in _rest(sheet, *rows.values()) if not aside(_head(sheet, header, at))]
+    filled = [at for at in rest if sheet.counts(at, header + 1)]
+    stated = [at for at in rest if of_strength(_head(sheet, header, at))]
+    if not filled and not all(plain(text, kind) or of_class(text) for text, kind in heads):
+        return  # names under a question: what it means to stand there is said above them
+    # A column that was left blank says of every row that it is not reviewed.
+    headed = stated or filled or [at for at in rest if _head(sheet, header, at)]
+    for at in headed:
+        yield Shape(adult, At.ROW, At.ROW, header, rows, (at,))
+    if not headed:
+        yield Shape(adult, At.ROW, At.NOWHERE, header, rows)
+    elif len(filled) > 1 and all(len(sheet.counts(at, header + 1)) <= _TICKS for at in filled):
+        yield Shape(adult, At.ROW, At.HEAD, header, rows, tuple(filled))
+
+
+def _shape(
+    where: Mapping[str, At],
+    word: At,
+    header: int,
+    rows: Mapping[str, Rows],
+    data: tuple[int, ...],
+) -> Shape:
+    return Shape(where[ADULT], where[STUDENT], word, header, rows, data)
+
+
+def _overlap(one: Rows, other: Rows) -> bool:
+    return bool(set(_columns(one)) & set(other.columns)) or one.columns == other.columns
+
+
+def _columns(*found: Rows) -> set[int]:
+    return {at for rows in found for columns in (rows.columns, *rows.others) for at in columns}
+
+
+def _rest(sheet: Sheet, *rows: Rows) -> tuple[int, ...]:
+    used = _columns(*rows)
+    return tuple(at for at in range(sheet.width) if at not in used)
+
+
+def _header(sheet: Sheet, first: int) -> int:
+    """Return the row of headings above the first row of marks."""
+    return sheet.heading_row if 0 <= sheet.heading_row < first else first - 1
+
+
+def _head(sheet: Sheet, header: int, at: int) -> str:
+    return sheet.rows[header][at] if header >= 0 else ""
+
+
+def _row_of_people(sheet: Sheet, whom: Whom, end: int, rows: Rows | None) -> int:
+    """Return the row that names most people, of equals the last; -1 where none does."""
+    used = _columns(rows) if rows else set()
+    best, most = -1, 0
+    for at in range(min(end, TOP, len(sheet.rows))):
+        hits = sum(
+            bool(heading_of(sheet, at, i, whom)) for i in range(sheet.width) if i not in used
+        )
+        if hits > most or (rows is not None and hits == most > 0):
+            best, most = at, hits
+    return best
+
+
+def heading_of(sheet: Sheet, header: int, at: int, whom: Whom) -> str:
+    """Return the text that names the person of a column, in one row of headings or two; else ""."""
+    text = sheet.rows[header][at]
+    above = sheet.rows[header - 1][at] if header > 0 else ""
+    both = f"{above} {text}".strip()
+    if above and text and whom.whole(both):
+        return both
+    named = whom.could(text) and (not aside(text) or whom.whole(text))
+    return text if named else ""
+
+
+def _names(sheet: Sheet, at: int, header: int, whom: Whom) -> bool:
+    """Say whether most of a column's cells hold people of a kind, one or several each."""
+    head = _head(sheet, header, at)
+    if of_class(head) and not plain(head, whom.kind):
+        return False
+    counts = sheet.counts(at, header + 1)
+    return 2 * _named(counts, whom) >= counts.total() > 0
+
+
+def _single(sheet: Sheet, at: int, header: int, whom: Whom) -> bool:
+    return all(len(whom.pieces(text) or "") == 1 for text in sheet.counts(at, header + 1))
+
+
+def _named(counts: Counter[str], whom: Whom) -> float:
+    total = 0.0
+    for text, n in counts.items():
+        pieces = whom.pieces(text) or ()
+        hits = sum(map(whom.could, pieces))
+        total += n * hits / len(pieces) if pieces else 0
+    return total
+
+
+def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list[Rows]]) -> Shape:
+    """Return a shape with its score: explained cells of all that want an explanation."""
+    start = shape.header + 1
+    good = total = 0.0
+    for kind, rows in shape.rows.items():
+        counts = Counter(filter(None, (rows.text(row) for row in sheet.rows[start:])))
+        hits = sum(n for text, n in counts.items() if people[kind].could(text))
+        good, total = good + hits, total + counts.total()
+    above = [cell for row in sheet.rows[: max(shape.header, 0)] for cell in row if cell]
+    total += sum(_is_person(cell, people) for cell in above if cell != shape.title)
+    words: Counter[str] = Counter()
+    explained = set(_columns(*shape.rows.values()))
+    for at in range(sheet.width):
+        counts = sheet.counts(at, start)
+        if at in explained or not counts:
+            explained.add(at)
+            continue
+        size = counts.total()
+        if at not in shape.data:
+            if not aside(_head(sheet, shape.header, at)):
+                total += size
+            continue
+        explained.add(at)
+        kind, cells = shape.kind_at(At.HEAD), shape.kind_at(At.CELL)
+        named = bool(kind and heading_of(sheet, shape.header, at, people[kind]))
+        if kind and not named:
+            if not aside(_head(sheet, shape.header, at)):
+                total += size
+            continue
+        total, good = total + size + named, good + named
+        if cells:
+            foreign = not kind and _is_person(_head(sheet, shape.header, at), people)
+            good += 0 if foreign else _named(counts, people[cells])
+        else:
+            words += counts
+    likely = Counter({text: n for text, n in words.items() if _is_word(text, people)})
+    good += sum(n for _, n in likely.most_common(MOST_WORDS * 2))
+    odd = sum(rows.agrees < 0 for rows in shape.rows.values()) * _ODD_HEADINGS
+    odd -= sum(rows.agrees > 0 for rows in shape.rows.values()) * _MARGIN
+    plainly = shape.word in (At.ROW, At.CELL) or shape.kind_at(At.HEAD)
+    odd += _UNHEADED * (shape.header < 0 and not plainly)
+    unused = sum(
+        not (_columns(rows) & explained or aside(_head(sheet, shape.header, rows.columns[0])))
+        or (kind not in shape.rows and rows.share == 1 and _is_label(rows, shape))
+        for kind, group in found.items()
+        for rows in group
+    )
+    blank = shape.rows and all(rows.agrees > 0 for rows in shape.rows.values())
+    score = (good / total if total else float(bool(blank))) - odd - min(unused, 2) * _UNUSED
+    return replace(shape, score=score)
+
+
+def _is_label(rows: Rows, shape: Shape) -> bool:
+    """Say whether a column whose heading says that people stand there was taken for marks."""
+    return (
+        rows.agrees > 0
+        and rows.columns[0] in shape.data
+        and At.CELL
+        not in (
+            shape.adult,
+            shape.student,
+        )
+    )
+
+
+def _is_person(text: str, people: People) -> bool:
+    return own_word(text) is None and any(whom.sure(text) for whom in people.values())
+
+
+def _is_word(text: str, people: People) -> bool:
+    if simple_word(text):
+        return True
+    if len(text) > LONGEST_WORD:
+        return False
+    return not any(whom.whole(one) for whom in people.values() for one in whom.pieces(text) or ())
+
+
+_READINGS = {  # by where the adult and the student stand
+    (At.ROW, At.ROW): to_say(
+        "Each row is one mark: the adult in column {adult}, the student in {student}"
+    ),
+    (At.HEAD, At.ROW): to_say("Each row is a student, each column an adult"),
+    (At.ROW, At.HEAD): to_say("Each row is an adult, each column a student"),
+    (At.HEAD, At.CELL): to_say("Under each adult stand students"),
+    (At.CELL, At.HEAD): to_say("Under each student stand adults"),
+    (At.ROW, At.CELL): to_say("Each row is an adult, with students in the cells"),
+    (At.CELL, At.ROW): to_say("Each row is a student, with adults in the cells"),
+    (At.SHEET, At.ROW): to_say("The whole sheet is one adult's, each row a student"),
+    (At.SHEET, At.CELL): to_say("The whole sheet is one adult's, with students in the cells"),
+}
+
+
+def described(shape: Shape) -> str:
+    """Return the sentence that says how a sheet would be read."""
+    columns = {kind: letter(rows.columns[0]) for kind, rows in shape.rows.items()}
+    told = say(
+        _READINGS[shape.adult, shape.student],
+        adult=columns.get(ADULT, ""),
+        student=columns.get(STUDENT, ""),
+    )
+    if shape.word is At.ROW:
+        column = letter(shape.data[0])
+        told = say("{reading}; the strength in column {column}", reading=told, column=column)
+    return told
+
+
+def letter(index: int) -> str:
+    """Return the letter of a column as spreadsheets show it."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,212 @@
+"""A sheet of a file of marks, and which of its columns say whose row it is."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from connections.files.bytes.reading import Grid
+from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
+from connections.files.words.columns import key, sense
+
+TOP = 12  # rows among which the headings stand
+_WIDEST = 6000  # columns; students may stand across
+_MOST = 4  # columns of one kind of people that are considered
+
+
+class Sheet:
+    """The rows of a grid that are not blank, all of one width, their cells stripped."""
+
+    def __init__(self, grid: Grid, place: int) -> None:
+        kept = [
+            ([cell.strip() for cell in row[:_WIDEST]], number)
+            for row, number in zip(grid.rows, grid.numbers, strict=True)
+            if any(row)
+        ]
+        kept = [(row, number) for row, number in kept if any(row)]
+        self.name, self.place, self.numeric = grid.sheet, place, grid.numeric
+        self.width = max((len(row) for row, _ in kept), default=0)
+        self.rows = [row + [""] * (self.width - len(row)) for row, _ in kept]
+        self.numbers = [number for _, number in kept]
+        self._counts: dict[tuple[int, int], Counter[str]] = {}
+
+    def column(self, at: int) -> list[str]:
+        """Return the cells of a column, headings and all."""
+        return [row[at] for row in self.rows]
+
+    def counts(self, at: int, start: int) -> Counter[str]:
+        """Return how often each text stands in a column from a row on; blanks are not counted."""
+        if (at, start) not in self._counts:
+            found = Counter([row[at] for row in self.rows[start:]])
+            del found[""]
+            self._counts[at, start] = found
+        return self._counts[at, start]
+
+    def names(self, whom: Whom) -> bool:
+        """Say whether somebody of the roster stands among the first rows."""
+        return any(whom.sure(cell) for row in self.rows[:100] for cell in row if cell)
+
+    @cached_property
+    def heading_row(self) -> int:
+        """Return the row with the most headings of ours, the first of equals; -1 for none."""
+        scores = [sum(map(_known, set(row) - {""})) for row in self.rows[:TOP]]
+        best = max(scores, default=0)
+        return scores.index(best) if best else -1
+
+    def heading(self, at: int) -> str:
+        """Return what stands above a column in the row of headings."""
+        return self.rows[self.heading_row][at] if self.heading_row >= 0 else ""
+
+
+def _known(text: str) -> bool:
+    return bool(sense(text).field) or key(text) in _ENDS[ADULT] | _ENDS[STUDENT]
+
+
+_ENDS = {
+    ADULT: frozenset(
+        "from source rater staff adult adults teacher yourname yourfullname who".split()
+    ),
+    STUDENT: frozenset("to target ratee student students pupil pupils names".split()),
+}
+_PERSON = frozenset("id username email full_name first_name last_name preferred_name".split())
+_ASIDE = frozenset(
+    "grade homeroom class first_name last_name full_name preferred_name id state_id email username "
+    "gender sequence school birth_date homeroom_teacher counselor language middle_name status role "
+    "title wave race suffix other_id subject".split()
+)
+_BESIDE = re.compile(
+    r"(sub)?totals?|sum|counts?|average|mean|(number|no\.?) of\b.*|how many\b.*|#.*|"
+    r"notes?|comments?|remarks?|time ?stamp|start time|completion time|submitted( at)?|date|points",
+    re.IGNORECASE,
+)
+
+
+def plain(heading: str, kind: str) -> bool:
+    """Say whether a heading only says that people of a kind stand there."""
+    if not heading or key(heading) in _ENDS[kind]:
+        return True
+    found = sense(heading)
+    return found.field in _PERSON and found.scope in ("", kind)
+
+
+def of_class(heading: str) -> bool:
+    """Say whether a heading says that the adult of a class stands there."""
+    return sense(heading).field in ("homeroom", "homeroom_teacher", "counselor", "class")
+
+
+def of_strength(heading: str) -> bool:
+    """Say whether a heading says that strengths of some scale stand there."""
+    return sense(heading).field == "strength" or key(heading) in _SCALES
+
+
+_SCALES = frozenset("value weight answer level score".split())
+
+
+def aside(heading: str) -> bool:
+    """Say whether a column stands beside the marks by its heading: a grade, a total, a note."""
+    if not heading or key(heading) in _SCALES:
+        return False
+    found = sense(heading)
+    return found.field in _ASIDE or found.scope == "contact" or bool(_BESIDE.fullmatch(heading))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Columns that say whose row it is; `others` say it once more, each by itself.
+
+    `share` of the filled cells, from row `first` on, name somebody; `agrees` is what the headings
+    say for it, from -1 to 1.
+    """
+
+    columns: tuple[int, ...]
+    share: float
+    first: int
+    agrees: float
+    others: tuple[tuple[int, ...], ...] = ()
+
+    def text(self, row: Sequence[str]) -> str:
+        """Return what stands there in a row."""
+        return joined(row, self.columns)
+
+
+def joined(row: Sequence[str], columns: tuple[int, ...]) -> str:
+    """Return what stands in one column, or in those of first and last names together."""
+    if len(columns) == 1:
+        return row[columns[0]]
+    return " ".join(row[at] for at in columns).strip()
+
+
+def rows_of(sheet: Sheet, whom: Whom) -> list[Rows]:
+    """Return the columns that may say whose row it is, those that say the same as one."""
+    found = [rows for at in range(sheet.width) if (rows := _rows(sheet, whom, (at,)))]
+    found += [rows for pair in _pairs(sheet, bool(found)) if (rows := _rows(sheet, whom, pair))]
+    found.sort(key=lambda rows: (-rows.agrees - rows.share, len(rows.columns), rows.columns))
+    groups: list[Rows] = []
+    for rows in found:
+        same = next((i for i, one in enumerate(groups) if _same(sheet, whom, one, rows)), None)
+        if same is None:
+            groups.append(rows)
+        else:
+            one = groups[same]
+            groups[same] = Rows(
+                one.columns, one.share, min(one.first, rows.first), one.agrees,
+                (*one.others, rows.columns),
+            )  # fmt: skip
+    return groups[:_MOST]
+
+
+def _pairs(sheet: Sheet, alone: bool) -> list[tuple[int, int]]:
+    fields = [sense(sheet.heading(at)).field for at in range(min(sheet.width, TOP * 2))]
+    firsts = [at for at, name in enumerate(fields) if name in ("first_name", "preferred_name")]
+    lasts = [at for at, name in enumerate(fields) if name == "last_name"]
+    named = [(a, b) for a in firsts for b in lasts if abs(a - b) <= 2]
+    beside = [] if alone else [(at, at + 1) for at in range(min(sheet.width - 1, 8))]
+    return list(dict.fromkeys(named + beside))
+
+
+def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
+    texts = [joined(row, columns) for row in sheet.rows]
+    numeric = columns[0] in sheet.numeric
+    below = sheet.heading_row + 1
+    rows = range(below, len(texts))
+    known = {text for text in set(texts) if whom.could(text, numeric)}
+    first = next((i for i in rows if texts[i] in known), None)
+    headings = [sheet.heading(at) for at in columns]
+    agrees = sum(_agrees(heading, whom.kind) for heading in headings) / len(headings)
+    if first is None:
+        whose = agrees > 0 and sense(headings[0]).scope == whom.kind
+        return Rows(columns, 0, below, agrees) if whose else None
+    if len(columns) == 1:
+        counts = sheet.counts(columns[0], first)
+    else:
+        counts = Counter(filter(None, texts[first:]))
+    hits = sum(n for text, n in counts.items() if text in known)
+    share = hits / counts.total()
+    return Rows(columns, share, first, agrees) if share >= 0.5 or agrees > 0 else None
+
+
+def _agrees(heading: str, kind: str) -> float:
+    if not heading:
+        return 0
+    found, other = sense(heading), ADULT if kind == STUDENT else STUDENT
+    if key(heading) in _ENDS[kind] or (found.scope == kind and found.field in _PERSON):
+        return 1
+    if key(heading) in _ENDS[other] or found.scope == other:
+        return -1
+    return -1 if found.field and found.field not in _PERSON else 0
+
+
+def _same(sheet: Sheet, whom: Whom, one: Rows, other: Rows) -> bool:
+    """Say whether two columns name the same people, row by row, where both name somebody."""
+    if set(one.columns) & set(other.columns):
+        return True
+    if not all(plain(sheet.heading(at), whom.kind) for at in (*one.columns, *other.columns)):
+        return False
+    filled = both = same = 0
+    for row in sheet.rows[max(one.first, other.first) :][:300]:
+        a, b = whom.sure(one.text(row)), whom.sure(other.text(row))
+        filled += bool(a or b)
+        both += bool(a and b)
+        same += bool(a & b)
+    return same * 2 > both and both * 2 > filled

@@ -1,0 +1,256 @@
+"""The words in the cells of a file of marks → strengths: taken where unmistakable, else asked."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from connections.domain.problems import FileRefused, Question
+from connections.domain.rounds.marks import MEANING, Strength
+from connections.files.words.columns import key
+from connections.words import say, say_many
+
+MOST_WORDS = 8  # more different ones are free text, and no scale
+LONGEST_WORD = 30  # letters; what is longer is a sentence
+GRID, LIST, OUR_SHEET = "grid", "list", "our sheet"  # where words stand: what "3" or "Yes" can mean
+OUT = "out"
+
+_SPELLINGS = {
+    Strength.STRONG: "strong strongconnection strongrelationship",
+    Strength.KNOW: "know knows known",
+    Strength.RECOGNISE: "recognise recognize recognised recognized recognises recognizes",
+    Strength.NOT_YET: "notyet",
+}
+_OWN = {word: strength for strength, words in _SPELLINGS.items() for word in words.split()}
+_SHAPES = {meaning.shape: strength for strength, meaning in MEANING.items()}
+_DIGITS = {str(int(strength)): strength for strength in Strength}
+NOT_REVIEWED = frozenset({"not reviewed", "◌"})
+_TICKS = ({"x"}, {"✓", "✔", "√", "☑", "✅"})
+_UNTICKED = {"☐", "false"}
+_TRUE, _YES, _NO = {"true"}, {"yes", "y"}, {"no", "n"}
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+_STATED = re.compile(r"([0-3])\W*([^\W\d].*)|([^\W\d].*?)\W*([0-3])\W*")
+
+_STRONG = re.compile(r"\bstrong(ly|est)?\b", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(not?|never|without|lack\w*|less|yet|weak\w*|nobody|none|no one|don.?t|doesn.?t|isn.?t|"
+    r"should|could|would|want\w*|wish\w*|need\w*|hope\w*|goal|build\w*|next|future)\b",
+    re.IGNORECASE,
+)
+_MEANS = re.compile(
+    r"\b(know\w*|recogni\w*|by name|faces?|personal\w*|trust\w*|concern\w*|worr\w+|greet\w*|"
+    r"likes?|dislikes?|talk\w*|taught|teach|teaches|strong\w*|weak\w*|not|never|don.?t|met)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that stands in the cells, how often, and what it was taken for.
+
+    `strength` is None for "not reviewed", and while it is `asked`; `answered`: a person said it.
+    """
+
+    text: str
+    count: int
+    strength: Strength | None
+    key: str
+    asked: bool = False
+    answered: bool = False
+
+
+@dataclass
+class Pool:
+    """All words that answer one question: `prompt` is what it asks, "" for the connection itself.
+
+    The word "" stands for a name: whoever is listed under a heading.
+    """
+
+    prompt: str
+    where: str
+    counts: Counter[str] = field(default_factory=Counter)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def add(self, text: str) -> str:
+        """Count a word; return it as words are compared."""
+        word = compared_word(text)
+        self.texts.setdefault(word, text)
+        self.counts[word] += 1
+        return word
+
+
+def compared_word(text: str) -> str:
+    """Return a word as words are compared: no case or white space, 3.0 as 3."""
+    word = " ".join(text.split()).casefold()
+    return word[:-2] if word.endswith(".0") and word[:-2].isdecimal() else word
+
+
+def own_word(text: str) -> Strength | None:
+    """Return the strength that one of our own words says, with or without its number."""
+    word = compared_word(text)
+    if key(word) in _OWN:
+        return _OWN[key(word)]
+    if stated := _STATED.fullmatch(word):
+        digit, said = stated[1] or stated[4], stated[2] or stated[3]
+        strength = _OWN.get(key(said))
+        return strength if strength is not None and _DIGITS[digit] is strength else None
+    return None
+
+
+def simple_word(text: str) -> bool:
+    """Say whether a text is a word of some scale and could hardly be a person."""
+    word = compared_word(text)
+    ticks = set().union(*_TICKS, _UNTICKED, _TRUE, _YES, _NO, _SHAPES)
+    return bool(
+        word in ticks
+        or own_word(word) is not None
+        or (len(word) <= 2 and _NUMBER.fullmatch(word))
+        or (len(word) == 1 and not word.isalnum())
+    )
+
+
+_TAIL = re.compile(r".*\w.*?\s*[-–:=(\[]\s*(?P<word>[^-–:=()\[\]]+)[)\]]?\s*", re.DOTALL)
+
+
+def says_strength(text: str) -> bool:
+    """Say whether a text says a strength beside a name: "Ana Diaz (3)", "Ana Diaz: Know"."""
+    found = _TAIL.fullmatch(text)
+    return found is not None and simple_word(found["word"])
+
+
+def says_more(text: str) -> str:
+    """Return a title or the name of a sheet where it may say what a mark in it means, else ""."""
+    return text if own_word(text) is not None or _MEANS.search(text) else ""
+
+
+def _of_prompt(prompt: str) -> Strength | None:
+    """Return what it means to be marked under a prompt; None where a person has to say."""
+    if not prompt:
+        return Strength.STRONG
+    own = own_word(prompt)
+    if own is None and _STRONG.search(prompt) and not _TURNED.search(prompt):
+        own = Strength.STRONG
+    return own
+
+
+def _taken(pool: Pool) -> dict[str, Strength | None]:
+    """Return the words whose meaning is unmistakable; None is not reviewed."""
+    words = set(pool.counts)
+    marked = _of_prompt(pool.prompt)
+    taken: dict[str, Strength | None] = {w: s for w in words if (s := own_word(w)) is not None}
+    taken |= dict.fromkeys(words & NOT_REVIEWED)
+    rest = words - taken.keys()
+    if "" in words:
+        return taken | ({"": marked} if marked is not None else {})
+    if not rest:
+        return taken
+    if rest <= _DIGITS.keys() | _SHAPES.keys() and not pool.prompt:
+        digits, shapes = rest & _DIGITS.keys(), rest & _SHAPES.keys()
+        whole = {"0", "3"} <= digits and pool.where != LIST
+        sure = not digits or whole or pool.where == OUR_SHEET
+        if sure and (not shapes or len(shapes) > 1 or shapes <= {"●"} or digits):
+            return taken | {w: _DIGITS.get(w, _SHAPES.get(w)) for w in rest}
+    if len(rest) < len(words) and rest != words - NOT_REVIEWED:
+        return taken  # beside our own words nothing else is unmistakable
+    alone = rest - _UNTICKED
+    if marked is None or not alone:
+        return taken | (dict.fromkeys(rest) if rest <= _UNTICKED else {})
+    ticked = any(alone <= ticks for ticks in _TICKS) and rest - alone <= {"☐"}
+    if ticked or alone <= _TRUE:
+        return taken | dict.fromkeys(alone, marked) | dict.fromkeys(rest - alone)
+    if rest <= _YES | _NO and pool.where != LIST and (not pool.prompt or rest <= _YES):
+        return (
+            taken | dict.fromkeys(rest & _YES, marked) | dict.fromkeys(rest & _NO, Strength.NOT_YET)
+        )
+    return taken
+
+
+def decide(
+    pool: Pool, answers: Mapping[str, str], is_name: Callable[[str], bool]
+) -> tuple[dict[str, Strength | None], list[Word], list[Question]]:
+    """Return what each word means, how it is shown, and what has to be asked about it.
+
+    A person's answer goes before what would be taken. Raises FileRefused for too many words.
+    """
+    taken = _taken(pool)
+    numbers = sorted(float(w.replace(",", ".")) for w in pool.counts if _NUMBER.fullmatch(w))
+    span = f":{numbers[0]:g}-{numbers[-1]:g}" if numbers else ""
+    meant: dict[str, Strength | None] = {}
+    shown, questions = [], []
+    for word in sorted(pool.counts, key=_in_order):
+        text = pool.texts[word]
+        name = f"word:{_digest(pool.prompt.casefold())}:{_digest(word)}"
+        name += span if _NUMBER.fullmatch(word) else ""
+        answer = answers.get(name, "")
+        answered = answer == OUT or answer in _DIGITS
+        if answered:
+            meant[word] = _DIGITS.get(answer)
+        elif word in taken:
+            meant[word] = taken[word]
+        else:
+            questions.append(_question(name, pool, word, is_name))
+        asked = word not in meant
+        label = text or pool.prompt
+        if label:
+            shown.append(Word(label, pool.counts[word], meant.get(word), name, asked, answered))
+    if len(questions) > MOST_WORDS:
+        raise FileRefused(
+            "The cells hold {n} different words, so they are not the answers of a scale. Bring a "
+            "file whose cells say Strong, Know, Recognise or Not yet, or one of a few words.",
+            n=len(questions),
+        )
+    return meant, shown, questions
+
+
+def _in_order(word: str) -> tuple[bool, float, str]:
+    found = _NUMBER.fullmatch(word)
+    return not found, float(word.replace(",", ".")) if found else 0, word
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=5).hexdigest()
+
+
+def _question(name: str, pool: Pool, word: str, is_name: Callable[[str], bool]) -> Question:
+    """Return the question about a word; one that may be somebody's name is in no message."""
+    text = pool.texts[word] if word else pool.prompt
+    hidden = is_name(text) or len(text) > LONGEST_WORD * 4
+    strengths = sorted(MEANING.items(), reverse=True)
+    choices = [(str(int(strength)), say(meaning.word)) for strength, meaning in strengths]
+    choices.append((OUT, say("Not reviewed (leave out)")))
+    under = pool.prompt if word and pool.prompt else text if hidden else ""
+    told = _asked_of_word(pool.counts[word], "" if hidden else text)
+    if not word:
+        told = _asked_of_heading(pool.counts[word], "" if hidden else text)
+    return Question(name, told, tuple(choices), under)
+
+
+def _asked_of_word(n: int, word: str) -> str:
+    if not word:
+        return say_many(
+            n,
+            "One word stands {n} time. What does it mean?",
+            "One word stands {n} times. What does it mean?",
+        )
+    return say_many(
+        n,
+        "“{word}” stands {n} time. What does it mean?",
+        "“{word}” stands {n} times. What does it mean?",
+        word=word,
+    )
+
+
+def _asked_of_heading(n: int, word: str) -> str:
+    if not word:
+        return say_many(
+            n,
+            "{n} name stands under one heading. What does it mean to stand there?",
+            "{n} names stand under one heading. What does it mean to stand there?",
+        )
+    return say_many(
+        n,
+        "{n} name stands under “{word}”. What does it mean to stand there?",
+        "{n} names stand under “{word}”. What does it mean to stand there?",
+        word=word,
+    )

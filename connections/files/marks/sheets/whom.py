@@ -1,0 +1,222 @@
+"""What stands in a cell or heading → the person it names: for sure, likely, or nobody."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import Question
+from connections.files.marks.called import Called
+from connections.files.marks.matching import Matcher
+from connections.files.marks.sheets.vocabulary import simple_word
+from connections.files.words.names import compared
+from connections.words import say, say_many
+
+STUDENT, ADULT = "student", "adult"
+YES, EACH = "yes", "each"
+NOBODY: frozenset[str] = frozenset()
+_MOST_APART = 3  # pieces between commas that may be one person: "Last, Jr., First"
+
+
+class Whom:
+    """The people of one kind, by whatever a file may call them.
+
+    Sure are an id, an e-mail, a whole name. A short name of an adult ("Ms. Harlow", "T. Harlow",
+    "Harlow, T.", "Tessa", "TH") that one adult fits is presumed: all of them are one question, see
+    `question`, and `presuming` is its answer. Any other is asked about by itself.
+    `find` answers as Matcher does: an id, "" while it is asked, None for nobody.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        people: Sequence[Student] | Sequence[Adult],
+        answers: Mapping[str, str],
+        presuming: str = "",
+    ) -> None:
+        self.kind, self.presuming = kind, presuming
+        self.presumed: dict[str, str] = {}
+        self.met: set[str] = set()
+        self._matcher = Matcher(kind, people, answers)
+        self.questions = self._matcher.questions
+        self._near: Callable[[str], Sequence[str]] = self._near_student
+        self._short: dict[str, set[str]] = defaultdict(set)
+        self._likely: dict[str, set[str]] = defaultdict(set)
+        if kind == ADULT:
+            adults = [person for person in people if isinstance(person, Adult)]
+            self._near = Called(adults, {}).fitting
+            for adult in adults:
+                self._index(adult)
+        self._sure: dict[tuple[str, bool], frozenset[str]] = {}
+        self._pieces: dict[str, tuple[str, ...] | None] = {}
+        self._found: dict[tuple[str, bool, bool], str | None] = {}
+
+    def _index(self, adult: Adult) -> None:
+        first, last = compared(adult.first_name), compared(adult.last_name)
+        one = adult.adult_id
+        if last:
+            self._short[last].add(one)
+        if first:
+            self._likely[first].add(one)
+        if first and last:
+            self._short[f"{first[0]} {last}"].add(one)
+            self._short[f"{last} {first[0]}"].add(one)
+            self._likely[f"{first} {last[0]}"].add(one)
+            for letters in (first[0] + last[0], f"{first[0]} {last[0]}"):
+                self._likely[letters].add(one)
+        if "@" in adult.email:
+            self._likely[compared(adult.email.partition("@")[0])].add(one)
+
+    def sure(self, text: str, numeric: bool = False) -> frozenset[str]:
+        """Return everybody whom a text names as it stands: one person, namesakes, or nobody."""
+        asked = (text, numeric)
+        if asked not in self._sure:
+            self._sure[asked] = next(
+                filter(None, (self._exact(t, numeric) for t in _said(text))), NOBODY
+            )
+        return self._sure[asked]
+
+    def _exact(self, text: str, numeric: bool) -> frozenset[str]:
+        if found := self._matcher.meant(text):
+            return found
+        if text.isdecimal():
+            return frozenset(filter(None, [self._matcher.bare(text)] if numeric else ()))
+        return frozenset(self._short.get(compared(text), ())) if self._short else NOBODY
+
+    def whole(self, text: str) -> bool:
+        """Say whether a text is somebody's id, e-mail or whole name."""
+        return bool(text) and any(map(self._matcher.meant, _said(text)))
+
+    def could(self, text: str, numeric: bool = False) -> bool:
+        """Say whether a text may name somebody; nothing is compared by likeness."""
+        return bool(text and (self.sure(text, numeric) or self._likely_of(text)))
+
+    def _likely_of(self, text: str) -> set[str]:
+        return self._likely.get(compared(text), set()) if self._likely else set()
+
+    def find(self, text: str, numeric: bool = False, doubted: bool = False) -> str | None:
+        """Return the one whom a text means (see the class); who is `doubted` is asked about."""
+        asked = (text, numeric, doubted)
+        if asked not in self._found:
+            self._found[asked] = self._find(text, numeric, doubted)
+        found = self._found[asked]
+        if found:
+            self.met.add(found)
+        return found
+
+    def _find(self, text: str, numeric: bool, doubted: bool) -> str | None:
+        sure = self.sure(text, numeric)
+        likely = sorted(sure or self._likely_of(text))
+        if len(likely) == 1 and not doubted:
+            if sure and (text.isdecimal() or self.whole(text)):
+                return likely[0]
+            if self.presuming != EACH:
+                self.presumed[text] = likely[0]
+                return likely[0] if self.presuming == YES else ""
+        if not likely and not any(c.isdigit() for c in text):
+            likely = list(self._near(text))
+        spelling = text.casefold() if self.kind == ADULT else self._matcher.spelling(text)
+        return self._matcher.ask(text, spelling, likely, several=len(sure) > 1)
+
+    def question(self) -> Question | None:
+        """Return the one question about all short names, None where there are none or it is said.
+
+        Its key is of these names and these adults: another name is asked about anew.
+        """
+        if not self.presumed:
+            return None
+        texts = sorted(self.presumed.items())
+        digest = hashlib.blake2b(repr(texts).encode(), digest_size=6).hexdigest()
+        told = say_many(
+            len(texts),
+            "{n} adult is named in a short way. Is it the one adult of that name?",
+            "{n} adults are named in a short way. Is each of them the one adult of that name?",
+        )
+        choices = ((YES, say("Yes, as shown")), (EACH, say("Ask me about each")))
+        shown = "; ".join(f"{text} → {self._matcher.label(one)}" for text, one in texts)
+        return Question(f"short:{digest}", told, choices, shown)
+
+    def _near_student(self, text: str) -> list[str]:
+        spelling = self._matcher.spelling(text)
+        return self._matcher.near(spelling) if spelling else []
+
+    def name_words(self) -> set[str]:
+        """Return every word of everybody's name."""
+        people = self._matcher.people
+        return {w for p in people for w in compared(f"{p.first_name} {p.last_name}").split()}
+
+    def note(self, text: str) -> None:
+        """Note that somebody stands in the file, where it says nothing of them; nobody is asked."""
+        if len(found := self.sure(text)) == 1:
+            self.met |= found
+
+    def pieces(self, cell: str) -> tuple[str, ...] | None:
+        """Return the names in one cell; None where it can be read in two ways.
+
+        "Diaz, Ana; Roth, Ben", "Diaz, Ana, Roth, Ben", "Ana Diaz and Ben Roth", "201 202" and lines
+        are two people: of pieces between commas, as many belong together as make a person.
+        """
+        if cell not in self._pieces:
+            self._pieces[cell] = self._divided(cell)
+        return self._pieces[cell]
+
+    def _divided(self, cell: str) -> tuple[str, ...] | None:
+        found: list[str] = []
+        for part in filter(None, map(str.strip, _BETWEEN.split(cell))):
+            names = self._by_comma(part)
+            if names is None:
+                return None
+            found += [one for name in names for one in self._joined(name)]
+        return tuple(found)
+
+    def _by_comma(self, text: str) -> list[str] | None:
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        found, at = [], 0
+        while at < len(parts):
+            most = min(_MOST_APART, len(parts) - at)
+            size = next((n for n in range(most, 1, -1) if self._one(parts[at : at + n])), 1)
+            alone = parts[at : at + size]
+            if size > 1 and all(map(self.sure, alone)):
+                return None
+            found.append(", ".join(alone))
+            at += size
+        return found
+
+    def _one(self, parts: Sequence[str]) -> bool:
+        return bool(self.sure(", ".join(parts)))
+
+    def _joined(self, text: str) -> list[str]:
+        if self.could(text):
+            return [text]
+        for between in (_AND, re.compile(r"\s+")):
+            parts = [part for part in between.split(text) if part]
+            if len(parts) > 1 and all(map(self.could, parts)):
+                return parts
+        return [text]
+
+
+_BETWEEN = re.compile(r"[;\n\r|•]+")
+_AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+
+
+def _said(text: str) -> list[str]:
+    """Return the texts by which one cell may name somebody: "Ms Harlow (101)", "[Ana Diaz]"."""
+    plain = text.strip()
+    if not plain:
+        return []
+    inside = _BRACKETS.findall(plain)
+    if not inside or any(map(simple_word, inside)):  # "Ana Diaz (3)" says more than a name
+        return [plain]
+    return [
+        one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one
+    ]
+
+
+def prompt_of(heading: str, whom: Whom) -> str:
+    """Return what a heading says beside the person in it: "How well do you know … [Ana Diaz]"."""
+    if not heading or whom.sure(_BRACKETS.sub(" ", heading).strip()):
+        return ""
+    inside = [text for text in _BRACKETS.findall(heading) if whom.sure(text.strip())]
+    return " ".join(_BRACKETS.sub(" ", heading).split()) if inside else ""
