@@ -102,10 +102,15 @@ def draw_upload(
 
 def say_answers(ask: Ask, kind: str, taken: Taken[P], answers: dict[str, str], preview: P) -> None:
     """Keep what a person says over what they said before, with what was read by it."""
-    _said(kind, taken.upload).append(answers)
+    keep_answers(kind, taken.upload, answers)
     digest, _, depends_on, _ = st.session_state[f"{kind}_preview"][0]
     key = (digest, tuple(sorted(answers.items())), depends_on, ask.book.version)
     st.session_state[f"{kind}_preview"] = (key, preview)
+
+
+def keep_answers(kind: str, upload: Upload, answers: dict[str, str]) -> None:
+    """Keep what a person says of these files over what they said before."""
+    _said(kind, upload).append(answers)
 
 
 def draw_take_back(kind: str, upload: Upload) -> None:
@@ -144,7 +149,7 @@ def draw_questions(kind: str, taken: Taken[Any], others: Sequence[Question] | No
         state = st.session_state
         given = {question: state[key] for question, key in keys.items() if state[key] is not None}
         if given:
-            _said(kind, taken.upload).append({**taken.answers, **given})
+            keep_answers(kind, taken.upload, {**taken.answers, **given})
         else:
             state["refused"] = say("Choose an answer first. Nothing was changed.")
 
