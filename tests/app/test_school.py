@@ -14,7 +14,7 @@ from connections.services.round.rounds import list_rounds, reveal_round
 from connections.services.school.school import school_settings
 from connections.services.school.schools import keeper
 from connections.store.rosters import save_role
-from connections.ui.school.log import place_words
+from connections.ui.parts.pieces import place_words
 from connections.ui.shell import session
 from connections.words import speaking
 from tests.app.conftest import words_of

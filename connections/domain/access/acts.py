@@ -81,6 +81,10 @@ ACTS: dict[str, tuple[ActKind, str]] = {
         ActKind.OUTREACH,
         to_say("Kept an adult and a student apart, or lifted that."),
     ),
+    "files.answers_forgotten": (
+        ActKind.PEOPLE,
+        to_say("Forgot what was said about a kind of file."),
+    ),
     "files.imported": (ActKind.PEOPLE, to_say("Brought in files.")),
     "follow_up.done": (ActKind.OUTREACH, to_say("Looked back on an outreach.")),
     "homeroom.renamed": (ActKind.PEOPLE, to_say("Renamed a homeroom.")),

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 
 from connections.domain.problems import FileRefused
 from connections.files.layout.plan import Layout
-from connections.files.tables.tables import Table
+from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
+from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, NEITHER, STUDENT
-from connections.words import to_say
+from connections.words import say, to_say
 
 GROUP, NOTHING = "group", ""
 FIELDS = (  # what a person may say a column is, beside GROUP and NOTHING
@@ -27,7 +28,8 @@ class Correction:
     `header_at` is the row number of the header, 0 for a table without one. `columns` maps the
     place of a column to one of FIELDS, GROUP, or NOTHING (not used). `whose` is "student", "adult"
     or "neither"; `names` the order within whole names. `keep` are the marks of rows that were left
-    out and count all the same (see Left.mark).
+    out and count all the same (see Left.mark), `out` those of rows that are nobody; `ends` is the
+    mark of the row before which the list ends.
     """
 
     header_at: int | None = None
@@ -35,6 +37,8 @@ class Correction:
     whose: str = ""
     names: str = ""
     keep: frozenset[str] = frozenset()
+    out: frozenset[str] = frozenset()
+    ends: str = ""
 
     def written(self) -> str:
         """Return the correction as the answer that is remembered; "" when it says nothing."""
@@ -44,6 +48,8 @@ class Correction:
             "whose": self.whose or None,
             "names": self.names or None,
             "keep": sorted(self.keep) or None,
+            "out": sorted(self.out) or None,
+            "ends": self.ends or None,
         }
         kept = {name: value for name, value in told.items() if value is not None}
         return json.dumps(kept, sort_keys=True) if kept else ""
@@ -59,28 +65,81 @@ def read_correction(answer: str) -> Correction:
         columns = {int(at): str(name) for at, name in told.get("columns", {}).items()}
         at, keep = told.get("header_at"), frozenset(map(str, told.get("keep", ())))
         whose, names = str(told.get("whose", "")), str(told.get("names", ""))
+        out, ends = frozenset(map(str, told.get("out", ()))), str(told.get("ends", ""))
     except (ValueError, AttributeError, TypeError):
         return UNSAID
     fits = set(columns.values()) <= {*FIELDS, GROUP, NOTHING} and (
         at is None or isinstance(at, int)
     )
-    return Correction(at, columns, whose, names, keep) if fits else UNSAID
+    return Correction(at, columns, whose, names, keep, out, ends) if fits else UNSAID
+
+
+def cut(table: Table, said: Correction) -> Table:
+    """Return the table without the rows of which a person said that they are nobody.
+
+    They are listed as left out; of those below the end, the first.
+    """
+    if not (said.out or said.ends):
+        return table
+    stay: list[int] = []
+    left: list[Left] = []
+    for at, cells in enumerate(zip(*table.columns, strict=True)):
+        row = Left(table.numbers[at], cells, say(_OUT))
+        if row.mark == said.ends:
+            left.append(replace(row, why=say(_ENDS)))
+            break
+        if row.mark in said.out:
+            left.append(row)
+        else:
+            stay.append(at)
+    kept = [[column[at] for at in stay] for column in table.columns]
+    numbers = [table.numbers[at] for at in stay]
+    return _plain(table, columns=kept, numbers=numbers, left=[*table.left, *left])
+
+
+def without_never(table: Table, before: Table) -> Table:
+    """Return a table whose header was said anew without what the headings before forbid to store.
+
+    Else a rule would end where somebody says that its heading is none.
+    """
+    headed = zip(before.places, before.headings, strict=False)
+    never = {at for at, h in headed if columns.sensitive(h) or is_national_number(h)}
+    stay = [at for at, place in enumerate(table.places) if place not in never]
+    if len(stay) == len(table.columns):
+        return table
+    return _plain(
+        table,
+        headings=tuple(table.headings[at] for at in stay) if table.headings else (),
+        columns=[table.columns[at] for at in stay],
+        places=[table.places[at] for at in stay],
+        numeric=frozenset(new for new, at in enumerate(stay) if at in table.numeric),
+        left=[replace(row, cells=tuple(row.cells[at] for at in stay)) for row in table.left],
+    )
+
+
+def _plain(table: Table, **instead: object) -> Table:
+    """Return a table of lists with some things instead, also of one made on first use."""
+    own = {each.name: getattr(table, each.name) for each in fields(Table)}
+    return Table(**own | instead)
 
 
 def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
     """Return the layout by what a person said of it.
 
-    Raises FileRefused for a column that is never stored, and for two columns of the same meaning.
+    Raises FileRefused for a column that is never stored, for a number of the state beside the
+    school's own ids, and for two columns of the same meaning.
     """
     own = {name: at for name, at in layout.own.items() if at not in said.columns}
     refs = {name: at for name, at in layout.refs.items() if at not in said.columns}
     role_column = None if layout.role_column in said.columns else layout.role_column
     told: set[str] = set()
     for at, name in said.columns.items():
-        if name in (GROUP, NOTHING) or at >= len(table.columns):
+        if name == NOTHING or at >= len(table.columns):
             continue
-        if table.headings and columns.sensitive(table.headings[at]):
-            raise FileRefused(_NEVER, column=table.headings[at])
+        if table.headings:
+            _require_allowed(table.headings[at], name, layout.own.get("id", at) == at)
+        if name == GROUP:
+            continue
         if name in told:
             raise FileRefused(_TWICE)
         told.add(name)
@@ -110,5 +169,19 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
     )
 
 
+def _require_allowed(heading: str, name: str, only_id: bool) -> None:
+    """Refuse to use what is never stored, and a number of the state but for the only id."""
+    if columns.sensitive(heading):
+        raise FileRefused(_NEVER, column=heading)
+    if is_national_number(heading) and not (name == "id" and only_id):
+        raise FileRefused(_NATIONAL if name == "id" else _NEVER, column=heading)
+
+
+_NATIONAL = to_say(
+    "“{column}” is a number that the state gives. It is no id where the school's own stand beside "
+    "it."
+)
+_OUT = to_say("A person said that this row is nobody.")
+_ENDS = to_say("A person said that the list ends before this row.")
 _NEVER = to_say("“{column}” is never stored, so it cannot be used.")
 _TWICE = to_say("Two columns cannot be the same thing. Choose one of them.")

@@ -1,9 +1,10 @@
 """What a person is told of a file: what it is, who is in it, how each table was read."""
 
 import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from connections.domain.problems import Issue, Question
+from connections.domain.problems import Issue, Question, Severity
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import FIELDS, UNSAID, Correction
 from connections.files.layout.plan import Layout, filled
@@ -16,7 +17,9 @@ from connections.files.words.columns import key
 from connections.words import listed, say, say_many
 
 PREVIEW_ROWS = 8
-MOST_COLUMNS, MOST_VALUES, FIRST_ROWS = 60, 8, 12
+MOST_COLUMNS, MOST_VALUES, FIRST_ROWS, LAST_ROWS = 60, 8, 12, 4
+MOST_DOUBTS = 20
+MOST_ROWS = 5000  # above it only the first rows are shown, for columns are made on first use
 USED, NEVER, UNUSED, UNKNOWN = "used", "never", "unused", "unknown"
 
 
@@ -40,9 +43,10 @@ class ColumnShown:
 class TableShown:
     """One table of a file. `key` is the question under which its correction is remembered.
 
-    `rows` are the first rows of the sheet as they stand, (row number, cells), with whatever stands
-    above the header; cells of columns that are never stored are blank. `whose` is "student",
-    "adult", "by row", "neither" or "" (open).
+    `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
+    whatever stands above the header; cells of columns that are never stored are blank. `whose` is
+    "student", "adult", "by row", "neither" or "" (open). `marks` are those of the rows of people
+    among them, by row number (see Left.mark); `doubts` why a row cannot be imported.
     """
 
     key: str
@@ -54,6 +58,8 @@ class TableShown:
     names: str
     left: tuple[Left, ...]
     correction: Correction
+    marks: Mapping[int, str] = field(default_factory=dict)
+    doubts: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,8 +109,13 @@ class Part:
         return hashlib.blake2b("|".join(named).encode(), digest_size=6).hexdigest()
 
 
-def _table(table: Table, layout: Layout, shape: str, correction: Correction) -> TableShown:
+def _table(part: Part) -> TableShown:
     """Return how a table was read."""
+    table, layout, correction = part.table, part.layout, part.said
+    wrong = (i for i in part.people.issues if i.row and i.severity is Severity.ERROR)
+    doubts = {issue.row: issue.message for issue in wrong}
+    doubts = dict(sorted(doubts.items())[:MOST_DOUBTS])
+    people = _shown(table, set(doubts))
     shown = tuple(_column(table, layout, at) for at in range(min(len(table.columns), MOST_COLUMNS)))
     hidden = {column.place for column in shown if column.state == NEVER}
     rows = tuple(
@@ -112,11 +123,11 @@ def _table(table: Table, layout: Layout, shape: str, correction: Correction) -> 
             number,
             tuple("" if at in hidden else cell for at, cell in enumerate(cells[:MOST_COLUMNS])),
         )
-        for number, cells in _first_rows(table)
+        for number, cells in _rows(table, people)
     )
     whose = layout.role if layout.kind == "people" else "neither"
     return TableShown(
-        f"table:{shape}",
+        f"table:{part.shape}",
         table.sheet,
         rows,
         table.header_at,
@@ -125,6 +136,8 @@ def _table(table: Table, layout: Layout, shape: str, correction: Correction) -> 
         correction.names,
         tuple(table.left),
         correction,
+        _marks(people),
+        doubts,
     )
 
 
@@ -146,12 +159,31 @@ def _column(table: Table, layout: Layout, at: int) -> ColumnShown:
     return ColumnShown(at, heading, "", state, tuple(values[:MOST_VALUES]), len(values))
 
 
-def _first_rows(table: Table) -> list[tuple[int, tuple[str, ...]]]:
-    if table.top:
-        return [(number, tuple(cells)) for number, cells in table.top]
+def _marks(rows: Sequence[tuple[int, tuple[str, ...]]]) -> dict[int, str]:
+    return {number: Left(number, cells, "").mark for number, cells in rows}
+
+
+def _rows(
+    table: Table, people: Sequence[tuple[int, tuple[str, ...]]]
+) -> list[tuple[int, tuple[str, ...]]]:
+    """Return these rows of people with whatever else stands at the top of the sheet."""
     header = [(table.header_at, table.headings)] if table.headings else []
-    first = range(min(table.height, FIRST_ROWS))
-    return header + [(table.numbers[at], tuple(c[at] for c in table.columns)) for at in first]
+    return sorted(dict([*table.top, *header, *people]).items())
+
+
+def _shown(table: Table, wanted: Collection[int]) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the first rows of people, the last, and those of the wanted numbers.
+
+    Of a table that is made on first use there are no last ones.
+    """
+    heads = [table.head(at, FIRST_ROWS) for at in range(len(table.columns))]
+    rows = list(zip(table.numbers[:FIRST_ROWS], zip(*heads, strict=True), strict=False))
+    last = range(max(table.height - LAST_ROWS, 0), table.height)
+    more = set(last) if table.height <= MOST_ROWS else set()
+    if wanted:
+        more |= {at for at, number in enumerate(table.numbers) if number in wanted}
+    rest = sorted(at for at in more if at >= len(rows))
+    return rows + [(table.numbers[at], tuple(c[at] for c in table.columns)) for at in rest]
 
 
 # --- what a person is told ----------------------------------------------------------------------
@@ -171,7 +203,7 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         "refused",
         left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
         preview=_preview(shown[0].table) if shown else (),
-        tables=tuple(_table(p.table, p.layout, p.shape, p.said) for p in parts),
+        tables=tuple(_table(p) for p in parts),
     )
     if people:
         return _people_report(made, people, asked)

@@ -13,7 +13,13 @@ from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.bytes.reading import File
 from connections.files.layout.clues import STUDENT_VALUE
-from connections.files.layout.correction import UNSAID, corrected, read_correction
+from connections.files.layout.correction import (
+    UNSAID,
+    corrected,
+    cut,
+    read_correction,
+    without_never,
+)
 from connections.files.layout.headerless import doubted
 from connections.files.layout.layout import read_layout
 from connections.files.layout.opening import open_tables
@@ -237,7 +243,9 @@ def _put_right(part: Part, answer: str) -> Part:
         return part
     table, layout = part.table, part.layout
     if said.header_at is not None and said.header_at != table.header_at:
-        table = headed_at(table, said.header_at)
+        table = without_never(headed_at(table, said.header_at), part.table)
+    table = cut(table, said)
+    if table is not part.table:
         layout = read_layout(table)
     return Part(part.file, table, corrected(layout, table, said), said=said, known=part.shape)
 

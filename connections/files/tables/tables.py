@@ -52,18 +52,24 @@ class Table:
     gradebook: bool = False
     left: list[Left] = field(default_factory=list)
     grid: Grid | None = None  # the sheet it stands in
+    places: Sequence[int] = ()  # where its columns stand in the sheet
 
     @property
-    def top(self) -> list[tuple[int, Sequence[str]]]:
-        """Return the first rows of the sheet, as they stand."""
+    def top(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the first rows of the sheet, with the cells that stand in its columns."""
         if self.grid is None:
             return []
-        return list(zip(self.grid.numbers[:TOP], self.grid.rows[:TOP], strict=True))
+        rows = (self.placed(row) for row in self.grid.rows[:TOP])
+        return list(zip(self.grid.numbers[:TOP], rows, strict=True))
 
     @property
     def height(self) -> int:
         """Return the number of rows under the header."""
         return len(self.numbers)
+
+    def placed(self, row: Sequence[str]) -> tuple[str, ...]:
+        """Return the cells of a row of the sheet that stand in the columns of the table."""
+        return tuple(row[at].strip() if at < len(row) else "" for at in self.places)
 
     def head(self, at: int, most: int) -> list[str]:
         """Return the first values of a column, which need not be made whole for that."""
@@ -89,7 +95,7 @@ def read_tables(grid: Grid) -> list[Table]:
         found = _tables_beside(grid, below, numbers[at:end])
         why = say("This row stands above the header: it was not read as a person.")
         above = zip(numbers[:at], rows[:at], strict=True)
-        found[0].left += [Left(n, tuple(row), why) for n, row in above if _several(row)]
+        found[0].left += [Left(n, found[0].placed(r), why) for n, r in above if _several(r)]
         tables += found
         rows, numbers = rows[end:], numbers[end:]
     return tables
@@ -229,7 +235,7 @@ def _table(
     width = max(len(header), 1)
     table = Table(grid.file, grid.sheet, (), [], [], shift)
     table.gradebook = any(_of_points(row) for row in body[:3])
-    dropped = _dropped_rows(table, body, numbers)
+    dropped = _dropped_rows(table, body, numbers, start)
     if dropped:
         body = [row for at, row in enumerate(body) if at not in dropped]
         numbers = [numbers[0], *(n for at, n in enumerate(numbers[1:]) if at not in dropped)]
@@ -240,7 +246,8 @@ def _table(
         header += [""] * (min(longest, 1000) - width)
     cells = _by_column(body, len(header))
     used = [i for i, h in enumerate(header) if h or any(cells[i])]
-    table.grid = grid
+    table.grid, table.places = grid, [i + start for i in used]
+    table.left = [replace(row, cells=table.placed(row.cells)) for row in table.left]
     table.headings = tuple(header[i] for i in used)
     table.columns = [cells[i] for i in used]
     table.numbers = kept
@@ -248,7 +255,9 @@ def _table(
     return table
 
 
-def _dropped_rows(table: Table, body: Sequence[Sequence[str]], numbers: Sequence[int]) -> set[int]:
+def _dropped_rows(
+    table: Table, body: Sequence[Sequence[str]], numbers: Sequence[int], start: int
+) -> set[int]:
     """Return the indexes of rows of blanks, and of totals and points whatever the list is of."""
     dropped = set()
     for at, row in enumerate(body):
@@ -258,7 +267,7 @@ def _dropped_rows(table: Table, body: Sequence[Sequence[str]], numbers: Sequence
         elif counts_up(first) and ("," not in first or table.gradebook) and _alone(row, table):
             dropped.add(at)
             why = say("This row is a total or a note, not a person.")
-            table.left.append(Left(numbers[at + 1], tuple(row), why))
+            table.left.append(Left(numbers[at + 1], tuple([""] * start) + tuple(row), why))
     return dropped
 
 
@@ -332,9 +341,10 @@ def _headerless(grid: Grid, rows: Sequence[Sequence[str]], numbers: Sequence[int
     rows, titles, numbers = rows[above:], numbers[:above], numbers[above:]
     width = max(len(row) for row in rows)
     cells = _by_column(rows, min(width, 1000))
-    kept = [column for column in cells if any(column)]
+    used = [at for at, column in enumerate(cells) if any(column)]
+    kept = [cells[at] for at in used]
     table = Table(grid.file, grid.sheet, (), kept, list(numbers), 0, [], grid.numeric)
-    table.grid = grid
+    table.grid, table.places = grid, used
     _note(table, titles, to_say("This row is a title, not a person."))
     return table
 

@@ -92,4 +92,4 @@ def names_a_sample(spelled: str) -> bool:
 
 def counts_up(text: str) -> bool:
     """Say whether a text begins a row of totals or of points, or ends a page."""
-    return bool(_TOTAL.fullmatch(text.strip().rstrip(":").strip().rstrip("0123456789 ")))
+    return bool(_TOTAL.fullmatch(text.strip().rstrip("0123456789: ")))

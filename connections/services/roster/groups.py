@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission
 from connections.domain.people.labels import label_key
 from connections.domain.problems import NotFound
-from connections.files.people.groups import CONSENT, Offered
+from connections.files.people.groups import CONSENT
+from connections.files.people.groups import NOT_KEPT as NOT_KEPT  # for ui, too
+from connections.files.people.groups import Offered as Offered
 from connections.files.words.never import is_origin
 from connections.services.book.ask import Ask
 from connections.store.groups.consents import Consent, load_consents, load_stored, save_consents

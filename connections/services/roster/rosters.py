@@ -32,20 +32,20 @@ from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
 from connections.services.roster.groups import load_said, save_said
 from connections.services.roster.merging import as_kept
+from connections.services.roster.remembered import remember, remembered_for
 from connections.store.groups.consents import delete_refused
 from connections.store.history.imports import load_before, save_import, save_without_refused
 from connections.store.rosters import (
     Brought,
+    Remembered,
     load_adults,
     load_classes,
     load_departed_adults,
     load_departed_students,
-    load_remembered_answers,
     load_roles,
     load_students,
     save_adults,
     save_classes,
-    save_remembered_answers,
     save_students,
 )
 from connections.store.schools import load_school, save_settings
@@ -66,6 +66,7 @@ class RosterPreview:
     roles: Mapping[str, Role]  # those that titles propose for adults who are new or changed work
     roles_hold: bool  # at once: nobody was here before
     whom: tuple[Question, ...] = ()  # names of teachers that fit nobody or several: may stay open
+    remembered: tuple[Remembered, ...] = ()  # what was said before and holds here
 
     @property
     def errors(self) -> int:
@@ -136,10 +137,11 @@ def _preview(
     sql: Connection, school_id: str, read: Reader, answers: Mapping[str, str]
 ) -> RosterPreview:
     reading = read(answers)
-    remembered = load_remembered_answers(sql, school_id, reading.shape)
+    given = {key: value for key, value in answers.items() if value}
+    remembered = remembered_for(sql, school_id, reading)
+    before = {question: one.answer for question, one in remembered.items()}
     # A column that a person says just now is a group is one, whatever was said before.
-    remembered |= load_said(sql, school_id) | reading.said_of_groups
-    known = {**remembered, **{key: value for key, value in answers.items() if value}}
+    known = {**before, **load_said(sql, school_id), **reading.said_of_groups, **given}
     if known:
         reading = read(known)
     reading = as_kept(sql, school_id, reading)
@@ -158,8 +160,9 @@ def _preview(
     classes, stored, whom = _classes(sql, school_id, reading, known)
     new, gone = _more(classes, stored), _more(stored, classes)
     reading = replace(reading, issues=(*reading.issues, *_unknown(whom)))
+    used = tuple(one for question, one in remembered.items() if question not in given)
     return RosterPreview(
-        reading, students, adults, classes, new, gone, known, roles, first, whom=whom
+        reading, students, adults, classes, new, gone, known, roles, first, whom, used
     )
 
 
@@ -262,12 +265,18 @@ def plan_rosters(
     """
     preview = _preview(sql, school_id, read, answers)
     require_importable(preview, accept_drop)
-    if seen is not None and (seen.students, seen.adults) != (preview.students, preview.adults):
+    if seen is not None and _outcome(seen) != _outcome(preview):
         raise Changed(
             "Somebody changed the roster after this preview was made. Nothing was imported; "
             "please look at the new preview."
         )
     return preview
+
+
+def _outcome(preview: RosterPreview) -> tuple[object, ...]:
+    """Return all that importing would change."""
+    ties = (preview.classes_new or preview.classes_gone) and preview.classes
+    return preview.students, preview.adults, ties, preview.roles, preview.roles_hold
 
 
 @uncollected()
@@ -288,7 +297,7 @@ def write_rosters(
         save_classes(sql, school_id, preview.classes)
     save_import(sql, school_id, brought, before, *both, today, preview.roles, classes_too)
     used = {q: a for q, a in preview.answers.items() if a and not q.startswith(CONSENT)}
-    save_remembered_answers(sql, school_id, preview.reading.shape, used, brought)
+    remember(sql, school_id, used, preview.reading, brought)
     save_said(sql, school_id, preview.reading.offered, brought)
     delete_refused(sql, school_id)
     save_without_refused(sql, school_id)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from connections.domain.access.viewer import PLACES
 from connections.domain.coverage.table import CoverageSummary
 from connections.domain.problems import Issue, NotPossible, Severity
 from connections.domain.records.record import Statement
@@ -14,7 +15,7 @@ from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
 from connections.ui.shell.text import md as md  # every screen takes it from here
 from connections.words import day, number, percent, say, say_many, to_say
 
-NARROWEST_CARD = 150  # px: two cards side by side on a phone
+NARROWEST_CARD = 130  # px: two cards side by side on a phone, and beside a file
 
 
 def share_of(part: int, whole: int) -> str:
@@ -151,3 +152,13 @@ def draw_family_words(statements: Iterable[Statement]) -> None:
         words, when = " ".join(one.words.split()), day(one.written_at.date(), "medium")
         said = say("The family says ({day}):", day=when)
         st.markdown(f"> :small[{said}]\\\n> {md(words)}")
+
+
+def who_words(who: str, adults: Mapping[str, str]) -> str:
+    """Return who did it: an adult's name, or the place it was done at, in words."""
+    return adults.get(who) or place_words(who)
+
+
+def place_words(who: str) -> str:
+    """Return where it was done, in words; rows of the first version hold the English words."""
+    return say(PLACES.get(who, who if who in PLACES.values() else "")) or who

@@ -84,7 +84,7 @@ def draw_upload(
     if not uploads:
         return None
     upload = Upload.of(uploads)
-    answers = st.session_state.setdefault(f"{kind}_answers", {}).get(upload.digest, {})
+    answers = _said(kind, upload)[-1]
     key = (upload.digest, tuple(sorted(answers.items())), depends_on, ask.book.version)
     kept = st.session_state.get(f"{kind}_preview")
     if kept is None or kept[0] != key:
@@ -94,9 +94,41 @@ def draw_upload(
         except ConnectionsError as refusal:
             refused(ask, refusal)
             st.error(refusal.told(md), icon=":material/info:")
+            draw_take_back(kind, upload)
             return None
         st.session_state[f"{kind}_preview"] = kept
     return Taken(upload, answers, kept[1])
+
+
+def say_answers(ask: Ask, kind: str, taken: Taken[P], answers: dict[str, str], preview: P) -> None:
+    """Keep what a person says over what they said before, with what was read by it."""
+    keep_answers(kind, taken.upload, answers)
+    digest, _, depends_on, _ = st.session_state[f"{kind}_preview"][0]
+    key = (digest, tuple(sorted(answers.items())), depends_on, ask.book.version)
+    st.session_state[f"{kind}_preview"] = (key, preview)
+
+
+def keep_answers(kind: str, upload: Upload, answers: dict[str, str]) -> None:
+    """Keep what a person says of these files over what they said before."""
+    _said(kind, upload).append(answers)
+
+
+def draw_take_back(kind: str, upload: Upload) -> None:
+    """Draw how to take back what was said last of these files; nothing where nothing was."""
+
+    def take_back() -> None:
+        _said(kind, upload).pop()
+
+    if len(_said(kind, upload)) > 1:
+        label = say("Take back what I said last")
+        st.button(label, icon=":material/undo:", key=f"{kind}_take_back", on_click=take_back)
+
+
+def _said(kind: str, upload: Upload) -> list[dict[str, str]]:
+    """Return what was said of these files so far, the newest last; nothing comes first."""
+    kept = st.session_state.setdefault(f"{kind}_answers", {})
+    said: list[dict[str, str]] = kept.setdefault(upload.digest, [{}])
+    return said
 
 
 def empty_box(kind: str) -> None:
@@ -114,11 +146,11 @@ def draw_questions(kind: str, taken: Taken[Any], others: Sequence[Question] | No
     keys = {question.key: f"{kind}_answer_{question.key}" for question in questions}
 
     def answered() -> None:
-        kept = st.session_state.setdefault(f"{kind}_answers", {})
         state = st.session_state
         given = {question: state[key] for question, key in keys.items() if state[key] is not None}
-        kept[taken.upload.digest] = {**taken.answers, **given}
-        if not given:
+        if given:
+            keep_answers(kind, taken.upload, {**taken.answers, **given})
+        else:
             state["refused"] = say("Choose an answer first. Nothing was changed.")
 
     with st.form(f"{kind}_questions"):

@@ -1,6 +1,5 @@
-"""Pieces of the Rosters screen: what a file was taken for, questions, changes, marks."""
+"""What importing would change, in counts and person by person."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,8 +8,8 @@ import streamlit as st
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.grades import grade_label
 from connections.domain.people.person import Student
-from connections.services.roster.rosters import FileReport, RosterPreview
-from connections.ui.parts.pieces import draw_figures, draw_table, md, tell
+from connections.services.roster.rosters import RosterPreview
+from connections.ui.parts.pieces import draw_figures, draw_table, tell
 from connections.words import listed, number, say, say_many, to_say
 
 _FIELDS = {
@@ -55,51 +54,14 @@ _WORDS = {
 MOST_ROWS = 500  # of a table of changes; more is said in words
 
 
-def draw_reports(reports: Sequence[FileReport]) -> None:
-    """Draw, for each file, what it is, which columns were recognised, and its first rows."""
-    for place, report in enumerate(reports):
-        with st.container(border=True):
-            st.markdown(f"**{md(report.name)}**  \n{md(report.message)}")
-            if report.columns:
-                _draw_columns(report, f"columns_{place}")
-            if report.left_out:
-                left = listed(md(heading) for heading in report.left_out)
-                told = say("Left out and never stored: {headings}", headings=left)
-                st.markdown(f":small[{told}]")
-            if report.preview:
-                with st.expander(say("The file's own first rows")):
-                    _draw_first_rows(report, f"first_rows_{place}")
-
-
-def _draw_columns(report: FileReport, key: str) -> None:
-    header, first = (*report.preview, (), ())[:2]
-    examples = dict(zip(header, first, strict=False))
-    rows = [(_field(field), name, examples.get(name, "")) for field, name in report.columns.items()]
-    columns = [say("Taken as"), say("Heading in the file"), say("First value")]
-    table = pd.DataFrame(rows, columns=columns)
-    draw_table(table, key=key, alt=say("Which column of the file was taken for what"))
-
-
-def _field(field: str) -> str:
+def field_words(field: str) -> str:
     """Return a field in words; a student's row may hold fields of an adult ("Adult e-mail")."""
     if field in _FIELDS:
         return say(_FIELDS[field])
     for prefix, sentence in _OF_ANOTHER.items():
         if field.startswith(prefix):
-            return say(sentence, field=_field(field.removeprefix(prefix)).lower())
+            return say(sentence, field=field_words(field.removeprefix(prefix)).lower())
     return field.replace("_", " ").capitalize()
-
-
-def _draw_first_rows(report: FileReport, key: str) -> None:
-    header, *rows = report.preview
-    names: list[str] = []
-    for heading in header:  # a table needs each heading once
-        name = heading or say("(no heading)")
-        names.append(name if name not in names else f"{name} ({len(names) + 1})")
-    width = len(names)
-    table = pd.DataFrame([(list(row) + [""] * width)[:width] for row in rows], columns=names)
-    alt = say_many(len(rows), "The first row of the file", "The first {n} rows of the file")
-    draw_table(table, key=key, alt=alt)
 
 
 def draw_changes(preview: RosterPreview) -> None:
@@ -162,7 +124,7 @@ def _difference(before: Any, after: Any) -> str:
     for field in type(before).__slots__:
         was, now_is = getattr(before, field), getattr(after, field)
         if was != now_is and field != "grade_text":
-            told.append(f"{_field(field).lower()}: {_plain(was)} → {_plain(now_is)}")
+            told.append(f"{field_words(field).lower()}: {_plain(was)} → {_plain(now_is)}")
     return "; ".join(told) or say("grade as written")
 
 

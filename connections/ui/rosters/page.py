@@ -1,13 +1,17 @@
 """Rosters: bring files in, see exactly what would change, then change exactly that."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
-from connections.domain.problems import LONGEST_NAME
+from connections.domain.problems import LONGEST_NAME, Issue, Severity
 from connections.services.book.ask import Ask
+from connections.services.roster.groups import NOT_KEPT
 from connections.services.roster.rosters import (
     MAX_BYTES,
+    FileReport,
     RosterPreview,
     import_rosters,
     preview_rosters,
@@ -16,11 +20,15 @@ from connections.services.round.voice import school_asks_students
 from connections.services.school.school import SchoolOverview, school_overview
 from connections.services.school.schools import is_unnamed
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
-from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
+from connections.ui.parts.upload import Taken, Upload, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.rosters.by_hand import draw_by_hand
-from connections.ui.rosters.changes import draw_changes, draw_reports
+from connections.ui.rosters.changes import draw_changes
 from connections.ui.rosters.imports import draw_imports
+from connections.ui.rosters.mapping.groups import draw_groups
+from connections.ui.rosters.mapping.mapping import draw_reading
+from connections.ui.rosters.mapping.remembered import draw_said_of_files
+from connections.ui.rosters.mapping.saying import Read
 from connections.ui.rosters.marks import draw_marks_import
 from connections.ui.rosters.roster import draw_roster
 from connections.ui.shell.session import current, in_callback, say_later
@@ -98,7 +106,7 @@ def _draw_people(ask: Ask) -> None:
         ask,
         "rosters",
         say("Files with students or adults"),
-        lambda upload, answers: preview_rosters(ask, upload.files, answers, kind or None),
+        lambda upload, answers: _read(ask, upload, answers, kind or None),
         several=True,
         depends_on=kind,
         help_text=say(
@@ -108,22 +116,55 @@ def _draw_people(ask: Ask) -> None:
     if taken is not None:
         if is_unnamed(ask):
             st.text_input(say("The school's name"), key="school_name", max_chars=LONGEST_NAME)
-        _draw_preview(kind or None, taken)
+        _draw_preview(ask, kind or None, taken)
+    draw_said_of_files(ask)
     draw_by_hand(ask)
 
 
-def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
-    preview = taken.preview
+def _read(ask: Ask, upload: Upload, answers: Mapping[str, str], kind: str | None) -> RosterPreview:
+    return preview_rosters(ask, upload.files, answers, kind)
+
+
+def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> None:
     st.header(say("What was recognised"), anchor=False)
-    draw_reports(preview.reading.reports)
-    if preview.reading.questions:
-        st.header(say("Please answer first"), anchor=False)
-        draw_questions("rosters", taken)
-        return
-    st.header(say("What importing would change"), anchor=False)
+    tell(
+        "Nothing is saved yet. What is not right is put right where it stands: a column by the "
+        "menu over it, a row by its number."
+    )
+    file, beside = st.columns([2, 1], gap="medium")
+
+    def read(then: Ask, upload: Upload, answers: Mapping[str, str]) -> RosterPreview:
+        return _read(then, upload, answers, kind)
+
+    reading = taken.preview.reading
+    with file:
+        draw_reading(ask, taken, read)
+        issues = [issue for issue in reading.issues if not _told_already(issue, reading.reports)]
+        if issues and not reading.questions:
+            st.subheader(say("Rows to look at"), anchor=False)
+            draw_issues(issues, key="roster_issues")
+    with beside:
+        if reading.questions:
+            st.subheader(say("Please answer first"), anchor=False)
+            draw_questions("rosters", taken)
+        else:
+            _draw_outcome(kind, taken, read)
+
+
+def _told_already(issue: Issue, reports: Sequence[FileReport]) -> bool:
+    """Say whether an issue stands beside its switch, or in its row of the one table there is."""
+    tables = [table for report in reports for table in report.tables]
+    marked = {row.row for row in tables[0].left} if len(tables) == 1 else set()
+    return issue.code == NOT_KEPT or (issue.row in marked and issue.severity is Severity.NOTE)
+
+
+def _draw_outcome(kind: str | None, taken: Taken[RosterPreview], read: Read) -> None:
+    preview = taken.preview
+    st.subheader(say("What importing would change"), anchor=False)
     draw_changes(preview)
     _draw_roles(preview)
     _draw_left_out(preview)
+    draw_groups(taken, read)
     if preview.whom:
         with st.expander(
             say_many(
@@ -134,9 +175,6 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
         ):
             tell("You may say whom each means. Without an answer their students get no tie by it.")
             draw_questions("rosters", taken, preview.whom)
-    if preview.reading.issues:
-        st.subheader(say("Rows to look at"), anchor=False)
-        draw_issues(preview.reading.issues, key="roster_issues")
     archived = say("They would be archived as left.")
     for sentence in preview.drops:
         st.warning(f"{sentence} {archived}", icon=":material/warning:")
@@ -145,10 +183,10 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
     if preview.errors:
         told = say_many(
             preview.errors,
-            "{n} row must be mended in the file before it can be imported. Nothing has been "
-            "changed.",
-            "{n} rows must be mended in the file before it can be imported. Nothing has been "
-            "changed.",
+            "{n} row must be mended in the file, or left out here by its number, before it can be "
+            "imported. Nothing has been changed.",
+            "{n} rows must be mended in the file, or left out here by their numbers, before it can "
+            "be imported. Nothing has been changed.",
         )
         st.error(told, icon=":material/info:")
     elif preview.nothing:
@@ -157,6 +195,7 @@ def _draw_preview(kind: str | None, taken: Taken[RosterPreview]) -> None:
         st.button(
             say("Import this"),
             type="primary",
+            width="stretch",
             disabled=not accepted,
             on_click=_import,
             args=(kind, taken, accepted),
@@ -216,7 +255,7 @@ def _draw_nothing(preview: RosterPreview) -> None:
 
 def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> None:
     """Import what the person has seen, or refuse if that is not what would happen any more."""
-    with in_callback() as ask:
+    with in_callback() as ask, st.bottom, st.spinner(say("Bringing the people in")):
         files, answers, seen = taken.upload.files, taken.answers, taken.preview
         drop = accepted and bool(seen.drops)
         import_rosters(

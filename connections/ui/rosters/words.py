@@ -6,7 +6,7 @@ from connections.domain.problems import Question
 from connections.domain.rounds.marks import Strength
 from connections.services.round.marks import OUT, MarksPreview, Word
 from connections.ui.parts.pieces import choose, draw_table, md, strength_word, tell
-from connections.ui.parts.upload import Taken
+from connections.ui.parts.upload import Taken, keep_answers
 from connections.words import number, say, say_many, to_say
 
 _MEANT = (Strength.STRONG, Strength.KNOW, Strength.RECOGNISE, Strength.NOT_YET, None)
@@ -92,7 +92,7 @@ def _answered(taken: Taken[MarksPreview], keys: list[str]) -> None:
     given = {key: state[_key(key)] for key in keys if state.get(_key(key)) is not None}
     said = {word.key: word for word in taken.preview.reading.words if not word.asked}
     new = {key: value for key, value in given.items() if not _is_so(said.get(key), value)}
-    state.setdefault("marks_answers", {})[taken.upload.digest] = {**taken.answers, **new}
+    keep_answers("marks", taken.upload, {**taken.answers, **new})
     if not given:
         state["refused"] = say("Choose an answer first. Nothing was changed.")
 

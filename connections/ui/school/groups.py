@@ -4,8 +4,7 @@ import streamlit as st
 
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import SchoolGroup, groups_of_school, say_group
-from connections.ui.parts.pieces import md, tell
-from connections.ui.school.log import who_words
+from connections.ui.parts.pieces import md, tell, who_words
 from connections.ui.shell.session import acting
 from connections.words import day, listed, say
 

@@ -22,7 +22,7 @@ from connections.services.school.log import (
     read_audit,
     take_log,
 )
-from connections.ui.parts.pieces import choose, draw_clock, draw_table, option, tell
+from connections.ui.parts.pieces import choose, draw_clock, draw_table, option, tell, who_words
 from connections.ui.parts.take.take import draw_take
 from connections.words import listed, say, say_many, to_say
 
@@ -126,16 +126,6 @@ def _sentence(entry: LogEntry, students: Mapping[str, str], adults: Mapping[str,
         about.append(adults.get(adult_id, adult_id))
     sentence = act_words(entry.action, entry.details)
     return say("{what} {whom}", what=sentence, whom=listed(about)) if about else sentence
-
-
-def who_words(who: str, adults: Mapping[str, str]) -> str:
-    """Return who did it: an adult's name, or a place in words."""
-    return adults.get(who) or place_words(who)
-
-
-def place_words(who: str) -> str:
-    """Return where it was done, in words; rows of the first version hold the English words."""
-    return say(PLACES.get(who, who if who in PLACES.values() else "")) or who
 
 
 def draw_state(state: LogState) -> None:

@@ -26,11 +26,11 @@ from connections.ui.parts.pieces import (
     draw_family_words,
     draw_table,
     md,
+    place_words,
     tell,
 )
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import draw_take
-from connections.ui.school.log import place_words
 from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import day, say, say_many, to_say
 

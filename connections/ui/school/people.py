@@ -17,8 +17,7 @@ from connections.services.people.roles import (
     proposed_roles,
     refuse_role,
 )
-from connections.ui.parts.pieces import draw_table, md, tell
-from connections.ui.school.log import place_words
+from connections.ui.parts.pieces import draw_table, md, place_words, tell
 from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import day, listed, say, say_many, to_say
 

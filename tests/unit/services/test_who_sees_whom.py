@@ -43,7 +43,8 @@ EVERYBODY = {
 # the ids they were given, which tests of their own refuse.
 CHANGES = {
     "say_group",
-    "add_person", "look_after", "mend_person", "person_leaves", "person_returns", "rename_homeroom",
+    "add_person", "forget_answers", "look_after", "mend_person",
+    "person_leaves", "person_returns", "rename_homeroom",
     "correct_contact", "correct_note", "delete_planned_round", "remove_contact", "remove_note",
     "rename_round", "take_back_reveal",
     "answer_pulse", "answer_vignette", "change_role", "change_settings", "create_school",

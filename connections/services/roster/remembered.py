@@ -1,0 +1,114 @@
+"""What was said about kinds of files: who said what and when, used again, and forgotten."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission
+from connections.domain.problems import NotFound
+from connections.files.layout.correction import FIELDS as FIELDS  # these are for ui, too
+from connections.files.layout.correction import GROUP as GROUP
+from connections.files.layout.correction import NOTHING as NOTHING
+from connections.files.layout.correction import SURNAME_FIRST as SURNAME_FIRST
+from connections.files.layout.correction import SURNAME_LAST as SURNAME_LAST
+from connections.files.layout.correction import UNSAID, read_correction
+from connections.files.layout.correction import Correction as Correction
+from connections.files.people.reports import NEVER as NEVER
+from connections.files.people.reports import UNKNOWN as UNKNOWN
+from connections.files.people.reports import UNUSED as UNUSED
+from connections.files.people.reports import USED as USED
+from connections.files.people.reports import ColumnShown as ColumnShown
+from connections.files.people.reports import TableShown as TableShown
+from connections.files.people.rosters import RosterReading
+from connections.files.tables.tables import Left as Left
+from connections.services.book.ask import Ask
+from connections.store.rosters import (
+    Brought,
+    Remembered,
+    delete_remembered_answers,
+    load_remembered,
+    save_remembered_answers,
+)
+
+TABLE = "table:"  # + a shape: the question that a correction answers
+AS_RECOGNISED = "{}"  # a correction that says nothing: one that was remembered is taken back
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfFile:
+    """What is remembered about one shape of file, by whom it was said last, and when.
+
+    `answers` counts what was answered beside the correction.
+    """
+
+    shape: str
+    file: str
+    by: str
+    at: datetime
+    correction: Correction
+    answers: int
+
+
+def remembered_answers(ask: Ask) -> list[SaidOfFile]:
+    """Return what is remembered about files, the newest first."""
+    ask.require(Permission.ROSTER_IMPORT)
+    by_shape: dict[str, list[Remembered]] = {}
+    for one in load_remembered(ask.book.sql, ask.school_id):
+        by_shape.setdefault(one.shape, []).append(one)
+    said = [_said(shape, rows) for shape, rows in by_shape.items()]
+    return sorted(said, key=lambda one: one.at, reverse=True)
+
+
+def forget_answers(ask: Ask, *shapes: str) -> None:
+    """Forget what was said about these shapes: such a file is read as it is recognised again."""
+    ask.require(Permission.ROSTER_IMPORT)
+    details: dict[str, object] = {}
+    with ask.changing("files.answers_forgotten", details) as sql:
+        rows = [one for one in load_remembered(sql, ask.school_id) if one.shape in shapes]
+        if not rows:
+            raise NotFound("This was forgotten already. Nothing was changed.")
+        delete_remembered_answers(sql, ask.school_id, [(one.shape, one.question) for one in rows])
+        details["answers"] = len(rows)
+
+
+def remembered_for(
+    sql: Connection, school_id: str, reading: RosterReading
+) -> dict[str, Remembered]:
+    """Return what was said before about files like those of this reading, by question."""
+    shapes = _shapes(reading) | {reading.shape}
+    asked = {question.key for question in reading.questions}
+    return {
+        one.question: one
+        for one in load_remembered(sql, school_id)
+        if one.shape in shapes or one.question in asked
+    }
+
+
+def remember(
+    sql: Connection,
+    school_id: str,
+    answers: Mapping[str, str],
+    reading: RosterReading,
+    brought: Brought,
+) -> None:
+    """Keep answers, each under the shape of the table it names, else under that of the files."""
+    shapes = _shapes(reading)
+    kept: dict[str, dict[str, str]] = {}
+    for question, answer in answers.items():
+        shape = next((each for each in shapes if f":{each}" in question), reading.shape)
+        kept.setdefault(shape, {})[question] = "" if answer == AS_RECOGNISED else answer
+    for shape, said in kept.items():
+        save_remembered_answers(sql, school_id, shape, said, brought)
+
+
+def _shapes(reading: RosterReading) -> set[str]:
+    return {t.key.removeprefix(TABLE) for report in reading.reports for t in report.tables}
+
+
+def _said(shape: str, rows: list[Remembered]) -> SaidOfFile:
+    newest = rows[-1]
+    tables = [read_correction(one.answer) for one in rows if one.question.startswith(TABLE)]
+    correction = tables[-1] if tables else UNSAID
+    return SaidOfFile(shape, newest.file, newest.by, newest.at, correction, len(rows) - len(tables))

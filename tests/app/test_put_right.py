@@ -1,0 +1,176 @@
+"""The Rosters screen: a person's word over what was recognised, remembered and taken back."""
+
+import json
+
+from connections.services.people.people import school_people
+from connections.services.roster.remembered import remembered_answers
+from connections.services.school.schools import keeper
+from connections.ui.shell import session
+from tests.app.conftest import words_of
+from tests.app.test_rosters import button, upload
+from tests.asking import as_
+
+CLUB = ("club.csv", b"id,name\n901,Arden Ada\n902,Brook Noor\n903,Castel Elif\n")
+ME = keeper("school")
+
+
+def choice(app, name: str):
+    return next(c for c in app.segmented_control if str(c.key).endswith(f"_{name}"))
+
+
+def headings(app):
+    return next(box for box in app.selectbox if box.label == "Which row holds the headings?")
+
+
+def sheet(app) -> dict:
+    """Return what the page's script is given of the table that is shown."""
+    (drawn,) = [e for e in app.get("bidi_component") if "tried" in e.proto.json]
+    return json.loads(drawn.proto.json)
+
+
+def say(app, **told) -> None:
+    """Say something over the sheet, as its script does in a browser."""
+    (drawn,) = [e for e in app.get("bidi_component") if "tried" in e.proto.json]
+    states = app._tree.get_widget_states()
+    state = states.widgets.add()
+    state.id = f"$$STREAMLIT_INTERNAL_KEY_{drawn.proto.id}__events"
+    state.json_trigger_value = json.dumps([{"event": "said", "value": told}])
+    app._run(states)
+    assert not app.exception, app.exception
+
+
+def students() -> list[str]:
+    people, _ = as_(session.database(), ME)(school_people)
+    return sorted(f"{s.student_id} {s.first_name}" for s in people)
+
+
+def test_whose_rows_they_are_and_the_order_of_names_are_one_click_each(open_screen):
+    app = upload(open_screen("rosters"), CLUB)
+    choice(app, "whose").set_value("student").run()
+    choice(app, "names").set_value("last_first").run()
+    button(app, "Import this").click().run()
+    assert not app.exception
+    assert students() == ["901 Ada", "902 Noor", "903 Elif"]
+
+
+def test_what_was_said_last_is_taken_back(open_screen):
+    app = upload(open_screen("rosters"), CLUB)
+    assert not [b for b in app.button if b.label == "Take back what I said last"]
+    before = choice(app, "whose").value
+    choice(app, "whose").set_value("adult").run()
+    assert choice(app, "whose").value == "adult" and "3 adults found" in words_of(app)
+    button(app, "Take back what I said last").click().run()
+    assert choice(app, "whose").value == before
+    assert not [b for b in app.button if b.label == "Take back what I said last"]
+
+
+def test_a_table_can_be_left_out_and_then_nothing_is_imported(open_screen):
+    app = upload(open_screen("rosters"), CLUB)
+    choice(app, "whose").set_value("neither").run()
+    assert not app.exception
+    assert not [b for b in app.button if b.label == "Import this"]
+
+
+def test_the_next_such_file_is_read_as_it_was_put_right_until_somebody_forgets_it(open_screen):
+    app = upload(open_screen("rosters"), CLUB)
+    assert "Nothing yet. Whatever is put right" in words_of(app)
+    choice(app, "whose").set_value("adult").run()
+    button(app, "Import this").click().run()
+    told = words_of(app).replace("\\", "")
+    assert "**club.csv**: the rows are: adults" in told and "this computer" in told
+    app = upload(app, ("club2.csv", CLUB[1] + b"904,Dunmore Malik\n"), box="rosters_1")
+    assert "put right last time, by this computer" in words_of(app)
+    assert choice(app, "whose").value == "adult"
+    button(app, "Forget that and start afresh").click().run()
+    assert not app.exception
+    assert "put right last time" not in words_of(app)
+    assert as_(session.database(), ME)(remembered_answers) == []
+
+
+def test_what_was_said_about_a_file_is_forgotten_from_the_list(open_screen):
+    app = upload(open_screen("rosters"), CLUB)
+    choice(app, "whose").set_value("student").run()
+    button(app, "Import this").click().run()
+    button(app, "Forget").click().run()
+    assert not app.exception and "Forgotten: the next such file" in words_of(app)
+    assert as_(session.database(), ME)(remembered_answers) == []
+
+
+def test_several_tables_are_shown_one_at_a_time_the_open_one_first(open_screen):
+    staff = ("staff.csv", b"adult_id,first_name,last_name,role\nA1,Rosa,Thao,Teacher\n")
+    app = upload(open_screen("rosters"), staff, ("users.csv", b"id,name\n1,Ana Ruiz\n2,Bo Li\n"))
+    assert "users.csv" in sheet(app)["name"], "it asks"
+    (tables,) = [p for p in app.pills if "table" in p.label]
+    tables.set_value(0).run()
+    assert "staff.csv" in sheet(app)["name"]
+    assert [row["cells"][1] for row in sheet(app)["rows"]] == ["first_name", "Rosa"]
+
+
+def test_a_refused_word_says_why_and_changes_nothing(open_screen):
+    roster = b"student_id,first_name,last_name\n1,Ana,Ruiz\n2,Bo,Li\n"
+    app = upload(open_screen("rosters"), ("students.csv", roster))
+    say(app, column=1, field="last_name")
+    before = [column["value"] for column in sheet(app)["columns"]]
+    assert before == ["id", "last_name", ""], "a person's word goes before what was recognised"
+    say(app, column=2, field="last_name")
+    assert "Two columns cannot be the same thing" in words_of(app)
+    assert [column["value"] for column in sheet(app)["columns"]] == before
+
+
+HOUSES = (
+    "houses.csv",
+    b"student_id,first_name,last_name,House\n1,Ana,Ruiz,Oak\n2,Bo,Li,Elm\n3,Cy,Moua,Oak\n4,Di,Ito,Elm\n",
+)
+
+
+def groups() -> list[tuple]:
+    people, _ = as_(session.database(), ME)(school_people)
+    return sorted({student.groups for student in people})
+
+
+def test_a_column_is_kept_as_a_group_by_a_switch_that_is_off_at_first(open_screen):
+    app = upload(open_screen("rosters"), HOUSES)
+    (switch,) = app.toggle
+    assert (switch.label, switch.value) == ("House", False)
+    assert (
+        "Oak and Elm" in words_of(app)
+        or "Elm and Oak" in words_of(app)
+        or "Oak, Elm" in (words_of(app))
+    )
+    assert sheet(app)["columns"][3]["state"] == "unknown"
+    switch.set_value(True).run()
+    assert not app.exception and app.toggle[0].value is True
+    assert (sheet(app)["columns"][3]["state"], sheet(app)["columns"][3]["value"]) == (
+        "said",
+        "group",
+    )
+    button(app, "Import this").click().run()
+    assert groups() == [(("House", "Elm"),), (("House", "Oak"),)]
+
+
+def test_that_a_column_is_a_group_is_one_yes_by_its_menu_or_by_its_switch(open_screen):
+    app = upload(open_screen("rosters"), HOUSES)
+    say(app, column=3, field="group")
+    assert app.toggle[0].value is True
+    say(app, column=3, field="")
+    assert app.toggle[0].value is False and sheet(app)["columns"][3]["state"] == "unused"
+    say(app, column=3, field="homeroom")
+    assert not app.toggle
+    button(app, "Import this").click().run()
+    assert groups() == [()]
+
+
+def test_a_row_that_cannot_be_imported_stands_marked_and_is_left_out_by_its_number(open_screen):
+    first = "Ana Bo Cy Di Eva Finn Gil Hal Ida Jo Kai Lea Max Nia Ola Pia".split()
+    rows = [f"{n},{name},Ruiz" for n, name in enumerate(first, 1)]
+    rows.insert(13, "3,Quinn,Ruiz")  # in row 15: below the first rows, above the last ones
+    rows += [f"{n},Rosa,Li" for n in range(30, 40)]
+    twice = "student_id,first_name,last_name\n" + "\n".join(rows) + "\n"
+    app = upload(open_screen("rosters"), ("students.csv", twice.encode()))
+    marked = [row for row in sheet(app)["rows"] if row.get("doubt")]
+    assert [row["number"] for row in marked] == [15] and "3" in marked[0]["doubt"]
+    assert not [b for b in app.button if b.label == "Import this"]
+    say(app, mark=marked[0]["mark"], kept=False)
+    assert [row["number"] for row in sheet(app)["rows"] if row.get("why")] == [15]
+    button(app, "Import this").click().run()
+    assert len(students()) == 26

@@ -1,0 +1,267 @@
+"""A file that a person put right: remembered, used again, forgotten; no rule is put aside by it."""
+
+from datetime import timedelta
+
+import pytest
+
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.problems import AccessDenied, Changed, FileRefused, NotFound
+from connections.files.bytes.reading import File
+from connections.files.layout.correction import Correction, read_correction
+from connections.services.people.people import school_people
+from connections.services.roster.imports import import_all
+from connections.services.roster.remembered import (
+    AS_RECOGNISED,
+    forget_answers,
+    remembered_answers,
+)
+from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.school.school import read_audit
+from connections.ui.rosters.mapping.sheet import sheet_of, states_of
+from tests.asking import NOW, as_
+
+# The headings stand over the wrong columns, as they do in a real school's own sheet.
+HEADER = "student_id,last_name,first_name\n"
+ROWS = "901,Ada,Arden\n902,Noor,Brook\n"
+NATIONAL = "student_id,CURP,first_name,last_name\n1,AAAA01,Ada,Arden\n2,BBBB02,Noor,Brook\n"
+SWAPPED = Correction(columns={1: "first_name", 2: "last_name"})
+
+
+def file(text: str = HEADER + ROWS, name: str = "export.csv") -> File:
+    return File(name, text.encode())
+
+
+def key_of(database, viewer, *files: File) -> str:
+    reading = as_(database, viewer)(preview_rosters, list(files)).reading
+    return reading.reports[0].tables[0].key
+
+
+def bring(database, viewer, upload: File, said: Correction, **options):
+    answers = {key_of(database, viewer, upload): said.written()}
+    return as_(database, viewer)(import_rosters, [upload], answers, **options)
+
+
+def names(database, viewer) -> list[str]:
+    return [f"{s.student_id} {s.name}" for s in as_(database, viewer)(school_people)[0]]
+
+
+def test_what_was_said_of_a_file_is_remembered_with_who_said_it_and_when(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    assert names(any_database, me) == ["901 Ada Arden", "902 Noor Brook"]
+    (said,) = as_(any_database, me)(remembered_answers)
+    assert (said.file, said.by, said.at, said.correction) == ("export.csv", me.name, NOW, SWAPPED)
+    assert said.answers == 0
+
+
+def test_the_next_file_of_this_kind_is_put_right_as_last_time(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    more = file(HEADER + ROWS + "903,Elif,Castel\n", "next.csv")
+    preview = as_(any_database, me)(preview_rosters, [more])
+    assert [s.name for s in preview.students.new] == ["Elif Castel"]
+    assert [(one.by, one.at) for one in preview.remembered] == [(me.name, NOW)]
+    later = NOW + timedelta(days=30)
+    as_(any_database, me, now=later)(import_rosters, [more])
+    (said,) = as_(any_database, me)(remembered_answers)
+    assert (said.file, said.at) == ("export.csv", NOW), "using it again is not saying it again"
+
+
+def test_it_is_put_right_also_beside_other_files_than_last_time(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    staff = File("staff.csv", b"adult_id,first_name,last_name,role\nA1,Rosa,Thao,Teacher\n")
+    preview = as_(any_database, me)(preview_rosters, [staff, file()])
+    assert len(preview.students.unchanged) == 2 and len(preview.adults.new) == 1
+
+
+def test_a_scheduled_import_uses_it(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    more = file(HEADER + ROWS + "903,Elif,Castel\n", "nightly.csv")
+    outcome = as_(any_database, me)(import_all, {"": [more]})
+    assert outcome.summary["students"]["new"] == 1 and not outcome.questions
+
+
+def test_a_file_whose_columns_moved_is_not_put_right_by_it(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    moved = file("last_name,student_id,first_name\nArden,901,Ada\nBrook,902,Noor\n")
+    preview = as_(any_database, me)(preview_rosters, [moved])
+    assert not preview.remembered and len(preview.students.unchanged) == 2
+
+
+def test_it_is_forgotten_when_somebody_says_so_and_the_log_names_nobody(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    (said,) = as_(any_database, me)(remembered_answers)
+    as_(any_database, me)(forget_answers, said.shape)
+    assert as_(any_database, me)(remembered_answers) == []
+    assert len(as_(any_database, me)(preview_rosters, [file()]).students.changed) == 2
+    log = as_(any_database, me)(read_audit).entries
+    (forgotten,) = [one for one in log if one.action == "files.answers_forgotten"]
+    assert "Ada" not in str(forgotten)
+    with pytest.raises(NotFound):
+        as_(any_database, me)(forget_answers, said.shape)
+
+
+def test_a_correction_is_taken_back_with_the_next_import(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    answers = {key_of(any_database, me, file()): AS_RECOGNISED}
+    done = as_(any_database, me)(import_rosters, [file()], answers)
+    assert [s.name for s in done.reading.students] == ["Arden Ada", "Brook Noor"]
+    assert as_(any_database, me)(remembered_answers) == []
+
+
+def test_whoever_brings_no_rosters_in_sees_and_forgets_nothing(any_database, me):
+    bring(any_database, me, file(), SWAPPED)
+    teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id="T1")
+    with pytest.raises(AccessDenied):
+        as_(any_database, teacher)(remembered_answers)
+    with pytest.raises(AccessDenied):
+        as_(any_database, teacher)(forget_answers, "anything")
+
+
+def test_two_people_who_put_one_file_right_at_once_do_not_overwrite_each_other(any_database, me):
+    key = key_of(any_database, me, file())
+    mine = {key: SWAPPED.written()}
+    theirs = {key: Correction(columns={1: "first_name"}).written()}
+    seen = as_(any_database, me)(preview_rosters, [file()], mine)
+    as_(any_database, me)(import_rosters, [file()], theirs)
+    with pytest.raises(Changed):
+        as_(any_database, me)(import_rosters, [file()], mine, seen=seen)
+    assert names(any_database, me) == ["901 Ada", "902 Noor"]
+
+
+def test_what_changes_meanwhile_in_who_teaches_whom_is_not_overwritten_either(any_database, me):
+    staff = b"adult_id,first_name,last_name,role\nA1,Rosa,Thao,Teacher\nA2,Luis,Ortega,Teacher\n"
+
+    def taught_by(teacher: str) -> list[File]:
+        students = f"student_id,first_name,last_name,teacher_id\n1,Ada,Arden,{teacher}\n"
+        return [File("staff.csv", staff), file(students)]
+
+    as_(any_database, me)(import_rosters, taught_by("A1"))
+    seen = as_(any_database, me)(preview_rosters, taught_by("A2"))
+    assert seen.students.nothing and seen.adults.nothing and seen.classes_new == 1
+    as_(any_database, me)(import_rosters, taught_by("A2"))
+    with pytest.raises(Changed, match="new preview"):
+        as_(any_database, me)(import_rosters, taught_by("A2"), seen=seen)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "why"),
+    [
+        pytest.param(
+            "student_id,first_name,last_name,Lunch Status\n1,Ada,Arden,free\n2,Noor,Brook,paid\n",
+            Correction(columns={3: "homeroom"}),
+            "never stored",
+            id="a column that is never stored",
+        ),
+        pytest.param(
+            "student_id,SSN,first_name,last_name\n1,900-11,Ada,Arden\n2,900-12,Noor,Brook\n",
+            Correction(columns={1: "id"}),
+            "never stored",
+            id="a national number that is never stored",
+        ),
+        pytest.param(NATIONAL, Correction(columns={1: "id"}), "no id", id="a number of the state"),
+        pytest.param(
+            NATIONAL,
+            Correction(columns={0: "", 1: "id"}),
+            "no id",
+            id="a number of the state in place of the school's own",
+        ),
+        pytest.param(
+            NATIONAL,
+            Correction(columns={1: "homeroom"}),
+            "never stored",
+            id="a number of the state for something else",
+        ),
+        pytest.param(
+            NATIONAL,
+            Correction(columns={1: "group"}),
+            "never stored",
+            id="a number of the state for a group",
+        ),
+        pytest.param(
+            "student_id,first_name,last_name,Religion\n1,Ada,Arden,a\n2,Noor,Brook,b\n",
+            Correction(columns={3: "group"}),
+            "never stored",
+            id="what is never stored for a group",
+        ),
+        pytest.param(
+            HEADER + ROWS,
+            Correction(columns={1: "last_name", 2: "last_name"}),
+            "same thing",
+            id="two columns for one thing",
+        ),
+        pytest.param(
+            HEADER + "901,Ada,Arden\n901,Noor,Brook\n902,Elif,Castel\n",
+            SWAPPED,
+            "901",
+            id="an id column with repeats",
+        ),
+    ],
+)
+def test_no_correction_puts_a_rule_aside(any_database, me, text, said, why):
+    key = key_of(any_database, me, file(text))
+    with pytest.raises(FileRefused, match=why):
+        as_(any_database, me)(import_rosters, [file(text)], {key: said.written()})
+    assert names(any_database, me) == [] and as_(any_database, me)(remembered_answers) == []
+
+
+LEGEND = "\nCodes used,,\nA,Absent,\n"
+
+
+def test_a_row_that_is_nobody_is_left_out_and_said_until_it_is_kept(any_database, me):
+    upload = file(HEADER + "000,Sample,Sam\n" + ROWS)
+    (table,) = as_(any_database, me)(preview_rosters, [upload]).reading.reports[0].tables
+    said = Correction(out=frozenset({table.marks[2]}))
+    done = bring(any_database, me, upload, said)
+    assert [s.student_id for s in done.reading.students] == ["901", "902"]
+    (left,) = done.reading.reports[0].tables[0].left
+    assert (left.row, left.mark, left.kept) == (2, table.marks[2], False)
+    assert read_correction(said.written()) == said
+
+
+def test_the_list_ends_before_the_same_row_in_the_next_file_wherever_it_stands(any_database, me):
+    upload = file(HEADER + ROWS + LEGEND)
+    (table,) = as_(any_database, me)(preview_rosters, [upload]).reading.reports[0].tables
+    numbers = {number for number, cells in table.rows if cells[0] == "Codes used"}
+    legend = next(n for n in numbers if n in table.marks)
+    done = bring(any_database, me, upload, Correction(ends=table.marks[legend]))
+    assert [s.student_id for s in done.reading.students] == ["901", "902"]
+    longer = file(HEADER + ROWS + "903,Elif,Castel\n904,Malik,Dunmore\n" + LEGEND)
+    again = as_(any_database, me)(preview_rosters, [longer])
+    assert [s.student_id for s in again.students.new] == ["903", "904"]
+
+
+@pytest.mark.parametrize("header_at", [0, 2, 3])
+def test_no_header_that_is_said_anew_brings_in_what_is_never_stored(database, me, header_at):
+    upload = file(
+        "student_id,Lunch Status,CURP,first_name,last_name\n"
+        "1,zebra,AAAA01,Ada,Arden\n2,zebra,BBBB02,Noor,Brook\n3,zebra,CCCC03,Elif,Castel\n"
+    )
+    key = key_of(database, me, upload)
+    for place in (1, 2):
+        named = {0: "id", place: "homeroom"}
+        said = Correction(header_at=header_at, columns=named, whose="student")
+        reading = as_(database, me)(preview_rosters, [upload], {key: said.written()}).reading
+        assert "zebra" not in str(reading) and "BBBB02" not in str(reading)
+        assert reading.students, "else this looks at nothing"
+
+
+def test_the_menus_stand_over_their_own_columns_and_no_value_is_shown_that_is_never_stored(
+    any_database, me
+):
+    """Above the header and with an empty column between, and where a total stays out."""
+    upload = file(
+        "Oak Street School,,,,zebra above\n"
+        "\n"
+        "student_id,,last_name,first_name,Lunch Status\n"
+        "901,,Arden,Ada,zebra\n902,,Brook,Noor,zebra\n903,,Castel,Elif,zebra\n"
+        "Total: 3,,,,5551\n"
+    )
+    (table,) = as_(any_database, me)(preview_rosters, [upload]).reading.reports[0].tables
+    rows = dict(table.rows)
+    assert [column.heading for column in table.columns] == [
+        "student_id", "last_name", "first_name", "Lunch Status"
+    ]  # fmt: skip
+    assert rows[4] == ("901", "Arden", "Ada", "") and rows[1][0] == "Oak Street School"
+    shown = sheet_of(table, "a file", states_of(table, {}), {})
+    assert "zebra" not in str(shown) and "5551" not in str(shown)
+    assert [row["number"] for row in shown["rows"] if row.get("why")] == [7]
