@@ -142,7 +142,7 @@ def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape
     """Yield the readings with one mark a row: its strength in a column, by a tick, or nowhere."""
     header = _header(sheet, min(r.first for r in rows.values()))
     heads = [(_head(sheet, header, at), kind) for kind, r in rows.items() for at in r.columns]
-    if any(own_word(text) is not None for text, _ in heads):
+    if any(own_word(text) is not None or of_strength(text) for text, _ in heads):
         return  # names under a strength: no list
     rest = [at for at in _rest(sheet, *rows.values()) if not aside(_head(sheet, header, at))]
     filled = [at for at in rest if sheet.counts(at, header + 1)]
