@@ -70,7 +70,7 @@ def test_the_form_for_a_note_says_that_it_is_an_education_record(oak_street_scre
 def test_of_a_file_that_came_in_nothing_stays_but_what_is_kept_of_it(
     open_screen, tmp_path, monkeypatch
 ):
-    """Neither in the folder of the data, nor in temporary files, nor under the file's own name."""
+    """Neither in the folder of the data, nor in temporary files; of a file its name is kept."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
@@ -79,7 +79,7 @@ def test_of_a_file_that_came_in_nothing_stays_but_what_is_kept_of_it(
         b"s%d,Kept%d,Thao,5,zqcanary%d\n" % (n, n, n) for n in range(50)
     )
     adults = b"adult_id,first_name,last_name,role,parking\nA1,Ana,Ames,teacher,zqcanary-a\n"
-    app = upload(open_screen("rosters"), ("zqcanary.csv", students), ("zqcanary-2.csv", adults))
+    app = upload(open_screen("rosters"), ("roster.csv", students), ("staff.csv", adults))
     button(app, "Import this").click().run()
     assert "50 students added" in words_of(app)
     session.database().close()

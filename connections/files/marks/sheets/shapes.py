@@ -218,7 +218,7 @@ def heading_of(sheet: Sheet, header: int, at: int, whom: Whom) -> str:
 def _names(sheet: Sheet, at: int, header: int, whom: Whom) -> bool:
     """Say whether most of a column's cells hold people of a kind, one or several each."""
     head = _head(sheet, header, at)
-    if of_class(head) and not plain(head, whom.kind):
+    if of_strength(head) or (of_class(head) and not plain(head, whom.kind)):
         return False
     counts = sheet.counts(at, header + 1)
     return 2 * _named(counts, whom) >= counts.total() > 0
