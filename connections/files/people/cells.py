@@ -1,9 +1,9 @@
 """The cells of one table, cleaned column by column, and what is said about its rows."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Issue, Question, Severity
@@ -109,13 +109,15 @@ _AROUND_A_NAME = re.compile(r"^\d{1,3}[.)]\s+|\s*\([^()]*\)$|\s*\[[^\[\]]*\]$|\s
 def _as_names(values: list[str]) -> list[str]:
     """Return names without running number, brackets or marks, and with accents composed."""
     joined = "\n".join(values)
-    if not unicodedata.is_normalized("NFC", joined):
-        values = [unicodedata.normalize("NFC", value) for value in values]
+    if _ACCENT.search(joined):
+        values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
     if any(mark in joined for mark in "().[]*†#") and _ANY_AROUND.search(joined):
         values = [_AROUND_A_NAME.sub("", value) or value for value in values]
     return values
 
 
+_ACCENT = re.compile("[\u0300-\u036f]")
+_ACCENTED = re.compile("[a-zA-Z][\u0300-\u036f]+")
 _ANY_AROUND = re.compile(_AROUND_A_NAME.pattern, re.MULTILINE)
 _SPACED_DIGITS = re.compile(r"\d+(?: \d+)+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
