@@ -176,7 +176,8 @@ def _save(
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}  # a new year: one column of 50,000
     for before, after in changes.changed:
         _, values = to_difference(before, after)
-        alike.setdefault(tuple(values), []).append({**_key(after), **values})
+        if values:
+            alike.setdefault(tuple(values), []).append({**_key(after), **values})
     for rows in alike.values():
         save_columns(sql, school_id, table, rows)
     here = [{**to_row(person), "left_on": None} for person in changes.returned]
