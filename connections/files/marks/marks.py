@@ -58,8 +58,8 @@ def read_marks(
             ADULT: Whom(ADULT, adults, given, presuming),
         }
         reading = Reading(people, given)
-        for sheet in sheets:
-            if (shape := reading.chosen(sheet)) is not None:
+        for sheet, shape in [(sheet, reading.chosen(sheet)) for sheet in sheets]:
+            if shape is not None:
                 Collected(reading, sheet, shape).collect()
         short = people[ADULT].question() if not presuming else None
         if short is None or given.get(short.key) not in (YES, EACH):
@@ -94,7 +94,8 @@ def _result(reading: Reading, short: Question | None) -> MarksReading:
         if pool.counts:
             meant[id(pool)], shown, asked = decide(pool, reading.answers, names)
             words, questions = words + shown, questions + asked
-    marks = _marks(reading, meant)
+    marks, across = _marks(reading, meant)
+    questions += across
     left = sum(issue.severity is Severity.ERROR for issue in reading.issues)
     message = say_many(len(marks), "{n} mark read.", "{n} marks read.")
     if left:
@@ -115,22 +116,51 @@ def _names(reading: Reading) -> Callable[[str], bool]:
 
 def _marks(
     reading: Reading, meant: Mapping[int, Mapping[str, Strength | None]]
-) -> tuple[Mark, ...]:
-    """Return one mark a pair: of several the last row counts, of one row the strongest."""
-    kept: dict[tuple[str, str], tuple[Strength, int]] = {}
-    for adult, student, pool, word, row in reading.entries:
+) -> tuple[tuple[Mark, ...], list[Question]]:
+    """Return one mark a pair: of several the last row counts, of one row the strongest.
+
+    Where two sheets say it differently, it is asked which sheet counts.
+    """
+    kept: dict[tuple[str, str], dict[int, tuple[Strength, int]]] = {}  # by sheet
+    for adult, student, pool, word, (sheet, row) in reading.entries:
         strength = meant[id(pool)].get(word)
         if strength is None:
             continue
-        pair = (adult, student)
-        before = kept.pop(pair, None)
+        before = kept.setdefault((adult, student), {}).get(sheet)
         if before is not None and before[1] == row:
             strength = max(strength, before[0])
         elif before is not None:
             told = say(_AGAIN, adult=adult, student=student, first=before[1], row=row)
             reading.issues.append(Issue(row, "", "repeated_pair", told, Severity.WARNING))
-        kept[pair] = (strength, row)
-    return tuple(Mark(a, s, strength) for (a, s), (strength, _) in kept.items())
+        kept[adult, student][sheet] = (strength, row)
+    differing = [by for by in kept.values() if len({strength for strength, _ in by.values()}) > 1]
+    asked = _which_sheet(reading, differing)
+    first = reading.answers.get(asked.key, "") if asked else ""
+    marks = []
+    for (adult, student), by in kept.items():
+        said = {strength for strength, _ in by.values()}
+        if len(said) > 1:
+            said = {strength for sheet, (strength, _) in by.items() if str(sheet) == first}
+        marks += [Mark(adult, student, strength) for strength in said]
+    still = asked and first not in {value for value, _ in asked.choices}
+    return tuple(marks), [asked] if asked and still else []
+
+
+def _which_sheet(
+    reading: Reading, differing: Sequence[Mapping[int, tuple[Strength, int]]]
+) -> Question | None:
+    """Return the question which of several sheets counts where they mark a pair differently."""
+    if not differing:
+        return None
+    sheets = {sheet: reading.sheets[sheet] for sheet in sorted(set().union(*differing))}
+    told = say_many(
+        len(differing),
+        "{n} pair is marked differently on two sheets. Which sheet counts for it?",
+        "{n} pairs are marked differently on two sheets. Which sheet counts for them?",
+    )
+    choices = [(str(n), say("Sheet {n}: {name}", n=n, name=name)) for n, name in sheets.items()]
+    choices.append(("out", say("None of these: leave it out")))
+    return Question(f"sheets:{digest(repr(sheets))}", told, tuple(choices))
 
 
 _AGAIN = to_say(

@@ -7,12 +7,23 @@ from dataclasses import dataclass, replace
 from connections.domain.problems import Issue, Severity
 from connections.files.marks.sheets.reading import Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
-from connections.files.marks.sheets.sheet import Rows, Sheet, aside, joined, of_strength, plain
+from connections.files.marks.sheets.sheet import (
+    Rows,
+    Sheet,
+    aside,
+    joined,
+    of_pairs,
+    of_strength,
+    plain,
+    unused,
+)
 from connections.files.marks.sheets.vocabulary import (
     GRID,
     LIST,
     OUR_SHEET,
+    TOGETHER,
     Pool,
+    of_something_else,
     own_word,
     says_more,
     says_strength,
@@ -43,10 +54,12 @@ _TWO = to_say("This row names two people, by its id and by its name; it was not 
 _TWICE = to_say("Column {column} is of an adult who has a column already; both were read.")
 _TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
 _SAYS_STRENGTH = to_say("This cell says how strong, beside a name; it was not read.")
+_UNUSED = to_say("Column {column} is filled and was not used.")
 _NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
 
 
 _NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
+_SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
 _LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
 _OURS = {  # headings of the sheets that are given out here: see files/out/sheets.py
     ("studentid", "name", "grade", "homeroom"),
@@ -60,17 +73,18 @@ class Collected:
     def __init__(self, reading: Reading, sheet: Sheet, shape: Shape) -> None:
         self.reading, self.sheet, self.shape = reading, sheet, shape
         self.people = reading.people
+        self._everybody = list(reading.people.values())
         self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
         self.row_kinds = list(shape.rows)
         self.head = shape.kind_at(At.HEAD)
         self.cells = shape.kind_at(At.CELL)
         self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
+        self.above: set[int] = set()  # rows that belong to the headings
         self.context = self._context()
         self.sheet_adult: str | None = None
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
-        self._everybody = list(reading.people.values())
-        self.above: set[int] = set()  # rows that belong to the headings
+        self.plain_pool = self._together()
 
     def collect(self) -> None:
         """Read every row under the headings."""
@@ -86,6 +100,7 @@ class Collected:
         if shape.word is At.ROW:
             at = shape.data[0]
             reading.columns.setdefault("strength", self._place(at))
+        self._tell_of_unused()
         start = shape.header + 1
         columns = self._columns(shape.header, self._subheadings())
         for at in range(start, len(self.sheet.rows)):
@@ -99,14 +114,34 @@ class Collected:
 
     def _context(self) -> str:
         """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
-        rows = self.sheet.rows[: max(self.shape.header, 0)]
-        texts = [self.sheet.name, *(cell for row in rows for cell in row if cell)]
-        texts += self._legend()
-        adults = self.people[ADULT]
-        told = [
-            says_more(text) for text in texts if text != self.shape.title and not adults.sure(text)
+        sheet, shape, silent = self.sheet, self.shape, self.reading.silent
+        above = [cell for row in sheet.rows[: max(shape.header, 0)] for cell in row if cell]
+        corner = [
+            self.header[at]
+            for kind, rows in shape.rows.items()
+            for columns in (rows.columns, *rows.others)
+            for at in columns
+            if not plain(self.header[at], kind)
+        ]
+        texts = [sheet.name, *above, *corner, *self._beside_nobody()]
+        told = self._legend() + [
+            says_more(text, silent)
+            for text in dict.fromkeys(texts)
+            if text and text != shape.title and not self.people[ADULT].sure(text)
         ]
         return next(filter(None, told), "")
+
+    def _beside_nobody(self) -> list[str]:
+        """Return what stands in rows of nobody: between headings and marks, or a sentence below."""
+        found: list[str] = []
+        for kind, rows in self.shape.rows.items():
+            start = self.shape.header + 1
+            found += [rows.text(row) for row in self.sheet.rows[start : rows.first]]
+            for row in self.sheet.rows[rows.first :]:
+                alone = [cell for cell in row if cell]
+                if len(alone) == 1 and _SENTENCE.search(alone[0]):
+                    found += alone if not self.people[kind].could(alone[0]) else []
+        return [text for text in found if not self._no_row(text)]
 
     def _place(self, at: int) -> str:
         """Return how a column is told of: by its heading, by its letter where that is a name."""
@@ -202,22 +237,67 @@ class Collected:
                 self.reading.issues.append(issue)
             seen.add(column.who or "")
 
+    def _tell_of_unused(self) -> None:
+        """Tell of the columns of a list that are filled and say nothing that was read."""
+        if self.head or self.cells:
+            return
+        used = {at for r in self.shape.rows.values() for c in (r.columns, *r.others) for at in c}
+        for at in sorted(set(range(self.sheet.width)) - used - set(self.shape.data)):
+            if self.sheet.counts(at, self.shape.header + 1) and unused(self.header[at]):
+                told = say(_UNUSED, column=letter(at))
+                issue = Issue(0, letter(at), "unused_column", told, Severity.WARNING)
+                self.reading.issues.append(issue)
+
     def _pool(self, heading: str) -> Pool:
         """Return the pool of a column whose heading names nobody."""
         kind = self.cells or STUDENT
         if self.shape.word is At.ROW:
-            scale = of_strength(heading)
             ours = key(heading) == "strength"
-            prompt = "" if scale or not heading else heading
-            return self.reading.pool(prompt or self.context, OUR_SHEET if ours else LIST)
-        prompt = "" if plain(heading, kind) else heading
-        return self.reading.pool(prompt or self.context, LIST)
+            prompt = "" if of_strength(heading) else heading
+            return self._asking(prompt, OUR_SHEET if ours else LIST)
+        if self.cells and not self.head and plain(heading, kind):
+            return self._together()
+        return self._asking("" if plain(heading, kind) else heading, LIST)
 
     def _pool_of(self, heading: str, below: str) -> Pool:
         """Return the pool of a column whose heading names a person."""
-        prompt = prompt_of(heading, self.people[self.head]) or says_more(below)
+        silent = self.reading.silent
+        said = prompt_of(heading, self.people[self.head])
+        prompt = says_more(said, silent) or says_more(below, silent)
         ours = tuple(map(key, self.header[:4])) in _OURS
-        return self.reading.pool(prompt or self.context, OUR_SHEET if ours else GRID)
+        return self._asking(prompt, OUR_SHEET if ours else GRID)
+
+    def _asking(self, prompt: str, where: str) -> Pool:
+        """Return the pool of a prompt; what is said of the whole sheet stands before it."""
+        context = self.context
+        if prompt and of_something_else(context, self.reading.silent):
+            prompt = f"{context}: {prompt}"
+        return self.reading.pool(prompt or context, where)
+
+    def _together(self) -> Pool:
+        """Return the pool of pairs beside which no strength stands.
+
+        They are strong where two columns stand under plain headings of a list of connections, and
+        nothing else does; of any other list, as of a class, it is asked what it means.
+        """
+        shape, start = self.shape, self.shape.header + 1
+        used = {at: k for k, r in shape.rows.items() for c in (r.columns, *r.others) for at in c}
+        used |= dict.fromkeys(shape.data, self.cells) if self.cells else {}
+        further = [
+            at for at in range(self.sheet.width) if at not in used and self.sheet.counts(at, start)
+        ]
+        own = shape.adult is At.SHEET
+        sure = all((plain if own else of_pairs)(self.header[at], kind) for at, kind in used.items())
+        if sure and not further and not self.reading.unread:
+            return self._asking("", LIST)
+        if self.context:
+            return self._asking("", TOGETHER)
+        shown = ", ".join(
+            self.header[at]
+            for at in sorted({*used, *further})
+            if self.header[at] and not any(w.could(self.header[at]) for w in self._everybody)
+        )
+        return self.reading.pool(shown or say("A student beside an adult"), TOGETHER)
 
     # --- the rows ---------------------------------------------------------------------------------
 
@@ -236,14 +316,14 @@ class Collected:
         who = {ADULT: self.sheet_adult, STUDENT: None}
         told = shape.word is At.NOWHERE and not self.cells  # the row itself is the mark
         if told and (below := self._heads_below(row)):
-            self.row_pool = self.reading.pool(below, LIST)
+            self.row_pool = self._asking(below, LIST)
             return
         for kind, rows in shape.rows.items():
             who[kind] = self._who(kind, rows, row, number, bool(filled) or told)
         if any(who[kind] is None for kind in self.row_kinds):
             return
         if told:
-            self._add(who, self.row_pool or self._pool_of_row(), "", number)
+            self._add(who, self.row_pool or self.plain_pool, "", number)
         for column in filled:
             text = row[column.at]
             if self.cells and (anew := self._column_below(column, text)):
@@ -271,24 +351,14 @@ class Collected:
         if self.head and self.people[self.head].sure(text):
             return replace(column, who=self.people[self.head].find(text))
         if own_word(text) is not None and not self.head:
-            return replace(column, pool=self.reading.pool(text, LIST))
+            return replace(column, pool=self._asking(text, LIST))
         return None
-
-    def _pool_of_row(self) -> Pool:
-        """Return the pool of a list that states no strength: asked where its headings say more."""
-        headings = [
-            self.header[at]
-            for kind, rows in self.shape.rows.items()
-            for at in rows.columns
-            if not plain(self.header[at], kind)
-        ]
-        return self.reading.pool(next(iter(headings), "") or self.context, LIST)
 
     def _add(self, who: Mapping[str, str | None], pool: Pool, text: str, number: int) -> None:
         word = pool.add(text)
         adult, student = who[ADULT], who[STUDENT]
         if adult and student:
-            self.reading.entries.append((adult, student, pool, word, number))
+            self.reading.entries.append((adult, student, pool, word, (self.sheet.place, number)))
 
     def _listed(self, cell: str, number: int, at: int) -> list[str]:
         """Return whom the names in one cell mean; "" for those that are asked about."""

@@ -1,6 +1,7 @@
 """What a file of marks says, sheet by sheet, until all of its words are known."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,23 +20,35 @@ class Reading:
 
     people: Mapping[str, Whom]
     answers: Mapping[str, str]
-    entries: list[tuple[str, str, Pool, str, int]] = field(default_factory=list)
+    # adult, student, words, word, and the number of the sheet and of the row
+    entries: list[tuple[str, str, Pool, str, tuple[int, int]]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     pools: dict[tuple[str, str], Pool] = field(default_factory=dict)
     headings: set[str] = field(default_factory=set)
     understood: bool = False
+    unread: bool = False  # a sheet that names people was not read
+    sheets: dict[int, str] = field(default_factory=dict)  # the names of those that were read
+
+    def __post_init__(self) -> None:
+        self.silent = frozenset(w for whom in self.people.values() for w in whom.spoken())
 
     def chosen(self, sheet: Sheet) -> Shape | None:
         """Return the reading that explains a sheet best; None for none, or while it is asked."""
+        if _EXAMPLE.fullmatch(sheet.name.strip()):
+            told = say("Sheet {n} is an example by its name; it was not read.", n=sheet.place)
+            self.issues.append(Issue(0, "", "sheet_example", told, Severity.WARNING))
+            return None
         found = shapes_of(sheet, self.people) if sheet.rows else []
         if not found:
             if any(map(sheet.names, self.people.values())):
                 told = say("Nothing was read from sheet {n}.", n=sheet.place)
                 self.issues.append(Issue(0, "", "sheet_unread", told, Severity.WARNING))
+                self.unread = True
             return None
         self.understood = True
+        self.sheets[sheet.place] = sheet.name
         header = sheet.rows[max(found[0].header, 0)]
         texts = sorted({key(h) for h in header if not self._is_somebody(h)})
         self.headings.update(texts)
@@ -59,7 +72,9 @@ class Reading:
 
     def pool(self, prompt: str, where: str) -> Pool:
         """Return the words that answer one question, from all sheets together."""
-        return self.pools.setdefault((prompt.casefold(), where), Pool(prompt, where))
+        return self.pools.setdefault(
+            (prompt.casefold(), where), Pool(prompt, where, silent=self.silent)
+        )
 
     def error(self, row: int, column: str, code: str, told: str) -> None:
         """Tell of something that was not read."""
@@ -77,6 +92,10 @@ def digest(text: str) -> str:
 
 
 _NEITHER = "none"
+_EXAMPLE = re.compile(
+    r"(an? )?(examples?|samples?|template|beispiel|muster|ejemplo|exemple|modelo|modèle)\W*\d*",
+    re.I,
+)
 _UNKNOWN = {  # kind, and whether an id was written
     (ADULT, True): to_say("The adult {id} is not on the roster; the mark was not read."),
     (ADULT, False): to_say(

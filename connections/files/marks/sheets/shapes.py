@@ -155,7 +155,11 @@ def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape
         yield Shape(adult, At.ROW, At.ROW, header, rows, (at,))
     if not headed:
         yield Shape(adult, At.ROW, At.NOWHERE, header, rows)
-    elif len(filled) > 1 and all(len(sheet.counts(at, header + 1)) <= _TICKS for at in filled):
+    elif (
+        not stated
+        and len(filled) > 1
+        and all(len(sheet.counts(at, header + 1)) <= _TICKS for at in filled)
+    ):
         yield Shape(adult, At.ROW, At.HEAD, header, rows, tuple(filled))
 
 

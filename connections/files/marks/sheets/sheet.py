@@ -12,6 +12,7 @@ from connections.files.words.columns import key, sense
 
 TOP = 12  # rows among which the headings stand
 _WIDEST = 6000  # columns; students may stand across
+_NEARLY_ALL = 0.8
 _MOST = 4  # columns of one kind of people that are considered
 
 
@@ -100,7 +101,33 @@ def of_strength(heading: str) -> bool:
     return sense(heading).field == "strength" or key(heading) in _SCALES
 
 
-_SCALES = frozenset("value weight answer level score".split())
+_SCALES = frozenset("value weight answer level score relationship".split())
+
+
+def of_pairs(heading: str, kind: str) -> bool:
+    """Say whether a heading is plainly that of a list of connections: no teachers, no addresses."""
+    found, plainly = sense(heading), key(heading)
+    if plainly in _PAIRED[kind]:
+        return True
+    named = ("first_name", "last_name", "full_name") if kind == STUDENT else ()
+    ours = found.scope == kind and found.field in ("id", *named)
+    return ours and plainly.startswith(("adult", "staff", "student", "pupil"))
+
+
+_PAIRED = {
+    ADULT: frozenset("adult adults adultname staffmember staffmembers staffmembername".split()),
+    STUDENT: frozenset("student students pupil pupils studentname pupilname".split()),
+}
+
+
+def unused(heading: str) -> bool:
+    """Say whether a column that a list has no use for is told: all but those that say who it is."""
+    found = sense(heading)
+    telling = found.field in ("status", "role", "title") or found.scope == "contact"
+    return telling or not aside(heading) or bool(_REMARKS.fullmatch(heading))
+
+
+_REMARKS = re.compile(r"notes?|comments?|remarks?", re.IGNORECASE)
 
 
 def aside(heading: str) -> bool:
@@ -124,6 +151,7 @@ class Rows:
     first: int
     agrees: float
     others: tuple[tuple[int, ...], ...] = ()
+    digits: bool = False  # nothing but digits, under no heading of people
 
     def text(self, row: Sequence[str]) -> str:
         """Return what stands there in a row."""
@@ -151,9 +179,22 @@ def rows_of(sheet: Sheet, whom: Whom) -> list[Rows]:
             one = groups[same]
             groups[same] = Rows(
                 one.columns, one.share, min(one.first, rows.first), one.agrees,
-                (*one.others, rows.columns),
+                (*one.others, rows.columns), one.digits and rows.digits,
             )  # fmt: skip
-    return groups[:_MOST]
+    return _headed(groups)[:_MOST]
+
+
+def _headed(groups: list[Rows]) -> list[Rows]:
+    """Return the columns that are plainly headed, where there are any: a buddy is nobody's row.
+
+    Numbers that happen to be ids, as of lockers, never stand beside names that mean others.
+    """
+    plainly = [rows for rows in groups if rows.agrees > 0 and rows.share >= 0.5]
+    if plainly:
+        return [rows for rows in groups if rows.agrees > 0]
+    if any(not rows.digits and rows.share >= _NEARLY_ALL for rows in groups):
+        return [rows for rows in groups if not rows.digits]
+    return groups
 
 
 def _pairs(sheet: Sheet, alone: bool) -> list[tuple[int, int]]:
@@ -183,7 +224,12 @@ def _rows(sheet: Sheet, whom: Whom, columns: tuple[int, ...]) -> Rows | None:
         counts = Counter(filter(None, texts[first:]))
     hits = sum(n for text, n in counts.items() if text in known)
     share = hits / counts.total()
-    return Rows(columns, share, first, agrees) if share >= 0.5 or agrees > 0 else None
+    person = sense(headings[0]).field in _PERSON
+    digits = not person and all(_DIGITS.fullmatch(text) for text in counts)
+    return Rows(columns, share, first, agrees, (), digits) if share >= 0.5 or agrees > 0 else None
+
+
+_DIGITS = re.compile(r"\d+(\.0+)?")
 
 
 def _agrees(heading: str, kind: str) -> float:

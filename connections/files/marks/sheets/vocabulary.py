@@ -13,7 +13,8 @@ from connections.words import say, say_many
 
 MOST_WORDS = 8  # more different ones are free text, and no scale
 LONGEST_WORD = 30  # letters; what is longer is a sentence
-GRID, LIST, OUR_SHEET = "grid", "list", "our sheet"  # where words stand: what "3" or "Yes" can mean
+# Where words stand, and so what "3" or "Yes" can mean; `TOGETHER` is a pair with nothing beside it.
+GRID, LIST, OUR_SHEET, TOGETHER = "grid", "list", "our sheet", "together"
 OUT = "out"
 
 _SPELLINGS = {
@@ -32,17 +33,58 @@ _TRUE, _YES, _NO = {"true"}, {"yes", "y"}, {"no", "n"}
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _STATED = re.compile(r"([0-3])\W*([^\W\d].*)|([^\W\d].*?)\W*([0-3])\W*")
 
+# What may be said above marks without saying more of them than that somebody made them; all other
+# words make their meaning a question.
+_SILENT = frozenset(
+    """student students pupil pupils learner learners child children kid kids scholar scholars
+    teacher teachers adult adults staff member members name names faculty counselor counselors
+    counsellor coach aide aides principal librarian nurse mr mrs ms miss mx dr team teams person
+    people you your i me my we our they their them who whom which what each every all this these
+    the a an of for in on at by to from with and or is are am do does have has had can please
+    select check choose tick pick mark marks marked marking
+    school schools elementary middle high primary secondary academy campus district class classes
+    classroom grade grades grader graders gr yr homeroom hr room rm section form roster list
+    lists sheet sheets tab table page data map maps mapping matrix grid survey responses response
+    results answers export import copy final updated new version v round rounds wave term semester
+    quarter trimester spring summer autumn fall winter january february march april may june july
+    august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+    date st nd rd th pre k tk kindergarten math maths science english history art music pe
+    connection connections connect connected relationship relationships relational tie ties bond
+    bonds strength strengths scale rating ratings""".split()
+)
+_OF_KNOWING = frozenset(
+    """know knows known well how much trust trusts trusted go goes would strong strongly strongest
+    recognise recognize recognised recognized recognises recognizes yet""".split()
+)
 _STRONG = re.compile(r"\bstrong(ly|est)?\b", re.IGNORECASE)
-_TURNED = re.compile(
-    r"\b(not?|never|without|lack\w*|less|yet|weak\w*|nobody|none|no one|don.?t|doesn.?t|isn.?t|"
-    r"should|could|would|want\w*|wish\w*|need\w*|hope\w*|goal|build\w*|next|future)\b",
-    re.IGNORECASE,
+_LAST_NAME = re.compile(r"\b(first|last|full)(?= names?\b)|\byear(?= \d)|\b(school )year\b", re.I)
+_OF_SCHOOL = re.compile(
+    r"(?:\b(?!\w*(?:ed|ing)\b)[A-Z][\w'.]+ ){1,3}"
+    r"(?=(?:Elementary|Middle|High|Primary|Secondary|School|Academy)\b)"
 )
-_MEANS = re.compile(
-    r"\b(know\w*|recogni\w*|by name|faces?|personal\w*|trust\w*|concern\w*|worr\w+|greet\w*|"
-    r"likes?|dislikes?|talk\w*|taught|teach|teaches|strong\w*|weak\w*|not|never|don.?t|met)\b",
-    re.IGNORECASE,
+_TO_ELSE = re.compile(
+    r"\b(?:to|with) (?!you\b|me\b|(?:the |this |these |a )?(?:students?|adults?)\b)", re.I
 )
+
+
+def _words_of(text: str, silent: frozenset[str]) -> set[str]:
+    plain = _LAST_NAME.sub(" ", _OF_SCHOOL.sub(" ", " ".join(text.replace("_", " ").split())))
+    plain = re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).casefold().replace("'s", " ")
+    found = set(re.findall(r"[^\W\d_]+|[^\w\s.,:;?!()\[\]\"'’“”…/&#*–-]", plain))
+    return {word for word in found - silent if len(word) > 1 or not word.isascii()}
+
+
+def says_more(text: str, silent: frozenset[str] = frozenset()) -> str:
+    """Return a title, heading or name of a sheet where it may say what a mark means, else "".
+
+    `silent` are words, beside the known ones, that say nothing: of people's names, of classes.
+    """
+    return text if own_word(text) is not None or _words_of(text, silent | _SILENT) else ""
+
+
+def of_something_else(text: str, silent: frozenset[str] = frozenset()) -> bool:
+    """Say whether a text may be about anything but how well adults know students."""
+    return own_word(text) is None and bool(_words_of(text, silent | _SILENT | _OF_KNOWING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +113,7 @@ class Pool:
     where: str
     counts: Counter[str] = field(default_factory=Counter)
     texts: dict[str, str] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
 
     def add(self, text: str) -> str:
         """Count a word; return it as words are compared."""
@@ -119,26 +162,29 @@ def says_strength(text: str) -> bool:
     return found is not None and simple_word(found["word"])
 
 
-def says_more(text: str) -> str:
-    """Return a title or the name of a sheet where it may say what a mark in it means, else ""."""
-    return text if own_word(text) is not None or _MEANS.search(text) else ""
-
-
-def _of_prompt(prompt: str) -> Strength | None:
+def _of_prompt(pool: Pool) -> Strength | None:
     """Return what it means to be marked under a prompt; None where a person has to say."""
-    if not prompt:
-        return Strength.STRONG
+    prompt = pool.prompt
+    if not prompt or pool.where == TOGETHER:
+        return None if prompt else Strength.STRONG
     own = own_word(prompt)
-    if own is None and _STRONG.search(prompt) and not _TURNED.search(prompt):
+    sure = not of_something_else(prompt, pool.silent) and not _TO_ELSE.search(prompt)
+    if own is None and sure and _STRONG.search(prompt) and not _UNSURE.search(prompt):
         own = Strength.STRONG
     return own
+
+
+_UNSURE = re.compile(r"\b(yet|would)\b", re.IGNORECASE)
 
 
 def _taken(pool: Pool) -> dict[str, Strength | None]:
     """Return the words whose meaning is unmistakable; None is not reviewed."""
     words = set(pool.counts)
-    marked = _of_prompt(pool.prompt)
+    marked = _of_prompt(pool)
     taken: dict[str, Strength | None] = {w: s for w in words if (s := own_word(w)) is not None}
+    foreign = marked is None and of_something_else(pool.prompt, pool.silent)
+    if foreign and not _KNOWING & set(taken.values()):
+        taken = {}  # "Strong" may be of anything; that somebody is known is said of people
     taken |= dict.fromkeys(words & NOT_REVIEWED)
     rest = words - taken.keys()
     if "" in words:
@@ -164,6 +210,9 @@ def _taken(pool: Pool) -> dict[str, Strength | None]:
             taken | dict.fromkeys(rest & _YES, marked) | dict.fromkeys(rest & _NO, Strength.NOT_YET)
         )
     return taken
+
+
+_KNOWING = {Strength.KNOW, Strength.RECOGNISE}
 
 
 def decide(

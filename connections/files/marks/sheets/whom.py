@@ -146,6 +146,12 @@ class Whom:
         people = self._matcher.people
         return {w for p in people for w in compared(f"{p.first_name} {p.last_name}").split()}
 
+    def spoken(self) -> set[str]:
+        """Return every word that a heading may hold beside a name: of names, classes and titles."""
+        people = self._matcher.people
+        more = (p.homeroom if isinstance(p, Student) else p.title for p in people)
+        return self.name_words() | {word for text in set(more) for word in compared(text).split()}
+
     def note(self, text: str) -> None:
         """Note that somebody stands in the file, where it says nothing of them; nobody is asked."""
         if len(found := self.sure(text)) == 1:
@@ -198,6 +204,7 @@ class Whom:
 
 _BETWEEN = re.compile(r"[;\n\r|•]+")
 _AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
+_AS_NUMBER = re.compile(r"\d+\.0+")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -206,6 +213,8 @@ def _said(text: str) -> list[str]:
     plain = text.strip()
     if not plain:
         return []
+    if _AS_NUMBER.fullmatch(plain):  # an id that a spreadsheet took for a number: 1001.0
+        return [plain, plain.partition(".")[0]]
     inside = _BRACKETS.findall(plain)
     if not inside or any(map(simple_word, inside)):  # "Ana Diaz (3)" says more than a name
         return [plain]
@@ -216,7 +225,8 @@ def _said(text: str) -> list[str]:
 
 def prompt_of(heading: str, whom: Whom) -> str:
     """Return what a heading says beside the person in it: "How well do you know … [Ana Diaz]"."""
-    if not heading or whom.sure(_BRACKETS.sub(" ", heading).strip()):
-        return ""
-    inside = [text for text in _BRACKETS.findall(heading) if whom.sure(text.strip())]
-    return " ".join(_BRACKETS.sub(" ", heading).split()) if inside else ""
+    outside = " ".join(_BRACKETS.sub(" ", heading).split())
+    inside = [text.strip() for text in _BRACKETS.findall(heading)]
+    if whom.sure(outside):
+        return " ".join(text for text in inside if not whom.sure(text))
+    return outside if any(map(whom.sure, inside)) else ""
