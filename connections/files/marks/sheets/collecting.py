@@ -27,6 +27,7 @@ from connections.files.marks.sheets.vocabulary import (
     own_word,
     says_more,
     says_strength,
+    simple_word,
 )
 from connections.files.marks.sheets.whom import ADULT, NOBODY, STUDENT, prompt_of
 from connections.files.words.columns import key, sense
@@ -123,7 +124,7 @@ class Collected:
             for at in columns
             if not plain(self.header[at], kind)
         ]
-        texts = [sheet.name, *above, *corner, *self._beside_nobody()]
+        texts = [sheet.name, *above, *corner, *self._beside_nobody(), *self._beside_strengths()]
         told = self._legend() + [
             says_more(text, silent)
             for text in dict.fromkeys(texts)
@@ -237,16 +238,28 @@ class Collected:
                 self.reading.issues.append(issue)
             seen.add(column.who or "")
 
-    def _tell_of_unused(self) -> None:
-        """Tell of the columns of a list that are filled and say nothing that was read."""
+    def _unused(self) -> list[int]:
+        """Return the columns of a list that are filled and say nothing that was read."""
         if self.head or self.cells:
-            return
+            return []
         used = {at for r in self.shape.rows.values() for c in (r.columns, *r.others) for at in c}
-        for at in sorted(set(range(self.sheet.width)) - used - set(self.shape.data)):
-            if self.sheet.counts(at, self.shape.header + 1) and unused(self.header[at]):
-                told = say(_UNUSED, column=letter(at))
-                issue = Issue(0, letter(at), "unused_column", told, Severity.WARNING)
-                self.reading.issues.append(issue)
+        rest = sorted(set(range(self.sheet.width)) - used - set(self.shape.data))
+        filled = [at for at in rest if self.sheet.counts(at, self.shape.header + 1)]
+        return [at for at in filled if unused(self.header[at])]
+
+    def _beside_strengths(self) -> list[str]:
+        """Return the headings of further scales beside the strengths of a list: "Out of"."""
+        start = self.shape.header + 1
+        scales = [
+            at for at in self._unused() if all(map(simple_word, self.sheet.counts(at, start)))
+        ]
+        return [self.header[at] or letter(at) for at in scales]
+
+    def _tell_of_unused(self) -> None:
+        for at in self._unused():
+            told = say(_UNUSED, column=letter(at))
+            issue = Issue(0, letter(at), "unused_column", told, Severity.WARNING)
+            self.reading.issues.append(issue)
 
     def _pool(self, heading: str) -> Pool:
         """Return the pool of a column whose heading names nobody."""

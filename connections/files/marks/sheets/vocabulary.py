@@ -45,10 +45,11 @@ _SILENT = frozenset(
     school schools elementary middle high primary secondary academy campus district class classes
     classroom grade grades grader graders gr yr homeroom hr room rm section form roster list
     lists sheet sheets tab table page data map maps mapping matrix grid survey responses response
-    results answers export import copy final updated new version v round rounds wave term semester
+    results answers export import copy final updated version v round rounds wave term semester
     quarter trimester spring summer autumn fall winter january february march april may june july
     august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-    date st nd rd th pre k tk kindergarten math maths science english history art music pe
+    date st nd rd th pre k pk tk kindergarten untitled spreadsheet workbook google forms excel
+    tabelle hoja feuil foglio planilha blad ark arkusz munka лист math maths science english history art music pe
     connection connections connect connected relationship relationships relational tie ties bond
     bonds strength strengths scale rating ratings""".split()
 )
@@ -62,15 +63,16 @@ _OF_SCHOOL = re.compile(
     r"(?:\b(?!\w*(?:ed|ing)\b)[A-Z][\w'.]+ ){1,3}"
     r"(?=(?:Elementary|Middle|High|Primary|Secondary|School|Academy)\b)"
 )
-_TO_ELSE = re.compile(
-    r"\b(?:to|with) (?!you\b|me\b|(?:the |this |these |a )?(?:students?|adults?)\b)", re.I
+_TO_ELSE = re.compile(  # a connection to something, or with somebody else
+    r"\b(?:to|with) (?!(?:you|me|whom|which)\b|(?:the |this |these |an? )?(?:students?|adults?)\b)",
+    re.IGNORECASE,
 )
 
 
 def _words_of(text: str, silent: frozenset[str]) -> set[str]:
     plain = _LAST_NAME.sub(" ", _OF_SCHOOL.sub(" ", " ".join(text.replace("_", " ").split())))
     plain = re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).casefold().replace("'s", " ")
-    found = set(re.findall(r"[^\W\d_]+|[^\w\s.,:;?!()\[\]\"'’“”…/&#*–-]", plain))
+    found = set(re.findall(r"[^\W\d_]+|[^\w\s.,:;?!()\[\]\"'’“”…/&#*|+→←↓↑·•–-]", plain))
     return {word for word in found - silent if len(word) > 1 or not word.isascii()}
 
 
