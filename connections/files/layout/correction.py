@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 
 from connections.domain.problems import FileRefused
+from connections.files.layout.column import MOST_ROLES
 from connections.files.layout.plan import Layout
 from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
@@ -66,10 +67,12 @@ def read_correction(answer: str) -> Correction:
         at, keep = told.get("header_at"), frozenset(map(str, told.get("keep", ())))
         whose, names = str(told.get("whose", "")), str(told.get("names", ""))
         out, ends = frozenset(map(str, told.get("out", ()))), str(told.get("ends", ""))
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         return UNSAID
-    fits = set(columns.values()) <= {*FIELDS, GROUP, NOTHING} and (
-        at is None or isinstance(at, int)
+    fits = (
+        set(columns.values()) <= {*FIELDS, GROUP, NOTHING}
+        and min(columns, default=0) >= 0
+        and (at is None or (isinstance(at, int) and at >= 0))
     )
     return Correction(at, columns, whose, names, keep, out, ends) if fits else UNSAID
 
@@ -144,6 +147,7 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
             raise FileRefused(_TWICE)
         told.add(name)
         if name == "role":
+            _require_roles(table, at)
             role_column = at
         elif name == "homeroom_teacher":
             refs[name] = at
@@ -167,6 +171,18 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
             said.names, layout.surname_first
         ),
     )
+
+
+def _require_roles(table: Table, at: int) -> None:
+    """Refuse a column that says something else in nearly each row as one of roles."""
+    different = set(table.columns[at]) - {""}
+    if len(different) > MOST_ROLES or (len(different) > 2 and len(different) * 2 > table.height):
+        raise FileRefused(_NO_ROLES)
+
+
+_NO_ROLES = to_say(
+    "This column says something else in nearly each row, so it cannot say who is who."
+)
 
 
 def _require_allowed(heading: str, name: str, only_id: bool) -> None:

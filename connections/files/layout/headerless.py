@@ -46,6 +46,9 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     layout = Layout("people", own=own, headerless=True)
     told = bool(ids or dates or shared)
     layout = _decided(table, layout, expect, marker, bool(grades), told, len(words))
+    named = bool(ids) and any(map(str.isalpha, "".join(table.columns[ids[0]][:50])))
+    if layout.kind and "first_name" in own and marker is None and not dates and not named:
+        layout = _either_order(layout)
     return shared_ids(layout, shared[0]) if shared and not ids and layout.kind else layout
 
 
@@ -72,6 +75,24 @@ def _decided(
         return Layout(headerless=True)  # a table of words: cannot be taken for a list of people
     layout = replace(layout, role=role)
     return layout if role or personal else doubted(layout)
+
+
+def _either_order(layout: Layout) -> Layout:
+    """Return the layout with the question which of two columns of names is the first name.
+
+    The standards without headings have user names, dates or a role, and the last name first.
+    """
+    own = layout.own
+    turned = {**own, "first_name": own["last_name"], "last_name": own["first_name"]}
+    readings = (
+        ("last", to_say("The last name"), layout),
+        ("first", to_say("The first name"), replace(layout, own=turned)),
+    )
+    doubt = Doubt("order", _ORDER, readings, own["last_name"], stops=True)
+    return replace(layout, doubts=(*layout.doubts, doubt))
+
+
+_ORDER = to_say("{table} has no headings. What stands in {column}?")
 
 
 def shared_ids(layout: Layout, at: int) -> Layout:

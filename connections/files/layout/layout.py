@@ -12,9 +12,9 @@ from connections.files.layout.headerless import read_headerless, shared_ids
 from connections.files.layout.plan import NAMES, Doubt, Layout, filled
 from connections.files.layout.shapes import looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables.tables import Table
-from connections.files.words.columns import asks_students, sensitive
+from connections.files.words.columns import asks_students, key, sensitive
 from connections.files.words.never import is_national_number
-from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit
+from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit
 from connections.words import to_say
 
 
@@ -291,8 +291,56 @@ def _ties(view: View, layout: Layout) -> str:
 
 def _with_doubts(view: View, layout: Layout) -> Layout:
     """Return the layout with a question for each column that another reading would use."""
-    doubts = [*_doubted_ids(view, layout), *_doubted_names(view, layout)]
+    doubts = [
+        *_contradicted(view, layout),
+        *_twice(view, layout),
+        *_doubted_ids(view, layout),
+        *_doubted_names(view, layout),
+    ]
     return replace(layout, doubts=tuple(doubts)) if doubts else layout
+
+
+def _contradicted(view: View, layout: Layout) -> list[Doubt]:
+    """Where names are numbers or roles, headings stand beside what they head: a person knows."""
+    parts = [layout.own[n] for n in ("first_name", "last_name", "full_name") if n in layout.own]
+    odd = [at for at in parts if view.table.height >= FEW_ROWS and _no_names(view.columns[at])]
+    if not odd:
+        return []
+    choices = (
+        ("no", to_say("No: leave it out"), replace(layout, kind="")),
+        ("yes", to_say("Yes: they are names"), layout),
+    )
+    return [Doubt("contradicted", _CONTRADICTED, choices, odd[0], stops=True)]
+
+
+def _no_names(column: Column) -> bool:
+    work = {v for v in column.values if ROLE_OF.get(key(v)) == ADULT}
+    odd = (not any(map(str.isalpha, v)) or "@" in v or v in work for v in column.values)
+    return sum(odd) * 2 > len(column.values)
+
+
+def _twice(view: View, layout: Layout) -> list[Doubt]:
+    """Where the same heading stands over two different columns, a person knows which counts."""
+    for field in ("id", "first_name", "last_name", "full_name"):
+        at = layout.own.get(field)
+        if at is None:
+            continue
+        for column in view.columns:
+            again = column.at != at and column.key == view.columns[at].key
+            if again and column.values and column.values != view.columns[at].values:
+                other = replace(layout, own={**layout.own, field: column.at})
+                choices = (
+                    ("first", to_say("The one that stands first"), layout),
+                    ("second", to_say("The other one"), other),
+                )
+                return [Doubt("twice", _TWICE, choices, at, stops=True)]
+    return []
+
+
+_CONTRADICTED = to_say(
+    "{table}: what stands under “{column}” are no names. Do the headings stand in the right place?"
+)
+_TWICE = to_say("{table}: “{column}” stands over two columns that differ. Which of them counts?")
 
 
 def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:

@@ -41,6 +41,7 @@ class Cells:
         self.table, self.layout = table, layout
         self._made: dict[str, list[str]] = {}
         self._out: frozenset[int] = frozenset()
+        self.cleaned = 0  # names that had something around them
 
     def leave_out(self, rows: Collection[int]) -> None:
         """Let rows that are nobody have no say in how names are written."""
@@ -68,7 +69,11 @@ class Cells:
         if name == "id":
             plain = "".join(raw).replace("-", "").isalnum() and "" not in raw
             return raw if plain or not _NO_ID.search("\n".join(raw)) else [*map(_id_text, raw)]
-        return _as_names(tidy_all(raw)) if name in _NAMES else tidy_all(raw)
+        if name not in _NAMES:
+            return tidy_all(raw)
+        names, cleaned = _as_names(tidy_all(raw))
+        self.cleaned = max(self.cleaned, cleaned)
+        return names
 
     def heading(self, name: str) -> str:
         """Return the heading under which one of our fields stands, "" where there is none."""
@@ -84,6 +89,9 @@ class Cells:
                 first, last = self._split(self.get("full_name"), order)
             elif "first_name" in self and "last_name" not in self:
                 first, last = self._split(first, order)
+            if any("," in name for name in last) and "last_name" in self:
+                both = zip(first, last, strict=True)
+                last = [_without_first(given, family) for given, family in both]
             if "second_last_name" in self:
                 both = zip(last, self.get("second_last_name"), strict=True)
                 last = [f"{one} {other}".strip() for one, other in both]
@@ -102,18 +110,29 @@ class Cells:
         )
 
 
+def _without_first(first: str, last: str) -> str:
+    """Return "Yang" of "Yang, Cora" beside the first name Cora."""
+    family, comma, given = last.partition(",")
+    return family.strip() if comma and given.strip() == first else last
+
+
 _NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
-_AROUND_A_NAME = re.compile(r"^\d{1,3}[.)]\s+|\s*\([^()]*\)$|\s*\[[^\[\]]*\]$|\s*[*†#]+$")
+_AROUND_A_NAME = re.compile(
+    r"\s+[-–—/]+ ?[a-z][^A-Z]*$|^\d{1,3}[.)]\s+|\s*\([^()]*\)$|\s*\[[^\[\]]*\]$|\s*[*†#]+$"
+)
 
 
-def _as_names(values: list[str]) -> list[str]:
-    """Return names without running number, brackets or marks, and with accents composed."""
+def _as_names(values: list[str]) -> tuple[list[str], int]:
+    """Return names without running number, brackets or remarks around, accents composed; and how
+    many had such.
+    """
     joined = "\n".join(values)
     if _ACCENT.search(joined):
         values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
-    if any(mark in joined for mark in "().[]*†#") and _ANY_AROUND.search(joined):
-        values = [_AROUND_A_NAME.sub("", value) or value for value in values]
-    return values
+    if any(mark in joined for mark in "().[]*†#-–—/") and _ANY_AROUND.search(joined):
+        plain = [_AROUND_A_NAME.sub("", value) or value for value in values]
+        return plain, sum(a != b for a, b in zip(plain, values, strict=True))
+    return values, 0
 
 
 _ACCENT = re.compile("[\u0300-\u036f]")

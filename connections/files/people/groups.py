@@ -11,7 +11,7 @@ from connections.files.layout.plan import NULLS, Layout
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.columns import key, sense
-from connections.files.words.never import is_origin, of_bodies
+from connections.files.words.never import is_national_number, is_origin, of_bodies
 from connections.files.words.roles import ADULT
 from connections.words import say, to_say
 
@@ -81,7 +81,8 @@ def offered_columns(
 
 
 def _never(heading: str) -> bool:
-    return bool(columns.sensitive(heading)) or of_bodies(heading)
+    never = columns.sensitive(heading) or of_bodies(heading) or is_national_number(heading)
+    return bool(never)
 
 
 def _may_be_offered(heading: str, column: Sequence[str], activity: bool, adults: bool) -> bool:

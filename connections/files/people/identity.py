@@ -18,6 +18,7 @@ def identify(
         ids = [derived_id("m", i.casefold()) if i else "" for i in ids]
     if cells.layout.own.get("id") in cells.table.numeric:
         _warn_numeric(cells, ids, rows, people)
+    ids = _without_words(ids)
     if "" in ids:
         if not any(ids):
             return _without_ids(cells, rows, role, people, ask)
@@ -25,6 +26,13 @@ def identify(
     if len(set(ids)) == len(ids):
         return ids, rows
     return _fold(cells, ids, rows, people)
+
+
+def _without_words(ids: list[str]) -> list[str]:
+    """Return ids with what is none among numbers left blank: "TBD", "?", a day, "4.17E+05"."""
+    if all(map(str.isdecimal, ids)) or sum(map(str.isdecimal, ids)) * 10 < len(ids) * 9:
+        return ids
+    return ["" if not one.isalnum() or one.isalpha() else one for one in ids]
 
 
 def _warn_numeric(cells: Cells, ids: list[str], rows: list[int], people: People) -> None:

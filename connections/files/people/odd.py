@@ -36,7 +36,7 @@ SAMPLE = 200  # rows from which the kinds of a column are learned
 FIRST, LAST = 4, 40  # rows at the ends that are looked at in any case
 MOST_LOOKED_AT = 5000  # rows whose every id and name is held against the others
 FEWEST = 3  # cells that make a rule
-MOSTLY, MOST_OF_FEW, FEW = 0.9, 0.7, 30  # of them those that keep it; where there are few
+MOSTLY, MOST_OF_FEW, FEW = 0.9, 0.6, 30  # of them those that keep it; where there are few
 
 _WHY = {
     "example": to_say("This row is an example, not a person."),
@@ -169,7 +169,7 @@ def _look_at(cells: Cells) -> _List:
         jumps = [i for i, (a, b) in enumerate(pairwise(table.numbers), 1) if b - a > 1]
         gap = next((i for i in jumps if i >= FEWEST), 0)
     height = gap or table.height
-    body = range(max(min(FIRST, height // 3, height - FEWEST), 0), height)
+    body = range(FIRST if height >= FEW else 0, height)
     sample = body[:: max(len(body) // SAMPLE, 1)]
     places = sorted(own.values()) if table.height > MOST_LOOKED_AT else range(len(table.columns))
     usual = {
@@ -207,7 +207,7 @@ def _why(rows: _List, at: int) -> str:
     row = rows.row(at)
     filled = [cell for cell in row if cell]
     if not filled:
-        return ""
+        return "free" if any(column[at] in ERRORS for column in rows.table.columns) else ""
     number = row[rows.id_at] if rows.id_at is not None else ""
     names = [row[i] for i in rows.names if row[i]]
     if (not rows.numbered(row) or _names_its_column(rows, number)) and _is_header(
@@ -230,7 +230,7 @@ def _why(rows: _List, at: int) -> str:
         return "free"
     if names and (len(free_places(names)) == len(set(names)) or free_places([" ".join(names)])):
         return "free"
-    if at < FIRST and rows.unlike(row) >= 2 and not rows.numbered(row):
+    if at < FIRST and not rows.numbered(row) and (rows.unlike(row) >= 2 or _in_words(number)):
         return "hint"
     if is_made_up(" ".join(names)):
         return "example"
@@ -242,11 +242,15 @@ def _why(rows: _List, at: int) -> str:
         said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
         return "total" if said else "unlike" if rows.unlike(row) else ""
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
-    if names and of_words and not any(c.isalpha() for name in names for c in name):
+    if of_words and any(not any(map(str.isalpha, name)) for name in names):
         return "unlike"
     if number and not rows.numbered(row) and ROLE_OF.get(key(number)):
         return "unlike"
     return "" if rows.belongs(at) else "unlike"
+
+
+def _in_words(number: str) -> bool:
+    return sum(map(str.isalpha, number.split())) > 1
 
 
 def _names_its_column(rows: _List, number: str) -> bool:

@@ -68,6 +68,13 @@ def read_people(
         keep.sort(key=gone.__contains__)
     keep = _of_one_school(cells, keep, people, ask)
     warn_long(cells, keep, people)
+    if cells.cleaned:
+        told = say_many(
+            cells.cleaned,
+            "{n} name had a number, brackets or a remark around it: it was read without.",
+            "{n} names had a number, brackets or a remark around them: they were read without.",
+        )
+        add_issue(people, cells, keep[0] if keep else 0, "", "name_cleaned", told, Severity.NOTE)
     warn_nameless(cells, keep, people)
     warn_destroyed(cells, people)
     kinds = {STUDENT: [], ADULT: []}  # type: dict[str, list[int]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connections.domain.problems import Severity
+from connections.domain.problems import FileRefused, Severity
 from connections.files.layout.correction import GROUP, Correction
 from connections.files.people.rosters import RosterReading, read_rosters
 from tests.unit.files.samples import text_file
@@ -95,9 +95,16 @@ def test_a_no_of_the_school_stands_over_what_was_once_said_of_a_file():
 
 
 @pytest.mark.parametrize("at", [7, 8, 9])
-def test_a_person_who_says_that_a_sensitive_column_is_a_group_is_not_followed(at):
+def test_a_person_who_says_that_a_sensitive_column_is_a_group_is_refused(at):
     said = Correction(columns={at: GROUP}).written()
-    assert not kept(read({shape_of(read()): said}))
+    with pytest.raises(FileRefused, match="never stored"):
+        read({shape_of(read()): said})
+
+
+def test_a_yes_makes_no_group_of_a_number_of_the_state():
+    content = "Student ID,First,Last,CURP\n1,Ana,Ruiz,AAAA\n2,Bo,Li,BBBB\n3,Di,Cano,BBBB\n"
+    reading = read_rosters([text_file(content)], {"group:curp": "yes"})
+    assert not any(student.groups for student in reading.students)
 
 
 def test_of_adults_only_their_activities_are_offered_and_kept():
