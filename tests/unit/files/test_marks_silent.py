@@ -96,6 +96,8 @@ OTHERWISE = {
     "a plan": "Has this adult been trained about the plan?,,\n" + HEADS + "Ana Diaz,Y,N\n",
     "reading": "Reading ability as judged by,,\n" + HEADS + "Ana Diaz,Strong,Strong\n",
     "a list of orders": "Restraining orders,\nAdult,Student\nTessa Harlow,Ana Diaz\n",
+    "school grades": "Student grades,,\n" + HEADS + "Ana Diaz,3,0\n",
+    "grades of a subject": "Math grade,,\n" + HEADS + "Ana Diaz,3,0\n",
     "a corner of numbers": "Detentions,Tessa Harlow,Omar Bell\nAna Diaz,3,0\nBen Roth,0,3\n",
     "a corner with a question": "Conflict?,Tessa Harlow,Omar Bell\nAna Diaz,Y,N\nBen Roth,N,Y\n",
     "a corner that denies": "Not known by,Tessa Harlow,Omar Bell\n" + TICKS,
@@ -120,7 +122,8 @@ def test_marks_under_words_of_something_else_are_asked_about(content):
 @pytest.mark.parametrize(
     "title",
     ["Oak Street School", "Relationship map", "Fall 2026", "Grade 3 students and adults", "3A, 4B",
-     "Ms. Harlow's class", "Student connections, round 2", "Strong relationships", "Sheet1"],
+     "3rd grade", "Grades 3-5", "School year 2026-27", "Ms. Harlow's class", "Sheet1",
+     "Student connections, round 2", "Strong relationships"],
 )  # fmt: skip
 def test_titles_of_people_schools_rounds_and_connections_ask_nothing(title):
     reading = read(f'"{title}",,\n{HEADS}{TICKS}')

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from connections.domain.problems import FileRefused, Question
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.files.words.columns import key
+from connections.files.words.names import compared
 from connections.words import say, say_many
 
 MOST_WORDS = 8  # more different ones are free text, and no scale
@@ -43,22 +44,26 @@ _SILENT = frozenset(
     the a an of for in on at by to from with and or is are am do does have has had can please
     select check choose tick pick mark marks marked marking
     school schools elementary middle high primary secondary academy campus district class classes
-    classroom grade grades grader graders gr yr homeroom hr room rm section form roster list
+    classroom gr yr homeroom hr room rm section form roster list
     lists sheet sheets tab table page data map maps mapping matrix grid survey responses response
-    results answers export import copy final updated version v round rounds wave term semester
+    answers export import copy final updated version v round rounds wave term semester
     quarter trimester spring summer autumn fall winter january february march april may june july
     august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
     date st nd rd th pre k pk tk kindergarten untitled spreadsheet workbook google forms excel
-    tabelle hoja feuil foglio planilha blad ark arkusz munka лист math maths science english history art music pe
+    tabelle hoja feuil foglio planilha blad ark arkusz munka лист
     connection connections connect connected relationship relationships relational tie ties bond
-    bonds strength strengths scale rating ratings""".split()
+    bonds strength strengths scale""".split()
 )
 _OF_KNOWING = frozenset(
     """know knows known well how much trust trusts trusted go goes would strong strongly strongest
     recognise recognize recognised recognized recognises recognizes yet""".split()
 )
 _STRONG = re.compile(r"\bstrong(ly|est)?\b", re.IGNORECASE)
-_LAST_NAME = re.compile(r"\b(first|last|full)(?= names?\b)|\byear(?= \d)|\b(school )year\b", re.I)
+_OF_PLACE = re.compile(  # words that say nothing beside these: "Grade 3", and not "Grades"
+    r"\b(?:first|last|full)(?= names?\b)|\b(?:year|grades?)(?= (?:\d|p?k\b|levels?\b))|"
+    r"\bschool year\b|(?<=\d(?:st|nd|rd|th) )grade(?:rs?)?\b|\bgrade levels?\b",
+    re.IGNORECASE,
+)
 _OF_SCHOOL = re.compile(
     r"(?:\b(?!\w*(?:ed|ing)\b)[A-Z][\w'.]+ ){1,3}"
     r"(?=(?:Elementary|Middle|High|Primary|Secondary|School|Academy)\b)"
@@ -70,7 +75,9 @@ _TO_ELSE = re.compile(  # a connection to something, or with somebody else
 
 
 def _words_of(text: str, silent: frozenset[str]) -> set[str]:
-    plain = _LAST_NAME.sub(" ", _OF_SCHOOL.sub(" ", " ".join(text.replace("_", " ").split())))
+    if f"={compared(text)}" in silent:
+        return set()
+    plain = _OF_PLACE.sub(" ", _OF_SCHOOL.sub(" ", " ".join(text.replace("_", " ").split())))
     plain = re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).casefold().replace("'s", " ")
     found = set(re.findall(r"[^\W\d_]+|[^\w\s.,:;?!()\[\]\"'’“”…/&#*|+→←↓↑·•–-]", plain))
     return {word for word in found - silent if len(word) > 1 or not word.isascii()}
@@ -79,7 +86,7 @@ def _words_of(text: str, silent: frozenset[str]) -> set[str]:
 def says_more(text: str, silent: frozenset[str] = frozenset()) -> str:
     """Return a title, heading or name of a sheet where it may say what a mark means, else "".
 
-    `silent` are words, beside the known ones, that say nothing: of people's names, of classes.
+    `silent` are words, beside the known ones, that say nothing, and after "=" whole texts.
     """
     return text if own_word(text) is not None or _words_of(text, silent | _SILENT) else ""
 

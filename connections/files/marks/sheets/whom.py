@@ -147,10 +147,10 @@ class Whom:
         return {w for p in people for w in compared(f"{p.first_name} {p.last_name}").split()}
 
     def spoken(self) -> set[str]:
-        """Return every word that a heading may hold beside a name: of names, classes and titles."""
+        """Return every word of a name, and after "=" every class and title as it stands whole."""
         people = self._matcher.people
-        more = (p.homeroom if isinstance(p, Student) else p.title for p in people)
-        return self.name_words() | {word for text in set(more) for word in compared(text).split()}
+        more = {p.homeroom if isinstance(p, Student) else p.title for p in people}
+        return self.name_words() | {f"={compared(text)}" for text in more if text}
 
     def note(self, text: str) -> None:
         """Note that somebody stands in the file, where it says nothing of them; nobody is asked."""
