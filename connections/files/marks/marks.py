@@ -1,6 +1,6 @@
 """Marks in files, whatever their shape → marks of known people, and what is asked about them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from connections.domain.people.person import Adult, Student
@@ -121,40 +121,42 @@ def _marks(
 
     Where two sheets say it differently, it is asked which sheet counts.
     """
-    kept: dict[tuple[str, str], dict[int, tuple[Strength, int]]] = {}  # by sheet
+    kept: dict[tuple[int, str, str], tuple[Strength, int]] = {}
     for adult, student, pool, word, (sheet, row) in reading.entries:
         strength = meant[id(pool)].get(word)
         if strength is None:
             continue
-        before = kept.setdefault((adult, student), {}).get(sheet)
+        before = kept.get((sheet, adult, student))
         if before is not None and before[1] == row:
             strength = max(strength, before[0])
         elif before is not None:
             told = say(_AGAIN, adult=adult, student=student, first=before[1], row=row)
             reading.issues.append(Issue(row, "", "repeated_pair", told, Severity.WARNING))
-        kept[adult, student][sheet] = (strength, row)
-    differing = [by for by in kept.values() if len({strength for strength, _ in by.values()}) > 1]
-    asked = _which_sheet(reading, differing)
+        kept[sheet, adult, student] = (strength, row)
+    made: dict[tuple[str, str], Strength] = {}
+    differing: set[tuple[str, str]] = set()
+    for (_, *pair), (strength, _) in kept.items():
+        if made.setdefault((pair[0], pair[1]), strength) is not strength:
+            differing.add((pair[0], pair[1]))
+    sheets = {sheet for sheet, *pair in kept if (pair[0], pair[1]) in differing}
+    asked = _which_sheet(reading, len(differing), sheets)
     first = reading.answers.get(asked.key, "") if asked else ""
-    marks = []
-    for (adult, student), by in kept.items():
-        said = {strength for strength, _ in by.values()}
-        if len(said) > 1:
-            said = {strength for sheet, (strength, _) in by.items() if str(sheet) == first}
-        marks += [Mark(adult, student, strength) for strength in said]
+    for adult, student in differing:
+        del made[adult, student]
+        if first.isdecimal() and (found := kept.get((int(first), adult, student))):
+            made[adult, student] = found[0]
+    marks = [Mark(adult, student, strength) for (adult, student), strength in made.items()]
     still = asked and first not in {value for value, _ in asked.choices}
     return tuple(marks), [asked] if asked and still else []
 
 
-def _which_sheet(
-    reading: Reading, differing: Sequence[Mapping[int, tuple[Strength, int]]]
-) -> Question | None:
+def _which_sheet(reading: Reading, differing: int, among: Set[int]) -> Question | None:
     """Return the question which of several sheets counts where they mark a pair differently."""
     if not differing:
         return None
-    sheets = {sheet: reading.sheets[sheet] for sheet in sorted(set().union(*differing))}
+    sheets = {sheet: reading.sheets[sheet] for sheet in sorted(among)}
     told = say_many(
-        len(differing),
+        differing,
         "{n} pair is marked differently on two sheets. Which sheet counts for it?",
         "{n} pairs are marked differently on two sheets. Which sheet counts for them?",
     )
