@@ -68,6 +68,7 @@ def _done(kept: bool, group: SchoolGroup) -> str:
     if kept:
         return say("{heading} is kept as a group.", heading=md(group.heading))
     return say(
-        "{heading} is no group any more. What is stored of it is deleted with the next import that changes something.",
+        "{heading} is no group any more. What is stored of it is deleted with the next import that "
+        "changes something.",
         heading=md(group.heading),
     )
