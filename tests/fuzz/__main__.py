@@ -1,8 +1,9 @@
 """Read 10,000 broken files: `python -m tests.fuzz [--count 10000] [--seed 2026] [--only N]`.
 
 Each file is read as a roster, alone, and as marks, and imported: whole or not at all. Anything
-but a ConnectionsError, a run over 5 seconds of CPU or memory over 500 MB is a failure; exit 1 and
-the numbers of the files.
+but a ConnectionsError, a run over 5 seconds of CPU or memory over 500 MB is a failure; so is, of as
+many files with the slips people make, whoever silently has another name or id (a number below 0);
+exit 1 and the numbers of the files.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from connections.services.school.schools import find_school, keeper
 from connections.store.database import Database, open_database
 from tests.asking import as_
 from tests.fuzz.mutations import broken_file, broken_files, samples
+from tests.fuzz.slips import silently_wrong, slipped_files
 
 NOW = datetime(2026, 9, 1, 6, tzinfo=UTC)
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 500
@@ -110,6 +112,10 @@ def main() -> int:
             failed.append(number)
             print(f"file {number}:\n{traceback.format_exc(limit=-4)}", file=sys.stderr)
         slowest = max(slowest, (time.process_time() - started, number))
+    for number, slipped, good in slipped_files(options.count, options.seed):
+        if found := silently_wrong(slipped, good):
+            failed.append(-number)
+            print(f"slip {number} of {slipped.file.name}: {len(found)} people", file=sys.stderr)
     peak = peak_megabytes()
     print(
         json.dumps(

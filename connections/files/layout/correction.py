@@ -1,13 +1,13 @@
 """What a person says of one table over what was recognised, as it is remembered."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 
 from connections.domain.problems import FileRefused
 from connections.files.layout.column import MOST_ROLES
-from connections.files.layout.plan import Layout
+from connections.files.layout.plan import Doubt, Layout
 from connections.files.tables.tables import Left, Table
 from connections.files.words import columns
 from connections.files.words.never import is_national_number
@@ -157,6 +157,7 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
         own = {name: at for name, at in own.items() if name != "full_name" or name in told}
     elif "full_name" in told:
         own = {name: at for name, at in own.items() if name not in ("first_name", "last_name")}
+    doubts = () if said.whose == NEITHER else _still_open(layout, table, said, told)
     role = said.whose or layout.role
     people = layout.kind == "people" or bool(told) or said.whose in (STUDENT, ADULT)
     return replace(
@@ -166,10 +167,29 @@ def corrected(layout: Layout, table: Table, said: Correction) -> Layout:
         own=own,
         refs={} if role == ADULT else refs,
         role_column=role_column,
-        doubts=(),
+        doubts=doubts,
         surname_first={SURNAME_FIRST: True, SURNAME_LAST: False}.get(
             said.names, layout.surname_first
         ),
+    )
+
+
+def _still_open(
+    layout: Layout, table: Table, said: Correction, told: Collection[str]
+) -> tuple[Doubt, ...]:
+    """Return the questions that a person's word leaves open; it holds whatever is answered."""
+    over = {"names", "order"} if {"first_name", "last_name", "full_name"} & set(told) else set()
+    over |= {"ids", "own_ids", "national", "numbers"} if "id" in told else set()
+    over |= {"list", "numbers"} if said.whose else set()
+    return tuple(
+        replace(
+            doubt,
+            choices=tuple(
+                (value, words, corrected(then, table, said)) for value, words, then in doubt.choices
+            ),
+        )
+        for doubt in layout.doubts
+        if doubt.topic not in over and doubt.column not in said.columns
     )
 
 

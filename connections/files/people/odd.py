@@ -228,7 +228,10 @@ def _why(rows: _List, at: int) -> str:
         return "free"
     if not "".join([number, *names]).strip("0") and number + "".join(names):
         return "free"
-    if names and (len(free_places(names)) == len(set(names)) or free_places([" ".join(names)])):
+    if names and (
+        len(free_places(names)) == len(set(names))
+        or free_places([" ".join(names), " ".join(reversed(names))])
+    ):
         return "free"
     if at < FIRST and not rows.numbered(row) and (rows.unlike(row) >= 2 or _in_words(number)):
         return "hint"

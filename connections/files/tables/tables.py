@@ -220,7 +220,7 @@ def _tables_beside(
         spans = _repeated(header, *spans[0])
     named = [span for span in spans if header_score(header[span[0] : span[1]]) >= 2]
     keys = ({columns.sense(h).field for h in header[a:b]} for a, b in named)
-    people = [k for k in keys if {"full_name", "first_name", "last_name"} & k]
+    people = [k for k in keys if "full_name" in k or {"first_name", "last_name"} <= k]
     if len(people) < 2 or len(named) != len(spans):
         return [_table(grid, rows, numbers, 0, None)]
     return [_table(grid, rows, numbers, start, end) for start, end in named]

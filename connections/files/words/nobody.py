@@ -79,6 +79,7 @@ def made_up(texts: Iterable[str]) -> list[str]:
 
 
 _HALF_MADE_UP = re.compile(
+    r"^(?:new|open|empty|vacant)$|"
     r"^(?:sample|example|test|dummy|demo|fake)(?:[, ].*)?$|"
     r"^.*[, ](?:sample|example|test|dummy|demo|fake)$",
     re.IGNORECASE | re.MULTILINE,

@@ -65,7 +65,7 @@ def screen() -> None:
     if len(tabs) == 1:
         _draw_people(ask)
         return
-    for tab, draw in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
+    for tab, draw in zip(st.tabs(list(tabs), key="rosters_tabs"), tabs.values(), strict=True):
         with tab:
             draw(ask)
 

@@ -23,7 +23,7 @@ def draw_groups(ask: Ask) -> None:
     if waiting := [each for each in found if each.kept is None]:
         tell(
             "These columns came in before schools were asked, and nobody sees them. Keep them as "
-            "groups? What you do not keep is deleted with the next import."
+            "groups? What you do not keep is deleted with the next import that changes something."
         )
     for each in waiting:
         _draw_waiting(each)
@@ -68,6 +68,7 @@ def _done(kept: bool, group: SchoolGroup) -> str:
     if kept:
         return say("{heading} is kept as a group.", heading=md(group.heading))
     return say(
-        "{heading} is no group any more. What is stored of it is deleted with the next import.",
+        "{heading} is no group any more. What is stored of it is deleted with the next import that "
+        "changes something.",
         heading=md(group.heading),
     )
