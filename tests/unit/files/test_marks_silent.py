@@ -106,6 +106,7 @@ OTHERWISE = {
     "headings that say more": "Student,Tessa Harlow (on leave),Omar Bell (avoid)\n" + TICKS,
     "a row below the headings": HEADS + ",avoid,avoid\n" + TICKS,
     "a label below the headings": HEADS + "(who does NOT know),,\n" + TICKS,
+    "a note below the headings": HEADS + "Note,avoid,avoid\n" + TICKS,
     "a sentence below": HEADS + TICKS + "please mark who is new to you,,\n",
     "the name of a sheet": book(Conflicts=rows(HEADS + "Ana Diaz,x,\nBen Roth,,x")),
     "another scale beside": "Adult,Student,Strength,Max\nH1,201,3,5\nH2,202,2,5\n",
@@ -210,3 +211,9 @@ def test_a_tab_called_example_is_not_read():
 
 def test_our_words_under_a_question_of_knowing_are_taken():
     assert not read("How well do you know?,,,\n" + GRID + "Ana Diaz,Strong,Know,\n").questions
+
+
+@pytest.mark.parametrize("row", ["Zed Unknown,,", "Maria de la Cruz,,", "999,,", "Zed Unknown,x,"])
+def test_a_student_who_is_not_on_the_roster_makes_no_word_a_question(row):
+    reading = read(HEADS + row + "\n" + TICKS)
+    assert not reading.questions and pairs(reading) == THREE

@@ -23,6 +23,7 @@ from connections.files.marks.sheets.vocabulary import (
     OUR_SHEET,
     TOGETHER,
     Pool,
+    like_a_name,
     of_something_else,
     own_word,
     says_more,
@@ -137,12 +138,16 @@ class Collected:
         found: list[str] = []
         for kind, rows in self.shape.rows.items():
             start = self.shape.header + 1
-            found += [rows.text(row) for row in self.sheet.rows[start : rows.first]]
+            for row in self.sheet.rows[start : rows.first]:
+                label = rows.text(row)
+                noted = _NO_ROW.fullmatch(label) and not label.casefold().startswith("total")
+                found += [cell for cell in row if cell and not simple_word(cell)] if noted else []
+                found += [] if noted or like_a_name(label) else [label]
             for row in self.sheet.rows[rows.first :]:
                 alone = [cell for cell in row if cell]
                 if len(alone) == 1 and _SENTENCE.search(alone[0]):
                     found += alone if not self.people[kind].could(alone[0]) else []
-        return [text for text in found if not self._no_row(text)]
+        return [text for text in found if text and not self._no_row(text)]
 
     def _place(self, at: int) -> str:
         """Return how a column is told of: by its heading, by its letter where that is a name."""

@@ -91,6 +91,19 @@ def says_more(text: str, silent: frozenset[str] = frozenset()) -> str:
     return text if own_word(text) is not None or _words_of(text, silent | _SILENT) else ""
 
 
+def like_a_name(text: str) -> bool:
+    """Say whether a label may be somebody who is not on the roster: an id, or a few capitals."""
+    words = text.split()
+    if len(words) == 1:
+        return any(c.isdigit() for c in text)
+    capitals = all(word[:1].isupper() or word in _PARTICLES for word in words)
+    told = {word.casefold() for word in words} & (_SILENT | _OF_KNOWING | {"not", "no", "never"})
+    return len(words) <= 4 and capitals and not told and not re.search(r"[^\w\s.,'’-]", text)
+
+
+_PARTICLES = frozenset("de la del los van der den von da dos di el al bin".split())
+
+
 def of_something_else(text: str, silent: frozenset[str] = frozenset()) -> bool:
     """Say whether a text may be about anything but how well adults know students."""
     return own_word(text) is None and bool(_words_of(text, silent | _SILENT | _OF_KNOWING))
