@@ -118,7 +118,7 @@ def _without_first(first: str, last: str) -> str:
 
 _NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
 _AROUND_A_NAME = re.compile(
-    r"\s+[-–—/]+ ?[a-z][^A-Z]*$|^\d{1,3}[.)]\s+|\s*\([^()]*\)$|\s*\[[^\[\]]*\]$|\s*[*†#]+$"
+    r"\s+[-–—/]+ ?[a-z][^A-Z]*$|^\d{1,3}[.)]\s+|\s+\([^()]*\)$|\s+\[[^\[\]]*\]$|\s*[*†#]+$"
 )
 
 
@@ -131,7 +131,9 @@ def _as_names(values: list[str]) -> tuple[list[str], int]:
         values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
     if any(mark in joined for mark in "().[]*†#-–—/") and _ANY_AROUND.search(joined):
         plain = [_AROUND_A_NAME.sub("", value) or value for value in values]
-        return plain, sum(a != b for a, b in zip(plain, values, strict=True))
+        cleaned = sum(a != b for a, b in zip(plain, values, strict=True))
+        if cleaned * 5 >= sum(map(bool, values)) * 4:  # of some alone it may be the name
+            return plain, cleaned
     return values, 0
 
 

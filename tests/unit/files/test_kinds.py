@@ -177,6 +177,12 @@ def test_the_order_within_a_name_is_that_of_its_heading(heading: str, value: str
     assert set(names(read(f"Student ID,{heading}\n{rows}"))) == {("Ana", "Ruiz")}
 
 
+def test_brackets_in_one_name_alone_are_the_names_own():
+    assert names(read("Student ID,First Name,Last Name\n1,Ana (Nia),Ruiz\n2,Bo,Li\n3,Di,Cano\n"))[
+        0
+    ] == ("Ana (Nia)", "Ruiz")
+
+
 def test_the_order_within_a_name_is_what_a_person_says():
     content = "Student ID,Name\n1,Ruiz Ana\n2,Li Bo\n3,Cano Di\n"
     (table,) = read(content).reports[0].tables
