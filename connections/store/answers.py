@@ -17,13 +17,18 @@ from connections.store.schema import answers, audit, late_marks, marks, students
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One thing one adult said of one student in one round; strength None takes it back."""
+    """One thing one adult said of one student in one round; strength None takes it back.
+
+    One from a file has its import, and what stood before it.
+    """
 
     answer_id: str
     round_id: str
     adult_id: str
     student_id: str
     strength: Strength | None
+    import_id: str = ""
+    was: Strength | None = None
 
     @property
     def pair(self) -> tuple[str, str, str]:

@@ -185,11 +185,12 @@ group_consents = Table(  # whether a roster's column is kept as a group; nothing
     Column("at", UtcTime, nullable=False),
 )
 
-imports = Table(  # each import of rosters, with what it takes to undo it
+imports = Table(  # each import of rosters or marks, with what it takes to undo it
     "imports",
     metadata,
     _school(),
     _key("import_id"),
+    *_round(nullable=True),  # of marks: the round they went into
     Column("at", UtcTime, nullable=False),
     _text("by"),
     _text("files"),  # their names, in one line
@@ -303,6 +304,8 @@ answers = Table(  # everything that was ever said, once each; `answer_id` is mad
     *_student(),
     Column("strength", Integer),  # NULL takes an answer back
     Column("marked_at", UtcTime, nullable=False),
+    _text("import_id"),  # "" of the adult's own word; "0": a file of before, not known which
+    Column("was", Integer),  # of an answer from a file: what stood until then
     Index("ix_answers_round", "school_id", "round_id", "adult_id"),
 )
 

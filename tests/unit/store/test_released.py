@@ -23,7 +23,7 @@ from connections.services.school.schools import keeper
 from connections.store.database import open_database
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
-from connections.store.migrations.upgrade import NEWEST
+from connections.store.migrations.upgrade import KEYED_SINCE, NEWEST
 from tests.asking import as_
 from tests.unit.store.released import (
     NEVER_RELEASED,
@@ -58,6 +58,7 @@ def version_in(path: Path) -> str:
 
 def figures_in(path: Path, keys: Path, killed: bool = False) -> dict[str, object]:
     """Return the figures as this version works them out, in this process."""
+    elsewhere = version_in(path) >= KEYED_SINCE  # its keys stayed where it was made
     database = open_database(f"sqlite:///{path.as_posix()}", Installation(keys))
     with closing(database), database.reading() as sql:
         names = list(sql.exec_driver_sql(ROUNDS).scalars())
@@ -75,7 +76,8 @@ def figures_in(path: Path, keys: Path, killed: bool = False) -> dict[str, object
             ]  # fmt: skip
         pairs = as_(database, ME)(outreach_table)
         state = as_(database, ME)(read_audit).state.whole
-        assert state is not Whole.ALTERED and (killed or state is Whole.WHOLE)
+        whole = Whole.HEAD_UNKNOWN if elsewhere else Whole.WHOLE
+        assert state is not Whole.ALTERED and (killed or state is whole)
     columns = ["student_id", "adult_id", "status", "first_contact_on", "converted"]
     found["outreach"] = sorted(
         [str(value) for value in row] for row in pairs[columns].itertuples(index=False)
@@ -122,7 +124,7 @@ def printed_figures_of(path, folder):
     return printed_figures(path, folder / "keys")
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", [each for each in VERSIONS if each < KEYED_SINCE])
 def test_no_word_of_a_restricted_note_is_left_in_the_file_after_the_upgrade(version, tmp_path):
     path = unpack(version, tmp_path / "school.sqlite")
     assert path.read_bytes().count(b"canary-restricted") > 0, "they were plain"

@@ -231,3 +231,47 @@ def test_restricted_notes_are_sealed_and_ordinary_ones_stay(one_of_last_year):
     database.close()
     assert stored["open"] == "canary open" and "canary" not in stored["private"]
     assert read == {"private": ("canary private", False), "open": ("canary open", False)}
+
+
+# ---- From 0005: which answers came from a file ---------------------------------------------------
+
+IMPORTED = f"""
+INSERT INTO rounds (school_id, round_id, name, status, held_on, grades)
+  VALUES ('school', 'r', 'Fall', 'open', '2026-09-10', '[]');
+INSERT INTO answers (school_id, answer_id, round_id, adult_id, student_id, strength, marked_at)
+  VALUES ('school', 'own', 'r', 't', 's', 1, '{BEFORE}'),
+    ('school', 'file', 'r', 't', 's', 3, '{AFTER}');
+INSERT INTO imports (school_id, import_id, at, "by", files, counts)
+  VALUES ('school', '00000001', '{BEFORE}', 't', 'people.csv', '{{}}');
+INSERT INTO audit (school_id, entry, at, who, action, details, previous, digest)
+  VALUES ('school', 1, '{AFTER}', 't', 'marks.imported', '{{}}', '', '')
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def one_with_a_file(request, database_file) -> str:
+    """Return the address of a database as version 0005 left it, with an import of marks."""
+    url = database_file if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    engine = create_engine(url)
+    with engine.begin() as sql:
+        if request.param == "postgres":
+            sql.execute(text("DROP SCHEMA public CASCADE"))
+            sql.execute(text("CREATE SCHEMA public"))
+        config = Config()
+        config.set_main_option("script_location", str(upgrade._SCRIPTS))
+        config.attributes["connection"] = sql
+        command.upgrade(config, "0005")
+        for statement in (PEOPLE + ";" + IMPORTED).split(";"):
+            sql.exec_driver_sql(statement)
+    engine.dispose()
+    return url
+
+
+def test_an_answer_of_the_moment_of_an_import_came_from_a_file_and_no_other(one_with_a_file):
+    database = open_database(one_with_a_file)
+    with database.reading() as sql:
+        found = dict(sql.execute(text("SELECT answer_id, import_id FROM answers")).all())
+        kept = sql.execute(text("SELECT import_id, files, round_id FROM imports")).all()
+    database.close()
+    assert found == {"own": "", "file": "0"}
+    assert [tuple(row) for row in kept] == [("00000001", "people.csv", None)]
