@@ -190,13 +190,13 @@ imports = Table(  # each import of rosters or marks, with what it takes to undo 
     metadata,
     _school(),
     _key("import_id"),
-    *_round(nullable=True),  # of marks: the round they went into
     Column("at", UtcTime, nullable=False),
     _text("by"),
     _text("files"),  # their names, in one line
     Column("counts", JSON, nullable=False),
     Column("classes_before", JSON),  # {adult_id: [student_id, …]} where the import changed them
     Column("undone_at", UtcTime),
+    *_round(nullable=True),  # of marks: the round they went into
 )
 imported_students = Table(  # one row for each student whom an import changed
     "imported_students",

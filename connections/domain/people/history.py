@@ -1,4 +1,4 @@
-"""What imports did to a roster, and when one of them can be undone."""
+"""What imports did to a roster or a round, and when one of them can be undone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,9 +30,10 @@ WHAT_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import of rosters, or one act by hand, whose `files` are "".
+    """One import of rosters or marks, or one act by hand, whose `files` are "".
 
-    `counts` are people by kind ("students", "adults") and what was done of them.
+    `counts` are people by kind ("students", "adults") and what was done of them; of marks how many
+    were in the file, never how many were new: that would tell what stood in an open round.
     """
 
     import_id: str
@@ -41,6 +42,12 @@ class Import:
     files: str
     counts: Mapping[str, Mapping[str, int]]
     undone_at: datetime | None = None
+    round_id: str | None = None  # of marks, while that round is there
+
+    @property
+    def of_marks(self) -> bool:
+        """Say whether it brought marks."""
+        return "marks" in self.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ class Stands(StrEnum):
     MARKS = "marks"
     BUILT = "built"
     CHANGED = "changed"
+    NEWER_MARKS = "newer_marks"
+    REVEALED = "revealed"
+    CLOSED = "closed"
 
 
 WHY_STANDS = {
@@ -86,6 +96,21 @@ WHY_STANDS = {
     Stands.CHANGED: to_say(
         "Rows of this import were changed after it, so it stands. Its rows can be put back one by "
         "one."
+    ),
+}
+WHY_MARKS_STAND = {
+    Stands.UNDONE: WHY_STANDS[Stands.UNDONE],
+    Stands.NEWER_MARKS: to_say(
+        "There is a newer import of marks into this round: undo that one first."
+    ),
+    Stands.REVEALED: to_say(
+        "The round was revealed after this import, so what was revealed stands. Until the round is "
+        "closed each adult can answer again, and marks can be brought in again."
+    ),
+    Stands.CLOSED: to_say("The round is closed, so its answers stand."),
+    Stands.BUILT: to_say(
+        "More than this import is in this round of an earlier day by now, or came of it, so it "
+        "stands."
     ),
 }
 WHY_ROW_STANDS = {

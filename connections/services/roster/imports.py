@@ -94,7 +94,9 @@ def import_all(
             for place, file in enumerate(marks_files):
                 known = place < len(marks_plans)
                 plan = marks_plans[place] if known else plan_marks(sql, school_id, file, {}, into)
-                marks = write_marks(sql, ask.viewer, plan, ask.now, into)
+                marks = write_marks(
+                    sql, ask.viewer, plan, Brought(file.name, ask.by, ask.now), into
+                )
                 summary["marks"] = changed_marks(marks)
                 issues += marks.reading.issues
             for file, pairs in past:

@@ -1,4 +1,4 @@
-"""Imports of rosters: what each did, the newest undone as a whole, single rows put back."""
+"""Imports: what each did, the newest undone as a whole, single rows of rosters put back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.people.history import (
+    WHY_MARKS_STAND,
     WHY_ROW_STANDS,
     WHY_STANDS,
     Import,
@@ -24,6 +25,7 @@ from connections.store.history.imports import (
     load_touched,
     save_row_undone,
 )
+from connections.store.history.marks import load_why_marks_stand, save_marks_undone
 from connections.store.history.undoing import (
     load_why_row_stands,
     load_why_stands,
@@ -57,10 +59,19 @@ def why_import_stands(ask: Ask, import_id: str) -> str:
     one, book = _require(ask.book.sql, ask.school_id, import_id), ask.book
 
     def make() -> Stands | None:  # looks through every table that names somebody
-        return load_why_stands(book.sql, ask.school_id, one, ask.today)
+        return _why_stands(book.sql, ask, one)
 
     stands = book.kept(("import stands", import_id, ask.today), make, late=True)
-    return say(WHY_STANDS[stands]) if stands else ""
+    return say(_WHY[one.of_marks][stands]) if stands else ""
+
+
+_WHY = {True: WHY_MARKS_STAND, False: WHY_STANDS}
+
+
+def _why_stands(sql: Connection, ask: Ask, one: Import) -> Stands | None:
+    if one.of_marks:
+        return load_why_marks_stand(sql, ask.school_id, one)
+    return load_why_stands(sql, ask.school_id, one, ask.today)
 
 
 def people_of_import(ask: Ask, import_id: str) -> list[TouchedPerson]:
@@ -83,15 +94,19 @@ def people_of_import(ask: Ask, import_id: str) -> list[TouchedPerson]:
 def undo_import(ask: Ask, import_id: str) -> Import:
     """Put everything back as it was before the newest import; NotPossible with the reason.
 
-    Whoever it brought in is not there any more; answers to questions about its files stay.
+    Whoever it brought in is not there any more; answers to questions about its files stay. Of
+    marks, what an adult answered since stays. A round that the import made goes with it.
     """
     ask.require(Permission.ROSTER_IMPORT, Scope.SCHOOL)
     details: dict[str, object] = {"import_id": import_id}
     with ask.changing("import.undone", details) as sql:
         one = _require(sql, ask.school_id, import_id)
-        if stands := load_why_stands(sql, ask.school_id, one, ask.today):
-            raise NotPossible(WHY_STANDS[stands])
-        save_undone(sql, ask.school_id, one, ask.now)
+        if one.of_marks:
+            ask.require(Permission.MARK_ANY)
+        if stands := _why_stands(sql, ask, one):
+            raise NotPossible(_WHY[one.of_marks][stands])
+        undo = save_marks_undone if one.of_marks else save_undone
+        undo(sql, ask.school_id, one, ask.now)
         details |= one.counts
     return one
 

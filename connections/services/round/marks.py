@@ -28,6 +28,7 @@ from connections.files.marks.sheets.vocabulary import Word as Word  # for ui
 from connections.services.book.ask import Ask
 from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import Answer, load_standing_marks, save_answers
+from connections.store.history.imports import save_head
 from connections.store.mapper import in_groups, new_id
 from connections.store.rosters import (
     Brought,
@@ -257,8 +258,8 @@ def import_marks(
         return plan_marks(sql, ask.school_id, file, answers, into)
 
     with ask.changing_by(work_out, "marks.imported", details) as (sql, plan):
-        preview = write_marks(sql, ask.viewer, plan, ask.now, into, leave_out_errors)
         brought = Brought(file.name, ask.by, ask.now)
+        preview = write_marks(sql, ask.viewer, plan, brought, into, leave_out_errors)
         save_remembered_answers(sql, ask.school_id, plan.reading.shape, plan.given, brought)
         details.update(changed_marks(preview))
     return preview
@@ -268,14 +269,14 @@ def write_marks(
     sql: Connection,
     viewer: Viewer,
     plan: MarksPreview,
-    now: datetime,
+    brought: Brought,
     into: Into,
     leave_out_errors: bool = False,
 ) -> MarksPreview:
     """Save the marks that were read, as a step of a larger change; see import_marks."""
     _require_importable(plan, leave_out_errors)
     preview = _compared(sql, viewer.school_id, plan)
-    this_round = preview.this_round
+    this_round, now = preview.this_round, brought.at
     if this_round is None:
         held_on = into.held_on or into.today
         this_round = Round(new_id(), str(into.name), RoundStatus.OPEN, held_on)
@@ -292,10 +293,14 @@ def write_marks(
         _add_people(sql, viewer.school_id, this_round, preview.reading)
     round_id = this_round.round_id
     late = frozenset({round_id} if is_late(this_round) and not preview.past else ())
+    was = {(one.adult_id, one.student_id): one.was for one in preview.changes}
+    counts = {"marks": {"file": len(preview.reading.marks)}}
+    import_id = save_head(sql, viewer.school_id, brought, counts, round_id=round_id)
     for some in in_groups(preview.to_save, _AT_ONCE):
         said = [
-            Answer(new_id(), round_id, mark.adult_id, mark.student_id, mark.strength)
+            Answer(new_id(), round_id, *pair, mark.strength, import_id, was.get(pair))
             for mark in some
+            for pair in [(mark.adult_id, mark.student_id)]
         ]
         save_answers(sql, viewer.school_id, said, now, late)
     created = preview.this_round is None

@@ -1,4 +1,4 @@
-"""Each import of rosters and each act by hand: written with what it takes to undo it."""
+"""Each import of rosters or marks and each act by hand: written with what it takes to undo it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -135,7 +135,7 @@ def save_import(
     counts = {
         name: {what: len(getattr(each, what)) for what in COUNTED} for name, each in changes.items()
     }
-    import_id = _save_head(sql, school_id, brought, counts, classes_before)
+    import_id = save_head(sql, school_id, brought, counts, classes_before)
     _save_new_students(sql, school_id, import_id, students)
     touched = list(_touched("students", students, before, today))
     roles_now = {row["adult_id"]: row for row in load_rows(sql, school_id, ADULTS, with_roles)}
@@ -147,19 +147,21 @@ def save_import(
     delete_old_imports(sql, school_id, today)
 
 
-def _save_head(
+def save_head(
     sql: Connection,
     school_id: str,
     brought: Brought,
     counts: Mapping[str, Mapping[str, int]],
     classes_before: Mapping[str, list[str] | None] | None = None,
+    round_id: str | None = None,
 ) -> str:
     """Write that there was an import; return its id, which is in the order of the school's."""
     last = select(func.max(imports.c.import_id)).where(imports.c.school_id == school_id)
     import_id = f"{int(sql.execute(last).scalar() or 0) + 1:08d}"
     row = {"at": brought.at, "by": brought.by, "files": brought.file, "counts": counts}
     key = {"school_id": school_id, "import_id": import_id}
-    sql.execute(imports.insert().values(**key, **row, classes_before=classes_before))
+    more = {"classes_before": classes_before, "round_id": round_id}
+    sql.execute(imports.insert().values(**key, **row, **more))
     return import_id
 
 
@@ -171,7 +173,7 @@ def save_row_undone(
 ) -> None:
     """Write that a person's row was put back: an act by hand, which can be put back itself."""
     what = _BACKWARDS[one.what]
-    import_id = _save_head(sql, school_id, brought, {name: {what.value: 1}})
+    import_id = save_head(sql, school_id, brought, {name: {what.value: 1}})
     row = (one.person_id, what, dict(one.after), dict(one.before))
     _save_touched(sql, school_id, import_id, KINDS[name], [row])
 

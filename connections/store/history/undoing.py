@@ -57,6 +57,7 @@ def load_why_stands(sql: Connection, school_id: str, one: Import, today: date) -
         imports.c.school_id == school_id,
         imports.c.import_id > one.import_id,
         imports.c.files != "",
+        imports.c.round_id.is_(None),  # marks say by themselves that they came in
         imports.c.undone_at.is_(None),
     )
     if sql.execute(newer.limit(1)).first() is not None:

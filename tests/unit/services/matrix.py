@@ -30,7 +30,7 @@ NEEDS: dict[Permission, str] = {
         say_done wall_of
     """,
     Permission.MARK_READ: """
-        adult_students adult_view grade_picture student_picture transition_sheet
+        adult_students adult_view file_conflicts grade_picture student_picture transition_sheet
         transition_workbook
     """,
     Permission.MEETING_RUN: """
