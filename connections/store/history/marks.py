@@ -1,8 +1,8 @@
-"""What files of marks did to a round: undone, and set beside what the adults themselves had said."""
+"""What files of marks did to a round: undone, and set beside what the adults had said."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
@@ -62,9 +62,11 @@ def _is_built_on(sql: Connection, school_id: str, one: Import) -> bool:
         select(answers.c.answer_id).where(others),
         select(outreach_steps.c.step).where(strong, outreach_steps.c.status == Status.STRONG),
     ]
-    for table in metadata.sorted_tables:
-        if "round_id" in table.c and table not in _OF_MARKS:
-            found.append(select(table.c.round_id).where(_of_round(table, school_id, one)))
+    found += [
+        select(table.c.round_id).where(_of_round(table, school_id, one))
+        for table in metadata.sorted_tables
+        if "round_id" in table.c and table not in _OF_MARKS
+    ]
     return any(sql.execute(query.limit(1)).first() is not None for query in found)
 
 
@@ -90,9 +92,11 @@ def save_marks_undone(sql: Connection, school_id: str, one: Import, now: datetim
         for adult_id, student_id, was in rows:
             at = before.get((adult_id, student_id))
             key = {"of_adult": adult_id, "of_student": student_id}
-            late = at is not None and revealed_at is not None and at > revealed_at
-            same_day = late and at.astimezone(UTC).date() == one.at.astimezone(UTC).date()
-            if same_day if table is late_marks else was is not None:
+            stays = was is not None
+            if table is late_marks:  # the day's last word; that of another day has its own row
+                stays = at is not None and revealed_at is not None and at > revealed_at
+                stays = stays and _day(at) == _day(one.at)
+            if stays:
                 back.append({**key, "was": was, "said_at": at or one.at})
             else:
                 gone.append(key)
@@ -102,15 +106,19 @@ def save_marks_undone(sql: Connection, school_id: str, one: Import, now: datetim
             & (table.c.student_id == bindparam("of_student"))
             & (table.c.marked_at == one.at)
         )
-        again = {"strength": bindparam("was"), "marked_at": bindparam("said_at")}
         if back:
-            sql.execute(update(table).where(which).values(again), back)
+            again = update(table).values(strength=bindparam("was"), marked_at=bindparam("said_at"))
+            sql.execute(again.where(which), back)
         if gone:
             sql.execute(table.delete().where(which), gone)
     sql.execute(answers.delete().where(theirs))
     done = of_school(imports, school_id, import_id=one.import_id)
     sql.execute(update(imports).where(done).values(undone_at=now))
     _delete_round_made(sql, school_id, one)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(UTC).date()
 
 
 def _delete_round_made(sql: Connection, school_id: str, one: Import) -> None:

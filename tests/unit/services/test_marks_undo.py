@@ -208,7 +208,7 @@ def test_undoing_leaves_what_would_stand_had_the_file_never_come(school, seed):
     assert undone or revealed
 
 
-# ---- Beside what the adults had answered ----------------------------------------------------------
+# ---- Beside what the adults had answered ---------------------------------------------------------
 
 
 def test_what_a_file_says_otherwise_is_told_after_the_reveal_and_never_before(school, at):
