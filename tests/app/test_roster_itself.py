@@ -1,14 +1,22 @@
 """Rosters: who is on it, what imports did and undoing them, two rows of one child."""
 
+from datetime import timedelta
+
+from connections.files.bytes.reading import File
+from connections.services.meeting.progress import meeting_progress
 from connections.services.people.people import school_people
 from connections.services.roster.merging import list_merges, might_be_one
 from connections.services.roster.undoing import list_imports
+from connections.services.round.conflicts import file_conflicts
+from connections.services.round.marking import mark_students
+from connections.services.round.marks import import_marks
+from connections.services.round.rounds import open_round, plan_round, reveal_round
 from connections.services.school.schools import keeper
 from connections.ui.rosters.roster import OPENED
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.app.test_rosters import ADULTS, STUDENTS, button, sample, upload
-from tests.asking import as_
+from tests.asking import NOW, TODAY, as_
 
 ME = keeper("school")
 
@@ -124,3 +132,44 @@ def test_two_rows_of_other_names_are_compared_by_their_ids(open_screen):
     assert "There is no student with this id here" in words_of(app)
     app = field(app, "text_input", "merge_other").set_value(other).run()
     assert any(f"Row {other}" in t.value.columns for t in app.dataframe)
+
+
+def test_an_import_of_marks_stands_among_the_imports_and_is_undone_by_itself(open_screen):
+    app = brought(open_screen)
+    with_round = as_(session.database(), ME)
+    this_round = with_round(plan_round, "Fall", TODAY)
+    with_round(open_round, this_round.round_id)
+    rows = b"adult_id,student_id,strength\nA101,00403,3\nA101,00404,1\n"
+    with_round(import_marks, File("wall.csv", rows), {}, "Fall")
+    app = app.run()
+    table = next(t.value for t in app.dataframe if "What it did" in t.value.columns)
+    assert [table[name][0] for name in ("Files", "What it did", "Into round")] == [
+        "wall.csv", "2 marks", "Fall"
+    ]  # fmt: skip
+    assert "2 marks of the file do not count any more" in words_of(app).replace("\\", "")
+    newest = as_(session.database(), ME)(list_imports)[0].import_id
+    next(b for b in app.button if b.key == f"undo_{newest}").click().run()
+    assert not app.exception and "Undone: 2 marks." in words_of(app)
+    assert as_(session.database(), ME)(meeting_progress, this_round.round_id).answers == 0
+
+
+def test_where_a_file_says_otherwise_is_told_after_the_reveal_and_put_right(open_screen):
+    app = brought(open_screen)
+    this_round = as_(session.database(), ME)(plan_round, "Fall", TODAY)
+    as_(session.database(), ME)(open_round, this_round.round_id)
+    as_(session.database(), ME)(mark_students, this_round.round_id, {"00403": 1}, "A101")
+    rows = b"adult_id,student_id,strength\nA101,00403,3\n"
+    later = NOW + timedelta(minutes=1)
+    as_(session.database(), ME, now=later)(import_marks, File("wall.csv", rows), {}, "Fall")
+    app = app.run()
+    assert "a file says other" not in words_of(app), "not while it is open"
+    as_(session.database(), ME)(reveal_round, this_round.round_id)
+    app = app.run()
+    table = next(t.value for t in app.dataframe if "Answered by the adult" in t.value.columns)
+    assert "Recognise" in table["Answered by the adult"][0] and "Strong" in table["In the file"][0]
+    chosen = field(app, "selectbox", f"conflict_{this_round.round_id}")
+    assert chosen.value is None, "nothing is chosen beforehand"
+    app = chosen.set_value("A101/00403").run()
+    next(b for b in app.button if b.label.endswith("the adult's answer")).click().run()
+    assert not app.exception and "This answer counts now." in words_of(app)
+    assert as_(session.database(), ME)(file_conflicts, this_round.round_id) == []

@@ -3,7 +3,8 @@
 from connections.domain.access.grants import Permission, Scope
 from connections.services.book.ask import Ask
 from connections.services.book.which import shown_round
-from connections.store.history.marks import Conflict, load_conflicts
+from connections.store.history.marks import Conflict as Conflict  # for ui
+from connections.store.history.marks import load_conflicts
 
 
 def file_conflicts(ask: Ask, round_id: str) -> list[Conflict]:

@@ -94,8 +94,8 @@ def save_marks_undone(sql: Connection, school_id: str, one: Import, now: datetim
             key = {"of_adult": adult_id, "of_student": student_id}
             stays = was is not None
             if table is late_marks:  # the day's last word; that of another day has its own row
-                stays = at is not None and revealed_at is not None and at > revealed_at
-                stays = stays and _day(at) == _day(one.at)
+                since = at if at is not None and revealed_at and at > revealed_at else None
+                stays = since is not None and _day(since) == _day(one.at)
             if stays:
                 back.append({**key, "was": was, "said_at": at or one.at})
             else:

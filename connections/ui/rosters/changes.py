@@ -92,10 +92,14 @@ def draw_changes(preview: RosterPreview) -> None:
                     st.markdown(say_many(more, "And {n} more.", "And {n} more."))
     if preview.classes_new or preview.classes_gone:
         tell(
-            "Who teaches whom: {new} ties new, {gone} gone. Teaching a student is not a "
-            "connection; it decides whose names come first.",
-            new=number(preview.classes_new),
-            gone=number(preview.classes_gone),
+            "Who teaches whom: {new}, {gone}. Teaching a student is not a connection; it decides "
+            "whose names come first.",
+            new=say_many(
+                preview.classes_new,
+                "{n} pair of teacher and student is new",
+                "{n} pairs of teacher and student are new",
+            ),
+            gone=say_many(preview.classes_gone, "{n} is gone", "{n} are gone"),
         )
 
 

@@ -1,9 +1,10 @@
-"""Imports of rosters: when, by whom, which files; the newest undone, single rows put back."""
+"""Imports: when, by whom, which files; the newest undone, single rows of rosters put back."""
 
 from collections.abc import Mapping
 
 import streamlit as st
 
+from connections.domain.access.grants import Permission
 from connections.domain.people.history import WHAT_WORDS, Import, What, change_words
 from connections.domain.people.person import person_id
 from connections.services.book.ask import Ask
@@ -16,6 +17,7 @@ from connections.services.roster.undoing import (
     undo_import,
     why_import_stands,
 )
+from connections.services.round.rounds import list_rounds
 from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell
 from connections.ui.rosters.roster import who_words
 from connections.ui.shell.session import acting, in_callback, say_later
@@ -31,6 +33,7 @@ _COUNTS = {
     ("adults", "changed"): (to_say("{n} adult changed"), to_say("{n} adults changed")),
     ("adults", "left"): (to_say("{n} adult left"), to_say("{n} adults left")),
     ("adults", "returned"): (to_say("{n} adult back"), to_say("{n} adults back")),
+    ("marks", "file"): (to_say("{n} mark"), to_say("{n} marks")),
 }
 
 
@@ -48,17 +51,21 @@ def draw_imports(ask: Ask) -> None:
         say("What it did"): [counts_words(one) for one in imports],
         "": [say("undone") if one.undone_at else "" for one in imports],
     }
+    if any(one.of_marks for one in imports):
+        rounds = {each.round_id: each.name for each in list_rounds(ask)}
+        columns[say("Into round")] = [rounds.get(one.round_id or "", "") for one in imports]
     n = len(imports)
     draw_table(columns, "imports", say_many(n, "{n} import", "{n} imports"))
-    newest = next((one for one in imports if one.undone_at is None), None)
-    if newest is not None:
-        _draw_undo(ask, newest)
-    names = {one.import_id: f"{_when(one)}, {one.files}" for one in imports if not one.undone_at}
+    standing = [one for one in imports if one.undone_at is None]
+    for of_marks in (False, True):
+        newest = next((one for one in standing if one.of_marks is of_marks), None)
+        if newest is not None and (not of_marks or ask.may(Permission.MARK_ANY)):
+            _draw_undo(ask, newest)
+    rosters = [one for one in standing if not one.of_marks]
+    names = {one.import_id: f"{_when(one)}, {one.files}" for one in rosters}
     hint = say("Choose an import")
-    chosen = choose(
-        say("Look at single rows of an import"), names, "import_rows", index=None, placeholder=hint
-    )
-    if chosen:
+    label = say("Look at single rows of an import")
+    if names and (chosen := choose(label, names, "import_rows", index=None, placeholder=hint)):
         _draw_rows(people_of_import(ask, chosen), chosen)
 
 
@@ -78,15 +85,20 @@ def counts_words(one: Import, told: Mapping[tuple[str, str], tuple[str, str]] = 
 
 def _draw_undo(ask: Ask, newest: Import) -> None:
     if stands := why_import_stands(ask, newest.import_id):
-        st.markdown(f":small[{stands}]")
+        of = say("{files}: {why}", files=md(newest.files), why=stands)
+        st.markdown(f":small[{of}]")
         return
-    with st.popover(say("Undo the newest import"), icon=":material/undo:"):
-        back = counts_words(newest, _BACK)
+    label = say("Undo the newest import of students and adults")
+    if newest.of_marks:
+        label = say("Undo the newest import of marks")
+    with st.popover(label, icon=":material/undo:"):
         tell(
             "{files}: everything is as it was before. {what}.",
             files=md(newest.files),
-            what=back,
+            what=counts_words(newest, _BACK),
         )
+        if newest.of_marks:
+            tell("What an adult answered since then stays. A round that the file made goes.")
         tell("What was answered about the files stays remembered.")
         st.button(
             say("Undo this import"),
@@ -122,6 +134,10 @@ _BACK = {
     ("adults", "returned"): (
         to_say("{n} adult has left again"),
         to_say("{n} adults have left again"),
+    ),
+    ("marks", "file"): (
+        to_say("{n} mark of the file does not count any more"),
+        to_say("{n} marks of the file do not count any more"),
     ),
 }
 

@@ -4,15 +4,20 @@ from datetime import date
 
 import streamlit as st
 
+from connections.domain.access.grants import Permission, Scope
 from connections.domain.people.person import name_order
+from connections.domain.problems import NotFound
 from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.round import TAKES_MARKS
+from connections.domain.rounds.round import SHOWS_ANSWERS, TAKES_MARKS, Round
 from connections.services.book.ask import Ask
 from connections.services.people.people import school_people
 from connections.services.roster.sheets import take_marking_sheet, take_wall
+from connections.services.round.conflicts import Conflict, file_conflicts
+from connections.services.round.marking import mark_students
 from connections.services.round.marks import MarksPreview, import_marks, preview_marks
 from connections.services.round.rounds import list_rounds
 from connections.ui.parts.pieces import (
+    choose_person,
     draw_figures,
     draw_issues,
     draw_table,
@@ -26,7 +31,7 @@ from connections.ui.parts.upload import Taken, draw_upload, empty_box
 from connections.ui.rosters.changes import MOST_ROWS
 from connections.ui.rosters.past import draw_past_pairs
 from connections.ui.rosters.words import draw_asked, draw_words
-from connections.ui.shell.session import in_callback, say_later
+from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import number, say, say_many
 
 
@@ -64,6 +69,7 @@ def draw_marks_import(ask: Ask) -> None:
         _draw_preview(ask, name, held_on, taken)
     elif taken is not None:
         st.info(say("Give the new round a name first."), icon=":material/info:")
+    _draw_conflicts(ask)
     with st.expander(say("Pairs of an earlier year")):
         draw_past_pairs(ask)
 
@@ -166,6 +172,76 @@ def _import(taken: Taken[MarksPreview], name: str, held_on: date | None, leave_o
             changed=number(done.changed),
         )
         say_later(say("Imported into {round}.", round=md(name)) if done.sealed else told)
+
+
+def _draw_conflicts(ask: Ask) -> None:
+    """Draw where a file says other than an adult had answered, round by round, after the reveal."""
+    if not ask.may(Permission.MARK_READ, Scope.GRADES):
+        return
+    for this_round in list_rounds(ask):
+        if this_round.status in SHOWS_ANSWERS and (found := _conflicts_of(ask, this_round)):
+            n = len(found)
+            label = say_many(
+                n,
+                "{round}: a file says other than an adult had answered, of {n} student",
+                "{round}: a file says other than an adult had answered, {n} times",
+                round=md(this_round.name),
+            )
+            with st.expander(label):
+                _draw_conflicts_of(ask, this_round, found)
+
+
+def _conflicts_of(ask: Ask, this_round: Round) -> list[Conflict]:
+    try:
+        return file_conflicts(ask, this_round.round_id)
+    except NotFound:  # the answers of this round are over their time
+        return []
+
+
+def _draw_conflicts_of(ask: Ask, this_round: Round, found: list[Conflict]) -> None:
+    students, adults = school_people(ask)
+    names = {s.student_id: s.name for s in students} | {a.adult_id: a.name for a in adults}
+    shown = sorted(found, key=lambda one: names.get(one.adult_id, one.adult_id))[:MOST_ROWS]
+    table = {
+        say("Adult"): [names.get(one.adult_id, one.adult_id) for one in shown],
+        say("Student"): [names.get(one.student_id, one.student_id) for one in shown],
+        say("Answered by the adult"): [strength_word(one.own) for one in shown],
+        say("In the file"): [strength_word(one.from_file) for one in shown],
+    }
+    alt = say_many(len(found), "{n} answer", "{n} answers")
+    draw_table(table, key=f"conflicts_{this_round.round_id}", alt=alt)
+    if (more := len(found) - MOST_ROWS) > 0:
+        st.markdown(say_many(more, "And {n} more.", "And {n} more."))
+    if this_round.status not in TAKES_MARKS:
+        tell("What the file says counts. The round is closed, so it stands.")
+        return
+    tell("What the file says counts until somebody says otherwise.")
+    keyed = {f"{one.adult_id}/{one.student_id}": one for one in shown}
+    labels = {
+        key: say(
+            "{adult} about {student}",
+            adult=names.get(one.adult_id, one.adult_id),
+            student=names.get(one.student_id, one.student_id),
+        )
+        for key, one in keyed.items()
+    }
+    chosen = choose_person(say("Put one right"), labels, f"conflict_{this_round.round_id}")
+    if chosen is None:
+        return
+    one = keyed[chosen]
+    with st.container(horizontal=True):
+        for strength, label in (
+            (one.own, say("{strength}: the adult's answer", strength=strength_word(one.own))),
+            (one.from_file, say("{strength}: the file", strength=strength_word(one.from_file))),
+        ):
+            said = acting(
+                mark_students,
+                this_round.round_id,
+                {one.student_id: strength},
+                one.adult_id,
+                done=say("This answer counts now."),
+            )
+            st.button(label, key=f"settle_{chosen}_{int(strength)}", on_click=said)
 
 
 def _draw_sheets(ask: Ask) -> None:
