@@ -42,8 +42,11 @@ def read_marks(
     students: Sequence[Student],
     adults: Sequence[Adult],
     answers: Mapping[str, str] | None = None,
+    merged: Mapping[str, str] | None = None,
 ) -> MarksReading:
     """Return the marks of a file, its people matched to the rosters; see docs/decisions 82 and 83.
+
+    An id that was `merged` means the child that stays.
 
     For each sheet several readings compete (sheets/shapes.py); where two explain it nearly as well,
     it is asked which is right. What the words in the cells mean is asked unless it is unmistakable
@@ -54,7 +57,7 @@ def read_marks(
     presuming = ""
     while True:
         people = {
-            STUDENT: Whom(STUDENT, students, given),
+            STUDENT: Whom(STUDENT, students, given, merged=merged),
             ADULT: Whom(ADULT, adults, given, presuming),
         }
         reading = Reading(people, given)

@@ -5,6 +5,7 @@ it, it stays an answer that could not be read.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,7 @@ from connections.domain.voice.said import MOST_NAMED, Said, VoiceAnswer
 from connections.files.bytes.reading import File
 from connections.files.layout.opening import open_tables
 from connections.files.marks.called import Called
-from connections.files.marks.matching import Matcher
+from connections.files.marks.matching import NAMESAKES, PLACES, Matcher
 from connections.files.tables.tables import Table, headed
 from connections.files.words.columns import key, sense
 from connections.words import say, say_many, to_say
@@ -78,15 +79,18 @@ def read_voice(
     adults: Sequence[Adult],
     answers: Mapping[str, str] | None = None,
     not_asked: Mapping[str, NotAsked] | None = None,
+    merged: Mapping[str, str] | None = None,
 ) -> VoiceReading:
     """Return the answers in a form's export: the student, then up to five adults or a phrase.
 
     Adults may stand in one cell ("Mr. Yang and Ms. Ruiz", commas, semicolons, lines, slashes) or
-    in a column each. Rows of `not_asked` students are left out, with the reason. Raises
-    FileRefused when no column names a student or none holds answers.
+    in a column each. Rows of `not_asked` students are left out, with the reason. An id that was
+    `merged` means the child that stays. Raises FileRefused when no column names a student or none
+    holds answers.
     """
     given = answers or {}
-    reading = _Voice(Matcher("student", students, given), Called(adults, given), not_asked or {})
+    known = Matcher("student", students, given, merged or {})
+    reading = _Voice(known, Called(adults, given), not_asked or {})
     for table in open_tables(file):
         reading.read(headed(table))
     if not reading.understood:
@@ -120,6 +124,10 @@ _BLANK = to_say("This row has no answer, so it is left out.")
 _TOO_MANY = to_say("This student named more than {most} adults; the first {most} count.")
 
 
+def _places(table: Table) -> list[int]:
+    return [i for i, heading in enumerate(table.headings) if sense(heading).field in PLACES]
+
+
 class _Voice:
     def __init__(
         self, students: Matcher, adults: Called, not_asked: Mapping[str, NotAsked]
@@ -144,8 +152,18 @@ class _Voice:
             return
         self.understood = True
         self.columns |= {"student_id": table.headings[who], "answer": table.headings[asked[0]]}
+        places = [
+            [table.columns[i][at] for i in _places(table) if table.columns[i][at]]
+            for at in range(table.height)
+        ]
+        names = Counter((table.columns[who][at], *beside) for at, beside in enumerate(places))
         for at, row in enumerate(table.numbers):
-            self._row(table, at, row, who, asked)
+            text = table.columns[who][at]
+            same = self.students.beside(self.students.meant(text.strip()), places[at])
+            if len(same) > 1 and names[text, *places[at]] > 1:
+                self._warn(row, table.headings[who], "namesakes", say(NAMESAKES))
+            else:
+                self._row(table, at, row, who, asked, places[at])
 
     def _student_column(self, table: Table) -> int | None:
         best, most = None, 0
@@ -179,14 +197,16 @@ class _Voice:
     def _says(self, part: str) -> bool:
         return key(part) in _SAID or bool(self.adults.fitting(part))
 
-    def _row(self, table: Table, at: int, row: int, who: int, asked: list[int]) -> None:
+    def _row(
+        self, table: Table, at: int, row: int, who: int, asked: list[int], beside: list[str]
+    ) -> None:
         text = table.columns[who][at]
-        student = self.students.find(text) if text else None
+        student = self.students.find(text, beside) if text else None
         if student is None:
             told = say(_UNKNOWN_ID if text[:1].isdigit() else _UNKNOWN, id=text)
             self._warn(row, table.headings[who], "unknown_student", told)
         if not student:
-            if student is not None and self.students.asks_about(text):
+            if student is not None and self.students.asks_about(text, beside):
                 self.waiting.add(f"#{row}")
             elif student is not None:
                 self._warn(row, table.headings[who], "left_out", say(_LEFT_OUT))

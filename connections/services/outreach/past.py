@@ -1,7 +1,7 @@
 """Pairs of an earlier year, brought in from a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from connections.files.bytes.reading import File
 from connections.files.marks.past_pairs import PastPair, read_past_pairs
 from connections.services.book.ask import Ask
 from connections.services.outreach.conversion import note_strong_pairs
+from connections.store.history.merging import load_kept_ids
 from connections.store.mapper import new_id
 from connections.store.outreach import load_open_outreach, load_outreach, save_new_outreach
 from connections.store.rosters import load_by_id
@@ -73,10 +74,13 @@ def write_past_outreach(
 ) -> PastPairs:
     """Save the pairs that were read of a file, as a step of a larger change.
 
-    A pair that was asked on the same day already is unchanged. Each belongs to the newest revealed
+    A pair that was asked on the same day already is unchanged. An id that was merged means the
+    child that stays. Each belongs to the newest revealed
     round held by the day it was asked. Raises FileRefused with the first row that cannot be saved.
     """
     school_id = viewer.school_id
+    merged = load_kept_ids(sql, school_id)
+    pairs = [replace(p, student_id=merged.get(p.student_id, p.student_id)) for p in pairs]
     students, adults = load_by_id(
         sql, school_id, (p.student_id for p in pairs), (p.adult_id for p in pairs)
     )

@@ -29,6 +29,7 @@ from connections.services.book.ask import Ask
 from connections.services.round.markable import Markable, load_markable
 from connections.store.answers import Answer, load_standing_marks, save_answers
 from connections.store.history.imports import save_head
+from connections.store.history.merging import load_kept_ids
 from connections.store.mapper import in_groups, new_id
 from connections.store.rosters import (
     Brought,
@@ -173,11 +174,12 @@ def plan_marks(
     else:
         found = load_markable(sql, school_id, this_round, into.today)
         students, adults = load_students(sql, school_id), list(found.adults)
-    reading = read_marks(file, students, adults, answers)
+    merged = load_kept_ids(sql, school_id)
+    reading = read_marks(file, students, adults, answers, merged)
     remembered = load_remembered_answers(sql, school_id, reading.shape)
     remembered = {name: value for name, value in remembered.items() if not answers.get(name)}
     if remembered:
-        reading = read_marks(file, students, adults, {**remembered, **answers})
+        reading = read_marks(file, students, adults, {**remembered, **answers}, merged)
     if found is not None:
         reading = _only_markable(reading, found)
     given = {name: value for name, value in answers.items() if value}

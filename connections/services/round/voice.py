@@ -22,6 +22,7 @@ from connections.files.bytes.reading import File
 from connections.files.marks.voice import NotAsked, VoiceReading, read_voice
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
+from connections.store.history.merging import load_kept_ids
 from connections.store.rosters import load_adults, load_opted_out, load_students, save_opted_out
 from connections.store.rounds import load_round_people, load_rounds, load_voice, save_voice
 from connections.store.schools import load_settings
@@ -131,7 +132,8 @@ def _preview(
 ) -> VoicePreview:
     this_round = _round(sql, school_id, round_id)
     students, adults, not_asked = _people(sql, school_id, this_round)
-    reading = read_voice(file, students, adults, answers, not_asked)
+    merged = load_kept_ids(sql, school_id)
+    reading = read_voice(file, students, adults, answers, not_asked, merged)
     before = load_voice(sql, school_id, this_round.round_id)
     to_save, new = newer_answers(before, reading.answers)
     same = len(reading.answers) - len(to_save)

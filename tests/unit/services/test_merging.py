@@ -19,6 +19,7 @@ from connections.services.coverage.today import students_today
 from connections.services.outreach.caseload import my_caseload
 from connections.services.outreach.conversion import did_it_work
 from connections.services.outreach.notes import student_notes, write_note
+from connections.services.outreach.past import import_past_outreach
 from connections.services.outreach.proposing import take_pair
 from connections.services.outreach.steps import log_contact
 from connections.services.people.by_hand import add_person, people_who_left
@@ -37,7 +38,9 @@ from connections.services.roster.rosters import import_rosters, preview_rosters
 from connections.services.round.answers import AnswerDesk, hand_in_answers
 from connections.services.round.capabilities import HERE, handle, marking_capability
 from connections.services.round.marking import mark_students
+from connections.services.round.marks import import_marks, preview_marks
 from connections.services.round.rounds import list_rounds, open_round, plan_round, reveal_round
+from connections.services.round.voice import preview_voice
 from connections.services.school.school import read_audit
 from connections.store.history.merging import MOVES, STAYS
 from connections.store.records.erasing import load_tables_with_students
@@ -201,6 +204,26 @@ def test_a_roster_that_names_the_id_that_went_means_the_child(school, me):
     (issue,) = [one for one in seen.reading.issues if one.code == "one_child_twice"]
     assert "s02" in issue.message and "Last2" not in issue.message
     as_(school, me)(import_rosters, [both])
+
+
+def test_a_file_of_marks_voice_or_pairs_that_names_the_id_that_went_means_the_child(school, me):
+    as_(school, me, now=LATER)(merge_students, "old", "new")
+    ask = as_(school, me, now=LATER + timedelta(minutes=1))
+    rows = b"adult_id,student_id,strength\nt3,new,3\n"
+    seen = ask(preview_marks, File("m.csv", rows), {}, "Spring")
+    assert [(m.adult_id, m.student_id) for m in seen.reading.marks] == [("t3", "old")]
+    assert seen.errors == 0
+    ask(import_marks, File("m.csv", rows), {}, "Spring")
+    assert standing(school, open_id(school, me))["t3", "old"] == 3
+    told = File("v.csv", b"Student ID,Who would you go to?\nnew,Bo Cole\n")
+    said = as_(school, COUNSELOR)(preview_voice, told, {}, "r1").reading
+    assert [(a.student_id, a.adult_ids) for a in said.answers] == [("old", ("t2",))]
+    row = "new,t1,2026-01-05,2026-01-06,declined\n"
+    head = "student_id,adult_id,asked_on,accepted_on,status\n"
+    ask(import_past_outreach, File("p.csv", f"{head}{row}".encode()))
+    with school.reading() as sql:
+        whose = select(outreach.c.student_id).where(outreach.c.adult_id == "t1")
+        assert sql.execute(whose).scalars().all() == ["old"]
 
 
 def test_nobody_gets_the_id_that_went(school, me):

@@ -1,10 +1,12 @@
 """One sheet by one reading of it → its marks, word by word, and what could not be used."""
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connections.domain.problems import Issue, Severity
+from connections.files.marks.matching import NAMESAKES
+from connections.files.marks.sheets.around import Around
 from connections.files.marks.sheets.reading import Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import (
@@ -15,7 +17,6 @@ from connections.files.marks.sheets.sheet import (
     of_pairs,
     of_strength,
     plain,
-    unused,
 )
 from connections.files.marks.sheets.vocabulary import (
     GRID,
@@ -23,12 +24,10 @@ from connections.files.marks.sheets.vocabulary import (
     OUR_SHEET,
     TOGETHER,
     Pool,
-    like_a_name,
     of_something_else,
     own_word,
     says_more,
     says_strength,
-    simple_word,
 )
 from connections.files.marks.sheets.whom import ADULT, NOBODY, STUDENT, prompt_of
 from connections.files.words.columns import key, sense
@@ -60,9 +59,6 @@ _UNUSED = to_say("Column {column} is filled and was not used.")
 _NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
 
 
-_NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
-_SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
-_LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
 _OURS = {  # headings of the sheets that are given out here: see files/out/sheets.py
     ("studentid", "name", "grade", "homeroom"),
     ("adultid", "studentid", "firstname", "lastname", "grade", "homeroom", "strength"),
@@ -76,17 +72,19 @@ class Collected:
         self.reading, self.sheet, self.shape = reading, sheet, shape
         self.people = reading.people
         self._everybody = list(reading.people.values())
-        self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
+        self.around = Around(sheet, shape, reading)
+        self.header = self.around.header
         self.row_kinds = list(shape.rows)
         self.head = shape.kind_at(At.HEAD)
         self.cells = shape.kind_at(At.CELL)
         self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
         self.above: set[int] = set()  # rows that belong to the headings
-        self.context = self._context()
+        self.context = self.around.context()
         self.sheet_adult: str | None = None
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
         self.plain_pool = self._together()
+        self.alike = Counter(self.around.namesakes())  # how often a name that several share stands
 
     def collect(self) -> None:
         """Read every row under the headings."""
@@ -114,61 +112,10 @@ class Collected:
 
     # --- what is above the marks ------------------------------------------------------------------
 
-    def _context(self) -> str:
-        """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
-        sheet, shape, silent = self.sheet, self.shape, self.reading.silent
-        above = [cell for row in sheet.rows[: max(shape.header, 0)] for cell in row if cell]
-        corner = [
-            self.header[at]
-            for kind, rows in shape.rows.items()
-            for columns in (rows.columns, *rows.others)
-            for at in columns
-            if not plain(self.header[at], kind)
-        ]
-        texts = [sheet.name, *above, *corner, *self._beside_nobody(), *self._beside_strengths()]
-        told = self._legend() + [
-            says_more(text, silent)
-            for text in dict.fromkeys(texts)
-            if text and text != shape.title and not self.people[ADULT].sure(text)
-        ]
-        return next(filter(None, told), "")
-
-    def _beside_nobody(self) -> list[str]:
-        """Return what stands in rows of nobody: between headings and marks, or a sentence below."""
-        found: list[str] = []
-        for kind, rows in self.shape.rows.items():
-            start = self.shape.header + 1
-            for row in self.sheet.rows[start : rows.first]:
-                label = rows.text(row)
-                noted = _NO_ROW.fullmatch(label) and not label.casefold().startswith("total")
-                found += [cell for cell in row if cell and not simple_word(cell)] if noted else []
-                found += [] if noted or like_a_name(label) else [label]
-            for row in self.sheet.rows[rows.first :]:
-                alone = [cell for cell in row if cell]
-                if len(alone) == 1 and _SENTENCE.search(alone[0]):
-                    found += alone if not self.people[kind].could(alone[0]) else []
-        return [text for text in found if text and not self._no_row(text)]
-
     def _place(self, at: int) -> str:
         """Return how a column is told of: by its heading, by its letter where that is a name."""
         text = self.header[at]
         return letter(at) if not text or any(w.could(text) for w in self._everybody) else text
-
-    def _legend(self) -> list[str]:
-        """Return what stands beside or below the marks and says what a sign means: "x = …"."""
-        header = self.shape.header
-        named = {
-            at
-            for at in self.shape.data
-            if not self.head or heading_of(self.sheet, header, at, self.people[self.head])
-        }
-        beside = [at for at in range(self.sheet.width) if at not in named]
-        return [
-            text
-            for at in beside
-            for text in (self._head(header, at), *self.sheet.counts(at, header + 1))
-            if _LEGEND.match(text)
-        ]
 
     def _subheadings(self) -> dict[int, str]:
         """Return what stands between the headings and the first row of marks, by column."""
@@ -199,9 +146,15 @@ class Collected:
                 named[at] = text or self._head(header, at)
         found = []
         doubted = self._doubted(named)
+        beside = {at: self.around.of_sheet(below.get(at, "")) for at in named}
+        often = Counter((named[at], beside[at]) for at in named)
         for at in self.shape.data:
             if at in named:
-                who = whom.find(named[at], bool(self.sheet.numeric), named[at] in doubted)
+                if often[named[at], beside[at]] > 1 and whom.namesakes(named[at], beside[at]):
+                    self._tell_of_namesakes(self.sheet.numbers[header], letter(at))
+                    continue
+                text, numeric = named[at], bool(self.sheet.numeric)
+                who = whom.find(text, numeric, text in doubted, beside[at])
                 if who is not None:
                     found.append(_Column(at, who, self._pool_of(named[at], below.get(at, ""))))
                     continue
@@ -243,25 +196,8 @@ class Collected:
                 self.reading.issues.append(issue)
             seen.add(column.who or "")
 
-    def _unused(self) -> list[int]:
-        """Return the columns of a list that are filled and say nothing that was read."""
-        if self.head or self.cells:
-            return []
-        used = {at for r in self.shape.rows.values() for c in (r.columns, *r.others) for at in c}
-        rest = sorted(set(range(self.sheet.width)) - used - set(self.shape.data))
-        filled = [at for at in rest if self.sheet.counts(at, self.shape.header + 1)]
-        return [at for at in filled if unused(self.header[at])]
-
-    def _beside_strengths(self) -> list[str]:
-        """Return the headings of further scales beside the strengths of a list: "Out of"."""
-        start = self.shape.header + 1
-        scales = [
-            at for at in self._unused() if all(map(simple_word, self.sheet.counts(at, start)))
-        ]
-        return [self.header[at] or letter(at) for at in scales]
-
     def _tell_of_unused(self) -> None:
-        for at in self._unused():
+        for at in self.around.unused():
             told = say(_UNUSED, column=letter(at))
             issue = Issue(0, letter(at), "unused_column", told, Severity.WARNING)
             self.reading.issues.append(issue)
@@ -351,7 +287,7 @@ class Collected:
             if self.head:
                 who[self.head] = column.who
             if self.cells:
-                for one in self._listed(text, number, column.at):
+                for one in self._listed(text, number, column.at, self.around.whose(row, column.at)):
                     self._add({**who, self.cells: one}, column.pool, "", number)
             else:
                 self._add(who, column.pool, text, number)
@@ -378,7 +314,7 @@ class Collected:
         if adult and student:
             self.reading.entries.append((adult, student, pool, word, (self.sheet.place, number)))
 
-    def _listed(self, cell: str, number: int, at: int) -> list[str]:
+    def _listed(self, cell: str, number: int, at: int, where: str) -> list[str]:
         """Return whom the names in one cell mean; "" for those that are asked about."""
         whom = self.people[self.cells]
         pieces = whom.pieces(cell)
@@ -390,7 +326,11 @@ class Collected:
             if says_strength(text) and not whom.sure(text):
                 self.reading.error(number, letter(at), "strength_in_list", say(_SAYS_STRENGTH))
                 continue
-            one = whom.find(text, at in self.sheet.numeric)
+            beside = self.around.of_sheet(where=where)
+            if self.alike[text, beside] > 1:
+                self._tell_of_namesakes(number, letter(at))
+                continue
+            one = whom.find(text, at in self.sheet.numeric, beside=beside)
             if one is None:
                 self.reading.unknown(self.cells, text, number, letter(at))
             else:
@@ -416,18 +356,22 @@ class Collected:
             self.reading.error(number, self._place(rows.columns[0]), "two_people", say(_TWO))
             return None
         text = next(filter(None, texts), "")
+        beside = self.around.of_row(row) if kind == STUDENT and len(same) > 1 else None
+        if beside is not None and self.alike[text, beside] > 1:
+            self._tell_of_namesakes(number, self._place(rows.columns[0]))
+            return None
         if len(same) == 1 and any(whom.whole(one) or one.isdecimal() for one in texts):
             (found,) = same
             whom.met.add(found)
-        elif (one := whom.find(text, numeric[0]) if text else None) is not None:
+        elif (one := whom.find(text, numeric[0], beside=beside) if text else None) is not None:
             found = one
         else:
-            if not self._no_row(text):
+            if not self.around.no_row(text):
                 self.reading.unknown(kind, text, number, self._place(rows.columns[0]))
             return None
-        self.said[kind, *texts] = found
+        if beside is None:
+            self.said[kind, *texts] = found
         return found
 
-    def _no_row(self, text: str) -> bool:
-        """Say whether a row is a total, a note, or the headings once more."""
-        return bool(_NO_ROW.fullmatch(text)) or text in self.header or bool(sense(text).field)
+    def _tell_of_namesakes(self, number: int, column: str) -> None:
+        self.reading.error(number, column, "namesakes", say(NAMESAKES))

@@ -4,12 +4,14 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Question
 from connections.files.marks.called import Called
 from connections.files.marks.matching import Matcher
 from connections.files.marks.sheets.vocabulary import simple_word
+from connections.files.words.grades import grade_code
 from connections.files.words.names import compared
 from connections.words import say, say_many
 
@@ -17,6 +19,22 @@ STUDENT, ADULT = "student", "adult"
 YES, EACH = "yes", "each"
 NOBODY: frozenset[str] = frozenset()
 _MOST_APART = 3  # pieces between commas that may be one person: "Last, Jr., First"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a name: grades and homerooms, and where else it stands."""
+
+    places: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Return all of it, in order."""
+        return tuple(dict.fromkeys(filter(None, (*self.places, *self.where))))
+
+
+ALONE = Beside()
 
 
 class Whom:
@@ -34,12 +52,15 @@ class Whom:
         people: Sequence[Student] | Sequence[Adult],
         answers: Mapping[str, str],
         presuming: str = "",
+        merged: Mapping[str, str] | None = None,
     ) -> None:
         self.kind, self.presuming = kind, presuming
         self.presumed: dict[str, str] = {}
         self.met: set[str] = set()
-        self._matcher = Matcher(kind, people, answers)
+        self._matcher = Matcher(kind, people, answers, merged or {})
         self.questions = self._matcher.questions
+        rooms = {compared(p.homeroom) for p in people if isinstance(p, Student)}
+        self._rooms = rooms - {""}
         self._near: Callable[[str], Sequence[str]] = self._near_student
         self._short: dict[str, set[str]] = defaultdict(set)
         self._likely: dict[str, set[str]] = defaultdict(set)
@@ -50,7 +71,7 @@ class Whom:
                 self._index(adult)
         self._sure: dict[tuple[str, bool], frozenset[str]] = {}
         self._pieces: dict[str, tuple[str, ...] | None] = {}
-        self._found: dict[tuple[str, bool, bool], str | None] = {}
+        self._found: dict[tuple[str, bool, bool, Beside], str | None] = {}
 
     def _index(self, adult: Adult) -> None:
         first, last = compared(adult.first_name), compared(adult.last_name)
@@ -95,18 +116,31 @@ class Whom:
     def _likely_of(self, text: str) -> set[str]:
         return self._likely.get(compared(text), set()) if self._likely else set()
 
-    def find(self, text: str, numeric: bool = False, doubted: bool = False) -> str | None:
+    def namesakes(self, text: str, beside: Beside) -> bool:
+        """Say whether a text is the name of several students whom nothing beside it tells apart."""
+        sure = self.sure(text) if self.kind == STUDENT else NOBODY
+        return len(sure) > 1 and len(self._matcher.beside(sure, beside.places)) > 1
+
+    def is_place(self, text: str) -> bool:
+        """Say whether a text is a grade, or the homeroom of a student."""
+        return bool(grade_code(text)) or compared(text) in self._rooms
+
+    def find(
+        self, text: str, numeric: bool = False, doubted: bool = False, beside: Beside | None = None
+    ) -> str | None:
         """Return the one whom a text means (see the class); who is `doubted` is asked about."""
-        asked = (text, numeric, doubted)
+        several = len(self.sure(text, numeric)) > 1
+        asked = (text, numeric, doubted, beside if beside is not None and several else ALONE)
         if asked not in self._found:
-            self._found[asked] = self._find(text, numeric, doubted)
+            self._found[asked] = self._find(*asked)
         found = self._found[asked]
         if found:
             self.met.add(found)
         return found
 
-    def _find(self, text: str, numeric: bool, doubted: bool) -> str | None:
-        sure = self.sure(text, numeric)
+    def _find(self, text: str, numeric: bool, doubted: bool, beside: Beside) -> str | None:
+        several = self.sure(text, numeric)
+        sure = self._matcher.beside(several, beside.places)
         likely = sorted(sure or self._likely_of(text))
         if len(likely) == 1 and not doubted:
             if sure and (text.isdecimal() or self.whole(text)):
@@ -117,7 +151,8 @@ class Whom:
         if not likely and not any(c.isdigit() for c in text):
             likely = list(self._near(text))
         spelling = text.casefold() if self.kind == ADULT else self._matcher.spelling(text)
-        return self._matcher.ask(text, spelling, likely, several=len(sure) > 1)
+        more = beside.all if self.kind == STUDENT else ()
+        return self._matcher.ask(text, spelling, likely, several=len(sure) > 1, beside=more)
 
     def question(self) -> Question | None:
         """Return the one question about all short names, None where there are none or it is said.

@@ -1,0 +1,137 @@
+"""What stands around the marks of a sheet: what it says of them, and what was not used."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from connections.files.marks.matching import PLACES
+from connections.files.marks.sheets.reading import Reading
+from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
+from connections.files.marks.sheets.sheet import Sheet, joined, plain, unused
+from connections.files.marks.sheets.vocabulary import like_a_name, says_more, simple_word
+from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
+from connections.files.words.columns import sense
+
+_NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
+_SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
+_LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
+
+
+class Around:
+    """What stands around the marks of one sheet by one reading of it."""
+
+    def __init__(self, sheet: Sheet, shape: Shape, reading: Reading) -> None:
+        self.sheet, self.shape, self.people = sheet, shape, reading.people
+        self.silent, self.several = reading.silent, len(reading.sheets) > 1
+        self.head, self.cells = shape.kind_at(At.HEAD), shape.kind_at(At.CELL)
+        self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
+        fields = [sense(text).field for text in self.header]
+        self.places = [at for at, name in enumerate(fields) if name in PLACES]
+
+    def context(self) -> str:
+        """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
+        sheet, shape = self.sheet, self.shape
+        above = [cell for row in sheet.rows[: max(shape.header, 0)] for cell in row if cell]
+        corner = [
+            self.header[at]
+            for kind, rows in shape.rows.items()
+            for columns in (rows.columns, *rows.others)
+            for at in columns
+            if not plain(self.header[at], kind)
+        ]
+        texts = [sheet.name, *above, *corner, *self._beside_nobody(), *self._beside_strengths()]
+        told = self._legend() + [
+            says_more(text, self.silent)
+            for text in dict.fromkeys(texts)
+            if text and text != shape.title and not self.people[ADULT].sure(text)
+        ]
+        return next(filter(None, told), "")
+
+    def _beside_nobody(self) -> list[str]:
+        """Return what stands in rows of nobody: between headings and marks, or a sentence below."""
+        found: list[str] = []
+        for kind, rows in self.shape.rows.items():
+            start = self.shape.header + 1
+            for row in self.sheet.rows[start : rows.first]:
+                label = rows.text(row)
+                noted = _NO_ROW.fullmatch(label) and not label.casefold().startswith("total")
+                found += [cell for cell in row if cell and not simple_word(cell)] if noted else []
+                found += [] if noted or like_a_name(label) else [label]
+            for row in self.sheet.rows[rows.first :]:
+                alone = [cell for cell in row if cell]
+                if len(alone) == 1 and _SENTENCE.search(alone[0]):
+                    found += alone if not self.people[kind].could(alone[0]) else []
+        return [text for text in found if text and not self.no_row(text)]
+
+    def _legend(self) -> list[str]:
+        """Return what stands beside or below the marks and says what a sign means: "x = …"."""
+        header = self.shape.header
+        named = {
+            at
+            for at in self.shape.data
+            if not self.head or heading_of(self.sheet, header, at, self.people[self.head])
+        }
+        beside = [at for at in range(self.sheet.width) if at not in named]
+        return [
+            text
+            for at in beside
+            for text in (self.header[at], *self.sheet.counts(at, header + 1))
+            if _LEGEND.match(text)
+        ]
+
+    def unused(self) -> list[int]:
+        """Return the columns of a list that are filled and say nothing that was read."""
+        if self.head or self.cells:
+            return []
+        used = {at for r in self.shape.rows.values() for c in (r.columns, *r.others) for at in c}
+        rest = sorted(set(range(self.sheet.width)) - used - set(self.shape.data))
+        filled = [at for at in rest if self.sheet.counts(at, self.shape.header + 1)]
+        return [at for at in filled if unused(self.header[at])]
+
+    def _beside_strengths(self) -> list[str]:
+        """Return the headings of further scales beside the strengths of a list: "Out of"."""
+        start = self.shape.header + 1
+        scales = [at for at in self.unused() if all(map(simple_word, self.sheet.counts(at, start)))]
+        return [self.header[at] or letter(at) for at in scales]
+
+    def no_row(self, text: str) -> bool:
+        """Say whether a row is a total, a note, or the headings once more."""
+        return bool(_NO_ROW.fullmatch(text)) or text in self.header or bool(sense(text).field)
+
+    # --- students of one name ---------------------------------------------------------------------
+
+    def namesakes(self) -> Iterator[tuple[str, Beside]]:
+        """Yield each name that several students share and nothing beside it tells apart."""
+        whom = self.people[STUDENT]
+        rows = self.shape.rows.get(STUDENT)
+        for row in self.sheet.rows[self.shape.header + 1 :]:
+            if rows is not None:
+                text = next(
+                    filter(None, (joined(row, at) for at in (rows.columns, *rows.others))), ""
+                )
+                if len(whom.sure(text)) > 1 and whom.namesakes(text, beside := self.of_row(row)):
+                    yield text, beside
+            for at in self.shape.data if self.cells == STUDENT else ():
+                for text in whom.pieces(row[at]) or ():
+                    beside = self.of_sheet(where=self.whose(row, at))
+                    if whom.namesakes(text, beside):
+                        yield text, beside
+
+    def of_row(self, row: Sequence[str]) -> Beside:
+        """Return what stands beside the student of a row: the class, and the adult of the mark."""
+        places = [row[at] for at in self.places if row[at]]
+        where = self.whose(row) if ADULT in self.shape.rows or self.shape.title else ""
+        return self.of_sheet(*places, where=where)
+
+    def of_sheet(self, *places: str, where: str = "") -> Beside:
+        """Return what stands beside a student, with the sheet where there are several."""
+        name = self.sheet.name if self.several else ""
+        here = tuple(filter(None, places))
+        if name and name != self.shape.title and self.people[STUDENT].is_place(name):
+            return Beside((*here, name), (where,))
+        return Beside(here, tuple(filter(None, (where, name if name != where else ""))))
+
+    def whose(self, row: Sequence[str], at: int = 0) -> str:
+        """Return the adult of a mark, as written."""
+        if (rows := self.shape.rows.get(ADULT)) is not None:
+            return rows.text(row)
+        return self.shape.title or (self.header[at] if self.head == ADULT else "")
