@@ -131,8 +131,8 @@ def _preview(
     sql: Connection, school_id: str, file: File, answers: Mapping[str, str], round_id: str | None
 ) -> VoicePreview:
     this_round = _round(sql, school_id, round_id)
-    students, adults, not_asked = _people(sql, school_id, this_round)
     merged = load_kept_ids(sql, school_id)
+    students, adults, not_asked = _people(sql, school_id, this_round, merged)
     reading = read_voice(file, students, adults, answers, not_asked, merged)
     before = load_voice(sql, school_id, this_round.round_id)
     to_save, new = newer_answers(before, reading.answers)
@@ -141,12 +141,12 @@ def _preview(
 
 
 def _people(
-    sql: Connection, school_id: str, this_round: Round
+    sql: Connection, school_id: str, this_round: Round, merged: Collection[str]
 ) -> tuple[list[Student], list[Adult], dict[str, NotAsked]]:
     """Return whom a form may name: everybody here and in the round; and who is not asked, why.
 
     A student may go to an adult who is not asked to mark, so every adult of the school is among
-    them.
+    them. A row that was `merged` is no child of its own.
     """
     students, adults = load_round_people(sql, school_id, this_round)
     asked = {student.student_id for student in students}
@@ -154,6 +154,7 @@ def _people(
     staff = {a.adult_id: a for a in (*load_adults(sql, school_id), *adults)}
     not_asked = dict.fromkeys(everybody.keys() - asked, NotAsked.NOT_IN_ROUND)
     not_asked |= dict.fromkeys(load_opted_out(sql, school_id), NotAsked.OPTED_OUT)
+    everybody = {key: student for key, student in everybody.items() if key not in merged}
     return list(everybody.values()), list(staff.values()), not_asked
 
 
