@@ -44,6 +44,7 @@ class Grid:
     `numbers[i]` is the row number the person sees beside `rows[i]`; rows may differ in length.
     `file` is the name of the file (inside a ZIP: of the entry), `sheet` that of the sheet.
     `numeric` names the columns that held numbers: zeros in front of an id may be lost there.
+    `left` columns before the first are empty and not in it.
     """
 
     file: str
@@ -52,6 +53,7 @@ class Grid:
     numbers: Sequence[int]
     numeric: frozenset[int] = frozenset()
     hidden: bool = False
+    left: int = 0
 
 
 def unpack(file: File) -> Iterator[File]:
@@ -157,7 +159,7 @@ def _sheets(file: File) -> list[Grid]:
 
 def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
     cells = sheet.to_python(skip_empty_area=True)
-    top = sheet.start[0] if sheet.start else 0
+    top, left = sheet.start or (0, 0)
     numeric = {i for row in cells[1:60] for i, cell in enumerate(row) if type(cell) in _NUMBERS}
     rows = [
         [
@@ -167,9 +169,8 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
         for row in cells
     ]
     hidden = meta.visible is not SheetVisibleEnum.Visible
-    return Grid(
-        name, meta.name, rows, range(top + 1, top + 1 + len(rows)), frozenset(numeric), hidden
-    )
+    numbers = range(top + 1, top + 1 + len(rows))
+    return Grid(name, meta.name, rows, numbers, frozenset(numeric), hidden, left)
 
 
 _NUMBERS = (int, float)

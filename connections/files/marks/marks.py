@@ -1,6 +1,6 @@
 """Marks in files, whatever their shape → marks of known people, and what is asked about them."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from connections.domain.people.person import Adult, Student
@@ -8,13 +8,15 @@ from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.domain.rounds.marks import Mark, Strength
 from connections.files.bytes.guards import MAX_MARKS
 from connections.files.bytes.reading import File, Grid, read_grids, too_many, unpack
+from connections.files.bytes.unseen import Unseen, unseen_cells
 from connections.files.marks.sheets.collecting import Collected
+from connections.files.marks.sheets.counting import counted
 from connections.files.marks.sheets.reading import Reading, digest
 from connections.files.marks.sheets.sheet import Sheet
 from connections.files.marks.sheets.vocabulary import Word, decide
 from connections.files.marks.sheets.whom import ADULT, EACH, STUDENT, YES, Whom
 from connections.files.words.names import compared
-from connections.words import say, say_many, to_say
+from connections.words import say_many
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def read_marks(
     (sheets/vocabulary.py). A blank is not reviewed. Raises FileRefused when no marks are in it.
     """
     given = answers or {}
-    sheets = [Sheet(grid, place) for place, grid in enumerate(_grids(file), start=1)]
+    sheets = [Sheet(*grid) for grid in _grids(file)]
     presuming = ""
     while True:
         people = {
@@ -70,14 +72,22 @@ def read_marks(
         presuming = given[short.key]  # once more, now that this is known
 
 
-def _grids(file: File) -> list[Grid]:
-    """Return the grids of a file, hidden sheets only where nothing else is there."""
-    grids = [grid for inner in unpack(file) for grid in read_grids(inner, MAX_MARKS)]
+def _grids(file: File) -> list[tuple[Grid, int, Unseen | None]]:
+    """Return the grids of a file with their numbers and what nobody sees in them.
+
+    Hidden sheets are there only where nothing else is.
+    """
+    grids: list[tuple[Grid, Unseen | None]] = []
+    for inner in unpack(file):
+        read = read_grids(inner, MAX_MARKS)
+        unseen = unseen_cells(inner)
+        grids += [(grid, unseen.get(grid.sheet)) for grid in read]
     if not grids:
         raise FileRefused("The ZIP holds no list that can be read.")
-    if (rows := sum(len(grid.rows) for grid in grids)) > MAX_MARKS:
+    if (rows := sum(len(grid.rows) for grid, _ in grids)) > MAX_MARKS:
         raise FileRefused(too_many(rows, MAX_MARKS))
-    return [grid for grid in grids if not grid.hidden] or grids
+    seen = [pair for pair in grids if not pair[0].hidden] or grids
+    return [(grid, place, unseen) for place, (grid, unseen) in enumerate(seen, start=1)]
 
 
 def _result(reading: Reading, short: Question | None) -> MarksReading:
@@ -97,7 +107,7 @@ def _result(reading: Reading, short: Question | None) -> MarksReading:
         if pool.counts:
             meant[id(pool)], shown, asked = decide(pool, reading.answers, names)
             words, questions = words + shown, questions + asked
-    marks, across = _marks(reading, meant)
+    marks, across = counted(reading, meant)
     questions += across
     left = sum(issue.severity is Severity.ERROR for issue in reading.issues)
     message = say_many(len(marks), "{n} mark read.", "{n} marks read.")
@@ -115,59 +125,3 @@ def _result(reading: Reading, short: Question | None) -> MarksReading:
 def _names(reading: Reading) -> Callable[[str], bool]:
     parts = {word for whom in reading.people.values() for word in whom.name_words()}
     return lambda text: not parts.isdisjoint(compared(text).split())
-
-
-def _marks(
-    reading: Reading, meant: Mapping[int, Mapping[str, Strength | None]]
-) -> tuple[tuple[Mark, ...], list[Question]]:
-    """Return one mark a pair: of several the last row counts, of one row the strongest.
-
-    Where two sheets say it differently, it is asked which sheet counts.
-    """
-    kept: dict[tuple[int, str, str], tuple[Strength, int]] = {}
-    for adult, student, pool, word, (sheet, row) in reading.entries:
-        strength = meant[id(pool)].get(word)
-        if strength is None:
-            continue
-        before = kept.get((sheet, adult, student))
-        if before is not None and before[1] == row:
-            strength = max(strength, before[0])
-        elif before is not None:
-            told = say(_AGAIN, adult=adult, student=student, first=before[1], row=row)
-            reading.issues.append(Issue(row, "", "repeated_pair", told, Severity.WARNING))
-        kept[sheet, adult, student] = (strength, row)
-    made: dict[tuple[str, str], Strength] = {}
-    differing: set[tuple[str, str]] = set()
-    for (_, *pair), (strength, _) in kept.items():
-        if made.setdefault((pair[0], pair[1]), strength) is not strength:
-            differing.add((pair[0], pair[1]))
-    sheets = {sheet for sheet, *pair in kept if (pair[0], pair[1]) in differing}
-    asked = _which_sheet(reading, len(differing), sheets)
-    first = reading.answers.get(asked.key, "") if asked else ""
-    for adult, student in differing:
-        del made[adult, student]
-        if first.isdecimal() and (found := kept.get((int(first), adult, student))):
-            made[adult, student] = found[0]
-    marks = [Mark(adult, student, strength) for (adult, student), strength in made.items()]
-    still = asked and first not in {value for value, _ in asked.choices}
-    return tuple(marks), [asked] if asked and still else []
-
-
-def _which_sheet(reading: Reading, differing: int, among: Set[int]) -> Question | None:
-    """Return the question which of several sheets counts where they mark a pair differently."""
-    if not differing:
-        return None
-    sheets = {sheet: reading.sheets[sheet] for sheet in sorted(among)}
-    told = say_many(
-        differing,
-        "{n} pair is marked differently on two sheets. Which sheet counts for it?",
-        "{n} pairs are marked differently on two sheets. Which sheet counts for them?",
-    )
-    choices = [(str(n), say("Sheet {n}: {name}", n=n, name=name)) for n, name in sheets.items()]
-    choices.append(("out", say("None of these: leave it out")))
-    return Question(f"sheets:{digest(repr(sheets))}", told, tuple(choices))
-
-
-_AGAIN = to_say(
-    "{adult} and {student} stand in row {first} and again in row {row}; the last one counts."
-)

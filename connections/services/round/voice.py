@@ -181,7 +181,8 @@ def note_voice(
     require_answer(given)
     with ask.changing("voice.noted", {"student_id": student_id}) as sql:
         this_round = _round(sql, ask.school_id, round_id)
-        students, adults, not_asked = _people(sql, ask.school_id, this_round)
+        merged = load_kept_ids(sql, ask.school_id)
+        students, adults, not_asked = _people(sql, ask.school_id, this_round, merged)
         if not_asked.get(student_id) is NotAsked.OPTED_OUT:
             raise NotPossible("This student is not asked: they are opted out. Nothing was saved.")
         if student_id in not_asked or student_id not in {one.student_id for one in students}:

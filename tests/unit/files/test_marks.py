@@ -76,10 +76,13 @@ def test_an_unknown_person_is_an_error_that_says_the_id_or_no_name_at_all():
     assert "T9" in reading.issues[0].message and "Nobody" not in reading.issues[2].message
 
 
-def test_of_a_repeated_pair_the_last_row_wins_and_both_rows_are_named():
-    reading = marks("adult_id,student_id,strength\nT1,00417,3\nT1,00418,1\nT1,00417,0\n")
-    assert as_pairs(reading)["T1", "00417"] == 0
-    assert "row 2" in reading.issues[0].message and "row 4" in reading.issues[0].message
+def test_of_a_repeated_pair_it_is_asked_which_row_counts_and_both_are_named():
+    content = "adult_id,student_id,strength\nT1,00417,3\nT1,00418,1\nT1,00417,0\n"
+    reading = marks(content)
+    assert as_pairs(reading) == {("T1", "00418"): 1}
+    (asked,) = reading.questions
+    assert "rows 2 and 4" in asked.message
+    assert as_pairs(marks(content, {asked.key: "last"}))["T1", "00417"] == 0
 
 
 def test_namesakes_and_near_names_are_asked_about_and_never_chosen():

@@ -1,19 +1,33 @@
 """What stands around the marks of a sheet: what it says of them, and what was not used."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from connections.files.marks.matching import PLACES
-from connections.files.marks.sheets.reading import Reading
+from connections.files.marks.sheets.reading import HIDDEN, STRUCK, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import Sheet, joined, plain, unused
 from connections.files.marks.sheets.vocabulary import like_a_name, says_more, simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
-from connections.files.words.columns import sense
+from connections.files.words.columns import key, sense
 
 _NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
 _SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
 _LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
+
+
+_DAY = re.compile(r"\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4}\b")
+_VOID = frozenset(
+    """withdrawn withdraw withdrew void voided cancelled canceled deleted delete removed remove
+    retracted invalid duplicate ignore ignored mistake error obsolete rejected superseded takenback
+    donotcount doesnotcount notvalid inerror storniert gelöscht ungültig annulé supprimé anulado
+    cancelado eliminado retirado nulo annullato ongeldig geannuleerd""".split()
+)
+
+
+def _says_void(text: str) -> bool:
+    return key(text) in _VOID
 
 
 class Around:
@@ -26,6 +40,11 @@ class Around:
         self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
         fields = [sense(text).field for text in self.header]
         self.places = [at for at, name in enumerate(fields) if name in PLACES]
+        self.used = {
+            at for r in shape.rows.values() for one in (r.columns, *r.others) for at in one
+        }
+        self.form = list(shape.rows) == [ADULT] and any(map(self._of_days, range(sheet.width)))
+        self.void = [at for at in self.unused() if any(map(_says_void, self._texts(at)))]
 
     def context(self) -> str:
         """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
@@ -82,8 +101,7 @@ class Around:
         """Return the columns of a list that are filled and say nothing that was read."""
         if self.head or self.cells:
             return []
-        used = {at for r in self.shape.rows.values() for c in (r.columns, *r.others) for at in c}
-        rest = sorted(set(range(self.sheet.width)) - used - set(self.shape.data))
+        rest = sorted(set(range(self.sheet.width)) - self.used - set(self.shape.data))
         filled = [at for at in rest if self.sheet.counts(at, self.shape.header + 1)]
         return [at for at in filled if unused(self.header[at])]
 
@@ -96,6 +114,27 @@ class Around:
     def no_row(self, text: str) -> bool:
         """Say whether a row is a total, a note, or the headings once more."""
         return bool(_NO_ROW.fullmatch(text)) or text in self.header or bool(sense(text).field)
+
+    def _texts(self, at: int) -> Counter[str]:
+        return self.sheet.counts(at, self.shape.header + 1)
+
+    def _of_days(self, at: int) -> bool:
+        """Say whether a column says when each row was sent: it is a form."""
+        texts = self._texts(at)
+        return bool(texts) and all(map(_DAY.match, texts))
+
+    def says_void(self, row: Sequence[str]) -> bool:
+        """Say whether a row of a list says of itself that it does not count."""
+        return any(_says_void(row[at]) for at in self.void)
+
+    def doubt(self, number: int, at: int) -> str:
+        """Return why a mark of a row may not count: nobody sees it in the workbook."""
+        unseen, left = self.sheet.unseen, self.sheet.left
+        if unseen is None:
+            return ""
+        if number in unseen.rows or at + left in unseen.columns:
+            return HIDDEN
+        return STRUCK if any((number, i + left) in unseen.struck for i in {*self.used, at}) else ""
 
     # --- students of one name ---------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from connections.domain.problems import Issue, Severity
 from connections.files.marks.matching import NAMESAKES
 from connections.files.marks.sheets.around import Around
-from connections.files.marks.sheets.reading import Reading
+from connections.files.marks.sheets.reading import Entry, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import (
     Rows,
@@ -56,6 +56,7 @@ _TWICE = to_say("Column {column} is of an adult who has a column already; both w
 _TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
 _SAYS_STRENGTH = to_say("This cell says how strong, beside a name; it was not read.")
 _UNUSED = to_say("Column {column} is filled and was not used.")
+_VOID = to_say("This row says that it does not count; it was not read.")
 _NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
 
 
@@ -270,14 +271,21 @@ class Collected:
         who = {ADULT: self.sheet_adult, STUDENT: None}
         told = shape.word is At.NOWHERE and not self.cells  # the row itself is the mark
         if told and (below := self._heads_below(row)):
-            self.row_pool = self._asking(below, LIST)
+            alone = ADULT not in shape.rows  # else it may be anything that stands there
+            self.row_pool = self._asking(below, LIST if alone else TOGETHER)
             return
         for kind, rows in shape.rows.items():
             who[kind] = self._who(kind, rows, row, number, bool(filled) or told)
         if any(who[kind] is None for kind in self.row_kinds):
             return
+        if self.around.form and (adult := who[ADULT]):
+            sent = self.reading.sent.setdefault((self.sheet.place, adult), {})
+            sent[number] = {column.at: row[column.at] for column in filled}
+        if self.around.says_void(row):
+            self.reading.error(number, "", "row_void", say(_VOID))
+            return
         if told:
-            self._add(who, self.row_pool or self.plain_pool, "", number)
+            self._add(who, self.row_pool or self.plain_pool, "", number, -1)
         for column in filled:
             text = row[column.at]
             if self.cells and (anew := self._column_below(column, text)):
@@ -288,9 +296,9 @@ class Collected:
                 who[self.head] = column.who
             if self.cells:
                 for one in self._listed(text, number, column.at, self.around.whose(row, column.at)):
-                    self._add({**who, self.cells: one}, column.pool, "", number)
+                    self._add({**who, self.cells: one}, column.pool, "", number, column.at)
             else:
-                self._add(who, column.pool, text, number)
+                self._add(who, column.pool, text, number, column.at)
 
     def _heads_below(self, row: Sequence[str]) -> str:
         """Return the word of ours that stands alone in a row of a list: it heads what is below."""
@@ -308,11 +316,15 @@ class Collected:
             return replace(column, pool=self._asking(text, LIST))
         return None
 
-    def _add(self, who: Mapping[str, str | None], pool: Pool, text: str, number: int) -> None:
+    def _add(
+        self, who: Mapping[str, str | None], pool: Pool, text: str, number: int, at: int
+    ) -> None:
         word = pool.add(text)
         adult, student = who[ADULT], who[STUDENT]
         if adult and student:
-            self.reading.entries.append((adult, student, pool, word, (self.sheet.place, number)))
+            doubt = self.around.doubt(number, at) if self.sheet.unseen else ""
+            place = (self.sheet.place, number, at)
+            self.reading.entries.append(Entry(adult, student, pool, word, *place, doubt))
 
     def _listed(self, cell: str, number: int, at: int, where: str) -> list[str]:
         """Return whom the names in one cell mean; "" for those that are asked about."""

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.marks.sheets.shapes import Shape, described, shapes_of
@@ -20,8 +21,9 @@ class Reading:
 
     people: Mapping[str, Whom]
     answers: Mapping[str, str]
-    # adult, student, words, word, and the number of the sheet and of the row
-    entries: list[tuple[str, str, Pool, str, tuple[int, int]]] = field(default_factory=list)
+    entries: list["Entry"] = field(default_factory=list)
+    # by sheet and adult, what each row of a form says in its columns, by number
+    sent: dict[tuple[int, str], dict[int, dict[int, str]]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
@@ -84,6 +86,25 @@ class Reading:
         """Tell of a person who is not on the roster: by id, never by name."""
         told = say(_UNKNOWN[kind, _is_id(text)], id=text)
         self.error(row, column, f"unknown_{kind}", told)
+
+
+HIDDEN, STRUCK = "hidden", "struck"
+
+
+class Entry(NamedTuple):
+    """One mark before its word is known: of a number of a sheet, a row and a column there.
+
+    `doubt` says that nobody sees it in the workbook: HIDDEN or STRUCK.
+    """
+
+    adult: str
+    student: str
+    pool: Pool
+    word: str
+    sheet: int
+    row: int
+    at: int
+    doubt: str = ""
 
 
 def digest(text: str) -> str:

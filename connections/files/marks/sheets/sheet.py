@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from connections.files.bytes.reading import Grid
+from connections.files.bytes.unseen import Unseen
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
 from connections.files.words.columns import key, sense
 
@@ -19,7 +20,7 @@ _MOST = 4  # columns of one kind of people that are considered
 class Sheet:
     """The rows of a grid that are not blank, all of one width, their cells stripped."""
 
-    def __init__(self, grid: Grid, place: int) -> None:
+    def __init__(self, grid: Grid, place: int, unseen: Unseen | None = None) -> None:
         kept = [
             ([cell.strip() for cell in row[:_WIDEST]], number)
             for row, number in zip(grid.rows, grid.numbers, strict=True)
@@ -27,6 +28,7 @@ class Sheet:
         ]
         kept = [(row, number) for row, number in kept if any(row)]
         self.name, self.place, self.numeric = grid.sheet, place, grid.numeric
+        self.left, self.unseen = grid.left, unseen
         self.width = max((len(row) for row, _ in kept), default=0)
         self.rows = [row + [""] * (self.width - len(row)) for row, _ in kept]
         self.numbers = [number for _, number in kept]

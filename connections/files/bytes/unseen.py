@@ -1,0 +1,102 @@
+"""What a person does not see in a workbook, or sees struck through: rows, columns and cells."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from connections.files.bytes.reading import File, is_zip
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Of one sheet: hidden rows by number, hidden columns and struck cells (row, column) from 0."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
+
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_HIDDEN = rb'\shidden="(?:1|true)"'
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*" + _HIDDEN + rb"[^>]*>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*" + _HIDDEN + rb"[^>]*>")
+_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\sr="([A-Z]+)(\d+)")[^>]*\ss="(\d+)"')
+
+
+def unseen_cells(file: File) -> Mapping[str, Unseen]:
+    """Return what is hidden or struck in each sheet of an Excel workbook that was read before."""
+    if not is_zip(file.content):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(file.content)) as parts:
+        try:
+            sheets = _sheets(parts)
+            struck = _struck_styles(parts)
+            return {
+                name: found
+                for name, path in sheets.items()
+                if (found := _of_sheet(parts.read(path), struck)) != Unseen()
+            }
+        except (KeyError, ElementTree.ParseError):  # another kind of workbook
+            return {}
+
+
+def _sheets(parts: zipfile.ZipFile) -> dict[str, str]:
+    """Return where each sheet lies, by its name."""
+    links = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
+    found = {}
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        target = targets[sheet.get(_ID)]
+        found[sheet.get("name", "")] = target[1:] if target[:1] == "/" else f"xl/{target}"
+    return found
+
+
+def _struck_styles(parts: zipfile.ZipFile) -> frozenset[int]:
+    """Return the numbers of the styles whose font is struck through."""
+    content = parts.read("xl/styles.xml")
+    if b"strike" not in content:
+        return frozenset()
+    styles = ElementTree.fromstring(content)
+    fonts = styles.findall(f"{_MAIN}fonts/{_MAIN}font")
+    struck = {
+        str(number)
+        for number, font in enumerate(fonts)
+        if (line := font.find(f"{_MAIN}strike")) is not None and line.get("val", "1") in _ON
+    }
+    used = styles.findall(f"{_MAIN}cellXfs/{_MAIN}xf")
+    return frozenset(number for number, style in enumerate(used) if style.get("fontId") in struck)
+
+
+_ON = ("1", "true")
+
+
+def _of_sheet(content: bytes, struck: frozenset[int]) -> Unseen:
+    rows, columns = set(), set[int]()
+    for row in _ROW.findall(content) if b"hidden=" in content else ():
+        rows.add(int(_attribute(row, b"r")))
+    for column in _COLUMN.findall(content) if b"hidden=" in content else ():
+        first, last = int(_attribute(column, b"min")), int(_attribute(column, b"max"))
+        columns.update(range(first - 1, min(last, _WIDEST)))
+    cells = _CELL.findall(content) if struck else ()
+    crossed = {(int(row), _column(name)) for name, row, style in cells if int(style) in struck}
+    return Unseen(frozenset(rows), frozenset(columns), frozenset(crossed))
+
+
+_WIDEST = 16_384
+
+
+def _attribute(tag: bytes, name: bytes) -> bytes:
+    found = re.search(rb"\s" + name + rb'="(\d+)"', tag)
+    return found[1] if found else b"0"
+
+
+def _column(letters: bytes) -> int:
+    at = 0
+    for letter in letters:
+        at = at * 26 + letter - 64
+    return at - 1
