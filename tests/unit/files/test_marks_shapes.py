@@ -128,6 +128,21 @@ READ = {
         "9/1,Tessa Harlow,Strong,Know\n9/1,Omar Bell,Not yet,\n",
         {(H, "201"): 3, (H, "202"): 2, (B, "201"): 0},
     ),
+    "a form whose times are headed in another language": (
+        "Id,Hora de inicio,Hora de finalización,Correo electrónico,Nombre,Ana Diaz,Ben Roth\n"
+        "1,9/12/26 9:00,9/12/26 9:03,tharlow@s.example,Tessa Harlow,Strong,Know\n"
+        "2,9/12/26 9:00,9/12/26 9:03,obell@s.example,Omar Bell,,Not yet\n",
+        {(H, "201"): 3, (H, "202"): 2, (B, "202"): 0},
+    ),
+    "ids and names together in headings": (
+        "Adult,201 Ana Diaz,Ben Roth (202),203 - Cleo Park\nTessa Harlow,Strong,Know,\n"
+        "Omar Bell,,,Recognise\n",
+        {(H, "201"): 3, (H, "202"): 2, (B, "203"): 1},
+    ),
+    "numbers of something else beside a grid": (
+        "ID,Locker #,Bus number,Tessa Harlow,Omar Bell\n201,203,204,Strong,\n202,204,203,,Know\n",
+        {(H, "201"): 3, (B, "202"): 2},
+    ),
     "a tab for each adult": (
         book(Tessa_Harlow=rows("Student\nAna Diaz\nBen Roth"), Bell=rows("Student\nCleo Park")),
         {(H, "201"): 3, (H, "202"): 3, (B, "203"): 3},

@@ -38,6 +38,19 @@ def test_of_a_pair_that_is_marked_twice_and_differently_it_is_asked_which_counts
     assert ("H1", "201") not in pairs(answered(TWICE[kind], twice="out"))
 
 
+def test_of_two_columns_of_strengths_it_is_asked_which_is_meant():
+    text = "Adult,Student,Strength 2025,Strength 2026\nH1,201,Know,Strong\nH2,202,Strong,Know\n"
+    reading = read(text)
+    (asked,) = reading.questions
+    assert asked.key.startswith("reading:") and pairs(reading) == {}
+
+
+def test_an_id_and_a_name_that_do_not_belong_together_name_nobody():
+    reading = read("Adult,201 Ben Roth,202 Ben Roth\nTessa Harlow,Strong,Know\n")
+    assert pairs(reading) == {("H1", "202"): 2}
+    assert "unknown_student" in [issue.code for issue in reading.issues]
+
+
 def test_the_same_mark_twice_is_told_and_no_question():
     reading = read(f"{LIST}H1,201,3\nH1,201,3\n")
     assert not reading.questions and pairs(reading) == {("H1", "201"): 3}

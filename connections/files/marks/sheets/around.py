@@ -17,7 +17,6 @@ _SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.
 _LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
 
 
-_DAY = re.compile(r"\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4}\b")
 _VOID = frozenset(
     """withdrawn withdraw withdrew void voided cancelled canceled deleted delete removed remove
     retracted invalid duplicate ignore ignored mistake error obsolete rejected superseded takenback
@@ -43,7 +42,9 @@ class Around:
         self.used = {
             at for r in shape.rows.values() for one in (r.columns, *r.others) for at in one
         }
-        self.form = list(shape.rows) == [ADULT] and any(map(self._of_days, range(sheet.width)))
+        self.form = list(shape.rows) == [ADULT] and any(
+            sheet.of_days(at, shape.header + 1) for at in range(sheet.width)
+        )
         self.void = [at for at in self.unused() if any(map(_says_void, self._texts(at)))]
 
     def context(self) -> str:
@@ -117,11 +118,6 @@ class Around:
 
     def _texts(self, at: int) -> Counter[str]:
         return self.sheet.counts(at, self.shape.header + 1)
-
-    def _of_days(self, at: int) -> bool:
-        """Say whether a column says when each row was sent: it is a form."""
-        texts = self._texts(at)
-        return bool(texts) and all(map(_DAY.match, texts))
 
     def says_void(self, row: Sequence[str]) -> bool:
         """Say whether a row of a list says of itself that it does not count."""

@@ -12,7 +12,6 @@ from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import (
     Rows,
     Sheet,
-    aside,
     joined,
     of_pairs,
     of_strength,
@@ -169,11 +168,10 @@ class Collected:
     def _asks(self, header: int, at: int) -> bool:
         """Say whether a heading that names nobody for sure may be somebody spelt otherwise."""
         text = self._head(header, at)
-        return bool(text) and not aside(text) and own_word(text) is None
+        return bool(text) and not self.sheet.beside(at, header) and own_word(text) is None
 
     def _names_nobody(self, header: int, at: int) -> None:
-        text = self._head(header, at)
-        if self.sheet.counts(at, header + 1) and not (text and aside(text)):
+        if self.sheet.counts(at, header + 1) and not self.sheet.beside(at, header):
             told = say(_NAMES_NOBODY[self.head], column=letter(at))
             number = self.sheet.numbers[header]
             self.reading.error(number, letter(at), f"unknown_{self.head}", told)

@@ -144,7 +144,7 @@ def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape
     heads = [(_head(sheet, header, at), kind) for kind, r in rows.items() for at in r.columns]
     if any(own_word(text) is not None or of_strength(text) for text, _ in heads):
         return  # names under a strength: no list
-    rest = [at for at in _rest(sheet, *rows.values()) if not aside(_head(sheet, header, at))]
+    rest = [at for at in _rest(sheet, *rows.values()) if not sheet.beside(at, header)]
     filled = [at for at in rest if sheet.counts(at, header + 1)]
     stated = [at for at in rest if of_strength(_head(sheet, header, at))]
     if not filled and not all(plain(text, kind) or of_class(text) for text, kind in heads):
@@ -158,9 +158,14 @@ def _listed(sheet: Sheet, rows: Mapping[str, Rows], adult: At) -> Iterator[Shape
     elif (
         not stated
         and len(filled) > 1
-        and all(len(sheet.counts(at, header + 1)) <= _TICKS for at in filled)
+        and all(_ticked(sheet.counts(at, header + 1)) for at in filled)
     ):
         yield Shape(adult, At.ROW, At.HEAD, header, rows, tuple(filled))
+
+
+def _ticked(counts: Counter[str]) -> bool:
+    """Say whether a column is only ticked: what it says of a mark is its heading."""
+    return len(counts) <= _TICKS and not any(own_word(text) is not None for text in counts)
 
 
 def _shape(
@@ -260,14 +265,14 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
             continue
         size = counts.total()
         if at not in shape.data:
-            if not aside(_head(sheet, shape.header, at)):
+            if not sheet.beside(at, shape.header):
                 total += size
             continue
         explained.add(at)
         kind, cells = shape.kind_at(At.HEAD), shape.kind_at(At.CELL)
         named = bool(kind and heading_of(sheet, shape.header, at, people[kind]))
         if kind and not named:
-            if not aside(_head(sheet, shape.header, at)):
+            if not sheet.beside(at, shape.header):
                 total += size
             continue
         total, good = total + size + named, good + named

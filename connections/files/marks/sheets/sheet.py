@@ -46,6 +46,16 @@ class Sheet:
             self._counts[at, start] = found
         return self._counts[at, start]
 
+    def of_days(self, at: int, start: int) -> bool:
+        """Say whether a column says when each row was sent, from a row on."""
+        texts = self.counts(at, start)
+        return bool(texts) and all(map(_DAY.match, texts))
+
+    def beside(self, at: int, header: int) -> bool:
+        """Say whether a column stands beside the marks: by its heading, or for its days."""
+        text = self.rows[header][at] if header >= 0 else ""
+        return aside(text) or self.of_days(at, header + 1)
+
     def names(self, whom: Whom) -> bool:
         """Say whether somebody of the roster stands among the first rows."""
         return any(whom.sure(cell) for row in self.rows[:100] for cell in row if cell)
@@ -60,6 +70,9 @@ class Sheet:
     def heading(self, at: int) -> str:
         """Return what stands above a column in the row of headings."""
         return self.rows[self.heading_row][at] if self.heading_row >= 0 else ""
+
+
+_DAY = re.compile(r"\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4}\b")
 
 
 def _known(text: str) -> bool:
@@ -80,7 +93,8 @@ _ASIDE = frozenset(
 )
 _BESIDE = re.compile(
     r"(sub)?totals?|sum|counts?|average|mean|(number|no\.?) of\b.*|how many\b.*|#.*|"
-    r"notes?|comments?|remarks?|time ?stamp|start time|completion time|submitted( at)?|date|points",
+    r".*\S #|.*\b(number|no\.)|notes?|comments?|remarks?|time ?stamp|start time|completion time|"
+    r"submitted( at)?|date|points",
     re.IGNORECASE,
 )
 

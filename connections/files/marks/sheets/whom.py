@@ -93,10 +93,16 @@ class Whom:
         """Return everybody whom a text names as it stands: one person, namesakes, or nobody."""
         asked = (text, numeric)
         if asked not in self._sure:
-            self._sure[asked] = next(
-                filter(None, (self._exact(t, numeric) for t in _said(text))), NOBODY
-            )
+            said = (self._exact(t, numeric) for t in _said(text))
+            self._sure[asked] = next(filter(None, said), self._with_id(text))
         return self._sure[asked]
+
+    def _with_id(self, text: str) -> frozenset[str]:
+        """Return whom an id and a name beside each other mean together: "2001 Ana Diaz"."""
+        for pattern in _NUMBERED:
+            if found := pattern.fullmatch(text.strip()):
+                return self._matcher.meant(found["id"]) & self._matcher.meant(found["name"])
+        return NOBODY
 
     def _exact(self, text: str, numeric: bool) -> frozenset[str]:
         if found := self._matcher.meant(text):
@@ -107,7 +113,9 @@ class Whom:
 
     def whole(self, text: str) -> bool:
         """Say whether a text is somebody's id, e-mail or whole name."""
-        return bool(text) and any(map(self._matcher.meant, _said(text)))
+        return bool(text) and bool(
+            any(map(self._matcher.meant, _said(text))) or self._with_id(text)
+        )
 
     def could(self, text: str, numeric: bool = False) -> bool:
         """Say whether a text may name somebody; nothing is compared by likeness."""
@@ -237,6 +245,10 @@ class Whom:
         return [text]
 
 
+_NUMBERED = (
+    re.compile(r"(?P<id>\w*\d\w*)\s*[-–:.,|]?\s+(?P<name>\D+)"),
+    re.compile(r"(?P<name>\D+?)\s*[-–:,|]?\s+#?(?P<id>\w*\d\w*)"),
+)
 _BETWEEN = re.compile(r"[;\n\r|•]+")
 _AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
 _AS_NUMBER = re.compile(r"\d+\.0+")
