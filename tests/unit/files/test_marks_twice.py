@@ -8,7 +8,7 @@ import pytest
 from openpyxl.styles import Font
 
 from connections.files.bytes.reading import File
-from tests.unit.files.test_marks_shapes import pairs, read
+from tests.unit.files.test_marks_shapes import book, pairs, read, rows
 
 LIST = "Adult,Student,Strength\n"
 
@@ -49,6 +49,17 @@ def test_an_id_and_a_name_that_do_not_belong_together_name_nobody():
     reading = read("Adult,201 Ben Roth,202 Ben Roth\nTessa Harlow,Strong,Know\n")
     assert pairs(reading) == {("H1", "202"): 2}
     assert "unknown_student" in [issue.code for issue in reading.issues]
+
+
+def test_of_two_columns_of_adults_it_is_asked_whose_mark_it_is():
+    text = "Rater,Adult,Student,Strength\nH3,H1,201,Strong\nH3,H2,202,Know\n"
+    (asked,) = read(text).questions
+    assert len(asked.choices) == 3 and pairs(read(text)) == {}
+
+
+def test_what_students_named_is_no_mark_of_an_adult_without_a_question():
+    text = "Student,Adult they named,Strength\nAna Diaz,H1,Strong\nBen Roth,H2,Know\n"
+    assert len(read(text).questions) == 2 and pairs(read(text)) == {}
 
 
 def test_the_same_mark_twice_is_told_and_no_question():
@@ -149,12 +160,62 @@ def test_a_hidden_row_without_marks_is_no_question():
     assert not read(workbook(change)).questions
 
 
-@pytest.mark.parametrize("word", ["Withdrawn", "cancelled", "VOID", "anulado", "storniert"])
-def test_a_row_that_says_that_it_does_not_count_is_told_and_not_read(word):
-    text = f"Adult,Student,Strength,Status\nH1,201,3,{word}\nH2,202,2,Active\n"
-    reading = read(text)
-    assert pairs(reading) == {("H2", "202"): 2}
-    assert "row_void" in [i.code for i in reading.issues]
+@pytest.mark.parametrize(
+    ("heading", "word", "other"),
+    [
+        ("Status", "Withdrawn", "Active"),
+        ("Status", "anulado", ""),
+        ("Notes", "please ignore, wrong child", "fine"),
+        ("Confirmed", "No", "Yes"),
+        ("Approved?", "FALSE", "TRUE"),
+    ],
+)
+def test_a_row_that_says_that_it_may_not_count_is_asked_about(heading, word, other):
+    text = f'Adult,Student,Strength,{heading}\nH1,201,Strong,"{word}"\nH2,202,Know,{other}\n'
+    (asked,) = read(text).questions
+    assert asked.key == "void" and "column D" in asked.message
+    assert pairs(answered(text, void="out")) == {("H2", "202"): 2}
+    assert len(pairs(answered(text, void="yes"))) == 2
+
+
+def test_a_sheet_that_is_called_old_is_asked_about():
+    now = rows("Adult,Student,Strength\nTessa Harlow,Ana Diaz,Strong")
+    old = rows("Adult,Student,Strength\nOmar Bell,Ben Roth,Know")
+    for name in ("Marks_(old)", "Backup", "Copy_of_Marks", "Draft"):
+        file = book(Marks=now, **{name: old})
+        (asked,) = read(file).questions
+        assert asked.key.startswith("old") and name.replace("_", " ") in asked.message
+        assert pairs(answered(file, old="out")) == {("H1", "201"): 3}
+        assert len(pairs(answered(file, old="yes"))) == 2
+
+
+def test_what_another_sheet_says_of_a_tick_makes_it_a_question():
+    grid = rows("Student,Tessa Harlow,Omar Bell\nAna Diaz,x,\nBen Roth,,x")
+    for more in ("x,needs a connection", "Put an x where you do not know the student"):
+        (asked,) = read(book(Grid=grid, Legend=rows(more))).questions
+        assert asked.key.startswith("word")
+    words = rows("Student,Tessa Harlow,Omar Bell\nAna Diaz,Strong,Know\nBen Roth,,Not yet")
+    reading = read(book(Grid=words, Instructions=rows("Write how well you know each student")))
+    assert not reading.questions and len(pairs(reading)) == 3
+
+
+@pytest.mark.parametrize("cell", ["Ana Diaz?", "Ana Diaz (a little)", "~Ana Diaz", "Ana Diaz*"])
+def test_a_cell_that_says_more_than_a_name_is_told_and_not_read(cell):
+    reading = read(f"Adult,Strong\nTessa Harlow,{cell}\nOmar Bell,Ben Roth\n")
+    assert pairs(reading) == {("H2", "202"): 3}
+    assert [i.code for i in reading.issues] == ["strength_in_list"]
+
+
+@pytest.mark.parametrize("cell", ["Ana Diaz (3A)", "Ana Diaz (201)", "Ana Diaz (Grade 3)"])
+def test_a_class_or_an_id_beside_a_name_says_no_more(cell):
+    reading = read(f"Adult,Strong\nTessa Harlow,{cell}\nOmar Bell,Ben Roth\n")
+    assert pairs(reading) == {("H1", "201"): 3, ("H2", "202"): 3} and not reading.issues
+
+
+@pytest.mark.parametrize("word", ["Strong?", "~Strong", "Strong*", "Strong -", "Strong/Know"])
+def test_a_word_that_is_doubted_is_asked_about(word):
+    text = f"Student,Tessa Harlow,Omar Bell\nAna Diaz,{word},\nBen Roth,,Know\n"
+    assert len(read(text).questions) == 1 and pairs(read(text)) == {("H2", "202"): 2}
 
 
 def test_a_strength_alone_in_a_row_of_a_list_is_asked_about():

@@ -14,19 +14,32 @@ from connections.files.words.columns import key, sense
 
 _NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
 _SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
+OURS = {  # headings of the sheets that are given out here: see files/out/sheets.py
+    ("studentid", "name", "grade", "homeroom"),
+    (
+        "adultid",
+        "studentid",
+        "firstname",
+        "lastname",
+    ),
+}
 _LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
 
 
+_CONFIRMING = frozenset(
+    "confirmed approved valid verified counts include included active current accepted".split()
+)
+_NO = frozenset("no n false 0 nein non".split())
 _VOID = frozenset(
-    """withdrawn withdraw withdrew void voided cancelled canceled deleted delete removed remove
-    retracted invalid duplicate ignore ignored mistake error obsolete rejected superseded takenback
-    donotcount doesnotcount notvalid inerror storniert gelöscht ungültig annulé supprimé anulado
-    cancelado eliminado retirado nulo annullato ongeldig geannuleerd""".split()
+    """wrong withdrawn withdraw withdrew void voided cancelled canceled deleted delete removed
+    remove retracted invalid duplicate ignore ignored mistake error obsolete rejected superseded
+    storniert gelöscht ungültig annulé supprimé anulado cancelado eliminado retirado nulo annullato
+    ongeldig geannuleerd""".split()
 )
 
 
 def _says_void(text: str) -> bool:
-    return key(text) in _VOID
+    return not _VOID.isdisjoint(re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 class Around:
@@ -37,6 +50,8 @@ class Around:
         self.silent, self.several = reading.silent, len(reading.sheets) > 1
         self.head, self.cells = shape.kind_at(At.HEAD), shape.kind_at(At.CELL)
         self.header = sheet.rows[shape.header] if shape.header >= 0 else [""] * sheet.width
+        self.ours = tuple(map(key, self.header[:4])) in OURS
+        self.elsewhere = [] if self.ours else reading.elsewhere
         fields = [sense(text).field for text in self.header]
         self.places = [at for at, name in enumerate(fields) if name in PLACES]
         self.used = {
@@ -45,7 +60,9 @@ class Around:
         self.form = list(shape.rows) == [ADULT] and any(
             sheet.of_days(at, shape.header + 1) for at in range(sheet.width)
         )
-        self.void = [at for at in self.unused() if any(map(_says_void, self._texts(at)))]
+        self.doubting = [
+            at for at in self.unused() if any(self._void(at, t) for t in self._texts(at))
+        ]
 
     def context(self) -> str:
         """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
@@ -58,7 +75,15 @@ class Around:
             for at in columns
             if not plain(self.header[at], kind)
         ]
-        texts = [sheet.name, *above, *corner, *self._beside_nobody(), *self._beside_strengths()]
+        ours = tuple(map(key, self.header[:4])) in OURS
+        texts = [
+            *(() if ours else self.elsewhere),
+            sheet.name,
+            *above,
+            *corner,
+            *self._beside_nobody(),
+            *self._beside_strengths(),
+        ]
         told = self._legend() + [
             says_more(text, self.silent)
             for text in dict.fromkeys(texts)
@@ -119,11 +144,14 @@ class Around:
     def _texts(self, at: int) -> Counter[str]:
         return self.sheet.counts(at, self.shape.header + 1)
 
-    def says_void(self, row: Sequence[str]) -> bool:
-        """Say whether a row of a list says of itself that it does not count."""
-        return any(_says_void(row[at]) for at in self.void)
+    def _void(self, at: int, text: str) -> bool:
+        return (key(self.header[at]) in _CONFIRMING and key(text) in _NO) or _says_void(text)
 
-    def doubt(self, number: int, at: int) -> str:
+    def void(self, row: Sequence[str]) -> str:
+        """Return the letter of the column where a row says that it may not count, "" for none."""
+        return next((letter(at) for at in self.doubting if self._void(at, row[at])), "")
+
+    def unseen(self, number: int, at: int) -> str:
         """Return why a mark of a row may not count: nobody sees it in the workbook."""
         unseen, left = self.sheet.unseen, self.sheet.left
         if unseen is None:

@@ -23,6 +23,7 @@ from connections.files.marks.sheets.vocabulary import (
     OUR_SHEET,
     TOGETHER,
     Pool,
+    is_doubted,
     of_something_else,
     own_word,
     says_more,
@@ -53,16 +54,9 @@ _NAMES_NOBODY = {
 _TWO = to_say("This row names two people, by its id and by its name; it was not read.")
 _TWICE = to_say("Column {column} is of an adult who has a column already; both were read.")
 _TWO_WAYS = to_say("The names in this cell can be divided in two ways; they were not read.")
-_SAYS_STRENGTH = to_say("This cell says how strong, beside a name; it was not read.")
+_SAYS_STRENGTH = to_say("This cell says more than a name; it was not read.")
 _UNUSED = to_say("Column {column} is filled and was not used.")
-_VOID = to_say("This row says that it does not count; it was not read.")
 _NO_TITLE = to_say("Sheet {n} is named after nobody on the roster of adults; it was not read.")
-
-
-_OURS = {  # headings of the sheets that are given out here: see files/out/sheets.py
-    ("studentid", "name", "grade", "homeroom"),
-    ("adultid", "studentid", "firstname", "lastname", "grade", "homeroom", "strength"),
-}
 
 
 class Collected:
@@ -217,7 +211,7 @@ class Collected:
         silent = self.reading.silent
         said = prompt_of(heading, self.people[self.head])
         prompt = says_more(said, silent) or says_more(below, silent)
-        ours = tuple(map(key, self.header[:4])) in _OURS
+        ours = self.around.ours
         return self._asking(prompt, OUR_SHEET if ours else GRID)
 
     def _asking(self, prompt: str, where: str) -> Pool:
@@ -279,11 +273,9 @@ class Collected:
         if self.around.form and (adult := who[ADULT]):
             sent = self.reading.sent.setdefault((self.sheet.place, adult), {})
             sent[number] = {column.at: row[column.at] for column in filled}
-        if self.around.says_void(row):
-            self.reading.error(number, "", "row_void", say(_VOID))
-            return
+        doubt = self.around.void(row)
         if told:
-            self._add(who, self.row_pool or self.plain_pool, "", number, -1)
+            self._add(who, self.row_pool or self.plain_pool, "", number, -1, doubt)
         for column in filled:
             text = row[column.at]
             if self.cells and (anew := self._column_below(column, text)):
@@ -294,9 +286,9 @@ class Collected:
                 who[self.head] = column.who
             if self.cells:
                 for one in self._listed(text, number, column.at, self.around.whose(row, column.at)):
-                    self._add({**who, self.cells: one}, column.pool, "", number, column.at)
+                    self._add({**who, self.cells: one}, column.pool, "", number, column.at, doubt)
             else:
-                self._add(who, column.pool, text, number, column.at)
+                self._add(who, column.pool, text, number, column.at, doubt)
 
     def _heads_below(self, row: Sequence[str]) -> str:
         """Return the word of ours that stands alone in a row of a list: it heads what is below."""
@@ -315,12 +307,12 @@ class Collected:
         return None
 
     def _add(
-        self, who: Mapping[str, str | None], pool: Pool, text: str, number: int, at: int
+        self, who: Mapping[str, str | None], pool: Pool, text: str, number: int, at: int, doubt: str
     ) -> None:
         word = pool.add(text)
         adult, student = who[ADULT], who[STUDENT]
         if adult and student:
-            doubt = self.around.doubt(number, at) if self.sheet.unseen else ""
+            doubt = doubt or self.around.unseen(number, at)
             place = (self.sheet.place, number, at)
             self.reading.entries.append(Entry(adult, student, pool, word, *place, doubt))
 
@@ -333,7 +325,8 @@ class Collected:
             return []
         found = []
         for text in pieces:
-            if says_strength(text) and not whom.sure(text):
+            more = is_doubted(text) or whom.says_more(text)
+            if more or (says_strength(text) and not whom.sure(text)):
                 self.reading.error(number, letter(at), "strength_in_list", say(_SAYS_STRENGTH))
                 continue
             beside = self.around.of_sheet(where=where)

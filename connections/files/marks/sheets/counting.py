@@ -185,25 +185,36 @@ def _unseen(reading: Reading, asked: list[Question]) -> Iterable[Entry]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in reading.entries:
         found[entry.doubt].append(entry)
+    found.pop("", None)
     out = set()
-    for name in (HIDDEN, STRUCK):
-        if found[name]:
-            told = _do_they_count(name, len(found[name]))
-            choices = ((YES, say("Yes, they count")), (OUT, say("No, leave them out")))
-            if _answer(reading, asked, Question(name, told, choices)) == OUT:
-                out.add(name)
+    for name, marks in found.items():
+        choices = ((YES, say("Yes, they count")), (OUT, say("No, leave them out")))
+        key = name if name in (HIDDEN, STRUCK) else "void"
+        question = Question(key, _do_they_count(name, marks), choices)
+        if _answer(reading, asked, question) == OUT:
+            out.add(name)
     return [entry for entry in reading.entries if entry.doubt not in out]
 
 
-def _do_they_count(name: str, n: int) -> str:
+def _do_they_count(name: str, marks: list[Entry]) -> str:
+    n = len(marks)
     if name == HIDDEN:
         return say_many(
             n,
             "{n} mark is in a hidden row or column of the workbook. Does it count?",
             "{n} marks are in hidden rows or columns of the workbook. Do they count?",
         )
+    if name == STRUCK:
+        return say_many(
+            n,
+            "{n} mark is struck through in the workbook. Does it count?",
+            "{n} marks are struck through in the workbook. Do they count?",
+        )
     return say_many(
         n,
-        "{n} mark is struck through in the workbook. Does it count?",
-        "{n} marks are struck through in the workbook. Do they count?",
+        "{n} mark says in column {column} that it may not count, in row {row}. Does it?",
+        "{n} marks say in column {column} that they may not count, the first in row {row}. Do "
+        "they?",
+        column=name,
+        row=marks[0].row,
     )

@@ -10,7 +10,7 @@ from connections.domain.problems import Issue, Question, Severity
 from connections.files.marks.sheets.shapes import Shape, described, shapes_of
 from connections.files.marks.sheets.sheet import Sheet
 from connections.files.marks.sheets.vocabulary import Pool
-from connections.files.marks.sheets.whom import ADULT, STUDENT, Whom
+from connections.files.marks.sheets.whom import ADULT, STUDENT, YES, Whom
 from connections.files.words.columns import key
 from connections.words import say, to_say
 
@@ -31,6 +31,7 @@ class Reading:
     headings: set[str] = field(default_factory=set)
     understood: bool = False
     unread: bool = False  # a sheet that names people was not read
+    elsewhere: list[str] = field(default_factory=list)  # what stands on sheets without people
     sheets: dict[int, str] = field(default_factory=dict)  # the names of those that were read
 
     def __post_init__(self) -> None:
@@ -48,6 +49,11 @@ class Reading:
                 told = say("Nothing was read from sheet {n}.", n=sheet.place)
                 self.issues.append(Issue(0, "", "sheet_unread", told, Severity.WARNING))
                 self.unread = True
+            else:
+                self.elsewhere += [" ".join(filter(None, row)) for row in sheet.rows[:_MOST_ROWS]]
+            return None
+        if _OLD.search(sheet.name) and (answer := self._old(sheet)) != YES:
+            self.understood = self.understood or not answer
             return None
         self.understood = True
         self.sheets[sheet.place] = sheet.name
@@ -68,6 +74,17 @@ class Reading:
         told = say("A sheet can be read in several ways. Which is right?")
         self.asked.append(Question(name, told, tuple(choices)))
         return None
+
+    def _old(self, sheet: Sheet) -> str:
+        """Return whether a sheet counts that is called old; while that is open it is asked."""
+        name = f"old:{digest(sheet.name)}"
+        answer = self.answers.get(name, "")
+        if answer not in (YES, _OUT):
+            told = say("The sheet “{name}” has marks. Do they count?", name=sheet.name)
+            choices = ((YES, say("Yes, they count")), (_OUT, say("No, leave them out")))
+            self.asked.append(Question(name, told, choices))
+            return ""
+        return answer
 
     def _is_somebody(self, text: str) -> bool:
         return any(whom.could(text) for whom in self.people.values())
@@ -94,7 +111,8 @@ HIDDEN, STRUCK = "hidden", "struck"
 class Entry(NamedTuple):
     """One mark before its word is known: of a number of a sheet, a row and a column there.
 
-    `doubt` says that nobody sees it in the workbook: HIDDEN or STRUCK.
+    `doubt` says that nobody sees it in the workbook (HIDDEN or STRUCK), or the letter of the
+    column where its row says that it may not count.
     """
 
     adult: str
@@ -112,7 +130,13 @@ def digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-_NEITHER = "none"
+_NEITHER, _OUT = "none", "out"
+_MOST_ROWS = 60  # of a sheet without people; what says how to fill it in is short
+_OLD = re.compile(
+    r"(?<![^\W\d_])(old|backup|copy|draft|previous|archived?|obsolete|do not use|unused|entwurf|"
+    r"kopie|copia|copie|borrador|rascunho|brouillon|bozza)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 _EXAMPLE = re.compile(
     r"(an? )?(examples?|samples?|template|beispiel|muster|ejemplo|exemple|modelo|modèle)\W*\d*",
     re.I,

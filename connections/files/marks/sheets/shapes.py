@@ -258,6 +258,9 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
     total += sum(_is_person(cell, people) for cell in above if cell != shape.title)
     words: Counter[str] = Counter()
     explained = set(_columns(*shape.rows.values()))
+    others = {
+        at for group in found.values() for rows in group if rows.agrees > 0 for at in rows.columns
+    }
     for at in range(sheet.width):
         counts = sheet.counts(at, start)
         if at in explained or not counts:
@@ -265,7 +268,7 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
             continue
         size = counts.total()
         if at not in shape.data:
-            if not sheet.beside(at, shape.header):
+            if at in others or not sheet.beside(at, shape.header):
                 total += size
             continue
         explained.add(at)
@@ -288,10 +291,18 @@ def _scored(shape: Shape, sheet: Sheet, people: People, found: Mapping[str, list
     plainly = shape.word in (At.ROW, At.CELL) or shape.kind_at(At.HEAD)
     odd += _UNHEADED * (shape.header < 0 and not plainly)
     unused = sum(
-        not (_columns(rows) & explained or aside(_head(sheet, shape.header, rows.columns[0])))
+        not (
+            _columns(rows) & explained
+            or (rows.agrees <= 0 and aside(_head(sheet, shape.header, rows.columns[0])))
+        )
         or (kind not in shape.rows and rows.share == 1 and _is_label(rows, shape))
         for kind, group in found.items()
         for rows in group
+    )
+    unused += any(
+        of_strength(_head(sheet, shape.header, at)) and sheet.counts(at, start)
+        for at in range(sheet.width)
+        if at not in shape.data
     )
     blank = shape.rows and all(rows.agrees > 0 for rows in shape.rows.values())
     score = (good / total if total else float(bool(blank))) - odd - min(unused, 2) * _UNUSED

@@ -151,9 +151,14 @@ def compared_word(text: str) -> str:
     return word[:-2] if word.endswith(".0") and word[:-2].isdecimal() else word
 
 
+_DOUBTED = re.compile(r"[?¿~*+<>≈±/\\]|\w\s*[-–]$")
+
+
 def own_word(text: str) -> Strength | None:
     """Return the strength that one of our own words says, with or without its number."""
     word = compared_word(text)
+    if _DOUBTED.search(word):
+        return None
     if key(word) in _OWN:
         return _OWN[key(word)]
     if stated := _STATED.fullmatch(word):
@@ -184,6 +189,14 @@ def says_strength(text: str) -> bool:
     return found is not None and simple_word(found["word"])
 
 
+def is_doubted(name: str) -> bool:
+    """Say whether whoever wrote a name was not sure: "Ana Diaz?"."""
+    return not _UNSURE_NAME.isdisjoint(name)
+
+
+_UNSURE_NAME = frozenset("?¿~*")
+
+
 def _of_prompt(pool: Pool) -> Strength | None:
     """Return what it means to be marked under a prompt; None where a person has to say."""
     prompt = pool.prompt
@@ -199,13 +212,16 @@ def _of_prompt(pool: Pool) -> Strength | None:
 _UNSURE = re.compile(r"\b(yet|would)\b", re.IGNORECASE)
 
 
+_BY_STUDENTS = re.compile(r"\b(named|nominat\w+|chosen|chose|picked|mentioned|they|their)\b", re.I)
+
+
 def _taken(pool: Pool) -> dict[str, Strength | None]:
     """Return the words whose meaning is unmistakable; None is not reviewed."""
     words = set(pool.counts)
     marked = _of_prompt(pool)
     taken: dict[str, Strength | None] = {w: s for w in words if (s := own_word(w)) is not None}
     foreign = marked is None and of_something_else(pool.prompt, pool.silent)
-    if foreign and not _KNOWING & set(taken.values()):
+    if foreign and (_BY_STUDENTS.search(pool.prompt) or not _KNOWING & set(taken.values())):
         taken = {}  # "Strong" may be of anything; that somebody is known is said of people
     taken |= dict.fromkeys(words & NOT_REVIEWED)
     rest = words - taken.keys()

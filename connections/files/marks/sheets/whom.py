@@ -121,6 +121,14 @@ class Whom:
         """Say whether a text may name somebody; nothing is compared by likeness."""
         return bool(text and (self.sure(text, numeric) or self._likely_of(text)))
 
+    def says_more(self, text: str) -> bool:
+        """Say whether something stands in brackets beside a name that is no class and no id."""
+        return any(
+            inside.strip()
+            and not (self.is_place(inside) or self.sure(inside) or _ID.fullmatch(inside))
+            for inside in _BRACKETS.findall(text)
+        )
+
     def _likely_of(self, text: str) -> set[str]:
         return self._likely.get(compared(text), set()) if self._likely else set()
 
@@ -245,6 +253,7 @@ class Whom:
         return [text]
 
 
+_ID = re.compile(r"\s*\w*\d\w*\s*|\s*(she|he|they)\b.*", re.IGNORECASE)
 _NUMBERED = (
     re.compile(r"(?P<id>\w*\d\w*)\s*[-–:.,|]?\s+(?P<name>\D+)"),
     re.compile(r"(?P<name>\D+?)\s*[-–:,|]?\s+#?(?P<id>\w*\d\w*)"),
