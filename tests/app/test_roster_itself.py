@@ -163,7 +163,7 @@ def test_where_a_file_says_otherwise_is_told_after_the_reveal_and_put_right(open
     later = NOW + timedelta(minutes=1)
     as_(session.database(), ME, now=later)(import_marks, File("wall.csv", rows), {}, "Fall")
     app = app.run()
-    assert "a file says other" not in words_of(app), "not while it is open"
+    assert "a file contradicts" not in words_of(app), "not while it is open"
     as_(session.database(), ME)(reveal_round, this_round.round_id)
     app = app.run()
     table = next(t.value for t in app.dataframe if "Answered by the adult" in t.value.columns)

@@ -49,11 +49,11 @@ def draw_imports(ask: Ask) -> None:
         say("By whom"): [who_words(one.by, adults) for one in imports],
         say("Files"): [one.files for one in imports],
         say("What it did"): [counts_words(one) for one in imports],
-        "": [say("undone") if one.undone_at else "" for one in imports],
     }
     if any(one.of_marks for one in imports):
         rounds = {each.round_id: each.name for each in list_rounds(ask)}
         columns[say("Into round")] = [rounds.get(one.round_id or "", "") for one in imports]
+    columns[""] = [say("undone") if one.undone_at else "" for one in imports]
     n = len(imports)
     draw_table(columns, "imports", say_many(n, "{n} import", "{n} imports"))
     standing = [one for one in imports if one.undone_at is None]
@@ -92,13 +92,20 @@ def _draw_undo(ask: Ask, newest: Import) -> None:
     if newest.of_marks:
         label = say("Undo the newest import of marks")
     with st.popover(label, icon=":material/undo:"):
-        tell(
-            "{files}: everything is as it was before. {what}.",
-            files=md(newest.files),
-            what=counts_words(newest, _BACK),
-        )
+        what = counts_words(newest, _BACK)
         if newest.of_marks:
-            tell("What an adult answered since then stays. A round that the file made goes.")
+            tell(
+                "{files}: {what}. What stood before stands again, and what an adult answered since "
+                "then stays. A round that the file made goes.",
+                files=md(newest.files),
+                what=what,
+            )
+        else:
+            tell(
+                "{files}: everything is as it was before. {what}.",
+                files=md(newest.files),
+                what=what,
+            )
         tell("What was answered about the files stays remembered.")
         st.button(
             say("Undo this import"),

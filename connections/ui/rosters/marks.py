@@ -183,8 +183,8 @@ def _draw_conflicts(ask: Ask) -> None:
             n = len(found)
             label = say_many(
                 n,
-                "{round}: a file says other than an adult had answered, of {n} student",
-                "{round}: a file says other than an adult had answered, {n} times",
+                "{round}: {n} answer that a file contradicts",
+                "{round}: {n} answers that a file contradicts",
                 round=md(this_round.name),
             )
             with st.expander(label):
@@ -201,7 +201,8 @@ def _conflicts_of(ask: Ask, this_round: Round) -> list[Conflict]:
 def _draw_conflicts_of(ask: Ask, this_round: Round, found: list[Conflict]) -> None:
     students, adults = school_people(ask)
     names = {s.student_id: s.name for s in students} | {a.adult_id: a.name for a in adults}
-    shown = sorted(found, key=lambda one: names.get(one.adult_id, one.adult_id))[:MOST_ROWS]
+    ids = [(names.get(c.adult_id, ""), names.get(c.student_id, ""), c) for c in found]
+    shown = [one for *_, one in sorted(ids, key=lambda each: each[:2])][:MOST_ROWS]
     table = {
         say("Adult"): [names.get(one.adult_id, one.adult_id) for one in shown],
         say("Student"): [names.get(one.student_id, one.student_id) for one in shown],

@@ -60,7 +60,10 @@ _SAID = {
 
 def _draw_question(question: Question, word: Word | None) -> None:
     told = md(question.message)
-    if question.text:
+    lines = question.text.splitlines()
+    if len(lines) > 1 or question.key.startswith("short:"):
+        st.markdown("\n".join(f"- {md(line)}" for line in lines))
+    elif question.text:
         told = say("{question} It says “{text}”.", question=told, text=md(question.text))
     if word is not None:
         _draw_word(word, told)

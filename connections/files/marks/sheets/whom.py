@@ -181,11 +181,11 @@ class Whom:
         digest = hashlib.blake2b(repr(texts).encode(), digest_size=6).hexdigest()
         told = say_many(
             len(texts),
-            "{n} adult is named in a short way. Is it the one adult of that name?",
-            "{n} adults are named in a short way. Is each of them the one adult of that name?",
+            "{n} adult is named in a short way. Is this the right person?",
+            "{n} adults are named in a short way. Are these the right people?",
         )
         choices = ((YES, say("Yes, as shown")), (EACH, say("Ask me about each")))
-        shown = "; ".join(f"{text} → {self._matcher.label(one)}" for text, one in texts)
+        shown = "\n".join(f"{text} → {self._matcher.label(one)}" for text, one in texts)
         return Question(f"short:{digest}", told, choices, shown)
 
     def _near_student(self, text: str) -> list[str]:
