@@ -126,12 +126,13 @@ def _delete_round_made(sql: Connection, school_id: str, one: Import) -> None:
     if one.at not in (found.opened_at, found.first_revealed_at):
         return
     of_it = _of_round(imports, school_id, one)
+    ids = sql.execute(select(imports.c.import_id).where(of_it)).scalars().all()
     sql.execute(update(imports).where(of_it).values(round_id=None))
     if found.status in SHOWS_ANSWERS:
         delete_frozen(sql, school_id, found.round_id)
-    if not delete_round(sql, school_id, found.round_id):
-        mine = of_school(imports, school_id, import_id=one.import_id)
-        sql.execute(update(imports).where(mine).values(round_id=found.round_id))
+    if not delete_round(sql, school_id, found.round_id):  # somebody answered in it since
+        theirs = (imports.c.school_id == school_id) & imports.c.import_id.in_(ids)
+        sql.execute(update(imports).where(theirs).values(round_id=found.round_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,14 +32,14 @@ ME = keeper("school")
 
 
 @pytest.fixture
-def school(database):
-    find_school(database, NOW)
-    with database.changing(ME, "test.filled", NOW) as sql:
+def school(any_database):
+    find_school(any_database, NOW)
+    with any_database.changing(ME, "test.filled", NOW) as sql:
         save_students(sql, "school", RosterChanges(new=STUDENTS), TODAY)
         save_adults(sql, "school", RosterChanges(new=ADULTS), TODAY)
         fall = Round("fall", "Fall", RoundStatus.OPEN, TODAY)
         save_round(sql, "school", fall, NOW - timedelta(days=1))
-    return database
+    return any_database
 
 
 class Clock:
@@ -145,6 +145,15 @@ def test_a_round_that_an_import_made_goes_with_it(school, at):
     assert [one.name for one in at(list_rounds)] == ["Fall"]
     assert standing(school) == {}
     assert "undone already" in at(why_import_stands, at.newest().import_id)
+
+
+def test_a_round_that_an_import_made_stays_where_somebody_answered_in_it(school, at):
+    at.brings(("H1", "201", 3), into="Typo")
+    made = next(one for one in at(list_rounds) if one.name == "Typo").round_id
+    at(mark_students, made, {"202": 2}, "H1")
+    at(undo_import, at.newest().import_id)
+    assert standing(school, made) == {("H1", "202"): 2}
+    assert at.newest().round_id == made
 
 
 def test_a_past_round_to_which_more_came_stands(school, at):
