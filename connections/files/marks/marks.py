@@ -62,7 +62,7 @@ def read_marks(
             STUDENT: Whom(STUDENT, students, given, merged=merged),
             ADULT: Whom(ADULT, adults, given, presuming),
         }
-        reading = Reading(people, given)
+        reading = Reading(people, given, len(sheets) == 1)
         for sheet, shape in [(sheet, reading.chosen(sheet)) for sheet in sheets]:
             if shape is not None:
                 Collected(reading, sheet, shape).collect()

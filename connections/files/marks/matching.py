@@ -204,6 +204,10 @@ class Matcher:
         self.questions[key] = Question(key, asked, tuple(choices), shown)
         return ""
 
+    def named(self, ids: Iterable[str]) -> list[Student | Adult]:
+        """Return the people of these ids."""
+        return [self._ids[one] for one in ids]
+
     def label(self, one: str) -> str:
         """Return how a candidate is shown to the person who decides."""
         person = self._ids[one]

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
+from connections.domain.people.person import Student
 from connections.files.bytes.reading import File
 from tests.unit.files.test_marks_shapes import book, pairs, read, rows
 
@@ -187,6 +188,18 @@ def test_a_sheet_that_is_called_old_is_asked_about():
         assert asked.key.startswith("old") and name.replace("_", " ") in asked.message
         assert pairs(answered(file, old="out")) == {("H1", "201"): 3}
         assert len(pairs(answered(file, old="yes"))) == 2
+
+
+def test_a_sheet_alone_is_the_marks_whatever_it_is_called():
+    file = book(Copy_of_Marks=rows("Adult,Student,Strength\nTessa Harlow,Ana Diaz,Strong"))
+    assert not read(file).questions and pairs(read(file)) == {("H1", "201"): 3}
+
+
+def test_a_nickname_beside_a_name_says_no_more():
+    bob = [Student("201", "Robert", "Diaz", "Bobby"), Student("202", "Ben", "Roth")]
+    text = "Adult,Strong\nTessa Harlow,Robert (Bobby) Diaz\nOmar Bell,Ben Roth\n"
+    reading = read(text, students=bob)
+    assert pairs(reading) == {("H1", "201"): 3, ("H2", "202"): 3} and not reading.issues
 
 
 def test_what_another_sheet_says_of_a_tick_makes_it_a_question():

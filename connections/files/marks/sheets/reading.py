@@ -21,6 +21,7 @@ class Reading:
 
     people: Mapping[str, Whom]
     answers: Mapping[str, str]
+    alone: bool = False  # there is one sheet
     entries: list["Entry"] = field(default_factory=list)
     # by sheet and adult, what each row of a form says in its columns, by number
     sent: dict[tuple[int, str], dict[int, dict[int, str]]] = field(default_factory=dict)
@@ -52,7 +53,7 @@ class Reading:
             else:
                 self.elsewhere += [" ".join(filter(None, row)) for row in sheet.rows[:_MOST_ROWS]]
             return None
-        if _OLD.search(sheet.name) and (answer := self._old(sheet)) != YES:
+        if not self.alone and _OLD.search(sheet.name) and (answer := self._old(sheet)) != YES:
             self.understood = self.understood or not answer
             return None
         self.understood = True

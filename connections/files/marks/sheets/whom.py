@@ -122,10 +122,12 @@ class Whom:
         return bool(text and (self.sure(text, numeric) or self._likely_of(text)))
 
     def says_more(self, text: str) -> bool:
-        """Say whether something stands in brackets beside a name that is no class and no id."""
+        """Say whether what stands in brackets beside a name is no class, id or nickname."""
+        names = {w for p in self._matcher.named(self.sure(text)) for w in _names_of(p)}
         return any(
             inside.strip()
             and not (self.is_place(inside) or self.sure(inside) or _ID.fullmatch(inside))
+            and not names.issuperset(compared(inside).split())
             for inside in _BRACKETS.findall(text)
         )
 
@@ -277,6 +279,11 @@ def _said(text: str) -> list[str]:
     return [
         one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one
     ]
+
+
+def _names_of(person: Student | Adult) -> list[str]:
+    preferred = person.preferred_name if isinstance(person, Student) else ""
+    return compared(f"{person.first_name} {preferred} {person.last_name}").split()
 
 
 def prompt_of(heading: str, whom: Whom) -> str:
