@@ -14,18 +14,11 @@ from connections.files.words.columns import key, sense
 
 _NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
 _SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
-OURS = {  # headings of the sheets that are given out here: see files/out/sheets.py
+OURS = {  # the first headings of the sheets that are given out here: see files/out/sheets.py
     ("studentid", "name", "grade", "homeroom"),
-    (
-        "adultid",
-        "studentid",
-        "firstname",
-        "lastname",
-    ),
+    ("adultid", "studentid", "firstname", "lastname"),
 }
 _LEGEND = re.compile(r"\W*(\w{1,8}|\W{1,3})\s*[=:]\s*\w")
-
-
 _CONFIRMING = frozenset(
     "confirmed approved valid verified counts include included active current accepted".split()
 )
@@ -75,15 +68,8 @@ class Around:
             for at in columns
             if not plain(self.header[at], kind)
         ]
-        ours = tuple(map(key, self.header[:4])) in OURS
-        texts = [
-            *(() if ours else self.elsewhere),
-            sheet.name,
-            *above,
-            *corner,
-            *self._beside_nobody(),
-            *self._beside_strengths(),
-        ]
+        beside = [*self._beside_nobody(), *self._beside_strengths()]
+        texts = [*self.elsewhere, sheet.name, *above, *corner, *beside]
         told = self._legend() + [
             says_more(text, self.silent)
             for text in dict.fromkeys(texts)

@@ -83,8 +83,9 @@ def _one_each(
     for (_, pair), said in kept.items():
         if said.differs and counts not in (FIRST, LAST):
             continue
-        strength = said.first if said.differs and counts == FIRST else said.last
-        if made.setdefault(pair, strength) is not strength:
+        if counts == FIRST:
+            said.last = said.first
+        if made.setdefault(pair, said.last) is not said.last:
             differing.add(pair)
     sheets = {sheet for sheet, pair in kept if pair in differing}
     if differing:
