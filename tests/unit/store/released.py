@@ -1,6 +1,6 @@
 """The databases of released versions: opened as they were left, and one more for the next release.
 
-    python -m tests.unit.store.released 0005
+    python -m tests.unit.store.released 0006
 
 makes the database of the version that runs now, filled with a small part of Oak Street School, and
 the figures it prints of it. Run it once, when a version is released, and commit both files.

@@ -99,9 +99,12 @@ class Whom:
 
     def _with_id(self, text: str) -> frozenset[str]:
         """Return whom an id and a name beside each other mean together: "2001 Ana Diaz"."""
-        for pattern in _NUMBERED:
-            if found := pattern.fullmatch(text.strip()):
-                return self._matcher.meant(found["id"]) & self._matcher.meant(found["name"])
+        parts = text.split() if len(text) <= _LONGEST else []
+        for one, rest in ((parts[:1], parts[1:]), (parts[-1:], parts[:-1])):
+            number = "".join(one).strip("#-–:.,|")
+            name = " ".join(rest).strip(" -–:,|")
+            if name and any(map(str.isdigit, number)) and not any(map(str.isdigit, name)):
+                return self._matcher.meant(number) & self._matcher.meant(name)
         return NOBODY
 
     def _exact(self, text: str, numeric: bool) -> frozenset[str]:
@@ -256,10 +259,7 @@ class Whom:
 
 
 _ID = re.compile(r"\s*\w*\d\w*\s*|\s*(she|he|they)\b.*", re.IGNORECASE)
-_NUMBERED = (
-    re.compile(r"(?P<id>\w*\d\w*)\s*[-–:.,|]?\s+(?P<name>\D+)"),
-    re.compile(r"(?P<name>\D+?)\s*[-–:,|]?\s+#?(?P<id>\w*\d\w*)"),
-)
+_LONGEST = 100  # letters of an id and a name together
 _BETWEEN = re.compile(r"[;\n\r|•]+")
 _AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
 _AS_NUMBER = re.compile(r"\d+\.0+")
