@@ -46,7 +46,7 @@ class TableShown:
     `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
     whatever stands above the header; cells of columns that are never stored are blank. `whose` is
     "student", "adult", "by row", "neither" or "" (open). `marks` are those of the rows of people
-    among them, by row number (see Left.mark); `doubts` why a row cannot be imported.
+    among them, by row number (see Left.mark); `doubts` why rows, shown or not, cannot be imported.
     """
 
     key: str
@@ -109,13 +109,12 @@ class Part:
         return hashlib.blake2b("|".join(named).encode(), digest_size=6).hexdigest()
 
 
-def _table(part: Part) -> TableShown:
-    """Return how a table was read."""
+def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
+    """Return how a table was read; among its rows are those that somebody looks at, by number."""
     table, layout, correction = part.table, part.layout, part.said
     wrong = (i for i in part.people.issues if i.row and i.severity is Severity.ERROR)
-    doubts = {issue.row: issue.message for issue in wrong}
-    doubts = dict(sorted(doubts.items())[:MOST_DOUBTS])
-    people = _shown(table, set(doubts))
+    doubts = dict(sorted((issue.row, issue.message) for issue in wrong))
+    people = _shown(table, {*list(doubts)[:MOST_DOUBTS], *looked_at})
     shown = tuple(_column(table, layout, at) for at in range(min(len(table.columns), MOST_COLUMNS)))
     hidden = {column.place for column in shown if column.state == NEVER}
     rows = tuple(
@@ -203,7 +202,7 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         "refused",
         left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
         preview=_preview(shown[0].table) if shown else (),
-        tables=tuple(_table(p) for p in parts),
+        tables=tuple(table_shown(p) for p in parts),
     )
     if people:
         return _people_report(made, people, asked)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,8 +15,26 @@ from connections.domain.records.record import Statement
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
 from connections.ui.shell.text import md as md  # every screen takes it from here
 from connections.words import day, number, percent, say, say_many, to_say
+from connections.words.browser import SAYING
 
 NARROWEST_CARD = 130  # px: two cards side by side on a phone, and beside a file
+
+
+def scripted(name: str, beside: str, *scripts: str) -> Any:
+    """Return the component of ours whose page, style and scripts stand beside a module.
+
+    `scripts` are more than one script in their order; else there is one of the same name.
+    """
+
+    def read(file: str) -> str:
+        return Path(beside).with_name(file).read_text(encoding="utf-8")
+
+    return st.components.v2.component(
+        f"connections_{name}",
+        html=read(f"{name}.html"),
+        css=read(f"{name}.css"),
+        js=SAYING + "\n".join(map(read, scripts or (f"{name}.js",))),
+    )
 
 
 def share_of(part: int, whole: int) -> str:
