@@ -119,12 +119,13 @@ def _table_name(
     """Return what tells a table from all others: its file, its sheet, its number in them."""
     mine = [other for each, other in tables if each is report]
     beside = [other for other in mine if other.sheet == table.sheet]
-    name = report.name
-    if table.sheet and len(mine) > 1:
-        name = say("{file} › {sheet}", file=name, sheet=table.sheet)
+    place = [table.sheet] if table.sheet and len(mine) > 1 else []
     if len(beside) > 1:
-        number = next(n for n, other in enumerate(beside, 1) if other is table)
-        name = say("{file} › {sheet}", file=name, sheet=say("table {number}", number=number))
+        at = next(n for n, other in enumerate(beside, 1) if other is table)
+        place.append(say("table {number}", number=at))
+    name = report.name
+    if place:
+        name = say("{file} › {sheet}", file=name, sheet=", ".join(place))
     asks = len(report.questions)
     return say("{table} (asks)", table=name) if asks else name
 

@@ -1,6 +1,7 @@
 // A table of the file as it stands, with a menu over each column. Cells reach the page as text only.
 
 const sheets = new WeakMap()
+const LONG = 14 // letters of a cell that wants a wider column
 
 export default function (component) {
   const { parentElement, data } = component
@@ -92,6 +93,7 @@ function makeSheet(root) {
   function drawChip(column, at) {
     const cell = element("th", at === data.named ? "named" : "")
     cell.scope = "col"
+    if (data.rows.some((row) => row.cells?.[at].length > LONG)) cell.classList.add("long")
     if (column.state === "never") {
       cell.append(chip("span", column.state, say("never")))
       return cell
@@ -131,6 +133,7 @@ function makeSheet(root) {
       const cell = element("td", column.state === "unused" || column.state === "never" ? "unused" : "", row.cells[at])
       if (at === data.named) cell.classList.add("named")
       cell.dir = "auto"
+      if (row.kind === "header") breakAtSigns(cell)
       line.append(cell)
     })
     const lines = [line]
@@ -148,6 +151,12 @@ function makeSheet(root) {
     const ends = act(say("ends", number), { ends: row.mark })
     out.dataset.mark = ends.dataset.mark = row.mark
     return [...lines, below("acts", "", out, ends)]
+  }
+
+  // "last_name" may wrap behind its sign, and not within a word.
+  function breakAtSigns(cell) {
+    const parts = cell.textContent.split(/(?<=[_./-])/)
+    cell.replaceChildren(...parts.flatMap((part) => [part, element("wbr")]).slice(0, -1))
   }
 
   // Rows that are not shown are opened in pieces, from the first of them or from any.
