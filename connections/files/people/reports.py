@@ -167,7 +167,7 @@ def _rows(
 ) -> list[tuple[int, tuple[str, ...]]]:
     """Return these rows of people with whatever else stands at the top of the sheet."""
     header = [(table.header_at, table.headings)] if table.headings else []
-    return sorted(dict([*table.top, *header, *people]).items())
+    return sorted(dict([*header, *table.top, *people]).items())
 
 
 def _shown(table: Table, wanted: Collection[int]) -> list[tuple[int, tuple[str, ...]]]:

@@ -19,6 +19,7 @@ from connections.files.layout.correction import (
     cut,
     read_correction,
     without_never,
+    without_values,
 )
 from connections.files.layout.headerless import doubted
 from connections.files.layout.layout import read_layout
@@ -259,6 +260,7 @@ def _put_right(part: Part, answer: str) -> Part:
     table, layout = part.table, part.layout
     if said.header_at is not None and said.header_at != table.header_at:
         table = without_never(headed_at(table, said.header_at), part.table)
+        table = without_values(table, part.table)
     table = cut(table, said)
     if table is not part.table:
         layout = read_layout(table)

@@ -151,14 +151,19 @@ def test_what_is_refused_of_a_column_stands_under_it_with_one_button_instead(dra
 def test_what_is_refused_of_a_row_stands_under_that_row(draw, bench):
     draw(refused={"mark": "m9", "text": "It cannot be left out."})
     assert bench.texts("tbody [role=alert]") == ["It cannot be left out."]
-    assert bench.get("$('tbody .refused').previousElementSibling.querySelector('.number').textContent") == "9"
+    assert (
+        bench.get("$('tbody .refused').previousElementSibling.querySelector('.number').textContent")
+        == "9"
+    )
 
 
 WIDE = replace(
     TABLE,
     rows=((1, tuple(f"heading {n}" for n in range(15))), (2, ("cell",) * 15)),
     header_at=1,
-    columns=tuple(ColumnShown(n, f"heading {n}", "last_name" if n == 1 else "", "used") for n in range(15)),
+    columns=tuple(
+        ColumnShown(n, f"heading {n}", "last_name" if n == 1 else "", "used") for n in range(15)
+    ),
     left=(),
 )
 
