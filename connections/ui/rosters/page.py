@@ -8,7 +8,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
 from connections.domain.problems import LONGEST_NAME, Issue, Severity
 from connections.services.book.ask import Ask
-from connections.services.roster.groups import NOT_KEPT
+from connections.services.roster.groups import DELETED, NOT_KEPT
 from connections.services.roster.rosters import (
     MAX_BYTES,
     FileReport,
@@ -144,10 +144,12 @@ def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> No
 
 
 def _told_already(issue: Issue, reports: Sequence[FileReport]) -> bool:
-    """Say whether an issue stands beside its switch, or in its row of the one table there is."""
+    """Say whether an issue stands beside the switches, or in its row of the one table there is."""
     tables = [table for report in reports for table in report.tables]
     marked = {row.row for row in tables[0].left} if len(tables) == 1 else set()
-    return issue.code == NOT_KEPT or (issue.row in marked and issue.severity is Severity.NOTE)
+    return issue.code in (NOT_KEPT, DELETED) or (
+        issue.row in marked and issue.severity is Severity.NOTE
+    )
 
 
 def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
@@ -157,6 +159,9 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
     _draw_roles(preview)
     _draw_left_out(preview)
     draw_groups(taken, kind)
+    for issue in preview.reading.issues:
+        if issue.code == DELETED:
+            st.warning(md(issue.message), icon=":material/warning:")
     if preview.whom:
         with st.expander(
             say_many(

@@ -177,7 +177,8 @@ def test_how_many_columns_lie_to_the_side_is_said_and_row_number_and_name_stay(d
     bench.do("$('.scroll').scrollLeft = 9999")
     bench.do("$('.scroll').dispatchEvent(new Event('scroll'))")
     assert bench.get("$('.side span').textContent").endswith(" to 15 of 15")
-    at = "(one) => Math.round(one.getBoundingClientRect().left - $('.scroll').getBoundingClientRect().left)"
+    edge = "one.getBoundingClientRect().left - $('.scroll').getBoundingClientRect().left"
+    at = f"(one) => Math.round({edge})"
     assert bench.get(f"({at})($('tbody td.number'))") == 0
     assert bench.get(f"({at})($('tbody td.named'))") < 60
     draw(replace(WIDE, columns=WIDE.columns[:3]))
