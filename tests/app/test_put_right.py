@@ -151,6 +151,22 @@ def shown(app) -> list[int]:
     return [row["number"] for row in sheet(app)["rows"] if "cells" in row]
 
 
+def test_each_row_of_people_that_is_shown_can_be_put_out(open_screen):
+    app = upload(open_screen("rosters"), ("students.csv", MANY))
+    rows = [row for row in sheet(app)["rows"] if "cells" in row]
+    assert all(row.get("may") for row in rows[1:]) and not rows[0].get("may")
+
+
+def test_what_is_read_aloud_has_no_signs_that_escape_others(open_screen):
+    rows = b"user_id,full_name,Bus_Route (AM)\n1,Ana Ruiz,a_b\n2,Bo Li,c_d\n3,Cy Lo,a_b\n"
+    app = upload(open_screen("rosters"), ("q_1 (new).csv", rows))
+    (asked,) = [b for b in app.selectbox if str(b.key).startswith("rosters_answer_")]
+    assert asked.label == "Who is in q 1 new csv, students or adults? Nothing in the file says so."
+    choice(app, "whose").set_value("student").run()
+    assert [switch.label for switch in app.toggle] == ["Bus Route AM"]
+    assert "Bus\\_Route \\(AM\\): a" in words_of(app), "the heading as it is stands beside it"
+
+
 def test_any_row_is_opened_put_out_and_taken_in_again_and_stays_open(open_screen):
     app = upload(open_screen("rosters"), ("students.csv", MANY))
     assert 150 not in shown(app)

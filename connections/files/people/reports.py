@@ -11,13 +11,13 @@ from connections.files.layout.plan import Layout, filled
 from connections.files.people import ties
 from connections.files.people.cells import People
 from connections.files.people.groups import Offered
-from connections.files.tables.tables import Left, Table
+from connections.files.tables.tables import TOP, Left, Table
 from connections.files.words import columns
 from connections.files.words.columns import key
 from connections.words import listed, say, say_many
 
 PREVIEW_ROWS = 8
-MOST_COLUMNS, MOST_VALUES, FIRST_ROWS, LAST_ROWS = 60, 8, 12, 4
+MOST_COLUMNS, MOST_VALUES, FIRST_ROWS, LAST_ROWS = 60, 8, TOP, 4
 MOST_DOUBTS = 20
 MOST_ROWS = 5000  # above it only the first rows are shown, for columns are made on first use
 USED, NEVER, UNUSED, UNKNOWN = "used", "never", "unused", "unknown"

@@ -175,8 +175,9 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
     archived = say("They would be archived as left.")
     for sentence in preview.drops:
         st.warning(f"{sentence} {archived}", icon=":material/warning:")
-    yes = say("Yes, it is the right file and these people have left")
-    accepted = not preview.drops or st.checkbox(yes)
+    if preview.drops:
+        tell("Is it the right file, and have these people left?")
+    accepted = not preview.drops or st.checkbox(say("Yes, they have left"))
     if preview.errors:
         told = say_many(
             preview.errors,

@@ -6,6 +6,7 @@ from connections.services.book.ask import Ask
 from connections.services.roster.groups import SchoolGroup, groups_of_school, say_group
 from connections.ui.parts.pieces import md, tell, who_words
 from connections.ui.shell.session import acting
+from connections.ui.shell.text import heard
 from connections.words import day, listed, say
 
 
@@ -49,7 +50,7 @@ def _draw_answered(ask: Ask, group: SchoolGroup) -> None:
             return
         change = acting(say_group, group.label, not group.kept, done=_done(not group.kept, group))
         st.toggle(
-            say("Keep {heading} as a group", heading=md(group.heading)),
+            say("Keep {heading} as a group", heading=heard(group.heading)),
             value=bool(group.kept),
             key=f"group_{group.label}_{group.kept}",
             on_change=change,

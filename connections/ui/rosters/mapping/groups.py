@@ -8,6 +8,7 @@ from connections.services.roster.rosters import RosterPreview
 from connections.ui.parts.pieces import md, tell
 from connections.ui.parts.upload import Taken
 from connections.ui.rosters.mapping.saying import refused_at, say_answer
+from connections.ui.shell.text import heard
 from connections.words import listed, say, say_many
 
 YES, NO = "yes", "no"
@@ -31,13 +32,13 @@ def _draw_group(taken: Taken[RosterPreview], kind: str | None, question: str, on
     def switched() -> None:
         say_answer(taken, kind, question, YES if st.session_state[key] else NO, question)
 
-    st.toggle(md(one.heading), key=key, on_change=switched)
+    st.toggle(name := heard(one.heading), key=key, on_change=switched)
     if refused := refused_at(question):
         st.error(md(refused[0]), icon=":material/info:")
     values = listed(md(value) for value, _ in one.values)
     if (more := one.different - len(one.values)) > 0:
         values = say_many(more, "{values} and {n} more", "{values} and {n} more", values=values)
-    told = [values]
+    told = [values] if name == one.heading else [f"{md(one.heading)}: {values}"]
     if one.origin:
         told.append(say("On the staff's own screens alone, in no report."))
     st.markdown("  \n".join(f":gray[:small[{each}]]" for each in told))
