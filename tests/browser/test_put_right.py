@@ -341,6 +341,10 @@ def test_a_file_on_the_page_is_accessible_at_every_width(empty_app, new_page, wi
     for table in names:
         page.get_by_role("radio", name=table).click()
         settled(page)
+        menu = page.locator("select[data-column]").last
+        menu.select_option(value=page.locator("select[data-column]").first.input_value())
+        page.get_by_role("button", name="Use this instead").wait_for()
+        settled(page)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) <= 0, f"the page scrolls sideways at {width} px"
         options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}

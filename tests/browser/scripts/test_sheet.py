@@ -183,3 +183,17 @@ def test_how_many_columns_lie_to_the_side_is_said_and_row_number_and_name_stay(d
     assert bench.get(f"({at})($('tbody td.named'))") < 60
     draw(replace(WIDE, columns=WIDE.columns[:3]))
     assert bench.get("$('.side').hidden") is True
+
+
+def test_where_one_is_stays_when_a_row_goes_out_and_when_rows_are_opened(draw, bench):
+    focused = "root.activeElement.textContent"
+    out = Left(4, TABLE.rows[2][1], "A person said that this row is nobody.")
+    draw(replace(TABLE, marks={4: out.mark}))
+    bench.do("$('td.number button').click(); $('.acts button').focus()")
+    draw(replace(TABLE, marks={}, left=(EXAMPLE, out)), tried=1)
+    assert bench.get(f"{focused} + root.activeElement.dataset.mark") == f"Keep it{out.mark}"
+    draw(MANY)
+    bench.do("$$('.gap button').find((one) => one.textContent === 'Show 50 rows').focus()")
+    opened = ((5, ("903", "Elif", "", "Oak")),)
+    draw(replace(MANY, rows=(*MANY.rows[:2], *opened, MANY.rows[2]), marks={5: "m5"}))
+    assert bench.get(focused) == "5"
