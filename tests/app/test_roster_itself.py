@@ -64,6 +64,7 @@ def test_the_newest_import_is_undone_after_a_sentence_with_counts(open_screen):
     app = newer(brought(open_screen))
     words = words_of(app).replace("\\", "")
     assert "On the roster now: 621 students and 48 adults." in words, "what the import just did"
+    assert "621 students are here." in words
     assert "Undoing spring.csv puts the roster back as it was before: 1 student goes off" in words
     button(app, "Undo this import").click().run()
     told = words_of(app).replace("\\", "")

@@ -64,7 +64,7 @@ function makeSheet(root) {
   // Which columns are in view, where not all of them are: nobody looks to the side otherwise.
   function sayWhere() {
     if (!data) return
-    const area = scroll.getBoundingClientRect(), cells = [...$("thead tr").children]
+    const area = scroll.getBoundingClientRect(), cells = [...$("thead").firstElementChild.children]
     const [number, ...rest] = cells.map((cell) => cell.getBoundingClientRect())
     const named = rest[data.named], stuck = named && named.left <= number.right + 1
     const edge = stuck ? named.right : number.right
