@@ -1,6 +1,7 @@
 """The Rosters screen: a person's word over what was recognised, remembered and taken back."""
 
 import json
+import zipfile
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -188,6 +189,16 @@ def test_rows_of_one_file_are_not_open_in_the_next_one(open_screen):
     say(app, look=150)
     app = upload(app, ("other.csv", MANY + b"301,Zoe,Li\n"))
     assert 150 not in shown(app)
+
+
+def test_a_table_of_a_zip_is_called_by_its_file(open_screen):
+    with zipfile.ZipFile(content := BytesIO(), "w") as packed:
+        packed.writestr("students.csv", PLAIN[1])
+        packed.writestr("staff.csv", "adult_id,first_name,last_name,role\nA1,Rosa,Thao,Teacher\n")
+    app = upload(open_screen("rosters"), ("export.zip", content.getvalue()))
+    (tables,) = [p for p in app.pills if "table" in p.label]
+    names = [each.replace("\\", "") for each in tables.options]
+    assert sorted(names) == [":gray[export.zip › staff.csv]", ":gray[export.zip › students.csv]"]
 
 
 def test_two_tables_of_one_sheet_have_two_names(open_screen):

@@ -43,6 +43,8 @@ class ColumnShown:
 class TableShown:
     """One table of a file. `key` is the question under which its correction is remembered.
 
+    `sheet` is where in the file it stands: a sheet, a file of a ZIP, "" for the file itself.
+
     `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
     whatever stands above the header; cells of columns that are never stored are blank. `whose` is
     "student", "adult", "by row", "neither" or "" (open). `marks` are those of the rows of people
@@ -202,7 +204,7 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         "refused",
         left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
         preview=_preview(shown[0].table) if shown else (),
-        tables=tuple(table_shown(p) for p in parts),
+        tables=tuple(replace(table_shown(p), sheet=_within(file, p.table)) for p in parts),
     )
     if people:
         return _people_report(made, people, asked)
@@ -230,6 +232,11 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         )
         return replace(made, kind="support", message=told)
     return replace(made, message=_no_people(parts))
+
+
+def _within(file: File, table: Table) -> str:
+    inner = "" if table.file == file.name else table.file
+    return " › ".join(filter(None, (inner, table.sheet)))
 
 
 def _people_report(report: FileReport, people: list[Part], asked: list[Question]) -> FileReport:

@@ -126,11 +126,17 @@ _SEVERITY_WORDS = {
 }
 
 
+MOST_SENTENCES = 12  # problems whose sentences are read whole; a table cuts them
+
+
 def draw_issues(issues: Iterable[Issue], key: str) -> None:
-    """Draw a table of problems with the row numbers the person sees in their file."""
+    """Draw problems with the row numbers the person sees in their file: many are a table."""
     order = list(Severity)
     found = sorted(issues, key=lambda issue: (order.index(issue.severity), issue.row))
     if not found:
+        return
+    if len(found) <= MOST_SENTENCES:
+        st.markdown("\n".join(dict.fromkeys(map(_issue_words, found))))
         return
     table = {
         say("Row"): [str(issue.row) if issue.row else say("whole file") for issue in found],
@@ -141,6 +147,12 @@ def draw_issues(issues: Iterable[Issue], key: str) -> None:
     }
     alt = say_many(len(found), "{n} problem found in the file", "{n} problems found in the file")
     draw_table(table, key=key, alt=alt)
+
+
+def _issue_words(issue: Issue) -> str:
+    row = say("Row {row}", row=issue.row) if issue.row else say("Whole file")
+    place = ", ".join(filter(None, (row, md(issue.column))))
+    return f"- **{place}** · {say(_SEVERITY_WORDS[issue.severity])}: {md(issue.message)}"
 
 
 def draw_table(table: pd.DataFrame | Mapping[str, Any], key: str, alt: str, **options: Any) -> None:
