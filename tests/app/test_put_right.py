@@ -201,6 +201,15 @@ def test_a_table_of_a_zip_is_called_by_its_file(open_screen):
     assert sorted(names) == [":gray[export.zip › staff.csv]", ":gray[export.zip › students.csv]"]
 
 
+def test_more_tables_than_fit_beside_each_other_are_a_list(open_screen):
+    rows = [(f"{n}.csv", PLAIN[1].replace(b"1,", b"%d1," % n)) for n in range(6)]
+    app = upload(open_screen("rosters"), *rows)
+    (tables,) = [box for box in app.selectbox if box.label == "Which table"]
+    assert list(tables.options) == [name for name, _ in rows]
+    tables.set_value(4).run()
+    assert "4.csv" in sheet(app)["name"]
+
+
 def test_two_tables_of_one_sheet_have_two_names(open_screen):
     book = Workbook()
     for row in (

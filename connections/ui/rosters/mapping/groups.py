@@ -20,7 +20,11 @@ def draw_groups(taken: Taken[RosterPreview], kind: str | None) -> None:
     if not offered:
         return
     st.subheader(say("Keep as a group?"), anchor=False)
-    tell("A group is for comparing coverage. What stays off is not stored.")
+    tell(
+        "A group is for comparing coverage. What stays off is not stored. Leave off whatever says "
+        "something of health, law, discipline, poverty, faith, sexuality or family: it may never "
+        "be stored."
+    )
     for question, one in offered.items():
         _draw_group(taken, kind, question, one)
 

@@ -52,6 +52,7 @@ WHOSE_WORDS = {
 }
 NAMES_WORDS = {SURNAME_LAST: to_say("First Last"), SURNAME_FIRST: to_say("Last First")}
 LONGEST_ROW = 60  # letters of a row in the menu of headers
+MOST_PILLS = 4  # tables beside each other; more are a list
 MOST_PIECES = 20  # of rows that were opened; of more the first ones close again
 
 
@@ -102,13 +103,18 @@ def _choose_table(tables: Sequence[tuple[FileReport, TableShown]]) -> int:
     first = next((at for at, (report, _) in enumerate(tables) if report.questions), None)
     if first is None:
         first = next((at for at, (_, table) in enumerate(tables) if table.whose != "neither"), 0)
+    label, key = say("Which table"), f"mapping_table_{len(tables)}"
+    if len(tables) > MOST_PILLS:
+        return int(
+            st.selectbox(label, range(len(tables)), first, format_func=names.__getitem__, key=key)
+        )
     chosen = st.pills(
-        say("Which table"),
+        label,
         range(len(tables)),
         format_func=lambda at: option(names[at]),
         default=first,
         required=True,
-        key=f"mapping_table_{len(tables)}",
+        key=key,
     )
     return first if chosen is None else int(chosen)
 
