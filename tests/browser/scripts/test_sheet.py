@@ -181,6 +181,10 @@ def test_how_many_columns_lie_to_the_side_is_said_and_row_number_and_name_stay(d
     at = f"(one) => Math.round({edge})"
     assert bench.get(f"({at})($('tbody td.number'))") == 0
     assert bench.get(f"({at})($('tbody td.named'))") < 60
+    bench.do("$('.scroll').scrollLeft = 0")
+    draw(WIDE, refused={"column": 14, "field": "id", "text": "“heading 0” is “Id” already."})
+    box = bench.get("$('.instead').getBoundingClientRect().right")
+    assert box <= bench.get("$('.scroll').getBoundingClientRect().right"), "it comes into view"
     draw(replace(WIDE, columns=WIDE.columns[:3]))
     assert bench.get("$('.side').hidden") is True
 

@@ -29,8 +29,13 @@ function makeSheet(root) {
     const now = JSON.stringify(fresh)
     if (now === drawn) return
     drawn = now
+    const told = data?.refused?.text
     data = fresh
     draw()
+    const { refused } = data
+    if (refused && refused.text !== told) { // under a finger the menu may have moved away
+      $(`[data-column="${refused.column}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" })
+    }
   }
 
   const tell = (what) => sheet.component.setTriggerValue("said", what)
