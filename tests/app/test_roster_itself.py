@@ -68,7 +68,7 @@ def test_the_newest_import_is_undone_after_a_sentence_with_counts(open_screen):
     assert "Undoing spring.csv puts the roster back as it was before: 1 student goes off" in words
     button(app, "Undo this import").click().run()
     told = words_of(app).replace("\\", "")
-    assert "Undone: the roster is as it was before spring.csv." in told
+    assert "Undone: what spring.csv brought is taken back." in told
     assert "On the roster now: 620 students and 48 adults." in told
     homerooms = {s.homeroom for s in as_(session.database(), ME)(school_people)[0]}
     assert "Room 99" not in homerooms

@@ -125,10 +125,11 @@ def without_values(table: Table, before: Table) -> Table:
 
     What stands over a column is quoted in issues and kept with groups: nobody's name may be.
     """
-    of_people = bool(before.headings) and table.header_at in before.numbers
-    if not of_people and all(map(_may_head, table.headings)):
-        return table
     known = tuple(h if columns.recognised(h) else "" for h in table.headings)
+    of_people = bool(before.headings) and table.header_at in before.numbers
+    heads = not of_people or sum(map(bool, known)) > 1  # a second header below the first
+    if heads and all(map(_may_head, table.headings)):
+        return table
     return _plain(table, headings=known)
 
 

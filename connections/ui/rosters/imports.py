@@ -127,7 +127,7 @@ _BACK = {
 def _undo(import_id: str) -> None:
     with in_callback() as ask:
         done = undo_import(ask, import_id)
-        say_later(say("Undone: the roster is as it was before {files}.", files=md(done.files)))
+        say_later(say("Undone: what {files} brought is taken back.", files=md(done.files)))
 
 
 def _draw_rows(people: list[TouchedPerson], import_id: str) -> None:

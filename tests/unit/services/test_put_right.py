@@ -299,9 +299,13 @@ def test_who_stands_in_a_row_that_is_said_to_be_the_header_is_quoted_nowhere(
     assert not any(cell in log for cell in row)
 
 
-def test_a_header_of_words_that_nobody_knows_keeps_them(database, me):
-    upload = file("Zahl,Ruf,Haus\n901,Ada,Oak\n902,Noor,Elm\n903,Elif,Oak\n904,Malik,Elm\n")
-    said = Correction(header_at=1, columns={0: "id", 1: "first_name"}, whose="student")
+@pytest.mark.parametrize(
+    ("header", "header_at"),
+    [("Zahl,Ruf,Haus", 1), ("student_id,first_name,x4\nNumber,First name,Haus", 2)],
+)
+def test_a_header_of_words_that_nobody_knows_keeps_them(database, me, header, header_at):
+    upload = file(header + "\n901,Ada,Oak\n902,Noor,Elm\n903,Elif,Oak\n904,Malik,Elm\n")
+    said = Correction(header_at=header_at, columns={0: "id", 1: "first_name"}, whose="student")
     key = key_of(database, me, upload)
     reading = as_(database, me)(preview_rosters, [upload], {key: said.written()}).reading
     assert [one.heading for one in reading.offered.values()] == ["Haus"]
