@@ -8,12 +8,24 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from connections.domain.disclosure.exact import Earlier, Exact
+from connections.domain.disclosure.exact import Aspect, Earlier, Exact
 from connections.domain.disclosure.publishing import publish
 from tests.readers.readers import Reader
-from tests.readers.schools import GRADES, changed, later, school, without
+from tests.readers.schools import (
+    GRADES,
+    NOBODY,
+    ONE,
+    OPEN,
+    TWO,
+    changed,
+    later,
+    school,
+    with_flow,
+    without,
+)
 
-CHILDREN = 4  # of each kind of child that are asked about
+CHILDREN = 4  # who are asked about in each school
+STORIES = 2  # of what happens between reports, in each school
 
 
 def report(exact: Exact, name: str, earlier: Sequence[Earlier] = ()) -> Earlier:
@@ -26,26 +38,32 @@ def changes(reports: Sequence[Earlier]) -> list[int]:
     """Return how many of those who stayed have another answer, from each report to the next."""
     return [
         sum(
-            (who in a.exact.covered) != (who in b.exact.covered)
+            (who in a.exact.true[Aspect.COVERED]) != (who in b.exact.true[Aspect.COVERED])
             for who in a.exact.profiles.keys() & b.exact.profiles.keys()
         )
         for a, b in pairwise(reports)
     ]
 
 
-def look(reports: Sequence[Earlier], children: Sequence[str], found: Counter[str]) -> None:
+def look(reports: Sequence[Earlier], children: Sequence[str]) -> Counter[str]:
     """Count what is told of small groups and of children who left or stand alone."""
+    found: Counter[str] = Counter()
+    far = len(reports) > 2  # every further report multiplies what a child can have been
+    levels = (NOBODY, ONE) if far else (NOBODY, OPEN, ONE, TWO)
+    aspects = (Aspect.COVERED,) if far else (Aspect.COVERED, Aspect.TWO)
     for knows in (changes(reports), [None] * (len(reports) - 1)):
-        reader = Reader(reports, knows)
-        for moment, made in enumerate(reports):
-            reader.ask_about_small_groups(moment)
-            for who in children:
-                if who in made.exact.profiles:
-                    reader.ask_about_child(moment, who)
+        reader = Reader(reports, knows, levels)
+        for aspect in aspects:
+            for moment, made in enumerate(reports):
+                reader.ask_about_small_groups(moment, aspect)
+                for who in children:
+                    if who in made.exact.profiles:
+                        reader.ask_about_child(moment, who, aspect)
         found["asked"] += len(reader.asked)
         for told in reader.told():
             found["told"] += 1
             print(json.dumps({"told": told.what, "at": told.moment, "of": told.students}))
+    return found
 
 
 def main() -> None:
@@ -70,12 +88,13 @@ def main() -> None:
         term = later(then, chance)
         stories["a term"] = [term]
         stories["three reports"] = [term, later(term, chance)]
-        for told, moments in stories.items():
+        for told in chance.sample(sorted(stories), STORIES):
+            moments = stories[told]
             reports = [one]
             for place, moment in enumerate(moments):
+                moment = with_flow(reports[-1].exact, moment)
                 reports.append(report(moment, f"{told} {place}", reports))
-            here: Counter[str] = Counter()
-            look(reports, alone, here)
+            here = look(reports, alone)
             found += here
             if here["told"]:
                 print(json.dumps({"seed": seed, "story": told, **here}), flush=True)

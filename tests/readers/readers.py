@@ -14,7 +14,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from connections.domain.disclosure.exact import Earlier
+from connections.domain.disclosure.exact import Aspect, Earlier
+from tests.readers.schools import NOBODY, ONE, OPEN, TWO
 
 SECONDS = 5.0
 
@@ -29,13 +30,20 @@ class Told:
     least: int
 
 
-class Reader:
-    """Reads reports together. `changes`: how many answers changed from each report to the next.
+LEAST = {Aspect.COULD_BE: OPEN, Aspect.COVERED: ONE, Aspect.TWO: TWO}
 
-    None for a reader who does not know: any number of them may have.
+
+class Reader:
+    """Reads reports together. `changes`: how many are covered anew, or no longer, from each report
+    to the next; None for a reader who does not know. `levels`: which answers he tells apart.
     """
 
-    def __init__(self, reports: Sequence[Earlier], changes: Sequence[int | None]) -> None:
+    def __init__(
+        self,
+        reports: Sequence[Earlier],
+        changes: Sequence[int | None],
+        levels: Sequence[int] = (NOBODY, OPEN, ONE, TWO),
+    ) -> None:
         self.reports = reports
         self.asked: list[Told] = []
         self.wanted: list[np.ndarray] = []
@@ -50,72 +58,90 @@ class Reader:
         self.variables = [
             (place, history)
             for place, kind in enumerate(self.kinds)
-            for history in product(*((0, 1) if there else (0,) for there in kind))
+            for history in product(*(levels if there else (NOBODY,) for there in kind))
         ]
-        rows, low, high = [], [], []
+        told: list[tuple[set[int], int, int]] = []
         for place in range(len(self.kinds)):
-            rows.append({v: 1.0 for v, (kind, _) in enumerate(self.variables) if kind == place})
-            low.append(sizes[place])
-            high.append(sizes[place])
+            mine = {v for v, (kind, _) in enumerate(self.variables) if kind == place}
+            told.append((mine, sizes[place], sizes[place]))
         for moment, report in enumerate(reports):
             for run in report.runs:
-                rows.append(self._covered(moment, report.exact.members(run.key)))
-                low.append(run.low)
-                high.append(run.high)
+                members = report.exact.members(run.key)
+                if LEAST.get(run.key.aspect, ONE) not in levels:
+                    continue  # he does not tell these apart
+                if run.key.aspect in LEAST:
+                    true = self._at_least(moment, members, LEAST[run.key.aspect])
+                else:
+                    true = self._turned(moment, members, run.key.aspect)
+                told.append((true, run.low, run.high))
         for step, known in enumerate(changes):
-            if known is None:
-                continue
-            both = {k for k, kind in enumerate(self.kinds) if kind[step] and kind[step + 1]}
-            turned = {
-                v: 1.0
-                for v, (kind, history) in enumerate(self.variables)
-                if kind in both and history[step] != history[step + 1]
-            }
-            if turned:
-                rows.append(turned)
-                low.append(known)
-                high.append(known)
-        cells = [(row, column) for row, found in enumerate(rows) for column in found]
-        data = np.ones(len(cells))
-        shape = (len(rows), len(self.variables))
-        self.rows = csr_array((data, tuple(zip(*cells, strict=True))), shape=shape)
-        self.low, self.high = np.array(low), np.array(high)
+            both = frozenset(moments[step].profiles) & frozenset(moments[step + 1].profiles)
+            anew = self._turned(step + 1, both, Aspect.GAINED)
+            anew |= self._turned(step + 1, both, Aspect.LOST)
+            if known is not None and anew:
+                told.append((anew, known, known))
+        cells = [(row, column) for row, (found, *_) in enumerate(told) for column in sorted(found)]
+        shape = (len(told), len(self.variables))
+        self.rows = csr_array((np.ones(len(cells)), tuple(zip(*cells, strict=True))), shape=shape)
+        self.low, self.high = np.array([x[1] for x in told]), np.array([x[2] for x in told])
         self.most = np.array([sizes[kind] for kind, _ in self.variables])
 
-    def _covered(self, moment: int, members: frozenset[str]) -> dict[int, float]:
+    def _at_least(self, moment: int, members: frozenset[str], level: int) -> set[int]:
         kinds = {self.of[who] for who in members}
         return {
-            v: 1.0
+            v
             for v, (kind, history) in enumerate(self.variables)
-            if kind in kinds and history[moment]
+            if kind in kinds and history[moment] >= level
         }
 
-    def ask(self, moment: int, what: str, members: frozenset[str], *, least: int) -> None:
-        """Ask how many of these students can have been covered at a moment.
+    def _turned(self, moment: int, members: frozenset[str], aspect: Aspect) -> set[int]:
+        kinds, gained = {self.of[who] for who in members}, aspect is Aspect.GAINED
+        found = set()
+        for v, (kind, history) in enumerate(self.variables):
+            if kind in kinds:
+                was, is_now = history[moment - 1] >= ONE, history[moment] >= ONE
+                if was != is_now and is_now == gained:
+                    found.add(v)
+        return found
+
+    def ask(
+        self,
+        moment: int,
+        what: str,
+        members: frozenset[str],
+        *,
+        least: int,
+        aspect: Aspect = Aspect.COVERED,
+    ) -> None:
+        """Ask of how many of these students an aspect can have been true at a moment.
 
         They must be all the students of some kinds. `least`: by how much the fewest and the most
         have to differ.
         """
         self.asked.append(Told(what, moment, len(members), least))
         row = np.zeros(len(self.variables))
-        row[list(self._covered(moment, members))] = 1
+        row[sorted(self._at_least(moment, members, LEAST[aspect]))] = 1
         self.wanted.append(row)
 
-    def ask_about_small_groups(self, moment: int, smallest: int = 10) -> None:
+    def ask_about_small_groups(
+        self, moment: int, aspect: Aspect = Aspect.COVERED, smallest: int = 10
+    ) -> None:
         """Ask about every group under `smallest` at a moment."""
         exact = self.reports[moment].exact
         for place, table in enumerate(exact.tables):
             for value in sorted({profile[place] for profile in exact.profiles.values()}):
-                members = exact.members((table, (value,)))
+                members = exact.group(table, (value,))
                 if len(members) < smallest:
                     least = min(len(members), 3)
-                    self.ask(moment, f"{table} {value}", members, least=least)
+                    self.ask(
+                        moment, f"{aspect}: {table} {value}", members, least=least, aspect=aspect
+                    )
 
-    def ask_about_child(self, moment: int, who: str) -> None:
+    def ask_about_child(self, moment: int, who: str, aspect: Aspect = Aspect.COVERED) -> None:
         """Ask about a child, and those whom nobody could tell from it."""
         kind, there = self.of[who], self.reports[moment].exact.profiles
         alike = frozenset(other for other in there if self.of[other] == kind)
-        self.ask(moment, who, alike, least=1)
+        self.ask(moment, f"{aspect}: {who}", alike, least=1, aspect=aspect)
 
     def told(self) -> list[Told]:
         """Return what is known too well; nothing where no school at all fits what he believes."""

@@ -1,8 +1,8 @@
-"""Which groups stand in a shared report, and how wide their ranges are: by enrolment alone."""
+"""Which lines stand in a shared report, and how wide their ranges are: by enrolment alone."""
 
 from collections.abc import Mapping, Sequence
 
-from connections.domain.disclosure.exact import WHOLE, Exact, Key
+from connections.domain.disclosure.exact import Aspect, Exact, Key
 
 COUNTS = 4  # a range always holds at least so many counts: TRUST 2.2, measured in DISCLOSURE.md
 COUNTS_OF_THE_WHOLE = 8  # the whole school gives the smallest group away: wider
@@ -13,14 +13,18 @@ def lines_of(
 ) -> tuple[list[Key], list[tuple[str, str]]]:
     """Return the lines to print, the whole first, and the groups too small even together.
 
-    `order`: the tables whose groups have neighbours (grades), with their groups in order.
+    Coverage stands for every table; two adults or more for those whose groups have an order
+    (grades); everything else for the whole alone.  `order`: those tables, with all their groups.
     """
-    keys, left = [WHOLE], []
+    keys = [Key(aspect) for aspect in Aspect if len(exact.about(aspect)) >= smallest]
+    left: list[tuple[str, str]] = []
     for table in printed:
         sizes = _sizes(exact, table, order.get(table, ()))
         groups, out = together(sizes, smallest, in_order=table in order)
         if groups and groups != [tuple(sizes)]:  # one line alone would repeat the whole
-            keys += [(table, names) for names in groups]
+            keys += [Key(Aspect.COVERED, table, names) for names in groups]
+            if table in order and Aspect.TWO in exact.true:
+                keys += [Key(Aspect.TWO, table, names) for names in groups]
         left += [(table, name) for name in out]
     return keys, left
 
@@ -58,13 +62,13 @@ def together(
     return alone, small
 
 
-def run_of(students: int, covered: int, least: int, times: int = 1) -> tuple[int, int]:
-    """Return the run of at least `least` counts that `covered` is in.
+def run_of(students: int, true: int, least: int, times: int = 1) -> tuple[int, int]:
+    """Return the run of at least `least` counts that `true` is in.
 
     Runs are laid from the top downwards; a short last one joins the one above it.
     """
     width = times * max(least, -(-students // 100))  # one percent, from 400 students on
     runs = max(1, (students + 1) // width)
-    run = min((students - covered) // width, runs - 1)
+    run = min((students - true) // width, runs - 1)
     low = 0 if run == runs - 1 else students - (run + 1) * width + 1
     return low, students - run * width

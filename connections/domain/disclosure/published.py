@@ -11,15 +11,15 @@ class Kind(StrEnum):
     """How a range is put into words."""
 
     BETWEEN = "between"
-    OR_MORE = "or more"
-    OR_LESS = "or less"
+    OR_MORE = "or_more"
+    OR_LESS = "or_less"
 
 
 class Refused(StrEnum):
     """Why a report prints no figure at all."""
 
-    TOO_FEW = "too few"
-    TOO_LONG = "too long"
+    TOO_FEW = "too_few"
+    TOO_LONG = "too_long"
     UNSAFE = "unsafe"
 
 
