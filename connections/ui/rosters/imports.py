@@ -18,8 +18,7 @@ from connections.services.roster.undoing import (
     why_import_stands,
 )
 from connections.services.round.rounds import list_rounds
-from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell
-from connections.ui.rosters.roster import who_words
+from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell, who_words
 from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import day, listed, say, say_many, to_say
 
@@ -102,7 +101,7 @@ def _draw_undo(ask: Ask, newest: Import) -> None:
             )
         else:
             tell(
-                "{files}: everything is as it was before. {what}.",
+                "Undoing {files} puts the roster back as it was before: {what}.",
                 files=md(newest.files),
                 what=what,
             )
@@ -152,7 +151,7 @@ _BACK = {
 def _undo(import_id: str) -> None:
     with in_callback() as ask:
         done = undo_import(ask, import_id)
-        say_later(say("Undone: {what}.", what=counts_words(done)))
+        say_later(say("Undone: what {files} brought is taken back.", files=md(done.files)))
 
 
 def _draw_rows(people: list[TouchedPerson], import_id: str) -> None:
