@@ -13,6 +13,7 @@ from connections.files.words.roles import ADULT, ROLE_OF, STUDENT, role_of
 
 SEEN = 400  # values of a column that are looked at
 MOST_ROLES = 40
+FEW_ROWS = 3
 
 
 class Column:
@@ -57,6 +58,14 @@ class Column:
         """Say whether no two cells are the same, and none is blank."""
         column = self.table.columns[self.at]
         return "" not in column and len(set(column)) == len(column)
+
+    @cached_property
+    def beyond_counting(self) -> bool:
+        """Say whether the values are numbers too large to count the rows: ids, then."""
+        if not self.unique or self.table.height < FEW_ROWS:
+            return False
+        numbers = [int(v) for v in self.values if v.isdecimal()]
+        return bool(numbers) and max(numbers) > 3 * self.table.height + 50
 
     @cached_property
     def varied(self) -> bool:

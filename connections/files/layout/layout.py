@@ -7,7 +7,7 @@ from dataclasses import replace
 from connections.files.layout import clues
 from connections.files.layout.assigning import assign, choose_id, named_adults, unexplained_ids
 from connections.files.layout.clues import CODE, ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
-from connections.files.layout.column import Column, columns_of
+from connections.files.layout.column import FEW_ROWS, Column, columns_of
 from connections.files.layout.headerless import read_headerless, shared_ids
 from connections.files.layout.plan import NAMES, Doubt, Layout, filled
 from connections.files.layout.shapes import looks_like_edges, looks_like_grid, support_kind
@@ -186,7 +186,6 @@ def _numbers_alone(view: View, layout: Layout) -> Layout:
 
 
 _NUMBERS = to_say("{table} has “{column}” and no names. Are its rows people?")
-FEW_ROWS = 3
 _FIELD_WORDS = {"id": to_say("id"), "name": to_say("name"), "last_name": to_say("last name")}
 
 
@@ -361,8 +360,6 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("national", _NATIONAL, choices[nameless:], at)]
     spare = unexplained_ids(view.columns, layout.own)
-    if at is None and (numbers := view.own.get("sequence")) is not None:
-        spare = spare or [numbers] * _too_large_to_count(view.columns[numbers])
     if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
         choices = (
@@ -371,14 +368,6 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("own_ids", _SPARE, choices, spare[0])]
     return []
-
-
-def _too_large_to_count(column: Column) -> bool:
-    """Say whether numbers that count rows elsewhere are too large for it: ids, perhaps."""
-    numbers = [int(v) for v in column.values if v.isdecimal()]
-    if not numbers or not column.unique or column.table.height < FEW_ROWS:
-        return False
-    return max(numbers) > 3 * column.table.height + 50
 
 
 def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
