@@ -13,7 +13,6 @@ from connections.files.words.roles import ADULT, ROLE_OF, STUDENT, role_of
 
 SEEN = 400  # values of a column that are looked at
 MOST_ROLES = 40
-FEW_ROWS = 3
 
 
 class Column:
@@ -62,10 +61,8 @@ class Column:
     @cached_property
     def beyond_counting(self) -> bool:
         """Say whether the values are numbers too large to count the rows: ids, then."""
-        if not self.unique or self.table.height < FEW_ROWS:
-            return False
-        numbers = [int(v) for v in self.values if v.isdecimal()]
-        return bool(numbers) and max(numbers) > 3 * self.table.height + 50
+        numbers = [int(v) for v in self.values if v.isdecimal()] if self.unique else []
+        return len(numbers) > 1 and max(numbers) > 3 * self.table.height + 50
 
     @cached_property
     def varied(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from connections.files.layout import clues
 from connections.files.layout.assigning import assign, choose_id, named_adults, unexplained_ids
 from connections.files.layout.clues import CODE, ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
-from connections.files.layout.column import FEW_ROWS, Column, columns_of
+from connections.files.layout.column import Column, columns_of
 from connections.files.layout.headerless import read_headerless, shared_ids
 from connections.files.layout.plan import NAMES, Doubt, Layout, filled
 from connections.files.layout.shapes import looks_like_edges, looks_like_grid, support_kind
@@ -186,6 +186,7 @@ def _numbers_alone(view: View, layout: Layout) -> Layout:
 
 
 _NUMBERS = to_say("{table} has “{column}” and no names. Are its rows people?")
+FEW_ROWS = 3
 _FIELD_WORDS = {"id": to_say("id"), "name": to_say("name"), "last_name": to_say("last name")}
 
 

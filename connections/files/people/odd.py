@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from connections.files.layout.plan import ERRORS, NULLS
+from connections.files.layout.plan import ERRORS, NAMES, NULLS
 from connections.files.people.cells import Ask, Cells, label
 from connections.files.tables.tables import Left, Table
-from connections.files.words.columns import key, recognised
+from connections.files.words.columns import key, recognised, sense
 from connections.files.words.grades import looks_like_grade
 from connections.files.words.kinds import cell_kind
 from connections.files.words.names import compared
@@ -133,6 +133,20 @@ class _List:
         usual = self.usual[self.id_at]
         return bool(usual.kinds) and usual.fits(row[self.id_at])
 
+    def nobody(self, row: Sequence[str]) -> bool:
+        """Say whether a row without an id has no whole name either, nor anything that fits."""
+        if self.id_at is None or not self.usual[self.id_at].full or self.numbered(row):
+            return False
+        fits = {at for at, usual in self.usual.items() if row[at] and usual.fits(row[at])}
+        whole = all(at in fits and _kind(row[at]) == "name" for at in self.names)
+        return bool(self.names) and not whole and fits <= {self.id_at, *self.names}
+
+    def remarks(self, row: Sequence[str], names: Sequence[str]) -> bool:
+        """Say whether a name is a sentence ("moved to 6C") and all that others have is blank."""
+        beside = {at for at, usual in self.usual.items() if usual.full} - {self.id_at, *self.names}
+        said = [word for name in names for word in name.split() if not word[0].isupper()]
+        return bool(said and beside) and not any(row[at] for at in beside)
+
     def belongs(self, at: int) -> bool:
         """Say whether a row could stand in the list: a person may have odd cells."""
         row, many = self.row(at), len(self.usual)
@@ -243,13 +257,18 @@ def _why(rows: _List, at: int) -> str:
             return "example"
     if len(filled) == 1 and len(rows.usual) > 2 and not rows.numbered(row):
         said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
+        said = said or (rows.nobody(row) and at + 1 == rows.table.height)
         return "total" if said else "unlike" if rows.unlike(row) else ""
+    if rows.nobody(row) and not rows.belongs(at):
+        return "total"
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
     if of_words and any(not any(map(str.isalpha, name)) for name in names):
         return "unlike"
     if number and not rows.numbered(row) and ROLE_OF.get(key(number)):
         return "unlike"
-    return "" if rows.belongs(at) else "unlike"
+    if not rows.numbered(row) and names and all(sense(n).field in NAMES for n in names):
+        return "header"
+    return "unlike" if not rows.belongs(at) or rows.remarks(row, names) else ""
 
 
 def _in_words(number: str) -> bool:
