@@ -259,7 +259,8 @@ def _why(rows: _List, at: int) -> str:
         said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
         said = said or (rows.nobody(row) and at + 1 == rows.table.height)
         return "total" if said else "unlike" if rows.unlike(row) else ""
-    if rows.nobody(row) and not rows.belongs(at):
+    labelled = not rows.numbered(row) and any(name[-1] == ":" for name in names)
+    if labelled or (rows.nobody(row) and not rows.belongs(at)):
         return "total"
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
     if of_words and any(not any(map(str.isalpha, name)) for name in names):
