@@ -17,7 +17,7 @@ from connections.files.tables.tables import Left, Table
 from connections.files.words.columns import key, recognised, sense
 from connections.files.words.grades import looks_like_grade
 from connections.files.words.kinds import cell_kind
-from connections.files.words.names import compared
+from connections.files.words.names import PARTICLES, compared
 from connections.files.words.nobody import (
     EXAMPLE,
     INSTRUCTS,
@@ -143,8 +143,9 @@ class _List:
 
     def remarks(self, row: Sequence[str], names: Sequence[str]) -> bool:
         """Say whether a name is a sentence ("moved to 6C") and all that others have is blank."""
-        beside = {at for at, usual in self.usual.items() if usual.full} - {self.id_at, *self.names}
-        said = [word for name in names for word in name.split() if not word[0].isupper()]
+        beside = {at for at, usual in self.usual.items() if usual.kinds} - {self.id_at, *self.names}
+        words = {word for name in names for word in name.split() if word[0].islower()}
+        said = words - PARTICLES
         return bool(said and beside) and not any(row[at] for at in beside)
 
     def belongs(self, at: int) -> bool:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "da de del dela della delos den der des di do dos du el la las le los ter van von vom zu zur "
     "bin bint ibn abu al ap mac mc st saint san santa y e".split()
 )
@@ -106,7 +106,7 @@ def _split(name: str, commas: bool, capitals: bool) -> tuple[str, str]:
     at = len(words) - 1
     if words[at].rstrip(".").casefold() in _SUFFIXES and at > 1:
         at -= 1
-    while at > 1 and words[at - 1].rstrip(".").casefold() in _PARTICLES:
+    while at > 1 and words[at - 1].rstrip(".").casefold() in PARTICLES:
         at -= 1
     return " ".join(words[:at]), " ".join(words[at:])
 

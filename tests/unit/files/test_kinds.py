@@ -74,7 +74,7 @@ def test_a_row_that_was_left_out_is_kept_by_its_mark():
 
 @pytest.mark.parametrize(
     "below",
-    ["A,Absent,Office,2019\nT,Tardy,Office,2020\n", "Coach,Owen,Quist,\n"],
+    ["A,Absent,Office,2019\nT,Tardy,Office,2020\n", "Coach,Owen,Quist,\n", "12,26,14,\n"],
 )
 def test_rows_that_may_be_nobody_are_asked_about(below: str):
     reading = read(HEADER + PEOPLE + below)

@@ -27,7 +27,6 @@ def test_a_legend_beside_a_list_has_no_ids_for_it():
         "Total élèves,5,,\n",
         ",,Schüleranzahl:,5\n",
         "Code,Meaning,,\nA,Absent,,\nT,Tardy,,\n",
-        "12,26,14,\n",
         "DELETE THIS ROW,Firstname,Lastname,K-12\n",
     ],
 )
