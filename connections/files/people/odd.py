@@ -143,7 +143,8 @@ class _List:
 
     def remarks(self, row: Sequence[str], names: Sequence[str]) -> bool:
         """Say whether a name is a sentence ("moved to 6C") and all that others have is blank."""
-        beside = {at for at, usual in self.usual.items() if usual.kinds} - {self.id_at, *self.names}
+        ruled = {at for at, usual in self.usual.items() if usual.kinds or usual.levels}
+        beside = ruled - {self.id_at, *self.names}
         words = {word for name in names for word in name.split() if word[0].islower()}
         said = words - PARTICLES
         return bool(said and beside) and not any(row[at] for at in beside)
