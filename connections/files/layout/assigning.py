@@ -145,7 +145,9 @@ def choose_id(
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
-        if not filled or not _tells_apart(table, names, filled, distinct, exactly=rank == _RANK["email"]):
+        if not filled or not _tells_apart(
+            table, names, filled, distinct, exactly=rank == _RANK["email"]
+        ):
             if rank <= 1 and distinct > 1 and shared is None:
                 shared = i
             continue

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, names, read
+from connections.files.people.rosters import read_rosters
+from tests.unit.files.samples import text_file
+from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, read
 
 NAMED = ["Wanda Okafor", "Lucio Bertram", "Anneke Visser", "Tomasz Wilk", "Priya Raman"]
 
@@ -14,7 +16,9 @@ def test_numbers_too_large_to_count_the_rows_are_the_ids(heading: str):
 
 
 def test_a_legend_beside_a_list_has_no_ids_for_it():
-    rows = "4001,Ana,Ruiz,,RK,Religion\n4002,Bo,Li,,E,Ethik\n4017,Di,Cano,,F,Franz\n4018,Ed,Moss,,,\n"
+    rows = (
+        "4001,Ana,Ruiz,,RK,Religion\n4002,Bo,Li,,E,Ethik\n4017,Di,Cano,,F,Franz\n4018,Ed,Moss,,,\n"
+    )
     reading = read(f"Nr,Vorname,Nachname,,Kürzel,Bedeutung\n{rows}")
     assert ids(reading) == ["4001", "4002", "4017", "4018"]
 
@@ -45,3 +49,31 @@ def test_a_remark_that_stands_for_a_name_is_asked_about():
     rows = "".join(f"310{n},{name},6B\n" for n, name in enumerate(NAMED))
     reading = read(f"ID,Name,Class\n{rows}3112,moved to 6C,\n3113,left in May,\n", "6b.csv")
     assert len(reading.students) == 5 and len(reading.questions) == 1
+
+
+def test_two_lists_of_mostly_the_same_people_are_asked_about():
+    last = text_file(HEADER + PEOPLE + "2901,Olaf,Past,8\n", "2025/students.csv")
+    now = text_file(HEADER + PEOPLE, "2026/students.csv")
+    reading = read_rosters([last, now], importing=True)
+    (question,) = reading.questions
+    assert [value for value, _ in question.choices] == ["0", "1", "all"]
+    said = read_rosters([last, now], {question.key: "1"}, importing=True)
+    assert sorted(ids(said)) == IDS and not said.questions
+
+
+def test_the_same_list_twice_is_read_once_and_it_is_said():
+    twice = [text_file(HEADER + PEOPLE, name) for name in ("a.csv", "students (1).csv")]
+    reading = read_rosters(twice, importing=True)
+    assert sorted(ids(reading)) == IDS and not reading.questions
+    assert [issue.code for issue in reading.issues] == ["repeated_rows"]
+
+
+def test_an_id_without_its_zeros_is_the_same_id_under_the_same_name():
+    reading = read(f"{HEADER}03107,Wanda,Okafor,6\n{PEOPLE}04107,Bo,Lind,6\n")
+    assert sorted(ids(reading)) == sorted(["03107", "3108", "3109", "3110", "04107"])
+    assert "repeated_rows" in {issue.code for issue in reading.issues}
+
+
+def test_ids_that_a_spreadsheet_rounded_are_refused_by_that_reason():
+    rows = "1.23450E+13,Wanda,Okafor,6\n1.23451E+13,Lucio,Bertram,6\n"
+    assert "destroyed" in {i.code for i in read(HEADER + rows).issues}
