@@ -29,7 +29,7 @@ from connections.files.words.nobody import (
     made_up,
     names_a_sample,
 )
-from connections.files.words.roles import ROLE_OF
+from connections.files.words.roles import ADULT, ROLE_OF, role_of
 from connections.words import say, say_many, to_say
 
 SAMPLE = 200  # rows from which the kinds of a column are learned
@@ -66,7 +66,7 @@ class Usual:
         if not cell:
             return not self.full
         if self.levels:
-            return _is_level(cell)
+            return _is_level(cell) or role_of(cell) == ADULT
         if not self.kinds:
             return True
         number = not self.lengths or not cell.isdecimal() or len(cell) in self.lengths

@@ -60,7 +60,7 @@ def read_people(
         for left in table.left
         if not left.kept
     ]
-    row_roles, titles = roles_of_rows(cells, ask, roles or {})
+    row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
     deleted, gone = left_rows(cells, people, ask)
     say_neither(cells, row_roles, titles, people)
     keep = kept_rows(cells, row_roles, people, out | deleted)

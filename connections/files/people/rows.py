@@ -14,7 +14,9 @@ from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role
 from connections.words import listed, say, say_many, to_say
 
 
-def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def roles_of_rows(
+    cells: Cells, ask: Ask, roles: Mapping[str, str], people: People
+) -> tuple[list[str], list[str]]:
     """Return the role of each row ("" while it is open) and each row\'s own word for the work."""
     table, layout = cells.table, cells.layout
     titles = list(cells.get("title"))
@@ -24,7 +26,7 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
     if layout.role == "by row":
         return _roles_by_row(table, layout, titles, ask)
     role = layout.role
-    if role == STUDENT and (others := _other_roles(cells, ask)):
+    if role == STUDENT and (others := _other_roles(cells, ask, people)):
         return others, titles
     if not role:
         asked = say(
@@ -36,25 +38,40 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
     return [role] * table.height, titles
 
 
-def _other_roles(cells: Cells, ask: Ask) -> list[str]:
-    """Return the role of each row where a grade or class is "Teacher" or the like; else nothing."""
-    found: list[str] = []
-    for name in ("grade", "class", "homeroom"):
+def _other_roles(cells: Cells, ask: Ask, people: People) -> list[str]:
+    """Return the role of each row where a grade, class or mail is of staff; else nothing.
+
+    Whose grade is "Teacher" is an adult, and it is said; anything else is asked about.
+    """
+    ids = cells.get("id")
+    for name in ("grade", "class", "homeroom", "email"):
         texts = cells.get(name) if name in cells else []
+        if name == "email":
+            texts = [text.partition("@")[2].partition(".")[0] for text in texts]
         of = role_of if name == "grade" else lambda text: ROLE_OF.get(columns.key(text))
-        odd = {text for text in set(texts) if of(text) in (ADULT, NEITHER)}
-        if not odd or found:
-            continue
+        odd = sorted(text for text in set(texts) if of(text) in (ADULT, NEITHER))
         meaning = {}
-        for text in sorted(odd):
+        for text in odd:
+            rows = [at for at, one in enumerate(texts) if one == text]
+            numbered = all(any(map(str.isdigit, ids[at])) for at in rows) or "id" not in cells
+            if name == "grade" and numbered and ROLE_OF.get(columns.key(text)) == ADULT:
+                meaning[text] = ADULT
+                told = say_many(len(rows), *_STAFF_BY_GRADE, role=text, column=cells.heading(name))
+                add_issue(people, cells, rows[0], name, "staff", told, Severity.NOTE)
+                continue
             told = to_say("{table}: what are the people with “{role}” in “{column}”?")
             asked = say(told, table=label(cells.table), role=text[:40], column=cells.heading(name))
             choices = (*_EITHER, (NEITHER, to_say("Neither: leave them out")))
             meaning[text] = ask(f"role of {text}", asked, choices)
-        found = [meaning.get(text, STUDENT) for text in texts]
-    return found
+        if odd:
+            return [meaning.get(text, STUDENT) for text in texts]
+    return []
 
 
+_STAFF_BY_GRADE = (
+    to_say("{n} person has “{role}” under “{column}” and is read as an adult at school."),
+    to_say("{n} people have “{role}” under “{column}” and are read as adults at school."),
+)
 _EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
 _WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
 

@@ -157,8 +157,14 @@ def test_roles_are_seen_under_any_heading(content: str):
     assert (len(reading.students), len(reading.adults), reading.questions) == (2, 1, ())
 
 
-def test_a_grade_that_is_a_job_is_asked_about():
+def test_who_has_a_job_for_a_grade_is_an_adult_and_it_is_said():
     reading = read(f"{HEADER}{PEOPLE}3111,Kim,Vang,Teacher\n")
+    assert ids(reading) == IDS and [a.adult_id for a in reading.adults] == ["3111"]
+    assert "staff" in {issue.code for issue in reading.issues}
+
+
+def test_a_grade_that_may_be_a_job_is_asked_about():
+    reading = read(f"{HEADER}{PEOPLE}3111,Kim,Vang,Teacher of 6\n")
     assert len(reading.questions) == 1 and "Teacher" in reading.questions[0].message
 
 

@@ -77,3 +77,9 @@ def test_an_id_without_its_zeros_is_the_same_id_under_the_same_name():
 def test_ids_that_a_spreadsheet_rounded_are_refused_by_that_reason():
     rows = "1.23450E+13,Wanda,Okafor,6\n1.23451E+13,Lucio,Bertram,6\n"
     assert "destroyed" in {i.code for i in read(HEADER + rows).issues}
+
+
+def test_who_has_a_mail_of_the_staff_is_asked_about_in_a_list_of_students():
+    rows = "a@students.oak.example,Ana,Ruiz\nb@students.oak.example,Bo,Li\n"
+    reading = read(f"Email,First,Last\n{rows}c@staff.oak.example,Kim,Vang\n", "people.csv")
+    assert len(reading.students) == 2 and len(reading.questions) == 1
