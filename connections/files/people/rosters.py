@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student, person_id
@@ -79,19 +80,21 @@ def read_rosters(
     answers: Mapping[str, str] | None = None,
     expect: str | None = None,
     importing: bool = False,
+    today: date | None = None,
 ) -> RosterReading:
     """Return the roster that the files hold together; open questions and issues come with it.
 
     `expect` ("students" or "adults") is the person's own word for what the files are. Who belongs
-    to the school (which of several, who has left) is asked only where it is `importing`. Raises
+    to the school (which of several, who has left) is asked only where it is `importing`, unless a
+    day of leaving before or after `today` says it. Raises
     FileRefused only when not one of the files could be read.
     """
     with uncollected():
-        return _read(files, answers or {}, expect, importing)
+        return _read(files, answers or {}, expect, importing, today)
 
 
 def read_once(
-    files: Sequence[File], expect: str | None = None
+    files: Sequence[File], expect: str | None = None, today: date | None = None
 ) -> Callable[[Mapping[str, str]], RosterReading]:
     """Return how to read these files by some answers; what was read by the same ones is kept."""
     kept: dict[frozenset[tuple[str, str]], RosterReading] = {}
@@ -99,7 +102,7 @@ def read_once(
     def read(answers: Mapping[str, str]) -> RosterReading:
         given = frozenset(answers.items())
         if given not in kept:
-            kept[given] = read_rosters(files, answers, expect, importing=True)
+            kept[given] = read_rosters(files, answers, expect, importing=True, today=today)
         return kept[given]
 
     return read
@@ -121,7 +124,11 @@ def uncollected() -> Iterator[None]:
 
 
 def _read(
-    files: Sequence[File], answers: Mapping[str, str], expect: str | None, importing: bool
+    files: Sequence[File],
+    answers: Mapping[str, str],
+    expect: str | None,
+    importing: bool,
+    today: date | None,
 ) -> RosterReading:
     parts, refused = _parts(files, expect)
     if len(refused) == len(files):
@@ -131,7 +138,7 @@ def _read(
         raise FileRefused("{why}", why=" ".join(told))
     parts = [_put_right(part, answers.get(f"table:{part.shape}", "")) for part in parts]
     asked: dict[int, list[Question]] = {}
-    _read_all(parts, answers, asked, importing)
+    _read_all(parts, answers, asked, importing, today)
     reports = tuple(
         report(file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
         for i, file in enumerate(files)
@@ -265,6 +272,7 @@ def _read_all(
     answers: Mapping[str, str],
     asked: dict[int, list[Question]],
     importing: bool,
+    today: date | None,
 ) -> None:
     tables = [(p.table, p.layout) for p in parts]
     told = ties.roles_by_id(tables, told=True)
@@ -300,7 +308,7 @@ def _read_all(
         room = part.table.sheet if (part.file, part.shape) in classes else ""
         part.offered = offered_columns(part.table, part.layout, answers, part.said)
         part.people = read_people(
-            part.table, part.layout, ask, roles, part.offered, part.said.keep, room
+            part.table, part.layout, ask, roles, part.offered, part.said.keep, room, today
         )
     tell_apart(parts, asked, answers)
     if importing:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from connections.domain.problems import LONGEST_NAME, Severity
@@ -162,9 +164,11 @@ _DELETED = frozenset({"tobedeleted", "deleted", "delete"})
 _GONE = frozenset(
     """inactive withdrawn transferred transferredout graduated graduate dropped droppedout left
     leftschool notenrolled nolongerenrolled exited exit former leaver archived inactif inactivo
-    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved movedaway
-    deceased completed leavers graduated noshow movedout ritirato ritirata trasferito trasferita
-    parti partie egresado egresada tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
+    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved
+    movedaway deceased completed leavers noshow movedout ritirato ritirata trasferito trasferita
+    parti partie egresado egresada abgegangen verzogen weggezogen radie radiee sorti sortie
+    uitgeschreven trasladado trasladada retirado retirada transferido transferida cessato
+    dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 _HERE = frozenset(
     """active enrolled current present attending enrolled new registered aktiv actif active activo
@@ -211,7 +215,9 @@ def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> 
     return keep
 
 
-def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int]]:
+def left_rows(
+    cells: Cells, people: People, ask: Ask, today: date | None
+) -> tuple[set[int], set[int]]:
     """Return the rows that are marked as deleted, and those of people who have left; say how many.
 
     By their status or by a day of leaving: they are read, and not enrolled.
@@ -236,20 +242,48 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
     for rows, code in ((deleted, "deleted"), (gone, "left")):
         if rows:
             _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
-    dated = [at for at, day in enumerate(days) if day and at not in gone]
+    dated = {at: day for at, day in enumerate(days) if day and at not in gone}
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
-    if dated and not (everybody and len({days[at] for at in dated}) == 1):
+    if not dated or (everybody and len(set(dated.values())) == 1):
+        return deleted, gone | out
+    past = {day: _is_past(day, today) for day in dated.values()}
+    over = [at for at, day in dated.items() if past[day]]
+    open_days = [at for at, day in dated.items() if past[day] is None]
+    if everybody and not gone and len(over) == len(dated):
+        over, open_days = [], over  # nobody would be left
+    if over:
+        _say_gone(cells, people, over, "exit_date", "left", "")
+    if open_days:
         asked = say_many(
-            len(dated),
+            len(open_days),
             "{table}: {n} person has a day under “{column}”. Did they leave?",
             "{table}: {n} people have a day under “{column}”. Did they leave?",
             table=label(cells.table),
             column=cells.heading("exit_date"),
         )
         if ask("exit_date", asked, _LEFT) == "left":
-            _say_gone(cells, people, dated, "exit_date", "left", "")
-            gone.update(dated)
-    return deleted, gone | out
+            _say_gone(cells, people, open_days, "exit_date", "left", "")
+            over += open_days
+    return deleted, {*gone, *out, *over}
+
+
+_DAY_FORMATS = (
+    "%Y-%m-%d,%Y/%m/%d,%d.%m.%Y,%d.%m.%y,%d/%m/%Y,%m/%d/%Y,%d/%m/%y,%m/%d/%y,%d-%m-%Y,%m-%d-%Y,"
+    "%d %B %Y,%d %b %Y,%B %d %Y,%b %d %Y,%d-%b-%Y,%d-%b-%y"
+).split(",")
+
+
+def _is_past(text: str, today: date | None) -> bool | None:
+    """Say whether a day, however it may be read, is before today; None where that is open."""
+    plain, found = text.replace(",", "").partition("T")[0].removesuffix(" 00:00:00"), set()
+    if today is None:
+        return None
+    if plain.isdecimal() and len(plain) == 5:  # as a spreadsheet counts days
+        found.add(date(1899, 12, 30) + timedelta(days=int(plain)) < today)
+    for form in _DAY_FORMATS:
+        with suppress(ValueError):
+            found.add(datetime.strptime(plain, form).date() < today)  # noqa: DTZ007 -- a day
+    return found.pop() if len(found) == 1 else None
 
 
 _LEFT_BY_GRADE = re.compile(

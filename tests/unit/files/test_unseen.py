@@ -1,5 +1,7 @@
 """Kinds of files that nobody had handed over: what they say is read, what they do not is asked."""
 
+from datetime import date
+
 import pytest
 
 from connections.files.people.rosters import read_rosters
@@ -83,3 +85,23 @@ def test_who_has_a_mail_of_the_staff_is_asked_about_in_a_list_of_students():
     rows = "a@students.oak.example,Ana,Ruiz\nb@students.oak.example,Bo,Li\n"
     reading = read(f"Email,First,Last\n{rows}c@staff.oak.example,Kim,Vang\n", "people.csv")
     assert len(reading.students) == 2 and len(reading.questions) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "gone", "asks"),
+    [
+        (["", "2026-01-05", "", ""], {"3108"}, 0),
+        (["", "05.01.2026", "", "30.06.2027"], {"3108"}, 0),
+        (["", "3/13/2026", "", "6/30/2027"], {"3108"}, 0),
+        (["2027-06-30", "2027-06-29", "2027-06-30", "2027-06-30"], set(), 0),
+        (["", "46027", "", ""], {"3108"}, 0),
+        (["", "12/11/2026", "", ""], set(), 1),  # 12 November, or 11 December
+        (["2025-06-30", "2025-06-29", "2025-06-30", "2025-06-30"], set(), 1),  # everybody?
+        (["", "Transfer", "", ""], set(), 1),
+    ],
+)
+def test_a_day_of_leaving_is_held_against_today(days: list[str], gone: set[str], asks: int):
+    rows = zip(PEOPLE.splitlines(), days, strict=True)
+    content = f"{HEADER.strip()},Exit Date\n" + "".join(f"{row},{day}\n" for row, day in rows)
+    reading = read(content, importing=True, today=date(2026, 11, 26))
+    assert set(IDS) - set(ids(reading)) == gone and len(reading.questions) == asks
