@@ -105,3 +105,29 @@ def test_a_day_of_leaving_is_held_against_today(days: list[str], gone: set[str],
     content = f"{HEADER.strip()},Exit Date\n" + "".join(f"{row},{day}\n" for row, day in rows)
     reading = read(content, importing=True, today=date(2026, 11, 26))
     assert set(IDS) - set(ids(reading)) == gone and len(reading.questions) == asks
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "ID,Name,Homeroom\n1,Polar Bear,101\n2,Red Fox,102\n3,Grey Wolf,103\n",
+        "Class,Species,Name,Owner\nMammal,Hamster,Biscuit,6A\nMammal,Guinea pig,Captain Fluff,6B\n",
+        "id,name,grade\n1,Mathletes Club,6\n2,Chess Club,5\n3,Drama Club,7\n",
+        "id,name,parent\n1,Main Street Campus,\n2,North Wing,1\n3,South Wing,1\n",
+        "Class,Name,Count\n6A,Greta Harlow,24\n6B,Owen Quist,26\n6C,Sade Ode,25\n",
+        "Name,Grade,Points\nTeam Okafor,6,10\nTeam Bertram,6,12\nTeam Visser,7,9\n",
+        "Student ID,Device,Serial\n3107,Chromebook,A1\n3108,iPad,B2\n3109,Chromebook,C3\n",
+    ],
+)
+def test_what_may_be_other_things_than_people_is_never_read_unasked(content: str):
+    reading = read(content, "list.csv")
+    assert not reading.students and not reading.adults
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"), [("Enrollment Status", "A"), ("Status", "Withdrawn"), ("状态", "在读")]
+)
+def test_who_is_enrolled_is_a_student(heading: str, value: str):
+    rows = "3107,Wanda,Okafor,Active\n3108,Lucio,Bertram,Active\n"
+    reading = read(f"ID,First,Last,{heading}\n{rows}3109,Anneke,Visser,{value}\n", "list.csv")
+    assert reading.reports[0].students == 3 and not reading.questions
