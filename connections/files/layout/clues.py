@@ -122,11 +122,12 @@ def strong_id(view: View) -> bool:
     return "id" in view.own and view.columns[view.own["id"]].key not in _WEAK_IDS
 
 
-def _told(view: View) -> bool:
+def told(view: View) -> bool:
+    """Say whether a grade, a name of the file or a column says who the rows are."""
     return bool("grade" in view.own or view.hint or view.by_row)
 
 
-def _joined(view: View) -> bool:
+def joined(view: View) -> bool:
     """Say whether each row has a standard's id and a user name: people, though nameless."""
     at = view.own.get("id")
     joins = at is not None and view.columns[at].key in ("sisid", "sourcedid", "userid", "personid")
@@ -237,12 +238,12 @@ FOR_PEOPLE: tuple[Clue, ...] = (
     (0.5, lambda v: v.names is not None and v.names.mostly("name")),
     (1.0, strong_id),
     (
-        0.5,
+        1.0,
         lambda v: (
             strong_id(v) and (v.has(("id", "state_id"), STUDENT, ADULT) or v.has(("state_id",)))
         ),
     ),
-    (1.0, lambda v: strong_id(v) and (_told(v) or _joined(v))),
+    (1.0, lambda v: strong_id(v) and (told(v) or joined(v))),
     (-4.0, lambda v: v.named and not _could_be_names(v)),
     (-4.0, lambda v: v.named and _several_in_one(v)),
     (-4.0, lambda v: v.named and len(v.keys & _GOODS) >= 2),

@@ -153,7 +153,8 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     student, adult = clues.whose(view)
     if view.named and "id" not in own and not student and not adult:
         people -= 4.0 * (view.names is None or not view.names.mostly("name"))
-    if people < ENOUGH:
+    bare = not view.named and len(view.columns) <= FEW and not clues.told(view)
+    if people < ENOUGH or (bare and not clues.joined(view)):
         return _numbers_alone(view, layout)
     layout = replace(layout, kind="people")
     if any(test(view) for test in MAYBE_THINGS):
