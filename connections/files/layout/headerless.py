@@ -7,7 +7,7 @@ from connections.files.layout.plan import Doubt, Layout
 from connections.files.tables.tables import Table
 from connections.files.words.columns import key
 from connections.files.words.kinds import cell_kind
-from connections.files.words.names import compared
+from connections.files.words.names import FEW_GIVEN, compared, given_names
 from connections.files.words.roles import ADULT, STUDENT, hint_of, role_of
 from connections.words import to_say
 
@@ -48,7 +48,7 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     layout = _decided(table, layout, expect, marker, bool(grades), told, len(words))
     named = bool(ids) and any(map(str.isalpha, "".join(table.columns[ids[0]][:50])))
     if layout.kind and "first_name" in own and marker is None and not dates and not named:
-        layout = _either_order(layout)
+        layout = _either_order(table, layout)
     return shared_ids(layout, shared[0]) if shared and not ids and layout.kind else layout
 
 
@@ -77,13 +77,17 @@ def _decided(
     return layout if role or personal else doubted(layout)
 
 
-def _either_order(layout: Layout) -> Layout:
+def _either_order(table: Table, layout: Layout) -> Layout:
     """Return the layout with the question which of two columns of names is the first name.
 
-    The standards without headings have user names, dates or a role, and the last name first.
+    The standards without headings have user names, dates or a role, and the last name first;
+    given names that are known in one of the columns alone answer it.
     """
     own = layout.own
     turned = {**own, "first_name": own["last_name"], "last_name": own["first_name"]}
+    first, last = (given_names(table.columns[own[n]]) for n in ("first_name", "last_name"))
+    if max(first, last) >= FEW_GIVEN and min(first, last) * 4 <= max(first, last):
+        return layout if first > last else replace(layout, own=turned)
     readings = (
         ("last", to_say("The last name"), layout),
         ("first", to_say("The first name"), replace(layout, own=turned)),

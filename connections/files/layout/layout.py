@@ -5,14 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from connections.files.layout import clues
-from connections.files.layout.assigning import assign, choose_id, named_adults, unexplained_ids
+from connections.files.layout.assigning import (
+    PARTS,
+    assign,
+    choose_id,
+    named_adults,
+    unexplained_ids,
+)
 from connections.files.layout.clues import CODE, ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
-from connections.files.layout.column import Column, columns_of
+from connections.files.layout.column import SEEN, Column, columns_of
 from connections.files.layout.headerless import read_headerless, shared_ids
 from connections.files.layout.plan import NAMES, Doubt, Layout, filled
 from connections.files.layout.shapes import looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables.tables import Table
 from connections.files.words.columns import asks_students, key, sensitive
+from connections.files.words.names import FEW_GIVEN, given_names, split_names, surname_first
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit
 from connections.words import to_say
@@ -129,7 +136,15 @@ def _order_of_names(view: View) -> bool | None:
     spelled = view.columns[at].key.removeprefix("student").removeprefix("full")
     if _LAST_FIRST.fullmatch(spelled):
         return True
-    return False if _FIRST_LAST.fullmatch(spelled) else None
+    if _FIRST_LAST.fullmatch(spelled):
+        return False
+    names = view.table.head(at, SEEN)
+    told = (
+        surname_first(names, view.table.head(column.at, SEEN))
+        for column in view.columns
+        if column.sense.field in ("email", "username") or column.sense.scope == "contact"
+    )
+    return next((order for order in told if order is not None), None)
 
 
 # --- what the table is --------------------------------------------------------------------------
@@ -297,6 +312,7 @@ def _with_doubts(view: View, layout: Layout) -> Layout:
         *_twice(view, layout),
         *_doubted_ids(view, layout),
         *_doubted_names(view, layout),
+        *_doubted_order(view, layout),
     ]
     return replace(layout, doubts=tuple(doubts)) if doubts else layout
 
@@ -405,6 +421,22 @@ def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+def _doubted_order(view: View, layout: Layout) -> list[Doubt]:
+    """Where given names that are known stand where the surname is expected, a person knows."""
+    at = layout.own.get("full_name")
+    if at is None or layout.surname_first is not None or layout.own.keys() >= PARTS:
+        return []
+    first, last = split_names(view.columns[at].values)
+    if given_names(last) < max(FEW_GIVEN, 2 * given_names(first) + 1):
+        return []
+    turned = any("," in value for value in view.columns[at].values)
+    choices = (
+        ("first", to_say("The surname"), replace(layout, surname_first=None if turned else True)),
+        ("given", to_say("The first name"), replace(layout, surname_first=False)),
+    )
+    return [Doubt("order", _WHICH_FIRST, choices, at, stops=True)]
+
+
 def _free_names(view: View, layout: Layout) -> Iterator[Column]:
     """Yield the columns of unknown headings that hold what could be names."""
     used = {*layout.own.values(), *layout.refs.values()}
@@ -435,6 +467,7 @@ def _doubted_half(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+_WHICH_FIRST = to_say("{table}: what stands first in “{column}”?")
 _HALF = to_say("{table}: names are single words. Does “{column}” hold the other half?")
 _WHOLE = to_say(
     "{table}: names stand under no heading that is known. Is “{column}” the name of each person?"

@@ -6,7 +6,7 @@ import pytest
 
 from connections.files.people.rosters import read_rosters
 from tests.unit.files.samples import text_file
-from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, read
+from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, names, read
 
 NAMED = ["Wanda Okafor", "Lucio Bertram", "Anneke Visser", "Tomasz Wilk", "Priya Raman"]
 
@@ -131,3 +131,37 @@ def test_who_is_enrolled_is_a_student(heading: str, value: str):
     rows = "3107,Wanda,Okafor,Active\n3108,Lucio,Bertram,Active\n"
     reading = read(f"ID,First,Last,{heading}\n{rows}3109,Anneke,Visser,{value}\n", "list.csv")
     assert reading.reports[0].students == 3 and not reading.questions
+
+
+LAST_FIRST = [" ".join(reversed(name.split())) for name in NAMED]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("heading", "of"), [("Email", 0), ("Username", 0), ("Guardian Name", 1)])
+def test_a_mail_or_a_parent_beside_a_name_says_which_half_is_the_surname(heading, of, turned: bool):
+    rows = ""
+    for n, name in enumerate(NAMED):
+        first, last = name.split()
+        beside = f"Ewa {last}" if of else f"{first[0]}{last}@oak.example".lower()
+        rows += f"{n},{last} {first},{beside}\n" if turned else f"{n},{first} {last},{beside}\n"
+    reading = read(f"ID,Name,{heading}\n{rows}")
+    assert names(reading) == [tuple(name.split()) for name in NAMED] and not reading.questions
+
+
+@pytest.mark.parametrize("written", [LAST_FIRST, [n.replace(" ", ", ") for n in NAMED]])
+def test_given_names_where_the_surname_is_expected_are_asked_about(written: list[str]):
+    rows = "".join(f'{n},"{name}"\n' for n, name in enumerate(written))
+    (question,) = (reading := read(f"ID,Name\n{rows}")).questions
+    assert not reading.students
+    said = {
+        answer: names(read(f"ID,Name\n{rows}", answers={question.key: answer}))[0]
+        for answer in ("first", "given")
+    }
+    assert said["first"] == (("Okafor", "Wanda") if "," in written[0] else ("Wanda", "Okafor"))
+    assert said["given"] == tuple(reversed(said["first"]))
+
+
+def test_known_given_names_say_the_order_where_there_are_no_headings():
+    rows = "".join(f"{n}31,{name.replace(' ', ',')},6\n" for n, name in enumerate(LAST_FIRST))
+    reading = read(rows)
+    assert names(reading) == [tuple(name.split()) for name in NAMED] and not reading.questions
