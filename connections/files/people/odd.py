@@ -45,10 +45,12 @@ _WHY = {
     "free": to_say("This row keeps a place free: nobody is named in it."),
     "total": to_say("This row is a total or a note, not a person."),
     "another": to_say("Another table stands in this row: it was not read as people."),
+    "marked": to_say("This row is hidden or struck through."),
     "unlike": to_say("This row does not fit the rows of the list."),
 }
 _A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
 _TECHNICAL = re.compile(r"[a-z]+(_[a-z0-9]+)+")
+_COUNT = (("leave", to_say("No: leave them out")), ("keep", to_say("Yes: keep them")))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
 
@@ -168,6 +170,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
     doubted = sorted(at for at, why in found.items() if why == "unlike")
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if why != "unlike"}
+    found = _ask_about_marked(table, ask) | found
     out = set()
     for at, why in sorted(found.items()):
         left = Left(table.numbers[at], tuple(c[at] for c in table.columns), say(_WHY[why]))
@@ -175,6 +178,24 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
         table.left.append(left)
         out |= set() if left.kept else {at}
     return out
+
+
+def _ask_about_marked(table: Table, ask: Ask) -> dict[int, str]:
+    """Return the rows that are hidden or struck through, where a person says they do not count."""
+    marked = table.grid.marked if table.grid else frozenset()
+    rows = [at for at, number in enumerate(table.numbers) if number in marked] if marked else []
+    if not rows:
+        return {}
+    asked = say_many(
+        len(rows),
+        "{table}: row {first} is hidden or struck through. Does it count?",
+        "{table}: {n} rows, the first of them row {first}, are hidden or struck through. Do they "
+        "count?",
+        table=label(table),
+        first=table.numbers[rows[0]],
+    )
+    left = ask("status:marked", asked, _COUNT) == "leave"
+    return dict.fromkeys(rows, "marked") if left else {}
 
 
 def _look_at(cells: Cells) -> _List:

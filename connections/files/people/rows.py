@@ -235,6 +235,7 @@ def left_rows(
             gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
             out |= gone_by_grade
+    out |= _left_by_remark(cells, people, ask)
     marked = {text for text in texts if columns.key(text) in _DELETED}
     left = {text for text in texts - marked if _has_left(cells, text, statuses, ask)}
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
@@ -289,6 +290,39 @@ def _is_past(text: str, today: date | None) -> bool | None:
 _LEFT_BY_GRADE = re.compile(
     r"(leaver|left|withdrawn|alumn(i|us|a)|graduated?|grad|former|gone)s?( \d{4})?", re.IGNORECASE
 )
+
+
+MOST_READ = 5000  # rows of which every cell is read
+_GONE_BY_REMARK = re.compile(
+    r"(has |have )?(left|moved( away| out| to)|withdrawn|withdrew|transferred|unenrolled|leaver|"
+    r"no longer (here|enrolled)|not returning|did not return|abgemeldet|ausgetreten|weggezogen|"
+    r"parti(e)?|démissionn|radié|se retiró|trasladad[oa])\b",
+    re.IGNORECASE,
+)
+
+
+def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
+    """Return the rows of which a column of remarks says that they left, where a person agrees."""
+    table, own = cells.table, cells.layout.own
+    gone: set[int] = set()
+    for at, column in enumerate(table.columns if table.height <= MOST_READ else ()):
+        heading = table.headings[at] if table.headings else ""
+        if at in own.values() or columns.sensitive(heading):
+            continue
+        rows = [row for row, text in enumerate(column) if _GONE_BY_REMARK.match(text)]
+        if not rows or len(rows) * 2 > table.height or {"right", "Right"} & set(column):
+            continue
+        asked = say_many(
+            len(rows),
+            "{table}: “{column}” says of {n} person something like “left”. Did they leave?",
+            "{table}: “{column}” says of {n} people something like “left”. Did they leave?",
+            table=label(table),
+            column=heading,
+        )
+        if ask(f"status:remark {columns.key(heading)}", asked, _LEFT) == "left":
+            _say_gone(cells, people, rows, "", "left", "")
+            gone.update(rows)
+    return gone
 
 
 _LEAVERS = re.compile(

@@ -1,9 +1,14 @@
 """Kinds of files that nobody had handed over: what they say is read, what they do not is asked."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
+from connections.files.bytes.reading import File
 from connections.files.people.rosters import read_rosters
 from tests.unit.files.samples import text_file
 from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, names, read
@@ -165,3 +170,35 @@ def test_known_given_names_say_the_order_where_there_are_no_headings():
     rows = "".join(f"{n}31,{name.replace(' ', ',')},6\n" for n, name in enumerate(LAST_FIRST))
     reading = read(rows)
     assert names(reading) == [tuple(name.split()) for name in NAMED] and not reading.questions
+
+
+@pytest.mark.parametrize(
+    ("heading", "remark"),
+    [("Comment", "left 3/2025"), ("Remarks", "moved to Leeds"), ("Year group", "Leaver")],
+)
+def test_a_remark_that_somebody_left_is_asked_about_at_the_import(heading: str, remark: str):
+    rows = [f"{row},{remark * (n == 1)}\n" for n, row in enumerate(PEOPLE.splitlines())]
+    content = f"{HEADER.strip()},{heading}\n{''.join(rows)}"
+    (question,) = read(content, importing=True).questions
+    said = read(content, importing=True, answers={question.key: "left"})
+    assert ids(said) == ["3107", "3109", "3110"] and "left" in {i.code for i in said.issues}
+
+
+@pytest.mark.parametrize("how", ["hidden", "struck"])
+def test_rows_that_are_hidden_or_struck_through_are_asked_about(how: str):
+    book = Workbook()
+    for row in csv.reader(io.StringIO(HEADER + PEOPLE)):
+        book.active.append(row)
+    if how == "hidden":
+        book.active.row_dimensions[3].hidden = True
+    else:
+        for cell in book.active[3]:
+            cell.font = Font(strike=True)
+    out = io.BytesIO()
+    book.save(out)
+    file = File("students.xlsx", out.getvalue())
+    reading = read_rosters([file], importing=True)
+    (question,) = reading.questions
+    assert "row 3" in question.message
+    said = read_rosters([file], {question.key: "leave"}, importing=True)
+    assert ids(said) == ["3107", "3109", "3110"] and len(said.reports[0].tables[0].left) == 1
