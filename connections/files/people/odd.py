@@ -260,7 +260,9 @@ def _why(rows: _List, at: int) -> str:
     if counts_up(filled[0]) and (not row[0] or not rows.numbered(row)) and rows.unlike(row):
         return "total"
     if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
-        return "free" if number else "unlike" if len(filled) > 1 else ""
+        if number or len(filled) < 2:
+            return "free" if number else ""
+        return "total" if rows.nobody(row) else "unlike"
     if not names and any(rows.table.columns[i][at] in ERRORS for i in rows.names):
         return "free"
     if not "".join([number, *names]).strip("0") and number + "".join(names):

@@ -171,8 +171,8 @@ _GONE = frozenset(
     dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 _HERE = frozenset(
-    """active enrolled current present attending enrolled new registered aktiv actif active activo
-    ativo inscrit inscrito aktif 在读 在籍 在校 재학""".split()
+    """active enrolled current present attending new registered aktiv actif activo ativo inscrit
+    inscrito matriculado matriculada cursando regular aktif 在读 在籍 在校 재학""".split()
 )
 _NO = frozenset("no n false 0 nein non nei não tidak".split())
 _WHETHER_HERE = frozenset(
@@ -358,8 +358,9 @@ def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
         text.lstrip("-").isdecimal() and "enroll" in heading and text != "0" and "0" in different
     )
     coded = coded or ("enrol" in heading and len(text) == 1 and text.upper() not in "EA0")
+    few = statuses.count("") * 2 > len(statuses) and spelling not in _HERE  # a mark of some
     worded = spelling not in _HERE and bool(others & _HERE) and not text.isdecimal()
-    if not (coded or worded) or len(different) > MOST_STATUSES:
+    if not (coded or worded or few) or len(different) > MOST_STATUSES:
         return False
     return _says_left(cells, "status", text, statuses, ask)
 

@@ -31,7 +31,7 @@ _FREE = (
     r"student[, ]+new|teacher[, ]+new|open seat|empty seat|vacant[, ]+vacant|n\.? ?n\.?|"
     r"poste? vacante?|[àa] pourvoir|por asignar|a convocar|zu besetzen|nuevo alumno|"
     r"placeholder|platzhalter|unassigned|not assigned|no name( given)?|xxxx?|dummy|delete me|"
-    r"delete this row|do not use"
+    r"delete this row|do not use|(long.term |daily )?sub(stitute)?"
 )
 _FREE_LINES = re.compile(rf"^\W*({_FREE})\W*\d*$", re.IGNORECASE | re.MULTILINE)
 _TOTAL = re.compile(

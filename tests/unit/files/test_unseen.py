@@ -202,3 +202,56 @@ def test_rows_that_are_hidden_or_struck_through_are_asked_about(how: str):
     assert "row 3" in question.message
     said = read_rosters([file], {question.key: "leave"}, importing=True)
     assert ids(said) == ["3107", "3109", "3110"] and len(said.reports[0].tables[0].left) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Wanda Okafor (Wen)", ("Wanda", "Okafor")),
+        ("Wanda Okafor (new)", ("Wanda", "Okafor")),
+        ("Wanda Okafor *", ("Wanda", "Okafor")),
+        ("Wanda Okafor '31", ("Wanda", "Okafor")),
+        ('"Okafor, Wanda (Wen)"', ("Wanda", "Okafor")),
+    ],
+)
+def test_what_stands_behind_one_name_alone_is_no_surname_and_it_is_said(written, meant):
+    others = NAMED[1:] if "," not in written else ['"Bertram, Lucio"', '"Visser, Anneke"']
+    rows = "".join(f"{n},{name}\n" for n, name in enumerate([written, *others]))
+    reading = read(f"ID,Name\n{rows}")
+    assert names(reading)[0] == meant and not reading.questions
+    assert "name_cleaned" in {issue.code for issue in reading.issues}
+
+
+def test_a_title_before_every_name_is_no_first_name():
+    reading = read(
+        "Name,Job\nMrs. Ana Ruiz,Teacher\nDr Bo Li,Teacher\nMs Di Cano,Nurse\n", "staff.csv"
+    )
+    assert [a.name for a in reading.adults] == ["Ana Ruiz", "Bo Li", "Di Cano"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written"),
+    [("Nazwisko i imię", "Ruiz Ana"), ("Imię i nazwisko", "Ana Ruiz"), ("Soyadı Adı", "Ruiz Ana")],
+)
+def test_the_order_of_a_name_is_that_of_its_heading_in_other_languages(heading, written):
+    assert names(read(f"ID,{heading}\n1,{written}\n2,{written}\n"))[0] == ("Ana", "Ruiz")
+
+
+def test_a_particle_in_its_own_column_belongs_to_the_surname():
+    reading = read("ID,Roepnaam,Tussenvoegsel,Achternaam\n1,Ana,van der,Berg\n2,Bo,,Vos\n")
+    assert names(reading) == [("Ana", "van der Berg"), ("Bo", "Vos")]
+
+
+def test_a_header_that_is_written_twice_is_one_header():
+    reading = read(HEADER + HEADER + PEOPLE)
+    assert ids(reading) == IDS and not reading.questions
+
+
+def test_a_tag_that_few_have_under_status_is_asked_about():
+    rows = [f"{row},{'I' * (n == 1)}\n" for n, row in enumerate(PEOPLE.splitlines())]
+    assert len(read(f"{HEADER.strip()},Status\n{''.join(rows)}", importing=True).questions) == 1
+
+
+def test_a_school_code_of_each_row_is_no_school():
+    rows = [f"{row},S{n}00\n" for n, row in enumerate(PEOPLE.splitlines())]
+    assert not read(f"{HEADER.strip()},School Code\n{''.join(rows)}", importing=True).questions
