@@ -121,11 +121,11 @@ def _columns_for(columns: Sequence[Column], scope: str) -> dict[str, int]:
 
 
 _LAST_WORD = (
-    r"(last|sur|family|nach|familien)(name)?|surname|nom|apellidos?|cognome|soyadi?|priezvisko|"
+    r"(last|sur|family|nach|familien)(name)?|surname|nom|apellidos?|cognome|soyad[iı]?|priezvisko|"
     r"nazwisko|prezime|prijmeni|efternamn|etternavn|achternaam"
 )
 _FIRST_WORD = (
-    r"(first|given|fore|vor)(names?)?|prenoms?|nombres?|nome|adi?|meno|imie|ime|jmeno|fornamn|"
+    r"(first|given|fore|vor)(names?)?|prenoms?|nombres?|nome|ad[iı]?|meno|imie|ime|jmeno|fornamn|"
     r"fornavn|voornaam"
 )
 _LAST_FIRST = re.compile(rf".*?({_LAST_WORD}|\bname)(et|y|e|und|and|a|i|och|og|en)?({_FIRST_WORD})")
