@@ -272,8 +272,9 @@ def _why(rows: _List, at: int) -> str:
         or free_places([" ".join(names), " ".join(reversed(names))])
     ):
         return "free"
-    if at < FIRST and not rows.numbered(row) and (rows.unlike(row) >= 2 or _in_words(number)):
-        return "hint"
+    above = at < FIRST and not rows.numbered(row)
+    if above and (rows.unlike(row) >= 2 or _in_words(number)):
+        return "hint" if all(_why(rows, before) for before in range(at)) else "unlike"
     if is_made_up(" ".join(names)):
         return "example"
     if at < FIRST and names_a_sample(compared(" ".join(names))):

@@ -12,6 +12,7 @@ from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.names import DESTROYED
+from connections.files.words.nobody import GONE
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit, role_of
 from connections.words import listed, say, say_many, to_say
 
@@ -307,9 +308,11 @@ def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
     gone: set[int] = set()
     for at, column in enumerate(table.columns if table.height <= MOST_READ else ()):
         heading = table.headings[at] if table.headings else ""
-        if at in own.values() or columns.sensitive(heading):
+        named = at in {own.get(name) for name in ("first_name", "last_name", "full_name")}
+        if (at in own.values() and not named) or columns.sensitive(heading):
             continue
-        rows = [row for row, text in enumerate(column) if _GONE_BY_REMARK.match(text)]
+        says = GONE.search if named else _GONE_BY_REMARK.match
+        rows = [row for row, text in enumerate(column) if text and says(text)]
         if not rows or len(rows) * 2 > table.height or {"right", "Right"} & set(column):
             continue
         asked = say_many(
@@ -426,7 +429,7 @@ def warn_long(cells: Cells, keep: list[int], people: People) -> None:
 
 
 def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
-    """Say how many have an id and no name, where others have one."""
+    """Say how many have an id and no name, or half of one, where others have it."""
     first, last = cells.names()
     bare = [at for at in keep if not (first[at] or last[at])]
     if bare and len(bare) < len(keep):
@@ -436,6 +439,18 @@ def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
             "{n} people, the first of them here, have no name and are shown by their ids.",
         )
         add_issue(people, cells, bare[0], "", "no_name", told, Severity.WARNING)
+    half = [at for at in keep if bool(first[at]) != bool(last[at])]
+    if (
+        half
+        and len(half) * 5 < len(keep)
+        and {"first_name", "last_name"} <= cells.layout.own.keys()
+    ):
+        told = say_many(
+            len(half),
+            "The person in this row has half a name.",
+            "{n} people, the first of them here, have half a name.",
+        )
+        add_issue(people, cells, half[0], "", "half_name", told, Severity.NOTE)
 
 
 def warn_destroyed(cells: Cells, people: People) -> None:

@@ -60,6 +60,11 @@ def examples(texts: Iterable[str]) -> set[str]:
     return {text for text in joined.split("\n") if EXAMPLE.match(text)}
 
 
+GONE = re.compile(  # what a tired hand adds to a name: in capitals, or in brackets
+    r"[\s*–-]+[(\[]?(?:MOVED|LEFT|WITHDRAWN|WITHDREW|TRANSFERRED|LEAVER|INACTIVE|EXITED|DROPPED|GONE|"
+    r"NO SHOW)[)\]]?$|\s+[(\[](?:moved|left|withdrawn|transferred|leaver|inactive)\b[^)\]]*[)\]]$"
+)
+
 _MADE_UP = re.compile(
     r"^(sample|example|test|dummy|demo|fake)[, ]+(student|pupil|teacher|person|account|user|child|"
     r"learner|staff|schüler(in)?|élève|alumno)s? ?\d*$|^(student|pupil|teacher|person|account|user|"

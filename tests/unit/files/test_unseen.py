@@ -255,3 +255,32 @@ def test_a_tag_that_few_have_under_status_is_asked_about():
 def test_a_school_code_of_each_row_is_no_school():
     rows = [f"{row},S{n}00\n" for n, row in enumerate(PEOPLE.splitlines())]
     assert not read(f"{HEADER.strip()},School Code\n{''.join(rows)}", importing=True).questions
+
+
+def test_a_quote_that_is_never_closed_swallows_nobody():
+    reading = read(HEADER + PEOPLE.replace("Lucio", '"Lucio'))
+    assert names(reading)[1] == ("Lucio", "Bertram") and ids(reading) == IDS
+
+
+def test_a_row_shifted_by_a_cell_is_asked_about_and_is_no_hint():
+    one, two, *rest = PEOPLE.splitlines(keepends=True)
+    reading = read(f"{HEADER}{one}{two}Bertram,3119,Anneke,Visser,6\n{''.join(rest)}")
+    assert ids(reading) == IDS and len(reading.questions) == 1
+
+
+@pytest.mark.parametrize("title", ["Mrs. Lind's Period 3", "Teacher: Ingrid Lind", "Class 6A"])
+def test_a_title_above_the_list_says_whose_it_is(title: str):
+    reading = read(f"{title},,\n,,\nID,Name,Notes\n1,Ana Ruiz,\n2,Bo Li,\n", "list.csv")
+    assert len(reading.students) == 2 and not reading.questions
+
+
+@pytest.mark.parametrize("remark", ["MOVED", "- WITHDRAWN", "(left 3/2025)", "(MOVED)"])
+def test_a_remark_behind_a_name_is_no_name_and_asked_about_at_the_import(remark: str):
+    rows = "".join(f"{n},{name}{f' {remark}' * (n == 1)}\n" for n, name in enumerate(NAMED))
+    reading = read(f"ID,Name\n{rows}", importing=True)
+    assert names(reading)[1] == ("Lucio", "Bertram") and len(reading.questions) == 1
+
+
+def test_half_a_name_among_whole_ones_is_said():
+    rows = "3120,Cy,,6\n3121,Bo,Lind,6\n3122,Mei,Tran,6\n"
+    assert "half_name" in {issue.code for issue in read(HEADER + PEOPLE + rows).issues}
