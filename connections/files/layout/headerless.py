@@ -21,6 +21,8 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     if _numbers_only(table) or _same_labels(table):
         return Layout("marks", what="matrix", headerless=True)
     kinds = [_column_kind(column) for column in table.columns]
+    if "id" in kinds:
+        kinds = [_column_kind(column, SOME) for column in table.columns]
     marker = _marker(table)
     words = [
         i
@@ -47,7 +49,8 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     told = bool(ids or dates or shared)
     layout = _decided(table, layout, expect, marker, bool(grades), told, len(words))
     named = bool(ids) and any(map(str.isalpha, "".join(table.columns[ids[0]][:50])))
-    if layout.kind and "first_name" in own and marker is None and not dates and not named:
+    standard = "date" in kinds or named
+    if layout.kind and "first_name" in own and marker is None and not standard:
         layout = _either_order(table, layout)
     return shared_ids(layout, shared[0]) if shared and not ids and layout.kind else layout
 
@@ -194,7 +197,10 @@ def _varied(column: list[str]) -> bool:
     return len(set(values)) * 10 >= len(values) * 6 or len(set(values)) > 20
 
 
-def _column_kind(column: list[str]) -> str:
+MANY, SOME = 7, 5  # of ten values are names; beside ids somebody may be called Page or Student
+
+
+def _column_kind(column: list[str], enough: int = MANY) -> str:
     values = [v for v in column[:300] if v]
     if not values:
         return ""
@@ -204,7 +210,7 @@ def _column_kind(column: list[str]) -> str:
             return kind
     if kinds.count("id") * 10 >= len(kinds) * 5:
         return "id"
-    return "name" if kinds.count("name") * 10 >= len(kinds) * 7 else ""
+    return "name" if kinds.count("name") * 10 >= len(kinds) * enough else ""
 
 
 def _numbers_only(table: Table) -> bool:
