@@ -301,3 +301,10 @@ def test_a_first_row_of_a_list_without_header_is_a_person_whatever_the_name(name
 def test_a_list_without_header_that_begins_with_mails_is_asked_which_name_is_first():
     rows = "w@x.example,Uma,Okafor\nl@x.example,Lucio,Bertram\na@x.example,Anneke,Visser\n"
     assert read(rows).questions
+
+
+def test_two_surnames_before_the_first_name_are_asked_about():
+    content = "ID,Apellidos y nombres\n1,García Núñez María José\n2,Ruiz Soto Ana\n"
+    (question,) = read(content).questions
+    said = names(read(content, answers={question.key: "two"}))
+    assert said == [("María José", "García Núñez"), ("Ana", "Ruiz Soto")]
