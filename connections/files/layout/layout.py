@@ -172,7 +172,8 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     student, adult = clues.whose(view)
     if view.named and "id" not in own and not (student or adult or view.by_row):
         people -= 4.0 * (view.names is None or not view.names.mostly("name"))
-    bare = not view.named and len(view.columns) <= FEW and not clues.told(view)
+    bare = not view.named and len(view.columns) <= FEW and view.table.height >= FEW_ROWS
+    bare = bare and not clues.told(view)
     if people < ENOUGH or (bare and not clues.joined(view)):
         return _numbers_alone(view, layout)
     layout = replace(layout, kind="people")
