@@ -64,7 +64,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     layout = _decided(view, layout, expect)
     if layout.kind == "people" and any(asks_students(h) for h in table.headings):
         return layout if "grade" in own or expect else replace(layout, kind="voice")
-    layout = replace(layout, surname_first=_order_of_names(view))
+    layout = replace(layout, surname_first=_order_of_names(view), own=_with_given(view, layout))
     return _with_doubts(view, layout) if layout.kind == "people" and not layout.doubts else layout
 
 
@@ -305,6 +305,22 @@ def _ties(view: View, layout: Layout) -> str:
     ids = filled(view.table, at)
     many = len(set(ids)) * 3 <= len(ids) * 2
     return to_say("notes about people, several for each") if many else ""
+
+
+_NO_HEADING = re.compile(r"(column|spalte|colonne|columna|unnamed|field)?\d*")
+
+
+def _with_given(view: View, layout: Layout) -> dict[str, int]:
+    """Return our fields with given names that are known, under no heading, as the first names."""
+    own = layout.own
+    at = own.get("last_name", own.get("full_name"))
+    if at is None or "first_name" in own or any(" " in v for v in view.columns[at].values):
+        return own
+    for column in _free_names(view, layout):
+        if _NO_HEADING.fullmatch(column.key) and given_names(column.values) >= FEW_GIVEN:
+            rest = {name: place for name, place in own.items() if name != "full_name"}
+            return {**rest, "last_name": at, "first_name": column.at}
+    return own
 
 
 # --- what only a person knows -------------------------------------------------------------------

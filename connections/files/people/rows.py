@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from connections.domain.problems import LONGEST_NAME, Severity
+from connections.files.layout.column import WHETHER_STAFF
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
@@ -79,6 +80,10 @@ _EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
 _WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
 
 
+# Whose mother somebody is says nothing of work; a "parent" may drive the bus.
+_KIN = frozenset("mother father mom dad mum mutter vater mere pere madre padre".split())
+
+
 def _ask_about_guardians(
     table: Table, at: int, guardians: list[str], meaning: dict[str, str], ask: Ask
 ) -> None:
@@ -122,6 +127,12 @@ def _roles_by_row(
     meaning = {text: role_from_unit(text) if path else role_of(text) for text in set(texts)}
     if not path and columns.key(table.headings[at]) == "status" and "user" in texts:
         meaning["user"] = STUDENT  # Chamilo's
+    if columns.key(table.headings[at]) in WHETHER_STAFF:
+        other = STUDENT if "student" not in columns.key(table.headings[at]) else ADULT
+        own = ADULT if other == STUDENT else STUDENT
+        for text in meaning:
+            said = columns.key(text)
+            meaning[text] = own if said in _YES else other if said in {"", *_NO} else ""
     known = {role for role in meaning.values() if role}
     for text in sorted(text for text, role in meaning.items() if not role):
         if known == {ADULT} and text:
@@ -138,7 +149,7 @@ def _roles_by_row(
                 (*_EITHER, (NEITHER, to_say("Neither: leave them out"))),
             )
     guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
-    if guardians and len(known) > 1:
+    if not _KIN.issuperset(map(columns.key, guardians)) and len(known) > 1:
         _ask_about_guardians(table, at, guardians, meaning, ask)
     shown = texts if not path else titles
     return [meaning[text] for text in texts], [
@@ -172,9 +183,10 @@ _GONE = frozenset(
     dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 _HERE = frozenset(
-    """active enrolled current present attending new registered aktiv actif activo ativo inscrit
-    inscrito matriculado matriculada cursando regular aktif 在读 在籍 在校 재학""".split()
+    """beurlaubt onleave active enrolled current present attending new registered aktiv actif
+    activo ativo inscrit inscrito matriculado matriculada cursando regular aktif 在读 在籍 在校 재학""".split()
 )
+_POWERSCHOOL = frozenset("123")  # inactive, transferred out, graduated
 _NO = frozenset("no n false 0 nein non nei não tidak".split())
 _WHETHER_HERE = frozenset(
     "enrolled isactive active activetoday activeflag isenrolled onroll currentlyenrolled".split()
@@ -351,7 +363,7 @@ def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
 def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
     """Say whether a status means that somebody left; one that is not known is asked about."""
     spelling, heading = columns.key(text), columns.key(cells.heading("status"))
-    if spelling in _GONE:
+    if spelling in _GONE or (heading == "enrollstatus" and text in _POWERSCHOOL):
         return True
     if spelling in (_NO if heading in _WHETHER_HERE else _YES if heading in _WHETHER_GONE else ()):
         return True
