@@ -312,7 +312,7 @@ _NO_HEADING = re.compile(r"(column|spalte|colonne|columna|unnamed|field)?\d*")
 
 def _with_given(view: View, layout: Layout) -> dict[str, int]:
     """Return our fields with given names that are known, under no heading, as the first names."""
-    own = layout.own
+    own = dict(layout.own)
     at = own.get("last_name", own.get("full_name"))
     if at is None or "first_name" in own or any(" " in v for v in view.columns[at].values):
         return own

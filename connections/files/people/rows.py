@@ -183,8 +183,9 @@ _GONE = frozenset(
     dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 _HERE = frozenset(
-    """beurlaubt onleave active enrolled current present attending new registered aktiv actif
-    activo ativo inscrit inscrito matriculado matriculada cursando regular aktif 在读 在籍 在校 재학""".split()
+    """beurlaubt onleave active enrolled current present attending new registered
+    aktiv actif activo ativo inscrit inscrito matriculado matriculada cursando
+    regular aktif 在读 在籍 在校 재학""".split()
 )
 _POWERSCHOOL = frozenset("123")  # inactive, transferred out, graduated
 _NO = frozenset("no n false 0 nein non nei não tidak".split())
