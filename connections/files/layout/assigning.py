@@ -1,5 +1,6 @@
 """Which column is which field: one assignment of columns to fields, headings and values weighed."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -19,7 +20,7 @@ FIELDS = (  # what a person is made of, and what tells people apart; the id is c
     {field.name for kind in (Student, Adult) for field in fields(kind)}
     | WHOLE
     | set("class status exit_date sequence subject employment school".split())
-    | set("middle_name second_last_name".split())
+    | set("middle_name particle second_last_name".split())
 )
 _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
 _EITHER_NAME = frozenset("name nombre nom studentname namen".split())  # beside "Vorname" a surname
@@ -122,8 +123,8 @@ def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:
 # --- the id -------------------------------------------------------------------------------------
 
 # The school's own id before the state's, then user name, then e-mail. Lower is better.
-_RANK = {"id": 1, "state_id": 2, "username": 3, "email": 4}
-JOINING, SCOPED, WHOM_IT_NAMES, NATIONAL = -1, 0, 5, 6
+_RANK = {"id": 1, "sequence": 2, "state_id": 3, "username": 4, "email": 5}
+JOINING, SCOPED, WHOM_IT_NAMES, NATIONAL = -1, 0, 6, 7
 FEW_SHARED = 3
 
 
@@ -145,7 +146,9 @@ def choose_id(
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
-        if not filled or not _tells_apart(table, names, filled, distinct, exactly=rank == 4):
+        if not filled or not _tells_apart(
+            table, names, filled, distinct, exactly=rank == _RANK["email"]
+        ):
             if rank <= 1 and distinct > 1 and shared is None:
                 shared = i
             continue
@@ -161,6 +164,8 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     joining = {"sourcedid", "sisid", "id" if "schooldfenumber" in keys else ""}
     for column in columns:
         rank, whose = _RANK.get(column.sense.field), column.sense.scope
+        if column.means("sequence") and not column.beyond_counting:
+            continue
         if (
             rank is None
             or whose not in ("", "student", ADULT)
@@ -178,14 +183,18 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
         yield rank, column.at
 
 
+_NO_ID = re.compile(r"^(ext|extension|durchwahl)$|phone|^tel|mobile|fax|room|zip|postal|locker")
+
+
 def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[int]:
     """Return the columns of unknown headings that may be ids: a code for each row."""
     return [
         column.at
         for column in columns
-        if column.unknown
+        if (column.unknown or column.means("school"))
+        and not _NO_ID.search(column.key)
         and column.heading
-        and column.at not in own.values()
+        and (column.at not in own.values() or column.means("school"))
         and not sensitive(column.heading)
         and column.mostly("id")
         and column.unique

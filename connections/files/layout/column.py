@@ -59,6 +59,14 @@ class Column:
         return "" not in column and len(set(column)) == len(column)
 
     @cached_property
+    def beyond_counting(self) -> bool:
+        """Say whether the values are numbers too large to count the rows: ids, then."""
+        numbers = [int(v) for v in self.values if v.isdecimal()]
+        if len(set(self.values)) < len(self.values) or self.fill * 2 < self.table.height:
+            return False
+        return len(numbers) > 1 and max(numbers) > 3 * self.table.height + 50
+
+    @cached_property
     def varied(self) -> bool:
         """Say whether the values differ as names do, and classes or colours do not."""
         return len(set(self.values)) * 10 >= len(self.values) * 6 or len(set(self.values)) > 20
@@ -93,7 +101,7 @@ class Column:
         Under "role" half of the values must be roles; under any other heading all of them, or half
         of the rows where students and adults are among them.
         """
-        if self.key in _WHETHER_STAFF:
+        if self.key in WHETHER_STAFF:
             return {STUDENT, ADULT}
         field = self.sense.field
         if field in _NO_ROLES or self.sense.scope not in ("", STUDENT, ADULT):
@@ -121,7 +129,7 @@ _NO_ROLES = frozenset(
     "first_name last_name full_name preferred_name middle_name second_last_name suffix email "
     "birth_date sequence language strength wave".split()
 )
-_WHETHER_STAFF = frozenset("isstaff isteacher isadult isstudent isemployee staffflag".split())
+WHETHER_STAFF = frozenset("isstaff isteacher isadult isstudent isemployee staffflag".split())
 EXACT = frozenset(
     "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
     "counselor principal".split()

@@ -7,7 +7,7 @@ from connections.files.layout.plan import Doubt, Layout
 from connections.files.tables.tables import Table
 from connections.files.words.columns import key
 from connections.files.words.kinds import cell_kind
-from connections.files.words.names import compared
+from connections.files.words.names import FEW_GIVEN, compared, given_names
 from connections.files.words.roles import ADULT, STUDENT, hint_of, role_of
 from connections.words import to_say
 
@@ -21,6 +21,8 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     if _numbers_only(table) or _same_labels(table):
         return Layout("marks", what="matrix", headerless=True)
     kinds = [_column_kind(column) for column in table.columns]
+    if "id" in kinds:
+        kinds = [_column_kind(column, SOME) for column in table.columns]
     marker = _marker(table)
     words = [
         i
@@ -47,8 +49,9 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     told = bool(ids or dates or shared)
     layout = _decided(table, layout, expect, marker, bool(grades), told, len(words))
     named = bool(ids) and any(map(str.isalpha, "".join(table.columns[ids[0]][:50])))
-    if layout.kind and "first_name" in own and marker is None and not dates and not named:
-        layout = _either_order(layout)
+    standard = "date" in kinds or named
+    if layout.kind and "first_name" in own and marker is None and not standard:
+        layout = _either_order(table, layout)
     return shared_ids(layout, shared[0]) if shared and not ids and layout.kind else layout
 
 
@@ -77,13 +80,17 @@ def _decided(
     return layout if role or personal else doubted(layout)
 
 
-def _either_order(layout: Layout) -> Layout:
+def _either_order(table: Table, layout: Layout) -> Layout:
     """Return the layout with the question which of two columns of names is the first name.
 
-    The standards without headings have user names, dates or a role, and the last name first.
+    The standards without headings have user names, dates or a role, and the last name first;
+    given names that are known in one of the columns alone answer it.
     """
     own = layout.own
     turned = {**own, "first_name": own["last_name"], "last_name": own["first_name"]}
+    first, last = (given_names(table.columns[own[n]]) for n in ("first_name", "last_name"))
+    if max(first, last) >= FEW_GIVEN and min(first, last) * 4 <= max(first, last):
+        return layout if first > last else replace(layout, own=turned)
     readings = (
         ("last", to_say("The last name"), layout),
         ("first", to_say("The first name"), replace(layout, own=turned)),
@@ -190,7 +197,10 @@ def _varied(column: list[str]) -> bool:
     return len(set(values)) * 10 >= len(values) * 6 or len(set(values)) > 20
 
 
-def _column_kind(column: list[str]) -> str:
+MANY, SOME = 7, 5  # of ten values are names; beside ids somebody may be called Page or Student
+
+
+def _column_kind(column: list[str], enough: int = MANY) -> str:
     values = [v for v in column[:300] if v]
     if not values:
         return ""
@@ -200,7 +210,7 @@ def _column_kind(column: list[str]) -> str:
             return kind
     if kinds.count("id") * 10 >= len(kinds) * 5:
         return "id"
-    return "name" if kinds.count("name") * 10 >= len(kinds) * 7 else ""
+    return "name" if kinds.count("name") * 10 >= len(kinds) * enough else ""
 
 
 def _numbers_only(table: Table) -> bool:

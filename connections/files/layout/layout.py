@@ -5,14 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from connections.files.layout import clues
-from connections.files.layout.assigning import assign, choose_id, named_adults, unexplained_ids
+from connections.files.layout.assigning import (
+    PARTS,
+    assign,
+    choose_id,
+    named_adults,
+    unexplained_ids,
+)
 from connections.files.layout.clues import CODE, ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
-from connections.files.layout.column import Column, columns_of
+from connections.files.layout.column import SEEN, Column, columns_of
 from connections.files.layout.headerless import read_headerless, shared_ids
 from connections.files.layout.plan import NAMES, Doubt, Layout, filled
 from connections.files.layout.shapes import looks_like_edges, looks_like_grid, support_kind
 from connections.files.tables.tables import Table
 from connections.files.words.columns import asks_students, key, sensitive
+from connections.files.words.names import FEW_GIVEN, given_names, split_names, surname_first
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit
 from connections.words import to_say
@@ -57,7 +64,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     layout = _decided(view, layout, expect)
     if layout.kind == "people" and any(asks_students(h) for h in table.headings):
         return layout if "grade" in own or expect else replace(layout, kind="voice")
-    layout = replace(layout, surname_first=_order_of_names(view))
+    layout = replace(layout, surname_first=_order_of_names(view), own=_with_given(view, layout))
     return _with_doubts(view, layout) if layout.kind == "people" and not layout.doubts else layout
 
 
@@ -114,11 +121,15 @@ def _columns_for(columns: Sequence[Column], scope: str) -> dict[str, int]:
 
 
 _LAST_WORD = (
-    r"(last|sur|family|nach|familien)(name)?|surname|nom|apellidos?|cognome|soyad|priezvisko"
+    r"(last|sur|family|nach|familien)(name)?|surname|nom|apellidos?|cognome|soyad[iı]?|priezvisko|"
+    r"nazwisko|prezime|prijmeni|efternamn|etternavn|achternaam"
 )
-_FIRST_WORD = r"(first|given|fore|vor)(names?)?|prenoms?|nombres?|nome|ad|meno"
-_LAST_FIRST = re.compile(rf".*?({_LAST_WORD}|\bname)(et|y|e|und|and|a)?({_FIRST_WORD})")
-_FIRST_LAST = re.compile(rf".*?({_FIRST_WORD})(et|y|e|und|and|a)?({_LAST_WORD})")
+_FIRST_WORD = (
+    r"(first|given|fore|vor)(names?)?|prenoms?|nombres?|nome|ad[iı]?|meno|imie|ime|jmeno|fornamn|"
+    r"fornavn|voornaam"
+)
+_LAST_FIRST = re.compile(rf".*?({_LAST_WORD}|\bname)(et|y|e|und|and|a|i|och|og|en)?({_FIRST_WORD})")
+_FIRST_LAST = re.compile(rf".*?({_FIRST_WORD})(et|y|e|und|and|a|i|och|og|en)?({_LAST_WORD})")
 
 
 def _order_of_names(view: View) -> bool | None:
@@ -129,7 +140,15 @@ def _order_of_names(view: View) -> bool | None:
     spelled = view.columns[at].key.removeprefix("student").removeprefix("full")
     if _LAST_FIRST.fullmatch(spelled):
         return True
-    return False if _FIRST_LAST.fullmatch(spelled) else None
+    if _FIRST_LAST.fullmatch(spelled):
+        return False
+    names = view.table.head(at, SEEN)
+    told = (
+        surname_first(names, view.table.head(column.at, SEEN))
+        for column in view.columns
+        if column.sense.field in ("email", "username") or column.sense.scope == "contact"
+    )
+    return next((order for order in told if order is not None), None)
 
 
 # --- what the table is --------------------------------------------------------------------------
@@ -151,9 +170,11 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
         return replace(layout, kind="support", what=what)
     people = clues.points(FOR_PEOPLE, view)
     student, adult = clues.whose(view)
-    if view.named and "id" not in own and not student and not adult:
+    if view.named and "id" not in own and not (student or adult or view.by_row):
         people -= 4.0 * (view.names is None or not view.names.mostly("name"))
-    if people < ENOUGH:
+    bare = not view.named and len(view.columns) <= FEW and view.table.height >= FEW_ROWS
+    bare = bare and not clues.told(view)
+    if people < ENOUGH or (bare and not clues.joined(view)):
         return _numbers_alone(view, layout)
     layout = replace(layout, kind="people")
     if any(test(view) for test in MAYBE_THINGS):
@@ -286,6 +307,22 @@ def _ties(view: View, layout: Layout) -> str:
     return to_say("notes about people, several for each") if many else ""
 
 
+_NO_HEADING = re.compile(r"(column|spalte|colonne|columna|unnamed|field)?\d*")
+
+
+def _with_given(view: View, layout: Layout) -> dict[str, int]:
+    """Return our fields with given names that are known, under no heading, as the first names."""
+    own = dict(layout.own)
+    at = own.get("last_name", own.get("full_name"))
+    if at is None or "first_name" in own or any(" " in v for v in view.columns[at].values):
+        return own
+    for column in _free_names(view, layout):
+        if _NO_HEADING.fullmatch(column.key) and given_names(column.values) >= FEW_GIVEN:
+            rest = {name: place for name, place in own.items() if name != "full_name"}
+            return {**rest, "last_name": at, "first_name": column.at}
+    return own
+
+
 # --- what only a person knows -------------------------------------------------------------------
 
 
@@ -296,6 +333,7 @@ def _with_doubts(view: View, layout: Layout) -> Layout:
         *_twice(view, layout),
         *_doubted_ids(view, layout),
         *_doubted_names(view, layout),
+        *_doubted_order(view, layout),
     ]
     return replace(layout, doubts=tuple(doubts)) if doubts else layout
 
@@ -361,8 +399,6 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("national", _NATIONAL, choices[nameless:], at)]
     spare = unexplained_ids(view.columns, layout.own)
-    if at is None and (numbers := view.own.get("sequence")) is not None:
-        spare = spare or [numbers] * _too_large_to_count(view.columns[numbers])
     if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
         choices = (
@@ -371,14 +407,6 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("own_ids", _SPARE, choices, spare[0])]
     return []
-
-
-def _too_large_to_count(column: Column) -> bool:
-    """Say whether numbers that count rows elsewhere are too large for it: ids, perhaps."""
-    numbers = [int(v) for v in column.values if v.isdecimal()]
-    if not numbers or not column.unique or column.table.height < FEW_ROWS:
-        return False
-    return max(numbers) > 3 * column.table.height + 50
 
 
 def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
@@ -414,6 +442,38 @@ def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+def _doubted_order(view: View, layout: Layout) -> list[Doubt]:
+    """Where given names that are known stand where the surname is expected, a person knows."""
+    at = layout.own.get("full_name")
+    if at is None or layout.own.keys() >= PARTS:
+        return []
+    if layout.surname_first and "apellidos" in view.columns[at].key:
+        return _doubted_surnames(view, layout, at)
+    if layout.surname_first is not None:
+        return []
+    first, last = split_names(view.columns[at].values)
+    if given_names(last) < max(FEW_GIVEN, 2 * given_names(first) + 1):
+        return []
+    turned = any("," in value for value in view.columns[at].values)
+    choices = (
+        ("first", to_say("The surname"), replace(layout, surname_first=None if turned else True)),
+        ("given", to_say("The first name"), replace(layout, surname_first=False)),
+    )
+    return [Doubt("order", _WHICH_FIRST, choices, at, stops=True)]
+
+
+def _doubted_surnames(view: View, layout: Layout, at: int) -> list[Doubt]:
+    """Of "García Núñez Ana" and "García Ana María" only a person knows which is which."""
+    values = view.columns[at].values
+    if not any(len(v.split()) > 2 for v in values) or any("," in v for v in values):
+        return []
+    choices = (
+        ("two", to_say("Two surnames, then the first name"), replace(layout, surname_first=2)),
+        ("one", to_say("One surname, then the first names"), layout),
+    )
+    return [Doubt("surnames", _SURNAMES, choices, at, stops=True)]
+
+
 def _free_names(view: View, layout: Layout) -> Iterator[Column]:
     """Yield the columns of unknown headings that hold what could be names."""
     used = {*layout.own.values(), *layout.refs.values()}
@@ -444,6 +504,8 @@ def _doubted_half(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+_SURNAMES = to_say("{table}: how many surnames stand in “{column}”?")
+_WHICH_FIRST = to_say("{table}: what stands first in “{column}”?")
 _HALF = to_say("{table}: names are single words. Does “{column}” hold the other half?")
 _WHOLE = to_say(
     "{table}: names stand under no heading that is known. Is “{column}” the name of each person?"

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from connections.files.layout.plan import ERRORS, NULLS
+from connections.files.layout.plan import ERRORS, NAMES, NULLS
 from connections.files.people.cells import Ask, Cells, label
 from connections.files.tables.tables import Left, Table
-from connections.files.words.columns import key, recognised
+from connections.files.words.columns import key, recognised, sense
 from connections.files.words.grades import looks_like_grade
 from connections.files.words.kinds import cell_kind
-from connections.files.words.names import compared
+from connections.files.words.names import PARTICLES, compared
 from connections.files.words.nobody import (
     EXAMPLE,
     INSTRUCTS,
@@ -29,7 +29,7 @@ from connections.files.words.nobody import (
     made_up,
     names_a_sample,
 )
-from connections.files.words.roles import ROLE_OF
+from connections.files.words.roles import ADULT, ROLE_OF, role_of
 from connections.words import say, say_many, to_say
 
 SAMPLE = 200  # rows from which the kinds of a column are learned
@@ -45,10 +45,12 @@ _WHY = {
     "free": to_say("This row keeps a place free: nobody is named in it."),
     "total": to_say("This row is a total or a note, not a person."),
     "another": to_say("Another table stands in this row: it was not read as people."),
+    "marked": to_say("This row is hidden or struck through."),
     "unlike": to_say("This row does not fit the rows of the list."),
 }
 _A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
 _TECHNICAL = re.compile(r"[a-z]+(_[a-z0-9]+)+")
+_COUNT = (("leave", to_say("No: leave them out")), ("keep", to_say("Yes: keep them")))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
 
@@ -66,7 +68,7 @@ class Usual:
         if not cell:
             return not self.full
         if self.levels:
-            return _is_level(cell)
+            return _is_level(cell) or role_of(cell) == ADULT
         if not self.kinds:
             return True
         number = not self.lengths or not cell.isdecimal() or len(cell) in self.lengths
@@ -133,6 +135,22 @@ class _List:
         usual = self.usual[self.id_at]
         return bool(usual.kinds) and usual.fits(row[self.id_at])
 
+    def nobody(self, row: Sequence[str]) -> bool:
+        """Say whether a row without an id has no whole name either, nor anything that fits."""
+        if self.id_at is None or not self.usual[self.id_at].full or self.numbered(row):
+            return False
+        fits = {at for at, usual in self.usual.items() if row[at] and usual.fits(row[at])}
+        whole = all(at in fits and _kind(row[at]) == "name" for at in self.names)
+        return bool(self.names) and not whole and fits <= {self.id_at, *self.names}
+
+    def remarks(self, row: Sequence[str], names: Sequence[str]) -> bool:
+        """Say whether a name is a sentence ("moved to 6C") and all that others have is blank."""
+        ruled = {at for at, usual in self.usual.items() if usual.kinds or usual.levels}
+        beside = ruled - {self.id_at, *self.names}
+        words = {word for name in names for word in name.split() if word[0].islower()}
+        said = words - PARTICLES
+        return bool(said and beside) and not any(row[at] for at in beside)
+
     def belongs(self, at: int) -> bool:
         """Say whether a row could stand in the list: a person may have odd cells."""
         row, many = self.row(at), len(self.usual)
@@ -152,6 +170,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
     doubted = sorted(at for at, why in found.items() if why == "unlike")
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if why != "unlike"}
+    found = _ask_about_marked(table, ask) | found
     out = set()
     for at, why in sorted(found.items()):
         left = Left(table.numbers[at], tuple(c[at] for c in table.columns), say(_WHY[why]))
@@ -159,6 +178,24 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
         table.left.append(left)
         out |= set() if left.kept else {at}
     return out
+
+
+def _ask_about_marked(table: Table, ask: Ask) -> dict[int, str]:
+    """Return the rows that are hidden or struck through, where a person says they do not count."""
+    marked = table.grid.marked if table.grid else frozenset()
+    rows = [at for at, number in enumerate(table.numbers) if number in marked] if marked else []
+    if not rows:
+        return {}
+    asked = say_many(
+        len(rows),
+        "{table}: row {first} is hidden or struck through. Does it count?",
+        "{table}: {n} rows, the first of them row {first}, are hidden or struck through. Do they "
+        "count?",
+        table=label(table),
+        first=table.numbers[rows[0]],
+    )
+    left = ask("status:marked", asked, _COUNT) == "leave"
+    return dict.fromkeys(rows, "marked") if left else {}
 
 
 def _look_at(cells: Cells) -> _List:
@@ -223,7 +260,9 @@ def _why(rows: _List, at: int) -> str:
     if counts_up(filled[0]) and (not row[0] or not rows.numbered(row)) and rows.unlike(row):
         return "total"
     if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
-        return "free" if number else "unlike" if len(filled) > 1 else ""
+        if number or len(filled) < 2:
+            return "free" if number else ""
+        return "total" if rows.nobody(row) else "unlike"
     if not names and any(rows.table.columns[i][at] in ERRORS for i in rows.names):
         return "free"
     if not "".join([number, *names]).strip("0") and number + "".join(names):
@@ -233,8 +272,9 @@ def _why(rows: _List, at: int) -> str:
         or free_places([" ".join(names), " ".join(reversed(names))])
     ):
         return "free"
-    if at < FIRST and not rows.numbered(row) and (rows.unlike(row) >= 2 or _in_words(number)):
-        return "hint"
+    above = at < FIRST and not rows.numbered(row)
+    if above and (rows.unlike(row) >= 2 or _in_words(number)):
+        return "hint" if all(_why(rows, before) for before in range(at)) else "unlike"
     if is_made_up(" ".join(names)):
         return "example"
     if at < FIRST and names_a_sample(compared(" ".join(names))):
@@ -243,13 +283,20 @@ def _why(rows: _List, at: int) -> str:
             return "example"
     if len(filled) == 1 and len(rows.usual) > 2 and not rows.numbered(row):
         said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
-        return "total" if said else "unlike" if rows.unlike(row) else ""
+        said = said or (rows.nobody(row) and at + 1 == rows.table.height)
+        half = rows.id_at is not None and len(rows.names) > 1
+        return "total" if said else "unlike" if half or rows.unlike(row) else ""
+    labelled = not rows.numbered(row) and any(name[-1] == ":" for name in names)
+    if labelled or (rows.nobody(row) and not rows.belongs(at)):
+        return "total"
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
     if of_words and any(not any(map(str.isalpha, name)) for name in names):
         return "unlike"
     if number and not rows.numbered(row) and ROLE_OF.get(key(number)):
         return "unlike"
-    return "" if rows.belongs(at) else "unlike"
+    if not rows.numbered(row) and names and all(sense(n).field in NAMES for n in names):
+        return "header"
+    return "unlike" if not rows.belongs(at) or rows.remarks(row, names) else ""
 
 
 def _in_words(number: str) -> bool:

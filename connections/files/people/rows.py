@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from connections.domain.problems import LONGEST_NAME, Severity
+from connections.files.layout.column import WHETHER_STAFF
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.names import DESTROYED
+from connections.files.words.nobody import GONE
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit, role_of
 from connections.words import listed, say, say_many, to_say
 
 
-def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def roles_of_rows(
+    cells: Cells, ask: Ask, roles: Mapping[str, str], people: People
+) -> tuple[list[str], list[str]]:
     """Return the role of each row ("" while it is open) and each row\'s own word for the work."""
     table, layout = cells.table, cells.layout
     titles = list(cells.get("title"))
@@ -24,7 +30,7 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
     if layout.role == "by row":
         return _roles_by_row(table, layout, titles, ask)
     role = layout.role
-    if role == STUDENT and (others := _other_roles(cells, ask)):
+    if role == STUDENT and (others := _other_roles(cells, ask, people)):
         return others, titles
     if not role:
         asked = say(
@@ -36,27 +42,46 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
     return [role] * table.height, titles
 
 
-def _other_roles(cells: Cells, ask: Ask) -> list[str]:
-    """Return the role of each row where a grade or class is "Teacher" or the like; else nothing."""
-    found: list[str] = []
-    for name in ("grade", "class", "homeroom"):
+def _other_roles(cells: Cells, ask: Ask, people: People) -> list[str]:
+    """Return the role of each row where a grade, class or mail is of staff; else nothing.
+
+    Whose grade is "Teacher" is an adult, and it is said; anything else is asked about.
+    """
+    ids = cells.get("id")
+    for name in ("grade", "class", "homeroom", "email"):
         texts = cells.get(name) if name in cells else []
+        if name == "email":
+            texts = [text.partition("@")[2].partition(".")[0] for text in texts]
         of = role_of if name == "grade" else lambda text: ROLE_OF.get(columns.key(text))
-        odd = {text for text in set(texts) if of(text) in (ADULT, NEITHER)}
-        if not odd or found:
-            continue
+        odd = sorted(text for text in set(texts) if of(text) in (ADULT, NEITHER))
         meaning = {}
-        for text in sorted(odd):
+        for text in odd:
+            rows = [at for at, one in enumerate(texts) if one == text]
+            numbered = all(any(map(str.isdigit, ids[at])) for at in rows) or "id" not in cells
+            if name == "grade" and numbered and ROLE_OF.get(columns.key(text)) == ADULT:
+                meaning[text] = ADULT
+                told = say_many(len(rows), *_STAFF_BY_GRADE, role=text, column=cells.heading(name))
+                add_issue(people, cells, rows[0], name, "staff", told, Severity.NOTE)
+                continue
             told = to_say("{table}: what are the people with “{role}” in “{column}”?")
             asked = say(told, table=label(cells.table), role=text[:40], column=cells.heading(name))
             choices = (*_EITHER, (NEITHER, to_say("Neither: leave them out")))
             meaning[text] = ask(f"role of {text}", asked, choices)
-        found = [meaning.get(text, STUDENT) for text in texts]
-    return found
+        if odd:
+            return [meaning.get(text, STUDENT) for text in texts]
+    return []
 
 
+_STAFF_BY_GRADE = (
+    to_say("{n} person has “{role}” under “{column}” and is read as an adult at school."),
+    to_say("{n} people have “{role}” under “{column}” and are read as adults at school."),
+)
 _EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
 _WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
+
+
+# Whose mother somebody is says nothing of work; a "parent" may drive the bus.
+_KIN = frozenset("mother father mom dad mum mutter vater mere pere madre padre".split())
 
 
 def _ask_about_guardians(
@@ -102,6 +127,12 @@ def _roles_by_row(
     meaning = {text: role_from_unit(text) if path else role_of(text) for text in set(texts)}
     if not path and columns.key(table.headings[at]) == "status" and "user" in texts:
         meaning["user"] = STUDENT  # Chamilo's
+    if columns.key(table.headings[at]) in WHETHER_STAFF:
+        other = STUDENT if "student" not in columns.key(table.headings[at]) else ADULT
+        own = ADULT if other == STUDENT else STUDENT
+        for text in meaning:
+            said = columns.key(text)
+            meaning[text] = own if said in _YES else other if said in {"", *_NO} else ""
     known = {role for role in meaning.values() if role}
     for text in sorted(text for text, role in meaning.items() if not role):
         if known == {ADULT} and text:
@@ -118,7 +149,7 @@ def _roles_by_row(
                 (*_EITHER, (NEITHER, to_say("Neither: leave them out"))),
             )
     guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
-    if guardians and len(known) > 1:
+    if not _KIN.issuperset(map(columns.key, guardians)) and len(known) > 1:
         _ask_about_guardians(table, at, guardians, meaning, ask)
     shown = texts if not path else titles
     return [meaning[text] for text in texts], [
@@ -145,14 +176,18 @@ _DELETED = frozenset({"tobedeleted", "deleted", "delete"})
 _GONE = frozenset(
     """inactive withdrawn transferred transferredout graduated graduate dropped droppedout left
     leftschool notenrolled nolongerenrolled exited exit former leaver archived inactif inactivo
-    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved movedaway
-    deceased completed leavers graduated noshow movedout ritirato ritirata trasferito trasferita
-    parti partie egresado egresada tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
+    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved
+    movedaway deceased completed leavers noshow movedout ritirato ritirata trasferito trasferita
+    parti partie egresado egresada abgegangen verzogen weggezogen radie radiee sorti sortie
+    uitgeschreven trasladado trasladada retirado retirada transferido transferida cessato
+    dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 _HERE = frozenset(
-    """active enrolled current present attending enrolled new registered aktiv actif active activo
-    ativo inscrit inscrito aktif 在读 在籍 在校 재학""".split()
+    """beurlaubt onleave active enrolled current present attending new registered
+    aktiv actif activo ativo inscrit inscrito matriculado matriculada cursando
+    regular aktif 在读 在籍 在校 재학""".split()
 )
+_POWERSCHOOL = frozenset("123")  # inactive, transferred out, graduated
 _NO = frozenset("no n false 0 nein non nei não tidak".split())
 _WHETHER_HERE = frozenset(
     "enrolled isactive active activetoday activeflag isenrolled onroll currentlyenrolled".split()
@@ -194,7 +229,9 @@ def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> 
     return keep
 
 
-def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int]]:
+def left_rows(
+    cells: Cells, people: People, ask: Ask, today: date | None
+) -> tuple[set[int], set[int]]:
     """Return the rows that are marked as deleted, and those of people who have left; say how many.
 
     By their status or by a day of leaving: they are read, and not enrolled.
@@ -212,6 +249,7 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
             gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
             out |= gone_by_grade
+    out |= _left_by_remark(cells, people, ask)
     marked = {text for text in texts if columns.key(text) in _DELETED}
     left = {text for text in texts - marked if _has_left(cells, text, statuses, ask)}
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
@@ -219,25 +257,88 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
     for rows, code in ((deleted, "deleted"), (gone, "left")):
         if rows:
             _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
-    dated = [at for at, day in enumerate(days) if day and at not in gone]
+    dated = {at: day for at, day in enumerate(days) if day and at not in gone}
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
-    if dated and not (everybody and len({days[at] for at in dated}) == 1):
+    if not dated or (everybody and len(set(dated.values())) == 1):
+        return deleted, gone | out
+    past = {day: _is_past(day, today) for day in dated.values()}
+    over = [at for at, day in dated.items() if past[day]]
+    open_days = [at for at, day in dated.items() if past[day] is None]
+    if everybody and not gone and len(over) == len(dated):
+        over, open_days = [], over  # nobody would be left
+    if over:
+        _say_gone(cells, people, over, "exit_date", "left", "")
+    if open_days:
         asked = say_many(
-            len(dated),
+            len(open_days),
             "{table}: {n} person has a day under “{column}”. Did they leave?",
             "{table}: {n} people have a day under “{column}”. Did they leave?",
             table=label(cells.table),
             column=cells.heading("exit_date"),
         )
         if ask("exit_date", asked, _LEFT) == "left":
-            _say_gone(cells, people, dated, "exit_date", "left", "")
-            gone.update(dated)
-    return deleted, gone | out
+            _say_gone(cells, people, open_days, "exit_date", "left", "")
+            over += open_days
+    return deleted, {*gone, *out, *over}
+
+
+_DAY_FORMATS = (
+    "%Y-%m-%d,%Y/%m/%d,%d.%m.%Y,%d.%m.%y,%d/%m/%Y,%m/%d/%Y,%d/%m/%y,%m/%d/%y,%d-%m-%Y,%m-%d-%Y,"
+    "%d %B %Y,%d %b %Y,%B %d %Y,%b %d %Y,%d-%b-%Y,%d-%b-%y"
+).split(",")
+
+
+def _is_past(text: str, today: date | None) -> bool | None:
+    """Say whether a day, however it may be read, is before today; None where that is open."""
+    plain, found = text.replace(",", "").partition("T")[0].removesuffix(" 00:00:00"), set()
+    if today is None:
+        return None
+    if plain.isdecimal() and len(plain) == 5:  # as a spreadsheet counts days
+        found.add(date(1899, 12, 30) + timedelta(days=int(plain)) < today)
+    for form in _DAY_FORMATS:
+        with suppress(ValueError):
+            found.add(datetime.strptime(plain, form).date() < today)  # noqa: DTZ007 -- a day
+    return found.pop() if len(found) == 1 else None
 
 
 _LEFT_BY_GRADE = re.compile(
     r"(leaver|left|withdrawn|alumn(i|us|a)|graduated?|grad|former|gone)s?( \d{4})?", re.IGNORECASE
 )
+
+
+MOST_READ = 5000  # rows of which every cell is read
+_GONE_BY_REMARK = re.compile(
+    r"(has |have )?(left|moved( away| out| to)|withdrawn|withdrew|transferred|unenrolled|leaver|"
+    r"no longer (here|enrolled)|not returning|did not return|abgemeldet|ausgetreten|weggezogen|"
+    r"parti(e)?|démissionn|radié|se retiró|trasladad[oa])\b",
+    re.IGNORECASE,
+)
+
+
+def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
+    """Return the rows of which a column of remarks says that they left, where a person agrees."""
+    table, own = cells.table, cells.layout.own
+    gone: set[int] = set()
+    for at, column in enumerate(table.columns if table.height <= MOST_READ else ()):
+        heading = table.headings[at] if table.headings else ""
+        named = at in {own.get(name) for name in ("first_name", "last_name", "full_name")}
+        if (at in own.values() and not named) or columns.sensitive(heading):
+            continue
+        says = GONE.search if named else _GONE_BY_REMARK.match
+        rows = [row for row, text in enumerate(column) if text and says(text)]
+        if not rows or len(rows) * 2 > table.height or "right" in map(str.casefold, column):
+            continue
+        asked = say_many(
+            len(rows),
+            "{table}: “{column}” says of {n} person something like “left”. Did they leave?",
+            "{table}: “{column}” says of {n} people something like “left”. Did they leave?",
+            table=label(table),
+            column=heading,
+        )
+        if ask(f"status:remark {columns.key(heading)}", asked, _LEFT) == "left":
+            _say_gone(cells, people, rows, "", "left", "")
+            gone.update(rows)
+    return gone
 
 
 _LEAVERS = re.compile(
@@ -263,7 +364,7 @@ def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
 def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
     """Say whether a status means that somebody left; one that is not known is asked about."""
     spelling, heading = columns.key(text), columns.key(cells.heading("status"))
-    if spelling in _GONE:
+    if spelling in _GONE or (heading == "enrollstatus" and text in _POWERSCHOOL):
         return True
     if spelling in (_NO if heading in _WHETHER_HERE else _YES if heading in _WHETHER_GONE else ()):
         return True
@@ -273,8 +374,9 @@ def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
         text.lstrip("-").isdecimal() and "enroll" in heading and text != "0" and "0" in different
     )
     coded = coded or ("enrol" in heading and len(text) == 1 and text.upper() not in "EA0")
+    few = statuses.count("") * 2 > len(statuses) and spelling not in _HERE  # a mark of some
     worded = spelling not in _HERE and bool(others & _HERE) and not text.isdecimal()
-    if not (coded or worded) or len(different) > MOST_STATUSES:
+    if not (coded or worded or few) or len(different) > MOST_STATUSES:
         return False
     return _says_left(cells, "status", text, statuses, ask)
 
@@ -340,7 +442,7 @@ def warn_long(cells: Cells, keep: list[int], people: People) -> None:
 
 
 def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
-    """Say how many have an id and no name, where others have one."""
+    """Say how many have an id and no name, or half of one, where others have it."""
     first, last = cells.names()
     bare = [at for at in keep if not (first[at] or last[at])]
     if bare and len(bare) < len(keep):
@@ -350,6 +452,18 @@ def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
             "{n} people, the first of them here, have no name and are shown by their ids.",
         )
         add_issue(people, cells, bare[0], "", "no_name", told, Severity.WARNING)
+    half = [at for at in keep if bool(first[at]) != bool(last[at])]
+    if (
+        half
+        and len(half) * 5 < len(keep)
+        and {"first_name", "last_name"} <= cells.layout.own.keys()
+    ):
+        told = say_many(
+            len(half),
+            "The person in this row has half a name.",
+            "{n} people, the first of them here, have half a name.",
+        )
+        add_issue(people, cells, half[0], "", "half_name", told, Severity.NOTE)
 
 
 def warn_destroyed(cells: Cells, people: People) -> None:

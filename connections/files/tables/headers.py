@@ -26,7 +26,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         score = header_score(row)
         if at < 5 and len(row) > 1 and _of_a_standard(row):
             score = max(score, len(row))
-        if score <= best_score or _repeats_below(rows, at):
+        if score <= best_score or _repeats_below(rows, at) or _numbered_as_below(rows, at):
             continue
         if _could_be_header(row, score) or _contrasts(rows, at):
             best, best_score = at, score
@@ -61,11 +61,20 @@ def _contrasts(rows: Sequence[Sequence[str]], at: int) -> bool:
 def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
     """Say whether half the known words of a row stand beside it too: data ("lehrer"), no header."""
     known = [i for i, cell in enumerate(rows[at][:400]) if cell and columns.recognised(cell)]
+    if list(rows[at]) in rows[at + 1 : at + 2] and len(known) == sum(map(bool, rows[at])) > 2:
+        return False  # the header is written twice
     for beside in (*rows[at + 1 : at + 2], *rows[max(at - 1, 0) : at]):
         again = sum(i < len(beside) and beside[i].strip() == rows[at][i].strip() for i in known)
         if again and again * 2 >= len(known):
             return True
     return False
+
+
+def _numbered_as_below(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether a row begins with an id or a mail as the row below does: data, no header."""
+    first, below = ([*row, ""][0] for row in (rows[at], [*rows, [""]][at + 1]))
+    kind = cell_kind(first)
+    return kind in ("id", "email") and kind == cell_kind(below) and not columns.recognised(first)
 
 
 def _of_a_standard(row: Sequence[str]) -> bool:
