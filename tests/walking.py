@@ -31,6 +31,8 @@ from connections.domain.rounds.vignettes import VIGNETTES
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said
 from connections.files.bytes.reading import File
+from connections.files.layout.correction import Correction
+from connections.files.people.reports import TableShown
 from connections.files.out.report import ReportKind
 from connections.services.coverage.lists import Wanted
 from connections.services.outreach.proposing import Wanted as WantedPair
@@ -99,6 +101,9 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["file"] = known["voice_file"]
     if name in ("history_of", "list_roster", "put_row_back"):
         told |= {"kind": ["students"], "wanted": [RosterWanted()]}
+    if name == "look_at_rows":
+        table = TableShown("", "", (), 1, (), "student", "", (), Correction())
+        told |= {"expect": ["students"], "table": [table], "at": [0], "rows": [{2}]}
     if name == "say_group":
         told |= {"label": ["club"], "kept": [True]}
     if name == "set_kind":

@@ -12,7 +12,7 @@ MOST_BYTES = 20 * 2**20  # of a sheet that is looked through
 _HIDDEN = re.compile(rb'<row (?=[^>]*hidden="(?:1|true)")[^>]*\br="(\d+)"')
 _CELL = re.compile(rb'<c (?=[^>]*\br="[A-Z]+(\d+)")(?=[^>]*\bs="(\d+)")')
 _STRUCK = re.compile(rb'<strike(?! val="(?:0|false)")')
-_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
 FEW_CELLS = 2  # that are struck through: one alone is a correction
 
 
@@ -20,7 +20,7 @@ def marked_rows(content: bytes) -> dict[str, frozenset[int]]:
     """Return the numbers of these rows by the name of their sheet; none where it is damaged."""
     if content[:2] != b"PK":
         return {}
-    with suppress(*_DAMAGED):
+    with suppress(*DAMAGED):
         return _marked_rows(content)
     return {}
 

@@ -4,9 +4,11 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from connections.files.bytes.marked import DAMAGED
 from connections.files.bytes.reading import File, is_zip
 
 
@@ -31,24 +33,32 @@ def unseen_cells(file: File) -> Mapping[str, Unseen]:
     """Return what is hidden or struck in each sheet of an Excel workbook that was read before."""
     if not is_zip(file.content):
         return {}
-    with zipfile.ZipFile(io.BytesIO(file.content)) as parts:
-        try:
-            sheets = _sheets(parts)
-            struck = _struck_styles(parts)
-            return {
-                name: found
-                for name, path in sheets.items()
-                if (found := _of_sheet(parts.read(path), struck)) != Unseen()
-            }
-        except (KeyError, ElementTree.ParseError):  # another kind of workbook
-            return {}
+    with (
+        suppress(KeyError, ElementTree.ParseError, *DAMAGED),  # another kind of workbook
+        zipfile.ZipFile(io.BytesIO(file.content)) as parts,
+    ):
+        sheets = _sheets(parts)
+        struck = _struck_styles(parts)
+        return {
+            name: found
+            for name, path in sheets.items()
+            if (found := _of_sheet(parts.read(path), struck)) != Unseen()
+        }
+    return {}
+
+
+def _tree(content: bytes) -> ElementTree.Element:
+    """Return what a part says; one that defines words of its own is no workbook's."""
+    if b"<!" in content.replace(b"<!--", b""):
+        raise ElementTree.ParseError
+    return ElementTree.fromstring(content)
 
 
 def _sheets(parts: zipfile.ZipFile) -> dict[str, str]:
     """Return where each sheet lies, by its name."""
-    links = ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels"))
+    links = _tree(parts.read("xl/_rels/workbook.xml.rels"))
     targets = {link.get("Id"): link.get("Target", "") for link in links}
-    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
+    book = _tree(parts.read("xl/workbook.xml"))
     found = {}
     for sheet in book.iter(f"{_MAIN}sheet"):
         target = targets[sheet.get(_ID)]
@@ -61,7 +71,7 @@ def _struck_styles(parts: zipfile.ZipFile) -> frozenset[int]:
     content = parts.read("xl/styles.xml")
     if b"strike" not in content:
         return frozenset()
-    styles = ElementTree.fromstring(content)
+    styles = _tree(content)
     fonts = styles.findall(f"{_MAIN}fonts/{_MAIN}font")
     struck = {
         str(number)

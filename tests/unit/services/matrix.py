@@ -68,7 +68,7 @@ NEEDS: dict[Permission, str] = {
     Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",
     Permission.ROSTER_IMPORT: """
         add_person compare_rows fill_with_oak_street forget_answers groups_of_school history_of
-        import_all import_rosters list_imports list_merges list_roster mend_person
+        import_all import_rosters list_imports list_merges list_roster look_at_rows mend_person
         merge_students might_be_one people_of_import people_who_left person_leaves
         person_returns preview_rosters put_row_back remembered_answers rename_homeroom say_group
         split_student undo_import why_import_stands
