@@ -32,8 +32,8 @@ from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import Correction
-from connections.files.people.reports import TableShown
 from connections.files.out.report import ReportKind
+from connections.files.people.reports import TableShown
 from connections.services.coverage.lists import Wanted
 from connections.services.outreach.proposing import Wanted as WantedPair
 from connections.services.people.pulse import QUESTIONS
