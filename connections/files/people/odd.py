@@ -49,6 +49,7 @@ _WHY = {
 }
 _A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
 _TECHNICAL = re.compile(r"[a-z]+(_[a-z0-9]+)+")
+_ZEROS = frozenset("0" * many for many in range(1, 21))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
 
@@ -190,13 +191,16 @@ def _candidates(rows: _List) -> list[int]:
         column = rows.table.columns[at]
         different = set(column)
         odd = different & {*ERRORS, "", *rows.table.headings[at : at + 1]}
+        if at == rows.id_at:
+            odd |= different & _ZEROS
+            if rows.table.height > MOST_LOOKED_AT:  # a district's: those that are words
+                different = {*filter(str.isalpha, different)}
         odd |= free_places(different) | examples(different)
         if rows.table.height <= MOST_LOOKED_AT:
             odd |= {v for v in different if not rows.usual[at].fits(v)}
-        if at == rows.id_at:
-            odd |= {v for v in different if not v.strip("0")}
-        else:
-            odd |= {v for v in different if not any(map(str.isalpha, v))} | set(made_up(different))
+        if at != rows.id_at:
+            mixed = (v for v in different if not v.isalpha())
+            odd |= {v for v in mixed if not any(map(str.isalpha, v))} | set(made_up(different))
         if odd:
             found.update(i for i, v in enumerate(column) if v in odd)
     return sorted(found)

@@ -102,9 +102,11 @@ def _heading(table: Table, at: int) -> str:
 
 def _of_one_school(cells: Cells, keep: list[int], people: People, ask: Ask) -> list[int]:
     """Return the rows of the school that the person names where a table has several."""
+    if "school" not in cells:
+        return keep
     schools = cells.get("school")
     counts: Counter[str] = Counter()
-    for told, many in Counter(schools[at] for at in keep).items():
+    for told, many in Counter(map(schools.__getitem__, keep)).items():
         counts.update(dict.fromkeys(_listed(told), many))
     if len(counts) < 2:
         return keep

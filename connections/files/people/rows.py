@@ -128,7 +128,7 @@ def _roles_by_row(
 
 def say_neither(cells: Cells, roles: list[str], titles: list[str], people: People) -> None:
     """Say how many are left out because their role is no student's and no adult's at school."""
-    rows = [at for at, role in enumerate(roles) if role == NEITHER]
+    rows = [at for at, role in enumerate(roles) if role == NEITHER] if NEITHER in roles else []
     if rows and len(rows) < len(roles):
         told = say_many(
             len(rows),
@@ -219,7 +219,7 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
     for rows, code in ((deleted, "deleted"), (gone, "left")):
         if rows:
             _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
-    dated = [at for at, day in enumerate(days) if day and at not in gone]
+    dated = [at for at, day in enumerate(days) if day and at not in gone] if any(days) else []
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
     if dated and not (everybody and len({days[at] for at in dated}) == 1):
         asked = say_many(
@@ -356,7 +356,7 @@ def warn_destroyed(cells: Cells, people: People) -> None:
     """Say how many names lost their letters before the file was saved."""
     first, last = cells.names()
     together = "\n".join(chain(first, last))
-    if not DESTROYED.search(together):
+    if not any(mark in together for mark in "?\ufffdÃÂâ") or not DESTROYED.search(together):
         return
     bad = [
         at

@@ -174,9 +174,10 @@ def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
 def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) -> int:
     """Return where the table under the header ends: at a further header after a gap."""
     mine = {cell.strip() for cell in rows[at] if cell.strip()}
-    for i in range(at + 2, len(rows)):
+    below_gaps = {i for i, (a, b) in enumerate(pairwise(numbers), 1) if b - a > 1 and i > at + 1}
+    for i in sorted(below_gaps.union(_maybe_headers(rows, at + 2))):
         row = rows[i]
-        if numbers[i] - numbers[i - 1] <= 1:
+        if i not in below_gaps:
             if _starts_another(rows[at], row):
                 return i
             continue
@@ -191,11 +192,23 @@ def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) 
     return len(rows)
 
 
+def _maybe_headers(rows: Sequence[Sequence[str]], start: int) -> list[int]:
+    """Return the rows that may be headers by one of their cells, so that few are looked at whole.
+
+    It is the one with the fewest values, as grades: a district's ids are all different.
+    """
+    first = list(zip(*rows[start : start + 60], strict=False))
+    at = min(range(len(first)), key=lambda i: len(set(first[i])), default=0)
+    cells = [row[at].strip() if at < len(row) else "" for row in rows[start:]]
+    known = {cell for cell in set(cells) if not cell or columns.recognised(cell)}
+    return [i for i, cell in enumerate(cells, start) if cell in known] if known else []
+
+
 def _starts_another(header: Sequence[str], row: Sequence[str]) -> bool:
     """Say whether a row right below others is the header of a further table, in other words or
     in another order.
     """
-    if not row or not columns.recognised(row[0].strip()):  # most rows: nothing more to look at
+    if not row or not columns.recognised(row[0].strip()):
         return False
     cells = [cell.strip() for cell in row if cell.strip()]
     if len(cells) < 3 or cells == [cell.strip() for cell in header if cell.strip()]:
@@ -260,11 +273,13 @@ def _dropped_rows(
 ) -> set[int]:
     """Return the indexes of rows of blanks, and of totals and points whatever the list is of."""
     dropped = set()
-    for at, row in enumerate(body):
-        first = next((cell for cell in row if cell.strip()), "")
+    firsts = [next(filter(str.strip, row), "") for row in body]
+    odd = {first for first in set(firsts) if not first or counts_up(first)}
+    for at in [at for at, first in enumerate(firsts) if first in odd] if odd else ():
+        first, row = firsts[at], body[at]
         if not first:
             dropped.add(at)
-        elif counts_up(first) and ("," not in first or table.gradebook) and _alone(row, table):
+        elif ("," not in first or table.gradebook) and _alone(row, table):
             dropped.add(at)
             why = say("This row is a total or a note, not a person.")
             table.left.append(Left(numbers[at + 1], tuple([""] * start) + tuple(row), why))
@@ -315,14 +330,13 @@ def _longer_rows(
         table.issues.append(Issue(longer[0], "", "longer_row", told, Severity.WARNING))
 
 
-def _plain(cell: str) -> str:
-    """Return a cell without what nobody sees around it, and the formula ="00417" as 00417."""
-    cell = cell.strip()
-    if cell and (cell[0] == "=" or cell[-1] in _NO_WIDTH or cell[0] in _NO_WIDTH):
-        cell = cell.strip(_NO_WIDTH).strip()
-        if cell[:2] == '="' and cell[-1:] == '"':
-            cell = cell[2:-1]
-    return cell
+def _plain(column: Sequence[str]) -> list[str]:
+    """Return cells without what nobody sees around them, and the formula ="00417" as 00417."""
+    cells = list(map(str.strip, column))
+    if "=" in (together := "".join(cells)) or any(mark in together for mark in _NO_WIDTH):
+        cells = [cell.strip(_NO_WIDTH).strip() for cell in cells]
+        cells = [c[2:-1] if c[:2] == '="' and c[-1:] == '"' else c for c in cells]
+    return cells
 
 
 _NO_WIDTH = "\u200b\u2060\ufeff\u00ad"
@@ -332,7 +346,7 @@ def _by_column(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     if not rows:
         return [[] for _ in range(width)]
     turned = list(zip_longest(*rows, fillvalue=""))[:width]
-    cells = [list(map(_plain, column)) for column in turned]
+    cells = [*map(_plain, turned)]
     return cells + [[""] * len(rows) for _ in range(width - len(cells))]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from connections.files.words.names import compared
 
@@ -55,7 +56,7 @@ def free_places(texts: Iterable[str]) -> set[str]:
 def examples(texts: Iterable[str]) -> set[str]:
     """Return those of the texts that begin like an example: "e.g. Maria"."""
     joined = "\n".join(texts)
-    if not _EXAMPLE_LINES.search(joined):
+    if not any(mark in joined for mark in ":：.)") or not _EXAMPLE_LINES.search(joined):
         return set()
     return {text for text in joined.split("\n") if EXAMPLE.match(text)}
 
@@ -93,4 +94,9 @@ def names_a_sample(spelled: str) -> bool:
 
 def counts_up(text: str) -> bool:
     """Say whether a text begins a row of totals or of points, or ends a page."""
-    return bool(_TOTAL.fullmatch(text.strip().rstrip("0123456789: ")))
+    return _is_total(text.strip().rstrip("0123456789: "))
+
+
+@lru_cache(maxsize=4096)  # without their numbers, a district's ids are one word or none
+def _is_total(word: str) -> bool:
+    return bool(word) and bool(_TOTAL.fullmatch(word))
