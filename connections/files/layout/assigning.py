@@ -69,7 +69,7 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             said -= LATER * column.at + EMPTIER * (column.fill * 2 < most if most else 0)
             points[field, column.at] = said
             if field == "full_name" and column.key in _EITHER_NAME:
-                points |= {(part, column.at): MAYBE - LATER * column.at for part in PARTS}
+                points |= {(part, column.at): MAYBE - LATER * column.at for part in sorted(PARTS)}
     if not any(field in PARTS | WHOLE for field, _ in points):
         points |= {
             ("full_name", column.at): MAYBE

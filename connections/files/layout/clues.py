@@ -33,6 +33,7 @@ class View:
     refs: dict[str, int] = field(default_factory=dict)
     scope: str = ""
     by_row: bool = False  # a column says who is who
+    shared: int | None = None  # a column of ids that different names share
 
     @cached_property
     def hint(self) -> str:

@@ -40,9 +40,9 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
         and _other(scope) not in columns[role_column].roles
     ):
         role_column = None  # headings that say whose the rows are outrank it
-    own = _columns_for(columns, scope)
+    own, shared = _columns_for(columns, scope)
     by_row = role_column is not None or unit_column is not None
-    view = View(table, columns, own, named_adults(columns, scope), scope, by_row)
+    view = View(table, columns, own, named_adults(columns, scope), scope, by_row, shared)
     if looks_like_grid(table, columns, "id" in own):
         return Layout("marks", what="grid", left_out=never)
     if role_column is not None and own.get("status") == role_column:
@@ -101,7 +101,8 @@ def _main_scope(table: Table, columns: Sequence[Column], expect: str | None) -> 
     return ADULT if adult else ""
 
 
-def _columns_for(columns: Sequence[Column], scope: str) -> dict[str, int]:
+def _columns_for(columns: Sequence[Column], scope: str) -> tuple[dict[str, int], int | None]:
+    """Return the columns of the rows' own people, and that of ids which different names share."""
     own = assign(columns, scope)
     if scope == ADULT:
         for field, spare in (("title", "role"), ("full_name", "homeroom_teacher")):
@@ -109,8 +110,8 @@ def _columns_for(columns: Sequence[Column], scope: str) -> dict[str, int]:
             at = next((c.at for c in columns if c.means(spare)), None)
             if named and field not in own and at is not None:
                 own[field] = at
-    chosen, _ = choose_id(columns, own, scope)
-    return own if chosen is None else own | {"id": chosen}
+    chosen, shared = choose_id(columns, own, scope)
+    return own if chosen is None else own | {"id": chosen}, shared
 
 
 _LAST_WORD = (
@@ -348,9 +349,8 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
 
     And where only an e-mail tells people apart, or nothing, a code in each row may be the id.
     """
-    _, shared = choose_id(view.columns, view.own, view.scope)
-    if shared is not None and layout.own.get("id") != shared:
-        return list(shared_ids(layout, shared).doubts)
+    if view.shared is not None and layout.own.get("id") != view.shared:
+        return list(shared_ids(layout, view.shared).doubts)
     at = layout.own.get("id")
     if at is not None and is_national_number(view.columns[at].heading):
         nameless = not NAMES & layout.own.keys()

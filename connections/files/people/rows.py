@@ -213,7 +213,7 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
             out |= gone_by_grade
     marked = {text for text in texts if columns.key(text) in _DELETED}
-    left = {text for text in texts - marked if _has_left(cells, text, statuses, ask)}
+    left = {text for text in sorted(texts - marked) if _has_left(cells, text, statuses, ask)}
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
     gone = {at for at, text in enumerate(statuses) if text in left} if left else set()
     for rows, code in ((deleted, "deleted"), (gone, "left")):
