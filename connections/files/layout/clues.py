@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from connections.files.layout.column import Column
+from connections.files.layout.column import Column, name_several
 from connections.files.layout.plan import NAMES
-from connections.files.layout.shapes import name_several
 from connections.files.tables.tables import Table
 from connections.files.words import columns as headings
 from connections.files.words.columns import key

@@ -145,3 +145,12 @@ def _of_a_year(value: str) -> bool:
 def columns_of(table: Table) -> tuple[Column, ...]:
     """Return the columns of a table, each heading understood once."""
     return tuple(Column(table, at) for at in range(len(table.columns)))
+
+
+def name_several(values: list[str]) -> bool:
+    """Say whether most cells name several people, as where a row is a class."""
+    several = sum(
+        v.count(",") > 2 or v.count("|") > 1 or v.count(";") > 1 or v.count("\n") > 1
+        for v in values
+    )
+    return several * 2 > len(values)

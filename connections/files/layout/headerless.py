@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from connections.files.layout.plan import Doubt, Layout
+from connections.files.layout.doubts import doubted, either_order, shared_ids
+from connections.files.layout.plan import Layout
 from connections.files.tables.tables import Table
 from connections.files.words.columns import key
 from connections.files.words.kinds import cell_kind
@@ -48,7 +49,7 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     layout = _decided(table, layout, expect, marker, bool(grades), told, len(words))
     named = bool(ids) and any(map(str.isalpha, "".join(table.columns[ids[0]][:50])))
     if layout.kind and "first_name" in own and marker is None and not dates and not named:
-        layout = _either_order(layout)
+        layout = either_order(layout)
     return shared_ids(layout, shared[0]) if shared and not ids and layout.kind else layout
 
 
@@ -75,50 +76,6 @@ def _decided(
         return Layout(headerless=True)  # a table of words: cannot be taken for a list of people
     layout = replace(layout, role=role)
     return layout if role or personal else doubted(layout)
-
-
-def _either_order(layout: Layout) -> Layout:
-    """Return the layout with the question which of two columns of names is the first name.
-
-    The standards without headings have user names, dates or a role, and the last name first.
-    """
-    own = layout.own
-    turned = {**own, "first_name": own["last_name"], "last_name": own["first_name"]}
-    readings = (
-        ("last", to_say("The last name"), layout),
-        ("first", to_say("The first name"), replace(layout, own=turned)),
-    )
-    doubt = Doubt("order", _ORDER, readings, own["last_name"], stops=True)
-    return replace(layout, doubts=(*layout.doubts, doubt))
-
-
-_ORDER = to_say("{table} has no headings. What stands in {column}?")
-
-
-def shared_ids(layout: Layout, at: int) -> Layout:
-    """Return the layout with the question what counts where different names share an id."""
-    by_id = replace(layout, own={**layout.own, "id": at}, doubts=())
-    readings = (
-        ("names", to_say("The names: each is a different person"), replace(layout, doubts=())),
-        ("ids", to_say("The ids: keep one row of each"), by_id),
-    )
-    return replace(layout, doubts=(*layout.doubts, Doubt("ids", _SHARED, readings, at)))
-
-
-_SHARED = to_say("{table}: “{column}” gives the same id to different names. What counts?")
-
-
-def doubted(layout: Layout) -> Layout:
-    """Return the layout of a table without headings that a person must say is a list of people."""
-    readings = (
-        (STUDENT, to_say("Yes, students"), replace(layout, role=STUDENT, doubts=())),
-        (ADULT, to_say("Yes, adults at school"), replace(layout, role=ADULT, doubts=())),
-        ("no", to_say("No"), Layout(headerless=True)),
-    )
-    return replace(layout, doubts=(Doubt("list", _LIST, readings, stops=True),))
-
-
-_LIST = to_say("{table} has no headings. Is it a list of people?")
 
 
 def _short_codes(table: Table, words: list[int]) -> int | None:

@@ -1,13 +1,15 @@
-"""What a table is by its headings and cells: a standard's support table, ties, a grid of marks."""
+"""What a table is that is no list of our people: a standard's, ties, other lists, marks."""
 
 import re
 from collections.abc import Sequence
 
-from connections.files.layout.column import Column
-from connections.files.layout.plan import NAMES, filled
+from connections.files.layout.clues import CODE, View, tree_of_things
+from connections.files.layout.column import Column, name_several
+from connections.files.layout.plan import NAMES, Layout, filled
 from connections.files.tables.tables import Table
 from connections.files.words.columns import Sense, key
 from connections.files.words.names import compared, looks_like_name
+from connections.files.words.roles import ADULT, NEITHER
 from connections.files.words.standards import FROM_TO, SUPPORT
 from connections.words import to_say
 
@@ -44,6 +46,83 @@ def _own_names(keys: set[str], senses: Sequence[Sense], what: str) -> bool:
     return any(s.field in NAMES for s in senses) and "name" not in keys
 
 
+# --- lists without people, or of others --------------------------------------------------------
+
+_PARENTS = to_say("parents, guardians or others who are no students and no adults at school")
+_GUARDIANS = re.compile(
+    r"\W*(parents?|guardians?|famil(y|ies)|emergency contacts?|contacts?|eltern|tutores|padres|"
+    r"responsables|parents d.élèves|wali)( (list|info|data|contacts?))?\W*",
+    re.IGNORECASE,
+)
+
+
+def of_guardians(view: View) -> str:
+    """Return what a sheet holds that is named after parents or other contacts."""
+    named = bool(view.table.sheet) and _GUARDIANS.fullmatch(view.table.sheet)
+    return _PARENTS if named else ""
+
+
+_THINGS = {
+    "account": to_say("accounts"),
+    "class": to_say("classes"),
+    "course": to_say("courses"),
+    "school": to_say("schools"),
+    "section": to_say("sections"),
+}
+_OF_CLASS = re.compile(
+    r"(sections?|class(es)?|courses?)(section|course|class)?(id|dcid|number|code)"
+)
+
+
+def of_things(view: View) -> str:
+    """Return what the rows are when each has the id of a thing (`course_id`) and a bare `name`."""
+    if tree_of_things(view) and view.bare is not None:
+        return to_say("lists of other things")
+    if "id" in view.own:
+        return ""
+    if view.scope == ADULT and any(_OF_CLASS.fullmatch(k) for k in view.keys):
+        return to_say("classes")  # the row is a class, and names who teaches it
+    if view.bare is None:
+        return ""
+    for column in view.columns[: view.bare.at]:
+        if (
+            column.sense.scope == "other"
+            and CODE.search(column.key)
+            and view.table.height
+            and column.unique
+        ):
+            return _THINGS.get(CODE.sub("", column.key), to_say("lists of other things"))
+    return ""
+
+
+# Results of vendors' tests have dozens of columns: those are about each student once, or nearly.
+FEW = 8
+_PLACE = re.compile("district|school|lea|campus|state")
+
+
+def of_ties(view: View, layout: Layout) -> str:
+    """Return what rows hold that have ids but nobody's name: ties, or notes day by day."""
+    at = view.own.get("id")
+    if at is None:
+        return ""
+    if view.columns[at].sense.field in ("email", "username") and (
+        "class" in view.own or view.has(("subject",))
+    ):
+        return to_say("links between classes and people")
+    if len(view.columns) > FEW or {"grade", "homeroom", "class"} & view.own.keys():
+        return ""
+    named = view.columns[layout.role_column].roles if layout.role_column is not None else set()
+    if named == {NEITHER}:
+        return _PARENTS
+    for column in view.columns:
+        of_thing = column.sense.scope in ("other", "contact") and CODE.search(column.key)
+        if of_thing and not _PLACE.search(column.key):
+            return to_say("links between people and other things")
+    ids = filled(view.table, at)
+    many = len(set(ids)) * 3 <= len(ids) * 2
+    return to_say("notes about people, several for each") if many else ""
+
+
 # --- marks --------------------------------------------------------------------------------------
 
 _PERSON = frozenset({"id", "full_name", "email", "username"})
@@ -65,15 +144,6 @@ def looks_like_edges(table: Table, columns: Sequence[Column]) -> bool:
     strength = any(s.field == "strength" for s in senses)
     parts = any(s.field in ("first_name", "last_name") for s in senses)
     return bool(adults and students and ((strength and width <= 10) or (width <= 3 and not parts)))
-
-
-def name_several(values: list[str]) -> bool:
-    """Say whether most cells name several people, as where a row is a class."""
-    several = sum(
-        v.count(",") > 2 or v.count("|") > 1 or v.count(";") > 1 or v.count("\n") > 1
-        for v in values
-    )
-    return several * 2 > len(values)
 
 
 _MARK_WORDS = frozenset(

@@ -11,7 +11,7 @@ from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
 from connections.files.bytes.reading import File, cell_text
 from connections.files.layout import opening
-from connections.files.layout.opening import open_tables
+from connections.files.layout.layout import open_tables
 from connections.files.people.rosters import inspect_file, read_rosters
 from tests.unit.files.samples import FOLDER, text_file
 
