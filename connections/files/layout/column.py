@@ -43,9 +43,9 @@ class Column:
         """Return how many of the values look like what."""
         return Counter(map(cell_kind, self.values))
 
-    def mostly(self, *kinds: str) -> bool:
-        """Say whether more than half of the values are of these kinds."""
-        return sum(self.kinds[kind] for kind in kinds) * 2 > len(self.values)
+    def mostly(self, *kinds: str, share: float = 0.5) -> bool:
+        """Say whether more than half of the values (than this share of them) are of these kinds."""
+        return sum(self.kinds[kind] for kind in kinds) > len(self.values) * share
 
     @cached_property
     def fill(self) -> int:
