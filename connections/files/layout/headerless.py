@@ -7,10 +7,10 @@ from dataclasses import replace
 from connections.files.layout.column import Column, columns_of
 from connections.files.layout.doubts import doubted, either_order, shared_ids
 from connections.files.layout.plan import Layout
+from connections.files.layout.shapes import same_labels
 from connections.files.tables.tables import Table
 from connections.files.words.columns import key
 from connections.files.words.kinds import cell_kind
-from connections.files.words.names import compared
 from connections.files.words.roles import ADULT, STUDENT, hint_of, role_of
 from connections.words import to_say
 
@@ -24,7 +24,9 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     classes, dates, e-mails, a role word in every row, or a file name that says who they are.
     """
     columns = columns_of(table)
-    if _numbers_only(columns) or _same_labels(table):
+    if _numbers_only(columns) or same_labels(
+        (c[0] for c in table.columns[1:]), table.columns[0][1:]
+    ):
         return Layout("marks", what="matrix", headerless=True)
     marker = next((column for column in columns if _one_role(column)), None)
     words = [c for c in columns if c.mostly("name", share=SURE) and c.varied and _full(c)]
@@ -108,13 +110,6 @@ def _tells_apart(codes: Column, words: Sequence[Column]) -> bool:
         bearers[code].add(name)
     bearers.pop("", None)
     return sum(len(names) > 1 for names in bearers.values()) * 5 <= len(bearers)
-
-
-def _same_labels(table: Table) -> bool:
-    """Say whether the first row and the first column bear the same labels: a matrix of ties."""
-    across = {compared(column[0]) for column in table.columns[1:]} - {""}
-    down = set(map(compared, table.columns[0][1:]))
-    return len(across) > 2 and len(across & down) * 2 > len(across)
 
 
 def _numbers_only(columns: Sequence[Column]) -> bool:

@@ -54,7 +54,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     own, shared = _columns_for(columns, scope)
     by_row = role_column is not None or unit_column is not None
     view = View(table, columns, own, named_adults(columns, scope), scope, by_row, shared)
-    if looks_like_grid(table, columns, "id" in own):
+    if looks_like_grid(columns):
         return Layout("marks", what="grid", left_out=never)
     if role_column is not None and own.get("status") == role_column:
         own.pop("status")  # Chamilo: the column called Status is the role

@@ -1,7 +1,7 @@
 """What a table is that is no list of our people: a standard's, ties, other lists, marks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from connections.files.layout.clues import CODE, View, tree_of_things
 from connections.files.layout.column import Column, name_several
@@ -155,36 +155,25 @@ _MARK = re.compile(r"[0-3](?:\.0)?|[a-z]{1,3}\.?", re.IGNORECASE)
 
 def is_mark(cell: str) -> bool:
     """Say whether a cell of a grid is a mark: 0-3, X, a tick, a word of ours, initials."""
-    return bool(_MARK.fullmatch(cell)) or key(cell) in _MARK_WORDS or cell.casefold() in _MARK_WORDS
+    return bool(_MARK.fullmatch(cell)) or cell in _MARK_WORDS or key(cell) in _MARK_WORDS
 
 
-def looks_like_grid(table: Table, columns: Sequence[Column], has_id: bool) -> bool:
+def looks_like_grid(columns: Sequence[Column]) -> bool:
     """Say whether most columns are people and the cells marks: a staff-by-student grid."""
-    senses = [c.sense for c in columns]
-    free = [i for i, s in enumerate(senses) if not s.field and not s.scope]
-    headed = [i for i in free if table.headings[i]]
-    if len(headed) < 2 or len(headed) * 2 < len(table.headings) or not table.height:
+    headed = [column for column in columns if column.unknown and column.heading]
+    if len(headed) * 2 < len(columns):
         return False
-    label = next((i for i in range(len(senses)) if i not in headed), 0)
-    rows = {compared(cell) for cell in table.columns[label] if cell}
-    cols = {compared(table.headings[i]) for i in headed}
-    cells = [cell for i in headed for cell in table.columns[i] if cell]
-    marks = sum(is_mark(cell) or cell in ("9", "10", "11") for cell in cells)
-    if cells and marks < len(cells) * 0.9:
-        return False
-    if len(rows & cols) * 2 > len(cols):
-        return True  # the same labels on both axes
-    named = [h for i in headed if looks_like_name(h := table.headings[i])]
-    personal = sum(" " in name or "," in name or "." in name for name in named)
-    titled = sum(bool(_SCHOOL_WORDS.search(table.headings[i])) for i in headed)
-    short = [h for i in headed if re.fullmatch(r"(?=.*\d)[\w-]{2,12}", h := table.headings[i])]
-    if titled * 3 > len(headed) or not cells:
-        return False
-    return personal * 2 > len(headed) or (len(short) * 1.5 > len(headed) and has_id)
+    first = next((column for column in columns if column not in headed), columns[0])
+    if same_labels((column.heading for column in headed), first.values):
+        return True
+    cells = [cell for column in headed for cell in column.values]
+    people = [h for column in headed if looks_like_name(h := column.heading)]
+    personal = sum(any(mark in name for mark in " ,.") for name in people)
+    marks = sum(map(is_mark, cells))
+    return personal * 2 > len(headed) and bool(cells) and marks * 10 >= len(cells) * 9
 
 
-_SCHOOL_WORDS = re.compile(
-    r"quiz|test|assign|homework|score|grade|unit|exam|project|points|week|day|date|lesson|english|"
-    r"math|science|history|music|needs|has |email|class|level|read|writ|total|code|status",
-    re.IGNORECASE,
-)
+def same_labels(across: Iterable[str], down: Iterable[str]) -> bool:
+    """Say whether the same labels stand on both sides of a table: a matrix of ties."""
+    headings, labels = ({*map(compared, side)} - {""} for side in (across, down))
+    return len(headings) > 2 and len(headings & labels) * 2 > len(headings)
