@@ -122,8 +122,8 @@ def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:
 # --- the id -------------------------------------------------------------------------------------
 
 # The school's own id before the state's, then user name, then e-mail. Lower is better.
-_RANK = {"id": 1, "state_id": 2, "username": 3, "email": 4}
-JOINING, SCOPED, WHOM_IT_NAMES, NATIONAL = -1, 0, 5, 6
+_RANK = {"id": 1, "sequence": 2, "state_id": 3, "username": 4, "email": 5}
+JOINING, SCOPED, WHOM_IT_NAMES, NATIONAL = -1, 0, 6, 7
 FEW_SHARED = 3
 
 
@@ -145,7 +145,9 @@ def choose_id(
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
-        if not filled or not _tells_apart(table, names, filled, distinct, exactly=rank == 4):
+        if not filled or not _tells_apart(
+            table, names, filled, distinct, exactly=rank == _RANK["email"]
+        ):
             if rank <= 1 and distinct > 1 and shared is None:
                 shared = i
             continue
@@ -161,6 +163,8 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     joining = {"sourcedid", "sisid", "id" if "schooldfenumber" in keys else ""}
     for column in columns:
         rank, whose = _RANK.get(column.sense.field), column.sense.scope
+        if column.means("sequence") and not column.beyond_counting:
+            continue
         if (
             rank is None
             or whose not in ("", "student", ADULT)

@@ -87,6 +87,7 @@ class View:
 _WEAK_IDS = frozenset("index number code account identifier num nummer key".split())
 _GOODS = frozenset(
     "price cost unitprice quantity qty sku isbn author publisher stock inventory brand model "
+    "species breed owner habitat sponsor league "
     "serialnumber latitude longitude population currency warranty supplier manufacturer".split()
 )
 _OF_COURSES = frozenset(
@@ -121,11 +122,12 @@ def strong_id(view: View) -> bool:
     return "id" in view.own and view.columns[view.own["id"]].key not in _WEAK_IDS
 
 
-def _told(view: View) -> bool:
+def told(view: View) -> bool:
+    """Say whether a grade, a name of the file or a column says who the rows are."""
     return bool("grade" in view.own or view.hint or view.by_row)
 
 
-def _joined(view: View) -> bool:
+def joined(view: View) -> bool:
     """Say whether each row has a standard's id and a user name: people, though nameless."""
     at = view.own.get("id")
     joins = at is not None and view.columns[at].key in ("sisid", "sourcedid", "userid", "personid")
@@ -150,9 +152,12 @@ def _several_in_one(view: View) -> bool:
     return view.names is not None and name_several(view.names.values)
 
 
+_UP = re.compile(r"parent(.*(id|code|number|no|key|identifier|kode))?")
+
+
 def tree_of_things(view: View) -> bool:
     """Say whether rows have a parent among the rows: accounts and the like, and no children."""
-    up = [c for c in view.columns if c.key.startswith("parent") and CODE.search(c.key) and c.values]
+    up = [c for c in view.columns if _UP.fullmatch(c.key) and c.values]
     own = [c for c in view.columns if up and c.unique and c not in up]
     return any(set(c.values) <= set(each.values) for c in up for each in own)
 
@@ -195,6 +200,27 @@ def _of_others(view: View) -> bool:
     return told and not view.hint and "grade" not in view.own
 
 
+_THING = re.compile(
+    r"\b(club|team|society|squad|league|committee|crew|band|choir|orchestra|house|lab|campus|wing|"
+    r"room|building|school|department|office|bus|route)\b",
+    re.IGNORECASE,
+)
+
+
+def _called_things(view: View) -> bool:
+    """Say whether most names are those of clubs, rooms and the like."""
+    values = view.bare.values if view.bare is not None else []
+    return sum(bool(_THING.search(v)) for v in values) * 2 > len(values)
+
+
+def _one_for_each_class(view: View) -> bool:
+    """Say whether no two rows share a class or room: mascots, class sizes, or who leads it."""
+    if view.bare is None or view.hint or view.by_row or view.table.height < 3:
+        return False
+    rooms = [c for c in view.columns if c.sense.field in ("homeroom", "class") and c.fill]
+    return any(column.unique for column in rooms)
+
+
 def _only_a_teacher(view: View) -> bool:
     """Say whether the only name is that of whom a row is taught by, and nothing else a person's."""
     at = view.own.get("full_name")
@@ -217,7 +243,7 @@ FOR_PEOPLE: tuple[Clue, ...] = (
             strong_id(v) and (v.has(("id", "state_id"), STUDENT, ADULT) or v.has(("state_id",)))
         ),
     ),
-    (1.0, lambda v: strong_id(v) and (_told(v) or _joined(v))),
+    (1.0, lambda v: strong_id(v) and (told(v) or joined(v))),
     (-4.0, lambda v: v.named and not _could_be_names(v)),
     (-4.0, lambda v: v.named and _several_in_one(v)),
     (-4.0, lambda v: v.named and len(v.keys & _GOODS) >= 2),
@@ -230,6 +256,8 @@ MAYBE_THINGS: tuple[Callable[[View], bool], ...] = (
     _file_of_things,
     _of_courses,
     _of_others,
+    _called_things,
+    _one_for_each_class,
 )
 
 
@@ -257,6 +285,22 @@ _OF_PUPILS = frozenset("lunch status,marks and test results,behaviour and discip
 def _of_pupils(view: View) -> bool:
     """Say whether a column is of what only pupils have."""
     return any(headings.sensitive(c.heading) in _OF_PUPILS for c in view.columns if c.heading)
+
+
+_ENROLLED = re.compile(
+    r"enrol|withdr|onroll|graduat|transfer|inscri|abgemeldet|matricul|在读|在籍|转学|毕业|退学|재학",
+    re.I,
+)
+
+
+def _enrolled(view: View) -> bool:
+    """Say whether a heading or a status speaks of being enrolled: staff are employed."""
+    return any(
+        _ENROLLED.search(key(text))
+        for column in view.columns
+        if column.sense.field in ("status", "exit_date")
+        for text in (column.heading, *set(column.values))
+    )
 
 
 def _marked(pattern: re.Pattern[str], field: str) -> Callable[[View], bool]:
@@ -287,6 +331,7 @@ FOR_STUDENTS: tuple[Clue, ...] = (
     (2.0, _names_parents),
     (2.0, lambda v: v.table.gradebook),
     (2.0, _of_pupils),
+    (2.0, _enrolled),
     (1.0, lambda v: v.has(("state_id",), "", STUDENT)),
     *((2.0, _marked(STUDENT_VALUE, field)) for field in ("username", "email", "id", "full_name")),
 )

@@ -59,6 +59,12 @@ class Column:
         return "" not in column and len(set(column)) == len(column)
 
     @cached_property
+    def beyond_counting(self) -> bool:
+        """Say whether the values are numbers too large to count the rows: ids, then."""
+        numbers = [int(v) for v in self.values if v.isdecimal()] if self.unique else []
+        return len(numbers) > 1 and max(numbers) > 3 * self.table.height + 50
+
+    @cached_property
     def varied(self) -> bool:
         """Say whether the values differ as names do, and classes or colours do not."""
         return len(set(self.values)) * 10 >= len(self.values) * 6 or len(set(self.values)) > 20

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from connections.files.layout.assigning import unexplained_ids
+from connections.files.layout.assigning import PARTS, unexplained_ids
 from connections.files.layout.clues import View, strong_id
 from connections.files.layout.column import Column
 from connections.files.layout.plan import NAMES, Doubt, Layout
+from connections.files.tables.tables import Table
 from connections.files.words.columns import key, sensitive
+from connections.files.words.names import FEW_GIVEN, given_names, split_names
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, ROLE_OF, STUDENT
 from connections.words import to_say
@@ -22,6 +24,7 @@ def with_doubts(view: View, layout: Layout) -> Layout:
         *_twice(view, layout),
         *_doubted_ids(view, layout),
         *_doubted_names(view, layout),
+        *_doubted_order(view, layout),
     ]
     return replace(layout, doubts=tuple(doubts)) if doubts else layout
 
@@ -105,8 +108,6 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("national", _NATIONAL, choices[nameless:], at)]
     spare = unexplained_ids(view.columns, layout.own)
-    if at is None and (numbers := view.own.get("sequence")) is not None:
-        spare = spare or [numbers] * _too_large_to_count(view.columns[numbers])
     if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
         choices = (
@@ -115,14 +116,6 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("own_ids", _SPARE, choices, spare[0])]
     return []
-
-
-def _too_large_to_count(column: Column) -> bool:
-    """Say whether numbers that count rows elsewhere are too large for it: ids, perhaps."""
-    numbers = [int(v) for v in column.values if v.isdecimal()]
-    if not numbers or not column.unique or column.table.height < FEW_ROWS:
-        return False
-    return max(numbers) > 3 * column.table.height + 50
 
 
 def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
@@ -158,6 +151,22 @@ def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+def _doubted_order(view: View, layout: Layout) -> list[Doubt]:
+    """Where given names that are known stand where the surname is expected, a person knows."""
+    at = layout.own.get("full_name")
+    if at is None or layout.surname_first is not None or layout.own.keys() >= PARTS:
+        return []
+    first, last = split_names(view.columns[at].values)
+    if given_names(last) < max(FEW_GIVEN, 2 * given_names(first) + 1):
+        return []
+    turned = any("," in value for value in view.columns[at].values)
+    choices = (
+        ("first", to_say("The surname"), replace(layout, surname_first=None if turned else True)),
+        ("given", to_say("The first name"), replace(layout, surname_first=False)),
+    )
+    return [Doubt("order", _WHICH_FIRST, choices, at, stops=True)]
+
+
 def _free_names(view: View, layout: Layout) -> Iterator[Column]:
     """Yield the columns of unknown headings that hold what could be names."""
     used = {*layout.own.values(), *layout.refs.values()}
@@ -188,6 +197,7 @@ def _doubted_half(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+_WHICH_FIRST = to_say("{table}: what stands first in “{column}”?")
 _HALF = to_say("{table}: names are single words. Does “{column}” hold the other half?")
 _WHOLE = to_say(
     "{table}: names stand under no heading that is known. Is “{column}” the name of each person?"
@@ -204,13 +214,17 @@ _LAST = to_say(
 )
 
 
-def either_order(layout: Layout) -> Layout:
+def either_order(table: Table, layout: Layout) -> Layout:
     """Return the layout with the question which of two columns of names is the first name.
 
-    The standards without headings have user names, dates or a role, and the last name first.
+    The standards without headings have user names, dates or a role, and the last name first;
+    given names that are known in one of the columns alone answer it.
     """
     own = layout.own
     turned = {**own, "first_name": own["last_name"], "last_name": own["first_name"]}
+    first, last = (given_names(table.columns[own[n]]) for n in ("first_name", "last_name"))
+    if max(first, last) >= FEW_GIVEN and min(first, last) * 4 <= max(first, last):
+        return layout if first > last else replace(layout, own=turned)
     readings = (
         ("last", to_say("The last name"), layout),
         ("first", to_say("The first name"), replace(layout, own=turned)),

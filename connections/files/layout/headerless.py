@@ -63,7 +63,7 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
         layout = doubted(layout)
     named = bool(ids) and any(map(str.isalpha, "".join(ids[0].values)))
     if "first_name" in own and not (marker or dates or named):
-        layout = either_order(layout)
+        layout = either_order(table, layout)
     return shared_ids(layout, shared[0].at) if shared and not ids else layout
 
 

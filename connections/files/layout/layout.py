@@ -9,11 +9,12 @@ from connections.files.bytes.reading import MAX_ROWS, File, read_grids, too_many
 from connections.files.layout import clues
 from connections.files.layout.assigning import assign, choose_id, named_adults
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
-from connections.files.layout.column import Column, columns_of
+from connections.files.layout.column import SEEN, Column, columns_of
 from connections.files.layout.doubts import numbers_alone, with_doubts
 from connections.files.layout.headerless import read_headerless
 from connections.files.layout.plan import NAMES, Layout
 from connections.files.layout.shapes import (
+    FEW,
     looks_like_edges,
     looks_like_grid,
     of_guardians,
@@ -25,6 +26,7 @@ from connections.files.tables.fast import read_fast
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
 from connections.files.words.columns import asks_students, sensitive
+from connections.files.words.names import surname_first
 from connections.files.words.roles import ADULT, NEITHER, STUDENT, role_from_unit
 from connections.words import to_say
 
@@ -141,7 +143,15 @@ def _order_of_names(view: View) -> bool | None:
     spelled = view.columns[at].key.removeprefix("student").removeprefix("full")
     if _LAST_FIRST.fullmatch(spelled):
         return True
-    return False if _FIRST_LAST.fullmatch(spelled) else None
+    if _FIRST_LAST.fullmatch(spelled):
+        return False
+    names = view.table.head(at, SEEN)
+    told = (
+        surname_first(names, view.table.head(column.at, SEEN))
+        for column in view.columns
+        if column.sense.field in ("email", "username") or column.sense.scope == "contact"
+    )
+    return next((order for order in told if order is not None), None)
 
 
 # --- what the table is --------------------------------------------------------------------------
@@ -165,7 +175,8 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     student, adult = clues.whose(view)
     if view.named and "id" not in own and not student and not adult:
         people -= 4.0 * (view.names is None or not view.names.mostly("name"))
-    if people < ENOUGH:
+    bare = not view.named and len(view.columns) <= FEW and not clues.told(view)
+    if people < ENOUGH or (bare and not clues.joined(view)):
         return numbers_alone(view, layout)
     layout = replace(layout, kind="people")
     if any(test(view) for test in MAYBE_THINGS):

@@ -1,7 +1,16 @@
 """Who is the same person: repeats folded, ids shared or missing, namesakes."""
 
-from connections.domain.problems import Severity
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from connections.domain.people.changes import Person
+from connections.domain.people.person import Adult, Student, person_id
+from connections.domain.problems import Issue, Question, Severity
+from connections.files.layout.clues import STUDENT_VALUE
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
+from connections.files.people.reports import Part, shape_of
 from connections.files.words.columns import sense
 from connections.files.words.names import compared, derived_id
 from connections.files.words.roles import ADULT, STUDENT
@@ -18,7 +27,14 @@ def identify(
         ids = [derived_id("m", i.casefold()) if i else "" for i in ids]
     if cells.layout.own.get("id") in cells.table.numeric:
         _warn_numeric(cells, ids, rows, people)
-    ids = _without_words(ids)
+    ids = _without_zeros(cells, _without_words(ids), rows)
+    if sum(bool(_ROUNDED.fullmatch(one)) for one in ids) * 2 > len(ids):
+        told = say(
+            "The ids have lost their last digits (“{id}”): a spreadsheet rounded them. Export the "
+            "file again, with the column of ids as text.",
+            id=ids[0],
+        )
+        add_issue(people, cells, rows[0], "id", "destroyed", told, Severity.ERROR)
     if "" in ids:
         if not any(ids):
             return _without_ids(cells, rows, role, people, ask)
@@ -33,6 +49,18 @@ def _without_words(ids: list[str]) -> list[str]:
     if all(map(str.isdecimal, ids)) or sum(map(str.isdecimal, ids)) * 10 < len(ids) * 9:
         return ids
     return ["" if not one.isalnum() or one.isalpha() else one for one in ids]
+
+
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+
+
+def _without_zeros(cells: Cells, ids: list[str], rows: list[int]) -> list[str]:
+    """Return ids where "03108" and "3108" are one and the same, if they bear the same name."""
+    if len({one.lstrip("0") for one in ids}) == len(set(ids)):
+        return ids
+    known: dict[tuple[str, str], str] = {}
+    bare = [(one.lstrip("0"), _person_key(cells, at)) for one, at in zip(ids, rows, strict=True)]
+    return [known.setdefault(key, one) for key, one in zip(bare, ids, strict=True)]
 
 
 def _warn_numeric(cells: Cells, ids: list[str], rows: list[int], people: People) -> None:
@@ -203,3 +231,130 @@ NAMESAKES = (
     ("same", to_say("No: one person, listed twice")),
 )
 _LISTED_AGAIN = NAMESAKES[::-1]  # most names stand more than once: a row for each term or subject
+
+
+# --- in several tables -------------------------------------------------------------------------
+
+
+def tell_apart(
+    parts: Sequence[Part], asked: dict[int, list[Question]], answers: Mapping[str, str]
+) -> None:
+    """Ask about a name without an id that stands in several tables: one child, or several?"""
+    where: defaultdict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        for student in part.people.students if "id" not in part.layout.own else ():
+            where[student.student_id].append(part)
+    again = {name: mine for name, mine in where.items() if len(mine) > 1}
+    numbered = {
+        one.student_id
+        for part in parts
+        for one in part.people.students
+        if one.student_id in again and STUDENT_VALUE.match(one.name)
+    }
+    _apart(again, numbered)
+    again = {name: mine for name, mine in again.items() if name not in numbered}
+    if not again:
+        return
+    first = next(iter(again.values()))[0]
+    question = f"sheets:{shape_of(part for part in parts if part.file == first.file)}"
+    if question not in answers:
+        told = say_many(
+            len(again),
+            "{file}: {n} name stands in several tables, and there are no ids. Are they different "
+            "people?",
+            "{file}: {n} names stand in several tables, and there are no ids. Are they different "
+            "people?",
+            file=first.table.file,
+        )
+        choices = tuple((value, say(label)) for value, label in NAMESAKES)
+        asked.setdefault(first.file, []).append(Question(question, told, choices))
+    if answers.get(question) != "same":
+        _apart(again, again.keys())
+
+
+def _apart(again: Mapping[str, Sequence[Part]], names: Collection[str]) -> None:
+    """Give everybody of these names an id of their own in each table."""
+    for part in {id(part): part for name in names for part in again[name]}.values():
+        place = part.table.sheet or part.table.file
+        renamed = {name: derived_id("n", name, place) for name in names}
+        part.people.students = [
+            replace(one, student_id=renamed.get(one.student_id, one.student_id))
+            for one in part.people.students
+        ]
+        part.people.refs = [(renamed.get(one, one), adult) for one, adult in part.people.refs]
+
+
+def choose_lists(
+    parts: Sequence[Part], asked: dict[int, list[Question]], answers: Mapping[str, str]
+) -> None:
+    """Ask which of two lists holds where both have mostly the same people, and not quite."""
+    lists: defaultdict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        if part.people.students:
+            lists[part.shape].append(part)
+    for shape, mine in lists.items():
+        held = [{one.student_id for one in part.people.students} for part in mine]
+        both, either = set.intersection(*held), set.union(*held)
+        if len(mine) < 2 or len(both) * 2 < min(map(len, held)) or both == either:
+            continue
+        question = f"lists:{shape}"
+        if question not in answers:
+            told = say(_LISTS, tables=listed((label(part.table) for part in mine), "standard"))
+            only = [
+                (
+                    str(at),
+                    say("Those of {table} alone: {n}", table=label(part.table), n=len(held[at])),
+                )
+                for at, part in enumerate(mine)
+            ]
+            choices = (*only, ("all", say("Everybody who stands in any of them")))
+            asked.setdefault(mine[0].file, []).append(Question(question, told, choices))
+        for at, part in enumerate(mine):
+            if answers.get(question, "all") not in ("all", str(at)):
+                part.people.students = []
+
+
+_LISTS = to_say(
+    "{tables} are lists of mostly the same people, and some stand in one of them only. Who is in "
+    "school?"
+)
+
+
+def merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
+    """Return the people of all tables, each id once; the first fullest row is kept."""
+    lists = [people for people in tables if people]
+    if len(lists) < 2:
+        return (lists[0] if lists else []), []
+    found: dict[str, Person] = {}
+    issues, again = [], Counter[bool]()
+    for person in (person for people in lists for person in people):
+        own = person_id(person)
+        before = found.setdefault(own, person)
+        if before is person:
+            continue
+        again[getattr(before, "grade", "") != getattr(person, "grade", "")] += 1
+        if not _alike(before, person):
+            told = say(
+                "The id {id} stands in two tables with different names. The first was kept.", id=own
+            )
+            issues.append(Issue(0, "", "duplicate_id", told))
+    for differ, many in again.items():
+        told = say_many(many, *(_OTHER_GRADE if differ else _AGAIN))
+        issues.append(Issue(0, "", "repeated_rows", told, Severity.NOTE))
+    return list(found.values()), issues
+
+
+_AGAIN = (
+    to_say("{n} person stands in several tables: one row counts."),
+    to_say("{n} people stand in several tables: one row of each counts."),
+)
+_OTHER_GRADE = (
+    to_say("{n} person stands in several tables with different grades: the first counts."),
+    to_say("{n} people stand in several tables with different grades: the first counts."),
+)
+
+
+def _alike(one: Student | Adult, other: Student | Adult) -> bool:
+    mine = set(f"{one.first_name} {one.last_name}".casefold().split())
+    theirs = set(f"{other.first_name} {other.last_name}".casefold().split())
+    return mine <= theirs or theirs <= mine

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from connections.files.layout.plan import ERRORS, NULLS
+from connections.files.layout.plan import ERRORS, NAMES, NULLS
 from connections.files.people.cells import Ask, Cells, label
 from connections.files.tables.tables import Left, Table
-from connections.files.words.columns import key, recognised
+from connections.files.words.columns import key, recognised, sense
 from connections.files.words.grades import looks_like_grade
 from connections.files.words.kinds import cell_kind
-from connections.files.words.names import compared
+from connections.files.words.names import PARTICLES, compared
 from connections.files.words.nobody import (
     EXAMPLE,
     INSTRUCTS,
@@ -29,7 +29,7 @@ from connections.files.words.nobody import (
     made_up,
     names_a_sample,
 )
-from connections.files.words.roles import ROLE_OF
+from connections.files.words.roles import ADULT, ROLE_OF, role_of
 from connections.words import say, say_many, to_say
 
 SAMPLE = 200  # rows from which the kinds of a column are learned
@@ -67,7 +67,7 @@ class Usual:
         if not cell:
             return not self.full
         if self.levels:
-            return _is_level(cell)
+            return _is_level(cell) or role_of(cell) == ADULT
         if not self.kinds:
             return True
         number = not self.lengths or not cell.isdecimal() or len(cell) in self.lengths
@@ -133,6 +133,22 @@ class _List:
             return False
         usual = self.usual[self.id_at]
         return bool(usual.kinds) and usual.fits(row[self.id_at])
+
+    def nobody(self, row: Sequence[str]) -> bool:
+        """Say whether a row without an id has no whole name either, nor anything that fits."""
+        if self.id_at is None or not self.usual[self.id_at].full or self.numbered(row):
+            return False
+        fits = {at for at, usual in self.usual.items() if row[at] and usual.fits(row[at])}
+        whole = all(at in fits and _kind(row[at]) == "name" for at in self.names)
+        return bool(self.names) and not whole and fits <= {self.id_at, *self.names}
+
+    def remarks(self, row: Sequence[str], names: Sequence[str]) -> bool:
+        """Say whether a name is a sentence ("moved to 6C") and all that others have is blank."""
+        ruled = {at for at, usual in self.usual.items() if usual.kinds or usual.levels}
+        beside = ruled - {self.id_at, *self.names}
+        words = {word for name in names for word in name.split() if word[0].islower()}
+        said = words - PARTICLES
+        return bool(said and beside) and not any(row[at] for at in beside)
 
     def belongs(self, at: int) -> bool:
         """Say whether a row could stand in the list: a person may have odd cells."""
@@ -247,13 +263,19 @@ def _why(rows: _List, at: int) -> str:
             return "example"
     if len(filled) == 1 and len(rows.usual) > 2 and not rows.numbered(row):
         said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
+        said = said or (rows.nobody(row) and at + 1 == rows.table.height)
         return "total" if said else "unlike" if rows.unlike(row) else ""
+    labelled = not rows.numbered(row) and any(name[-1] == ":" for name in names)
+    if labelled or (rows.nobody(row) and not rows.belongs(at)):
+        return "total"
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
     if of_words and any(not any(map(str.isalpha, name)) for name in names):
         return "unlike"
     if number and not rows.numbered(row) and ROLE_OF.get(key(number)):
         return "unlike"
-    return "" if rows.belongs(at) else "unlike"
+    if not rows.numbered(row) and names and all(sense(n).field in NAMES for n in names):
+        return "header"
+    return "unlike" if not rows.belongs(at) or rows.remarks(row, names) else ""
 
 
 def _in_words(number: str) -> bool:

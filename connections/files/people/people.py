@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from connections.domain.people.changes import Person
@@ -38,12 +39,14 @@ def read_people(
     offered: Sequence[Offered] = (),
     kept: frozenset[str] = frozenset(),
     room: str = "",
+    today: date | None = None,
 ) -> People:
     """Return the people of a table; `roles` (id → role) comes from another file of a standard.
 
     `ask(topic, message, choices)` returns the answer already given, "" while it is open. Of the
     columns `offered` as groups those are kept to which somebody said yes. `kept` are the marks of
-    odd rows that count all the same, `room` is the class that a sheet is named after.
+    odd rows that count all the same, `room` is the class that a sheet is named after; who left
+    before `today` is not here.
     """
     people = People()
     if not table.height:
@@ -60,8 +63,8 @@ def read_people(
         for left in table.left
         if not left.kept
     ]
-    row_roles, titles = roles_of_rows(cells, ask, roles or {})
-    deleted, gone = left_rows(cells, people, ask)
+    row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
+    deleted, gone = left_rows(cells, people, ask, today)
     say_neither(cells, row_roles, titles, people)
     keep = kept_rows(cells, row_roles, people, out | deleted)
     if gone:  # of a person who left and came back, the row that is here counts

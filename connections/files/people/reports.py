@@ -1,7 +1,7 @@
 """What a person is told of a file: what it is, who is in it, how each table was read."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from connections.domain.problems import Issue, Question, Severity
@@ -107,6 +107,12 @@ class Part:
             return self.known
         named = [key(h) for h in self.table.headings] or [f"columns {len(self.table.columns)}"]
         return hashlib.blake2b("|".join(named).encode(), digest_size=6).hexdigest()
+
+
+def shape_of(parts: Iterable[Part]) -> str:
+    """Return the hash of the headings of several tables."""
+    shapes = sorted({part.shape for part in parts})
+    return hashlib.blake2b("|".join(shapes).encode(), digest_size=8).hexdigest()
 
 
 def _table(part: Part) -> TableShown:

@@ -1,18 +1,17 @@
 """Files → a roster: students, adults, who teaches whom, what is open, what is wrong."""
 
 import gc
-import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import FileRefused, Issue, Question
 from connections.files.bytes.reading import File
-from connections.files.layout.clues import STUDENT_VALUE
 from connections.files.layout.correction import (
     UNSAID,
     corrected,
@@ -26,15 +25,14 @@ from connections.files.layout.plan import Layout
 from connections.files.people import ties
 from connections.files.people.cells import OF_THE_SCHOOL
 from connections.files.people.groups import Offered, offered_columns
-from connections.files.people.identity import NAMESAKES
+from connections.files.people.identity import choose_lists, merged, tell_apart
 from connections.files.people.people import read_people
-from connections.files.people.reports import FileReport, Part, report
+from connections.files.people.reports import FileReport, Part, report, shape_of
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
 from connections.files.words.grades import grade_code
-from connections.files.words.names import derived_id
 from connections.files.words.roles import ADULT, STUDENT, role_of
-from connections.words import say, say_many, to_say
+from connections.words import say, to_say
 
 
 @dataclass(frozen=True)
@@ -81,19 +79,21 @@ def read_rosters(
     answers: Mapping[str, str] | None = None,
     expect: str | None = None,
     importing: bool = False,
+    today: date | None = None,
 ) -> RosterReading:
     """Return the roster that the files hold together; open questions and issues come with it.
 
     `expect` ("students" or "adults") is the person's own word for what the files are. Who belongs
-    to the school (which of several, who has left) is asked only where it is `importing`. Raises
+    to the school (which of several, who has left) is asked only where it is `importing`, unless a
+    day of leaving before or after `today` says it. Raises
     FileRefused only when not one of the files could be read.
     """
     with uncollected():
-        return _read(files, answers or {}, expect, importing)
+        return _read(files, answers or {}, expect, importing, today)
 
 
 def read_once(
-    files: Sequence[File], expect: str | None = None
+    files: Sequence[File], expect: str | None = None, today: date | None = None
 ) -> Callable[[Mapping[str, str]], RosterReading]:
     """Return how to read these files by some answers; what was read by the same ones is kept."""
     kept: dict[frozenset[tuple[str, str]], RosterReading] = {}
@@ -101,7 +101,7 @@ def read_once(
     def read(answers: Mapping[str, str]) -> RosterReading:
         given = frozenset(answers.items())
         if given not in kept:
-            kept[given] = read_rosters(files, answers, expect, importing=True)
+            kept[given] = read_rosters(files, answers, expect, importing=True, today=today)
         return kept[given]
 
     return read
@@ -123,7 +123,11 @@ def uncollected() -> Iterator[None]:
 
 
 def _read(
-    files: Sequence[File], answers: Mapping[str, str], expect: str | None, importing: bool
+    files: Sequence[File],
+    answers: Mapping[str, str],
+    expect: str | None,
+    importing: bool,
+    today: date | None,
 ) -> RosterReading:
     parts, refused = _parts(files, expect)
     if len(refused) == len(files):
@@ -133,15 +137,15 @@ def _read(
         raise FileRefused("{why}", why=" ".join(told))
     parts = [_put_right(part, answers.get(f"table:{part.shape}", "")) for part in parts]
     asked: dict[int, list[Question]] = {}
-    _read_all(parts, answers, asked, importing)
+    _read_all(parts, answers, asked, importing, today)
     reports = tuple(
         report(file, [p for p in parts if p.file == i], refused.get(i, ""), asked.get(i, []))
         for i, file in enumerate(files)
     )
-    students, student_issues = _merged(
+    students, student_issues = merged(
         _enrolled(p.people.students, p) for p in parts if expect != "adults"
     )
-    adults, adult_issues = _merged(
+    adults, adult_issues = merged(
         _enrolled(p.people.adults, p) for p in parts if expect != "students"
     )
     more = (*student_issues, *adult_issues)
@@ -154,7 +158,7 @@ def _read(
         tuple(issue for report in reports for issue in report.issues) + more,
         expect != "adults" and any(p.people.students or _promises(p, "students") for p in parts),
         expect != "students" and any(p.people.adults or _promises(p, "adults") for p in parts),
-        _shape(parts),
+        shape_of(parts),
         tuple(ref for p in parts for ref in p.people.refs),
         any(p.layout.kind == "support" for p in parts),
     )
@@ -170,11 +174,6 @@ def inspect_file(file: File) -> FileReport:
 
 def _promises(part: Part, kind: str) -> bool:
     return part.layout.kind == "people" and part.layout.role == kind.removesuffix("s")
-
-
-def _shape(parts: Iterable[Part]) -> str:
-    shapes = sorted({part.shape for part in parts})
-    return hashlib.blake2b("|".join(shapes).encode(), digest_size=8).hexdigest()
 
 
 # --- tables -------------------------------------------------------------------------------------
@@ -272,6 +271,7 @@ def _read_all(
     answers: Mapping[str, str],
     asked: dict[int, list[Question]],
     importing: bool,
+    today: date | None,
 ) -> None:
     tables = [(p.table, p.layout) for p in parts]
     told = ties.roles_by_id(tables, told=True)
@@ -281,7 +281,7 @@ def _read_all(
     keys: dict[str, int] = {}
     open_files = [p.file for p in parts if p.layout.kind == "people" and not p.layout.role]
     crowded = {i for i in open_files if open_files.count(i) > 2}  # one question for them all
-    file_shapes = {i: _shape(p for p in parts if p.file == i) for i in crowded}
+    file_shapes = {i: shape_of(p for p in parts if p.file == i) for i in crowded}
     for part in parts:
         if part.layout.kind != "people":
             continue
@@ -307,9 +307,11 @@ def _read_all(
         room = part.table.sheet if (part.file, part.shape) in classes else ""
         part.offered = offered_columns(part.table, part.layout, answers, part.said)
         part.people = read_people(
-            part.table, part.layout, ask, roles, part.offered, part.said.keep, room
+            part.table, part.layout, ask, roles, part.offered, part.said.keep, room, today
         )
-    _tell_namesakes_apart(parts, asked, answers)
+    tell_apart(parts, asked, answers)
+    if importing:
+        choose_lists(parts, asked, answers)
 
 
 _CLASS = re.compile(
@@ -341,54 +343,6 @@ def _sheets_of_classes(parts: Sequence[Part]) -> set[tuple[int, str]]:
     }
 
 
-def _tell_namesakes_apart(
-    parts: Sequence[Part], asked: dict[int, list[Question]], answers: Mapping[str, str]
-) -> None:
-    """Ask about a name without an id that stands in several tables: one child, or several?"""
-    where: defaultdict[str, list[Part]] = defaultdict(list)
-    for part in parts:
-        for student in part.people.students if "id" not in part.layout.own else ():
-            where[student.student_id].append(part)
-    again = {name: mine for name, mine in where.items() if len(mine) > 1}
-    numbered = {
-        one.student_id
-        for part in parts
-        for one in part.people.students
-        if one.student_id in again and STUDENT_VALUE.match(one.name)
-    }
-    _apart(again, numbered)
-    again = {name: mine for name, mine in again.items() if name not in numbered}
-    if not again:
-        return
-    first = next(iter(again.values()))[0]
-    question = f"sheets:{_shape(part for part in parts if part.file == first.file)}"
-    if question not in answers:
-        told = say_many(
-            len(again),
-            "{file}: {n} name stands in several tables, and there are no ids. Are they different "
-            "people?",
-            "{file}: {n} names stand in several tables, and there are no ids. Are they different "
-            "people?",
-            file=first.table.file,
-        )
-        choices = tuple((value, say(label)) for value, label in NAMESAKES)
-        asked.setdefault(first.file, []).append(Question(question, told, choices))
-    if answers.get(question) != "same":
-        _apart(again, again.keys())
-
-
-def _apart(again: Mapping[str, Sequence[Part]], names: Collection[str]) -> None:
-    """Give everybody of these names an id of their own in each table."""
-    for part in {id(part): part for name in names for part in again[name]}.values():
-        place = part.table.sheet or part.table.file
-        renamed = {name: derived_id("n", name, place) for name in names}
-        part.people.students = [
-            replace(one, student_id=renamed.get(one.student_id, one.student_id))
-            for one in part.people.students
-        ]
-        part.people.refs = [(renamed.get(one, one), adult) for one, adult in part.people.refs]
-
-
 def _roles_for(
     part: Part, told: Mapping[str, str], hinted: Mapping[str, str]
 ) -> Mapping[str, str] | None:
@@ -409,27 +363,3 @@ def _enrolled(people: list[Person], part: Part) -> list[Person]:
     """Return those of a table who have not left."""
     gone = part.people.gone
     return [one for one in people if person_id(one) not in gone] if gone else people
-
-
-def _merged(tables: Iterable[list[Person]]) -> tuple[list[Person], list[Issue]]:
-    """Return the people of all tables, each id once; the first fullest row is kept."""
-    lists = [people for people in tables if people]
-    if len(lists) < 2:
-        return (lists[0] if lists else []), []
-    found: dict[str, Person] = {}
-    issues = []
-    for person in (person for people in lists for person in people):
-        own = person_id(person)
-        before = found.setdefault(own, person)
-        if before is not person and not _alike(before, person):
-            told = say(
-                "The id {id} stands in two tables with different names. The first was kept.", id=own
-            )
-            issues.append(Issue(0, "", "duplicate_id", told))
-    return list(found.values()), issues
-
-
-def _alike(one: Student | Adult, other: Student | Adult) -> bool:
-    mine = set(f"{one.first_name} {one.last_name}".casefold().split())
-    theirs = set(f"{other.first_name} {other.last_name}".casefold().split())
-    return mine <= theirs or theirs <= mine

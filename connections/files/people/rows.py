@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from connections.domain.problems import LONGEST_NAME, Severity
@@ -14,7 +16,9 @@ from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role
 from connections.words import listed, say, say_many, to_say
 
 
-def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def roles_of_rows(
+    cells: Cells, ask: Ask, roles: Mapping[str, str], people: People
+) -> tuple[list[str], list[str]]:
     """Return the role of each row ("" while it is open) and each row\'s own word for the work."""
     table, layout = cells.table, cells.layout
     titles = list(cells.get("title"))
@@ -24,7 +28,7 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
     if layout.role == "by row":
         return _roles_by_row(table, layout, titles, ask)
     role = layout.role
-    if role == STUDENT and (others := _other_roles(cells, ask)):
+    if role == STUDENT and (others := _other_roles(cells, ask, people)):
         return others, titles
     if not role:
         asked = say(
@@ -36,25 +40,40 @@ def roles_of_rows(cells: Cells, ask: Ask, roles: Mapping[str, str]) -> tuple[lis
     return [role] * table.height, titles
 
 
-def _other_roles(cells: Cells, ask: Ask) -> list[str]:
-    """Return the role of each row where a grade or class is "Teacher" or the like; else nothing."""
-    found: list[str] = []
-    for name in ("grade", "class", "homeroom"):
+def _other_roles(cells: Cells, ask: Ask, people: People) -> list[str]:
+    """Return the role of each row where a grade, class or mail is of staff; else nothing.
+
+    Whose grade is "Teacher" is an adult, and it is said; anything else is asked about.
+    """
+    ids = cells.get("id")
+    for name in ("grade", "class", "homeroom", "email"):
         texts = cells.get(name) if name in cells else []
+        if name == "email":
+            texts = [text.partition("@")[2].partition(".")[0] for text in texts]
         of = role_of if name == "grade" else lambda text: ROLE_OF.get(columns.key(text))
-        odd = {text for text in set(texts) if of(text) in (ADULT, NEITHER)}
-        if not odd or found:
-            continue
+        odd = sorted(text for text in set(texts) if of(text) in (ADULT, NEITHER))
         meaning = {}
-        for text in sorted(odd):
+        for text in odd:
+            rows = [at for at, one in enumerate(texts) if one == text]
+            numbered = all(any(map(str.isdigit, ids[at])) for at in rows) or "id" not in cells
+            if name == "grade" and numbered and ROLE_OF.get(columns.key(text)) == ADULT:
+                meaning[text] = ADULT
+                told = say_many(len(rows), *_STAFF_BY_GRADE, role=text, column=cells.heading(name))
+                add_issue(people, cells, rows[0], name, "staff", told, Severity.NOTE)
+                continue
             told = to_say("{table}: what are the people with “{role}” in “{column}”?")
             asked = say(told, table=label(cells.table), role=text[:40], column=cells.heading(name))
             choices = (*_EITHER, (NEITHER, to_say("Neither: leave them out")))
             meaning[text] = ask(f"role of {text}", asked, choices)
-        found = [meaning.get(text, STUDENT) for text in texts]
-    return found
+        if odd:
+            return [meaning.get(text, STUDENT) for text in texts]
+    return []
 
 
+_STAFF_BY_GRADE = (
+    to_say("{n} person has “{role}” under “{column}” and is read as an adult at school."),
+    to_say("{n} people have “{role}” under “{column}” and are read as adults at school."),
+)
 _EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
 _WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
 
@@ -145,9 +164,11 @@ _DELETED = frozenset({"tobedeleted", "deleted", "delete"})
 _GONE = frozenset(
     """inactive withdrawn transferred transferredout graduated graduate dropped droppedout left
     leftschool notenrolled nolongerenrolled exited exit former leaver archived inactif inactivo
-    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved movedaway
-    deceased completed leavers graduated noshow movedout ritirato ritirata trasferito trasferita
-    parti partie egresado egresada tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
+    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved
+    movedaway deceased completed leavers noshow movedout ritirato ritirata trasferito trasferita
+    parti partie egresado egresada abgegangen verzogen weggezogen radie radiee sorti sortie
+    uitgeschreven trasladado trasladada retirado retirada transferido transferida cessato
+    dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 _HERE = frozenset(
     """active enrolled current present attending enrolled new registered aktiv actif active activo
@@ -194,7 +215,9 @@ def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> 
     return keep
 
 
-def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int]]:
+def left_rows(
+    cells: Cells, people: People, ask: Ask, today: date | None
+) -> tuple[set[int], set[int]]:
     """Return the rows that are marked as deleted, and those of people who have left; say how many.
 
     By their status or by a day of leaving: they are read, and not enrolled.
@@ -219,20 +242,48 @@ def left_rows(cells: Cells, people: People, ask: Ask) -> tuple[set[int], set[int
     for rows, code in ((deleted, "deleted"), (gone, "left")):
         if rows:
             _say_gone(cells, people, sorted(rows), "status", code, statuses[min(rows)])
-    dated = [at for at, day in enumerate(days) if day and at not in gone] if any(days) else []
+    dated = {at: day for at, day in enumerate(days) if day and at not in gone}
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
-    if dated and not (everybody and len({days[at] for at in dated}) == 1):
+    if not dated or (everybody and len(set(dated.values())) == 1):
+        return deleted, gone | out
+    past = {day: _is_past(day, today) for day in dated.values()}
+    over = [at for at, day in dated.items() if past[day]]
+    open_days = [at for at, day in dated.items() if past[day] is None]
+    if everybody and not gone and len(over) == len(dated):
+        over, open_days = [], over  # nobody would be left
+    if over:
+        _say_gone(cells, people, over, "exit_date", "left", "")
+    if open_days:
         asked = say_many(
-            len(dated),
+            len(open_days),
             "{table}: {n} person has a day under “{column}”. Did they leave?",
             "{table}: {n} people have a day under “{column}”. Did they leave?",
             table=label(cells.table),
             column=cells.heading("exit_date"),
         )
         if ask("exit_date", asked, _LEFT) == "left":
-            _say_gone(cells, people, dated, "exit_date", "left", "")
-            gone.update(dated)
-    return deleted, gone | out
+            _say_gone(cells, people, open_days, "exit_date", "left", "")
+            over += open_days
+    return deleted, {*gone, *out, *over}
+
+
+_DAY_FORMATS = (
+    "%Y-%m-%d,%Y/%m/%d,%d.%m.%Y,%d.%m.%y,%d/%m/%Y,%m/%d/%Y,%d/%m/%y,%m/%d/%y,%d-%m-%Y,%m-%d-%Y,"
+    "%d %B %Y,%d %b %Y,%B %d %Y,%b %d %Y,%d-%b-%Y,%d-%b-%y"
+).split(",")
+
+
+def _is_past(text: str, today: date | None) -> bool | None:
+    """Say whether a day, however it may be read, is before today; None where that is open."""
+    plain, found = text.replace(",", "").partition("T")[0].removesuffix(" 00:00:00"), set()
+    if today is None:
+        return None
+    if plain.isdecimal() and len(plain) == 5:  # as a spreadsheet counts days
+        found.add(date(1899, 12, 30) + timedelta(days=int(plain)) < today)
+    for form in _DAY_FORMATS:
+        with suppress(ValueError):
+            found.add(datetime.strptime(plain, form).date() < today)  # noqa: DTZ007 -- a day
+    return found.pop() if len(found) == 1 else None
 
 
 _LEFT_BY_GRADE = re.compile(

@@ -23,7 +23,7 @@ PLAIN = {
         network id, sis_username, اسم المستخدم, benutzername, nom d'utilisateur, identifiant,
         usuario, 用户名, ユーザー名, account name, student web id, web id, userid name, sam account name,
         userprincipalname, benutzerkennung, kürzel""",
-    "sequence": """no, no., nr, num, n, n°, nº, #, seq, row, sno, s.no, sl no, serial, serial no, serial
+    "sequence": """no, no., nr, num, n, numero, número, numéro, nummer, n°, nº, #, seq, row, sno, s.no, sl no, serial, serial no, serial
         number, 출석번호, 번호, 出席番号, 序号, 順番, م, رقم, الرقم, مسلسل, ลำดับ, ลำดับที่, เลขที่, STT, roll order, lfd nr,
         lfd. nr., order, ردیف, п/п, № п/п, №, line, order number""",
     "email": """email, e-mail, mail, mail id, email address, email_addr, email 1, email id, e mail address,

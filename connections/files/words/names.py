@@ -3,9 +3,10 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "da de del dela della delos den der des di do dos du el la las le los ter van von vom zu zur "
     "bin bint ibn abu al ap mac mc st saint san santa y e".split()
 )
@@ -30,6 +31,58 @@ def compared(name: str) -> str:
     words = re.sub(r"[^\w\s]|_", " ", plain.replace("'", "").replace("’", "")).casefold().split()
     kept = [word for word in words if word not in _TITLES] or words
     return " ".join(kept)
+
+
+# Given names of many countries, seldom surnames: they tell which half of a name is which.
+_GIVEN = frozenset(
+    """aaliyah aaron abigail adam aditya adrian ahmed aiden aisha alba alejandro alessandro alexander
+    alice alicia amelia amina amir ana anaya andrea andrei andrew angela anika anita anja anna
+    antonio arjun arthur ava benjamin bianca bruno caleb camila carlos carmen caroline charlotte
+    chiara chloe christopher claire clara daniel daniela daria david deepak diana diego dmitri
+    dylan eduardo elena eleni elif elijah elisa elizabeth ella emilia emily emma emre enzo eric
+    erik esther ethan eva evelyn fatima fatma felix fernando filip finn florian francesca
+    francesco gabriel gabriela giulia grace greta guillaume gustavo hannah harper hassan helena
+    henrik hugo ibrahim ida ines ingrid irina isaac isabel isabella isla ivan jack jacob jakub jan
+    jana jasmine javier jelena jennifer jessica joao joanna jonas jose joshua juan julia julian
+    juliette kamila katarina katherine kavya khadija laila lara lars laura layla lea leila lena
+    leon leonie liam lina linnea louise lucas lucia luis luka lukas luna magdalena maja malik
+    manuel marek maria mariam marie mario marta mateo matteo matthew maya mehmet mei mia michael
+    miguel mila milan mohamed mohammed monika muhammad nadia nathan nicole nikhil nikolai nina
+    noah noor nora odin olga oliver olivia omar oskar pablo paula pauline pedro petra philipp pia
+    pierre piotr priya rafael rahul rebecca ricardo robert rohan rosa samira samuel sandra sara
+    sarah sebastian sergei simone sofia sofie sophia sophie stefan svetlana tara tatiana teresa
+    theo tobias tomas tomasz valentina veronica victor victoria vikram wanda william yara yasmin
+    youssef yuki yusuf zainab zara zeynep zoe""".split()
+)
+FEW_GIVEN = 2
+
+
+def given_names(values: Iterable[str]) -> int:
+    """Return how many of the texts begin with a given name that is known."""
+    return sum(compared(value).partition(" ")[0] in _GIVEN for value in values)
+
+
+def surname_first(names: Sequence[str], beside: Sequence[str]) -> bool | None:
+    """Return whether whole names begin with the surname, by a mail or a parent's name beside each.
+
+    A mail of an initial and a word ("wokafor@") has the surname whole; a family shares it.
+    """
+    votes = [0, 0]
+    for name, text in zip(names, beside, strict=False):
+        words = compared(name).split()
+        if len(words) < 2 or "," in name or not text:
+            continue
+        mail, first, last = re.sub(r"[\W\d_]", "", text.partition("@")[0]), words[0], words[-1]
+        if " " in text:
+            shared = {first, last} & set(compared(text).split())
+            votes[1] += shared == {first}
+            votes[0] += shared == {last}
+        else:
+            votes[1] += mail.casefold() == last[0] + first
+            votes[0] += mail.casefold() == first[0] + last
+    if sum(votes) < FEW_GIVEN or min(votes) * 4 > max(votes):
+        return None
+    return votes[1] > votes[0]
 
 
 def tidy(text: str) -> str:
@@ -106,7 +159,7 @@ def _split(name: str, commas: bool, capitals: bool) -> tuple[str, str]:
     at = len(words) - 1
     if words[at].rstrip(".").casefold() in _SUFFIXES and at > 1:
         at -= 1
-    while at > 1 and words[at - 1].rstrip(".").casefold() in _PARTICLES:
+    while at > 1 and words[at - 1].rstrip(".").casefold() in PARTICLES:
         at -= 1
     return " ".join(words[:at]), " ".join(words[at:])
 

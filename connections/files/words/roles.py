@@ -14,7 +14,7 @@ STUDENT, ADULT, NEITHER = "student", "adult", "neither"
 ROLE_WORDS = {
     STUDENT: """student students learner pupil child schueler schuler schulerin eleve eleves alumno alumna alumnos siswa
         sus schulerinnen studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик studentview scholar""",
-    ADULT: """teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
+    ADULT: """adult adults teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
         counsellor coach faculty lehrer profs prof professeur enseignant instructor ta tas designer professor lecturer adjunct
         chair researcher affiliate occupationaltherapist physicaltherapist speechtherapist visiontherapist paraprofessional para
         specialservices advisor proctor nurse officestaff itadmin substitute librarian secretary custodian driver busdriver admin

@@ -69,7 +69,7 @@ def import_all(
     issues: list[Issue] = []
     left_out: list[tuple[str, str]] = []
     school_id, today = ask.school_id, ask.today
-    readers = [read_once(files, expect) for expect, files in sets]
+    readers = [read_once(files, expect, ask.today) for expect, files in sets]
     past = [(file, read_past_pairs(file, ask.now.date())) for file in jobs.get("outreach", ())]
 
     def plan_set(sql: Connection, place: int) -> RosterPreview:

@@ -127,7 +127,7 @@ def preview_rosters(
     which roster this is. Raises FileRefused when nothing can be read.
     """
     ask.require(Permission.ROSTER_IMPORT)
-    return _preview(ask.book.sql, ask.school_id, read_once(files, expect), answers or {})
+    return _preview(ask.book.sql, ask.school_id, read_once(files, expect, ask.today), answers or {})
 
 
 Reader = Callable[[Mapping[str, str]], RosterReading]
@@ -230,7 +230,7 @@ def import_rosters(
     """
     ask.require(Permission.ROSTER_IMPORT)
     details: dict[str, object] = {}
-    read = read_once(files, expect)
+    read = read_once(files, expect, ask.today)
 
     def work_out(sql: Connection) -> RosterPreview:
         return plan_rosters(sql, ask.school_id, read, answers or {}, accept_drop, seen)

@@ -1,0 +1,167 @@
+"""Kinds of files that nobody had handed over: what they say is read, what they do not is asked."""
+
+from datetime import date
+
+import pytest
+
+from connections.files.people.rosters import read_rosters
+from tests.unit.files.samples import text_file
+from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, names, read
+
+NAMED = ["Wanda Okafor", "Lucio Bertram", "Anneke Visser", "Tomasz Wilk", "Priya Raman"]
+
+
+@pytest.mark.parametrize("heading", ["Nr.", "No", "#", "Numero", "Nummer"])
+def test_numbers_too_large_to_count_the_rows_are_the_ids(heading: str):
+    reading = read(f"{heading},Name,Klasse\n4001,Ana Ruiz,4\n4002,Bo Li,5\n4017,Di Cano,5\n")
+    assert ids(reading) == ["4001", "4002", "4017"] and not reading.questions
+
+
+def test_a_legend_beside_a_list_has_no_ids_for_it():
+    rows = (
+        "4001,Ana,Ruiz,,RK,Religion\n4002,Bo,Li,,E,Ethik\n4017,Di,Cano,,F,Franz\n4018,Ed,Moss,,,\n"
+    )
+    reading = read(f"Nr,Vorname,Nachname,,Kürzel,Bedeutung\n{rows}")
+    assert ids(reading) == ["4001", "4002", "4017", "4018"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Emergency phone,555-0100,,\nOffice,555-0101,,\n",
+        "Fin de la liste,,,\n",
+        "Total élèves,5,,\n",
+        ",,Schüleranzahl:,5\n",
+        "Code,Meaning,,\nA,Absent,,\nT,Tardy,,\n",
+        "DELETE THIS ROW,Firstname,Lastname,K-12\n",
+    ],
+)
+def test_a_row_without_id_whole_name_and_grade_is_nobody_and_listed(below: str):
+    reading = read(HEADER + PEOPLE + below)
+    assert ids(reading) == IDS and not reading.questions
+    assert len(reading.reports[0].tables[0].left) == below.count("\n")
+
+
+def test_a_person_with_one_name_and_no_id_is_never_left_out_unasked():
+    reading = read(f"{HEADER}{PEOPLE},Madonna,,6\n")
+    assert len(reading.students) == 5 or reading.questions
+
+
+def test_a_remark_that_stands_for_a_name_is_asked_about():
+    rows = "".join(f"310{n},{name},6B\n" for n, name in enumerate(NAMED))
+    reading = read(f"ID,Name,Class\n{rows}3112,moved to 6C,\n3113,left in May,\n", "6b.csv")
+    assert len(reading.students) == 5 and len(reading.questions) == 1
+
+
+def test_two_lists_of_mostly_the_same_people_are_asked_about():
+    last = text_file(HEADER + PEOPLE + "2901,Olaf,Past,8\n", "2025/students.csv")
+    now = text_file(HEADER + PEOPLE, "2026/students.csv")
+    reading = read_rosters([last, now], importing=True)
+    (question,) = reading.questions
+    assert [value for value, _ in question.choices] == ["0", "1", "all"]
+    said = read_rosters([last, now], {question.key: "1"}, importing=True)
+    assert sorted(ids(said)) == IDS and not said.questions
+
+
+def test_the_same_list_twice_is_read_once_and_it_is_said():
+    twice = [text_file(HEADER + PEOPLE, name) for name in ("a.csv", "students (1).csv")]
+    reading = read_rosters(twice, importing=True)
+    assert sorted(ids(reading)) == IDS and not reading.questions
+    assert [issue.code for issue in reading.issues] == ["repeated_rows"]
+
+
+def test_an_id_without_its_zeros_is_the_same_id_under_the_same_name():
+    reading = read(f"{HEADER}03107,Wanda,Okafor,6\n{PEOPLE}04107,Bo,Lind,6\n")
+    assert sorted(ids(reading)) == sorted(["03107", "3108", "3109", "3110", "04107"])
+    assert "repeated_rows" in {issue.code for issue in reading.issues}
+
+
+def test_ids_that_a_spreadsheet_rounded_are_refused_by_that_reason():
+    rows = "1.23450E+13,Wanda,Okafor,6\n1.23451E+13,Lucio,Bertram,6\n"
+    assert "destroyed" in {i.code for i in read(HEADER + rows).issues}
+
+
+def test_who_has_a_mail_of_the_staff_is_asked_about_in_a_list_of_students():
+    rows = "a@students.oak.example,Ana,Ruiz\nb@students.oak.example,Bo,Li\n"
+    reading = read(f"Email,First,Last\n{rows}c@staff.oak.example,Kim,Vang\n", "people.csv")
+    assert len(reading.students) == 2 and len(reading.questions) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "gone", "asks"),
+    [
+        (["", "2026-01-05", "", ""], {"3108"}, 0),
+        (["", "05.01.2026", "", "30.06.2027"], {"3108"}, 0),
+        (["", "3/13/2026", "", "6/30/2027"], {"3108"}, 0),
+        (["2027-06-30", "2027-06-29", "2027-06-30", "2027-06-30"], set(), 0),
+        (["", "46027", "", ""], {"3108"}, 0),
+        (["", "12/11/2026", "", ""], set(), 1),  # 12 November, or 11 December
+        (["2025-06-30", "2025-06-29", "2025-06-30", "2025-06-30"], set(), 1),  # everybody?
+        (["", "Transfer", "", ""], set(), 1),
+    ],
+)
+def test_a_day_of_leaving_is_held_against_today(days: list[str], gone: set[str], asks: int):
+    rows = zip(PEOPLE.splitlines(), days, strict=True)
+    content = f"{HEADER.strip()},Exit Date\n" + "".join(f"{row},{day}\n" for row, day in rows)
+    reading = read(content, importing=True, today=date(2026, 11, 26))
+    assert set(IDS) - set(ids(reading)) == gone and len(reading.questions) == asks
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "ID,Name,Homeroom\n1,Polar Bear,101\n2,Red Fox,102\n3,Grey Wolf,103\n",
+        "Class,Species,Name,Owner\nMammal,Hamster,Biscuit,6A\nMammal,Guinea pig,Captain Fluff,6B\n",
+        "id,name,grade\n1,Mathletes Club,6\n2,Chess Club,5\n3,Drama Club,7\n",
+        "id,name,parent\n1,Main Street Campus,\n2,North Wing,1\n3,South Wing,1\n",
+        "Class,Name,Count\n6A,Greta Harlow,24\n6B,Owen Quist,26\n6C,Sade Ode,25\n",
+        "Name,Grade,Points\nTeam Okafor,6,10\nTeam Bertram,6,12\nTeam Visser,7,9\n",
+        "Student ID,Device,Serial\n3107,Chromebook,A1\n3108,iPad,B2\n3109,Chromebook,C3\n",
+    ],
+)
+def test_what_may_be_other_things_than_people_is_never_read_unasked(content: str):
+    reading = read(content, "list.csv")
+    assert not reading.students and not reading.adults
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"), [("Enrollment Status", "A"), ("Status", "Withdrawn"), ("状态", "在读")]
+)
+def test_who_is_enrolled_is_a_student(heading: str, value: str):
+    rows = "3107,Wanda,Okafor,Active\n3108,Lucio,Bertram,Active\n"
+    reading = read(f"ID,First,Last,{heading}\n{rows}3109,Anneke,Visser,{value}\n", "list.csv")
+    assert reading.reports[0].students == 3 and not reading.questions
+
+
+LAST_FIRST = [" ".join(reversed(name.split())) for name in NAMED]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("heading", "of"), [("Email", 0), ("Username", 0), ("Guardian Name", 1)])
+def test_a_mail_or_a_parent_beside_a_name_says_which_half_is_the_surname(heading, of, turned: bool):
+    rows = ""
+    for n, name in enumerate(NAMED):
+        first, last = name.split()
+        beside = f"Ewa {last}" if of else f"{first[0]}{last}@oak.example".lower()
+        rows += f"{n},{last} {first},{beside}\n" if turned else f"{n},{first} {last},{beside}\n"
+    reading = read(f"ID,Name,{heading}\n{rows}")
+    assert names(reading) == [tuple(name.split()) for name in NAMED] and not reading.questions
+
+
+@pytest.mark.parametrize("written", [LAST_FIRST, [n.replace(" ", ", ") for n in NAMED]])
+def test_given_names_where_the_surname_is_expected_are_asked_about(written: list[str]):
+    rows = "".join(f'{n},"{name}"\n' for n, name in enumerate(written))
+    (question,) = (reading := read(f"ID,Name\n{rows}")).questions
+    assert not reading.students
+    said = {
+        answer: names(read(f"ID,Name\n{rows}", answers={question.key: answer}))[0]
+        for answer in ("first", "given")
+    }
+    assert said["first"] == (("Okafor", "Wanda") if "," in written[0] else ("Wanda", "Okafor"))
+    assert said["given"] == tuple(reversed(said["first"]))
+
+
+def test_known_given_names_say_the_order_where_there_are_no_headings():
+    rows = "".join(f"{n}31,{name.replace(' ', ',')},6\n" for n, name in enumerate(LAST_FIRST))
+    reading = read(rows)
+    assert names(reading) == [tuple(name.split()) for name in NAMED] and not reading.questions
