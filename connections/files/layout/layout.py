@@ -173,8 +173,6 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
         return replace(layout, kind="support", what=what)
     people = clues.points(FOR_PEOPLE, view)
     student, adult = clues.whose(view)
-    if view.named and "id" not in own and not student and not adult:
-        people -= 4.0 * (view.names is None or not view.names.mostly("name"))
     bare = not view.named and len(view.columns) <= FEW and not clues.told(view)
     if people < ENOUGH or (bare and not clues.joined(view)):
         return numbers_alone(view, layout)

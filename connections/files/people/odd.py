@@ -48,8 +48,6 @@ _WHY = {
     "unlike": to_say("This row does not fit the rows of the list."),
 }
 _A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
-_TECHNICAL = re.compile(r"[a-z]+(_[a-z0-9]+)+")
-_ZEROS = frozenset("0" * many for many in range(1, 21))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
 
@@ -206,11 +204,9 @@ def _candidates(rows: _List) -> list[int]:
     for at in (*rows.names, *([] if rows.id_at is None else [rows.id_at])):
         column = rows.table.columns[at]
         different = set(column)
-        odd = different & {*ERRORS, "", *rows.table.headings[at : at + 1]}
-        if at == rows.id_at:
-            odd |= different & _ZEROS
-            if rows.table.height > MOST_LOOKED_AT:  # a district's: those that are words
-                different = {*filter(str.isalpha, different)}
+        odd = different & {*ERRORS, "", "0", *rows.table.headings[at : at + 1]}
+        if at == rows.id_at and rows.table.height > MOST_LOOKED_AT:  # of a district's, the words
+            different = {*filter(str.isalpha, different)}
         odd |= free_places(different) | examples(different)
         if rows.table.height <= MOST_LOOKED_AT:
             odd |= {v for v in different if not rows.usual[at].fits(v)}
@@ -238,14 +234,10 @@ def _why(rows: _List, at: int) -> str:
         return "example"
     if at < FIRST and sum(bool(INSTRUCTS.match(cell)) for cell in filled) * 2 >= len(filled):
         return "hint" if len(filled) > 1 or ":" in filled[0] else ""
-    if not rows.numbered(row) and len(names) == 1 and len(filled) <= 2 and counts_up(names[0]):
-        return "total"
-    if counts_up(filled[0]) and (not row[0] or not rows.numbered(row)) and rows.unlike(row):
+    if counts_up(filled[0]) and not rows.numbered(row) and (len(filled) < 3 or rows.unlike(row)):
         return "total"
     if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
         return "free" if number else "unlike" if len(filled) > 1 else ""
-    if not names and any(rows.table.columns[i][at] in ERRORS for i in rows.names):
-        return "free"
     if not "".join([number, *names]).strip("0") and number + "".join(names):
         return "free"
     if names and (
@@ -289,7 +281,7 @@ def _names_its_column(rows: _List, number: str) -> bool:
 def _is_header(table: Table, row: Sequence[str], filled: Sequence[str]) -> bool:
     """Say whether a row is the header once more, or a second one under it."""
     same = sum(bool(h) and cell == h for cell, h in zip(row, table.headings, strict=False))
-    known = sum(recognised(cell) or bool(_TECHNICAL.fullmatch(cell)) for cell in filled)
+    known = sum(recognised(cell) for cell in filled)
     return same * 2 > len(filled) or (len(filled) >= FEWEST and known * 10 >= len(filled) * 6)
 
 

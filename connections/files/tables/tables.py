@@ -49,7 +49,6 @@ class Table:
     header_at: int = 0
     issues: list[Issue] = field(default_factory=list)
     numeric: frozenset[int] = frozenset()
-    gradebook: bool = False
     left: list[Left] = field(default_factory=list)
     grid: Grid | None = None  # the sheet it stands in
     places: Sequence[int] = ()  # where its columns stand in the sheet
@@ -184,11 +183,6 @@ def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) 
         cells = {cell.strip() for cell in row if cell.strip()}
         if cells != mine and another_header(row, cells):
             return i
-        if len(cells) <= 2 and i + 1 < len(rows):
-            below = rows[i + 1]
-            under = {c.strip() for c in below if c.strip()}
-            if under != mine and len(under) > 1 and another_header(below, under):
-                return i
     return len(rows)
 
 
@@ -208,8 +202,6 @@ def _starts_another(header: Sequence[str], row: Sequence[str]) -> bool:
     """Say whether a row right below others is the header of a further table, in other words or
     in another order.
     """
-    if not row or not columns.recognised(row[0].strip()):
-        return False
     cells = [cell.strip() for cell in row if cell.strip()]
     if len(cells) < 3 or cells == [cell.strip() for cell in header if cell.strip()]:
         return False
@@ -247,7 +239,6 @@ def _table(
     shift = numbers[0]
     width = max(len(header), 1)
     table = Table(grid.file, grid.sheet, (), [], [], shift)
-    table.gradebook = any(_of_points(row) for row in body[:3])
     dropped = _dropped_rows(table, body, numbers, start)
     if dropped:
         body = [row for at, row in enumerate(body) if at not in dropped]
@@ -279,17 +270,16 @@ def _dropped_rows(
         first, row = firsts[at], body[at]
         if not first:
             dropped.add(at)
-        elif ("," not in first or table.gradebook) and _alone(row, table):
+        elif "," not in first and _alone(row):
             dropped.add(at)
             why = say("This row is a total or a note, not a person.")
             table.left.append(Left(numbers[at + 1], tuple([""] * start) + tuple(row), why))
     return dropped
 
 
-def _alone(row: Sequence[str], table: Table) -> bool:
+def _alone(row: Sequence[str]) -> bool:
     """Say whether a row has no words beside its first: somebody may be called Sum or Page."""
-    words = [cell for cell in row if any(c.isalpha() for c in cell)]
-    return len(words) <= 1 or table.gradebook
+    return sum(any(map(str.isalpha, cell)) for cell in row) <= 1
 
 
 def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, int]]:
@@ -300,16 +290,6 @@ def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, in
         if not rest and all(keys[:wide]) and keys == keys[:wide] * times:
             return [(start + n * wide, start + (n + 1) * wide) for n in range(times)]
     return [(start, end)]
-
-
-_POINTS = re.compile(r"\s*(points possible|(x|\d+) (points?|pts))\s*", re.IGNORECASE)
-
-
-def _of_points(row: Sequence[str]) -> bool:
-    """Say whether a row says how many points there are: a gradebook's, then."""
-    filled = [cell for cell in row if cell.strip()]
-    told = sum(bool(_POINTS.match(cell)) for cell in filled)
-    return bool(filled) and (bool(_POINTS.match(filled[0])) or told * 2 > len(filled))
 
 
 def _longer_rows(
