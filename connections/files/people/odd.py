@@ -235,7 +235,7 @@ def _why(rows: _List, at: int) -> str:
     if at < FIRST and sum(bool(INSTRUCTS.match(cell)) for cell in filled) * 2 >= len(filled):
         return "hint" if len(filled) > 1 or ":" in filled[0] else ""
     alone = len(filled) < 3 and len(names) == 1  # somebody may be called Paige Total
-    if alone and not rows.numbered(row) and counts_up(names[0]):
+    if counts_up(filled[0]) and not rows.numbered(row) and (alone or rows.unlike(row)):
         return "total"
     if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
         return "free" if number else "unlike" if len(filled) > 1 else ""
