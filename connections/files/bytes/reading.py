@@ -21,6 +21,7 @@ from python_calamine import (
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
+from connections.files.bytes.marked import marked_rows
 from connections.words import number, say, to_say
 
 MAX_BYTES = 64 * 1024 * 1024  # 50,000 students with all enrolments are 25 MB; more may fill 500 MB
@@ -52,6 +53,7 @@ class Grid:
     numbers: Sequence[int]
     numeric: frozenset[int] = frozenset()
     hidden: bool = False
+    marked: frozenset[int] = frozenset()  # numbers of rows that are hidden or struck through
 
 
 def unpack(file: File) -> Iterator[File]:
@@ -131,14 +133,14 @@ def _worth_reading(name: str) -> bool:
 def _sheets(file: File) -> list[Grid]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
-        grids = []
+        grids, marked = [], marked_rows(file.content)
         for meta in workbook.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_name(meta.name)
             if sheet.start is None:
                 continue
-            grids.append(_sheet_grid(file.name, meta, sheet))
+            grids.append(_sheet_grid(file.name, meta, sheet, marked.get(meta.name, frozenset())))
     except PasswordError:
         raise FileRefused(guards.LOCKED) from None
     except (CalamineError, OSError, ValueError, OverflowError) as problem:
@@ -155,7 +157,9 @@ def _sheets(file: File) -> list[Grid]:
     return grids
 
 
-def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
+def _sheet_grid(
+    name: str, meta: SheetMetadata, sheet: CalamineSheet, marked: frozenset[int]
+) -> Grid:
     cells = sheet.to_python(skip_empty_area=True)
     top = sheet.start[0] if sheet.start else 0
     numeric = {i for row in cells[1:60] for i, cell in enumerate(row) if type(cell) in _NUMBERS}
@@ -167,9 +171,8 @@ def _sheet_grid(name: str, meta: SheetMetadata, sheet: CalamineSheet) -> Grid:
         for row in cells
     ]
     hidden = meta.visible is not SheetVisibleEnum.Visible
-    return Grid(
-        name, meta.name, rows, range(top + 1, top + 1 + len(rows)), frozenset(numeric), hidden
-    )
+    numbers = range(top + 1, top + 1 + len(rows))
+    return Grid(name, meta.name, rows, numbers, frozenset(numeric), hidden, marked)
 
 
 _NUMBERS = (int, float)

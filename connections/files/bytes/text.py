@@ -171,15 +171,18 @@ def split_cells(decoded: str) -> list[list[str]]:
     if delimiter is None:
         return _without_delimiter(decoded)
     rows = _parse(decoded, delimiter, csv.QUOTE_MINIMAL)
-    if rows is None or any(_swallowed(cell) for row in rows for cell in row if len(cell) > 200):
+    if rows is None or any(_swallowed(row, len(rows[0]), delimiter) for row in rows):
         rows = _parse(decoded, delimiter, csv.QUOTE_NONE) or []
         rows = [[cell.strip().strip('"') for cell in row] for row in rows]
     return rows
 
 
-def _swallowed(cell: str) -> bool:
-    """Say whether a cell ate the rows after an unclosed quote."""
-    return cell.count("\n") > 20 or (cell.count("\n") > 2 and cell.count(",") > 12)
+def _swallowed(row: list[str], width: int, delimiter: str) -> bool:
+    """Say whether a cell ate the rows after an unclosed quote: whole rows stand in it."""
+    for cell in row if len(row) < width > 2 else ():
+        if "\n" in cell and delimiter in cell:
+            return any(line.count(delimiter) == width - 1 for line in cell.split("\n")[1:])
+    return False
 
 
 def _parse(decoded: str, delimiter: str, quoting: Literal[0, 3]) -> list[list[str]] | None:

@@ -1,5 +1,6 @@
 """Which column is which field: one assignment of columns to fields, headings and values weighed."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -19,7 +20,7 @@ FIELDS = (  # what a person is made of, and what tells people apart; the id is c
     {field.name for kind in (Student, Adult) for field in fields(kind)}
     | WHOLE
     | set("class status exit_date sequence subject employment school".split())
-    | set("middle_name second_last_name".split())
+    | set("middle_name particle second_last_name".split())
 )
 _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
 _EITHER_NAME = frozenset("name nombre nom studentname namen".split())  # beside "Vorname" a surname
@@ -182,14 +183,18 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
         yield rank, column.at
 
 
+_NO_ID = re.compile(r"^(ext|extension|durchwahl)$|phone|^tel|mobile|fax|room|zip|postal|locker")
+
+
 def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[int]:
     """Return the columns of unknown headings that may be ids: a code for each row."""
     return [
         column.at
         for column in columns
-        if column.unknown
+        if (column.unknown or column.means("school"))
+        and not _NO_ID.search(column.key)
         and column.heading
-        and column.at not in own.values()
+        and (column.at not in own.values() or column.means("school"))
         and not sensitive(column.heading)
         and column.mostly("id")
         and column.unique

@@ -19,6 +19,12 @@ from connections.files.words.grades import looks_like_grade
 from connections.files.words.kinds import cell_kind
 from connections.files.words.roles import ADULT, STUDENT, hint_of, weak_hint
 
+LONGEST_TITLE = 60
+_LED_BY = re.compile(
+    r"((class|homeroom|form|home room) )?(teacher|tutor|advisor|lehrer|lehrkraft|klassenle\w+|"
+    r"professeur|enseignant|maestr[oa]|docente|tutor[ae]?)\b.*[:\-–]",
+    re.IGNORECASE,
+)
 ENOUGH, MARGIN = 2.0, 1.5  # points for people at all; points between students and adults
 
 
@@ -36,8 +42,19 @@ class View:
 
     @cached_property
     def hint(self) -> str:
-        """Return whose list it is by the name of its sheet or file."""
-        return hint_of(self.table.sheet) or hint_of(self.table.file)
+        """Return whose list it is by the name of its sheet or file, or by its title."""
+        return hint_of(self.table.sheet) or hint_of(self.table.file) or self._title
+
+    @property
+    def _title(self) -> str:
+        above = [row for number, row in self.table.top if number < self.table.header_at]
+        titles = [cell for row in above for cell in row if 0 < len(cell) < LONGEST_TITLE]
+        if any(sum(map(bool, row)) > 2 for row in above):
+            return ""  # another table
+        if any(_LED_BY.match(title) for title in titles):
+            return STUDENT
+        found = {hint_of(title) for title in titles} - {""}
+        return found.pop() if len(found) == 1 else ""
 
     @cached_property
     def words(self) -> str:

@@ -128,11 +128,15 @@ def _columns_for(columns: Sequence[Column], scope: str) -> tuple[dict[str, int],
 
 
 _LAST_WORD = (
-    r"(last|sur|family|nach|familien)(name)?|surname|nom|apellidos?|cognome|soyad|priezvisko"
+    r"(last|sur|family|nach|familien)(name)?|surname|nom|apellidos?|cognome|soyad[iı]?|priezvisko|"
+    r"nazwisko|prezime|prijmeni|efternamn|etternavn|achternaam"
 )
-_FIRST_WORD = r"(first|given|fore|vor)(names?)?|prenoms?|nombres?|nome|ad|meno"
-_LAST_FIRST = re.compile(rf".*?({_LAST_WORD}|\bname)(et|y|e|und|and|a)?({_FIRST_WORD})")
-_FIRST_LAST = re.compile(rf".*?({_FIRST_WORD})(et|y|e|und|and|a)?({_LAST_WORD})")
+_FIRST_WORD = (
+    r"(first|given|fore|vor)(names?)?|prenoms?|nombres?|nome|ad[iı]?|meno|imie|ime|jmeno|fornamn|"
+    r"fornavn|voornaam"
+)
+_LAST_FIRST = re.compile(rf".*?({_LAST_WORD}|\bname)(et|y|e|und|and|a|i|och|og|en)?({_FIRST_WORD})")
+_FIRST_LAST = re.compile(rf".*?({_FIRST_WORD})(et|y|e|und|and|a|i|och|og|en)?({_LAST_WORD})")
 
 
 def _order_of_names(view: View) -> bool | None:
@@ -173,6 +177,8 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
         return replace(layout, kind="support", what=what)
     people = clues.points(FOR_PEOPLE, view)
     student, adult = clues.whose(view)
+    if view.named and "id" not in own and not (student or adult or view.by_row):
+        people -= 4.0 * (view.names is None or not view.names.mostly("name"))
     bare = not view.named and len(view.columns) <= FEW and not clues.told(view)
     if people < ENOUGH or (bare and not clues.joined(view)):
         return numbers_alone(view, layout)

@@ -10,6 +10,7 @@ from connections.domain.problems import Issue, Question, Severity
 from connections.files.layout.plan import ERRORS, NULLS, Layout
 from connections.files.tables.tables import Table
 from connections.files.words.names import split_names, tidy, tidy_all
+from connections.files.words.nobody import GONE
 from connections.words import say
 
 
@@ -71,7 +72,7 @@ class Cells:
             return raw if plain or not _NO_ID.search("\n".join(raw)) else [*map(_id_text, raw)]
         if name not in _NAMES:
             return tidy_all(raw)
-        names, cleaned = _as_names(tidy_all(raw))
+        names, cleaned = _as_names(tidy_all(raw), whole=name == "full_name")
         self.cleaned = max(self.cleaned, cleaned)
         return names
 
@@ -92,9 +93,9 @@ class Cells:
             if any("," in name for name in last) and "last_name" in self:
                 both = zip(first, last, strict=True)
                 last = [_without_first(given, family) for given, family in both]
-            if "second_last_name" in self:
-                both = zip(last, self.get("second_last_name"), strict=True)
-                last = [f"{one} {other}".strip() for one, other in both]
+            if "particle" in self or "second_last_name" in self:
+                parts = zip(self.get("particle"), last, self.get("second_last_name"), strict=True)
+                last = [" ".join(filter(None, part)) for part in parts]
             self._made["#first"], self._made["#last"] = first, last
         return self._made["#first"], self._made["#last"]
 
@@ -118,23 +119,34 @@ def _without_first(first: str, last: str) -> str:
 
 _NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
 _AROUND_A_NAME = re.compile(
-    r"\s+[-–—/]+ ?[a-z][^A-Z]*$|^\d{1,3}[.)]\s+|\s+\([^()]*\)$|\s+\[[^\[\]]*\]$|\s*[*†#]+$"
+    r"\s+[-–—/]+ ?[a-z][^A-Z]*$|^\d{1,3}[.)]\s+|\s+\([^()]*\)$|\s+\[[^\[\]]*\]$|\s*[*†‡#]+$|"
+    r"\s+['’]\d\d$|^(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Frau|Herr|Mme|Mlle|Sra?|Srta)\.?\s+(?=\S+\s)"
 )
 
 
-def _as_names(values: list[str]) -> tuple[list[str], int]:
-    """Return names without running number, brackets or remarks around, accents composed; and how
-    many had such.
+_NEVER_OF_A_NAME = re.compile(r"\s*[*†‡]+$|\s+['’]\d\d$|\s+\((?:new|neu|nouveau|nuev[oa])\)$", re.I)
+_BEHIND_A_WHOLE_NAME = re.compile(r"(?<=\S\s\S)(.*?)\s+[(\[][^()\[\]]*[)\]]$")
+
+
+def _as_names(values: list[str], *, whole: bool) -> tuple[list[str], int]:
+    """Return names without running number, title, brackets or remarks around, accents composed;
+    and how many had such.
+
+    Most of it may be the name's own where few have it; footnote marks never are, nor are brackets
+    behind a whole name, whose last word would be the surname.
     """
     joined = "\n".join(values)
     if _ACCENT.search(joined):
         values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
-    if any(mark in joined for mark in "().[]*†#-–—/") and _ANY_AROUND.search(joined):
-        plain = [_AROUND_A_NAME.sub("", value) or value for value in values]
+    if not _ANY_AROUND.search(joined) and not any(map(GONE.search, set(values))):
+        return values, 0
+    plain = [_AROUND_A_NAME.sub("", value) or value for value in values]
+    cleaned = sum(a != b for a, b in zip(plain, values, strict=True))
+    if cleaned * 5 < sum(map(bool, values)) * 4:
+        plain = [GONE.sub("", _NEVER_OF_A_NAME.sub("", value)) or value for value in values]
+        plain = [_BEHIND_A_WHOLE_NAME.sub(r"\1", value) for value in plain] if whole else plain
         cleaned = sum(a != b for a, b in zip(plain, values, strict=True))
-        if cleaned * 5 >= sum(map(bool, values)) * 4:  # of some alone it may be the name
-            return plain, cleaned
-    return values, 0
+    return plain, cleaned
 
 
 _ACCENT = re.compile("[\u0300-\u036f]")

@@ -45,9 +45,11 @@ _WHY = {
     "free": to_say("This row keeps a place free: nobody is named in it."),
     "total": to_say("This row is a total or a note, not a person."),
     "another": to_say("Another table stands in this row: it was not read as people."),
+    "marked": to_say("This row is hidden or struck through."),
     "unlike": to_say("This row does not fit the rows of the list."),
 }
 _A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
+_COUNT = (("leave", to_say("No: leave them out")), ("keep", to_say("Yes: keep them")))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
 
@@ -167,6 +169,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
     doubted = sorted(at for at, why in found.items() if why == "unlike")
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if why != "unlike"}
+    found = _ask_about_marked(table, ask) | found
     out = set()
     for at, why in sorted(found.items()):
         left = Left(table.numbers[at], tuple(c[at] for c in table.columns), say(_WHY[why]))
@@ -174,6 +177,24 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
         table.left.append(left)
         out |= set() if left.kept else {at}
     return out
+
+
+def _ask_about_marked(table: Table, ask: Ask) -> dict[int, str]:
+    """Return the rows that are hidden or struck through, where a person says they do not count."""
+    marked = table.grid.marked if table.grid else frozenset()
+    rows = [at for at, number in enumerate(table.numbers) if number in marked] if marked else []
+    if not rows:
+        return {}
+    asked = say_many(
+        len(rows),
+        "{table}: row {first} is hidden or struck through. Does it count?",
+        "{table}: {n} rows, the first of them row {first}, are hidden or struck through. Do they "
+        "count?",
+        table=label(table),
+        first=table.numbers[rows[0]],
+    )
+    left = ask("status:marked", asked, _COUNT) == "leave"
+    return dict.fromkeys(rows, "marked") if left else {}
 
 
 def _look_at(cells: Cells) -> _List:
@@ -238,7 +259,9 @@ def _why(rows: _List, at: int) -> str:
     if counts_up(filled[0]) and not rows.numbered(row) and (alone or rows.unlike(row)):
         return "total"
     if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
-        return "free" if number else "unlike" if len(filled) > 1 else ""
+        if number or len(filled) < 2:
+            return "free" if number else ""
+        return "total" if rows.nobody(row) else "unlike"
     if not "".join([number, *names]).strip("0") and number + "".join(names):
         return "free"
     if names and (
@@ -246,8 +269,9 @@ def _why(rows: _List, at: int) -> str:
         or free_places([" ".join(names), " ".join(reversed(names))])
     ):
         return "free"
-    if at < FIRST and not rows.numbered(row) and (rows.unlike(row) >= 2 or _in_words(number)):
-        return "hint"
+    above = at < FIRST and not rows.numbered(row)
+    if above and (rows.unlike(row) >= 2 or _in_words(number)):
+        return "hint" if all(_why(rows, before) for before in range(at)) else "unlike"
     if is_made_up(" ".join(names)):
         return "example"
     if at < FIRST and names_a_sample(compared(" ".join(names))):

@@ -111,7 +111,7 @@ def _of_one_school(cells: Cells, keep: list[int], people: People, ask: Ask) -> l
     counts: Counter[str] = Counter()
     for told, many in Counter(map(schools.__getitem__, keep)).items():
         counts.update(dict.fromkeys(_listed(told), many))
-    if len(counts) < 2:
+    if len(counts) < 2 or len(counts) * 2 > len(keep) > MOST_SCHOOLS // 4:  # of each person, then
         return keep
     most = counts.most_common(MOST_SCHOOLS)
     choices = [

@@ -12,6 +12,7 @@ from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.names import DESTROYED
+from connections.files.words.nobody import GONE
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit, role_of
 from connections.words import listed, say, say_many, to_say
 
@@ -171,8 +172,8 @@ _GONE = frozenset(
     dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 _HERE = frozenset(
-    """active enrolled current present attending enrolled new registered aktiv actif active activo
-    ativo inscrit inscrito aktif 在读 在籍 在校 재학""".split()
+    """active enrolled current present attending new registered aktiv actif activo ativo inscrit
+    inscrito matriculado matriculada cursando regular aktif 在读 在籍 在校 재학""".split()
 )
 _NO = frozenset("no n false 0 nein non nei não tidak".split())
 _WHETHER_HERE = frozenset(
@@ -232,6 +233,7 @@ def left_rows(
             gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
             out |= gone_by_grade
+    out |= _left_by_remark(cells, people, ask)
     marked = {text for text in texts if columns.key(text) in _DELETED}
     left = {text for text in sorted(texts - marked) if _has_left(cells, text, statuses, ask)}
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
@@ -288,6 +290,41 @@ _LEFT_BY_GRADE = re.compile(
 )
 
 
+MOST_READ = 5000  # rows of which every cell is read
+_GONE_BY_REMARK = re.compile(
+    r"(has |have )?(left|moved( away| out| to)|withdrawn|withdrew|transferred|unenrolled|leaver|"
+    r"no longer (here|enrolled)|not returning|did not return|abgemeldet|ausgetreten|weggezogen|"
+    r"parti(e)?|démissionn|radié|se retiró|trasladad[oa])\b",
+    re.IGNORECASE,
+)
+
+
+def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
+    """Return the rows of which a column of remarks says that they left, where a person agrees."""
+    table, own = cells.table, cells.layout.own
+    gone: set[int] = set()
+    for at, column in enumerate(table.columns if table.height <= MOST_READ else ()):
+        heading = table.headings[at] if table.headings else ""
+        named = at in {own.get(name) for name in ("first_name", "last_name", "full_name")}
+        if (at in own.values() and not named) or columns.sensitive(heading):
+            continue
+        says = GONE.search if named else _GONE_BY_REMARK.match
+        rows = [row for row, text in enumerate(column) if text and says(text)]
+        if not rows or len(rows) * 2 > table.height or {"right", "Right"} & set(column):
+            continue
+        asked = say_many(
+            len(rows),
+            "{table}: “{column}” says of {n} person something like “left”. Did they leave?",
+            "{table}: “{column}” says of {n} people something like “left”. Did they leave?",
+            table=label(table),
+            column=heading,
+        )
+        if ask(f"status:remark {columns.key(heading)}", asked, _LEFT) == "left":
+            _say_gone(cells, people, rows, "", "left", "")
+            gone.update(rows)
+    return gone
+
+
 _LEAVERS = re.compile(
     r"(?<![a-z])(leavers?|withdrawn|withdrawals|alumni|graduates|graduated|wait ?list|former|"
     r"inactive|archived?|ehemalige|abg[äa]nger|anciens|egresados|bajas)(?![a-z])",
@@ -321,8 +358,9 @@ def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
         text.lstrip("-").isdecimal() and "enroll" in heading and text != "0" and "0" in different
     )
     coded = coded or ("enrol" in heading and len(text) == 1 and text.upper() not in "EA0")
+    few = statuses.count("") * 2 > len(statuses) and spelling not in _HERE  # a mark of some
     worded = spelling not in _HERE and bool(others & _HERE) and not text.isdecimal()
-    if not (coded or worded) or len(different) > MOST_STATUSES:
+    if not (coded or worded or few) or len(different) > MOST_STATUSES:
         return False
     return _says_left(cells, "status", text, statuses, ask)
 
@@ -388,7 +426,7 @@ def warn_long(cells: Cells, keep: list[int], people: People) -> None:
 
 
 def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
-    """Say how many have an id and no name, where others have one."""
+    """Say how many have an id and no name, or half of one, where others have it."""
     first, last = cells.names()
     bare = [at for at in keep if not (first[at] or last[at])]
     if bare and len(bare) < len(keep):
@@ -398,6 +436,18 @@ def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
             "{n} people, the first of them here, have no name and are shown by their ids.",
         )
         add_issue(people, cells, bare[0], "", "no_name", told, Severity.WARNING)
+    half = [at for at in keep if bool(first[at]) != bool(last[at])]
+    if (
+        half
+        and len(half) * 5 < len(keep)
+        and {"first_name", "last_name"} <= cells.layout.own.keys()
+    ):
+        told = say_many(
+            len(half),
+            "The person in this row has half a name.",
+            "{n} people, the first of them here, have half a name.",
+        )
+        add_issue(people, cells, half[0], "", "half_name", told, Severity.NOTE)
 
 
 def warn_destroyed(cells: Cells, people: People) -> None:

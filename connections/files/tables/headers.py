@@ -61,6 +61,8 @@ def _contrasts(rows: Sequence[Sequence[str]], at: int) -> bool:
 def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
     """Say whether half the known words of a row stand beside it too: data ("lehrer"), no header."""
     known = [i for i, cell in enumerate(rows[at][:400]) if cell and columns.recognised(cell)]
+    if list(rows[at]) in rows[at + 1 : at + 2] and len(known) == sum(map(bool, rows[at])) > 2:
+        return False  # the header is written twice
     for beside in (*rows[at + 1 : at + 2], *rows[max(at - 1, 0) : at]):
         again = sum(i < len(beside) and beside[i].strip() == rows[at][i].strip() for i in known)
         if again and again * 2 >= len(known):

@@ -60,13 +60,15 @@ _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _CONTACT = re.compile(
     "|".join(f"^{word}|{word}" if len(word) > 5 else f"^{word}(?!al)" for word in CONTACT_WORDS)
 )
-_NEUTRAL = frozenset({"user", "person", "your", "individual"})  # say that it is somebody, not who
+_NEUTRAL = frozenset(
+    "user person your individual patron borrower member".split()
+)  # say that it is somebody, not who
 _STUDENT = sorted(map(key, STUDENT_WORDS), key=len, reverse=True)
 _ADULT = sorted(map(key, ADULT_WORDS), key=len, reverse=True)
 _OTHER = sorted(map(key, OTHER_WORDS), key=len, reverse=True)
 _PERSONAL = frozenset(
     "id state_id first_name last_name second_last_name full_name preferred_name middle_name "
-    "suffix email username "
+    "particle suffix email username "
     "grade homeroom homeroom_teacher counselor gender language role title school status class "
     "birth_date race".split()
 )

@@ -8,7 +8,7 @@ rest of the file decides. Sources: FORMATS research §1-13.
 
 # field -> spellings without a scope
 PLAIN = {
-    "id": """id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
+    "id": """id, host id, sourcedId, SIS ID, person_id, personID, index, local id, local id number, Local_ID,
         Perm ID, PermID, perm number, perm no, SN, STU.ID, Other ID, SID, netid, user id, user_id, OrgDefinedId,
         identifier, UniqueId, USI, SIS User ID, SISUserIdentifier, itsNo, NIM, NIS, id number,
         idnumber, ID no, account, account number, sis number, SourceSystemIdentifier, unique id,
@@ -40,7 +40,7 @@ PLAIN = {
         famille, apellidos, apellido, apellido1, apellido paterno, primer apellido, last name 1, surname 1, LASTNM, NAME_LAST, cognom, HOLOT, Họ & tên đệm, Họ đệm, Họ và tên
         đệm, ho ten dem, ho, นามสกุล, 姓, фамилия, sobrenome, achternaam, sukunimi, nazwisko, efternamn, etternavn,
         vezetéknév, příjmení, اسم العائلة, اللقب, family, soyadı, soyisim, nume, nume de familie, cognome, last names, last name legal""",
-    "full_name": """name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nombre del alumno, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
+    "full_name": """member, imię i nazwisko, soyadı adı, adı soyadı, prezime i ime, příjmení a jméno, priezvisko a meno, name, apellidos y nombres, nombres y apellidos, nom et prénom, name vorname, ad soyad, meno a priezvisko, ime i prezime, ονοματεπώνυμο, jméno a příjmení, full name, legal name, full legal name, cognome e nome, nominativo, nombre del alumno, nome e cognome, full name preferred, preferred full name, fullname, LastFirst, last first, Full Name LFM, first and last name, last name first name,
         sortable name, sortablename, display name, displayname, complete name, cognom nom, chinese name, FIO, ФИО, 姓名, 氏名, 名前, 이름, 성명,
         الاسم الكامل, الاسم, اسم, نام, نام و نام خانوادگی, Họ và tên, ho va ten, your name, nama, nama lengkap, nama siswa, nombre,
         nombre y apellidos, apellidos y nombre, apellidos nombre, nombre completo, nom et prénom, nom prénom, nom complet,
@@ -54,9 +54,10 @@ PLAIN = {
     "second_last_name": """apellido2, segundo apellido, apellido materno, second last name, second surname, last name 2, surname 2,
         segundo sobrenome, mother surname, last2""",
     "middle_name": """segundo nombre, nombre2, middle name, middlename, middle, mname, MN, MI, middle initial, other names, middle names,
-        second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط, tussenvoegsel""",
+        second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط""",
+    "particle": "tussenvoegsel, tussenvoegsels, tussenv, tussen, voorvoegsel, voorvoegsels, vorsatzwort, namensvorsatz, surname prefix",
     "suffix": "suffix, generation code, generation, name suffix, generational suffix",
-    "grade": """grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
+    "grade": """grado, sınıfı, grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
         GradeLevelWhenAssessed, truegrade, CL_GRADE, year level, yearlevel, year group, yeargroup, NC
         year, NCyearActual, standard, std, grade applied for, EntryGradeLevelDescriptor, grade level
         descriptor, gradeleveldescriptor, HS_GradeLev, gradelev, niveau, curso, nivel, jahrgang, jahrgangsstufe, klassenstufe, stufe, jaargroep, groep,
@@ -66,7 +67,7 @@ PLAIN = {
     "class": """class, class name, classname, classe, Klasse, klass, form, form name, cls, clase, unidad, turma,
         classes, Klassen, clasa, الفصل, raw_class, Lớp, lop, class_room, classroom, set, razred, luokka, osztály, klas,
         klasa, třída, sınıf, 班级, 班級, 組, 组, 班, クラス, class code""",
-    "homeroom": """homeroom, home room, hr, advisory, section, section name, class section, form group, formgroup,
+    "homeroom": """sección, şubesi, şube, homeroom, home room, hr, advisory, section, section name, class section, form group, formgroup,
         tutor group, tutorgroup, reg, registration group, registration, reg group, stream, stream_name,
         division, jp.homeClass, metadata.jp.homeClass, 반, ห้อง, الشعبة, شعبة, groupe,
         group, pod, team, cohort, cohort1, homeroom name, homeroom number, homeroom room,
@@ -94,13 +95,13 @@ PLAIN = {
         hispanic, hispanic latino, hispanic or latino, hispanicorlatinoethnicity, RACE, HISP, 民族,
         ethnic group name, asian, white, black, americanindianoralaskanative, blackorafricanamerican,
         nativehawaiianorotherpacificislander, demographicracetwoormoreraces, nationality, nationalité, caste, category""",
-    "status": """stato, on roll, onroll, currently enrolled, inactive, archived, leaver, withdrawn, left school, has left, no longer enrolled, enrolment state, status, enrollment status, enroll_status, enrolled, enabledUser, isActive, active, is active,
+    "status": """situação, situacion, situation, status tag, situação da matrícula, matrícula status, tila, durum, stato, on roll, onroll, currently enrolled, inactive, archived, leaver, withdrawn, left school, has left, no longer enrolled, enrolment state, status, enrollment status, enroll_status, enrolled, enabledUser, isActive, active, is active,
         activeToday, activeStatus, TG, deleted, suspended, availability, new status, state of enrolment,
         enrolment status, estado, estado matrícula, statut, 状态, 状態, الحالة, active flag, person status""",
     "exit_date": """abgangsdatum, abgang am, ausgetreten am, exit reason, withdrawal reason, leaving reason, reason for leaving, exit code, withdrawal code, data uscita, datum uitschrijving, uitschrijfdatum, data di uscita, date exited, exit day, date of exit, student exit date, exit date, exitdate, withdrawal date, withdraw date, withdrawn on, date withdrawn, leave date, date left,
         leaving date, left on, drop date, date of leaving, enrollment end date, enrolment end date, austrittsdatum, austritt, abgang,
         fecha de baja, fecha baja, date de sortie, data de saída, tanggal keluar, 退学日, 转出日期, 離校日期""",
-    "role": """role, roles, userrole, user role, primary role, user type, usertype, benutzertyp, type, role name,
+    "role": """funktion, patron type, role, roles, userrole, user role, primary role, user type, usertype, benutzertyp, type, role name,
         role_name, persontype, person type, account type, member type, profile type, rolle, rol, perfil, groupe role,
         fonction, userkind, declared_user_type, role1, user role name, typ, tipo, kind, kategorie, categoria, person kind, org role, student or staff, student/staff, staff/student, benutzerrolle, account role, 角色, 役割, الدور""",
     "title": """title, job title, job, position, position title, employee title, employee type, occupation, function, work, staff type, stellung,
@@ -119,7 +120,7 @@ PLAIN = {
 # Headings that name whose they are and are not made of a scope word and a plain heading.
 SCOPED = {
     "student": {
-        "id": """schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, adno, adm no, admissionno, adm number, admno, roll number,
+        "id": """nr legitymacji, stamnr, stamnummer, okul no, okul numarası, numéro interne, stamboeknummer, schülernummer, schülernr, schülerinnennummer, opiskelijanumero, oppilasnumero, nr albumu, numer ucznia, nr ucznia, elevnr, elevnummer, elev id, leerlingnummer, leerlingnr, číslo žáka, numero de alumno, número de estudiante, numero alumno, num élève, numéro élève, n° élève, matricola, admission number, admission no, adno, adm no, admissionno, adm number, admno, roll number,
         roll no, roll, rollno, roll num, rollnum, prn, prn/roll number, roll/prn, enrolment no, enrollment no, gr no, grno, scholar no, student roll, registration number, registration no, reg no, regno, usn, LRN, matricule, matricula, nº matricula,
         num étudiant, numEtudiant, numéro étudiant, student_no, student number, student numbers, student_number, schueler_id, schüler-id,
         MSSV, Mã học sinh, mahocsinh, Mã sinh viên, 学号, 学籍番号, 生徒コード, 생도번호, 학번, رقم الطالب, رقم الجلوس, رقم القيد, STD_STI,
@@ -132,7 +133,7 @@ SCOPED = {
         "other_id": """StudentRenaissanceID, StudentSourcedID, FAST ID, Unique DRC Student ID, PearsonStudentIdentifier,
         STUDENT_GUID, person_number, card number, barcode, MacID, userMasterIdentifier, integration_id, student id2, userids, tagno,
         household id, calendarid, student user id""",
-        "full_name": """student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
+        "full_name": """alunno, alunna, alunni, leerling, aluno, aluna, öğrenci, student, students, pupil, pupils, learner, child, kid, alumno/a, alumno, alumna, alumnos, student name,
         student full name, student first and last name, elev, elève, eleve, étudiant, schüler, schueler, schülerin, 学生姓名, 生徒氏名, 児童氏名,
         اسم الطالب, الطالب, نام دانشجو, نام دانش آموز, nom de l'élève, nazwisko i imię ucznia, imię i nazwisko ucznia, nome do aluno, nombre del estudiante, siswa, peserta didik, ученик, child name, childs name, name of student,
         student's name, name of pupil, name of child, élève, student names, student name last first, last first student, nama murid, mwanafunzi, scholar,
@@ -143,7 +144,7 @@ SCOPED = {
         "email": "student email, studentemail, student email address",
     },
     "adult": {
-        "id": """employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
+        "id": """emp number, employee id, employeeid, employee number, employee no, emp id, empid, emp no, employee code, staff no, teacher number,
         teachernumber, TN, TCH.TN, TCH_ID, teacher_id, state_teacher_id, instructor id, teacher code, StaffUniqueId, StaffKey, StaffUSI, Mã GLV,
         mã giáo viên, teacher_id_code, official teacher staff id, main_supervisor_staff_number, personalnummer, educator id, رقم الموظف, 教师编号, 教职工号, faculty id,
         adult_id, adult, 사번, 교번, 职工号, 社員番号, 社員コード, NIP, NUPTK, personnel number, payroll number""",
@@ -160,7 +161,7 @@ STUDENT_WORDS = """students student pupils pupil learners learner child children
     scholar eleve alumno schueler schuler siswa murid participant candidate""".split()
 ADULT_WORDS = """teachers teacher staff instructor employee faculty educator adult tch professor
     officialteacher lehrer lehrkraft docente personnel sectionteacher classteacher homeroomteacher
-    primaryteacher leadteacher advisor counselor coach user person individual your""".split()
+    primaryteacher leadteacher advisor counselor coach user person individual your patron borrower member""".split()
 # "user" and "person" read as neither: it is stripped so that "User Email" is an e-mail (see columns.py).
 CONTACT_WORDS = """parent guardian mother father mum mom dad emergency contact nextofkin relation relative
     spouse sibling family1 family2 household caregiver legalcustodian grandparent bo1 phuhuynh tenbo tenme

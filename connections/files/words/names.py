@@ -35,24 +35,25 @@ def compared(name: str) -> str:
 
 # Given names of many countries, seldom surnames: they tell which half of a name is which.
 _GIVEN = frozenset(
-    """aaliyah aaron abigail adam aditya adrian ahmed aiden aisha alba alejandro alessandro alexander
-    alice alicia amelia amina amir ana anaya andrea andrei andrew angela anika anita anja anna
-    antonio arjun arthur ava benjamin bianca bruno caleb camila carlos carmen caroline charlotte
-    chiara chloe christopher claire clara daniel daniela daria david deepak diana diego dmitri
-    dylan eduardo elena eleni elif elijah elisa elizabeth ella emilia emily emma emre enzo eric
-    erik esther ethan eva evelyn fatima fatma felix fernando filip finn florian francesca
-    francesco gabriel gabriela giulia grace greta guillaume gustavo hannah harper hassan helena
-    henrik hugo ibrahim ida ines ingrid irina isaac isabel isabella isla ivan jack jacob jakub jan
-    jana jasmine javier jelena jennifer jessica joao joanna jonas jose joshua juan julia julian
-    juliette kamila katarina katherine kavya khadija laila lara lars laura layla lea leila lena
-    leon leonie liam lina linnea louise lucas lucia luis luka lukas luna magdalena maja malik
-    manuel marek maria mariam marie mario marta mateo matteo matthew maya mehmet mei mia michael
-    miguel mila milan mohamed mohammed monika muhammad nadia nathan nicole nikhil nikolai nina
-    noah noor nora odin olga oliver olivia omar oskar pablo paula pauline pedro petra philipp pia
-    pierre piotr priya rafael rahul rebecca ricardo robert rohan rosa samira samuel sandra sara
-    sarah sebastian sergei simone sofia sofie sophia sophie stefan svetlana tara tatiana teresa
-    theo tobias tomas tomasz valentina veronica victor victoria vikram wanda william yara yasmin
-    youssef yuki yusuf zainab zara zeynep zoe""".split()
+    """aaliyah aaron abigail adam aditya adrian ahmed aiden aisha alba alejandro alessandro
+    alexander alice alicia amelia amina amir ana anaya andrea andrei andrew angela anika anita
+    anja anna antonio arjun arthur ava benjamin bianca bruno caleb camila carlos carmen
+    caroline charlotte chiara chloe christopher claire clara daniel daniela daria david deepak
+    diana diego dmitri dylan eduardo elena eleni elif elijah elisa elizabeth ella emilia emily
+    emma emre enzo eric erik esther ethan eva evelyn fatima fatma felix fernando filip finn
+    florian francesca francesco gabriel gabriela giulia grace greta guillaume gustavo hannah
+    harper hassan helena henrik hugo ibrahim ida ines ingrid irina isaac isabel isabella isla
+    ivan jack jacob jakub jan jana jasmine javier jelena jennifer jessica joao joanna jonas
+    jose joshua juan julia julian juliette kamila katarina katherine kavya khadija laila lara
+    lars laura layla lea leila lena leon leonie liam lina linnea louise lucas lucia luis luka
+    lukas luna magdalena maja malik manuel marek maria mariam marie mario marta mateo matteo
+    matthew maya mehmet mei mia michael miguel mila milan mohamed mohammed monika muhammad
+    nadia nathan nicole nikhil nikolai nina noah noor nora odin olga oliver olivia omar oskar
+    pablo paula pauline pedro petra philipp pia pierre piotr priya rafael rahul rebecca
+    ricardo robert rohan rosa samira samuel sandra sara sarah sebastian sergei simone sofia
+    sofie sophia sophie stefan svetlana tara tatiana teresa theo tobias tomas tomasz valentina
+    veronica victor victoria vikram wanda william yara yasmin youssef yuki yusuf zainab zara
+    zeynep zoe""".split()
 )
 FEW_GIVEN = 2
 

@@ -32,7 +32,7 @@ _FREE = (
     r"student[, ]+new|teacher[, ]+new|open seat|empty seat|vacant[, ]+vacant|n\.? ?n\.?|"
     r"poste? vacante?|[àa] pourvoir|por asignar|a convocar|zu besetzen|nuevo alumno|"
     r"placeholder|platzhalter|unassigned|not assigned|no name( given)?|xxxx?|dummy|delete me|"
-    r"delete this row|do not use"
+    r"delete this row|do not use|(long.term |daily )?sub(stitute)?"
 )
 _FREE_LINES = re.compile(rf"^\W*({_FREE})\W*\d*$", re.IGNORECASE | re.MULTILINE)
 _TOTAL = re.compile(
@@ -60,6 +60,11 @@ def examples(texts: Iterable[str]) -> set[str]:
         return set()
     return {text for text in joined.split("\n") if EXAMPLE.match(text)}
 
+
+GONE = re.compile(  # what a tired hand adds to a name: in capitals, or in brackets
+    r"[\s*–-]+[(\[]?(?:MOVED|LEFT|WITHDRAWN|WITHDREW|TRANSFERRED|LEAVER|INACTIVE|EXITED|DROPPED|GONE|"
+    r"NO SHOW)[)\]]?$|\s+[(\[](?:moved|left|withdrawn|transferred|leaver|inactive)\b[^)\]]*[)\]]$"
+)
 
 _MADE_UP = re.compile(
     r"^(sample|example|test|dummy|demo|fake)[, ]+(student|pupil|teacher|person|account|user|child|"

@@ -116,9 +116,16 @@ def hint_of(name: str) -> str:
     adult = bool(ADULT_HINTS & set(tokens)) or any(_folded(m) in plain for m in ADULT_MARKS)
     for this, after in zip(tokens, [*tokens[1:], ""], strict=False):
         student |= this in ("class", "klassen") and after in ("list", "liste", "roster", "import")
-        student |= (
-            this in ("grade", "class", "klasse", "period", "year", "form") and after.isdecimal()
-        )
+        student |= this in (
+            "grade",
+            "class",
+            "klasse",
+            "period",
+            "year",
+            "form",
+            "homeroom",
+            "room",
+        ) and bool(after.isdecimal() or _CLASS_LABEL.fullmatch(after))
     student |= bool(tokens and _CLASS_LABEL.fullmatch(tokens[0]))
     if student == adult:
         return ""

@@ -1,9 +1,14 @@
 """Kinds of files that nobody had handed over: what they say is read, what they do not is asked."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
+from connections.files.bytes.reading import File
 from connections.files.people.rosters import read_rosters
 from tests.unit.files.samples import text_file
 from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, names, read
@@ -165,3 +170,117 @@ def test_known_given_names_say_the_order_where_there_are_no_headings():
     rows = "".join(f"{n}31,{name.replace(' ', ',')},6\n" for n, name in enumerate(LAST_FIRST))
     reading = read(rows)
     assert names(reading) == [tuple(name.split()) for name in NAMED] and not reading.questions
+
+
+@pytest.mark.parametrize(
+    ("heading", "remark"),
+    [("Comment", "left 3/2025"), ("Remarks", "moved to Leeds"), ("Year group", "Leaver")],
+)
+def test_a_remark_that_somebody_left_is_asked_about_at_the_import(heading: str, remark: str):
+    rows = [f"{row},{remark * (n == 1)}\n" for n, row in enumerate(PEOPLE.splitlines())]
+    content = f"{HEADER.strip()},{heading}\n{''.join(rows)}"
+    (question,) = read(content, importing=True).questions
+    said = read(content, importing=True, answers={question.key: "left"})
+    assert ids(said) == ["3107", "3109", "3110"] and "left" in {i.code for i in said.issues}
+
+
+@pytest.mark.parametrize("how", ["hidden", "struck"])
+def test_rows_that_are_hidden_or_struck_through_are_asked_about(how: str):
+    book = Workbook()
+    for row in csv.reader(io.StringIO(HEADER + PEOPLE)):
+        book.active.append(row)
+    if how == "hidden":
+        book.active.row_dimensions[3].hidden = True
+    else:
+        for cell in book.active[3]:
+            cell.font = Font(strike=True)
+    out = io.BytesIO()
+    book.save(out)
+    file = File("students.xlsx", out.getvalue())
+    reading = read_rosters([file], importing=True)
+    (question,) = reading.questions
+    assert "row 3" in question.message
+    said = read_rosters([file], {question.key: "leave"}, importing=True)
+    assert ids(said) == ["3107", "3109", "3110"] and len(said.reports[0].tables[0].left) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Wanda Okafor (Wen)", ("Wanda", "Okafor")),
+        ("Wanda Okafor (new)", ("Wanda", "Okafor")),
+        ("Wanda Okafor *", ("Wanda", "Okafor")),
+        ("Wanda Okafor '31", ("Wanda", "Okafor")),
+        ('"Okafor, Wanda (Wen)"', ("Wanda", "Okafor")),
+    ],
+)
+def test_what_stands_behind_one_name_alone_is_no_surname_and_it_is_said(written, meant):
+    others = NAMED[1:] if "," not in written else ['"Bertram, Lucio"', '"Visser, Anneke"']
+    rows = "".join(f"{n},{name}\n" for n, name in enumerate([written, *others]))
+    reading = read(f"ID,Name\n{rows}")
+    assert names(reading)[0] == meant and not reading.questions
+    assert "name_cleaned" in {issue.code for issue in reading.issues}
+
+
+def test_a_title_before_every_name_is_no_first_name():
+    reading = read(
+        "Name,Job\nMrs. Ana Ruiz,Teacher\nDr Bo Li,Teacher\nMs Di Cano,Nurse\n", "staff.csv"
+    )
+    assert [a.name for a in reading.adults] == ["Ana Ruiz", "Bo Li", "Di Cano"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written"),
+    [("Nazwisko i imię", "Ruiz Ana"), ("Imię i nazwisko", "Ana Ruiz"), ("Soyadı Adı", "Ruiz Ana")],
+)
+def test_the_order_of_a_name_is_that_of_its_heading_in_other_languages(heading, written):
+    assert names(read(f"ID,{heading}\n1,{written}\n2,{written}\n"))[0] == ("Ana", "Ruiz")
+
+
+def test_a_particle_in_its_own_column_belongs_to_the_surname():
+    reading = read("ID,Roepnaam,Tussenvoegsel,Achternaam\n1,Ana,van der,Berg\n2,Bo,,Vos\n")
+    assert names(reading) == [("Ana", "van der Berg"), ("Bo", "Vos")]
+
+
+def test_a_header_that_is_written_twice_is_one_header():
+    reading = read(HEADER + HEADER + PEOPLE)
+    assert ids(reading) == IDS and not reading.questions
+
+
+def test_a_tag_that_few_have_under_status_is_asked_about():
+    rows = [f"{row},{'I' * (n == 1)}\n" for n, row in enumerate(PEOPLE.splitlines())]
+    assert len(read(f"{HEADER.strip()},Status\n{''.join(rows)}", importing=True).questions) == 1
+
+
+def test_a_school_code_of_each_row_is_no_school():
+    rows = [f"{row},S{n}00\n" for n, row in enumerate(PEOPLE.splitlines())]
+    assert not read(f"{HEADER.strip()},School Code\n{''.join(rows)}", importing=True).questions
+
+
+def test_a_quote_that_is_never_closed_swallows_nobody():
+    reading = read(HEADER + PEOPLE.replace("Lucio", '"Lucio'))
+    assert names(reading)[1] == ("Lucio", "Bertram") and ids(reading) == IDS
+
+
+def test_a_row_shifted_by_a_cell_is_asked_about_and_is_no_hint():
+    one, two, *rest = PEOPLE.splitlines(keepends=True)
+    reading = read(f"{HEADER}{one}{two}Bertram,3119,Anneke,Visser,6\n{''.join(rest)}")
+    assert ids(reading) == IDS and len(reading.questions) == 1
+
+
+@pytest.mark.parametrize("title", ["Mrs. Lind's Period 3", "Teacher: Ingrid Lind", "Class 6A"])
+def test_a_title_above_the_list_says_whose_it_is(title: str):
+    reading = read(f"{title},,\n,,\nID,Name,Notes\n1,Ana Ruiz,\n2,Bo Li,\n", "list.csv")
+    assert len(reading.students) == 2 and not reading.questions
+
+
+@pytest.mark.parametrize("remark", ["MOVED", "- WITHDRAWN", "(left 3/2025)", "(MOVED)"])
+def test_a_remark_behind_a_name_is_no_name_and_asked_about_at_the_import(remark: str):
+    rows = "".join(f"{n},{name}{f' {remark}' * (n == 1)}\n" for n, name in enumerate(NAMED))
+    reading = read(f"ID,Name\n{rows}", importing=True)
+    assert names(reading)[1] == ("Lucio", "Bertram") and len(reading.questions) == 1
+
+
+def test_half_a_name_among_whole_ones_is_said():
+    rows = "3120,Cy,,6\n3121,Bo,Lind,6\n3122,Mei,Tran,6\n"
+    assert "half_name" in {issue.code for issue in read(HEADER + PEOPLE + rows).issues}
