@@ -72,17 +72,9 @@ class Column:
     @cached_property
     def levels(self) -> bool:
         """Say whether the values are grade levels, not exam marks or foreign codes."""
-        values = self.values
-        if not values:
+        if self.key not in _LOOSE or not self.values:
             return True
-        fits = sum(_level(v) for v in values)
-        if sum(bool(_LETTER_MARK.fullmatch(v)) for v in values) * 2 > len(values):
-            return False
-        if self.key not in _LOOSE:
-            return True
-        if any(_POINTS.fullmatch(v) and float(v) > 13 for v in values):
-            return len(set(values)) <= 6 and fits * 2 > len(values)
-        return fits * 2 > len(values)
+        return sum(map(looks_like_grade, self.values)) * 2 > len(self.values)
 
     def years(self, *, sure: bool) -> bool:
         """Say whether the values of a class name a year of school ("7a"), or a room."""
@@ -132,15 +124,8 @@ EXACT = frozenset(
     "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
     "counselor principal".split()
 )
-_LETTER_MARK = re.compile(r"[A-Fa-f][+-]?")
-_POINTS = re.compile(r"\d{2,3}(\.\d+)?")
 _BARE = re.compile(r"\d{1,2}")
 _LOOSE = frozenset("grade grades std level niveau nivel".split())
-
-
-@lru_cache(maxsize=4096)
-def _level(value: str) -> bool:
-    return looks_like_grade(value) or bool(_BARE.fullmatch(value))
 
 
 @lru_cache(maxsize=4096)
