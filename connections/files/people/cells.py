@@ -90,9 +90,6 @@ class Cells:
                 first, last = self._split(self.get("full_name"), order)
             elif "first_name" in self and "last_name" not in self:
                 first, last = self._split(first, order)
-            if any("," in name for name in last) and "last_name" in self:
-                both = zip(first, last, strict=True)
-                last = [_without_first(given, family) for given, family in both]
             if "particle" in self or "second_last_name" in self:
                 parts = zip(self.get("particle"), last, self.get("second_last_name"), strict=True)
                 last = [" ".join(filter(None, part)) for part in parts]
@@ -109,12 +106,6 @@ class Cells:
             [whole[at] if at in self._out else next(first) for at in rows],
             ["" if at in self._out else next(last) for at in rows],
         )
-
-
-def _without_first(first: str, last: str) -> str:
-    """Return "Yang" of "Yang, Cora" beside the first name Cora."""
-    family, comma, given = last.partition(",")
-    return family.strip() if comma and given.strip() == first else last
 
 
 _NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})

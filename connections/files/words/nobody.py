@@ -11,7 +11,6 @@ EXAMPLE = re.compile(
     r"ví dụ|مثال|例|예)\s*[:：.)]",
     re.IGNORECASE,
 )
-_EXAMPLE_LINES = re.compile(f"^{EXAMPLE.pattern}", re.IGNORECASE | re.MULTILINE)
 INSTRUCTS = re.compile(
     r"(required|optional|mandatory|format|note|说明|必填|obligatoire|pflicht\w*|obligatorio|"
     r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose|fill in)\b[ :：.]?",
@@ -55,10 +54,7 @@ def free_places(texts: Iterable[str]) -> set[str]:
 
 def examples(texts: Iterable[str]) -> set[str]:
     """Return those of the texts that begin like an example: "e.g. Maria"."""
-    joined = "\n".join(texts)
-    if not any(mark in joined for mark in ":：.)") or not _EXAMPLE_LINES.search(joined):
-        return set()
-    return {text for text in joined.split("\n") if EXAMPLE.match(text)}
+    return {text for text in texts if any(mark in text for mark in ":：.)") and EXAMPLE.match(text)}
 
 
 GONE = re.compile(  # what a tired hand adds to a name: in capitals, or in brackets
