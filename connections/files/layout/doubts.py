@@ -154,7 +154,11 @@ def _doubted_whole_names(view: View, layout: Layout) -> list[Doubt]:
 def _doubted_order(view: View, layout: Layout) -> list[Doubt]:
     """Where given names that are known stand where the surname is expected, a person knows."""
     at = layout.own.get("full_name")
-    if at is None or layout.surname_first is not None or layout.own.keys() >= PARTS:
+    if at is None or layout.own.keys() >= PARTS:
+        return []
+    if layout.surname_first and "apellidos" in view.columns[at].key:
+        return _doubted_surnames(view, layout, at)
+    if layout.surname_first is not None:
         return []
     first, last = split_names(view.columns[at].values)
     if given_names(last) < max(FEW_GIVEN, 2 * given_names(first) + 1):
@@ -165,6 +169,18 @@ def _doubted_order(view: View, layout: Layout) -> list[Doubt]:
         ("given", to_say("The first name"), replace(layout, surname_first=False)),
     )
     return [Doubt("order", _WHICH_FIRST, choices, at, stops=True)]
+
+
+def _doubted_surnames(view: View, layout: Layout, at: int) -> list[Doubt]:
+    """Of "García Núñez Ana" and "García Ana María" only a person knows which is which."""
+    values = view.columns[at].values
+    if not any(len(v.split()) > 2 for v in values) or any("," in v for v in values):
+        return []
+    choices = (
+        ("two", to_say("Two surnames, then the first name"), replace(layout, surname_first=2)),
+        ("one", to_say("One surname, then the first names"), layout),
+    )
+    return [Doubt("surnames", _SURNAMES, choices, at, stops=True)]
 
 
 def _free_names(view: View, layout: Layout) -> Iterator[Column]:
@@ -197,6 +213,7 @@ def _doubted_half(view: View, layout: Layout) -> list[Doubt]:
     return []
 
 
+_SURNAMES = to_say("{table}: how many surnames stand in “{column}”?")
 _WHICH_FIRST = to_say("{table}: what stands first in “{column}”?")
 _HALF = to_say("{table}: names are single words. Does “{column}” hold the other half?")
 _WHOLE = to_say(

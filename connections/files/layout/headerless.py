@@ -29,7 +29,9 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     ):
         return Layout("marks", what="matrix", headerless=True)
     marker = next((column for column in columns if _one_role(column)), None)
-    words = [c for c in columns if c.mostly("name", share=SURE) and c.varied and _full(c)]
+    codes = [column for column in columns if column.mostly("id")]
+    enough = 0.5 if codes else SURE  # beside ids somebody may be called Page or Student
+    words = [c for c in columns if c.mostly("name", share=enough) and c.varied and _full(c)]
     words = [column for column in words if column is not marker]
     if not words or _unknown_header(columns):
         missing = (to_say("id"), to_say("name")) if expect else ()
@@ -39,15 +41,15 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     own = {"full_name": words[0].at}
     if len(words) > 1 and words[1].at - words[0].at == 1:  # as the headerless standards have it
         own = {"last_name": words[0].at, "first_name": words[1].at}
-    codes = [column for column in columns if column.mostly("id")]
     ids = initials + [column for column in codes if _tells_apart(column, words[:2])]
     shared = [c for c in codes if c not in ids and len(set(c.values)) * 2 > len(c.values)]
     own |= {"id": ids[0].at} if ids else {}
     grades = [column for column in columns if column.mostly("grade", share=SURE)]
     own |= {"grade": grades[0].at} if grades and not marker else {}
-    dates = any(column.mostly("date", "email", share=SURE) for column in columns)
+    dates = any(column.mostly("date", share=SURE) for column in columns)
+    personal = bool(ids or shared or dates) or any(c.mostly("email", share=SURE) for c in columns)
     layout = Layout("people", own=own, headerless=True)
-    told = bool(ids or dates or shared or grades or marker)
+    told = bool(personal or grades or marker)
     hint = hint_of(table.sheet) or hint_of(table.file)
     if expect:
         layout = replace(layout, role=STUDENT if expect.startswith("student") else ADULT)
@@ -58,7 +60,7 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
         if not told and (len(columns) > 3 or (not role and len(columns) > 2)):
             return Layout(headerless=True)  # a table of words: cannot be taken for people
         layout = replace(layout, role=role)
-        sure = bool(role or ids or dates or shared)
+        sure = bool(role or personal)
     if not sure:
         layout = doubted(layout)
     named = bool(ids) and any(map(str.isalpha, "".join(ids[0].values)))

@@ -52,7 +52,8 @@ class Layout:
     doubts: tuple[Doubt, ...] = ()
     likely: str = STUDENT  # the answer to offer first where the role must be asked
     headerless: bool = False
-    surname_first: bool | None = None  # within whole names; None: as the names themselves say
+    # Within whole names, and how many words it has; None: as the names themselves say.
+    surname_first: int | None = None
 
     def named(self, table: Table, adults: bool | None = None) -> dict[str, str]:
         """Return our field → the heading in the file, "column 3" where there is none."""

@@ -96,7 +96,7 @@ class Cells:
             self._made["#first"], self._made["#last"] = first, last
         return self._made["#first"], self._made["#last"]
 
-    def _split(self, whole: list[str], order: bool | None) -> tuple[list[str], list[str]]:
+    def _split(self, whole: list[str], order: int | None) -> tuple[list[str], list[str]]:
         if not self._out:
             return split_names(whole, order)
         people = [name for at, name in enumerate(whole) if at not in self._out]

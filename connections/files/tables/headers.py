@@ -26,7 +26,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         score = header_score(row)
         if at < 5 and len(row) > 1 and _of_a_standard(row):
             score = max(score, len(row))
-        if score <= best_score or _repeats_below(rows, at):
+        if score <= best_score or _repeats_below(rows, at) or _numbered_as_below(rows, at):
             continue
         if _could_be_header(row, score) or _contrasts(rows, at):
             best, best_score = at, score
@@ -68,6 +68,13 @@ def _repeats_below(rows: Sequence[Sequence[str]], at: int) -> bool:
         if again and again * 2 >= len(known):
             return True
     return False
+
+
+def _numbered_as_below(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether a row begins with an id or a mail as the row below does: data, no header."""
+    first, below = ([*row, ""][0] for row in (rows[at], [*rows, [""]][at + 1]))
+    kind = cell_kind(first)
+    return kind in ("id", "email") and kind == cell_kind(below) and not columns.recognised(first)
 
 
 def _of_a_standard(row: Sequence[str]) -> bool:

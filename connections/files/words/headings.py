@@ -98,7 +98,7 @@ PLAIN = {
     "status": """situação, situacion, situation, status tag, situação da matrícula, matrícula status, tila, durum, stato, on roll, onroll, currently enrolled, inactive, archived, leaver, withdrawn, left school, has left, no longer enrolled, enrolment state, status, enrollment status, enroll_status, enrolled, enabledUser, isActive, active, is active,
         activeToday, activeStatus, TG, deleted, suspended, availability, new status, state of enrolment,
         enrolment status, estado, estado matrícula, statut, 状态, 状態, الحالة, active flag, person status""",
-    "exit_date": """abgangsdatum, abgang am, ausgetreten am, exit reason, withdrawal reason, leaving reason, reason for leaving, exit code, withdrawal code, data uscita, datum uitschrijving, uitschrijfdatum, data di uscita, date exited, exit day, date of exit, student exit date, exit date, exitdate, withdrawal date, withdraw date, withdrawn on, date withdrawn, leave date, date left,
+    "exit_date": """end date, date end, leave day, abgangsdatum, abgang am, ausgetreten am, exit reason, withdrawal reason, leaving reason, reason for leaving, exit code, withdrawal code, data uscita, datum uitschrijving, uitschrijfdatum, data di uscita, date exited, exit day, date of exit, student exit date, exit date, exitdate, withdrawal date, withdraw date, withdrawn on, date withdrawn, leave date, date left,
         leaving date, left on, drop date, date of leaving, enrollment end date, enrolment end date, austrittsdatum, austritt, abgang,
         fecha de baja, fecha baja, date de sortie, data de saída, tanggal keluar, 退学日, 转出日期, 離校日期""",
     "role": """funktion, patron type, role, roles, userrole, user role, primary role, user type, usertype, benutzertyp, type, role name,

@@ -103,35 +103,35 @@ def tidy_all(values: list[str]) -> list[str]:
     return values
 
 
-def split_names(
-    values: list[str], surname_first: bool | None = None
-) -> tuple[list[str], list[str]]:
+def split_names(values: list[str], surname_first: int | None = None) -> tuple[list[str], list[str]]:
     """Return the first and the last names of a column of whole names.
 
-    `surname_first` is the order that a person said; None: as the names themselves say.
+    `surname_first` is the order that a person said, 2 for two surnames; None: as the names
+    themselves say.
     `Last, First` where most have a comma; the surname first where most begin with a word in
     capitals; else the last word, with its particles, is the last name. One word, and names in
     scripts without such parts, stay whole as first names.
     """
     filled = [value for value in values if value]
     if surname_first:
-        return split_names([_with_comma(value) for value in values])
+        return split_names([_with_comma(value, surname_first) for value in values])
     commas = sum("," in value for value in filled) * 2 > len(filled)
     capitals = sum(_surname_in_capitals(value) for value in filled) * 2 > len(filled)
     capitals = capitals and surname_first is None
-    if surname_first is False and commas:  # "First, Last", as its heading says
+    if surname_first == 0 and commas:  # "First, Last", as its heading says
         parts = [value.partition(",") for value in values]
         return [first.strip() for first, _, _ in parts], [last.strip() for _, _, last in parts]
     pairs = [_split(value, commas, capitals) for value in values]
     return [first for first, _ in pairs], [last for _, last in pairs]
 
 
-def _with_comma(name: str) -> str:
+def _with_comma(name: str, surnames: int) -> str:
     """Return a name whose surname comes first as "Last, First"."""
     if "," in name or " " not in name:
         return name
     words = name.split()
-    run = next((i for i, word in enumerate(words) if not word.isupper()), 1) or 1
+    run = next((i for i, word in enumerate(words) if not word.isupper()), 0)
+    run = run or min(surnames, len(words) - 1)
     return f"{' '.join(words[:run])}, {' '.join(words[run:])}"
 
 

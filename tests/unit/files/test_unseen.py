@@ -284,3 +284,27 @@ def test_a_remark_behind_a_name_is_no_name_and_asked_about_at_the_import(remark:
 def test_half_a_name_among_whole_ones_is_said():
     rows = "3120,Cy,,6\n3121,Bo,Lind,6\n3122,Mei,Tran,6\n"
     assert "half_name" in {issue.code for issue in read(HEADER + PEOPLE + rows).issues}
+
+
+@pytest.mark.parametrize("name", ["First,Name", "Grace,Student", "Page,Grade", "Wanda,Class"])
+def test_a_first_row_of_a_list_without_header_is_a_person_whatever_the_name(name: str):
+    reading = read(f"3106,{name},6\n3108,Lucio,Bertram,6\n3109,Tomasz,Wilk,7\n3110,Anna,Ode,7\n")
+    assert reading.reports[0].tables[0].header_at == 0
+    (question,) = reading.questions or [None]
+    said = read(
+        f"3106,{name},6\n3108,Lucio,Bertram,6\n3109,Tomasz,Wilk,7\n3110,Anna,Ode,7\n",
+        answers={question.key: "first"} if question else {},
+    )
+    assert {tuple(name.split(",")), ("Lucio", "Bertram")} <= set(names(said))
+
+
+def test_a_list_without_header_that_begins_with_mails_is_asked_which_name_is_first():
+    rows = "w@x.example,Uma,Okafor\nl@x.example,Lucio,Bertram\na@x.example,Anneke,Visser\n"
+    assert read(rows).questions
+
+
+def test_two_surnames_before_the_first_name_are_asked_about():
+    content = "ID,Apellidos y nombres\n1,García Núñez María José\n2,Ruiz Soto Ana\n"
+    (question,) = read(content).questions
+    said = names(read(content, answers={question.key: "two"}))
+    assert said == [("María José", "García Núñez"), ("Ana", "Ruiz Soto")]
