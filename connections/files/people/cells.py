@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from itertools import chain
 from unicodedata import normalize
 
 from connections.domain.people.person import Adult, Student
-from connections.domain.problems import Issue, Question, Severity
+from connections.domain.problems import LONGEST_NAME, Issue, Question, Severity
 from connections.files.layout.plan import ERRORS, NULLS, Layout
 from connections.files.tables.tables import Table
-from connections.files.words.names import split_names, tidy, tidy_all
+from connections.files.words.names import DESTROYED, split_names, tidy, tidy_all
 from connections.files.words.nobody import GONE
-from connections.words import say
+from connections.words import say, say_many
 
 
 @dataclass
@@ -175,3 +176,64 @@ def add_issue(
     """Add an issue about a row, and about one of our fields in it ("" for the row itself)."""
     row, column = cells.table.numbers[at], cells.heading(name)
     people.issues.append(Issue(row, column, code, message, severity))
+
+
+_SHOWN = "id first_name last_name full_name preferred_name homeroom class title".split()
+
+
+def warn_long(cells: Cells, keep: list[int], people: People) -> None:
+    """Say which rows hold a name that no page has room for."""
+    for name in _SHOWN:
+        column = cells.get(name) if name in cells else []
+        if max(map(len, column), default=0) > LONGEST_NAME:
+            for at in keep:
+                if len(column[at]) > LONGEST_NAME:
+                    told = say("This has more than {most} letters.", most=LONGEST_NAME)
+                    add_issue(people, cells, at, name, "too_long", told, Severity.ERROR)
+
+
+def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
+    """Say how many have an id and no name, or half of one, where others have it."""
+    first, last = cells.names()
+    bare = [at for at in keep if not (first[at] or last[at])]
+    if bare and len(bare) < len(keep):
+        told = say_many(
+            len(bare),
+            "The person in this row has no name and is shown by the id.",
+            "{n} people, the first of them here, have no name and are shown by their ids.",
+        )
+        add_issue(people, cells, bare[0], "", "no_name", told, Severity.WARNING)
+    half = [at for at in keep if bool(first[at]) != bool(last[at])]
+    if (
+        half
+        and len(half) * 5 < len(keep)
+        and {"first_name", "last_name"} <= cells.layout.own.keys()
+    ):
+        told = say_many(
+            len(half),
+            "The person in this row has half a name.",
+            "{n} people, the first of them here, have half a name.",
+        )
+        add_issue(people, cells, half[0], "", "half_name", told, Severity.NOTE)
+
+
+def warn_destroyed(cells: Cells, people: People) -> None:
+    """Say how many names lost their letters before the file was saved."""
+    first, last = cells.names()
+    together = "\n".join(chain(first, last))
+    if not any(mark in together for mark in "?\ufffdÃÂâ") or not DESTROYED.search(together):
+        return
+    bad = [
+        at
+        for at, (given, family) in enumerate(zip(first, last, strict=True))
+        if DESTROYED.search(given) or DESTROYED.search(family)
+    ]
+    if bad:
+        told = say_many(
+            len(bad),
+            "The letters of the name in this row were already lost (“???”) when this file was "
+            "saved. Export it again as UTF-8 or as an Excel workbook.",
+            "The letters of {n} names, the first of them here, were already lost (“???”) when "
+            "this file was saved. Export it again as UTF-8 or as an Excel workbook.",
+        )
+        add_issue(people, cells, bad[0], "", "destroyed", told, Severity.ERROR)

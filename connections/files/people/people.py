@@ -10,7 +10,16 @@ from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Issue, Severity
 from connections.files.layout.plan import Layout
-from connections.files.people.cells import Ask, Cells, People, add_issue, label
+from connections.files.people.cells import (
+    Ask,
+    Cells,
+    People,
+    add_issue,
+    label,
+    warn_destroyed,
+    warn_long,
+    warn_nameless,
+)
 from connections.files.people.groups import Offered, groups_of, not_kept
 from connections.files.people.identity import identify
 from connections.files.people.odd import odd_rows
@@ -19,9 +28,6 @@ from connections.files.people.rows import (
     left_rows,
     roles_of_rows,
     say_neither,
-    warn_destroyed,
-    warn_long,
-    warn_nameless,
 )
 from connections.files.tables.tables import Table
 from connections.files.words import columns
