@@ -10,7 +10,7 @@ from connections.files.layout import clues
 from connections.files.layout.assigning import assign, choose_id, named_adults
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import SEEN, Column, columns_of
-from connections.files.layout.doubts import numbers_alone, with_doubts
+from connections.files.layout.doubts import FEW_ROWS, numbers_alone, with_doubts
 from connections.files.layout.headerless import read_headerless
 from connections.files.layout.plan import NAMES, Layout
 from connections.files.layout.shapes import (
@@ -179,7 +179,8 @@ def _decided(view: View, layout: Layout, expect: str | None) -> Layout:
     student, adult = clues.whose(view)
     if view.named and "id" not in own and not (student or adult or view.by_row):
         people -= 4.0 * (view.names is None or not view.names.mostly("name"))
-    bare = not view.named and len(view.columns) <= FEW and not clues.told(view)
+    bare = not view.named and len(view.columns) <= FEW and view.table.height >= FEW_ROWS
+    bare = bare and not clues.told(view)
     if people < ENOUGH or (bare and not clues.joined(view)):
         return numbers_alone(view, layout)
     layout = replace(layout, kind="people")
