@@ -127,10 +127,10 @@ def _as_names(values: list[str], *, whole: bool) -> tuple[list[str], int]:
     Most of it may be the name's own where few have it; footnote marks never are, nor are brackets
     behind a whole name, whose last word would be the surname.
     """
-    joined = "\n".join(values)
+    joined = "\n".join(set(values))
     if _ACCENT.search(joined):
         values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
-    if not _ANY_AROUND.search(joined) and not any(map(GONE.search, set(values))):
+    if not _ANY_AROUND.search(joined) and not GONE.search(joined):
         return values, 0
     plain = [_AROUND_A_NAME.sub("", value) or value for value in values]
     cleaned = sum(a != b for a, b in zip(plain, values, strict=True))

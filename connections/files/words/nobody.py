@@ -61,7 +61,8 @@ def examples(texts: Iterable[str]) -> set[str]:
 
 GONE = re.compile(  # what a tired hand adds to a name: in capitals, or in brackets
     r"[\s*–-]+[(\[]?(?:MOVED|LEFT|WITHDRAWN|WITHDREW|TRANSFERRED|LEAVER|INACTIVE|EXITED|DROPPED|GONE|"
-    r"NO SHOW)[)\]]?$|\s+[(\[](?:moved|left|withdrawn|transferred|leaver|inactive)\b[^)\]]*[)\]]$"
+    r"NO SHOW)[)\]]?$|\s+[(\[](?:moved|left|withdrawn|transferred|leaver|inactive)\b[^)\]]*[)\]]$",
+    re.MULTILINE,
 )
 
 _MADE_UP = re.compile(
