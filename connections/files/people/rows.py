@@ -263,11 +263,7 @@ def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
             continue
         says = GONE.search if named else GONE_BY_REMARK.match
         rows = [row for row, text in enumerate(column) if text and says(text)]
-        if (
-            not rows
-            or len(rows) * 2 > table.height
-            or "right" in {text.casefold() for text in column}
-        ):
+        if not rows or len(rows) * 2 > table.height or "right" in map(str.casefold, column):
             continue
         asked = say_many(
             len(rows),
