@@ -1,6 +1,10 @@
 """The Rosters screen: a person's word over what was recognised, remembered and taken back."""
 
 import json
+import zipfile
+from io import BytesIO
+
+from openpyxl import Workbook
 
 from connections.services.people.people import school_people
 from connections.services.roster.remembered import remembered_answers
@@ -106,15 +110,120 @@ def test_several_tables_are_shown_one_at_a_time_the_open_one_first(open_screen):
     assert [row["cells"][1] for row in sheet(app)["rows"]] == ["first_name", "Rosa"]
 
 
-def test_a_refused_word_says_why_and_changes_nothing(open_screen):
-    roster = b"student_id,first_name,last_name\n1,Ana,Ruiz\n2,Bo,Li\n"
-    app = upload(open_screen("rosters"), ("students.csv", roster))
+def values(app) -> list[str]:
+    return [column["value"] for column in sheet(app)["columns"]]
+
+
+PLAIN = ("students.csv", b"student_id,first_name,last_name\n1,Ana,Ruiz\n2,Bo,Li\n")
+
+
+def test_what_one_column_is_no_second_one_becomes_until_somebody_says_instead(open_screen):
+    app = upload(open_screen("rosters"), PLAIN)
+    before = values(app)
     say(app, column=1, field="last_name")
-    before = [column["value"] for column in sheet(app)["columns"]]
-    assert before == ["id", "last_name", ""], "a person's word goes before what was recognised"
-    say(app, column=2, field="last_name")
-    assert "Two columns cannot be the same thing" in words_of(app)
-    assert [column["value"] for column in sheet(app)["columns"]] == before
+    assert values(app) == before, "nothing was changed"
+    refused = sheet(app)["refused"]
+    assert (refused["column"], refused["field"]) == (1, "last_name")
+    assert "“last_name” is “Last name” already" in refused["text"]
+    say(app, column=1, field="last_name", instead=True)
+    assert values(app) == ["id", "last_name", ""] and sheet(app)["refused"] is None
+    button(app, "Import this").click().run()
+    assert students() == ["1 ", "2 "]
+
+
+def test_a_refused_word_says_why_where_it_was_said_and_changes_nothing(open_screen):
+    rows = b"student_id,note,first_name,last_name\n1,kind,Ana,Ruiz\n2,calm,Bo,Li\n3,shy,Cy,Lo\n"
+    app = upload(open_screen("rosters"), ("students.csv", rows))
+    before = values(app)
+    say(app, column=1, field="role")
+    refused = sheet(app)["refused"]
+    assert refused["column"] == 1 and "cannot say who is who" in refused["text"]
+    assert "field" not in refused and values(app) == before
+    say(app, column=1, field="")
+    assert sheet(app)["refused"] is None
+
+
+MANY = b"student_id,first_name,last_name\n" + b"".join(
+    f"{n},Ana{'abcdefghij'[n % 10]},Ruiz\n".encode() for n in range(1, 301)
+)
+
+
+def shown(app) -> list[int]:
+    return [row["number"] for row in sheet(app)["rows"] if "cells" in row]
+
+
+def test_each_row_of_people_that_is_shown_can_be_put_out(open_screen):
+    app = upload(open_screen("rosters"), ("students.csv", MANY))
+    rows = [row for row in sheet(app)["rows"] if "cells" in row]
+    assert all(row.get("may") for row in rows[1:]) and not rows[0].get("may")
+
+
+def test_what_is_read_aloud_has_no_signs_that_escape_others(open_screen):
+    rows = b"user_id,full_name,Bus_Route (AM)\n1,Ana Ruiz,a_b\n2,Bo Li,c_d\n3,Cy Lo,a_b\n"
+    app = upload(open_screen("rosters"), ("q_1 (new).csv", rows))
+    (asked,) = [b for b in app.selectbox if str(b.key).startswith("rosters_answer_")]
+    assert asked.label == "Who is in q 1 new csv, students or adults? Nothing in the file says so."
+    choice(app, "whose").set_value("student").run()
+    assert [switch.label for switch in app.toggle] == ["Bus Route AM"]
+    assert "Bus\\_Route \\(AM\\): a" in words_of(app), "the heading as it is stands beside it"
+
+
+def test_any_row_is_opened_put_out_and_taken_in_again_and_stays_open(open_screen):
+    app = upload(open_screen("rosters"), ("students.csv", MANY))
+    assert 150 not in shown(app)
+    say(app, look=150)
+    assert {150, 199} <= {*shown(app)} and 200 not in shown(app) and 149 not in shown(app)
+    say(app, look=200)
+    rows = {row["number"]: row for row in sheet(app)["rows"]}
+    assert rows[202]["cells"][0] == "201" and rows[202]["may"]
+    say(app, mark=rows[202]["mark"], kept=False)
+    rows = {row["number"]: row for row in sheet(app)["rows"]}
+    assert "299 students found" in words_of(app)
+    assert rows[202]["why"] and rows[203]["may"], "its neighbours stay open"
+    say(app, mark=rows[202]["mark"], kept=True)
+    assert "300 students found" in words_of(app)
+
+
+def test_rows_of_one_file_are_not_open_in_the_next_one(open_screen):
+    app = upload(open_screen("rosters"), ("students.csv", MANY))
+    say(app, look=150)
+    app = upload(app, ("other.csv", MANY + b"301,Zoe,Li\n"))
+    assert 150 not in shown(app)
+
+
+def test_a_table_of_a_zip_is_called_by_its_file(open_screen):
+    with zipfile.ZipFile(content := BytesIO(), "w") as packed:
+        packed.writestr("students.csv", PLAIN[1])
+        packed.writestr("staff.csv", "adult_id,first_name,last_name,role\nA1,Rosa,Thao,Teacher\n")
+    app = upload(open_screen("rosters"), ("export.zip", content.getvalue()))
+    (tables,) = [p for p in app.pills if "table" in p.label]
+    names = [each.replace("\\", "") for each in tables.options]
+    assert sorted(names) == [":gray[export.zip › staff.csv]", ":gray[export.zip › students.csv]"]
+
+
+def test_more_tables_than_fit_beside_each_other_are_a_list(open_screen):
+    rows = [(f"{n}.csv", PLAIN[1].replace(b"1,", b"%d1," % n)) for n in range(6)]
+    app = upload(open_screen("rosters"), *rows)
+    (tables,) = [box for box in app.selectbox if box.label == "Which table"]
+    assert list(tables.options) == [name for name, _ in rows]
+    tables.set_value(4).run()
+    assert "4.csv" in sheet(app)["name"]
+
+
+def test_two_tables_of_one_sheet_have_two_names(open_screen):
+    book = Workbook()
+    for row in (
+        ["student_id", "first_name", "last_name", None, "adult_id", "first_name", "last_name"],
+        ["1", "Ana", "Ruiz", None, "A1", "Rosa", "Thao"],
+        ["2", "Bo", "Li", None, "A2", "Luis", "Ortega"],
+    ):
+        book.active.append(row)
+    book.save(content := BytesIO())
+    app = upload(open_screen("rosters"), ("both.xlsx", content.getvalue()))
+    (tables,) = [p for p in app.pills if "table" in p.label]
+    names = [each.replace("\\", "") for each in tables.options]
+    assert len(set(names)) == 2
+    assert names[0].endswith("Sheet, table 1]") and names[1].endswith("Sheet, table 2]")
 
 
 HOUSES = (

@@ -63,9 +63,13 @@ def test_a_row_opens_what_is_known_and_what_changed_it(open_screen):
 def test_the_newest_import_is_undone_after_a_sentence_with_counts(open_screen):
     app = newer(brought(open_screen))
     words = words_of(app).replace("\\", "")
-    assert "1 student goes off the roster, 1 student changes back" in words
+    assert "On the roster now: 621 students and 48 adults." in words, "what the import just did"
+    assert "621 students are here." in words
+    assert "Undoing spring.csv puts the roster back as it was before: 1 student goes off" in words
     button(app, "Undo this import").click().run()
-    assert "Undone: 1 student new, 1 student changed." in words_of(app)
+    told = words_of(app).replace("\\", "")
+    assert "Undone: what spring.csv brought is taken back." in told
+    assert "On the roster now: 620 students and 48 adults." in told
     homerooms = {s.homeroom for s in as_(session.database(), ME)(school_people)[0]}
     assert "Room 99" not in homerooms
     assert [one.undone_at is None for one in as_(session.database(), ME)(list_imports)] == [
@@ -105,6 +109,9 @@ def test_two_rows_of_one_child_are_offered_compared_made_one_and_split(open_scre
     field(app, "radio", f"merge_{one.student_id}_{other.student_id}_stays").set_value(kept)
     app = button(app, "These are one child: make them one").click().run()
     assert f"N900 is {kept} from now on." in words_of(app)
+    app.session_state[OPENED] = ("students", kept)
+    table = next(t.value for t in app.run().dataframe if "What changed" in t.value.columns)
+    assert table["What"][0] == "Made one with the row N900" and len(table) > 1
     app = field(app, "selectbox", "merge_split").set_value("N900").run()
     assert "What came since stays" in words_of(app)
     button(app, "These are two children: split them").click().run()

@@ -55,6 +55,9 @@ class Person:
             menu.select_option(label=what)
             self.clicks += 2
             settled(self.page)
+            instead = self.page.get_by_role("button", name="Use this instead")
+            if instead.count():  # another column is this already
+                self.click(instead)
 
     def choose(self, label: str, what: str) -> None:
         """Press one of the buttons that stand beside each other under a label."""
@@ -248,13 +251,6 @@ FILES = [
         kept=tuple(range(9, 17)),
     ),
     Handed(
-        "a_further_table_in_the_same_sheet_03.csv",
-        UNSAID,
-        lambda person: person.ends_before(8),
-        cast(800, 5),
-        kept=(8, 9, 10, 11),
-    ),
-    Handed(
         "things_with_a_parent_column_01.xlsx",
         Correction(columns={0: "id"}, whose="student"),
         lambda person: person.whose("Nobody: leave it out"),
@@ -345,6 +341,10 @@ def test_a_file_on_the_page_is_accessible_at_every_width(empty_app, new_page, wi
     for table in names:
         page.get_by_role("radio", name=table).click()
         settled(page)
+        menu = page.locator("select[data-column]").last
+        menu.select_option(value=page.locator("select[data-column]").first.input_value())
+        page.get_by_role("button", name="Use this instead").wait_for()
+        settled(page)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) <= 0, f"the page scrolls sideways at {width} px"
         options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -371,3 +371,13 @@ def test_the_sheet_is_worked_by_keys_alone(empty_app, new_page):
     assert shown == "✓ Preferred name"
     focused = "(menu) => menu.getRootNode().activeElement === menu"
     assert menu.evaluate(focused), "where one is outlives the drawing"
+    page.keyboard.type("Last")
+    instead = page.get_by_role("button", name="Use this instead")
+    instead.wait_for()
+    page.keyboard.press("Tab")
+    assert instead.evaluate(focused)
+    page.keyboard.press("Enter")
+    settled(page)
+    page.wait_for_timeout(1000)
+    assert menu.evaluate("(menu) => menu.value") == "last_name"
+    assert menu.evaluate(focused)

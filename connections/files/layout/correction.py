@@ -120,6 +120,23 @@ def without_never(table: Table, before: Table) -> Table:
     )
 
 
+def without_values(table: Table, before: Table) -> Table:
+    """Return a table whose header was said anew, blank where a person's values stand in it.
+
+    What stands over a column is quoted in issues and kept with groups: nobody's name may be.
+    """
+    known = tuple(h if columns.recognised(h) else "" for h in table.headings)
+    of_people = bool(before.headings) and table.header_at in before.numbers
+    heads = not of_people or sum(map(bool, known)) > 1  # a second header below the first
+    if heads and all(map(_may_head, table.headings)):
+        return table
+    return _plain(table, headings=known)
+
+
+def _may_head(heading: str) -> bool:
+    return not heading or (any(map(str.isalpha, heading)) and "@" not in heading)
+
+
 def _plain(table: Table, **instead: object) -> Table:
     """Return a table of lists with some things instead, also of one made on first use."""
     own = {each.name: getattr(table, each.name) for each in fields(Table)}

@@ -71,7 +71,7 @@ def _twice(view: View, layout: Layout) -> list[Doubt]:
     """Where the same heading stands over two different columns, a person knows which counts."""
     for field in ("id", "first_name", "last_name", "full_name"):
         at = layout.own.get(field)
-        if at is None:
+        if at is None or not view.columns[at].key:
             continue
         for column in view.columns:
             again = column.at != at and column.key == view.columns[at].key

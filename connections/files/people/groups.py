@@ -62,7 +62,7 @@ def offered_columns(
     found = []
     for at, heading in enumerate(table.headings):
         chosen = said.columns.get(at) == GROUP
-        if (at in used and not chosen) or not heading or _never(heading):
+        if (at in used and not chosen) or not heading or is_never_group(heading):
             continue
         question = f"{CONSENT}{key(heading)}"
         kept = {"yes": True, "no": False}.get(answers.get(question, ""), True if chosen else None)
@@ -80,7 +80,8 @@ def offered_columns(
     return tuple(found)
 
 
-def _never(heading: str) -> bool:
+def is_never_group(heading: str) -> bool:
+    """Say whether a column of this heading is no group whatever anybody says."""
     never = columns.sensitive(heading) or of_bodies(heading) or is_national_number(heading)
     return bool(never)
 

@@ -11,13 +11,13 @@ from connections.files.layout.plan import Layout, filled
 from connections.files.people import ties
 from connections.files.people.cells import People
 from connections.files.people.groups import Offered
-from connections.files.tables.tables import Left, Table
+from connections.files.tables.tables import TOP, Left, Table
 from connections.files.words import columns
 from connections.files.words.columns import key
 from connections.words import listed, say, say_many
 
 PREVIEW_ROWS = 8
-MOST_COLUMNS, MOST_VALUES, FIRST_ROWS, LAST_ROWS = 60, 8, 12, 4
+MOST_COLUMNS, MOST_VALUES, FIRST_ROWS, LAST_ROWS = 60, 8, TOP, 4
 MOST_DOUBTS = 20
 MOST_ROWS = 5000  # above it only the first rows are shown, for columns are made on first use
 USED, NEVER, UNUSED, UNKNOWN = "used", "never", "unused", "unknown"
@@ -43,10 +43,12 @@ class ColumnShown:
 class TableShown:
     """One table of a file. `key` is the question under which its correction is remembered.
 
+    `sheet` is where in the file it stands: a sheet, a file of a ZIP, "" for the file itself.
+
     `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
     whatever stands above the header; cells of columns that are never stored are blank. `whose` is
     "student", "adult", "by row", "neither" or "" (open). `marks` are those of the rows of people
-    among them, by row number (see Left.mark); `doubts` why a row cannot be imported.
+    among them, by row number (see Left.mark); `doubts` why rows, shown or not, cannot be imported.
     """
 
     key: str
@@ -115,13 +117,12 @@ def shape_of(parts: Iterable[Part]) -> str:
     return hashlib.blake2b("|".join(shapes).encode(), digest_size=8).hexdigest()
 
 
-def _table(part: Part) -> TableShown:
-    """Return how a table was read."""
+def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
+    """Return how a table was read; among its rows are those that somebody looks at, by number."""
     table, layout, correction = part.table, part.layout, part.said
     wrong = (i for i in part.people.issues if i.row and i.severity is Severity.ERROR)
-    doubts = {issue.row: issue.message for issue in wrong}
-    doubts = dict(sorted(doubts.items())[:MOST_DOUBTS])
-    people = _shown(table, set(doubts))
+    doubts = dict(sorted((issue.row, issue.message) for issue in wrong))
+    people = _shown(table, {*list(doubts)[:MOST_DOUBTS], *looked_at})
     shown = tuple(_column(table, layout, at) for at in range(min(len(table.columns), MOST_COLUMNS)))
     hidden = {column.place for column in shown if column.state == NEVER}
     rows = tuple(
@@ -174,7 +175,7 @@ def _rows(
 ) -> list[tuple[int, tuple[str, ...]]]:
     """Return these rows of people with whatever else stands at the top of the sheet."""
     header = [(table.header_at, table.headings)] if table.headings else []
-    return sorted(dict([*table.top, *header, *people]).items())
+    return sorted(dict([*header, *table.top, *people]).items())
 
 
 def _shown(table: Table, wanted: Collection[int]) -> list[tuple[int, tuple[str, ...]]]:
@@ -209,7 +210,7 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         "refused",
         left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
         preview=_preview(shown[0].table) if shown else (),
-        tables=tuple(_table(p) for p in parts),
+        tables=tuple(replace(table_shown(p), sheet=_within(file, p.table)) for p in parts),
     )
     if people:
         return _people_report(made, people, asked)
@@ -237,6 +238,11 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         )
         return replace(made, kind="support", message=told)
     return replace(made, message=_no_people(parts))
+
+
+def _within(file: File, table: Table) -> str:
+    inner = "" if table.file == file.name else table.file
+    return " › ".join(filter(None, (inner, table.sheet)))
 
 
 def _people_report(report: FileReport, people: list[Part], asked: list[Question]) -> FileReport:

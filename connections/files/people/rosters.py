@@ -3,7 +3,7 @@
 import gc
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ from connections.files.layout.correction import (
     cut,
     read_correction,
     without_never,
+    without_values,
 )
 from connections.files.layout.doubts import doubted
 from connections.files.layout.layout import open_tables, read_layout
@@ -27,7 +28,14 @@ from connections.files.people.cells import OF_THE_SCHOOL
 from connections.files.people.groups import Offered, offered_columns
 from connections.files.people.identity import choose_lists, merged, tell_apart
 from connections.files.people.people import read_people
-from connections.files.people.reports import FileReport, Part, report, shape_of
+from connections.files.people.reports import (
+    FileReport,
+    Part,
+    TableShown,
+    report,
+    shape_of,
+    table_shown,
+)
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
 from connections.files.words.grades import grade_code
@@ -172,6 +180,21 @@ def inspect_file(file: File) -> FileReport:
         return FileReport(file.name, "refused", message=str(refused))
 
 
+def read_rows(
+    files: Sequence[File],
+    answers: Mapping[str, str],
+    expect: str | None,
+    at: int,
+    looked_at: Collection[int],
+) -> TableShown:
+    """Return the table at this place among all those of the files, as far as its rows go.
+
+    Among the rows are those that somebody looks at; why a row stays out is not worked out anew.
+    """
+    part = _parts(files, expect)[0][at]
+    return table_shown(_put_right(part, answers.get(f"table:{part.shape}", "")), looked_at)
+
+
 def _promises(part: Part, kind: str) -> bool:
     return part.layout.kind == "people" and part.layout.role == kind.removesuffix("s")
 
@@ -242,6 +265,7 @@ def _put_right(part: Part, answer: str) -> Part:
     table, layout = part.table, part.layout
     if said.header_at is not None and said.header_at != table.header_at:
         table = without_never(headed_at(table, said.header_at), part.table)
+        table = without_values(table, part.table)
     table = cut(table, said)
     if table is not part.table:
         layout = read_layout(table)

@@ -1,23 +1,25 @@
 """Which columns of the rosters the school keeps as groups: who said so, and changing it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
 from connections.domain.people.labels import label_key
-from connections.domain.problems import NotFound
-from connections.files.people.groups import CONSENT
+from connections.domain.problems import Issue, NotFound, NotPossible, Severity
+from connections.files.people.groups import CONSENT, is_never_group
 from connections.files.people.groups import NOT_KEPT as NOT_KEPT  # for ui, too
 from connections.files.people.groups import Offered as Offered
 from connections.files.words.never import is_origin
 from connections.services.book.ask import Ask
 from connections.store.groups.consents import Consent, load_consents, load_stored, save_consents
 from connections.store.rosters import Brought
+from connections.words import say_many
 
 MOST_SHOWN = 6
+DELETED = "group_deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class SchoolGroup:
     """A column of the rosters: whether it is kept as a group, None where nobody said anything.
 
     `by` (an adult's id or the code of a place) said so at `at`. `values` are the most frequent of
-    what is stored, with how many have each. One of `origin` is in no report.
+    what is stored, with how many have each. One of `origin` is in no report. What is `never` stored
+    came in under an older rule, and no yes brings it back.
     """
 
     label: str
@@ -35,6 +38,7 @@ class SchoolGroup:
     at: datetime | None
     values: tuple[tuple[str, int], ...]
     origin: bool
+    never: bool
 
 
 def groups_of_school(ask: Ask) -> tuple[SchoolGroup, ...]:
@@ -61,6 +65,7 @@ def _groups(ask: Ask) -> tuple[SchoolGroup, ...]:
                 one.at if one else None,
                 tuple(values),
                 is_origin(heading or label),
+                is_never_group(heading or label),
             )
         )
     return tuple(sorted(found, key=lambda each: (each.kept is not None, each.heading.casefold())))
@@ -68,11 +73,17 @@ def _groups(ask: Ask) -> tuple[SchoolGroup, ...]:
 
 def say_group(ask: Ask, label: str, kept: bool) -> None:
     """Keep a column as a group from now on, or not: a no hides it now and deletes it with the next
-    import. Raises NotFound for a column that no file of the school had."""
+    import. Raises NotFound for a column that no file of the school had, NotPossible for a yes to
+    one that is never stored."""
     ask.require(Permission.ROSTER_IMPORT)
     known = {each.label: each for each in groups_of_school(ask)}
     if label not in known:
         raise NotFound("No file of this school has such a column. Nothing was changed.")
+    if kept and known[label].never:
+        raise NotPossible(
+            "“{column}” is never stored, so it cannot be a group. Nothing was changed.",
+            column=known[label].heading,
+        )
     with ask.changing("group.said", {"group": label, "kept": kept}) as sql:
         one = Consent(label, known[label].heading, kept, ask.by, ask.now)
         save_consents(sql, ask.school_id, [one])
@@ -93,4 +104,36 @@ def save_said(
         for one in offered.values()
         if one.kept is not None
     ]
+    never = [one for one in load_consents(sql, school_id).values() if one.kept and _never(one)]
+    said += [replace(one, kept=False, by=brought.by, at=brought.at) for one in never]
     save_consents(sql, school_id, said)
+
+
+def _never(one: Consent) -> bool:
+    return is_never_group(one.heading or one.label)
+
+
+def deleted_with(sql: Connection, school_id: str, offered: Collection[Offered]) -> list[Issue]:
+    """Return, for each column that is stored and to which somebody said no, that the import which
+    is previewed deletes it."""
+    said = load_consents(sql, school_id)
+    no = {label for label, one in said.items() if not one.kept or _never(one)}
+    no -= {label_key(one.heading) for one in offered if one.kept}
+    no |= {label_key(one.heading) for one in offered if one.kept is False}
+    stored = load_stored(sql, school_id) if no else {}
+    return [
+        Issue(0, heading, DELETED, _deleted(heading, counted.total()), Severity.WARNING)
+        for label, (heading, counted) in sorted(stored.items())
+        if label in no
+    ]
+
+
+def _deleted(heading: str, people: int) -> str:
+    return say_many(
+        people,
+        "This import deletes what is stored of “{heading}”, of {n} person now and in past rounds: "
+        "it is not kept as a group.",
+        "This import deletes what is stored of “{heading}”, of {n} people now and in past rounds: "
+        "it is not kept as a group.",
+        heading=heading,
+    )

@@ -1,13 +1,14 @@
-"""What was said about kinds of files: who said what and when, used again, and forgotten."""
+"""What a person says about kinds of files, looking at their rows: used again, and forgotten."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
 from connections.domain.problems import NotFound
+from connections.files.bytes.reading import File
 from connections.files.layout.correction import FIELDS as FIELDS  # these are for ui, too
 from connections.files.layout.correction import GROUP as GROUP
 from connections.files.layout.correction import NOTHING as NOTHING
@@ -21,7 +22,7 @@ from connections.files.people.reports import UNUSED as UNUSED
 from connections.files.people.reports import USED as USED
 from connections.files.people.reports import ColumnShown as ColumnShown
 from connections.files.people.reports import TableShown as TableShown
-from connections.files.people.rosters import RosterReading
+from connections.files.people.rosters import RosterReading, read_rows
 from connections.files.tables.tables import Left as Left
 from connections.services.book.ask import Ask
 from connections.store.rosters import (
@@ -49,6 +50,26 @@ class SaidOfFile:
     at: datetime
     correction: Correction
     answers: int
+
+
+def look_at_rows(
+    ask: Ask,
+    files: Sequence[File],
+    answers: Mapping[str, str],
+    expect: str | None,
+    table: TableShown,
+    at: int,
+    rows: Collection[int],
+) -> TableShown:
+    """Return a table of a preview with the rows of these numbers beside those that were shown.
+
+    `at` is its place among all tables of the files; `answers` are those of the preview.
+    """
+    ask.require(Permission.ROSTER_IMPORT)
+    more = read_rows(files, answers, expect, at, rows)
+    looked_at = {number: cells for number, cells in more.rows if number in rows}
+    shown = sorted((dict(table.rows) | looked_at).items())
+    return replace(table, rows=tuple(shown), marks={**table.marks, **more.marks})
 
 
 def remembered_answers(ask: Ask) -> list[SaidOfFile]:

@@ -30,7 +30,7 @@ from connections.files.words.names import is_derived
 from connections.files.words.roles import role_by_title
 from connections.services.book.ask import Ask
 from connections.services.people.roles import propose_by_title
-from connections.services.roster.groups import load_said, save_said
+from connections.services.roster.groups import DELETED, deleted_with, load_said, save_said
 from connections.services.roster.merging import as_kept
 from connections.services.roster.remembered import remember, remembered_for
 from connections.store.groups.consents import delete_refused
@@ -159,7 +159,8 @@ def _preview(
         first = not (staff or gone_staff)
     classes, stored, whom = _classes(sql, school_id, reading, known)
     new, gone = _more(classes, stored), _more(stored, classes)
-    reading = replace(reading, issues=(*reading.issues, *_unknown(whom)))
+    deleted = deleted_with(sql, school_id, reading.offered.values())
+    reading = replace(reading, issues=(*reading.issues, *_unknown(whom), *deleted))
     used = tuple(one for question, one in remembered.items() if question not in given)
     return RosterPreview(
         reading, students, adults, classes, new, gone, known, roles, first, whom, used
@@ -276,7 +277,8 @@ def plan_rosters(
 def _outcome(preview: RosterPreview) -> tuple[object, ...]:
     """Return all that importing would change."""
     ties = (preview.classes_new or preview.classes_gone) and preview.classes
-    return preview.students, preview.adults, ties, preview.roles, preview.roles_hold
+    deleted = [issue.column for issue in preview.reading.issues if issue.code == DELETED]
+    return preview.students, preview.adults, ties, preview.roles, preview.roles_hold, deleted
 
 
 @uncollected()

@@ -1,9 +1,9 @@
 """Who is on the roster: looked for and filtered, and what happened to one person's row."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from connections.domain.access.grants import Permission
 from connections.domain.people.grades import grade_order, natural_order
@@ -13,13 +13,17 @@ from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.book.which import departed_students, require_student
 from connections.store.history.imports import ADULTS, STUDENTS, load_history, load_rows
+from connections.store.history.merging import load_kept_ids
+from connections.store.log.chain import load_coded_students, load_log, load_student_codes
+
+MERGED, SPLIT = "student.merged", "student.split"
 
 
 @dataclass(frozen=True, slots=True)
 class RosterWanted:
     """Whom to list; "" is everybody's. `here` False: those who left."""
 
-    text: str = ""  # in the name or the id
+    text: str = ""  # in the name or the id, also one that was made one with this row
     grade: str = ""
     homeroom: str = ""
     here: bool = True
@@ -41,6 +45,10 @@ def list_roster(ask: Ask, kind: str = "students", wanted: RosterWanted | None = 
     wanted = wanted or RosterWanted()
     people = _people(ask, kind, wanted.here)
     words = _folded(wanted.text).split()
+    known_as: dict[str, list[str]] = {}
+    if words and kind == "students":
+        for gone, kept in load_kept_ids(ask.book.sql, ask.school_id).items():
+            known_as.setdefault(kept, []).append(gone)
     grades = {person.grade for person in people if isinstance(person, Student)} - {""}
     rooms = {person.homeroom for person in people} - {""}
     found = tuple(
@@ -48,7 +56,7 @@ def list_roster(ask: Ask, kind: str = "students", wanted: RosterWanted | None = 
         for person in people
         if (not wanted.grade or getattr(person, "grade", "") == wanted.grade)
         and wanted.homeroom in ("", person.homeroom)
-        and (not words or _has(person, words))
+        and (not words or _has(person, words, known_as.get(person_id(person), ())))
     )
     return Listed(
         found,
@@ -67,9 +75,9 @@ def _people(ask: Ask, kind: str, here: bool) -> tuple[Student | Adult, ...]:
     return ask.seen(Permission.ROSTER_IMPORT, departed_students(book))
 
 
-def _has(person: Student | Adult, words: Iterable[str]) -> bool:
+def _has(person: Student | Adult, words: Iterable[str], known_as: Iterable[str]) -> bool:
     names = (person.first_name, person.last_name, getattr(person, "preferred_name", ""))
-    text = _folded(" ".join((*names, person_id(person))))
+    text = _folded(" ".join((*names, person_id(person), *known_as)))
     return all(word in text for word in words)
 
 
@@ -77,6 +85,16 @@ def _folded(text: str) -> str:
     """Return a text without capitals and accents, to look for: "zoe" finds "Zoë"."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """That a row was made one with another, or split from it again."""
+
+    at: datetime
+    by: str
+    split: bool
+    other_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,7 @@ class PersonHistory:
     back_on: date | None
     left_on: date | None
     acts: tuple[tuple[Import, Touched], ...]
+    joined: tuple[Joined, ...] = ()
 
 
 def history_of(ask: Ask, kind: str, person_id: str) -> PersonHistory:
@@ -103,4 +122,17 @@ def history_of(ask: Ask, kind: str, person_id: str) -> PersonHistory:
         person = require_student(ask, Permission.ROSTER_IMPORT, person_id)
     (row,) = load_rows(ask.book.sql, ask.school_id, table, [person_id])
     acts = tuple(load_history(ask.book.sql, ask.school_id, table, person_id))
-    return PersonHistory(person, row["since"], row.get("back_on"), row["left_on"], acts)
+    joined = () if kind == "adults" else tuple(_joined(ask, person_id))
+    return PersonHistory(person, row["since"], row.get("back_on"), row["left_on"], acts, joined)
+
+
+def _joined(ask: Ask, student_id: str) -> Iterator[Joined]:
+    """Yield what the log says of merges of a student's row and of splits, the newest first."""
+    sql, school_id = ask.book.sql, ask.school_id
+    codes = load_student_codes(sql, school_id, [student_id])
+    if not codes:
+        return
+    code, students = codes[student_id], load_coded_students(sql, school_id)
+    for row in load_log(sql, school_id, actions=(MERGED, SPLIT), about=[code]):
+        other = next((each for each in row.details["students"] if each != code), "")
+        yield Joined(row.at, row.who, row.action == SPLIT, students.get(other, ""))

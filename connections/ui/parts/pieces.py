@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,8 +15,26 @@ from connections.domain.records.record import Statement
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
 from connections.ui.shell.text import md as md  # every screen takes it from here
 from connections.words import day, number, percent, say, say_many, to_say
+from connections.words.browser import SAYING
 
 NARROWEST_CARD = 130  # px: two cards side by side on a phone, and beside a file
+
+
+def scripted(name: str, beside: str, *scripts: str) -> Any:
+    """Return the component of ours whose page, style and scripts stand beside a module.
+
+    `scripts` are more than one script in their order; else there is one of the same name.
+    """
+
+    def read(file: str) -> str:
+        return Path(beside).with_name(file).read_text(encoding="utf-8")
+
+    return st.components.v2.component(
+        f"connections_{name}",
+        html=read(f"{name}.html"),
+        css=read(f"{name}.css"),
+        js=SAYING + "\n".join(map(read, scripts or (f"{name}.js",))),
+    )
 
 
 def share_of(part: int, whole: int) -> str:
@@ -107,11 +126,17 @@ _SEVERITY_WORDS = {
 }
 
 
+MOST_SENTENCES = 12  # problems whose sentences are read whole; a table cuts them
+
+
 def draw_issues(issues: Iterable[Issue], key: str) -> None:
-    """Draw a table of problems with the row numbers the person sees in their file."""
+    """Draw problems with the row numbers the person sees in their file: many are a table."""
     order = list(Severity)
     found = sorted(issues, key=lambda issue: (order.index(issue.severity), issue.row))
     if not found:
+        return
+    if len(found) <= MOST_SENTENCES:
+        st.markdown("\n".join(dict.fromkeys(map(_issue_words, found))))
         return
     table = {
         say("Row"): [str(issue.row) if issue.row else say("whole file") for issue in found],
@@ -122,6 +147,12 @@ def draw_issues(issues: Iterable[Issue], key: str) -> None:
     }
     alt = say_many(len(found), "{n} problem found in the file", "{n} problems found in the file")
     draw_table(table, key=key, alt=alt)
+
+
+def _issue_words(issue: Issue) -> str:
+    row = say("Row {row}", row=issue.row) if issue.row else say("Whole file")
+    place = ", ".join(filter(None, (row, md(issue.column))))
+    return f"- **{place}** · {say(_SEVERITY_WORDS[issue.severity])}: {md(issue.message)}"
 
 
 def draw_table(table: pd.DataFrame | Mapping[str, Any], key: str, alt: str, **options: Any) -> None:

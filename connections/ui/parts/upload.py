@@ -12,6 +12,7 @@ from connections.services.book.ask import Ask
 from connections.services.roster.rosters import File
 from connections.ui.parts.pieces import choose, md
 from connections.ui.shell.session import refused
+from connections.ui.shell.text import heard
 from connections.words import say
 
 
@@ -156,10 +157,12 @@ def draw_questions(kind: str, taken: Taken[Any], others: Sequence[Question] | No
     with st.form(f"{kind}_questions"):
         for question in questions:
             names, place = dict(question.choices), say("Choose")
-            told = md(question.message)
+            told = question.message
             if question.text:
-                told = say("{question} It says “{text}”.", question=told, text=md(question.text))
-            choose(told, names, keys[question.key], index=None, placeholder=place)
+                told = say("{question} It says “{text}”.", question=told, text=question.text)
+            st.markdown(md(told))
+            key, unseen = keys[question.key], {"label_visibility": "collapsed"}
+            choose(heard(told), names, key, index=None, placeholder=place, **unseen)
         st.form_submit_button(say("Use these answers"), type="primary", on_click=answered)
     if kind == "rosters":
         remembered = say("The answers are remembered for the next file that looks like this one.")

@@ -16,8 +16,7 @@ from connections.services.roster.undoing import (
     undo_import,
     why_import_stands,
 )
-from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell
-from connections.ui.rosters.roster import who_words
+from connections.ui.parts.pieces import choose, choose_person, draw_table, md, tell, who_words
 from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import day, listed, say, say_many, to_say
 
@@ -81,11 +80,10 @@ def _draw_undo(ask: Ask, newest: Import) -> None:
         st.markdown(f":small[{stands}]")
         return
     with st.popover(say("Undo the newest import"), icon=":material/undo:"):
-        back = counts_words(newest, _BACK)
         tell(
-            "{files}: everything is as it was before. {what}.",
+            "Undoing {files} puts the roster back as it was before: {what}.",
             files=md(newest.files),
-            what=back,
+            what=counts_words(newest, _BACK),
         )
         tell("What was answered about the files stays remembered.")
         st.button(
@@ -129,7 +127,7 @@ _BACK = {
 def _undo(import_id: str) -> None:
     with in_callback() as ask:
         done = undo_import(ask, import_id)
-        say_later(say("Undone: {what}.", what=counts_words(done)))
+        say_later(say("Undone: what {files} brought is taken back.", files=md(done.files)))
 
 
 def _draw_rows(people: list[TouchedPerson], import_id: str) -> None:

@@ -1,6 +1,6 @@
 """Rosters: bring files in, see exactly what would change, then change exactly that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
 from connections.domain.problems import LONGEST_NAME, Issue, Severity
 from connections.services.book.ask import Ask
-from connections.services.roster.groups import NOT_KEPT
+from connections.services.roster.groups import DELETED, NOT_KEPT
 from connections.services.roster.rosters import (
     MAX_BYTES,
     FileReport,
@@ -20,7 +20,7 @@ from connections.services.round.voice import school_asks_students
 from connections.services.school.school import SchoolOverview, school_overview
 from connections.services.school.schools import is_unnamed
 from connections.ui.parts.pieces import draw_issues, draw_title, md, tell
-from connections.ui.parts.upload import Taken, Upload, draw_questions, draw_upload, empty_box
+from connections.ui.parts.upload import Taken, draw_questions, draw_upload, empty_box
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.rosters.by_hand import draw_by_hand
 from connections.ui.rosters.changes import draw_changes
@@ -28,7 +28,6 @@ from connections.ui.rosters.imports import draw_imports
 from connections.ui.rosters.mapping.groups import draw_groups
 from connections.ui.rosters.mapping.mapping import draw_reading
 from connections.ui.rosters.mapping.remembered import draw_said_of_files
-from connections.ui.rosters.mapping.saying import Read
 from connections.ui.rosters.marks import draw_marks_import
 from connections.ui.rosters.roster import draw_roster
 from connections.ui.shell.session import current, in_callback, say_later
@@ -106,7 +105,7 @@ def _draw_people(ask: Ask) -> None:
         ask,
         "rosters",
         say("Files with students or adults"),
-        lambda upload, answers: _read(ask, upload, answers, kind or None),
+        lambda upload, answers: preview_rosters(ask, upload.files, answers, kind or None),
         several=True,
         depends_on=kind,
         help_text=say(
@@ -121,10 +120,6 @@ def _draw_people(ask: Ask) -> None:
     draw_by_hand(ask)
 
 
-def _read(ask: Ask, upload: Upload, answers: Mapping[str, str], kind: str | None) -> RosterPreview:
-    return preview_rosters(ask, upload.files, answers, kind)
-
-
 def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> None:
     st.header(say("What was recognised"), anchor=False)
     tell(
@@ -133,12 +128,9 @@ def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> No
     )
     file, beside = st.columns([2, 1], gap="medium")
 
-    def read(then: Ask, upload: Upload, answers: Mapping[str, str]) -> RosterPreview:
-        return _read(then, upload, answers, kind)
-
     reading = taken.preview.reading
     with file:
-        draw_reading(ask, taken, read)
+        draw_reading(ask, taken, kind)
         issues = [issue for issue in reading.issues if not _told_already(issue, reading.reports)]
         if issues and not reading.questions:
             st.subheader(say("Rows to look at"), anchor=False)
@@ -148,23 +140,28 @@ def _draw_preview(ask: Ask, kind: str | None, taken: Taken[RosterPreview]) -> No
             st.subheader(say("Please answer first"), anchor=False)
             draw_questions("rosters", taken)
         else:
-            _draw_outcome(kind, taken, read)
+            _draw_outcome(kind, taken)
 
 
 def _told_already(issue: Issue, reports: Sequence[FileReport]) -> bool:
-    """Say whether an issue stands beside its switch, or in its row of the one table there is."""
+    """Say whether an issue stands beside the switches, or in its row of the one table there is."""
     tables = [table for report in reports for table in report.tables]
     marked = {row.row for row in tables[0].left} if len(tables) == 1 else set()
-    return issue.code == NOT_KEPT or (issue.row in marked and issue.severity is Severity.NOTE)
+    return issue.code in (NOT_KEPT, DELETED) or (
+        issue.row in marked and issue.severity is Severity.NOTE
+    )
 
 
-def _draw_outcome(kind: str | None, taken: Taken[RosterPreview], read: Read) -> None:
+def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
     preview = taken.preview
     st.subheader(say("What importing would change"), anchor=False)
     draw_changes(preview)
     _draw_roles(preview)
     _draw_left_out(preview)
-    draw_groups(taken, read)
+    draw_groups(taken, kind)
+    for issue in preview.reading.issues:
+        if issue.code == DELETED:
+            st.warning(md(issue.message), icon=":material/warning:")
     if preview.whom:
         with st.expander(
             say_many(
@@ -178,8 +175,9 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview], read: Read) -> 
     archived = say("They would be archived as left.")
     for sentence in preview.drops:
         st.warning(f"{sentence} {archived}", icon=":material/warning:")
-    yes = say("Yes, it is the right file and these people have left")
-    accepted = not preview.drops or st.checkbox(yes)
+    if preview.drops:
+        tell("Is it the right file, and have these people left?")
+    accepted = not preview.drops or st.checkbox(say("Yes, they have left"))
     if preview.errors:
         told = say_many(
             preview.errors,

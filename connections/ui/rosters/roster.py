@@ -1,11 +1,11 @@
 """Who is on the roster: looked for, filtered, a page at a time; one row with all its history."""
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from connections.domain.access.viewer import PLACES
 from connections.domain.people.grades import grade_label
 from connections.domain.people.history import WHAT_WORDS, change_words
 from connections.domain.people.person import Adult, Student, person_id
@@ -19,7 +19,7 @@ from connections.services.roster.who import (
     history_of,
     list_roster,
 )
-from connections.ui.parts.pieces import draw_table, md, option, tell
+from connections.ui.parts.pieces import draw_table, md, option, tell, who_words
 from connections.ui.rosters.merging import draw_merging
 from connections.words import day, listed, number, say, say_many, to_say
 
@@ -145,21 +145,38 @@ def _draw_row(ask: Ask, found: PersonHistory) -> None:
         person = found.person
         st.markdown(f"**{md(person.name)}**")
         st.markdown("  \n".join(f"{label}: {md(value)}" for label, value in _facts(found) if value))
-        adults = {adult.adult_id: adult.name for adult in school_people(ask)[1]}
-        if found.acts:
-            columns = {
-                say("When"): [day(one.at.date(), "medium") for one, _ in found.acts],
-                say("File"): [one.files or say("by hand") for one, _ in found.acts],
-                say("By whom"): [who_words(one.by, adults) for one, _ in found.acts],
-                say("What"): [say(WHAT_WORDS[act.what]) for _, act in found.acts],
-                say("What changed"): [change_words(act) for _, act in found.acts],
-            }
-            n = len(found.acts)
+        acts = _acts(found, {adult.adult_id: adult.name for adult in school_people(ask)[1]})
+        if acts:
+            heads = (
+                say("When"), say("File"), say("By whom"), say("What"), say("What changed")
+            )  # fmt: skip
+            n = len(acts)
             alt = say_many(n, "{n} change to this row", "{n} changes to this row")
+            columns = dict(zip(heads, zip(*acts, strict=True), strict=True))
             draw_table(columns, "roster_history", alt)
         else:
             tell("What changed this row in the last year is not known, or nothing did.")
         st.button(say("Close this row"), key="roster_close", on_click=_close)
+
+
+def _acts(found: PersonHistory, adults: dict[str, str]) -> list[tuple[str, ...]]:
+    """Return when, by which file, by whom, what, and what changed: the newest first."""
+    told: list[tuple[datetime, tuple[str, ...]]] = []
+    for brought, act in found.acts:
+        what = say(WHAT_WORDS[act.what]), change_words(act)
+        told.append((brought.at, (brought.files, brought.by, *what)))
+    for one in found.joined:
+        words = _SPLIT if one.split else _MERGED
+        told.append((one.at, ("", one.by, say(words, id=one.other_id), "")))
+    told.sort(key=lambda each: each[0], reverse=True)
+    return [
+        (day(at.date(), "medium"), files or say("by hand"), who_words(by, adults), *what)
+        for at, (files, by, *what) in told
+    ]
+
+
+_MERGED = to_say("Made one with the row {id}")
+_SPLIT = to_say("Split from the row {id}")
 
 
 def _facts(found: PersonHistory) -> list[tuple[str, str]]:
@@ -192,8 +209,3 @@ _DAYS = {
     "back_on": to_say("Came back on"),
     "left_on": to_say("Left on"),
 }
-
-
-def who_words(by: str, adults: dict[str, str]) -> str:
-    """Return who did something, in words: an adult's name or a place."""
-    return adults.get(by) or say(PLACES.get(by, "")) or by

@@ -7,6 +7,7 @@ from connections.domain.rounds.marks import Strength
 from connections.services.round.marks import OUT, MarksPreview, Word
 from connections.ui.parts.pieces import choose, draw_table, md, strength_word, tell
 from connections.ui.parts.upload import Taken, keep_answers
+from connections.ui.shell.text import heard
 from connections.words import number, say, say_many, to_say
 
 _MEANT = (Strength.STRONG, Strength.KNOW, Strength.RECOGNISE, Strength.NOT_YET, None)
@@ -45,7 +46,7 @@ def draw_words(taken: Taken[MarksPreview]) -> None:
     draw_table(table, key="marks_vocabulary", alt=alt)
     with st.expander(say("A word means something else")), st.form("marks_words", border=False):
         for word in words:
-            _draw_word(word, word.text)
+            _draw_word(word, md(word.text), word.text)
         st.form_submit_button(
             say("Use these meanings"), on_click=_answered, args=(taken, [w.key for w in words])
         )
@@ -63,20 +64,24 @@ def _draw_question(question: Question, word: Word | None) -> None:
     if question.text:
         told = say("{question} It says “{text}”.", question=told, text=md(question.text))
     if word is not None:
-        _draw_word(word, told)
+        _draw_word(word, told, question.message)
     else:
         place = say("Choose")
         names = dict(question.choices)
-        choose(told, names, _key(question.key), index=None, placeholder=place)
+        st.markdown(told)
+        key, unseen = _key(question.key), {"label_visibility": "collapsed"}
+        choose(heard(question.message), names, key, index=None, placeholder=place, **unseen)
 
 
-def _draw_word(word: Word, label: str) -> None:
+def _draw_word(word: Word, label: str, aloud: str) -> None:
+    st.markdown(label)
     codes = [OUT if meant is None else str(int(meant)) for meant in _MEANT]
     names = dict(zip(codes, map(strength_word, _MEANT), strict=True))
     known = None if word.asked else OUT if word.strength is None else str(int(word.strength))
     st.segmented_control(
-        label if word.asked else md(label),
+        heard(aloud),
         codes,
+        label_visibility="collapsed",
         default=known,
         format_func=names.__getitem__,
         key=_key(word.key),

@@ -6,6 +6,7 @@ from connections.services.book.ask import Ask
 from connections.services.roster.groups import SchoolGroup, groups_of_school, say_group
 from connections.ui.parts.pieces import md, tell, who_words
 from connections.ui.shell.session import acting
+from connections.ui.shell.text import heard
 from connections.words import day, listed, say
 
 
@@ -23,7 +24,8 @@ def draw_groups(ask: Ask) -> None:
     if waiting := [each for each in found if each.kept is None]:
         tell(
             "These columns came in before schools were asked, and nobody sees them. Keep them as "
-            "groups? What you do not keep is deleted with the next import that changes something."
+            "groups? What you do not keep is deleted with the next import: its preview says so "
+            "first."
         )
     for each in waiting:
         _draw_waiting(each)
@@ -35,7 +37,8 @@ def _draw_waiting(group: SchoolGroup) -> None:
     with st.container(border=True):
         _draw_values(group)
         buttons = st.container(horizontal=True)
-        for kept, label in ((True, say("Keep as a group")), (False, say("Do not keep"))):
+        yes, no = (True, say("Keep as a group")), (False, say("Do not keep"))
+        for kept, label in [no] if group.never else [yes, no]:
             change = acting(say_group, group.label, kept, done=_done(kept, group))
             buttons.button(label, key=f"group_{group.label}_{kept}", on_click=change)
 
@@ -43,9 +46,11 @@ def _draw_waiting(group: SchoolGroup) -> None:
 def _draw_answered(ask: Ask, group: SchoolGroup) -> None:
     with st.container(border=True):
         _draw_values(group)
+        if group.never:
+            return
         change = acting(say_group, group.label, not group.kept, done=_done(not group.kept, group))
         st.toggle(
-            say("Keep {heading} as a group", heading=md(group.heading)),
+            say("Keep {heading} as a group", heading=heard(group.heading)),
             value=bool(group.kept),
             key=f"group_{group.label}_{group.kept}",
             on_change=change,
@@ -60,7 +65,9 @@ def _draw_answered(ask: Ask, group: SchoolGroup) -> None:
 def _draw_values(group: SchoolGroup) -> None:
     values = listed(f"{md(value)} ({many})" for value, many in group.values)
     st.markdown(f"**{md(group.heading)}**  \n{values or say('Nobody has a value now.')}")
-    if group.origin:
+    if group.never:
+        tell("This is never stored any more: it is deleted with the next import.")
+    elif group.origin:
         tell("This says where somebody comes from: it stays out of every report.")
 
 
@@ -68,7 +75,7 @@ def _done(kept: bool, group: SchoolGroup) -> str:
     if kept:
         return say("{heading} is kept as a group.", heading=md(group.heading))
     return say(
-        "{heading} is no group any more. What is stored of it is deleted with the next import that "
-        "changes something.",
+        "{heading} is no group any more. What is stored of it is deleted with the next import; "
+        "until then a yes brings it back.",
         heading=md(group.heading),
     )

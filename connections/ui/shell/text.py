@@ -22,3 +22,15 @@ def md(text: str) -> str:
     plain = _CONTROL.sub("", _SPACE.sub(" ", text)).strip(" ")
     parted = _PARTED.sub("\\g<0>\0", TURNS_WRITING.sub("\ufffd", plain))
     return _MARKDOWN.sub(r"\\\1", parted).replace("\0", EMPTY)
+
+
+_NOT_HEARD = re.compile(r"[.,?](?=\S)|[^\w\s.,?]|_")
+
+
+def heard(text: str) -> str:
+    """Return a text from outside as a label that is read aloud, and is Markdown all the same.
+
+    A screen reader gets a label as it was written, with the signs that escape others: so there are
+    words alone in it, with an end of a sentence here and there.
+    """
+    return " ".join(_NOT_HEARD.sub(" ", _CONTROL.sub("", text)).split()) or md(text)

@@ -6,16 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from connections.domain.people.person import Adult, Student
-from connections.domain.problems import NotFound
+from connections.domain.problems import Changed, NotFound, NotPossible
 from connections.domain.rounds.round import RoundStatus
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import GROUP, Correction
 from connections.services.coverage.groups import group_kinds
 from connections.services.people.by_hand import mend_person
 from connections.services.report.reports import ReportKind, preview_report
-from connections.services.roster.groups import groups_of_school, say_group
+from connections.services.roster.groups import DELETED, groups_of_school, say_group
+from connections.services.roster.imports import import_all
 from connections.services.roster.rosters import import_rosters, preview_rosters
 from connections.services.school.school import read_audit
+from connections.store.groups.consents import Consent, save_consents
 from connections.store.schema import group_consents, round_students, students
 from tests.asking import as_
 from tests.small_school import fill
@@ -94,6 +96,44 @@ def test_a_no_hides_at_once_and_deletes_with_the_next_import(before, me):
         for table in (students, round_students):
             stored = [label for row in sql.execute(select(table.c.groups)) for label, _ in row[0]]
             assert "House" not in stored and stored.count("Race") == 24
+
+
+def test_that_an_import_deletes_a_group_is_said_before_it_happens(before, me):
+    def told(answers=None):
+        reading = as_(before, me)(preview_rosters, [FILE], answers).reading
+        return {issue.column: issue.message for issue in reading.issues if issue.code == DELETED}
+
+    assert told() == {} == told({"group:house": "yes"})
+    assert "of 24 people now" in told({"group:house": "no"})["House"], "a no on this very page"
+    as_(before, me)(say_group, "house", False)
+    assert told().keys() == {"House"}, "a no that was said before"
+    assert told({"group:house": "yes"}) == {}
+    summary = as_(before, me)(import_all, {"": [FILE]}, dry_run=True).summary
+    assert DELETED in [issue["code"] for issue in summary["issues"]]
+    as_(before, me)(import_rosters, [FILE])
+    assert told() == {}, "it is gone"
+
+
+def test_what_somebody_said_no_to_meanwhile_is_not_deleted_unseen(before, me):
+    seen = as_(before, me)(preview_rosters, [FILE], {"group:race": "yes"})
+    as_(before, me)(say_group, "house", False)
+    with pytest.raises(Changed):
+        as_(before, me)(import_rosters, [FILE], {"group:race": "yes"}, seen=seen)
+
+
+def test_no_yes_brings_back_what_is_never_stored_whenever_it_came_in(before, me, now):
+    """Under a heading of which an older version did not know that it is never stored."""
+    with before.changing(me, "test.older", now) as sql:
+        sql.execute(students.update().values(groups=[["Custody", "mother"]]))
+    with pytest.raises(NotPossible, match="never stored"):
+        as_(before, me)(say_group, "custody", True)
+    with before.changing(me, "test.older", now) as sql:  # a yes of the time when it was not known
+        save_consents(sql, me.school_id, [Consent("custody", "Custody", True, "A1", now)])
+    preview = as_(before, me)(preview_rosters, [FILE])
+    assert "Custody" in [issue.column for issue in preview.reading.issues if issue.code == DELETED]
+    as_(before, me)(import_rosters, [FILE])
+    with before.reading() as sql:
+        assert "Custody" not in str(sql.execute(select(students.c.groups)).all())
 
 
 def test_a_group_that_nobody_said_yes_to_is_no_change_of_anybody(before, me):

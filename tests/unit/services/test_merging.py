@@ -34,6 +34,7 @@ from connections.services.roster.merging import (
     split_student,
 )
 from connections.services.roster.rosters import import_rosters, preview_rosters
+from connections.services.roster.who import RosterWanted, history_of, list_roster
 from connections.services.round.answers import AnswerDesk, hand_in_answers
 from connections.services.round.capabilities import HERE, handle, marking_capability
 from connections.services.round.marking import mark_students
@@ -276,3 +277,29 @@ def test_a_wall_that_was_opened_before_answers_about_the_child(school, me):
     receipt = hand_in_answers(desk, message, NOW).result(timeout=20)
     desk.close()
     assert not receipt.refused and standing(school, round_id)["t3", "new"] == 3
+
+
+def test_a_merge_and_its_split_stand_in_the_history_of_both_rows(school, me):
+    def acts(student_id):
+        joined = as_(school, me)(history_of, "students", student_id).joined
+        return [(one.split, one.other_id, one.by) for one in joined]
+
+    assert acts("new") == []
+    as_(school, me)(merge_students, "new", "old")
+    assert acts("new") == [(False, "old", me.name)]
+    assert acts("old") == [(False, "new", me.name)]
+    as_(school, me, now=LATER)(split_student, "old")
+    assert acts("new") == [(True, "old", me.name), (False, "old", me.name)]
+    assert acts("s01") == []
+
+
+def test_the_id_that_went_finds_the_child_on_the_roster(school, me):
+    def look(text):
+        found = as_(school, me)(list_roster, "students", RosterWanted(text=text)).people
+        return [student.student_id for student in found]
+
+    as_(school, me)(merge_students, "s01", "s02")
+    as_(school, me)(merge_students, "new", "s01")
+    assert look("s02") == look("s01") == ["new"], "through two merges"
+    as_(school, me)(split_student, "s01")
+    assert look("s01") == look("s02") == ["s01"]

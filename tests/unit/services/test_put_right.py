@@ -14,6 +14,7 @@ from connections.services.roster.imports import import_all
 from connections.services.roster.remembered import (
     AS_RECOGNISED,
     forget_answers,
+    look_at_rows,
     remembered_answers,
 )
 from connections.services.roster.rosters import import_rosters, preview_rosters
@@ -265,3 +266,63 @@ def test_the_menus_stand_over_their_own_columns_and_no_value_is_shown_that_is_ne
     shown = sheet_of(table, "a file", states_of(table, {}), {})
     assert "zebra" not in str(shown) and "5551" not in str(shown)
     assert [row["number"] for row in shown["rows"] if row.get("why")] == [7]
+
+
+@pytest.mark.parametrize("header_at", [2, 3])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "student_id,first_name,last_name,House\n901,Grace,Arden,Oak\n902,Noor,Brook,Elm\n"
+        "903,Elif,Castel,Oak\n904,Malik,Dunmore,Elm\n",
+        "901,Grace,Arden,Oak\n902,Noor,Brook,Elm\n903,Elif,Castel,Oak\n904,Malik,Dunmore,Elm\n",
+    ],
+    ids=["under a header", "without a header"],
+)
+def test_who_stands_in_a_row_that_is_said_to_be_the_header_is_quoted_nowhere(
+    database, me, text, header_at
+):
+    upload = file(text)
+    said = Correction(
+        header_at=header_at, columns={0: "id", 1: "first_name", 2: "last_name"}, whose="student"
+    )
+    key = key_of(database, me, upload)
+    preview = as_(database, me)(preview_rosters, [upload], {key: said.written()})
+    reading = preview.reading
+    row = text.splitlines()[header_at - 1].split(",")
+    told = [*(str(issue) for issue in reading.issues), *(r.message for r in reading.reports)]
+    told += [str(reading.offered), *(str(r.left_out) for r in reading.reports)]
+    assert reading.students and not any(cell in each for cell in row for each in told)
+    (table,) = reading.reports[0].tables
+    assert dict(table.rows)[header_at] == tuple(row), "on the page it stands as it is"
+    as_(database, me)(import_rosters, [upload], {key: said.written()})
+    log = str(as_(database, me)(read_audit).entries)
+    assert not any(cell in log for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("header", "header_at"),
+    [("Zahl,Ruf,Haus", 1), ("student_id,first_name,x4\nNumber,First name,Haus", 2)],
+)
+def test_a_header_of_words_that_nobody_knows_keeps_them(database, me, header, header_at):
+    upload = file(header + "\n901,Ada,Oak\n902,Noor,Elm\n903,Elif,Oak\n904,Malik,Elm\n")
+    said = Correction(header_at=header_at, columns={0: "id", 1: "first_name"}, whose="student")
+    key = key_of(database, me, upload)
+    reading = as_(database, me)(preview_rosters, [upload], {key: said.written()}).reading
+    assert [one.heading for one in reading.offered.values()] == ["Haus"]
+
+
+def test_any_row_of_a_file_is_looked_at_and_what_is_never_stored_is_blank(database, me):
+    rows = "".join(f"{n},Ada{'abcde'[n % 5]},Arden,free\n" for n in range(1, 101))
+    upload = file("student_id,first_name,last_name,Lunch Status\n" + rows)
+    preview = as_(database, me)(preview_rosters, [upload])
+    (table,) = preview.reading.reports[0].tables
+    assert 60 not in dict(table.rows)
+    given = ([upload], preview.answers, None, table, 0, {60, 61})
+    looked = as_(database, me)(look_at_rows, *given)
+    assert dict(looked.rows)[60] == ("59", "Adae", "Arden", "")
+    assert dict(looked.rows).keys() - dict(table.rows).keys() == {60, 61}
+    done = bring(database, me, upload, Correction(out=frozenset({looked.marks[60]})))
+    assert "59" not in {s.student_id for s in done.reading.students}
+    teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id="T1")
+    with pytest.raises(AccessDenied):
+        as_(database, teacher)(look_at_rows, *given)

@@ -2,7 +2,6 @@
 
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,22 +12,16 @@ from connections.services.round.answers import hand_in_answers
 from connections.services.round.capabilities import LASTS, marking_capability
 from connections.services.round.wall import wall_of
 from connections.ui.mark.routes import LONGEST_WAIT, receipt_to_send, refusal_to_send
+from connections.ui.parts.pieces import scripted
 from connections.ui.shell.doors import sign_in
 from connections.ui.shell.session import desk, joining_desk, now, secret
 from connections.words import say
-from connections.words.browser import SAYING, language, say_forms
+from connections.words.browser import language, say_forms
 
 _SCRIPTS = ("outbox.js", "tiles.js", "dots.js", "notices.js", "wall.js")
 
 
-def _read(*names: str) -> str:
-    here = Path(__file__)
-    return "\n".join(here.with_name(name).read_text(encoding="utf-8") for name in names)
-
-
-_WALL = st.components.v2.component(
-    "connections_wall", html=_read("wall.html"), css=_read("wall.css"), js=SAYING + _read(*_SCRIPTS)
-)
+_WALL = scripted("wall", __file__, *_SCRIPTS)
 
 
 def draw_wall(ask: Ask, round_id: str) -> None:

@@ -1,27 +1,17 @@
 """Drawing the list on the projector."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_label
+from connections.ui.parts.pieces import scripted
 from connections.words import say, say_many
-from connections.words.browser import SAYING, language
+from connections.words.browser import language
 
-
-def _read(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-_PAIRS = st.components.v2.component(
-    "connections_pairs",
-    html=_read("pairs.html"),
-    css=_read("pairs.css"),
-    js=SAYING + _read("pairs.js"),
-)
+_PAIRS = scripted("pairs", __file__)
 
 
 def draw_pairs(

@@ -1,6 +1,6 @@
 """How files were read, table by table, and what a person says over it; each word is one click."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -16,6 +16,7 @@ from connections.services.roster.remembered import (
     Correction,
     TableShown,
     forget_answers,
+    look_at_rows,
 )
 from connections.services.roster.rosters import FileReport, RosterPreview
 from connections.ui.parts.pieces import md, option, tell, who_words
@@ -31,8 +32,15 @@ from connections.ui.rosters.mapping.said import (
     row_said,
     whose_said,
 )
-from connections.ui.rosters.mapping.saying import TRIED, Read, say_answer
-from connections.ui.rosters.mapping.sheet import draw_sheet, rows_out, states_of
+from connections.ui.rosters.mapping.saying import TRIED, refuse, refused_at, say_answer
+from connections.ui.rosters.mapping.sheet import (
+    FIELD_WORDS,
+    PIECE,
+    draw_sheet,
+    rows_out,
+    sheet_of,
+    states_of,
+)
 from connections.ui.shell.session import acting
 from connections.words import day, listed, say, say_many, to_say
 
@@ -44,9 +52,11 @@ WHOSE_WORDS = {
 }
 NAMES_WORDS = {SURNAME_LAST: to_say("First Last"), SURNAME_FIRST: to_say("Last First")}
 LONGEST_ROW = 60  # letters of a row in the menu of headers
+MOST_PILLS = 4  # tables beside each other; more are a list
+MOST_PIECES = 20  # of rows that were opened; of more the first ones close again
 
 
-def draw_reading(ask: Ask, taken: Taken[RosterPreview], read: Read) -> None:
+def draw_reading(ask: Ask, taken: Taken[RosterPreview], kind: str | None) -> None:
     """Draw each file with what it was taken for, and one table of them as it stands."""
     reports = taken.preview.reading.reports
     for report in reports:
@@ -54,8 +64,8 @@ def draw_reading(ask: Ask, taken: Taken[RosterPreview], read: Read) -> None:
     _draw_remembered(ask, taken.preview)
     tables = [(report, table) for report in reports for table in report.tables]
     if tables:
-        report, table = tables[_choose_table(tables)]
-        _Said(taken, table, read).draw(report)
+        at = _choose_table(tables)
+        _Said(ask, taken, kind, at).draw()
     draw_take_back("rosters", taken.upload)
 
 
@@ -93,13 +103,18 @@ def _choose_table(tables: Sequence[tuple[FileReport, TableShown]]) -> int:
     first = next((at for at, (report, _) in enumerate(tables) if report.questions), None)
     if first is None:
         first = next((at for at, (_, table) in enumerate(tables) if table.whose != "neither"), 0)
+    label, key = say("Which table"), f"mapping_table_{len(tables)}"
+    if len(tables) > MOST_PILLS:
+        return int(
+            st.selectbox(label, range(len(tables)), first, format_func=names.__getitem__, key=key)
+        )
     chosen = st.pills(
-        say("Which table"),
+        label,
         range(len(tables)),
         format_func=lambda at: option(names[at]),
         default=first,
         required=True,
-        key=f"mapping_table_{len(tables)}",
+        key=key,
     )
     return first if chosen is None else int(chosen)
 
@@ -107,16 +122,16 @@ def _choose_table(tables: Sequence[tuple[FileReport, TableShown]]) -> int:
 def _table_name(
     report: FileReport, table: TableShown, tables: Sequence[tuple[FileReport, TableShown]]
 ) -> str:
+    """Return what tells a table from all others: its file, its sheet, its number in them."""
     mine = [other for each, other in tables if each is report]
-    name = (
-        report.name
-        if len(mine) == 1
-        else say(
-            "{file} › {sheet}",
-            file=report.name,
-            sheet=table.sheet or say("table {number}", number=mine.index(table) + 1),
-        )
-    )
+    beside = [other for other in mine if other.sheet == table.sheet]
+    place = [table.sheet] if table.sheet and len(mine) > 1 else []
+    if len(beside) > 1:
+        at = next(n for n, other in enumerate(beside, 1) if other is table)
+        place.append(say("table {number}", number=at))
+    name = report.name
+    if place:
+        name = say("{file} › {sheet}", file=name, sheet=", ".join(place))
     asks = len(report.questions)
     return say("{table} (asks)", table=name) if asks else name
 
@@ -124,60 +139,122 @@ def _table_name(
 class _Said:
     """One table on the page, and what its controls do."""
 
-    def __init__(self, taken: Taken[RosterPreview], table: TableShown, read: Read) -> None:
-        self.taken, self.table, self.read = taken, table, read
+    def __init__(self, ask: Ask, taken: Taken[RosterPreview], kind: str | None, at: int) -> None:
+        reports = taken.preview.reading.reports
+        tables = [(report, table) for report in reports for table in report.tables]
+        self.taken, self.kind, self.at = taken, kind, at
+        self.report, table = tables[at]
         self.key = f"mapping_{table.key}"
+        self.table, self.looked_at = self._opened(ask, table)
         offered = {one.heading: one for one in taken.preview.reading.offered.values()}
         found = {column.place: offered.get(column.heading) for column in table.columns}
         self.groups = {place: one for place, one in found.items() if one is not None}
         self.states = states_of(table, {place: one.kept for place, one in self.groups.items()})
 
-    def draw(self, report: FileReport) -> None:
-        table = self.table
-        draw_sheet(
+    def _opened(self, ask: Ask, table: TableShown) -> tuple[TableShown, Collection[int]]:
+        """Return the table with the rows that were opened, read again where something was said."""
+        state, preview = st.session_state, self.taken.preview
+        opened = state.get(f"{self.key}_open", ("", ()))
+        firsts = opened[1] if opened[0] == self.taken.upload.digest else ()
+        if not firsts:
+            return table, ()
+        rows = {row for first in firsts for row in range(first, first + PIECE)}
+        read_by = (self.at, self.taken.upload.digest, firsts, dict(preview.answers), self.kind)
+        kept = state.get("mapping_rows")
+        if kept is None or kept[0] != read_by:
+            files = self.taken.upload.files
+            with st.spinner(say("Reading the files")):
+                looked = look_at_rows(ask, files, preview.answers, self.kind, table, self.at, rows)
+            kept = state["mapping_rows"] = (read_by, looked)
+        return kept[1], rows
+
+    def draw(self) -> None:
+        table, fields = self.table, self.report.columns
+        shown = sheet_of(
             table,
-            say("The first rows of {file}", file=report.name),
+            say("The first rows of {file}", file=self.report.name),
             self.states,
-            {heading: field_words(field) for field, heading in report.columns.items()},
-            st.session_state.get(TRIED, 0),
-            f"{self.key}_sheet",
-            self._on_sheet,
+            {heading: field_words(field) for field, heading in fields.items()},
+            self.looked_at,
+            self._refused(),
         )
-        with st.container(horizontal=True):
-            self._draw_whose()
-            self._draw_names()
-        self._draw_header()
+        draw_sheet(f"{self.key}_sheet", shown, st.session_state.get(TRIED, 0), self._on_sheet)
         if out := [row for row in rows_out(table) if not row.kept]:
             st.markdown(
                 say_many(
                     len(out),
-                    "{n} row stays out; each stands above with its reason.",
+                    "{n} row stays out; it stands above with its reason.",
                     "{n} rows stay out; each stands above with its reason.",
                 )
             )
+        with st.container(horizontal=True):
+            self._draw_whose()
+            self._draw_names()
+        self._draw_header()
 
-    def say(self, said: Correction) -> None:
+    def _refused(self) -> dict[str, Any] | None:
+        """Return what was refused over the sheet, for its script."""
+        places = [("column", column.place) for column in self.table.columns]
+        marks = {*self.table.marks.values(), *(row.mark for row in self.table.left)}
+        for what, which in [*places, *(("mark", mark) for mark in marks)]:
+            if refused := refused_at((self.table.key, what, which)):
+                return {what: which, "text": refused[0], **refused[1]}
+        return None
+
+    def say(self, said: Correction, *where: Hashable) -> None:
         if said != self.table.correction:
-            say_answer(self.taken, self.read, self.table.key, said.written() or AS_RECOGNISED)
+            answer = said.written() or AS_RECOGNISED
+            key = self.table.key
+            say_answer(self.taken, self.kind, key, answer, (key, *where))
 
     def _on_sheet(self, told: Mapping[str, Any]) -> None:
         table = self.table
-        if "ends" in told:
-            self.say(end_said(table, str(told["ends"])))
+        if "look" in told:
+            digest, key = self.taken.upload.digest, f"{self.key}_open"
+            opened = st.session_state.get(key, ("", ()))
+            before = opened[1] if opened[0] == digest else ()
+            st.session_state[key] = (digest, (*before, int(told["look"]))[-MOST_PIECES:])
+        elif "ends" in told:
+            self.say(end_said(table, str(told["ends"])), "mark", told["ends"])
         elif "mark" in told:
-            self.say(row_said(table, str(told["mark"]), bool(told.get("kept"))))
+            said = row_said(table, str(told["mark"]), bool(told.get("kept")))
+            self.say(said, "mark", told["mark"])
         else:
-            self._say_column(int(told["column"]), str(told.get("field")))
+            instead = bool(told.get("instead"))
+            self._say_column(int(told["column"]), str(told.get("field")), instead)
 
-    def _say_column(self, place: int, field: str) -> None:
-        """Say what a column is; that it is a group is the same yes as its switch."""
+    def _say_column(self, place: int, field: str, instead: bool) -> None:
+        """Say what a column is; that it is a group is the same yes as its switch.
+
+        What another column is already is refused, until somebody says that it is this one instead.
+        """
+        where = (self.table.key, "column", place)
         offered = self.groups.get(place)
-        if field == GROUP and offered is not None:
-            say_answer(self.taken, self.read, offered.key, YES)
+        others = self._others(place, field)
+        if others and not instead:
+            refuse(where, self._taken_words(others[0], field), field=field)
+        elif field == GROUP and offered is not None:
+            say_answer(self.taken, self.kind, offered.key, YES, where)
         elif field == NOTHING and offered is not None and offered.kept:
-            say_answer(self.taken, self.read, offered.key, NO)
+            say_answer(self.taken, self.kind, offered.key, NO, where)
         else:
-            self.say(column_said(self.table, place, field))
+            self.say(column_said(self.table, place, field, *others), *where[1:])
+
+    def _others(self, place: int, field: str) -> list[int]:
+        """Return which other columns are this field."""
+        if field in (GROUP, NOTHING):
+            return []
+        return [at for at, (_, shown) in self.states.items() if shown == field and at != place]
+
+    def _taken_words(self, place: int, field: str) -> str:
+        heading = self.table.columns[place].heading
+        column = say("“{heading}”", heading=heading) if heading else say("Column {n}", n=place + 1)
+        return say(
+            "{column} is “{field}” already, and only one column can be. Nothing was changed. If "
+            "this one is right, press “Use this instead”.",
+            column=column,
+            field=say(FIELD_WORDS[field]),
+        )
 
     def _draw_choice(
         self, label: str, words: Mapping[str, str], holds: str, name: str, say_it: Any
@@ -187,7 +264,7 @@ class _Said:
 
         def chosen() -> None:
             if st.session_state[key] is not None:
-                self.say(say_it(self.table, st.session_state[key]))
+                self.say(say_it(self.table, st.session_state[key]), name)
 
         st.segmented_control(
             label,
@@ -196,6 +273,11 @@ class _Said:
             key=key,
             on_change=chosen,
         )
+        self._draw_refused(name)
+
+    def _draw_refused(self, where: str) -> None:
+        if refused := refused_at((self.table.key, where)):
+            st.error(md(refused[0]), icon=":material/info:")
 
     def _has(self, field: str) -> bool:
         return any(shown == field for _, shown in self.states.values())
@@ -228,5 +310,6 @@ class _Said:
             list(rows),
             format_func=rows.__getitem__,
             key=key,
-            on_change=lambda: self.say(header_said(table, st.session_state[key])),
+            on_change=lambda: self.say(header_said(table, st.session_state[key]), "header"),
         )
+        self._draw_refused("header")

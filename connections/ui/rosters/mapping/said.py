@@ -7,12 +7,14 @@ from connections.services.roster.remembered import FIELDS, GROUP, NOTHING, Corre
 BY_ROW = "by row"
 
 
-def column_said(table: TableShown, place: int, field: str) -> Correction:
-    """Return the correction by which a column is this field."""
+def column_said(table: TableShown, place: int, field: str, *instead_of: int) -> Correction:
+    """Return the correction by which a column is this field, and other columns are not used."""
     said = table.correction
     if field not in (*FIELDS, GROUP, NOTHING):
         return said
-    return replace(said, columns={**said.columns, place: field})
+    return replace(
+        said, columns={**said.columns, **dict.fromkeys(instead_of, NOTHING), place: field}
+    )
 
 
 def row_said(table: TableShown, mark: str, kept: bool) -> Correction:

@@ -1,23 +1,46 @@
-"""One word of a person about files: tried first, kept when it holds, refused with its reason."""
+"""One word of a person about files: tried first, kept when it holds, refused where it was said."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Mapping
 
 import streamlit as st
 
-from connections.services.book.ask import Ask
-from connections.services.roster.rosters import RosterPreview
-from connections.ui.parts.upload import Taken, Upload, say_answers
+from connections.domain.problems import FileRefused
+from connections.services.roster.rosters import RosterPreview, preview_rosters
+from connections.ui.parts.upload import Taken, say_answers
 from connections.ui.shell.session import in_callback
 from connections.words import say
 
-Read = Callable[[Ask, Upload, Mapping[str, str]], RosterPreview]
 TRIED = "mapping_tried"  # how often something was said: after a refusal menus show what holds
+_REFUSED = "mapping_refused"  # (where, why, and what else is to be known of it)
 
 
-def say_answer(taken: Taken[RosterPreview], read: Read, question: str, answer: str) -> None:
-    """Read the files by one answer more; a refusal changes nothing and says why."""
-    st.session_state[TRIED] = st.session_state.get(TRIED, 0) + 1
+def say_answer(
+    taken: Taken[RosterPreview], kind: str | None, question: str, answer: str, where: Hashable
+) -> None:
+    """Read the files by one answer more; a refusal changes nothing and stands where it was said."""
+    _begin()
     answers = {**taken.answers, question: answer}
     with in_callback() as ask, st.bottom, st.spinner(say("Reading the files")):
-        preview = read(ask, taken.upload, answers)
-        say_answers(ask, "rosters", taken, answers, preview)
+        try:
+            preview = preview_rosters(ask, taken.upload.files, answers, kind)
+        except FileRefused as refusal:
+            st.session_state[_REFUSED] = (where, str(refusal), {})
+        else:
+            say_answers(ask, "rosters", taken, answers, preview)
+
+
+def refuse(where: Hashable, why: str, **more: object) -> None:
+    """Say beside what was said why it does not hold as it is."""
+    _begin()
+    st.session_state[_REFUSED] = (where, why, more)
+
+
+def refused_at(where: Hashable) -> tuple[str, Mapping[str, object]] | None:
+    """Return why what was said last, at this place, was refused, and what else is known of it."""
+    refused = st.session_state.get(_REFUSED)
+    return refused[1:] if refused and refused[0] == where else None
+
+
+def _begin() -> None:
+    st.session_state[TRIED] = st.session_state.get(TRIED, 0) + 1
+    st.session_state.pop(_REFUSED, None)

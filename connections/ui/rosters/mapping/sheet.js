@@ -1,6 +1,7 @@
 // A table of the file as it stands, with a menu over each column. Cells reach the page as text only.
 
 const sheets = new WeakMap()
+const LONG = 14 // letters of a cell that wants a wider column
 
 export default function (component) {
   const { parentElement, data } = component
@@ -21,34 +22,64 @@ function element(tag, className, text) {
 function makeSheet(root) {
   const $ = (selector) => root.querySelector(selector)
   const sheet = { component: null }
+  const scroll = $(".scroll"), side = $(".side")
   let data = null, drawn = "", open = 0, say // `open` is the row whose buttons are shown
 
   sheet.update = function (fresh) {
     const now = JSON.stringify(fresh)
     if (now === drawn) return
     drawn = now
+    const told = data?.refused?.text
     data = fresh
     draw()
+    const { refused } = data
+    if (refused && refused.text !== told) { // under a finger the menu may have moved away
+      $(`[data-column="${refused.column}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" })
+    }
   }
 
   const tell = (what) => sheet.component.setTriggerValue("said", what)
+  scroll.onscroll = sayWhere
+  new ResizeObserver(sayWhere).observe(scroll)
 
   function draw() {
     say = makeSaying(data.language, data.words)
     const held = { ...root.activeElement?.dataset } // where one is outlives the drawing
-    $(".scroll").ariaLabel = data.name
+    scroll.ariaLabel = data.name
     const chips = element("tr")
     chips.append(numberCell("th", say("row")), ...data.columns.map(drawChip))
     $("thead").replaceChildren(chips)
+    if (data.refused?.column !== undefined) $("thead").append(below("refused", data.refused.text))
     $("tbody").replaceChildren(...data.rows.flatMap(drawRow))
     $(".key").replaceChildren(...data.key.map(([state, text, meaning]) => {
       const item = element("li")
       item.append(chip("span", state, text), ` ${meaning}`)
       return item
     }))
+    for (const button of side.querySelectorAll("button")) {
+      button.ariaLabel = say(button.dataset.side)
+      button.onclick = () => scroll.scrollBy({ left: (button.dataset.side === "after" ? 0.8 : -0.8) * scroll.clientWidth })
+    }
     for (const name of ["column", "mark", "row"]) {
       if (name in held) $(`[data-${name}="${held[name]}"]`)?.focus()
     }
+    sayWhere()
+  }
+
+  // Which columns are in view, where not all of them are: nobody looks to the side otherwise.
+  function sayWhere() {
+    if (!data) return
+    const area = scroll.getBoundingClientRect(), cells = [...$("thead").firstElementChild.children]
+    const [number, ...rest] = cells.map((cell) => cell.getBoundingClientRect())
+    const named = rest[data.named], stuck = named && named.left <= number.right + 1
+    const edge = stuck ? named.right : number.right
+    const seen = rest.flatMap((one, at) => {
+      if (stuck && at === data.named) return scroll.scrollLeft < 8 ? [at + 1] : []
+      return one.left >= edge - 8 && one.right <= area.right + 8 ? [at + 1] : []
+    })
+    side.hidden = scroll.scrollWidth <= scroll.clientWidth + 1
+    const where = { first: seen[0], last: seen.at(-1), all: rest.length }
+    side.firstElementChild.textContent = seen.length ? say("side", where) : ""
   }
 
   function chip(tag, state, text) {
@@ -63,14 +94,16 @@ function makeSheet(root) {
     return cell
   }
 
-  function drawChip(column) {
-    const cell = element("th")
+  // A menu lies unseen over its own words: those wrap, and what a menu shows does not.
+  function drawChip(column, at) {
+    const cell = element("th", at === data.named ? "named" : "")
     cell.scope = "col"
+    if (data.rows.some((row) => row.cells?.[at].length > LONG)) cell.classList.add("long")
     if (column.state === "never") {
       cell.append(chip("span", column.state, say("never")))
       return cell
     }
-    const menu = chip("select", column.state)
+    const menu = element("select")
     menu.dataset.column = column.place
     menu.ariaLabel = column.label
     const options = [...(column.first ? [column.first] : []), ...data.options]
@@ -82,20 +115,30 @@ function makeSheet(root) {
     }
     menu.value = column.value
     menu.onchange = () => tell({ column: column.place, field: menu.value })
-    cell.append(menu)
+    const shown = chip("span", column.state, menu.selectedOptions[0]?.textContent)
+    shown.append(menu)
+    cell.append(shown)
+    const { refused } = data
+    if (refused?.column !== column.place) return cell
+    menu.ariaInvalid = "true"
+    if (refused.field) {
+      const instead = act(say("instead"), { column: column.place, field: refused.field, instead: true })
+      instead.className = "instead"
+      instead.dataset.column = column.place
+      cell.append(instead)
+    }
     return cell
   }
 
   function drawRow(row) {
     const line = element("tr", row.kind)
-    if (row.kind === "gap") {
-      line.append(numberCell("td", ""), wide("td", row.text))
-      return [line]
-    }
+    if (row.kind === "gap") return [drawGap(row)]
     line.append(row.may ? numberButton(row) : numberCell("td", String(row.number)))
     data.columns.forEach((column, at) => {
       const cell = element("td", column.state === "unused" || column.state === "never" ? "unused" : "", row.cells[at])
+      if (at === data.named) cell.classList.add("named")
       cell.dir = "auto"
+      if (row.kind === "header") breakAtSigns(cell)
       line.append(cell)
     })
     const lines = [line]
@@ -106,10 +149,38 @@ function makeSheet(root) {
       button.dataset.mark = row.mark
       lines.push(below("why", `↳ ${row.why}`, button))
     } else if (row.doubt) lines.push(below("why", `↳ ${row.doubt}`))
+    if (row.mark && data.refused?.mark === row.mark) lines.push(below("refused", data.refused.text))
     if (!row.may || open !== row.number) return lines
     const number = { row: row.number }
-    return [...lines, below("acts", "", act(say("nobody", number), { mark: row.mark, kept: false }),
-      act(say("ends", number), { ends: row.mark }))]
+    const out = act(say("nobody", number), { mark: row.mark, kept: false })
+    const ends = act(say("ends", number), { ends: row.mark })
+    out.dataset.mark = ends.dataset.mark = row.mark
+    return [...lines, below("acts", "", out, ends)]
+  }
+
+  // "last_name" may wrap behind its sign, and not within a word.
+  function breakAtSigns(cell) {
+    const parts = cell.textContent.split(/(?<=[_./-])/)
+    cell.replaceChildren(...parts.flatMap((part) => [part, element("wbr")]).slice(0, -1))
+  }
+
+  // Rows that are not shown are opened in pieces, from the first of them or from any.
+  function drawGap(row) {
+    if (!row.look) return below("gap", row.text)
+    const look = (from) => tell({ look: Math.min(Math.max(from, row.first), row.number) })
+    const opens = element("button", "", row.look)
+    opens.type = "button"
+    opens.dataset.row = row.first // where the first of them will stand
+    opens.onclick = () => look(row.first)
+    if (!row.from) return below("gap", row.text, opens)
+    const form = element("form"), from = element("input"), go = element("button", "", say("look"))
+    Object.assign(from, { type: "number", min: row.first, max: row.number, required: true, ariaLabel: row.from })
+    form.onsubmit = (event) => {
+      event.preventDefault()
+      look(from.valueAsNumber)
+    }
+    form.append(element("span", "", row.from), from, go)
+    return below("gap", row.text, opens, form)
   }
 
   // The number of a row of people opens what can be said of that row.
@@ -137,18 +208,14 @@ function makeSheet(root) {
     return button
   }
 
-  function below(kind, text, ...buttons) {
-    const line = element("tr", kind), cell = wide("td"), told = element("p", "", text)
-    told.append(...buttons)
+  function below(kind, text, ...more) {
+    const line = element("tr", kind), cell = element("td"), told = element("div", "", text)
+    cell.colSpan = data.columns.length
+    if (kind === "refused") told.role = "alert"
+    told.append(...more)
     cell.append(told)
     line.append(numberCell("td", ""), cell)
     return line
-  }
-
-  function wide(tag, text) {
-    const cell = element(tag, "", text)
-    cell.colSpan = data.columns.length
-    return cell
   }
 
   return sheet

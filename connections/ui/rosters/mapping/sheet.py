@@ -1,7 +1,6 @@
-"""The file's own first rows, with a menu over each column and the rows that were left out."""
+"""The file's own rows, with a menu over each column and the rows that were left out."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -18,8 +17,9 @@ from connections.services.roster.remembered import (
     Left,
     TableShown,
 )
-from connections.words import say, to_say
-from connections.words.browser import SAYING, language
+from connections.ui.parts.pieces import scripted
+from connections.words import say, say_many, to_say
+from connections.words.browser import language
 
 SAID = "said"  # a column of which a person said what it is
 AS_IT_IS = "="  # used for what no menu offers
@@ -27,17 +27,10 @@ OPEN = "?"
 State = tuple[str, str]
 MOST_LEFT = 60  # rows that were left out and stand on the page; all are counted below it
 
-
-def _read(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+PIECE = 50  # rows that are opened at once
 
 
-_SHEET = st.components.v2.component(
-    "connections_sheet",
-    html=_read("sheet.html"),
-    css=_read("sheet.css"),
-    js=SAYING + _read("sheet.js"),
-)
+_SHEET = scripted("sheet", __file__)
 
 FIELD_WORDS = {
     NOTHING: to_say("Not used"),
@@ -56,6 +49,7 @@ FIELD_WORDS = {
     "status": to_say("Status: here or left"),
     GROUP: to_say("Group"),
 }
+_NAMES = ("full_name", "first_name", "last_name")
 assert FIELD_WORDS.keys() == {*FIELDS, GROUP, NOTHING}
 _KEY = {
     USED: (to_say("Grade"), to_say("recognised")),
@@ -67,18 +61,11 @@ _KEY = {
 
 
 def draw_sheet(
-    table: TableShown,
-    name: str,
-    states: Mapping[int, State],
-    taken_as: Mapping[str, str],
-    tried: int,
-    key: str,
-    on_said: Callable[[Mapping[str, Any]], None],
+    key: str, shown: Mapping[str, Any], tried: int, on_said: Callable[[Mapping[str, Any]], None]
 ) -> None:
-    """Draw a table as it stands in its file; `on_said` gets what a person says of it.
+    """Draw what `sheet_of` returned; `on_said` gets what a person says of it.
 
-    `taken_as` says in words, by heading, what a column is used for that no menu offers. `tried`
-    counts what was said so far: after a refusal every menu shows again what holds.
+    `tried` counts what was said so far: after a refusal every menu shows again what holds.
     """
 
     def said() -> None:
@@ -86,17 +73,22 @@ def draw_sheet(
         if isinstance(told, Mapping):
             on_said(told)
 
-    _SHEET(
-        key=key,
-        data=sheet_of(table, name, states, taken_as) | {"tried": tried},
-        on_said_change=said,
-    )
+    _SHEET(key=key, data={**shown, "tried": tried}, on_said_change=said)
 
 
 def sheet_of(
-    table: TableShown, name: str, states: Mapping[int, State], taken_as: Mapping[str, str]
+    table: TableShown,
+    name: str,
+    states: Mapping[int, State],
+    taken_as: Mapping[str, str],
+    looked_at: Collection[int] = (),
+    refused: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return what the page's script draws of a table."""
+    """Return what the page's script draws of a table.
+
+    `taken_as` says in words, by heading, what a column is used for that no menu offers. `looked_at`
+    are the numbers of the rows that somebody opened; `refused` is what was refused last and why.
+    """
     columns = [_column(column, states[column.place], taken_as) for column in table.columns]
     there = {column["state"] for column in columns}
     return {
@@ -105,8 +97,10 @@ def sheet_of(
         "name": name,
         "options": [[code, say(words)] for code, words in FIELD_WORDS.items()],
         "columns": columns,
-        "rows": _rows(table),
+        "named": next((at for at, one in enumerate(columns) if one["value"] in _NAMES), None),
+        "rows": _rows(table, looked_at),
         "key": [[s, say(text), say(told)] for s, (text, told) in _KEY.items() if s in there],
+        "refused": refused,
     }
 
 
@@ -122,6 +116,11 @@ def sheet_words() -> dict[str, str]:
         "nobody": say("Leave row {row} out"),
         "ends": say("The list ends before row {row}"),
         "row_number": say("Row {row}"),
+        "look": say("Show"),
+        "instead": say("Use this instead"),
+        "side": say("Columns {first} to {last} of {all}"),
+        "before": say("Columns before these"),
+        "after": say("Columns after these"),
     }
 
 
@@ -169,9 +168,10 @@ def _column(column: ColumnShown, stands: State, taken_as: Mapping[str, str]) -> 
     return shown
 
 
-def _rows(table: TableShown) -> list[dict[str, Any]]:
-    """Return the first rows and those that were left out, in the order of the file."""
-    left = {row.row: row for row in rows_out(table)[:MOST_LEFT]}
+def _rows(table: TableShown, looked_at: Collection[int]) -> list[dict[str, Any]]:
+    """Return the rows that are shown and those that were left out, in the order of the file."""
+    out = {row.row: row for row in rows_out(table)}
+    left = {n: out[n] for at, n in enumerate(out) if at < MOST_LEFT or n in looked_at}
     hidden = {column.place: column.heading for column in table.columns if column.state == NEVER}
     found = dict(table.rows)
     found |= {n: row.cells for n, row in left.items() if n not in found}
@@ -194,15 +194,31 @@ def _rows(table: TableShown) -> list[dict[str, Any]]:
         if (number in table.marks and row["kind"] != "left") or "doubt" in row:
             row |= {"may": True, "mark": table.marks[number]}
         if rows and number > rows[-1]["number"] + 1:
-            first, last = rows[-1]["number"] + 1, number - 1
-            told = (
-                say("Rows {first} to {last}", first=first, last=last)
-                if first < last
-                else say("Row {row}", row=last)
-            )
-            rows.append({"kind": "gap", "number": last, "text": told})
+            gap = range(rows[-1]["number"] + 1, number)
+            odd = sum(each in gap for each in {*out, *table.doubts})
+            rows.append(_gap(gap, odd, all(each in looked_at for each in gap)))
         rows.append(row)
     return rows
+
+
+def _gap(gap: range, odd: int, looked_at: bool) -> dict[str, Any]:
+    """Return what stands for rows that are not shown; `odd` of them want a look."""
+    first, last = gap[0], gap[-1]
+    told = (
+        say("Rows {first} to {last}", first=first, last=last)
+        if first < last
+        else say("Row {row}", row=last)
+    )
+    shown: dict[str, Any] = {"kind": "gap", "number": last, "first": first, "text": told}
+    if looked_at:
+        return shown | {"text": say("{rows}: nothing of this table", rows=told)}
+    if odd:
+        shown["text"] = say_many(
+            odd, "{rows}; {n} wants a look", "{rows}; {n} want a look", rows=told
+        )
+    piece = gap[:PIECE]
+    shown["look"] = say("Show {n} rows", n=len(piece)) if len(piece) > 1 else say("Show it")
+    return shown | ({"from": say("From row")} if len(gap) > PIECE else {})
 
 
 def rows_out(table: TableShown) -> list[Left]:

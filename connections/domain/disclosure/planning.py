@@ -1,0 +1,74 @@
+"""Which lines stand in a shared report, and how wide their ranges are: by enrolment alone."""
+
+from collections.abc import Mapping, Sequence
+
+from connections.domain.disclosure.exact import Aspect, Exact, Key
+
+COUNTS = 4  # a range always holds at least so many counts: TRUST 2.2, measured in DISCLOSURE.md
+COUNTS_OF_THE_WHOLE = 8  # the whole school gives the smallest group away: wider
+
+
+def lines_of(
+    exact: Exact, printed: Sequence[str], order: Mapping[str, Sequence[str]], smallest: int
+) -> tuple[list[Key], list[tuple[str, str]]]:
+    """Return the lines to print, the whole first, and the groups too small even together.
+
+    Coverage stands for every table; two adults or more for those whose groups have an order
+    (grades); everything else for the whole alone.  `order`: those tables, with all their groups.
+    """
+    keys = [Key(aspect) for aspect in Aspect if len(exact.about(aspect)) >= smallest]
+    left: list[tuple[str, str]] = []
+    for table in printed:
+        sizes = _sizes(exact, table, order.get(table, ()))
+        groups, out = together(sizes, smallest, in_order=table in order)
+        if groups and groups != [tuple(sizes)]:  # one line alone would repeat the whole
+            keys += [Key(Aspect.COVERED, table, names) for names in groups]
+            if table in order and Aspect.TWO in exact.true:
+                keys += [Key(Aspect.TWO, table, names) for names in groups]
+        left += [(table, name) for name in out]
+    return keys, left
+
+
+def _sizes(exact: Exact, table: str, order: Sequence[str]) -> dict[str, int]:
+    at = exact.tables.index(table)
+    sizes: dict[str, int] = {}
+    for values in exact.profiles.values():
+        sizes[values[at]] = sizes.get(values[at], 0) + 1
+    places = {name: place for place, name in enumerate(order)}
+    return dict(sorted(sizes.items(), key=lambda item: (places.get(item[0], len(places)), item[0])))
+
+
+def together(
+    sizes: Mapping[str, int], smallest: int, *, in_order: bool
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Return the groups to print, small ones put together, and those left out.
+
+    Neighbours (grades): the smallest joins its smaller neighbour until none is small. Others: all
+    the small ones are one line, if that is large enough.
+    """
+    if in_order:
+        runs: list[tuple[tuple[str, ...], int]] = [((name,), size) for name, size in sizes.items()]
+        while len(runs) > 1 and min(size for _, size in runs) < smallest:
+            at = min(range(len(runs)), key=lambda i: (runs[i][1], i))
+            beside = [i for i in (at - 1, at + 1) if 0 <= i < len(runs)]
+            a, b = sorted((at, min(beside, key=lambda i: (runs[i][1], i))))
+            runs[a : b + 1] = [(runs[a][0] + runs[b][0], runs[a][1] + runs[b][1])]
+        shown = [names for names, size in runs if size >= smallest]
+        return shown, [name for names, size in runs if size < smallest for name in names]
+    small = sorted(name for name, size in sizes.items() if size < smallest)
+    alone: list[tuple[str, ...]] = [(name,) for name in sizes if sizes[name] >= smallest]
+    if small and sum(sizes[name] for name in small) >= smallest:
+        return [*alone, tuple(small)], []
+    return alone, small
+
+
+def run_of(students: int, true: int, least: int, times: int = 1) -> tuple[int, int]:
+    """Return the run of at least `least` counts that `true` is in.
+
+    Runs are laid from the top downwards; a short last one joins the one above it.
+    """
+    width = times * max(least, -(-students // 100))  # one percent, from 400 students on
+    runs = max(1, (students + 1) // width)
+    run = min((students - true) // width, runs - 1)
+    low = 0 if run == runs - 1 else students - (run + 1) * width + 1
+    return low, students - run * width

@@ -1,0 +1,159 @@
+"""What of a round may leave the building: ranges, and a proof that they point at nobody.
+
+Which groups stand and how wide their ranges are follows from enrolment, which an outsider may
+know; only the place of a range follows from the answers. A report goes out when other schools, with
+other answers, would have printed the same in it and in every report before it. The method, its
+figures and what it does not protect against: docs/decisions/0092-ranges-with-proof.md.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Earlier, Exact, Key, Run
+from connections.domain.disclosure.groups import SMALLEST_GROUP
+from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE, lines_of, run_of
+from connections.domain.disclosure.published import Published, Refused, Shown, label_of
+from connections.domain.disclosure.worlds import Group, Histories, Line, Search, Turn
+
+CHANGED = 3  # a figure is made anew when so many students who stayed have another answer
+SECONDS = 10.0  # a stop, and no part of the rule: load must never change what a report says
+
+
+def publish(
+    now: Exact,
+    printed: Sequence[str],
+    *,
+    name: str,
+    order: Mapping[str, Sequence[str]] | None = None,
+    earlier: Sequence[Earlier] = (),
+    smallest: int = SMALLEST_GROUP,
+) -> tuple[Published, Earlier]:
+    """Return what may be printed of a round, and what the next report has to know of it.
+
+    `printed`: the tables that divide the school in it, of `now.tables`.  `name`: the round's.
+    `order`: the tables whose groups have neighbours, with all their groups in order.
+    `earlier`: every report that went out before, the oldest first; at its end the round that
+    `GAINED` and `LOST` look back to, without runs where no report of it went out.
+    """
+    if len(now.profiles) < smallest:
+        return Published((), refused=Refused.TOO_FEW), Earlier(name, now, ())
+    keys, left = lines_of(now, printed, order or {}, smallest)
+    standing = {run.key: (run, report) for report in earlier for run in report.runs}
+    before = earlier[-1].exact if earlier else None
+    fresh = []
+    for key in keys:
+        then = standing[key][1].exact if key in standing else before
+        if then is None or _changed_enough(key, then, now, smallest):
+            fresh.append(key)
+    try:
+        runs = _proven(now, fresh, earlier, smallest, time.perf_counter() + SECONDS)
+    except TimeoutError:
+        return Published((), refused=Refused.TOO_LONG), Earlier(name, now, ())
+    lines = []
+    for key in keys:
+        if key in runs:
+            lines.append(Shown(key, label_of(runs[key]), name))
+        elif key in standing and key.aspect not in TURNS:
+            run, report = standing[key]
+            lines.append(Shown(key, label_of(run), report.name))
+    refused = None if lines else Refused.UNSAFE
+    return Published(tuple(lines), tuple(left), refused), Earlier(name, now, tuple(runs.values()))
+
+
+def _changed_enough(key: Key, then: Exact, now: Exact, smallest: int) -> bool:
+    """Say whether enough has changed since a line's figure was made for a new one."""
+    if key.table and key.table not in then.tables:
+        return True  # a division nobody has printed before
+    was, is_now = then.members(key), now.members(key)
+    held, holds = then.true.get(key.aspect, frozenset()), now.true[key.aspect]
+    stayed = sum((who in held) != (who in holds) for who in was & is_now)
+    return stayed >= CHANGED or len(was ^ is_now) >= smallest
+
+
+# --- the proof ----------------------------------------------------------------------------------
+
+
+def _proven(
+    now: Exact, keys: Sequence[Key], earlier: Sequence[Earlier], smallest: int, deadline: float
+) -> dict[Key, Run]:
+    """Return the new ranges, widened until nobody can be worked out from all the reports."""
+    spoken = [report for report in earlier[:-1] if report.runs] + list(earlier[-1:])
+    moments = [*(report.exact for report in spoken), now]
+    old = [(at, run) for at, report in enumerate(spoken) for run in report.runs]
+    aspects = [a for a in Aspect if a in now.true and a not in TURNS]
+    known = [Histories(aspect, moments) for aspect in aspects]
+    groups = [_groups(of, smallest) for of in known]
+    times = dict.fromkeys(keys, 1)
+    while True:
+        runs = {key: _run(now, key, times[key]) for key in times}
+        runs = {key: run for key, run in runs.items() if not run.empty}
+        printed = [*old, *((len(spoken), run) for run in runs.values())]
+        for of, guarded in zip(known, groups, strict=True) if runs else ():
+            turns = [_turn(of, at, run) for at, run in printed if run.key.aspect in TURNS]
+            tied = turns if of.aspect is Aspect.COVERED else []
+            exposed = Search(of, list(_lines(of, printed)), tied, guarded).exposed(deadline)
+            if exposed:
+                _widen(now, times, of.aspect, exposed - {""})
+                break
+        else:
+            return runs
+
+
+def _lines(of: Histories, printed: Sequence[tuple[int, Run]]) -> Iterator[Line]:
+    """Yield what the printed lines say about an aspect: its own, and those it is tied to."""
+    for at, run in printed:
+        if run.key.aspect in TURNS:
+            continue
+        members = of.mask(of.moments[at].members(run.key)) & of.there[:, at]
+        if run.key.aspect == of.aspect:
+            yield Line(at, members, run.low, run.high)
+        elif WITHIN.get(run.key.aspect) == of.aspect:  # so many of these, at least
+            yield Line(at, members, run.low, int(members.sum()))
+        elif WITHIN.get(of.aspect) == run.key.aspect:  # no more than those
+            yield Line(at, members, 0, run.high)
+
+
+def _turn(of: Histories, at: int, run: Run) -> Turn:
+    members = of.mask(of.moments[at].members(run.key))
+    return Turn(at, members, run.key.aspect is Aspect.GAINED, run.low, run.high)
+
+
+def _widen(now: Exact, times: dict[Key, int], aspect: Aspect, hit: set[str]) -> None:
+    """Widen, in each table of an exposed group, the range that loses least; a table may go."""
+    mine = [key for key in times if key.aspect == aspect] or list(times)
+    for table in sorted(hit & {key.table for key in mine}) or [""]:
+        lines = [key for key in mine if key.table == table or not hit]
+        lines = lines or mine
+        size = {key: len(now.members(key)) for key in lines}
+        best = min(lines, key=lambda key: (times[key] / size[key], key))
+        times[best] *= 2
+        if times[best] * COUNTS > size[best]:  # nothing is left to widen
+            for key in lines:
+                del times[key]
+
+
+def _run(now: Exact, key: Key, times: int) -> Run:
+    members = now.members(key)
+    least = COUNTS if key.table else COUNTS_OF_THE_WHOLE
+    low, high = run_of(len(members), len(members & now.true[key.aspect]), least, times)
+    return Run(key, len(members), low, high)
+
+
+def _groups(of: Histories, smallest: int) -> list[Group]:
+    """Return the small groups of every moment, and the few who left or came between two."""
+    found = []
+
+    def add(at: int, members: Iterable[str], table: str) -> None:
+        mask = of.mask(frozenset(members)) & of.there[:, at]
+        if 0 < mask.sum() < smallest:
+            found.append(Group(at, mask, min(int(mask.sum()), COUNTS - 1), table))
+
+    for at, moment in enumerate(of.moments):
+        for place, table in enumerate(moment.tables):
+            for value in sorted({values[place] for values in moment.profiles.values()}):
+                add(at, moment.group(table, (value,)), table)
+        if at:
+            before = of.moments[at - 1].profiles.keys()
+            add(at - 1, before - moment.profiles.keys(), "")
+            add(at, moment.profiles.keys() - before, "")
+    return found

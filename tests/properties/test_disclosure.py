@@ -1,0 +1,268 @@
+"""What may leave the building: against every school there could be, and against readers."""
+
+import os
+import random  # noqa: TID251 - seeded: every run draws the same
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connections.domain.disclosure import publishing, worlds
+from connections.domain.disclosure.exact import Aspect, Earlier, Exact, Key, Run
+from connections.domain.disclosure.planning import (
+    COUNTS,
+    COUNTS_OF_THE_WHOLE,
+    lines_of,
+    run_of,
+    together,
+)
+from connections.domain.disclosure.published import Kind, Refused, label_of
+from connections.domain.disclosure.publishing import publish
+from tests.readers.__main__ import CHILDREN, changes, look, report
+from tests.readers.readers import Reader
+from tests.readers.schools import GRADES, answers_of, changed, exact, later, school, without
+
+SCHOOLS = int(os.environ.get("CONNECTIONS_SCHOOLS", "200"))
+SMALLEST = 10
+
+
+def covered(tables, profiles, yes):
+    return Exact(tables, profiles, {Aspect.COVERED: frozenset(yes)})
+
+
+# --- which lines, how wide ------------------------------------------------------------------------
+
+
+@given(st.dictionaries(st.text(max_size=4), st.integers(1, 40), max_size=9), st.booleans())
+def test_each_group_is_shown_once_or_left_out_and_none_shown_is_small(sizes, in_order):
+    shown, left = together(sizes, SMALLEST, in_order=in_order)
+    assert sorted([name for names in shown for name in names] + left) == sorted(sizes)
+    assert all(sum(sizes[name] for name in names) >= SMALLEST for names in shown)
+    if not in_order:
+        assert sum(sizes[name] for name in left) < SMALLEST or not left
+
+
+@given(st.integers(1, 3000), st.integers(1, 8), st.sampled_from((4, 8)), st.data())
+def test_ranges_cut_all_counts_into_runs_that_are_wide_enough(students, times, least, data):
+    true = data.draw(st.integers(0, students))
+    low, high = run_of(students, true, least, times)
+    assert low <= true <= high
+    assert high - low + 1 >= min(least * times, students + 1)
+    assert {run_of(students, other, least, times) for other in range(low, high + 1)} == {
+        (low, high)
+    }
+
+
+@given(st.integers(10, 3000), st.data())
+def test_a_label_holds_the_truth_and_is_never_a_none_or_an_all(students, data):
+    true = data.draw(st.integers(0, students))
+    low, high = run_of(students, true, COUNTS)
+    if (low, high) == (0, students):
+        return
+    label = label_of(Run(Key(Aspect.COVERED), students, low, high))
+    assert label.low <= 100 * true / students <= label.high
+    assert (label.kind is Kind.OR_MORE) == (label.high == 100)
+    assert label.low < label.high
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_which_lines_stand_follows_from_enrolment_alone(seed):
+    chance = random.Random(seed)
+    known = school(chance, 120)
+    turned = changed(known, chance.sample(sorted(known.profiles), 40))
+    order = {"grade": GRADES}
+    assert lines_of(known, known.tables, order, SMALLEST) == lines_of(
+        turned, known.tables, order, SMALLEST
+    )
+
+
+# --- against every school there could be ----------------------------------------------------------
+
+NAMES = ("A", "B"), ("X", "Y", "Z"), ("P", "Q")
+TABLES = ("grade", "team", "way")
+
+
+@st.composite
+def tiny_schools(draw):
+    profiles, yes = {}, []
+    for place in range(draw(st.integers(5, 12))):
+        who = f"s{place:02d}"
+        profiles[who] = tuple(draw(st.sampled_from(names)) for names in NAMES)
+        if draw(st.integers(0, 3)):
+            yes.append(who)
+    return covered(TABLES, profiles, yes)
+
+
+@given(tiny_schools())
+@settings(max_examples=SCHOOLS, deadline=None)
+def test_no_small_group_and_no_child_is_told_by_any_school_that_prints_the_same(known):
+    _, made = publish(known, TABLES, name="Fall", order={"grade": NAMES[0]}, smallest=5)
+    if not made.runs:
+        return
+    ids = sorted(known.profiles)
+    every = np.indices((2,) * len(ids)).reshape(len(ids), -1)  # student × school
+
+    def counted(members):
+        return every[[ids.index(who) for who in members]].sum(axis=0)
+
+    same = np.ones(every.shape[1], dtype=bool)
+    for run in made.runs:
+        count = counted(known.members(run.key))
+        same &= (count >= run.low) & (count <= run.high)
+    for at, names in enumerate(NAMES):
+        for name in names:
+            group = known.group(TABLES[at], (name,))
+            if 0 < len(group) < 5:
+                assert len(set(counted(group)[same])) >= min(len(group), 3) + 1
+    assert (every[:, same].min(axis=1) == 0).all() and (every[:, same].max(axis=1) == 1).all()
+
+
+@given(tiny_schools())
+@settings(max_examples=50, deadline=None)
+def test_a_report_does_not_depend_on_the_order_of_the_students(known):
+    turned = dict(reversed(known.profiles.items()))
+    again = Exact(known.tables, turned, known.true)
+    first = publish(known, TABLES, name="Fall", smallest=5)
+    assert publish(again, TABLES, name="Fall", smallest=5)[0] == first[0]
+
+
+# --- one report after another ---------------------------------------------------------------------
+
+
+def test_a_figure_stands_until_three_who_stayed_have_changed_or_ten_came_or_left():
+    chance = random.Random(5)
+    first = school(chance, 400)
+    before = report(first, "Fall")
+    one = sorted(first.profiles)[7]
+    published, made = publish(
+        without(first, [one]),
+        first.tables,
+        name="Spring",
+        order={"grade": GRADES},
+        earlier=[before],
+    )
+    assert made.runs == ()
+    assert {line.as_of for line in published.lines} == {"Fall"}
+    two = changed(first, sorted(first.true[Aspect.COVERED])[:2])
+    assert publish(two, ["grade"], name="Spring", earlier=[before])[1].runs == ()
+    three = changed(first, sorted(first.true[Aspect.COVERED])[:3])
+    new = publish(three, ["grade"], name="Spring", earlier=[before])[0]
+    assert new.lines[0].as_of == "Spring"
+
+
+def test_what_was_printed_of_a_group_stands_when_its_table_is_not_chosen_again():
+    chance = random.Random(3)
+    first = school(chance, 500)
+    before = report(first, "Fall")
+    nothing_new, made = publish(first, [], name="Spring", earlier=[before])
+    assert made.runs == () and {line.key.table for line in nothing_new.lines} == {""}
+
+
+@pytest.mark.parametrize("students", [0, 1, 9])
+def test_of_a_school_of_nine_nothing_is_said_but_that_it_is_there(students):
+    chance = random.Random(1)
+    small = school(chance, 12)
+    few = without(small, sorted(small.profiles)[students:])
+    published, made = publish(few, few.tables, name="Fall")
+    assert published.refused is Refused.TOO_FEW and not published.lines and not made.runs
+
+
+@pytest.mark.parametrize("share", ["everybody", "nobody"])
+def test_where_everybody_or_nobody_is_covered_no_report_says_so(share):
+    chance = random.Random(2)
+    known = school(chance, 300)
+    yes = known.profiles if share == "everybody" else ()
+    only = covered(known.tables, known.profiles, yes)
+    published, _ = publish(only, only.tables, name="Fall", order={"grade": GRADES})
+    kinds = {line.label.kind for line in published.lines}
+    assert kinds == {Kind.OR_MORE if share == "everybody" else Kind.OR_LESS}
+    assert all(line.label.low < line.label.high for line in published.lines)
+
+
+def test_a_group_that_holds_everybody_but_two_tells_nothing_of_the_two():
+    profiles = {f"s{at:03d}": ("6", "most" if at > 1 else "two") for at in range(60)}
+    known = covered(("grade", "side"), profiles, list(profiles)[2:])
+    made = report(known, "Fall")
+    reader = Reader([made], [], levels=(0, 2))
+    reader.ask_about_small_groups(0)
+    assert not reader.told()
+
+
+def test_nothing_goes_out_when_checking_takes_too_long(monkeypatch):
+    monkeypatch.setattr(publishing, "SECONDS", -1.0)
+    known = school(random.Random(4), 300)
+    published, made = publish(known, known.tables, name="Fall")
+    assert published.refused is Refused.TOO_LONG and not made.runs
+
+
+def test_nothing_goes_out_when_the_search_lies(monkeypatch):
+    def lie(self, world, held):
+        return ~world  # another school altogether
+
+    monkeypatch.setattr(worlds.Search, "_mended", lie)
+    monkeypatch.setattr(worlds.Search, "_turn_those_free", lambda self, start: None)
+    known = school(random.Random(4), 300)
+    published, made = publish(known, known.tables, name="Fall")
+    assert published.refused is Refused.UNSAFE and not made.runs
+
+
+# --- readers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_readers_of_three_reports_learn_nothing_of_a_child_or_a_small_group(seed):
+    chance = random.Random(seed)
+    first = school(chance, 320)
+    reports = [report(first, "one")]
+    for name in ("two", "three"):
+        reports.append(report(later(reports[-1].exact, chance), name, reports))
+    found = look(reports, chance.sample(sorted(first.profiles), CHILDREN))
+    assert found["asked"] and not found["told"]
+
+
+def test_readers_would_find_what_exact_figures_tell():
+    chance = random.Random(21)
+    known = school(chance, 320)
+    lines, _ = lines_of(known, known.tables, {"grade": GRADES}, SMALLEST)
+    runs = []
+    for key in lines:
+        members = known.members(key)
+        true = len(members & known.true[key.aspect])
+        runs.append(Run(key, len(members), true, true))
+    assert look([Earlier("Fall", known, tuple(runs))], [])["told"]
+
+
+def test_readers_would_find_a_child_who_left_between_two_reports_that_did_not_wait():
+    """Without the rule that a figure stands, somebody is told."""
+    told = 0
+    for seed in range(30, 42):
+        chance = random.Random(seed)
+        first = school(chance, 240)
+        one = chance.choice(sorted(first.profiles.keys() - first.true[Aspect.COVERED]))
+        apart = [report(first, "Fall"), report(without(first, [one]), "Spring")]
+        reader = Reader(apart, [0], levels=(0, 2))
+        reader.ask_about_child(0, one)
+        told += len(reader.told())
+    assert told
+
+
+def test_changes_are_counted_among_those_who_stayed():
+    chance = random.Random(8)
+    first = school(chance, 240)
+    gone = sorted(first.profiles)[:5]
+    second = changed(without(first, gone), sorted(first.profiles)[5:12])
+    turned = sum(
+        (answers_of(first)[who] >= 2) != (answers_of(second)[who] >= 2) for who in second.profiles
+    )
+    assert changes([Earlier("a", first, ()), Earlier("b", second, ())]) == [turned]
+    assert exact(first.tables, first.profiles, answers_of(first)) == first
+
+
+@given(tiny_schools())
+@settings(max_examples=30, deadline=None)
+def test_ranges_are_as_wide_as_they_say(known):
+    _, made = publish(known, TABLES, name="Fall", smallest=5)
+    for run in made.runs:
+        least = COUNTS if run.key.table else COUNTS_OF_THE_WHOLE
+        assert run.high - run.low + 1 >= min(least, run.students)
