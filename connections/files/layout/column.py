@@ -91,7 +91,7 @@ class Column:
         Under "role" half of the values must be roles; under any other heading all of them, or half
         of the rows where students and adults are among them.
         """
-        if self.key in _WHETHER_STAFF:
+        if self.key in WHETHER_STAFF:
             return {STUDENT, ADULT}
         field = self.sense.field
         if field in _NO_ROLES or self.sense.scope not in ("", STUDENT, ADULT):
@@ -119,7 +119,7 @@ _NO_ROLES = frozenset(
     "first_name last_name full_name preferred_name middle_name second_last_name suffix email "
     "birth_date sequence language strength wave".split()
 )
-_WHETHER_STAFF = frozenset("isstaff isteacher isadult isstudent isemployee staffflag".split())
+WHETHER_STAFF = frozenset("isstaff isteacher isadult isstudent isemployee staffflag".split())
 EXACT = frozenset(
     "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
     "counselor principal".split()

@@ -1,5 +1,6 @@
 """What of a layout only a person knows: each doubt with its answers, and the layout by each."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,6 +16,22 @@ from connections.files.words.roles import ADULT, ROLE_OF, STUDENT
 from connections.words import to_say
 
 FEW_ROWS = 3
+
+
+_NO_HEADING = re.compile(r"(column|spalte|colonne|columna|unnamed|field)?\d*")
+
+
+def with_given(view: View, layout: Layout) -> dict[str, int]:
+    """Return our fields with given names that are known, under no heading, as the first names."""
+    own = dict(layout.own)
+    at = own.get("last_name", own.get("full_name"))
+    if at is None or "first_name" in own or any(" " in v for v in view.columns[at].values):
+        return own
+    for column in _free_names(view, layout):
+        if _NO_HEADING.fullmatch(column.key) and given_names(column.values) >= FEW_GIVEN:
+            rest = {name: place for name, place in own.items() if name != "full_name"}
+            return {**rest, "last_name": at, "first_name": column.at}
+    return own
 
 
 def with_doubts(view: View, layout: Layout) -> Layout:

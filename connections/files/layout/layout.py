@@ -10,7 +10,7 @@ from connections.files.layout import clues
 from connections.files.layout.assigning import assign, choose_id, named_adults
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import SEEN, Column, columns_of
-from connections.files.layout.doubts import FEW_ROWS, numbers_alone, with_doubts
+from connections.files.layout.doubts import FEW_ROWS, numbers_alone, with_doubts, with_given
 from connections.files.layout.headerless import read_headerless
 from connections.files.layout.plan import NAMES, Layout
 from connections.files.layout.shapes import (
@@ -70,7 +70,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     layout = _decided(view, layout, expect)
     if layout.kind == "people" and any(asks_students(h) for h in table.headings):
         return layout if "grade" in own or expect else replace(layout, kind="voice")
-    layout = replace(layout, surname_first=_order_of_names(view))
+    layout = replace(layout, surname_first=_order_of_names(view), own=with_given(view, layout))
     return with_doubts(view, layout) if layout.kind == "people" and not layout.doubts else layout
 
 

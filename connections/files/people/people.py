@@ -33,6 +33,7 @@ from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.grades import grade_code, read_grades
 from connections.files.words.names import tidy_all
+from connections.files.words.nobody import YES
 from connections.files.words.roles import ADULT, STUDENT, job_of
 from connections.words import say, say_many, to_say
 
@@ -223,9 +224,6 @@ def _made(
     return [kind(*row) for row in zip(*columns, strict=True)]
 
 
-_YES = frozenset("yes y true 1 x ja oui si sí on".split())
-
-
 def _adults(
     cells: Cells,
     ids: list[str],
@@ -250,9 +248,9 @@ def _adults(
         "job": [job_of(titles[at]) for at in rows],
         "title": [titles[at] for at in rows],
         "groups": [groups[at] if groups else () for at in rows],
-        "first_year": [text.casefold() in _YES for text in of("first_year")],
+        "first_year": [text.casefold() in YES for text in of("first_year")],
         "capacity": [*map(_whole, of("capacity"))],
-        "leaving": [text.casefold() in _YES for text in of("leaving")],
+        "leaving": [text.casefold() in YES for text in of("leaving")],
         "away": [False] * len(rows),
         "kind": [AdultKind.STAFF] * len(rows),  # who is not, a person says
         "cleared_until": [None] * len(rows),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from connections.domain.problems import Severity
+from connections.files.layout.column import WHETHER_STAFF
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
@@ -15,6 +16,8 @@ from connections.files.words.nobody import (
     HERE,
     LEAVERS,
     LEFT_BY_GRADE,
+    NO,
+    YES,
     has_left,
     is_past,
 )
@@ -84,6 +87,10 @@ _EITHER = ((STUDENT, to_say("Students")), (ADULT, to_say("Adults at school")))
 _WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
 
 
+# Whose mother somebody is says nothing of work; a "parent" may drive the bus.
+_KIN = frozenset("mother father mom dad mum mutter vater mere pere madre padre".split())
+
+
 def _ask_about_guardians(
     table: Table, at: int, guardians: list[str], meaning: dict[str, str], ask: Ask
 ) -> None:
@@ -127,6 +134,12 @@ def _roles_by_row(
     meaning = {text: role_from_unit(text) if path else role_of(text) for text in set(texts)}
     if not path and columns.key(table.headings[at]) == "status" and "user" in texts:
         meaning["user"] = STUDENT  # Chamilo's
+    if columns.key(table.headings[at]) in WHETHER_STAFF:
+        other = STUDENT if "student" not in columns.key(table.headings[at]) else ADULT
+        own = ADULT if other == STUDENT else STUDENT
+        for text in meaning:
+            said = columns.key(text)
+            meaning[text] = own if said in YES else other if said in {"", *NO} else ""
     known = {role for role in meaning.values() if role}
     for text in sorted(text for text, role in meaning.items() if not role):
         if known == {ADULT} and text:
@@ -143,7 +156,7 @@ def _roles_by_row(
                 (*_EITHER, (NEITHER, to_say("Neither: leave them out"))),
             )
     guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
-    if guardians and len(known) > 1:
+    if not _KIN.issuperset(map(columns.key, guardians)) and len(known) > 1:
         _ask_about_guardians(table, at, guardians, meaning, ask)
     shown = texts if not path else titles
     return [meaning[text] for text in texts], [

@@ -119,22 +119,26 @@ _GONE = frozenset(
     dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
 )
 HERE = frozenset(
-    """active enrolled current present attending new registered aktiv actif activo ativo inscrit
-    inscrito matriculado matriculada cursando regular aktif 在读 在籍 在校 재학""".split()
+    """beurlaubt onleave active enrolled current present attending new registered
+    aktiv actif activo ativo inscrit inscrito matriculado matriculada cursando
+    regular aktif 在读 在籍 在校 재학""".split()
 )
-_NO = frozenset("no n false 0 nein non nei não tidak".split())
+_POWERSCHOOL = frozenset("123")  # inactive, transferred out, graduated
+NO = frozenset("no n false 0 nein non nei não tidak".split())
 _WHETHER_HERE = frozenset(
     "enrolled isactive active activetoday activeflag isenrolled onroll currentlyenrolled".split()
 )
 _WHETHER_GONE = frozenset(
     "inactive archived leaver withdrawn leftschool hasleft nolongerenrolled".split()
 )
-_YES = frozenset("yes y true 1 x ja oui sí si".split())
+YES = frozenset("yes y true 1 x ja oui sí si on".split())
 
 
 def has_left(status: str, heading: str) -> bool:
     """Say whether a status means for sure that somebody left, both compared."""
-    told = _NO if heading in _WHETHER_HERE else _YES if heading in _WHETHER_GONE else ()
+    told = NO if heading in _WHETHER_HERE else YES if heading in _WHETHER_GONE else ()
+    if heading == "enrollstatus" and status in _POWERSCHOOL:
+        return True
     return status in _GONE or status in told
 
 

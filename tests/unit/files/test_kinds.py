@@ -117,7 +117,13 @@ def test_sheets_named_after_classes_give_the_class_and_a_name_on_two_of_them_is_
 
 @pytest.mark.parametrize(
     ("heading", "value"),
-    [("Status", "Withdrawn"), ("Enrolled", "No"), ("Leaver", "Yes"), ("Status", "ausgetreten")],
+    [
+        ("Status", "Withdrawn"),
+        ("Enroll_Status", "2"),
+        ("Enrolled", "No"),
+        ("Leaver", "Yes"),
+        ("Status", "ausgetreten"),
+    ],
 )
 def test_who_has_left_is_read_and_not_enrolled(heading: str, value: str):
     here = "Yes" if heading == "Enrolled" else "" if heading == "Leaver" else "Active"
@@ -132,7 +138,7 @@ def test_who_has_left_is_read_and_not_enrolled(heading: str, value: str):
     [
         ("School", ["Oak", "Oak", "Elm", "Elm"]),
         ("Exit Date", ["", "2026-01-05", "", ""]),
-        ("Enroll_Status", ["0", "2", "0", "0"]),
+        ("Enroll_Status", ["0", "-1", "0", "0"]),
         ("Grade Status", ["", "", "", ""]),
     ],
 )

@@ -308,3 +308,27 @@ def test_two_surnames_before_the_first_name_are_asked_about():
     (question,) = read(content).questions
     said = names(read(content, answers={question.key: "two"}))
     assert said == [("María José", "García Núñez"), ("Ana", "Ruiz Soto")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "staff", "student"),
+    [("Is Staff", "Yes", ""), ("is_teacher", "TRUE", "FALSE"), ("Is Student", "N", "Y")],
+)
+def test_a_yes_or_no_says_who_is_on_the_staff(heading: str, staff: str, student: str):
+    rows = f"1,Ana,Ruiz,{student}\n2,Bo,Li,{student}\n3,Kim,Vang,{staff}\n"
+    reading = read(f"ID,First,Last,{heading}\n{rows}", "people.csv")
+    assert (len(reading.students), len(reading.adults), reading.questions) == (2, 1, ())
+
+
+def test_mothers_and_fathers_are_left_out_and_it_is_said():
+    rows = "1,Ana,Ruiz,Student\n2,Bo,Li,Student\n3,Eva,Ruiz,Mother\n4,Kim,Vang,Teacher\n"
+    reading = read(f"ID,First,Last,Role\n{rows}", "people.csv")
+    assert (len(reading.students), len(reading.adults), reading.questions) == (2, 1, ())
+    assert "neither" in {issue.code for issue in reading.issues}
+
+
+@pytest.mark.parametrize(("last", "first"), [("Surname", "Column2"), ("Student", "")])
+def test_known_given_names_under_no_heading_are_the_first_names(last: str, first: str):
+    rows = "1,Okafor,Anna,6\n2,Bertram,Lucas,6\n3,Visser,Maria,6\n"
+    reading = read(f"ID,{last},{first},Grade\n{rows}")
+    assert names(reading)[0] == ("Anna", "Okafor") and not reading.questions
