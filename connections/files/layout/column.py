@@ -61,7 +61,9 @@ class Column:
     @cached_property
     def beyond_counting(self) -> bool:
         """Say whether the values are numbers too large to count the rows: ids, then."""
-        numbers = [int(v) for v in self.values if v.isdecimal()] if self.unique else []
+        numbers = [int(v) for v in self.values if v.isdecimal()]
+        if len(set(self.values)) < len(self.values) or self.fill * 2 < self.table.height:
+            return False
         return len(numbers) > 1 and max(numbers) > 3 * self.table.height + 50
 
     @cached_property

@@ -281,7 +281,8 @@ def _why(rows: _List, at: int) -> str:
     if len(filled) == 1 and len(rows.usual) > 2 and not rows.numbered(row):
         said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
         said = said or (rows.nobody(row) and at + 1 == rows.table.height)
-        return "total" if said else "unlike" if rows.unlike(row) else ""
+        half = rows.id_at is not None and len(rows.names) > 1
+        return "total" if said else "unlike" if half or rows.unlike(row) else ""
     labelled = not rows.numbered(row) and any(name[-1] == ":" for name in names)
     if labelled or (rows.nobody(row) and not rows.belongs(at)):
         return "total"

@@ -332,3 +332,9 @@ def test_known_given_names_under_no_heading_are_the_first_names(last: str, first
     rows = "1,Okafor,Anna,6\n2,Bertram,Lucas,6\n3,Visser,Maria,6\n"
     reading = read(f"ID,{last},{first},Grade\n{rows}")
     assert names(reading)[0] == ("Anna", "Okafor") and not reading.questions
+
+
+def test_what_stands_alone_below_a_list_with_ids_is_nobody_and_listed():
+    rows = "Okafor;Wanda;3107\nBertram;Lucio;3108\nVisser;Anneke;3109\nWilk;Tomasz;3110\n"
+    reading = read(f"Nachname;Vorname;Nr\nSeite 1;;\n{rows}Summe;4;\ngez. Schulleitung;;\n")
+    assert ids(reading) == IDS and len(reading.reports[0].tables[0].left) == 3
