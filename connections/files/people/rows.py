@@ -307,7 +307,7 @@ def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
 def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
     """Say whether a status means that somebody left; one that is not known is asked about."""
     spelling, heading = columns.key(text), columns.key(cells.heading("status"))
-    if has_left(spelling, heading):
+    if has_left(text, heading):
         return True
     different = set(statuses) - {""}
     others = {columns.key(other) for other in different} - {spelling}

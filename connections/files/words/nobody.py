@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from connections.files.words.columns import key
 from connections.files.words.names import compared
 
 EXAMPLE = re.compile(
@@ -135,11 +136,11 @@ YES = frozenset("yes y true 1 x ja oui sí si on".split())
 
 
 def has_left(status: str, heading: str) -> bool:
-    """Say whether a status means for sure that somebody left, both compared."""
-    told = NO if heading in _WHETHER_HERE else YES if heading in _WHETHER_GONE else ()
+    """Say whether a status means for sure that somebody left, under a heading as compared."""
     if heading == "enrollstatus" and status in _POWERSCHOOL:
         return True
-    return status in _GONE or status in told
+    told = NO if heading in _WHETHER_HERE else YES if heading in _WHETHER_GONE else ()
+    return key(status) in _GONE or key(status) in told
 
 
 LEFT_BY_GRADE = re.compile(
