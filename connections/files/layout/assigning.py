@@ -70,7 +70,7 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             said -= LATER * column.at + EMPTIER * (column.fill * 2 < most if most else 0)
             points[field, column.at] = said
             if field == "full_name" and column.key in _EITHER_NAME:
-                points |= {(part, column.at): MAYBE - LATER * column.at for part in PARTS}
+                points |= {(part, column.at): MAYBE - LATER * column.at for part in sorted(PARTS)}
     if not any(field in PARTS | WHOLE for field, _ in points):
         points |= {
             ("full_name", column.at): MAYBE
@@ -146,9 +146,7 @@ def choose_id(
         column = table.columns[i]
         filled = [at for at, v in enumerate(column) if v and v not in NULLS]
         distinct = len({column[at] for at in filled})
-        if not filled or not _tells_apart(
-            table, names, filled, distinct, exactly=rank == _RANK["email"]
-        ):
+        if not filled or not _tells_apart(table, names, filled, distinct):
             if rank <= 1 and distinct > 1 and shared is None:
                 shared = i
             continue
@@ -202,15 +200,11 @@ def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[i
     ]
 
 
-def _tells_apart(
-    table: Table, names: Sequence[int], filled: list[int], distinct: int, *, exactly: bool
-) -> bool:
+def _tells_apart(table: Table, names: Sequence[int], filled: list[int], distinct: int) -> bool:
     """Say whether ids are as many as the people who bear them, but for a slip or two."""
     if distinct == len(filled) or not names:
         return True
     people = len({tuple(table.columns[i][at] for i in names) for at in filled})
-    if exactly:
-        return distinct >= people
     a_slip = people - distinct < FEW_SHARED and distinct * 2 >= people
     return a_slip or distinct * 10 >= people * 9
 

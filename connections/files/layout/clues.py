@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from connections.files.layout.column import Column
+from connections.files.layout.column import Column, name_several
 from connections.files.layout.plan import NAMES
-from connections.files.layout.shapes import name_several
 from connections.files.tables.tables import Table
 from connections.files.words import columns as headings
 from connections.files.words.columns import key
@@ -39,6 +38,7 @@ class View:
     refs: dict[str, int] = field(default_factory=dict)
     scope: str = ""
     by_row: bool = False  # a column says who is who
+    shared: int | None = None  # a column of ids that different names share
 
     @cached_property
     def hint(self) -> str:
@@ -250,9 +250,6 @@ Clue = tuple[float, Callable[[View], bool]]
 # Points for people, rather than other things or nothing.
 FOR_PEOPLE: tuple[Clue, ...] = (
     (2.0, lambda v: v.named),
-    (1.0, lambda v: {"first_name", "last_name"} <= v.own.keys()),
-    (0.5, lambda v: v.names is not None and bool(v.names.sense.scope)),
-    (0.5, lambda v: v.names is not None and v.names.mostly("name")),
     (1.0, strong_id),
     (
         1.0,
@@ -280,16 +277,10 @@ MAYBE_THINGS: tuple[Callable[[View], bool], ...] = (
 
 # --- students, or adults ------------------------------------------------------------------------
 
-# A parent stands in a student's row; an emergency contact in that of an adult too.
-_PARENT = re.compile(r"parent|guardian|mother|father|mum|mom\b|dad\b|sibling|caregiver", re.I)
-_IN_A_CLASS = re.compile(r"(cohort|course|group)\d|enroltimestart\d|batch(id)?")
-
 
 def _names_parents(view: View) -> bool:
-    if tree_of_things(view):
-        return False
-    contacts = [c.heading for c in view.columns if c.sense.scope == "contact"]
-    return any(_PARENT.search(h) or not h.isascii() or "contact" not in key(h) for h in contacts)
+    """Say whether a column is a parent's: an emergency contact stands in an adult's row too."""
+    return any(c.sense.scope == "contact" and "contact" not in c.key for c in view.columns)
 
 
 def _counted(view: View, field: str) -> bool:
@@ -346,7 +337,6 @@ FOR_STUDENTS: tuple[Clue, ...] = (
     (1.0, lambda v: _counted(v, "homeroom")),
     (2.0, lambda v: bool(v.refs.keys() & {"homeroom_teacher", "counselor"})),
     (2.0, _names_parents),
-    (2.0, lambda v: v.table.gradebook),
     (2.0, _of_pupils),
     (2.0, _enrolled),
     (1.0, lambda v: v.has(("state_id",), "", STUDENT)),
@@ -356,18 +346,11 @@ FOR_ADULTS: tuple[Clue, ...] = (
     (3.0, lambda v: v.scope == ADULT),
     (4.0, lambda v: v.hint == ADULT),
     (2.0, _in_words),
-    *(
-        (2.0, lambda v, field=field: v.has((field,)))
-        for field in ("capacity", "first_year", "leaving")
-    ),
     (1.0, lambda v: v.has(("employment",))),
     *((2.0, _marked(_ADULT_VALUE, field)) for field in ("username", "email", "id", "full_name")),
 )
 # Only where nothing else speaks.
-WEAK_FOR_STUDENTS: tuple[Clue, ...] = (
-    (1.0, lambda v: weak_hint(v.table.file)),
-    (1.0, lambda v: any(_IN_A_CLASS.fullmatch(k) for k in v.keys)),
-)
+WEAK_FOR_STUDENTS: tuple[Clue, ...] = ((1.0, lambda v: weak_hint(v.table.file)),)
 WEAK_FOR_ADULTS: tuple[Clue, ...] = ((1.0, lambda v: v.has(("subject",))),)
 
 

@@ -43,9 +43,9 @@ class Column:
         """Return how many of the values look like what."""
         return Counter(map(cell_kind, self.values))
 
-    def mostly(self, *kinds: str) -> bool:
-        """Say whether more than half of the values are of these kinds."""
-        return sum(self.kinds[kind] for kind in kinds) * 2 > len(self.values)
+    def mostly(self, *kinds: str, share: float = 0.5) -> bool:
+        """Say whether more than half of the values (than this share of them) are of these kinds."""
+        return sum(self.kinds[kind] for kind in kinds) > len(self.values) * share
 
     @cached_property
     def fill(self) -> int:
@@ -74,17 +74,9 @@ class Column:
     @cached_property
     def levels(self) -> bool:
         """Say whether the values are grade levels, not exam marks or foreign codes."""
-        values = self.values
-        if not values:
+        if self.key not in _LOOSE or not self.values:
             return True
-        fits = sum(_level(v) for v in values)
-        if sum(bool(_LETTER_MARK.fullmatch(v)) for v in values) * 2 > len(values):
-            return False
-        if self.key not in _LOOSE:
-            return True
-        if any(_POINTS.fullmatch(v) and float(v) > 13 for v in values):
-            return len(set(values)) <= 6 and fits * 2 > len(values)
-        return fits * 2 > len(values)
+        return sum(map(looks_like_grade, self.values)) * 2 > len(self.values)
 
     def years(self, *, sure: bool) -> bool:
         """Say whether the values of a class name a year of school ("7a"), or a room."""
@@ -134,15 +126,8 @@ EXACT = frozenset(
     "user teacher student staff profs lehrer schueler eleves eleve prof admin observer aide "
     "counselor principal".split()
 )
-_LETTER_MARK = re.compile(r"[A-Fa-f][+-]?")
-_POINTS = re.compile(r"\d{2,3}(\.\d+)?")
 _BARE = re.compile(r"\d{1,2}")
 _LOOSE = frozenset("grade grades std level niveau nivel".split())
-
-
-@lru_cache(maxsize=4096)
-def _level(value: str) -> bool:
-    return looks_like_grade(value) or bool(_BARE.fullmatch(value))
 
 
 @lru_cache(maxsize=4096)
@@ -153,3 +138,12 @@ def _of_a_year(value: str) -> bool:
 def columns_of(table: Table) -> tuple[Column, ...]:
     """Return the columns of a table, each heading understood once."""
     return tuple(Column(table, at) for at in range(len(table.columns)))
+
+
+def name_several(values: list[str]) -> bool:
+    """Say whether most cells name several people, as where a row is a class."""
+    several = sum(
+        v.count(",") > 2 or v.count("|") > 1 or v.count(";") > 1 or v.count("\n") > 1
+        for v in values
+    )
+    return several * 2 > len(values)

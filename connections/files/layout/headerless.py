@@ -1,15 +1,20 @@
 """Tables without a header: what the cells themselves say."""
 
-import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
-from connections.files.layout.plan import Doubt, Layout
+from connections.files.layout.column import Column, columns_of
+from connections.files.layout.doubts import doubted, either_order, shared_ids
+from connections.files.layout.plan import Layout
+from connections.files.layout.shapes import same_labels
 from connections.files.tables.tables import Table
 from connections.files.words.columns import key
 from connections.files.words.kinds import cell_kind
-from connections.files.words.names import FEW_GIVEN, compared, given_names
 from connections.files.words.roles import ADULT, STUDENT, hint_of, role_of
 from connections.words import to_say
+
+SURE = 0.75  # of the values of a column without a heading, before they say what it is
 
 
 def read_headerless(table: Table, expect: str | None) -> Layout:
@@ -18,202 +23,97 @@ def read_headerless(table: Table, expect: str | None) -> Layout:
     People need a column of varied names and something beside it that lists of people have: ids,
     classes, dates, e-mails, a role word in every row, or a file name that says who they are.
     """
-    if _numbers_only(table) or _same_labels(table):
+    columns = columns_of(table)
+    if _numbers_only(columns) or same_labels(
+        (c[0] for c in table.columns[1:]), table.columns[0][1:]
+    ):
         return Layout("marks", what="matrix", headerless=True)
-    kinds = [_column_kind(column) for column in table.columns]
-    if "id" in kinds:
-        kinds = [_column_kind(column, SOME) for column in table.columns]
-    marker = _marker(table)
-    words = [
-        i
-        for i, kind in enumerate(kinds)
-        if kind == "name" and i != marker and _varied(table.columns[i]) and _full(table, i)
-    ]
-    if not words or _unknown_header(table):
+    marker = next((column for column in columns if _one_role(column)), None)
+    codes = [column for column in columns if column.mostly("id")]
+    enough = 0.5 if codes else SURE  # beside ids somebody may be called Page or Student
+    words = [c for c in columns if c.mostly("name", share=enough) and c.varied and _full(c)]
+    words = [column for column in words if column is not marker]
+    if not words or _unknown_header(columns):
         missing = (to_say("id"), to_say("name")) if expect else ()
         return Layout(missing=missing, headerless=True)
-    code = _short_codes(table, words)
-    words = [i for i in words if i != code]
-    own = {"full_name": words[0]}
-    if len(words) >= 2 and words[1] - words[0] == 1:  # as the headerless standards have it
-        own = {"last_name": words[0], "first_name": words[1]}
-    codes = [i for i, kind in enumerate(kinds) if kind == "id"]
-    unique = [i for i in codes if _tells_apart(table, i, words)]
-    ids = unique if code is None else [code, *unique]
-    shared = [i for i in codes if i not in unique and len(set(table.columns[i])) * 2 > table.height]
-    own |= {"id": ids[0]} if ids else {}
-    grades = [i for i, kind in enumerate(kinds) if kind == "grade"]
-    own |= {"grade": grades[0]} if grades and marker is None else {}
-    dates = any(kind in ("date", "email") for kind in kinds)
+    initials = [c for c in words if len(words) > 2 and c.unique and _short(c)][:1]
+    words = [c for c in words if c not in initials]
+    own = {"full_name": words[0].at}
+    if len(words) > 1 and words[1].at - words[0].at == 1:  # as the headerless standards have it
+        own = {"last_name": words[0].at, "first_name": words[1].at}
+    ids = initials + [column for column in codes if _tells_apart(column, words[:2])]
+    shared = [c for c in codes if c not in ids and len(set(c.values)) * 2 > len(c.values)]
+    own |= {"id": ids[0].at} if ids else {}
+    grades = [column for column in columns if column.mostly("grade", share=SURE)]
+    own |= {"grade": grades[0].at} if grades and not marker else {}
+    dates = any(column.mostly("date", share=SURE) for column in columns)
+    personal = bool(ids or shared or dates) or any(c.mostly("email", share=SURE) for c in columns)
     layout = Layout("people", own=own, headerless=True)
-    told = bool(ids or dates or shared)
-    layout = _decided(table, layout, expect, marker, bool(grades), told, len(words))
-    named = bool(ids) and any(map(str.isalpha, "".join(table.columns[ids[0]][:50])))
-    standard = "date" in kinds or named
-    if layout.kind and "first_name" in own and marker is None and not standard:
-        layout = _either_order(table, layout)
-    return shared_ids(layout, shared[0]) if shared and not ids and layout.kind else layout
-
-
-def _decided(
-    table: Table,
-    layout: Layout,
-    expect: str | None,
-    marker: int | None,
-    grades: bool,
-    personal: bool,
-    words: int,
-) -> Layout:
+    told = bool(personal or grades or marker)
     hint = hint_of(table.sheet) or hint_of(table.file)
     if expect:
         layout = replace(layout, role=STUDENT if expect.startswith("student") else ADULT)
-        return layout if personal or grades or _in_full(table, layout) else doubted(layout)
-    if marker is not None:
-        role = role_of(next(v for v in table.columns[marker] if v))
+        sure = told or (len(own) == 1 and _in_full(words[0]))
     else:
-        role = hint or (STUDENT if grades else "")
-    told = personal or grades or marker is not None or (hint and words == 2)
-    wide = len(table.columns)
-    if not told and (wide > 3 or (not role and (words > 2 or wide > 2))):
-        return Layout(headerless=True)  # a table of words: cannot be taken for a list of people
-    layout = replace(layout, role=role)
-    return layout if role or personal else doubted(layout)
+        role = role_of(marker.values[0]) if marker else hint or (STUDENT if grades else "")
+        told = told or bool(hint and len(words) == 2)
+        if not told and (len(columns) > 3 or (not role and len(columns) > 2)):
+            return Layout(headerless=True)  # a table of words: cannot be taken for people
+        layout = replace(layout, role=role)
+        sure = bool(role or personal)
+    if not sure:
+        layout = doubted(layout)
+    named = bool(ids) and any(map(str.isalpha, "".join(ids[0].values)))
+    if "first_name" in own and not (marker or dates or named):
+        layout = either_order(table, layout)
+    return shared_ids(layout, shared[0].at) if shared and not ids else layout
 
 
-def _either_order(table: Table, layout: Layout) -> Layout:
-    """Return the layout with the question which of two columns of names is the first name.
-
-    The standards without headings have user names, dates or a role, and the last name first;
-    given names that are known in one of the columns alone answer it.
-    """
-    own = layout.own
-    turned = {**own, "first_name": own["last_name"], "last_name": own["first_name"]}
-    first, last = (given_names(table.columns[own[n]]) for n in ("first_name", "last_name"))
-    if max(first, last) >= FEW_GIVEN and min(first, last) * 4 <= max(first, last):
-        return layout if first > last else replace(layout, own=turned)
-    readings = (
-        ("last", to_say("The last name"), layout),
-        ("first", to_say("The first name"), replace(layout, own=turned)),
-    )
-    doubt = Doubt("order", _ORDER, readings, own["last_name"], stops=True)
-    return replace(layout, doubts=(*layout.doubts, doubt))
+def _full(column: Column) -> bool:
+    return column.fill * 2 >= column.table.height
 
 
-_ORDER = to_say("{table} has no headings. What stands in {column}?")
+def _short(column: Column) -> bool:
+    """Say whether these are initials ("BaS"), as they stand beside first and last names."""
+    return all(len(value) <= 4 and " " not in value for value in column.values)
 
 
-def shared_ids(layout: Layout, at: int) -> Layout:
-    """Return the layout with the question what counts where different names share an id."""
-    by_id = replace(layout, own={**layout.own, "id": at}, doubts=())
-    readings = (
-        ("names", to_say("The names: each is a different person"), replace(layout, doubts=())),
-        ("ids", to_say("The ids: keep one row of each"), by_id),
-    )
-    return replace(layout, doubts=(*layout.doubts, Doubt("ids", _SHARED, readings, at)))
-
-
-_SHARED = to_say("{table}: “{column}” gives the same id to different names. What counts?")
-
-
-def doubted(layout: Layout) -> Layout:
-    """Return the layout of a table without headings that a person must say is a list of people."""
-    readings = (
-        (STUDENT, to_say("Yes, students"), replace(layout, role=STUDENT, doubts=())),
-        (ADULT, to_say("Yes, adults at school"), replace(layout, role=ADULT, doubts=())),
-        ("no", to_say("No"), Layout(headerless=True)),
-    )
-    return replace(layout, doubts=(Doubt("list", _LIST, readings, stops=True),))
-
-
-_LIST = to_say("{table} has no headings. Is it a list of people?")
-
-
-def _short_codes(table: Table, words: list[int]) -> int | None:
-    """Return the column of initials ("BaS") that stands beside first and last names."""
-    for i in words if len(words) > 2 else ():
-        values = [v for v in table.columns[i] if v]
-        if len(set(values)) == table.height and all(len(v) <= 4 and " " not in v for v in values):
-            return i
-    return None
-
-
-def _in_full(table: Table, layout: Layout) -> bool:
+def _in_full(column: Column) -> bool:
     """Say whether most values are whole names: single words may be clubs and colours."""
-    if "full_name" not in layout.own:
-        return False
-    values = [v for v in table.columns[layout.own["full_name"]] if v]
-    return sum(" " in v or "," in v for v in values) * 2 > len(values)
+    return sum(" " in v or "," in v for v in column.values) * 2 > len(column.values)
 
 
-def _marker(table: Table) -> int | None:
-    """Return the column that holds one role word in every row ("lehrer")."""
-    for i, column in enumerate(table.columns):
-        words = {key(v) for v in column if v}
-        if len(words) == 1 and role_of(words.pop()) in (STUDENT, ADULT) and _full(table, i):
-            return i
-    return None
+def _one_role(column: Column) -> bool:
+    """Say whether a column holds one role word in every row ("lehrer")."""
+    words = set(map(key, column.values))
+    return len(words) == 1 and role_of(words.pop()) in (STUDENT, ADULT) and _full(column)
 
 
-def _unknown_header(table: Table) -> bool:
+def _unknown_header(columns: Sequence[Column]) -> bool:
     """Say whether the first row is a header of headings we do not know: not data, then."""
-    if table.height < 2:
+    firsts = [column.table.columns[column.at][0] for column in columns]
+    if not all(cell_kind(cell) in ("name", "text", "blank") for cell in firsts):
         return False
-    first = [cell_kind(column[0]) for column in table.columns]
-    rest = [_column_kind(column[1:]) for column in table.columns]
-    odd = sum(
-        kind in ("date", "email", "id", "grade") and cell in ("name", "text")
-        for kind, cell in zip(rest, first, strict=True)
+    unlike = any(
+        cell and column.mostly("date", "email", "id", "grade")
+        for column, cell in zip(columns, firsts, strict=True)
     )
-    if not all(cell in ("name", "text", "blank") for cell in first):
-        return False
-    small = all(column[0].islower() for column in table.columns if column[0])
-    below = [v for column in table.columns for v in column[1:] if v]
-    return odd >= 1 or (small and not any(v.islower() for v in below))
+    below = [v for column in columns for v in column.table.columns[column.at][1:]]
+    small = all(cell.islower() for cell in firsts if cell) and not any(map(str.islower, below))
+    return unlike or small
 
 
-def _full(table: Table, i: int) -> bool:
-    return sum(1 for v in table.columns[i] if v) * 2 >= table.height
-
-
-def _tells_apart(table: Table, i: int, words: list[int]) -> bool:
+def _tells_apart(codes: Column, words: Sequence[Column]) -> bool:
     """Say whether a column of codes has a code of its own for each different name."""
-    bearers: dict[str, set[tuple[str, ...]]] = {}
-    for at, code in enumerate(table.columns[i]):
-        if code:
-            bearers.setdefault(code, set()).add(tuple(table.columns[w][at] for w in words[:2]))
-    shared = sum(len(names) > 1 for names in bearers.values())
-    return bool(bearers) and shared * 5 <= len(bearers)
+    table = codes.table
+    bearers: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    names = zip(*(table.columns[column.at] for column in words), strict=True)
+    for code, name in zip(table.columns[codes.at], names, strict=True):
+        bearers[code].add(name)
+    bearers.pop("", None)
+    return sum(len(names) > 1 for names in bearers.values()) * 5 <= len(bearers)
 
 
-def _same_labels(table: Table) -> bool:
-    """Say whether the first row and the first column bear the same labels: a matrix of ties."""
-    across = {compared(column[0]) for column in table.columns[1:] if column[0]}
-    down = {compared(v) for v in table.columns[0][1:] if v}
-    return len(across) > 2 and len(across & down) * 2 > len(across)
-
-
-def _varied(column: list[str]) -> bool:
-    values = [v for v in column if v]
-    return len(set(values)) * 10 >= len(values) * 6 or len(set(values)) > 20
-
-
-MANY, SOME = 7, 5  # of ten values are names; beside ids somebody may be called Page or Student
-
-
-def _column_kind(column: list[str], enough: int = MANY) -> str:
-    values = [v for v in column[:300] if v]
-    if not values:
-        return ""
-    kinds = [cell_kind(v) for v in values]
-    for kind in ("email", "date", "grade", "name"):
-        if kinds.count(kind) * 10 >= len(kinds) * 8:
-            return kind
-    if kinds.count("id") * 10 >= len(kinds) * 5:
-        return "id"
-    return "name" if kinds.count("name") * 10 >= len(kinds) * enough else ""
-
-
-def _numbers_only(table: Table) -> bool:
-    cells = [v for column in table.columns for v in column[:200] if v]
-    wide = len(table.columns) >= 2
-    return wide and bool(cells) and all(re.fullmatch(r"-?\d+(\.\d+)?", v) for v in cells)
+def _numbers_only(columns: Sequence[Column]) -> bool:
+    kinds = {kind for column in columns for kind in column.kinds}
+    return len(columns) > 1 and kinds <= {"number"}

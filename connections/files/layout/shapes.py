@@ -1,13 +1,15 @@
-"""What a table is by its headings and cells: a standard's support table, ties, a grid of marks."""
+"""What a table is that is no list of our people: a standard's, ties, other lists, marks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from connections.files.layout.column import Column
-from connections.files.layout.plan import NAMES, filled
+from connections.files.layout.clues import CODE, View, tree_of_things
+from connections.files.layout.column import Column, name_several
+from connections.files.layout.plan import NAMES, Layout, filled
 from connections.files.tables.tables import Table
 from connections.files.words.columns import Sense, key
 from connections.files.words.names import compared, looks_like_name
+from connections.files.words.roles import ADULT, NEITHER
 from connections.files.words.standards import FROM_TO, SUPPORT
 from connections.words import to_say
 
@@ -44,6 +46,83 @@ def _own_names(keys: set[str], senses: Sequence[Sense], what: str) -> bool:
     return any(s.field in NAMES for s in senses) and "name" not in keys
 
 
+# --- lists without people, or of others --------------------------------------------------------
+
+_PARENTS = to_say("parents, guardians or others who are no students and no adults at school")
+_GUARDIANS = re.compile(
+    r"\W*(parents?|guardians?|famil(y|ies)|emergency contacts?|contacts?|eltern|tutores|padres|"
+    r"responsables|parents d.élèves|wali)( (list|info|data|contacts?))?\W*",
+    re.IGNORECASE,
+)
+
+
+def of_guardians(view: View) -> str:
+    """Return what a sheet holds that is named after parents or other contacts."""
+    named = bool(view.table.sheet) and _GUARDIANS.fullmatch(view.table.sheet)
+    return _PARENTS if named else ""
+
+
+_THINGS = {
+    "account": to_say("accounts"),
+    "class": to_say("classes"),
+    "course": to_say("courses"),
+    "school": to_say("schools"),
+    "section": to_say("sections"),
+}
+_OF_CLASS = re.compile(
+    r"(sections?|class(es)?|courses?)(section|course|class)?(id|dcid|number|code)"
+)
+
+
+def of_things(view: View) -> str:
+    """Return what the rows are when each has the id of a thing (`course_id`) and a bare `name`."""
+    if tree_of_things(view) and view.bare is not None:
+        return to_say("lists of other things")
+    if "id" in view.own:
+        return ""
+    if view.scope == ADULT and any(_OF_CLASS.fullmatch(k) for k in view.keys):
+        return to_say("classes")  # the row is a class, and names who teaches it
+    if view.bare is None:
+        return ""
+    for column in view.columns[: view.bare.at]:
+        if (
+            column.sense.scope == "other"
+            and CODE.search(column.key)
+            and view.table.height
+            and column.unique
+        ):
+            return _THINGS.get(CODE.sub("", column.key), to_say("lists of other things"))
+    return ""
+
+
+# Results of vendors' tests have dozens of columns: those are about each student once, or nearly.
+FEW = 8
+_PLACE = re.compile("district|school|lea|campus|state")
+
+
+def of_ties(view: View, layout: Layout) -> str:
+    """Return what rows hold that have ids but nobody's name: ties, or notes day by day."""
+    at = view.own.get("id")
+    if at is None:
+        return ""
+    if view.columns[at].sense.field in ("email", "username") and (
+        "class" in view.own or view.has(("subject",))
+    ):
+        return to_say("links between classes and people")
+    if len(view.columns) > FEW or {"grade", "homeroom", "class"} & view.own.keys():
+        return ""
+    named = view.columns[layout.role_column].roles if layout.role_column is not None else set()
+    if named == {NEITHER}:
+        return _PARENTS
+    for column in view.columns:
+        of_thing = column.sense.scope in ("other", "contact") and CODE.search(column.key)
+        if of_thing and not _PLACE.search(column.key):
+            return to_say("links between people and other things")
+    ids = filled(view.table, at)
+    many = len(set(ids)) * 3 <= len(ids) * 2
+    return to_say("notes about people, several for each") if many else ""
+
+
 # --- marks --------------------------------------------------------------------------------------
 
 _PERSON = frozenset({"id", "full_name", "email", "username"})
@@ -67,15 +146,6 @@ def looks_like_edges(table: Table, columns: Sequence[Column]) -> bool:
     return bool(adults and students and ((strength and width <= 10) or (width <= 3 and not parts)))
 
 
-def name_several(values: list[str]) -> bool:
-    """Say whether most cells name several people, as where a row is a class."""
-    several = sum(
-        v.count(",") > 2 or v.count("|") > 1 or v.count(";") > 1 or v.count("\n") > 1
-        for v in values
-    )
-    return several * 2 > len(values)
-
-
 _MARK_WORDS = frozenset(
     "x xx ✓ ✔ ✗ ✅ ☑ • ● ◐ ○ – + ++ +++ * y yes "
     "strong know recognise recognize notyet s k r n".split()
@@ -85,36 +155,25 @@ _MARK = re.compile(r"[0-3](?:\.0)?|[a-z]{1,3}\.?", re.IGNORECASE)
 
 def is_mark(cell: str) -> bool:
     """Say whether a cell of a grid is a mark: 0-3, X, a tick, a word of ours, initials."""
-    return bool(_MARK.fullmatch(cell)) or key(cell) in _MARK_WORDS or cell.casefold() in _MARK_WORDS
+    return bool(_MARK.fullmatch(cell)) or cell in _MARK_WORDS or key(cell) in _MARK_WORDS
 
 
-def looks_like_grid(table: Table, columns: Sequence[Column], has_id: bool) -> bool:
+def looks_like_grid(columns: Sequence[Column]) -> bool:
     """Say whether most columns are people and the cells marks: a staff-by-student grid."""
-    senses = [c.sense for c in columns]
-    free = [i for i, s in enumerate(senses) if not s.field and not s.scope]
-    headed = [i for i in free if table.headings[i]]
-    if len(headed) < 2 or len(headed) * 2 < len(table.headings) or not table.height:
+    headed = [column for column in columns if column.unknown and column.heading]
+    if len(headed) * 2 < len(columns):
         return False
-    label = next((i for i in range(len(senses)) if i not in headed), 0)
-    rows = {compared(cell) for cell in table.columns[label] if cell}
-    cols = {compared(table.headings[i]) for i in headed}
-    cells = [cell for i in headed for cell in table.columns[i] if cell]
-    marks = sum(is_mark(cell) or cell in ("9", "10", "11") for cell in cells)
-    if cells and marks < len(cells) * 0.9:
-        return False
-    if len(rows & cols) * 2 > len(cols):
-        return True  # the same labels on both axes
-    named = [h for i in headed if looks_like_name(h := table.headings[i])]
-    personal = sum(" " in name or "," in name or "." in name for name in named)
-    titled = sum(bool(_SCHOOL_WORDS.search(table.headings[i])) for i in headed)
-    short = [h for i in headed if re.fullmatch(r"(?=.*\d)[\w-]{2,12}", h := table.headings[i])]
-    if titled * 3 > len(headed) or not cells:
-        return False
-    return personal * 2 > len(headed) or (len(short) * 1.5 > len(headed) and has_id)
+    first = next((column for column in columns if column not in headed), columns[0])
+    if same_labels((column.heading for column in headed), first.values):
+        return True
+    cells = [cell for column in headed for cell in column.values]
+    people = [h for column in headed if looks_like_name(h := column.heading)]
+    personal = sum(any(mark in name for mark in " ,.") for name in people)
+    marks = sum(map(is_mark, cells))
+    return personal * 2 > len(headed) and bool(cells) and marks * 10 >= len(cells) * 9
 
 
-_SCHOOL_WORDS = re.compile(
-    r"quiz|test|assign|homework|score|grade|unit|exam|project|points|week|day|date|lesson|english|"
-    r"math|science|history|music|needs|has |email|class|level|read|writ|total|code|status",
-    re.IGNORECASE,
-)
+def same_labels(across: Iterable[str], down: Iterable[str]) -> bool:
+    """Say whether the same labels stand on both sides of a table: a matrix of ties."""
+    headings, labels = ({*map(compared, side)} - {""} for side in (across, down))
+    return len(headings) > 2 and len(headings & labels) * 2 > len(headings)

@@ -9,7 +9,7 @@ from connections.domain.outreach.record import Origin
 from connections.domain.outreach.status import WORDS, Status
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import File
-from connections.files.layout.opening import open_tables
+from connections.files.layout.layout import open_tables
 from connections.files.tables.tables import Table, headed
 from connections.files.words.columns import key
 from connections.words import say, to_say

@@ -14,7 +14,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import FileRefused, Issue, Question, Severity
 from connections.domain.voice.said import MOST_NAMED, Said, VoiceAnswer
 from connections.files.bytes.reading import File
-from connections.files.layout.opening import open_tables
+from connections.files.layout.layout import open_tables
 from connections.files.marks.called import Called
 from connections.files.marks.matching import NAMESAKES, PLACES, Matcher
 from connections.files.tables.tables import Table, headed

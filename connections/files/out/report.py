@@ -136,7 +136,7 @@ def _summary(content: ReportContent) -> Sheet:
                 "{n} answers were given after a first reveal that was taken back.",
             ),
         )
-    rows = tuple(_figures(content))
+    rows = (*_figures(content), *_figures_of_voice(content), *_figures_over_time(content))
     return Sheet(say("Summary"), columns, rows, notes, _warning(content), None, say("No round."))
 
 
@@ -161,13 +161,10 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
         figures.completeness if answers else None,
         say("Of every pair of an adult and a student. A missing answer is not “Not yet”."),
     )
+    by_any = (_BY_ANY, figures.covered_by_any, to_say("Adults from outside the school too."))
     for words, number, meaning in (
         (_COVERED, figures.covered, to_say("At least one adult says: a strong connection.")),
-        *(
-            [(_BY_ANY, figures.covered_by_any, to_say("Adults from outside the school too."))]
-            if figures.outside
-            else []
-        ),
+        *([by_any] if figures.outside else []),
         (
             to_say("Covered, if every missing answer were Strong"),
             could_be,
@@ -188,13 +185,41 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
         (_UNREVIEWED, figures.not_reviewed, to_say("No answer at all so far.")),
     ):
         yield say(words), *_part(content, number, figures.students), say(meaning)
-    yield from _figures_of_voice(content)
-    yield from _figures_over_time(content)
 
 
 _BY_ANY = to_say("Covered by any adult (staff view)")
 _COVERED, _DEPTH = to_say("Covered (staff view)"), to_say("Two or more adults (depth)")
 _NOT_YET, _UNREVIEWED = to_say("Not yet connected"), to_say("Not reviewed by anybody")
+_OF_VOICE = {  # a figure of what students said: its name, and what it means
+    "confirmed": (
+        to_say("Confirmed (of students who answered)"),
+        to_say("The student names an adult who marked them strong."),
+    ),
+    "perceived": (
+        to_say("Perceived (of students who answered)"),
+        to_say("Covered, and so far staff alone say so."),
+    ),
+    "unseen": (
+        to_say("Unseen (of students who answered)"),
+        to_say("The student names an adult who did not mark them strong."),
+    ),
+    "nobody": (
+        to_say("Said “nobody here” (of students who answered)"),
+        to_say("Nobody came to mind when the student was asked."),
+    ),
+    "outside": (
+        to_say("Named someone outside school (of students who answered)"),
+        to_say("There is somebody, and not at school."),
+    ),
+    "rather_not_say": (
+        to_say("Would rather not say (of students who answered)"),
+        to_say("A good answer too: nobody has to say."),
+    ),
+    "unreadable": (
+        to_say("Could not be read (of students who answered)"),
+        to_say("Asked and answered, and nobody could place whom it means."),
+    ),
+}
 
 
 def _figures_of_voice(content: ReportContent) -> Iterable[tuple[Value, ...]]:
@@ -204,44 +229,8 @@ def _figures_of_voice(content: ReportContent) -> Iterable[tuple[Value, ...]]:
             nothing = say("No student has answered in this round.")
             yield say("What students say"), None, None, None, nothing
         return
-    for words, number, meaning in (
-        (
-            to_say("Confirmed (of students who answered)"),
-            voice.confirmed,
-            to_say("The student names an adult who marked them strong."),
-        ),
-        (
-            to_say("Perceived (of students who answered)"),
-            voice.perceived,
-            to_say("Covered, and so far staff alone say so."),
-        ),
-        (
-            to_say("Unseen (of students who answered)"),
-            voice.unseen,
-            to_say("The student names an adult who did not mark them strong."),
-        ),
-        (
-            to_say("Said “nobody here” (of students who answered)"),
-            voice.nobody,
-            to_say("Nobody came to mind when the student was asked."),
-        ),
-        (
-            to_say("Named someone outside school (of students who answered)"),
-            voice.outside,
-            to_say("There is somebody, and not at school."),
-        ),
-        (
-            to_say("Would rather not say (of students who answered)"),
-            voice.rather_not_say,
-            to_say("A good answer too: nobody has to say."),
-        ),
-        (
-            to_say("Could not be read (of students who answered)"),
-            voice.unreadable,
-            to_say("Asked and answered, and nobody could place whom it means."),
-        ),
-    ):
-        yield say(words), *_part(content, number, voice.answered), say(meaning)
+    for figure, (words, meaning) in _OF_VOICE.items():
+        yield say(words), *_part(content, getattr(voice, figure), voice.answered), say(meaning)
 
 
 def _part(content: ReportContent, number: int, whole: int) -> tuple[Value, Value, Value]:

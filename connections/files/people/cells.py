@@ -3,15 +3,16 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from itertools import chain
 from unicodedata import normalize
 
 from connections.domain.people.person import Adult, Student
-from connections.domain.problems import Issue, Question, Severity
+from connections.domain.problems import LONGEST_NAME, Issue, Question, Severity
 from connections.files.layout.plan import ERRORS, NULLS, Layout
 from connections.files.tables.tables import Table
-from connections.files.words.names import split_names, tidy, tidy_all
+from connections.files.words.names import DESTROYED, split_names, tidy, tidy_all
 from connections.files.words.nobody import GONE
-from connections.words import say
+from connections.words import say, say_many
 
 
 @dataclass
@@ -90,9 +91,6 @@ class Cells:
                 first, last = self._split(self.get("full_name"), order)
             elif "first_name" in self and "last_name" not in self:
                 first, last = self._split(first, order)
-            if any("," in name for name in last) and "last_name" in self:
-                both = zip(first, last, strict=True)
-                last = [_without_first(given, family) for given, family in both]
             if "particle" in self or "second_last_name" in self:
                 parts = zip(self.get("particle"), last, self.get("second_last_name"), strict=True)
                 last = [" ".join(filter(None, part)) for part in parts]
@@ -109,12 +107,6 @@ class Cells:
             [whole[at] if at in self._out else next(first) for at in rows],
             ["" if at in self._out else next(last) for at in rows],
         )
-
-
-def _without_first(first: str, last: str) -> str:
-    """Return "Yang" of "Yang, Cora" beside the first name Cora."""
-    family, comma, given = last.partition(",")
-    return family.strip() if comma and given.strip() == first else last
 
 
 _NAMES = frozenset({"first_name", "last_name", "full_name", "preferred_name"})
@@ -135,10 +127,10 @@ def _as_names(values: list[str], *, whole: bool) -> tuple[list[str], int]:
     Most of it may be the name's own where few have it; footnote marks never are, nor are brackets
     behind a whole name, whose last word would be the surname.
     """
-    joined = "\n".join(values)
+    joined = "\n".join(set(values))
     if _ACCENT.search(joined):
         values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
-    if not _ANY_AROUND.search(joined) and not any(map(GONE.search, set(values))):
+    if not _ANY_AROUND.search(joined) and not GONE.search(joined):
         return values, 0
     plain = [_AROUND_A_NAME.sub("", value) or value for value in values]
     cleaned = sum(a != b for a, b in zip(plain, values, strict=True))
@@ -184,3 +176,64 @@ def add_issue(
     """Add an issue about a row, and about one of our fields in it ("" for the row itself)."""
     row, column = cells.table.numbers[at], cells.heading(name)
     people.issues.append(Issue(row, column, code, message, severity))
+
+
+_SHOWN = "id first_name last_name full_name preferred_name homeroom class title".split()
+
+
+def warn_long(cells: Cells, keep: list[int], people: People) -> None:
+    """Say which rows hold a name that no page has room for."""
+    for name in _SHOWN:
+        column = cells.get(name) if name in cells else []
+        if max(map(len, column), default=0) > LONGEST_NAME:
+            for at in keep:
+                if len(column[at]) > LONGEST_NAME:
+                    told = say("This has more than {most} letters.", most=LONGEST_NAME)
+                    add_issue(people, cells, at, name, "too_long", told, Severity.ERROR)
+
+
+def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
+    """Say how many have an id and no name, or half of one, where others have it."""
+    first, last = cells.names()
+    bare = [at for at in keep if not (first[at] or last[at])]
+    if bare and len(bare) < len(keep):
+        told = say_many(
+            len(bare),
+            "The person in this row has no name and is shown by the id.",
+            "{n} people, the first of them here, have no name and are shown by their ids.",
+        )
+        add_issue(people, cells, bare[0], "", "no_name", told, Severity.WARNING)
+    half = [at for at in keep if bool(first[at]) != bool(last[at])]
+    if (
+        half
+        and len(half) * 5 < len(keep)
+        and {"first_name", "last_name"} <= cells.layout.own.keys()
+    ):
+        told = say_many(
+            len(half),
+            "The person in this row has half a name.",
+            "{n} people, the first of them here, have half a name.",
+        )
+        add_issue(people, cells, half[0], "", "half_name", told, Severity.NOTE)
+
+
+def warn_destroyed(cells: Cells, people: People) -> None:
+    """Say how many names lost their letters before the file was saved."""
+    first, last = cells.names()
+    together = "\n".join(chain(first, last))
+    if not any(mark in together for mark in "?\ufffdÃÂâ") or not DESTROYED.search(together):
+        return
+    bad = [
+        at
+        for at, (given, family) in enumerate(zip(first, last, strict=True))
+        if DESTROYED.search(given) or DESTROYED.search(family)
+    ]
+    if bad:
+        told = say_many(
+            len(bad),
+            "The letters of the name in this row were already lost (“???”) when this file was "
+            "saved. Export it again as UTF-8 or as an Excel workbook.",
+            "The letters of {n} names, the first of them here, were already lost (“???”) when "
+            "this file was saved. Export it again as UTF-8 or as an Excel workbook.",
+        )
+        add_issue(people, cells, bad[0], "", "destroyed", told, Severity.ERROR)

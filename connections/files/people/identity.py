@@ -28,7 +28,8 @@ def identify(
     if cells.layout.own.get("id") in cells.table.numeric:
         _warn_numeric(cells, ids, rows, people)
     ids = _without_zeros(cells, _without_words(ids), rows)
-    if sum(bool(_ROUNDED.fullmatch(one)) for one in ids) * 2 > len(ids):
+    rounded = "+" in "".join(ids) and sum(bool(_ROUNDED.fullmatch(one)) for one in ids)
+    if rounded * 2 > len(ids):
         told = say(
             "The ids have lost their last digits (“{id}”): a spreadsheet rounded them. Export the "
             "file again, with the column of ids as text.",
@@ -56,6 +57,8 @@ _ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 
 def _without_zeros(cells: Cells, ids: list[str], rows: list[int]) -> list[str]:
     """Return ids where "03108" and "3108" are one and the same, if they bear the same name."""
+    if "\n0" not in "\n" + "\n".join(ids):
+        return ids
     if len({one.lstrip("0") for one in ids}) == len(set(ids)):
         return ids
     known: dict[tuple[str, str], str] = {}

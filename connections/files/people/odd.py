@@ -49,7 +49,6 @@ _WHY = {
     "unlike": to_say("This row does not fit the rows of the list."),
 }
 _A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
-_TECHNICAL = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 _COUNT = (("leave", to_say("No: leave them out")), ("keep", to_say("Yes: keep them")))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
@@ -226,14 +225,15 @@ def _candidates(rows: _List) -> list[int]:
     for at in (*rows.names, *([] if rows.id_at is None else [rows.id_at])):
         column = rows.table.columns[at]
         different = set(column)
-        odd = different & {*ERRORS, "", *rows.table.headings[at : at + 1]}
+        odd = different & {*ERRORS, "", "0", *rows.table.headings[at : at + 1]}
+        if at == rows.id_at and rows.table.height > MOST_LOOKED_AT:  # of a district's, the words
+            different = {*filter(str.isalpha, different)}
         odd |= free_places(different) | examples(different)
         if rows.table.height <= MOST_LOOKED_AT:
             odd |= {v for v in different if not rows.usual[at].fits(v)}
-        if at == rows.id_at:
-            odd |= {v for v in different if not v.strip("0")}
-        else:
-            odd |= {v for v in different if not any(map(str.isalpha, v))} | set(made_up(different))
+        if at != rows.id_at:
+            mixed = (v for v in different if not v.isalpha())
+            odd |= {v for v in mixed if not any(map(str.isalpha, v))} | set(made_up(different))
         if odd:
             found.update(i for i, v in enumerate(column) if v in odd)
     return sorted(found)
@@ -255,16 +255,13 @@ def _why(rows: _List, at: int) -> str:
         return "example"
     if at < FIRST and sum(bool(INSTRUCTS.match(cell)) for cell in filled) * 2 >= len(filled):
         return "hint" if len(filled) > 1 or ":" in filled[0] else ""
-    if not rows.numbered(row) and len(names) == 1 and len(filled) <= 2 and counts_up(names[0]):
-        return "total"
-    if counts_up(filled[0]) and (not row[0] or not rows.numbered(row)) and rows.unlike(row):
+    alone = len(filled) < 3 and len(names) == 1  # somebody may be called Paige Total
+    if counts_up(filled[0]) and not rows.numbered(row) and (alone or rows.unlike(row)):
         return "total"
     if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
         if number or len(filled) < 2:
             return "free" if number else ""
         return "total" if rows.nobody(row) else "unlike"
-    if not names and any(rows.table.columns[i][at] in ERRORS for i in rows.names):
-        return "free"
     if not "".join([number, *names]).strip("0") and number + "".join(names):
         return "free"
     if names and (
@@ -310,7 +307,7 @@ def _names_its_column(rows: _List, number: str) -> bool:
 def _is_header(table: Table, row: Sequence[str], filled: Sequence[str]) -> bool:
     """Say whether a row is the header once more, or a second one under it."""
     same = sum(bool(h) and cell == h for cell, h in zip(row, table.headings, strict=False))
-    known = sum(recognised(cell) or bool(_TECHNICAL.fullmatch(cell)) for cell in filled)
+    known = sum(recognised(cell) for cell in filled)
     return same * 2 > len(filled) or (len(filled) >= FEWEST and known * 10 >= len(filled) * 6)
 
 

@@ -10,7 +10,16 @@ from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import Issue, Severity
 from connections.files.layout.plan import Layout
-from connections.files.people.cells import Ask, Cells, People, add_issue, label
+from connections.files.people.cells import (
+    Ask,
+    Cells,
+    People,
+    add_issue,
+    label,
+    warn_destroyed,
+    warn_long,
+    warn_nameless,
+)
 from connections.files.people.groups import Offered, groups_of, not_kept
 from connections.files.people.identity import identify
 from connections.files.people.odd import odd_rows
@@ -19,14 +28,12 @@ from connections.files.people.rows import (
     left_rows,
     roles_of_rows,
     say_neither,
-    warn_destroyed,
-    warn_long,
-    warn_nameless,
 )
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.grades import grade_code, read_grades
 from connections.files.words.names import tidy_all
+from connections.files.words.nobody import YES
 from connections.files.words.roles import ADULT, STUDENT, job_of
 from connections.words import say, say_many, to_say
 
@@ -105,9 +112,11 @@ def _heading(table: Table, at: int) -> str:
 
 def _of_one_school(cells: Cells, keep: list[int], people: People, ask: Ask) -> list[int]:
     """Return the rows of the school that the person names where a table has several."""
+    if "school" not in cells:
+        return keep
     schools = cells.get("school")
     counts: Counter[str] = Counter()
-    for told, many in Counter(schools[at] for at in keep).items():
+    for told, many in Counter(map(schools.__getitem__, keep)).items():
         counts.update(dict.fromkeys(_listed(told), many))
     if len(counts) < 2 or len(counts) * 2 > len(keep) > MOST_SCHOOLS // 4:  # of each person, then
         return keep
@@ -215,9 +224,6 @@ def _made(
     return [kind(*row) for row in zip(*columns, strict=True)]
 
 
-_YES = frozenset("yes y true 1 x ja oui si sí on".split())
-
-
 def _adults(
     cells: Cells,
     ids: list[str],
@@ -242,9 +248,9 @@ def _adults(
         "job": [job_of(titles[at]) for at in rows],
         "title": [titles[at] for at in rows],
         "groups": [groups[at] if groups else () for at in rows],
-        "first_year": [text.casefold() in _YES for text in of("first_year")],
+        "first_year": [text.casefold() in YES for text in of("first_year")],
         "capacity": [*map(_whole, of("capacity"))],
-        "leaving": [text.casefold() in _YES for text in of("leaving")],
+        "leaving": [text.casefold() in YES for text in of("leaving")],
         "away": [False] * len(rows),
         "kind": [AdultKind.STAFF] * len(rows),  # who is not, a person says
         "cleared_until": [None] * len(rows),

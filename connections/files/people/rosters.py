@@ -20,9 +20,8 @@ from connections.files.layout.correction import (
     without_never,
     without_values,
 )
-from connections.files.layout.headerless import doubted
-from connections.files.layout.layout import read_layout
-from connections.files.layout.opening import open_tables
+from connections.files.layout.doubts import doubted
+from connections.files.layout.layout import open_tables, read_layout
 from connections.files.layout.plan import Layout
 from connections.files.people import ties
 from connections.files.people.cells import OF_THE_SCHOOL

@@ -1,19 +1,26 @@
 """Who stands in each row: student, adult or nobody, and which rows do not count."""
 
-import re
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date, datetime, timedelta
-from itertools import chain
+from datetime import date
 
-from connections.domain.problems import LONGEST_NAME, Severity
+from connections.domain.problems import Severity
 from connections.files.layout.column import WHETHER_STAFF
 from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
-from connections.files.words.names import DESTROYED
-from connections.files.words.nobody import GONE
+from connections.files.words.nobody import (
+    DELETED,
+    GONE,
+    GONE_BY_REMARK,
+    HERE,
+    LEAVERS,
+    LEFT_BY_GRADE,
+    NO,
+    YES,
+    has_left,
+    is_past,
+)
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit, role_of
 from connections.words import listed, say, say_many, to_say
 
@@ -132,7 +139,7 @@ def _roles_by_row(
         own = ADULT if other == STUDENT else STUDENT
         for text in meaning:
             said = columns.key(text)
-            meaning[text] = own if said in _YES else other if said in {"", *_NO} else ""
+            meaning[text] = own if said in YES else other if said in {"", *NO} else ""
     known = {role for role in meaning.values() if role}
     for text in sorted(text for text, role in meaning.items() if not role):
         if known == {ADULT} and text:
@@ -159,7 +166,7 @@ def _roles_by_row(
 
 def say_neither(cells: Cells, roles: list[str], titles: list[str], people: People) -> None:
     """Say how many are left out because their role is no student's and no adult's at school."""
-    rows = [at for at, role in enumerate(roles) if role == NEITHER]
+    rows = [at for at, role in enumerate(roles) if role == NEITHER] if NEITHER in roles else []
     if rows and len(rows) < len(roles):
         told = say_many(
             len(rows),
@@ -172,30 +179,6 @@ def say_neither(cells: Cells, roles: list[str], titles: list[str], people: Peopl
 
 # --- rows that do not count ---------------------------------------------------------------------
 
-_DELETED = frozenset({"tobedeleted", "deleted", "delete"})
-_GONE = frozenset(
-    """inactive withdrawn transferred transferredout graduated graduate dropped droppedout left
-    leftschool notenrolled nolongerenrolled exited exit former leaver archived inactif inactivo
-    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved
-    movedaway deceased completed leavers noshow movedout ritirato ritirata trasferito trasferita
-    parti partie egresado egresada abgegangen verzogen weggezogen radie radiee sorti sortie
-    uitgeschreven trasladado trasladada retirado retirada transferido transferida cessato
-    dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
-)
-_HERE = frozenset(
-    """beurlaubt onleave active enrolled current present attending new registered
-    aktiv actif activo ativo inscrit inscrito matriculado matriculada cursando
-    regular aktif 在读 在籍 在校 재학""".split()
-)
-_POWERSCHOOL = frozenset("123")  # inactive, transferred out, graduated
-_NO = frozenset("no n false 0 nein non nei não tidak".split())
-_WHETHER_HERE = frozenset(
-    "enrolled isactive active activetoday activeflag isenrolled onroll currentlyenrolled".split()
-)
-_WHETHER_GONE = frozenset(
-    "inactive archived leaver withdrawn leftschool hasleft nolongerenrolled".split()
-)
-_YES = frozenset("yes y true 1 x ja oui sí si".split())
 _LEFT = (("left", to_say("They left")), ("here", to_say("Still here")))
 MOST_STATUSES = 6  # that are asked about; more are no status
 
@@ -203,8 +186,8 @@ MOST_STATUSES = 6  # that are asked about; more are no status
 def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> list[int]:
     """Return the indexes of rows that hold a person, without those `out`; say why others do not."""
     first, last = cells.names()
-    ids, gradebook = cells.get("id"), cells.table.gradebook
-    if not gradebook and not out and all(ids) and all(roles):
+    ids = cells.get("id")
+    if not out and all(ids) and all(roles):
         return list(range(len(ids)))
     keep, nobody = [], []
     for at, role in enumerate(roles):
@@ -214,9 +197,6 @@ def kept_rows(cells: Cells, roles: list[str], people: People, out: set[int]) -> 
             nobody.append(at)
         elif role == "" or "Points Possibl" in (first[at][:14], last[at][:14]):
             continue
-        elif gradebook and {first[at].casefold(), last[at].casefold()} == {"test", "student"}:
-            told = say("This row is the test student.")
-            add_issue(people, cells, at, "", "not_a_person", told, Severity.NOTE)
         else:
             keep.append(at)
     if nobody:
@@ -244,14 +224,14 @@ def left_rows(
     out: set[int] = set()
     texts = {text for text in set(statuses) if text}
     grades = cells.get("grade") if "grade" in cells else []
-    for text in sorted(text for text in set(grades) if _LEFT_BY_GRADE.fullmatch(text)):
+    for text in sorted(text for text in set(grades) if LEFT_BY_GRADE.fullmatch(text)):
         if _says_left(cells, "grade", text, grades, ask):
             gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
             out |= gone_by_grade
     out |= _left_by_remark(cells, people, ask)
-    marked = {text for text in texts if columns.key(text) in _DELETED}
-    left = {text for text in texts - marked if _has_left(cells, text, statuses, ask)}
+    marked = {text for text in texts if columns.key(text) in DELETED}
+    left = {text for text in sorted(texts - marked) if _has_left(cells, text, statuses, ask)}
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
     gone = {at for at, text in enumerate(statuses) if text in left} if left else set()
     for rows, code in ((deleted, "deleted"), (gone, "left")):
@@ -261,7 +241,7 @@ def left_rows(
     everybody = len(dated) + len(gone) >= len(days)  # who has one day: the end of the year
     if not dated or (everybody and len(set(dated.values())) == 1):
         return deleted, gone | out
-    past = {day: _is_past(day, today) for day in dated.values()}
+    past = {day: is_past(day, today) for day in dated.values()}
     over = [at for at, day in dated.items() if past[day]]
     open_days = [at for at, day in dated.items() if past[day] is None]
     if everybody and not gone and len(over) == len(dated):
@@ -282,37 +262,7 @@ def left_rows(
     return deleted, {*gone, *out, *over}
 
 
-_DAY_FORMATS = (
-    "%Y-%m-%d,%Y/%m/%d,%d.%m.%Y,%d.%m.%y,%d/%m/%Y,%m/%d/%Y,%d/%m/%y,%m/%d/%y,%d-%m-%Y,%m-%d-%Y,"
-    "%d %B %Y,%d %b %Y,%B %d %Y,%b %d %Y,%d-%b-%Y,%d-%b-%y"
-).split(",")
-
-
-def _is_past(text: str, today: date | None) -> bool | None:
-    """Say whether a day, however it may be read, is before today; None where that is open."""
-    plain, found = text.replace(",", "").partition("T")[0].removesuffix(" 00:00:00"), set()
-    if today is None:
-        return None
-    if plain.isdecimal() and len(plain) == 5:  # as a spreadsheet counts days
-        found.add(date(1899, 12, 30) + timedelta(days=int(plain)) < today)
-    for form in _DAY_FORMATS:
-        with suppress(ValueError):
-            found.add(datetime.strptime(plain, form).date() < today)  # noqa: DTZ007 -- a day
-    return found.pop() if len(found) == 1 else None
-
-
-_LEFT_BY_GRADE = re.compile(
-    r"(leaver|left|withdrawn|alumn(i|us|a)|graduated?|grad|former|gone)s?( \d{4})?", re.IGNORECASE
-)
-
-
 MOST_READ = 5000  # rows of which every cell is read
-_GONE_BY_REMARK = re.compile(
-    r"(has |have )?(left|moved( away| out| to)|withdrawn|withdrew|transferred|unenrolled|leaver|"
-    r"no longer (here|enrolled)|not returning|did not return|abgemeldet|ausgetreten|weggezogen|"
-    r"parti(e)?|démissionn|radié|se retiró|trasladad[oa])\b",
-    re.IGNORECASE,
-)
 
 
 def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
@@ -324,7 +274,7 @@ def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
         named = at in {own.get(name) for name in ("first_name", "last_name", "full_name")}
         if (at in own.values() and not named) or columns.sensitive(heading):
             continue
-        says = GONE.search if named else _GONE_BY_REMARK.match
+        says = GONE.search if named else GONE_BY_REMARK.match
         rows = [row for row, text in enumerate(column) if text and says(text)]
         if not rows or len(rows) * 2 > table.height or "right" in map(str.casefold, column):
             continue
@@ -341,17 +291,10 @@ def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
     return gone
 
 
-_LEAVERS = re.compile(
-    r"(?<![a-z])(leavers?|withdrawn|withdrawals|alumni|graduates|graduated|wait ?list|former|"
-    r"inactive|archived?|ehemalige|abg[äa]nger|anciens|egresados|bajas)(?![a-z])",
-    re.IGNORECASE,
-)
-
-
 def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
     """Say whether a sheet or a file is by its name one of people who left; it is asked."""
     table = cells.table
-    if not _LEAVERS.search(table.sheet) and not _LEAVERS.search(table.file.replace("_", " ")):
+    if not LEAVERS.search(table.sheet) and not LEAVERS.search(table.file.replace("_", " ")):
         return False
     asked = say(
         "{table} is by its name a list of people who have left, or who are not here yet. Are they "
@@ -364,9 +307,7 @@ def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
 def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
     """Say whether a status means that somebody left; one that is not known is asked about."""
     spelling, heading = columns.key(text), columns.key(cells.heading("status"))
-    if spelling in _GONE or (heading == "enrollstatus" and text in _POWERSCHOOL):
-        return True
-    if spelling in (_NO if heading in _WHETHER_HERE else _YES if heading in _WHETHER_GONE else ()):
+    if has_left(text, heading):
         return True
     different = set(statuses) - {""}
     others = {columns.key(other) for other in different} - {spelling}
@@ -374,8 +315,8 @@ def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
         text.lstrip("-").isdecimal() and "enroll" in heading and text != "0" and "0" in different
     )
     coded = coded or ("enrol" in heading and len(text) == 1 and text.upper() not in "EA0")
-    few = statuses.count("") * 2 > len(statuses) and spelling not in _HERE  # a mark of some
-    worded = spelling not in _HERE and bool(others & _HERE) and not text.isdecimal()
+    few = statuses.count("") * 2 > len(statuses) and spelling not in HERE  # a mark of some
+    worded = spelling not in HERE and bool(others & HERE) and not text.isdecimal()
     if not (coded or worded or few) or len(different) > MOST_STATUSES:
         return False
     return _says_left(cells, "status", text, statuses, ask)
@@ -416,73 +357,3 @@ def _say_gone(
             status=status[:30],
         )
     add_issue(people, cells, rows[0], field, code, told, Severity.NOTE)
-
-
-_NAMES = (
-    "id",
-    "first_name",
-    "last_name",
-    "full_name",
-    "preferred_name",
-    "homeroom",
-    "class",
-    "title",
-)
-
-
-def warn_long(cells: Cells, keep: list[int], people: People) -> None:
-    """Say which rows hold a name that no page has room for."""
-    for name in _NAMES:
-        column = cells.get(name) if name in cells else []
-        if max(map(len, column), default=0) > LONGEST_NAME:
-            for at in keep:
-                if len(column[at]) > LONGEST_NAME:
-                    told = say("This has more than {most} letters.", most=LONGEST_NAME)
-                    add_issue(people, cells, at, name, "too_long", told, Severity.ERROR)
-
-
-def warn_nameless(cells: Cells, keep: list[int], people: People) -> None:
-    """Say how many have an id and no name, or half of one, where others have it."""
-    first, last = cells.names()
-    bare = [at for at in keep if not (first[at] or last[at])]
-    if bare and len(bare) < len(keep):
-        told = say_many(
-            len(bare),
-            "The person in this row has no name and is shown by the id.",
-            "{n} people, the first of them here, have no name and are shown by their ids.",
-        )
-        add_issue(people, cells, bare[0], "", "no_name", told, Severity.WARNING)
-    half = [at for at in keep if bool(first[at]) != bool(last[at])]
-    if (
-        half
-        and len(half) * 5 < len(keep)
-        and {"first_name", "last_name"} <= cells.layout.own.keys()
-    ):
-        told = say_many(
-            len(half),
-            "The person in this row has half a name.",
-            "{n} people, the first of them here, have half a name.",
-        )
-        add_issue(people, cells, half[0], "", "half_name", told, Severity.NOTE)
-
-
-def warn_destroyed(cells: Cells, people: People) -> None:
-    """Say how many names lost their letters before the file was saved."""
-    first, last = cells.names()
-    together = "\n".join(chain(first, last))
-    if not DESTROYED.search(together):
-        return
-    bad = [
-        at
-        for at, (given, family) in enumerate(zip(first, last, strict=True))
-        if DESTROYED.search(given) or DESTROYED.search(family)
-    ]
-    if bad:
-        told = say_many(
-            len(bad),
-            "The letters of the name in this row were already lost (“???”) when this file was "
-            "saved. Export it again as UTF-8 or as an Excel workbook.",
-            "The letters of {n} names, the first of them here, were already lost (“???”) when "
-            "this file was saved. Export it again as UTF-8 or as an Excel workbook.",
-        )
-        add_issue(people, cells, bad[0], "", "destroyed", told, Severity.ERROR)

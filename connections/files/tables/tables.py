@@ -49,7 +49,6 @@ class Table:
     header_at: int = 0
     issues: list[Issue] = field(default_factory=list)
     numeric: frozenset[int] = frozenset()
-    gradebook: bool = False
     left: list[Left] = field(default_factory=list)
     grid: Grid | None = None  # the sheet it stands in
     places: Sequence[int] = ()  # where its columns stand in the sheet
@@ -174,29 +173,35 @@ def _without_blank_rows(grid: Grid) -> tuple[list[Sequence[str]], list[int]]:
 def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) -> int:
     """Return where the table under the header ends: at a further header after a gap."""
     mine = {cell.strip() for cell in rows[at] if cell.strip()}
-    for i in range(at + 2, len(rows)):
+    below_gaps = {i for i, (a, b) in enumerate(pairwise(numbers), 1) if b - a > 1 and i > at + 1}
+    for i in sorted(below_gaps.union(_maybe_headers(rows, at + 2))):
         row = rows[i]
-        if numbers[i] - numbers[i - 1] <= 1:
+        if i not in below_gaps:
             if _starts_another(rows[at], row):
                 return i
             continue
         cells = {cell.strip() for cell in row if cell.strip()}
         if cells != mine and another_header(row, cells):
             return i
-        if len(cells) <= 2 and i + 1 < len(rows):
-            below = rows[i + 1]
-            under = {c.strip() for c in below if c.strip()}
-            if under != mine and len(under) > 1 and another_header(below, under):
-                return i
     return len(rows)
+
+
+def _maybe_headers(rows: Sequence[Sequence[str]], start: int) -> list[int]:
+    """Return the rows that may be headers by one of their cells, so that few are looked at whole.
+
+    It is the one with the fewest values, as grades: a district's ids are all different.
+    """
+    first = list(zip(*rows[start : start + 60], strict=False))
+    at = min(range(len(first)), key=lambda i: len(set(first[i])), default=0)
+    cells = [row[at].strip() if at < len(row) else "" for row in rows[start:]]
+    known = {cell for cell in set(cells) if not cell or columns.recognised(cell)}
+    return [i for i, cell in enumerate(cells, start) if cell in known] if known else []
 
 
 def _starts_another(header: Sequence[str], row: Sequence[str]) -> bool:
     """Say whether a row right below others is the header of a further table, in other words or
     in another order.
     """
-    if not row or not columns.recognised(row[0].strip()):  # most rows: nothing more to look at
-        return False
     cells = [cell.strip() for cell in row if cell.strip()]
     if len(cells) < 3 or cells == [cell.strip() for cell in header if cell.strip()]:
         return False
@@ -234,7 +239,6 @@ def _table(
     shift = numbers[0]
     width = max(len(header), 1)
     table = Table(grid.file, grid.sheet, (), [], [], shift)
-    table.gradebook = any(_of_points(row) for row in body[:3])
     dropped = _dropped_rows(table, body, numbers, start)
     if dropped:
         body = [row for at, row in enumerate(body) if at not in dropped]
@@ -260,21 +264,22 @@ def _dropped_rows(
 ) -> set[int]:
     """Return the indexes of rows of blanks, and of totals and points whatever the list is of."""
     dropped = set()
-    for at, row in enumerate(body):
-        first = next((cell for cell in row if cell.strip()), "")
+    firsts = [next(filter(str.strip, row), "") for row in body]
+    odd = {first for first in set(firsts) if not first or counts_up(first)}
+    for at in [at for at, first in enumerate(firsts) if first in odd] if odd else ():
+        first, row = firsts[at], body[at]
         if not first:
             dropped.add(at)
-        elif counts_up(first) and ("," not in first or table.gradebook) and _alone(row, table):
+        elif "," not in first and _alone(row):
             dropped.add(at)
             why = say("This row is a total or a note, not a person.")
             table.left.append(Left(numbers[at + 1], tuple([""] * start) + tuple(row), why))
     return dropped
 
 
-def _alone(row: Sequence[str], table: Table) -> bool:
+def _alone(row: Sequence[str]) -> bool:
     """Say whether a row has no words beside its first: somebody may be called Sum or Page."""
-    words = [cell for cell in row if any(c.isalpha() for c in cell)]
-    return len(words) <= 1 or table.gradebook
+    return sum(any(map(str.isalpha, cell)) for cell in row) <= 1
 
 
 def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, int]]:
@@ -285,16 +290,6 @@ def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, in
         if not rest and all(keys[:wide]) and keys == keys[:wide] * times:
             return [(start + n * wide, start + (n + 1) * wide) for n in range(times)]
     return [(start, end)]
-
-
-_POINTS = re.compile(r"\s*(points possible|(x|\d+) (points?|pts))\s*", re.IGNORECASE)
-
-
-def _of_points(row: Sequence[str]) -> bool:
-    """Say whether a row says how many points there are: a gradebook's, then."""
-    filled = [cell for cell in row if cell.strip()]
-    told = sum(bool(_POINTS.match(cell)) for cell in filled)
-    return bool(filled) and (bool(_POINTS.match(filled[0])) or told * 2 > len(filled))
 
 
 def _longer_rows(
@@ -315,14 +310,13 @@ def _longer_rows(
         table.issues.append(Issue(longer[0], "", "longer_row", told, Severity.WARNING))
 
 
-def _plain(cell: str) -> str:
-    """Return a cell without what nobody sees around it, and the formula ="00417" as 00417."""
-    cell = cell.strip()
-    if cell and (cell[0] == "=" or cell[-1] in _NO_WIDTH or cell[0] in _NO_WIDTH):
-        cell = cell.strip(_NO_WIDTH).strip()
-        if cell[:2] == '="' and cell[-1:] == '"':
-            cell = cell[2:-1]
-    return cell
+def _plain(column: Sequence[str]) -> list[str]:
+    """Return cells without what nobody sees around them, and the formula ="00417" as 00417."""
+    cells = list(map(str.strip, column))
+    if "=" in (together := "".join(cells)) or any(mark in together for mark in _NO_WIDTH):
+        cells = [cell.strip(_NO_WIDTH).strip() for cell in cells]
+        cells = [c[2:-1] if c[:2] == '="' and c[-1:] == '"' else c for c in cells]
+    return cells
 
 
 _NO_WIDTH = "\u200b\u2060\ufeff\u00ad"
@@ -332,7 +326,7 @@ def _by_column(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
     if not rows:
         return [[] for _ in range(width)]
     turned = list(zip_longest(*rows, fillvalue=""))[:width]
-    cells = [list(map(_plain, column)) for column in turned]
+    cells = [*map(_plain, turned)]
     return cells + [[""] * len(rows) for _ in range(width - len(cells))]
 
 

@@ -52,9 +52,7 @@ for _field, _text in PLAIN.items():
 for _scope, _fields in SCOPED.items():
     for _field, _text in _fields.items():
         FIELD_OF |= {_spelling: Sense(_scope, _field) for _spelling in _spellings(_text)}
-FIELD_OF |= {"#": Sense("", "sequence")}
 
-_MARKED = re.compile(r"\[[^\]]*\]|\((?:required|optional|read only|upload only|\*)[^)]*\)|\*", re.I)
 _NUMBER_SIGN = re.compile(r"(?<=\w)\s*#$")  # "Student #"
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _CONTACT = re.compile(
@@ -82,9 +80,8 @@ def sense(heading: str) -> Sense:
         return NOTHING
     if text == "#":
         return Sense("", "sequence")
-    marked = _MARKED.sub(" ", _NUMBER_SIGN.sub(" number", text)).strip()
-    bare = _BRACKETS.sub(" ", marked).strip() or marked
-    for spelling in dict.fromkeys((key(marked), key(bare))):
+    whole = _NUMBER_SIGN.sub(" number", text)
+    for spelling in dict.fromkeys((key(whole), key(_BRACKETS.sub(" ", whole)))):
         found = _lookup(spelling, text)
         if found is not NOTHING:
             return found

@@ -1,6 +1,7 @@
 """What one cell looks like on its own: a date, an id, a grade, a name."""
 
 import re
+from functools import lru_cache
 
 from connections.files.words.grades import looks_like_grade
 from connections.files.words.names import looks_like_name
@@ -12,6 +13,7 @@ def _labelled_grade(cell: str) -> bool:
     return any(c.isdigit() for c in cell) or cell.casefold() in ("kindergarten", "pre-k")
 
 
+@lru_cache(maxsize=8192)
 def cell_kind(cell: str) -> str:
     """Return what a cell looks like: blank, date, email, id, grade, number, name or text."""
     cell = cell.strip()

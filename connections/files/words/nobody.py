@@ -1,8 +1,12 @@
-"""Words in the rows of a list that are no people: examples, free places, totals."""
+"""Words in the rows of a list that are no people (examples, free places, totals), or left."""
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from connections.files.words.columns import key
 from connections.files.words.names import compared
 
 EXAMPLE = re.compile(
@@ -10,7 +14,6 @@ EXAMPLE = re.compile(
     r"ví dụ|مثال|例|예)\s*[:：.)]",
     re.IGNORECASE,
 )
-_EXAMPLE_LINES = re.compile(f"^{EXAMPLE.pattern}", re.IGNORECASE | re.MULTILINE)
 INSTRUCTS = re.compile(
     r"(required|optional|mandatory|format|note|说明|必填|obligatoire|pflicht\w*|obligatorio|"
     r"free text|text|string|yyyy|dd/mm|mm/dd|unique|enter|select|choose|fill in)\b[ :：.]?",
@@ -54,15 +57,13 @@ def free_places(texts: Iterable[str]) -> set[str]:
 
 def examples(texts: Iterable[str]) -> set[str]:
     """Return those of the texts that begin like an example: "e.g. Maria"."""
-    joined = "\n".join(texts)
-    if not _EXAMPLE_LINES.search(joined):
-        return set()
-    return {text for text in joined.split("\n") if EXAMPLE.match(text)}
+    return {text for text in texts if any(mark in text for mark in ":：.)") and EXAMPLE.match(text)}
 
 
 GONE = re.compile(  # what a tired hand adds to a name: in capitals, or in brackets
     r"[\s*–-]+[(\[]?(?:MOVED|LEFT|WITHDRAWN|WITHDREW|TRANSFERRED|LEAVER|INACTIVE|EXITED|DROPPED|GONE|"
-    r"NO SHOW)[)\]]?$|\s+[(\[](?:moved|left|withdrawn|transferred|leaver|inactive)\b[^)\]]*[)\]]$"
+    r"NO SHOW)[)\]]?$|\s+[(\[](?:moved|left|withdrawn|transferred|leaver|inactive)\b[^)\]]*[)\]]$",
+    re.MULTILINE,
 )
 
 _MADE_UP = re.compile(
@@ -98,4 +99,78 @@ def names_a_sample(spelled: str) -> bool:
 
 def counts_up(text: str) -> bool:
     """Say whether a text begins a row of totals or of points, or ends a page."""
-    return bool(_TOTAL.fullmatch(text.strip().rstrip("0123456789: ")))
+    return _is_total(text.strip().rstrip("0123456789: "))
+
+
+@lru_cache(maxsize=4096)  # without their numbers, a district's ids are one word or none
+def _is_total(word: str) -> bool:
+    return bool(word) and bool(_TOTAL.fullmatch(word))
+
+
+# --- who is not here any more -------------------------------------------------------------------
+
+DELETED = frozenset({"tobedeleted", "deleted", "delete"})
+_GONE = frozenset(
+    """inactive withdrawn transferred transferredout graduated graduate dropped droppedout left
+    leftschool notenrolled nolongerenrolled exited exit former leaver archived inactif inactivo
+    inativo abgemeldet ausgetreten baja unenrolled disenrolled alumni alumnus alumna moved
+    movedaway deceased completed leavers noshow movedout ritirato ritirata trasferito trasferita
+    parti partie egresado egresada abgegangen verzogen weggezogen radie radiee sorti sortie
+    uitgeschreven trasladado trasladada retirado retirada transferido transferida cessato
+    dadodebaja tidakaktif keluar lulus 退学 转学 毕业 離校""".split()
+)
+HERE = frozenset(
+    """beurlaubt onleave active enrolled current present attending new registered
+    aktiv actif activo ativo inscrit inscrito matriculado matriculada cursando
+    regular aktif 在读 在籍 在校 재학""".split()
+)
+_POWERSCHOOL = frozenset("123")  # inactive, transferred out, graduated
+NO = frozenset("no n false 0 nein non nei não tidak".split())
+_WHETHER_HERE = frozenset(
+    "enrolled isactive active activetoday activeflag isenrolled onroll currentlyenrolled".split()
+)
+_WHETHER_GONE = frozenset(
+    "inactive archived leaver withdrawn leftschool hasleft nolongerenrolled".split()
+)
+YES = frozenset("yes y true 1 x ja oui sí si on".split())
+
+
+def has_left(status: str, heading: str) -> bool:
+    """Say whether a status means for sure that somebody left, under a heading as compared."""
+    if heading == "enrollstatus" and status in _POWERSCHOOL:
+        return True
+    told = NO if heading in _WHETHER_HERE else YES if heading in _WHETHER_GONE else ()
+    return key(status) in _GONE or key(status) in told
+
+
+LEFT_BY_GRADE = re.compile(
+    r"(leaver|left|withdrawn|alumn(i|us|a)|graduated?|grad|former|gone)s?( \d{4})?", re.IGNORECASE
+)
+GONE_BY_REMARK = re.compile(
+    r"(has |have )?(left|moved( away| out| to)|withdrawn|withdrew|transferred|unenrolled|leaver|"
+    r"no longer (here|enrolled)|not returning|did not return|abgemeldet|ausgetreten|weggezogen|"
+    r"parti(e)?|démissionn|radié|se retiró|trasladad[oa])\b",
+    re.IGNORECASE,
+)
+LEAVERS = re.compile(
+    r"(?<![a-z])(leavers?|withdrawn|withdrawals|alumni|graduates|graduated|wait ?list|former|"
+    r"inactive|archived?|ehemalige|abg[äa]nger|anciens|egresados|bajas)(?![a-z])",
+    re.IGNORECASE,
+)
+_DAY_FORMATS = (
+    "%Y-%m-%d,%Y/%m/%d,%d.%m.%Y,%d.%m.%y,%d/%m/%Y,%m/%d/%Y,%d/%m/%y,%m/%d/%y,%d-%m-%Y,%m-%d-%Y,"
+    "%d %B %Y,%d %b %Y,%B %d %Y,%b %d %Y,%d-%b-%Y,%d-%b-%y"
+).split(",")
+
+
+def is_past(text: str, today: date | None) -> bool | None:
+    """Say whether a day, however it may be read, is before today; None where that is open."""
+    plain, found = text.replace(",", "").partition("T")[0].removesuffix(" 00:00:00"), set()
+    if today is None:
+        return None
+    if plain.isdecimal() and len(plain) == 5:  # as a spreadsheet counts days
+        found.add(date(1899, 12, 30) + timedelta(days=int(plain)) < today)
+    for form in _DAY_FORMATS:
+        with suppress(ValueError):
+            found.add(datetime.strptime(plain, form).date() < today)  # noqa: DTZ007 -- a day
+    return found.pop() if len(found) == 1 else None

@@ -297,7 +297,8 @@ def write_rosters(
     propose_by_title(sql, school_id, preview.roles, preview.roles_hold)
     if classes_too:
         save_classes(sql, school_id, preview.classes)
-    save_import(sql, school_id, brought, before, *both, today, preview.roles, classes_too)
+    classes = preview.classes if classes_too else None
+    save_import(sql, school_id, brought, before, *both, today, preview.roles, classes)
     used = {q: a for q, a in preview.answers.items() if a and not q.startswith(CONSENT)}
     remember(sql, school_id, used, preview.reading, brought)
     save_said(sql, school_id, preview.reading.offered, brought)

@@ -35,6 +35,7 @@ from connections.store.mapper import (
     in_groups,
     insert_many,
     of_school,
+    to_columns,
     to_difference,
     to_row,
 )
@@ -118,19 +119,21 @@ def save_import(
     adults: RosterChanges[Adult],
     today: date,
     with_roles: Collection[str] = (),
-    with_classes: bool = False,
+    classes: Mapping[str, list[str]] | None = None,
 ) -> None:
-    """Write what was just imported: see `load_before`. Nothing where nothing was changed."""
+    """Write what was just imported: see `load_before`. Nothing where nothing was changed.
+
+    `classes` are those that were saved, where they changed.
+    """
     changes: Mapping[str, RosterChanges[Any]] = {"students": students, "adults": adults}
-    if all(each.nothing for each in changes.values()) and not with_classes:
+    if all(each.nothing for each in changes.values()) and classes is None:
         return
     classes_before = None
-    if with_classes:
-        now_are = load_classes(sql, school_id)
+    if classes is not None:
         classes_before = {
             adult_id: before.classes.get(adult_id)
-            for adult_id in sorted({*before.classes, *now_are})
-            if before.classes.get(adult_id) != now_are.get(adult_id)
+            for adult_id in sorted({*before.classes, *classes})
+            if before.classes.get(adult_id) != classes.get(adult_id)
         }
     counts = {
         name: {what: len(getattr(each, what)) for what in COUNTED} for name, each in changes.items()
@@ -182,11 +185,13 @@ _Row = tuple[str, What, dict[str, Any], dict[str, Any]]  # whose, what, before, 
 
 
 def _touched(kind: str, changes: RosterChanges[Any], before: Before, today: date) -> Iterator[_Row]:
-    if kind == "adults":
-        for person in changes.new:
-            after = to_row(person)
-            said = {name: value for name, value in after.items() if value != AS_NEW[name]}
-            yield person_id(person), What.NEW, {}, _but_key(said)
+    if kind == "adults" and changes.new:
+        columns = to_columns(changes.new)
+        ids = columns.pop("adult_id")
+        some = {name: column for name, column in columns.items() if {*column} != {AS_NEW[name]}}
+        for whose, *values in zip(ids, *some.values(), strict=True):
+            said = zip(some, values, strict=True)
+            yield whose, What.NEW, {}, {name: one for name, one in said if one != AS_NEW[name]}
     for was, person in changes.changed:
         yield person_id(person), What.CHANGED, *to_difference(was, person)
     for person in changes.left:
@@ -204,10 +209,6 @@ def _difference(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     names = [name for name, value in after.items() if not same(before[name], value)]
     return {name: before[name] for name in names}, {name: after[name] for name in names}
-
-
-def _but_key(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in ("student_id", "adult_id")}
 
 
 def _with_role(

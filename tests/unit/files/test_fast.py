@@ -4,7 +4,7 @@ import pytest
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import File
-from connections.files.layout.opening import holds_links
+from connections.files.layout.layout import holds_links
 from connections.files.people.rosters import read_rosters
 from connections.files.tables import fast
 

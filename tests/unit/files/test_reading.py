@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
 from connections.files.bytes.reading import File, cell_text
-from connections.files.layout import opening
-from connections.files.layout.opening import open_tables
+from connections.files.layout import layout
+from connections.files.layout.layout import open_tables
 from connections.files.people.rosters import inspect_file, read_rosters
 from tests.unit.files.samples import FOLDER, text_file
 
@@ -263,10 +263,10 @@ def test_a_file_over_the_limit_says_the_limit():
 def test_a_zip_of_many_long_lists_is_refused_before_it_fills_the_memory(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(opening, "MAX_ROWS", 250)
+    monkeypatch.setattr(layout, "MAX_ROWS", 250)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for n in range(3):
             archive.writestr(f"{n}.csv", "a,b\n" * 100)
     with pytest.raises(FileRefused, match="300 rows; up to"):
-        opening.open_tables(File("lists.zip", out.getvalue()))
+        layout.open_tables(File("lists.zip", out.getvalue()))

@@ -9,7 +9,7 @@ import pytest
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import File
-from connections.files.layout.opening import open_tables
+from connections.files.layout.layout import open_tables
 from connections.files.marks.marks import read_marks
 from connections.files.out.report import report_sheets
 from connections.files.out.sheets import write_marking_grid, write_marking_sheet, write_wall
