@@ -21,9 +21,10 @@ from python_calamine import (
 
 from connections.domain.problems import FileRefused
 from connections.files.bytes import guards, text
-from connections.files.bytes.marked import marked_rows
+from connections.files.bytes.unseen import Unseen, unseen_cells
 from connections.words import number, say, to_say
 
+MOST_LOOKED_THROUGH = 20 * 1024 * 1024  # bytes of a sheet, for rows that are hidden or struck
 MAX_BYTES = 64 * 1024 * 1024  # 50,000 students with all enrolments are 25 MB; more may fill 500 MB
 MAX_UNEVEN = 10 * 1024 * 1024  # a text file that Arrow cannot read takes ten times its size
 MAX_ROWS = guards.MAX_ROWS  # of people; the memory for twice as many is more than 500 MB
@@ -135,14 +136,15 @@ def _worth_reading(name: str) -> bool:
 def _sheets(file: File) -> list[Grid]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
-        grids, marked = [], marked_rows(file.content)
+        grids, unseen = [], unseen_cells(file.content, MOST_LOOKED_THROUGH)
         for meta in workbook.sheets_metadata:
             if meta.typ is not SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_name(meta.name)
             if sheet.start is None:
                 continue
-            grids.append(_sheet_grid(file.name, meta, sheet, marked.get(meta.name, frozenset())))
+            marked = unseen.get(meta.name, Unseen()).marked
+            grids.append(_sheet_grid(file.name, meta, sheet, marked))
     except PasswordError:
         raise FileRefused(guards.LOCKED) from None
     except (CalamineError, OSError, ValueError, OverflowError) as problem:

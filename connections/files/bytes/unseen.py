@@ -3,13 +3,16 @@
 import io
 import re
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from connections.files.bytes.marked import DAMAGED
-from connections.files.bytes.reading import File, is_zip
+MOST_BYTES = 256 * 2**20
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+FEW_CELLS = 2  # of a row that are struck through: one alone is a correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,12 @@ class Unseen:
     columns: frozenset[int] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
 
+    @property
+    def marked(self) -> frozenset[int]:
+        """Return the numbers of rows that are hidden or struck through, but for a correction."""
+        crossed = Counter(row for row, _ in self.struck)
+        return self.rows | {row for row, cells in crossed.items() if cells >= FEW_CELLS}
+
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -29,20 +38,23 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*" + _HIDDEN + rb"[^>]*>")
 _CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\sr="([A-Z]+)(\d+)")[^>]*\ss="(\d+)"')
 
 
-def unseen_cells(file: File) -> Mapping[str, Unseen]:
-    """Return what is hidden or struck in each sheet of an Excel workbook that was read before."""
-    if not is_zip(file.content):
+def unseen_cells(content: bytes, most: int = MOST_BYTES) -> Mapping[str, Unseen]:
+    """Return what is hidden or struck in each sheet of an Excel workbook that was read before.
+
+    Sheets of more than `most` bytes are not looked through.
+    """
+    if content[:2] != b"PK":
         return {}
     with (
         suppress(KeyError, ElementTree.ParseError, *DAMAGED),  # another kind of workbook
-        zipfile.ZipFile(io.BytesIO(file.content)) as parts,
+        zipfile.ZipFile(io.BytesIO(content)) as parts,
     ):
-        sheets = _sheets(parts)
         struck = _struck_styles(parts)
         return {
             name: found
-            for name, path in sheets.items()
-            if (found := _of_sheet(parts.read(path), struck)) != Unseen()
+            for name, path in _sheets(parts).items()
+            if parts.getinfo(path).file_size <= most
+            and (found := _of_sheet(parts.read(path), struck)) != Unseen()
         }
     return {}
 

@@ -80,7 +80,7 @@ def _grids(file: File) -> list[tuple[Grid, int, Unseen | None]]:
     grids: list[tuple[Grid, Unseen | None]] = []
     for inner in unpack(file):
         read = read_grids(inner, MAX_MARKS)
-        unseen = unseen_cells(inner)
+        unseen = unseen_cells(inner.content)
         grids += [(grid, unseen.get(grid.sheet)) for grid in read]
     if not grids:
         raise FileRefused("The ZIP holds no list that can be read.")
