@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from connections.files.marks.matching import PLACES
-from connections.files.marks.sheets.reading import HIDDEN, STRUCK, Reading
+from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import Sheet, joined, plain, unused
 from connections.files.marks.sheets.vocabulary import like_a_name, says_more, simple_word
@@ -23,6 +23,7 @@ _CONFIRMING = frozenset(
     "confirmed approved valid verified counts include included active current accepted".split()
 )
 _NO = frozenset("no n false 0 nein non".split())
+_INSIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _VOID = frozenset(
     """wrong withdrawn withdraw withdrew void voided cancelled canceled deleted delete removed
     remove retracted invalid duplicate ignore ignored mistake error obsolete rejected superseded
@@ -136,6 +137,23 @@ class Around:
     def void(self, row: Sequence[str]) -> str:
         """Return the letter of the column where a row says that it may not count, "" for none."""
         return next((letter(at) for at in self.doubting if self._void(at, row[at])), "")
+
+    def remark(self, row: Sequence[str]) -> str:
+        """Return REMARK where more than a name stands beside a person of a row, else ""."""
+        titled = self.shape.title and self.people[ADULT].says_more(self.shape.title)
+        more = titled or any(
+            self.people[kind].says_more(joined(row, at))
+            for kind, rows in self.shape.rows.items()
+            for at in (rows.columns, *rows.others)
+        )
+        return REMARK if more else ""
+
+    def heads_remark(self, text: str) -> bool:
+        """Say whether the heading of a person bears a sign or a remark: "Tessa Harlow (left)"."""
+        whom = self.people[self.head]
+        outside = " ".join(_INSIDE.sub(" ", text).split())
+        named = whom.sure(outside) or text.startswith("(")  # "[Ana Diaz]" is how a form asks
+        return bool(named) and whom.says_more(text)
 
     def unseen(self, number: int, at: int) -> str:
         """Return why a mark of a row may not count: nobody sees it in the workbook."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from connections.domain.problems import Issue, Severity
 from connections.files.marks.matching import NAMESAKES
 from connections.files.marks.sheets.around import Around
-from connections.files.marks.sheets.reading import Entry, Reading
+from connections.files.marks.sheets.reading import REMARK, Entry, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import (
     Rows,
@@ -23,7 +23,6 @@ from connections.files.marks.sheets.vocabulary import (
     OUR_SHEET,
     TOGETHER,
     Pool,
-    is_doubted,
     of_something_else,
     own_word,
     says_more,
@@ -41,6 +40,7 @@ class _Column:
     at: int
     who: str | None
     pool: Pool
+    remark: bool = False  # beside the name in its heading
 
 
 _NAMES_NOBODY = {
@@ -150,7 +150,8 @@ class Collected:
                 text, numeric = named[at], bool(self.sheet.numeric)
                 who = whom.find(text, numeric, text in doubted, beside[at])
                 if who is not None:
-                    found.append(_Column(at, who, self._pool_of(named[at], below.get(at, ""))))
+                    pool = self._pool_of(text, below.get(at, ""))
+                    found.append(_Column(at, who, pool, self.around.heads_remark(text)))
                     continue
             self._names_nobody(header, at)
         self._tell_of_twice(found, below)
@@ -273,7 +274,7 @@ class Collected:
         if self.around.form and (adult := who[ADULT]):
             sent = self.reading.sent.setdefault((self.sheet.place, adult), {})
             sent[number] = {column.at: row[column.at] for column in filled}
-        doubt = self.around.void(row)
+        doubt = self.around.void(row) or self.around.remark(row)
         if told:
             self._add(who, self.row_pool or self.plain_pool, "", number, -1, doubt)
         for column in filled:
@@ -286,9 +287,11 @@ class Collected:
                 who[self.head] = column.who
             if self.cells:
                 for one in self._listed(text, number, column.at, self.around.whose(row, column.at)):
-                    self._add({**who, self.cells: one}, column.pool, "", number, column.at, doubt)
+                    who[self.cells], remark = one, REMARK * column.remark
+                    self._add(who, column.pool, "", number, column.at, doubt or remark)
             else:
-                self._add(who, column.pool, text, number, column.at, doubt)
+                more = column.remark and (not column.pool.prompt or own_word(text) is not None)
+                self._add(who, column.pool, text, number, column.at, doubt or REMARK * more)
 
     def _heads_below(self, row: Sequence[str]) -> str:
         """Return the word of ours that stands alone in a row of a list: it heads what is below."""
@@ -301,7 +304,8 @@ class Collected:
         if self.people[self.cells].could(text):
             return None
         if self.head and self.people[self.head].sure(text):
-            return replace(column, who=self.people[self.head].find(text))
+            remark = self.around.heads_remark(text)
+            return replace(column, who=self.people[self.head].find(text), remark=remark)
         if own_word(text) is not None and not self.head:
             return replace(column, pool=self._asking(text, LIST))
         return None
@@ -325,8 +329,7 @@ class Collected:
             return []
         found = []
         for text in pieces:
-            more = is_doubted(text) or whom.says_more(text)
-            if more or (says_strength(text) and not whom.sure(text)):
+            if whom.says_more(text) or (says_strength(text) and not whom.sure(text)):
                 self.reading.error(number, letter(at), "strength_in_list", say(_SAYS_STRENGTH))
                 continue
             beside = self.around.of_sheet(where=where)

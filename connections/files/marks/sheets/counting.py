@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from connections.domain.problems import Issue, Question, Severity
 from connections.domain.rounds.marks import Mark, Strength
-from connections.files.marks.sheets.reading import HIDDEN, STRUCK, Entry, Reading, digest
+from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Entry, Reading, digest
 from connections.files.marks.sheets.shapes import letter
 from connections.words import say, say_many, to_say
 
@@ -190,7 +190,7 @@ def _unseen(reading: Reading, asked: list[Question]) -> Iterable[Entry]:
     out = set()
     for name, marks in found.items():
         choices = ((YES, say("Yes, they count")), (OUT, say("No, leave them out")))
-        key = name if name in (HIDDEN, STRUCK) else "void"
+        key = name if name in (HIDDEN, STRUCK, REMARK) else "void"
         question = Question(key, _do_they_count(name, marks), choices)
         if _answer(reading, asked, question) == OUT:
             out.add(name)
@@ -210,6 +210,14 @@ def _do_they_count(name: str, marks: list[Entry]) -> str:
             n,
             "{n} mark is struck through in the workbook. Does it count?",
             "{n} marks are struck through in the workbook. Do they count?",
+        )
+    if name == REMARK:
+        return say_many(
+            n,
+            "{n} mark has a remark or a sign beside a name, in row {row}. Does it count?",
+            "{n} marks have a remark or a sign beside a name, the first in row {row}. Do they "
+            "count?",
+            row=marks[0].row,
         )
     return say_many(
         n,

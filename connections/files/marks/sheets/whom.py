@@ -10,7 +10,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Question
 from connections.files.marks.called import Called
 from connections.files.marks.matching import Matcher
-from connections.files.marks.sheets.vocabulary import simple_word
+from connections.files.marks.sheets.vocabulary import is_doubted, simple_word
 from connections.files.words.grades import grade_code
 from connections.files.words.names import compared
 from connections.words import say, say_many
@@ -70,6 +70,7 @@ class Whom:
             for adult in adults:
                 self._index(adult)
         self._sure: dict[tuple[str, bool], frozenset[str]] = {}
+        self._more: dict[str, bool] = {}
         self._pieces: dict[str, tuple[str, ...] | None] = {}
         self._found: dict[tuple[str, bool, bool, Beside], str | None] = {}
 
@@ -125,13 +126,39 @@ class Whom:
         return bool(text and (self.sure(text, numeric) or self._likely_of(text)))
 
     def says_more(self, text: str) -> bool:
-        """Say whether what stands in brackets beside a name is no class, id or nickname."""
-        names = {w for p in self._matcher.named(self.sure(text)) for w in _names_of(p)}
-        return any(
+        """Say whether a sign or a remark stands beside a name: "Ana Diaz?", "Ana Diaz (left)".
+
+        That person's own class, id, nickname or work in brackets is none.
+        """
+        if text not in self._more:
+            self._more[text] = self._says_more(text)
+        return self._more[text]
+
+    def _says_more(self, text: str) -> bool:
+        found, plain = self.sure(text), text.strip()
+        if "@" in plain or plain.casefold() in map(str.casefold, found):
+            return False
+        people = self._matcher.named(found)
+        return is_doubted(plain) or any(
             inside.strip()
-            and not (self.is_place(inside) or self.sure(inside) or _ID.fullmatch(inside))
-            and not names.issuperset(compared(inside).split())
-            for inside in _BRACKETS.findall(text)
+            and not self._own(inside, found, people)
+            and not all(self._own(part, found, people) for part in re.split("[,;/]", inside))
+            for inside in _BRACKETS.findall(plain)
+        )
+
+    def _own(self, text: str, found: frozenset[str], people: Sequence[Student | Adult]) -> bool:
+        """Say whether a text in brackets is a person's own by the roster."""
+        meant, room = self.sure(text), compared(text)
+        names = {word for person in people for word in _names_of(person)}
+        if meant or names.issuperset(room.split()):
+            return bool(meant & found) or not meant
+        if not self.is_place(text):
+            return bool(_ID.fullmatch(text) or (self.kind == ADULT and room in _work_of(people)))
+        return any(
+            isinstance(one, Adult)
+            or grade_code(text) == one.grade
+            or room == compared(one.homeroom)
+            for one in people
         )
 
     def _likely_of(self, text: str) -> set[str]:
@@ -258,7 +285,10 @@ class Whom:
         return [text]
 
 
-_ID = re.compile(r"\s*\w*\d\w*\s*|\s*(she|he|they)\b.*", re.IGNORECASE)
+_ID = re.compile(
+    r"\s*\w*\d\w*\s*|\s*(she|he|they|her|him|them)(\W+(she|he|they|hers?|him|his|theirs?|them))*\s*",
+    re.IGNORECASE,
+)
 _LONGEST = 100  # letters of an id and a name together
 _BETWEEN = re.compile(r"[;\n\r|•]+")
 _AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
@@ -279,6 +309,11 @@ def _said(text: str) -> list[str]:
     return [
         one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one
     ]
+
+
+def _work_of(people: Sequence[Student | Adult]) -> set[str]:
+    adults = [person for person in people if isinstance(person, Adult)]
+    return {compared(text) for adult in adults for text in (adult.title, adult.job)} - {""}
 
 
 def _names_of(person: Student | Adult) -> list[str]:
