@@ -82,3 +82,82 @@ def test_what_an_adult_does_is_no_remark(beside):
     adults = [Adult(H, "Tessa", "Harlow", title="Nurse"), *ADULTS[1:]]
     content = f"Adult,Student,Strength\nTessa Harlow ({beside}),Ana Diaz,Strong\n"
     assert bool(read(content, adults=adults).questions) == (beside == "Room 4")
+
+
+GRID = "Student,Tessa Harlow,Omar Bell\n"
+LIST = "Adult,Student,Strength\n"
+
+
+ONE, OTHER = "Ana Diaz,x,x\nCleo Park,x,x\n", "Ben Roth,x,x\nDev Shah,x,x\n"
+PAIRS = "Adult,Student\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "left"),
+    [
+        (f"Strong relationship,,\n{GRID}{ONE},,\nWorried about,,\n{GRID}{OTHER}", 4),
+        (f"{GRID}{ONE}Avoid,,\n{GRID}{OTHER}", 4),
+        (f"{PAIRS}Tessa Harlow,Ana Diaz\nKeep apart,\n{PAIRS}Omar Bell,Ben Roth\n", 1),
+    ],
+)
+def test_a_further_table_under_a_title_of_something_else_is_asked_about(content, left):
+    (asked,) = read(content).questions
+    made = pairs(read(content, {asked.key: "out"}))
+    assert asked.key.startswith("word") and len(made) == left and (B, "202") not in made
+
+
+def test_a_further_table_under_a_class_asks_nothing():
+    reading = read(f"Grade 3,,\n{GRID}{ONE}Grade 4,,\n{GRID}{OTHER}")
+    assert not reading.questions and len(pairs(reading)) == 8
+
+
+BOTH = [("Fall 2025", "Fall 2026"), ("Fall", "Spring"), ("2024-25", "2025-26"), ("Q1", "Q2"),
+        ("Round 1", "Round 2"), ("Marks Sept 2025", "Marks May 2026"), ("1st term", "2nd term")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), BOTH)
+def test_of_sheets_of_several_times_it_is_asked_which_count(old, new):
+    file = book(**{old: rows(GRID + "Ana Diaz,x,x"), new: rows(GRID + "Ben Roth,,x")})
+    (asked,) = read(file).questions
+    choices = {label: value for value, label in asked.choices}
+    assert len(choices) == 3 and not read(file).marks
+    assert pairs(read(file, {asked.key: choices[new]})) == {(B, "202"): 3}
+    assert len(read(file, {asked.key: "all"}).marks) == 3
+
+
+@pytest.mark.parametrize(("old", "new"), [*BOTH, ("1", "2"), ("Before", "After")])
+def test_of_a_column_of_several_times_it_is_asked_which_count(old, new):
+    text = f"Adult,Student,Strength,Term\nTessa Harlow,Ana Diaz,Strong,{old}\n"
+    text += f"Omar Bell,Ben Roth,Know,{new}\n"
+    (asked,) = read(text).questions
+    choices = {label: value for value, label in asked.choices}
+    assert pairs(read(text, {asked.key: choices[new]})) == {(B, "202"): 2}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Fall 2026 Grade 3", "Fall 2026 Grade 4"), ("Class of 2030", "Class of 2031"),
+     ("Fall", "Fall 2026"), ("Room 2010", "Room 2011"), ("Grade 3", "Grade 4"),
+     ("Tessa Harlow", "Omar Bell")],
+)  # fmt: skip
+def test_sheets_of_one_time_ask_nothing_of_times(one, other):
+    file = book(**{one: rows(GRID + "Ana Diaz,x,"), other: rows(GRID + "Ben Roth,,x")})
+    assert not any(q.key.startswith("times") for q in read(file).questions)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["goal", "Planned", "past", "former", "last year's goal", "example", "pending", "geplant"],
+)
+def test_a_mark_that_is_not_of_now_is_asked_about(said):
+    text = f"{LIST[:-1]},Status\nTessa Harlow,Ana Diaz,Strong,current\n"
+    text += f"Omar Bell,Ben Roth,Strong,{said}\n"
+    (asked,) = read(text).questions
+    assert pairs(read(text, {asked.key: "out"})) == {(H, "201"): 3}
+    assert len(pairs(read(text, {asked.key: "yes"}))) == 2
+
+
+@pytest.mark.parametrize("said", ["current", "did well on the last test", "aunt", "new", "ok"])
+def test_other_remarks_in_a_column_ask_nothing(said):
+    text = f"{LIST[:-1]},Comment\nTessa Harlow,Ana Diaz,Strong,{said}\n"
+    assert not read(text).questions

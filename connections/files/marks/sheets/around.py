@@ -8,6 +8,7 @@ from connections.files.marks.matching import PLACES
 from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import Sheet, joined, plain, unused
+from connections.files.marks.sheets.times import heads_times, says_void, time_of
 from connections.files.marks.sheets.vocabulary import like_a_name, says_more, simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
 from connections.files.words.columns import key, sense
@@ -24,16 +25,6 @@ _CONFIRMING = frozenset(
 )
 _NO = frozenset("no n false 0 nein non".split())
 _INSIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_VOID = frozenset(
-    """wrong withdrawn withdraw withdrew void voided cancelled canceled deleted delete removed
-    remove retracted invalid duplicate ignore ignored mistake error obsolete rejected superseded
-    storniert gelöscht ungültig annulé supprimé anulado cancelado eliminado retirado nulo annullato
-    ongeldig geannuleerd""".split()
-)
-
-
-def _says_void(text: str) -> bool:
-    return not _VOID.isdisjoint(re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 class Around:
@@ -57,6 +48,22 @@ class Around:
         self.doubting = [
             at for at in self.unused() if any(self._void(at, t) for t in self._texts(at))
         ]
+
+        free = set(range(sheet.width)) - self.used - set(shape.data)
+        self.timing = next(
+            (at for at in sorted(free) if heads_times(self.header[at], self._texts(at).keys())), -1
+        )
+
+    def when(self, text: str) -> str:
+        """Return a text where it says of which year or term the marks are, else ""."""
+        return (
+            text if time_of(text) and not any(w.could(text) for w in self.people.values()) else ""
+        )
+
+    def whenever(self) -> str:
+        """Return what a title or the name of the sheet says of when its marks were made."""
+        above = [cell for row in self.sheet.rows[: max(self.shape.header, 0)] for cell in row]
+        return next(filter(None, map(self.when, [self.sheet.name, *above])), "")
 
     def context(self) -> str:
         """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
@@ -132,7 +139,7 @@ class Around:
         return self.sheet.counts(at, self.shape.header + 1)
 
     def _void(self, at: int, text: str) -> bool:
-        return (key(self.header[at]) in _CONFIRMING and key(text) in _NO) or _says_void(text)
+        return (key(self.header[at]) in _CONFIRMING and key(text) in _NO) or says_void(text)
 
     def void(self, row: Sequence[str]) -> str:
         """Return the letter of the column where a row says that it may not count, "" for none."""

@@ -73,7 +73,8 @@ class Collected:
         self.cells = shape.kind_at(At.CELL)
         self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
         self.above: set[int] = set()  # rows that belong to the headings
-        self.context = self.around.context()
+        self.context, self.when = self.around.context(), self.around.whenever()
+        self.timed = self.when  # of the row that is read
         self.sheet_adult: str | None = None
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
@@ -95,14 +96,24 @@ class Collected:
             at = shape.data[0]
             reading.columns.setdefault("strength", self._place(at))
         self._tell_of_unused()
-        start = shape.header + 1
+        start, title = shape.header + 1, ""
         columns = self._columns(shape.header, self._subheadings())
         for at in range(start, len(self.sheet.rows)):
             row = self.sheet.rows[at]
-            if self.head and at > start and self._heads_anew(row, columns):
+            if at > start and self._heads_anew(row):
+                self._begin_anew(title)
                 columns = self._columns(at, {})
             elif at not in self.above:
                 self._row(row, self.sheet.numbers[at], columns)
+            filled = [cell for cell in row if cell]
+            title = filled[0] if len(filled) == 1 else ""
+
+    def _begin_anew(self, title: str) -> None:
+        """Begin a further table below: what its title says goes before what is said above."""
+        self.context = says_more(title, self.reading.silent) or self.context
+        self.when = self.around.when(title) or self.when
+        self.row_pool, self.plain_pool = None, self._together()
+        self.below = {}
 
     # --- what is above the marks ------------------------------------------------------------------
 
@@ -249,8 +260,10 @@ class Collected:
 
     # --- the rows ---------------------------------------------------------------------------------
 
-    def _heads_anew(self, row: Sequence[str], columns: Sequence[_Column]) -> bool:
+    def _heads_anew(self, row: Sequence[str]) -> bool:
         """Say whether a row is the headings of a further table below."""
+        if not self.head:
+            return self.shape.header >= 0 and row == self.header
         rows = self.shape.rows.get(STUDENT) or self.shape.rows.get(ADULT)
         if rows is None or self.people[self.row_kinds[0]].could(rows.text(row)):
             return False
@@ -275,6 +288,7 @@ class Collected:
             sent = self.reading.sent.setdefault((self.sheet.place, adult), {})
             sent[number] = {column.at: row[column.at] for column in filled}
         doubt = self.around.void(row) or self.around.remark(row)
+        self.timed = row[self.around.timing] if self.around.timing >= 0 else self.when
         if told:
             self._add(who, self.row_pool or self.plain_pool, "", number, -1, doubt)
         for column in filled:
@@ -318,7 +332,9 @@ class Collected:
         if adult and student:
             doubt = doubt or self.around.unseen(number, at)
             place = (self.sheet.place, number, at)
-            self.reading.entries.append(Entry(adult, student, pool, word, *place, doubt))
+            self.reading.entries.append(
+                Entry(adult, student, pool, word, *place, doubt, self.timed)
+            )
 
     def _listed(self, cell: str, number: int, at: int, where: str) -> list[str]:
         """Return whom the names in one cell mean; "" for those that are asked about."""
