@@ -111,8 +111,10 @@ def test_a_further_table_under_a_class_asks_nothing():
     assert not reading.questions and len(pairs(reading)) == 8
 
 
-BOTH = [("Fall 2025", "Fall 2026"), ("Fall", "Spring"), ("2024-25", "2025-26"), ("Q1", "Q2"),
-        ("Round 1", "Round 2"), ("Marks Sept 2025", "Marks May 2026"), ("1st term", "2nd term")]  # fmt: skip
+BOTH = [
+    ("Fall 2025", "Fall 2026"), ("Fall", "Spring"), ("2024-25", "2025-26"), ("Q1", "Q2"),
+    ("Round 1", "Round 2"), ("Marks Sept 2025", "Marks May 2026"), ("1st term", "2nd term"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("old", "new"), BOTH)
@@ -161,3 +163,33 @@ def test_a_mark_that_is_not_of_now_is_asked_about(said):
 def test_other_remarks_in_a_column_ask_nothing(said):
     text = f"{LIST[:-1]},Comment\nTessa Harlow,Ana Diaz,Strong,{said}\n"
     assert not read(text).questions
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["# Strong", "Total strong", "Strong", "Number of strong", "% known", "Strong count", "Avg",
+     "No. strong", "Total", "Subtotal", "How many know"],
+)  # fmt: skip
+def test_rows_that_count_are_nobodys_and_refuse_nothing(label):
+    reading = read(f"{GRID}Ana Diaz,Strong,Know\nBen Roth,,Strong\n{label},1,1\n{label},0,1\n")
+    assert not reading.questions and not reading.issues and len(pairs(reading)) == 3
+
+
+def test_a_row_of_nobody_known_is_told_still():
+    reading = read(f"{GRID}Ana Diaz,Strong,Know\n#999,Strong,\nZed Unknown,Know,\n")
+    assert len(reading.issues) == 2 and len(pairs(reading)) == 2
+
+
+def test_first_names_that_one_child_has_are_one_question():
+    content = f"{GRID}Ana,x,\nBen R.,,x\nPark,x,\n"
+    (asked,) = read(content).questions
+    assert asked.key.startswith("short") and "3 students" in asked.message
+    made = {(H, "201"): 3, (B, "202"): 3, (H, "203"): 3}
+    assert pairs(read(content, {asked.key: "yes"})) == made and not read(content).issues
+    assert len(read(content, {asked.key: "each"}).questions) == 3
+
+
+def test_a_first_name_that_two_children_have_is_asked_about_by_itself():
+    students = [Student("201", "Ana", "Diaz"), Student("202", "Ana", "Roth")]
+    (asked,) = read(f"{GRID}Ana,x,\n", students=students).questions
+    assert asked.key.startswith("who") and len(asked.choices) == 3

@@ -9,11 +9,16 @@ from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Readi
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import Sheet, joined, plain, unused
 from connections.files.marks.sheets.times import heads_times, says_void, time_of
-from connections.files.marks.sheets.vocabulary import like_a_name, says_more, simple_word
+from connections.files.marks.sheets.vocabulary import like_a_name, own_word, says_more, simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
 from connections.files.words.columns import key, sense
 
-_NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
+_NO_ROW = re.compile(
+    r"(sub|grand )?totals?\b.*|.*\b(sub)?totals?|(sum|counts?|average|avg|mean)( of\b.*)?|"
+    r".*\bcounts?|[#%]\s*[^\W\d].*|((avg|average|mean|number|how many)\b|no\.)\W*\w.*|"
+    r"gesamt|summe|anzahl|moyenne|somme|suma|promedio|key|legend|scale|note.*",
+    re.I,
+)
 _SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
 OURS = {  # the first headings of the sheets that are given out here: see files/out/sheets.py
     ("studentid", "name", "grade", "homeroom"),
@@ -133,7 +138,8 @@ class Around:
 
     def no_row(self, text: str) -> bool:
         """Say whether a row is a total, a note, or the headings once more."""
-        return bool(_NO_ROW.fullmatch(text)) or text in self.header or bool(sense(text).field)
+        told = bool(_NO_ROW.fullmatch(text)) or own_word(text) is not None
+        return told or text in self.header or bool(sense(text).field)
 
     def _texts(self, at: int) -> Counter[str]:
         return self.sheet.counts(at, self.shape.header + 1)

@@ -74,7 +74,6 @@ class Collected:
         self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
         self.above: set[int] = set()  # rows that belong to the headings
         self.context, self.when = self.around.context(), self.around.whenever()
-        self.timed = self.when  # of the row that is read
         self.sheet_adult: str | None = None
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
@@ -378,6 +377,8 @@ class Collected:
             self.reading.error(number, self._place(rows.columns[0]), "two_people", say(_TWO))
             return None
         text = next(filter(None, texts), "")
+        if not whom.could(text) and self.around.no_row(text):
+            return None
         beside = self.around.of_row(row) if kind == STUDENT and len(same) > 1 else None
         if beside is not None and self.alike[text, beside] > 1:
             self._tell_of_namesakes(number, self._place(rows.columns[0]))
@@ -388,8 +389,7 @@ class Collected:
         elif (one := whom.find(text, numeric[0], beside=beside) if text else None) is not None:
             found = one
         else:
-            if not self.around.no_row(text):
-                self.reading.unknown(kind, text, number, self._place(rows.columns[0]))
+            self.reading.unknown(kind, text, number, self._place(rows.columns[0]))
             return None
         if beside is None:
             self.said[kind, *texts] = found

@@ -42,7 +42,8 @@ class Whom:
 
     Sure are an id, an e-mail, a whole name. A short name of an adult ("Ms. Harlow", "T. Harlow",
     "Harlow, T.", "Tessa", "TH") that one adult fits is presumed: all of them are one question, see
-    `question`, and `presuming` is its answer. Any other is asked about by itself.
+    `question`, and `presuming` is its answer; so is the first or the last name alone of a student
+    in a row of marks. Any other is asked about by itself.
     `find` answers as Matcher does: an id, "" while it is asked, None for nobody.
     """
 
@@ -70,6 +71,9 @@ class Whom:
             for adult in adults:
                 self._index(adult)
         self._sure: dict[tuple[str, bool], frozenset[str]] = {}
+        self._called: dict[str, set[str]] = defaultdict(set)  # children, by less than their name
+        for student in (person for person in people if isinstance(person, Student)):
+            self._index_child(student)
         self._more: dict[str, bool] = {}
         self._pieces: dict[str, tuple[str, ...] | None] = {}
         self._found: dict[tuple[str, bool, bool, Beside], str | None] = {}
@@ -89,6 +93,14 @@ class Whom:
                 self._likely[letters].add(one)
         if "@" in adult.email:
             self._likely[compared(adult.email.partition("@")[0])].add(one)
+
+    def _index_child(self, student: Student) -> None:
+        last = compared(student.last_name)
+        for first in {compared(student.first_name), compared(student.preferred_name)} - {""}:
+            for text in (first, f"{first} {last[:1]}", f"{last[:1]} {first}") if last else (first,):
+                self._called[text].add(student.student_id)
+        if last:
+            self._called[last].add(student.student_id)
 
     def sure(self, text: str, numeric: bool = False) -> frozenset[str]:
         """Return everybody whom a text names as it stands: one person, namesakes, or nobody."""
@@ -189,7 +201,7 @@ class Whom:
     def _find(self, text: str, numeric: bool, doubted: bool, beside: Beside) -> str | None:
         several = self.sure(text, numeric)
         sure = self._matcher.beside(several, beside.places)
-        likely = sorted(sure or self._likely_of(text))
+        likely = sorted(sure or self._likely_of(text) or self._called.get(compared(text), NOBODY))
         if len(likely) == 1 and not doubted:
             if sure and (text.isdecimal() or self.whole(text)):
                 return likely[0]
@@ -216,6 +228,12 @@ class Whom:
             "{n} adult is named in a short way. Is this the right person?",
             "{n} adults are named in a short way. Are these the right people?",
         )
+        if self.kind == STUDENT:
+            told = say_many(
+                len(texts),
+                "{n} student is named in a short way. Is this the right person?",
+                "{n} students are named in a short way. Are these the right people?",
+            )
         choices = ((YES, say("Yes, as shown")), (EACH, say("Ask me about each")))
         shown = "\n".join(f"{text} → {self._matcher.label(one)}" for text, one in texts)
         return Question(f"short:{digest}", told, choices, shown)
