@@ -11,12 +11,22 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from connections.domain.people.private import (
+    ADDRESSES,
+    BIRTH,
+    DISCIPLINE,
+    FAITH,
+    FAMILY,
+    HEALTH,
+    LAW,
+    LEARNERS,
+    NUMBERS,
+    POVERTY,
+    SEXUALITY,
+)
+
 LONG = 5
-ADDRESSES, BIRTH, FAITH = "addresses and phones", "birth dates", "faith"
-DISCIPLINE, TESTS, POVERTY = "behaviour and discipline", "marks and test results", "lunch status"
-HEALTH, LAW, FAMILY = "special education and health", "law", "parents and contacts"
-LEARNERS, NUMBERS, PAY = "language-learner status", "identity numbers", "pay and bank"
-PASSWORDS, SEXUALITY = "passwords", "sexual orientation and gender identity"
+TESTS, PAY, PASSWORDS = "marks and test results", "pay and bank", "passwords"
 
 NEVER: dict[str, dict[str, str]] = {
     PASSWORDS: {
