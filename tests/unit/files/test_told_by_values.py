@@ -75,7 +75,7 @@ def read(column: str, values: list[str], answers: dict[str, str] | None = None) 
         ("Code", "Catholic, Muslim"),
         ("Program", "IEP, 504"),
         ("Category", "Free, Reduced, Paid"),
-        ("Group", "Divorced, Married"),
+        ("Cohort", "Divorced, Married"),
         ("Zone", "123-45-6789, 987-65-4321"),
     ],
 )
@@ -84,7 +84,7 @@ def test_no_yes_keeps_a_column_whose_values_tell_too_much_and_it_is_said(heading
         reading = read(heading, _listed(values), answers)
         assert not any(student.groups for student in reading.students)
         assert not reading.offered and not reading.said_of_groups
-        if answers or heading in ("Program", "Category"):  # the others are offered to nobody
+        if answers or heading in ("Program", "Category", "Cohort"):  # the others are offered to nobody
             [told] = [i for i in reading.issues if i.code == NEVER_KEPT]
             assert told.column == heading
             [one] = reading.reports[0].offered
