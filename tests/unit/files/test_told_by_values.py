@@ -84,7 +84,11 @@ def test_no_yes_keeps_a_column_whose_values_tell_too_much_and_it_is_said(heading
         reading = read(heading, _listed(values), answers)
         assert not any(student.groups for student in reading.students)
         assert not reading.offered and not reading.said_of_groups
-        if answers or heading in ("Program", "Category", "Cohort"):  # the others are offered to nobody
+        if answers or heading in (
+            "Program",
+            "Category",
+            "Cohort",
+        ):  # the others are offered to nobody
             [told] = [i for i in reading.issues if i.code == NEVER_KEPT]
             assert told.column == heading
             [one] = reading.reports[0].offered
