@@ -198,6 +198,7 @@ def _still_open(
     over = {"names", "order"} if {"first_name", "last_name", "full_name"} & set(told) else set()
     over |= {"ids", "own_ids", "national", "numbers"} if "id" in told else set()
     over |= {"list", "numbers"} if said.whose else set()
+    over |= {"order", "surnames"} if said.names else set()
     return tuple(
         replace(
             doubt,
