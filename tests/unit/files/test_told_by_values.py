@@ -75,7 +75,7 @@ def read(column: str, values: list[str], answers: dict[str, str] | None = None) 
         ("Code", "Catholic, Muslim"),
         ("Program", "IEP, 504"),
         ("Category", "Free, Reduced, Paid"),
-        ("Cohort", "Divorced, Married"),
+        ("Circle", "Divorced, Married"),
         ("Zone", "123-45-6789, 987-65-4321"),
     ],
 )
@@ -87,7 +87,7 @@ def test_no_yes_keeps_a_column_whose_values_tell_too_much_and_it_is_said(heading
         if answers or heading in (
             "Program",
             "Category",
-            "Cohort",
+            "Circle",
         ):  # the others are offered to nobody
             [told] = [i for i in reading.issues if i.code == NEVER_KEPT]
             assert told.column == heading
