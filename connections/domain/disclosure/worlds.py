@@ -109,12 +109,12 @@ class Search:
 
         Raises TimeoutError: then nothing goes out, and nothing is concluded from it.
         """
-        start = self.of.true
+        middle = self.of.true
         for _ in range(MIDDLES):
-            start = self._loosened(start)
-            self._turn_those_free(start)
+            middle = self._loosened(middle)
+            self._turn_those_free(middle)
             _in_time(deadline)
-        for start in (start, self.of.true):
+        for start in (middle, self.of.true):
             for who, at in zip(*np.nonzero(self._fixed()), strict=True):
                 if self._fixed()[who, at]:
                     self._turn(start, int(who), int(at))
