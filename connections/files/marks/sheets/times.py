@@ -40,7 +40,7 @@ def time_of(text: str) -> frozenset[str]:
     found |= {word[:3] if len(word) < 10 else word for word in _SEASON.findall(plain)}
     for one in _NUMBERED.finditer(plain):
         number = one[1] or one[2]
-        found.add(f"no. {_NUMBERS.get(number, number)}")
+        found.add("no." + _NUMBERS.get(number, number))
     return frozenset(found)
 
 
