@@ -283,3 +283,34 @@ def test_a_row_that_cannot_be_imported_stands_marked_and_is_left_out_by_its_numb
     assert [row["number"] for row in sheet(app)["rows"] if row.get("why")] == [15]
     button(app, "Import this").click().run()
     assert len(students()) == 26
+
+
+HEADLESS = b"".join(
+    f"{5001 + n},{last},{first},5,{'Oak' if n % 2 else 'Elm'}\n".encode()
+    for n, (last, first) in enumerate(
+        [("Arden", "Ada"), ("Holm", "Malik"), ("Thao", "Yara"), ("Greve", "Jonas")]
+    )
+)
+
+
+def test_a_column_without_a_heading_is_refused_as_a_group_and_nothing_changes(open_screen):
+    app = upload(open_screen("rosters"), ("nohead.csv", HEADLESS))
+    before = [(column["state"], column["value"]) for column in sheet(app)["columns"]]
+    say(app, column=4, field="group")
+    refused = sheet(app)["refused"]
+    assert refused["column"] == 4 and "give it a heading in the file" in refused["text"]
+    assert [(column["state"], column["value"]) for column in sheet(app)["columns"]] == before
+
+
+def test_a_column_that_can_be_no_group_is_refused_as_one(open_screen):
+    rows = (
+        b"student_id,first_name,last_name,Weight,Den\n1,Ana,Ruiz,40,\n2,Bo,Li,41,\n"
+        b"3,Cy,Lo,40,\n"
+    )
+    app = upload(open_screen("rosters"), ("students.csv", rows))
+    before = [(column["state"], column["value"]) for column in sheet(app)["columns"]]
+    for place, heading in ((3, "Weight"), (4, "Den")):
+        say(app, column=place, field="group")
+        assert f"“{heading}” cannot be a group" in sheet(app)["refused"]["text"]
+        now = [(column["state"], column["value"]) for column in sheet(app)["columns"]]
+        assert now == before

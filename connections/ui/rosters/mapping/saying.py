@@ -1,6 +1,6 @@
 """One word of a person about files: tried first, kept when it holds, refused where it was said."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 import streamlit as st
 
@@ -15,14 +15,24 @@ _REFUSED = "mapping_refused"  # (where, why, and what else is to be known of it)
 
 
 def say_answer(
-    taken: Taken[RosterPreview], kind: str | None, question: str, answer: str, where: Hashable
+    taken: Taken[RosterPreview],
+    kind: str | None,
+    question: str,
+    answer: str,
+    where: Hashable,
+    why_not: Callable[[RosterPreview], str] = lambda _: "",
 ) -> None:
-    """Read the files by one answer more; a refusal changes nothing and stands where it was said."""
+    """Read the files by one answer more; a refusal changes nothing and stands where it was said.
+
+    `why_not` says of what was read why it does not hold all the same.
+    """
     _begin()
     answers = {**taken.answers, question: answer}
     with in_callback() as ask, st.bottom, st.spinner(say("Reading the files")):
         try:
             preview = preview_rosters(ask, taken.upload.files, answers, kind)
+            if why := why_not(preview):
+                raise FileRefused("{why}", why=why)
         except FileRefused as refusal:
             st.session_state[_REFUSED] = (where, str(refusal), {})
         else:

@@ -143,7 +143,7 @@ def _state(column: ColumnShown, said: str | None, kept: Mapping[int, bool | None
         return (SAID if said else UNUSED), said
     if column.state == USED:
         return USED, column.field or AS_IT_IS
-    if group or (said == GROUP and group is None):
+    if group:
         return SAID, GROUP
     return (UNKNOWN, OPEN) if column.state == UNKNOWN and group is None else (UNUSED, NOTHING)
 
