@@ -228,6 +228,16 @@ def test_two_unreadable_files_each_get_their_own_sentence(open_screen):
     assert "photo.csv: This is a picture" in told and "empty.csv: " in told
 
 
+def test_files_without_people_get_no_tick(oak_street_screen):
+    things = (
+        b"Kode,Nama,Tipe Akun,Parent Kode\n1-1000,Kas,Aset,\n1-1001,Kas Kecil,Aset,1-1000\n"
+        b"1-1002,Bank,Aset,1-1000\n"
+    )
+    app = upload(oak_street_screen("rosters"), ("list.csv", things))
+    assert not app.success, [each.value for each in app.success]
+    assert "There is nothing to import here." in words_of(app)
+
+
 def test_what_students_answered_is_never_taken_for_a_roster(oak_street_screen):
     app = upload(oak_street_screen("rosters"), SAID)
     assert "no roster" in words_of(app) and not app.checkbox

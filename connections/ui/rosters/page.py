@@ -241,10 +241,11 @@ def _draw_left_out(preview: RosterPreview) -> None:
 def _draw_nothing(preview: RosterPreview) -> None:
     """Draw that importing would change nothing; a tick only where it is so for every file."""
     left_out = preview.not_rosters
-    if not left_out and not preview.with_answers:
-        st.success(say("Everything in these files is here already."), icon=":material/check:")
-    elif len(left_out) == len(preview.reading.reports):
+    people = any(report.students or report.adults for report in preview.reading.reports)
+    if not people and not preview.classes:
         tell("There is nothing to import here.")
+    elif not left_out and not preview.with_answers:
+        st.success(say("Everything in these files is here already."), icon=":material/check:")
     elif left_out:
         tell("What the other files say is here already.")
     else:
