@@ -364,7 +364,17 @@ def test_the_sheet_is_worked_by_keys_alone(empty_app, new_page):
     settled(page)
     page.get_by_label("What is in the column “Student Last”?").focus()
     page.keyboard.press("Tab")
+    before = menu.evaluate("(menu) => menu.value")
+    for _ in range(3):  # a closed menu turns by each
+        page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(500)
+    settled(page)
+    shown = menu.evaluate("(menu) => menu.selectedOptions[0].textContent")
+    assert not shown.startswith("✓"), "what one passes by is not said"
+    page.keyboard.press("Escape")
+    assert menu.evaluate("(menu) => menu.value") == before
     page.keyboard.type("Pref")
+    page.keyboard.press("Enter")
     settled(page)
     page.wait_for_timeout(1000)
     shown = menu.evaluate("(menu) => menu.selectedOptions[0].textContent")
@@ -372,6 +382,7 @@ def test_the_sheet_is_worked_by_keys_alone(empty_app, new_page):
     focused = "(menu) => menu.getRootNode().activeElement === menu"
     assert menu.evaluate(focused), "where one is outlives the drawing"
     page.keyboard.type("Last")
+    page.keyboard.press("Enter")
     instead = page.get_by_role("button", name="Use this instead")
     instead.wait_for()
     page.keyboard.press("Tab")

@@ -95,6 +95,46 @@ def test_choosing_from_a_menu_says_the_column_and_what_it_is(draw, bench):
     assert bench.told == [["said", {"column": 1, "field": "first_name"}]]
 
 
+def turn(bench, key: str, value: str) -> None:
+    """Turn the closed menu of the second column by a key, as a browser does."""
+    bench.do(
+        f"$$('select')[1].dispatchEvent(new KeyboardEvent('keydown', {{key: '{key}'}}));"
+        f"$$('select')[1].value = '{value}';"
+        "$$('select')[1].dispatchEvent(new Event('change'))"
+    )
+
+
+def press(bench, key: str) -> None:
+    bench.do(f"$$('select')[1].dispatchEvent(new KeyboardEvent('keydown', {{key: '{key}'}}))")
+
+
+def test_what_arrows_pass_by_in_a_closed_menu_is_said_by_enter_alone(draw, bench):
+    bench.do("$$('select')[1].focus()")
+    turn(bench, "ArrowDown", "")
+    turn(bench, "ArrowDown", "id")
+    assert bench.told == [] and bench.texts("thead .hint")[1].startswith("Enter: so it is")
+    draw(tried=1)
+    assert bench.get("$$('select')[1].value") == "id", "it waits, whatever is drawn meanwhile"
+    assert bench.told == []
+    press(bench, "Enter")
+    assert bench.told == [["said", {"column": 1, "field": "id"}]]
+    press(bench, "Enter")
+    assert len(bench.told) == 1, "nothing waits any more"
+
+
+def test_what_arrows_pass_by_is_said_by_leaving_and_taken_back_by_escape(draw, bench):
+    bench.do("$$('select')[1].focus()")
+    turn(bench, "ArrowDown", "id")
+    press(bench, "Escape")
+    assert bench.get("$$('select')[1].value") == "?" and bench.texts("thead .hint")[1] == ""
+    bench.do("$$('select')[0].focus()")
+    assert bench.told == []
+    bench.do("$$('select')[1].focus()")
+    turn(bench, "g", "grade")
+    bench.do("$$('select')[0].focus()")
+    assert bench.told == [["said", {"column": 1, "field": "grade"}]]
+
+
 def test_after_a_refusal_a_menu_shows_again_what_holds_and_keeps_the_focus(draw, bench):
     bench.do("$$('select')[1].focus()")
     bench.do("$$('select')[1].value = 'id'")

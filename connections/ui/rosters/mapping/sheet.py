@@ -109,6 +109,7 @@ def sheet_words() -> dict[str, str]:
     return {
         "row": say("Row"),
         "never": say("Never stored"),
+        "enter": say("Enter: so it is. Escape: as before."),
         "keep": say("Keep it"),
         "keep_row": say("Keep it: row {row}"),
         "leave": say("Leave it out"),
