@@ -48,7 +48,7 @@ class TableShown:
     `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
     whatever stands above the header; cells of columns that are never stored are blank. `whose` is
     "student", "adult", "by row", "neither" or "" (open). `marks` are those of the rows of people
-    among them, by row number (see Left.mark); `doubts` why rows, shown or not, cannot be imported.
+    among them, by row number (see Left.mark); `doubts` why rows, shown or not, cannot be imported yet.
     """
 
     key: str
@@ -121,7 +121,8 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
     """Return how a table was read; among its rows are those that somebody looks at, by number."""
     table, layout, correction = part.table, part.layout, part.said
     wrong = (i for i in part.people.issues if i.row and i.severity is Severity.ERROR)
-    doubts = dict(sorted((issue.row, issue.message) for issue in wrong))
+    asked = dict.fromkeys(part.people.asked, say("A question is open about this row."))
+    doubts = dict(sorted({**asked, **{issue.row: issue.message for issue in wrong}}.items()))
     people = _shown(table, {*list(doubts)[:MOST_DOUBTS], *looked_at})
     shown = tuple(_column(table, layout, at) for at in range(min(len(table.columns), MOST_COLUMNS)))
     hidden = {column.place for column in shown if column.state == NEVER}

@@ -171,6 +171,15 @@ def test_a_row_that_wants_a_look_is_told_of_before_its_rows_are_opened(draw, ben
     assert "Rows 5 to 208; 2 want a look" in bench.texts(".gap div")[-1]
 
 
+def test_a_row_that_must_be_mended_is_left_out_by_one_link_beside_its_reason(draw, bench):
+    draw(replace(TABLE, left=(), doubts={9: "The id 902 stands twice."}))
+    assert bench.texts(".why div") == ["↳ The id 902 stands twice.Leave it out"]
+    bench.click(".why button")
+    assert bench.told == [["said", {"mark": "m9", "kept": False}]]
+    draw(replace(TABLE, left=(), marks={4: "m4", 9: "m4"}, doubts={9: "A question."}))
+    assert bench.texts(".why div") == ["↳ A question."], "its twin would go with it"
+
+
 def test_blank_rows_that_were_opened_are_not_offered_again(draw, bench):
     draw(MANY, looked_at=range(5, 209))
     assert bench.texts(".gap div") == ["Rows 5 to 208: nothing of this table"]

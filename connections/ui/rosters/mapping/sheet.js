@@ -181,12 +181,13 @@ function makeSheet(root) {
       line.append(cell)
     })
     const lines = [line]
-    if (row.why) {
-      const [shown, heard] = row.kept ? ["leave", "leave_row"] : ["keep", "keep_row"]
-      const button = act(say(shown), { mark: row.mark, kept: !row.kept })
+    const here = row.kept || row.doubt // two rows of the same cells go out together: not by a link
+    if (row.why || (row.doubt && row.alone)) {
+      const [shown, heard] = here ? ["leave", "leave_row"] : ["keep", "keep_row"]
+      const button = act(say(shown), { mark: row.mark, kept: !here })
       button.ariaLabel = say(heard, { row: row.number })
       button.dataset.mark = row.mark
-      lines.push(below("why", `↳ ${row.why}`, button))
+      lines.push(below("why", `↳ ${row.why ?? row.doubt}`, button))
     } else if (row.doubt) lines.push(below("why", `↳ ${row.doubt}`))
     if (row.mark && data.refused?.mark === row.mark) lines.push(below("refused", data.refused.text))
     if (!row.may || open !== row.number) return lines

@@ -1,5 +1,6 @@
 """The file's own rows, with a menu over each column and the rows that were left out."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -192,6 +193,7 @@ def _rows(table: TableShown, looked_at: Collection[int]) -> list[dict[str, Any]]
             row["kind"] = "" if one.kept else "left"
         elif number in table.doubts:
             row |= {"kind": "left", "doubt": table.doubts[number]}
+            row["alone"] = Counter(table.marks.values())[table.marks.get(number, "")] == 1
         if (number in table.marks and row["kind"] != "left") or "doubt" in row:
             row |= {"may": True, "mark": table.marks[number]}
         if rows and number > rows[-1]["number"] + 1:
