@@ -58,6 +58,26 @@ def test_whose_rows_they_are_and_the_order_of_names_are_one_click_each(open_scre
     assert students() == ["901 Ada", "902 Noor", "903 Elif"]
 
 
+def test_the_order_of_whole_names_that_is_believed_is_lit_and_none_while_it_is_asked(open_screen):
+    app = upload(open_screen("rosters"), CLUB)
+    assert choice(app, "names").value == "first_last"
+    commas = ("club.csv", b'id,name\n901,"Arden, Ada"\n902,"Brook, Noor"\n903,"Castel, Elif"\n')
+    app = upload(open_screen("rosters"), commas)
+    assert choice(app, "names").value == "last_first"
+    app = upload(open_screen("rosters"), TURNED)
+    assert "what stands first" in words_of(app) and choice(app, "names").value is None
+
+
+def test_a_row_that_is_kept_says_so_and_not_why_it_would_be_out(open_screen):
+    rows = b"student_id,first_name,last_name\n123456,Sample,Jane\n" + PLAIN[1].split(b"\n", 1)[1]
+    app = upload(open_screen("rosters"), ("students.csv", rows + b"3,Cy,Lo\n"))
+    (out,) = [row for row in sheet(app)["rows"] if "why" in row]
+    assert out["why"] == "This row is an example, not a person."
+    say(app, mark=out["mark"], kept=True)
+    (kept,) = [row for row in sheet(app)["rows"] if "why" in row]
+    assert kept["kept"] and kept["why"] == "A person keeps this row: it counts."
+
+
 def test_what_was_said_last_is_taken_back(open_screen):
     app = upload(open_screen("rosters"), CLUB)
     assert not [b for b in app.button if b.label == "Take back what I said last"]
@@ -305,10 +325,7 @@ def test_a_column_without_a_heading_is_refused_as_a_group_and_nothing_changes(op
 
 
 def test_a_column_that_can_be_no_group_is_refused_as_one(open_screen):
-    rows = (
-        b"student_id,first_name,last_name,Weight,Den\n1,Ana,Ruiz,40,\n2,Bo,Li,41,\n"
-        b"3,Cy,Lo,40,\n"
-    )
+    rows = b"student_id,first_name,last_name,Weight,Den\n1,Ana,Ruiz,40,\n2,Bo,Li,41,\n3,Cy,Lo,40,\n"
     app = upload(open_screen("rosters"), ("students.csv", rows))
     before = [(column["state"], column["value"]) for column in sheet(app)["columns"]]
     for place, heading in ((3, "Weight"), (4, "Den")):

@@ -74,7 +74,7 @@ def test_the_newest_import_is_undone_after_a_sentence_with_counts(open_screen):
     assert "On the roster now: 621 students and 48 adults." in words, "what the import just did"
     assert "621 students are here." in words
     assert "Undoing spring.csv puts the roster back as it was before: 1 student goes off" in words
-    button(app, "Undo this import").click().run()
+    next(b for b in app.button if "Undo the import of spring" in b.label).click().run()
     told = words_of(app).replace("\\", "")
     assert "Undone: what spring.csv brought is taken back." in told
     assert "On the roster now: 620 students and 48 adults." in told
@@ -94,7 +94,7 @@ def test_one_row_of_an_import_is_put_back(open_screen):
     app = chosen.set_value(newest).run()
     rows = field(app, "selectbox", f"put_back_{newest}")
     app = rows.set_value("students/N900").run()
-    assert "goes off the roster" in words_of(app)
+    assert "came with spring.csv and goes off the roster" in words_of(app).replace("\\", "")
     button(app, "Put this row back").click().run()
     assert "N900" not in {s.student_id for s in as_(session.database(), ME)(school_people)[0]}
     assert "Rows of this import were changed after it" not in words_of(app)

@@ -104,7 +104,8 @@ def test_marks_come_in_from_a_file(oak_street_screen):
     rows = b"adult_id,student_id,strength\nA102,00403,3\nA102,00404,0\n"
     app = upload(app, ("marks.csv", rows), box="marks_0")
     button(app, "Import these marks").click().run()
-    assert "Imported into" in words_of(app)
+    told = words_of(app)
+    assert "Imported into" in told and "2 marks of the file" in told, "sealed: no more is said"
 
 
 def test_marks_about_strangers_are_listed_and_left_out_only_when_asked(oak_street_screen):

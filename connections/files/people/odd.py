@@ -204,7 +204,12 @@ def _look_at(cells: Cells) -> _List:
     names = tuple(own[n] for n in ("first_name", "last_name", "full_name") if n in own)
     gap = 0
     if not isinstance(table.numbers, range):
-        jumps = [i for i, (a, b) in enumerate(pairwise(table.numbers), 1) if b - a > 1]
+        out = {left.row for left in table.left if left.said}  # these leave no blank row behind
+        jumps = [
+            i
+            for i, (a, b) in enumerate(pairwise(table.numbers), 1)
+            if b - a > 1 and not out.issuperset(range(a + 1, b))
+        ]
         gap = next((i for i in jumps if i >= FEWEST), 0)
     height = gap or table.height
     body = range(FIRST if height >= FEW else 0, height)

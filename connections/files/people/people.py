@@ -60,6 +60,7 @@ def read_people(
         return people
     people.issues += [*table.issues, *not_kept(offered)]
     layout, settled = _settled(table, layout, ask, people)
+    people.layout = layout
     if not settled or layout.kind != "people":
         return people
     cells = Cells(table, layout)

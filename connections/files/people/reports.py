@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.bytes.reading import File
-from connections.files.layout.correction import FIELDS, UNSAID, Correction
+from connections.files.layout.correction import (
+    FIELDS,
+    SURNAME_FIRST,
+    SURNAME_LAST,
+    UNSAID,
+    Correction,
+)
 from connections.files.layout.plan import Layout, filled
 from connections.files.people import ties
 from connections.files.people.cells import People
@@ -47,8 +53,9 @@ class TableShown:
 
     `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
     whatever stands above the header; cells of columns that are never stored are blank. `whose` is
-    "student", "adult", "by row", "neither" or "" (open). `marks` are those of the rows of people
-    among them, by row number (see Left.mark); `doubts` why rows, shown or not, cannot be imported yet.
+    "student", "adult", "by row", "neither" or "" (open), `names` the order in whole names, "" where
+    it is asked. `marks` are those of the rows of people among them, by row number (see Left.mark);
+    `doubts` why rows, shown or not, cannot be imported yet.
     """
 
     key: str
@@ -141,12 +148,23 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
         table.header_at,
         shown,
         whose,
-        correction.names,
+        correction.names or _names(table, part.people.layout or layout),
         tuple(table.left),
         correction,
         _marks(people),
         doubts,
     )
+
+
+def _names(table: Table, layout: Layout) -> str:
+    """Return the order in which whole names are read; "" while it is asked, or where none are."""
+    at = layout.own.get("full_name")
+    if at is None or any(doubt.topic in ("order", "surnames") for doubt in layout.doubts):
+        return ""
+    if layout.surname_first is not None:
+        return SURNAME_FIRST if layout.surname_first else SURNAME_LAST
+    some = filled(table, at, FIRST_ROWS)
+    return SURNAME_FIRST if sum("," in name for name in some) * 2 > len(some) else SURNAME_LAST
 
 
 def _column(table: Table, layout: Layout, at: int) -> ColumnShown:

@@ -240,7 +240,7 @@ def test_how_many_columns_lie_to_the_side_is_said_and_row_number_and_name_stay(d
 
 def test_where_one_is_stays_when_a_row_goes_out_and_when_rows_are_opened(draw, bench):
     focused = "root.activeElement.textContent"
-    out = Left(4, TABLE.rows[2][1], "A person said that this row is nobody.")
+    out = Left(4, TABLE.rows[2][1], "A person left this row out.")
     draw(replace(TABLE, marks={4: out.mark}))
     bench.do("$('td.number button').click(); $('.acts button').focus()")
     draw(replace(TABLE, marks={}, left=(EXAMPLE, out)), tried=1)

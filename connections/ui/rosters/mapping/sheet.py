@@ -189,7 +189,8 @@ def _rows(table: TableShown, looked_at: Collection[int]) -> list[dict[str, Any]]
         }
         if number in left:
             one = left[number]
-            row |= {"why": one.why, "mark": one.mark, "kept": one.kept}
+            why = say("A person keeps this row: it counts.") if one.kept else one.why
+            row |= {"why": why, "mark": one.mark, "kept": one.kept}
             row["kind"] = "" if one.kept else "left"
         elif number in table.doubts:
             row |= {"kind": "left", "doubt": table.doubts[number]}
