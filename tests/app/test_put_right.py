@@ -152,6 +152,15 @@ def test_what_one_column_is_no_second_one_becomes_until_somebody_says_instead(op
     assert students() == ["1 ", "2 "]
 
 
+def test_after_taking_back_nothing_is_offered_instead_any_more(open_screen):
+    app = upload(open_screen("rosters"), PLAIN)
+    choice(app, "whose").set_value("adult").run()
+    say(app, column=1, field="last_name")
+    assert sheet(app)["refused"]["field"] == "last_name"
+    button(app, "Take back what I said last").click().run()
+    assert sheet(app)["refused"] is None
+
+
 def test_a_refused_word_says_why_where_it_was_said_and_changes_nothing(open_screen):
     rows = b"student_id,note,first_name,last_name\n1,kind,Ana,Ruiz\n2,calm,Bo,Li\n3,shy,Cy,Lo\n"
     app = upload(open_screen("rosters"), ("students.csv", rows))

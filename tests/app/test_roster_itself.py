@@ -139,6 +139,11 @@ def test_two_rows_of_other_names_are_compared_by_their_ids(open_screen):
     assert "There is no student with this id here" in words_of(app)
     app = field(app, "text_input", "merge_other").set_value(other).run()
     assert any(f"Row {other}" in t.value.columns for t in app.dataframe)
+    field(app, "radio", f"merge_own_{one}_{other}_stays").set_value(one)
+    app = button(app, "These are one child: make them one").click().run()
+    assert f"{other} is {one} from now on." in words_of(app)
+    assert not field(app, "text_input", "merge_one").value, "they are not offered once more"
+    assert not [b for b in app.button if b.label == "These are one child: make them one"]
 
 
 def test_an_import_of_marks_stands_among_the_imports_and_is_undone_by_itself(open_screen):

@@ -64,7 +64,9 @@ def screen() -> None:
     if len(tabs) == 1:
         _draw_people(ask)
         return
-    for tab, draw in zip(st.tabs(list(tabs), key="rosters_tabs"), tabs.values(), strict=True):
+    # Whoever goes on to another tab has read what the last one said: it goes with the rerun.
+    drawn = st.tabs(list(tabs), key="rosters_tabs", on_change="rerun")
+    for tab, draw in zip(drawn, tabs.values(), strict=True):
         with tab:
             draw(ask)
 

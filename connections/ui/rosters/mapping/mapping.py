@@ -214,7 +214,7 @@ class _Said:
         places = [("column", column.place) for column in self.table.columns]
         marks = {*self.table.marks.values(), *(row.mark for row in self.table.left)}
         for what, which in [*places, *(("mark", mark) for mark in marks)]:
-            if refused := refused_at((self.table.key, what, which)):
+            if refused := refused_at(self.taken, (self.table.key, what, which)):
                 return {what: which, "text": refused[0], **refused[1]}
         return None
 
@@ -254,9 +254,9 @@ class _Said:
         offered, heading = self.groups.get(place), self.table.columns[place].heading
         others = self._others(place, field)
         if others and not instead:
-            refuse(where, self._taken_words(others[0], field), field=field)
+            refuse(self.taken, where, self._taken_words(others[0], field), field=field)
         elif field == GROUP and not heading:
-            refuse(where, say(_NO_HEADING))
+            refuse(self.taken, where, say(_NO_HEADING))
         elif field == GROUP and offered is not None:
             say_answer(self.taken, self.kind, offered.key, YES, where)
         elif field == NOTHING and offered is not None and offered.kept:
@@ -303,7 +303,7 @@ class _Said:
         self._draw_refused(name)
 
     def _draw_refused(self, where: str) -> None:
-        if refused := refused_at((self.table.key, where)):
+        if refused := refused_at(self.taken, (self.table.key, where)):
             st.error(md(refused[0]), icon=":material/info:")
 
     def _has(self, field: str) -> bool:
