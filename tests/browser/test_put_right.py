@@ -392,3 +392,22 @@ def test_the_sheet_is_worked_by_keys_alone(empty_app, new_page):
     page.wait_for_timeout(1000)
     assert menu.evaluate("(menu) => menu.value") == "last_name"
     assert menu.evaluate(focused)
+
+
+@pytest.mark.browser
+def test_what_a_tab_refused_is_gone_on_the_next_tab_and_the_tab_stays_open(empty_app, new_page):
+    page = new_page(height=1400)
+    go(page, empty_app, "rosters")
+    name = HANDED / "first_name_under_an_unknown_heading_01.csv"
+    page.set_input_files("input[type=file] >> nth=0", str(name))
+    page.get_by_role("button", name="Import this").click()
+    page.get_by_text("Imported:").wait_for()
+    settled(page)
+    page.get_by_text("One person or one homeroom, by hand").click()
+    page.get_by_role("button", name="Add this student").click()
+    page.get_by_text("Nothing was saved.").wait_for()
+    page.get_by_role("tab", name="Imports", exact=True).click()
+    settled(page)
+    assert page.get_by_role("tab", name="Imports").get_attribute("aria-selected") == "true"
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    assert page.get_by_text("Undo the newest import").is_visible()
