@@ -187,3 +187,11 @@ def test_where_a_file_says_otherwise_is_told_after_the_reveal_and_put_right(open
     next(b for b in app.button if b.label.endswith("the adult's answer")).click().run()
     assert not app.exception and "This answer counts now." in words_of(app)
     assert as_(session.database(), ME)(file_conflicts, this_round.round_id) == []
+
+
+def test_what_an_import_did_and_that_it_was_undone_comes_first(open_screen):
+    app = newer(brought(open_screen))
+    next(b for b in app.button if "Undo the import of spring" in b.label).click().run()
+    table = next(t.value for t in app.dataframe if "By whom" in t.value and "Files" in t.value)
+    assert list(table.columns)[0] == "What it did"
+    assert [told.startswith("Undone: ") for told in table["What it did"]] == [True, False]

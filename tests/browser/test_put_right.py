@@ -411,3 +411,21 @@ def test_what_a_tab_refused_is_gone_on_the_next_tab_and_the_tab_stays_open(empty
     assert page.get_by_role("tab", name="Imports").get_attribute("aria-selected") == "true"
     assert page.locator("[data-testid=stAlert]").count() == 0
     assert page.get_by_text("Undo the newest import").is_visible()
+
+
+@pytest.mark.browser
+def test_what_is_said_of_a_whole_table_stands_above_its_rows(empty_app, new_page):
+    page = new_page(height=900)
+    go(page, empty_app, "rosters")
+    name = HANDED / "a_further_table_in_the_same_sheet_03.csv"
+    page.set_input_files("input[type=file] >> nth=0", str(name))
+    settled(page)
+    page.get_by_role("radio", name="Adults", exact=True).click()
+    settled(page)
+    rows = page.locator(".sheet").bounding_box()["y"]
+    for control in (
+        page.get_by_role("button", name="Take back what I said last"),
+        page.get_by_role("radiogroup", name="Whose rows are these?"),
+        page.get_by_role("combobox", name="Which row holds the headings?"),
+    ):
+        assert control.bounding_box()["y"] < rows

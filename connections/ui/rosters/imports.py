@@ -43,16 +43,15 @@ def draw_imports(ask: Ask) -> None:
         tell("No file was brought in yet.")
         return
     adults = {adult.adult_id: adult.name for adult in school_people(ask)[1]}
-    columns = {
+    columns = {  # what a phone has room for comes first
+        say("What it did"): [_did(one) for one in imports],
+        say("Files"): [one.files for one in imports],
         say("When"): [_when(one) for one in imports],
         say("By whom"): [who_words(one.by, adults) for one in imports],
-        say("Files"): [one.files for one in imports],
-        say("What it did"): [counts_words(one) for one in imports],
     }
     if any(one.of_marks for one in imports):
         rounds = {each.round_id: each.name for each in list_rounds(ask)}
         columns[say("Into round")] = [rounds.get(one.round_id or "", "") for one in imports]
-    columns[""] = [say("undone") if one.undone_at else "" for one in imports]
     n = len(imports)
     draw_table(columns, "imports", say_many(n, "{n} import", "{n} imports"))
     standing = [one for one in imports if one.undone_at is None]
@@ -67,6 +66,11 @@ def draw_imports(ask: Ask) -> None:
     if names and (chosen := choose(label, names, "import_rows", index=None, placeholder=hint)):
         files = next(one.files for one in rosters if one.import_id == chosen)
         _draw_rows(people_of_import(ask, chosen), chosen, files)
+
+
+def _did(one: Import) -> str:
+    told = counts_words(one)
+    return say("Undone: {what}", what=told) if one.undone_at else told
 
 
 def _when(one: Import) -> str:

@@ -62,11 +62,11 @@ def draw_reading(ask: Ask, taken: Taken[RosterPreview], kind: str | None) -> Non
     for report in reports:
         _draw_report(report)
     _draw_remembered(ask, taken.preview)
+    draw_take_back("rosters", taken.upload)
     tables = [(report, table) for report in reports for table in report.tables]
     if tables:
         at = _choose_table(tables)
         _Said(ask, taken, kind, at).draw()
-    draw_take_back("rosters", taken.upload)
 
 
 def _draw_report(report: FileReport) -> None:
@@ -187,6 +187,10 @@ class _Said:
 
     def draw(self) -> None:
         table, fields = self.table, self.report.columns
+        with st.container(horizontal=True):  # above the rows: below them nobody finds it
+            self._draw_whose()
+            self._draw_names()
+        self._draw_header()
         shown = sheet_of(
             table,
             say("The first rows of {file}", file=self.report.name),
@@ -204,10 +208,6 @@ class _Said:
                     "{n} rows stay out; each stands above with its reason.",
                 )
             )
-        with st.container(horizontal=True):
-            self._draw_whose()
-            self._draw_names()
-        self._draw_header()
 
     def _refused(self) -> dict[str, Any] | None:
         """Return what was refused over the sheet, for its script."""
