@@ -14,7 +14,7 @@ from tests.app.conftest import words_of
 from tests.app.test_rosters import button, upload
 from tests.asking import as_
 
-CLUB = ("club.csv", b"id,name\n901,Ada Arden\n902,Noor Brook\n903,Elif Castel\n")
+CLUB = ("club.csv", b"id,name\n901,Arden Quill\n902,Brook Vane\n903,Castel Orme\n")
 TURNED = ("club.csv", b"id,name\n901,Arden Ada\n902,Brook Noor\n903,Castel Elif\n")
 ME = keeper("school")
 
@@ -232,11 +232,13 @@ def test_a_table_of_a_zip_is_called_by_its_file(open_screen):
 
 
 def test_more_tables_than_fit_beside_each_other_are_a_list(open_screen):
-    rows = [(f"{n}.csv", PLAIN[1].replace(b"1,", b"%d1," % n)) for n in range(6)]
+    own = (b"Ada Ben Cleo Dov Ezra Fern".split(), b"Gale Hoyt Ines Jude Kira Lars".split())
+    head = b"student_id,first_name,last_name\n"
+    lists = zip(range(6), *own, strict=True)
+    rows = [(f"{n}.csv", head + b"%d1,%s,Ruiz\n%d2,%s,Li\n" % (n, a, n, b)) for n, a, b in lists]
     app = upload(open_screen("rosters"), *rows)
     (tables,) = [box for box in app.selectbox if box.label == "Which table"]
-    names = [name.removesuffix(" (asks)") for name in tables.options]
-    assert names == [name for name, _ in rows]
+    assert list(tables.options) == [name for name, _ in rows]
     tables.set_value(4).run()
     assert "4.csv" in sheet(app)["name"]
 

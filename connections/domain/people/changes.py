@@ -1,6 +1,6 @@
 """What a new roster changes, and when it looks like the wrong file."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +15,8 @@ class RosterChanges(Generic[Person]):
     """What a roster would change, each tuple in the roster's order.
 
     `changed` holds (before, after) pairs. `left` are people of the school that the roster does
-    not name any more: they are archived, never deleted. `returned` had left and are back.
+    not name any more: they are archived, never deleted. `returned` had left and are back. `kept`
+    are fields, and labels of groups, of which the roster says nothing at all: they stay as known.
     """
 
     new: tuple[Person, ...] = ()
@@ -23,6 +24,7 @@ class RosterChanges(Generic[Person]):
     unchanged: tuple[Person, ...] = ()
     left: tuple[Person, ...] = ()
     returned: tuple[Person, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -37,8 +39,10 @@ DROP_ROWS, DROP_SHARE = 10, 0.10
 
 def is_alarming_drop(changes: "RosterChanges[Student] | RosterChanges[Adult]") -> bool:
     """Say whether so many people would leave that a person must say yes twice."""
-    before = len(changes.left) + len(changes.unchanged) + len(changes.changed)
-    return len(changes.left) > DROP_ROWS and len(changes.left) > DROP_SHARE * before
+    left = len(changes.left)
+    before = left + len(changes.unchanged) + len(changes.changed)
+    nobody_stays = left == before > 1  # another list altogether, however short
+    return nobody_stays or (left > DROP_ROWS and left > DROP_SHARE * before)
 
 
 def roster_changes(
@@ -46,30 +50,69 @@ def roster_changes(
 ) -> RosterChanges[Person]:
     """Compare a roster with the school's people by id; the order of `incoming` is kept.
 
-    Flags that the school sets by hand (leaving, away, capacity, first year) are carried over
-    from the person already known, so that no roster ever clears them.
+    What no row of it says (a file without grades) is not known by it, and stays as it was. Flags
+    that the school sets by hand (leaving, away, capacity, first year) are carried over from the
+    person already known, so that no roster ever clears them.
     """
     known = {person_id(person): person for person in current}
     gone = {person_id(person): person for person in departed}
     if not known and not gone:
         return RosterChanges(tuple(incoming))  # the first import: a district's thousands are new
+    incoming = list(incoming)
+    unsaid = _unsaid(incoming, known.values())
     new, changed, unchanged, returned, seen = [], [], [], [], set()
     for person in incoming:
         key = person_id(person)
         seen.add(key)
         before = known.get(key)
         if before is not None:
-            after = _keep_flags(before, person)
+            after = _keep_flags(before, _with_unsaid(before, person, unsaid))
             if after == before:
                 unchanged.append(before)
             else:
                 changed.append((before, after))
         elif key in gone:
-            returned.append(_keep_flags(gone[key], person))
+            returned.append(_keep_flags(gone[key], _with_unsaid(gone[key], person, unsaid)))
         else:
             new.append(person)
     left = tuple(person for key, person in known.items() if key not in seen)
-    return RosterChanges(tuple(new), tuple(changed), tuple(unchanged), left, tuple(returned))
+    return RosterChanges(
+        tuple(new), tuple(changed), tuple(unchanged), left, tuple(returned), tuple(sorted(unsaid))
+    )
+
+
+# A field that a roster may not have, and what goes with it.
+_MAY_LACK = {
+    "grade": ("grade", "grade_text"),
+    "homeroom": ("homeroom",),
+    "language": ("language",),
+    "preferred_name": ("preferred_name",),
+    "title": ("title", "job"),
+    "email": ("email",),
+}
+
+
+def _unsaid(incoming: Collection[Person], known: Collection[Person]) -> set[str]:
+    """Return the fields, and labels of groups, that somebody has and no row of a roster says."""
+    if not incoming:
+        return set()
+    found = {
+        name
+        for name in _MAY_LACK
+        if any(getattr(person, name, "") for person in known)
+        and not any(getattr(person, name, "") for person in incoming)
+    }
+    labels = {label for person in known for label, _ in person.groups}
+    return found | (labels - {label for person in incoming for label, _ in person.groups})
+
+
+def _with_unsaid(before: Person, after: Person, unsaid: Collection[str]) -> Person:
+    if not unsaid:
+        return after
+    names = [name for field in unsaid for name in _MAY_LACK.get(field, ())]
+    kept = {name: getattr(before, name) for name in names if hasattr(before, name)}
+    groups = [*after.groups, *(group for group in before.groups if group[0] in unsaid)]
+    return replace(after, **kept, groups=tuple(sorted(groups)))
 
 
 def _keep_flags(before: Person, after: Person) -> Person:

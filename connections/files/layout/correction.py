@@ -196,9 +196,9 @@ def _still_open(
 ) -> tuple[Doubt, ...]:
     """Return the questions that a person's word leaves open; it holds whatever is answered."""
     over = {"names", "order"} if {"first_name", "last_name", "full_name"} & set(told) else set()
-    over |= {"order"} if said.names else set()
     over |= {"ids", "own_ids", "national", "numbers"} if "id" in told else set()
     over |= {"list", "numbers"} if said.whose else set()
+    over |= {"order", "surnames"} if said.names else set()
     return tuple(
         replace(
             doubt,

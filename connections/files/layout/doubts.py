@@ -86,7 +86,7 @@ def _no_names(column: Column) -> bool:
 
 def _twice(view: View, layout: Layout) -> list[Doubt]:
     """Where the same heading stands over two different columns, a person knows which counts."""
-    for field in ("id", "first_name", "last_name", "full_name"):
+    for field in ("id", "first_name", "last_name", "full_name", "grade"):
         at = layout.own.get(field)
         if at is None or not view.columns[at].key:
             continue

@@ -57,7 +57,7 @@ PLAIN = {
         second name, preferredmiddlename, 2nd name, second prénom, الاسم الأوسط""",
     "particle": "tussenvoegsel, tussenvoegsels, tussenv, tussen, voorvoegsel, voorvoegsels, vorsatzwort, namensvorsatz, surname prefix",
     "suffix": "suffix, generation code, generation, name suffix, generational suffix",
-    "grade": """grado, sınıfı, grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
+    "grade": """yr, yr gp, yr grp, yr group, grado, sınıfı, grades, grade, grade level, currgrade, curr grade, série, ano escolar, gradelevel, GR, grd, current grade, enrollment grade, grade code, grade_name,
         GradeLevelWhenAssessed, truegrade, CL_GRADE, year level, yearlevel, year group, yeargroup, NC
         year, NCyearActual, standard, std, grade applied for, EntryGradeLevelDescriptor, grade level
         descriptor, gradeleveldescriptor, HS_GradeLev, gradelev, niveau, curso, nivel, jahrgang, jahrgangsstufe, klassenstufe, stufe, jaargroep, groep,

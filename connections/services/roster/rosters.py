@@ -49,7 +49,7 @@ from connections.store.rosters import (
     save_students,
 )
 from connections.store.schools import load_school, save_settings
-from connections.words import say, say_many, to_say
+from connections.words import listed, say, say_many, to_say
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,10 @@ def _preview(
     classes, stored, whom = _classes(sql, school_id, reading, known)
     new, gone = _more(classes, stored), _more(stored, classes)
     deleted = deleted_with(sql, school_id, reading.offered.values())
-    reading = replace(reading, issues=(*reading.issues, *_unknown(whom), *deleted))
+    no = {issue.column for issue in deleted}
+    kept = dict.fromkeys(name for name in (*students.kept, *adults.kept) if name not in no)
+    more = (*_unknown(whom), *deleted, *_kept(tuple(kept)))
+    reading = replace(reading, issues=(*reading.issues, *more))
     used = tuple(one for question, one in remembered.items() if question not in given)
     return RosterPreview(
         reading, students, adults, classes, new, gone, known, roles, first, whom, used
@@ -202,6 +205,27 @@ def _unknown(whom: Sequence[Question]) -> list[Issue]:
         "the Rosters page their students get no tie by them.",
     )
     return [Issue(0, "", "unknown_teacher", told, Severity.NOTE)]
+
+
+_FIELDS = {
+    "grade": to_say("grades"),
+    "homeroom": to_say("homerooms"),
+    "language": to_say("languages"),
+    "preferred_name": to_say("preferred names"),
+    "title": to_say("titles"),
+    "email": to_say("e-mail addresses"),
+}
+
+
+def _kept(names: Sequence[str]) -> list[Issue]:
+    """Return what the files say nothing of, as an issue: a column that moved may not be missed."""
+    if not names:
+        return []
+    told = say(
+        "The files say nothing of these, so what is known of people here stays as it is: {what}.",
+        what=listed([say(_FIELDS[name]) if name in _FIELDS else name for name in names]),
+    )
+    return [Issue(0, "", "kept", told, Severity.WARNING)]
 
 
 def _more(these: Mapping[str, list[str]], those: Mapping[str, list[str]]) -> int:

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from connections.files.bytes.reading import File
+from connections.files.layout.correction import Correction
 from connections.files.people.rosters import read_rosters
 from tests.unit.files.samples import text_file
 from tests.unit.files.test_kinds import HEADER, IDS, PEOPLE, ids, names, read
@@ -338,3 +339,29 @@ def test_what_stands_alone_below_a_list_with_ids_is_nobody_and_listed():
     rows = "Okafor;Wanda;3107\nBertram;Lucio;3108\nVisser;Anneke;3109\nWilk;Tomasz;3110\n"
     reading = read(f"Nachname;Vorname;Nr\nSeite 1;;\n{rows}Summe;4;\ngez. Schulleitung;;\n")
     assert ids(reading) == IDS and len(reading.reports[0].tables[0].left) == 3
+
+
+def test_whoever_says_the_order_of_whole_names_is_not_asked_for_it_again():
+    file = File("a.csv", b"id,name\n901,Arden Ada\n902,Brook Noor\n903,Castel Elif\n")
+    key = read_rosters([file]).reports[0].tables[0].key
+    said = Correction(whose="student", names="last_first").written()
+    reading = read_rosters([file], {key: said})
+    assert not reading.questions
+    assert [s.first_name for s in reading.students] == ["Ada", "Noor", "Elif"]
+
+
+def test_two_columns_of_grades_that_differ_are_asked_about_and_two_alike_are_not():
+    head = "student_id,first_name,last_name,grade,grade\n"
+    rows = "1,Ana,Ruiz,6,7\n2,Bo,Li,7,8\n3,Cy,Fox,8,9\n"
+    asked = read_rosters([File("a.csv", (head + rows).encode())])
+    assert [q.message for q in asked.questions] == [
+        "a.csv: “grade” stands over two columns that differ. Which of them counts?"
+    ]
+    alike = "1,Ana,Ruiz,6,6\n2,Bo,Li,7,7\n3,Cy,Fox,8,8\n"
+    assert not read_rosters([File("a.csv", (head + alike).encode())]).questions
+
+
+def test_a_year_is_a_grade():
+    rows = "1,Ana,Ruiz,6\n2,Bo,Li,7\n"
+    file = File("students.csv", f"student_id,first_name,last_name,Yr\n{rows}".encode())
+    assert [s.grade for s in read_rosters([file]).students] == ["6", "7"]
