@@ -239,6 +239,21 @@ def test_files_without_people_get_no_tick(oak_street_screen):
     assert "There is nothing to import here." in words_of(app)
 
 
+def test_teachers_who_are_not_here_yet_are_told_of_and_that_the_file_comes_once_more(open_screen):
+    head = b"student_id,first_name,last_name,homeroom_teacher\n"
+    rows = head + b"1,Ana,Ruiz,Rosa Thao\n2,Bo,Li,Rosa Thao\n"
+    app = upload(open_screen("rosters"), ("students.csv", rows))
+    assert "no adult is on the roster yet" in words_of(app)
+    button(app, "Import this").click().run()
+    staff = b"adult_id,first_name,last_name,role\nA1,Rosa,Thao,Teacher\n"
+    app = upload(app, ("staff.csv", staff), box="rosters_1")
+    button(app, "Import this").click().run()
+    assert "bring it in once more" in words_of(app)
+    app = upload(app, ("students.csv", rows), box="rosters_2")
+    assert "no adult is on the roster yet" not in words_of(app)
+    assert "2 pairs of teacher and student are new" in words_of(app)
+
+
 def test_what_students_answered_is_never_taken_for_a_roster(oak_street_screen):
     app = upload(oak_street_screen("rosters"), SAID)
     assert "no roster" in words_of(app) and not app.checkbox

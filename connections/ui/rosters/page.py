@@ -158,6 +158,7 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
     preview = taken.preview
     st.subheader(say("What importing would change"), anchor=False)
     draw_changes(preview)
+    _draw_teachers(preview)
     _draw_roles(preview)
     _draw_left_out(preview)
     draw_groups(taken, kind)
@@ -199,6 +200,17 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
             disabled=not accepted,
             on_click=_import,
             args=(kind, taken, accepted),
+        )
+
+
+def _draw_teachers(preview: RosterPreview) -> None:
+    """Draw that the students' rows name teachers while no adult is known yet."""
+    reading = preview.reading
+    if reading.teachers and not (reading.has_adults or school_overview(current()).adults):
+        tell(
+            "The file names the students' teachers, and no adult is on the roster yet, so nobody "
+            "is tied to them by it. Bring in the adults together with this file, or bring this "
+            "file in once more after them."
         )
 
 
@@ -269,7 +281,13 @@ def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> No
             school_name=st.session_state.get("school_name") or "",
         )
         empty_box("rosters")
-        say_later(md(_said(seen)))
+        told = md(_said(seen))
+        if seen.adults.new and not seen.reading.has_students and school_overview(ask).students:
+            told += " " + say(
+                "If a file of students names their teachers, bring it in once more: now they are "
+                "found."
+            )
+        say_later(told)
 
 
 def _said(preview: RosterPreview) -> str:
