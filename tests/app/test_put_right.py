@@ -344,3 +344,9 @@ def test_a_column_that_can_be_no_group_is_refused_as_one(open_screen):
         assert f"“{heading}” cannot be a group" in sheet(app)["refused"]["text"]
         now = [(column["state"], column["value"]) for column in sheet(app)["columns"]]
         assert now == before
+
+
+def test_a_file_in_which_no_list_was_recognised_says_what_to_do(open_screen):
+    rows = b"".join(b"50%02d,%s,5,10%d\n" % (n, b"AFR"[n % 3 : n % 3 + 1], n % 3) for n in range(9))
+    app = upload(open_screen("rosters"), ("nohead.csv", rows))
+    assert "say on the Rosters page what its columns are" in words_of(app)

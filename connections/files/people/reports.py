@@ -308,7 +308,10 @@ def _no_people(parts: list[Part]) -> str:
             "The file has headings, but none for a person's id or name: it is no roster. Marks "
             "come in under “Marks from a file”."
         )
-    return say("The file holds no list of people that could be recognised.")
+    return say(
+        "The file holds no list of people that could be recognised. If it is one, say on the "
+        "Rosters page what its columns are and whose rows they are."
+    )
 
 
 def _preview(table: Table) -> tuple[tuple[str, ...], ...]:

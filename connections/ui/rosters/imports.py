@@ -161,8 +161,10 @@ def _undo(import_id: str) -> None:
 
 def _draw_rows(people: list[TouchedPerson], import_id: str, files: str) -> None:
     if not people:
-        told = "Nothing is kept any more of what the import of {files} did of single people."
-        tell(told, files=md(files))
+        tell(
+            "Nothing is kept any more of what the import of {files} did of single people.",
+            files=md(files),
+        )
         return
     some = people[:MOST_ROWS]
     columns = {
