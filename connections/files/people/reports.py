@@ -131,7 +131,11 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
     asked = dict.fromkeys(part.people.asked, say("A question is open about this row."))
     doubts = dict(sorted({**asked, **{issue.row: issue.message for issue in wrong}}.items()))
     people = _shown(table, {*list(doubts)[:MOST_DOUBTS], *looked_at})
-    shown = tuple(_column(table, layout, at) for at in range(min(len(table.columns), MOST_COLUMNS)))
+    never = {one.place for one in part.offered if one.never}
+    shown = tuple(
+        _column(table, layout, at, at in never)
+        for at in range(min(len(table.columns), MOST_COLUMNS))
+    )
     hidden = {column.place for column in shown if column.state == NEVER}
     rows = tuple(
         (
@@ -167,9 +171,9 @@ def _names(table: Table, layout: Layout) -> str:
     return SURNAME_FIRST if sum("," in name for name in some) * 2 > len(some) else SURNAME_LAST
 
 
-def _column(table: Table, layout: Layout, at: int) -> ColumnShown:
+def _column(table: Table, layout: Layout, at: int, never: bool) -> ColumnShown:
     heading = table.headings[at] if table.headings else ""
-    if heading and columns.sensitive(heading):
+    if never or (heading and columns.sensitive(heading)):
         return ColumnShown(at, heading, "", NEVER)
     field = next((name for name, place in layout.own.items() if place == at), "")
     field = field or next((name for name, place in layout.refs.items() if place == at), "")
@@ -228,7 +232,7 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         file.name,
         "refused",
         left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
-        preview=_preview(shown[0].table) if shown else (),
+        preview=_preview(shown[0]) if shown else (),
         tables=tuple(replace(table_shown(p), sheet=_within(file, p.table)) for p in parts),
     )
     if people:
@@ -314,8 +318,9 @@ def _no_people(parts: list[Part]) -> str:
     )
 
 
-def _preview(table: Table) -> tuple[tuple[str, ...], ...]:
-    keep = [i for i, h in enumerate(table.headings) if not columns.sensitive(h)]
+def _preview(part: Part) -> tuple[tuple[str, ...], ...]:
+    table, never = part.table, {one.place for one in part.offered if one.never}
+    keep = [i for i, h in enumerate(table.headings) if i not in never and not columns.sensitive(h)]
     if not table.headings:
         keep = list(range(min(len(table.columns), 12)))
     keep = keep[:24]
