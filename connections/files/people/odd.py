@@ -320,7 +320,8 @@ def _shifted(rows: _List, row: Sequence[str]) -> bool:
         for at, column in enumerate(table.columns)
         if not any(table.headings[at:])
     )
-    cells = ((row[at], usual) for at, usual in rows.usual.items() if at != rows.id_at)
+    ours = {rows.id_at, *rows.names}
+    cells = ((row[at], usual) for at, usual in rows.usual.items() if at not in ours)
     return longer and any(cell and not usual.fits(cell) for cell, usual in cells)
 
 

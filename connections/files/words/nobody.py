@@ -244,10 +244,11 @@ LEFT_BY_GRADE = re.compile(
 GONE_BY_REMARK = re.compile(
     r"(has |have |was )?(left(?!.(hand|eye|ear|foot|side|leg|arm))|moved( away| out| to)|withdrawn|"
     r"withdrew|transferred|unenrolled|leaver|struck off|deceased|died|expelled|exited|"
-    r"off roll|no longer (here|enrolled|at)|not returning|did not return|gone to|changed schools?|"
+    r"off roll|tc (issued|taken|given)|last day|home ?school(ed|ing)|no longer (here|enrolled|at)|not returning|did not return|gone to|changed schools?|"
     r"abgemeldet|ausgetreten|austritt|abgang|weggezogen|verzogen|schulwechsel|"
     r"a? ?(parti|quitté|déménagé|démissionné|radié|changé d.école)e?|"
-    r"(se )?(retiró|fue|cambió de (colegio|escuela)|mudó)|(trasladad|retirad|transferid)[oa]|"
+    r"van school af|đã (chuyển|nghỉ|thôi)|chuyển trường|thôi học|منقول|منقولة|انتقلت?|غادرت?|עזבה?|"
+    r"(se )?(retiró|fue|ha ido|marchó|cambió de (colegio|escuela)|mudó)|(trasladad|retirad|transferid)[oa]|"
     r"(dad[oa] de )?baja|saiu|mudou|trasferit[oa]|ritirat[oa]|uitgeschreven|vertrokken|verhuisd|"
     r"utskriven|slutat|flyttat|flyttet|sluttet|utmeldt|muuttanut|eronnut|odszedł|odeszła|"
     r"wypisan[ya]|"

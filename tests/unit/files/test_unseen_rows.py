@@ -171,6 +171,12 @@ def _with(heading: str, usual: str, other: str) -> str:
         ("Примечание", "", "выбыл"),
         ("Notes", "", "struck off"),
         ("Notes", "", "deceased"),
+        ("Observaciones", "", "se ha ido a otro centro"),
+        ("Opmerking", "", "van school af"),
+        ("Ghi chú", "", "đã chuyển trường"),
+        ("ملاحظات", "", "منقول"),
+        ("הערות", "", "עזב"),
+        ("Remarks", "", "TC issued"),
         ("Notes", "", "dropped"),
     ],
 )
