@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from connections.domain.people.changes import Person
@@ -30,12 +31,13 @@ from connections.files.people.rows import (
     say_neither,
 )
 from connections.files.tables.tables import Table
+from connections.files.tables.usual import FEWEST
 from connections.files.words import columns
 from connections.files.words.grades import grade_code, read_grades
 from connections.files.words.names import tidy_all
 from connections.files.words.nobody import YES
 from connections.files.words.roles import ADULT, STUDENT, job_of
-from connections.words import say, say_many, to_say
+from connections.words import listed, say, say_many, to_say
 
 
 def read_people(
@@ -64,6 +66,8 @@ def read_people(
         return people
     cells = Cells(table, layout)
     out = odd_rows(cells, ask, kept)
+    table = _carried_down(table, layout, out, ask)
+    cells = Cells(table, layout)
     cells.leave_out(out)
     people.issues += [
         Issue(left.row, "", "not_a_person", left.why, Severity.NOTE)
@@ -103,6 +107,48 @@ def read_people(
                 met = [one for one in offered if one.of_adults]
                 _adults(cells, ids, rows, titles, people, met, mixed=both)
     return people
+
+
+_OF_A_BLOCK = ("grade", "class", "homeroom")
+_BELOW = (
+    ("below", to_say("Yes, also for the rows below it")),
+    ("alone", to_say("No, the others have none")),
+)
+
+
+def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Table:
+    """Return the table with a class that stands once above its block written in each row of it,
+    where a person says that it is meant so; merged cells are read like that, too.
+    """
+    rows = [at for at in range(table.height) if at not in out]
+    places = [layout.own.get(name) for name in _OF_A_BLOCK]
+    places.append(layout.refs.get("homeroom_teacher"))
+    once = [at for at in dict.fromkeys(places) if at is not None and _once(table, at, rows)]
+    if not once:
+        return table
+    asked = say(
+        "{table}: under {columns} most rows are blank. Does what stands there hold for the rows "
+        "below it, too?",
+        table=label(table),
+        columns=listed([f"“{_heading(table, at)}”" for at in once]),
+    )
+    if ask("below", asked, _BELOW) != "below":
+        return table
+    filled = [*table.columns]
+    for at in once:
+        filled[at] = [*accumulate(table.columns[at], _or_above)]
+    return replace(table, columns=filled)
+
+
+def _or_above(above: str, cell: str) -> str:
+    return cell or above
+
+
+def _once(table: Table, at: int, rows: list[int]) -> bool:
+    cells = [table.columns[at][row] for row in rows]
+    told = [cell for cell in cells if cell]
+    few = len(told) * 2 <= len(cells) and len(told) == len(set(told))
+    return few and len(cells) > FEWEST and bool(cells[0])
 
 
 def _heading(table: Table, at: int) -> str:

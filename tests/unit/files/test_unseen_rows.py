@@ -215,3 +215,27 @@ def test_a_sheet_named_left_is_asked_about():
     reading = read_rosters([workbook(Here=rows, Left=others)], importing=True)
     assert any("“Left”" in question.message for question in reading.questions)
     assert set(IDS) <= set(ids(reading))
+
+
+def test_a_class_that_stands_once_above_its_block_holds_for_all_of_it_where_somebody_says_so():
+    rows = "3A,Harlow,7001,Ada Umber\n,,7002,Ben Vane\n,,7003,Cat Wolfe\n3B,Keats,7010,Dan Xavier\n"
+    content = f"Class,Teacher,Student No,Student\n{rows},,7011,Eve Young\n"
+    reading = read(content)
+    (question,) = reading.questions
+    said = read(content, answers={question.key: "below"})
+    assert [s.homeroom for s in said.students] == ["Harlow"] * 3 + [
+        "Keats"
+    ] * 2 and not said.questions
+    said = read(content, answers={question.key: "alone"})
+    assert [s.homeroom for s in said.students] == [
+        "Harlow",
+        "",
+        "",
+        "Keats",
+        "",
+    ] and not said.questions
+
+
+def test_grades_that_some_have_ask_nothing():
+    reading = read(f"{HEADER}3107,Wanda,Okafor,6\n3108,Lucio,Bertram,\n3109,Anneke,Visser,6\n")
+    assert len(reading.students) == 3 and not reading.questions
