@@ -239,3 +239,9 @@ def test_a_class_that_stands_once_above_its_block_holds_for_all_of_it_where_some
 def test_grades_that_some_have_ask_nothing():
     reading = read(f"{HEADER}3107,Wanda,Okafor,6\n3108,Lucio,Bertram,\n3109,Anneke,Visser,6\n")
     assert len(reading.students) == 3 and not reading.questions
+
+
+def test_an_id_that_is_not_in_the_file_is_not_said_to_stand_in_it():
+    rows = "a@oak.example,Ana,Ruiz,6\na@oak.example,Bo,Li,6\nc@oak.example,Di,Cano,6\n"
+    told = [i.message for i in read(f"Email,First,Last,Grade\n{rows}").issues]
+    assert told and not any("The id" in one for one in told)
