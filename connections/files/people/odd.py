@@ -241,8 +241,6 @@ def _why(rows: _List, at: int) -> str:
         return "free"
     if doubt := next(filter(None, map(doubted_by_remark, names)), ""):
         return doubt
-    if rows.role != ADULT and any(map(_names_a_job, names)):
-        return "unlike"
     above = at < FIRST and not rows.numbered(row)
     if above and (_in_words(number) or (rows.unlike(row) >= 2 and not rows.named(row))):
         return "hint" if all(_why(rows, before) for before in range(at)) else "unlike"
@@ -267,6 +265,8 @@ def _why(rows: _List, at: int) -> str:
     if labelled or (rows.nobody(row) and not rows.belongs(at)):
         return "total"
     if _closes(rows, at, row) or _shifted(rows, row):
+        return "unlike"
+    if rows.role != ADULT and any(map(_names_a_job, names)):
         return "unlike"
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
     if of_words and any(not any(map(str.isalpha, name)) for name in names):

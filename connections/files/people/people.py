@@ -26,6 +26,7 @@ from connections.files.people.identity import identify
 from connections.files.people.odd import odd_rows
 from connections.files.people.rows import (
     kept_rows,
+    left_by_heading,
     left_rows,
     roles_of_rows,
     say_neither,
@@ -76,6 +77,7 @@ def read_people(
     ]
     row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
     deleted, gone = left_rows(cells, people, ask, today)
+    gone |= left_by_heading(cells, people, ask, gone | deleted | out)
     say_neither(cells, row_roles, titles, people)
     keep = kept_rows(cells, row_roles, people, out | deleted)
     if gone:  # of a person who left and came back, the row that is here counts

@@ -232,7 +232,6 @@ def left_rows(
             gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
             out |= gone_by_grade
-    out |= _left_by_remark(cells, people, ask) | _left_by_heading(cells, people, ask)
     marked = {text for text in texts if columns.key(text) in DELETED}
     heading = cells.heading("status")
     left = {t for t in sorted(texts - marked) if _has_left(cells, heading, t, statuses, ask)}
@@ -271,18 +270,21 @@ _UNDER = (
 )
 
 
-def _left_by_heading(cells: Cells, people: People, ask: Ask) -> set[int]:
-    """Return the rows of those who left by a column that is none of ours: its heading says so."""
+def left_by_heading(cells: Cells, people: People, ask: Ask, known: set[int]) -> set[int]:
+    """Return who else, not `known` yet, left by a column of none of our fields."""
     table, gone = cells.table, set[int]()
     ours = {*cells.layout.own.values(), *cells.layout.refs.values()}
     for at, heading in enumerate(table.headings):
         kind = tells_of_leaving(heading) if at not in ours else ""
-        column, rows = table.columns[at], list[int]()
+        if not kind:
+            continue
+        column = ["" if row in known else text for row, text in enumerate(table.columns[at])]
+        rows: list[int] = []
         if kind == "status":
             texts = sorted(set(column) - {""})
             left = {text for text in texts if _has_left(cells, heading, text, column, ask)}
             rows = [row for row, text in enumerate(column) if text in left]
-        elif kind:
+        else:
             told = [row for row, text in enumerate(column) if columns.key(text) not in {"", *NO}]
             asked = say_many(len(told), *_UNDER, table=label(table), column=heading)
             few = 0 < len(told) * 2 <= table.height
@@ -291,13 +293,13 @@ def _left_by_heading(cells: Cells, people: People, ask: Ask) -> set[int]:
         if rows:
             _say_gone(cells, people, rows, "", "left", "")
             gone.update(rows)
-    return gone
+    return gone | _left_by_remark(cells, people, ask, known | gone)
 
 
 MOST_READ = 5000  # rows of which every cell is read
 
 
-def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
+def _left_by_remark(cells: Cells, people: People, ask: Ask, known: set[int]) -> set[int]:
     """Return the rows of which a column of remarks says that they left, where a person agrees."""
     table, own = cells.table, cells.layout.own
     gone: set[int] = set()
@@ -307,7 +309,7 @@ def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
         if (at in own.values() and not named) or columns.sensitive(heading):
             continue
         says = GONE.search if named else GONE_BY_REMARK.match
-        rows = [row for row, text in enumerate(column) if text and says(text)]
+        rows = [at for at, text in enumerate(column) if text and says(text) and at not in known]
         if not rows or len(rows) * 2 > table.height or "right" in map(str.casefold, column):
             continue
         asked = say_many(

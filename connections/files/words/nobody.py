@@ -143,7 +143,8 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PEOPLE = re.compile(
-    r"\b(volunteers?|helpers?|chaperones?|reserves?|waiting|visitors?|guests?|transfers?|"
+    r"\b(volunteers?|"
+    r"helpers?|chaperones?|reserves?|wait(ing)?( list)?|visitors?|guests?|transfers?|"
     r"transferred|left|moved|new next year)\b",
     re.IGNORECASE,
 )
@@ -158,7 +159,7 @@ def heads_others(line: str, role: str) -> str:
     if own:
         return "part" if role == "by row" or own == (role or STUDENT) else "others"
     if text == line.strip():
-        return ""
+        return "others" if _OTHER_PEOPLE.fullmatch(text) or LEAVERS.fullmatch(text) else ""
     if LEAVERS.search(text) or GONE_BY_REMARK.match(text) or _OTHER_PEOPLE.search(text):
         return "others"
     part = role not in ("", STUDENT) or _SECTION.fullmatch(text) or len(text.split()) > 4

@@ -24,7 +24,7 @@ def test_a_line_that_says_who_stands_below_it_is_asked_about(line: str, body: st
     assert read(f"{HEADER}{PEOPLE}{line},,,\n880001,Zed,Zorn,6\n").questions
 
 
-@pytest.mark.parametrize("line", ["Staff", "Teachers", "Parents"])
+@pytest.mark.parametrize("line", ["Staff", "Teachers", "Parents", "Reserves", "Waiting list"])
 def test_a_word_alone_above_the_last_rows_is_asked_about(line: str):
     assert read(f"{FULL}{line},,\nAstrid Lund,,\n").questions
 
@@ -245,3 +245,9 @@ def test_an_id_that_is_not_in_the_file_is_not_said_to_stand_in_it():
     rows = "a@oak.example,Ana,Ruiz,6\na@oak.example,Bo,Li,6\nc@oak.example,Di,Cano,6\n"
     told = [i.message for i in read(f"Email,First,Last,Grade\n{rows}").issues]
     assert told and not any("The id" in one for one in told)
+
+
+def test_why_somebody_left_is_no_further_question_beside_the_day():
+    rows = PEOPLE.replace(",7", ",7,2026-06-30,Moved away").replace(",6\n", ",6,,\n")
+    reading = read(f"{HEADER.strip()},Exit Date,Exit Reason\n{rows}", importing=True, today=TODAY)
+    assert ids(reading) == IDS[:3] and not reading.questions
