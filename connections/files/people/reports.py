@@ -123,7 +123,11 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
     wrong = (i for i in part.people.issues if i.row and i.severity is Severity.ERROR)
     doubts = dict(sorted((issue.row, issue.message) for issue in wrong))
     people = _shown(table, {*list(doubts)[:MOST_DOUBTS], *looked_at})
-    shown = tuple(_column(table, layout, at) for at in range(min(len(table.columns), MOST_COLUMNS)))
+    never = {one.place for one in part.offered if one.never}
+    shown = tuple(
+        _column(table, layout, at, at in never)
+        for at in range(min(len(table.columns), MOST_COLUMNS))
+    )
     hidden = {column.place for column in shown if column.state == NEVER}
     rows = tuple(
         (
@@ -148,9 +152,9 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
     )
 
 
-def _column(table: Table, layout: Layout, at: int) -> ColumnShown:
+def _column(table: Table, layout: Layout, at: int, never: bool) -> ColumnShown:
     heading = table.headings[at] if table.headings else ""
-    if heading and columns.sensitive(heading):
+    if never or (heading and columns.sensitive(heading)):
         return ColumnShown(at, heading, "", NEVER)
     field = next((name for name, place in layout.own.items() if place == at), "")
     field = field or next((name for name, place in layout.refs.items() if place == at), "")
@@ -209,7 +213,7 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         file.name,
         "refused",
         left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
-        preview=_preview(shown[0].table) if shown else (),
+        preview=_preview(shown[0]) if shown else (),
         tables=tuple(replace(table_shown(p), sheet=_within(file, p.table)) for p in parts),
     )
     if people:
@@ -292,8 +296,9 @@ def _no_people(parts: list[Part]) -> str:
     return say("The file holds no list of people that could be recognised.")
 
 
-def _preview(table: Table) -> tuple[tuple[str, ...], ...]:
-    keep = [i for i, h in enumerate(table.headings) if not columns.sensitive(h)]
+def _preview(part: Part) -> tuple[tuple[str, ...], ...]:
+    table, never = part.table, {one.place for one in part.offered if one.never}
+    keep = [i for i, h in enumerate(table.headings) if i not in never and not columns.sensitive(h)]
     if not table.headings:
         keep = list(range(min(len(table.columns), 12)))
     keep = keep[:24]

@@ -7,6 +7,7 @@ import streamlit as st
 
 from connections.services.book.ask import Ask
 from connections.services.people.people import school_people
+from connections.services.roster.groups import KIND_WORDS
 from connections.services.roster.remembered import (
     AS_RECOGNISED,
     GROUP,
@@ -71,8 +72,18 @@ def draw_reading(ask: Ask, taken: Taken[RosterPreview], kind: str | None) -> Non
 
 def _draw_report(report: FileReport) -> None:
     told = [f"**{md(report.name)}**  \n{md(report.message)}"]
-    if report.left_out:
-        left = listed(md(heading) for heading in report.left_out)
+    left_out = [md(heading) for heading in report.left_out]
+    left_out += [
+        say(
+            "{heading} (its values tell of {kind})",
+            heading=md(one.heading),
+            kind=say(KIND_WORDS[one.never]),
+        )
+        for one in report.offered
+        if one.never
+    ]
+    if left_out:
+        left = listed(left_out)
         told.append(f":small[{say('Left out and never stored: {headings}', headings=left)}]")
     st.markdown("  \n".join(told))
 
