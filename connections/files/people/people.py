@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from connections.domain.people.changes import Person
@@ -32,7 +32,6 @@ from connections.files.people.rows import (
     say_neither,
 )
 from connections.files.tables.tables import Table
-from connections.files.tables.usual import FEWEST
 from connections.files.words import columns
 from connections.files.words.grades import grade_code, read_grades
 from connections.files.words.names import tidy_all
@@ -147,10 +146,15 @@ def _or_above(above: str, cell: str) -> str:
 
 
 def _once(table: Table, at: int, rows: list[int]) -> bool:
+    """Say whether a column has a word at the head of each block; one alone may be a slip."""
     cells = [table.columns[at][row] for row in rows]
     told = [cell for cell in cells if cell]
     few = len(told) * 2 <= len(cells) and len(told) == len(set(told))
-    return few and len(cells) > FEWEST and bool(cells[0])
+    heads = not any(one and below for one, below in pairwise([*cells, ""]))
+    return few and heads and bool(told and cells[0]) and (len(told) > 1 or len(cells) > ONE_BLOCK)
+
+
+ONE_BLOCK = 8
 
 
 def _heading(table: Table, at: int) -> str:
