@@ -170,18 +170,32 @@ def split_cells(decoded: str) -> list[list[str]]:
     delimiter = likely_delimiter(decoded)
     if delimiter is None:
         return _without_delimiter(decoded)
-    rows = _parse(decoded, delimiter, csv.QUOTE_MINIMAL)
-    if rows is None or any(_swallowed(row, len(rows[0]), delimiter) for row in rows):
-        rows = _parse(decoded, delimiter, csv.QUOTE_NONE) or []
-        rows = [[cell.strip().strip('"') for cell in row] for row in rows]
-    return rows
+    for part in (decoded, _without_open_quotes(decoded)):
+        rows = _parse(part, delimiter, csv.QUOTE_MINIMAL)
+        if rows is not None and not any(_swallowed(row, len(rows[0]), delimiter) for row in rows):
+            return rows
+    rows = _parse(decoded, delimiter, csv.QUOTE_NONE) or []
+    return [[cell.strip().strip('"') for cell in row] for row in rows]
+
+
+def _without_open_quotes(decoded: str) -> str:
+    """Return the text without the marks of lines in which one is opened and not closed."""
+    lines = re.split(r"(\r\n|\r|\n)", decoded)
+    return "".join(line.replace('"', "") if line.count('"') % 2 else line for line in lines)
 
 
 def _swallowed(row: list[str], width: int, delimiter: str) -> bool:
     """Say whether a cell ate the rows after an unclosed quote: whole rows stand in it."""
-    for cell in row if len(row) < width > 2 else ():
-        if "\n" in cell and delimiter in cell:
-            return any(line.count(delimiter) == width - 1 for line in cell.split("\n")[1:])
+    if width < 3:
+        return False
+    for at, cell in enumerate(row):
+        if "\n" not in cell or delimiter not in cell:
+            continue
+        first, *between, last = (line.count(delimiter) for line in re.split(r"\r?\n", cell))
+        if width - 1 in between or (width - 1 == last and len(row) < width):
+            return True
+        if first + at == last + len(row) - 1 - at == width - 1:  # each half of it is a row
+            return True
     return False
 
 

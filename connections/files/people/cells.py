@@ -45,12 +45,12 @@ class Cells:
     def __init__(self, table: Table, layout: Layout) -> None:
         self.table, self.layout = table, layout
         self._made: dict[str, list[str]] = {}
-        self._out: frozenset[int] = frozenset()
+        self.out: frozenset[int] = frozenset()
         self.cleaned = 0  # names that had something around them
 
     def leave_out(self, rows: Collection[int]) -> None:
         """Let rows that are nobody have no say in how names are written."""
-        self._out = frozenset(rows)
+        self.out = frozenset(rows)
         if rows:
             self._made.pop("#first", None)
 
@@ -101,14 +101,14 @@ class Cells:
         return self._made["#first"], self._made["#last"]
 
     def _split(self, whole: list[str], order: int | None) -> tuple[list[str], list[str]]:
-        if not self._out:
+        if not self.out:
             return split_names(whole, order)
-        people = [name for at, name in enumerate(whole) if at not in self._out]
+        people = [name for at, name in enumerate(whole) if at not in self.out]
         first, last = map(iter, split_names(people, order))
         rows = range(len(whole))
         return (
-            [whole[at] if at in self._out else next(first) for at in rows],
-            ["" if at in self._out else next(last) for at in rows],
+            [whole[at] if at in self.out else next(first) for at in rows],
+            ["" if at in self.out else next(last) for at in rows],
         )
 
 

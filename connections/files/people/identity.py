@@ -99,11 +99,19 @@ def _fill_ids(
     return ids
 
 
+_SHARED = to_say("The id {id} stands in row {first} and in row {second} with different names.")
+_SHARED_MAIL = to_say(
+    "Row {first} and row {second} have the same mail, of which an id would be made, and "
+    "different names."
+)
+
+
 def _fold(
     cells: Cells, ids: list[str], rows: list[int], people: People
 ) -> tuple[list[str], list[int]]:
     """Keep the first row of each id: repeats are folded, an id of two people is an error."""
     first, last = cells.names()
+    told_ids = frozenset(cells.get("id"))
     at_first: dict[str, int] = {}
     keep_ids, keep_rows, folded = [], [], 0
     for i, at in zip(ids, rows, strict=True):
@@ -116,7 +124,7 @@ def _fold(
             folded += 1
         else:
             told = say(
-                "The id {id} stands in row {first} and in row {second} with different names.",
+                _SHARED if i in told_ids else _SHARED_MAIL,
                 id=i,
                 first=cells.table.numbers[before],
                 second=cells.table.numbers[at],

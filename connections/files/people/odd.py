@@ -6,7 +6,6 @@ what only may be none is asked about.
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -14,29 +13,28 @@ from itertools import pairwise
 from connections.files.layout.plan import ERRORS, NAMES, NULLS
 from connections.files.people.cells import Ask, Cells, People, label
 from connections.files.tables.tables import Left, Table
+from connections.files.tables.usual import FEW, FEWEST, Usual, kind_of, usual
 from connections.files.words.columns import key, recognised, sense
-from connections.files.words.grades import looks_like_grade
-from connections.files.words.kinds import cell_kind
 from connections.files.words.names import PARTICLES, compared
 from connections.files.words.nobody import (
     EXAMPLE,
     INSTRUCTS,
     SAMPLE_ID,
     counts_up,
+    doubted_by_remark,
     examples,
     free_places,
+    heads_others,
     is_made_up,
     made_up,
     names_a_sample,
 )
-from connections.files.words.roles import ADULT, ROLE_OF, role_of
+from connections.files.words.roles import ADULT, NEITHER, ROLE_OF
 from connections.words import say, say_many, to_say
 
 SAMPLE = 200  # rows from which the kinds of a column are learned
 FIRST, LAST = 4, 40  # rows at the ends that are looked at in any case
 MOST_LOOKED_AT = 5000  # rows whose every id and name is held against the others
-FEWEST = 3  # cells that make a rule
-MOSTLY, MOST_OF_FEW, FEW = 0.9, 0.6, 30  # of them those that keep it; where there are few
 
 _WHY = {
     "example": to_say("This row is an example, not a person."),
@@ -47,63 +45,10 @@ _WHY = {
     "another": to_say("Another table stands in this row: it was not read as people."),
     "marked": to_say("This row is hidden or struck through."),
     "unlike": to_say("This row does not fit the rows of the list."),
+    "below": to_say("This row stands below a line of its own."),
 }
-_A_FEW_WORDS = re.compile(r"[^\W\d_]+([ '’.-]+[^\W\d_]+){0,3}\.?")
 _COUNT = (("leave", to_say("No: leave them out")), ("keep", to_say("Yes: keep them")))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """What the cells of one column usually are."""
-
-    kinds: frozenset[str] = frozenset()  # of nearly all that are filled; empty: there is no rule
-    lengths: frozenset[int] = frozenset()  # of numbers
-    full: bool = False  # nearly none is blank
-    levels: bool = False  # grades
-
-    def fits(self, cell: str) -> bool:
-        """Say whether a cell could stand in the column."""
-        if not cell:
-            return not self.full
-        if self.levels:
-            return _is_level(cell) or role_of(cell) == ADULT
-        if not self.kinds:
-            return True
-        number = not self.lengths or not cell.isdecimal() or len(cell) in self.lengths
-        return _kind(cell) in self.kinds and number
-
-
-def _is_level(cell: str) -> bool:
-    return looks_like_grade(cell) or (cell.isdecimal() and len(cell) < 3)
-
-
-def _kind(cell: str) -> str:
-    if cell.isdecimal():
-        return "number"
-    kind = cell_kind(cell)
-    return "name" if kind == "text" and _A_FEW_WORDS.fullmatch(cell) else kind
-
-
-def _usual(column: Sequence[str], rows: Sequence[int], *, ids: bool, grades: bool) -> Usual:
-    filled = [cell for at in rows if (cell := column[at]) and cell not in NULLS]
-    if len(filled) < FEWEST:
-        return Usual()
-    if grades and sum(map(_is_level, filled)) >= len(filled) * MOST_OF_FEW:
-        full = len(filled) >= len(rows) * MOSTLY
-        return Usual(full=full, levels=True)
-    counts = Counter(map(_kind, filled))
-    mostly = MOST_OF_FEW if len(rows) < FEW else MOSTLY
-    common = {kind for kind, many in counts.items() if many >= max(2, len(filled) * 0.15)}
-    if ids:  # of one kind all of them: what is not stands out
-        common = {kind for kind in common if counts[kind] * 2 > len(filled)}
-        mostly = 0.5
-    regular = sum(counts[kind] for kind in common) >= len(filled) * mostly
-    lengths = Counter(len(cell) for cell in filled if cell.isdecimal())
-    usual = {length for length, many in lengths.items() if many * 5 >= len(filled)}
-    few = usual if usual and min(usual) > 2 and len(usual) <= 2 else set()
-    full = len(filled) >= len(rows) * MOSTLY
-    return Usual(frozenset(common if regular else ()), frozenset(few), full)
 
 
 @dataclass(frozen=True)
@@ -115,6 +60,8 @@ class _List:
     names: tuple[int, ...]
     usual: Mapping[int, Usual] = field(default_factory=dict)
     gap: int = 0  # where the rows below a blank row begin; 0: there are none
+    role: str = ""  # of everybody in it
+    roles: frozenset[int] = frozenset()  # the columns that say what people are
 
     def row(self, at: int) -> tuple[str, ...]:
         """Return the cells of a row, blank where they say nothing; somebody may be called None."""
@@ -139,7 +86,7 @@ class _List:
         if self.id_at is None or not self.usual[self.id_at].full or self.numbered(row):
             return False
         fits = {at for at, usual in self.usual.items() if row[at] and usual.fits(row[at])}
-        whole = all(at in fits and _kind(row[at]) == "name" for at in self.names)
+        whole = all(at in fits and kind_of(row[at]) == "name" for at in self.names)
         return bool(self.names) and not whole and fits <= {self.id_at, *self.names}
 
     def remarks(self, row: Sequence[str], names: Sequence[str]) -> bool:
@@ -150,9 +97,21 @@ class _List:
         said = words - PARTICLES
         return bool(said and beside) and not any(row[at] for at in beside)
 
+    def told(self, row: Sequence[str]) -> bool:
+        """Say whether a row says what somebody is where the others do: Sid Snow, Teacher."""
+        return any(key(row[at]) in ROLE_OF for at in self.roles)
+
+    def named(self, row: Sequence[str]) -> bool:
+        """Say whether a row has a whole name and a grade as the others have."""
+        levels = [at for at, usual in self.usual.items() if usual.levels and row[at]]
+        fits = all(self.usual[at].fits(row[at]) for at in (*self.names, *levels))
+        return bool(levels and self.names) and fits and all(row[at] for at in self.names)
+
     def belongs(self, at: int) -> bool:
         """Say whether a row could stand in the list: a person may have odd cells."""
         row, many = self.row(at), len(self.usual)
+        if self.named(row) and (self.id_at is None or self.numbered(row)):
+            return True
         named = bool(self.names) and all(row[i] and self.usual[i].fits(row[i]) for i in self.names)
         rest = many // 2 if self.numbered(row) else many // 4 if named else 0
         rest = max(rest, sum(map(bool, row)) * 2 > many > 3)
@@ -166,9 +125,10 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str], people: People) -> se
     _judge_below_a_gap(rows, found)
     if sum(why in ("example", "unlike") for why in found.values()) * 2 > table.height:
         found = {at: why for at, why in found.items() if why not in ("example", "unlike")}
-    doubted = sorted(at for at, why in found.items() if why == "unlike")
+    _judge_below_lines(rows, found)
+    doubted = sorted(at for at, why in found.items() if why in ("unlike", "below"))
     if doubted and _ask(table, doubted, ask) == "keep":
-        found = {at: why for at, why in found.items() if why != "unlike"}
+        found = {at: why for at, why in found.items() if at not in doubted}
     found = _ask_about_marked(table, ask, people) | found
     out = set()
     for at, why in sorted(found.items()):
@@ -215,13 +175,21 @@ def _look_at(cells: Cells) -> _List:
     body = range(FIRST if height >= FEW else 0, height)
     sample = body[:: max(len(body) // SAMPLE, 1)]
     places = sorted(own.values()) if table.height > MOST_LOOKED_AT else range(len(table.columns))
-    usual = {
-        at: _usual(
-            table.columns[at], sample, ids=at == own.get("id"), grades=at == own.get("grade")
+    told = {
+        at: usual(
+            ["" if (cell := table.columns[at][row]) in NULLS else cell for row in sample],
+            ids=at == own.get("id"),
+            grades=at == own.get("grade"),
         )
         for at in places
     }
-    return _List(table, own.get("id"), names, usual, gap)
+    roles = frozenset(at for at in told if _of_roles([table.columns[at][row] for row in sample]))
+    return _List(table, own.get("id"), names, told, gap, cells.layout.role, roles)
+
+
+def _of_roles(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return sum(key(cell) in ROLE_OF for cell in filled) * 10 >= max(len(filled), 1) * 8
 
 
 def _candidates(rows: _List) -> list[int]:
@@ -236,6 +204,8 @@ def _candidates(rows: _List) -> list[int]:
         if at == rows.id_at and rows.table.height > MOST_LOOKED_AT:  # of a district's, the words
             different = {*filter(str.isalpha, different)}
         odd |= free_places(different) | examples(different)
+        if at != rows.id_at:
+            odd |= {v for v in different if v[-1:] in (")", "]") or _names_a_job(v)}
         if rows.table.height <= MOST_LOOKED_AT:
             odd |= {v for v in different if not rows.usual[at].fits(v)}
         if at != rows.id_at:
@@ -255,7 +225,7 @@ def _why(rows: _List, at: int) -> str:
     number = row[rows.id_at] if rows.id_at is not None else ""
     names = [row[i] for i in rows.names if row[i]]
     if (not rows.numbered(row) or _names_its_column(rows, number)) and _is_header(
-        rows.table, row, filled
+        rows, row, filled
     ):
         return "header"
     if any(EXAMPLE.match(cell) for cell in ([number, *names] if at >= FIRST else filled)):
@@ -276,8 +246,10 @@ def _why(rows: _List, at: int) -> str:
         or free_places([" ".join(names), " ".join(reversed(names))])
     ):
         return "free"
+    if doubt := next(filter(None, map(doubted_by_remark, names)), ""):
+        return doubt
     above = at < FIRST and not rows.numbered(row)
-    if above and (rows.unlike(row) >= 2 or _in_words(number)):
+    if above and (_in_words(number) or (rows.unlike(row) >= 2 and not rows.named(row))):
         return "hint" if all(_why(rows, before) for before in range(at)) else "unlike"
     if is_made_up(" ".join(names)):
         return "example"
@@ -288,19 +260,76 @@ def _why(rows: _List, at: int) -> str:
     if len(filled) == 1 and len(rows.usual) > 2 and not rows.numbered(row):
         said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
         said = said or (rows.nobody(row) and at + 1 == rows.table.height)
-        half = rows.id_at is not None and len(rows.names) > 1
-        return "total" if said else "unlike" if half or rows.unlike(row) else ""
+        half = len(rows.names) > 1
+        return (
+            "total"
+            if said
+            else "unlike"
+            if half or rows.unlike(row) or _closes(rows, at, row)
+            else ""
+        )
     labelled = not rows.numbered(row) and any(name[-1] == ":" for name in names)
     if labelled or (rows.nobody(row) and not rows.belongs(at)):
         return "total"
+    if _closes(rows, at, row) or _shifted(rows, row):
+        return "unlike"
+    if rows.role != ADULT and any(map(_names_a_job, names)):
+        return "unlike"
     of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
     if of_words and any(not any(map(str.isalpha, name)) for name in names):
         return "unlike"
     if number and not rows.numbered(row) and ROLE_OF.get(key(number)):
         return "unlike"
     if not rows.numbered(row) and names and all(sense(n).field in NAMES for n in names):
-        return "header"
+        return "" if rows.told(row) else "header"
     return "unlike" if not rows.belongs(at) or rows.remarks(row, names) else ""
+
+
+def _names_a_job(name: str) -> bool:
+    """Say whether a name is written behind or before a job: "Student Teacher - Lee Todd"."""
+    parts = _BESIDE_A_NAME.split(name, 1)
+    said = [[ROLE_OF.get(key(part)), *_roles_of(part)] for part in parts if len(parts) > 1]
+    return any(roles[0] in _OTHERS or (all(roles[1:]) and ADULT in roles) for roles in said)
+
+
+def _roles_of(text: str) -> list[str]:
+    return [ROLE_OF.get(key(word), "") for word in text.split()]
+
+
+_BESIDE_A_NAME = re.compile(r"\s+[-–—]\s+|\s*[:：]\s+")
+_OTHERS = (ADULT, NEITHER)
+
+
+def _closes(rows: _List, at: int, row: Sequence[str]) -> bool:
+    """Say whether the last row of a few has half a name and a blank where the others have none."""
+    others = range(at) if at + 1 == rows.table.height < FEW else range(0)
+    if len(others) < 2 or rows.numbered(row):
+        return False
+    columns = rows.table.columns
+    whole = [" ".join(columns[i][other] for i in rows.names) for other in others]
+    if not all(len(name.split()) > 1 and name[:1].isupper() for name in whole):
+        return False
+    words = " ".join(row[i] for i in rows.names).split()
+    blank = any(
+        not cell and all(map(column.__getitem__, others))
+        for cell, column in zip(row, columns, strict=True)
+    )
+    named = [word for word in words if word[0].isupper() or word in PARTICLES]
+    half = len(words) < 2 or len(named) < len(words) or any(not row[i] for i in rows.names)
+    return blank and (half or recognised(words[0]))
+
+
+def _shifted(rows: _List, row: Sequence[str]) -> bool:
+    """Say whether a row is longer than its header, and a cell of it stands in another's place."""
+    table = rows.table
+    longer = any(
+        row[at] and sum(map(bool, column)) * 2 < table.height
+        for at, column in enumerate(table.columns)
+        if not any(table.headings[at:])
+    )
+    ours = {rows.id_at, *rows.names}
+    cells = ((row[at], usual) for at, usual in rows.usual.items() if at not in ours)
+    return longer and any(cell and not usual.fits(cell) for cell, usual in cells)
 
 
 def _in_words(number: str) -> bool:
@@ -311,10 +340,10 @@ def _names_its_column(rows: _List, number: str) -> bool:
     return bool(rows.table.headings) and number == rows.table.headings[rows.id_at or 0]
 
 
-def _is_header(table: Table, row: Sequence[str], filled: Sequence[str]) -> bool:
+def _is_header(rows: _List, row: Sequence[str], filled: Sequence[str]) -> bool:
     """Say whether a row is the header once more, or a second one under it."""
-    same = sum(bool(h) and cell == h for cell, h in zip(row, table.headings, strict=False))
-    known = sum(recognised(cell) for cell in filled)
+    same = sum(bool(h) and cell == h for cell, h in zip(row, rows.table.headings, strict=False))
+    known = sum(recognised(cell) for cell in filled) if not rows.told(row) else 0
     return same * 2 > len(filled) or (len(filled) >= FEWEST and known * 10 >= len(filled) * 6)
 
 
@@ -326,6 +355,22 @@ def _judge_below_a_gap(rows: _List, found: dict[int, str]) -> None:
         found |= {at: "another" for at in unlike if found[at] == "unlike"}
     elif found.get(rows.gap) == "unlike" or found.get(rows.gap + 1) == "unlike":
         found |= {at: found.get(at, "unlike") for at in block}  # under a heading of their own
+
+
+def _judge_below_lines(rows: _List, found: dict[int, str]) -> None:
+    """Doubt the rows below a line that says who else stands there: "Teachers:", "Left school:"."""
+    lines = {}
+    for at in _candidates(rows):
+        filled = [cell for cell in rows.row(at) if cell]
+        if len(filled) == 1 and (heads := heads_others(filled[0], rows.role)):
+            lines[at] = heads
+    unknown = [at for at, heads in lines.items() if heads == "unknown"]
+    doubted = {"others", "unknown"} if len(unknown) == 1 and unknown[0] else {"others"}
+    ends = [*lines, rows.table.height][1:]
+    for (at, heads), end in zip(lines.items(), ends, strict=True):
+        if heads in doubted and end > at + 1:
+            found |= {below: found.get(below, "below") for below in range(at + 1, end)}
+            found[at] = "header"
 
 
 def _ask(table: Table, doubted: Sequence[int], ask: Ask) -> str:

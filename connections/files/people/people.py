@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
+from itertools import accumulate, pairwise
 from typing import Any
 
 from connections.domain.people.changes import Person
@@ -25,6 +26,7 @@ from connections.files.people.identity import identify
 from connections.files.people.odd import odd_rows
 from connections.files.people.rows import (
     kept_rows,
+    left_by_heading,
     left_rows,
     roles_of_rows,
     say_neither,
@@ -35,7 +37,7 @@ from connections.files.words.grades import grade_code, read_grades
 from connections.files.words.names import tidy_all
 from connections.files.words.nobody import YES
 from connections.files.words.roles import ADULT, STUDENT, job_of
-from connections.words import say, say_many, to_say
+from connections.words import listed, say, say_many, to_say
 
 
 def read_people(
@@ -65,6 +67,8 @@ def read_people(
         return people
     cells = Cells(table, layout)
     out = odd_rows(cells, ask, kept, people)
+    table = _carried_down(table, layout, out, ask)
+    cells = Cells(table, layout)
     cells.leave_out(out)
     people.issues += [
         Issue(left.row, "", "not_a_person", left.why, Severity.NOTE)
@@ -73,6 +77,7 @@ def read_people(
     ]
     row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
     deleted, gone = left_rows(cells, people, ask, today)
+    gone |= left_by_heading(cells, people, ask, gone | deleted | out)
     say_neither(cells, row_roles, titles, people)
     keep = kept_rows(cells, row_roles, people, out | deleted)
     if gone:  # of a person who left and came back, the row that is here counts
@@ -104,6 +109,53 @@ def read_people(
                 met = [one for one in offered if one.of_adults]
                 _adults(cells, ids, rows, titles, people, met, mixed=both)
     return people
+
+
+_OF_A_BLOCK = ("grade", "class", "homeroom")
+_BELOW = (
+    ("below", to_say("Yes, also for the rows below it")),
+    ("alone", to_say("No, the others have none")),
+)
+
+
+def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Table:
+    """Return the table with a class that stands once above its block written in each row of it,
+    where a person says that it is meant so; merged cells are read like that, too.
+    """
+    rows = [at for at in range(table.height) if at not in out]
+    places = [layout.own.get(name) for name in _OF_A_BLOCK]
+    places.append(layout.refs.get("homeroom_teacher"))
+    once = [at for at in dict.fromkeys(places) if at is not None and _once(table, at, rows)]
+    if not once:
+        return table
+    asked = say(
+        "{table}: under {columns} most rows are blank. Does what stands there hold for the rows "
+        "below it, too?",
+        table=label(table),
+        columns=listed([f"“{_heading(table, at)}”" for at in once]),
+    )
+    if ask("below", asked, _BELOW) != "below":
+        return table
+    filled = [*table.columns]
+    for at in once:
+        filled[at] = [*accumulate(table.columns[at], _or_above)]
+    return replace(table, columns=filled)
+
+
+def _or_above(above: str, cell: str) -> str:
+    return cell or above
+
+
+def _once(table: Table, at: int, rows: list[int]) -> bool:
+    """Say whether a column has a word at the head of each block; one alone may be a slip."""
+    cells = [table.columns[at][row] for row in rows]
+    told = [cell for cell in cells if cell]
+    few = len(told) * 2 <= len(cells) and len(told) == len(set(told))
+    heads = not any(one and below for one, below in pairwise([*cells, ""]))
+    return few and heads and bool(told and cells[0]) and (len(told) > 1 or len(cells) > ONE_BLOCK)
+
+
+ONE_BLOCK = 8
 
 
 def _heading(table: Table, at: int) -> str:

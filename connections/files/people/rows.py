@@ -10,16 +10,19 @@ from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.nobody import (
+    CODES_OF_LEAVING,
     DELETED,
     GONE,
     GONE_BY_REMARK,
     HERE,
-    LEAVERS,
     LEFT_BY_GRADE,
     NO,
     YES,
     has_left,
     is_past,
+    names_leavers,
+    tells_of_leaving,
+    tells_whether,
 )
 from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_from_unit, role_of
 from connections.words import listed, say, say_many, to_say
@@ -35,7 +38,7 @@ def roles_of_rows(
         found = [roles.get(i, "") for i in cells.get("id")]
         return _roles_told(table, layout, found, ask), found
     if layout.role == "by row":
-        return _roles_by_row(table, layout, titles, ask)
+        return _roles_by_row(cells, titles, ask)
     role = layout.role
     if role == STUDENT and (others := _other_roles(cells, ask, people)):
         return others, titles
@@ -124,14 +127,14 @@ def _roles_told(table: Table, layout: Layout, found: list[str], ask: Ask) -> lis
     return [meaning[text] for text in found]
 
 
-def _roles_by_row(
-    table: Table, layout: Layout, titles: list[str], ask: Ask
-) -> tuple[list[str], list[str]]:
+def _roles_by_row(cells: Cells, titles: list[str], ask: Ask) -> tuple[list[str], list[str]]:
+    table, layout = cells.table, cells.layout
     at = layout.role_column if layout.role_column is not None else layout.unit_column
     assert at is not None
     path = layout.role_column is None
     texts = table.columns[at]
-    meaning = {text: role_from_unit(text) if path else role_of(text) for text in set(texts)}
+    people = {text for row, text in enumerate(texts) if row not in cells.out}
+    meaning = {text: role_from_unit(text) if path else role_of(text) for text in people}
     if not path and columns.key(table.headings[at]) == "status" and "user" in texts:
         meaning["user"] = STUDENT  # Chamilo's
     if columns.key(table.headings[at]) in WHETHER_STAFF:
@@ -159,7 +162,7 @@ def _roles_by_row(
     if not _KIN.issuperset(map(columns.key, guardians)) and len(known) > 1:
         _ask_about_guardians(table, at, guardians, meaning, ask)
     shown = texts if not path else titles
-    return [meaning[text] for text in texts], [
+    return [meaning.get(text, "") for text in texts], [
         title or text for title, text in zip(titles, shown, strict=True)
     ]
 
@@ -225,13 +228,13 @@ def left_rows(
     texts = {text for text in set(statuses) if text}
     grades = cells.get("grade") if "grade" in cells else []
     for text in sorted(text for text in set(grades) if LEFT_BY_GRADE.fullmatch(text)):
-        if _says_left(cells, "grade", text, grades, ask):
+        if _says_left(cells, cells.heading("grade"), text, grades, ask):
             gone_by_grade = {at for at, grade in enumerate(grades) if grade == text}
             _say_gone(cells, people, sorted(gone_by_grade), "grade", "left", text)
             out |= gone_by_grade
-    out |= _left_by_remark(cells, people, ask)
     marked = {text for text in texts if columns.key(text) in DELETED}
-    left = {text for text in sorted(texts - marked) if _has_left(cells, text, statuses, ask)}
+    heading = cells.heading("status")
+    left = {t for t in sorted(texts - marked) if _has_left(cells, heading, t, statuses, ask)}
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
     gone = {at for at, text in enumerate(statuses) if text in left} if left else set()
     for rows, code in ((deleted, "deleted"), (gone, "left")):
@@ -251,8 +254,7 @@ def left_rows(
     if open_days:
         asked = say_many(
             len(open_days),
-            "{table}: {n} person has a day under “{column}”. Did they leave?",
-            "{table}: {n} people have a day under “{column}”. Did they leave?",
+            *_UNDER,
             table=label(cells.table),
             column=cells.heading("exit_date"),
         )
@@ -262,10 +264,42 @@ def left_rows(
     return deleted, {*gone, *out, *over}
 
 
+_UNDER = (
+    to_say("{table}: {n} person has something under “{column}”. Did they leave?"),
+    to_say("{table}: {n} people have something under “{column}”. Did they leave?"),
+)
+
+
+def left_by_heading(cells: Cells, people: People, ask: Ask, known: set[int]) -> set[int]:
+    """Return who else, not `known` yet, left by a column of none of our fields."""
+    table, gone = cells.table, set[int]()
+    ours = {*cells.layout.own.values(), *cells.layout.refs.values()}
+    for at, heading in enumerate(table.headings):
+        kind = tells_of_leaving(heading) if at not in ours else ""
+        if not kind:
+            continue
+        column = ["" if row in known else text for row, text in enumerate(table.columns[at])]
+        rows: list[int] = []
+        if kind == "status":
+            texts = sorted(set(column) - {""})
+            left = {text for text in texts if _has_left(cells, heading, text, column, ask)}
+            rows = [row for row, text in enumerate(column) if text in left]
+        else:
+            told = [row for row, text in enumerate(column) if columns.key(text) not in {"", *NO}]
+            asked = say_many(len(told), *_UNDER, table=label(table), column=heading)
+            few = 0 < len(told) * 2 <= table.height
+            answer = ask(f"status:day {columns.key(heading)}", asked, _LEFT) if few else ""
+            rows = told if answer == "left" else []
+        if rows:
+            _say_gone(cells, people, rows, "", "left", "")
+            gone.update(rows)
+    return gone | _left_by_remark(cells, people, ask, known | gone)
+
+
 MOST_READ = 5000  # rows of which every cell is read
 
 
-def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
+def _left_by_remark(cells: Cells, people: People, ask: Ask, known: set[int]) -> set[int]:
     """Return the rows of which a column of remarks says that they left, where a person agrees."""
     table, own = cells.table, cells.layout.own
     gone: set[int] = set()
@@ -275,7 +309,7 @@ def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
         if (at in own.values() and not named) or columns.sensitive(heading):
             continue
         says = GONE.search if named else GONE_BY_REMARK.match
-        rows = [row for row, text in enumerate(column) if text and says(text)]
+        rows = [at for at, text in enumerate(column) if text and says(text) and at not in known]
         if not rows or len(rows) * 2 > table.height or "right" in map(str.casefold, column):
             continue
         asked = say_many(
@@ -294,41 +328,45 @@ def _left_by_remark(cells: Cells, people: People, ask: Ask) -> set[int]:
 def _list_of_those_who_left(cells: Cells, ask: Ask) -> bool:
     """Say whether a sheet or a file is by its name one of people who left; it is asked."""
     table = cells.table
-    if not LEAVERS.search(table.sheet) and not LEAVERS.search(table.file.replace("_", " ")):
+    by_file = names_leavers(table.file.rpartition(".")[0].replace("_", " "))
+    if not by_file and not names_leavers(table.sheet):
         return False
     asked = say(
         "{table} is by its name a list of people who have left, or who are not here yet. Are they "
         "in school?",
-        table=label(table),
+        table=label(table) if names_leavers(table.sheet) else table.file,
     )
     return ask("status:list", asked, _LEFT) == "left"
 
 
-def _has_left(cells: Cells, text: str, statuses: list[str], ask: Ask) -> bool:
+def _has_left(cells: Cells, heading: str, text: str, statuses: list[str], ask: Ask) -> bool:
     """Say whether a status means that somebody left; one that is not known is asked about."""
-    spelling, heading = columns.key(text), columns.key(cells.heading("status"))
-    if has_left(text, heading):
+    spelling, named = columns.key(text), columns.key(heading)
+    if has_left(text, named):
         return True
+    if tells_whether(heading) and spelling in YES:
+        return False
     different = set(statuses) - {""}
     others = {columns.key(other) for other in different} - {spelling}
-    coded = (
-        text.lstrip("-").isdecimal() and "enroll" in heading and text != "0" and "0" in different
-    )
-    coded = coded or ("enrol" in heading and len(text) == 1 and text.upper() not in "EA0")
+    coded = text.lstrip("-").isdecimal() and "enroll" in named and text != "0" and "0" in different
+    coded = coded or ("enrol" in named and len(text) == 1 and text.upper() not in "ACE0")
+    most = max(different, key=statuses.count, default="").upper()
+    coded = coded or (most in {"A", "C", "E"} and text.upper() in CODES_OF_LEAVING)
+    coded = coded or (text == "0" and most == "1" and len(different) == 2)
     few = statuses.count("") * 2 > len(statuses) and spelling not in HERE  # a mark of some
     worded = spelling not in HERE and bool(others & HERE) and not text.isdecimal()
     if not (coded or worded or few) or len(different) > MOST_STATUSES:
         return False
-    return _says_left(cells, "status", text, statuses, ask)
+    return _says_left(cells, heading, text, statuses, ask)
 
 
-def _says_left(cells: Cells, field: str, text: str, texts: list[str], ask: Ask) -> bool:
+def _says_left(cells: Cells, heading: str, text: str, texts: list[str], ask: Ask) -> bool:
     asked = say_many(
         texts.count(text),
-        "{table}: “{column}” is “{status}” for {n} person. Are they still in school?",
-        "{table}: “{column}” is “{status}” for {n} people. Are they still in school?",
+        "{table}: “{column}” is “{status}” for {n} person. Are they still here?",
+        "{table}: “{column}” is “{status}” for {n} people. Are they still here?",
         table=label(cells.table),
-        column=cells.heading(field),
+        column=heading,
         status=text[:30],
     )
     return ask(f"status:{columns.key(text)}", asked, _LEFT) == "left"

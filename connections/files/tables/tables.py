@@ -12,6 +12,7 @@ from connections.files.bytes.reading import Grid
 from connections.files.tables.headers import another_header, explains, find_header, header_score
 from connections.files.words import columns
 from connections.files.words.nobody import counts_up
+from connections.files.words.roles import ROLE_OF
 from connections.words import say, say_many, to_say
 
 
@@ -179,7 +180,7 @@ def _next_table(rows: Sequence[Sequence[str]], numbers: Sequence[int], at: int) 
     for i in sorted(below_gaps.union(_maybe_headers(rows, at + 2))):
         row = rows[i]
         if i not in below_gaps:
-            if _starts_another(rows[at], row):
+            if _starts_another(rows[at], row, rows[i - 1]):
                 return i
             continue
         cells = {cell.strip() for cell in row if cell.strip()}
@@ -200,10 +201,15 @@ def _maybe_headers(rows: Sequence[Sequence[str]], start: int) -> list[int]:
     return [i for i, cell in enumerate(cells, start) if cell in known] if known else []
 
 
-def _starts_another(header: Sequence[str], row: Sequence[str]) -> bool:
+def _starts_another(header: Sequence[str], row: Sequence[str], above: Sequence[str]) -> bool:
     """Say whether a row right below others is the header of a further table, in other words or
-    in another order.
+    in another order; Ten Name, Teacher, below a student is somebody.
     """
+    if any(
+        {columns.key(cell) for cell in pair} <= ROLE_OF.keys()
+        for pair in zip(row, above, strict=False)
+    ):
+        return False
     cells = [cell.strip() for cell in row if cell.strip()]
     if len(cells) < 3 or cells == [cell.strip() for cell in header if cell.strip()]:
         return False

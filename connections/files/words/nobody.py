@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from connections.files.words.columns import key
 from connections.files.words.names import compared
+from connections.files.words.roles import ROLE_OF, STUDENT
 
 EXAMPLE = re.compile(
     r"\W*(ex|e\.g|eg|examples?|sample|z\.? ?b|p\.? ?ej|ejemplo|exemple|exemplo|beispiel|contoh|"
@@ -107,6 +108,64 @@ def _is_total(word: str) -> bool:
     return bool(word) and bool(_TOTAL.fullmatch(word))
 
 
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
+_DOUBTED = re.compile(
+    r"\b(not|no|never|nicht|kein|don.?t|declined?|cancell?ed|refused|starts?|starting|joins|"
+    r"joining|from|ab|until|bis|wait(ing|list)?|reserve|mum|mom|dad|mother|father|parent|nan|gran|"
+    r"grandma|grandpa|sister|brother|sibling|friend|visitor|guest|helper|volunteer|duplicate|"
+    r"delete|remove|deceased|expelled|excluded|retired|resigned|maybe|unsure|"
+    r"mutter|vater|mère|père|madre|padre|hermana|hermano|commence|empieza|pas|ya no)\b|"
+    r"\b(left|gone|moved|withdrew|withdrawn)\b",
+    re.IGNORECASE,
+)
+_MADE_UP_WORD = re.compile(r"example|sample|test|dummy|demo|fake|beispiel|ejemplo|exemple", re.I)
+
+
+def doubted_by_remark(name: str) -> str:
+    """Return "example" or "unlike" where what stands in brackets behind a name makes it doubtful;
+    "" for a nickname, a class, pronouns.
+    """
+    found = _IN_BRACKETS.search(name)
+    if not found or found.start() == 0:
+        return ""
+    if _MADE_UP_WORD.fullmatch(found[1].strip()):
+        return "example"
+    role = ROLE_OF.get(key(found[1]), STUDENT)
+    gone = bool(GONE.search(name))  # asked about as somebody who left
+    return "unlike" if not gone and (role != STUDENT or _DOUBTED.search(found[1])) else ""
+
+
+_SECTION = re.compile(
+    r".*\d.*|\w|(.*\b)?(boys?|girls?|males?|females?|class(es)?|group|team|section|grade|year|form|"
+    r"room|house|set|table|mrs?|ms|miss|mx|dr|mme|mlle|sra?|frau|herr|jungen|mädchen|klasse|gruppe|"
+    r"filles|garçons|classe|groupe|niñ[oa]s|grupo|sección|kindergarten|preschool|reception|"
+    r"nursery|day|week|period|block|bus|am|pm|morning|afternoon)(\b.*)?",
+    re.IGNORECASE,
+)
+_OTHER_PEOPLE = re.compile(
+    r"\b(volunteers?|"
+    r"helpers?|chaperones?|reserves?|wait(ing)?( list)?|visitors?|guests?|transfers?|"
+    r"transferred|left|moved|new next year)\b",
+    re.IGNORECASE,
+)
+
+
+def heads_others(line: str, role: str) -> str:
+    """Say what a line with nothing beside it heads in a list: "others" ("Teachers:" among
+    students), a "part" of the list, "unknown", or "" where it heads nothing.
+    """
+    text = line.strip().rstrip(":：").strip()
+    own = ROLE_OF.get(key(text)) or ROLE_OF.get(key(text).removesuffix("s"), "")
+    if own:
+        return "part" if role == "by row" or own == (role or STUDENT) else "others"
+    if text == line.strip():
+        return "others" if _OTHER_PEOPLE.fullmatch(text) or LEAVERS.fullmatch(text) else ""
+    if LEAVERS.search(text) or GONE_BY_REMARK.match(text) or _OTHER_PEOPLE.search(text):
+        return "others"
+    part = role not in ("", STUDENT) or _SECTION.fullmatch(text) or len(text.split()) > 4
+    return "part" if part else "unknown"
+
+
 # --- who is not here any more -------------------------------------------------------------------
 
 DELETED = frozenset({"tobedeleted", "deleted", "delete"})
@@ -127,8 +186,15 @@ HERE = frozenset(
 _POWERSCHOOL = frozenset("123")  # inactive, transferred out, graduated
 NO = frozenset("no n false 0 nein non nei não tidak".split())
 _WHETHER_HERE = frozenset(
-    "enrolled isactive active activetoday activeflag isenrolled onroll currentlyenrolled".split()
+    """enrolled isactive active activetoday activeflag isenrolled onroll currentlyenrolled current
+    iscurrent stillhere here attending isattending stillenrolled stillinschool stillattending
+    inschool""".split()
 )
+_OF_STATUS = _WHETHER_HERE | frozenset(
+    """statuscode enrolment enrollment enrolmentcode enrollmentcode studentstatus pupilstatus
+    schoolstatus registrationstatus""".split()
+)
+CODES_OF_LEAVING = frozenset("B D G I L N Q T U W X".split())  # beside an A, C or E of most
 _WHETHER_GONE = frozenset(
     "inactive archived leaver withdrawn leftschool hasleft nolongerenrolled".split()
 )
@@ -140,16 +206,64 @@ def has_left(status: str, heading: str) -> bool:
     if heading == "enrollstatus" and status in _POWERSCHOOL:
         return True
     told = NO if heading in _WHETHER_HERE else YES if heading in _WHETHER_GONE else ()
-    return key(status) in _GONE or key(status) in told
+    named = (key(part) for part in re.split(r"\s+[-–—]\s+|\s*[:=]\s*", status))  # "L - Leaver"
+    return key(status) in told or not _GONE.isdisjoint(named)
+
+
+def tells_whether(heading: str) -> bool:
+    """Say whether a heading asks whether somebody is here, so that yes is no doubt."""
+    return key(heading) in _WHETHER_HERE
+
+
+def tells_of_leaving(heading: str) -> str:
+    """Return "status" or "day" for a heading of none of our fields that says who left."""
+    if key(heading) in _OF_STATUS:
+        return "status"
+    return "day" if _DAY_OF_LEAVING.fullmatch(heading.strip()) else ""
+
+
+_DAY_OF_LEAVING = re.compile(
+    r"d\.?o\.?l\.?|(date|day|month) (of )?(leaving|withdrawal|exit|departure|transfer out)|"
+    r"(left|exited|moved|withdrew|withdrawn|transferred out|departed)( on| school| date| day)?|"
+    r"(leaving|leaver|exit|withdrawal|departure|drop|transfer.out)s?[ _-]?"
+    r"(date|day|on|code|reason)|"
+    r"((date de |sorti[e]? )?(sortie|départ|radiation)|sorti)( le)?|(radié|parti)e?( le)?|"
+    r"(utskriv|utmeld|avslut|sluta|flytta)\w*( datum| dato)?|(ut|slut)datum|"
+    r"(entlass|austritt|abgang|abmelde|abmeldungs)\w*( am)?|(entlassen|abgemeldet|verlassen) am|"
+    r"(datum |einddatum )?(uitstroom|uitschrijving|vertrek)(datum)?|"
+    r"(fecha (de )?)?(baja|retiro|salida|egreso)|data (de |di )?(saída|uscita|ritiro)|"
+    r"(data )?(wypisania|odejścia|skreślenia)|дата (выбытия|отчисления)|"
+    r"(tgl\.?|tanggal) (keluar|mutasi|pindah)|(çıkış|ayrılış|ayrılma) tarihi|ngày (chuyển|nghỉ).*|"
+    r"(転出|転校|退学|除籍|卒業)(年月)?日?|(离校|離校|退学|转出|轉出|转学)(日期|时间|日)?|전출일?|퇴학일?",
+    re.IGNORECASE,
+)
 
 
 LEFT_BY_GRADE = re.compile(
     r"(leaver|left|withdrawn|alumn(i|us|a)|graduated?|grad|former|gone)s?( \d{4})?", re.IGNORECASE
 )
 GONE_BY_REMARK = re.compile(
-    r"(has |have )?(left|moved( away| out| to)|withdrawn|withdrew|transferred|unenrolled|leaver|"
-    r"no longer (here|enrolled)|not returning|did not return|abgemeldet|ausgetreten|weggezogen|"
-    r"parti(e)?|démissionn|radié|se retiró|trasladad[oa])\b",
+    r"(has |have |was )?(left(?!.(hand|eye|ear|foot|side|leg|arm))|moved( away| out| to)|withdrawn|"
+    r"withdrew|transferred|unenrolled|leaver|struck off|deceased|died|expelled|exited|"
+    r"off roll|tc (issued|taken|given)|last day|home ?school(ed|ing)|"
+    r"no longer (here|enrolled|at)|not returning|did not return|gone to|changed schools?|"
+    r"abgemeldet|ausgetreten|austritt|abgang|weggezogen|verzogen|schulwechsel|"
+    r"a? ?(parti|quitté|déménagé|démissionné|radié|changé d.école)e?|"
+    r"van school af|đã (chuyển|nghỉ|thôi)|chuyển trường|thôi học|"
+    r"منقول|منقولة|انتقلت?|غادرت?|עזבה?|"
+    r"(se )?(retiró|fue|ha ido|marchó|cambió de (colegio|escuela)|mudó)|"
+    r"(trasladad|retirad|transferid)[oa]|"
+    r"(dad[oa] de )?baja|saiu|mudou|trasferit[oa]|ritirat[oa]|uitgeschreven|vertrokken|verhuisd|"
+    r"utskriven|slutat|flyttat|flyttet|sluttet|utmeldt|muuttanut|eronnut|odszedł|odeszła|"
+    r"wypisan[ya]|"
+    r"skreślon[ya]|выбыла?|отчислена?|переведена?|ayrıldı|nakil|pindah|keluar|mutasi|mengundurkan)\b|"
+    r"dropped( out)?\W*(\d.*)?$|"
+    r"已?(转学|轉學|转出|退学|退學|离校|離校|休学)|転出|転校|退学|除籍|전출|전학|퇴학",
+    re.IGNORECASE,
+)
+_LEFT_SHEET = re.compile(
+    r"(has )?(left|gone|moved( away)?|exited|departed|transferred( out)?|dropped( out)?)( school)?|"
+    r"ausgetreten|abgemeldet|partis|sortis|radiés",
     re.IGNORECASE,
 )
 LEAVERS = re.compile(
@@ -157,6 +271,13 @@ LEAVERS = re.compile(
     r"inactive|archived?|ehemalige|abg[äa]nger|anciens|egresados|bajas)(?![a-z])",
     re.IGNORECASE,
 )
+
+
+def names_leavers(name: str) -> bool:
+    """Say whether a sheet or a file is by its name a list of people who left."""
+    return bool(LEAVERS.search(name) or _LEFT_SHEET.fullmatch(name.strip()))
+
+
 _DAY_FORMATS = (
     "%Y-%m-%d,%Y/%m/%d,%d.%m.%Y,%d.%m.%y,%d/%m/%Y,%m/%d/%Y,%d/%m/%y,%m/%d/%y,%d-%m-%Y,%m-%d-%Y,"
     "%d %B %Y,%d %b %Y,%B %d %Y,%b %d %Y,%d-%b-%Y,%d-%b-%y"
