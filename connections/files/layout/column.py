@@ -67,6 +67,13 @@ class Column:
         return len(numbers) > 1 and max(numbers) > 3 * self.table.height + 50
 
     @cached_property
+    def counts_rows(self) -> bool:
+        """Say whether the values count the rows, from 1 on or anew for each class."""
+        numbers = [int(v) if v.isdecimal() else 0 for v in self.table.columns[self.at]]
+        after = zip(numbers[1:], numbers, strict=False)
+        return numbers[:1] == [1] and all(n in (1, before + 1) for n, before in after)
+
+    @cached_property
     def varied(self) -> bool:
         """Say whether the values differ as names do, and classes or colours do not."""
         return len(set(self.values)) * 10 >= len(self.values) * 6 or len(set(self.values)) > 20
@@ -127,7 +134,7 @@ EXACT = frozenset(
     "counselor principal".split()
 )
 _BARE = re.compile(r"\d{1,2}")
-_LOOSE = frozenset("grade grades std level niveau nivel".split())
+_LOOSE = frozenset("grade grades std level niveau nivel year".split())
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,10 @@ STUDENT, ADULT, NEITHER = "student", "adult", "neither"
 # FORMATS §13 "role"; Microsoft's and OneRoster's lists; the languages met.
 ROLE_WORDS = {
     STUDENT: """student students learner pupil child schueler schuler schulerin eleve eleves alumno alumna alumnos siswa
-        sus schulerinnen studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик studentview scholar""",
+        sus schulerinnen studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик ученица studentview scholar
+        aluno aluna alunos alunas estudante studente studentessa studenti allievo allieva alunno alunna uczen uczennica elev elever
+        elevi leerling leerlingen ogrenci zak zakyne ziak ziacka ucenik ucenica oppilas opiskelija tanulo diak μαθητησ μαθητρια
+        apprenant apprenante pelajar mwanafunzi תלמיד תלמידה นักเรียน""",
     ADULT: """adult adults teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
         counsellor coach faculty lehrer profs prof professeur enseignant instructor ta tas designer professor lecturer adjunct
         chair researcher affiliate occupationaltherapist physicaltherapist speechtherapist visiontherapist paraprofessional para
