@@ -117,8 +117,9 @@ class Column:
         if said:
             return known if sum(map(bool, named.values())) * 2 >= len(values) else set()
         rows = sum(bool(named.get(v)) for v in self.values)
-        if {STUDENT, ADULT} <= known and field != "title" and rows * 2 >= len(self.values):
-            return known
+        if {STUDENT, ADULT} <= known and rows * 2 >= len(self.values):
+            pupils = sum(ROLE_OF.get(key(v)) == STUDENT for v in self.values)
+            return known if field != "title" or pupils > 1 else set()
         exact = all(key(v) in (ROLE_OF if self.unknown else EXACT) for v in values)
         told = STUDENT in known if self.unknown else field in ("status", "title", "homeroom")
         return known if exact and told else set()

@@ -106,3 +106,68 @@ def test_the_number_within_a_class_is_no_id_and_does_not_make_a_list_of_classes(
     rows = "4A,1,CHAN Tai Man,M\n4A,2,LI Siu Ming,M\n4A,3,AU YEUNG Mei Ling,F\n"
     reading = read(f"Class,Class No.,Name,Sex\n{rows}", "list.csv")
     assert len(reading.students) == 3 and all(one.startswith("n-") for one in ids(reading))
+
+
+@pytest.mark.parametrize("heading", ["Position", "Puesto", "Cargo", "Perfil", "Tipo", "Ruolo"])
+@pytest.mark.parametrize(
+    ("pupil", "work"),
+    [
+        ("Student", "Coach"),
+        ("alumno", "profesor"),
+        ("Aluno", "Professor"),
+        ("studente", "docente"),
+        ("uczeń", "nauczyciel"),
+        ("leerling", "leerkracht"),
+        ("öğrenci", "öğretmen"),
+    ],
+)
+def test_who_is_who_is_told_by_any_column_of_roles(heading: str, pupil: str, work: str):
+    rows = "".join(f"{name},{work if n == 4 else pupil}\n" for n, name in enumerate(NAMED))
+    reading = read(f"Name,{heading}\n{rows}", "people.csv")
+    assert len(reading.students) == 4 and len(reading.adults) == 1 and not reading.questions
+
+
+@pytest.mark.parametrize("place", ["Player", "Member", "Goalkeeper"])
+def test_a_place_in_a_club_is_no_job(place: str):
+    rows = "".join(f"{name},{'Coach' if n == 4 else place}\n" for n, name in enumerate(NAMED))
+    reading = read(f"Name,Position\n{rows}", "people.csv")
+    assert not reading.adults and len(reading.questions) == 1
+
+
+BUSES = "ID,Name,Bus\n" + "".join(f"{3001 + n},{name},4\n" for n, name in enumerate(NAMED))
+
+
+@pytest.mark.parametrize(
+    "name",
+    "Teacher Lund roster,roster_by_teacher,homeroom teacher lists,staff copy 5A,staff kids,"
+    "faculty advisees,Lund teacher export,lists for staff".split(","),
+)
+def test_a_list_named_after_the_adult_whose_it_is_is_asked_about(name: str):
+    reading = read(BUSES, f"{name}.csv")
+    assert not reading.adults and not reading.students and len(reading.questions) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    "teachers,staff,Staff List 2026,teacher_roster,Teacher Import,Oakfield staff,staff - Copy,"
+    "TeacherExport".split(","),
+)
+def test_a_list_named_after_adults_is_of_adults(name: str):
+    reading = read(BUSES, f"{name}.csv")
+    assert len(reading.adults) == 5 and not reading.questions
+
+
+@pytest.mark.parametrize("title", ["Staff sponsor: A. Lund", "Faculty advisor - A. Lund"])
+def test_a_title_that_names_who_leads_makes_no_list_of_adults(title: str):
+    reading = read(f"{title},,\n{BUSES}", "list.csv")
+    assert not reading.adults and len(reading.questions) == 1
+
+
+@pytest.mark.parametrize("more", [0, 21])
+def test_a_first_row_that_repeats_what_no_other_row_has_is_a_child(more: int):
+    rest = "".join(
+        f"{name}{chr(97 + n)},2,Walk,Walk,Car\n" for n, name in enumerate(NAMED * 5) if n < more
+    )
+    rows = f"Yan Abel,1,Bus 3,Bus 3,Car\nZed Bond,1,Car,Car,Car\nAmy Cole,2,Walk,Walk,Walk\n{rest}"
+    reading = read(f"Student,Gr,Mon,Tue,Fri\n{rows}", "list.csv")
+    assert ("Yan", "Abel") in names(reading) and not reading.questions
