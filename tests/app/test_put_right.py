@@ -15,6 +15,7 @@ from tests.app.test_rosters import button, upload
 from tests.asking import as_
 
 CLUB = ("club.csv", b"id,name\n901,Arden Quill\n902,Brook Vane\n903,Castel Orme\n")
+TURNED = ("club.csv", b"id,name\n901,Arden Ada\n902,Brook Noor\n903,Castel Elif\n")
 ME = keeper("school")
 
 
@@ -49,12 +50,32 @@ def students() -> list[str]:
 
 
 def test_whose_rows_they_are_and_the_order_of_names_are_one_click_each(open_screen):
-    app = upload(open_screen("rosters"), CLUB)
+    app = upload(open_screen("rosters"), TURNED)
     choice(app, "whose").set_value("student").run()
     choice(app, "names").set_value("last_first").run()
     button(app, "Import this").click().run()
     assert not app.exception
-    assert students() == ["901 Quill", "902 Vane", "903 Orme"]
+    assert students() == ["901 Ada", "902 Noor", "903 Elif"]
+
+
+def test_the_order_of_whole_names_that_is_believed_is_lit_and_none_while_it_is_asked(open_screen):
+    app = upload(open_screen("rosters"), CLUB)
+    assert choice(app, "names").value == "first_last"
+    commas = ("club.csv", b'id,name\n901,"Arden, Ada"\n902,"Brook, Noor"\n903,"Castel, Elif"\n')
+    app = upload(open_screen("rosters"), commas)
+    assert choice(app, "names").value == "last_first"
+    app = upload(open_screen("rosters"), TURNED)
+    assert "what stands first" in words_of(app) and choice(app, "names").value is None
+
+
+def test_a_row_that_is_kept_says_so_and_not_why_it_would_be_out(open_screen):
+    rows = b"student_id,first_name,last_name\n123456,Sample,Jane\n" + PLAIN[1].split(b"\n", 1)[1]
+    app = upload(open_screen("rosters"), ("students.csv", rows + b"3,Cy,Lo\n"))
+    (out,) = [row for row in sheet(app)["rows"] if "why" in row]
+    assert out["why"] == "This row is an example, not a person."
+    say(app, mark=out["mark"], kept=True)
+    (kept,) = [row for row in sheet(app)["rows"] if "why" in row]
+    assert kept["kept"] and kept["why"] == "A person keeps this row: it counts."
 
 
 def test_what_was_said_last_is_taken_back(open_screen):
@@ -129,6 +150,15 @@ def test_what_one_column_is_no_second_one_becomes_until_somebody_says_instead(op
     assert values(app) == ["id", "last_name", ""] and sheet(app)["refused"] is None
     button(app, "Import this").click().run()
     assert students() == ["1 ", "2 "]
+
+
+def test_after_taking_back_nothing_is_offered_instead_any_more(open_screen):
+    app = upload(open_screen("rosters"), PLAIN)
+    choice(app, "whose").set_value("adult").run()
+    say(app, column=1, field="last_name")
+    assert sheet(app)["refused"]["field"] == "last_name"
+    button(app, "Take back what I said last").click().run()
+    assert sheet(app)["refused"] is None
 
 
 def test_a_refused_word_says_why_where_it_was_said_and_changes_nothing(open_screen):
@@ -286,3 +316,37 @@ def test_a_row_that_cannot_be_imported_stands_marked_and_is_left_out_by_its_numb
     assert [row["number"] for row in sheet(app)["rows"] if row.get("why")] == [15]
     button(app, "Import this").click().run()
     assert len(students()) == 26
+
+
+HEADLESS = b"".join(
+    f"{5001 + n},{last},{first},5,{'Oak' if n % 2 else 'Elm'}\n".encode()
+    for n, (last, first) in enumerate(
+        [("Arden", "Ada"), ("Holm", "Malik"), ("Thao", "Yara"), ("Greve", "Jonas")]
+    )
+)
+
+
+def test_a_column_without_a_heading_is_refused_as_a_group_and_nothing_changes(open_screen):
+    app = upload(open_screen("rosters"), ("nohead.csv", HEADLESS))
+    before = [(column["state"], column["value"]) for column in sheet(app)["columns"]]
+    say(app, column=4, field="group")
+    refused = sheet(app)["refused"]
+    assert refused["column"] == 4 and "give it a heading in the file" in refused["text"]
+    assert [(column["state"], column["value"]) for column in sheet(app)["columns"]] == before
+
+
+def test_a_column_that_can_be_no_group_is_refused_as_one(open_screen):
+    rows = b"student_id,first_name,last_name,Weight,Den\n1,Ana,Ruiz,40,\n2,Bo,Li,41,\n3,Cy,Lo,40,\n"
+    app = upload(open_screen("rosters"), ("students.csv", rows))
+    before = [(column["state"], column["value"]) for column in sheet(app)["columns"]]
+    for place, heading in ((3, "Weight"), (4, "Den")):
+        say(app, column=place, field="group")
+        assert f"“{heading}” cannot be a group" in sheet(app)["refused"]["text"]
+        now = [(column["state"], column["value"]) for column in sheet(app)["columns"]]
+        assert now == before
+
+
+def test_a_file_in_which_no_list_was_recognised_says_what_to_do(open_screen):
+    rows = b"".join(b"50%02d,%s,5,10%d\n" % (n, b"AFR"[n % 3 : n % 3 + 1], n % 3) for n in range(9))
+    app = upload(open_screen("rosters"), ("nohead.csv", rows))
+    assert "say on the Rosters page what its columns are" in words_of(app)

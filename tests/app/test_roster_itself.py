@@ -74,7 +74,7 @@ def test_the_newest_import_is_undone_after_a_sentence_with_counts(open_screen):
     assert "On the roster now: 621 students and 48 adults." in words, "what the import just did"
     assert "621 students are here." in words
     assert "Undoing spring.csv puts the roster back as it was before: 1 student goes off" in words
-    button(app, "Undo this import").click().run()
+    next(b for b in app.button if "Undo the import of spring" in b.label).click().run()
     told = words_of(app).replace("\\", "")
     assert "Undone: what spring.csv brought is taken back." in told
     assert "On the roster now: 620 students and 48 adults." in told
@@ -94,7 +94,7 @@ def test_one_row_of_an_import_is_put_back(open_screen):
     app = chosen.set_value(newest).run()
     rows = field(app, "selectbox", f"put_back_{newest}")
     app = rows.set_value("students/N900").run()
-    assert "goes off the roster" in words_of(app)
+    assert "came with spring.csv and goes off the roster" in words_of(app).replace("\\", "")
     button(app, "Put this row back").click().run()
     assert "N900" not in {s.student_id for s in as_(session.database(), ME)(school_people)[0]}
     assert "Rows of this import were changed after it" not in words_of(app)
@@ -139,6 +139,11 @@ def test_two_rows_of_other_names_are_compared_by_their_ids(open_screen):
     assert "There is no student with this id here" in words_of(app)
     app = field(app, "text_input", "merge_other").set_value(other).run()
     assert any(f"Row {other}" in t.value.columns for t in app.dataframe)
+    field(app, "radio", f"merge_own_{one}_{other}_stays").set_value(one)
+    app = button(app, "These are one child: make them one").click().run()
+    assert f"{other} is {one} from now on." in words_of(app)
+    assert not field(app, "text_input", "merge_one").value, "they are not offered once more"
+    assert not [b for b in app.button if b.label == "These are one child: make them one"]
 
 
 def test_an_import_of_marks_stands_among_the_imports_and_is_undone_by_itself(open_screen):
@@ -182,3 +187,11 @@ def test_where_a_file_says_otherwise_is_told_after_the_reveal_and_put_right(open
     next(b for b in app.button if b.label.endswith("the adult's answer")).click().run()
     assert not app.exception and "This answer counts now." in words_of(app)
     assert as_(session.database(), ME)(file_conflicts, this_round.round_id) == []
+
+
+def test_what_an_import_did_and_that_it_was_undone_comes_first(open_screen):
+    app = newer(brought(open_screen))
+    next(b for b in app.button if "Undo the import of spring" in b.label).click().run()
+    table = next(t.value for t in app.dataframe if "By whom" in t.value and "Files" in t.value)
+    assert next(iter(table.columns)) == "What it did"
+    assert [told.startswith("Undone: ") for told in table["What it did"]] == [True, False]

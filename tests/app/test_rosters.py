@@ -104,7 +104,8 @@ def test_marks_come_in_from_a_file(oak_street_screen):
     rows = b"adult_id,student_id,strength\nA102,00403,3\nA102,00404,0\n"
     app = upload(app, ("marks.csv", rows), box="marks_0")
     button(app, "Import these marks").click().run()
-    assert "Imported into" in words_of(app)
+    told = words_of(app)
+    assert "Imported into" in told and "2 marks of the file" in told, "sealed: no more is said"
 
 
 def test_marks_about_strangers_are_listed_and_left_out_only_when_asked(oak_street_screen):
@@ -226,6 +227,31 @@ def test_two_unreadable_files_each_get_their_own_sentence(open_screen):
     app = upload(open_screen("rosters"), PICTURE, ("empty.csv", b""))
     told = words_of(app).replace("\\", "")
     assert "photo.csv: This is a picture" in told and "empty.csv: " in told
+
+
+def test_files_without_people_get_no_tick(oak_street_screen):
+    things = (
+        b"Kode,Nama,Tipe Akun,Parent Kode\n1-1000,Kas,Aset,\n1-1001,Kas Kecil,Aset,1-1000\n"
+        b"1-1002,Bank,Aset,1-1000\n"
+    )
+    app = upload(oak_street_screen("rosters"), ("list.csv", things))
+    assert not app.success, [each.value for each in app.success]
+    assert "There is nothing to import here." in words_of(app)
+
+
+def test_teachers_who_are_not_here_yet_are_told_of_and_that_the_file_comes_once_more(open_screen):
+    head = b"student_id,first_name,last_name,homeroom_teacher\n"
+    rows = head + b"1,Ana,Ruiz,Rosa Thao\n2,Bo,Li,Rosa Thao\n"
+    app = upload(open_screen("rosters"), ("students.csv", rows))
+    assert "no adult is on the roster yet" in words_of(app)
+    button(app, "Import this").click().run()
+    staff = b"adult_id,first_name,last_name,role\nA1,Rosa,Thao,Teacher\n"
+    app = upload(app, ("staff.csv", staff), box="rosters_1")
+    button(app, "Import this").click().run()
+    assert "bring it in once more" in words_of(app)
+    app = upload(app, ("students.csv", rows), box="rosters_2")
+    assert "no adult is on the roster yet" not in words_of(app)
+    assert "2 pairs of teacher and student are new" in words_of(app)
 
 
 def test_what_students_answered_is_never_taken_for_a_roster(oak_street_screen):

@@ -28,6 +28,7 @@ NOT_FOR_PEOPLE = {
     "files/out/sheets.py:GRID": "headings that are met again when a sheet comes back",
     "files/out/sheets.py:MARKS": "names of sheets that are met again when a workbook comes back",
     "files/out/sheets.py:PER_ADULT": "headings that are met again when a sheet comes back",
+    "domain/people/private.py": "values that are met in other people's files",
     "files/words": "headings, names and roles that are met in other people's files",
     "store/migrations": "what the database looked like on a day that is over",
     "ui/shell/headers.py": "headers",

@@ -364,7 +364,17 @@ def test_the_sheet_is_worked_by_keys_alone(empty_app, new_page):
     settled(page)
     page.get_by_label("What is in the column “Student Last”?").focus()
     page.keyboard.press("Tab")
+    before = menu.evaluate("(menu) => menu.value")
+    for _ in range(3):  # a closed menu turns by each
+        page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(500)
+    settled(page)
+    shown = menu.evaluate("(menu) => menu.selectedOptions[0].textContent")
+    assert not shown.startswith("✓"), "what one passes by is not said"
+    page.keyboard.press("Escape")
+    assert menu.evaluate("(menu) => menu.value") == before
     page.keyboard.type("Pref")
+    page.keyboard.press("Enter")
     settled(page)
     page.wait_for_timeout(1000)
     shown = menu.evaluate("(menu) => menu.selectedOptions[0].textContent")
@@ -372,6 +382,7 @@ def test_the_sheet_is_worked_by_keys_alone(empty_app, new_page):
     focused = "(menu) => menu.getRootNode().activeElement === menu"
     assert menu.evaluate(focused), "where one is outlives the drawing"
     page.keyboard.type("Last")
+    page.keyboard.press("Enter")
     instead = page.get_by_role("button", name="Use this instead")
     instead.wait_for()
     page.keyboard.press("Tab")
@@ -381,3 +392,40 @@ def test_the_sheet_is_worked_by_keys_alone(empty_app, new_page):
     page.wait_for_timeout(1000)
     assert menu.evaluate("(menu) => menu.value") == "last_name"
     assert menu.evaluate(focused)
+
+
+@pytest.mark.browser
+def test_what_a_tab_refused_is_gone_on_the_next_tab_and_the_tab_stays_open(empty_app, new_page):
+    page = new_page(height=1400)
+    go(page, empty_app, "rosters")
+    name = HANDED / "first_name_under_an_unknown_heading_01.csv"
+    page.set_input_files("input[type=file] >> nth=0", str(name))
+    page.get_by_role("button", name="Import this").click()
+    page.get_by_text("Imported:").wait_for()
+    settled(page)
+    page.get_by_text("One person or one homeroom, by hand").click()
+    page.get_by_role("button", name="Add this student").click()
+    page.get_by_text("Nothing was saved.").wait_for()
+    page.get_by_role("tab", name="Imports", exact=True).click()
+    settled(page)
+    assert page.get_by_role("tab", name="Imports").get_attribute("aria-selected") == "true"
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    assert page.get_by_text("Undo the newest import").is_visible()
+
+
+@pytest.mark.browser
+def test_what_is_said_of_a_whole_table_stands_above_its_rows(empty_app, new_page):
+    page = new_page(height=900)
+    go(page, empty_app, "rosters")
+    name = HANDED / "a_further_table_in_the_same_sheet_03.csv"
+    page.set_input_files("input[type=file] >> nth=0", str(name))
+    settled(page)
+    page.get_by_role("radio", name="Adults", exact=True).click()
+    settled(page)
+    rows = page.locator(".sheet").bounding_box()["y"]
+    for control in (
+        page.get_by_role("button", name="Take back what I said last"),
+        page.get_by_role("radiogroup", name="Whose rows are these?"),
+        page.get_by_role("combobox", name="Which row holds the headings?"),
+    ):
+        assert control.bounding_box()["y"] < rows

@@ -18,6 +18,7 @@ import numpy as np
 from connections.domain.disclosure.exact import Aspect, Exact
 
 MADE_UP = 24  # children who may be changed to make up for one
+MIDDLES = 2  # worlds with room that are looked for
 FAR = 2  # counts from an end of its range at which a line no longer hinders a change
 
 
@@ -108,8 +109,12 @@ class Search:
 
         Raises TimeoutError: then nothing goes out, and nothing is concluded from it.
         """
-        for start in (self._loosened(self.of.true), self.of.true):
-            self._turn_those_free(start)
+        middle = self.of.true
+        for _ in range(MIDDLES):
+            middle = self._loosened(middle)
+            self._turn_those_free(middle)
+            _in_time(deadline)
+        for start in (middle, self.of.true):
             for who, at in zip(*np.nonzero(self._fixed()), strict=True):
                 if self._fixed()[who, at]:
                     self._turn(start, int(who), int(at))
@@ -256,10 +261,15 @@ class Search:
         return found
 
     def _loosened(self, world: np.ndarray) -> np.ndarray:
-        """Return a world with most lines away from the ends of their ranges."""
-        world, all_ = world.copy(), np.arange(len(world))
+        """Return a world with most lines away from the ends of their ranges.
+
+        Those first in which children stand who are not free yet.
+        """
+        world, all_, fixed = world.copy(), np.arange(len(world)), self._fixed()
+        matters = [inside @ fixed[:, at] for at, inside in enumerate(self.inside)]
+        matters = [1 + 9 * each / max(1, each.max(initial=0)) for each in matters]
         for _ in range(len(world)):
-            worth = self._worth(world, FAR, all_) + 2 * self._worth(world, 0, all_)
+            worth = self._worth(world, FAR, all_, matters) + 2 * self._worth(world, 0, all_)
             way, who = np.unravel_index(int(worth.argmax()), worth.shape)
             if worth[way, who] <= 0:
                 break
@@ -267,17 +277,25 @@ class Search:
         found = self._mended(world, np.zeros(len(world), dtype=bool))
         return self.of.true if found is None else found
 
-    def _worth(self, world: np.ndarray, far: int, who: np.ndarray) -> np.ndarray:
+    def _worth(
+        self,
+        world: np.ndarray,
+        far: int,
+        who: np.ndarray,
+        matters: Sequence[np.ndarray] | None = None,
+    ) -> np.ndarray:
         """Return what each way to change each of some children would mend, less what it breaks.
 
-        Shape: ways × children. A line counts while it is not `far` from its ends.
+        Shape: ways × children. A line counts while it is not `far` from its ends, and as much as
+        it `matters`.
         """
         gain = np.zeros((len(self.inside), len(who)))
         for at, inside in enumerate(self.inside):
             counted, theirs = inside @ world[:, at], inside[:, who]
             low, high = self.low[at] + far, self.high[at] - far
-            up = ((counted < low).astype(np.float32) - (counted >= high)) @ theirs
-            down = ((counted > high).astype(np.float32) - (counted <= low)) @ theirs
+            much = np.ones(len(low)) if matters is None else matters[at]
+            up = ((counted < low) * much - (counted >= high) * much) @ theirs
+            down = ((counted > high) * much - (counted <= low) * much) @ theirs
             gain[at] = np.where(world[who, at], down, up)
         worth = self.ways.astype(float) @ gain
         now = self._changes(world)

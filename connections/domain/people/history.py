@@ -1,12 +1,13 @@
 """What imports did to a roster or a round, and when one of them can be undone."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from connections.words import listed, say, to_say
+from connections.words import day, listed, say, to_say
 
 UNDONE_WITHIN = timedelta(days=365)  # after that an import's values are forgotten: it stands
 
@@ -172,11 +173,28 @@ def change_words(one: Touched) -> str:
     names = [name for name in VALUE_WORDS if name in one.after]
     if "grade" in names and "grade_text" in names:
         names.remove("grade_text")
-    pairs = ((name, _plain(one.before.get(name)), _plain(one.after[name])) for name in names)
-    return "; ".join(f"{say(VALUE_WORDS[name])}: {was} → {now}" for name, was, now in pairs)
+    return "; ".join(
+        f"{say(VALUE_WORDS[name])}: {_pair(one.before.get(name), one.after[name])}"
+        for name in names
+    )
+
+
+def _pair(was: Any, now: Any) -> str:
+    """Return what a value was and is; a day alone where there was none."""
+    told = _plain(now)
+    return told if was in (None, "") and _is_day(now) else f"{_plain(was)} → {told}"
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) or (isinstance(value, str) and bool(_DAY.fullmatch(value)))
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # as JSON has it
 
 
 def _plain(value: Any) -> str:
+    if _is_day(value):
+        return day(date.fromisoformat(str(value)), "medium")
     if isinstance(value, list | tuple):
         value = listed(f"{label} {text}" for label, text in value)
     if isinstance(value, bool):

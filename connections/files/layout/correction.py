@@ -87,7 +87,7 @@ def cut(table: Table, said: Correction) -> Table:
     stay: list[int] = []
     left: list[Left] = []
     for at, cells in enumerate(zip(*table.columns, strict=True)):
-        row = Left(table.numbers[at], cells, say(_OUT))
+        row = Left(table.numbers[at], cells, say(_OUT), said=True)
         if row.mark == said.ends:
             left.append(replace(row, why=say(_ENDS)))
             break
@@ -235,7 +235,7 @@ _NATIONAL = to_say(
     "“{column}” is a number that the state gives. It is no id where the school's own stand beside "
     "it."
 )
-_OUT = to_say("A person said that this row is nobody.")
+_OUT = to_say("A person left this row out.")
 _ENDS = to_say("A person said that the list ends before this row.")
 _NEVER = to_say("“{column}” is never stored, so it cannot be used.")
 _TWICE = to_say("Two columns cannot be the same thing. Choose one of them.")

@@ -19,7 +19,8 @@ from connections.words import say, say_many
 class People:
     """Who stands in one table. `refs` are (student_id, adult's id or name as written).
 
-    `gone` are the ids of those of them who have left: they are read, and not enrolled.
+    `gone` are the ids of those of them who have left: they are read, and not enrolled. `asked` are
+    the numbers of single rows that an open question is about; `layout` is how they were read.
     """
 
     students: list[Student] = field(default_factory=list)
@@ -28,6 +29,8 @@ class People:
     refs: list[tuple[str, str]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    asked: set[int] = field(default_factory=set)
+    layout: Layout | None = None
 
 
 # What is asked only where people are brought into a school: who belongs to it, what may be kept.

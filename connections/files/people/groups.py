@@ -5,18 +5,59 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from connections.domain.people.private import (
+    ADDRESSES,
+    BIRTH,
+    DISCIPLINE,
+    FAITH,
+    FAMILY,
+    HEALTH,
+    LAW,
+    LEARNERS,
+    NUMBERS,
+    ORIGIN,
+    POVERTY,
+    SEXUALITY,
+    TEXT,
+    told_by,
+)
 from connections.domain.problems import Issue, Severity
 from connections.files.layout.correction import GROUP, Correction
 from connections.files.layout.plan import NULLS, Layout
 from connections.files.tables.tables import Table
 from connections.files.words import columns
 from connections.files.words.columns import key, sense
-from connections.files.words.never import is_national_number, is_origin, of_bodies
+from connections.files.words.never import (
+    PASSWORDS,
+    PAY,
+    TESTS,
+    is_national_number,
+    is_origin,
+    of_bodies,
+)
 from connections.files.words.roles import ADULT
 from connections.words import say, to_say
 
 CONSENT = "group:"  # + a heading as columns.key has it: the question whether it is kept
-NOT_KEPT = "not_kept"
+NOT_KEPT, NEVER_KEPT = "not_kept", "never_kept"
+# What is never stored, as it stands in "… tells of {kind}".
+KIND_WORDS = {
+    ADDRESSES: to_say("addresses, phones or e-mails"),
+    BIRTH: to_say("days, as of a birth"),
+    DISCIPLINE: to_say("behaviour and discipline"),
+    FAITH: to_say("faith"),
+    FAMILY: to_say("the family"),
+    HEALTH: to_say("health and special needs"),
+    LAW: to_say("the law"),
+    LEARNERS: to_say("learning the language"),
+    NUMBERS: to_say("numbers of the state"),
+    PASSWORDS: to_say("passwords"),
+    PAY: to_say("money and banks"),
+    POVERTY: to_say("poverty or free meals"),
+    SEXUALITY: to_say("sexuality and gender identity"),
+    TESTS: to_say("marks and test results"),
+    TEXT: to_say("one person each, in many words"),
+}
 MOST_VALUES, MOST_ACTIVITIES, MOST_SHOWN = 12, 60, 6
 _ACTIVITY = re.compile(r"activit|club|sport|extracurric|after.?school|ensemble|band", re.IGNORECASE)
 _NOT_OFFERED = re.compile(
@@ -37,6 +78,7 @@ class Offered:
     said, None for nothing. `values` are the most frequent of its `different` values, each with how
     often it stands. A group of `origin` is on the staff's own screens alone, in no report. Of
     adults only what says where they are met is kept, unless a person said so of this very column.
+    What is `never` stored by what its values tell (one of KIND_WORDS) is not offered.
     """
 
     key: str
@@ -47,6 +89,7 @@ class Offered:
     kept: bool | None
     origin: bool
     of_adults: bool
+    never: str = ""
 
 
 def offered_columns(
@@ -55,14 +98,15 @@ def offered_columns(
     """Return the columns of a table of people that may be groups, in its own order.
 
     What holds too many values, or none that is a word, is offered to nobody; a yes keeps it all
-    the same. What is never stored is no group whatever anybody said.
+    the same. What is never stored is no group whatever anybody said: by its heading it is not
+    among them, by its values it is among them as `never`.
     """
     used = {at for name, at in layout.own.items() if name != "race"} | set(layout.refs.values())
     used |= {at for at in (layout.role_column, layout.unit_column) if at is not None}
     found = []
     for at, heading in enumerate(table.headings):
         chosen = said.columns.get(at) == GROUP
-        if (at in used and not chosen) or not heading or is_never_group(heading):
+        if (at in used and not chosen) or not heading or never_group(heading):
             continue
         question = f"{CONSENT}{key(heading)}"
         kept = {"yes": True, "no": False}.get(answers.get(question, ""), True if chosen else None)
@@ -75,15 +119,24 @@ def offered_columns(
         values = tuple(counted.most_common(MOST_SHOWN))
         adults = activity or chosen
         if values and (adults or layout.role != ADULT):
-            origin = is_origin(heading)
-            found.append(Offered(question, heading, at, values, len(counted), kept, origin, adults))
+            told = told_by(counted)
+            origin = told == ORIGIN or is_origin(heading)
+            never = "" if told == ORIGIN else told
+            kept = None if never else kept
+            one = Offered(question, heading, at, values, len(counted), kept, origin, adults, never)
+            found.append(one)
     return tuple(found)
 
 
-def is_never_group(heading: str) -> bool:
-    """Say whether a column of this heading is no group whatever anybody says."""
-    never = columns.sensitive(heading) or of_bodies(heading) or is_national_number(heading)
-    return bool(never)
+def never_group(heading: str, values: Iterable[str] = ()) -> str:
+    """Return why a column of this heading and these different values is no group whatever anybody
+    says, as one of KIND_WORDS; "" where it may be one."""
+    if of_bodies(heading):
+        return HEALTH
+    if is_national_number(heading):
+        return NUMBERS
+    told = columns.sensitive(heading) or told_by(values)
+    return "" if told == ORIGIN else told
 
 
 def _may_be_offered(heading: str, column: Sequence[str], activity: bool, adults: bool) -> bool:
@@ -98,7 +151,10 @@ def _may_be_offered(heading: str, column: Sequence[str], activity: bool, adults:
     if not 2 <= len(values) <= (MOST_ACTIVITIES if activity else MOST_VALUES):
         return False
     few = adults or len(values) * 2 <= len(column) or len(column) <= 3
-    return few and all(len(v) <= 40 and any(map(str.isalpha, v)) and "@" not in v for v in values)
+    if not few or any(len(v) > 40 or "@" in v for v in values):
+        return False
+    words = [any(map(str.isalpha, v)) for v in values]
+    return all(words) or (any(words) and told_by(values) not in ("", ORIGIN))  # "IEP, 504"
 
 
 def groups_of(table: Table, offered: Iterable[Offered]) -> list[tuple[tuple[str, str], ...]] | None:
@@ -116,14 +172,27 @@ def groups_of(table: Table, offered: Iterable[Offered]) -> list[tuple[tuple[str,
 
 
 def not_kept(offered: Iterable[Offered]) -> list[Issue]:
-    """Return, for each column of which nobody said anything, that it is no group."""
-    return [
+    """Return, for each column of which nobody said anything, that it is no group, and for each
+    that is never stored by its values, which kind they tell of."""
+    never = [
+        Issue(
+            0,
+            one.heading,
+            NEVER_KEPT,
+            say(_NEVER, column=one.heading, kind=say(KIND_WORDS[one.never])),
+            Severity.NOTE,
+        )
+        for one in offered
+        if one.never
+    ]
+    return never + [
         Issue(0, one.heading, NOT_KEPT, say(_SAYS_NOTHING, column=one.heading), Severity.NOTE)
         for one in offered
-        if one.kept is None
+        if one.kept is None and not one.never
     ]
 
 
+_NEVER = to_say("“{column}” is left out and never stored: its values tell of {kind}.")
 _SAYS_NOTHING = to_say(
     "“{column}” is left out: nobody has said yes to keeping it as a group. The Rosters page asks."
 )

@@ -201,7 +201,9 @@ def _namesakes(
         told = _MANY_NAMESAKES if len(open_groups) > 3 else _FEW_NAMESAKES
         asked = say(told, table=label(table), rows=pairs)
         again = len(twice) * 2 > len({*made})
-        answer = ask("namesakes", asked, _LISTED_AGAIN if again else NAMESAKES) or "different"
+        answer = ask("namesakes", asked, _LISTED_AGAIN if again else NAMESAKES)
+        if not answer:
+            people.asked.update(table.numbers[at] for g in open_groups for at in g)
     for name, group in twice.items():
         if group in same or (group in open_groups and answer == "same"):
             folded += 0 if group in same else len(group) - 1

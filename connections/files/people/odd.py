@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from connections.files.layout.plan import ERRORS, NAMES, NULLS
-from connections.files.people.cells import Ask, Cells, label
+from connections.files.people.cells import Ask, Cells, People, label
 from connections.files.tables.tables import Left, Table
 from connections.files.words.columns import key, recognised, sense
 from connections.files.words.grades import looks_like_grade
@@ -160,7 +160,7 @@ class _List:
         return self.unlike(row) <= rest
 
 
-def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
+def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str], people: People) -> set[int]:
     """Return the rows to leave out, each listed in `table.left`; so are those that are `kept`."""
     table, rows = cells.table, _look_at(cells)
     found = {at: why for at in _candidates(rows) if (why := _why(rows, at))}
@@ -170,7 +170,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
     doubted = sorted(at for at, why in found.items() if why == "unlike")
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if why != "unlike"}
-    found = _ask_about_marked(table, ask) | found
+    found = _ask_about_marked(table, ask, people) | found
     out = set()
     for at, why in sorted(found.items()):
         left = Left(table.numbers[at], tuple(c[at] for c in table.columns), say(_WHY[why]))
@@ -180,7 +180,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str]) -> set[int]:
     return out
 
 
-def _ask_about_marked(table: Table, ask: Ask) -> dict[int, str]:
+def _ask_about_marked(table: Table, ask: Ask, people: People) -> dict[int, str]:
     """Return the rows that are hidden or struck through, where a person says they do not count."""
     marked = table.grid.marked if table.grid else frozenset()
     rows = [at for at, number in enumerate(table.numbers) if number in marked] if marked else []
@@ -194,8 +194,10 @@ def _ask_about_marked(table: Table, ask: Ask) -> dict[int, str]:
         table=label(table),
         first=table.numbers[rows[0]],
     )
-    left = ask("status:marked", asked, _COUNT) == "leave"
-    return dict.fromkeys(rows, "marked") if left else {}
+    answer = ask("status:marked", asked, _COUNT)
+    if not answer:
+        people.asked.update(table.numbers[at] for at in rows)
+    return dict.fromkeys(rows, "marked") if answer == "leave" else {}
 
 
 def _look_at(cells: Cells) -> _List:
@@ -203,7 +205,12 @@ def _look_at(cells: Cells) -> _List:
     names = tuple(own[n] for n in ("first_name", "last_name", "full_name") if n in own)
     gap = 0
     if not isinstance(table.numbers, range):
-        jumps = [i for i, (a, b) in enumerate(pairwise(table.numbers), 1) if b - a > 1]
+        out = {left.row for left in table.left if left.said}  # these leave no blank row behind
+        jumps = [
+            i
+            for i, (a, b) in enumerate(pairwise(table.numbers), 1)
+            if b - a > 1 and not out.issuperset(range(a + 1, b))
+        ]
         gap = next((i for i in jumps if i >= FEWEST), 0)
     height = gap or table.height
     body = range(FIRST if height >= FEW else 0, height)

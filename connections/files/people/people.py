@@ -59,11 +59,12 @@ def read_people(
     if not table.height:
         return people
     people.issues += [*table.issues, *not_kept(offered)]
-    layout, settled = _settled(table, layout, ask)
+    layout, settled = _settled(table, layout, ask, people)
+    people.layout = layout
     if not settled or layout.kind != "people":
         return people
     cells = Cells(table, layout)
-    out = odd_rows(cells, ask, kept)
+    out = odd_rows(cells, ask, kept, people)
     cells.leave_out(out)
     people.issues += [
         Issue(left.row, "", "not_a_person", left.why, Severity.NOTE)
@@ -153,7 +154,7 @@ def _listed(schools: str) -> list[str]:
 MOST_SCHOOLS = 12
 
 
-def _settled(table: Table, layout: Layout, ask: Ask) -> tuple[Layout, bool]:
+def _settled(table: Table, layout: Layout, ask: Ask, people: People) -> tuple[Layout, bool]:
     """Return the layout by the answers to its doubts, and whether people may be read by it."""
     settled = True
     for doubt in layout.doubts:
@@ -162,6 +163,10 @@ def _settled(table: Table, layout: Layout, ask: Ask) -> tuple[Layout, bool]:
         given = ask(doubt.topic, asked, tuple((value, told) for value, told, _ in doubt.choices))
         layout = next((then for value, _, then in doubt.choices if value == given), layout)
         settled = settled and (bool(given) or not doubt.stops)
+        if doubt.topic == "ids" and doubt.column is not None and not given:
+            ids = table.columns[doubt.column]
+            many = Counter(ids)
+            people.asked.update(n for n, i in zip(table.numbers, ids, strict=True) if many[i] > 1)
     return layout, settled
 
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.bytes.reading import File
-from connections.files.layout.correction import FIELDS, UNSAID, Correction
+from connections.files.layout.correction import (
+    FIELDS,
+    SURNAME_FIRST,
+    SURNAME_LAST,
+    UNSAID,
+    Correction,
+)
 from connections.files.layout.plan import Layout, filled
 from connections.files.people import ties
 from connections.files.people.cells import People
@@ -47,8 +53,9 @@ class TableShown:
 
     `rows` are the first and last rows of the sheet as they stand, (row number, cells), with
     whatever stands above the header; cells of columns that are never stored are blank. `whose` is
-    "student", "adult", "by row", "neither" or "" (open). `marks` are those of the rows of people
-    among them, by row number (see Left.mark); `doubts` why rows, shown or not, cannot be imported.
+    "student", "adult", "by row", "neither" or "" (open), `names` the order in whole names, "" where
+    it is asked. `marks` are those of the rows of people among them, by row number (see Left.mark);
+    `doubts` why rows, shown or not, cannot be imported yet.
     """
 
     key: str
@@ -121,9 +128,14 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
     """Return how a table was read; among its rows are those that somebody looks at, by number."""
     table, layout, correction = part.table, part.layout, part.said
     wrong = (i for i in part.people.issues if i.row and i.severity is Severity.ERROR)
-    doubts = dict(sorted((issue.row, issue.message) for issue in wrong))
+    asked = dict.fromkeys(part.people.asked, say("A question is open about this row."))
+    doubts = dict(sorted({**asked, **{issue.row: issue.message for issue in wrong}}.items()))
     people = _shown(table, {*list(doubts)[:MOST_DOUBTS], *looked_at})
-    shown = tuple(_column(table, layout, at) for at in range(min(len(table.columns), MOST_COLUMNS)))
+    never = {one.place for one in part.offered if one.never}
+    shown = tuple(
+        _column(table, layout, at, at in never)
+        for at in range(min(len(table.columns), MOST_COLUMNS))
+    )
     hidden = {column.place for column in shown if column.state == NEVER}
     rows = tuple(
         (
@@ -140,7 +152,7 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
         table.header_at,
         shown,
         whose,
-        correction.names,
+        correction.names or _names(table, part.people.layout or layout),
         tuple(table.left),
         correction,
         _marks(people),
@@ -148,9 +160,20 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
     )
 
 
-def _column(table: Table, layout: Layout, at: int) -> ColumnShown:
+def _names(table: Table, layout: Layout) -> str:
+    """Return the order in which whole names are read; "" while it is asked, or where none are."""
+    at = layout.own.get("full_name")
+    if at is None or any(doubt.topic in ("order", "surnames") for doubt in layout.doubts):
+        return ""
+    if layout.surname_first is not None:
+        return SURNAME_FIRST if layout.surname_first else SURNAME_LAST
+    some = filled(table, at, FIRST_ROWS)
+    return SURNAME_FIRST if sum("," in name for name in some) * 2 > len(some) else SURNAME_LAST
+
+
+def _column(table: Table, layout: Layout, at: int, never: bool) -> ColumnShown:
     heading = table.headings[at] if table.headings else ""
-    if heading and columns.sensitive(heading):
+    if never or (heading and columns.sensitive(heading)):
         return ColumnShown(at, heading, "", NEVER)
     field = next((name for name, place in layout.own.items() if place == at), "")
     field = field or next((name for name, place in layout.refs.items() if place == at), "")
@@ -209,7 +232,7 @@ def report(file: File, parts: list[Part], refused: str, asked: list[Question]) -
         file.name,
         "refused",
         left_out=tuple(dict.fromkeys(h for p in parts for h in p.layout.left_out)),
-        preview=_preview(shown[0].table) if shown else (),
+        preview=_preview(shown[0]) if shown else (),
         tables=tuple(replace(table_shown(p), sheet=_within(file, p.table)) for p in parts),
     )
     if people:
@@ -289,11 +312,15 @@ def _no_people(parts: list[Part]) -> str:
             "The file has headings, but none for a person's id or name: it is no roster. Marks "
             "come in under “Marks from a file”."
         )
-    return say("The file holds no list of people that could be recognised.")
+    return say(
+        "The file holds no list of people that could be recognised. If it is one, say on the "
+        "Rosters page what its columns are and whose rows they are."
+    )
 
 
-def _preview(table: Table) -> tuple[tuple[str, ...], ...]:
-    keep = [i for i, h in enumerate(table.headings) if not columns.sensitive(h)]
+def _preview(part: Part) -> tuple[tuple[str, ...], ...]:
+    table, never = part.table, {one.place for one in part.offered if one.never}
+    keep = [i for i, h in enumerate(table.headings) if i not in never and not columns.sensitive(h)]
     if not table.headings:
         keep = list(range(min(len(table.columns), 12)))
     keep = keep[:24]

@@ -70,7 +70,7 @@ class RosterReading:
     def offered(self) -> Mapping[str, Offered]:
         """Return the columns that may be groups by their question; a yes of one table counts."""
         found: dict[str, Offered] = {}
-        for one in (one for each in self.reports for one in each.offered):
+        for one in (one for each in self.reports for one in each.offered if not one.never):
             if one.key not in found or one.kept:
                 found[one.key] = one
         return found
@@ -192,7 +192,9 @@ def read_rows(
     Among the rows are those that somebody looks at; why a row stays out is not worked out anew.
     """
     part = _parts(files, expect)[0][at]
-    return table_shown(_put_right(part, answers.get(f"table:{part.shape}", "")), looked_at)
+    part = _put_right(part, answers.get(f"table:{part.shape}", ""))
+    part.offered = offered_columns(part.table, part.layout, answers, part.said)
+    return table_shown(part, looked_at)
 
 
 def _promises(part: Part, kind: str) -> bool:

@@ -20,12 +20,14 @@ class Left:
     """A row that is no person, with its cells and the sentence why.
 
     `mark` is by what a person keeps it all the same; it says nothing of what stands in the row.
+    `said`: a person left it out.
     """
 
     row: int
     cells: tuple[str, ...]
     why: str
     kept: bool = False
+    said: bool = False
 
     @property
     def mark(self) -> str:

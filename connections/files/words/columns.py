@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from connections.domain.people.labels import label_key
+from connections.domain.people.private import BIRTH
 from connections.files.words.headings import (
     ADULT_WORDS,
     CONTACT_MARKS,
@@ -15,7 +16,7 @@ from connections.files.words.headings import (
     SCOPED,
     STUDENT_WORDS,
 )
-from connections.files.words.never import BIRTH, PASSWORDS, never
+from connections.files.words.never import PASSWORDS, never
 
 
 @dataclass(frozen=True, slots=True)

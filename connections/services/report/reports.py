@@ -8,6 +8,7 @@ from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.outreach.status import OPEN, WORDS, Status
+from connections.domain.people.private import ORIGIN, told_by
 from connections.domain.problems import AccessDenied
 from connections.domain.records.disclosing import FOR_OWN_STAFF, Given, require_given
 from connections.files.out.report import (
@@ -111,7 +112,8 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
     groups = (
         GroupTable(words, coverage_by_group(ask, column, round_id))
         for column, words in group_kinds(ask, round_id).items()
-        if not is_origin(column)  # on the staff's own screens alone
+        # Where somebody comes from is on the staff's own screens alone.
+        if not is_origin(column) and told_by(coverage.table[column].unique()) != ORIGIN
     )
     return ReportContent(
         school=book.name(),

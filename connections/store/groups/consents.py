@@ -1,9 +1,11 @@
 """Groups by consent: what was said of a column, and what of the stored groups is shown.
 
 Groups that came in before schools were asked stay where they are, and are shown to nobody until
-somebody says yes; a no deletes them with the next import.
+somebody says yes; a no deletes them with the next import. What its values say is never stored is
+shown to nobody whatever was said.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +16,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, String, Table, cast, select, update
 
 from connections.domain.people.labels import label_key
+from connections.domain.people.private import ORIGIN, told_by
 from connections.store.mapper import from_row, in_groups, of_school, to_rows, upsert
 from connections.store.schema import adults, group_consents, round_students, students
 
 Groups = tuple[tuple[str, str], ...]
+_EMPTY = ("[]", "{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,14 @@ def save_consents(sql: Connection, school_id: str, said: Iterable[Consent]) -> N
         for one in news
     )
     upsert(sql, group_consents, to_rows(named, school_id=school_id))
-    _KNOWN.pop(sql.get_transaction() or sql, None)
+    for kept in (_KNOWN, _YES):
+        kept.pop(sql.get_transaction() or sql, None)
 
 
 def load_shown(sql: Connection, school_id: str) -> Callable[[Iterable[Sequence[str]]], Groups]:
-    """Return how stored groups become those that are shown: by a yes alone."""
-    yes = {one.label for one in load_consents(sql, school_id).values() if one.kept}
+    """Return how stored groups become those that are shown: by a yes alone, and by no yes what
+    its values say is never stored."""
+    yes = _load_yes(sql, school_id)
     made: dict[Groups, Groups] = {}
 
     def shown(stored: Iterable[Sequence[str]]) -> Groups:
@@ -71,6 +77,33 @@ def load_shown(sql: Connection, school_id: str) -> Callable[[Iterable[Sequence[s
         return made[pairs]
 
     return shown
+
+
+_YES: WeakKeyDictionary[object, dict[str, set[str]]] = WeakKeyDictionary()
+
+
+def _load_yes(sql: Connection, school_id: str) -> set[str]:
+    """Return the labels that are shown, worked out once in a transaction."""
+    of_schools = _YES.setdefault(sql.get_transaction() or sql, {})
+    if school_id not in of_schools:
+        yes = {one.label for one in load_consents(sql, school_id).values() if one.kept}
+        values = load_values(sql, school_id) if yes else {}
+        of_schools[school_id] = {
+            label for label in yes if told_by(values.get(label, ())) in ("", ORIGIN)
+        }
+    return of_schools[school_id]
+
+
+def load_values(sql: Connection, school_id: str) -> dict[str, set[str]]:
+    """Return, by label, the different values that are stored, of now and of past rounds."""
+    found: dict[str, set[str]] = {}
+    for table in (students, adults, round_students):
+        stored = cast(table.c.groups, String)
+        query = select(stored).where(table.c.school_id == school_id, stored.not_in(_EMPTY))
+        for text in sql.execute(query.distinct()).scalars():
+            for heading, value in json.loads(text):
+                found.setdefault(label_key(heading), set()).add(value)
+    return found
 
 
 def load_with_hidden(
@@ -129,7 +162,7 @@ def load_stored(sql: Connection, school_id: str) -> dict[str, tuple[str, Counter
 
 def _with_groups(table: Table, school_id: str) -> Any:
     """Return the question for the rows that hold any group."""
-    some = cast(table.c.groups, String).not_in(["[]", "{}"])
+    some = cast(table.c.groups, String).not_in(_EMPTY)
     columns = [
         *table.primary_key.columns,
         table.c.groups,

@@ -43,16 +43,15 @@ def draw_imports(ask: Ask) -> None:
         tell("No file was brought in yet.")
         return
     adults = {adult.adult_id: adult.name for adult in school_people(ask)[1]}
-    columns = {
+    columns = {  # what a phone has room for comes first
+        say("What it did"): [_did(one) for one in imports],
+        say("Files"): [one.files for one in imports],
         say("When"): [_when(one) for one in imports],
         say("By whom"): [who_words(one.by, adults) for one in imports],
-        say("Files"): [one.files for one in imports],
-        say("What it did"): [counts_words(one) for one in imports],
     }
     if any(one.of_marks for one in imports):
         rounds = {each.round_id: each.name for each in list_rounds(ask)}
         columns[say("Into round")] = [rounds.get(one.round_id or "", "") for one in imports]
-    columns[""] = [say("undone") if one.undone_at else "" for one in imports]
     n = len(imports)
     draw_table(columns, "imports", say_many(n, "{n} import", "{n} imports"))
     standing = [one for one in imports if one.undone_at is None]
@@ -65,7 +64,13 @@ def draw_imports(ask: Ask) -> None:
     hint = say("Choose an import")
     label = say("Look at single rows of an import")
     if names and (chosen := choose(label, names, "import_rows", index=None, placeholder=hint)):
-        _draw_rows(people_of_import(ask, chosen), chosen)
+        files = next(one.files for one in rosters if one.import_id == chosen)
+        _draw_rows(people_of_import(ask, chosen), chosen, files)
+
+
+def _did(one: Import) -> str:
+    told = counts_words(one)
+    return say("Undone: {what}", what=told) if one.undone_at else told
 
 
 def _when(one: Import) -> str:
@@ -107,7 +112,7 @@ def _draw_undo(ask: Ask, newest: Import) -> None:
             )
         tell("What was answered about the files stays remembered.")
         st.button(
-            say("Undo this import"),
+            say("Undo the import of {files}", files=md(newest.files)),
             key=f"undo_{newest.import_id}",
             on_click=_undo,
             args=(newest.import_id,),
@@ -154,9 +159,12 @@ def _undo(import_id: str) -> None:
         say_later(say("Undone: what {files} brought is taken back.", files=md(done.files)))
 
 
-def _draw_rows(people: list[TouchedPerson], import_id: str) -> None:
+def _draw_rows(people: list[TouchedPerson], import_id: str, files: str) -> None:
     if not people:
-        tell("Nothing is kept any more of what this import did of single people.")
+        tell(
+            "Nothing is kept any more of what the import of {files} did of single people.",
+            files=md(files),
+        )
         return
     some = people[:MOST_ROWS]
     columns = {
@@ -176,15 +184,15 @@ def _draw_rows(people: list[TouchedPerson], import_id: str) -> None:
         return
     one = by_key[chosen]
     sentence = _WHAT_BACK[one.touched.what]
-    tell(sentence, name=md(one.person.name))
+    tell(sentence, name=md(one.person.name), files=md(files))
     done = say("The row is as it was before the import.")
     put = acting(put_row_back, import_id, one.kind, one.touched.person_id, done=done)
     st.button(say("Put this row back"), key=f"put_{import_id}_{chosen}", on_click=put)
 
 
 _WHAT_BACK = {
-    What.NEW: to_say("{name} came with this import and goes off the roster."),
-    What.CHANGED: to_say("{name} gets the values from before this import."),
+    What.NEW: to_say("{name} came with {files} and goes off the roster."),
+    What.CHANGED: to_say("{name} gets the values from before the import of {files}."),
     What.LEFT: to_say("{name} is here again."),
     What.RETURNED: to_say("{name} has left again."),
 }

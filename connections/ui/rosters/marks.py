@@ -171,7 +171,15 @@ def _import(taken: Taken[MarksPreview], name: str, held_on: date | None, leave_o
             round=md(name),
             changed=number(done.changed),
         )
-        say_later(say("Imported into {round}.", round=md(name)) if done.sealed else told)
+        if done.sealed:  # how many of them are new would tell what was answered
+            n = len(taken.preview.reading.marks)
+            told = say_many(
+                n,
+                "Imported into {round}: {n} mark of the file.",
+                "Imported into {round}: {n} marks of the file.",
+                round=md(name),
+            )
+        say_later(told)
 
 
 def _draw_conflicts(ask: Ask) -> None:

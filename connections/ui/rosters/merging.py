@@ -86,6 +86,8 @@ def _merge(key: str, one: str, other: str) -> None:
         gone = other if stays == one else one
         merge_students(ask, stays, gone)
         say_later(say("{gone} is {kept} from now on.", gone=md(gone), kept=md(stays)))
+        state = st.session_state
+        state["merge_pair"], state["merge_one"], state["merge_other"] = None, "", ""
 
 
 _WORDS = {

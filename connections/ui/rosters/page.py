@@ -64,7 +64,9 @@ def screen() -> None:
     if len(tabs) == 1:
         _draw_people(ask)
         return
-    for tab, draw in zip(st.tabs(list(tabs), key="rosters_tabs"), tabs.values(), strict=True):
+    # Whoever goes on to another tab has read what the last one said: it goes with the rerun.
+    drawn = st.tabs(list(tabs), key="rosters_tabs", on_change="rerun")
+    for tab, draw in zip(drawn, tabs.values(), strict=True):
         with tab:
             draw(ask)
 
@@ -156,6 +158,7 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
     preview = taken.preview
     st.subheader(say("What importing would change"), anchor=False)
     draw_changes(preview)
+    _draw_teachers(preview)
     _draw_roles(preview)
     _draw_left_out(preview)
     draw_groups(taken, kind)
@@ -200,6 +203,17 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
         )
 
 
+def _draw_teachers(preview: RosterPreview) -> None:
+    """Draw that the students' rows name teachers while no adult is known yet."""
+    reading = preview.reading
+    if reading.teachers and not (reading.has_adults or school_overview(current()).adults):
+        tell(
+            "The file names the students' teachers, and no adult is on the roster yet, so nobody "
+            "is tied to them by it. Bring in the adults together with this file, or bring this "
+            "file in once more after them."
+        )
+
+
 def _draw_roles(preview: RosterPreview) -> None:
     """Draw which roles the titles propose, and whether they hold."""
     if not preview.roles:
@@ -241,10 +255,11 @@ def _draw_left_out(preview: RosterPreview) -> None:
 def _draw_nothing(preview: RosterPreview) -> None:
     """Draw that importing would change nothing; a tick only where it is so for every file."""
     left_out = preview.not_rosters
-    if not left_out and not preview.with_answers:
-        st.success(say("Everything in these files is here already."), icon=":material/check:")
-    elif len(left_out) == len(preview.reading.reports):
+    people = any(report.students or report.adults for report in preview.reading.reports)
+    if not people and not preview.classes:
         tell("There is nothing to import here.")
+    elif not left_out and not preview.with_answers:
+        st.success(say("Everything in these files is here already."), icon=":material/check:")
     elif left_out:
         tell("What the other files say is here already.")
     else:
@@ -266,7 +281,13 @@ def _import(kind: str | None, taken: Taken[RosterPreview], accepted: bool) -> No
             school_name=st.session_state.get("school_name") or "",
         )
         empty_box("rosters")
-        say_later(md(_said(seen)))
+        told = md(_said(seen))
+        if seen.adults.new and not seen.reading.has_students and school_overview(ask).students:
+            told += " " + say(
+                "If a file of students names their teachers, bring it in once more: now they are "
+                "found."
+            )
+        say_later(told)
 
 
 def _said(preview: RosterPreview) -> str:

@@ -3,7 +3,12 @@
 import streamlit as st
 
 from connections.services.book.ask import Ask
-from connections.services.roster.groups import SchoolGroup, groups_of_school, say_group
+from connections.services.roster.groups import (
+    KIND_WORDS,
+    SchoolGroup,
+    groups_of_school,
+    say_group,
+)
 from connections.ui.parts.pieces import md, tell, who_words
 from connections.ui.shell.session import acting
 from connections.ui.shell.text import heard
@@ -15,13 +20,21 @@ def draw_groups(ask: Ask) -> None:
     st.header(say("Groups from the rosters"), anchor=False)
     tell(
         "A column of a roster becomes a group only by a yes. Groups divide the figures and help "
-        "to find pairs. Health, law, discipline, poverty, faith, sexuality and family are never "
-        "stored."
+        "to find pairs. What tells of health, law, discipline, poverty, faith, sexuality or family "
+        "is never kept."
     )
     found = groups_of_school(ask)
     if not found:
         tell("No file has brought a column that could be a group.")
-    if waiting := [each for each in found if each.kept is None]:
+    never = [each for each in found if each.never]
+    if never:
+        tell("These are never kept. Nobody sees them, and the next import deletes them:")
+    for each in never:
+        kind = say(KIND_WORDS[each.never])
+        tell("- {heading}: it tells of {kind}.", heading=md(each.heading), kind=kind)
+    allowed = [each for each in found if not each.never]
+    waiting = [each for each in allowed if each.kept is None]
+    if waiting:
         tell(
             "These columns came in before schools were asked, and nobody sees them. Keep them as "
             "groups? What you do not keep is deleted with the next import: its preview says so "
@@ -29,7 +42,7 @@ def draw_groups(ask: Ask) -> None:
         )
     for each in waiting:
         _draw_waiting(each)
-    for each in found[len(waiting) :]:
+    for each in allowed[len(waiting) :]:
         _draw_answered(ask, each)
 
 
@@ -38,7 +51,7 @@ def _draw_waiting(group: SchoolGroup) -> None:
         _draw_values(group)
         buttons = st.container(horizontal=True)
         yes, no = (True, say("Keep as a group")), (False, say("Do not keep"))
-        for kept, label in [no] if group.never else [yes, no]:
+        for kept, label in (yes, no):
             change = acting(say_group, group.label, kept, done=_done(kept, group))
             buttons.button(label, key=f"group_{group.label}_{kept}", on_click=change)
 
@@ -46,8 +59,6 @@ def _draw_waiting(group: SchoolGroup) -> None:
 def _draw_answered(ask: Ask, group: SchoolGroup) -> None:
     with st.container(border=True):
         _draw_values(group)
-        if group.never:
-            return
         change = acting(say_group, group.label, not group.kept, done=_done(not group.kept, group))
         st.toggle(
             say("Keep {heading} as a group", heading=heard(group.heading)),
@@ -65,9 +76,7 @@ def _draw_answered(ask: Ask, group: SchoolGroup) -> None:
 def _draw_values(group: SchoolGroup) -> None:
     values = listed(f"{md(value)} ({many})" for value, many in group.values)
     st.markdown(f"**{md(group.heading)}**  \n{values or say('Nobody has a value now.')}")
-    if group.never:
-        tell("This is never stored any more: it is deleted with the next import.")
-    elif group.origin:
+    if group.origin:
         tell("This says where somebody comes from: it stays out of every report.")
 
 

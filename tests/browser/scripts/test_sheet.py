@@ -95,6 +95,46 @@ def test_choosing_from_a_menu_says_the_column_and_what_it_is(draw, bench):
     assert bench.told == [["said", {"column": 1, "field": "first_name"}]]
 
 
+def turn(bench, key: str, value: str) -> None:
+    """Turn the closed menu of the second column by a key, as a browser does."""
+    bench.do(
+        f"$$('select')[1].dispatchEvent(new KeyboardEvent('keydown', {{key: '{key}'}}));"
+        f"$$('select')[1].value = '{value}';"
+        "$$('select')[1].dispatchEvent(new Event('change'))"
+    )
+
+
+def press(bench, key: str) -> None:
+    bench.do(f"$$('select')[1].dispatchEvent(new KeyboardEvent('keydown', {{key: '{key}'}}))")
+
+
+def test_what_arrows_pass_by_in_a_closed_menu_is_said_by_enter_alone(draw, bench):
+    bench.do("$$('select')[1].focus()")
+    turn(bench, "ArrowDown", "")
+    turn(bench, "ArrowDown", "id")
+    assert bench.told == [] and bench.texts("thead .hint")[1].startswith("Enter: so it is")
+    draw(tried=1)
+    assert bench.get("$$('select')[1].value") == "id", "it waits, whatever is drawn meanwhile"
+    assert bench.told == []
+    press(bench, "Enter")
+    assert bench.told == [["said", {"column": 1, "field": "id"}]]
+    press(bench, "Enter")
+    assert len(bench.told) == 1, "nothing waits any more"
+
+
+def test_what_arrows_pass_by_is_said_by_leaving_and_taken_back_by_escape(draw, bench):
+    bench.do("$$('select')[1].focus()")
+    turn(bench, "ArrowDown", "id")
+    press(bench, "Escape")
+    assert bench.get("$$('select')[1].value") == "?" and bench.texts("thead .hint")[1] == ""
+    bench.do("$$('select')[0].focus()")
+    assert bench.told == []
+    bench.do("$$('select')[1].focus()")
+    turn(bench, "g", "grade")
+    bench.do("$$('select')[0].focus()")
+    assert bench.told == [["said", {"column": 1, "field": "grade"}]]
+
+
 def test_after_a_refusal_a_menu_shows_again_what_holds_and_keeps_the_focus(draw, bench):
     bench.do("$$('select')[1].focus()")
     bench.do("$$('select')[1].value = 'id'")
@@ -129,6 +169,15 @@ def test_rows_that_are_not_shown_are_opened_in_pieces_from_the_first_or_from_any
 def test_a_row_that_wants_a_look_is_told_of_before_its_rows_are_opened(draw, bench):
     draw(replace(MANY, doubts={100: "The id is missing.", 150: "The id is missing."}))
     assert "Rows 5 to 208; 2 want a look" in bench.texts(".gap div")[-1]
+
+
+def test_a_row_that_must_be_mended_is_left_out_by_one_link_beside_its_reason(draw, bench):
+    draw(replace(TABLE, left=(), doubts={9: "The id 902 stands twice."}))
+    assert bench.texts(".why div") == ["↳ The id 902 stands twice.Leave it out"]
+    bench.click(".why button")
+    assert bench.told == [["said", {"mark": "m9", "kept": False}]]
+    draw(replace(TABLE, left=(), marks={4: "m4", 9: "m4"}, doubts={9: "A question."}))
+    assert bench.texts(".why div") == ["↳ A question."], "its twin would go with it"
 
 
 def test_blank_rows_that_were_opened_are_not_offered_again(draw, bench):
@@ -191,7 +240,7 @@ def test_how_many_columns_lie_to_the_side_is_said_and_row_number_and_name_stay(d
 
 def test_where_one_is_stays_when_a_row_goes_out_and_when_rows_are_opened(draw, bench):
     focused = "root.activeElement.textContent"
-    out = Left(4, TABLE.rows[2][1], "A person said that this row is nobody.")
+    out = Left(4, TABLE.rows[2][1], "A person left this row out.")
     draw(replace(TABLE, marks={4: out.mark}))
     bench.do("$('td.number button').click(); $('.acts button').focus()")
     draw(replace(TABLE, marks={}, left=(EXAMPLE, out)), tried=1)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from connections.files.people.groups import never_group
 from connections.files.people.rosters import read_rosters
 from connections.files.words.columns import key, sense, sensitive
 from connections.files.words.never import is_national_number, is_origin, of_bodies
@@ -24,6 +25,8 @@ def _each(listed: str) -> list[str]:
 
 LISTED = _listed("never.tsv")
 MORE = _listed("never_more.tsv")
+UNSEEN = _listed("never_unseen.tsv")  # written before anybody looked at our own list
+ORDINARY = _listed("never_ordinary.tsv")
 
 
 def _never(heading: str) -> bool:
@@ -60,6 +63,17 @@ def test_no_sensitive_heading_passes_in_any_spelling(language):
     headings = [*LISTED.get(language, []), *MORE.get(language, [])]
     passed = {s for heading in headings for s in _spellings(heading) if not _never(s)}
     assert not passed
+
+
+@pytest.mark.parametrize("language", UNSEEN)
+def test_no_heading_of_a_list_that_was_written_apart_passes(language):
+    assert len(UNSEEN[language]) == 30
+    assert not [heading for heading in UNSEEN[language] if not _never(heading)]
+
+
+@pytest.mark.parametrize("language", ORDINARY)
+def test_no_ordinary_heading_is_refused(language):
+    assert not [heading for heading in ORDINARY[language] if heading and never_group(heading)]
 
 
 @pytest.mark.parametrize(

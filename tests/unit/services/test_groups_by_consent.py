@@ -136,6 +136,51 @@ def test_no_yes_brings_back_what_is_never_stored_whenever_it_came_in(before, me,
         assert "Custody" not in str(sql.execute(select(students.c.groups)).all())
 
 
+def _stored(before, me, now, pairs, said=True):
+    """Return a school that stores this under a yes of a time when nobody looked at values."""
+    with before.changing(me, "test.older", now) as sql:
+        for table in (students, round_students):
+            for student, pair in zip(STUDENTS, pairs * 12, strict=True):
+                sql.execute(
+                    table.update()
+                    .where(table.c.student_id == student.student_id)
+                    .values(groups=[["House", pair]])
+                )
+        save_consents(sql, me.school_id, [Consent("house", "House", said, "A1", now)])
+
+
+@pytest.mark.parametrize(
+    "values", [["Catholic", "Muslim"], ["IEP", "504"], ["Free", "Reduced"], ["Divorced", "Married"]]
+)
+def test_what_is_stored_and_tells_too_much_is_hidden_at_once_and_goes_with_the_next_import(
+    before, me, now, values
+):
+    _stored(before, me, now, values)
+    assert not _groups_of(before, me)
+    [house] = [one for one in as_(before, me)(groups_of_school) if one.heading == "House"]
+    assert house.never and not house.values
+    with pytest.raises(NotPossible, match="never stored"):
+        as_(before, me)(say_group, "house", True)
+    plain = File("students.csv", FILE.content.replace(b",House", b",Team"))
+    preview = as_(before, me)(preview_rosters, [plain])
+    assert [issue.column for issue in preview.reading.issues if issue.code == DELETED] == ["House"]
+    as_(before, me)(import_rosters, [plain])
+    with before.reading() as sql:
+        for table in (students, round_students):
+            assert not any(sql.execute(select(table.c.groups)).scalars())
+    later = as_(before, me)(groups_of_school)
+    assert not any(one.never or one.values for one in later if one.heading == "House")
+
+
+def test_values_of_origin_are_on_the_screen_by_a_yes_and_in_no_report(before, me, now):
+    _stored(before, me, now, ["Hispanic", "White"])
+    assert "House" in as_(before, me)(group_kinds)
+    for kind in ReportKind:
+        titles = [s.name for s in as_(before, me)(preview_report, None, kind).sheets]
+        assert not any("house" in title.casefold() for title in titles)
+    assert next(g for g in as_(before, me)(groups_of_school) if g.heading == "House").origin
+
+
 def test_a_group_that_nobody_said_yes_to_is_no_change_of_anybody(before, me):
     preview = as_(before, me)(preview_rosters, [FILE])
     assert preview.students.nothing and len(preview.students.unchanged) == 24

@@ -37,7 +37,7 @@ def _draw_group(taken: Taken[RosterPreview], kind: str | None, question: str, on
         say_answer(taken, kind, question, YES if st.session_state[key] else NO, question)
 
     st.toggle(name := heard(one.heading), key=key, on_change=switched)
-    if refused := refused_at(question):
+    if refused := refused_at(taken, question):
         st.error(md(refused[0]), icon=":material/info:")
     values = listed(md(value) for value, _ in one.values)
     if (more := one.different - len(one.values)) > 0:

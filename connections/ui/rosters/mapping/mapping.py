@@ -1,12 +1,13 @@
 """How files were read, table by table, and what a person says over it; each word is one click."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from connections.services.book.ask import Ask
 from connections.services.people.people import school_people
+from connections.services.roster.groups import KIND_WORDS
 from connections.services.roster.remembered import (
     AS_RECOGNISED,
     GROUP,
@@ -62,17 +63,27 @@ def draw_reading(ask: Ask, taken: Taken[RosterPreview], kind: str | None) -> Non
     for report in reports:
         _draw_report(report)
     _draw_remembered(ask, taken.preview)
+    draw_take_back("rosters", taken.upload)
     tables = [(report, table) for report in reports for table in report.tables]
     if tables:
         at = _choose_table(tables)
         _Said(ask, taken, kind, at).draw()
-    draw_take_back("rosters", taken.upload)
 
 
 def _draw_report(report: FileReport) -> None:
     told = [f"**{md(report.name)}**  \n{md(report.message)}"]
-    if report.left_out:
-        left = listed(md(heading) for heading in report.left_out)
+    left_out = [md(heading) for heading in report.left_out]
+    left_out += [
+        say(
+            "{heading} (its values tell of {kind})",
+            heading=md(one.heading),
+            kind=say(KIND_WORDS[one.never]),
+        )
+        for one in report.offered
+        if one.never
+    ]
+    if left_out:
+        left = listed(left_out)
         told.append(f":small[{say('Left out and never stored: {headings}', headings=left)}]")
     st.markdown("  \n".join(told))
 
@@ -136,6 +147,23 @@ def _table_name(
     return say("{table} (asks)", table=name) if asks else name
 
 
+_NO_HEADING = to_say(
+    "A column without a heading cannot be a group: give it a heading in the file. Nothing was "
+    "changed."
+)
+
+
+def _why_no_group(preview: RosterPreview, heading: str) -> str:
+    """Return why a column of which somebody said that it is a group is none; "" where it is."""
+    if any(one.heading == heading and one.kept for one in preview.reading.offered.values()):
+        return ""
+    return say(
+        "“{heading}” cannot be a group: nothing stands in it, or it is never stored. Nothing was "
+        "changed.",
+        heading=heading,
+    )
+
+
 class _Said:
     """One table on the page, and what its controls do."""
 
@@ -170,6 +198,10 @@ class _Said:
 
     def draw(self) -> None:
         table, fields = self.table, self.report.columns
+        with st.container(horizontal=True):  # above the rows: below them nobody finds it
+            self._draw_whose()
+            self._draw_names()
+        self._draw_header()
         shown = sheet_of(
             table,
             say("The first rows of {file}", file=self.report.name),
@@ -187,25 +219,26 @@ class _Said:
                     "{n} rows stay out; each stands above with its reason.",
                 )
             )
-        with st.container(horizontal=True):
-            self._draw_whose()
-            self._draw_names()
-        self._draw_header()
 
     def _refused(self) -> dict[str, Any] | None:
         """Return what was refused over the sheet, for its script."""
         places = [("column", column.place) for column in self.table.columns]
         marks = {*self.table.marks.values(), *(row.mark for row in self.table.left)}
         for what, which in [*places, *(("mark", mark) for mark in marks)]:
-            if refused := refused_at((self.table.key, what, which)):
+            if refused := refused_at(self.taken, (self.table.key, what, which)):
                 return {what: which, "text": refused[0], **refused[1]}
         return None
 
-    def say(self, said: Correction, *where: Hashable) -> None:
+    def say(
+        self,
+        said: Correction,
+        *where: Hashable,
+        why_not: Callable[[RosterPreview], str] = lambda _: "",
+    ) -> None:
         if said != self.table.correction:
             answer = said.written() or AS_RECOGNISED
             key = self.table.key
-            say_answer(self.taken, self.kind, key, answer, (key, *where))
+            say_answer(self.taken, self.kind, key, answer, (key, *where), why_not)
 
     def _on_sheet(self, told: Mapping[str, Any]) -> None:
         table = self.table
@@ -229,14 +262,19 @@ class _Said:
         What another column is already is refused, until somebody says that it is this one instead.
         """
         where = (self.table.key, "column", place)
-        offered = self.groups.get(place)
+        offered, heading = self.groups.get(place), self.table.columns[place].heading
         others = self._others(place, field)
         if others and not instead:
-            refuse(where, self._taken_words(others[0], field), field=field)
+            refuse(self.taken, where, self._taken_words(others[0], field), field=field)
+        elif field == GROUP and not heading:
+            refuse(self.taken, where, say(_NO_HEADING))
         elif field == GROUP and offered is not None:
             say_answer(self.taken, self.kind, offered.key, YES, where)
         elif field == NOTHING and offered is not None and offered.kept:
             say_answer(self.taken, self.kind, offered.key, NO, where)
+        elif field == GROUP:
+            said = column_said(self.table, place, field)
+            self.say(said, *where[1:], why_not=lambda preview: _why_no_group(preview, heading))
         else:
             self.say(column_said(self.table, place, field, *others), *where[1:])
 
@@ -276,7 +314,7 @@ class _Said:
         self._draw_refused(name)
 
     def _draw_refused(self, where: str) -> None:
-        if refused := refused_at((self.table.key, where)):
+        if refused := refused_at(self.taken, (self.table.key, where)):
             st.error(md(refused[0]), icon=":material/info:")
 
     def _has(self, field: str) -> bool:

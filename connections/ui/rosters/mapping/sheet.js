@@ -2,6 +2,7 @@
 
 const sheets = new WeakMap()
 const LONG = 14 // letters of a cell that wants a wider column
+const SOON = 100 // milliseconds after a key in which a closed menu changes by it
 
 export default function (component) {
   const { parentElement, data } = component
@@ -24,6 +25,7 @@ function makeSheet(root) {
   const sheet = { component: null }
   const scroll = $(".scroll"), side = $(".side")
   let data = null, drawn = "", open = 0, say // `open` is the row whose buttons are shown
+  let waits = null // what a menu was turned to by keys: it is said by Enter or by leaving
 
   sheet.update = function (fresh) {
     const now = JSON.stringify(fresh)
@@ -48,7 +50,10 @@ function makeSheet(root) {
     scroll.ariaLabel = data.name
     const chips = element("tr")
     chips.append(numberCell("th", say("row")), ...data.columns.map(drawChip))
+    const still = waits
+    waits = null // a menu that goes is not left
     $("thead").replaceChildren(chips)
+    waits = still
     if (data.refused?.column !== undefined) $("thead").append(below("refused", data.refused.text))
     $("tbody").replaceChildren(...data.rows.flatMap(drawRow))
     $(".key").replaceChildren(...data.key.map(([state, text, meaning]) => {
@@ -113,11 +118,16 @@ function makeSheet(root) {
       option.value = value
       menu.append(option)
     }
-    menu.value = column.value
-    menu.onchange = () => tell({ column: column.place, field: menu.value })
+    menu.value = waits?.column === column.place ? waits.field : column.value
     const shown = chip("span", column.state, menu.selectedOptions[0]?.textContent)
+    const hint = element("span", "hint")
+    hint.role = "status"
     shown.append(menu)
-    cell.append(shown)
+    cell.append(shown, hint)
+    waitForEnter(menu, column, () => {
+      shown.firstChild.textContent = menu.selectedOptions[0]?.textContent
+      hint.textContent = waits ? say("enter") : ""
+    })
     const { refused } = data
     if (refused?.column !== column.place) return cell
     menu.ariaInvalid = "true"
@@ -128,6 +138,35 @@ function makeSheet(root) {
       cell.append(instead)
     }
     return cell
+  }
+
+  // Where arrows turn a closed menu, each would say what one only passes by.
+  function waitForEnter(menu, column, show) {
+    let keyed = -SOON
+    const said = () => {
+      if (waits?.column !== column.place) return
+      const told = waits
+      waits = null
+      show()
+      if (told.field !== column.value) tell(told)
+    }
+    menu.onkeydown = (event) => {
+      const waiting = waits !== null
+      keyed = event.key === "Enter" ? -SOON : event.timeStamp
+      if (event.key === "Enter") said()
+      if (event.key === "Escape" && waiting) {
+        waits = null
+        menu.value = column.value
+        show()
+      }
+      if (waiting && ["Enter", "Escape"].includes(event.key)) event.preventDefault()
+    }
+    menu.onchange = (event) => {
+      waits = { column: column.place, field: menu.value }
+      if (event.timeStamp - keyed < SOON) show()
+      else said()
+    }
+    menu.onblur = said
   }
 
   function drawRow(row) {
@@ -142,12 +181,13 @@ function makeSheet(root) {
       line.append(cell)
     })
     const lines = [line]
-    if (row.why) {
-      const [shown, heard] = row.kept ? ["leave", "leave_row"] : ["keep", "keep_row"]
-      const button = act(say(shown), { mark: row.mark, kept: !row.kept })
+    const here = row.kept || row.doubt // two rows of the same cells go out together: not by a link
+    if (row.why || (row.doubt && row.alone)) {
+      const [shown, heard] = here ? ["leave", "leave_row"] : ["keep", "keep_row"]
+      const button = act(say(shown), { mark: row.mark, kept: !here })
       button.ariaLabel = say(heard, { row: row.number })
       button.dataset.mark = row.mark
-      lines.push(below("why", `↳ ${row.why}`, button))
+      lines.push(below("why", `↳ ${row.why ?? row.doubt}`, button))
     } else if (row.doubt) lines.push(below("why", `↳ ${row.doubt}`))
     if (row.mark && data.refused?.mark === row.mark) lines.push(below("refused", data.refused.text))
     if (!row.may || open !== row.number) return lines

@@ -1,5 +1,6 @@
 """The file's own rows, with a menu over each column and the rows that were left out."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -109,6 +110,7 @@ def sheet_words() -> dict[str, str]:
     return {
         "row": say("Row"),
         "never": say("Never stored"),
+        "enter": say("Enter: so it is. Escape: as before."),
         "keep": say("Keep it"),
         "keep_row": say("Keep it: row {row}"),
         "leave": say("Leave it out"),
@@ -143,7 +145,7 @@ def _state(column: ColumnShown, said: str | None, kept: Mapping[int, bool | None
         return (SAID if said else UNUSED), said
     if column.state == USED:
         return USED, column.field or AS_IT_IS
-    if group or (said == GROUP and group is None):
+    if group:
         return SAID, GROUP
     return (UNKNOWN, OPEN) if column.state == UNKNOWN and group is None else (UNUSED, NOTHING)
 
@@ -187,10 +189,12 @@ def _rows(table: TableShown, looked_at: Collection[int]) -> list[dict[str, Any]]
         }
         if number in left:
             one = left[number]
-            row |= {"why": one.why, "mark": one.mark, "kept": one.kept}
+            why = say("A person keeps this row: it counts.") if one.kept else one.why
+            row |= {"why": why, "mark": one.mark, "kept": one.kept}
             row["kind"] = "" if one.kept else "left"
         elif number in table.doubts:
             row |= {"kind": "left", "doubt": table.doubts[number]}
+            row["alone"] = Counter(table.marks.values())[table.marks.get(number, "")] == 1
         if (number in table.marks and row["kind"] != "left") or "doubt" in row:
             row |= {"may": True, "mark": table.marks[number]}
         if rows and number > rows[-1]["number"] + 1:
