@@ -165,6 +165,9 @@ def choose_id(
             if rank <= 1 and distinct > 1 and shared is None:
                 shared = i
             continue
+        if rank == _RANK["email"] and _of_a_family(table, names, filled, distinct):
+            shared = i if shared is None else shared  # a parent's, or a teacher's: a person knows
+            continue
         if len(filled) * 2 >= table.height:
             return i, shared
         spare = i if spare is None else spare
@@ -216,6 +219,12 @@ def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[i
         and column.unique
         and column.table.height >= FEW_SHARED
     ]
+
+
+def _of_a_family(table: Table, names: Sequence[int], filled: list[int], distinct: int) -> bool:
+    """Say whether people of different names share an e-mail."""
+    people = len({tuple(table.columns[i][at] for i in names) for at in filled})
+    return bool(names) and distinct < people
 
 
 def _tells_apart(table: Table, names: Sequence[int], filled: list[int], distinct: int) -> bool:

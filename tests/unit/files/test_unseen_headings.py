@@ -171,3 +171,10 @@ def test_a_first_row_that_repeats_what_no_other_row_has_is_a_child(more: int):
     rows = f"Yan Abel,1,Bus 3,Bus 3,Car\nZed Bond,1,Car,Car,Car\nAmy Cole,2,Walk,Walk,Walk\n{rest}"
     reading = read(f"Student,Gr,Mon,Tue,Fri\n{rows}", "list.csv")
     assert ("Yan", "Abel") in names(reading) and not reading.questions
+
+
+def test_an_e_mail_that_two_children_share_is_asked_about_and_not_refused():
+    rows = "l@alder.test,Ola,Ide,4\nl@alder.test,Pat,Jackal,4\nb@alder.test,Qi,Kudu,5\n"
+    reading = read(f"Email,First Name,Last Name,Grade\n{rows}", "list.csv")
+    assert len(reading.students) == 3 and len(reading.questions) == 1
+    assert "duplicate_id" not in {issue.code for issue in reading.issues}
