@@ -56,20 +56,22 @@ def read_marks(
     """
     given = answers or {}
     sheets = [Sheet(*grid) for grid in _grids(file)]
-    presuming = ""
+    presuming: dict[str, str] = {}
     while True:
         people = {
-            STUDENT: Whom(STUDENT, students, given, merged=merged),
-            ADULT: Whom(ADULT, adults, given, presuming),
+            STUDENT: Whom(STUDENT, students, given, presuming.get(STUDENT, ""), merged),
+            ADULT: Whom(ADULT, adults, given, presuming.get(ADULT, "")),
         }
         reading = Reading(people, given, len(sheets) == 1)
         for sheet, shape in [(sheet, reading.chosen(sheet)) for sheet in sheets]:
             if shape is not None:
                 Collected(reading, sheet, shape).collect()
-        short = people[ADULT].question() if not presuming else None
-        if short is None or given.get(short.key) not in (YES, EACH):
-            return _result(reading, short)
-        presuming = given[short.key]  # once more, now that this is known
+        asked = {kind: whom.question() for kind, whom in people.items() if kind not in presuming}
+        short = {kind: question for kind, question in asked.items() if question is not None}
+        known = {k: given[q.key] for k, q in short.items() if given.get(q.key) in (YES, EACH)}
+        if not known:
+            return _result(reading, tuple(short.values()))
+        presuming |= known  # once more, now that this is known
 
 
 def _grids(file: File) -> list[tuple[Grid, int, Unseen | None]]:
@@ -90,7 +92,7 @@ def _grids(file: File) -> list[tuple[Grid, int, Unseen | None]]:
     return [(grid, place, unseen) for place, (grid, unseen) in enumerate(seen, start=1)]
 
 
-def _result(reading: Reading, short: Question | None) -> MarksReading:
+def _result(reading: Reading, short: Sequence[Question]) -> MarksReading:
     """Return what was read, once all words are known; `short` is asked as well."""
     if not reading.understood:
         raise FileRefused(
@@ -100,7 +102,7 @@ def _result(reading: Reading, short: Question | None) -> MarksReading:
     names = _names(reading)
     words: list[Word] = []
     meant: dict[int, dict[str, Strength | None]] = {}
-    questions = [*reading.asked, *([short] if short else [])]
+    questions = [*reading.asked, *short]
     for whom in reading.people.values():
         questions += whom.questions.values()
     for pool in reading.pools.values():

@@ -164,8 +164,10 @@ def test_strong_alone_or_of_a_connection_is_strong(question):
 
 def test_a_pair_that_two_sheets_mark_differently_is_asked_about():
     both = book(
-        Fall=rows("Adult,Student,Strength\nTessa Harlow,Ana Diaz,Strong\nOmar Bell,Ben Roth,Know"),
-        Spring=rows("Adult,Student,Strength\nTessa Harlow,Ana Diaz,Not yet"),
+        Grade_3=rows(
+            "Adult,Student,Strength\nTessa Harlow,Ana Diaz,Strong\nOmar Bell,Ben Roth,Know"
+        ),
+        Grade_4=rows("Adult,Student,Strength\nTessa Harlow,Ana Diaz,Not yet"),
     )
     asked = read(both)
     (question,) = asked.questions

@@ -5,14 +5,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from connections.files.marks.matching import PLACES
-from connections.files.marks.sheets.reading import HIDDEN, STRUCK, Reading
+from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import Sheet, joined, plain, unused
-from connections.files.marks.sheets.vocabulary import like_a_name, says_more, simple_word
+from connections.files.marks.sheets.times import heads_times, says_void, time_of
+from connections.files.marks.sheets.vocabulary import like_a_name, own_word, says_more, simple_word
 from connections.files.marks.sheets.whom import ADULT, STUDENT, Beside
 from connections.files.words.columns import key, sense
 
-_NO_ROW = re.compile(r"(sub|grand )?totals?\b.*|sum|count|average|key|legend|scale|note.*", re.I)
+_NO_ROW = re.compile(
+    r"(sub|grand )?totals?\b.*|.*\b(sub)?totals?|(sum|counts?|average|avg|mean)( of\b.*)?|"
+    r".*\bcounts?|[#%]\s*[^\W\d].*|((avg|average|mean|number|how many)\b|no\.)\W*\w.*|"
+    r"gesamt|summe|anzahl|moyenne|somme|suma|promedio|key|legend|scale|note.*",
+    re.I,
+)
 _SENTENCE = re.compile(r"\b(?!de\b|la\b|van\b|der\b|von\b|del\b|los\b)[a-z]{2,}.* [a-z]{2,}")
 OURS = {  # the first headings of the sheets that are given out here: see files/out/sheets.py
     ("studentid", "name", "grade", "homeroom"),
@@ -23,16 +29,7 @@ _CONFIRMING = frozenset(
     "confirmed approved valid verified counts include included active current accepted".split()
 )
 _NO = frozenset("no n false 0 nein non".split())
-_VOID = frozenset(
-    """wrong withdrawn withdraw withdrew void voided cancelled canceled deleted delete removed
-    remove retracted invalid duplicate ignore ignored mistake error obsolete rejected superseded
-    storniert gelöscht ungültig annulé supprimé anulado cancelado eliminado retirado nulo annullato
-    ongeldig geannuleerd""".split()
-)
-
-
-def _says_void(text: str) -> bool:
-    return not _VOID.isdisjoint(re.findall(r"[^\W\d_]+", text.casefold()))
+_INSIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
 class Around:
@@ -56,6 +53,22 @@ class Around:
         self.doubting = [
             at for at in self.unused() if any(self._void(at, t) for t in self._texts(at))
         ]
+
+        free = set(range(sheet.width)) - self.used - set(shape.data)
+        self.timing = next(
+            (at for at in sorted(free) if heads_times(self.header[at], self._texts(at).keys())), -1
+        )
+
+    def when(self, text: str) -> str:
+        """Return a text where it says of which year or term the marks are, else ""."""
+        return (
+            text if time_of(text) and not any(w.could(text) for w in self.people.values()) else ""
+        )
+
+    def whenever(self) -> str:
+        """Return what a title or the name of the sheet says of when its marks were made."""
+        above = [cell for row in self.sheet.rows[: max(self.shape.header, 0)] for cell in row]
+        return next(filter(None, map(self.when, [self.sheet.name, *above])), "")
 
     def context(self) -> str:
         """Return what a title or the name of the sheet says of the marks below, "" for nothing."""
@@ -125,17 +138,35 @@ class Around:
 
     def no_row(self, text: str) -> bool:
         """Say whether a row is a total, a note, or the headings once more."""
-        return bool(_NO_ROW.fullmatch(text)) or text in self.header or bool(sense(text).field)
+        told = bool(_NO_ROW.fullmatch(text)) or own_word(text) is not None
+        return told or text in self.header or bool(sense(text).field)
 
     def _texts(self, at: int) -> Counter[str]:
         return self.sheet.counts(at, self.shape.header + 1)
 
     def _void(self, at: int, text: str) -> bool:
-        return (key(self.header[at]) in _CONFIRMING and key(text) in _NO) or _says_void(text)
+        return (key(self.header[at]) in _CONFIRMING and key(text) in _NO) or says_void(text)
 
     def void(self, row: Sequence[str]) -> str:
         """Return the letter of the column where a row says that it may not count, "" for none."""
         return next((letter(at) for at in self.doubting if self._void(at, row[at])), "")
+
+    def remark(self, row: Sequence[str]) -> str:
+        """Return REMARK where more than a name stands beside a person of a row, else ""."""
+        titled = self.shape.title and self.people[ADULT].says_more(self.shape.title)
+        more = titled or any(
+            self.people[kind].says_more(joined(row, at))
+            for kind, rows in self.shape.rows.items()
+            for at in (rows.columns, *rows.others)
+        )
+        return REMARK if more else ""
+
+    def heads_remark(self, text: str) -> bool:
+        """Say whether the heading of a person bears a sign or a remark: "Tessa Harlow (left)"."""
+        whom = self.people[self.head]
+        outside = " ".join(_INSIDE.sub(" ", text).split())
+        named = whom.sure(outside) or text.startswith("(")  # "[Ana Diaz]" is how a form asks
+        return bool(named) and whom.says_more(text)
 
     def unseen(self, number: int, at: int) -> str:
         """Return why a mark of a row may not count: nobody sees it in the workbook."""

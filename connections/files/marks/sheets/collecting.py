@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from connections.domain.problems import Issue, Severity
 from connections.files.marks.matching import NAMESAKES
 from connections.files.marks.sheets.around import Around
-from connections.files.marks.sheets.reading import Entry, Reading
+from connections.files.marks.sheets.reading import REMARK, Entry, Reading
 from connections.files.marks.sheets.shapes import At, Shape, heading_of, letter
 from connections.files.marks.sheets.sheet import (
     Rows,
@@ -23,7 +23,6 @@ from connections.files.marks.sheets.vocabulary import (
     OUR_SHEET,
     TOGETHER,
     Pool,
-    is_doubted,
     of_something_else,
     own_word,
     says_more,
@@ -41,6 +40,7 @@ class _Column:
     at: int
     who: str | None
     pool: Pool
+    remark: bool = False  # beside the name in its heading
 
 
 _NAMES_NOBODY = {
@@ -73,7 +73,7 @@ class Collected:
         self.cells = shape.kind_at(At.CELL)
         self.said: dict[tuple[str, ...], str] = {}  # whose rows these texts are
         self.above: set[int] = set()  # rows that belong to the headings
-        self.context = self.around.context()
+        self.context, self.when = self.around.context(), self.around.whenever()
         self.sheet_adult: str | None = None
         self.row_pool: Pool | None = None  # of a list, below a word of ours
         self.below: dict[int, _Column] = {}  # columns below a further heading
@@ -95,14 +95,24 @@ class Collected:
             at = shape.data[0]
             reading.columns.setdefault("strength", self._place(at))
         self._tell_of_unused()
-        start = shape.header + 1
+        start, title = shape.header + 1, ""
         columns = self._columns(shape.header, self._subheadings())
         for at in range(start, len(self.sheet.rows)):
             row = self.sheet.rows[at]
-            if self.head and at > start and self._heads_anew(row, columns):
+            if at > start and self._heads_anew(row):
+                self._begin_anew(title)
                 columns = self._columns(at, {})
             elif at not in self.above:
                 self._row(row, self.sheet.numbers[at], columns)
+            filled = [cell for cell in row if cell]
+            title = filled[0] if len(filled) == 1 else ""
+
+    def _begin_anew(self, title: str) -> None:
+        """Begin a further table below: what its title says goes before what is said above."""
+        self.context = says_more(title, self.reading.silent) or self.context
+        self.when = self.around.when(title) or self.when
+        self.row_pool, self.plain_pool = None, self._together()
+        self.below = {}
 
     # --- what is above the marks ------------------------------------------------------------------
 
@@ -150,7 +160,8 @@ class Collected:
                 text, numeric = named[at], bool(self.sheet.numeric)
                 who = whom.find(text, numeric, text in doubted, beside[at])
                 if who is not None:
-                    found.append(_Column(at, who, self._pool_of(named[at], below.get(at, ""))))
+                    pool = self._pool_of(text, below.get(at, ""))
+                    found.append(_Column(at, who, pool, self.around.heads_remark(text)))
                     continue
             self._names_nobody(header, at)
         self._tell_of_twice(found, below)
@@ -248,8 +259,10 @@ class Collected:
 
     # --- the rows ---------------------------------------------------------------------------------
 
-    def _heads_anew(self, row: Sequence[str], columns: Sequence[_Column]) -> bool:
+    def _heads_anew(self, row: Sequence[str]) -> bool:
         """Say whether a row is the headings of a further table below."""
+        if not self.head:
+            return self.shape.header >= 0 and row == self.header
         rows = self.shape.rows.get(STUDENT) or self.shape.rows.get(ADULT)
         if rows is None or self.people[self.row_kinds[0]].could(rows.text(row)):
             return False
@@ -273,7 +286,8 @@ class Collected:
         if self.around.form and (adult := who[ADULT]):
             sent = self.reading.sent.setdefault((self.sheet.place, adult), {})
             sent[number] = {column.at: row[column.at] for column in filled}
-        doubt = self.around.void(row)
+        doubt = self.around.void(row) or self.around.remark(row)
+        self.timed = row[self.around.timing] if self.around.timing >= 0 else self.when
         if told:
             self._add(who, self.row_pool or self.plain_pool, "", number, -1, doubt)
         for column in filled:
@@ -286,9 +300,11 @@ class Collected:
                 who[self.head] = column.who
             if self.cells:
                 for one in self._listed(text, number, column.at, self.around.whose(row, column.at)):
-                    self._add({**who, self.cells: one}, column.pool, "", number, column.at, doubt)
+                    who[self.cells], remark = one, REMARK * column.remark
+                    self._add(who, column.pool, "", number, column.at, doubt or remark)
             else:
-                self._add(who, column.pool, text, number, column.at, doubt)
+                more = column.remark and (not column.pool.prompt or own_word(text) is not None)
+                self._add(who, column.pool, text, number, column.at, doubt or REMARK * more)
 
     def _heads_below(self, row: Sequence[str]) -> str:
         """Return the word of ours that stands alone in a row of a list: it heads what is below."""
@@ -301,7 +317,8 @@ class Collected:
         if self.people[self.cells].could(text):
             return None
         if self.head and self.people[self.head].sure(text):
-            return replace(column, who=self.people[self.head].find(text))
+            remark = self.around.heads_remark(text)
+            return replace(column, who=self.people[self.head].find(text), remark=remark)
         if own_word(text) is not None and not self.head:
             return replace(column, pool=self._asking(text, LIST))
         return None
@@ -314,7 +331,9 @@ class Collected:
         if adult and student:
             doubt = doubt or self.around.unseen(number, at)
             place = (self.sheet.place, number, at)
-            self.reading.entries.append(Entry(adult, student, pool, word, *place, doubt))
+            self.reading.entries.append(
+                Entry(adult, student, pool, word, *place, doubt, self.timed)
+            )
 
     def _listed(self, cell: str, number: int, at: int, where: str) -> list[str]:
         """Return whom the names in one cell mean; "" for those that are asked about."""
@@ -325,8 +344,7 @@ class Collected:
             return []
         found = []
         for text in pieces:
-            more = is_doubted(text) or whom.says_more(text)
-            if more or (says_strength(text) and not whom.sure(text)):
+            if whom.says_more(text) or (says_strength(text) and not whom.sure(text)):
                 self.reading.error(number, letter(at), "strength_in_list", say(_SAYS_STRENGTH))
                 continue
             beside = self.around.of_sheet(where=where)
@@ -359,6 +377,8 @@ class Collected:
             self.reading.error(number, self._place(rows.columns[0]), "two_people", say(_TWO))
             return None
         text = next(filter(None, texts), "")
+        if not whom.could(text) and self.around.no_row(text):
+            return None
         beside = self.around.of_row(row) if kind == STUDENT and len(same) > 1 else None
         if beside is not None and self.alike[text, beside] > 1:
             self._tell_of_namesakes(number, self._place(rows.columns[0]))
@@ -369,8 +389,7 @@ class Collected:
         elif (one := whom.find(text, numeric[0], beside=beside) if text else None) is not None:
             found = one
         else:
-            if not self.around.no_row(text):
-                self.reading.unknown(kind, text, number, self._place(rows.columns[0]))
+            self.reading.unknown(kind, text, number, self._place(rows.columns[0]))
             return None
         if beside is None:
             self.said[kind, *texts] = found

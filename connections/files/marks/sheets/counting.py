@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from connections.domain.problems import Issue, Question, Severity
 from connections.domain.rounds.marks import Mark, Strength
-from connections.files.marks.sheets.reading import HIDDEN, STRUCK, Entry, Reading, digest
+from connections.files.marks.sheets.reading import HIDDEN, REMARK, STRUCK, Entry, Reading, digest
 from connections.files.marks.sheets.shapes import letter
-from connections.words import say, say_many, to_say
+from connections.files.marks.sheets.times import time_of
+from connections.words import listed, say, say_many, to_say
 
 FIRST, LAST, ALL, OUT, YES = "first", "last", "all", "out", "yes"
 Pair = tuple[str, str]
@@ -22,7 +23,8 @@ def counted(
     Of one row the strongest of several answers counts.
     """
     asked: list[Question] = []
-    entries = _resent(reading, _unseen(reading, asked), asked)
+    entries = _of_one_time(reading, _unseen(reading, asked), asked)
+    entries = _resent(reading, entries, asked)
     kept: dict[tuple[int, Pair], _Said] = {}
     for entry in entries:
         strength = meant[id(entry.pool)].get(entry.word)
@@ -135,6 +137,35 @@ def _which_sheet(reading: Reading, differing: int, among: Set[int]) -> Question:
     return Question(f"sheets:{digest(repr(sheets))}", told, tuple(choices))
 
 
+# ---- Marks of several times ----------------------------------------------------------------------
+
+
+def _of_one_time(
+    reading: Reading, entries: Iterable[Entry], asked: list[Question]
+) -> Iterable[Entry]:
+    """Return the marks that count where a file holds those of several years or terms."""
+    kept = list(entries)
+    times = {text: time_of(text) or frozenset({text}) for text in {e.when for e in kept} - {""}}
+    said: dict[frozenset[str], set[tuple[str, str, str]]] = defaultdict(set)
+    for entry in kept:
+        if entry.when:
+            said[times[entry.when]].add((entry.adult, entry.student, entry.word))
+    apart = any(not (one <= two or two <= one) for one in said for two in said)
+    if not apart or len(set(map(frozenset, said.values()))) < 2:
+        return kept
+    texts = {time: sorted(t for t, of in times.items() if of == time) for time in said}
+    named = sorted((listed(group), time) for time, group in texts.items())
+    choices = [*((str(n), name) for n, (name, _) in enumerate(named, start=1))]
+    choices.append((ALL, say("All of them together")))
+    told = say("The marks are of several times, and a round is of one. Which count?")
+    key = f"times:{digest(repr(choices))}"
+    counts = _answer(reading, asked, Question(key, told, tuple(choices)))
+    if counts == ALL:
+        return kept
+    chosen = named[int(counts) - 1][1] if counts else None
+    return [entry for entry in kept if not entry.when or times[entry.when] == chosen]
+
+
 # ---- A form that somebody sent twice -------------------------------------------------------------
 
 
@@ -190,7 +221,7 @@ def _unseen(reading: Reading, asked: list[Question]) -> Iterable[Entry]:
     out = set()
     for name, marks in found.items():
         choices = ((YES, say("Yes, they count")), (OUT, say("No, leave them out")))
-        key = name if name in (HIDDEN, STRUCK) else "void"
+        key = name if name in (HIDDEN, STRUCK, REMARK) else "void"
         question = Question(key, _do_they_count(name, marks), choices)
         if _answer(reading, asked, question) == OUT:
             out.add(name)
@@ -210,6 +241,14 @@ def _do_they_count(name: str, marks: list[Entry]) -> str:
             n,
             "{n} mark is struck through in the workbook. Does it count?",
             "{n} marks are struck through in the workbook. Do they count?",
+        )
+    if name == REMARK:
+        return say_many(
+            n,
+            "{n} mark has a remark or a sign beside a name, in row {row}. Does it count?",
+            "{n} marks have a remark or a sign beside a name, the first in row {row}. Do they "
+            "count?",
+            row=marks[0].row,
         )
     return say_many(
         n,

@@ -106,14 +106,15 @@ class Reading:
         self.error(row, column, f"unknown_{kind}", told)
 
 
-HIDDEN, STRUCK = "hidden", "struck"
+HIDDEN, STRUCK, REMARK = "hidden", "struck", "remark"
 
 
 class Entry(NamedTuple):
     """One mark before its word is known: of a number of a sheet, a row and a column there.
 
-    `doubt` says that nobody sees it in the workbook (HIDDEN or STRUCK), or the letter of the
-    column where its row says that it may not count.
+    `doubt` says that nobody sees it in the workbook (HIDDEN or STRUCK), that a name of it bears a
+    remark (REMARK), or the letter of the column where its row says that it may not count.
+    `when` is what was written of the time it was made.
     """
 
     adult: str
@@ -124,6 +125,7 @@ class Entry(NamedTuple):
     row: int
     at: int
     doubt: str = ""
+    when: str = ""
 
 
 def digest(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -190,11 +191,13 @@ def says_strength(text: str) -> bool:
 
 
 def is_doubted(name: str) -> bool:
-    """Say whether whoever wrote a name was not sure: "Ana Diaz?"."""
-    return not _UNSURE_NAME.isdisjoint(name)
+    """Say whether a sign stands beside a name or around it: "Ana Diaz?", "(Ana Diaz)", "✗ Ana"."""
+    signs = any(c in _SIGNS or unicodedata.category(c) in ("Sm", "So") for c in name)
+    return signs or bool(_ENCLOSED.fullmatch(name.strip()))
 
 
-_UNSURE_NAME = frozenset("?¿~*")
+_SIGNS = frozenset("?¿*!†‡^")
+_ENCLOSED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 
 
 def _of_prompt(pool: Pool) -> Strength | None:

@@ -10,7 +10,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import Question
 from connections.files.marks.called import Called
 from connections.files.marks.matching import Matcher
-from connections.files.marks.sheets.vocabulary import simple_word
+from connections.files.marks.sheets.vocabulary import is_doubted, simple_word
 from connections.files.words.grades import grade_code
 from connections.files.words.names import compared
 from connections.words import say, say_many
@@ -42,7 +42,8 @@ class Whom:
 
     Sure are an id, an e-mail, a whole name. A short name of an adult ("Ms. Harlow", "T. Harlow",
     "Harlow, T.", "Tessa", "TH") that one adult fits is presumed: all of them are one question, see
-    `question`, and `presuming` is its answer. Any other is asked about by itself.
+    `question`, and `presuming` is its answer; so is the first or the last name alone of a student
+    in a row of marks. Any other is asked about by itself.
     `find` answers as Matcher does: an id, "" while it is asked, None for nobody.
     """
 
@@ -70,6 +71,10 @@ class Whom:
             for adult in adults:
                 self._index(adult)
         self._sure: dict[tuple[str, bool], frozenset[str]] = {}
+        self._called: dict[str, set[str]] = defaultdict(set)  # children, by less than their name
+        for student in (person for person in people if isinstance(person, Student)):
+            self._index_child(student)
+        self._more: dict[str, bool] = {}
         self._pieces: dict[str, tuple[str, ...] | None] = {}
         self._found: dict[tuple[str, bool, bool, Beside], str | None] = {}
 
@@ -88,6 +93,14 @@ class Whom:
                 self._likely[letters].add(one)
         if "@" in adult.email:
             self._likely[compared(adult.email.partition("@")[0])].add(one)
+
+    def _index_child(self, student: Student) -> None:
+        last = compared(student.last_name)
+        for first in {compared(student.first_name), compared(student.preferred_name)} - {""}:
+            for text in (first, f"{first} {last[:1]}", f"{last[:1]} {first}") if last else (first,):
+                self._called[text].add(student.student_id)
+        if last:
+            self._called[last].add(student.student_id)
 
     def sure(self, text: str, numeric: bool = False) -> frozenset[str]:
         """Return everybody whom a text names as it stands: one person, namesakes, or nobody."""
@@ -125,13 +138,39 @@ class Whom:
         return bool(text and (self.sure(text, numeric) or self._likely_of(text)))
 
     def says_more(self, text: str) -> bool:
-        """Say whether what stands in brackets beside a name is no class, id or nickname."""
-        names = {w for p in self._matcher.named(self.sure(text)) for w in _names_of(p)}
-        return any(
+        """Say whether a sign or a remark stands beside a name: "Ana Diaz?", "Ana Diaz (left)".
+
+        That person's own class, id, nickname or work in brackets is none.
+        """
+        if text not in self._more:
+            self._more[text] = self._says_more(text)
+        return self._more[text]
+
+    def _says_more(self, text: str) -> bool:
+        found, plain = self.sure(text), text.strip()
+        if "@" in plain or plain.casefold() in map(str.casefold, found):
+            return False
+        people = self._matcher.named(found)
+        return is_doubted(plain) or any(
             inside.strip()
-            and not (self.is_place(inside) or self.sure(inside) or _ID.fullmatch(inside))
-            and not names.issuperset(compared(inside).split())
-            for inside in _BRACKETS.findall(text)
+            and not self._own(inside, found, people)
+            and not all(self._own(part, found, people) for part in re.split("[,;/]", inside))
+            for inside in _BRACKETS.findall(plain)
+        )
+
+    def _own(self, text: str, found: frozenset[str], people: Sequence[Student | Adult]) -> bool:
+        """Say whether a text in brackets is a person's own by the roster."""
+        meant, room = self.sure(text), compared(text)
+        names = {word for person in people for word in _names_of(person)}
+        if meant or names.issuperset(room.split()):
+            return bool(meant & found) or not meant
+        if not self.is_place(text):
+            return bool(_ID.fullmatch(text) or (self.kind == ADULT and room in _work_of(people)))
+        return any(
+            isinstance(one, Adult)
+            or grade_code(text) == one.grade
+            or room == compared(one.homeroom)
+            for one in people
         )
 
     def _likely_of(self, text: str) -> set[str]:
@@ -162,7 +201,7 @@ class Whom:
     def _find(self, text: str, numeric: bool, doubted: bool, beside: Beside) -> str | None:
         several = self.sure(text, numeric)
         sure = self._matcher.beside(several, beside.places)
-        likely = sorted(sure or self._likely_of(text))
+        likely = sorted(sure or self._likely_of(text) or self._called.get(compared(text), NOBODY))
         if len(likely) == 1 and not doubted:
             if sure and (text.isdecimal() or self.whole(text)):
                 return likely[0]
@@ -189,6 +228,12 @@ class Whom:
             "{n} adult is named in a short way. Is this the right person?",
             "{n} adults are named in a short way. Are these the right people?",
         )
+        if self.kind == STUDENT:
+            told = say_many(
+                len(texts),
+                "{n} student is named in a short way. Is this the right person?",
+                "{n} students are named in a short way. Are these the right people?",
+            )
         choices = ((YES, say("Yes, as shown")), (EACH, say("Ask me about each")))
         shown = "\n".join(f"{text} → {self._matcher.label(one)}" for text, one in texts)
         return Question(f"short:{digest}", told, choices, shown)
@@ -258,7 +303,10 @@ class Whom:
         return [text]
 
 
-_ID = re.compile(r"\s*\w*\d\w*\s*|\s*(she|he|they)\b.*", re.IGNORECASE)
+_ID = re.compile(
+    r"\s*\w*\d\w*\s*|\s*(she|he|they|her|him|them)(\W+(she|he|they|hers?|him|his|theirs?|them))*\s*",
+    re.IGNORECASE,
+)
 _LONGEST = 100  # letters of an id and a name together
 _BETWEEN = re.compile(r"[;\n\r|•]+")
 _AND = re.compile(r"\s+(?:and|und|y|et|e|&|\+)\s+|\s*[/&+]\s*", re.IGNORECASE)
@@ -279,6 +327,11 @@ def _said(text: str) -> list[str]:
     return [
         one for one in (plain, _BRACKETS.sub(" ", plain).strip(), *map(str.strip, inside)) if one
     ]
+
+
+def _work_of(people: Sequence[Student | Adult]) -> set[str]:
+    adults = [person for person in people if isinstance(person, Adult)]
+    return {compared(text) for adult in adults for text in (adult.title, adult.job)} - {""}
 
 
 def _names_of(person: Student | Adult) -> list[str]:
