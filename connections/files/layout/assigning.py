@@ -13,7 +13,7 @@ from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
 from connections.files.words.columns import sensitive
 from connections.files.words.never import is_national_number
-from connections.files.words.roles import ADULT
+from connections.files.words.roles import ADULT, STUDENT
 
 PARTS, WHOLE = frozenset({"first_name", "last_name"}), frozenset({"full_name"})
 FIELDS = (  # what a person is made of, and what tells people apart; the id is chosen by itself
@@ -23,7 +23,10 @@ FIELDS = (  # what a person is made of, and what tells people apart; the id is c
     | set("middle_name particle second_last_name".split())
 )
 _OF_OTHER = frozenset({"id", "full_name", "email", "first_name", "last_name"})
-_EITHER_NAME = frozenset("name nombre nom studentname namen".split())  # beside "Vorname" a surname
+_EITHER_NAME = frozenset(
+    "name names nombre nom studentname namen".split()
+)  # beside "Vorname" a surname
+_GIVEN_NAMES = frozenset("fullname fullnames".split())  # beside a surname that they do not have
 # Points of a heading for a field: it says the field and whose, it says the field, it may be that.
 OWN, SAID, MAYBE = 12.0, 10.0, 4.0
 # What is paid for a column that is mostly blank, one that stands later, a name that is not used.
@@ -47,6 +50,8 @@ def assign(columns: Sequence[Column], scope: str) -> dict[str, int]:
             best, most = found, total
     if not NAMES & (best.keys() - {"preferred_name"}) and "preferred_name" in best:
         best["full_name"] = best.pop("preferred_name")  # better than nobody's name
+    if "middle_name" in best and not (WHOLE | {"first_name"}) & best.keys() and "last_name" in best:
+        best["first_name"] = best.pop("middle_name")  # "Other names": all but the surname
     if "preferred_name" in best and NAMES & best.keys() == {"preferred_name", "last_name"}:
         best["first_name"] = best.pop("preferred_name")
     if "grade" not in best and scope != ADULT:
@@ -69,7 +74,9 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             said = OWN if column.sense.scope and column.sense.scope == scope else SAID
             said -= LATER * column.at + EMPTIER * (column.fill * 2 < most if most else 0)
             points[field, column.at] = said
-            if field == "full_name" and column.key in _EITHER_NAME:
+            if field == "full_name" and (
+                column.key in _EITHER_NAME or _without_surname(column, rivals.get("last_name", []))
+            ):
                 points |= {(part, column.at): MAYBE - LATER * column.at for part in sorted(PARTS)}
     if not any(field in PARTS | WHOLE for field, _ in points):
         points |= {
@@ -78,6 +85,14 @@ def _points(columns: Sequence[Column], scope: str) -> dict[tuple[str, int], floa
             if not column.heading and column.mostly("name") and column.varied
         }
     return points
+
+
+def _without_surname(column: Column, surnames: Sequence[Column]) -> bool:
+    """Say whether what is called full names beside a surname are the given names alone."""
+    if column.key not in _GIVEN_NAMES or len(surnames) != 1:
+        return False
+    pairs = zip(column.values, surnames[0].values, strict=False)
+    return not any(last.casefold() in full.casefold() for full, last in pairs)
 
 
 def solve(points: Mapping[tuple[str, int], float]) -> dict[str, int]:
@@ -124,7 +139,7 @@ def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:
 
 # The school's own id before the state's, then user name, then e-mail. Lower is better.
 _RANK = {"id": 1, "sequence": 2, "state_id": 3, "username": 4, "email": 5}
-JOINING, SCOPED, WHOM_IT_NAMES, NATIONAL = -1, 0, 6, 7
+JOINING, SCOPED, WHOM_IT_NAMES, NATIONAL, COUNTING = -1, 0, 6, 7, 8
 FEW_SHARED = 3
 
 
@@ -150,6 +165,9 @@ def choose_id(
             if rank <= 1 and distinct > 1 and shared is None:
                 shared = i
             continue
+        if rank == _RANK["email"] and _of_a_family(table, names, filled, distinct):
+            shared = i if shared is None else shared  # a parent's, or a teacher's: a person knows
+            continue
         if len(filled) * 2 >= table.height:
             return i, shared
         spare = i if spare is None else spare
@@ -159,7 +177,8 @@ def choose_id(
 def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     keys = {column.key for column in columns}
     # What the other files of a standard refer to outranks a number that reads like an id.
-    joining = {"sourcedid", "sisid", "id" if "schooldfenumber" in keys else ""}
+    joining = {"sourcedid", "sisid", "sisuserid", "id" if "schooldfenumber" in keys else ""}
+    numbered = any(c.means("id", "", STUDENT) and c.beyond_counting for c in columns)
     for column in columns:
         rank, whose = _RANK.get(column.sense.field), column.sense.scope
         if column.means("sequence") and not column.beyond_counting:
@@ -174,6 +193,8 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
             rank = NATIONAL  # of a state, and no business of ours while there is another
         elif column.key in joining:
             rank = JOINING
+        elif numbered and column.counts_rows and not column.key.endswith("id"):
+            rank = COUNTING
         elif whose == ADULT and scope != ADULT:
             rank = WHOM_IT_NAMES  # unless the rows are adults after all
         elif whose and rank == 1:
@@ -198,6 +219,12 @@ def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[i
         and column.unique
         and column.table.height >= FEW_SHARED
     ]
+
+
+def _of_a_family(table: Table, names: Sequence[int], filled: list[int], distinct: int) -> bool:
+    """Say whether people of different names share an e-mail."""
+    people = len({tuple(table.columns[i][at] for i in names) for at in filled})
+    return bool(names) and distinct < people
 
 
 def _tells_apart(table: Table, names: Sequence[int], filled: list[int], distinct: int) -> bool:

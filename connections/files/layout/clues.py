@@ -25,6 +25,11 @@ _LED_BY = re.compile(
     r"professeur|enseignant|maestr[oa]|docente|tutor[ae]?)\b.*[:\-–]",
     re.IGNORECASE,
 )
+_WHO_LEADS = re.compile(
+    r"((staff|faculty|club|head|team|group) )*(sponsor|advis[eo]r|lead(er)?|contact|supervisor|"
+    r"coordinator|coach|mentor|member|in charge|teachers|staff|faculty)\b\W*[:\-–]\s*[^\W\d]",
+    re.IGNORECASE,
+)
 ENOUGH, MARGIN = 2.0, 1.5  # points for people at all; points between students and adults
 
 
@@ -53,7 +58,7 @@ class View:
             return ""  # another table
         if any(_LED_BY.match(title) for title in titles):
             return STUDENT
-        found = {hint_of(title) for title in titles} - {""}
+        found = {hint_of(title) for title in titles if not _WHO_LEADS.match(title)} - {""}
         return found.pop() if len(found) == 1 else ""
 
     @cached_property
@@ -323,9 +328,18 @@ def _marked(pattern: re.Pattern[str], field: str) -> Callable[[View], bool]:
 
 
 def _in_words(view: View) -> bool:
-    """Say whether a job is a word: a position that is a number is a place in a list."""
-    jobs = [c for c in view.columns if c.means("title")]
-    return any(not c.values or not all(v.isdecimal() for v in c.values) for c in jobs)
+    """Say whether a job is a word: a number is a place in a list, "Player" one in a club."""
+    jobs = [c.values for c in view.columns if c.means("title")]
+    none = ([v for v in vs if v.isdecimal() or key(v) in _IN_A_CLUB] for vs in jobs)
+    return any(not vs or len(no) * 2 < len(vs) for vs, no in zip(jobs, none, strict=True))
+
+
+_IN_A_CLUB = frozenset(
+    """member members player captain cocaptain participant athlete swimmer runner goalkeeper keeper
+    forward defender defense midfielder midfield pitcher catcher guard center f g c d m gk fw df mf
+    pg sg sf pf singer actor dancer soprano alto tenor bass violin viola cello
+    flute clarinet trumpet""".split()
+)
 
 
 # Points for students, and for adults.

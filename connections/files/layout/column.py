@@ -67,6 +67,13 @@ class Column:
         return len(numbers) > 1 and max(numbers) > 3 * self.table.height + 50
 
     @cached_property
+    def counts_rows(self) -> bool:
+        """Say whether the values count the rows, from 1 on or anew for each class."""
+        numbers = [int(v) if v.isdecimal() else 0 for v in self.table.columns[self.at]]
+        after = zip(numbers[1:], numbers, strict=False)
+        return numbers[:1] == [1] and all(n in (1, before + 1) for n, before in after)
+
+    @cached_property
     def varied(self) -> bool:
         """Say whether the values differ as names do, and classes or colours do not."""
         return len(set(self.values)) * 10 >= len(self.values) * 6 or len(set(self.values)) > 20
@@ -110,8 +117,9 @@ class Column:
         if said:
             return known if sum(map(bool, named.values())) * 2 >= len(values) else set()
         rows = sum(bool(named.get(v)) for v in self.values)
-        if {STUDENT, ADULT} <= known and field != "title" and rows * 2 >= len(self.values):
-            return known
+        if {STUDENT, ADULT} <= known and rows * 2 >= len(self.values):
+            pupils = sum(ROLE_OF.get(key(v)) == STUDENT for v in self.values)
+            return known if field != "title" or pupils > 1 else set()
         exact = all(key(v) in (ROLE_OF if self.unknown else EXACT) for v in values)
         told = STUDENT in known if self.unknown else field in ("status", "title", "homeroom")
         return known if exact and told else set()
@@ -127,7 +135,7 @@ EXACT = frozenset(
     "counselor principal".split()
 )
 _BARE = re.compile(r"\d{1,2}")
-_LOOSE = frozenset("grade grades std level niveau nivel".split())
+_LOOSE = frozenset("grade grades std level niveau nivel year".split())
 
 
 @lru_cache(maxsize=4096)

@@ -71,8 +71,9 @@ class _List:
         )
 
     def unlike(self, row: Sequence[str]) -> int:
-        """Return how many cells of a row do not fit their columns."""
-        return sum(not usual.fits(row[at]) for at, usual in self.usual.items())
+        """Return how many cells of a row do not fit their columns; "Bus 3" in two is one."""
+        odd = [row[at] for at, usual in self.usual.items() if not usual.fits(row[at])]
+        return odd.count("") + len({*odd} - {""})
 
     def numbered(self, row: Sequence[str]) -> bool:
         """Say whether a row has an id like those of the list."""
@@ -250,7 +251,9 @@ def _why(rows: _List, at: int) -> str:
         return doubt
     above = at < FIRST and not rows.numbered(row)
     if above and (_in_words(number) or (rows.unlike(row) >= 2 and not rows.named(row))):
-        return "hint" if all(_why(rows, before) for before in range(at)) else "unlike"
+        named = names and all(kind_of(name) == "name" and name[0].isupper() for name in names)
+        sure = _in_words(number) or not named
+        return "hint" if sure and all(_why(rows, before) for before in range(at)) else "unlike"
     if is_made_up(" ".join(names)):
         return "example"
     if at < FIRST and names_a_sample(compared(" ".join(names))):

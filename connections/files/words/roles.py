@@ -3,6 +3,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from connections.domain.access.grants import Role
 from connections.domain.people.person import Job
@@ -13,7 +14,10 @@ STUDENT, ADULT, NEITHER = "student", "adult", "neither"
 # FORMATS §13 "role"; Microsoft's and OneRoster's lists; the languages met.
 ROLE_WORDS = {
     STUDENT: """student students learner pupil child schueler schuler schulerin eleve eleves alumno alumna alumnos siswa
-        sus schulerinnen studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик studentview scholar""",
+        sus schulerinnen studentenrollment murid etudiant estudiante 学生 生徒 児童 학생 طالب طالبة الطالب ученик ученица studentview scholar
+        aluno aluna alunos alunas estudante studente studentessa studenti allievo allieva alunno alunna uczen uczennica elev elever
+        elevi leerling leerlingen ogrenci zak zakyne ziak ziacka ucenik ucenica oppilas opiskelija tanulo diak μαθητησ μαθητρια
+        apprenant apprenante pelajar mwanafunzi תלמיד תלמידה นักเรียน""",
     ADULT: """adult adults teacher teachers staff staffteacher administrator principal vice principal aide assistant teacherassistant counselor
         counsellor coach faculty lehrer profs prof professeur enseignant instructor ta tas designer professor lecturer adjunct
         chair researcher affiliate occupationaltherapist physicaltherapist speechtherapist visiontherapist paraprofessional para
@@ -21,14 +25,15 @@ ROLE_WORDS = {
         siteadministrator districtadministrator systemadministrator teachingassistant mentor tutor employee socialworker
         psychologist headteacher deputy office kitchen cook security schooltechlead stl leader editingteacher manager
         teachereditor profesor profesora docente maestro 教师 教員 교사 معلم معلمة المعلم учитель guru director dean lehrkraft mitarbeiter
-        hod headofdepartment superadmin accountant warden bursar trainer headmaster headmistress matron technician leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar educator klassenlehrer klassenlehrerin lehrerin hausmeister hausmeisterin sekretariat sekretarin schulleiter schulleiterin schulleitung erzieher erzieherin maestra professora funcionario auxiliar lul enseignante surveillant surveillante caretaker governor grader facilitator cotutor classaide""",
+        leerkracht leerkrachten docenten nauczyciel nauczycielka opettaja lærer laerer larare ogretmen ucitel ucitelka uciteljica tanar
+        insegnante professoressa professore dirigente segreteria bidello aesh preside hod headofdepartment superadmin accountant warden bursar trainer headmaster headmistress matron technician leadteacher coteacher classteacher supportstaff schooladmin districtadmin specialist interventionist therapist registrar educator klassenlehrer klassenlehrerin lehrerin hausmeister hausmeisterin sekretariat sekretarin schulleiter schulleiterin schulleitung erzieher erzieherin maestra professora funcionario auxiliar lul enseignante surveillant surveillante caretaker governor grader facilitator cotutor classaide""",
     NEITHER: """parent guardian relative observer alumni other none family mother father elternteil parents doctor
-        sponsor guest visitor contact eltern erziehungsberechtigte erziehungsberechtigter padres tutor legal apoderado responsable legal guardians parents carer""",
+        sponsor guest visitor contact eltern erziehungsberechtigte erziehungsberechtigter padres tutor legal apoderado responsable legal guardians parents carer ouder ouders genitore genitori rodzic vanhempi foralder veli rodic szulo vårdnadshavare""",
 }
 STUDENT_HINTS = frozenset(
     """student students pupil pupils learner learners child children eleve eleves schueler schuler alumnos alumno
     alumnas schuelerliste schulerliste siswa estudiantes gradebook klassenliste kinder etudiants scholars
-    classlist nominal enrolledstudents studentlist studentroster""".split()
+    classlist nominal kids advisees mentees enrolledstudents studentlist studentroster""".split()
 )
 ADULT_HINTS = frozenset(
     """teacher teachers staff faculty lehrer lehrkraefte lehrerliste profs professeurs enseignants adults adult employees
@@ -101,6 +106,32 @@ def role_by_title(title: str, job: Job) -> Role | None:
     return Role.COUNSELOR if job is Job.COUNSELOR else None
 
 
+_SINGLE = frozenset(
+    "teacher tutor coach instructor educator lehrer prof docente profesor maestro".split()
+)
+_WHOSE = frozenset("by for per from nach par por".split())
+_PLACES = frozenset("homeroom class form advisory period".split())
+
+
+def _of_somebody(stem: str, tokens: list[str]) -> bool:
+    """Say whether a name may say whose list it is, "Teacher Lund", "staff copy 5A"."""
+    if any(map(_CLASS_LABEL.fullmatch, tokens)):
+        return True
+    if not _SINGLE & {*tokens} or not _SINGLE.issuperset(ADULT_HINTS & {*tokens}):
+        return False
+    named = (word.casefold() for word in re.findall(r"\b[A-Z][a-z]+", stem))
+    return bool(_PLACES & {*tokens}) or any(word not in _SINGLE | _OF_LISTS for word in named)
+
+
+_OF_LISTS = frozenset(
+    """roster list export import template sample data file table info directory upload names all new
+    current school schools users user report test example master final copy draft demo high middle
+    elementary primary secondary district contact contacts details staff id ids email emails
+    january february march april may june july august september october november december fall
+    spring autumn summer winter term year assignments accounts account profile record records
+    bulk basic simple full complete updated sheet roster view of the in at and with""".split()
+)
+
 _CLASS_LABEL = re.compile(r"\d{1,2}[a-f]", re.IGNORECASE)
 
 
@@ -127,7 +158,8 @@ def hint_of(name: str) -> str:
             "room",
         ) and bool(after.isdecimal() or _CLASS_LABEL.fullmatch(after))
     student |= bool(tokens and _CLASS_LABEL.fullmatch(tokens[0]))
-    if student == adult:
+    adult = adult and not any(a in _WHOSE and b in ADULT_HINTS for a, b in pairwise(tokens))
+    if student == adult or (adult and _of_somebody(stem, tokens)):
         return ""
     return STUDENT if student else ADULT
 
@@ -138,7 +170,8 @@ def _folded(mark: str) -> str:
 
 def weak_hint(name: str) -> bool:
     """Say whether a name says "roster": a class list far more often than a staff list."""
-    return bool(re.search(r"roster|class|course|section|gradebook|meibo", name, re.IGNORECASE))
+    found = re.search(r"roster|class|course|section|gradebook|meibo", name, re.IGNORECASE)
+    return bool(found) and ADULT_HINTS.isdisjoint(re.findall(r"[^\W\d_]+", name.casefold()))
 
 
 def role_from_unit(path: str) -> str:
