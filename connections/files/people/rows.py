@@ -288,7 +288,7 @@ def left_by_heading(cells: Cells, people: People, ask: Ask, known: set[int]) -> 
             told = [row for row, text in enumerate(column) if columns.key(text) not in {"", *NO}]
             asked = say_many(len(told), *_UNDER, table=label(table), column=heading)
             few = 0 < len(told) * 2 <= table.height
-            answer = ask(f"status:day {columns.key(heading)}", asked, _LEFT) if few else ""
+            answer = ask(f"status:day:{columns.key(heading)}", asked, _LEFT) if few else ""
             rows = told if answer == "left" else []
         if rows:
             _say_gone(cells, people, rows, "", "left", "")

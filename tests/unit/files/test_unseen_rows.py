@@ -243,7 +243,8 @@ def test_grades_that_some_have_ask_nothing():
 
 def test_an_id_that_is_not_in_the_file_is_not_said_to_stand_in_it():
     rows = "a@oak.example,Ana,Ruiz,6\na@oak.example,Bo,Li,6\nc@oak.example,Di,Cano,6\n"
-    told = [i.message for i in read(f"Email,First,Last,Grade\n{rows}").issues]
+    reading = read(f"Email,First,Last,Grade\n{rows}")
+    told = [each.message for each in (*reading.issues, *reading.questions)]
     assert told and not any("The id" in one for one in told)
 
 
