@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, String, Table, cast, select, update
+from sqlalchemy import Connection, String, Table, cast, literal, select, union, update
 
 from connections.domain.people.labels import label_key
 from connections.domain.people.private import ORIGIN, told_by
@@ -22,6 +22,7 @@ from connections.store.schema import adults, group_consents, round_students, stu
 
 Groups = tuple[tuple[str, str], ...]
 _EMPTY = ("[]", "{}")
+_LABEL = "label"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ def _load_yes(sql: Connection, school_id: str) -> set[str]:
     """Return the labels that are shown, worked out once in a transaction."""
     of_schools = _YES.setdefault(sql.get_transaction() or sql, {})
     if school_id not in of_schools:
-        yes = {one.label for one in load_consents(sql, school_id).values() if one.kept}
-        values = load_values(sql, school_id) if yes else {}
+        yes, values = _load_yes_and_values(sql, school_id)
         of_schools[school_id] = {
             label for label in yes if told_by(values.get(label, ())) in ("", ORIGIN)
         }
@@ -96,14 +96,26 @@ def _load_yes(sql: Connection, school_id: str) -> set[str]:
 
 def load_values(sql: Connection, school_id: str) -> dict[str, set[str]]:
     """Return, by label, the different values that are stored, of now and of past rounds."""
-    found: dict[str, set[str]] = {}
+    return _load_yes_and_values(sql, school_id)[1]
+
+
+def _load_yes_and_values(sql: Connection, school_id: str) -> tuple[set[str], dict[str, set[str]]]:
+    """Return the labels that somebody said yes to, and what is stored by label: in one question."""
+    said = select(literal(_LABEL, String), group_consents.c.label)
+    queries = [said.where(group_consents.c.school_id == school_id, group_consents.c.kept)]
     for table in (students, adults, round_students):
         stored = cast(table.c.groups, String)
-        query = select(stored).where(table.c.school_id == school_id, stored.not_in(_EMPTY))
-        for text in sql.execute(query.distinct()).scalars():
-            for heading, value in json.loads(text):
-                found.setdefault(label_key(heading), set()).add(value)
-    return found
+        query = select(literal("", String), stored)
+        queries.append(query.where(table.c.school_id == school_id, stored.not_in(_EMPTY)))
+    yes: set[str] = set()
+    found: dict[str, set[str]] = {}
+    for kind, text in sql.execute(union(*queries)):
+        if kind == _LABEL:
+            yes.add(text)
+            continue
+        for heading, value in json.loads(text):
+            found.setdefault(label_key(heading), set()).add(value)
+    return yes, found
 
 
 def load_with_hidden(

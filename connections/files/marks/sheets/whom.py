@@ -151,7 +151,9 @@ class Whom:
         if "@" in plain or plain.casefold() in map(str.casefold, found):
             return False
         people = self._matcher.named(found)
-        return is_doubted(plain) or any(
+        own = {sign for person in people for sign in person.name if not sign.isalnum()} - {" "}
+        signed = "".join(c for c in plain if c not in own)  # "=Bo" is so called
+        return is_doubted(signed) or any(
             inside.strip()
             and not self._own(inside, found, people)
             and not all(self._own(part, found, people) for part in re.split("[,;/]", inside))
