@@ -300,15 +300,24 @@ def people(app, kind: str) -> list[tuple[str, ...]]:
         return sorted(rows.fetchall())
 
 
+def upload(page, *names: str) -> None:
+    """Bring files in; once more where the box took none, as a person would."""
+    files = [str(HANDED / name) for name in names]
+    page.set_input_files("input[type=file] >> nth=0", files)
+    page.wait_for_timeout(2000)
+    if not page.get_by_text(names[0]).count():
+        page.set_input_files("input[type=file] >> nth=0", files)
+    page.get_by_text("What was recognised").wait_for()
+    settled(page)
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("handed", FILES, ids=lambda handed: handed.name)
 def test_a_file_is_put_right_in_six_clicks_at_most(app_that_reads, new_page, handed):
     app = app_that_reads(handed)
     page = new_page(height=1400)
     go(page, app, "rosters")
-    page.set_input_files("input[type=file] >> nth=0", str(HANDED / handed.name))
-    page.get_by_text("What was recognised").wait_for()
-    settled(page)
+    upload(page, handed.name)
     person = Person(page)
     handed.put_right(person)
     assert person.clicks, "else there was nothing to put right"
@@ -335,9 +344,7 @@ def test_a_file_on_the_page_is_accessible_at_every_width(empty_app, new_page, wi
         "role_told_in_a_column_of_another_name_02.csv",
         "a_person_whose_values_are_heading_words_02.csv",
     )
-    page.set_input_files("input[type=file] >> nth=0", [str(HANDED / name) for name in names])
-    page.get_by_text("What was recognised").wait_for()
-    settled(page)
+    upload(page, *names)
     for table in names:
         page.get_by_role("radio", name=table).click()
         settled(page)
