@@ -263,14 +263,10 @@ def _why(rows: _List, at: int) -> str:
     if len(filled) == 1 and len(rows.usual) > 2 and not rows.numbered(row):
         said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
         said = said or (rows.nobody(row) and at + 1 == rows.table.height)
-        half = len(rows.names) > 1
-        return (
-            "total"
-            if said
-            else "unlike"
-            if half or rows.unlike(row) or _closes(rows, at, row)
-            else ""
-        )
+        if said:
+            return "total"
+        half = len(rows.names) > 1 or rows.unlike(row) or _closes(rows, at, row)
+        return "unlike" if half else ""
     labelled = not rows.numbered(row) and any(name[-1] == ":" for name in names)
     if labelled or (rows.nobody(row) and not rows.belongs(at)):
         return "total"
