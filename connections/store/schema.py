@@ -19,6 +19,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -519,6 +520,49 @@ round_figures = Table(  # what stays of a round whose marks were purged
     *_round(primary_key=True),
     Column("figures", JSON, nullable=False),
     Column("purged_on", Date, nullable=False),
+)
+
+publications = Table(  # what a round's report for other eyes says: frozen when it is first taken
+    "publications",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    Column("published_at", UtcTime, nullable=False),
+    _text("by"),
+    Column("report", JSON),  # domain.reports; NULL: only looked back to
+    Column("place", Integer, nullable=False, server_default="1"),  # 0: before a 1 of that time
+    Column("runs", JSON, nullable=False),  # the ranges that were new in it, in counts
+    Column("tables", JSON, nullable=False),  # by what students were told apart
+)
+published_students = Table(  # of whom it spoke, for the proof of the next report
+    "published_students",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_student(primary_key=True),
+    Column("profile", JSON, nullable=False),  # a value for each of `tables`
+    Column("true", JSON, nullable=False),  # domain.disclosure's aspects, as codes
+    Column("about", JSON, nullable=False),  # the aspects that speak of this student
+)
+editions = Table(  # what a person typed beside the labels
+    "editions",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    Column("typed", JSON, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    _text("by"),
+)
+edition_files = Table(  # the very bytes that went out
+    "edition_files",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    _key("form"),
+    Column("content", LargeBinary, nullable=False),
+    _text("sha256"),
 )
 
 student_keys = Table(  # the only link from a student to the code that the logs call them by

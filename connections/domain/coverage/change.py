@@ -76,6 +76,22 @@ def _strong(one: RoundMarks, other: RoundMarks) -> tuple[Counter[str], Counter[s
     return Counter(marks["student_id"]), Counter(marks.loc[unknown, "student_id"])
 
 
+def turned(before: RoundMarks, after: RoundMarks) -> tuple[frozenset[str], ...]:
+    """Return of whom a change can be told, who gained a first strong adult, and who has none now.
+
+    Of whom it can: students of both rounds whose every strong adult of either answered in both.
+    """
+    was, not_again = _strong(before, after)
+    now, not_before = _strong(after, before)
+    both = set(before.students) & set(after.students)
+    told = frozenset(both - not_again.keys() - not_before.keys())
+    return (
+        told,
+        frozenset(told & now.keys() - was.keys()),
+        frozenset(told & was.keys() - now.keys()),
+    )
+
+
 def lost_every_strong_adult(before: RoundMarks, after: RoundMarks) -> frozenset[str]:
     """Return the students who had a strong adult and surely have none now: all were asked again."""
     had, unknown = _strong(before, after)

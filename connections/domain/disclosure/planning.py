@@ -6,6 +6,7 @@ from connections.domain.disclosure.exact import Aspect, Exact, Key
 
 COUNTS = 4  # a range always holds at least so many counts: TRUST 2.2, measured in DISCLOSURE.md
 COUNTS_OF_THE_WHOLE = 8  # the whole school gives the smallest group away: wider
+MOST_GROUPS = 12  # of one table: more cannot be read; the smallest are put together
 
 
 def lines_of(
@@ -44,7 +45,7 @@ def together(
     """Return the groups to print, small ones put together, and those left out.
 
     Neighbours (grades): the smallest joins its smaller neighbour until none is small. Others: all
-    the small ones are one line, if that is large enough.
+    the small ones are one line, if that is large enough, and the smallest of more than MOST_GROUPS.
     """
     if in_order:
         runs: list[tuple[tuple[str, ...], int]] = [((name,), size) for name, size in sizes.items()]
@@ -56,7 +57,11 @@ def together(
         shown = [names for names, size in runs if size >= smallest]
         return shown, [name for names, size in runs if size < smallest for name in names]
     small = sorted(name for name, size in sizes.items() if size < smallest)
-    alone: list[tuple[str, ...]] = [(name,) for name in sizes if sizes[name] >= smallest]
+    large = [name for name in sizes if sizes[name] >= smallest]
+    if len(large) + bool(small) > MOST_GROUPS:
+        by_size = sorted(large, key=lambda name: (-sizes[name], name))
+        small = sorted([*small, *by_size[MOST_GROUPS - 1 :]])
+    alone: list[tuple[str, ...]] = [(name,) for name in large if name not in set(small)]
     if small and sum(sizes[name] for name in small) >= smallest:
         return [*alone, tuple(small)], []
     return alone, small

@@ -49,12 +49,21 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure of the whole school that stands beside coverage: its code (`Also`) and its label."""
+
+    what: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """All that any form of a shared report may read."""
 
     lines: tuple[Shown, ...]
     left_out: tuple[tuple[str, str], ...] = ()  # table, group: too small even together
     refused: Refused | None = None
+    beside: tuple[Beside, ...] = ()
 
 
 def label_of(run: Run) -> Label:

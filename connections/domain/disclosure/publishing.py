@@ -9,6 +9,7 @@ figures and what it does not protect against: docs/decisions/0092-ranges-with-pr
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from connections.domain.disclosure.beside import Also, Counted, beside
 from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.groups import SMALLEST_GROUP
 from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE, lines_of, run_of
@@ -27,22 +28,27 @@ def publish(
     order: Mapping[str, Sequence[str]] | None = None,
     earlier: Sequence[Earlier] = (),
     smallest: int = SMALLEST_GROUP,
+    counted: Mapping[Also, Counted] | None = None,
 ) -> tuple[Published, Earlier]:
     """Return what may be printed of a round, and what the next report has to know of it.
 
     `printed`: the tables that divide the school in it, of `now.tables`.  `name`: the round's.
     `order`: the tables whose groups have neighbours, with all their groups in order.
-    `earlier`: every report that went out before, the oldest first; at its end the round that
-    `GAINED` and `LOST` look back to, without runs where no report of it went out.
+    `earlier`: every report that went out before, the oldest first, each after the round that its
+    `GAINED` and `LOST` look back to, which has no runs where no report of it went out.
+    `counted`: what else is printed of the whole school, where it leaves all of that open.
     """
     if len(now.profiles) < smallest:
         return Published((), refused=Refused.TOO_FEW), Earlier(name, now, ())
     keys, left = lines_of(now, printed, order or {}, smallest)
     standing = {run.key: (run, report) for report in earlier for run in report.runs}
     before = earlier[-1].exact if earlier else None
+    newest = next((report.exact for report in reversed(earlier) if report.runs), None)
     fresh = []
     for key in keys:
-        then = standing[key][1].exact if key in standing else before
+        then = before if key.aspect in TURNS else newest
+        if key in standing:
+            then = standing[key][1].exact
         if then is None or _changed_enough(key, then, now, smallest):
             fresh.append(key)
     try:
@@ -56,8 +62,12 @@ def publish(
         elif key in standing and key.aspect not in TURNS:
             run, report = standing[key]
             lines.append(Shown(key, label_of(run), report.name))
-    refused = None if lines else Refused.UNSAFE
-    return Published(tuple(lines), tuple(left), refused), Earlier(name, now, tuple(runs.values()))
+    if not lines:
+        return Published((), tuple(left), Refused.UNSAFE), Earlier(name, now, ())
+    also = beside(counted or {}, runs.values(), now, smallest)
+    return Published(tuple(lines), tuple(left), None, also), Earlier(
+        name, now, tuple(runs.values())
+    )
 
 
 def _changed_enough(key: Key, then: Exact, now: Exact, smallest: int) -> bool:
@@ -77,9 +87,8 @@ def _proven(
     now: Exact, keys: Sequence[Key], earlier: Sequence[Earlier], smallest: int, deadline: float
 ) -> dict[Key, Run]:
     """Return the new ranges, widened until nobody can be worked out from all the reports."""
-    spoken = [report for report in earlier[:-1] if report.runs] + list(earlier[-1:])
-    moments = [*(report.exact for report in spoken), now]
-    old = [(at, run) for at, report in enumerate(spoken) for run in report.runs]
+    moments = [*(report.exact for report in earlier), now]
+    old = [(at, run) for at, report in enumerate(earlier) for run in report.runs]
     aspects = [a for a in Aspect if a in now.true and a not in TURNS]
     known = [Histories(aspect, moments) for aspect in aspects]
     groups = [_groups(of, smallest) for of in known]
@@ -87,7 +96,7 @@ def _proven(
     while True:
         runs = {key: _run(now, key, times[key]) for key in times}
         runs = {key: run for key, run in runs.items() if not run.empty}
-        printed = [*old, *((len(spoken), run) for run in runs.values())]
+        printed = [*old, *((len(earlier), run) for run in runs.values())]
         for of, guarded in zip(known, groups, strict=True) if runs else ():
             turns = [_turn(of, at, run) for at, run in printed if run.key.aspect in TURNS]
             tied = turns if of.aspect is Aspect.COVERED else []

@@ -39,9 +39,8 @@ def round_voice(ask: Ask, round_id: str | None = None) -> RoundVoice | None:
     answers = ask.book.voice(this_round)
     if not answers:
         return None
-    table, summary = ask.book.kept(
-        ("voice table", this_round), lambda: _beside_staff(ask.book, this_round), (this_round,)
-    )
+    table = voice_beside_staff(ask.book, this_round)
+    summary = voice_summary(table)
     if not summary.answered:
         return None
     people, _ = ask.book.round_people(this_round)
@@ -57,6 +56,10 @@ def are_asked(ask: Ask, round_id: str) -> bool:
     return asks_students(ask.book.settings(), shown_round(ask.book, round_id))
 
 
-def _beside_staff(book: Book, this_round: Round) -> tuple[pd.DataFrame, VoiceSummary]:
-    table = voice_table(book.network(this_round), book.voice(this_round), book.opted_out())
-    return table, voice_summary(table)
+def voice_beside_staff(book: Book, this_round: Round) -> pd.DataFrame:
+    """Return what each student said beside what staff say: see domain.voice."""
+
+    def make() -> pd.DataFrame:
+        return voice_table(book.network(this_round), book.voice(this_round), book.opted_out())
+
+    return book.kept(("voice table", this_round), make, (this_round,))

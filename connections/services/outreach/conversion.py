@@ -101,7 +101,7 @@ def did_it_work(ask: Ask) -> DidItWork:
 
     def make() -> DidItWork:
         cases = cases_from(book.outreach(), book.contacts(), book.follow_ups())
-        return DidItWork(_conversion(book), pace(cases), book.settings().conversion_weeks)
+        return DidItWork(conversion_of(book), pace(cases), book.settings().conversion_weeks)
 
     return book.kept("did it work", make, marks_of=book.shown_rounds())
 
@@ -113,10 +113,11 @@ def conversion_after(ask: Ask, round_id: str | None = None) -> Conversion:
     """
     ask.require(Permission.OUTREACH_READ, Scope.SCHOOL)
     shown_round(ask.book, round_id)
-    return _conversion(ask.book, round_id)
+    return conversion_of(ask.book, round_id)
 
 
-def _conversion(book: Book, round_id: str | None = None) -> Conversion:
+def conversion_of(book: Book, round_id: str | None = None) -> Conversion:
+    """Return what became of the pairs that came of one round, or of all, for whoever may know."""
     wait = timedelta(weeks=book.settings().conversion_weeks)
     pairs = _as_counted(book, asked_pairs(book.outreach(), book.shown_rounds(), wait))
     some = [p for p in pairs if round_id in (None, p.began.round_id if p.began else None)]

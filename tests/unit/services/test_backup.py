@@ -129,7 +129,7 @@ def test_a_wrong_passphrase_is_told_apart_from_damage(one):
 
 def test_a_backup_of_a_newer_version_is_refused_before_the_passphrase_is_tried(one, tmp_path):
     content = one.read_bytes()
-    for old, new in ((b'"schema": "0006"', b'"schema": "9999"'), (b"backup 1\n", b"backup 2\n")):
+    for old, new in ((b'"schema": "0007"', b'"schema": "9999"'), (b"backup 1\n", b"backup 2\n")):
         assert old in content
         (tmp_path / "newer.backup").write_bytes(content.replace(old, new, 1))
         with pytest.raises(FileRefused, match="newer version"):

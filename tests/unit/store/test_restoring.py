@@ -268,7 +268,7 @@ def test_a_damaged_wrong_or_missing_backup_is_refused(untouched):
             untouched.restore(tried)
     with pytest.raises(FileRefused, match="This passphrase does not open"):
         untouched.restore(words="another one altogether")
-    tried.write_bytes(content.replace(b'"schema": "0006"', b'"schema": "0999"'))
+    tried.write_bytes(content.replace(b'"schema": "0007"', b'"schema": "0999"'))
     with pytest.raises(FileRefused, match="newer version"):
         untouched.restore(tried)
     with pytest.raises(ConnectionsError, match="is not there"):

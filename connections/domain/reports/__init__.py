@@ -1,0 +1,1 @@
+"""What a report for other eyes says, and when it was taken."""

@@ -1,0 +1,1 @@
+"""The board's report in all its forms. Each reads labels alone."""

@@ -1,0 +1,11 @@
+"""Each form of the board's report, from the same labels."""
+
+from connections.domain.reports.board import BoardReport, Form, Typed
+from connections.files.out.board.tidy import write_tidy
+
+
+def write_form(report: BoardReport, typed: Typed, form: Form, edition: int) -> bytes:
+    """Return one form of an edition; the same bytes on every machine and day."""
+    if form is Form.TABLE:
+        return write_tidy(report)
+    raise NotImplementedError(form)

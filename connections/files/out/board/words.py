@@ -1,0 +1,71 @@
+"""The words of a shared report's lines: labels, groups, what is counted and of whom."""
+
+from collections.abc import Sequence
+
+from connections.domain.disclosure.beside import Also
+from connections.domain.disclosure.exact import Aspect, Key
+from connections.domain.disclosure.published import Kind, Label
+from connections.domain.people.grades import grade_label
+from connections.words import listed, number, say, to_say
+
+ASPECT_WORDS = {
+    Aspect.COVERED: to_say("One or more strong adults (staff view)"),
+    Aspect.TWO: to_say("Two or more strong adults (staff view)"),
+    Aspect.COULD_BE: to_say("One or more, if every missing answer were Strong"),
+    Aspect.CONFIRMED: to_say("Students name an adult who says so too (confirmed)"),
+    Aspect.UNSEEN: to_say("Students name an adult who did not say so (unseen until now)"),
+    Aspect.NOBODY: to_say("Students say: nobody here"),
+    Aspect.RATHER_NOT: to_say("Students would rather not say"),
+    Aspect.GAINED: to_say("Gained a first strong adult since the round before"),
+    Aspect.LOST: to_say("No longer have one since the round before"),
+}
+ALSO_WORDS = {
+    Also.ANSWERS_IN: to_say("Answers that are in"),
+    Also.ANY_ADULT: to_say("A strong adult, at school or from outside (staff view)"),
+    Also.ANSWERED: to_say("Students who answered, of those who were asked"),
+    Also.ASKED_FOR: to_say("Students for whom an adult was asked since the round before"),
+    Also.SAID_YES: to_say("Pairs in which the adult said yes"),
+    Also.BEGAN: to_say("Pairs that had a first contact"),
+    Also.LOOKED_AGAIN: to_say("Pairs that this round could look at again"),
+    Also.BECAME_STRONG: to_say("Suggested pairs that became strong"),
+    Also.EXPECTED: to_say("Pairs that began alike and became strong without anybody asked"),
+    Also.CARRYING: to_say("Adults who reach out to a student or more"),
+}
+
+
+def label_words(label: Label) -> str:
+    """Return "86–90%", "88% or more" or "12% or less"."""
+    if label.kind is Kind.OR_MORE:
+        return say("{low}% or more", low=number(label.low))
+    if label.kind is Kind.OR_LESS:
+        return say("{high}% or less", high=number(label.high))
+    return say("{low}–{high}%", low=number(label.low), high=number(label.high))
+
+
+def table_words(table: str) -> str:
+    """Return what a division is called: "Grade", or the roster's own word."""
+    return say("Grade") if table == "grade" else table[:1].upper() + table[1:]
+
+
+def group_words(key: Key) -> str:
+    """Return whom a line is about: "All students", "Grades 1–2", "Spanish", "All others (…)"."""
+    if not key.table:
+        return say("All students")
+    names = [_group(key.table, name) for name in key.names]
+    if len(names) == 1:
+        return names[0]
+    if key.table == "grade":
+        return _neighbours(key.names, names)
+    return say("All others together: {names}", names=listed(names))
+
+
+def _neighbours(grades: Sequence[str], names: Sequence[str]) -> str:
+    if all(grade.isdigit() or grade == "K" for grade in grades):
+        return say("Grades {first}–{last}", first=grades[0], last=grades[-1])
+    return say("{first} to {last}", first=names[0], last=names[-1])
+
+
+def _group(table: str, name: str) -> str:
+    if table == "grade":
+        return grade_label(name) if name else say("No grade given")
+    return name or say("Not given")

@@ -1,0 +1,270 @@
+"""The report for other eyes: looked at as often as anybody likes, frozen when it is first taken."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.disclosure.beside import Also
+from connections.domain.disclosure.exact import Aspect, Earlier
+from connections.domain.disclosure.published import REASONS
+from connections.domain.disclosure.publishing import publish
+from connections.domain.people.grades import grade_order
+from connections.domain.people.private import ORIGIN, told_by
+from connections.domain.problems import NotPossible
+from connections.domain.reports.board import BoardReport, Form, Past, Taken, Typed
+from connections.domain.rounds.round import Round
+from connections.files.out.board.forms import write_form
+from connections.files.words.never import is_origin
+from connections.services.book.ask import Ask
+from connections.services.book.book import Book
+from connections.services.book.which import round_before, shown_round
+from connections.services.outreach.conversion import conversion_of
+from connections.services.report.known import GRADE, counted_of, exact_of, grades_asked
+from connections.store.reports.published import (
+    Publication,
+    load_basis,
+    load_edition_file,
+    load_editions,
+    load_publications,
+    save_edition,
+    save_edition_file,
+    save_publication,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPreview:
+    """A round's report as it stands.
+
+    `frozen`: it was taken, so `report` is what went out.  `editions`: what was typed so far.
+    `can_choose`: the divisions beside grades that a person may choose while it is not frozen.
+    """
+
+    this_round: Round
+    report: BoardReport
+    frozen: bool
+    editions: tuple[Typed, ...]
+    can_choose: tuple[str, ...]
+
+
+def preview_board(
+    ask: Ask, round_id: str | None = None, groups: Sequence[str] = ()
+) -> BoardPreview:
+    """Return what the board's report would say, or what it said once taken. Looking takes nothing.
+
+    `groups`: the divisions to show beside grades, each consented to; a frozen report keeps its own.
+    """
+    ask.require(Permission.REPORT_EXPORT)
+    this_round = shown_round(ask.book, round_id)
+    groups = tuple(dict.fromkeys(groups))
+    gone = _publication_of(ask.book, this_round)
+    if gone is not None and gone.report is not None:
+        editions = load_editions(ask.book.sql, ask.school_id, this_round.round_id)
+        return BoardPreview(this_round, gone.report, True, tuple(editions), ())
+    can_choose = _can_choose(ask.book, this_round)
+    _require_choice(groups, can_choose)
+    report = _worked_out(ask, this_round, groups).report
+    return BoardPreview(this_round, report, False, (), can_choose)
+
+
+def take_board(
+    ask: Ask,
+    form: Form,
+    round_id: str | None = None,
+    groups: Sequence[str] | None = None,
+    typed: Typed | None = None,
+) -> Taken:
+    """Return one form of the board's report: the same bytes as often as it is asked for.
+
+    The first form freezes labels and groups for good; other words, paper or language make the next
+    edition of the same labels, and no words mean the newest one. Raises NotPossible where nothing
+    may be shown, where the groups differ from the frozen ones, and where a later round's report
+    has been taken.
+    """
+    ask.require(Permission.REPORT_EXPORT)
+    book, this_round = ask.book, shown_round(ask.book, round_id)
+    gone = _publication_of(book, this_round)
+    frozen = gone.report if gone is not None else None
+    made: _Made | None = None
+    if frozen is None:
+        chosen = tuple(dict.fromkeys(groups or ()))
+        _require_choice(chosen, _can_choose(book, this_round))
+        made = _worked_out(ask, this_round, chosen)
+        report = made.report
+        if report.published.refused is not None:
+            raise NotPossible(REASONS[report.published.refused])
+    else:
+        report = frozen
+        if groups is not None and tuple(groups) != report.groups:
+            raise NotPossible(
+                "The report of this round was taken already, with other groups. What went out "
+                "stands: take it without choosing groups."
+            )
+    editions = load_editions(book.sql, ask.school_id, this_round.round_id)
+    typed = typed or (editions[-1] if editions else Typed())
+    number = editions.index(typed) + 1 if typed in editions else len(editions) + 1
+    key = (book.sql, ask.school_id, this_round.round_id)
+    found = load_edition_file(*key, number, form)
+    filename = board_filename(report, number, form)
+    content, sha256 = found or (write_form(report, typed, form, number), "")
+    sha256 = sha256 or hashlib.sha256(content).hexdigest()
+    details = {
+        "round_id": this_round.round_id,
+        "kind": "shareable",
+        "form": form.value,
+        "edition": number,
+        "sha256": sha256,
+    }
+    with ask.changing("report.taken", details) as sql:
+        if made is not None:
+            _freeze(ask, sql, this_round.round_id, made)
+        if number > len(editions):
+            save_edition(sql, ask.school_id, this_round.round_id, number, typed, ask.now, ask.by)
+        if found is None:
+            save_edition_file(
+                sql, ask.school_id, this_round.round_id, number, form, content, sha256
+            )
+    return Taken(filename, content, sha256, number)
+
+
+def board_filename(report: BoardReport, edition: int, form: Form) -> str:
+    """Return "Oak-Street-School_Fall-2026_report-1.pdf": safe on every system."""
+    parts = [_safe(report.school), _safe(report.round_name), f"report-{edition}"]
+    return "_".join(filter(None, parts)) + f".{form.value}"
+
+
+def _safe(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60]
+
+
+# ---- What it says -------------------------------------------------------------------------------
+
+
+def _publication_of(book: Book, this_round: Round) -> Publication | None:
+    found = load_publications(book.sql, book.school_id)
+    return next((each for each in found if each.round_id == this_round.round_id), None)
+
+
+def _can_choose(book: Book, this_round: Round) -> tuple[str, ...]:
+    coverage = book.coverage(this_round)
+    labels = sorted({label for student in coverage.students for label, _ in student.groups})
+    return tuple(
+        label
+        for label in labels
+        if label in coverage.table.columns
+        and not is_origin(label)
+        and told_by(coverage.table[label].unique()) != ORIGIN
+    )
+
+
+def _require_choice(groups: Sequence[str], can_choose: Sequence[str]) -> None:
+    if any(group not in can_choose for group in groups):
+        raise NotPossible(
+            "A report can be divided by groups that the school keeps and that tell no origin. "
+            "Nothing was taken."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A report worked out: what the next one has to know of it, and of the round it looks back to
+    where that is not known yet; `standing`: the rounds whose reports it went by.
+    """
+
+    report: BoardReport
+    basis: Earlier
+    looked_back: tuple[str, Earlier] | None
+    standing: frozenset[str]
+
+
+def _worked_out(ask: Ask, this_round: Round, groups: tuple[str, ...]) -> _Made:
+    reads_voice = ask.may(Permission.VOICE_READ)
+    leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
+    what = ("board report", this_round, groups, reads_voice, leads, ask.today)
+    return ask.book.kept(what, lambda: _make(ask, this_round, groups, reads_voice, leads))
+
+
+def _make(
+    ask: Ask, this_round: Round, groups: tuple[str, ...], reads_voice: bool, leads: bool
+) -> _Made:
+    book, before = ask.book, round_before(ask.book, this_round)
+    settings = book.settings()
+    stored = load_basis(book.sql, book.school_id)
+    _require_newest(book, this_round, stored)
+    earlier = list(stored.values())
+    looked_back: tuple[str, Earlier] | None = None
+    if before is not None and (not stored or list(stored)[-1] != before.round_id):
+        then = Earlier("", exact_of(book, before, None, reads_voice=False), ())
+        looked_back = before.round_id, then
+        earlier.append(then)
+    now = exact_of(book, this_round, before, reads_voice=reads_voice)
+    counted = counted_of(book, this_round, before, reads_voice=reads_voice, leads=leads)
+    grades = sorted({profile[0] for profile in now.profiles.values()}, key=grade_order)
+    published, basis = publish(
+        now,
+        (GRADE, *groups),
+        name=this_round.name,
+        order={GRADE: grades},
+        earlier=earlier,
+        smallest=settings.smallest_group,
+        counted=counted,
+    )
+    worked = conversion_of(book, before.round_id) if before is not None and leads else None
+    withheld = worked.suggested.marks.withheld if worked else None
+    report = BoardReport(
+        school=book.name(),
+        round_name=this_round.name,
+        held_on=this_round.held_on,
+        taken_on=ask.today,
+        smallest=settings.smallest_group,
+        published=published,
+        groups=groups,
+        before=before.name if before else "",
+        before_held_on=before.held_on if before else None,
+        voice_of=grades_asked(book, this_round) if Also.ANSWERED in counted else (),
+        no_comparison=withheld.value if withheld else "",
+        past=_past(book, this_round),
+    )
+    return _Made(report, basis, looked_back, frozenset(stored))
+
+
+def _require_newest(book: Book, this_round: Round, stored: dict[str, Earlier]) -> None:
+    held = {each.round_id: each.held_on for each in book.rounds()}
+    later = [key for key in stored if held[key] > this_round.held_on]
+    if later or this_round.round_id in stored:
+        raise NotPossible(
+            "The report of a later round was taken already. What went out looks back on this "
+            "round, so no report of it can be made any more."
+        )
+
+
+def _past(book: Book, this_round: Round) -> tuple[Past, ...]:
+    """Return what earlier reports said of the whole school."""
+    found = []
+    for each in load_publications(book.sql, book.school_id):
+        said = each.report
+        if said is not None and said.held_on <= this_round.held_on:
+            covered, answers = said.label(Aspect.COVERED), said.also(Also.ANSWERS_IN)
+            found.append(Past(said.round_name, said.held_on, covered, answers))
+    return tuple(found)
+
+
+def _freeze(ask: Ask, sql: Connection, round_id: str, made: _Made) -> None:
+    """Write what is published; refuse where somebody else published meanwhile."""
+    standing = {each.round_id for each in load_publications(sql, ask.school_id)}
+    if standing - made.standing:
+        raise NotPossible(
+            "Somebody else took a report of this school just now. Nothing was taken: look again."
+        )
+    if made.looked_back is not None:
+        before_id, then = made.looked_back
+        looked_back = Publication(before_id, ask.now, ask.by, None)
+        save_publication(sql, ask.school_id, looked_back, then)
+    publication = Publication(round_id, ask.now, ask.by, made.report)
+    save_publication(sql, ask.school_id, publication, made.basis)

@@ -1,0 +1,121 @@
+"""What only the school knows of a round, for its report, and what is counted beside."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from connections.domain.coverage.change import turned
+from connections.domain.disclosure.beside import Also, Counted
+from connections.domain.disclosure.exact import Aspect, Exact
+from connections.domain.outreach.conversion import asked_pairs
+from connections.domain.outreach.status import TAKES_A_PLACE, Status
+from connections.domain.rounds.round import Round
+from connections.domain.voice.said import Said
+from connections.services.book.book import Book
+from connections.services.book.which import marks_of
+from connections.services.coverage.voice import voice_beside_staff
+from connections.services.outreach.conversion import conversion_of
+
+GRADE = "grade"
+_FLAGS = {Aspect.CONFIRMED: "confirmed", Aspect.UNSEEN: "unseen"}
+_ANSWERS = {Aspect.NOBODY: Said.NOBODY, Aspect.RATHER_NOT: Said.RATHER_NOT_SAY}
+
+
+def exact_of(book: Book, this_round: Round, before: Round | None, *, reads_voice: bool) -> Exact:
+    """Return the round as the proof needs it: everything an outsider may know of each student.
+
+    `before`: the round that a first strong adult gained or lost is counted from.
+    """
+    coverage = book.coverage(this_round)
+    table = coverage.table
+    labels = sorted({label for student in coverage.students for label, _ in student.groups})
+    tables = (GRADE, "homeroom", *(label for label in labels if label in table.columns))
+    ids = table["student_id"].tolist()
+    columns = [table[column].fillna("").astype(str).tolist() for column in tables]
+    profiles = dict(zip(ids, zip(*columns, strict=True), strict=True))
+
+    def true_of(flags: object) -> frozenset[str]:
+        return frozenset(table.loc[flags, "student_id"])
+
+    true = {
+        Aspect.COVERED: true_of(table["covered"]),
+        Aspect.TWO: true_of(table["strong"] >= 2),
+        Aspect.COULD_BE: true_of(table["could_be_covered"]),
+    }
+    about: dict[Aspect, frozenset[str]] = {}
+    if before is not None:
+        told, gained, lost = turned(marks_of(book, before), marks_of(book, this_round))
+        true |= {Aspect.GAINED: gained, Aspect.LOST: lost}
+        about |= {Aspect.GAINED: told, Aspect.LOST: told}
+    if reads_voice and book.voice(this_round):
+        said = voice_beside_staff(book, this_round)
+        said = said[said["answered"].astype(bool)]
+        answered = frozenset(said["student_id"])
+        for aspect, flag in _FLAGS.items():
+            true[aspect] = frozenset(said.loc[said[flag].astype(bool), "student_id"])
+        for aspect, answer in _ANSWERS.items():
+            true[aspect] = frozenset(said.loc[said["said"] == answer, "student_id"])
+        about |= dict.fromkeys((*_FLAGS, *_ANSWERS), answered)
+    return Exact(tables, profiles, true, about)
+
+
+def counted_of(
+    book: Book, this_round: Round, before: Round | None, *, reads_voice: bool, leads: bool
+) -> Mapping[Also, Counted]:
+    """Return what is counted of the whole school beside coverage.
+
+    `leads`: what was done since the round before may be counted too.
+    """
+    coverage = book.coverage(this_round)
+    summary, table = coverage.summary, coverage.table
+    given = int(table["reviewed"].sum())
+    found = {Also.ANSWERS_IN: Counted(given, given + int(table["missing"].sum()))}
+    if summary.outside:
+        found[Also.ANY_ADULT] = Counted(summary.covered_by_any, summary.students)
+    if reads_voice and book.voice(this_round):
+        said = voice_beside_staff(book, this_round)
+        asked = said[said["said"] != ""]
+        found[Also.ANSWERED] = Counted(int(asked["answered"].sum()), len(asked))
+    if leads and before is not None:
+        found |= _of_outreach(book, this_round, before)
+    return found
+
+
+def grades_asked(book: Book, this_round: Round) -> tuple[str, ...]:
+    """Return the grades of the students who were asked whom they would go to."""
+    said = voice_beside_staff(book, this_round)
+    asked = set(said.loc[said["said"] != "", "student_id"])
+    table = book.coverage(this_round).table
+    return tuple(dict.fromkeys(table.loc[table["student_id"].isin(asked), GRADE]))
+
+
+def _of_outreach(book: Book, this_round: Round, before: Round) -> dict[Also, Counted]:
+    """Count the pairs that were asked after the round before, up to this one."""
+    wait = timedelta(weeks=book.settings().conversion_weeks)
+    rounds = [each for each in book.shown_rounds() if each.held_on <= this_round.held_on]
+    pairs = [
+        pair
+        for pair in asked_pairs(book.outreach(), rounds, wait)
+        if pair.began == before
+        and pair.outreach.status is not Status.WITHDRAWN
+        and pair.outreach.asked_on is not None
+        and pair.outreach.asked_on <= this_round.held_on
+    ]
+    if not pairs:
+        return {}
+    enrolled = set(book.coverage(this_round).table["student_id"])
+    students = {pair.outreach.student_id for pair in pairs} & enrolled
+    met = {one.outreach_id for one in book.contacts() if one.happened_on <= this_round.held_on}
+    found = {
+        Also.ASKED_FOR: Counted(len(students), len(enrolled)),
+        Also.SAID_YES: Counted(sum(p.outreach.accepted_on is not None for p in pairs), len(pairs)),
+        Also.BEGAN: Counted(sum(p.outreach.outreach_id in met for p in pairs), len(pairs)),
+        Also.LOOKED_AGAIN: Counted(sum(p.again == this_round for p in pairs), len(pairs)),
+    }
+    line = conversion_of(book, before.round_id).suggested.marks
+    if line.withheld is None:
+        found[Also.BECAME_STRONG] = Counted(line.yes, line.asked)
+        found[Also.EXPECTED] = Counted(round(line.expected), line.asked)
+    carrying = {one.adult_id for one in book.outreach() if one.status in TAKES_A_PLACE}
+    adults = {adult.adult_id for adult in book.adults()}
+    found[Also.CARRYING] = Counted(len(carrying & adults), len(adults))
+    return found

@@ -1,0 +1,1 @@
+"""Reports that went out: rows to values and back."""
