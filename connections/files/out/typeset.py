@@ -77,7 +77,9 @@ def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[byt
                 raise
             written = _boxed(written, found[1])
         else:
-            return made if isinstance(made, list) else [made]
+            return (
+                [bytes(each) for each in made] if isinstance(made, list) else [bytes(made or b"")]
+            )
 
 
 def _compiler(template: str, written: str) -> typst.Compiler:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out import typeset
+from connections.files.out.board import sentences
 from connections.files.out.board.pages.blocks import Block, texts
 from connections.files.out.board.pages.content import first_page, second_page, third_page
 from connections.files.out.board.pages.meaning import last_page
@@ -66,8 +67,9 @@ def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
         ),
         "footer": say(
             "{school} · {round} · report of {day} · no student is named · staff view",
+            school=sentences.brief(report.school),
+            round=sentences.brief(report.round_name),
             day=day(report.taken_on),
-            **facts,
         ),
         "page_of": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
     }
