@@ -114,7 +114,7 @@ def save_publication(
 
 
 def erase_from_publications(sql: Connection, school_id: str, student_id: str) -> None:
-    """Take a student out of what the next proof knows; the ranges move by what they were."""
+    """Move the ranges that the next proof knows by what a student was, whose rows go then."""
     theirs = of_school(published_students, school_id, student_id=student_id)
     for row in sql.execute(select(published_students).where(theirs)).all():
         which = of_school(publications, school_id, round_id=row.round_id)
@@ -131,7 +131,6 @@ def erase_from_publications(sql: Connection, school_id: str, student_id: str) ->
                 ]
             )
         )
-    sql.execute(published_students.delete().where(theirs))
 
 
 def _without(
