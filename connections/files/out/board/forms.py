@@ -1,6 +1,7 @@
 """Each form of the board's report, from the same labels."""
 
 from connections.domain.reports.board import BoardReport, Form, Typed
+from connections.files.out.board.pages import write_pages
 from connections.files.out.board.tidy import write_tidy
 
 
@@ -8,4 +9,6 @@ def write_form(report: BoardReport, typed: Typed, form: Form, edition: int) -> b
     """Return one form of an edition; the same bytes on every machine and day."""
     if form is Form.TABLE:
         return write_tidy(report)
+    if form is Form.PDF:
+        return write_pages(report, typed, edition)
     raise NotImplementedError(form)
