@@ -88,6 +88,7 @@ ASKS_NOBODY = {
     "report_filename": "names a file",
     "exact_of": "what only the school knows, to services that asked",
     "counted_of": "counts, to a service that asked",
+    "nobody_over": "says yes or no of the school, to a service that asked",
     "grades_asked": "says which grades were asked, to a service that asked",
     "voice_beside_staff": "a table, to services that asked",
     "conversion_of": "counts, to services that asked",

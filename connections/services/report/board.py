@@ -24,7 +24,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import round_before, shown_round
 from connections.services.outreach.conversion import conversion_of
-from connections.services.report.known import GRADE, counted_of, exact_of, grades_asked
+from connections.services.report.known import GRADE, counted_of, exact_of, grades_asked, nobody_over
 from connections.store.reports.published import (
     Publication,
     load_basis,
@@ -226,6 +226,7 @@ def _make(ask: Ask, this_round: Round, groups: tuple[str, ...]) -> _Made:
         before_held_on=before.held_on if before else None,
         voice_of=grades_asked(book, this_round) if Also.ANSWERED in counted else (),
         no_comparison=withheld.value if withheld else "",
+        nobody_over=nobody_over(book) if before is not None else None,
         past=_past(book, this_round),
     )
     return _Made(report, basis, looked_back, frozenset(stored))

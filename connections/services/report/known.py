@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from connections.domain.assignment.plan import capacity_of
 from connections.domain.coverage.change import turned
 from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.disclosure.exact import Aspect, Exact
+from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.conversion import asked_pairs
 from connections.domain.outreach.status import TAKES_A_PLACE, Status
 from connections.domain.rounds.round import Round
@@ -84,6 +86,14 @@ def grades_asked(book: Book, this_round: Round) -> tuple[str, ...]:
     asked = set(said.loc[said["said"] != "", "student_id"])
     table = book.coverage(this_round).table
     return tuple(dict.fromkeys(table.loc[table["student_id"].isin(asked), GRADE]))
+
+
+def nobody_over(book: Book) -> bool | None:
+    """Say whether no adult carries more than they said they could; None where nobody was asked."""
+    load, settings = load_of(book.outreach()), book.settings()
+    if not load:
+        return None
+    return all(load.get(a.adult_id, 0) <= capacity_of(a, settings) for a in book.adults())
 
 
 def _of_outreach(book: Book, this_round: Round, before: Round) -> dict[Also, Counted]:
