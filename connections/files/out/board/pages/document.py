@@ -26,9 +26,8 @@ class PagePicture:
 
 def write_pages(report: BoardReport, typed: Typed, edition: int) -> bytes:
     """Return the report as a tagged PDF of four pages, more where there are many groups."""
-    with speaking(typed.language):
-        document = layout(report, typed, pages(report, typed, edition))
-        return typeset.typeset(_TEMPLATE, document, report.taken_on)
+    document = layout(report, typed, pages(report, typed, edition))
+    return typeset.typeset(_TEMPLATE, document, report.taken_on)
 
 
 def page_pictures(report: BoardReport, typed: Typed, edition: int = 1) -> list[PagePicture]:

@@ -6,14 +6,13 @@ from connections.files.out.board import sentences
 from connections.files.out.board.pages import charts
 from connections.files.out.board.pages.blocks import Block, boxes, listing, text
 from connections.files.out.board.pages.document import layout
-from connections.words import day, say, speaking
+from connections.words import day, say
 
 
 def write_handout(report: BoardReport, typed: Typed) -> bytes:
     """Return a page for families as a tagged PDF."""
-    with speaking(typed.language):
-        document = layout(report, typed, [_page(report, typed)])
-        return typeset.typeset("pages.typ", document, report.taken_on)
+    document = layout(report, typed, [_page(report, typed)])
+    return typeset.typeset("pages.typ", document, report.taken_on)
 
 
 def _page(report: BoardReport, typed: Typed) -> list[Block]:
