@@ -11,6 +11,8 @@ from connections.files.out.board.pages.blocks import Block, texts
 from connections.files.out.board.pages.content import first_page, second_page, third_page
 from connections.files.out.board.pages.meaning import last_page
 from connections.words import day, say, speaking
+from connections.words.pseudo import PSEUDO
+from connections.words.speaking import ENGLISH
 
 _TEMPLATE = "pages.typ"
 _SCREEN = 110  # dots an inch
@@ -58,7 +60,7 @@ def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
     return {
         "pages": made,
         "paper": typed.paper.value,
-        "language": typed.language[:2],
+        "language": ENGLISH if typed.language == PSEUDO else typed.language,
         "author": report.school,
         "title": say("Every student, one adult: {school}, {round}", **facts),
         "about": say(

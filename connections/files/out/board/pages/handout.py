@@ -24,9 +24,9 @@ def _page(report: BoardReport, typed: Typed) -> list[Block]:
         text(
             "p",
             say(
-                "We want every child to have an adult at school to go to. So our staff went "
-                "through the list of all students, and every adult said which students they have a "
-                "strong connection with."
+                "Every child should have an adult at school to go to. So our staff went through "
+                "the list of all students, and the adults said with whom they have a strong "
+                "connection."
             ),
         ),
         *([picture] if picture else []),
@@ -38,7 +38,7 @@ def _page(report: BoardReport, typed: Typed) -> list[Block]:
                 "student would come to them with a personal problem."
             ),
         ),
-        text("h2", say("What does the picture not tell?")),
+        text("h2", say("What does this not tell?")),
         text(
             "p",
             say(
