@@ -313,7 +313,7 @@ def _data(report: BoardReport, edition: int) -> Sheet:
 def _dictionary() -> Sheet:
     columns = (
         Column(say("Column or figure"), width=22),
-        Column(say("What it is"), width=46),
+        Column(say("What it is"), width=42),
         Column(say("Unit"), width=14),
         Column(say("Out of"), width=28),
         Column(say("Where it comes from"), width=24),
