@@ -20,7 +20,7 @@ _FLAGS = {Aspect.CONFIRMED: "confirmed", Aspect.UNSEEN: "unseen"}
 _ANSWERS = {Aspect.NOBODY: Said.NOBODY, Aspect.RATHER_NOT: Said.RATHER_NOT_SAY}
 
 
-def exact_of(book: Book, this_round: Round, before: Round | None, *, reads_voice: bool) -> Exact:
+def exact_of(book: Book, this_round: Round, before: Round | None) -> Exact:
     """Return the round as the proof needs it: everything an outsider may know of each student.
 
     `before`: the round that a first strong adult gained or lost is counted from.
@@ -46,7 +46,7 @@ def exact_of(book: Book, this_round: Round, before: Round | None, *, reads_voice
         told, gained, lost = turned(marks_of(book, before), marks_of(book, this_round))
         true |= {Aspect.GAINED: gained, Aspect.LOST: lost}
         about |= {Aspect.GAINED: told, Aspect.LOST: told}
-    if reads_voice and book.voice(this_round):
+    if book.voice(this_round):
         said = voice_beside_staff(book, this_round)
         said = said[said["answered"].astype(bool)]
         answered = frozenset(said["student_id"])
@@ -58,12 +58,10 @@ def exact_of(book: Book, this_round: Round, before: Round | None, *, reads_voice
     return Exact(tables, profiles, true, about)
 
 
-def counted_of(
-    book: Book, this_round: Round, before: Round | None, *, reads_voice: bool, leads: bool
-) -> Mapping[Also, Counted]:
+def counted_of(book: Book, this_round: Round, before: Round | None) -> Mapping[Also, Counted]:
     """Return what is counted of the whole school beside coverage.
 
-    `leads`: what was done since the round before may be counted too.
+    `before`: the round since which it is counted what was done.
     """
     coverage = book.coverage(this_round)
     summary, table = coverage.summary, coverage.table
@@ -71,11 +69,11 @@ def counted_of(
     found = {Also.ANSWERS_IN: Counted(given, given + int(table["missing"].sum()))}
     if summary.outside:
         found[Also.ANY_ADULT] = Counted(summary.covered_by_any, summary.students)
-    if reads_voice and book.voice(this_round):
+    if book.voice(this_round):
         said = voice_beside_staff(book, this_round)
         asked = said[said["said"] != ""]
         found[Also.ANSWERED] = Counted(int(asked["answered"].sum()), len(asked))
-    if leads and before is not None:
+    if before is not None:
         found |= _of_outreach(book, this_round, before)
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, null, select, update
+from sqlalchemy import Connection, func, null, select, update
 
 from connections.domain.disclosure.exact import Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.published import (
@@ -18,7 +18,13 @@ from connections.domain.disclosure.published import (
 )
 from connections.domain.reports.board import BoardReport, Form, Indicator, Paper, Past, Typed
 from connections.store.mapper import in_groups, of_school
-from connections.store.schema import edition_files, editions, publications, published_students
+from connections.store.schema import (
+    edition_files,
+    editions,
+    publications,
+    published_students,
+    round_students,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,14 @@ def _exact(sql: Connection, school_id: str, round_id: str, tables: Iterable[str]
     )
 
 
+def load_grades(sql: Connection, school_id: str, round_id: str) -> dict[str, int]:
+    """Return how many students of each grade were enrolled in a round; {} once they are purged."""
+    which = of_school(round_students, school_id, round_id=round_id)
+    query = select(round_students.c.grade, func.count()).where(which)
+    rows = sql.execute(query.group_by(round_students.c.grade)).all()
+    return {row.grade: row[1] for row in rows}
+
+
 def save_publication(
     sql: Connection, school_id: str, publication: Publication, basis: Earlier
 ) -> None:
@@ -114,7 +128,7 @@ def save_publication(
 
 
 def erase_from_publications(sql: Connection, school_id: str, student_id: str) -> None:
-    """Take a student out of what the next proof knows; the ranges move by what they were."""
+    """Move the ranges that the next proof knows by what a student was, whose rows go then."""
     theirs = of_school(published_students, school_id, student_id=student_id)
     for row in sql.execute(select(published_students).where(theirs)).all():
         which = of_school(publications, school_id, round_id=row.round_id)
@@ -131,7 +145,6 @@ def erase_from_publications(sql: Connection, school_id: str, student_id: str) ->
                 ]
             )
         )
-    sql.execute(published_students.delete().where(theirs))
 
 
 def _without(

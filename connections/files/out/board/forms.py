@@ -1,6 +1,7 @@
 """Each form of the board's report, from the same labels."""
 
 from connections.domain.reports.board import BoardReport, Form, Typed
+from connections.files.out.board.pages import write_pages
 from connections.files.out.board.reading import require_true
 from connections.files.out.board.sheets import write_sheets
 from connections.files.out.board.tidy import write_tidy
@@ -23,4 +24,6 @@ def _written(report: BoardReport, typed: Typed, form: Form, edition: int) -> byt
         return write_tidy(report, edition)
     if form is Form.WORKBOOK:
         return write_sheets(report, typed, edition)
+    if form is Form.PDF:
+        return write_pages(report, typed, edition)
     raise NotImplementedError(form)
