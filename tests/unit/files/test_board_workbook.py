@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -17,14 +18,14 @@ from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Beside, Kind, Label, Published, Shown
 from connections.domain.problems import FileRefused, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Indicator, Paper, Past, Typed
-from connections.files.out.board import forms, tidy
+from connections.files.out.board import forms, pages, tidy
 from connections.files.out.board.forms import write_form
-from connections.files.out.board.reading import read_labels, said_by
+from connections.files.out.board.reading import read_labels, said_by, table_in
 from connections.files.out.workbook import Column, Sheet, write_workbook
 
 HOSTILE = ('=HYPERLINK("http://x","y")', "-Ana", "#eval", "@SUM(A1)", "+1", "مدرسة", "漢字", "'=x")
 GROUP_CODES = (*HOSTILE, "A" * 90, "Room 12, 14", "", "nobody & <b>")
-TABLES = (Form.TABLE, Form.WORKBOOK)
+FORMS = (Form.TABLE, Form.WORKBOOK, Form.PDF)
 
 
 def between(low, high):
@@ -64,7 +65,7 @@ def workbook():
     return write_form(REPORT, TYPED, Form.WORKBOOK, 2)
 
 
-@pytest.mark.parametrize("form", TABLES)
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     "school", ["Oak Street School", *HOSTILE, "A\nB", "  two  spaces", "O" * 90]
 )
@@ -73,7 +74,7 @@ def test_every_form_read_back_says_the_same_labels_whatever_a_school_is_called(f
     assert read_labels(write_form(report, TYPED, form, 2)) == said_by(report, 2)
 
 
-@pytest.mark.parametrize("form", TABLES)
+@pytest.mark.parametrize("form", FORMS)
 def test_a_report_with_one_line_and_nothing_else_reads_back(form):
     published = Published((line(Aspect.COVERED, between(50, 90)),))
     report = replace(
@@ -168,15 +169,15 @@ def test_every_sheet_prints_on_its_paper_no_wider_than_a_page_with_titles_on_eac
 def test_the_cover_says_headline_next_steps_and_typed_indicators(workbook):
     page = load_workbook(io.BytesIO(workbook))["Report"]
     told = [cell.value for cell in page["A"]]
-    assert told[1].startswith("88–90%") or "88" in told[1]
+    assert told[1].startswith("Between 88 and 90 of every 100 students")
     assert "By June we know 95% of all." in told
     assert "62 of 70 (source: Own survey, 2026)" in told
 
 
 HASHES = """
 import hashlib
-from tests.unit.files.test_board_workbook import REPORT, TABLES, TYPED, write_form
-print([hashlib.sha256(write_form(REPORT, TYPED, form, 2)).hexdigest() for form in TABLES])
+from tests.unit.files.test_board_workbook import REPORT, FORMS, TYPED, write_form
+print([hashlib.sha256(write_form(REPORT, TYPED, form, 2)).hexdigest() for form in FORMS])
 """
 
 
@@ -187,7 +188,7 @@ def test_the_same_bytes_in_two_processes_two_time_zones_and_two_hash_seeds(workb
         run = [sys.executable, "-c", HASHES]
         root = Path(__file__).parents[3]
         told.add(subprocess.check_output(run, cwd=root, env=environment, text=True))
-    own = [hashlib.sha256(write_form(REPORT, TYPED, form, 2)).hexdigest() for form in TABLES]
+    own = [hashlib.sha256(write_form(REPORT, TYPED, form, 2)).hexdigest() for form in FORMS]
     assert told == {f"{own}\n"}
 
 
@@ -233,10 +234,10 @@ def lie_in_a_flag(report, *_):
 LIES = (lie_in_a_line, lie_with_a_line_more, lie_with_two_lines_exchanged, lie_in_a_flag)
 
 
-@pytest.mark.parametrize("form", TABLES)
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("lie", LIES)
 def test_a_writer_that_lies_leaves_no_file(monkeypatch, form, lie):
-    name = {Form.TABLE: "write_tidy", Form.WORKBOOK: "write_sheets"}[form]
+    name = {Form.TABLE: "write_tidy", Form.WORKBOOK: "write_sheets", Form.PDF: "write_pages"}[form]
     true = getattr(forms, name)
     monkeypatch.setattr(forms, name, lambda report, *more: true(lie(report), *more))
     with pytest.raises(NotPossible, match="nothing was taken"):
@@ -307,3 +308,23 @@ def test_a_workbook_of_somebody_else_is_refused_with_a_sentence():
     content = write_workbook([Sheet("A", (Column("B"),), (("C",),))], "T", datetime(2026, 1, 1))  # noqa: DTZ001
     with pytest.raises(FileRefused, match="no report that can be read back"):
         read_labels(content)
+
+
+def test_a_page_that_says_another_line_or_a_count_leaves_no_file(monkeypatch):
+    """The table in the PDF is true: only what is painted on a page lies."""
+    true = pages.pages
+    for before, lie in (("93% or more", "86–91%"), ("Every adult asked", "Every one of 48 adults")):
+
+        def lying(*words, before=before, lie=lie):
+            told = json.dumps(true(*words), ensure_ascii=False)
+            assert before in told
+            return json.loads(told.replace(before, lie))
+
+        monkeypatch.setattr(pages, "pages", lying)
+        with pytest.raises(NotPossible, match="nothing was taken"):
+            write_form(REPORT, TYPED, Form.PDF, 1)
+
+
+def test_a_pdf_carries_the_very_table_of_the_csv():
+    pdf = write_form(REPORT, TYPED, Form.PDF, 2)
+    assert table_in(pdf) == write_form(REPORT, TYPED, Form.TABLE, 2)

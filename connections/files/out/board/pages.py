@@ -12,6 +12,7 @@ from connections.domain.people.grades import grade_label
 from connections.domain.reports.board import BoardReport, Indicator, Typed
 from connections.files.out import typeset
 from connections.files.out.board import sentences as by_rule
+from connections.files.out.board.tidy import TABLE_NAME, write_tidy
 from connections.files.out.board.words import (
     ASPECT_WORDS,
     label_words,
@@ -36,7 +37,14 @@ class PagePicture:
 def write_pages(report: BoardReport, typed: Typed, edition: int) -> bytes:
     """Return the report as a tagged PDF of four pages, five where there are many groups."""
     with speaking(typed.language):
-        return typeset.typeset("pages.typ", _document(report, typed, edition), report.taken_on)
+        table = typeset.Attached(
+            TABLE_NAME,
+            write_tidy(report, edition),
+            "text/csv",
+            say("Every figure of these pages as a table"),
+        )
+        document = _document(report, typed, edition)
+        return typeset.typeset("pages.typ", document, report.taken_on, table)
 
 
 def page_pictures(report: BoardReport, typed: Typed, edition: int = 1) -> list[PagePicture]:

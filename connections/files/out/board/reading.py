@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import unescape
 from typing import Any
+from unicodedata import bidirectional
 
 import pikepdf
 from python_calamine import CalamineError, CalamineWorkbook
@@ -21,11 +22,15 @@ from connections.domain.disclosure.publishing import CHANGED
 from connections.domain.problems import FileRefused, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Typed
 from connections.domain.reports.said import Said
+from connections.files.out.board.pages import fingerprint
+from connections.files.out.board.sentences import difference, row_name
 from connections.files.out.board.sheets import rows_of
-from connections.files.out.board.tidy import COLUMNS, LEFT_OUT, write_tidy
+from connections.files.out.board.tidy import COLUMNS, LEFT_OUT, TABLE_NAME
+from connections.files.out.board.words import label_words
+from connections.files.out.typeset import lacking
 from connections.words import to_say
 
-TABLE_NAME = "report-data.csv"  # the table that a PDF carries
+MOST_PAGES = 5
 _FOREIGN = to_say(
     "This is no report that can be read back. Bring the CSV, XLSX or PDF as it was taken."
 )
@@ -48,22 +53,6 @@ def read_labels(content: bytes) -> Said:
         return _said(_rows_of_csv(content))
     except (ValueError, KeyError, TypeError, CalamineError, pikepdf.PdfError, csv.Error) as wrong:
         raise FileRefused(_FOREIGN) from wrong
-
-
-def with_table(pdf: pikepdf.Pdf, report: BoardReport, edition: int, description: str) -> None:
-    """Put the tidy table into a PDF, so that its figures need not be typed off a page."""
-    content = write_tidy(report, edition)
-    spec = pikepdf.AttachedFileSpec(
-        pdf,
-        content,
-        filename=TABLE_NAME,
-        description=description,
-        mime_type="text/csv",
-        creation_date="",
-        mod_date="",
-        relationship=pikepdf.Name.Data,
-    )
-    pdf.attachments[TABLE_NAME] = spec
 
 
 def table_in(content: bytes) -> bytes:
@@ -166,7 +155,9 @@ def require_true(
         true = true and not strange_numbers(texts_in(content), report, typed, edition)
         if form is Form.WORKBOOK:
             true = true and _rows_hold(content, report)
-    except FileRefused:
+        if form is Form.PDF:
+            true = true and _pages_hold(content, report)
+    except (FileRefused, ValueError, KeyError):
         true = False
     if not true:
         raise NotPossible(
@@ -187,7 +178,7 @@ def strange_numbers(
     own = [*typed.next_steps]
     for indicator in (typed.flourishing, typed.wellbeing):
         own += [indicator.figure, indicator.source] if indicator else []
-    names = [report.school, report.round_name, report.before, *report.groups]
+    names = [report.school, report.round_name, report.before, fingerprint(report), *report.groups]
     names += [past.round_name for past in report.past] + [s.as_of for s in published.lines]
     names += [name for shown in published.lines for name in shown.key.names]
     names += [name for left in published.left_out for name in left]
@@ -197,7 +188,12 @@ def strange_numbers(
     dates = {str(n) for each in days if each for n in (each.year, each.month, each.day)}
     dates |= {each.isoformat()[5:7] for each in days if each}
     dates |= {each.isoformat()[8:] for each in days if each}
-    parameters = {COUNTS, COUNTS_OF_THE_WHOLE, CHANGED, report.smallest, 1, 2, 100, edition}
+    pages = range(1, MOST_PAGES + 1)
+    parameters = {COUNTS, COUNTS_OF_THE_WHOLE, CHANGED, report.smallest, 100, edition, *pages}
+    became, expected = report.also(Also.BECAME_STRONG), report.also(Also.EXPECTED)
+    if became and expected:
+        lies = difference(became, expected)
+        parameters |= {abs(lies.low), abs(lies.high)}
     percents = ends | {found for text in own for found in _PERCENT.findall(text)}
     numbers = ends | dates | {str(each) for each in parameters}
     numbers |= {found for text in (*own, *names) for found in _NUMBER.findall(text)}
@@ -303,3 +299,25 @@ def _rows_hold(content: bytes, report: BoardReport) -> bool:
             if shares and (words, shares) not in true.get(str(row[0]), ()):
                 return False
     return True
+
+
+def _pages_hold(content: bytes, report: BoardReport) -> bool:
+    """Say whether each row of a page's tables bears its own range.
+
+    Names in writings that run from the right, or that the fonts lack, are painted in another order.
+    """
+    told = _unspaced("".join(texts_in(content)))  # a name may break anywhere
+    rows = {
+        (row_name(shown), label_words(shown.label))
+        for shown in report.published.lines
+        if shown.key.aspect is Aspect.COVERED
+    }
+    return all(
+        _unspaced(name + words) in told
+        for name, words in rows
+        if not lacking(name) and not any(bidirectional(sign) in ("R", "AL") for sign in name)
+    )
+
+
+def _unspaced(text: str) -> str:
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", text)

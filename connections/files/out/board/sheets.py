@@ -7,6 +7,7 @@ from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Label, Shown
 from connections.domain.reports.board import BoardReport, Typed
+from connections.files.out.board import sentences as by_rule
 from connections.files.out.board.tidy import COLUMNS, MEANING, tidy_lines, why_left_out
 from connections.files.out.board.words import (
     ALSO_WORDS,
@@ -58,7 +59,9 @@ def _tables(report: BoardReport) -> list[str]:
 def _cover(report: BoardReport, typed: Typed, edition: int, names: Sequence[str]) -> Cover:
     lines = [
         (Loud.NOTE, _which(report, edition)),
-        (Loud.TITLE, _headline(report)),
+        (Loud.TITLE, by_rule.headline(report)),
+        (Loud.TEXT, " ".join(by_rule.lead(report))),
+        (Loud.HEADING, by_rule.change(report)),
         (Loud.HEADING, say("The whole school")),
     ]
     lines += [(Loud.TEXT, fact) for fact in _facts(report)]
@@ -108,16 +111,6 @@ def _which(report: BoardReport, edition: int) -> str:
         held=day(report.held_on),
         made=day(report.taken_on),
         edition=edition,
-    )
-
-
-def _headline(report: BoardReport) -> str:
-    label = report.label(Aspect.COVERED)
-    if label is None:
-        return say("What this round says of the whole school")
-    return say(
-        "{share} of the students have an adult here who says: we have a strong connection",
-        share=label_words(label),
     )
 
 
