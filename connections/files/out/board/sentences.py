@@ -1,0 +1,493 @@
+"""The sentences of the board's report, by rules from its labels.
+
+A label says that the true share lies within it, ends included, and nothing else. So no sentence here
+says more: a figure of an earlier round is told as one, a difference only where two ranges of one
+round do not touch. tests/unit/files/test_board_sentences.py holds each against every share the
+labels allow.
+"""
+
+from dataclasses import dataclass
+from itertools import permutations
+from math import ceil, floor, hypot
+
+from connections.domain.disclosure.beside import Also
+from connections.domain.disclosure.exact import Aspect, Key
+from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE
+from connections.domain.disclosure.published import REASONS, Kind, Label, Shown
+from connections.domain.outreach.comparing import FEWEST_ALIKE, Withheld, wilson
+from connections.domain.reports.board import BoardReport
+from connections.files.out.board.words import group_words, label_words, table_words
+from connections.words import listed, number, say, to_say
+
+LONG_NAME = 40  # letters of a school's name that a headline can hold
+COMPARABLE = 5  # points of completeness that two rounds may lie apart
+
+
+def line(report: BoardReport, aspect: Aspect) -> Shown | None:
+    """Return the whole school's line, None where it is not printed."""
+    wanted = Key(aspect)
+    return next((each for each in report.published.lines if each.key == wanted), None)
+
+
+def is_older(report: BoardReport, shown: Shown) -> bool:
+    """Say whether a line prints the figure of an earlier round."""
+    return shown.as_of != report.round_name
+
+
+def told(report: BoardReport, shown: Shown) -> str:
+    """Return a line's label, with the round it comes from where that is an earlier one."""
+    if is_older(report, shown):
+        return say("{share} (as of {round})", share=label_words(shown.label), round=shown.as_of)
+    return label_words(shown.label)
+
+
+def _ranged(label: Label, between: str, or_more: str, or_fewer: str, **facts: str) -> str:
+    """Say the sentence that fits a label's kind; it may name {low} and {high}."""
+    sentence = {Kind.BETWEEN: between, Kind.OR_MORE: or_more, Kind.OR_LESS: or_fewer}[label.kind]
+    return say(sentence, low=number(label.low), high=number(label.high), **facts)
+
+
+# ---- Page 1 -------------------------------------------------------------------------------------
+
+
+def headline(report: BoardReport) -> str:
+    """Return the report in one sentence."""
+    shown = line(report, Aspect.COVERED)
+    school = report.school
+    if shown is None:
+        return say("{school}: no figure of this round can be shown", school=school)
+    if is_older(report, shown):
+        return _ranged(
+            shown.label,
+            to_say(
+                "As of {round}: between {low} and {high} of every 100 students have an adult who "
+                "says: we have a strong connection"
+            ),
+            to_say(
+                "As of {round}: {low} or more of every 100 students have an adult who says: we "
+                "have a strong connection"
+            ),
+            to_say(
+                "As of {round}: {high} or fewer of every 100 students have an adult who says: we "
+                "have a strong connection"
+            ),
+            round=shown.as_of,
+        )
+    if len(school) > LONG_NAME:
+        return _ranged(
+            shown.label,
+            to_say(
+                "Between {low} and {high} of every 100 students have an adult at school who says: "
+                "we have a strong connection"
+            ),
+            to_say(
+                "{low} or more of every 100 students have an adult at school who says: we have a "
+                "strong connection"
+            ),
+            to_say(
+                "{high} or fewer of every 100 students have an adult at school who says: we have "
+                "a strong connection"
+            ),
+        )
+    return _ranged(
+        shown.label,
+        to_say(
+            "Between {low} and {high} of every 100 students at {school} have an adult who says: we "
+            "have a strong connection"
+        ),
+        to_say(
+            "{low} or more of every 100 students at {school} have an adult who says: we have a "
+            "strong connection"
+        ),
+        to_say(
+            "{high} or fewer of every 100 students at {school} have an adult who says: we have a "
+            "strong connection"
+        ),
+        school=school,
+    )
+
+
+def lead(report: BoardReport) -> tuple[str, ...]:
+    """Return what stands under the headline: how complete it is, and how far that could move it."""
+    if report.published.refused is not None:
+        return (
+            say(REASONS[report.published.refused]),
+            say("That the staff went through the list of all students is what can be said."),
+        )
+    shown, most = line(report, Aspect.COVERED), line(report, Aspect.COULD_BE)
+    answers = report.also(Also.ANSWERS_IN)
+    found = [
+        say("The staff went through the list of all students and said whom they are close to."),
+        say("{share} of the answers are in.", share=label_words(answers))
+        if answers
+        else say("How many of the answers are in is not shown: it would tell too much."),
+    ]
+    if shown is not None and is_older(report, shown):
+        found.append(
+            say(
+                "The share is that of {round}: too few answers changed since then to print a new "
+                "one without pointing at somebody.",
+                round=shown.as_of,
+            )
+        )
+    if most is not None and shown is not None and most.as_of == shown.as_of:
+        found.append(_if_all_were_strong(shown.label, most.label))
+    return tuple(found)
+
+
+def _if_all_were_strong(label: Label, most: Label) -> str:
+    if most == label:
+        return say("If every missing answer were “strong”, the range would be the same.")
+    if label.low <= 0 and most.high >= 100:
+        return say(
+            "If every missing answer were “strong”, it would be {share}: too many are missing to "
+            "tell.",
+            share=label_words(most),
+        )
+    if label.low <= 0:
+        return say(
+            "If every missing answer were “strong”, it would be {share}; so the true figure of "
+            "what staff believe is {high}% or less.",
+            share=label_words(most),
+            high=number(most.high),
+        )
+    if most.high >= 100:
+        return say(
+            "If every missing answer were “strong”, it would be {share}; so the true figure of "
+            "what staff believe is {low}% or more.",
+            share=label_words(most),
+            low=number(label.low),
+        )
+    return say(
+        "If every missing answer were “strong”, it would be {share}; so the true figure of what "
+        "staff believe lies between {low}% and {high}%.",
+        share=label_words(most),
+        low=number(label.low),
+        high=number(max(most.high, label.high)),
+    )
+
+
+def depth(report: BoardReport) -> Shown | None:
+    """Return the line of two or more where it can be drawn within that of one or more."""
+    one, two = line(report, Aspect.COVERED), line(report, Aspect.TWO)
+    if one is None or two is None or two.as_of != one.as_of or two.label.low > one.label.low:
+        return None
+    return two
+
+
+def hundred(report: BoardReport) -> tuple[tuple[str, int, str], ...]:
+    """Return how a hundred students are drawn: a kind, how many of it, and what it says."""
+    shown, two = line(report, Aspect.COVERED), depth(report)
+    if shown is None:
+        return ()
+    label = shown.label
+    deep = two.label.low if two else 0
+    found = [
+        (
+            "two",
+            deep,
+            say("At least {low} have two or more such adults.", low=number(deep)),
+        ),
+        (
+            "sure",
+            label.low - deep,
+            say("At least {low}, counted from the first, have one or more.", low=number(label.low)),
+        ),
+        (
+            "maybe",
+            label.high - label.low,
+            _ranged(
+                label,
+                to_say("From {low} to {high}: here the true figure lies."),
+                to_say("From {low} on: here the true figure lies."),
+                to_say("Up to {high}: here the true figure lies."),
+            ),
+        ),
+        ("open", 100 - label.high, say("Of the others no adult has said so yet.")),
+    ]
+    return tuple(each for each in found if each[1] > 0)
+
+
+def turns(report: BoardReport) -> tuple[Label | None, Label | None]:
+    """Return who gained and who lost a first strong adult since the round before, where shown."""
+    found = [line(report, aspect) for aspect in (Aspect.GAINED, Aspect.LOST)]
+    gained, lost = (
+        shown.label if shown and report.before and not is_older(report, shown) else None
+        for shown in found
+    )
+    return gained, lost
+
+
+def change(report: BoardReport) -> str:
+    """Return the heading over what changed since the round before."""
+    gained, lost = turns(report)
+    before = report.before
+    if not before:
+        return say("What changes will stand here after the next round")
+    if gained and lost:
+        return say(
+            "Since {before}: {gained} of the students gained a first strong adult, {lost} no "
+            "longer have one",
+            before=before,
+            gained=label_words(gained),
+            lost=label_words(lost),
+        )
+    if gained:
+        return say(
+            "Since {before}: {gained} of the students gained a first strong adult",
+            before=before,
+            gained=label_words(gained),
+        )
+    if lost:
+        return say(
+            "Since {before}: {lost} of the students no longer have a strong adult",
+            before=before,
+            lost=label_words(lost),
+        )
+    return say("Since {before}: too little changed, or too few were there, to say", before=before)
+
+
+# ---- Page 2 -------------------------------------------------------------------------------------
+
+
+def tables(report: BoardReport) -> tuple[str, ...]:
+    """Return the divisions that are printed, in order."""
+    found = (each.key.table for each in report.published.lines if each.key.table)
+    return tuple(dict.fromkeys(found))
+
+
+def rows(report: BoardReport, table: str) -> tuple[Shown, ...]:
+    """Return a division's lines of coverage, in the school's own order."""
+    return tuple(
+        each
+        for each in report.published.lines
+        if each.key.table == table and each.key.aspect is Aspect.COVERED
+    )
+
+
+def differences(report: BoardReport, table: str) -> str:
+    """Return what can be said of a division: whose ranges do not touch, or that none can be told."""
+    pairs = [
+        (above.label.low - below.label.high, above, below)
+        for above, below in permutations(rows(report, table), 2)
+        if above.as_of == below.as_of and above.label.low > below.label.high
+    ]
+    division = table_words(table)
+    if not pairs:
+        return say(
+            "{division}: the ranges overlap, or come from different rounds, so no difference can "
+            "be told."
+            if len({each.as_of for each in rows(report, table)}) > 1
+            else to_say("{division}: the ranges overlap, so no difference can be told."),
+            division=division,
+        )
+    _, above, below = max(pairs, key=lambda pair: pair[0])
+    facts = {
+        "division": division,
+        "above": group_words(above.key),
+        "below": group_words(below.key),
+        "more": told(report, above),
+        "less": told(report, below),
+    }
+    if len(pairs) == 1:
+        return say(
+            "{division}: a larger share of {above} ({more}) than of {below} ({less}); no other "
+            "difference can be told.",
+            **facts,
+        )
+    return say(
+        "{division}: the ranges that lie furthest apart are {above} ({more}) and {below} ({less}); "
+        "others do not touch either.",
+        **facts,
+    )
+
+
+def not_divided(report: BoardReport) -> tuple[str, ...]:
+    """Return which chosen divisions and which groups are not shown, and why."""
+    printed = tables(report)
+    found = [
+        say(
+            "{division}: not shown. Either only one group is large enough, or showing more would "
+            "point at a small one.",
+            division=table_words(table),
+        )
+        for table in ("grade", *report.groups)
+        if table not in printed
+    ]
+    left_out: dict[str, list[str]] = {}
+    for table, name in report.published.left_out:
+        if table in printed:
+            left_out.setdefault(table, []).append(group_words(Key(Aspect.COVERED, table, (name,))))
+    return (
+        *found,
+        *(
+            say(
+                "{division}: not shown, because fewer than {smallest} students are in it: {names}.",
+                division=table_words(table),
+                smallest=number(report.smallest),
+                names=shortened(names),
+            )
+            for table, names in left_out.items()
+        ),
+    )
+
+
+def together(report: BoardReport, shown: Shown) -> str:
+    """Return which small groups a line puts together, "" for a line of one group or of grades."""
+    if len(shown.key.names) < 2 or shown.key.table == "grade":
+        return ""
+    names = [group_words(Key(Aspect.COVERED, shown.key.table, (name,))) for name in shown.key.names]
+    return say(
+        "{division}, all others together: {names}. Each has fewer than {smallest} students.",
+        division=table_words(shown.key.table),
+        names=shortened(names),
+        smallest=number(report.smallest),
+    )
+
+
+def row_name(shown: Shown) -> str:
+    """Return a line's name in a table; the groups put together are named below it."""
+    if len(shown.key.names) > 1 and shown.key.table != "grade":
+        return say("All others together")
+    return group_words(shown.key)
+
+
+MOST_NAMED = 160  # letters
+
+
+def shortened(names: list[str]) -> str:
+    """Return names in a row, as many as can be read."""
+    kept: list[str] = []
+    for name in names:
+        if sum(map(len, kept)) + len(name) > MOST_NAMED and kept:
+            return say("{names} and others", names=listed(kept))
+        kept.append(name)
+    return listed(kept)
+
+
+# ---- Page 3 -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Between how many points a difference lies, with what chance does; from labels alone."""
+
+    low: int
+    high: int
+
+
+def fewest_counted(label: Label) -> int:
+    """Return the smallest number a label can be of: its range holds eight counts or more."""
+    return max(1, ceil(100 * (COUNTS_OF_THE_WHOLE - 1) / max(label.high - label.low, 1)))
+
+
+def difference(became: Label, expected: Label) -> Difference:
+    """Return the widest interval that any two shares within two labels have (Newcombe, 95%).
+
+    What was expected is a mean of pairs that began alike, worth twenty pairs or more: it is taken
+    to be worth no more than that.
+    """
+    pairs = fewest_counted(became)
+    lows, highs = [], []
+    for share in _shares(became):
+        low, high = wilson(share, pairs)
+        for other in _shares(expected):
+            other_low, other_high = wilson(other, FEWEST_ALIKE)
+            lows.append(share - other - hypot(share - low, other_high - other))
+            highs.append(share - other + hypot(high - share, other - other_low))
+    return Difference(floor(100 * min(lows)), ceil(100 * max(highs)))
+
+
+def _shares(label: Label) -> list[float]:
+    return [percent / 100 for percent in range(label.low, label.high + 1)]
+
+
+def done(report: BoardReport) -> str:
+    """Return the heading of what was done."""
+    became = report.also(Also.BECAME_STRONG)
+    if became is None:
+        return say("What was done")
+    return _ranged(
+        became,
+        to_say(
+            "What was done: between {low} and {high} of every 100 pairs that had time became strong"
+        ),
+        to_say("What was done: {low} or more of every 100 pairs that had time became strong"),
+        to_say("What was done: {high} or fewer of every 100 pairs that had time became strong"),
+    )
+
+
+WITHHELD_WORDS = {
+    Withheld.TOO_EARLY: to_say("It is too early to tell: no round has looked at these pairs yet."),
+    Withheld.FEW_ASKED: to_say("There are too few pairs to compare."),
+    Withheld.FEW_ANSWERS: to_say("Too few of the answers about these pairs are in to compare."),
+    Withheld.FEW_COMPARED: to_say(
+        "There is no comparison: for too many of the pairs, none that was not asked began alike."
+    ),
+    Withheld.FEW_ALIKE: to_say(
+        "There is no comparison: hardly any pair that was not asked began alike."
+    ),
+}
+
+
+def did_it_work(report: BoardReport) -> str:
+    """Return what can be said of the outreach's part in it."""
+    became, expected = report.also(Also.BECAME_STRONG), report.also(Also.EXPECTED)
+    if became is None or expected is None:
+        if report.no_comparison:
+            return say(WITHHELD_WORDS[Withheld(report.no_comparison)])
+        return say("There is no comparison that can be shown, so nothing is claimed.")
+    found = difference(became, expected)
+    facts = {"low": _signed(found.low), "high": _signed(found.high)}
+    if found.low > 0:
+        return say(
+            "By the adults’ own answers, more became strong than expected: {low} to {high} points "
+            "more, with what chance does. It was not drawn by lot who was asked, and students were "
+            "not asked about these pairs here, so this points to the outreach but does not prove "
+            "it.",
+            **facts,
+        )
+    if found.high < 0:
+        return say(
+            "By the adults’ own answers, fewer became strong than expected: the difference is "
+            "{low} to {high} points, with what chance does. It was not drawn by lot who was asked.",
+            **facts,
+        )
+    return say(
+        "We cannot tell yet. From the ranges shown, with what chance does, the difference can be "
+        "anything from {low} to {high} points. Many connections grow by themselves, and it was "
+        "not drawn by lot who was asked.",
+        **facts,
+    )
+
+
+def _signed(points: int) -> str:
+    return f"{'−' if points < 0 else '+' if points else ''}{number(abs(points))}"
+
+
+def adults(report: BoardReport) -> tuple[str, ...]:
+    """Return what is said of the adults; never of one."""
+    carrying = report.also(Also.CARRYING)
+    found = []
+    if carrying is not None:
+        found.append(
+            say(
+                "{share} of the adults reach out to a student or more at the moment.",
+                share=label_words(carrying),
+            )
+        )
+    if report.nobody_over is not None:
+        found.append(
+            say("Nobody carries more than they said they could.")
+            if report.nobody_over
+            else say("Some carry more than they said they could: that can be changed.")
+        )
+    return tuple(found)
+
+
+def comparable(report: BoardReport, answers: Label | None) -> bool:
+    """Say whether a round's completeness surely lies within five points of this one's."""
+    ours = report.also(Also.ANSWERS_IN)
+    if ours is None or answers is None:
+        return False
+    return max(ours.high, answers.high) - min(ours.low, answers.low) <= COMPARABLE

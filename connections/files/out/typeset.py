@@ -1,0 +1,133 @@
+"""Pages by typst, from texts and whole percents: the same bytes on every machine and day.
+
+Only the fonts beside the templates are read. Where they lack a character the computer's own fonts
+help out; what those lack too becomes an empty box, for under PDF/UA it would stop the press.
+"""
+
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+_ROOM = Path(__file__).parent / "board"
+_FONTS, _TEMPLATES = _ROOM / "fonts", _ROOM / "templates"
+_UNDISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
+_BOX = "□"
+
+
+def typeset(template: str, data: Mapping[str, object], day: date) -> bytes:
+    """Return a tagged PDF (PDF/UA-1) that says it was made on `day`."""
+    made = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    content = _compiled(template, data, format="pdf", pdf_standards=["ua-1"], timestamp=made)[0]
+    return _with_row_headings(content)
+
+
+def pictured(template: str, data: Mapping[str, object], ppi: float) -> list[bytes]:
+    """Return every page as a PNG."""
+    return _compiled(template, data, format="png", ppi=ppi)
+
+
+def drawn(template: str, data: Mapping[str, object]) -> list[bytes]:
+    """Return every page as an SVG."""
+    return _compiled(template, data, format="svg")
+
+
+def pages_of(template: str, data: Mapping[str, object], mark: str) -> list[int]:
+    """Return on which pages a template set a mark, in order."""
+    written = _printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    found = _compiler(template, written).query(f"<{mark}>", field="value")
+    return [int(page) for page in json.loads(found)]
+
+
+def lacking(text: str) -> str:
+    """Return the characters of a text that the fonts of these pages lack, each once."""
+    return "".join(sorted({one for one in text if one.isprintable()} - _characters()))
+
+
+@cache
+def _characters() -> frozenset[str]:
+    return frozenset((_FONTS / "characters.txt").read_text(encoding="utf-8"))
+
+
+@cache
+def _fonts(*, of_the_computer: bool) -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=of_the_computer,
+        include_embedded_fonts=False,
+        font_paths=[str(_FONTS)],
+    )
+
+
+def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[bytes]:
+    written = _printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    while True:
+        try:
+            made = _compiler(template, written).compile(**how)
+        except typst.TypstError as error:
+            found = _UNDISPLAYED.search(str(error))
+            if found is None or _BOX in found[1]:
+                raise
+            written = _boxed(written, found[1])
+        else:
+            return made if isinstance(made, list) else [made]
+
+
+def _compiler(template: str, written: str) -> typst.Compiler:
+    return typst.Compiler(
+        str(_TEMPLATES / template),
+        root=str(_TEMPLATES),
+        font_paths=_fonts(of_the_computer=bool(lacking(written))),
+        sys_inputs={"data": written},
+    )
+
+
+def _printable(written: str) -> str:
+    """Return JSON without the control characters of its texts, which no font can show."""
+    return re.sub(r"\\u00(?:[01][0-9a-f]|7f)|[\x7f-\x9f]", " ", written)
+
+
+def _boxed(written: str, shown: str) -> str:
+    """Return JSON with a box for every character of the writing that these belong to.
+
+    Of the whole writing, for a font that lacks one Chinese character mostly lacks a thousand.
+    """
+    writings = {_writing(one) for one in shown if one not in _characters()}
+    return "".join(
+        _BOX if one not in _characters() and _writing(one) in writings else one for one in written
+    )
+
+
+def _writing(character: str) -> str:
+    return unicodedata.name(character, "?").split()[0]
+
+
+def _with_row_headings(content: bytes) -> bytes:
+    """Return a PDF whose tables' first cells head their rows, which typst cannot say."""
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        _head_rows(pdf.Root.StructTreeRoot.K, in_body=False)
+        pdf.save(
+            written, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
+    return written.getvalue()
+
+
+def _head_rows(found: Any, *, in_body: bool) -> None:
+    for part in found if isinstance(found, pikepdf.Array) else [found]:
+        if not isinstance(part, pikepdf.Dictionary) or "/K" not in part:
+            continue
+        kind = str(part.get("/S", ""))
+        if kind == "/TR" and in_body:
+            first = part.K[0] if isinstance(part.K, pikepdf.Array) else part.K
+            first.S = pikepdf.Name.TH
+            first.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+        else:
+            _head_rows(part.K, in_body=in_body or kind == "/TBody")
