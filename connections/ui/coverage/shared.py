@@ -1,6 +1,5 @@
 """Coverage for staff from whom the school keeps its list: what the report that went out says."""
 
-
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.report.shared import shared_figures

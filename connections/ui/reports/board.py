@@ -1,6 +1,7 @@
 """For the board: the pages as they will be, what is chosen and typed, and taking them for good."""
 
 import base64
+from functools import partial
 
 import streamlit as st
 
@@ -162,7 +163,7 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
             draw_take(
                 ask,
                 say(words),
-                lambda then, form=form: take_board(then, form, round_id, None, typed).content,
+                partial(_form, form=form, round_id=round_id, typed=typed),
                 board_filename(preview.report, edition, form),
                 kind,
                 type="primary" if form is Form.PDF else "secondary",
@@ -170,6 +171,10 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
             )
     kept = say("The audit log keeps who took it and when, with its checksum.")
     st.markdown(f":gray[:small[{kept}]]")
+
+
+def _form(ask: Ask, form: Form, round_id: str, typed: Typed) -> bytes:
+    return take_board(ask, form, round_id, None, typed).content
 
 
 def _draw_first(

@@ -1,62 +1,23 @@
 """The leadership's lists as a PDF: a page for each follow-up meeting, with room to write."""
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import UTC, date
-from pathlib import Path
 from typing import Any
 
-import typst
-
 from connections.domain.reports.lists import ListPage, NameLists
-from connections.files.out import board
 from connections.files.out.lists.workbook import CONFIDENTIAL, NEVER_A_TRAIT
+from connections.files.out.typeset import typeset
 from connections.words import day, say, say_many
 from connections.words.speaking import spoken
 
-_TEMPLATE = Path(__file__).with_name("lists.typ")
-_FONTS = Path(board.__file__).with_name("fonts")
-
 
 def write_lists(lists: NameLists) -> bytes:
-    """Return the pages as a tagged PDF; the same bytes for the same lists on one machine.
+    """Return the pages as a tagged PDF; the student's id stands beside every name.
 
-    A name with characters that the fonts of Connections lack takes the fonts of this computer, and
-    where those lack them too the PDF is no PDF/UA; the student's id stands beside every name.
+    So nobody is lost where no font here can show a name.
     """
-    told = json.dumps(_told(lists), ensure_ascii=False)
-    failed: Exception | None = None
-    for options in _attempts():
-        try:
-            compiler = typst.Compiler(
-                _TEMPLATE.read_bytes(),
-                sys_inputs={"told": told},
-                font_paths=typst.Fonts(
-                    include_system_fonts=options["system"],
-                    include_embedded_fonts=options["system"],
-                    font_paths=[_FONTS],
-                ),
-            )
-            made = compiler.compile(
-                format="pdf",
-                pdf_standards=options["standards"],
-                timestamp=int(lists.taken_at.timestamp()),
-            )
-        except typst.TypstError as problem:
-            failed = problem
-        else:
-            assert isinstance(made, bytes)
-            return made
-    assert failed is not None
-    raise failed
-
-
-def _attempts() -> Iterator[dict[str, Any]]:
-    yield {"system": False, "standards": ["ua-1"]}
-    yield {"system": True, "standards": ["ua-1"]}
-    yield {"system": True, "standards": []}
+    return typeset("lists.typ", _told(lists), lists.taken_at.date())
 
 
 def lists_filename(school: str, round_name: str, taken_on: date) -> str:
