@@ -1,6 +1,7 @@
 """For the board: the pages as they will be, what is chosen and typed, and taking them for good."""
 
 import base64
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -34,7 +35,7 @@ _FORMS = {
 _MOST_LETTERS = 300  # of a figure or its source; a next step is one line of a page
 _MOST_STEPS = 1200
 _NEW = "new"
-_PAGES = scripted("report_pages", __file__, "pages.js")
+_PAGES = scripted("pages", __file__)
 
 
 def draw_board(ask: Ask, round_id: str) -> None:
@@ -78,12 +79,11 @@ def _draw_nothing(shown: BoardPages) -> None:
 def _draw_groups(preview: BoardPreview, round_id: str) -> None:
     groups = preview.report.groups
     if preview.frozen:
-        with_groups = say("grades, {groups}", groups=listed([md(each) for each in groups]))
         tell(
             "Taken on {day}: the figures and the groups ({groups}) stand for good. Everybody who "
             "takes it gets the same.",
             day=day(preview.report.taken_on),
-            groups=with_groups if groups else say("grades alone"),
+            groups=_named(groups),
         )
         return
     if not preview.can_choose:
@@ -92,11 +92,21 @@ def _draw_groups(preview: BoardPreview, round_id: str) -> None:
     st.multiselect(
         say("Show also by"),
         preview.can_choose,
-        format_func=lambda each: each[:1].upper() + each[1:],
+        format_func=_titled,
         placeholder=say("Grades alone"),
         key=f"groups_{round_id}",
         help=say("Chosen for good when the report is first taken."),
     )
+
+
+def _titled(group: str) -> str:
+    return group[:1].upper() + group[1:]
+
+
+def _named(groups: Sequence[str]) -> str:
+    if not groups:
+        return say("grades alone")
+    return listed([say("grades"), *(md(_titled(group)) for group in groups)])
 
 
 def _draw_words(preview: BoardPreview, round_id: str) -> Typed:
@@ -188,14 +198,13 @@ def _draw_first(
         )
         tell("Nothing is taken yet: look as often as you like.")
         return
-    names = [say("grades"), *(md(group) for group in groups)]
     st.warning(
         say(
             "Taking it freezes the figures of {round} and its groups ({groups}) for good: nobody "
             "can choose others afterwards, and who takes it later gets the same. Words and paper "
             "can still change.",
             round=md(preview.this_round.name),
-            groups=listed(names),
+            groups=_named(groups),
         ),
         icon=":material/lock:",
     )
