@@ -33,6 +33,7 @@ from connections.words import say
 from connections.words.speaking import ENGLISH, spoken
 
 LONGEST_TEXT = 32_767  # Excel's own limit for one cell
+TALLEST_ROW = 409.0  # and for one row, in points
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, and full width
 _INK, _CONNECTION, _TINT, _ATTENTION = "1F2933", "0B6464", "8FC1B8", "8A4B08"
 
@@ -220,7 +221,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, number: int) -> None:
             _write(page.cell(down, place), value, column.kind, wrapped=lines > 1)
             most = max(most, lines)
         if most > 1:
-            page.row_dimensions[down].height = _LINE * most
+            page.row_dimensions[down].height = min(TALLEST_ROW, _LINE * most)
     _add_table(page, sheet, number, header, header + len(rows))
     page.freeze_panes = page.cell(header + 1, 2 if many > 2 else 1)
     page.print_title_rows = f"{header}:{header}"

@@ -14,17 +14,22 @@ from connections.domain.disclosure.exact import Aspect, Earlier
 from connections.domain.disclosure.published import REASONS
 from connections.domain.disclosure.publishing import publish
 from connections.domain.people.grades import grade_order
-from connections.domain.people.private import ORIGIN, told_by
 from connections.domain.problems import NotPossible
 from connections.domain.reports.board import BoardReport, Form, Past, Taken, Typed
 from connections.domain.rounds.round import Round
 from connections.files.out.board.forms import write_form
-from connections.files.words.never import is_origin
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import round_before, shown_round
 from connections.services.outreach.conversion import conversion_of
-from connections.services.report.known import GRADE, counted_of, exact_of, grades_asked, nobody_over
+from connections.services.report.known import (
+    GRADE,
+    counted_of,
+    divisions_of,
+    exact_of,
+    grades_asked,
+    nobody_over,
+)
 from connections.store.reports.published import (
     Publication,
     load_basis,
@@ -152,15 +157,7 @@ def _publication_of(book: Book, this_round: Round) -> Publication | None:
 
 
 def _can_choose(book: Book, this_round: Round) -> tuple[str, ...]:
-    coverage = book.coverage(this_round)
-    labels = sorted({label for student in coverage.students for label, _ in student.groups})
-    return tuple(
-        label
-        for label in labels
-        if label in coverage.table.columns
-        and not is_origin(label)
-        and told_by(coverage.table[label].unique()) != ORIGIN
-    )
+    return divisions_of(book.coverage(this_round))
 
 
 def _require_choice(groups: Sequence[str], can_choose: Sequence[str]) -> None:

@@ -10,9 +10,11 @@ from connections.domain.disclosure.exact import Aspect, Exact
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.conversion import asked_pairs
 from connections.domain.outreach.status import TAKES_A_PLACE, Status
+from connections.domain.people.private import ORIGIN, told_by
 from connections.domain.rounds.round import Round
 from connections.domain.voice.said import Said
-from connections.services.book.book import Book
+from connections.files.words.never import is_origin
+from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.which import marks_of
 from connections.services.coverage.voice import voice_beside_staff
 from connections.services.outreach.conversion import conversion_of
@@ -58,6 +60,21 @@ def exact_of(book: Book, this_round: Round, before: Round | None) -> Exact:
             true[aspect] = frozenset(said.loc[said["said"] == answer, "student_id"])
         about |= dict.fromkeys((*_FLAGS, *_ANSWERS), answered)
     return Exact(tables, profiles, true, about)
+
+
+def divisions_of(coverage: RoundCoverage) -> tuple[str, ...]:
+    """Return the school's groups by which a report or a list may be divided, by name.
+
+    Where somebody comes from is on the staff's own screens alone.
+    """
+    labels = sorted({label for student in coverage.students for label, _ in student.groups})
+    return tuple(
+        label
+        for label in labels
+        if label in coverage.table.columns
+        and not is_origin(label)
+        and told_by(coverage.table[label].unique()) != ORIGIN
+    )
 
 
 def counted_of(book: Book, this_round: Round, before: Round | None) -> Mapping[Also, Counted]:

@@ -7,10 +7,12 @@ from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Label, Shown
 from connections.domain.reports.board import BoardReport, Typed
+from connections.files.out.board import sentences as by_rule
 from connections.files.out.board.tidy import COLUMNS, MEANING, tidy_lines, why_left_out
 from connections.files.out.board.words import (
     ALSO_WORDS,
     ASPECT_WORDS,
+    OUT_OF,
     group_words,
     label_words,
     table_words,
@@ -25,39 +27,10 @@ from connections.files.out.workbook import (
     Value,
     write_workbook,
 )
-from connections.words import day, say, to_say
+from connections.words import day, say
 
 DATA = "Report_data"  # the table that is read back
 LONGEST_GROUP = 160  # letters: a line of three hundred groups cannot be read; the data has them all
-
-_STUDENTS = to_say("All students enrolled on the round's date")
-_BOTH = to_say("Students who were in both rounds")
-_ANSWERED = to_say("Students who answered")
-_PAIRS = to_say("Pairs of an adult and a student, asked since the round before")
-_STAFF = to_say("The staff's marks")
-_SAID = to_say("What students said when they were asked")
-_OUTREACH = to_say("The school's record of its outreach")
-OUT_OF: dict[Aspect | Also, tuple[str, str]] = {  # out of whom, and where it comes from
-    Aspect.COVERED: (_STUDENTS, _STAFF),
-    Aspect.TWO: (_STUDENTS, _STAFF),
-    Aspect.COULD_BE: (_STUDENTS, _STAFF),
-    Aspect.CONFIRMED: (_ANSWERED, to_say("What students said, beside the staff's marks")),
-    Aspect.UNSEEN: (_ANSWERED, to_say("What students said, beside the staff's marks")),
-    Aspect.NOBODY: (_ANSWERED, _SAID),
-    Aspect.RATHER_NOT: (_ANSWERED, _SAID),
-    Aspect.GAINED: (_BOTH, to_say("The staff's marks in both rounds")),
-    Aspect.LOST: (_BOTH, to_say("The staff's marks in both rounds")),
-    Also.ANSWERS_IN: (to_say("All answers that were asked for"), _STAFF),
-    Also.ANY_ADULT: (_STUDENTS, to_say("The marks of staff and of adults from outside")),
-    Also.ANSWERED: (to_say("Students who were asked"), _SAID),
-    Also.ASKED_FOR: (_STUDENTS, _OUTREACH),
-    Also.SAID_YES: (_PAIRS, _OUTREACH),
-    Also.BEGAN: (_PAIRS, _OUTREACH),
-    Also.LOOKED_AGAIN: (_PAIRS, _OUTREACH),
-    Also.BECAME_STRONG: (to_say("Suggested pairs that this round looked at again"), _STAFF),
-    Also.EXPECTED: (to_say("Pairs that began alike, and nobody was asked"), _STAFF),
-    Also.CARRYING: (to_say("Adults on the roster"), _OUTREACH),
-}
 
 
 def write_sheets(report: BoardReport, typed: Typed, edition: int) -> bytes:
@@ -86,7 +59,9 @@ def _tables(report: BoardReport) -> list[str]:
 def _cover(report: BoardReport, typed: Typed, edition: int, names: Sequence[str]) -> Cover:
     lines = [
         (Loud.NOTE, _which(report, edition)),
-        (Loud.TITLE, _headline(report)),
+        (Loud.TITLE, by_rule.headline(report)),
+        (Loud.TEXT, " ".join(by_rule.lead(report))),
+        (Loud.HEADING, by_rule.change(report)),
         (Loud.HEADING, say("The whole school")),
     ]
     lines += [(Loud.TEXT, fact) for fact in _facts(report)]
@@ -139,16 +114,6 @@ def _which(report: BoardReport, edition: int) -> str:
     )
 
 
-def _headline(report: BoardReport) -> str:
-    label = report.label(Aspect.COVERED)
-    if label is None:
-        return say("What this round says of the whole school")
-    return say(
-        "{share} of the students have an adult here who says: we have a strong connection",
-        share=label_words(label),
-    )
-
-
 def _facts(report: BoardReport) -> Iterator[str]:
     for what, label, as_of, _ in _whole(report):
         if as_of == report.round_name:
@@ -192,20 +157,20 @@ def _figures(report: BoardReport) -> Sheet:
 def _division(report: BoardReport, table: str) -> Sheet:
     covered, two = (_by_group(report, aspect, table) for aspect in (Aspect.COVERED, Aspect.TWO))
     columns = [
-        Column(table_words(table), width=30),
-        Column(say("One or more strong adults"), width=15),
-        Column(say("From"), Kind.PERCENT, 9),
-        Column(say("To"), Kind.PERCENT, 9),
-        Column(say("Width of the range"), Kind.PERCENT, 11),
-        Column(say("What to know"), width=34),
+        Column(table_words(table), width=26),
+        Column(say("One or more strong adults"), width=14),
+        Column(say("From"), Kind.PERCENT, 8),
+        Column(say("To"), Kind.PERCENT, 8),
+        Column(say("Width of the range"), Kind.PERCENT, 9),
+        Column(say("What to know"), width=28),
     ]
     if two:
         columns[5:5] = [
-            Column(say("Two or more"), width=15),
-            Column(say("From (two or more)"), Kind.PERCENT, 9),
-            Column(say("To (two or more)"), Kind.PERCENT, 9),
+            Column(say("Two or more"), width=14),
+            Column(say("From (two or more)"), Kind.PERCENT, 10),
+            Column(say("To (two or more)"), Kind.PERCENT, 10),
         ]
-    columns[0] = Column(say("Group"), width=30) if _taken(columns) else columns[0]
+    columns[0] = Column(say("Group"), width=26) if _taken(columns) else columns[0]
     rows = []
     for names, shown in covered.items():
         label = shown.label
@@ -256,13 +221,13 @@ def _to_know(report: BoardReport, *lines: Shown | None) -> str:
     given = [line for line in lines if line is not None]
     if len(given[0].key.names) > 1:
         told.append(say("Several groups together: one of them alone is small."))
-    for line in given:
-        if line.as_of != report.round_name:
-            told.append(
-                say("Two or more as of {round}.", round=line.as_of)
-                if line.key.aspect is Aspect.TWO
-                else say("One or more as of {round}.", round=line.as_of)
-            )
+    told += [
+        say("Two or more as of {round}.", round=line.as_of)
+        if line.key.aspect is Aspect.TWO
+        else say("One or more as of {round}.", round=line.as_of)
+        for line in given
+        if line.as_of != report.round_name
+    ]
     return " ".join(told)
 
 
@@ -297,21 +262,26 @@ def _not_shown(report: BoardReport) -> Sheet:
         Column(say("Group"), width=34),
         Column(say("Why it is not shown, or shown as it is"), width=56),
     )
-    rows: list[tuple[Value, ...]] = []
-    for table, name in report.published.left_out:
-        group = short_group(Key(Aspect.COVERED, table, (name,)))
-        rows.append((table_words(table), group, why_left_out(report)))
-    for shown in report.published.lines:
-        told = _to_know(report, shown)
-        if told:
-            table = table_words(shown.key.table) if shown.key.table else say("Whole school")
-            rows.append((table, short_group(shown.key), told))
+    left = report.published.left_out
+    rows: list[tuple[Value, ...]] = [
+        (table_words(table), short_group(Key(Aspect.COVERED, table, (name,))), why_left_out(report))
+        for table, name in left
+    ]
+    rows += [
+        (
+            table_words(shown.key.table) if shown.key.table else say("Whole school"),
+            short_group(shown.key),
+            told,
+        )
+        for shown in report.published.lines
+        if (told := _to_know(report, shown))
+    ]
     nothing = say("Nothing is left out, put together or older.")
     note = _about(report, say("What is left out, put together, or an earlier round's figure."))
     return Sheet(say("Not shown"), columns, tuple(rows), (note,), nothing=nothing)
 
 
-_WIDTHS = (10, 9, 9, 5, 9, 8, 11, 5, 5, 8, 8, 9, 5, 5, 9, 12, 7, 9)
+_WIDTHS = (8, 8, 7, 5, 8, 7, 9, 5, 5, 7, 7, 8, 5, 5, 7, 8, 6, 6)  # of the data, as wide as a page
 
 
 def _data(report: BoardReport, edition: int) -> Sheet:
@@ -336,7 +306,7 @@ def _data(report: BoardReport, edition: int) -> Sheet:
 def _dictionary() -> Sheet:
     columns = (
         Column(say("Column or figure"), width=22),
-        Column(say("What it is"), width=46),
+        Column(say("What it is"), width=42),
         Column(say("Unit"), width=14),
         Column(say("Out of"), width=28),
         Column(say("Where it comes from"), width=24),
@@ -345,9 +315,11 @@ def _dictionary() -> Sheet:
     units = dict.fromkeys(("low", "high"), share) | dict.fromkeys(
         ("as_of_older", "together"), say("yes or no")
     )
-    words = {**ASPECT_WORDS, **ALSO_WORDS}
+    tables = (ASPECT_WORDS.items(), ALSO_WORDS.items())
+    words = {code.value: told for table in tables for code, told in table}
     rows: list[tuple[Value, ...]] = [
-        (code.value, say(words[code]), share, *map(say, told)) for code, told in OUT_OF.items()
+        (code.value, say(words[code.value]), share, *map(say, told))
+        for code, told in OUT_OF.items()
     ]
     rows += [(name, say(MEANING[name]), units.get(name, text), None, None) for name in COLUMNS]
     note = say("Every figure and every column of this file and of the CSV.")
@@ -366,6 +338,35 @@ def _about(report: BoardReport, what: str) -> str:
 
 def _ends(label: Label) -> tuple[float, float]:
     return label.low / 100, label.high / 100
+
+
+def rows_of(report: BoardReport) -> dict[str, set[tuple[tuple[str, ...], tuple[int, ...]]]]:
+    """Return what the rows of the tables may say: first cell → the words of ranges, their numbers.
+
+    This is what a finished workbook is held against.
+    """
+    found: dict[str, set[tuple[tuple[str, ...], tuple[int, ...]]]] = {}
+
+    def add(first: str, words: Iterable[str], numbers: Iterable[int]) -> None:
+        found.setdefault(first, set()).add((tuple(words), tuple(numbers)))
+
+    for what, label, _, _ in _whole(report):
+        add(what, [label_words(label)], [label.low, label.high])
+    for table in _tables(report):
+        covered, two = (_by_group(report, each, table) for each in (Aspect.COVERED, Aspect.TWO))
+        for names, shown in covered.items():
+            label, words = shown.label, [label_words(shown.label)]
+            numbers = [label.low, label.high, label.high - label.low]
+            if names in two:
+                more = two[names].label
+                words, numbers = [*words, label_words(more)], [*numbers, more.low, more.high]
+            add(short_group(shown.key), words, numbers)
+    for past in report.past:
+        if past.covered:
+            labels = [label for label in (past.covered, past.answers_in) if label]
+            numbers = [past.covered.low, past.covered.high]
+            add(past.round_name, map(label_words, labels), numbers)
+    return found
 
 
 def short_group(key: Key) -> str:

@@ -18,6 +18,7 @@ from connections.files.out.board.words import (
 from connections.files.out.table import write_csv
 from connections.words import say, to_say
 
+TABLE_NAME = "report-data.csv"  # as a PDF carries it
 LEFT_OUT = "left_out"  # the kind of a line without a range
 YES, NO = "yes", "no"
 

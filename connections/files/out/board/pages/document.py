@@ -10,6 +10,7 @@ from connections.files.out.board import sentences
 from connections.files.out.board.pages.blocks import Block, texts
 from connections.files.out.board.pages.content import first_page, second_page, third_page
 from connections.files.out.board.pages.meaning import last_page
+from connections.files.out.board.tidy import TABLE_NAME, write_tidy
 from connections.words import day, say, speaking
 from connections.words.pseudo import PSEUDO
 from connections.words.speaking import ENGLISH
@@ -29,7 +30,13 @@ class PagePicture:
 def write_pages(report: BoardReport, typed: Typed, edition: int) -> bytes:
     """Return the report as a tagged PDF of four pages, more where there are many groups."""
     document = layout(report, typed, pages(report, typed, edition))
-    return typeset.typeset(_TEMPLATE, document, report.taken_on)
+    table = typeset.Attached(
+        TABLE_NAME,
+        write_tidy(report, edition),
+        "text/csv",
+        say("Every figure of these pages as a table"),
+    )
+    return typeset.typeset(_TEMPLATE, document, report.taken_on, table)
 
 
 def page_pictures(report: BoardReport, typed: Typed, edition: int = 1) -> list[PagePicture]:
