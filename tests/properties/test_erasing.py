@@ -14,7 +14,7 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.services.book.book import reading
-from connections.services.outreach.conversion import _conversion, _table_of
+from connections.services.outreach.conversion import _table_of, conversion_of
 from connections.services.records.erasing import erase_student
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
@@ -105,7 +105,7 @@ def figures(database):
                 for student, row in pairs.row.items()
             )
             found.append((repr(coverage.summary), coverage.through_leaving, rows, of_pairs))
-        found.append(repr(_conversion(book)))
+        found.append(repr(conversion_of(book)))
     return found
 
 

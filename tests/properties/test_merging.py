@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from connections.services.book.book import reading
 from connections.services.coverage.coverage import round_coverage
-from connections.services.outreach.conversion import _conversion
+from connections.services.outreach.conversion import conversion_of
 from connections.services.roster.merging import merge_students, split_student
 from connections.services.school.schools import find_school
 from connections.store.database import open_database
@@ -20,7 +20,7 @@ def figures(database):
     ask = as_(database, ME, today=NOW.date(), now=NOW)
     rounds = [ask(round_coverage, f"r{n}") for n in range(len(DAYS))]
     with reading(database, "school") as book:
-        worked = _conversion(book)
+        worked = conversion_of(book)
     return [(each.summary, each.table.to_csv()) for each in rounds], worked
 
 

@@ -83,6 +83,7 @@ WITH_THEM: Mapping[str, str] = {
     "reviewed": to_say("adults who said that they were done"),
     "vignette_answers": to_say("answers to the practice examples"),
     "round_students": to_say("students in a round, as they were then"),
+    "published_students": to_say("students a report spoke of, for the proof of the next one"),
     "round_adults": to_say("adults in a round, as they were then"),
     "joinings": to_say("codes of a meeting"),
     "joined": to_say("adults who joined by a code"),

@@ -65,6 +65,9 @@ class BoardReport:
     no_comparison: str = ""
     nobody_over: bool | None = None
     past: tuple[Past, ...] = ()
+    several: bool = (
+        False  # schools, each of them a group: `school` is what they are called together
+    )
 
     def label(self, aspect: Aspect, table: str = "", names: tuple[str, ...] = ()) -> Label | None:
         """Return a line's label, None where it is not printed."""

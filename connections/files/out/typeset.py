@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -23,11 +24,23 @@ _UNDISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
 _BOX = "□"
 
 
-def typeset(template: str, data: Mapping[str, object], day: date) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a PDF carries, so that its figures need not be typed off a page."""
+
+    name: str
+    content: bytes
+    mime_type: str
+    description: str
+
+
+def typeset(
+    template: str, data: Mapping[str, object], day: date, attached: Attached | None = None
+) -> bytes:
     """Return a tagged PDF (PDF/UA-1) that says it was made on `day`."""
     made = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     content = _compiled(template, data, format="pdf", pdf_standards=["ua-1"], timestamp=made)[0]
-    return _with_row_headings(content)
+    return _finished(content, attached)
 
 
 def pictured(template: str, data: Mapping[str, object], ppi: float) -> list[bytes]:
@@ -77,7 +90,9 @@ def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[byt
                 raise
             written = _boxed(written, found[1])
         else:
-            return made if isinstance(made, list) else [made]
+            return (
+                [bytes(each) for each in made] if isinstance(made, list) else [bytes(made or b"")]
+            )
 
 
 def _compiler(template: str, written: str) -> typst.Compiler:
@@ -109,11 +124,25 @@ def _writing(character: str) -> str:
     return unicodedata.name(character, "?").split()[0]
 
 
-def _with_row_headings(content: bytes) -> bytes:
-    """Return a PDF whose tables' first cells head their rows, which typst cannot say."""
+def _finished(content: bytes, attached: Attached | None) -> bytes:
+    """Return a PDF with what typst cannot say: that the first cells of tables head their rows.
+
+    What is attached bears no date: typst would write none either, and openers show it as unknown.
+    """
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         _head_rows(pdf.Root.StructTreeRoot.K, in_body=False)
+        if attached is not None:
+            pdf.attachments[attached.name] = pikepdf.AttachedFileSpec(
+                pdf,
+                attached.content,
+                filename=attached.name,
+                mime_type=attached.mime_type,
+                description=attached.description,
+                relationship=pikepdf.Name.Data,
+                creation_date="",
+                mod_date="",
+            )
         pdf.save(
             written, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission, Scope
+from connections.domain.access.grants import Permission
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Earlier
 from connections.domain.disclosure.published import REASONS
@@ -28,6 +28,7 @@ from connections.services.report.known import (
     divisions_of,
     exact_of,
     grades_asked,
+    nobody_over,
 )
 from connections.store.reports.published import (
     Publication,
@@ -114,7 +115,7 @@ def take_board(
     number = editions.index(typed) + 1 if typed in editions else len(editions) + 1
     key = (book.sql, ask.school_id, this_round.round_id)
     found = load_edition_file(*key, number, form)
-    filename = board_filename(report, number, form)
+    filename = report_filename(report, number, form)
     content, sha256 = found or (write_form(report, typed, form, number), "")
     sha256 = sha256 or hashlib.sha256(content).hexdigest()
     details = {
@@ -136,7 +137,7 @@ def take_board(
     return Taken(filename, content, sha256, number)
 
 
-def board_filename(report: BoardReport, edition: int, form: Form) -> str:
+def report_filename(report: BoardReport, edition: int, form: Form) -> str:
     """Return "Oak-Street-School_Fall-2026_report-1.pdf": safe on every system."""
     parts = [_safe(report.school), _safe(report.round_name), f"report-{edition}"]
     return "_".join(filter(None, parts)) + f".{form.value}"
@@ -180,15 +181,12 @@ class _Made:
 
 
 def _worked_out(ask: Ask, this_round: Round, groups: tuple[str, ...]) -> _Made:
-    reads_voice = ask.may(Permission.VOICE_READ)
-    leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
-    what = ("board report", this_round, groups, reads_voice, leads, ask.today)
-    return ask.book.kept(what, lambda: _make(ask, this_round, groups, reads_voice, leads))
+    """Return the same for whoever may take it: what it says is for everybody's eyes."""
+    what = ("board_report", this_round, groups, ask.today)
+    return ask.book.kept(what, lambda: _make(ask, this_round, groups))
 
 
-def _make(
-    ask: Ask, this_round: Round, groups: tuple[str, ...], reads_voice: bool, leads: bool
-) -> _Made:
+def _make(ask: Ask, this_round: Round, groups: tuple[str, ...]) -> _Made:
     book, before = ask.book, round_before(ask.book, this_round)
     settings = book.settings()
     stored = load_basis(book.sql, book.school_id)
@@ -196,11 +194,11 @@ def _make(
     earlier = list(stored.values())
     looked_back: tuple[str, Earlier] | None = None
     if before is not None and (not stored or list(stored)[-1] != before.round_id):
-        then = Earlier("", exact_of(book, before, None, reads_voice=False), ())
+        then = Earlier("", exact_of(book, before, None), ())
         looked_back = before.round_id, then
         earlier.append(then)
-    now = exact_of(book, this_round, before, reads_voice=reads_voice)
-    counted = counted_of(book, this_round, before, reads_voice=reads_voice, leads=leads)
+    now = exact_of(book, this_round, before)
+    counted = counted_of(book, this_round, before)
     grades = sorted({profile[0] for profile in now.profiles.values()}, key=grade_order)
     published, basis = publish(
         now,
@@ -211,7 +209,7 @@ def _make(
         smallest=settings.smallest_group,
         counted=counted,
     )
-    worked = conversion_of(book, before.round_id) if before is not None and leads else None
+    worked = conversion_of(book, before.round_id) if before is not None else None
     withheld = worked.suggested.marks.withheld if worked else None
     report = BoardReport(
         school=book.name(),
@@ -225,6 +223,7 @@ def _make(
         before_held_on=before.held_on if before else None,
         voice_of=grades_asked(book, this_round) if Also.ANSWERED in counted else (),
         no_comparison=withheld.value if withheld else "",
+        nobody_over=nobody_over(book) if before is not None else None,
         past=_past(book, this_round),
     )
     return _Made(report, basis, looked_back, frozenset(stored))

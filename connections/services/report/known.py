@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from connections.domain.assignment.plan import capacity_of
 from connections.domain.coverage.change import turned
 from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.disclosure.exact import Aspect, Exact
+from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.conversion import asked_pairs
 from connections.domain.outreach.status import TAKES_A_PLACE, Status
 from connections.domain.people.private import ORIGIN, told_by
@@ -22,7 +24,7 @@ _FLAGS = {Aspect.CONFIRMED: "confirmed", Aspect.UNSEEN: "unseen"}
 _ANSWERS = {Aspect.NOBODY: Said.NOBODY, Aspect.RATHER_NOT: Said.RATHER_NOT_SAY}
 
 
-def exact_of(book: Book, this_round: Round, before: Round | None, *, reads_voice: bool) -> Exact:
+def exact_of(book: Book, this_round: Round, before: Round | None) -> Exact:
     """Return the round as the proof needs it: everything an outsider may know of each student.
 
     `before`: the round that a first strong adult gained or lost is counted from.
@@ -48,7 +50,7 @@ def exact_of(book: Book, this_round: Round, before: Round | None, *, reads_voice
         told, gained, lost = turned(marks_of(book, before), marks_of(book, this_round))
         true |= {Aspect.GAINED: gained, Aspect.LOST: lost}
         about |= {Aspect.GAINED: told, Aspect.LOST: told}
-    if reads_voice and book.voice(this_round):
+    if book.voice(this_round):
         said = voice_beside_staff(book, this_round)
         said = said[said["answered"].astype(bool)]
         answered = frozenset(said["student_id"])
@@ -75,12 +77,10 @@ def divisions_of(coverage: RoundCoverage) -> tuple[str, ...]:
     )
 
 
-def counted_of(
-    book: Book, this_round: Round, before: Round | None, *, reads_voice: bool, leads: bool
-) -> Mapping[Also, Counted]:
+def counted_of(book: Book, this_round: Round, before: Round | None) -> Mapping[Also, Counted]:
     """Return what is counted of the whole school beside coverage.
 
-    `leads`: what was done since the round before may be counted too.
+    `before`: the round since which it is counted what was done.
     """
     coverage = book.coverage(this_round)
     summary, table = coverage.summary, coverage.table
@@ -88,11 +88,11 @@ def counted_of(
     found = {Also.ANSWERS_IN: Counted(given, given + int(table["missing"].sum()))}
     if summary.outside:
         found[Also.ANY_ADULT] = Counted(summary.covered_by_any, summary.students)
-    if reads_voice and book.voice(this_round):
+    if book.voice(this_round):
         said = voice_beside_staff(book, this_round)
         asked = said[said["said"] != ""]
         found[Also.ANSWERED] = Counted(int(asked["answered"].sum()), len(asked))
-    if leads and before is not None:
+    if before is not None:
         found |= _of_outreach(book, this_round, before)
     return found
 
@@ -103,6 +103,14 @@ def grades_asked(book: Book, this_round: Round) -> tuple[str, ...]:
     asked = set(said.loc[said["said"] != "", "student_id"])
     table = book.coverage(this_round).table
     return tuple(dict.fromkeys(table.loc[table["student_id"].isin(asked), GRADE]))
+
+
+def nobody_over(book: Book) -> bool | None:
+    """Say whether no adult carries more than they said they could; None where nobody was asked."""
+    load, settings = load_of(book.outreach()), book.settings()
+    if not load:
+        return None
+    return all(load.get(a.adult_id, 0) <= capacity_of(a, settings) for a in book.adults())
 
 
 def _of_outreach(book: Book, this_round: Round, before: Round) -> dict[Also, Counted]:

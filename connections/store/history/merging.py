@@ -25,6 +25,7 @@ from connections.store.schema import (
     notes,
     open_outreach,
     outreach,
+    published_students,
     round_students,
     statements,
     student_keys,
@@ -48,7 +49,7 @@ MOVES: Mapping[Table, str] = {
     disclosed_students: "",
     do_not_match: "",
 }
-STAYS = (round_students, student_keys, imported_students, merges)
+STAYS = (round_students, published_students, student_keys, imported_students, merges)
 _STANDS_STILL = (answers, marks, voice)  # of a round that was revealed
 _SAID = (marks, late_marks, voice)
 _KEPT = ("since", "left_on", "opted_out")  # what a merge may change of the row that stays

@@ -12,6 +12,7 @@ from connections.domain.outreach.status import OPEN, Status
 from connections.store.history.undoing import save_left_classes
 from connections.store.mapper import new_id, of_school
 from connections.store.outreach import load_steps
+from connections.store.reports.published import erase_from_publications
 from connections.store.schema import (
     answers,
     contacts,
@@ -30,6 +31,7 @@ from connections.store.schema import (
     open_outreach,
     outreach,
     outreach_steps,
+    published_students,
     remembered_answers,
     round_students,
     statements,
@@ -44,6 +46,7 @@ from connections.store.schema import (
 GOES = (
     *(answers, open_outreach, notes, statements, holds),
     *(disclosed_students, do_not_match, student_keys, imported_students, merges),
+    published_students,
 )
 STAYS: Mapping[Table, Mapping[str, Any]] = {
     round_students: {"homeroom": "", "groups": []},
@@ -117,6 +120,7 @@ def erase_student_rows(
     for table in (contacts, follow_ups):
         said = update(table).where(table.c.school_id == school_id, table.c.outreach_id.in_(remarks))
         sql.execute(said.values(remark=""))
+    erase_from_publications(sql, school_id, student_id)
     for table in GOES:
         sql.execute(table.delete().where(of_school(table, school_id, student_id=student_id)))
     for table, emptied in STAYS.items():

@@ -27,6 +27,7 @@ from connections.store.schema import (
     open_outreach,
     outreach,
     outreach_steps,
+    published_students,
     reads,
     reviewed,
     round_adults,
@@ -38,7 +39,10 @@ from connections.store.schema import (
 )
 
 _SAID = (marks, late_marks, voice)
-WITH_ROUNDS = (answers, reviewed, vignette_answers, round_students, round_adults)
+WITH_ROUNDS = (
+    *(answers, reviewed, vignette_answers, round_students, round_adults),
+    published_students,
+)
 WITH_OUTREACH = (outreach_steps, contacts, follow_ups)
 _OF_ROUND = (*_SAID, *WITH_ROUNDS)
 _OF_OUTREACH = (*WITH_OUTREACH, open_outreach, outreach)

@@ -1,6 +1,12 @@
-"""The board's report as a tidy table: one line a figure."""
+"""The board's report as a tidy table: one line a figure, and one for each group left out."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from connections.domain.disclosure.beside import Also
+from connections.domain.disclosure.exact import Aspect, Key
+from connections.domain.disclosure.published import Label
 from connections.domain.reports.board import BoardReport
 from connections.files.out.board.words import (
     ALSO_WORDS,
@@ -10,37 +16,108 @@ from connections.files.out.board.words import (
     table_words,
 )
 from connections.files.out.table import write_csv
-from connections.words import say
+from connections.words import say, to_say
 
-COLUMNS = (
-    *("school", "round", "held_on", "measure", "division", "group", "low", "high", "kind"),
-    *("as_of", "says", "measure_words"),
-)
+TABLE_NAME = "report-data.csv"  # as a PDF carries it
+LEFT_OUT = "left_out"  # the kind of a line without a range
+YES, NO = "yes", "no"
 
 
-def write_tidy(report: BoardReport) -> bytes:
-    """Return every line of a report as CSV; `low` and `high` are whole percents, ends included."""
-    about = (report.school, report.round_name, report.held_on.isoformat())
-    rows = []
-    for line in report.published.lines:
-        key, label = line.key, line.label
-        division = table_words(key.table) if key.table else ""
-        rows.append(
-            (
-                *about,
-                *(key.aspect.value, division, group_words(key)),
-                *(label.low, label.high, label.kind.value, line.as_of),
-                *(label_words(label), say(ASPECT_WORDS[key.aspect])),
-            )
+class Line(NamedTuple):
+    """One line. Codes stay as they are in every language; `low` and `high` are whole percents."""
+
+    school: str
+    round: str
+    held_on: str
+    edition: int
+    measure: str
+    division: str
+    group: str
+    low: int | None
+    high: int | None
+    kind: str
+    says: str
+    as_of: str
+    as_of_older: str
+    together: str
+    left_out: str
+    measure_words: str
+    division_code: str
+    group_codes: str
+
+
+COLUMNS = Line._fields
+MEANING: Mapping[str, str] = {
+    "school": to_say("The school."),
+    "round": to_say("The round that the report is about."),
+    "held_on": to_say("The day of that round: year, month, day."),
+    "edition": to_say("The edition of the report: other words or paper, the same ranges."),
+    "measure": to_say("What is counted, as a code that never changes."),
+    "division": to_say("What the students are divided by; empty for the whole school."),
+    "group": to_say("Of whom the line is: all, a group, or small groups put together."),
+    "low": to_say("The least that the share can be, in percent."),
+    "high": to_say("The most that the share can be, in percent."),
+    "kind": to_say("between, or_more, or_less; left_out where no range is shown."),
+    "says": to_say("The range in words, as it may be quoted."),
+    "as_of": to_say("The round that the figure was made in."),
+    "as_of_older": to_say("yes: an earlier round's figure, for too little has changed since."),
+    "together": to_say("yes: several groups, because one of them alone is small."),
+    "left_out": to_say("Why there is no range; empty where there is one."),
+    "measure_words": to_say("What is counted, in words."),
+    "division_code": to_say("The division as it stands in the roster."),
+    "group_codes": to_say("The groups as they stand in the roster, as a JSON list."),
+}
+
+
+def write_tidy(report: BoardReport, edition: int) -> bytes:
+    """Return every line of a report as CSV; no text in it can become a formula."""
+    return write_csv(COLUMNS, tidy_lines(report, edition))
+
+
+def tidy_lines(report: BoardReport, edition: int) -> Iterator[Line]:
+    """Yield the lines of the report, then what stands beside, then what is left out."""
+
+    def line(
+        measure: str, words: str, key: Key | None, label: Label | None, as_of: str, why: str = ""
+    ) -> Line:
+        table, names = (key.table, key.names) if key else ("", ())
+        return Line(
+            school=report.school,
+            round=report.round_name,
+            held_on=report.held_on.isoformat(),
+            edition=edition,
+            measure=measure,
+            division=table_words(table) if table else "",
+            group=group_words(key) if key else say("Whole school"),
+            low=label.low if label else None,
+            high=label.high if label else None,
+            kind=label.kind.value if label else LEFT_OUT,
+            says=label_words(label) if label else "",
+            as_of=as_of,
+            as_of_older=YES if as_of not in ("", report.round_name) else NO,
+            together=YES if len(names) > 1 else NO,
+            left_out=why,
+            measure_words=words,
+            division_code=table,
+            group_codes=json.dumps(names, ensure_ascii=False),
         )
+
+    for shown in report.published.lines:
+        aspect = shown.key.aspect
+        words = say(ASPECT_WORDS[aspect])
+        yield line(aspect.value, words, shown.key, shown.label, shown.as_of)
     for each in report.published.beside:
-        also, label = Also(each.what), each.label
-        rows.append(
-            (
-                *about,
-                *(also.value, "", say("Whole school")),
-                *(label.low, label.high, label.kind.value, report.round_name),
-                *(label_words(label), say(ALSO_WORDS[also])),
-            )
-        )
-    return write_csv(COLUMNS, rows)
+        also = Also(each.what)
+        yield line(also.value, say(ALSO_WORDS[also]), None, each.label, report.round_name)
+    covered = Aspect.COVERED
+    for table, name in report.published.left_out:
+        key, words = Key(covered, table, (name,)), say(ASPECT_WORDS[covered])
+        yield line(covered.value, words, key, None, "", why_left_out(report))
+
+
+def why_left_out(report: BoardReport) -> str:
+    """Return why a group has no range."""
+    return say(
+        "Fewer than {smallest} students, even together with other small groups: not shown.",
+        smallest=report.smallest,
+    )

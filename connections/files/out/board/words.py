@@ -32,6 +32,35 @@ ALSO_WORDS = {
     Also.CARRYING: to_say("Adults who reach out to a student or more"),
 }
 
+_STUDENTS = to_say("All students enrolled on the round's date")
+_BOTH = to_say("Students who were in both rounds")
+_ANSWERED = to_say("Students who answered")
+_PAIRS = to_say("Pairs of an adult and a student, asked since the round before")
+_STAFF = to_say("The staff's marks")
+_SAID = to_say("What students said when they were asked")
+_OUTREACH = to_say("The school's record of its outreach")
+OUT_OF: dict[Aspect | Also, tuple[str, str]] = {  # out of whom, and where it comes from
+    Aspect.COVERED: (_STUDENTS, _STAFF),
+    Aspect.TWO: (_STUDENTS, _STAFF),
+    Aspect.COULD_BE: (_STUDENTS, _STAFF),
+    Aspect.CONFIRMED: (_ANSWERED, to_say("What students said, beside the staff's marks")),
+    Aspect.UNSEEN: (_ANSWERED, to_say("What students said, beside the staff's marks")),
+    Aspect.NOBODY: (_ANSWERED, _SAID),
+    Aspect.RATHER_NOT: (_ANSWERED, _SAID),
+    Aspect.GAINED: (_BOTH, to_say("The staff's marks in both rounds")),
+    Aspect.LOST: (_BOTH, to_say("The staff's marks in both rounds")),
+    Also.ANSWERS_IN: (to_say("All answers that were asked for"), _STAFF),
+    Also.ANY_ADULT: (_STUDENTS, to_say("The marks of staff and of adults from outside")),
+    Also.ANSWERED: (to_say("Students who were asked"), _SAID),
+    Also.ASKED_FOR: (_STUDENTS, _OUTREACH),
+    Also.SAID_YES: (_PAIRS, _OUTREACH),
+    Also.BEGAN: (_PAIRS, _OUTREACH),
+    Also.LOOKED_AGAIN: (_PAIRS, _OUTREACH),
+    Also.BECAME_STRONG: (to_say("Suggested pairs that this round looked at again"), _STAFF),
+    Also.EXPECTED: (to_say("Pairs that began alike, and nobody was asked"), _STAFF),
+    Also.CARRYING: (to_say("Adults on the roster"), _OUTREACH),
+}
+
 
 def label_words(label: Label) -> str:
     """Return "86–90%", "88% or more" or "12% or less"."""

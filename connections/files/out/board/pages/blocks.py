@@ -1,6 +1,6 @@
 """What a page is made of: texts, and rows of ranges that a template draws."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from connections.domain.disclosure.published import Label
@@ -48,23 +48,26 @@ def row(
 def lines(
     name: str,
     caption: str,
-    head: Iterable[str],
+    head: Sequence[str],
     rows: Iterable[Block],
     *,
     labels: Iterable[Label] | None = None,
     band: Label | None = None,
+    most: int = 0,
 ) -> Block:
     """Return a table whose second column draws each range; `name` is what its picture is called.
 
     `band`: a range behind all rows.  The scale begins at half where all `labels` lie above it.
+    `most`: how many columns more a table of the same page has.
     """
     half = labels is not None and all(label.low >= 50 for label in labels)
     return {
         "kind": "lines",
         "name": name,
         "caption": caption,
-        "head": list(head),
+        "head": head,
         "rows": list(rows),
+        "most": max(len(head) - 2, most),
         "from": 50 if half else 0,
         "axis": [say("half"), say("all")] if half else [say("none"), say("half"), say("all")],
         "band": {"low": band.low, "high": band.high} if band else None,

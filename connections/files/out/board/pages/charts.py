@@ -86,10 +86,19 @@ def groups(report: BoardReport) -> list[Block]:
     if not every:
         return []
     older = any(sentences.is_older(report, each) for each in every)
+    depths = {table: _depth(report, table) for table in divisions or ("",)}
+    most = (
+        older
+        + max(
+            any(each.key.names in depths[table] for each in rows) for table, rows in shown.items()
+        )
+        if shown
+        else 0
+    )
     found: list[Block] = []
     for table in divisions or ("",):
         rows = [*([whole] if whole and not found else []), *shown.get(table, ())]
-        depth = _depth(report, table)
+        depth = depths[table]
         two = any(each.key.names in depth for each in rows)
         head = [table_words(table) if table else say("Students"), say("One or more")]
         head += [say("Two or more")] if two else []
@@ -115,6 +124,7 @@ def groups(report: BoardReport) -> list[Block]:
                 ),
                 labels=[each.label for each in every],
                 band=whole.label if whole and table else None,
+                most=most,
             )
         )
     return found

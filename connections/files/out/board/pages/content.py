@@ -1,4 +1,4 @@
-"""What stands on the first three pages: the figure, whether it is the same for all, what was done."""
+"""What stands on the first three pages: the figure, whether all share it, what was done."""
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.people.grades import grade_label
@@ -71,7 +71,7 @@ def second_page(report: BoardReport) -> list[Block]:
             if report.published.lines
             else say("No figure of this round can be shown, so none is divided.")
         ]
-    found += [text("p", " ".join(told)), *charts.groups(report)]
+    found += [listing(told) if len(told) > 1 else text("p", told[0]), *charts.groups(report)]
     shown = [each for table in divisions for each in sentences.rows(report, table)]
     notes = [sentences.together(report, each) for each in shown]
     notes += sentences.not_divided(report) if report.published.lines else ()

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out import typeset
+from connections.files.out.board import sentences
 from connections.files.out.board.pages.blocks import Block, texts
 from connections.files.out.board.pages.content import first_page, second_page, third_page
 from connections.files.out.board.pages.meaning import last_page
+from connections.files.out.board.tidy import TABLE_NAME, write_tidy
 from connections.words import day, say, speaking
 
 _TEMPLATE = "pages.typ"
@@ -27,7 +29,13 @@ def write_pages(report: BoardReport, typed: Typed, edition: int) -> bytes:
     """Return the report as a tagged PDF of four pages, more where there are many groups."""
     with speaking(typed.language):
         document = layout(report, typed, pages(report, typed, edition))
-        return typeset.typeset(_TEMPLATE, document, report.taken_on)
+        table = typeset.Attached(
+            TABLE_NAME,
+            write_tidy(report, edition),
+            "text/csv",
+            say("Every figure of these pages as a table"),
+        )
+        return typeset.typeset(_TEMPLATE, document, report.taken_on, table)
 
 
 def page_pictures(report: BoardReport, typed: Typed, edition: int = 1) -> list[PagePicture]:
@@ -66,8 +74,9 @@ def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
         ),
         "footer": say(
             "{school} · {round} · report of {day} · no student is named · staff view",
+            school=sentences.brief(report.school),
+            round=sentences.brief(report.round_name),
             day=day(report.taken_on),
-            **facts,
         ),
         "page_of": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
     }

@@ -23,7 +23,8 @@ def last_page(
                 "note",
                 say(
                     "Dashed: its completeness is not known to lie within {points} points of this "
-                    "round’s, so the two cannot be compared. Each range is what that round’s report "
+                    "round’s, so the two cannot be compared. Each range is what that "
+                    "round’s report "
                     "printed.",
                     points=number(sentences.COMPARABLE),
                 ),

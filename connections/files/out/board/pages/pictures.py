@@ -67,12 +67,12 @@ def _description(chart: Block) -> str:
 def _described_png(content: bytes, chart: Block) -> bytes:
     """Return a PNG that carries its title and description (iTXt, after the header)."""
     head, rest = content[:33], content[33:]
-    told = (("Title", str(chart["caption"])), ("Description", _description(chart)))
+    told = ((b"Title", str(chart["caption"])), (b"Description", _description(chart)))
     return head + b"".join(_chunk(name, words) for name, words in told) + rest
 
 
-def _chunk(name: str, words: str) -> bytes:
-    body = b"iTXt" + name.encode() + b"\0\0\0\0\0" + words.encode()
+def _chunk(name: bytes, words: str) -> bytes:
+    body = b"iTXt" + name + b"\0\0\0\0\0" + words.encode()
     return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
 
 

@@ -1,0 +1,98 @@
+"""The district's report: what the schools of one database have published, in one report."""
+
+import hashlib
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from connections.domain.access.grants import Permission
+from connections.domain.problems import NotFound, NotPossible
+from connections.domain.reports.board import BoardReport, Form, Taken, Typed
+from connections.domain.reports.district import district_report
+from connections.files.out.board.forms import write_form
+from connections.services.book.ask import Ask
+from connections.services.report.board import report_filename, take_board
+from connections.store.reports.published import load_newest_of_schools, load_publications
+from connections.store.schools import load_schools
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A report over several schools, and the names of those that published nothing."""
+
+    report: BoardReport
+    schools: tuple[str, ...]  # ids of those it speaks of
+    missing: tuple[str, ...]
+
+
+def preview_district(ask: Ask, name: str, round_name: str | None = None) -> District:
+    """Return what the schools the viewer may choose from have published, in one report.
+
+    Of each school its newest report, or that of its round of this name. No student and no answer
+    is read. Raises NotFound where no school has published anything.
+    """
+    ask.require(Permission.REPORT_EXPORT)
+    sql, schools = ask.book.sql, ask.viewer.schools
+    said = load_newest_of_schools(sql, schools, round_name)
+    names = load_schools(sql)
+    called = Counter(names[school_id] for school_id in schools)
+    found, missing = [], []
+    for school_id in schools:
+        shown = names[school_id]
+        if called[shown] > 1:
+            shown = f"{shown} ({school_id})"
+        one = said.get(school_id)
+        if one is None:
+            missing.append(shown)
+        else:
+            found.append(one if one.school == shown else replace(one, school=shown))
+    if not found:
+        raise NotFound(
+            "No school has taken a report for its board yet. The district's report is made of "
+            "those, so that nothing more can be learnt from it."
+        )
+    ids = tuple(school_id for school_id in schools if school_id in said)
+    return District(district_report(name, found, missing), ids, tuple(missing))
+
+
+def take_district(
+    ask: Ask, form: Form, name: str, round_name: str | None = None, typed: Typed | None = None
+) -> Taken:
+    """Return one form of the district's report; each school's log keeps that it was taken.
+
+    Made of what the schools have published, so the same bytes as long as those stand.
+    """
+    ask.require(Permission.REPORT_EXPORT)
+    found = preview_district(ask, name, round_name)
+    content = write_form(found.report, typed or Typed(), form, 1)
+    sha256 = hashlib.sha256(content).hexdigest()
+    details = {"kind": "district", "form": form.value, "sha256": sha256}
+    database = ask.book.database
+    ask.book.close()
+    for school_id in found.schools:
+        viewer = replace(ask.viewer, school_id=school_id)
+        with database.changing(viewer, "report.taken", ask.now, details):
+            pass  # nothing but the line in its log
+    return Taken(report_filename(found.report, 1, form), content, sha256, 1)
+
+
+def publish_missing(ask: Ask) -> tuple[str, ...]:
+    """Take the newest round's report of every school that has none, by grades alone; return which.
+
+    It freezes them: a school that wants its own groups in its report takes it first. A school with
+    nothing to report on, or with too few students, is left out.
+    """
+    ask.require(Permission.REPORT_EXPORT)
+    book, taken = ask.book, []
+    for school_id in ask.viewer.schools:
+        book.close()
+        book.turn_to(school_id)
+        theirs = replace(ask, viewer=replace(ask.viewer, school_id=school_id))
+        if any(each.report for each in load_publications(book.sql, school_id)):
+            continue
+        with suppress(NotFound, NotPossible):
+            take_board(theirs, Form.TABLE)
+            taken.append(school_id)
+    book.close()
+    book.turn_to(ask.school_id)
+    return tuple(taken)
