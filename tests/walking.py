@@ -26,13 +26,13 @@ from connections.domain.outreach.templates import NO_TEMPLATE
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import ConnectionsError
 from connections.domain.records.disclosing import Basis, Given, Purpose
+from connections.domain.reports.board import Form, Typed
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.vignettes import VIGNETTES
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import Correction
-from connections.files.out.report import ReportKind
 from connections.files.people.reports import TableShown
 from connections.services.coverage.lists import Wanted
 from connections.services.outreach.proposing import Wanted as WantedPair
@@ -71,7 +71,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "held_on": [date(2026, 11, 1)], "said": [Said.NAMED], "adult_ids": [["t2"]],
         "settings": [SchoolSettings()], "school_id": ["another"], "everybody": [False, True],
         "dry_run": [True], "voice_file": [files["voice"]], "contact_id": ["k1"],
-        "how": ["by_grade"], "old": ["R1"], "new": ["R9"],
+        "how": ["by_grade"], "by": ["grade"], "old": ["R1"], "new": ["R9"],
         "person": [Student("s1", "Zed", grade="5"), Adult("t1", "Zoe")],
         "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
         "typed": ["s1"], "reason": ["The family asked"], "hold_id": ["h1"], "words": ["No."],
@@ -91,12 +91,16 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
     if name == "purge":
         told["seen"] = [Due()]
     if name in (
-        *("export_student", "take_archive", "coverage_report"),
+        *("export_student", "take_archive", "coverage_report", "take_lists"),
         *("transition_sheet", "transition_workbook", "take_marking_sheet", "take_wall"),
     ):
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
-    if name in ("preview_report", "coverage_report"):
-        told["kind"] = list(ReportKind)
+    if name in ("preview_board", "take_board"):
+        told["groups"] = [()]
+    if name in ("preview_district", "take_district"):
+        told["name"] = ["Lakeside"]
+    if name in ("take_board", "take_district"):
+        told |= {"form": [Form.TABLE], "typed": [Typed()]}
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
     if name in ("history_of", "list_roster", "put_row_back"):

@@ -17,10 +17,10 @@ from connections.cli.numbers import (
     conversion,
     coverage,
     outreach,
-    report,
     today,
     what_if_,
 )
+from connections.cli.reports import report
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, opened, plainly, school

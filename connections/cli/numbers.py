@@ -1,4 +1,4 @@
-"""coverage, what-if, assign, outreach, report: what a revealed round says, in exact numbers."""
+"""coverage, what-if, assign, outreach: what a revealed round says, in exact numbers."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,25 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from connections.cli.shared import (
-    a_new_file,
     a_path,
     answer,
     answering,
     answering_about_a_round,
     asking,
     named,
-    plainly,
     read_file,
     round_id_of,
-    round_option,
-    school,
 )
 from connections.domain.assignment.reasons import reason_words
 from connections.domain.outreach.status import WORDS as STATUS_WORDS
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_order
-from connections.domain.problems import FileRefused
-from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import SHOWS_ANSWERS, RoundStatus
 from connections.words import day, listed, percent, say, say_many
 
@@ -279,35 +273,3 @@ def conversion(as_json: bool, round_name: str | None, school_id: str | None) -> 
         "withheld": marks.withheld,
     }
     answer(as_json, value, *in_words(found), *others_in_words(found))
-
-
-@click.command()
-@click.option("--out", required=True, type=a_new_file, help="Where to write it.")
-@click.option(
-    "--for",
-    "reader",
-    type=click.Choice(["board", "leadership"]),
-    default="board",
-    show_default=True,
-    help="board: no names, small groups withheld; leadership: with names, for the staff alone.",
-)
-@round_option
-@school
-@plainly
-def report(out: Path, reader: str, round_name: str | None, school_id: str | None) -> None:
-    """Write a revealed round's report as a workbook, for the board unless said otherwise."""
-    from connections.services.report.reports import ReportKind, coverage_report
-
-    kind = ReportKind.INTERNAL if reader == "leadership" else ReportKind.SHAREABLE
-
-    if not out.parent.exists():
-        raise FileRefused("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
-    with asking(school_id) as ask:
-        made = coverage_report(ask, round_id_of(ask, round_name), kind, FOR_OWN_STAFF)
-    try:
-        out.write_bytes(made.content)
-    except OSError:
-        raise FileRefused(
-            "“{file}” cannot be written there; the audit log keeps that it was made.", file=out
-        ) from None
-    click.echo(say("Written: {file}", file=out))

@@ -533,6 +533,7 @@ publications = Table(  # what a round's report for other eyes says: frozen when 
     Column("place", Integer, nullable=False, server_default="1"),  # 0: before a 1 of that time
     Column("runs", JSON, nullable=False),  # the ranges that were new in it, in counts
     Column("tables", JSON, nullable=False),  # by what students were told apart
+    Column("grades", JSON, nullable=False),  # how many students of each were enrolled
 )
 published_students = Table(  # of whom it spoke, for the proof of the next report
     "published_students",

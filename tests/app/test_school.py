@@ -5,11 +5,11 @@ from datetime import timedelta
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import PLACES
 from connections.domain.people.person import AdultKind
+from connections.domain.reports.board import Form
 from connections.domain.rounds.round import RoundStatus
-from connections.files.out.report import ReportKind
 from connections.services.people.people import adult_entries, set_kind, viewer_as
 from connections.services.people.roles import change_role, confirm_role, proposed_roles
-from connections.services.report.reports import coverage_report
+from connections.services.report.board import take_board
 from connections.services.round.rounds import list_rounds, reveal_round
 from connections.services.school.school import school_settings
 from connections.services.school.schools import keeper
@@ -192,7 +192,7 @@ def test_a_reveal_is_taken_back_where_it_was_made(oak_street_screen):
     ask = as_(session.database(), ME, now=session.now())
     ask(reveal_round, newest().round_id)
     app = oak_street_screen("school")
-    ask(coverage_report, newest().round_id, ReportKind.SHAREABLE)
+    ask(take_board, Form.TABLE, newest().round_id)
     app.run()
     assert "A file was taken or printed" in words_of(app)
     assert not [b for b in app.button if b.label == "Open it again"]

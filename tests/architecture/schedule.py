@@ -131,6 +131,7 @@ COLUMNS: dict[str, str] = {
     "grade": "to divide the list",
     "grade_text": "the grade as the roster writes it",
     "grades": "which grades the round looks at",
+    "publications.grades": "how many students of each grade were enrolled",
     "groups": "further groups that a person said yes to",
     "handed_over_from": "which outreach came before",
     "happened": "what happened, in the adult's words",

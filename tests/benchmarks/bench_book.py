@@ -12,7 +12,6 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import RoundStatus
-from connections.files.out.report import ReportKind
 from connections.services.book.ask import Ask
 from connections.services.book.book import kept_of, reading
 from connections.services.coverage.coverage import round_coverage
@@ -56,7 +55,7 @@ def of_pages(url: str) -> Iterator[dict]:
 def of_a_report(url: str) -> dict:
     database = open_database(url)
     with counted(database) as count:
-        as_(database, ME)(coverage_report, None, ReportKind.INTERNAL, given=FOR_OWN_STAFF)
+        as_(database, ME)(coverage_report, given=FOR_OWN_STAFF)
     database.close()
     return {
         "what": "an internal report, nothing kept before",

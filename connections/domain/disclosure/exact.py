@@ -3,6 +3,7 @@
 Nothing here leaves the building. `Published` (published.py) is all that any form of a report reads.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -71,6 +72,11 @@ class Exact:
             return frozenset()
         at, wanted = self.tables.index(table), set(names)
         return frozenset(who for who, values in self.profiles.items() if values[at] in wanted)
+
+    def sizes(self, table: str) -> dict[str, int]:
+        """Return how many students are in each group of a table."""
+        at = self.tables.index(table)
+        return dict(Counter(values[at] for values in self.profiles.values()))
 
 
 @dataclass(frozen=True, slots=True)

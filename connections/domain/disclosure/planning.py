@@ -31,10 +31,7 @@ def lines_of(
 
 
 def _sizes(exact: Exact, table: str, order: Sequence[str]) -> dict[str, int]:
-    at = exact.tables.index(table)
-    sizes: dict[str, int] = {}
-    for values in exact.profiles.values():
-        sizes[values[at]] = sizes.get(values[at], 0) + 1
+    sizes = exact.sizes(table)
     places = {name: place for place, name in enumerate(order)}
     return dict(sorted(sizes.items(), key=lambda item: (places.get(item[0], len(places)), item[0])))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Kind, Label, Published, Shown
@@ -14,15 +15,19 @@ _TOGETHER = (Aspect.COVERED, Aspect.TWO, Aspect.COULD_BE)
 
 @dataclass(frozen=True, slots=True)
 class PublishedSchool:
-    """What a school's report said, and how many were enrolled, by grade: as everybody may know."""
+    """What a school's report said of all and of each grade, and how many students were enrolled.
 
-    report: BoardReport
+    `lines` by key; `grades`: enrolled students, as everybody may know.
+    """
+
+    school: str
+    round_name: str
+    held_on: date
+    taken_on: date
+    smallest: int
+    lines: Mapping[Key, Shown]
     grades: Mapping[str, int]
-
-    @property
-    def students(self) -> int:
-        """Return how many students were enrolled."""
-        return sum(self.grades.values())
+    students: int
 
 
 def district_report(
@@ -34,30 +39,26 @@ def district_report(
     school weighed by its students.  `left_out`: the schools that published nothing of theirs.
     A grade stands where every school that has it printed it alone.
     """
-    schools = sorted(schools, key=lambda each: each.report.school)
+    schools = sorted(schools, key=lambda each: each.school)
     grades = sorted({g for each in schools for g in each.grades}, key=grade_order)
     wanted = [Key(aspect) for aspect in _TOGETHER]
     wanted += [Key(aspect, GRADE, (g,)) for g in grades for aspect in (Aspect.COVERED, Aspect.TWO)]
     lines = [line for key in wanted if (line := _taken_together(key, schools))]
     lines += [
-        replace(line, key=Key(Aspect.COVERED, SCHOOL, (each.report.school,)))
+        replace(line, key=Key(Aspect.COVERED, SCHOOL, (each.school,)))
         for each in schools
-        if (line := _line(each.report, Key(Aspect.COVERED)))
+        if (line := each.lines.get(Key(Aspect.COVERED)))
     ]
     return BoardReport(
         school=name,
-        round_name=_listed(each.report.round_name for each in schools),
-        held_on=max(each.report.held_on for each in schools),
-        taken_on=max(each.report.taken_on for each in schools),
-        smallest=max(each.report.smallest for each in schools),
+        round_name=_listed(each.round_name for each in schools),
+        held_on=max(each.held_on for each in schools),
+        taken_on=max(each.taken_on for each in schools),
+        smallest=max(each.smallest for each in schools),
         published=Published(tuple(lines), tuple((SCHOOL, each) for each in sorted(left_out))),
         groups=(SCHOOL,),
         several=True,
     )
-
-
-def _line(report: BoardReport, key: Key) -> Shown | None:
-    return next((line for line in report.published.lines if line.key == key), None)
 
 
 def _taken_together(key: Key, schools: Sequence[PublishedSchool]) -> Shown | None:
@@ -68,7 +69,7 @@ def _taken_together(key: Key, schools: Sequence[PublishedSchool]) -> Shown | Non
         size = each.students if grade is None else each.grades.get(grade, 0)
         if not size:
             continue
-        line = _line(each.report, key)
+        line = each.lines.get(key)
         if line is None:
             return None
         lines.append(line)

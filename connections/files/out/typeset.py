@@ -53,6 +53,13 @@ def drawn(template: str, data: Mapping[str, object]) -> list[bytes]:
     return _compiled(template, data, format="svg")
 
 
+def pages_of(template: str, data: Mapping[str, object], mark: str) -> list[int]:
+    """Return on which pages a template set a mark, in order."""
+    written = _printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    found = _compiler(template, written).query(f"<{mark}>", field="value")
+    return [int(page) for page in json.loads(found)]
+
+
 def lacking(text: str) -> str:
     """Return the characters of a text that the fonts of these pages lack, each once."""
     return "".join(sorted({one for one in text if one.isprintable()} - _characters()))
@@ -74,23 +81,27 @@ def _fonts(*, of_the_computer: bool) -> typst.Fonts:
 
 def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[bytes]:
     written = _printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
-    of_the_computer = bool(lacking(written))
     while True:
-        compiler = typst.Compiler(
-            str(_TEMPLATES / template),
-            root=str(_TEMPLATES),
-            font_paths=_fonts(of_the_computer=of_the_computer),
-            sys_inputs={"data": written},
-        )
         try:
-            made = compiler.compile(**how)
+            made = _compiler(template, written).compile(**how)
         except typst.TypstError as error:
             found = _UNDISPLAYED.search(str(error))
             if found is None or _BOX in found[1]:
                 raise
             written = _boxed(written, found[1])
         else:
-            return made if isinstance(made, list) else [made]
+            return (
+                [bytes(each) for each in made] if isinstance(made, list) else [bytes(made or b"")]
+            )
+
+
+def _compiler(template: str, written: str) -> typst.Compiler:
+    return typst.Compiler(
+        str(_TEMPLATES / template),
+        root=str(_TEMPLATES),
+        font_paths=_fonts(of_the_computer=bool(lacking(written))),
+        sys_inputs={"data": written},
+    )
 
 
 def _printable(written: str) -> str:

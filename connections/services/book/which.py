@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
 from connections.domain.coverage.change import RoundMarks
 from connections.domain.people.person import AT_SCHOOL, Student
@@ -57,6 +57,12 @@ def as_seen(ask: Ask, permission: Permission, coverage: RoundCoverage) -> RoundC
         return coverage
     shown = coverage.table["student_id"].isin([student.student_id for student in seen])
     return replace(coverage, students=seen, table=coverage.table[shown].reset_index(drop=True))
+
+
+def sees_list(ask: Ask) -> bool:
+    """Say whether the school shows its list, and so exact figures, to this viewer."""
+    shows_list = ask.book.settings().teachers_see_list
+    return ask.viewer.scope(Permission.COVERAGE_LIST, shows_list) >= Scope.GRADES
 
 
 def round_before(book: Book, this_round: Round) -> Round | None:

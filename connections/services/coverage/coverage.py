@@ -10,12 +10,18 @@ from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.change import round_change
 from connections.domain.network.graph import load_per_adult, lose_only_strong_adult
 from connections.domain.people.person import Adult, Student
-from connections.domain.problems import NotFound
+from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.book.which import as_seen, marks_of, shown_coverage, shown_round
+from connections.services.book.which import (
+    as_seen,
+    marks_of,
+    sees_list,
+    shown_coverage,
+    shown_round,
+)
 from connections.services.coverage.today import students_today
 from connections.store.answers import load_own_marks
 from connections.store.rounds import load_marks
@@ -37,8 +43,20 @@ def round_coverage(ask: Ask, round_id: str | None = None) -> RoundCoverage:
 def may_see_list(ask: Ask) -> bool:
     """Say whether the viewer sees students by name on the coverage page, not only their own."""
     ask.require(Permission.COVERAGE_LIST)
-    shows_list = ask.book.settings().teachers_see_list
-    return ask.viewer.scope(Permission.COVERAGE_LIST, shows_list) >= Scope.GRADES
+    return sees_list(ask)
+
+
+def require_counts(ask: Ask) -> None:
+    """Refuse exact figures of groups where the school keeps its list from the viewer.
+
+    Beside the ranges that were shared they would tell about single children.
+    """
+    ask.require(Permission.COVERAGE_READ)
+    if not sees_list(ask):
+        raise AccessDenied(
+            "The school keeps its figures to those who see the list of students. You see what its "
+            "report says."
+        )
 
 
 def visible_rounds(ask: Ask) -> list[Round]:
@@ -53,6 +71,7 @@ def earlier_totals(ask: Ask) -> list[tuple[Round, Mapping[str, Any]]]:
     As services.records.keeping wrote them; a round that was never revealed left none.
     """
     ask.require(Permission.COVERAGE_READ)
+    require_counts(ask)
     kept = ask.book.round_figures()
     rounds = (each for each in ask.book.rounds() if kept.get(each.round_id))
     return [(each, kept[each.round_id]) for each in rounds]
@@ -196,6 +215,7 @@ def what_if(ask: Ask, leaves: Collection[str], round_id: str | None = None) -> l
 def change_since(ask: Ask, before: str, after: str) -> pd.DataFrame:
     """Return how students moved between two revealed rounds, by id: see round_change."""
     ask.require(Permission.COVERAGE_READ)
+    require_counts(ask)
     book, rounds = ask.book, (shown_round(ask.book, before), shown_round(ask.book, after))
     return book.kept(
         ("moves", *rounds), lambda: round_change(*(marks_of(book, r) for r in rounds)), rounds

@@ -13,7 +13,7 @@ from connections.domain.problems import NotFound
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.which import shown_round
-from connections.services.coverage.coverage import change_since
+from connections.services.coverage.coverage import change_since, require_counts
 from connections.words import say, to_say
 
 _WORDS = {"grade": to_say("Grade"), "homeroom": to_say("Homeroom")}
@@ -28,6 +28,7 @@ def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
     division in which every group would be withheld is left out.
     """
     ask.require(Permission.COVERAGE_READ)
+    require_counts(ask)
     coverage = ask.book.coverage(shown_round(ask.book, round_id))
     this_round, smallest = coverage.this_round, ask.book.settings().smallest_group
     columns = ask.book.kept(
@@ -64,6 +65,7 @@ def coverage_by_group(ask: Ask, column: str, round_id: str | None = None) -> pd.
     Raises NotFound for a column the roster does not have.
     """
     ask.require(Permission.COVERAGE_READ)
+    require_counts(ask)
     coverage = ask.book.coverage(shown_round(ask.book, round_id))
     if column not in group_kinds(ask, round_id):
         raise NotFound("This roster has no such group, or all its groups are too small to show.")

@@ -14,7 +14,7 @@ from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, SchoolToday
 from connections.services.book.opened import note_opened
-from connections.services.book.which import shown_round
+from connections.services.book.which import sees_list, shown_round
 
 
 def students_today(ask: Ask) -> SchoolToday:
@@ -90,7 +90,7 @@ def arrivals(ask: Ask) -> Arrivals | None:
         due[-1] if due else None,
         len(days) - len(due),
         int(table["back"].sum()),
-        int(table["lost"].sum()),
+        int(table["lost"].sum()) if sees_list(ask) else 0,
     )
 
 

@@ -17,7 +17,7 @@ from connections.domain.people.grades import grade_order
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.records.disclosing import Given, require_given
 from connections.domain.rounds.marks import Strength
-from connections.files.out.report import CONFIDENTIAL, NEVER_A_TRAIT
+from connections.files.out.lists.workbook import CONFIDENTIAL, NEVER_A_TRAIT
 from connections.files.out.workbook import Column, Sheet, write_workbook
 from connections.services.book.ask import Ask
 from connections.services.book.which import shown_coverage

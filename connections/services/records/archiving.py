@@ -6,7 +6,7 @@ from connections.domain.records.disclosing import Given, require_given
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import Round
 from connections.domain.school.days import school_year
-from connections.files.out.report import CONFIDENTIAL
+from connections.files.out.lists.workbook import CONFIDENTIAL
 from connections.files.out.workbook import Column, Kind, Sheet, Value, write_workbook
 from connections.services.book.ask import Ask
 from connections.store.records.held import save_disclosure

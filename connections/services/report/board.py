@@ -14,17 +14,22 @@ from connections.domain.disclosure.exact import Aspect, Earlier
 from connections.domain.disclosure.published import REASONS
 from connections.domain.disclosure.publishing import publish
 from connections.domain.people.grades import grade_order
-from connections.domain.people.private import ORIGIN, told_by
 from connections.domain.problems import NotPossible
 from connections.domain.reports.board import BoardReport, Form, Past, Taken, Typed
 from connections.domain.rounds.round import Round
 from connections.files.out.board.forms import write_form
-from connections.files.words.never import is_origin
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import round_before, shown_round
 from connections.services.outreach.conversion import conversion_of
-from connections.services.report.known import GRADE, counted_of, exact_of, grades_asked
+from connections.services.report.known import (
+    GRADE,
+    counted_of,
+    divisions_of,
+    exact_of,
+    grades_asked,
+    nobody_over,
+)
 from connections.store.reports.published import (
     Publication,
     load_basis,
@@ -110,7 +115,7 @@ def take_board(
     number = editions.index(typed) + 1 if typed in editions else len(editions) + 1
     key = (book.sql, ask.school_id, this_round.round_id)
     found = load_edition_file(*key, number, form)
-    filename = report_filename(report, number, form)
+    filename = board_filename(report, number, form)
     content, sha256 = found or (write_form(report, typed, form, number), "")
     sha256 = sha256 or hashlib.sha256(content).hexdigest()
     details = {
@@ -132,7 +137,7 @@ def take_board(
     return Taken(filename, content, sha256, number)
 
 
-def report_filename(report: BoardReport, edition: int, form: Form) -> str:
+def board_filename(report: BoardReport, edition: int, form: Form) -> str:
     """Return "Oak-Street-School_Fall-2026_report-1.pdf": safe on every system."""
     parts = [_safe(report.school), _safe(report.round_name), f"report-{edition}"]
     return "_".join(filter(None, parts)) + f".{form.value}"
@@ -152,15 +157,7 @@ def _publication_of(book: Book, this_round: Round) -> Publication | None:
 
 
 def _can_choose(book: Book, this_round: Round) -> tuple[str, ...]:
-    coverage = book.coverage(this_round)
-    labels = sorted({label for student in coverage.students for label, _ in student.groups})
-    return tuple(
-        label
-        for label in labels
-        if label in coverage.table.columns
-        and not is_origin(label)
-        and told_by(coverage.table[label].unique()) != ORIGIN
-    )
+    return divisions_of(book.coverage(this_round))
 
 
 def _require_choice(groups: Sequence[str], can_choose: Sequence[str]) -> None:
@@ -226,6 +223,7 @@ def _make(ask: Ask, this_round: Round, groups: tuple[str, ...]) -> _Made:
         before_held_on=before.held_on if before else None,
         voice_of=grades_asked(book, this_round) if Also.ANSWERED in counted else (),
         no_comparison=withheld.value if withheld else "",
+        nobody_over=nobody_over(book) if before is not None else None,
         past=_past(book, this_round),
     )
     return _Made(report, basis, looked_back, frozenset(stored))

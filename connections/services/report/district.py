@@ -1,18 +1,19 @@
 """The district's report: what the schools of one database have published, in one report."""
 
 import hashlib
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from connections.domain.access.grants import Permission
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Taken, Typed
-from connections.domain.reports.district import PublishedSchool, district_report
+from connections.domain.reports.district import district_report
 from connections.files.out.board.forms import write_form
 from connections.services.book.ask import Ask
-from connections.services.book.book import Book
-from connections.services.report.board import report_filename, take_board
-from connections.store.reports.published import load_grades, load_publications
+from connections.services.report.board import board_filename, take_board
+from connections.store.reports.published import load_newest_of_schools, load_publications
+from connections.store.schools import load_schools
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +32,27 @@ def preview_district(ask: Ask, name: str, round_name: str | None = None) -> Dist
     is read. Raises NotFound where no school has published anything.
     """
     ask.require(Permission.REPORT_EXPORT)
-    book, own = ask.book, ask.school_id
-    found, ids, missing = [], [], []
-    names: dict[str, int] = {}
-    try:
-        for school_id in ask.viewer.schools:
-            book.turn_to(school_id)
-            called = book.name()
-            names[called] = names.get(called, 0) + 1
-            if names[called] > 1:
-                called = f"{called} ({school_id})"
-            published = _published(book, round_name)
-            if published is None:
-                missing.append(called)
-                continue
-            report = replace(published.report, school=called)
-            found.append(replace(published, report=report))
-            ids.append(school_id)
-    finally:
-        book.turn_to(own)
+    sql, schools = ask.book.sql, ask.viewer.schools
+    said = load_newest_of_schools(sql, schools, round_name)
+    names = load_schools(sql)
+    called = Counter(names[school_id] for school_id in schools)
+    found, missing = [], []
+    for school_id in schools:
+        shown = names[school_id]
+        if called[shown] > 1:
+            shown = f"{shown} ({school_id})"
+        one = said.get(school_id)
+        if one is None:
+            missing.append(shown)
+        else:
+            found.append(one if one.school == shown else replace(one, school=shown))
     if not found:
         raise NotFound(
             "No school has taken a report for its board yet. The district's report is made of "
             "those, so that nothing more can be learnt from it."
         )
-    return District(district_report(name, found, missing), tuple(ids), tuple(missing))
-
-
-def _published(book: Book, round_name: str | None) -> PublishedSchool | None:
-    reports = [
-        (each.round_id, each.report)
-        for each in load_publications(book.sql, book.school_id)
-        if each.report is not None and round_name in (None, each.report.round_name)
-    ]
-    if not reports:
-        return None
-    round_id, report = max(reports, key=lambda each: (each[1].held_on, each[0]))
-    grades = load_grades(book.sql, book.school_id, round_id)
-    return PublishedSchool(report, grades) if grades else None
+    ids = tuple(school_id for school_id in schools if school_id in said)
+    return District(district_report(name, found, missing), ids, tuple(missing))
 
 
 def take_district(
@@ -89,7 +73,7 @@ def take_district(
         viewer = replace(ask.viewer, school_id=school_id)
         with database.changing(viewer, "report.taken", ask.now, details):
             pass  # nothing but the line in its log
-    return Taken(report_filename(found.report, 1, form), content, sha256, 1)
+    return Taken(board_filename(found.report, 1, form), content, sha256, 1)
 
 
 def publish_missing(ask: Ask) -> tuple[str, ...]:

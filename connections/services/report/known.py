@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from connections.domain.assignment.plan import capacity_of
 from connections.domain.coverage.change import turned
 from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.disclosure.exact import Aspect, Exact
+from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.conversion import asked_pairs
 from connections.domain.outreach.status import TAKES_A_PLACE, Status
+from connections.domain.people.private import ORIGIN, told_by
 from connections.domain.rounds.round import Round
 from connections.domain.voice.said import Said
-from connections.services.book.book import Book
+from connections.files.words.never import is_origin
+from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.which import marks_of
 from connections.services.coverage.voice import voice_beside_staff
 from connections.services.outreach.conversion import conversion_of
@@ -58,6 +62,21 @@ def exact_of(book: Book, this_round: Round, before: Round | None) -> Exact:
     return Exact(tables, profiles, true, about)
 
 
+def divisions_of(coverage: RoundCoverage) -> tuple[str, ...]:
+    """Return the school's groups by which a report or a list may be divided, by name.
+
+    Where somebody comes from is on the staff's own screens alone.
+    """
+    labels = sorted({label for student in coverage.students for label, _ in student.groups})
+    return tuple(
+        label
+        for label in labels
+        if label in coverage.table.columns
+        and not is_origin(label)
+        and told_by(coverage.table[label].unique()) != ORIGIN
+    )
+
+
 def counted_of(book: Book, this_round: Round, before: Round | None) -> Mapping[Also, Counted]:
     """Return what is counted of the whole school beside coverage.
 
@@ -84,6 +103,14 @@ def grades_asked(book: Book, this_round: Round) -> tuple[str, ...]:
     asked = set(said.loc[said["said"] != "", "student_id"])
     table = book.coverage(this_round).table
     return tuple(dict.fromkeys(table.loc[table["student_id"].isin(asked), GRADE]))
+
+
+def nobody_over(book: Book) -> bool | None:
+    """Say whether no adult carries more than they said they could; None where nobody was asked."""
+    load, settings = load_of(book.outreach()), book.settings()
+    if not load:
+        return None
+    return all(load.get(a.adult_id, 0) <= capacity_of(a, settings) for a in book.adults())
 
 
 def _of_outreach(book: Book, this_round: Round, before: Round) -> dict[Also, Counted]:

@@ -1,4 +1,4 @@
-"""Reports: what a round's report will hold, and taking it, which is a change that is signed."""
+"""The leadership's workbook: what it will hold, and taking it, which is a change that is signed."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,16 @@ from connections.domain.access.grants import Permission, Scope
 from connections.domain.access.viewer import REFUSALS
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.outreach.status import OPEN, WORDS, Status
-from connections.domain.people.private import ORIGIN, told_by
 from connections.domain.problems import AccessDenied
-from connections.domain.records.disclosing import FOR_OWN_STAFF, Given, require_given
-from connections.files.out.report import (
+from connections.domain.records.disclosing import Given, require_given
+from connections.files.out.lists.workbook import (
     GroupTable,
     ReportContent,
     report_filename,
     report_sheets,
     write_report,
 )
-from connections.files.out.report import ReportKind as ReportKind  # for ui
 from connections.files.out.workbook import Sheet
-from connections.files.words.never import is_origin
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.book.which import round_before, shown_round
@@ -30,6 +27,7 @@ from connections.services.coverage.voice import round_voice
 from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.conversion import did_it_work
+from connections.services.report.known import divisions_of
 from connections.store.records.held import save_disclosure
 from connections.words import say
 
@@ -50,34 +48,29 @@ class ReportPreview:
     sheets: tuple[Sheet, ...]
 
 
-def preview_report(
-    ask: Ask, round_id: str | None = None, kind: ReportKind = ReportKind.INTERNAL
-) -> ReportPreview:
-    """Return exactly what the report would hold, without taking it."""
-    ask.require(Permission.REPORT_EXPORT)
-    content = _content(ask, round_id, kind)
+def preview_report(ask: Ask, round_id: str | None = None) -> ReportPreview:
+    """Return exactly what the workbook would hold, without taking it."""
+    ask.require(Permission.REPORT_NAMES)
+    content = _content(ask, round_id)
     return ReportPreview(report_filename(content), report_sheets(content))
 
 
-def coverage_report(
-    ask: Ask,
-    round_id: str | None = None,
-    kind: ReportKind = ReportKind.INTERNAL,
-    given: Given | None = None,
-) -> Report:
-    """Return a round's report as a workbook, and note in the audit log that it was taken.
+def coverage_report(ask: Ask, round_id: str | None = None, given: Given | None = None) -> Report:
+    """Return a round's workbook with names, and note in the audit log that it was taken.
 
-    One with names is given to somebody: `given` says to whom and why. Raises NotFound when no round
-    can be shown, AccessDenied where names are not for this viewer.
+    `given` says to whom and why. Raises NotFound when no round can be shown, AccessDenied where
+    names are not for this viewer.
     """
-    ask.require(Permission.REPORT_EXPORT)
-    content = _content(ask, round_id, kind)
+    ask.require(Permission.REPORT_NAMES)
+    content = _content(ask, round_id)
     named = _named(ask, content)
-    given = require_given(given) if kind is ReportKind.INTERNAL else FOR_OWN_STAFF
+    given = require_given(given)
     report = Report(report_filename(content), write_report(content, ask.now))
-    details = {"round_id": content.this_round.round_id, "kind": kind.value}
-    if content.names is not None:
-        details["students_named"] = str(len(content.names))
+    details = {
+        "round_id": content.this_round.round_id,
+        "kind": "internal",
+        "students_named": str(len(content.names)),
+    }
     with ask.changing("report.taken", details) as sql:
         save_disclosure(sql, ask.school_id, given, "report", named, ask.now, ask.by)
     return report
@@ -85,48 +78,53 @@ def coverage_report(
 
 def _named(ask: Ask, content: ReportContent) -> set[str]:
     """Return the students a report names: those of its list, and of the outreach that is open."""
-    if content.names is None:
-        return set()
     reached = ask.book.taken() if content.outreach is not None else ()
     return {*content.names["student_id"], *reached}
 
 
 def may_name_students(ask: Ask) -> bool:
-    """Say whether the viewer may take the report with students' names."""
+    """Say whether the viewer may take what holds students' names."""
     ask.require(Permission.REPORT_EXPORT)
+    return _names_are_shown(ask)
+
+
+def require_names(ask: Ask) -> None:
+    """Refuse, with a sentence, what holds students' names where they are not for this viewer."""
+    ask.require(Permission.REPORT_NAMES)
+    if not _names_are_shown(ask):
+        raise AccessDenied(REFUSALS[Permission.REPORT_NAMES])
+
+
+def _names_are_shown(ask: Ask) -> bool:
     shows_list = ask.book.settings().teachers_see_list
     return ask.viewer.scope(Permission.REPORT_NAMES, shows_list) >= Scope.GRADES
 
 
-def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
-    internal = kind is ReportKind.INTERNAL
-    if internal and not may_name_students(ask):
-        raise AccessDenied(REFUSALS[Permission.REPORT_NAMES])
+def _content(ask: Ask, round_id: str | None) -> ReportContent:
+    require_names(ask)
     book, this_round = ask.book, shown_round(ask.book, round_id)
     coverage, before = book.coverage(this_round), round_before(book, this_round)
     leads = ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
     round_id, smallest = this_round.round_id, book.settings().smallest_group
-    moved = change_since(ask, before.round_id, round_id) if before and internal else None
+    moved = change_since(ask, before.round_id, round_id) if before else None
     worked = did_it_work(ask).found if leads else None
     said = round_voice(ask, round_id) if ask.may(Permission.VOICE_READ) else None
     groups = (
         GroupTable(words, coverage_by_group(ask, column, round_id))
         for column, words in group_kinds(ask, round_id).items()
-        # Where somebody comes from is on the staff's own screens alone.
-        if not is_origin(column) and told_by(coverage.table[column].unique()) != ORIGIN
+        if column in {"grade", "homeroom", *divisions_of(coverage)}
     )
     return ReportContent(
         school=book.name(),
         this_round=this_round,
         made_on=ask.today,
-        kind=kind,
         smallest=smallest,
         summary=coverage.summary,
         groups=tuple(groups),
         before=(before, book.coverage(before).summary) if before else None,
         change=moved,
-        names=_names(ask, coverage) if internal else None,
-        outreach=_outreach(ask) if internal and leads else None,
+        names=listed_of(ask, coverage),
+        outreach=_outreach(ask) if leads else None,
         worked=worked,
         voice=said.summary if said else None,
         reads_voice=ask.may(Permission.VOICE_READ),
@@ -134,7 +132,9 @@ def _content(ask: Ask, round_id: str | None, kind: ReportKind) -> ReportContent:
     )
 
 
-def _names(ask: Ask, coverage: RoundCoverage) -> pd.DataFrame:
+def listed_of(ask: Ask, coverage: RoundCoverage) -> pd.DataFrame:
+    """Return the rows of a round's students without a strong adult whom the viewer may name."""
+    ask.require(Permission.REPORT_NAMES)
     seen = {s.student_id for s in ask.seen(Permission.REPORT_NAMES, coverage.students)}
     table = without_strong_adult(coverage.table)
     return table[table["student_id"].isin(seen)].reset_index(drop=True)

@@ -11,8 +11,7 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.school.next_step import Situation, Step, next_step
 from connections.services.backup.daily import BackupState, backup_state
 from connections.services.book.ask import Ask
-from connections.services.book.which import shown_coverage
-from connections.services.coverage.coverage import may_see_list
+from connections.services.book.which import sees_list, shown_coverage
 from connections.services.coverage.today import connected_today
 from connections.services.meeting.progress import meeting_progress
 from connections.services.outreach.caseload import my_caseload
@@ -56,7 +55,7 @@ def home_view(ask: Ask) -> Home:
         still_marking=still,
         to_connect=waiting,
         due=_due(ask),
-        sees_list=ask.may(Permission.COVERAGE_READ) and may_see_list(ask),
+        sees_list=sees_list(ask),
     )
     step = next_step(ask.viewer, situation)
     looks_after = overview.students and ask.may(Permission.SCHOOL_MANAGE)
@@ -78,7 +77,8 @@ def _shown(ask: Ask) -> tuple[tuple[Round, CoverageSummary] | None, int, int, in
     if not ask.may(Permission.COVERAGE_READ) or not ask.book.shown_rounds():
         return None, 0, 0, 0
     coverage, today = shown_coverage(ask.book), connected_today(ask)
-    return (coverage.this_round, coverage.summary), today.waiting, today.said_yes, today.asked
+    shown = (coverage.this_round, coverage.summary) if sees_list(ask) else None
+    return shown, today.waiting, today.said_yes, today.asked
 
 
 def _own_marking(ask: Ask, opened: Round | None) -> tuple[int | None, bool]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, null, select, update
+from sqlalchemy import Connection, null, select, update
 
 from connections.domain.disclosure.exact import Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.published import (
@@ -17,13 +17,13 @@ from connections.domain.disclosure.published import (
     Shown,
 )
 from connections.domain.reports.board import BoardReport, Form, Indicator, Paper, Past, Typed
+from connections.domain.reports.district import PublishedSchool
 from connections.store.mapper import in_groups, of_school
 from connections.store.schema import (
     edition_files,
     editions,
     publications,
     published_students,
-    round_students,
 )
 
 
@@ -83,12 +83,36 @@ def _exact(sql: Connection, school_id: str, round_id: str, tables: Iterable[str]
     )
 
 
-def load_grades(sql: Connection, school_id: str, round_id: str) -> dict[str, int]:
-    """Return how many students of each grade were enrolled in a round; {} once they are purged."""
-    which = of_school(round_students, school_id, round_id=round_id)
-    query = select(round_students.c.grade, func.count()).where(which)
-    rows = sql.execute(query.group_by(round_students.c.grade)).all()
-    return {row.grade: row[1] for row in rows}
+def load_newest_of_schools(
+    sql: Connection, school_ids: Collection[str], round_name: str | None = None
+) -> dict[str, PublishedSchool]:
+    """Return what each school's newest report said, or that of its round of this name."""
+    query = select(publications.c.school_id, publications.c.report, publications.c.grades).where(
+        publications.c.school_id.in_(school_ids), publications.c.place == 1
+    )
+    newest: dict[str, Any] = {}
+    for school_id, said, grades in sql.execute(query.order_by(publications.c.published_at)).all():
+        if round_name in (None, said["round_name"]):
+            before = newest.get(school_id)
+            if before is None or said["held_on"] >= before[0]["held_on"]:
+                newest[school_id] = said, grades
+    return {
+        school_id: PublishedSchool(
+            said["school"],
+            said["round_name"],
+            date.fromisoformat(said["held_on"]),
+            date.fromisoformat(said["taken_on"]),
+            said["smallest"],
+            {
+                line.key: line
+                for line in map(_line, said["published"]["lines"])
+                if line.key.table in ("", "grade")
+            },
+            grades,
+            sum(grades.values()),
+        )
+        for school_id, (said, grades) in newest.items()
+    }
 
 
 def save_publication(
@@ -110,6 +134,7 @@ def save_publication(
             place=0 if publication.report is None else 1,
             runs=runs,
             tables=list(exact.tables),
+            grades=exact.sizes("grade"),
         )
     )
     about = {aspect: exact.about(aspect) for aspect in exact.true}
@@ -222,12 +247,12 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _label(stored: dict[str, Any] | None) -> Label | None:
-    return Label(Kind(stored["kind"]), stored["low"], stored["high"]) if stored else None
+# Codes to their enumerations: a district reads thousands of lines, and calling an enum is slow.
+_KINDS, _ASPECTS = {each.value: each for each in Kind}, {each.value: each for each in Aspect}
 
 
-def _sure(stored: dict[str, Any]) -> Label:
-    return Label(Kind(stored["kind"]), stored["low"], stored["high"])
+def _label(stored: dict[str, Any]) -> Label:
+    return Label(_KINDS[stored["kind"]], stored["low"], stored["high"])
 
 
 def _day(stored: str | None) -> date | None:
@@ -236,23 +261,18 @@ def _day(stored: str | None) -> date | None:
 
 def _report(stored: dict[str, Any]) -> BoardReport:
     said = stored["published"]
-    lines = []
-    for line in said["lines"]:
-        aspect, table, names = line["key"]
-        key = Key(Aspect(aspect), table, tuple(names))
-        lines.append(Shown(key, _sure(line["label"]), line["as_of"]))
     published = Published(
-        tuple(lines),
+        tuple(map(_line, said["lines"])),
         tuple((table, name) for table, name in said["left_out"]),
         Refused(said["refused"]) if said["refused"] else None,
-        tuple(Beside(each["what"], _sure(each["label"])) for each in said["beside"]),
+        tuple(Beside(each["what"], _label(each["label"])) for each in said["beside"]),
     )
     past = tuple(
         Past(
             each["round_name"],
             date.fromisoformat(each["held_on"]),
-            _label(each["covered"]),
-            _label(each["answers_in"]),
+            _label(each["covered"]) if each["covered"] else None,
+            _label(each["answers_in"]) if each["answers_in"] else None,
         )
         for each in stored["past"]
     )
@@ -268,6 +288,12 @@ def _report(stored: dict[str, Any]) -> BoardReport:
             "past": past,
         }
     )
+
+
+def _line(stored: dict[str, Any]) -> Shown:
+    aspect, table, names = stored["key"]
+    key = Key(_ASPECTS[aspect], table, tuple(names))
+    return Shown(key, _label(stored["label"]), stored["as_of"])
 
 
 def _typed(stored: dict[str, Any]) -> Typed:

@@ -23,6 +23,7 @@ from connections.ui.coverage.everybody import (
     headline,
 )
 from connections.ui.coverage.person import draw_adult, draw_leaving, draw_student
+from connections.ui.coverage.shared import draw_shared
 from connections.ui.coverage.today import draw_today
 from connections.ui.coverage.voice import draw_voice
 from connections.ui.parts.arrivals import draw_arrivals
@@ -60,6 +61,11 @@ def screen() -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
         view = choose_view(say("What to see"), {view: _VIEWS[view] for view in _views(ask)}, "view")
         this_round = _ask_round(rounds)
+    if not may_see_list(ask):
+        draw_shared(ask, this_round)
+        if view == MINE:
+            draw_adult(ask, ask.viewer.require_adult(), this_round)
+        return
     coverage = round_coverage(ask, this_round.round_id)
     again = after_first_reveal(ask, this_round.round_id)
     st.markdown(headline(this_round, coverage.summary, again))
@@ -127,9 +133,8 @@ def _draw_overview(ask: Ask, coverage: RoundCoverage, rounds: list[Round]) -> No
             since = say("Since {round}", round=md(before.this_round.name))
             st.header(since, anchor=False)
             draw_change(ask, before.this_round, coverage.this_round)
-        if may_see_list(ask):
-            to_list = say("See who is not yet connected")
-            st.button(to_list, type="primary", on_click=_show, args=(STUDENTS,))
+        to_list = say("See who is not yet connected")
+        st.button(to_list, type="primary", on_click=_show, args=(STUDENTS,))
     draw_earlier(ask)
 
 
@@ -197,8 +202,6 @@ def _draw_one_adult(ask: Ask, coverage: RoundCoverage) -> None:
 
 def _next_steps(ask: Ask) -> dict[str, str]:
     """Return where the outreach for each student stands, in words, as far as the viewer sees it."""
-    if not may_see_list(ask):
-        return {}
     steps = {}
     for student_id, standing in standings(ask).items():
         step = say(WORDS[standing.status])

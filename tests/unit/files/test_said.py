@@ -11,7 +11,7 @@ from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import File
 from connections.files.layout.layout import open_tables
 from connections.files.marks.marks import read_marks
-from connections.files.out.report import report_sheets
+from connections.files.out.lists.workbook import report_sheets
 from connections.files.out.sheets import write_marking_grid, write_marking_sheet, write_wall
 from connections.files.people.rosters import inspect_file
 from connections.words import speaking

@@ -65,7 +65,12 @@ NEEDS: dict[Permission, str] = {
         add_statement disclosures_made export_student records_of students_with_records take_archive
         years_to_archive
     """,
-    Permission.REPORT_EXPORT: "coverage_report may_name_students preview_report",
+    Permission.REPORT_EXPORT: """
+        may_name_students preview_board preview_district publish_missing take_board take_district
+    """,
+    Permission.REPORT_NAMES: """
+        coverage_report listed_of preview_lists preview_report require_names take_lists ways_to_list
+    """,
     Permission.ROSTER_IMPORT: """
         add_person compare_rows fill_with_oak_street forget_answers groups_of_school history_of
         import_all import_rosters list_imports list_merges list_roster look_at_rows mend_person

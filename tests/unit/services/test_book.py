@@ -14,7 +14,6 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import RoundStatus
-from connections.files.out.report import ReportKind
 from connections.services.book.book import kept_of, reading
 from connections.services.book.kept import Kept, weigh
 from connections.services.coverage.coverage import round_coverage
@@ -57,14 +56,13 @@ def test_what_somebody_changes_meanwhile_belongs_to_the_next_reading(tmp_path):
     database.close()
 
 
-@pytest.mark.parametrize("kind", ReportKind)
-def test_a_report_is_one_read_transaction_of_at_most_thirty_two_statements(oak_street, kind):
+def test_a_report_is_one_read_transaction_of_at_most_thirty_two_statements(oak_street):
     reveal(oak_street)
     with counted(oak_street) as count:
-        as_(oak_street, ME)(preview_report, None, kind)
+        as_(oak_street, ME)(preview_report)
     assert count.reads == 1 and count.statements <= 32, count  # one asks for groups, one for merges
     with counted(oak_street) as count:
-        as_(oak_street, ME)(coverage_report, None, kind, given=FOR_OWN_STAFF)
+        as_(oak_street, ME)(coverage_report, given=FOR_OWN_STAFF)
     assert (count.reads, count.writes) == (1, 1), "taking it is signed"
 
 

@@ -12,7 +12,8 @@ from connections.files.bytes.reading import File
 from connections.files.layout.correction import GROUP, Correction
 from connections.services.coverage.groups import group_kinds
 from connections.services.people.by_hand import mend_person
-from connections.services.report.reports import ReportKind, preview_report
+from connections.services.report.board import preview_board
+from connections.services.report.reports import preview_report
 from connections.services.roster.groups import DELETED, groups_of_school, say_group
 from connections.services.roster.imports import import_all
 from connections.services.roster.rosters import import_rosters, preview_rosters
@@ -60,8 +61,7 @@ def _groups_of(database, me):
         for person in (*book.students(), *book.adults(), *in_round, *adults_then):
             shown.update(label for label, _ in person.groups)
         shown.update(group_kinds(ask))
-        for kind in ReportKind:
-            shown.update(s.name.removeprefix("By ") for s in preview_report(ask, None, kind).sheets)
+        shown.update(s.name.removeprefix("By ") for s in preview_report(ask).sheets)
 
     as_(database, me)(look)
     return {each.casefold() for each in shown} & {"house", "race", "club"}
@@ -83,9 +83,9 @@ def test_what_came_in_before_the_school_was_asked_is_hidden_everywhere_until_a_y
 def test_where_somebody_comes_from_is_on_the_screen_by_a_yes_and_in_no_report(before, me):
     as_(before, me)(say_group, "race", True)
     assert "Race" in as_(before, me)(group_kinds)
-    for kind in ReportKind:
-        titles = [s.name for s in as_(before, me)(preview_report, None, kind).sheets]
-        assert not any("race" in title.casefold() for title in titles)
+    titles = [s.name for s in as_(before, me)(preview_report).sheets]
+    assert not any("race" in title.casefold() for title in titles)
+    assert "Race" not in as_(before, me)(preview_board).can_choose
 
 
 def test_a_no_hides_at_once_and_deletes_with_the_next_import(before, me):
@@ -175,9 +175,9 @@ def test_what_is_stored_and_tells_too_much_is_hidden_at_once_and_goes_with_the_n
 def test_values_of_origin_are_on_the_screen_by_a_yes_and_in_no_report(before, me, now):
     _stored(before, me, now, ["Hispanic", "White"])
     assert "House" in as_(before, me)(group_kinds)
-    for kind in ReportKind:
-        titles = [s.name for s in as_(before, me)(preview_report, None, kind).sheets]
-        assert not any("house" in title.casefold() for title in titles)
+    titles = [s.name for s in as_(before, me)(preview_report).sheets]
+    assert not any("house" in title.casefold() for title in titles)
+    assert "House" not in as_(before, me)(preview_board).can_choose
     assert next(g for g in as_(before, me)(groups_of_school) if g.heading == "House").origin
 
 

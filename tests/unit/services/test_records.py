@@ -28,7 +28,7 @@ from connections.services.outreach.proposing import take_pair
 from connections.services.records.disclosing import disclosures_made
 from connections.services.records.person import Form, export_student, records_of
 from connections.services.records.stating import NOTE, add_statement, statements_of
-from connections.services.report.reports import ReportKind, coverage_report
+from connections.services.report.reports import coverage_report
 from connections.services.school.school import read_audit
 from connections.store.records.held import save_disclosure
 from connections.store.records.person import ABOUT_NOBODY
@@ -144,7 +144,6 @@ def test_a_report_with_names_and_a_transition_sheet_ask_who_gets_them(school, me
             ask(service)
     ask(coverage_report, given=FOR_OWN_STAFF)
     ask(transition_sheet, given=FOR_OWN_STAFF)
-    ask(coverage_report, kind=ReportKind.SHAREABLE)
     assert ask(disclosures_made) == [], "what stays in the school has its line in the log"
     ask(coverage_report, given=Given(Basis.AUTHORITY, "The state", Purpose.EVALUATION))
     ask(transition_sheet, given=Given(Basis.SCHOOL, "North High", Purpose.TRANSFER))

@@ -8,9 +8,9 @@ from connections.domain.access.grants import Role
 from connections.domain.outreach.status import Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotPossible
+from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import RoundStatus
 from connections.domain.rounds.undo import BUILT_ON, WHY_STANDS, Stands
-from connections.files.out.report import ReportKind
 from connections.services.coverage.coverage import round_coverage
 from connections.services.coverage.lists import Wanted, listed_students
 from connections.services.coverage.reveal import reveal_view
@@ -137,7 +137,7 @@ def test_outreach_that_the_reveal_made_strong_goes_back(school, me, today, now, 
 
 
 def file_taken(ask, as_adult, school, now):
-    ask(coverage_report, "r1", ReportKind.SHAREABLE)
+    ask(coverage_report, "r1", FOR_OWN_STAFF)
 
 
 def list_opened(ask, as_adult, school, now):

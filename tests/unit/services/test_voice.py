@@ -224,7 +224,7 @@ def test_answers_given_in_an_open_round_stay_unsaid_until_the_reveal(
     assert as_(school, counselor, today=today)(student_story, "s4").said == ()
 
 
-def test_the_report_says_it_without_names_and_withholds_it_below_ten(
+def test_the_workbook_says_it_without_names_and_shows_none_below_ten(
     school, me, counselor, today, now
 ):
     def rows():
@@ -236,7 +236,7 @@ def test_the_report_says_it_without_names_and_withholds_it_below_ten(
 
     assert not any("who answered" in str(key) for key in rows())
     as_(school, counselor, now=now)(import_voice, form(), {})
-    assert rows()["Confirmed (of students who answered)"] == ["withheld"] * 3
+    assert rows()["Confirmed (of students who answered)"] == ["too few"] * 3
     for student in STUDENTS:
         as_(school, counselor, now=now)(note_voice, student.student_id, Said.NAMED, ["t1"])
     assert rows()["Confirmed (of students who answered)"] == [2, 12, pytest.approx(2 / 12)]

@@ -58,7 +58,8 @@ CHANGES = {
     "collect_voice", "opt_out", "confirm_role", "refuse_role", "set_kind",
     "take_log", "renew_keys", "unlock_keys", "preview_past_outreach", "import_past_outreach",
     "place_hold", "end_hold", "add_statement", "erase_student", "export_student", "keep_for",
-    "switch_purging", "purge", "take_archive", "undo_import", "put_row_back", "merge_students",
+    "switch_purging", "purge", "take_archive",
+    "take_board", "undo_import", "put_row_back", "merge_students",
     "split_student", "look_at_rows",
 }  # fmt: skip
 
@@ -97,7 +98,7 @@ def arguments(service, book) -> dict[str, Any]:
         "round_id": shown[0], "before": shown[1], "after": shown[0], "student_id": ours[0],
         "adult_id": "A101", "column": "grade", "secret": b"w" * 32, "wanted": Wanted(),
         "leaves": [adult.adult_id for adult in book.adults()], "grade": GRADE, "students": 3,
-        "how": "by_grade",
+        "how": "by_grade", "by": "grade",
         "import_id": "00000001", "kind": "students", "person_id": ours[0], "other_id": ours[1],
         "outreach_id": next(o.outreach_id for o in book.outreach() if o.student_id in ours),
     }  # fmt: skip

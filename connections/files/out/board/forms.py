@@ -1,7 +1,12 @@
 """Each form of the board's report, from the same labels."""
 
 from connections.domain.reports.board import BoardReport, Form, Typed
-from connections.files.out.board.pages import write_pages
+from connections.files.out.board.pages import (
+    write_handout,
+    write_pages,
+    write_pictures,
+    write_slide,
+)
 from connections.files.out.board.reading import require_true
 from connections.files.out.board.sheets import write_sheets
 from connections.files.out.board.tidy import write_tidy
@@ -26,4 +31,8 @@ def _written(report: BoardReport, typed: Typed, form: Form, edition: int) -> byt
         return write_sheets(report, typed, edition)
     if form is Form.PDF:
         return write_pages(report, typed, edition)
-    raise NotImplementedError(form)
+    if form is Form.HANDOUT:
+        return write_handout(report, typed)
+    if form is Form.SLIDE:
+        return write_slide(report, typed)
+    return write_pictures(report, typed, form)

@@ -1,6 +1,6 @@
 """The sentences of the board's report, by rules from its labels.
 
-A label says that the true share lies within it, ends included, and nothing else. So no sentence here
+A label says that the true share lies within it, ends included, and nothing else. So no sentence
 says more: a figure of an earlier round is told as one, a difference only where two ranges of one
 round do not touch. tests/unit/files/test_board_sentences.py holds each against every share the
 labels allow.
@@ -183,27 +183,25 @@ def hundred(report: BoardReport) -> tuple[tuple[str, int, str], ...]:
     label = shown.label
     deep = two.label.low if two else 0
     found = [
-        (
-            "two",
-            deep,
-            say("At least {low} have two or more such adults.", low=number(deep)),
-        ),
+        ("two", deep, say("At least {low} have two or more such adults.", low=number(deep))),
         (
             "sure",
             label.low - deep,
-            say("At least {low}, counted from the first, have one or more.", low=number(label.low)),
+            say("At least {low} have one or more, the dark ones among them.", low=number(label.low))
+            if deep
+            else say("At least {low} have one or more such adults.", low=number(label.low)),
         ),
         (
             "maybe",
             label.high - label.low,
             _ranged(
                 label,
-                to_say("From {low} to {high}: here the true figure lies."),
-                to_say("From {low} on: here the true figure lies."),
-                to_say("Up to {high}: here the true figure lies."),
+                to_say("The true figure lies somewhere between {low} and {high}."),
+                to_say("The true figure lies somewhere from {low} on."),
+                to_say("The true figure lies somewhere up to {high}."),
             ),
         ),
-        ("open", 100 - label.high, say("Of the others no adult has said so yet.")),
+        ("open", 100 - label.high, say("For the others no adult has said so yet.")),
     ]
     return tuple(each for each in found if each[1] > 0)
 
@@ -244,7 +242,7 @@ def change(report: BoardReport) -> str:
             before=before,
             lost=label_words(lost),
         )
-    return say("Since {before}: too little changed, or too few were there, to say", before=before)
+    return say("What changed since {before} cannot be shown", before=before)
 
 
 # ---- Page 2 -------------------------------------------------------------------------------------
@@ -266,39 +264,36 @@ def rows(report: BoardReport, table: str) -> tuple[Shown, ...]:
 
 
 def differences(report: BoardReport, table: str) -> str:
-    """Return what can be said of a division: whose ranges do not touch, or that none can be told."""
+    """Return which ranges of a division lie furthest apart, or that no difference can be told."""
     pairs = [
         (above.label.low - below.label.high, above, below)
         for above, below in permutations(rows(report, table), 2)
         if above.as_of == below.as_of and above.label.low > below.label.high
     ]
-    division = table_words(table)
+    division, moments = table_words(table), {each.as_of for each in rows(report, table)}
     if not pairs:
         return say(
-            "{division}: the ranges overlap, or come from different rounds, so no difference can "
-            "be told."
-            if len({each.as_of for each in rows(report, table)}) > 1
-            else to_say("{division}: the ranges overlap, so no difference can be told."),
+            to_say("{division}: the ranges overlap, so no difference can be told.")
+            if len(moments) == 1
+            else to_say("{division}: no two ranges of the same round lie apart."),
             division=division,
         )
     _, above, below = max(pairs, key=lambda pair: pair[0])
-    facts = {
-        "division": division,
-        "above": group_words(above.key),
-        "below": group_words(below.key),
-        "more": told(report, above),
-        "less": told(report, below),
-    }
-    if len(pairs) == 1:
-        return say(
-            "{division}: a larger share of {above} ({more}) than of {below} ({less}); no other "
-            "difference can be told.",
-            **facts,
-        )
     return say(
-        "{division}: the ranges that lie furthest apart are {above} ({more}) and {below} ({less}); "
-        "others do not touch either.",
-        **facts,
+        to_say(
+            "{division}: in {round}, a larger share of {above} ({more}) than of {below} ({less})."
+        )
+        if len(pairs) == 1
+        else to_say(
+            "{division}: in {round}, a larger share of {above} ({more}) than of {below} ({less}); "
+            "others lie apart too, none further."
+        ),
+        division=division,
+        round=above.as_of,
+        above=row_name(above),
+        below=row_name(below),
+        more=label_words(above.label),
+        less=label_words(below.label),
     )
 
 
@@ -353,6 +348,11 @@ def row_name(shown: Shown) -> str:
 
 
 MOST_NAMED = 160  # letters
+
+
+def brief(name: str) -> str:
+    """Return a name that fits on a line."""
+    return name if len(name) <= LONG_NAME else name[: LONG_NAME - 1].rstrip() + "…"
 
 
 def shortened(names: list[str]) -> str:
@@ -441,16 +441,16 @@ def did_it_work(report: BoardReport) -> str:
     facts = {"low": _signed(found.low), "high": _signed(found.high)}
     if found.low > 0:
         return say(
-            "By the adults’ own answers, more became strong than expected: {low} to {high} points "
-            "more, with what chance does. It was not drawn by lot who was asked, and students were "
-            "not asked about these pairs here, so this points to the outreach but does not prove "
-            "it.",
+            "Adults say that more became strong than expected: {low} to {high} points more, with "
+            "what chance does. Whether these students say so too is not part of the comparison, "
+            "and it was not drawn by lot who was asked: this points to the outreach but does not "
+            "prove it.",
             **facts,
         )
     if found.high < 0:
         return say(
-            "By the adults’ own answers, fewer became strong than expected: the difference is "
-            "{low} to {high} points, with what chance does. It was not drawn by lot who was asked.",
+            "Adults say that fewer became strong than expected: the difference is {low} to {high} "
+            "points, with what chance does. It was not drawn by lot who was asked.",
             **facts,
         )
     return say(

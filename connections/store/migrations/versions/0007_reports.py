@@ -51,7 +51,7 @@ def upgrade():
         *(key("school_id"), key("round_id"), moment("published_at"), text("by")),
         sa.Column("report", sa.JSON()),
         sa.Column("place", sa.Integer(), nullable=False, server_default="1"),
-        *json("runs", "tables"),
+        *json("runs", "tables", "grades"),
         key=("school_id", "round_id"),
         refers=[ROUND],
     )

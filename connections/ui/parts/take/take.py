@@ -24,6 +24,7 @@ from connections.ui.shell.session import handouts, now, refused
 from connections.ui.shell.text import md
 from connections.words import say
 
+PDF = "application/pdf"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _HERE = Path(__file__)
@@ -58,7 +59,25 @@ def draw_take(
         refused(ask, refusal)
         st.error(refusal.told(md), icon=":material/info:")
         return
-    token = handouts().put(name, kind, content, browser_of(st.context.cookies), now())
+    _draw_way(_put(name, kind, content), name)
+
+
+def hand_over(name: str, kind: str, content: bytes) -> None:
+    """Keep a file that a callback made, for `draw_handed` in the run after it."""
+    st.session_state["handed"] = _put(name, kind, content), name
+
+
+def draw_handed() -> None:
+    """Hand over what the last callback made, once."""
+    if handed := st.session_state.pop("handed", None):
+        _draw_way(*handed)
+
+
+def _put(name: str, kind: str, content: bytes) -> str:
+    return handouts().put(name, kind, content, browser_of(st.context.cookies), now())
+
+
+def _draw_way(token: str, name: str) -> None:
     words = {
         "coming": say("The file is on its way."),
         "taken": say("{name} is in your browser's downloads.", name=name),

@@ -1,11 +1,10 @@
-"""A round's report as a workbook: what is in it, in which words, and what it is called."""
+"""The leadership's workbook of a round: what is in it, in which words, what it is called."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 import pandas as pd
 
@@ -21,14 +20,8 @@ NEVER_A_TRAIT = to_say(
     "“Not yet connected” means: no adult has told us yet. It is never a trait of the child."
 )
 CONFIDENTIAL = to_say("Contains education records: do not share. For the school's own staff only.")
-WITHHELD = to_say("withheld")
-
-
-class ReportKind(StrEnum):
-    """For whose eyes a report is."""
-
-    SHAREABLE = "shareable"  # no names, small groups withheld
-    INTERNAL = "internal"  # with the list of students and the outreach
+NOBODY_LEFT = to_say("Every student in this round has a strong adult (staff view).")
+TOO_FEW = to_say("too few")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +34,7 @@ class GroupTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """Everything a report says. The frames are None in a report that is not to hold them.
+    """Everything the workbook says. The frames are None where there is none.
 
     `names`: student_id, name, grade, homeroom str, know, recognise, missing int, in order.
     `change`: was, now str, students int.  `outreach`: student, adult, status str,
@@ -51,13 +44,12 @@ class ReportContent:
     school: str
     this_round: Round
     made_on: date
-    kind: ReportKind
     smallest: int
     summary: CoverageSummary
     groups: tuple[GroupTable, ...]
+    names: pd.DataFrame
     before: tuple[Round, CoverageSummary] | None = None
     change: pd.DataFrame | None = None
-    names: pd.DataFrame | None = None
     outreach: pd.DataFrame | None = None
     worked: Conversion | None = None  # what became of the outreach, beside the expected
     voice: VoiceSummary | None = None  # what students said, if anybody was asked
@@ -66,7 +58,7 @@ class ReportContent:
 
 
 def write_report(content: ReportContent, now: datetime) -> bytes:
-    """Return the report as an .xlsx."""
+    """Return the workbook as an .xlsx."""
     title = say(
         "Connections at {school}, {round}", school=content.school, round=content.this_round.name
     )
@@ -75,7 +67,7 @@ def write_report(content: ReportContent, now: datetime) -> bytes:
 
 def report_filename(content: ReportContent) -> str:
     """Return "Oak-Street-School_Fall-2026_2026-11-22_internal.xlsx": safe on every system."""
-    parts = (content.school, content.this_round.name, content.made_on.isoformat(), content.kind)
+    parts = (content.school, content.this_round.name, content.made_on.isoformat(), "internal")
     return "_".join(filter(None, map(_safe, parts))) + ".xlsx"
 
 
@@ -85,19 +77,14 @@ def _safe(text: str) -> str:
 
 
 def report_sheets(content: ReportContent) -> tuple[Sheet, ...]:
-    """Return the sheets of the report in order; the preview on the screen shows these."""
+    """Return the sheets of the report in order: the preview on the screen shows these."""
     sheets = [_summary(content), *(_group(content, group) for group in content.groups)]
     if content.change is not None and content.before is not None:
         sheets.append(_change(content, content.before[0], content.change))
-    if content.names is not None:
-        sheets.append(_names(content, content.names))
+    sheets.append(_names(content, content.names))
     if content.outreach is not None:
         sheets.append(_outreach(content, content.outreach))
     return tuple(sheets)
-
-
-def _warning(content: ReportContent) -> str:
-    return say(CONFIDENTIAL) if content.kind is ReportKind.INTERNAL else ""
 
 
 def _headline(content: ReportContent, what: str, **facts: str) -> str:
@@ -137,12 +124,12 @@ def _summary(content: ReportContent) -> Sheet:
             ),
         )
     rows = (*_figures(content), *_figures_of_voice(content), *_figures_over_time(content))
-    return Sheet(say("Summary"), columns, rows, notes, _warning(content), None, say("No round."))
+    return Sheet(say("Summary"), columns, rows, notes, say(CONFIDENTIAL), None, say("No round."))
 
 
 def _small_groups(content: ReportContent) -> str:
     return say(
-        "Groups under {smallest} students are withheld, with their counts.",
+        "Groups under {smallest} students show no figure: the list has their names.",
         smallest=content.smallest,
     )
 
@@ -234,14 +221,14 @@ def _figures_of_voice(content: ReportContent) -> Iterable[tuple[Value, ...]]:
 
 
 def _part(content: ReportContent, number: int, whole: int) -> tuple[Value, Value, Value]:
-    """Return a number, out of how many, and its share; all withheld where the whole is small.
+    """Return a number, out of how many, and its share; “too few” where the whole is small.
 
-    Where there is nobody to count nothing is withheld: the cells stay empty.
+    Where there is nobody to count the cells stay empty.
     """
     if not whole:
         return None, 0, None
     if whole < content.smallest:
-        return (say(WITHHELD),) * 3
+        return (say(TOO_FEW),) * 3
     return number, whole, number / whole
 
 
@@ -258,7 +245,7 @@ def _figures_over_time(content: ReportContent) -> Iterable[tuple[Value, ...]]:
         yield say("The round before"), None, None, None, nothing
     if content.worked is not None and content.worked.suggested.asked:
         marks = content.worked.suggested.marks
-        figures: tuple[Value, Value, Value] = (say(WITHHELD),) * 3
+        figures: tuple[Value, Value, Value] = (None,) * 3
         if marks.withheld is None:
             figures = marks.yes, marks.asked, marks.yes / marks.asked
         what = say("Suggested pairs asked that are Strong, beside the expected")
@@ -276,7 +263,7 @@ def _group(content: ReportContent, group: GroupTable) -> Sheet:
         Column(say("Share with two or more"), Kind.SHARE, 16),
     )
     rows = tuple(
-        (str(row.group), *[say(WITHHELD)] * 6)
+        (str(row.group), *[say(TOO_FEW)] * 6)
         if row.withheld
         else (
             str(row.group),
@@ -313,7 +300,7 @@ def _group(content: ReportContent, group: GroupTable) -> Sheet:
         _small_groups(content),
     )
     name = say("By {group}", group=words)
-    return Sheet(name, columns, rows, notes, _warning(content), chart)
+    return Sheet(name, columns, rows, notes, say(CONFIDENTIAL), chart)
 
 
 _STATES = {
@@ -339,7 +326,7 @@ def _change(content: ReportContent, earlier: Round, change: pd.DataFrame) -> She
     )
     what = to_say("{school}: change since {earlier}.")
     notes = (_headline(content, what, earlier=earlier.name),)
-    return Sheet(say("Change"), columns, rows, notes, _warning(content))
+    return Sheet(say("Change"), columns, rows, notes, say(CONFIDENTIAL))
 
 
 def _names(content: ReportContent, names: pd.DataFrame) -> Sheet:
@@ -369,8 +356,7 @@ def _names(content: ReportContent, names: pd.DataFrame) -> Sheet:
         say(NEVER_A_TRAIT),
         say("Order: fewest adults who know them first. Connection alone, nothing else."),
     )
-    done = say("Every student in this round has a strong adult (staff view).")
-    return Sheet(say(_NOT_YET), columns, rows, notes, _warning(content), None, done)
+    return Sheet(say(_NOT_YET), columns, rows, notes, say(CONFIDENTIAL), None, say(NOBODY_LEFT))
 
 
 def _outreach(content: ReportContent, outreach: pd.DataFrame) -> Sheet:
@@ -394,4 +380,4 @@ def _outreach(content: ReportContent, outreach: pd.DataFrame) -> Sheet:
         ),
     )
     nothing = say("No outreach has begun yet.")
-    return Sheet(say("Outreach"), columns, rows, notes, _warning(content), None, nothing)
+    return Sheet(say("Outreach"), columns, rows, notes, say(CONFIDENTIAL), None, nothing)

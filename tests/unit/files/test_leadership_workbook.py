@@ -12,12 +12,11 @@ from connections.domain.coverage.table import CoverageSummary
 from connections.domain.outreach.comparing import Compared, Withheld
 from connections.domain.outreach.conversion import Conversion, Line
 from connections.domain.rounds.round import Round, RoundStatus
-from connections.files.out.report import (
+from connections.files.out.lists.workbook import (
     CONFIDENTIAL,
     NEVER_A_TRAIT,
     GroupTable,
     ReportContent,
-    ReportKind,
     report_filename,
     write_report,
 )
@@ -52,31 +51,20 @@ NAMES = pd.DataFrame(
 
 
 @pytest.fixture
-def shareable() -> ReportContent:
+def internal() -> ReportContent:
     return ReportContent(
         "Oak Street School",
         ROUND,
         date(2026, 11, 22),
-        ReportKind.SHAREABLE,
         10,
         SUMMARY,
         (GroupTable("Grade", BY_GRADE),),
+        NAMES,
     )
-
-
-@pytest.fixture
-def internal(shareable) -> ReportContent:
-    return replace(shareable, kind=ReportKind.INTERNAL, names=NAMES)
 
 
 def opened(content: ReportContent):
     return load_workbook(io.BytesIO(write_report(content, NOW)))
-
-
-def test_the_shareable_report_holds_no_name(shareable):
-    book = opened(shareable)
-    assert book.sheetnames == ["Summary", "By grade"]
-    assert CONFIDENTIAL not in [cell.value for page in book for row in page for cell in row]
 
 
 def test_the_internal_report_warns_on_every_sheet_and_lists_everybody(internal):
@@ -89,33 +77,32 @@ def test_the_internal_report_warns_on_every_sheet_and_lists_everybody(internal):
     ]
 
 
-def test_a_small_group_is_withheld_with_its_counts(shareable):
-    rows = list(opened(shareable)["By grade"].iter_rows(values_only=True))
-    assert rows[-1] == ("Grade 7", *["withheld"] * 6)
+def test_a_small_group_shows_neither_share_nor_count(internal):
+    rows = list(opened(internal)["By grade"].iter_rows(values_only=True))
+    assert rows[-1] == ("Grade 7", *["too few"] * 6)
 
 
-def test_the_chart_draws_only_what_is_shown(shareable):
-    chart = opened(shareable)["By grade"]._charts[0]
+def test_the_chart_draws_only_what_is_shown(internal):
+    chart = opened(internal)["By grade"]._charts[0]
     assert chart.series[0].val.numRef.f.endswith("$D$4:$D$5")
 
 
-def test_every_share_stands_beside_its_denominator(shareable):
-    rows = {row[0]: row for row in opened(shareable)["Summary"].iter_rows(values_only=True)}
+def test_every_share_stands_beside_its_denominator(internal):
+    rows = {row[0]: row for row in opened(internal)["Summary"].iter_rows(values_only=True)}
     assert rows["Covered (staff view)"][1:3] == (569, 618)
     assert rows["Covered (staff view)"][3] == pytest.approx(569 / 618)
     assert rows["Answers given (completeness)"][1:3] == (28_800, 48 * 618)
 
 
-def test_it_says_that_no_connection_is_never_a_trait_of_the_child(shareable, internal):
-    for content in (shareable, internal):
-        assert NEVER_A_TRAIT in [cell.value for cell in opened(content)["Summary"]["A"]]
+def test_it_says_that_no_connection_is_never_a_trait_of_the_child(internal):
+    assert NEVER_A_TRAIT in [cell.value for cell in opened(internal)["Summary"]["A"]]
 
 
-def test_a_school_smaller_than_the_smallest_group_shows_no_share_at_all(shareable):
-    tiny = replace(shareable, summary=replace(SUMMARY, students=7, covered=6), groups=())
+def test_a_school_smaller_than_the_smallest_group_shows_no_share_at_all(internal):
+    tiny = replace(internal, summary=replace(SUMMARY, students=7, covered=6), groups=())
     rows = {row[0]: row for row in opened(tiny)["Summary"].iter_rows(values_only=True)}
-    assert rows["Covered (staff view)"][1:4] == ("withheld",) * 3
-    assert rows["Not yet connected"][1:4] == ("withheld",) * 3
+    assert rows["Covered (staff view)"][1:4] == ("too few",) * 3
+    assert rows["Not yet connected"][1:4] == ("too few",) * 3
 
 
 def test_the_name_of_the_file_is_safe_and_says_what_it_is(internal):
@@ -128,30 +115,30 @@ def test_nobody_left_to_connect_is_said_in_words(internal):
     assert page["A6"].value == "Every student in this round has a strong adult (staff view)."
 
 
-def test_any_adult_stands_apart_only_where_somebody_from_outside_was_asked(shareable):
+def test_any_adult_stands_apart_only_where_somebody_from_outside_was_asked(internal):
     def figures(content):
         book = load_workbook(io.BytesIO(write_report(content, NOW)))
         return {row[0]: row[1:3] for row in book.worksheets[0].iter_rows(values_only=True)}
 
-    assert "Covered by any adult (staff view)" not in figures(shareable)
+    assert "Covered by any adult (staff view)" not in figures(internal)
     outside = replace(SUMMARY, covered_by_any=580, outside=3)
-    told = figures(replace(shareable, summary=outside))
+    told = figures(replace(internal, summary=outside))
     assert told["Covered by any adult (staff view)"] == (580, 618)
     assert told["Covered (staff view)"] == (569, 618)
 
 
-def test_what_became_strong_stands_with_what_would_be_expected_or_not_at_all(shareable):
+def test_what_became_strong_stands_with_what_would_be_expected_or_not_at_all(internal):
     def row(marks):
         line = Line(asked=42, marks=marks)
         worked = Conversion(line, Line(), Line(), 0, ("September",), ("January",))
-        book = load_workbook(io.BytesIO(write_report(replace(shareable, worked=worked), NOW)))
+        book = load_workbook(io.BytesIO(write_report(replace(internal, worked=worked), NOW)))
         rows = book.worksheets[0].iter_rows(values_only=True)
         return next(each for each in rows if each[0] and "beside the expected" in str(each[0]))
 
     told = row(Compared(39, 6, 4.2, 0.05, -0.08, 0.19, None))
     assert told[1:3] == (6, 39) and "4 would be expected" in told[4] and "−8 to +19" in told[4]
     withheld = row(Compared(9, 7, withheld=Withheld.FEW_ASKED))
-    assert set(withheld[1:4]) == {"withheld"} and "Strong" not in withheld[4]
+    assert set(withheld[1:4]) == {"too few"} and "Strong" not in withheld[4]
 
 
 def test_what_does_not_exist_yet_says_so_and_is_not_withheld(internal):
@@ -163,7 +150,7 @@ def test_what_does_not_exist_yet_says_so_and_is_not_withheld(internal):
     rows = summary(first)
     assert "first round" in rows["The round before"][-1]
     assert "No student has answered" in rows["What students say"][-1]
-    assert "withheld" not in {cell for row in rows.values() for cell in row}
+    assert "too few" not in {cell for row in rows.values() for cell in row}
     assert "What students say" not in summary(replace(first, reads_voice=False))
     nobody = replace(first, summary=replace(SUMMARY, students=0, covered=0))
     assert summary(nobody)["Covered (staff view)"][:3] == (None, 0, None), "nobody to count"

@@ -1,0 +1,170 @@
+"""report: a revealed round for the board or, with names, for the leadership; in one form."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from connections.cli.shared import (
+    a_new_file,
+    asking,
+    plainly,
+    round_id_of,
+    round_option,
+    school,
+)
+from connections.domain.problems import FileRefused, NotPossible
+from connections.domain.records.disclosing import FOR_OWN_STAFF
+from connections.domain.reports.board import Form, Paper, Typed
+from connections.domain.reports.lists import By
+from connections.words import listed, say
+
+if TYPE_CHECKING:
+    from connections.services.book.ask import Ask
+
+BOARD, LEADERSHIP = "board", "leadership"
+_FORMS = {
+    "pdf": Form.PDF,
+    "xlsx": Form.WORKBOOK,
+    "csv": Form.TABLE,
+    "png": Form.PICTURES_PNG,
+    "svg": Form.PICTURES_SVG,
+    "slide": Form.SLIDE,
+    "handout": Form.HANDOUT,
+}
+_ENDINGS = {**{f".{form.value}": name for name, form in _FORMS.items()}, ".png": "slide"}
+_OF_LEADERSHIP = ("pdf", "xlsx")  # the lists to print, the workbook
+_PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
+
+
+@click.command()
+@click.option("--out", required=True, type=a_new_file, help="Where to write it.")
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice([BOARD, LEADERSHIP]),
+    default=BOARD,
+    show_default=True,
+    help="board: ranges, no names; leadership: lists by name, for the staff alone.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(_FORMS)),
+    help="pdf: the pages; xlsx, csv: the figures; png, svg: each chart in a .zip; slide: a picture "
+    "(also png, where the name ends so); handout: a page for families. Default: by the name.",
+)
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    help="Board: a group to show beside grades; may be repeated. Chosen for good the first time.",
+)
+@click.option(
+    "--next-step",
+    "next_steps",
+    multiple=True,
+    help="Board: a sentence on what the school does next; may be repeated.",
+)
+@click.option("--paper", type=click.Choice(list(_PAPERS)), help="Default: letter.")
+@click.option(
+    "--by",
+    default=By.GRADE.value,
+    show_default=True,
+    help="Leadership, pdf: what makes a page: grade, counselor or a group.",
+)
+@round_option
+@school
+@plainly
+def report(
+    out: Path,
+    reader: str,
+    form: str | None,
+    groups: tuple[str, ...],
+    next_steps: tuple[str, ...],
+    paper: str | None,
+    by: str,
+    round_name: str | None,
+    school_id: str | None,
+) -> None:
+    """Write a revealed round's report: for the board, unless said otherwise.
+
+    The first report for the board that is taken of a round freezes its groups and figures for good;
+    new sentences or paper make a new edition of the same figures.
+    """
+    form = form or _form_by_name(out)
+    _require_place(out)
+    with asking(school_id) as ask:
+        round_id = round_id_of(ask, round_name)
+        if reader == LEADERSHIP:
+            content = _leadership(ask, round_id, form, by, _PAPERS[paper or "letter"])
+        else:
+            content = _board(ask, round_id, _form_for(form, out), groups, next_steps, paper)
+    try:
+        out.write_bytes(content)
+    except OSError:
+        raise FileRefused(
+            "“{file}” cannot be written there; the audit log keeps that it was made.", file=out
+        ) from None
+    click.echo(say("Written: {file}", file=out))
+
+
+def _form_by_name(out: Path) -> str:
+    name = out.name.lower()
+    found = [ending for ending in _ENDINGS if name.endswith(ending)]
+    if not found:
+        raise FileRefused(
+            "“{file}” does not say which form it is: end it in {endings}, or say --format. "
+            "Nothing was written.",
+            file=out.name,
+            endings=listed(sorted(_ENDINGS)),
+        )
+    return _ENDINGS[max(found, key=len)]
+
+
+def _form_for(form: str, out: Path) -> Form:
+    one_picture = form == "png" and out.suffix.lower() != ".zip"
+    return Form.SLIDE if one_picture else _FORMS[form]
+
+
+def _require_place(out: Path) -> None:
+    """Refuse a place that cannot be written into before anything is taken, which is for good."""
+    if not out.parent.exists():
+        raise FileRefused("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
+    if not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise FileRefused("“{file}” cannot be written there. Nothing was taken.", file=out)
+
+
+def _board(
+    ask: "Ask",
+    round_id: str | None,
+    form: Form,
+    groups: tuple[str, ...],
+    next_steps: tuple[str, ...],
+    paper: str | None,
+) -> bytes:
+    from connections.services.report.board import preview_board, take_board
+
+    typed: Typed | None = None
+    if next_steps or paper:
+        so_far = preview_board(ask, round_id, groups).editions
+        typed = so_far[-1] if so_far else Typed()
+        typed = replace(typed, next_steps=next_steps) if next_steps else typed
+        typed = replace(typed, paper=_PAPERS[paper]) if paper else typed
+    return take_board(ask, form, round_id, groups or None, typed).content
+
+
+def _leadership(ask: "Ask", round_id: str | None, form: str, by: str, paper: Paper) -> bytes:
+    from connections.services.report.leadership import take_lists
+    from connections.services.report.reports import coverage_report
+
+    if form not in _OF_LEADERSHIP:
+        raise NotPossible(
+            "For the leadership there are the lists to print (pdf) and the workbook (xlsx). "
+            "Nothing was taken."
+        )
+    if form == "xlsx":
+        return coverage_report(ask, round_id, FOR_OWN_STAFF).content
+    return take_lists(ask, by, round_id, FOR_OWN_STAFF, paper).content

@@ -1,0 +1,205 @@
+"""The charts of the board's report, each drawn from labels alone."""
+
+from connections.domain.disclosure.beside import Also
+from connections.domain.disclosure.exact import Aspect
+from connections.domain.disclosure.published import Shown
+from connections.domain.reports.board import BoardReport
+from connections.files.out.board import sentences
+from connections.files.out.board.pages.blocks import Block, lines, row
+from connections.files.out.board.words import ASPECT_WORDS, label_words, table_words
+from connections.words import day, say, to_say
+
+_SHORTEST = 20  # of a hundred: how far the scale of what changed reaches at least
+_STEPS = {
+    Also.SAID_YES: to_say("The adult said yes"),
+    Also.BEGAN: to_say("They had a first contact"),
+    Also.LOOKED_AGAIN: to_say("Old enough, and looked at again"),
+}
+_VOICE = (Aspect.CONFIRMED, Aspect.UNSEEN, Aspect.NOBODY, Aspect.RATHER_NOT)
+
+
+def charts(report: BoardReport) -> tuple[Block, ...]:
+    """Return every chart of a report, in the order of its pages."""
+    found = (
+        hundred(report),
+        change(report),
+        *groups(report),
+        steps(report),
+        beside(report),
+        voice(report),
+        trend(report),
+    )
+    return tuple(each for each in found if each)
+
+
+def hundred(report: BoardReport) -> Block | None:
+    """Return one hundred students: so many surely, so many perhaps, the others not."""
+    parts = sentences.hundred(report)
+    if not parts:
+        return None
+    told = [words for _, _, words in parts]
+    return {
+        "kind": "hundred",
+        "name": "hundred",
+        "caption": say("If the school were 100 students"),
+        "alt": " ".join((say("A hundred dots, one for each of 100 students."), *told)),
+        "parts": [{"kind": kind, "n": n} for kind, n, _ in parts],
+        "keys": [{"kind": kind, "text": words} for kind, _, words in parts],
+    }
+
+
+def change(report: BoardReport) -> Block | None:
+    """Return who gained and who lost a first strong adult since the round before."""
+    gained, lost = sentences.turns(report)
+    rows = [
+        {
+            "name": name,
+            "low": label.low,
+            "high": label.high,
+            "says": label_words(label),
+            "warm": warm,
+        }
+        for name, label, warm in (
+            (say("Gained a first strong adult"), gained, False),
+            (say("No longer have one"), lost, True),
+        )
+        if label
+    ]
+    if not rows:
+        return None
+    told = (say("{name}: {share}.", name=one["name"], share=one["says"]) for one in rows)
+    return {
+        "kind": "change",
+        "name": "change",
+        "caption": say("Of the students who were in both rounds"),
+        "alt": " ".join((say("Two bars, each from none to a range."), *told)),
+        "rows": rows,
+        "most": max(_SHORTEST, *(label.high for label in (gained, lost) if label)),
+    }
+
+
+def groups(report: BoardReport) -> list[Block]:
+    """Return a table of ranges for every division; the whole school heads the first."""
+    whole, divisions = sentences.line(report, Aspect.COVERED), sentences.tables(report)
+    shown = {table: sentences.rows(report, table) for table in divisions}
+    every = [*([whole] if whole else []), *(each for rows in shown.values() for each in rows)]
+    if not every:
+        return []
+    older = any(sentences.is_older(report, each) for each in every)
+    depths = {table: _depth(report, table) for table in divisions or ("",)}
+    most = (
+        older
+        + max(
+            any(each.key.names in depths[table] for each in rows) for table, rows in shown.items()
+        )
+        if shown
+        else 0
+    )
+    found: list[Block] = []
+    for table in divisions or ("",):
+        rows = [*([whole] if whole and not found else []), *shown.get(table, ())]
+        depth = depths[table]
+        two = any(each.key.names in depth for each in rows)
+        head = [table_words(table) if table else say("Students"), say("One or more")]
+        head += [say("Two or more")] if two else []
+        head += [say("As of")] if older else []
+        found.append(
+            lines(
+                f"groups-{len(found) + 1}",
+                say("{division}: one or more strong adults (staff view)", division=head[0])
+                if table
+                else say("One or more strong adults (staff view)"),
+                head,
+                (
+                    row(
+                        sentences.row_name(each),
+                        each.label,
+                        more=(
+                            *([_told(report, depth.get(each.key.names))] if two else []),
+                            *([each.as_of] if older else []),
+                        ),
+                        bold=not each.key.table,
+                    )
+                    for each in rows
+                ),
+                labels=[each.label for each in every],
+                band=whole.label if whole and table else None,
+                most=most,
+            )
+        )
+    return found
+
+
+def _depth(report: BoardReport, table: str) -> dict[tuple[str, ...], Shown]:
+    return {
+        each.key.names: each
+        for each in report.published.lines
+        if each.key.aspect is Aspect.TWO and each.key.table in (table, "")
+    }
+
+
+def _told(report: BoardReport, shown: Shown | None) -> str:
+    return sentences.told(report, shown) if shown else say("not shown")
+
+
+def steps(report: BoardReport) -> Block | None:
+    """Return what became of the pairs that were asked."""
+    rows = [row(say(name), label) for also, name in _STEPS.items() if (label := report.also(also))]
+    if not rows:
+        return None
+    head = (say("What happened"), say("Of the pairs"))
+    return lines("steps", say("Pairs of an adult and a student that were asked"), head, rows)
+
+
+def beside(report: BoardReport) -> Block | None:
+    """Return what became strong, beside what would be expected where that is shown."""
+    became, expected = report.also(Also.BECAME_STRONG), report.also(Also.EXPECTED)
+    if became is None:
+        return None
+    rows = [row(say("An adult was asked"), became)]
+    if expected is not None:
+        rows.append(row(say("Began alike, nobody was asked"), expected, look="light"))
+    caption = say("Suggested pairs that had time: strong now, by the adult’s own answer")
+    return lines("beside", caption, (say("Pairs"), say("Became strong")), rows)
+
+
+def voice(report: BoardReport) -> Block | None:
+    """Return what students said, of those who answered."""
+    rows = [
+        row(say(ASPECT_WORDS[aspect]), shown.label)
+        for aspect in _VOICE
+        if (shown := sentences.line(report, aspect)) and not sentences.is_older(report, shown)
+    ]
+    if not rows:
+        return None
+    caption = say("Of the students who answered; one student can be in more than one line")
+    return lines("voice", caption, (say("What they said"), say("Students")), rows)
+
+
+def trend(report: BoardReport) -> Block | None:
+    """Return all rounds with a report, this one last."""
+    ours, answers = sentences.line(report, Aspect.COVERED), report.also(Also.ANSWERS_IN)
+    if ours is None or not report.past:
+        return None
+    rounds = [
+        (each.round_name, each.held_on, each.covered, each.answers_in) for each in report.past
+    ]
+    rounds.append((report.round_name, report.held_on, ours.label, answers))
+    return lines(
+        "trend",
+        say("All rounds with a report: one or more strong adults (staff view)"),
+        (say("Round"), say("One or more"), say("Answers in")),
+        (
+            row(
+                say("{round}, {day}", round=name, day=day(held_on, "medium")),
+                covered,
+                more=[label_words(complete) if complete else say("not shown")],
+                bold=at == len(rounds) - 1,
+                look="full"
+                if at == len(rounds) - 1 or sentences.comparable(report, complete)
+                else "hollow",
+            )
+            for at, (name, held_on, covered, complete) in enumerate(rounds)
+        ),
+        labels=[covered for _, _, covered, _ in rounds if covered],
+    )

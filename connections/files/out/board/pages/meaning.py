@@ -1,0 +1,192 @@
+"""What stands on the last page: what the words mean, all rounds, how it is made, its limits."""
+
+from connections.domain.disclosure.beside import Also
+from connections.domain.disclosure.exact import Aspect
+from connections.domain.reports.board import BoardReport, Indicator, Typed
+from connections.files.out.board import sentences
+from connections.files.out.board.pages import charts
+from connections.files.out.board.pages.blocks import Block, listing, text
+from connections.files.out.board.words import label_words
+from connections.words import day, number, say
+
+
+def last_page(
+    report: BoardReport, typed: Typed, edition: int, fingerprint: str, *, in_font: bool
+) -> list[Block]:
+    """Return what the words and figures mean; `in_font`: the report's own font has every letter."""
+    found = [text("page", say("What the words and figures mean")), _terms(report)]
+    trend = charts.trend(report)
+    if trend:
+        found += [
+            trend,
+            text(
+                "note",
+                say(
+                    "Dashed: its completeness is not known to lie within {points} points of this "
+                    "round’s, so the two cannot be compared. Each range is what that "
+                    "round’s report "
+                    "printed.",
+                    points=number(sentences.COMPARABLE),
+                ),
+            ),
+        ]
+    found += [
+        text("h2", say("Small groups")),
+        text(
+            "p",
+            say(
+                "Shares are ranges: at least four different numbers of students fit into each, at "
+                "least eight for the whole school, so that nobody can be counted out. Groups under "
+                "{smallest} are shown together. A figure is renewed once three or more of its "
+                "students changed.",
+                smallest=number(report.smallest),
+            ),
+        ),
+        text("h2", say("The three indicators")),
+        listing(_indicators(report, typed)),
+        text("h2", say("How it is computed, and what it cannot tell")),
+        text(
+            "p",
+            say(
+                "Everything here, pictures and differences too, is worked out from the printed "
+                "ranges. Nothing was weighted or filled in. A missing answer is not a “not yet”. "
+                "Each round starts empty."
+            ),
+        ),
+        listing(
+            (
+                say(
+                    "It cannot tell whether a student feels connected, unless students were "
+                    "asked, and then only for those who answered."
+                ),
+                say(
+                    "Nor why something changed: children, adults and ways of marking change "
+                    "together."
+                ),
+                say(
+                    "Nor how one school compares with another: staffs differ in how they use "
+                    "the word “strong”."
+                ),
+                say(
+                    "Nor anything about one child. Concerns about a child’s safety go the "
+                    "school’s own way, at once."
+                ),
+            )
+        ),
+        text("note", _imprint(report, edition, fingerprint)),
+    ]
+    if not in_font:
+        found.append(
+            text(
+                "note",
+                say(
+                    "Some letters are not in this report’s own font. They stand in a font of the "
+                    "computer it was made on, or as an empty box where that has none."
+                ),
+            )
+        )
+    return found
+
+
+def _terms(report: BoardReport) -> Block:
+    rows = [
+        (
+            say("Strong"),
+            say(
+                "A positive, trusting relationship, both ways: the adult believes this student "
+                "would come to them with a personal problem. The other answers are know, "
+                "recognise, not yet."
+            ),
+            say("Each adult’s own answer"),
+        ),
+        (
+            say("One or more"),
+            say(
+                "Students with at least one adult, active on the day, who answered “strong” (staff "
+                "view)."
+            ),
+            say("All students enrolled on the round’s date"),
+        ),
+        (say("Two or more"), say("The same, with two adults or more."), say("The same students")),
+        (say("Answers in"), say("Answers given, of any kind."), say("All answers that were asked")),
+    ]
+    if any(sentences.turns(report)):
+        rows.append(
+            (
+                say("Gained, no longer"),
+                say("Students without a strong adult in one round and with one in the other."),
+                say("Students who were in both rounds"),
+            )
+        )
+    if report.also(Also.BECAME_STRONG):
+        rows.append(
+            (
+                say("Became strong"),
+                say("Pairs that the plan suggested, in which the adult answered “strong” later."),
+                say("Those asked early enough and looked at again"),
+            )
+        )
+    if sentences.line(report, Aspect.CONFIRMED):
+        rows.append(
+            (
+                say("Confirmed"),
+                say("Students who name an adult who answered “strong” for them."),
+                say("Students who answered"),
+            )
+        )
+    return {
+        "kind": "terms",
+        "caption": say("Each figure: what is counted, and out of what"),
+        "head": [say("Word"), say("Counted"), say("Out of")],
+        "rows": rows,
+    }
+
+
+def _indicators(report: BoardReport, typed: Typed) -> list[str]:
+    outside = report.also(Also.ANY_ADULT)
+    return [
+        say(
+            "Children with an adult at school: the headline, as staff see it. With an adult at "
+            "school or from outside: {share}.",
+            share=label_words(outside),
+        )
+        if outside
+        else say("Children with an adult at school: the headline, as staff see it."),
+        _indicator(say("Children who flourish"), typed.flourishing),
+        _indicator(say("How the adults are"), typed.wellbeing),
+    ]
+
+
+def _indicator(name: str, typed: Indicator | None) -> str:
+    if typed is None:
+        return say("{indicator}: not collected.", indicator=name)
+    return say(
+        "{indicator}: {figure} (source, as the school gives it: {source}).",
+        indicator=name,
+        figure=typed.figure,
+        source=typed.source,
+    )
+
+
+def _imprint(report: BoardReport, edition: int, fingerprint: str) -> str:
+    facts = {
+        "round": report.round_name,
+        "held": day(report.held_on),
+        "taken": day(report.taken_on),
+        "edition": number(edition),
+        "mark": fingerprint,
+    }
+    if report.before and report.before_held_on:
+        return say(
+            "Rounds: {before} ({before_held}) and {round} ({held}). Taken {taken}, edition "
+            "{edition}. Fingerprint of the figures: {mark}; every form and edition of this "
+            "report bears the same.",
+            before=report.before,
+            before_held=day(report.before_held_on),
+            **facts,
+        )
+    return say(
+        "Round: {round} ({held}). Taken {taken}, edition {edition}. Fingerprint of the "
+        "figures: {mark}; every form and edition of this report bears the same.",
+        **facts,
+    )

@@ -1,0 +1,1 @@
+"""Lists with names, to print for a meeting of the staff."""

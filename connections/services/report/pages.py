@@ -1,0 +1,111 @@
+"""The pages of the board's report as they will be, and what does not stand on them, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connections.domain.access.grants import Permission, Scope
+from connections.domain.disclosure.exact import Aspect
+from connections.domain.disclosure.published import REASONS
+from connections.domain.reports.board import BoardReport, Typed
+from connections.files.out.board.pages import PagePicture, page_pictures
+from connections.files.out.board.sentences import not_divided, together
+from connections.files.out.board.words import group_words, table_words
+from connections.services.book.ask import Ask
+from connections.services.report.board import BoardPreview, preview_board
+from connections.words import listed, say, to_say
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPages:
+    """A report as it stands, its pages as pictures, and sentences on what they do not show."""
+
+    preview: BoardPreview
+    pictures: tuple[PagePicture, ...]
+    not_shown: tuple[str, ...]
+
+
+def preview_pages(
+    ask: Ask,
+    round_id: str | None = None,
+    groups: Sequence[str] = (),
+    typed: Typed | None = None,
+) -> BoardPages:
+    """Return the pages of a round's report with these words, by default its newest edition's.
+
+    Looking takes nothing. Where nothing may be shown there is no page, and a sentence says why.
+    """
+    ask.require(Permission.REPORT_EXPORT)
+    preview = preview_board(ask, round_id, groups)
+    report, editions = preview.report, preview.editions
+    typed = typed or (editions[-1] if editions else Typed())
+    edition = editions.index(typed) + 1 if typed in editions else len(editions) + 1
+    if report.published.refused is not None:
+        return BoardPages(preview, (), (say(REASONS[report.published.refused]),))
+    pictures = ask.book.kept(
+        ("board pages", report, typed, edition),
+        lambda: tuple(page_pictures(report, typed, edition)),
+    )
+    not_yours = () if preview.frozen else _not_yours(ask)
+    return BoardPages(preview, pictures, (*not_yours, *not_shown(report)))
+
+
+def not_shown(report: BoardReport) -> tuple[str, ...]:
+    """Return what a report does not show, put together or of an earlier round; a sentence each."""
+    lines = [each for each in report.published.lines if each.key.aspect is Aspect.COVERED]
+    grades = [
+        group_words(each.key)
+        for each in lines
+        if each.key.table == "grade" and len(each.key.names) > 1
+    ]
+    joined = [
+        say(
+            "{groups}: shown together, because one of them alone has too few students.",
+            groups=grade,
+        )
+        for grade in grades
+    ]
+    return tuple(
+        filter(
+            None,
+            (
+                *joined,
+                *(together(report, each) for each in lines),
+                *not_divided(report),
+                *_older(report),
+                say("Homerooms: never shown, their ranges would be too wide to say anything."),
+            ),
+        )
+    )
+
+
+def _older(report: BoardReport) -> tuple[str, ...]:
+    """Name the lines that print an earlier round's figure."""
+    lines = report.published.lines
+    found: dict[str, list[str]] = {}
+    for each in lines:
+        if each.as_of != report.round_name:
+            name = group_words(each.key)
+            if each.key.table:
+                name = say("{group} ({division})", group=name, division=table_words(each.key.table))
+            found.setdefault(each.as_of, []).append(name)
+    return tuple(
+        say(
+            "{groups}: the figure of {round} stands on, because too few of these students changed "
+            "since for a new one.",
+            groups=listed(list(dict.fromkeys(names))),
+            round=round_name,
+        )
+        for round_name, names in found.items()
+    )
+
+
+_WITHOUT = to_say(
+    "What students said and what was done since the round before stay out of a report that you "
+    "take first, for good: you may not read them here. A counselor or the principal can take it."
+)
+
+
+def _not_yours(ask: Ask) -> tuple[str, ...]:
+    """Say what a report lacks because of who would take it; once taken it lacks it for good."""
+    reads = ask.may(Permission.VOICE_READ) and ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
+    return () if reads else (say(_WITHOUT),)

@@ -1,0 +1,244 @@
+"""For the board: the pages as they will be, what is chosen and typed, and taking them for good."""
+
+import base64
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from connections.domain.problems import NotPossible
+from connections.domain.reports.board import Form, Indicator, Paper, Typed
+from connections.services.book.ask import Ask
+from connections.services.report.board import (
+    BoardPreview,
+    board_filename,
+    preview_board,
+    take_board,
+)
+from connections.services.report.pages import BoardPages, preview_pages
+from connections.ui.parts.pieces import choose, draw_empty, md, scripted, tell
+from connections.ui.parts.take.take import EXCEL, PDF, draw_handed, draw_take, hand_over
+from connections.ui.reports.papers import choose_paper
+from connections.ui.shell.session import in_callback
+from connections.words import day, listed, number, say, to_say
+
+_ZIP = "application/zip"
+_FORMS = {
+    Form.PDF: (to_say("Pages (PDF)"), PDF),
+    Form.HANDOUT: (to_say("For families (PDF)"), PDF),
+    Form.SLIDE: (to_say("Slide (PNG)"), "image/png"),
+    Form.WORKBOOK: (to_say("Figures (Excel)"), EXCEL),
+    Form.TABLE: (to_say("Figures (CSV)"), "text/csv"),
+    Form.PICTURES_PNG: (to_say("Charts (PNG)"), _ZIP),
+    Form.PICTURES_SVG: (to_say("Charts (SVG)"), _ZIP),
+}
+_MOST_LETTERS = 300  # of a figure or its source; a next step is one line of a page
+_MOST_STEPS = 1200
+_NEW = "new"
+_PAGES = scripted("pages", __file__)
+
+
+def draw_board(ask: Ask, round_id: str) -> None:
+    """Draw the report of a round: what can be chosen, how to take it, the pages."""
+    groups = tuple(st.session_state.get(f"groups_{round_id}", ()))
+    try:
+        with st.spinner(say("The ranges are being worked out and checked."), show_time=True):
+            preview = preview_board(ask, round_id, groups)
+    except NotPossible as why:
+        draw_empty(why.told(md))
+        return
+    with st.container(border=True):
+        if preview.report.published.refused is None:
+            _draw_groups(preview, round_id)
+            typed = _draw_words(preview, round_id)
+        else:
+            typed = Typed()
+        with st.spinner(say("The pages are being made.")):
+            shown = preview_pages(ask, round_id, groups, typed)
+        if not shown.pictures:
+            _draw_nothing(shown)
+            return
+    with st.container(border=True):
+        _draw_take(ask, preview, typed, groups)
+    with st.container(border=True):
+        st.header(say("What is not shown, and why"), anchor=False)
+        st.markdown("\n".join(f"- {md(sentence)}" for sentence in shown.not_shown))
+    st.header(say("The pages, as they will be"), anchor=False)
+    _draw_pages(shown)
+
+
+def _draw_nothing(shown: BoardPages) -> None:
+    for sentence in shown.not_shown:
+        st.markdown(md(sentence))
+    tell(
+        "All that can be said is that the school exists: {school}.",
+        school=shown.preview.report.school,
+    )
+
+
+def _draw_groups(preview: BoardPreview, round_id: str) -> None:
+    groups = preview.report.groups
+    if preview.frozen:
+        tell(
+            "Taken on {day}: the figures and the groups ({groups}) stand for good. Everybody who "
+            "takes it gets the same.",
+            day=day(preview.report.taken_on),
+            groups=_named(groups),
+        )
+        return
+    if not preview.can_choose:
+        tell("Shown by grade: the school keeps no other groups that a report may show.")
+        return
+    st.multiselect(
+        say("Show also by"),
+        preview.can_choose,
+        format_func=_titled,
+        placeholder=say("Grades alone"),
+        key=f"groups_{round_id}",
+        help=say("Chosen for good when the report is first taken."),
+    )
+
+
+def _titled(group: str) -> str:
+    return group[:1].upper() + group[1:]
+
+
+def _named(groups: Sequence[str]) -> str:
+    if not groups:
+        return say("grades alone")
+    return listed([say("grades"), *(md(_titled(group)) for group in groups)])
+
+
+def _draw_words(preview: BoardPreview, round_id: str) -> Typed:
+    """Draw which edition is meant, or the fields of a new one; return its words."""
+    editions = preview.editions
+    chosen = _NEW
+    if editions:
+        names = {
+            str(n): say("Edition {n}", n=number(n + 1)) for n in reversed(range(len(editions)))
+        }
+        names[_NEW] = say("New words: edition {n}", n=number(len(editions) + 1))
+        chosen = choose(say("Which edition"), names, f"edition_{round_id}")
+    if chosen != _NEW:
+        return editions[int(chosen)]
+    so_far = editions[-1] if editions else Typed()
+    key = f"{round_id}_{len(editions)}"
+    with st.expander(say("In the school's own words"), expanded=bool(editions)):
+        steps = st.text_area(
+            say("What comes next, a line for each step"),
+            "\n".join(so_far.next_steps),
+            max_chars=_MOST_STEPS,
+            key=f"steps_{key}",
+        )
+        tell(
+            "If the school has a figure of its own for these two, type it with its source. "
+            "Connections collects neither."
+        )
+        flourishing = _draw_indicator(
+            say("How students flourish"), so_far.flourishing, f"flourishing_{key}"
+        )
+        wellbeing = _draw_indicator(say("How adults are"), so_far.wellbeing, f"wellbeing_{key}")
+        papers = list(Paper)
+        paper = choose_paper(f"paper_{key}", index=papers.index(so_far.paper))
+    lines = (" ".join(line.split()) for line in steps.splitlines())
+    return Typed(tuple(filter(None, lines)), flourishing, wellbeing, paper, so_far.language)
+
+
+def _draw_indicator(words: str, so_far: Indicator | None, key: str) -> Indicator | None:
+    left, right = st.columns(2)
+    told = so_far or Indicator("", "")
+    figure = left.text_input(words, told.figure, max_chars=_MOST_LETTERS, key=f"figure_{key}")
+    source = right.text_input(
+        say("Source of it"), told.source, max_chars=_MOST_LETTERS, key=f"source_{key}"
+    )
+    if bool(figure.strip()) != bool(source.strip()):
+        right.markdown(f":orange[{say('It is shown once both are there: a figure, its source.')}]")
+    return Indicator(figure.strip(), source.strip()) if figure.strip() and source.strip() else None
+
+
+def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str, ...]) -> None:
+    round_id, editions = preview.this_round.round_id, preview.editions
+    if not preview.frozen:
+        _draw_first(round_id, preview, typed, groups)
+        return
+    edition = editions.index(typed) + 1 if typed in editions else len(editions) + 1
+    if edition > len(editions):
+        tell(
+            "New words make edition {n}, of the same figures; what went out before stays as it is.",
+            n=number(edition),
+        )
+    draw_handed()
+    with st.container(horizontal=True):
+        for form, (words, kind) in _FORMS.items():
+            draw_take(
+                ask,
+                say(words),
+                partial(_form, form=form, round_id=round_id, typed=typed),
+                board_filename(preview.report, edition, form),
+                kind,
+                type="primary" if form is Form.PDF else "secondary",
+                key=f"take_{form.value}_{round_id}",
+            )
+    kept = say("The audit log keeps who took it and when, with its checksum.")
+    st.markdown(f":gray[:small[{kept}]]")
+
+
+def _form(ask: Ask, form: Form, round_id: str, typed: Typed) -> bytes:
+    return take_board(ask, form, round_id, None, typed).content
+
+
+def _draw_first(
+    round_id: str, preview: BoardPreview, typed: Typed, groups: tuple[str, ...]
+) -> None:
+    """Draw the first taking: asked once, for it is for good."""
+    asked = f"sure_{round_id}"
+    if not st.session_state.get(asked):
+        st.button(
+            say("Take this report"), type="primary", on_click=_ask, args=(asked,), key="begin"
+        )
+        tell("Nothing is taken yet: look as often as you like.")
+        return
+    st.warning(
+        say(
+            "Taking it freezes the figures of {round} and its groups ({groups}) for good: nobody "
+            "can choose others afterwards, and who takes it later gets the same. Words and paper "
+            "can still change.",
+            round=md(preview.this_round.name),
+            groups=_named(groups),
+        ),
+        icon=":material/lock:",
+    )
+    with st.container(horizontal=True):
+        st.button(
+            say("Freeze it and take the pages (PDF)"),
+            type="primary",
+            icon=":material/lock:",
+            on_click=_freeze,
+            args=(round_id, groups, typed, asked),
+            key="freeze",
+        )
+        st.button(say("Not yet"), on_click=_ask, args=(asked, False), key="not_yet")
+
+
+def _ask(key: str, sure: bool = True) -> None:
+    st.session_state[key] = sure
+
+
+def _freeze(round_id: str, groups: tuple[str, ...], typed: Typed, asked: str) -> None:
+    with in_callback(say("The report is taken, and its figures stand.")) as ask:
+        taken = take_board(ask, Form.PDF, round_id, groups, typed)
+        hand_over(taken.filename, PDF, taken.content)
+    st.session_state[asked] = False
+
+
+def _draw_pages(shown: BoardPages) -> None:
+    of = len(shown.pictures)
+    pages = [
+        {
+            "src": "data:image/png;base64," + base64.b64encode(page.content).decode(),
+            "text": page.text,
+            "words": say("Page {page} of {pages}", page=number(n), pages=number(of)),
+        }
+        for n, page in enumerate(shown.pictures, 1)
+    ]
+    _PAGES(key="pages", data={"pages": pages})

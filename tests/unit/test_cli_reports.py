@@ -1,0 +1,120 @@
+"""The command `report`: for whom, in which form, by which name; every refusal is a sentence."""
+
+import csv
+
+import pytest
+from click.testing import CliRunner, Result
+
+from connections.cli.main import main
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.round import RoundStatus
+from connections.services.report.board import preview_board
+from connections.services.school.school import read_audit
+from connections.services.school.schools import find_school
+from connections.store.database import open_database
+from tests.asking import NOW, as_
+from tests.small_school import fill
+
+STUDENTS = [
+    Student(f"s{n:02}", f"Sam{n}", "Lor", grade=str(5 + n // 24), groups=(("team", "RB"[n % 2]),))
+    for n in range(48)
+]
+ADULTS = [Adult("t1", "Ana", "Cole"), Adult("t2", "Bo", "Vang")]
+MARKS = {("t1", f"s{n:02}"): 3 for n in range(36)}
+
+
+@pytest.fixture
+def fresh(database_file, monkeypatch):
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", database_file)
+    database = open_database(database_file)
+    find_school(database, NOW)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def school(fresh, me, today, now):
+    fill(fresh, me, today, now, STUDENTS, ADULTS, MARKS, RoundStatus.REVEALED)
+    return fresh
+
+
+def run(*words: object) -> Result:
+    result = CliRunner().invoke(main, ("report", *map(str, words)))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def refused(*words: object) -> str:
+    result = run(*words)
+    assert result.exit_code == 1 and result.stdout == ""
+    assert result.stderr.strip().endswith("."), result.stderr
+    return result.stderr
+
+
+def test_the_form_is_told_by_the_name_or_said(school, tmp_path):
+    for name, more in (("board.csv", ()), ("figures", ("--format", "csv"))):
+        out = tmp_path / name
+        assert run("--for", "board", "--out", out, *more).exit_code == 0
+        assert next(csv.reader(out.read_text(encoding="utf-8-sig").splitlines()))[0] == "school"
+    assert "end it in" in refused("--out", tmp_path / "figures2")
+    assert not (tmp_path / "figures2").exists()
+
+
+def test_groups_and_words_make_the_first_report_and_more_words_an_edition(school, me, tmp_path):
+    out = tmp_path / "board.csv"
+    assert "Nothing was taken" in refused("--out", out, "--group", "house")
+    assert run("--out", out, "--group", "team", "--next-step", "A lunch table.").exit_code == 0
+    assert "Team" in out.read_text(encoding="utf-8-sig")
+    first = as_(school, me)(preview_board)
+    assert first.frozen and first.report.groups == ("team",)
+    assert [typed.next_steps for typed in first.editions] == [("A lunch table.",)]
+    again = out.read_bytes()
+    assert run("--out", out).exit_code == 0 and out.read_bytes() == again
+    assert "with other groups" in refused("--out", out, "--group", "grade9", "--group", "team")
+    assert run("--out", out, "--paper", "a4").exit_code == 0
+    editions = as_(school, me)(preview_board).editions
+    assert [(typed.next_steps, typed.paper) for typed in editions] == [
+        (("A lunch table.",), "us-letter"),
+        (("A lunch table.",), "a4"),
+    ]
+
+
+def test_the_leaderships_report_is_lists_or_a_workbook_with_names(school, me, tmp_path):
+    lists, workbook = tmp_path / "lists.pdf", tmp_path / "all.xlsx"
+    assert run("--for", "leadership", "--out", lists, "--by", "team").exit_code == 0
+    assert lists.read_bytes()[:5] == b"%PDF-"
+    assert run("--for", "leadership", "--out", workbook).exit_code == 0
+    assert workbook.read_bytes()[:2] == b"PK"
+    kinds = [entry.details.get("kind") for entry in as_(school, me)(read_audit).entries[:2]]
+    assert kinds == ["internal", "lists"]
+    out = tmp_path / "x.csv"
+    assert "(pdf) and the workbook (xlsx)" in refused("--for", "leadership", "--out", out)
+    assert "not by “moon”" in refused("--for", "leadership", "--out", lists, "--by", "moon")
+
+
+def test_nothing_is_taken_for_a_place_that_cannot_be_written(school, me, tmp_path):
+    before = len(as_(school, me)(read_audit).entries)
+    assert "no folder" in refused("--out", tmp_path / "not here" / "board.csv")
+    folder = run("--out", tmp_path)
+    assert folder.exit_code == 2 and "Traceback" not in folder.output
+    assert len(as_(school, me)(read_audit).entries) == before
+    assert not as_(school, me)(preview_board).frozen
+
+
+def test_an_open_round_none_and_an_unknown_one_are_each_a_sentence(fresh, me, today, now, tmp_path):
+    out = tmp_path / "board.csv"
+    for reader in ("board", "leadership"):
+        where = out if reader == "board" else tmp_path / "lists.pdf"
+        assert "after the first round" in refused("--for", reader, "--out", where)
+    fill(fresh, me, today, now, STUDENTS, ADULTS, MARKS)
+    assert "still open" in refused("--out", out)
+    assert "still open" in refused("--out", out, "--round", "Fall")
+    assert "still open" in refused("--for", "leadership", "--out", tmp_path / "lists.pdf")
+    assert "Spring" in refused("--out", out, "--round", "Spring")
+    assert not out.exists()
+
+
+def test_too_few_students_are_a_sentence_and_no_file(fresh, me, today, now, tmp_path):
+    fill(fresh, me, today, now, STUDENTS[:9], ADULTS, {}, RoundStatus.REVEALED)
+    out = tmp_path / "board.csv"
+    assert "too few students" in refused("--out", out) and not out.exists()
