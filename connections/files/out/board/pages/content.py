@@ -3,7 +3,7 @@
 from connections.domain.disclosure.beside import Also
 from connections.domain.people.grades import grade_label
 from connections.domain.reports.board import BoardReport, Typed
-from connections.files.out.board import sentences
+from connections.files.out.board import done, sentences
 from connections.files.out.board.pages import charts
 from connections.files.out.board.pages.blocks import Block, boxes, listing, text
 from connections.files.out.board.words import label_words
@@ -95,8 +95,8 @@ def second_page(report: BoardReport) -> list[Block]:
 
 def third_page(report: BoardReport, typed: Typed) -> list[Block]:
     """Return what was done and what became of it, the adults' side, what students say."""
-    found = [text("page", sentences.done(report)), *_outreach(report)]
-    adults = sentences.adults(report)
+    found = [text("page", done.heading(report)), *_outreach(report)]
+    adults = done.adults(report)
     if adults:
         found += [text("h2", say("The adults")), text("p", " ".join(adults))]
     found += _voice(report)
@@ -153,7 +153,7 @@ def _outreach(report: BoardReport) -> list[Block]:
     found = [text("p", " ".join(lead)), *([steps] if steps else []), *([beside] if beside else [])]
     return [
         *found,
-        boxes((say("Did the outreach make the difference?"), sentences.did_it_work(report))),
+        boxes((say("Did the outreach make the difference?"), done.did_it_work(report))),
     ]
 
 
