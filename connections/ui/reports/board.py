@@ -123,7 +123,7 @@ def _draw_words(preview: BoardPreview, round_id: str) -> Typed:
         return editions[int(chosen)]
     so_far = editions[-1] if editions else Typed()
     key = f"{round_id}_{len(editions)}"
-    with st.expander(say("In the school's own words"), expanded=bool(editions)):
+    with st.expander(say("The school's own words, and the paper"), expanded=bool(editions)):
         steps = st.text_area(
             say("What comes next, a line for each step"),
             "\n".join(so_far.next_steps),
@@ -237,8 +237,9 @@ def _draw_pages(shown: BoardPages) -> None:
         {
             "src": "data:image/png;base64," + base64.b64encode(page.content).decode(),
             "text": page.text,
-            "words": say("Page {page} of {pages}", page=number(n), pages=number(of)),
+            "name": say("Page {page} of {pages}", page=number(n), pages=number(of)),
         }
         for n, page in enumerate(shown.pictures, 1)
     ]
-    _PAGES(key="pages", data={"pages": pages})
+    words = {"larger": say("Larger"), "smaller": say("Smaller")}
+    _PAGES(key="pages", data={"pages": pages, "words": words})
