@@ -106,6 +106,24 @@ THIRD = replace(
         Past(BEFORE, date(2026, 4, 29), label(82, 85), label(94, 96)),
     ),
 )
+DISTRICT = replace(
+    FIRST,
+    school="Lake Unified District",
+    round_name="Fall 2026 / Autumn",
+    published=Published(
+        (
+            *(replace(each, as_of="Fall 2026 / Autumn") for each in WHOLE),
+            *(replace(each, as_of="Fall 2026 / Autumn") for each in GRADES),
+            *(
+                shown(Aspect.COVERED, 60 + at % 30, 68 + at % 30, "school", f"School {at + 1}")
+                for at in range(70)
+            ),
+        ),
+        left_out=(("school", "Hill School"),),
+    ),
+    groups=("school",),
+    several=True,
+)
 TINY = replace(
     FIRST,
     school="Hill School",

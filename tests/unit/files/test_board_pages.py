@@ -46,6 +46,7 @@ STATES = {
     "everybody": boards.EVERYBODY,
     "too few": boards.TOO_FEW,
     "odd": boards.ODD,
+    "district": boards.DISTRICT,
 }
 
 
@@ -194,7 +195,7 @@ def last(pdf: Any, kind: str) -> Any:
 @pytest.mark.parametrize("name", STATES)
 def test_there_are_four_pages_and_five_only_with_very_many_groups(name, paper):
     with pikepdf.open(io.BytesIO(written(name, paper=paper))) as pdf:
-        assert len(pdf.pages) == (5 if name == "many" else 4)
+        assert len(pdf.pages) == {"many": 5, "district": 5, "too few": 2}.get(name, 4)
         width, height = (round(float(one)) for one in pdf.pages[0].MediaBox[2:])
     assert (width, height) == ((612, 792) if paper is Paper.LETTER else (595, 842))
 
@@ -255,7 +256,7 @@ def test_the_text_is_read_in_the_order_it_stands():
         "Spanish",
         "What was done",
         "Did the outreach make the difference?",
-        "The adults",
+        "of the adults reach out",
         "What students say",
         "86–92% of the students who were asked have answered",
         "What comes next",
@@ -314,7 +315,9 @@ def allowed(report: BoardReport, typed: Typed) -> set[str]:
     return set(map(str, found)) | set(re.findall(r"\d+", " ".join(words)))
 
 
-@pytest.mark.parametrize("name", ["first", "third", "tiny", "many", "nobody", "everybody"])
+@pytest.mark.parametrize(
+    "name", ["first", "third", "tiny", "many", "nobody", "everybody", "district"]
+)
 def test_no_number_stands_in_it_but_labels_parameters_pages_and_days(name):
     report = STATES[name]
     read = said(name).replace(fingerprint(report), "")
@@ -352,6 +355,14 @@ def test_a_first_round_and_a_round_without_voice_say_what_will_stand_there():
     assert "What changes will stand here after the next round" in read
     assert "What students say is not part of this report" in read
     assert "not collected" in read and "61 of 100 in grades 6 to 8" in read
+
+
+def test_a_district_compares_no_schools_and_claims_no_first_round():
+    read = " ".join(said("district").split())
+    assert "schools are not compared" in read and "share of School" not in read
+    assert "What was done, and what became of it, stands in each school’s own report." in read
+    assert "No report that can be shown was taken of: Hill School." in read
+    assert "first round" not in read and "If these schools were 100 students" in read
 
 
 def test_a_school_too_small_hears_why_and_that_is_all():

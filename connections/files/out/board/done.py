@@ -54,6 +54,8 @@ def _shares(label: Label) -> list[float]:
 def heading(report: BoardReport) -> str:
     """Return the heading of what was done."""
     became = report.also(Also.BECAME_STRONG)
+    if became is None and not report.before and not report.several:
+        return say("What is done next")
     if became is None:
         return say("What was done")
     return ranged(

@@ -31,7 +31,7 @@ from connections.files.out.board.words import label_words
 from connections.files.out.typeset import lacking
 from connections.words import to_say
 
-MOST_PAGES = 5
+MOST_PAGES = 8  # of a district of seventy schools
 _FOREIGN = to_say(
     "This is no report that can be read back. Bring the CSV, XLSX or PDF as it was taken."
 )

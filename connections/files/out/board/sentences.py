@@ -12,6 +12,7 @@ from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import REASONS, Kind, Label, Shown
 from connections.domain.reports.board import BoardReport
+from connections.domain.reports.district import SCHOOL
 from connections.files.out.board.words import group_words, label_words, table_words
 from connections.words import listed, number, say, to_say
 
@@ -27,7 +28,7 @@ def line(report: BoardReport, aspect: Aspect) -> Shown | None:
 
 def is_older(report: BoardReport, shown: Shown) -> bool:
     """Say whether a line prints the figure of an earlier round."""
-    return shown.as_of != report.round_name
+    return not report.several and shown.as_of != report.round_name
 
 
 def told(report: BoardReport, shown: Shown) -> str:
@@ -69,7 +70,7 @@ def headline(report: BoardReport) -> str:
             ),
             round=shown.as_of,
         )
-    if len(school) > LONG_NAME:
+    if report.several or len(school) > LONG_NAME:
         return ranged(
             shown.label,
             to_say(
@@ -108,20 +109,17 @@ def lead(report: BoardReport) -> tuple[str, ...]:
     if report.published.refused is not None:
         return (
             say(REASONS[report.published.refused]),
-            say("That the staff went through the list of all students is what can be said."),
+            say("What can be shown is that the school held this round."),
         )
     shown, most = line(report, Aspect.COVERED), line(report, Aspect.COULD_BE)
-    answers = report.also(Also.ANSWERS_IN)
     found = [
-        say("The staff went through the list of all students and said whom they are close to."),
-        say("{share} of the answers are in.", share=label_words(answers))
-        if answers
-        else say("How many of the answers are in is not shown: it would tell too much."),
+        say("The adults were asked, student by student, with whom they have a strong connection."),
+        _complete(report),
     ]
     if shown is not None and is_older(report, shown):
         found.append(
             say(
-                "The share is that of {round}: too few answers changed since then to print a new "
+                "The share is that of {round}: too little changed since then to print a new "
                 "one without pointing at somebody.",
                 round=shown.as_of,
             )
@@ -129,6 +127,15 @@ def lead(report: BoardReport) -> tuple[str, ...]:
     if most is not None and shown is not None and most.as_of == shown.as_of:
         found.append(_if_all_were_strong(shown.label, most.label))
     return tuple(found)
+
+
+def _complete(report: BoardReport) -> str:
+    answers = report.also(Also.ANSWERS_IN)
+    if report.several:
+        return say("How many of the answers are in stands in each school’s own report.")
+    if answers is None:
+        return say("How many of the answers are in is not shown: it would tell too much.")
+    return say("{share} of the answers are in.", share=label_words(answers))
 
 
 def _if_all_were_strong(label: Label, most: Label) -> str:
@@ -267,6 +274,12 @@ def differences(report: BoardReport, table: str) -> str:
         if above.as_of == below.as_of and above.label.low > below.label.high
     ]
     division, moments = table_words(table), {each.as_of for each in rows(report, table)}
+    if table == SCHOOL:
+        return say(
+            "{division}: schools are not compared. Staffs differ in how they use the word "
+            "“strong”.",
+            division=division,
+        )
     if not pairs:
         return say(
             to_say("{division}: the ranges overlap, so no difference can be told.")
@@ -309,6 +322,12 @@ def not_divided(report: BoardReport) -> tuple[str, ...]:
     for table, name in report.published.left_out:
         if table in printed:
             left_out.setdefault(table, []).append(group_words(Key(Aspect.COVERED, table, (name,))))
+    if report.several:
+        missing = left_out.pop(SCHOOL, [])
+        found = [
+            say("No report that can be shown was taken of: {names}.", names=shortened(missing))
+        ]
+        return tuple(found) if missing else ()
     return (
         *found,
         *(

@@ -51,14 +51,12 @@ def page_pictures(report: BoardReport, typed: Typed, edition: int = 1) -> list[P
 
 
 def pages(report: BoardReport, typed: Typed, edition: int) -> list[list[Block]]:
-    """Return what stands on each page."""
+    """Return what stands on each page; two are enough where no figure can be shown."""
     in_font = not not_in_font(report, typed)
-    return [
-        first_page(report),
-        second_page(report),
-        third_page(report, typed),
-        last_page(report, typed, edition, fingerprint(report), in_font=in_font),
-    ]
+    last = last_page(report, typed, edition, fingerprint(report), in_font=in_font)
+    if report.published.refused is not None:
+        return [first_page(report), last]
+    return [first_page(report), second_page(report), third_page(report, typed), last]
 
 
 def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
