@@ -94,8 +94,6 @@ ASKS_NOBODY = {
     "purge_by_rules": "the schools' own rules, switched on by somebody who may",
     "write_anew": "writes the file anew: nothing in it changes",
     "nobody_over": "says yes or no of the school, to a service that asked",
-    "voice_beside_staff": "a table, to services that asked",
-    "conversion_of": "counts, to services that asked",
 }
 STEPS_OF_A_CHANGE = "takes the open change `sql`: a step of a service that asked"
 
