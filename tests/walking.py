@@ -97,7 +97,7 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
     if name in ("preview_board", "preview_pages", "take_board"):
         told["groups"] = [()]
-    if name == "take_board":
+    if name in ("take_board", "take_district"):
         told |= {"form": [Form.TABLE], "typed": [Typed()]}
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]

@@ -64,7 +64,10 @@ NEEDS: dict[Permission, str] = {
         add_statement disclosures_made export_student records_of students_with_records take_archive
         years_to_archive
     """,
-    Permission.REPORT_EXPORT: "may_name_students preview_board preview_pages take_board",
+    Permission.REPORT_EXPORT: """
+        may_name_students preview_board preview_district preview_pages publish_missing take_board
+        take_district
+    """,
     Permission.REPORT_NAMES: """
         coverage_report listed_of preview_lists preview_report require_names take_lists ways_to_list
     """,
