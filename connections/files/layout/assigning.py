@@ -1,17 +1,19 @@
 """Which column is which field: one assignment of columns to fields, headings and values weighed."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
 
 from connections.domain.people.person import Adult, Student
-from connections.files.layout.column import Column
+from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
-from connections.files.words.columns import sensitive
+from connections.files.words.columns import Sense, sensitive
+from connections.files.words.kinds import of_one_house
+from connections.files.words.names import FEW_GIVEN, built_of, compared
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, STUDENT
 
@@ -133,6 +135,55 @@ def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:
         if column.sense.scope == ADULT and field in _OF_OTHER:
             refs.setdefault(f"adult_{field}", column.at)
     return refs if scope != ADULT else {}
+
+
+# --- whose a mail is ----------------------------------------------------------------------------
+
+_NAMED = ("first_name", "last_name", "full_name")
+
+
+def with_whose_mails(columns: Sequence[Column]) -> Sequence[Column]:
+    """Return the columns, mails under a bare heading known as those of whom else a row names."""
+    told = {c.at: whose_mail(columns, c) for c in columns if c.means("email", "")}
+    if all(found in (None, columns[at].sense) for at, found in told.items()):
+        return columns
+    return [Column(c.table, c.at, told.get(c.at)) for c in columns]
+
+
+def whose_mail(columns: Sequence[Column], mail: Column) -> Sense | None:
+    """Return the sense of a mail that is another's than the row's own person, by what it is
+    built of; its own sense where it is theirs, None where nobody knows.
+    """
+    others = [c for c in columns if _names_somebody_else(c)]
+    texts = mail.table.head(mail.at, SEEN)
+    many = sum(map(bool, texts))
+    own = assign(columns, STUDENT) if others and many else {}
+    names = [columns[own[n]] for n in _NAMED if n in own and columns[own[n]] not in others]
+    if not names:
+        return mail.sense
+    votes: Counter[int | None] = Counter()
+    for row, text in enumerate(texts):
+        mine = built_of(text, " ".join(c.table.columns[c.at][row] for c in names)) if text else 0
+        theirs, at = max((built_of(text, c.table.columns[c.at][row]), -c.at) for c in others)
+        if mine != theirs and text:
+            votes[None if mine > theirs else -at] += 1
+    at, most = votes.most_common(1)[0] if votes else (None, 0)
+    if most * 5 < votes.total() * 4 or most * 3 < many or (most < FEW_GIVEN and many > 1):
+        numbered = sum(any(map(str.isdigit, text)) for text in texts) * 2 > many
+        beside, own_side = (min(abs(c.at - mail.at) for c in each) for each in (others, names))
+        in_latin = compared(" ".join(names[0].values)).isascii()
+        of_rows = numbered or own_side < beside or not in_latin
+        return mail.sense if of_rows and of_one_house(texts) else None
+    if at is None:
+        return mail.sense
+    return Sense("contact", "") if columns[at].sense.scope == "contact" else Sense(ADULT, "email")
+
+
+def _names_somebody_else(column: Column) -> bool:
+    """Say whether a column names a parent or a teacher of the row's own person."""
+    whose, field = column.sense.scope, column.sense.field
+    named = field in ("homeroom_teacher", "counselor") or (whose == ADULT and field in _NAMED)
+    return (named or whose == "contact") and column.mostly("name")
 
 
 # --- the id -------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 from connections.files.layout.plan import filled
 from connections.files.tables.tables import Table
-from connections.files.words.columns import NOTHING, key, sense
+from connections.files.words.columns import NOTHING, Sense, key, sense
 from connections.files.words.grades import grade_code, looks_like_grade
 from connections.files.words.kinds import cell_kind
 from connections.files.words.roles import ADULT, ROLE_OF, STUDENT, role_of
@@ -18,11 +18,11 @@ MOST_ROLES = 40
 class Column:
     """A column of a table. What costs time is worked out when somebody asks, once."""
 
-    def __init__(self, table: Table, at: int) -> None:
+    def __init__(self, table: Table, at: int, told: Sense | None = None) -> None:
         self.table, self.at = table, at
         self.heading = table.headings[at] if table.headings else ""
         self.key = key(self.heading)
-        self.sense = sense(self.heading) if self.heading else NOTHING
+        self.sense = told or (sense(self.heading) if self.heading else NOTHING)
 
     def means(self, field: str, *scopes: str) -> bool:
         """Say whether the heading is this field, of one of these scopes (of any without)."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import MAX_ROWS, File, read_grids, too_many, unpack
 from connections.files.layout import clues
-from connections.files.layout.assigning import assign, choose_id, named_adults
+from connections.files.layout.assigning import assign, choose_id, named_adults, with_whose_mails
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import SEEN, Column, columns_of
 from connections.files.layout.doubts import FEW_ROWS, numbers_alone, with_doubts, with_given
@@ -39,7 +39,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     never = tuple(h for h in table.headings if h and sensitive(h))
     if not table.headings:
         return read_headerless(table, expect)
-    columns = columns_of(table)
+    columns = with_whose_mails(columns_of(table))
     if not expect and (what := support_kind(columns)):
         return Layout("support", what=what, left_out=never)
     if looks_like_edges(table, columns):
