@@ -23,6 +23,7 @@ from connections.files.layout.shapes import (
     support_kind,
 )
 from connections.files.tables.fast import read_fast
+from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
 from connections.files.words.columns import asks_students, sensitive
@@ -262,7 +263,8 @@ def _patiently(file: File) -> list[Table]:
     grids = read_grids(file)
     visible = [grid for grid in grids if not grid.hidden]
     visible = [grid for grid in visible if not _EXAMPLE.fullmatch(grid.sheet)] or visible
-    return [table for grid in visible or grids for table in read_tables(turned(grid) or grid)]
+    read = (read_tables(turned(grid) or grid) for grid in visible or grids)
+    return [with_leaders(table) for tables in read for table in tables]
 
 
 _EXAMPLE = re.compile(

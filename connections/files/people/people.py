@@ -239,7 +239,10 @@ def _students(
         grade_texts, postsecondary="sourcedid" in keys, nwea="termname" in keys or "rit" in keys
     )
     rooms = cells.get("homeroom") if "homeroom" in cells else cells.get("class")
-    if "homeroom" not in cells and layout.refs.get("homeroom_teacher") is not None:
+    known = room or (
+        table.led and any(rooms)
+    )  # of lines above the rows, the class before who leads
+    if "homeroom" not in cells and not known and "homeroom_teacher" in layout.refs:
         rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
     if room and not any(rooms):
         rooms = [room] * table.height

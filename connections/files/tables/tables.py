@@ -55,6 +55,7 @@ class Table:
     left: list[Left] = field(default_factory=list)
     grid: Grid | None = None  # the sheet it stands in
     places: Sequence[int] = ()  # where its columns stand in the sheet
+    led: bool = False  # lines above its rows name their teacher
 
     @property
     def top(self) -> list[tuple[int, tuple[str, ...]]]:

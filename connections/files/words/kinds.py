@@ -47,7 +47,11 @@ _FOR_ANYBODY = frozenset(
 )
 
 
+_ENDINGS = frozenset("co com ac edu org net gov sch k12".split())  # before a country's
+
+
 def of_one_house(mails: Sequence[str]) -> bool:
     """Say whether mails are accounts that one house gives out, as a school does."""
-    domains = {mail.rpartition("@")[2].casefold() for mail in mails if "@" in mail}
-    return len(domains) == 1 and domains.pop().partition(".")[0] not in _FOR_ANYBODY
+    domains = (mail.rpartition("@")[2].casefold().split(".")[:-1] for mail in mails if "@" in mail)
+    houses = {next((p for p in reversed(parts) if p not in _ENDINGS), "") for parts in domains}
+    return len(houses) == 1 and houses.isdisjoint(_FOR_ANYBODY)

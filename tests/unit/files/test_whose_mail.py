@@ -73,5 +73,7 @@ def test_a_mail_that_may_be_anybodys_is_asked_about(text: str):
 def test_accounts_of_the_school_are_the_childs_however_they_are_spelled():
     rows = ["10431@stu.alder.test,Ola Ide,4", "10467@stu.alder.test,Pat Jackal,4"]
     assert not read("\n".join(["Email,Name,Grade", *rows])).questions
+    rows = ["blue@stu.alder.k12.us,Ola Ide,4", "red@ms.alder.k12.us,Pat Jackal,4"]
+    assert not read("\n".join(["Email,Name,Grade", *rows])).questions
     rows = ["bluefox@alder.test,Ola Ide,4", "redkite@alder.test,Pat Jackal,4"]
     assert not read("\n".join(["Email,Name,Grade", *rows])).questions
