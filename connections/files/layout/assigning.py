@@ -229,7 +229,7 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     keys = {column.key for column in columns}
     # What the other files of a standard refer to outranks a number that reads like an id.
     joining = {"sourcedid", "sisid", "sisuserid", "id" if "schooldfenumber" in keys else ""}
-    numbered = any(c.means("id", "", STUDENT) and c.beyond_counting for c in columns)
+    numbered = any(c.only_counts for c in columns) and any(map(_tells_each_apart, columns))
     for column in columns:
         rank, whose = _RANK.get(column.sense.field), column.sense.scope
         if column.means("sequence") and not column.beyond_counting:
@@ -244,7 +244,7 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
             rank = NATIONAL  # of a state, and no business of ours while there is another
         elif column.key in joining:
             rank = JOINING
-        elif numbered and column.counts_rows and not column.key.endswith("id"):
+        elif numbered and column.only_counts:
             rank = COUNTING
         elif whose == ADULT and scope != ADULT:
             rank = WHOM_IT_NAMES  # unless the rows are adults after all
@@ -253,6 +253,13 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
         yield rank, column.at
 
 
+def _tells_each_apart(column: Column) -> bool:
+    """Say whether a column of ids has a number for each row that is not the row's own."""
+    ids = column.means("id", "", STUDENT) or column.means("state_id", "", STUDENT)
+    return ids and (column.beyond_counting or (column.unique and not column.counts_rows))
+
+
+_NUMBERED = re.compile(r"(code|number|no|nr)$")
 _NO_ID = re.compile(r"^(ext|extension|durchwahl)$|phone|^tel|mobile|fax|room|zip|postal|locker")
 
 
@@ -261,7 +268,11 @@ def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[i
     return [
         column.at
         for column in columns
-        if (column.unknown or column.means("school"))
+        if (
+            column.unknown
+            or column.means("school")
+            or (column.means("", "other") and _NUMBERED.search(column.key))
+        )
         and not _NO_ID.search(column.key)
         and column.heading
         and (column.at not in own.values() or column.means("school"))

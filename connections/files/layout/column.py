@@ -69,9 +69,17 @@ class Column:
     @cached_property
     def counts_rows(self) -> bool:
         """Say whether the values count the rows, from 1 on or anew for each class."""
-        numbers = [int(v) if v.isdecimal() else 0 for v in self.table.columns[self.at]]
+        column = self.table.columns[self.at]
+        if column[:1] != ["1"]:
+            return False
+        numbers = [int(v) if v.isdecimal() else 0 for v in column]
         after = zip(numbers[1:], numbers, strict=False)
-        return numbers[:1] == [1] and all(n in (1, before + 1) for n, before in after)
+        return all(n in (1, before + 1) for n, before in after)
+
+    @property
+    def only_counts(self) -> bool:
+        """Say whether these are no ids by their heading, and count the rows."""
+        return not self.key.endswith("id") and bool(self.sense.field) and self.counts_rows
 
     @cached_property
     def varied(self) -> bool:

@@ -37,7 +37,9 @@ def with_given(view: View, layout: Layout) -> dict[str, int]:
 
 def with_doubts(view: View, layout: Layout) -> Layout:
     """Return the layout with a question for each column that another reading would use."""
+    layout, points = _with_points(view, layout)
     doubts = [
+        *points,
         *_contradicted(view, layout),
         *_twice(view, layout),
         *_doubted_ids(view, layout),
@@ -127,7 +129,11 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("national", _NATIONAL, choices[nameless:], at)]
     spare = unexplained_ids(view.columns, layout.own)
-    if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
+    if spare and (
+        at is None
+        or view.columns[at].sense.field in ("email", "username")
+        or view.columns[at].only_counts
+    ):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
         choices = (
             ("ids", to_say("Yes: it tells them apart"), as_ids),
@@ -135,6 +141,32 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("own_ids", _SPARE, choices, spare[0])]
     return []
+
+
+_POINTED = re.compile(r"\d{1,3}(\.\d{1,3})+")
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
+
+
+def _with_points(view: View, layout: Layout) -> tuple[Layout, list[Doubt]]:
+    """Return the layout of ids written as 1.002, and the question whether they are thousands.
+
+    They are where some have no point or two; 1.01 may be 1.010 that a spreadsheet shortened.
+    """
+    at = layout.own.get("id")
+    ids = view.columns[at].values if at is not None else []
+    pointed = [one for one in ids if _POINTED.fullmatch(one)]
+    thousands = [one for one in pointed if _THOUSANDS.fullmatch(one)]
+    plain = [one for one in ids if one.isdecimal() and len(one) < 4]
+    if not thousands or len(pointed) + len(plain) < len(ids) or len(thousands) * 3 < len(pointed):
+        return layout, []
+    number = replace(layout, thousands=True)
+    if len(thousands) == len(pointed) and (plain or any(one.count(".") > 1 for one in ids)):
+        return number, []
+    choices = (
+        ("number", to_say("One number, with a point at the thousands"), number),
+        ("text", to_say("Exactly as it is written"), layout),
+    )
+    return layout, [Doubt("points", _POINTS, choices, at)]
 
 
 def _doubted_mails(view: View, layout: Layout) -> list[Doubt]:
@@ -272,6 +304,7 @@ _NATIONAL = to_say(
     "{table}: “{column}” is a number that the state gives. Keep it as what tells people apart?"
 )
 _SPARE = to_say("{table}: is “{column}” the school's number of each person?")
+_POINTS = to_say("{table}: the ids under “{column}” have points in them. What are they?")
 _WHOSE_MAIL = to_say("{table}: whose mail stands under “{column}”?")
 _FIRST = to_say(
     "{table}: first names stand under no heading that is known. Is “{column}” the first name?"

@@ -207,6 +207,7 @@ def _candidates(rows: _List) -> list[int]:
         odd |= free_places(different) | examples(different)
         if at != rows.id_at:
             odd |= {v for v in different if v[-1:] in (")", "]") or _names_a_job(v)}
+            odd |= {v for v in different if v.count('"') % 2}
         if rows.table.height <= MOST_LOOKED_AT:
             odd |= {v for v in different if not rows.usual[at].fits(v)}
         if at != rows.id_at:
@@ -271,6 +272,8 @@ def _why(rows: _List, at: int) -> str:
     if labelled or (rows.nobody(row) and not rows.belongs(at)):
         return "total"
     if _closes(rows, at, row) or _shifted(rows, row):
+        return "unlike"
+    if any(name.count('"') % 2 for name in names):  # it closes nothing: what was swallowed?
         return "unlike"
     if rows.role != ADULT and any(map(_names_a_job, names)):
         return "unlike"
