@@ -12,7 +12,7 @@ from connections.files.words.roles import ROLE_OF
 from connections.words import say
 
 # What a line may say, as the heading of the column in which it will stand.
-HEADINGS = {"homeroom_teacher": "Teacher", "homeroom": "Room", "class": "Class", "grade": "Grade"}
+HEADINGS = {"homeroom_teacher": "teacher", "homeroom": "room", "class": "class", "grade": "grade"}
 MOST_ROWS = 5000  # above it nobody writes blocks by hand
 NOWHERE = 10_000  # the place in the sheet of a column that stands in lines
 LONGEST, MOST_SAID = 40, 6  # letters of what a line says; cells of one
