@@ -31,8 +31,9 @@ _EITHER_NAME = frozenset(
 _GIVEN_NAMES = frozenset("fullname fullnames".split())  # beside a surname that they do not have
 # Points of a heading for a field: it says the field and whose, it says the field, it may be that.
 OWN, SAID, MAYBE = 12.0, 10.0, 4.0
-# What is paid for a column that is mostly blank, one that stands later, a name that is not used.
-EMPTIER, LATER, UNUSED_NAME = 5.0, 0.01, 8.0
+# What is paid for a column that is mostly blank, one that stands later, a name that is not used,
+# and a first or a last name alone.
+EMPTIER, LATER, UNUSED_NAME, HALF_A_NAME = 5.0, 0.01, 8.0, 1.0
 
 
 def assign(columns: Sequence[Column], scope: str) -> dict[str, int]:
@@ -48,6 +49,7 @@ def assign(columns: Sequence[Column], scope: str) -> dict[str, int]:
         found = solve(mine)
         unused = len(named - {found[field] for field in parts if field in found})
         total = sum(mine[field, at] for field, at in found.items()) - UNUSED_NAME * unused
+        total -= HALF_A_NAME * (len(PARTS & found.keys()) == 1)
         if total > most:
             best, most = found, total
     if not NAMES & (best.keys() - {"preferred_name"}) and "preferred_name" in best:

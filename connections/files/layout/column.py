@@ -9,7 +9,7 @@ from connections.files.tables.tables import Table
 from connections.files.words.columns import NOTHING, Sense, key, sense
 from connections.files.words.grades import grade_code, looks_like_grade
 from connections.files.words.kinds import cell_kind
-from connections.files.words.roles import ADULT, ROLE_OF, STUDENT, role_of
+from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_of
 
 SEEN = 400  # values of a column that are looked at
 MOST_ROLES = 40
@@ -111,7 +111,8 @@ class Column:
         if self.key in WHETHER_STAFF:
             return {STUDENT, ADULT}
         field = self.sense.field
-        if field in _NO_ROLES or self.sense.scope not in ("", STUDENT, ADULT):
+        related = self.key.startswith("relation")  # of parents, where the children are among them
+        if field in _NO_ROLES or not (related or self.sense.scope in ("", STUDENT, ADULT)):
             return set()
         said = field == "role"
         first = set(self.values[:50])
@@ -125,6 +126,10 @@ class Column:
         if said:
             return known if sum(map(bool, named.values())) * 2 >= len(values) else set()
         rows = sum(bool(named.get(v)) for v in self.values)
+        if {STUDENT, NEITHER} <= known and rows == len(self.values) and not field:
+            return known
+        if related:
+            return set()
         if {STUDENT, ADULT} <= known and rows * 2 >= len(self.values):
             pupils = sum(ROLE_OF.get(key(v)) == STUDENT for v in self.values)
             return known if field != "title" or pupils > 1 else set()

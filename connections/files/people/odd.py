@@ -45,8 +45,10 @@ _WHY = {
     "another": to_say("Another table stands in this row: it was not read as people."),
     "marked": to_say("This row is hidden or struck through."),
     "unlike": to_say("This row does not fit the rows of the list."),
+    "kin": to_say("This row says of itself that it is a parent or a relative."),
     "below": to_say("This row stands below a line of its own."),
 }
+_DOUBTED = ("unlike", "below", "kin")  # what a person is asked about
 _COUNT = (("leave", to_say("No: leave them out")), ("keep", to_say("Yes: keep them")))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
@@ -127,7 +129,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str], people: People) -> se
     if sum(why in ("example", "unlike") for why in found.values()) * 2 > table.height:
         found = {at: why for at, why in found.items() if why not in ("example", "unlike")}
     _judge_below_lines(rows, found)
-    doubted = sorted(at for at, why in found.items() if why in ("unlike", "below"))
+    doubted = sorted(at for at, why in found.items() if why in _DOUBTED)
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if at not in doubted}
     found = _ask_about_marked(table, ask, people) | found
