@@ -14,8 +14,8 @@ SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; fo
 HALVES = frozenset(
     columns.key(word)
     for word in """boys girls garçons filles jungen mädchen buben niños niñas meninos meninas
-    jongens meisjes maschi femmine pojkar flickor gutter jenter drenge piger chłopcy dziewczęta putra putri
-    男生 女生 男子 女子""".split()
+    jongens meisjes maschi femmine pojkar flickor gutter jenter drenge piger chłopcy dziewczęta
+    putra putri 男生 女生 男子 女子""".split()
 )
 
 
