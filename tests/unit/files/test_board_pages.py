@@ -60,11 +60,15 @@ def written(name: str, form: Form = Form.PDF, paper: Paper = Paper.LETTER) -> by
 
 @cache
 def said(name: str, *options: str) -> str:
+    return text_of(written(name), *options)
+
+
+def text_of(content: bytes, *options: str) -> str:
+    """Return what a reader reads, as poppler does."""
     if shutil.which("pdftotext") is None:
         missing("pdftotext (poppler-utils)")
     command = ["pdftotext", "-enc", "UTF-8", *options, "-", "-"]
-    done_ = subprocess.run(command, input=written(name), capture_output=True, check=True)
-    return done_.stdout.decode()
+    return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
 
 
 # ---- The tree of tags ---------------------------------------------------------------------------
@@ -426,7 +430,9 @@ def test_a_control_character_and_a_name_without_a_space_do_not_stop_the_press():
         for line, name in zip(boards.WAYS, names, strict=True)
     ]
     report = replace(boards.THIRD, published=replace(boards.THIRD.published, lines=tuple(lines)))
-    assert wrong_with(write_form(report, boards.TYPED, Form.PDF, 1)) == []
+    made = write_form(report, boards.TYPED, Form.PDF, 1)
+    assert wrong_with(made) == []
+    assert 30 < max(map(len, re.findall("n+", text_of(made)))) < 60
 
 
 def test_what_is_wrong_with_a_template_is_not_taken_for_a_letter(monkeypatch):
