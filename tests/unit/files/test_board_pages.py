@@ -423,6 +423,14 @@ def test_letters_that_the_font_lacks_are_shown_by_another_font_and_it_is_said(mo
         assert about["dc:title"] == "Every student, one adult: □□□□□ □□ Hill, Fall 2026"
 
 
+@pytest.mark.parametrize(
+    "letter", ["\u0378", "\ue000", "\uffff", "👩\u200d👧", "\u0600", "\u2028", "\ufeff", '"', "\\"]
+)
+def test_no_letter_stops_the_press(letter):
+    report = replace(boards.TINY, school=f"Hill{letter}School")
+    assert wrong_with(write_pages(report, boards.TYPED, 1)) == []
+
+
 def test_a_control_character_and_a_name_without_a_space_do_not_stop_the_press():
     names = ("a\x00b\x9f\u2028c", "漢\u202e", "n" * 90)
     lines = [
