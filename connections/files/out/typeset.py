@@ -21,7 +21,9 @@ import typst
 _ROOM = Path(__file__).parent / "board"
 _FONTS, _TEMPLATES = _ROOM / "fonts", _ROOM / "templates"
 _UNDISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _BOX = "□"
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # kinds of characters that no font need have
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def pages_of(template: str, data: Mapping[str, object], mark: str) -> list[int]:
 
 def lacking(text: str) -> str:
     """Return the characters of a text that the fonts of these pages lack, each once."""
-    return "".join(sorted({one for one in text if one.isprintable()} - _characters()))
+    seen = {one for one in text if unicodedata.category(one) not in _UNSEEN}
+    return "".join(sorted(seen - _characters()))
 
 
 @cache
@@ -88,7 +91,10 @@ def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[byt
             found = _UNDISPLAYED.search(str(error))
             if found is None or _BOX in found[1]:
                 raise
-            written = _boxed(written, found[1])
+            boxed = _boxed(written, _ESCAPED.sub(lambda one: chr(int(one[1], 16)), found[1]))
+            if boxed == written:
+                raise
+            written = boxed
         else:
             return (
                 [bytes(each) for each in made] if isinstance(made, list) else [bytes(made or b"")]
@@ -106,7 +112,7 @@ def _compiler(template: str, written: str) -> typst.Compiler:
 
 def _printable(written: str) -> str:
     """Return JSON without the control characters of its texts, which no font can show."""
-    return re.sub(r"\\u00(?:[01][0-9a-f]|7f)|[\x7f-\x9f]", " ", written)
+    return re.sub(r"\\u00(?:[01][0-9a-f]|7f)|[\x7f-\x9f\ufeff]", " ", written)
 
 
 def _boxed(written: str, shown: str) -> str:
@@ -115,9 +121,10 @@ def _boxed(written: str, shown: str) -> str:
     Of the whole writing, for a font that lacks one Chinese character mostly lacks a thousand.
     """
     writings = {_writing(one) for one in shown if one not in _characters()}
-    return "".join(
+    boxed = "".join(
         _BOX if one not in _characters() and _writing(one) in writings else one for one in written
     )
+    return re.sub(f"{_BOX}[\u200c\u200d\ufe00-\ufe0f]+", _BOX, boxed)  # what joins letters
 
 
 def _writing(character: str) -> str:
