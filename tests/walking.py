@@ -97,6 +97,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
     if name in ("preview_board", "preview_pages", "take_board"):
         told["groups"] = [()]
+    if name in ("preview_district", "take_district"):
+        told["name"] = ["Lakeside"]
     if name in ("take_board", "take_district"):
         told |= {"form": [Form.TABLE], "typed": [Typed()]}
     if name in ("preview_voice", "import_voice"):

@@ -87,7 +87,7 @@ ASKS_NOBODY = {
     "purge_by_rule": "the school's own rule, switched on by somebody who may",
     "purge_by_rules": "the schools' own rules, switched on by somebody who may",
     "write_anew": "writes the file anew: nothing in it changes",
-    "report_filename": "names a file",
+    "board_filename": "names a file",
     "exact_of": "what only the school knows, to services that asked",
     "counted_of": "counts, to a service that asked",
     "nobody_over": "says yes or no of the school, to a service that asked",

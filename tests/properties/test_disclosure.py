@@ -19,8 +19,7 @@ from connections.domain.disclosure.planning import (
 )
 from connections.domain.disclosure.published import Kind, Refused, label_of
 from connections.domain.disclosure.publishing import publish
-from tests.readers.__main__ import CHILDREN, changes, look, report
-from tests.readers.readers import Reader
+from tests.readers.__main__ import CHILDREN, Made, changes, look, reader_of, report
 from tests.readers.schools import GRADES, answers_of, changed, exact, later, school, without
 
 SCHOOLS = int(os.environ.get("CONNECTIONS_SCHOOLS", "200"))
@@ -230,7 +229,7 @@ def test_readers_would_find_what_exact_figures_tell():
         members = known.members(key)
         true = len(members & known.true[key.aspect])
         runs.append(Run(key, len(members), true, true))
-    assert look([Earlier("Fall", known, tuple(runs))], [])["told"]
+    assert look([Made(Earlier("Fall", known, tuple(runs)))], [])["told"]
 
 
 def test_readers_would_find_a_child_who_left_between_two_reports_that_did_not_wait():
@@ -241,8 +240,8 @@ def test_readers_would_find_a_child_who_left_between_two_reports_that_did_not_wa
         first = school(chance, 240)
         one = chance.choice(sorted(first.profiles.keys() - first.true[Aspect.COVERED]))
         apart = [report(first, "Fall"), report(without(first, [one]), "Spring")]
-        reader = Reader(apart, [0], levels=(0, 2))
-        reader.ask_about_child(0, one)
+        reader = reader_of(apart, [0], (Aspect.COVERED,))
+        reader.ask_about_child(0, one, Aspect.COVERED)
         told += len(reader.told())
     assert told
 
@@ -255,7 +254,7 @@ def test_changes_are_counted_among_those_who_stayed():
     turned = sum(
         (answers_of(first)[who] >= 2) != (answers_of(second)[who] >= 2) for who in second.profiles
     )
-    assert changes([Earlier("a", first, ()), Earlier("b", second, ())]) == [turned]
+    assert changes([Made(Earlier("a", first, ())), Made(Earlier("b", second, ()))]) == [turned]
     assert exact(first.tables, first.profiles, answers_of(first)) == first
 
 

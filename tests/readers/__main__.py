@@ -5,36 +5,80 @@ import random  # noqa: TID251 -- seeded, in tests only
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+from connections.domain.disclosure.attack import (
+    COVERAGE,
+    Bound,
+    NoSchoolFits,
+    Reader,
+    Side,
+    counts_of,
+)
+from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.disclosure.exact import Aspect, Earlier, Exact
 from connections.domain.disclosure.publishing import publish
-from tests.readers.readers import Reader
 from tests.readers.schools import (
     GRADES,
-    NOBODY,
-    ONE,
-    OPEN,
-    TWO,
     changed,
+    figures,
     later,
+    renamed,
     school,
     with_flow,
+    with_voice,
     without,
 )
 
 CHILDREN = 4  # who are asked about in each school
 STORIES = 2  # of what happens between reports, in each school
+VOICE = (Aspect.COVERED, Aspect.CONFIRMED, Aspect.UNSEEN, Aspect.NOBODY, Aspect.RATHER_NOT)
 
 
-def report(exact: Exact, name: str, earlier: Sequence[Earlier] = ()) -> Earlier:
-    """Return the report of a round, with every division of the school printed."""
-    _, made = publish(exact, exact.tables, name=name, order={"grade": GRADES}, earlier=earlier)
-    return made
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report and what stands in it beside coverage, each with what it is counted of."""
+
+    basis: Earlier
+    beside: tuple[tuple[Also, int, int, int], ...] = ()  # what, low, high, of
+
+    @property
+    def exact(self) -> Exact:
+        return self.basis.exact
 
 
-def changes(reports: Sequence[Earlier]) -> list[int]:
+def report(
+    exact: Exact,
+    name: str,
+    before: Sequence[Made] = (),
+    counted: Mapping[Also, Counted] | None = None,
+    printed: Sequence[str] | None = None,
+) -> Made:
+    """Return the report of a round, with every division of the school printed, or some."""
+    published, basis = publish(
+        exact,
+        exact.tables if printed is None else printed,
+        name=name,
+        order={"grade": GRADES},
+        earlier=[made.basis for made in before],
+        counted=counted,
+    )
+    beside = []
+    for each in published.beside:
+        what = Also(each.what)
+        counts = counts_of(each.label, counted[what].of, whole=True)
+        beside.append((what, *counts, counted[what].of))
+    return Made(basis, tuple(beside))
+
+
+def silent(exact: Exact) -> Made:
+    """Return a round of which no report was taken, and to which the next one looks back."""
+    return Made(Earlier("", exact, ()))
+
+
+def changes(reports: Sequence[Made]) -> list[int]:
     """Return how many of those who stayed have another answer, from each report to the next."""
     return [
         sum(
@@ -45,25 +89,115 @@ def changes(reports: Sequence[Earlier]) -> list[int]:
     ]
 
 
-def look(reports: Sequence[Earlier], children: Sequence[str]) -> Counter[str]:
+def reader_of(
+    reports: Sequence[Made], knows: Sequence[int | None] | None, aspects: Sequence[Aspect]
+) -> Reader:
+    """Return a reader of all these reports."""
+    bounds = [
+        Bound(at, run.key, run.low, run.high)
+        for at, made in enumerate(reports)
+        for run in made.basis.runs
+    ]
+    sides = [Side(at, *side) for at, made in enumerate(reports) for side in made.beside]
+    return Reader([made.exact for made in reports], bounds, sides, knows, aspects)
+
+
+def look(reports: Sequence[Made], children: Sequence[str]) -> Counter[str]:
     """Count what is told of small groups and of children who left or stand alone."""
     found: Counter[str] = Counter()
     far = len(reports) > 2  # every further report multiplies what a child can have been
-    levels = (NOBODY, ONE) if far else (NOBODY, OPEN, ONE, TWO)
-    aspects = (Aspect.COVERED,) if far else (Aspect.COVERED, Aspect.TWO)
-    for knows in (changes(reports), [None] * (len(reports) - 1)):
-        reader = Reader(reports, knows, levels)
-        for aspect in aspects:
-            for moment, made in enumerate(reports):
-                reader.ask_about_small_groups(moment, aspect)
-                for who in children:
-                    if who in made.exact.profiles:
-                        reader.ask_about_child(moment, who, aspect)
-        found["asked"] += len(reader.asked)
-        for told in reader.told():
-            found["told"] += 1
-            print(json.dumps({"told": told.what, "at": told.moment, "of": told.students}))
+    aspects = (Aspect.COVERED,) if far else COVERAGE
+    reader = reader_of(reports, changes(reports), aspects)  # who does not know them learns less
+    for aspect in (Aspect.COVERED, Aspect.TWO)[: len(aspects) - 1 or 1]:
+        for moment in range(len(reports)):
+            _ask(reader, moment, aspect, children)
+    _count(found, reader)
+    last = reports[-1]
+    if Aspect.NOBODY in last.exact.true:
+        reader = reader_of([last], None, VOICE)
+        for aspect in VOICE:
+            _ask(reader, 0, aspect, children)
+        _count(found, reader)
     return found
+
+
+def _ask(reader: Reader, moment: int, aspect: Aspect, children: Sequence[str]) -> None:
+    reader.ask_about_small_groups(moment, aspect)
+    for who in children:
+        if who in reader.moments[moment].profiles:
+            reader.ask_about_child(moment, who, aspect)
+
+
+def _count(found: Counter[str], reader: Reader) -> None:
+    found["asked"] += len(reader.asked)
+    try:
+        known = reader.told()
+    except NoSchoolFits:
+        found["contradictions"] += 1
+        return
+    for told in known:
+        found["told"] += 1
+        asked = told.asked
+        what = asked.table, asked.name, asked.aspect, asked.moment, len(asked.students)
+        print(json.dumps({"told": what, "low": told.low, "high": told.high}), flush=True)
+
+
+def stories(then: Exact, chance: random.Random, alone: Sequence[str]) -> dict[str, list[Exact]]:
+    """Return what may happen after a first report: the school at each report after it."""
+    ten = chance.sample(sorted(then.profiles), min(10, len(then.profiles) // 2))
+    term = later(then, chance)
+    second = later(term, chance)
+    third = later(second, chance)
+    four = chance.sample(sorted(then.profiles), 4)
+    return {
+        "a child left": [without(then, alone[:1])],
+        "three left": [without(then, alone[:3])],
+        "ten left": [without(then, {*ten, *alone[:1]})],
+        "late marks": [changed(then, four)],
+        "left, and late marks": [changed(without(then, alone[:1]), ten[:5])],
+        "a term": [term],
+        "renamed": [renamed(term, chance)],
+        "renamed alone": [renamed(then, chance)],
+        "three reports": [term, second],
+        "a child left, twice": [without(then, alone[:1]), without(then, alone[:2])],
+        "four reports": [term, second, third],
+    }
+
+
+def told_of_a_school(chance: random.Random, first: Exact) -> Counter[str]:
+    """Count what is told in some stories of one school."""
+    found: Counter[str] = Counter()
+    adults = chance.randint(8, 70)
+    asks = chance.random() < 0.5  # its students whom they would go to
+    alone = chance.sample(sorted(first.profiles), CHILDREN)
+
+    def told(exact: Exact, name: str, reports: Sequence[Made]) -> Made:
+        if reports:
+            exact = with_flow(reports[-1].exact, exact)
+        if asks:
+            exact = with_voice(exact, chance)
+        printed = [t for t in exact.tables if t == "grade" or chance.random() < 0.8]
+        before = reports[-1].exact if reports else None
+        return report(exact, name, reports, figures(before, exact, adults, chance), printed)
+
+    for story in chance.sample(sorted(stories(first, chance, alone)), STORIES):
+        moments = stories(first, chance, alone)[story]
+        taken = chance.random() < 0.85  # else the first round's report never is
+        reports = [told(first, "Fall", ()) if taken else silent(first)]
+        for place, moment in enumerate(moments):
+            reports.append(told(moment, f"{story} {place}", reports))
+        here = look(reports, alone)
+        found += here
+        if here["told"] or here["contradictions"]:
+            print(json.dumps({"story": story, "first taken": taken, **here}), flush=True)
+    return found
+
+
+def drawn_school(chance: random.Random) -> Exact:
+    """Return a school: one of ten tiny, one of ten with everybody or nobody covered."""
+    students = chance.randint(10, 30) if chance.random() < 0.1 else None
+    usual = chance.choice((0.0, 1.0, 0.999)) if chance.random() < 0.1 else None
+    return school(chance, students, usual)
 
 
 def main() -> None:
@@ -73,31 +207,10 @@ def main() -> None:
     began = time.perf_counter()
     for seed in range(first, first + many):
         chance = random.Random(seed)
-        then = school(chance)
-        one = report(then, "Fall")
-        alone = chance.sample(sorted(then.profiles), CHILDREN)
-        stories = {
-            "a child left": [without(then, alone[:1])],
-            "three left": [without(then, alone[:3])],
-            "ten left": [without(then, chance.sample(sorted(then.profiles), 10) + alone[:1])],
-            "late marks": [changed(then, chance.sample(sorted(then.profiles), 4))],
-            "left, and late marks": [
-                changed(without(then, alone[:1]), chance.sample(sorted(then.profiles), 9)[:5])
-            ],
-        }
-        term = later(then, chance)
-        stories["a term"] = [term]
-        stories["three reports"] = [term, later(term, chance)]
-        for told in chance.sample(sorted(stories), STORIES):
-            moments = stories[told]
-            reports = [one]
-            for place, moment in enumerate(moments):
-                moment = with_flow(reports[-1].exact, moment)
-                reports.append(report(moment, f"{told} {place}", reports))
-            here = look(reports, alone)
-            found += here
-            if here["told"]:
-                print(json.dumps({"seed": seed, "story": told, **here}), flush=True)
+        here = told_of_a_school(chance, drawn_school(chance))
+        found += here
+        if here["told"] or here["contradictions"]:
+            print(json.dumps({"seed": seed, **here}), flush=True)
         if seed % 10 == 9:
             print(seed, dict(found), f"{time.perf_counter() - began:.0f} s", flush=True)
     print(json.dumps({"schools": many, **found, "seconds": round(time.perf_counter() - began)}))

@@ -3,7 +3,9 @@
 import math
 import random  # noqa: TID251 -- seeded, in tests only
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.disclosure.exact import Aspect, Exact
 
 Profiles = Mapping[str, tuple[str, ...]]
@@ -38,12 +40,17 @@ def answers_of(known: Exact) -> dict[str, int]:
     return {who: sum(who in true for true in counted) for who in known.profiles}
 
 
-def school(chance: random.Random, students: int | None = None) -> Exact:
-    """Return a school of 200 to 1,500 students; seven of ten have three divisions beside grades."""
+def school(chance: random.Random, students: int | None = None, usual: float | None = None) -> Exact:
+    """Return a school of 200 to 1,500 students; seven of ten have three divisions beside grades.
+
+    `usual`: the share covered; 0 for nobody and 1 for everybody.
+    """
     students = students or chance.randint(200, 1500)
     grades = chance.choice(_SPANS)
     divisions = dict(_DIVISIONS) if chance.random() < 0.7 else {}
-    usual = chance.choice((0.75, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98))
+    drawn = chance.choice((0.75, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98))
+    if usual is not None:
+        drawn = min(max(usual, 1e-9), 1 - 1e-9)
     lean: dict[tuple[str, str], float] = {}
     profiles, answers = {}, {}
     for place in range(students):
@@ -52,7 +59,7 @@ def school(chance: random.Random, students: int | None = None) -> Exact:
         profiles[who] = profile
         known = list(zip(("grade", *divisions), profile, strict=True))
         shift = sum(lean.setdefault(group, chance.gauss(0, 0.5)) for group in known)
-        covered = chance.random() < 1 / (1 + math.exp(-math.log(usual / (1 - usual)) - shift))
+        covered = chance.random() < 1 / (1 + math.exp(-math.log(drawn / (1 - drawn)) - shift))
         answers[who] = chance.choices((ONE, TWO) if covered else (NOBODY, OPEN), (3, 7))[0]
     return exact(("grade", *divisions), profiles, answers)
 
@@ -97,3 +104,77 @@ def with_flow(before: Exact, now: Exact) -> Exact:
     true = dict(now.true) | {Aspect.GAINED: is_now - was, Aspect.LOST: was - is_now}
     asked = {Aspect.GAINED: both, Aspect.LOST: both}
     return Exact(now.tables, now.profiles, true, asked)
+
+
+def with_voice(known: Exact, chance: random.Random) -> Exact:
+    """Return a school in which most students were asked whom they would go to, and answered."""
+    answered = [who for who in sorted(known.profiles) if chance.random() < 0.8]
+    said: dict[Aspect, set[str]] = {
+        aspect: set()
+        for aspect in (Aspect.CONFIRMED, Aspect.UNSEEN, Aspect.NOBODY, Aspect.RATHER_NOT)
+    }
+    for who in answered:
+        (what,) = chance.choices(("names", Aspect.NOBODY, Aspect.RATHER_NOT), (85, 9, 6))
+        if what != "names":
+            said[Aspect(what)].add(who)
+            continue
+        if who in known.true[Aspect.COVERED] and chance.random() < 0.7:
+            said[Aspect.CONFIRMED].add(who)
+        if chance.random() < 0.2:
+            said[Aspect.UNSEEN].add(who)
+    true = dict(known.true) | {aspect: frozenset(ids) for aspect, ids in said.items()}
+    asked = dict(known.asked) | dict.fromkeys(said, frozenset(answered))
+    return replace(known, true=true, asked=asked)
+
+
+def figures(
+    before: Exact | None, now: Exact, adults: int, chance: random.Random
+) -> dict[Also, Counted]:
+    """Return what is counted beside coverage, as it can be in this school."""
+    students, covered = len(now.profiles), now.true[Aspect.COVERED]
+    given = 0
+    for answer in answers_of(now).values():
+        least, most = {NOBODY: (adults, adults), OPEN: (0, adults - 1)}.get(
+            answer, (answer - OPEN, adults)
+        )
+        given += max(least, most - int(chance.expovariate(0.4)))
+    outside = sum(chance.random() < 0.3 for _ in range(students - len(covered)))
+    found = {
+        Also.ANSWERS_IN: Counted(given, adults * students),
+        Also.ANY_ADULT: Counted(len(covered) + outside, students),
+    }
+    if Aspect.NOBODY in now.true:
+        answered = len(now.about(Aspect.NOBODY))
+        found[Also.ANSWERED] = Counted(answered, answered + chance.randint(0, students - answered))
+    if before is None:
+        return found
+    alone = (before.profiles.keys() - before.true[Aspect.COVERED]) & now.profiles.keys()
+    share = chance.choice((1.0, 1.0, 0.8, 0.5))  # mostly somebody was asked for everybody
+    asked = {who for who in sorted(alone) if chance.random() < share}
+    if not asked:
+        return found
+    strong = len(asked & now.true.get(Aspect.GAINED, frozenset()))
+    found[Also.ASKED_FOR] = Counted(len(asked), students)
+    for what in (Also.SAID_YES, Also.BEGAN, Also.LOOKED_AGAIN):
+        found[what] = Counted(max(strong, int(len(asked) * chance.uniform(0.6, 1))), len(asked))
+    looked = found[Also.LOOKED_AGAIN].true
+    found[Also.BECAME_STRONG] = Counted(strong, max(looked, 1))
+    others = len((alone - asked) & now.true.get(Aspect.GAINED, frozenset()))
+    found[Also.EXPECTED] = Counted(chance.randint(0, looked) if others else 0, max(looked, 1))
+    return found
+
+
+def renamed(known: Exact, chance: random.Random) -> Exact:
+    """Return the school with a group or a whole division called something else."""
+    if len(known.tables) == 1:
+        return known
+    if chance.random() < 0.5:
+        tables = (*known.tables[:-1], f"{known.tables[-1]} (new)")
+        return replace(known, tables=tables)
+    place = chance.randrange(1, len(known.tables))
+    old = chance.choice(sorted({profile[place] for profile in known.profiles.values()}))
+    profiles = {
+        who: tuple(f"{v} (new)" if (at, v) == (place, old) else v for at, v in enumerate(profile))
+        for who, profile in known.profiles.items()
+    }
+    return replace(known, profiles=profiles)

@@ -1,6 +1,6 @@
 """Which lines stand in a shared report, and how wide their ranges are: by enrolment alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from connections.domain.disclosure.exact import Aspect, Exact, Key
 
@@ -74,3 +74,15 @@ def run_of(students: int, true: int, least: int, times: int = 1) -> tuple[int, i
     run = min((students - true) // width, runs - 1)
     low = 0 if run == runs - 1 else students - (run + 1) * width + 1
     return low, students - run * width
+
+
+def every_run(students: int, least: int) -> Iterator[tuple[int, int]]:
+    """Yield every run there can be in a group of this size, however often it was widened."""
+    times = 1
+    while times * least <= 2 * students:
+        true = students
+        while true >= 0:
+            low, high = run_of(students, true, least, times)
+            yield low, high
+            true = low - 1
+        times *= 2

@@ -115,7 +115,7 @@ def take_board(
     number = editions.index(typed) + 1 if typed in editions else len(editions) + 1
     key = (book.sql, ask.school_id, this_round.round_id)
     found = load_edition_file(*key, number, form)
-    filename = report_filename(report, number, form)
+    filename = board_filename(report, number, form)
     content, sha256 = found or (write_form(report, typed, form, number), "")
     sha256 = sha256 or hashlib.sha256(content).hexdigest()
     details = {
@@ -137,7 +137,7 @@ def take_board(
     return Taken(filename, content, sha256, number)
 
 
-def report_filename(report: BoardReport, edition: int, form: Form) -> str:
+def board_filename(report: BoardReport, edition: int, form: Form) -> str:
     """Return "Oak-Street-School_Fall-2026_report-1.pdf": safe on every system."""
     parts = [_safe(report.school), _safe(report.round_name), f"report-{edition}"]
     return "_".join(filter(None, parts)) + f".{form.value}"

@@ -11,7 +11,7 @@ from connections.domain.reports.board import BoardReport, Form, Taken, Typed
 from connections.domain.reports.district import district_report
 from connections.files.out.board.forms import write_form
 from connections.services.book.ask import Ask
-from connections.services.report.board import report_filename, take_board
+from connections.services.report.board import board_filename, take_board
 from connections.store.reports.published import load_newest_of_schools, load_publications
 from connections.store.schools import load_schools
 
@@ -73,7 +73,7 @@ def take_district(
         viewer = replace(ask.viewer, school_id=school_id)
         with database.changing(viewer, "report.taken", ask.now, details):
             pass  # nothing but the line in its log
-    return Taken(report_filename(found.report, 1, form), content, sha256, 1)
+    return Taken(board_filename(found.report, 1, form), content, sha256, 1)
 
 
 def publish_missing(ask: Ask) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from connections.domain.reports.board import Form, Indicator, Paper, Typed
 from connections.services.book.ask import Ask
 from connections.services.report.board import (
     BoardPreview,
+    board_filename,
     preview_board,
-    report_filename,
     take_board,
 )
 from connections.services.report.pages import BoardPages, preview_pages
@@ -174,7 +174,7 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
                 ask,
                 say(words),
                 partial(_form, form=form, round_id=round_id, typed=typed),
-                report_filename(preview.report, edition, form),
+                board_filename(preview.report, edition, form),
                 kind,
                 type="primary" if form is Form.PDF else "secondary",
                 key=f"take_{form.value}_{round_id}",

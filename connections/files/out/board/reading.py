@@ -22,15 +22,16 @@ from connections.domain.disclosure.publishing import CHANGED
 from connections.domain.problems import FileRefused, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Typed
 from connections.domain.reports.said import Said
+from connections.files.out.board.done import difference
 from connections.files.out.board.pages import fingerprint
-from connections.files.out.board.sentences import difference, row_name
+from connections.files.out.board.sentences import row_name
 from connections.files.out.board.sheets import rows_of
 from connections.files.out.board.tidy import COLUMNS, LEFT_OUT, TABLE_NAME
 from connections.files.out.board.words import label_words
 from connections.files.out.typeset import lacking
 from connections.words import to_say
 
-MOST_PAGES = 5
+MOST_PAGES = 8  # of a district of seventy schools
 _FOREIGN = to_say(
     "This is no report that can be read back. Bring the CSV, XLSX or PDF as it was taken."
 )
