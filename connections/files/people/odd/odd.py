@@ -11,7 +11,7 @@ from connections.files.layout.plan import ERRORS
 from connections.files.people.cells import Ask, Cells, People, label
 from connections.files.people.odd.listed import FIRST, MOST_LOOKED_AT, Listed, look_at
 from connections.files.people.odd.reasons import names_a_job, why_nobody
-from connections.files.tables.tables import Left, Table
+from connections.files.tables.tables import Table
 from connections.files.words.nobody import examples, free_places, heads_others, made_up
 from connections.files.words.roles import ADULT, STUDENT, role_of
 from connections.words import say, say_many, to_say
@@ -60,7 +60,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str], people: People) -> se
     found = _ask_about_marked(table, ask, people) | found
     out = set()
     for at, why in sorted(found.items()):
-        left = Left(table.numbers[at], tuple(c[at] for c in table.columns), say(_WHY[why]))
+        left = table.row(at, say(_WHY[why]))
         left = replace(left, kept=left.mark in kept)
         table.left.append(left)
         out |= set() if left.kept else {at}
