@@ -20,7 +20,8 @@ class People:
     """Who stands in one table. `refs` are (student_id, adult's id or name as written).
 
     `gone` are the ids of those of them who have left: they are read, and not enrolled. `asked` are
-    the numbers of single rows that an open question is about; `layout` is how they were read.
+    the numbers of single rows that an open question is about; `layout` is how they were read;
+    `staff` are the places of rows of a list of students of which a person said that they are staff.
     """
 
     students: list[Student] = field(default_factory=list)
@@ -31,6 +32,7 @@ class People:
     questions: list[Question] = field(default_factory=list)
     asked: set[int] = field(default_factory=set)
     layout: Layout | None = None
+    staff: set[int] = field(default_factory=set)
 
 
 # What is asked only where people are brought into a school: who belongs to it, what may be kept.

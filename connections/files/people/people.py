@@ -23,7 +23,7 @@ from connections.files.people.cells import (
 )
 from connections.files.people.groups import Offered, groups_of, not_kept
 from connections.files.people.identity import identify
-from connections.files.people.odd import odd_rows
+from connections.files.people.odd.odd import odd_rows
 from connections.files.people.rows import (
     kept_rows,
     left_by_heading,
@@ -76,6 +76,7 @@ def read_people(
         if not left.kept
     ]
     row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
+    row_roles = [ADULT if at in people.staff else role for at, role in enumerate(row_roles)]
     deleted, gone = left_rows(cells, people, ask, today)
     gone |= left_by_heading(cells, people, ask, gone | deleted | out)
     say_neither(cells, row_roles, titles, people)

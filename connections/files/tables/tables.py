@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
@@ -27,7 +27,7 @@ class Left:
     """A row that is no person, with its cells and the sentence why.
 
     `mark` is by what a person keeps it all the same; it says nothing of what stands in the row.
-    `said`: a person left it out.
+    `said`: a person left it out. `again` counts the rows above it that have the same cells.
     """
 
     row: int
@@ -35,11 +35,13 @@ class Left:
     why: str
     kept: bool = False
     said: bool = False
+    again: int = 0
 
     @property
     def mark(self) -> str:
-        """Return the mark of the row: the same for the same cells."""
-        return hashlib.blake2b("\0".join(self.cells).encode(), digest_size=6).hexdigest()
+        """Return the mark of the row: the same for the same cells, but for which of them it is."""
+        mark = hashlib.blake2b("\0".join(self.cells).encode(), digest_size=6).hexdigest()
+        return f"{mark}-{self.again}" if self.again else mark
 
 
 @dataclass
@@ -62,6 +64,7 @@ class Table:
     grid: Grid | None = None  # the sheet it stands in
     places: Sequence[int] = ()  # where its columns stand in the sheet
     led: bool = False  # lines above its rows name their teacher
+    again: Mapping[int, int] = field(default_factory=dict)  # row → how many above it are the same
 
     @property
     def top(self) -> list[tuple[int, tuple[str, ...]]]:
@@ -79,6 +82,22 @@ class Table:
     def placed(self, row: Sequence[str]) -> tuple[str, ...]:
         """Return the cells of a row of the sheet that stand in the columns of the table."""
         return tuple(row[at].strip() if at < len(row) else "" for at in self.places)
+
+    def row(self, at: int, why: str = "", *, said: bool = False) -> Left:
+        """Return a row as one that is left out, which it need not be."""
+        number, cells = self.numbers[at], tuple(column[at] for column in self.columns)
+        return Left(number, cells, why, said=said, again=self.again.get(number, 0))
+
+    def counted(self) -> "Table":
+        """Return the table with which of its rows have the same cells as others above them."""
+        if self.height > MOST_COUNTED:
+            return self
+        many, again = Counter[tuple[str, ...]](), {}
+        for number, cells in zip(self.numbers, zip(*self.columns, strict=True), strict=False):
+            if many[cells]:
+                again[number] = many[cells]
+            many[cells] += 1
+        return replace(self, again=again)
 
     def head(self, at: int, most: int) -> list[str]:
         """Return the first values of a column, which need not be made whole for that."""
@@ -139,6 +158,7 @@ def _several(row: Sequence[str]) -> bool:
 
 
 MOST_TITLES, TOP = 10, 14
+MOST_COUNTED = 5000  # rows above which those of the same cells are one
 _ABOUT = re.compile(
     r"^(instructions?|read ?me|help|how to|guide|legend|lists|lookups?|validation|"
     r"hướng dẫn|説明|说明|"

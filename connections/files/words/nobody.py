@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from connections.files.words.columns import key
 from connections.files.words.names import compared
-from connections.files.words.roles import NEITHER, ROLE_OF, STUDENT
+from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT
 
 EXAMPLE = re.compile(
     r"\W*(ex|e\.g|eg|examples?|sample|z\.? ?b|p\.? ?ej|ejemplo|exemple|exemplo|beispiel|contoh|"
@@ -152,12 +152,20 @@ _OTHER_PEOPLE = re.compile(
 )
 
 
+_OF_STAFF = re.compile(
+    r"(all |our )?(teaching|non.teaching|support|office|school|other|admin\w*|kitchen|\w*room|"
+    r"subject|specialist|special)( (and|&) \w+)? (staff|personnel|team|teachers|adults|aides)",
+    re.IGNORECASE,
+)
+
+
 def heads_others(line: str, role: str) -> str:
     """Say what a line with nothing beside it heads in a list: "others" ("Teachers:" among
     students), a "part" of the list, "unknown", or "" where it heads nothing.
     """
     text = line.strip().rstrip(":：").strip()
     own = ROLE_OF.get(key(text)) or ROLE_OF.get(key(text).removesuffix("s"), "")
+    own = ADULT if _OF_STAFF.fullmatch(text) else own
     if own:
         return "part" if role == "by row" or own == (role or STUDENT) else "others"
     if text == line.strip():
