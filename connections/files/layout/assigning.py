@@ -169,16 +169,17 @@ def whose_mail(columns: Sequence[Column], mail: Column) -> Sense | None:
         theirs, at = max((built_of(text, c.table.columns[c.at][row]), -c.at) for c in others)
         if mine != theirs and text:
             votes[None if mine > theirs else -at] += 1
-    at, most = votes.most_common(1)[0] if votes else (None, 0)
+    whose, most = votes.most_common(1)[0] if votes else (None, 0)
     if most * 5 < votes.total() * 4 or most * 3 < many or (most < FEW_GIVEN and many > 1):
         numbered = sum(any(map(str.isdigit, text)) for text in texts) * 2 > many
         beside, own_side = (min(abs(c.at - mail.at) for c in each) for each in (others, names))
         in_latin = compared(" ".join(names[0].values)).isascii()
         of_rows = numbered or own_side < beside or not in_latin
         return mail.sense if of_rows and of_one_house(texts) else None
-    if at is None:
+    if whose is None:
         return mail.sense
-    return Sense("contact", "") if columns[at].sense.scope == "contact" else Sense(ADULT, "email")
+    contact = columns[whose].sense.scope == "contact"
+    return Sense("contact", "") if contact else Sense(ADULT, "email")
 
 
 def _names_somebody_else(column: Column) -> bool:
