@@ -6,8 +6,9 @@ what only may be none is asked about.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from connections.files.layout.plan import ERRORS, NAMES, NULLS
@@ -45,8 +46,10 @@ _WHY = {
     "another": to_say("Another table stands in this row: it was not read as people."),
     "marked": to_say("This row is hidden or struck through."),
     "unlike": to_say("This row does not fit the rows of the list."),
+    "kin": to_say("This row says of itself that it is a parent or a relative."),
     "below": to_say("This row stands below a line of its own."),
 }
+_DOUBTED = ("unlike", "below", "kin")  # what a person is asked about
 _COUNT = (("leave", to_say("No: leave them out")), ("keep", to_say("Yes: keep them")))
 _KEEP = (("leave", to_say("Leave out")), ("keep", to_say("They are people: keep them")))
 
@@ -127,7 +130,7 @@ def odd_rows(cells: Cells, ask: Ask, kept: frozenset[str], people: People) -> se
     if sum(why in ("example", "unlike") for why in found.values()) * 2 > table.height:
         found = {at: why for at, why in found.items() if why not in ("example", "unlike")}
     _judge_below_lines(rows, found)
-    doubted = sorted(at for at, why in found.items() if why in ("unlike", "below"))
+    doubted = sorted(at for at, why in found.items() if why in _DOUBTED)
     if doubted and _ask(table, doubted, ask) == "keep":
         found = {at: why for at, why in found.items() if at not in doubted}
     found = _ask_about_marked(table, ask, people) | found
@@ -207,6 +210,7 @@ def _candidates(rows: _List) -> list[int]:
         odd |= free_places(different) | examples(different)
         if at != rows.id_at:
             odd |= {v for v in different if v[-1:] in (")", "]") or _names_a_job(v)}
+            odd |= {v for v in different if v.count('"') % 2}
         if rows.table.height <= MOST_LOOKED_AT:
             odd |= {v for v in different if not rows.usual[at].fits(v)}
         if at != rows.id_at:
@@ -217,71 +221,184 @@ def _candidates(rows: _List) -> list[int]:
     return sorted(found)
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A row of a list, and what is known of it; each thing is worked out when somebody asks."""
+
+    rows: _List
+    at: int
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        return self.rows.row(self.at)
+
+    @cached_property
+    def filled(self) -> list[str]:
+        return [cell for cell in self.cells if cell]
+
+    @cached_property
+    def number(self) -> str:
+        return self.cells[self.rows.id_at] if self.rows.id_at is not None else ""
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [self.cells[i] for i in self.rows.names if self.cells[i]]
+
+    @cached_property
+    def numbered(self) -> bool:
+        return self.rows.numbered(self.cells)
+
+    @cached_property
+    def unlike(self) -> int:
+        return self.rows.unlike(self.cells)
+
+    @cached_property
+    def first(self) -> bool:
+        """Say whether it stands where examples and hints stand."""
+        return self.at < FIRST
+
+    @property
+    def broken(self) -> bool:
+        return any(column[self.at] in ERRORS for column in self.rows.table.columns)
+
+    @property
+    def header(self) -> bool:
+        own = not self.numbered or _names_its_column(self.rows, self.number)
+        return own and _is_header(self.rows, self.cells, self.filled)
+
+    @property
+    def begins_as_example(self) -> bool:
+        told = self.filled if self.first else [self.number, *self.names]
+        return any(map(EXAMPLE.match, told))
+
+    @cached_property
+    def instructs(self) -> bool:
+        told = sum(bool(INSTRUCTS.match(cell)) for cell in self.filled)
+        return self.first and told * 2 >= len(self.filled)
+
+    @property
+    def counts(self) -> bool:
+        alone = len(self.filled) < 3 and len(self.names) == 1  # somebody may be called Paige Total
+        return counts_up(self.filled[0]) and not self.numbered and bool(alone or self.unlike)
+
+    @cached_property
+    def nameless(self) -> bool:
+        """Say whether neither a name nor a number that says something stands in it."""
+        less = bool(self.number) or len(self.filled) < len(self.cells)
+        return bool(self.rows.names) and not self.names and less and not self.number.strip("0")
+
+    @property
+    def free(self) -> bool:
+        told = "".join([self.number, *self.names])
+        if told and not told.strip("0"):
+            return True
+        whole = [" ".join(self.names), " ".join(reversed(self.names))]
+        many = len(free_places(self.names))
+        return bool(self.names) and (many == len({*self.names}) or bool(free_places(whole)))
+
+    @cached_property
+    def remark(self) -> str:
+        return next(filter(None, map(doubted_by_remark, self.names)), "")
+
+    @cached_property
+    def above(self) -> bool:
+        """Say whether it stands above the people, and is no row like theirs."""
+        odd = self.unlike >= 2 and not self.rows.named(self.cells)
+        return self.first and not self.numbered and (_in_words(self.number) or odd)
+
+    @property
+    def hints(self) -> bool:
+        named = all(kind_of(name) == "name" and name[0].isupper() for name in self.names)
+        sure = _in_words(self.number) or not (self.names and named)
+        return sure and all(_why(self.rows, before) for before in range(self.at))
+
+    @property
+    def sample(self) -> bool:
+        if not self.first or not names_a_sample(compared(" ".join(self.names))):
+            return False
+        before = (_why(self.rows, at) for at in range(self.at))
+        first = self.at == 0 and bool(SAMPLE_ID.fullmatch(self.number))
+        return first or any(why in ("hint", "example") for why in before)
+
+    @cached_property
+    def alone(self) -> bool:
+        return len(self.filled) == 1 and len(self.rows.usual) > 2 and not self.numbered
+
+    @property
+    def a_line(self) -> bool:
+        """Say whether its only cell is no name: it says something, or ends the list."""
+        (text,) = self.filled
+        said = ":" in text or len(text.split()) > 4 or any(map(str.isdigit, text))
+        return said or (self.nobody and self.at + 1 == self.rows.table.height)
+
+    @cached_property
+    def nobody(self) -> bool:
+        return self.rows.nobody(self.cells)
+
+    @cached_property
+    def closes(self) -> bool:
+        return _closes(self.rows, self.at, self.cells)
+
+    @property
+    def half(self) -> bool:
+        return len(self.rows.names) > 1 or bool(self.unlike) or self.closes
+
+    @property
+    def labelled(self) -> bool:
+        return not self.numbered and any(name[-1] == ":" for name in self.names)
+
+    @cached_property
+    def belongs(self) -> bool:
+        return self.rows.belongs(self.at)
+
+    @property
+    def wordless(self) -> bool:
+        numbers = any("number" in self.rows.usual[at].kinds for at in self.rows.names)
+        return not numbers and any(not any(map(str.isalpha, name)) for name in self.names)
+
+    @cached_property
+    def heads(self) -> bool:
+        fields = bool(self.names) and all(sense(name).field in NAMES for name in self.names)
+        return fields and not self.numbered
+
+
+# Why a row is nobody: the first that fits counts. "" is somebody for sure, or no row at all.
+_REASONS: tuple[tuple[str, Callable[[_Row], object]], ...] = (
+    ("free", lambda r: not r.filled and r.broken),
+    ("", lambda r: not r.filled),
+    ("header", lambda r: r.header),
+    ("example", lambda r: r.begins_as_example),
+    ("hint", lambda r: r.instructs and (len(r.filled) > 1 or ":" in r.filled[0])),
+    ("", lambda r: r.instructs),
+    ("total", lambda r: r.counts),
+    ("free", lambda r: r.nameless and r.number),
+    ("", lambda r: r.nameless and len(r.filled) < 2),
+    ("total", lambda r: r.nameless and r.nobody),
+    ("unlike", lambda r: r.nameless),
+    ("free", lambda r: r.free),
+    *((why, lambda r, why=why: r.remark == why) for why in ("example", "kin", "unlike")),
+    ("hint", lambda r: r.above and r.hints),
+    ("unlike", lambda r: r.above),
+    ("example", lambda r: is_made_up(" ".join(r.names)) or r.sample),
+    ("total", lambda r: r.alone and r.a_line),
+    ("unlike", lambda r: r.alone and r.half),
+    ("", lambda r: r.alone),
+    ("total", lambda r: r.labelled or (r.nobody and not r.belongs)),
+    ("unlike", lambda r: r.closes or _shifted(r.rows, r.cells)),
+    ("unlike", lambda r: any(name.count('"') % 2 for name in r.names)),  # what was swallowed?
+    ("unlike", lambda r: r.rows.role != ADULT and any(map(_names_a_job, r.names))),
+    ("unlike", lambda r: r.wordless),
+    ("unlike", lambda r: r.number and not r.numbered and ROLE_OF.get(key(r.number))),
+    ("", lambda r: r.heads and r.rows.told(r.cells)),
+    ("header", lambda r: r.heads),
+    ("unlike", lambda r: not r.belongs or r.rows.remarks(r.cells, r.names)),
+)
+
+
 def _why(rows: _List, at: int) -> str:
     """Return why a row is certainly nobody, or "unlike" where that is a question; else ""."""
-    row = rows.row(at)
-    filled = [cell for cell in row if cell]
-    if not filled:
-        return "free" if any(column[at] in ERRORS for column in rows.table.columns) else ""
-    number = row[rows.id_at] if rows.id_at is not None else ""
-    names = [row[i] for i in rows.names if row[i]]
-    if (not rows.numbered(row) or _names_its_column(rows, number)) and _is_header(
-        rows, row, filled
-    ):
-        return "header"
-    if any(EXAMPLE.match(cell) for cell in ([number, *names] if at >= FIRST else filled)):
-        return "example"
-    if at < FIRST and sum(bool(INSTRUCTS.match(cell)) for cell in filled) * 2 >= len(filled):
-        return "hint" if len(filled) > 1 or ":" in filled[0] else ""
-    alone = len(filled) < 3 and len(names) == 1  # somebody may be called Paige Total
-    if counts_up(filled[0]) and not rows.numbered(row) and (alone or rows.unlike(row)):
-        return "total"
-    if not names and rows.names and (number or len(filled) < len(row)) and not number.strip("0"):
-        if number or len(filled) < 2:
-            return "free" if number else ""
-        return "total" if rows.nobody(row) else "unlike"
-    if not "".join([number, *names]).strip("0") and number + "".join(names):
-        return "free"
-    if names and (
-        len(free_places(names)) == len(set(names))
-        or free_places([" ".join(names), " ".join(reversed(names))])
-    ):
-        return "free"
-    if doubt := next(filter(None, map(doubted_by_remark, names)), ""):
-        return doubt
-    above = at < FIRST and not rows.numbered(row)
-    if above and (_in_words(number) or (rows.unlike(row) >= 2 and not rows.named(row))):
-        named = names and all(kind_of(name) == "name" and name[0].isupper() for name in names)
-        sure = _in_words(number) or not named
-        return "hint" if sure and all(_why(rows, before) for before in range(at)) else "unlike"
-    if is_made_up(" ".join(names)):
-        return "example"
-    if at < FIRST and names_a_sample(compared(" ".join(names))):
-        hinted = any(_why(rows, before) in ("hint", "example") for before in range(at))
-        if hinted or (at == 0 and SAMPLE_ID.fullmatch(number)):
-            return "example"
-    if len(filled) == 1 and len(rows.usual) > 2 and not rows.numbered(row):
-        said = ":" in filled[0] or len(filled[0].split()) > 4 or any(map(str.isdigit, filled[0]))
-        said = said or (rows.nobody(row) and at + 1 == rows.table.height)
-        if said:
-            return "total"
-        half = len(rows.names) > 1 or rows.unlike(row) or _closes(rows, at, row)
-        return "unlike" if half else ""
-    labelled = not rows.numbered(row) and any(name[-1] == ":" for name in names)
-    if labelled or (rows.nobody(row) and not rows.belongs(at)):
-        return "total"
-    if _closes(rows, at, row) or _shifted(rows, row):
-        return "unlike"
-    if rows.role != ADULT and any(map(_names_a_job, names)):
-        return "unlike"
-    of_words = not any("number" in rows.usual[at].kinds for at in rows.names)
-    if of_words and any(not any(map(str.isalpha, name)) for name in names):
-        return "unlike"
-    if number and not rows.numbered(row) and ROLE_OF.get(key(number)):
-        return "unlike"
-    if not rows.numbered(row) and names and all(sense(n).field in NAMES for n in names):
-        return "" if rows.told(row) else "header"
-    return "unlike" if not rows.belongs(at) or rows.remarks(row, names) else ""
+    row = _Row(rows, at)
+    return next((why for why, fits in _REASONS if fits(row)), "")
 
 
 def _names_a_job(name: str) -> bool:

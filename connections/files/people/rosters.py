@@ -36,6 +36,7 @@ from connections.files.people.reports import (
     shape_of,
     table_shown,
 )
+from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
 from connections.files.words.grades import grade_code
@@ -266,7 +267,7 @@ def _put_right(part: Part, answer: str) -> Part:
         return part
     table, layout = part.table, part.layout
     if said.header_at is not None and said.header_at != table.header_at:
-        table = without_never(headed_at(table, said.header_at), part.table)
+        table = without_never(with_leaders(headed_at(table, said.header_at)), part.table)
         table = without_values(table, part.table)
     table = cut(table, said)
     if table is not part.table:

@@ -9,7 +9,13 @@ from itertools import pairwise, zip_longest
 
 from connections.domain.problems import Issue, Severity
 from connections.files.bytes.reading import Grid
-from connections.files.tables.headers import another_header, explains, find_header, header_score
+from connections.files.tables.headers import (
+    HALVES,
+    another_header,
+    explains,
+    find_header,
+    header_score,
+)
 from connections.files.words import columns
 from connections.files.words.nobody import counts_up
 from connections.files.words.roles import ROLE_OF
@@ -55,6 +61,7 @@ class Table:
     left: list[Left] = field(default_factory=list)
     grid: Grid | None = None  # the sheet it stands in
     places: Sequence[int] = ()  # where its columns stand in the sheet
+    led: bool = False  # lines above its rows name their teacher
 
     @property
     def top(self) -> list[tuple[int, tuple[str, ...]]]:
@@ -231,7 +238,9 @@ def _tables_beside(
     spans = [(a + 1, b) for a, b in pairwise(cuts) if b - a > 1]
     if len(spans) == 1:
         spans = _repeated(header, *spans[0])
-    named = [span for span in spans if header_score(header[span[0] : span[1]]) >= 2]
+    halves = [a for a, b in spans if HALVES & {columns.key(cell) for cell in header[a:b]}]
+    enough = 1 if len(halves) > 1 else 2
+    named = [span for span in spans if header_score(header[span[0] : span[1]]) >= enough]
     keys = ({columns.sense(h).field for h in header[a:b]} for a, b in named)
     people = [k for k in keys if "full_name" in k or {"first_name", "last_name"} <= k]
     if len(people) < 2 or len(named) != len(spans):
@@ -293,7 +302,9 @@ def _alone(row: Sequence[str]) -> bool:
 def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of lists that stand side by side under the same headings twice or more."""
     keys = [columns.key(cell) for cell in header[start:end]]
-    for wide in range(2, len(keys) // 2 + 1):
+    both = len(HALVES & {*keys}) > 1
+    keys = ["halves" if key in HALVES else key for key in keys]
+    for wide in range(1 if both else 2, len(keys) // 2 + 1):
         times, rest = divmod(len(keys), wide)
         if not rest and all(keys[:wide]) and keys == keys[:wide] * times:
             return [(start + n * wide, start + (n + 1) * wide) for n in range(times)]

@@ -87,7 +87,10 @@ def _draw_groups(preview: BoardPreview, round_id: str) -> None:
         )
         return
     if not preview.can_choose:
-        tell("Shown by grade: the school keeps no other groups that a report may show.")
+        tell(
+            "Shown by grade: the school keeps no other groups that a report may show, or leaves "
+            "the choice to those who see the list of students."
+        )
         return
     st.multiselect(
         say("Show also by"),
@@ -167,8 +170,10 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
             "New words make edition {n}, of the same figures; what went out before stays as it is.",
             n=number(edition),
         )
-    draw_handed()
-    with st.container(horizontal=True):
+    row, below = st.container(horizontal=True), st.container()
+    with below:
+        draw_handed()
+    with row:
         for form, (words, kind) in _FORMS.items():
             draw_take(
                 ask,
@@ -176,6 +181,7 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
                 partial(_form, form=form, round_id=round_id, typed=typed),
                 board_filename(preview.report, edition, form),
                 kind,
+                below=below,
                 type="primary" if form is Form.PDF else "secondary",
                 key=f"take_{form.value}_{round_id}",
             )
