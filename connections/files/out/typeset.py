@@ -26,7 +26,7 @@ _BOX = "□"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # Signs of direction, soft hyphens and marks of order: a name with one would turn its line around.
 _TURNING = re.compile("[\u00ad\u0600-\u0605\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # kinds of characters that no font need have
+_UNSEEN = frozenset("Cc Cf Zl Zp Zs".split())  # kinds of characters that no font need have
 
 
 @dataclass(frozen=True, slots=True)

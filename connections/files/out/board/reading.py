@@ -37,6 +37,7 @@ _FOREIGN = to_say(
 )
 _PERCENT = re.compile(r"(?<![\w.,])(\d+)\s?%")
 _NUMBER = re.compile(r"(?<!\w)\d+(?!\w)")
+_UNPAINTED = "Cc Cf".split()  # controls, and signs that only turn or join letters
 _RUNS = ("=", "+", "-", "@")
 Row = Sequence[Any]
 
@@ -321,4 +322,4 @@ def _pages_hold(content: bytes, report: BoardReport) -> bool:
 
 
 def _unspaced(text: str) -> str:
-    return "".join(one for one in text if not one.isspace() and category(one) not in ("Cc", "Cf"))
+    return "".join(one for one in text if not one.isspace() and category(one) not in _UNPAINTED)
