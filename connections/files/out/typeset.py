@@ -23,7 +23,10 @@ _FONTS, _TEMPLATES = _ROOM / "fonts", _ROOM / "templates"
 _UNDISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _BOX = "□"
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}  # kinds of characters that no font need have
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Signs of direction, soft hyphens and marks of order: a name with one would turn its line around.
+_TURNING = re.compile("[\u00ad\u0600-\u0605\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_UNSEEN = frozenset("Cc Cf Zl Zp Zs".split())  # kinds of characters that no font need have
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def drawn(template: str, data: Mapping[str, object]) -> list[bytes]:
 
 def pages_of(template: str, data: Mapping[str, object], mark: str) -> list[int]:
     """Return on which pages a template set a mark, in order."""
-    written = _printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    written = _written(data)
     found = _compiler(template, written).query(f"<{mark}>", field="value")
     return [int(page) for page in json.loads(found)]
 
@@ -83,7 +86,7 @@ def _fonts(*, of_the_computer: bool) -> typst.Fonts:
 
 
 def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[bytes]:
-    written = _printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    written = _written(data)
     while True:
         try:
             made = _compiler(template, written).compile(**how)
@@ -110,9 +113,17 @@ def _compiler(template: str, written: str) -> typst.Compiler:
     )
 
 
-def _printable(written: str) -> str:
-    """Return JSON without the control characters of its texts, which no font can show."""
-    return re.sub(r"\\u00(?:[01][0-9a-f]|7f)|[\x7f-\x9f\ufeff]", " ", written)
+def _written(data: Mapping[str, object]) -> str:
+    """Return data as JSON, its texts without what no font can show or what turns writing around."""
+    return json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
+
+
+def _printable(part: Any) -> Any:
+    if isinstance(part, str):
+        return _TURNING.sub("", _CONTROL.sub(" ", part))
+    if isinstance(part, Mapping):
+        return {name: _printable(each) for name, each in part.items()}
+    return [_printable(each) for each in part] if isinstance(part, list | tuple) else part
 
 
 def _boxed(written: str, shown: str) -> str:
