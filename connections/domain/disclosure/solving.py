@@ -9,11 +9,14 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, eye_array, hstack
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 SECONDS = 5.0  # for one question; a bound that is not reached by then counts as not worked out
 ROOM, ROUGHLY = 2, 0.4  # how far from its ends each range is to be in the school to start from
+ALSO_FREE = 40  # kinds of children that may change where others come in parts
+AT_ONCE = 16  # times that every open question is asked together
+STEPS = 40  # children turned by chance
 TRIED = 40  # turns of a kind of child that are tried, with another to make up for each
 
 
@@ -73,17 +76,21 @@ class Schools:
         """Yield the questions whose answers differ too little: which, the least and the most."""
         start = self._with_room()
         if start is not None:
-            self._near(start)
+            self._wander(start, STEPS)
             self._climb(start)
+        for _ in range(AT_ONCE):  # many questions at once; what is left is asked one by one
+            still = self.most - self.least < self.needed
+            if not still.any():
+                return
+            self._bound(self.wanted.T @ (np.where(self.least > 0, 1.0, -1.0) * still))
         for at, needed in enumerate(self.needed.tolist()):
             ends = []
             for sign in (1, -1):
                 if self._open(at):
-                    bound = self._exactly(sign * self.wanted[[at]].toarray()[0])
-                    if bound is None:
-                        break
-                    ends.append(sign * math.ceil(bound - 1e-6))
-            if len(ends) == 2 and ends[1] - ends[0] < needed:
+                    bound = self._bound(sign * self.wanted[[at]].toarray()[0], at)
+                    if bound is not None:
+                        ends.append(sign * math.ceil(bound - 1e-6))
+            if self._open(at) and len(ends) == 2 and ends[1] - ends[0] < needed:
                 yield at, ends[0], ends[1]
 
     def _open(self, at: int) -> bool:
@@ -96,35 +103,96 @@ class Schools:
     # --- by a solver ----------------------------------------------------------------------------
 
     def _with_room(self) -> np.ndarray | None:
-        """Return a school in which most ranges are not at their ends, None where time ran out.
+        """Return a school in which most ranges are not at their ends, None where none was found.
 
         How far each falls short of that is a variable of its own, after the others.
         """
         far = np.minimum(ROOM * np.abs(self.rows).max(axis=1), (self.high - self.low) / 2)
-        short = len(self.rows)
-        beside = csr_array((len(self.sizes), short))
-        constraints = [
-            LinearConstraint(hstack([self._of_kinds, beside]), self.sizes, self.sizes),
-            LinearConstraint(hstack([self._told, eye_array(short)]), self.low + far, np.inf),
-            LinearConstraint(hstack([self._told, -eye_array(short)]), -np.inf, self.high - far),
-        ]
-        variables = len(self.kinds)
-        found = milp(
+        short, variables = len(self.rows), len(self.kinds)
+        up = hstack([-self._told, -eye_array(short)], format="csr")
+        down = hstack([self._told, -eye_array(short)], format="csr")
+        found = linprog(
             np.concatenate([np.zeros(variables), 1 / np.maximum(far, 1)]),
-            integrality=np.concatenate([np.ones(variables), np.zeros(short)]),
-            bounds=Bounds(0, np.concatenate([self.sizes[self.kinds], far])),
-            constraints=constraints,
-            options={"time_limit": SECONDS, "mip_rel_gap": ROUGHLY},
+            A_ub=vstack([up, down], format="csr"),
+            b_ub=np.concatenate([-self.low - far, self.high - far]),
+            A_eq=hstack([self._of_kinds, csr_array((len(self.sizes), short))], format="csr"),
+            b_eq=self.sizes,
+            bounds=np.column_stack(
+                [np.zeros(variables + short), np.concatenate([self.sizes[self.kinds], far])]
+            ),
+            method="highs-ds",
         )
         if found.status == 2:
             raise NoSchoolFits
         if found.x is None:
             return None
-        school: np.ndarray = np.rint(found.x[:variables])
+        for room in (1.0, 0.5, 0.0):  # half: where a row counts by less than one
+            school = self._whole(found.x[:variables], np.zeros(variables), room * far / ROOM)
+            if school is not None:
+                return school
+        return None
+
+    def _bound(self, towards: np.ndarray, at: int | None = None) -> float | None:
+        """Return how little of `towards` there is at least; schools that are found answer the rest.
+
+        In parts of children first, which is quick and never too much.
+        """
+        of_ranges = vstack([-self._told, self._told], format="csr")
+        found = linprog(
+            towards,
+            A_ub=of_ranges,
+            b_ub=np.concatenate([-self.low, self.high]),
+            A_eq=self._of_kinds,
+            b_eq=self.sizes,
+            bounds=np.column_stack([np.zeros(len(self.kinds)), self.sizes[self.kinds]]),
+            method="highs-ds",
+        )
+        if found.status == 2:
+            raise NoSchoolFits
+        if found.x is None:
+            return None
+        school = self._whole(found.x, towards)
+        if school is not None:
+            self._wander(school, STEPS // 4)
+            if at is None or not self._open(at) or towards @ school <= math.ceil(found.fun - 1e-6):
+                return float(found.fun)
+        return None if at is None else self._exactly(towards)
+
+    def _whole(
+        self, parts: np.ndarray, towards: np.ndarray, room: np.ndarray | float = 0.0
+    ) -> np.ndarray | None:
+        """Return a school near one with parts of children in it, None where none was found.
+
+        Of most kinds there are whole children already; a few of those may change too.
+        """
+        broken = np.abs(parts - np.rint(parts)) > 1e-6
+        free = np.zeros(len(self.sizes), dtype=bool)
+        free[self.kinds[broken]] = True
+        free[:: max(1, len(free) // ALSO_FREE)] = True
+        held = np.rint(parts)
+        held[free[self.kinds]] = 0
+        some = np.flatnonzero(free[self.kinds])
+        counted = self.rows @ held
+        found = milp(
+            towards[some],
+            integrality=np.ones(len(some)),
+            bounds=Bounds(0, self.sizes[self.kinds[some]]),
+            constraints=[
+                LinearConstraint(self._of_kinds[free][:, some], self.sizes[free], self.sizes[free]),
+                LinearConstraint(
+                    self.rows[:, some], self.low + room - counted, self.high - room - counted
+                ),
+            ],
+            options={"time_limit": SECONDS, "mip_rel_gap": ROUGHLY},
+        )
+        if found.x is None:
+            return None
+        school: np.ndarray = held
+        school[some] = np.rint(found.x)
         return school
 
     def _exactly(self, towards: np.ndarray) -> float | None:
-        """Return how little of `towards` there is at least; what is found answers the rest too."""
+        """Ask the solver for the least of `towards`, in whole children."""
         found = milp(
             towards,
             integrality=np.ones(len(self.kinds)),
@@ -162,20 +230,36 @@ class Schools:
         ).all(axis=0)
         return fits
 
-    def _near(self, school: np.ndarray) -> None:
-        """Answer every question by this school, and by each in which one child is turned."""
+    def _near(self, school: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Answer every question by this school, and by each in which one child is turned.
+
+        Return those turns.
+        """
         counted = self.wanted @ school
         self._answer(counted)
         before, after = self._turns(school)
         fits = self._fits(self.rows @ school, self.rows[:, after] - self.rows[:, before])
-        turned = (self.wanted[:, after[fits]] - self.wanted[:, before[fits]]).tocoo()
+        before, after = before[fits], after[fits]
+        turned = (self.wanted[:, after] - self.wanted[:, before]).tocoo()
         which = turned.coords[0]
         np.minimum.at(self.least, which, counted[which] + turned.data)
         np.maximum.at(self.most, which, counted[which] + turned.data)
+        return before, after
+
+    def _wander(self, school: np.ndarray, steps: int) -> None:
+        """Turn children one after the other, as chance will have it, and look around each time."""
+        chance = np.random.default_rng(0)
+        for _ in range(steps):
+            before, after = self._near(school)
+            if not len(before) or (self.most - self.least >= self.needed).all():
+                return
+            school = self._turned(school, before, after, chance.integers(len(before), size=1))
 
     def _climb(self, start: np.ndarray) -> None:
         """Turn the children of each open question, one after the other, down and then up."""
         for at, needed in enumerate(self.needed.tolist()):
+            if needed == 1 or not self._open(at):
+                continue
             row = self.wanted[[at]].toarray()[0]
             for sign in (-1, 1):
                 school = start
