@@ -95,7 +95,7 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         *("transition_sheet", "transition_workbook", "take_marking_sheet", "take_wall"),
     ):
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
-    if name in ("preview_board", "take_board"):
+    if name in ("preview_board", "preview_pages", "take_board"):
         told["groups"] = [()]
     if name in ("preview_district", "take_district"):
         told["name"] = ["Lakeside"]

@@ -20,7 +20,7 @@ from connections.cli.numbers import (
     today,
     what_if_,
 )
-from connections.cli.reports import report
+from connections.cli.reports.report import report
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, opened, plainly, school

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from connections.domain.problems import ConnectionsError, DatabaseWrong, FileRefused
+from connections.domain.problems import ConnectionsError, DatabaseWrong, FileRefused, NotFound
 from connections.words import say, to_say
 
 if TYPE_CHECKING:
@@ -108,6 +108,28 @@ def asking(school_id: str | None) -> "Iterator[Ask]":
         found = find_school(database, now(), school_id or settings.school_id)
         with reading(database, found) as book:
             ask = Ask(person_at_command_line(found), today(), now(), book)
+            try:
+                yield ask
+            except ConnectionsError as refusal:
+                note_refusal(database, ask.viewer, refusal, ask.now)
+                raise
+
+
+@contextmanager
+def asking_about_all() -> "Iterator[Ask]":
+    """Yield the command line asking about every school of the database, as a district does."""
+    from connections.services.book.ask import Ask, note_refusal
+    from connections.services.book.book import reading
+    from connections.services.school.schools import person_at_command_line, schools_in
+    from connections.settings import settings_from
+
+    with closing(opened(settings_from())) as database:
+        with reading(database, "") as book:
+            known = tuple(schools_in(book))
+        if not known:
+            raise NotFound("There is no school in this database yet.")
+        with reading(database, known[0]) as book:
+            ask = Ask(person_at_command_line(known[0], known), today(), now(), book)
             try:
                 yield ask
             except ConnectionsError as refusal:

@@ -1,12 +1,16 @@
 """The Coverage screen: the same numbers as the services, the list nobody falls off, one person."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from connections.domain.coverage.table import without_strong_adult
+from connections.domain.reports.board import Form
 from connections.domain.rounds.round import RoundStatus
+from connections.files.out.board.words import label_words
 from connections.services.coverage.coverage import round_coverage, what_if
+from connections.services.report.board import preview_board, take_board
 from connections.services.round.rounds import list_rounds
 from connections.services.school.school import change_settings, school_settings
 from connections.services.school.schools import keeper
@@ -133,6 +137,29 @@ def test_a_school_may_keep_the_list_from_teachers(oak_street_screen, now):
     views = next(c for c in app.segmented_control if c.key == "view").options
     assert not any("Students" in view for view in views)
     assert not [b for b in app.button if "not yet connected" in b.label]
+
+
+def test_without_the_list_there_are_the_ranges_of_the_report_and_no_count(oak_street_screen, now):
+    oak_street_screen("home")
+    ask = as_(session.database(), ME, now=now)
+    ask(change_settings, replace(ask(school_settings), teachers_see_list=False), "Oak Street")
+    summary = coverage().summary
+    counts = (summary.covered, summary.not_covered, summary.two_or_more, summary.fragile)
+    for page in ("home", "coverage"):
+        told = words_of(oak_street_screen(page, as_adult="A102"))
+        assert not [n for n in counts if re.search(rf"\b{n}\b", told)], page
+    assert "has not been taken yet" in told
+    ask(take_board, Form.TABLE, None, ("bus",))
+    app = oak_street_screen("coverage", as_adult="A102")
+    rows = app.dataframe[0].value
+    report = ask(preview_board).report
+    assert len(rows) == len(report.published.lines) + len(report.published.beside)
+    assert set(rows["Share"]) == {
+        label_words(one.label) for one in (*report.published.lines, *report.published.beside)
+    }
+    assert not app.metric and not app.get("vega_lite_chart")
+    see(app, "mine")
+    assert "Strong connections" in [m.label for m in app.metric], "one's own stays one's own"
 
 
 def test_who_leaves_is_counted_together(oak_street_screen):

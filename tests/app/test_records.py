@@ -126,14 +126,14 @@ def test_a_year_is_taken_for_the_archive(oak_street_screen):
 
 def test_a_report_with_names_asks_who_it_is_for(oak_street_screen):
     app = oak_street_screen("reports")
-    app.radio(key="kind").set_value("internal").run()
-    assert button(app, "Take the report (Excel)").disabled
+    app.radio(key="reader").set_value("leadership").run()
+    assert button(app, "Take the workbook (Excel)").disabled
     who = next(r for r in app.radio if r.label == "Who is it for?")
     who.set_value("outside").run()
-    assert button(app, "Take the report (Excel)").disabled
+    assert button(app, "Take the workbook (Excel)").disabled
     who = next(r for r in app.radio if r.label == "Who is it for?")
     who.set_value("staff").run()
-    assert take(app, "Take the report (Excel)").content[:2] == b"PK"
+    assert take(app, "Take the workbook (Excel)").content[:2] == b"PK"
     assert ask(disclosures_made) == []
 
 

@@ -12,9 +12,9 @@ from connections.domain.records.disclosing import Given
 WITHOUT_ASKING = {
     "take_log": "codes, ids and counts: no name is in it",
     "my_calendar": "one's own dates: no student's name or id is in it",
-    "take_board": "ranges that nobody can be counted out of: no student's name or id is in it",
     "take_backup": "sealed under a passphrase: whoever has it can restore, nobody can read",
-    "take_district": "made of what schools have published: no name, no count is in it",
+    "take_board": "ranges, proven to point at nobody: no name, no count is in it",
+    "take_district": "the labels that schools have published, and nothing else",
     "wall_of": "the screen on which an adult gives their own answers, not a file",
 }
 

@@ -95,13 +95,14 @@ def test_a_file_arrives_once_at_the_browser_that_asked_and_nowhere_else(oak_stre
 
 @pytest.mark.parametrize(
     ("path", "label"),
-    [("reports", "Take the report (Excel)"), ("outreach", "Take my dates along (calendar file)")],
+    [("reports", "Take the workbook (Excel)"), ("outreach", "Take my dates along (calendar file)")],
 )
 def test_other_files_arrive_as_well(oak_street_app, new_page, path, label):
     page = new_page(width=390)
     page.goto(f"{oak_street_app.url}/{path}")
     if path == "reports":  # whose eyes it is for is nobody's guess
-        page.get_by_text("To share: no names").click()
+        page.get_by_text("Internal: with names").click()
+        page.get_by_text("Our own staff: it stays in the school").click()
     with page.expect_download() as taking:
         page.get_by_role("button", name=label).click()
     assert taking.value.path().stat().st_size > 100

@@ -72,7 +72,7 @@ def take_report(page) -> openpyxl.Workbook:
     page.get_by_text("Our own staff: it stays in the school").click()
     settled(page)
     with page.expect_download() as taking:
-        page.get_by_role("button", name="Take the report").click()
+        page.get_by_role("button", name="Take the workbook").click()
     assert taking.value.suggested_filename.endswith(".xlsx")
     return openpyxl.load_workbook(io.BytesIO(Path(taking.value.path()).read_bytes()))
 

@@ -10,7 +10,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import RoundStatus
 from connections.services.report.board import preview_board
 from connections.services.school.school import read_audit
-from connections.services.school.schools import find_school
+from connections.services.school.schools import create_school, find_school
 from connections.store.database import open_database
 from tests.asking import NOW, as_
 from tests.small_school import fill
@@ -118,3 +118,16 @@ def test_too_few_students_are_a_sentence_and_no_file(fresh, me, today, now, tmp_
     fill(fresh, me, today, now, STUDENTS[:9], ADULTS, {}, RoundStatus.REVEALED)
     out = tmp_path / "board.csv"
     assert "too few students" in refused("--out", out) and not out.exists()
+
+
+def test_a_district_is_made_of_what_its_schools_have_published(school, me, today, now, tmp_path):
+    out = tmp_path / "district.csv"
+    assert "No school has taken a report" in refused("--for", "district", "--out", out)
+    as_(school, me, now=now)(create_school, "elm", "Elm Street School")
+    assert run("--for", "board", "--out", tmp_path / "b.csv", "--school", "school").exit_code == 0
+    made = run("--for", "district", "--out", out, "--name", "Lakeside")
+    assert made.exit_code == 0 and "no report: Elm Street School" in made.stderr
+    assert "Lakeside" in out.read_text(encoding="utf-8-sig") and "Sam" not in out.read_text()
+    again = run("--for", "district", "--out", out, "--take-missing")
+    assert again.exit_code == 0, "a school without a round is still missing, and it is said"
+    assert "Elm Street School" in again.stderr

@@ -20,7 +20,7 @@ from connections.domain.rounds.round import Round
 from connections.files.out.board.forms import write_form
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
-from connections.services.book.which import round_before, shown_round
+from connections.services.book.which import round_before, sees_list, shown_round
 from connections.services.outreach.conversion import conversion_of
 from connections.services.report.known import (
     GRADE,
@@ -71,7 +71,7 @@ def preview_board(
     if gone is not None and gone.report is not None:
         editions = load_editions(ask.book.sql, ask.school_id, this_round.round_id)
         return BoardPreview(this_round, gone.report, True, tuple(editions), ())
-    can_choose = _can_choose(ask.book, this_round)
+    can_choose = _can_choose(ask, this_round)
     _require_choice(groups, can_choose)
     report = _worked_out(ask, this_round, groups).report
     return BoardPreview(this_round, report, False, (), can_choose)
@@ -98,7 +98,7 @@ def take_board(
     made: _Made | None = None
     if frozen is None:
         chosen = tuple(dict.fromkeys(groups or ()))
-        _require_choice(chosen, _can_choose(book, this_round))
+        _require_choice(chosen, _can_choose(ask, this_round))
         made = _worked_out(ask, this_round, chosen)
         report = made.report
         if report.published.refused is not None:
@@ -156,8 +156,10 @@ def _publication_of(book: Book, this_round: Round) -> Publication | None:
     return next((each for each in found if each.round_id == this_round.round_id), None)
 
 
-def _can_choose(book: Book, this_round: Round) -> tuple[str, ...]:
-    return divisions_of(book.coverage(this_round))
+def _can_choose(ask: Ask, this_round: Round) -> tuple[str, ...]:
+    if not sees_list(ask):  # one choice after the other, looked at, would be several tables
+        return ()
+    return divisions_of(ask.book.coverage(this_round))
 
 
 def _require_choice(groups: Sequence[str], can_choose: Sequence[str]) -> None:

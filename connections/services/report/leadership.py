@@ -109,11 +109,10 @@ def take_lists(
 
 
 def _pages(ask: Ask, this_round: Round, by: str, words: str) -> tuple[ListPage, ...]:
-    coverage = ask.book.coverage(this_round)
     cases = _cases(ask)
     known_by = _who_knows(ask, this_round)
     placed = []
-    for row in listed_of(ask, coverage).to_dict("records"):
+    for row in listed_of(ask, this_round.round_id).to_dict("records"):
         key = row["student_id"]
         case = cases.get(key)
         student = Listed(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connections.domain.access.grants import Permission, Scope
+from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import REASONS
 from connections.domain.reports.board import BoardReport, Typed
@@ -12,7 +12,7 @@ from connections.files.out.board.sentences import not_divided, together
 from connections.files.out.board.words import group_words, table_words
 from connections.services.book.ask import Ask
 from connections.services.report.board import BoardPreview, preview_board
-from connections.words import listed, say, to_say
+from connections.words import listed, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,7 @@ def preview_pages(
         ("board pages", report, typed, edition),
         lambda: tuple(page_pictures(report, typed, edition)),
     )
-    not_yours = () if preview.frozen else _not_yours(ask)
-    return BoardPages(preview, pictures, (*not_yours, *not_shown(report)))
+    return BoardPages(preview, pictures, not_shown(report))
 
 
 def not_shown(report: BoardReport) -> tuple[str, ...]:
@@ -97,15 +96,3 @@ def _older(report: BoardReport) -> tuple[str, ...]:
         )
         for round_name, names in found.items()
     )
-
-
-_WITHOUT = to_say(
-    "What students said and what was done since the round before stay out of a report that you "
-    "take first, for good: you may not read them here. A counselor or the principal can take it."
-)
-
-
-def _not_yours(ask: Ask) -> tuple[str, ...]:
-    """Say what a report lacks because of who would take it; once taken it lacks it for good."""
-    reads = ask.may(Permission.VOICE_READ) and ask.may(Permission.OUTREACH_READ, Scope.SCHOOL)
-    return () if reads else (say(_WITHOUT),)

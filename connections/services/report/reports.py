@@ -19,7 +19,6 @@ from connections.files.out.lists.workbook import (
 )
 from connections.files.out.workbook import Sheet
 from connections.services.book.ask import Ask
-from connections.services.book.book import RoundCoverage
 from connections.services.book.which import round_before, shown_round
 from connections.services.coverage.coverage import change_since
 from connections.services.coverage.groups import coverage_by_group, group_kinds
@@ -123,7 +122,7 @@ def _content(ask: Ask, round_id: str | None) -> ReportContent:
         groups=tuple(groups),
         before=(before, book.coverage(before).summary) if before else None,
         change=moved,
-        names=listed_of(ask, coverage),
+        names=listed_of(ask, round_id),
         outreach=_outreach(ask) if leads else None,
         worked=worked,
         voice=said.summary if said else None,
@@ -132,9 +131,10 @@ def _content(ask: Ask, round_id: str | None) -> ReportContent:
     )
 
 
-def listed_of(ask: Ask, coverage: RoundCoverage) -> pd.DataFrame:
+def listed_of(ask: Ask, round_id: str | None = None) -> pd.DataFrame:
     """Return the rows of a round's students without a strong adult whom the viewer may name."""
     ask.require(Permission.REPORT_NAMES)
+    coverage = ask.book.coverage(shown_round(ask.book, round_id))
     seen = {s.student_id for s in ask.seen(Permission.REPORT_NAMES, coverage.students)}
     table = without_strong_adult(coverage.table)
     return table[table["student_id"].isin(seen)].reset_index(drop=True)

@@ -87,7 +87,10 @@ def _draw_groups(preview: BoardPreview, round_id: str) -> None:
         )
         return
     if not preview.can_choose:
-        tell("Shown by grade: the school keeps no other groups that a report may show.")
+        tell(
+            "Shown by grade: the school keeps no other groups that a report may show, or leaves "
+            "the choice to those who see the list of students."
+        )
         return
     st.multiselect(
         say("Show also by"),
@@ -123,7 +126,7 @@ def _draw_words(preview: BoardPreview, round_id: str) -> Typed:
         return editions[int(chosen)]
     so_far = editions[-1] if editions else Typed()
     key = f"{round_id}_{len(editions)}"
-    with st.expander(say("In the school's own words"), expanded=bool(editions)):
+    with st.expander(say("The school's own words, and the paper"), expanded=bool(editions)):
         steps = st.text_area(
             say("What comes next, a line for each step"),
             "\n".join(so_far.next_steps),
@@ -167,8 +170,10 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
             "New words make edition {n}, of the same figures; what went out before stays as it is.",
             n=number(edition),
         )
-    draw_handed()
-    with st.container(horizontal=True):
+    row, below = st.container(horizontal=True), st.container()
+    with below:
+        draw_handed()
+    with row:
         for form, (words, kind) in _FORMS.items():
             draw_take(
                 ask,
@@ -176,6 +181,7 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
                 partial(_form, form=form, round_id=round_id, typed=typed),
                 board_filename(preview.report, edition, form),
                 kind,
+                below=below,
                 type="primary" if form is Form.PDF else "secondary",
                 key=f"take_{form.value}_{round_id}",
             )
@@ -237,8 +243,9 @@ def _draw_pages(shown: BoardPages) -> None:
         {
             "src": "data:image/png;base64," + base64.b64encode(page.content).decode(),
             "text": page.text,
-            "words": say("Page {page} of {pages}", page=number(n), pages=number(of)),
+            "name": say("Page {page} of {pages}", page=number(n), pages=number(of)),
         }
         for n, page in enumerate(shown.pictures, 1)
     ]
-    _PAGES(key="pages", data={"pages": pages})
+    words = {"larger": say("Larger"), "smaller": say("Smaller")}
+    _PAGES(key="pages", data={"pages": pages, "words": words})

@@ -18,8 +18,9 @@ from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Beside, Kind, Label, Published, Shown
 from connections.domain.problems import FileRefused, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Indicator, Paper, Past, Typed
-from connections.files.out.board import forms, pages, tidy
+from connections.files.out.board import forms, tidy
 from connections.files.out.board.forms import write_form
+from connections.files.out.board.pages import document
 from connections.files.out.board.reading import read_labels, said_by, table_in
 from connections.files.out.workbook import Column, Sheet, write_workbook
 
@@ -312,15 +313,15 @@ def test_a_workbook_of_somebody_else_is_refused_with_a_sentence():
 
 def test_a_page_that_says_another_line_or_a_count_leaves_no_file(monkeypatch):
     """The table in the PDF is true: only what is painted on a page lies."""
-    true = pages.pages
-    for before, lie in (("93% or more", "86–91%"), ("Every adult asked", "Every one of 48 adults")):
+    true = document.pages
+    for before, lie in (("93% or more", "86–91%"), ("All answers", "All 29760 answers")):
 
         def lying(*words, before=before, lie=lie):
             told = json.dumps(true(*words), ensure_ascii=False)
             assert before in told
             return json.loads(told.replace(before, lie))
 
-        monkeypatch.setattr(pages, "pages", lying)
+        monkeypatch.setattr(document, "pages", lying)
         with pytest.raises(NotPossible, match="nothing was taken"):
             write_form(REPORT, TYPED, Form.PDF, 1)
 

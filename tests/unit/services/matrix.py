@@ -14,9 +14,8 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.COVERAGE_READ: """
         after_first_reveal arrivals change_since connected_today coverage_by_group earlier_totals
-        group_kinds
-        late_answers moves_between round_coverage smallest_group standings students_today
-        visible_rounds
+        group_kinds late_answers moves_between require_counts round_coverage shared_figures
+        smallest_group standings students_today visible_rounds
     """,
     Permission.LEAVING_READ: """
         few_adults_many_students lost_with_those_leaving what_if
@@ -66,7 +65,8 @@ NEEDS: dict[Permission, str] = {
         years_to_archive
     """,
     Permission.REPORT_EXPORT: """
-        may_name_students preview_board preview_district publish_missing take_board take_district
+        may_name_students preview_board preview_district preview_pages publish_missing take_board
+        take_district
     """,
     Permission.REPORT_NAMES: """
         coverage_report listed_of preview_lists preview_report require_names take_lists ways_to_list

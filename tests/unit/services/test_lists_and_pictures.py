@@ -11,10 +11,11 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import RoundStatus
-from connections.services.coverage.coverage import adult_students
-from connections.services.coverage.groups import moves_between
+from connections.services.coverage.coverage import adult_students, earlier_totals
+from connections.services.coverage.groups import coverage_by_group, group_kinds, moves_between
 from connections.services.coverage.lists import Listed, Wanted, listed_students
 from connections.services.coverage.pictures import grade_picture, student_picture
+from connections.services.report.shared import shared_figures
 from connections.services.school.home import home_view
 from connections.services.school.school import change_settings, school_settings
 from connections.store.rounds import load_marks, load_round_people
@@ -79,6 +80,10 @@ def test_a_school_may_keep_names_to_its_leads(revealed, me, as_adult, now):
     as_(revealed, me, now=now)(change_settings, settings, "Oak Street")
     with pytest.raises(AccessDenied, match="counselors and principals"):
         as_(revealed, as_adult("A1"))(listed_students, Wanted())
+    for service, *asked in ((coverage_by_group, "grade"), (group_kinds,), (earlier_totals,)):
+        with pytest.raises(AccessDenied, match="what its report says"):
+            as_(revealed, as_adult("A1"))(service, *asked)
+    assert as_(revealed, as_adult("A1"))(shared_figures) is None
     assert ids(as_(revealed, me)(listed_students, Wanted())) == ["2", "4"]
 
 

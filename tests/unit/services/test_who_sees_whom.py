@@ -59,7 +59,8 @@ CHANGES = {
     "take_log", "renew_keys", "unlock_keys", "preview_past_outreach", "import_past_outreach",
     "place_hold", "end_hold", "add_statement", "erase_student", "export_student", "keep_for",
     "switch_purging", "purge", "take_archive",
-    "take_board", "undo_import", "put_row_back", "merge_students",
+    "take_board", "take_district",
+    "publish_missing", "preview_district", "undo_import", "put_row_back", "merge_students",
     "split_student", "look_at_rows",
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import unescape
 from typing import Any
-from unicodedata import bidirectional
+from unicodedata import bidirectional, category
 
 import pikepdf
 from python_calamine import CalamineError, CalamineWorkbook
@@ -22,20 +22,22 @@ from connections.domain.disclosure.publishing import CHANGED
 from connections.domain.problems import FileRefused, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Typed
 from connections.domain.reports.said import Said
+from connections.files.out.board.done import difference
 from connections.files.out.board.pages import fingerprint
-from connections.files.out.board.sentences import difference, row_name
+from connections.files.out.board.sentences import row_name
 from connections.files.out.board.sheets import rows_of
 from connections.files.out.board.tidy import COLUMNS, LEFT_OUT, TABLE_NAME
 from connections.files.out.board.words import label_words
 from connections.files.out.typeset import lacking
 from connections.words import to_say
 
-MOST_PAGES = 5
+MOST_PAGES = 8  # of a district of seventy schools
 _FOREIGN = to_say(
     "This is no report that can be read back. Bring the CSV, XLSX or PDF as it was taken."
 )
 _PERCENT = re.compile(r"(?<![\w.,])(\d+)\s?%")
 _NUMBER = re.compile(r"(?<!\w)\d+(?!\w)")
+_UNPAINTED = "Cc Cf".split()  # controls, and signs that only turn or join letters
 _RUNS = ("=", "+", "-", "@")
 Row = Sequence[Any]
 
@@ -320,4 +322,4 @@ def _pages_hold(content: bytes, report: BoardReport) -> bool:
 
 
 def _unspaced(text: str) -> str:
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", text)
+    return "".join(one for one in text if not one.isspace() and category(one) not in _UNPAINTED)

@@ -6,16 +6,13 @@ round do not touch. tests/unit/files/test_board_sentences.py holds each against 
 labels allow.
 """
 
-from dataclasses import dataclass
 from itertools import permutations
-from math import ceil, floor, hypot
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
-from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE
 from connections.domain.disclosure.published import REASONS, Kind, Label, Shown
-from connections.domain.outreach.comparing import FEWEST_ALIKE, Withheld, wilson
 from connections.domain.reports.board import BoardReport
+from connections.domain.reports.district import SCHOOL
 from connections.files.out.board.words import group_words, label_words, table_words
 from connections.words import listed, number, say, to_say
 
@@ -31,7 +28,7 @@ def line(report: BoardReport, aspect: Aspect) -> Shown | None:
 
 def is_older(report: BoardReport, shown: Shown) -> bool:
     """Say whether a line prints the figure of an earlier round."""
-    return shown.as_of != report.round_name
+    return not report.several and shown.as_of != report.round_name
 
 
 def told(report: BoardReport, shown: Shown) -> str:
@@ -41,7 +38,7 @@ def told(report: BoardReport, shown: Shown) -> str:
     return label_words(shown.label)
 
 
-def _ranged(label: Label, between: str, or_more: str, or_fewer: str, **facts: str) -> str:
+def ranged(label: Label, between: str, or_more: str, or_fewer: str, **facts: str) -> str:
     """Say the sentence that fits a label's kind; it may name {low} and {high}."""
     sentence = {Kind.BETWEEN: between, Kind.OR_MORE: or_more, Kind.OR_LESS: or_fewer}[label.kind]
     return say(sentence, low=number(label.low), high=number(label.high), **facts)
@@ -57,7 +54,7 @@ def headline(report: BoardReport) -> str:
     if shown is None:
         return say("{school}: no figure of this round can be shown", school=school)
     if is_older(report, shown):
-        return _ranged(
+        return ranged(
             shown.label,
             to_say(
                 "As of {round}: between {low} and {high} of every 100 students have an adult who "
@@ -73,8 +70,8 @@ def headline(report: BoardReport) -> str:
             ),
             round=shown.as_of,
         )
-    if len(school) > LONG_NAME:
-        return _ranged(
+    if report.several or len(school) > LONG_NAME:
+        return ranged(
             shown.label,
             to_say(
                 "Between {low} and {high} of every 100 students have an adult at school who says: "
@@ -89,7 +86,7 @@ def headline(report: BoardReport) -> str:
                 "a strong connection"
             ),
         )
-    return _ranged(
+    return ranged(
         shown.label,
         to_say(
             "Between {low} and {high} of every 100 students at {school} have an adult who says: we "
@@ -112,20 +109,17 @@ def lead(report: BoardReport) -> tuple[str, ...]:
     if report.published.refused is not None:
         return (
             say(REASONS[report.published.refused]),
-            say("That the staff went through the list of all students is what can be said."),
+            say("What can be shown is that the school held this round."),
         )
     shown, most = line(report, Aspect.COVERED), line(report, Aspect.COULD_BE)
-    answers = report.also(Also.ANSWERS_IN)
     found = [
-        say("The staff went through the list of all students and said whom they are close to."),
-        say("{share} of the answers are in.", share=label_words(answers))
-        if answers
-        else say("How many of the answers are in is not shown: it would tell too much."),
+        say("The adults were asked, student by student, with whom they have a strong connection."),
+        _complete(report),
     ]
     if shown is not None and is_older(report, shown):
         found.append(
             say(
-                "The share is that of {round}: too few answers changed since then to print a new "
+                "The share is that of {round}: too little changed since then to print a new "
                 "one without pointing at somebody.",
                 round=shown.as_of,
             )
@@ -133,6 +127,15 @@ def lead(report: BoardReport) -> tuple[str, ...]:
     if most is not None and shown is not None and most.as_of == shown.as_of:
         found.append(_if_all_were_strong(shown.label, most.label))
     return tuple(found)
+
+
+def _complete(report: BoardReport) -> str:
+    answers = report.also(Also.ANSWERS_IN)
+    if report.several:
+        return say("How many of the answers are in stands in each school’s own report.")
+    if answers is None:
+        return say("How many of the answers are in is not shown: it would tell too much.")
+    return say("{share} of the answers are in.", share=label_words(answers))
 
 
 def _if_all_were_strong(label: Label, most: Label) -> str:
@@ -194,7 +197,7 @@ def hundred(report: BoardReport) -> tuple[tuple[str, int, str], ...]:
         (
             "maybe",
             label.high - label.low,
-            _ranged(
+            ranged(
                 label,
                 to_say("The true figure lies somewhere between {low} and {high}."),
                 to_say("The true figure lies somewhere from {low} on."),
@@ -271,6 +274,12 @@ def differences(report: BoardReport, table: str) -> str:
         if above.as_of == below.as_of and above.label.low > below.label.high
     ]
     division, moments = table_words(table), {each.as_of for each in rows(report, table)}
+    if table == SCHOOL:
+        return say(
+            "{division}: schools are not compared. Staffs differ in how they use the word "
+            "“strong”.",
+            division=division,
+        )
     if not pairs:
         return say(
             to_say("{division}: the ranges overlap, so no difference can be told.")
@@ -313,6 +322,12 @@ def not_divided(report: BoardReport) -> tuple[str, ...]:
     for table, name in report.published.left_out:
         if table in printed:
             left_out.setdefault(table, []).append(group_words(Key(Aspect.COVERED, table, (name,))))
+    if report.several:
+        missing = left_out.pop(SCHOOL, [])
+        found = [
+            say("No report that can be shown was taken of: {names}.", names=shortened(missing))
+        ]
+        return tuple(found) if missing else ()
     return (
         *found,
         *(
@@ -365,124 +380,7 @@ def shortened(names: list[str]) -> str:
     return listed(kept)
 
 
-# ---- Page 3 -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Between how many points a difference lies, with what chance does; from labels alone."""
-
-    low: int
-    high: int
-
-
-def fewest_counted(label: Label) -> int:
-    """Return the smallest number a label can be of: its range holds eight counts or more."""
-    return max(1, ceil(100 * (COUNTS_OF_THE_WHOLE - 1) / max(label.high - label.low, 1)))
-
-
-def difference(became: Label, expected: Label) -> Difference:
-    """Return the widest interval that any two shares within two labels have (Newcombe, 95%).
-
-    What was expected is a mean of pairs that began alike, worth twenty pairs or more: it is taken
-    to be worth no more than that.
-    """
-    pairs = fewest_counted(became)
-    lows, highs = [], []
-    for share in _shares(became):
-        low, high = wilson(share, pairs)
-        for other in _shares(expected):
-            other_low, other_high = wilson(other, FEWEST_ALIKE)
-            lows.append(share - other - hypot(share - low, other_high - other))
-            highs.append(share - other + hypot(high - share, other - other_low))
-    return Difference(floor(100 * min(lows)), ceil(100 * max(highs)))
-
-
-def _shares(label: Label) -> list[float]:
-    return [percent / 100 for percent in range(label.low, label.high + 1)]
-
-
-def done(report: BoardReport) -> str:
-    """Return the heading of what was done."""
-    became = report.also(Also.BECAME_STRONG)
-    if became is None:
-        return say("What was done")
-    return _ranged(
-        became,
-        to_say(
-            "What was done: between {low} and {high} of every 100 pairs that had time became strong"
-        ),
-        to_say("What was done: {low} or more of every 100 pairs that had time became strong"),
-        to_say("What was done: {high} or fewer of every 100 pairs that had time became strong"),
-    )
-
-
-WITHHELD_WORDS = {
-    Withheld.TOO_EARLY: to_say("It is too early to tell: no round has looked at these pairs yet."),
-    Withheld.FEW_ASKED: to_say("There are too few pairs to compare."),
-    Withheld.FEW_ANSWERS: to_say("Too few of the answers about these pairs are in to compare."),
-    Withheld.FEW_COMPARED: to_say(
-        "There is no comparison: for too many of the pairs, none that was not asked began alike."
-    ),
-    Withheld.FEW_ALIKE: to_say(
-        "There is no comparison: hardly any pair that was not asked began alike."
-    ),
-}
-
-
-def did_it_work(report: BoardReport) -> str:
-    """Return what can be said of the outreach's part in it."""
-    became, expected = report.also(Also.BECAME_STRONG), report.also(Also.EXPECTED)
-    if became is None or expected is None:
-        if report.no_comparison:
-            return say(WITHHELD_WORDS[Withheld(report.no_comparison)])
-        return say("There is no comparison that can be shown, so nothing is claimed.")
-    found = difference(became, expected)
-    facts = {"low": _signed(found.low), "high": _signed(found.high)}
-    if found.low > 0:
-        return say(
-            "Adults say that more became strong than expected: {low} to {high} points more, with "
-            "what chance does. Whether these students say so too is not part of the comparison, "
-            "and it was not drawn by lot who was asked: this points to the outreach but does not "
-            "prove it.",
-            **facts,
-        )
-    if found.high < 0:
-        return say(
-            "Adults say that fewer became strong than expected: the difference is {low} to {high} "
-            "points, with what chance does. It was not drawn by lot who was asked.",
-            **facts,
-        )
-    return say(
-        "We cannot tell yet. From the ranges shown, with what chance does, the difference can be "
-        "anything from {low} to {high} points. Many connections grow by themselves, and it was "
-        "not drawn by lot who was asked.",
-        **facts,
-    )
-
-
-def _signed(points: int) -> str:
-    return f"{'−' if points < 0 else '+' if points else ''}{number(abs(points))}"
-
-
-def adults(report: BoardReport) -> tuple[str, ...]:
-    """Return what is said of the adults; never of one."""
-    carrying = report.also(Also.CARRYING)
-    found = []
-    if carrying is not None:
-        found.append(
-            say(
-                "{share} of the adults reach out to a student or more at the moment.",
-                share=label_words(carrying),
-            )
-        )
-    if report.nobody_over is not None:
-        found.append(
-            say("Nobody carries more than they said they could.")
-            if report.nobody_over
-            else say("Some carry more than they said they could: that can be changed.")
-        )
-    return tuple(found)
+# ---- Page 4 -------------------------------------------------------------------------------------
 
 
 def comparable(report: BoardReport, answers: Label | None) -> bool:

@@ -4,6 +4,7 @@ Streamlit's own download button leaves the file at an address that is good for a
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from jinja2 import FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from streamlit.delta_generator import DeltaGenerator
 
 from connections.domain.problems import ConnectionsError
 from connections.services.book.ask import Ask
@@ -44,11 +46,19 @@ def draw_take(
     kind: str = EXCEL,
     *,
     icon: str = "download",
+    below: DeltaGenerator | None = None,
     **options: Any,
 ) -> None:
-    """Draw the button for a file; `make` is asked for it, in a reading of its own, once pressed."""
-    if not st.button(label, icon=f":material/{icon}:", **options):
-        return
+    """Draw the button for a file; `make` is asked for it, in a reading of its own, once pressed.
+
+    What becomes of it is said under the button, or in `below` where several stand in a row.
+    """
+    if st.button(label, icon=f":material/{icon}:", **options):
+        with below or nullcontext():
+            _make(ask, make, name, kind)
+
+
+def _make(ask: Ask, make: Callable[[Ask], bytes], name: str, kind: str) -> None:
     try:
         with (
             st.spinner(say("The file is being made.")),

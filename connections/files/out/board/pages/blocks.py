@@ -5,7 +5,7 @@ from typing import Any
 
 from connections.domain.disclosure.published import Label
 from connections.files.out.board.words import label_words
-from connections.words import say
+from connections.words import listed, say
 
 Block = dict[str, Any]  # its "kind" says which drawing of templates/kit.typ shows it
 
@@ -83,9 +83,12 @@ def texts(blocks: Iterable[Block]) -> list[str]:
                 found += [block["caption"], block["alt"]]
             case "lines":
                 rows = ((one["name"], one["says"], *one["more"]) for one in block["rows"])
-                found += [block["caption"], *(" ".join(told) + "." for told in rows)]
+                found += [
+                    block["caption"],
+                    *(f"{listed(told)}." for told in (block["head"], *rows)),
+                ]
             case "terms":
-                found += [block["caption"], *(" ".join(told) for told in block["rows"])]
+                found += [block["caption"], *(listed(told) for told in block["rows"])]
             case "boxes":
                 found += [part for one in block["boxes"] for part in (one["title"], one["text"])]
             case "list":

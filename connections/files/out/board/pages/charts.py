@@ -41,7 +41,9 @@ def hundred(report: BoardReport) -> Block | None:
     return {
         "kind": "hundred",
         "name": "hundred",
-        "caption": say("If the school were 100 students"),
+        "caption": say("If these schools were 100 students")
+        if report.several
+        else say("If the school were 100 students"),
         "alt": " ".join((say("A hundred dots, one for each of 100 students."), *told)),
         "parts": [{"kind": kind, "n": n} for kind, n, _ in parts],
         "keys": [{"kind": kind, "text": words} for kind, _, words in parts],
@@ -72,7 +74,7 @@ def change(report: BoardReport) -> Block | None:
         "kind": "change",
         "name": "change",
         "caption": say("Of the students who were in both rounds"),
-        "alt": " ".join((say("Two bars, each from none to a range."), *told)),
+        "alt": " ".join((say("Bars, each from none to its range."), *told)),
         "rows": rows,
         "most": max(_SHORTEST, *(label.high for label in (gained, lost) if label)),
     }
@@ -85,15 +87,17 @@ def groups(report: BoardReport) -> list[Block]:
     every = [*([whole] if whole else []), *(each for rows in shown.values() for each in rows)]
     if not every:
         return []
-    older = any(sentences.is_older(report, each) for each in every)
+    older = {
+        table: any(each.as_of != report.round_name for each in rows)
+        for table, rows in shown.items()
+    }
     depths = {table: _depth(report, table) for table in divisions or ("",)}
-    most = (
-        older
-        + max(
-            any(each.key.names in depths[table] for each in rows) for table, rows in shown.items()
-        )
-        if shown
-        else 0
+    most = max(
+        (
+            older[table] + any(each.key.names in depths[table] for each in rows)
+            for table, rows in shown.items()
+        ),
+        default=0,
     )
     found: list[Block] = []
     for table in divisions or ("",):
@@ -102,7 +106,7 @@ def groups(report: BoardReport) -> list[Block]:
         two = any(each.key.names in depth for each in rows)
         head = [table_words(table) if table else say("Students"), say("One or more")]
         head += [say("Two or more")] if two else []
-        head += [say("As of")] if older else []
+        head += [say("As of")] if older.get(table) else []
         found.append(
             lines(
                 f"groups-{len(found) + 1}",
@@ -116,7 +120,7 @@ def groups(report: BoardReport) -> list[Block]:
                         each.label,
                         more=(
                             *([_told(report, depth.get(each.key.names))] if two else []),
-                            *([each.as_of] if older else []),
+                            *([each.as_of] if older.get(table) else []),
                         ),
                         bold=not each.key.table,
                     )

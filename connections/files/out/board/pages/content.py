@@ -3,17 +3,19 @@
 from connections.domain.disclosure.beside import Also
 from connections.domain.people.grades import grade_label
 from connections.domain.reports.board import BoardReport, Typed
-from connections.files.out.board import sentences
+from connections.files.out.board import done, sentences
 from connections.files.out.board.pages import charts
 from connections.files.out.board.pages.blocks import Block, boxes, listing, text
 from connections.files.out.board.words import label_words
-from connections.words import day, listed, say
+from connections.words import day, listed, say, to_say
 
 
 def first_page(report: BoardReport) -> list[Block]:
     """Return the figure, how far it can be trusted, and what changed."""
     kicker = say(
-        "Report to the board · {school} · {round}, held {day}",
+        to_say("Report to the board · {school} · {round}, schools’ reports up to {day}")
+        if report.several
+        else to_say("Report to the board · {school} · {round}, held {day}"),
         school=report.school,
         round=report.round_name,
         day=day(report.held_on),
@@ -24,11 +26,14 @@ def first_page(report: BoardReport) -> list[Block]:
     found += [picture] if picture else []
     if report.published.refused is not None:
         return found
-    found.append(text("h2", sentences.change(report)))
+    if report.several:
+        found.append(text("h2", say("What changed stands in each school’s own report")))
+    else:
+        found.append(text("h2", sentences.change(report)))
     if turned:
         note = say("Dark: at least so many of every 100. Light: up to so many.")
         found += [turned, text("note", note)]
-    elif not report.before:
+    elif not report.before and not report.several:
         found.append(text("p", _first_round()))
     found.append(
         boxes(
@@ -83,20 +88,24 @@ def second_page(report: BoardReport) -> list[Block]:
             )
         )
     if divisions:
-        notes.append(
-            say(
-                "The pale band is the whole school’s own range. Groups stand in the school’s own "
-                "order, never by rank. Homerooms are left out: they are small, and a report must "
-                "not rank teachers."
-            )
-        )
+        band = say("The pale band is the range of all students.")
+        notes.append(f"{band} {_order(report)}")
     return found + [text("note", note) for note in notes if note]
+
+
+def _order(report: BoardReport) -> str:
+    if report.several:
+        return say("Schools stand by name, never by rank. Each school’s range is its own report’s.")
+    return say(
+        "Groups stand in the school’s own order, never by rank. Homerooms are left out: they are "
+        "small, and a report must not rank teachers."
+    )
 
 
 def third_page(report: BoardReport, typed: Typed) -> list[Block]:
     """Return what was done and what became of it, the adults' side, what students say."""
-    found = [text("page", sentences.done(report)), *_outreach(report)]
-    adults = sentences.adults(report)
+    found = [text("page", done.heading(report)), *_outreach(report)]
+    adults = done.adults(report)
     if adults:
         found += [text("h2", say("The adults")), text("p", " ".join(adults))]
     found += _voice(report)
@@ -106,6 +115,9 @@ def third_page(report: BoardReport, typed: Typed) -> list[Block]:
 
 
 def _outreach(report: BoardReport) -> list[Block]:
+    if report.several:
+        told = say("What was done, and what became of it, stands in each school’s own report.")
+        return [text("p", told)]
     if not report.before:
         return [
             text(
@@ -153,7 +165,7 @@ def _outreach(report: BoardReport) -> list[Block]:
     found = [text("p", " ".join(lead)), *([steps] if steps else []), *([beside] if beside else [])]
     return [
         *found,
-        boxes((say("Did the outreach make the difference?"), sentences.did_it_work(report))),
+        boxes((say("Did the outreach make the difference?"), done.did_it_work(report))),
     ]
 
 

@@ -12,6 +12,8 @@ from connections.files.out.board.pages.content import first_page, second_page, t
 from connections.files.out.board.pages.meaning import last_page
 from connections.files.out.board.tidy import TABLE_NAME, write_tidy
 from connections.words import day, say, speaking
+from connections.words.pseudo import PSEUDO
+from connections.words.speaking import ENGLISH
 
 _TEMPLATE = "pages.typ"
 _SCREEN = 110  # dots an inch
@@ -27,15 +29,14 @@ class PagePicture:
 
 def write_pages(report: BoardReport, typed: Typed, edition: int) -> bytes:
     """Return the report as a tagged PDF of four pages, more where there are many groups."""
-    with speaking(typed.language):
-        document = layout(report, typed, pages(report, typed, edition))
-        table = typeset.Attached(
-            TABLE_NAME,
-            write_tidy(report, edition),
-            "text/csv",
-            say("Every figure of these pages as a table"),
-        )
-        return typeset.typeset(_TEMPLATE, document, report.taken_on, table)
+    document = layout(report, typed, pages(report, typed, edition))
+    table = typeset.Attached(
+        TABLE_NAME,
+        write_tidy(report, edition),
+        "text/csv",
+        say("Every figure of these pages as a table"),
+    )
+    return typeset.typeset(_TEMPLATE, document, report.taken_on, table)
 
 
 def page_pictures(report: BoardReport, typed: Typed, edition: int = 1) -> list[PagePicture]:
@@ -50,14 +51,12 @@ def page_pictures(report: BoardReport, typed: Typed, edition: int = 1) -> list[P
 
 
 def pages(report: BoardReport, typed: Typed, edition: int) -> list[list[Block]]:
-    """Return what stands on each page."""
+    """Return what stands on each page; two are enough where no figure can be shown."""
     in_font = not not_in_font(report, typed)
-    return [
-        first_page(report),
-        second_page(report),
-        third_page(report, typed),
-        last_page(report, typed, edition, fingerprint(report), in_font=in_font),
-    ]
+    last = last_page(report, typed, edition, fingerprint(report), in_font=in_font)
+    if report.published.refused is not None:
+        return [first_page(report), last]
+    return [first_page(report), second_page(report), third_page(report, typed), last]
 
 
 def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
@@ -66,7 +65,7 @@ def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
     return {
         "pages": made,
         "paper": typed.paper.value,
-        "language": typed.language[:2],
+        "language": ENGLISH if typed.language == PSEUDO else typed.language,
         "author": report.school,
         "title": say("Every student, one adult: {school}, {round}", **facts),
         "about": say(

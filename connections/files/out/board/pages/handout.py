@@ -6,14 +6,13 @@ from connections.files.out.board import sentences
 from connections.files.out.board.pages import charts
 from connections.files.out.board.pages.blocks import Block, boxes, listing, text
 from connections.files.out.board.pages.document import layout
-from connections.words import day, say, speaking
+from connections.words import day, say
 
 
 def write_handout(report: BoardReport, typed: Typed) -> bytes:
     """Return a page for families as a tagged PDF."""
-    with speaking(typed.language):
-        document = layout(report, typed, [_page(report, typed)])
-        return typeset.typeset("pages.typ", document, report.taken_on)
+    document = layout(report, typed, [_page(report, typed)])
+    return typeset.typeset("pages.typ", document, report.taken_on)
 
 
 def _page(report: BoardReport, typed: Typed) -> list[Block]:
@@ -25,9 +24,9 @@ def _page(report: BoardReport, typed: Typed) -> list[Block]:
         text(
             "p",
             say(
-                "We want every child to have an adult at school to go to. So our staff went "
-                "through the list of all students, and every adult said which students they have a "
-                "strong connection with."
+                "Every child should have an adult at school to go to. So our staff went through "
+                "the list of all students, and the adults said with whom they have a strong "
+                "connection."
             ),
         ),
         *([picture] if picture else []),
@@ -39,7 +38,7 @@ def _page(report: BoardReport, typed: Typed) -> list[Block]:
                 "student would come to them with a personal problem."
             ),
         ),
-        text("h2", say("What does the picture not tell?")),
+        text("h2", say("What does this not tell?")),
         text(
             "p",
             say(

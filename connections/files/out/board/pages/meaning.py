@@ -49,10 +49,11 @@ def last_page(
             "p",
             say(
                 "Everything here, pictures and differences too, is worked out from the printed "
-                "ranges. Nothing was weighted or filled in. A missing answer is not a “not yet”. "
-                "Each round starts empty."
+                "ranges. Nothing was filled in. A missing answer is not a “not yet”. Each round "
+                "starts empty."
             ),
         ),
+        *_method(report),
         listing(
             (
                 say(
@@ -86,6 +87,34 @@ def last_page(
             )
         )
     return found
+
+
+def _method(report: BoardReport) -> list[Block]:
+    if report.several:
+        return [
+            text(
+                "p",
+                say(
+                    "The range of all students is made of the schools’ printed ranges, "
+                    "each weighed by "
+                    "how many students are enrolled."
+                ),
+            )
+        ]
+    if report.also(Also.EXPECTED):
+        return [
+            text(
+                "p",
+                say(
+                    "What would be expected is what became of pairs that began alike and "
+                    "that nobody "
+                    "was asked about, weighed so that they are like the pairs asked. What "
+                    "chance does "
+                    "is the widest interval (Newcombe) of any two shares within the two ranges."
+                ),
+            )
+        ]
+    return []
 
 
 def _terms(report: BoardReport) -> Block:

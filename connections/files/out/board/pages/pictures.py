@@ -12,7 +12,7 @@ from connections.files.out.board import sentences
 from connections.files.out.board.pages.blocks import Block, texts
 from connections.files.out.board.pages.charts import charts, hundred
 from connections.files.out.board.pages.document import layout
-from connections.words import day, say, speaking
+from connections.words import day, say
 
 _PRINT, _SLIDE = 200, 144  # dots an inch: a slide of 13⅓ by 7½ inches is 1920 by 1080 dots
 _DAY = (1980, 1, 1, 0, 0, 0)  # the first a zip file can hold
@@ -20,13 +20,13 @@ _DAY = (1980, 1, 1, 0, 0, 0)  # the first a zip file can hold
 
 def write_pictures(report: BoardReport, typed: Typed, form: Form) -> bytes:
     """Return each chart, as PNG or SVG with title and description, in a zip file."""
-    with speaking(typed.language):
-        found = charts(report)
-        document = layout(report, typed, [[each] for each in found])
-        if form is Form.PICTURES_SVG:
-            made = [*map(_described_svg, typeset.drawn("charts.typ", document), found)]
-        else:
-            made = [*map(_described_png, typeset.pictured("charts.typ", document, _PRINT), found)]
+    found = charts(report)
+    document = layout(report, typed, [[each] for each in found])
+    made: list[bytes] = []
+    if found and form is Form.PICTURES_SVG:
+        made = [*map(_described_svg, typeset.drawn("charts.typ", document), found)]
+    elif found:
+        made = [*map(_described_png, typeset.pictured("charts.typ", document, _PRINT), found)]
     ending = form.value.split(".")[0]
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as together:
@@ -40,23 +40,22 @@ def write_pictures(report: BoardReport, typed: Typed, form: Form) -> bytes:
 
 def write_slide(report: BoardReport, typed: Typed) -> bytes:
     """Return the headline with its picture, as a PNG of 16 to 9."""
-    with speaking(typed.language):
-        picture = hundred(report)
-        page: Block = {
-            "kind": "slide",
-            "caption": sentences.headline(report),
-            "alt": " ".join(((picture or {}).get("alt", ""), sentences.change(report))),
-            "picture": picture,
-            "change": sentences.change(report) if any(sentences.turns(report)) else "",
-            "lead": " ".join(sentences.lead(report)),
-            "foot": say(
-                "{school} · {round}, {day} · as the staff sees it, not as students feel it",
-                school=report.school,
-                round=report.round_name,
-                day=day(report.held_on),
-            ),
-        }
-        (content,) = typeset.pictured("slide.typ", layout(report, typed, [[page]]), _SLIDE)
+    picture = hundred(report)
+    page: Block = {
+        "kind": "slide",
+        "caption": sentences.headline(report),
+        "alt": " ".join(((picture or {}).get("alt", ""), sentences.change(report))),
+        "picture": picture,
+        "change": sentences.change(report) if any(sentences.turns(report)) else "",
+        "lead": " ".join(sentences.lead(report)),
+        "foot": say(
+            "{school} · {round}, {day} · as the staff sees it, not as students feel it",
+            school=report.school,
+            round=report.round_name,
+            day=day(report.held_on),
+        ),
+    }
+    (content,) = typeset.pictured("slide.typ", layout(report, typed, [[page]]), _SLIDE)
     return _described_png(content, page)
 
 

@@ -1,4 +1,4 @@
-"""report: a revealed round for the board or, with names, for the leadership; in one form."""
+"""report: a round for the board or, with names, the leadership; or a whole district's."""
 
 import os
 from dataclasses import replace
@@ -10,6 +10,7 @@ import click
 from connections.cli.shared import (
     a_new_file,
     asking,
+    asking_about_all,
     plainly,
     round_id_of,
     round_option,
@@ -24,7 +25,7 @@ from connections.words import listed, say
 if TYPE_CHECKING:
     from connections.services.book.ask import Ask
 
-BOARD, LEADERSHIP = "board", "leadership"
+BOARD, LEADERSHIP, DISTRICT = "board", "leadership", "district"
 _FORMS = {
     "pdf": Form.PDF,
     "xlsx": Form.WORKBOOK,
@@ -44,10 +45,11 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
 @click.option(
     "--for",
     "reader",
-    type=click.Choice([BOARD, LEADERSHIP]),
+    type=click.Choice([BOARD, LEADERSHIP, DISTRICT]),
     default=BOARD,
     show_default=True,
-    help="board: ranges, no names; leadership: lists by name, for the staff alone.",
+    help="board: ranges, no names; leadership: lists by name, for the staff alone; district: what "
+    "the schools of this database have published, in one report.",
 )
 @click.option(
     "--format",
@@ -66,7 +68,7 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
     "--next-step",
     "next_steps",
     multiple=True,
-    help="Board: a sentence on what the school does next; may be repeated.",
+    help="Board, district: a sentence on what the school does next; may be repeated.",
 )
 @click.option("--paper", type=click.Choice(list(_PAPERS)), help="Default: letter.")
 @click.option(
@@ -74,6 +76,12 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
     default=By.GRADE.value,
     show_default=True,
     help="Leadership, pdf: what makes a page: grade, counselor or a group.",
+)
+@click.option("--name", help="District: what it is called on the report.")
+@click.option(
+    "--take-missing",
+    is_flag=True,
+    help="District: take the newest report, by grades alone and for good, of schools without one.",
 )
 @round_option
 @school
@@ -86,6 +94,8 @@ def report(
     next_steps: tuple[str, ...],
     paper: str | None,
     by: str,
+    name: str | None,
+    take_missing: bool,
     round_name: str | None,
     school_id: str | None,
 ) -> None:
@@ -96,12 +106,16 @@ def report(
     """
     form = form or _form_by_name(out)
     _require_place(out)
-    with asking(school_id) as ask:
-        round_id = round_id_of(ask, round_name)
-        if reader == LEADERSHIP:
-            content = _leadership(ask, round_id, form, by, _PAPERS[paper or "letter"])
-        else:
-            content = _board(ask, round_id, _form_for(form, out), groups, next_steps, paper)
+    if reader == DISTRICT:
+        typed = Typed(next_steps, paper=_PAPERS[paper or "letter"])
+        content = _district(_form_for(form, out), name, take_missing, round_name, typed)
+    else:
+        with asking(school_id) as ask:
+            round_id = round_id_of(ask, round_name)
+            if reader == LEADERSHIP:
+                content = _leadership(ask, round_id, form, by, _PAPERS[paper or "letter"])
+            else:
+                content = _board(ask, round_id, _form_for(form, out), groups, next_steps, paper)
     try:
         out.write_bytes(content)
     except OSError:
@@ -168,3 +182,26 @@ def _leadership(ask: "Ask", round_id: str | None, form: str, by: str, paper: Pap
     if form == "xlsx":
         return coverage_report(ask, round_id, FOR_OWN_STAFF).content
     return take_lists(ask, by, round_id, FOR_OWN_STAFF, paper).content
+
+
+def _district(
+    form: Form, name: str | None, take_missing: bool, round_name: str | None, typed: Typed
+) -> bytes:
+    """Return one form of the district's report; say which schools are not in it."""
+    from connections.services.report.district import (
+        preview_district,
+        publish_missing,
+        take_district,
+    )
+
+    name = (name or "").strip() or say("All schools of this district")
+    with asking_about_all() as ask:
+        if take_missing:
+            publish_missing(ask)
+        missing = preview_district(ask, name, round_name).missing
+        if missing:
+            told = say(
+                "In no figure, for they have taken no report: {schools}", schools=listed(missing)
+            )
+            click.echo(told, err=True)
+        return take_district(ask, form, name, round_name, typed).content
