@@ -132,7 +132,7 @@ def test_a_count_of_a_share_is_no_range(alone, tmp_path):
 
 def test_two_files_that_say_different_things_of_one_line_are_found_without_a_roll(alone, tmp_path):
     def shifted(row):
-        if row["measure"] == "covered" and row["kind"] == "between":
+        if row["measure"] == "covered":
             row["low"] = int(row["low"]) + 1
 
     copy = changed(alone[Form.TABLE], tmp_path, shifted)
