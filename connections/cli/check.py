@@ -1,12 +1,20 @@
-"""check: is all well with this installation; on one screen, for a person or for a script."""
+"""check: is all well with this installation. report-check: can anybody be worked out."""
 
+import json
 import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from connections.cli.shared import as_json, now, plainly, show
-from connections.domain.problems import ConnectionsError
+from connections.cli.shared import a_path, answering, as_json, asking, now, plainly, read_file, show
+from connections.domain.problems import ConnectionsError, FileRefused
 from connections.words import say, say_many, to_say
+
+if TYPE_CHECKING:
+    from connections.domain.reports.said import Said
+    from connections.services.report.checking import Roll
 
 _MARKS = {"ok": to_say("ok"), "warning": to_say("look"), "danger": to_say("DANGER")}
 
@@ -57,3 +65,70 @@ def _sum(dangers: int, warnings: int) -> str:
             "Nothing endangers data; {n} things are to be mended.",
         )
     return say("All is well.")
+
+
+@click.command("report-check")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=a_path)
+@answering
+def report_check(paths: tuple[Path, ...], as_json: bool, school_id: str | None) -> None:
+    """Print what can be worked out of single students from reports as they went out, as JSON.
+
+    Each FILE is a CSV, XLSX or PDF of the board's report; several are read together. Who was
+    enrolled is taken from the database, never an answer; without one the files alone are looked at.
+    Exit code 1 if anything can be worked out, 2 for a file that is no report.
+    """
+    from connections.services.report.checking import what_can_be_deduced
+
+    try:
+        said = [_read(path) for path in paths]
+    except FileRefused as refusal:
+        if as_json:
+            show({"error": str(refusal)})
+        click.echo(str(refusal), err=True)
+        sys.exit(2)
+    known = _rolls(school_id)
+    found = what_can_be_deduced(said, known)
+    held = {(roll.name, roll.held_on) for roll in known}
+    value = {
+        "files": [_of_file(path, each, held) for path, each in zip(paths, said, strict=True)],
+        "deduced": [{"code": d.code, "message": d.message, **d.about} for d in found],
+    }
+    if as_json:
+        show(value)
+    else:
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    sys.exit(1 if found else 0)
+
+
+def _read(path: Path) -> "Said":
+    from connections.services.report.checking import read_report
+
+    try:
+        return read_report(read_file(path).content)
+    except FileRefused as refusal:
+        raise FileRefused("“{name}”: {why}", name=path.name, why=str(refusal)) from refusal
+
+
+def _rolls(school_id: str | None) -> "tuple[Roll, ...]":
+    """Return who was enrolled when; nothing where there is no database, which is not made."""
+    from connections.services.report.checking import rolls
+    from connections.settings import settings_from
+
+    _, file, path = settings_from().database_url.partition("sqlite:///")
+    if file and not Path(path).exists():
+        return ()
+    with asking(school_id) as ask:
+        return rolls(ask)
+
+
+def _of_file(path: Path, said: "Said", held: set[tuple[str, date]]) -> dict[str, object]:
+    known = (said.round_name, said.held_on) in held
+    return {
+        "file": str(path),
+        "school": said.school,
+        "round": said.round_name,
+        "held_on": said.held_on.isoformat(),
+        "edition": said.edition,
+        "lines": len(said.lines) + len(said.beside),
+        "enrolment_known": known,
+    }

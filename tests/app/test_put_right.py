@@ -306,7 +306,7 @@ def test_a_row_that_cannot_be_imported_stands_marked_and_is_left_out_by_its_numb
     first = "Ana Bo Cy Di Eva Finn Gil Hal Ida Jo Kai Lea Max Nia Ola Pia".split()
     rows = [f"{n},{name},Ruiz" for n, name in enumerate(first, 1)]
     rows.insert(13, "3,Quinn,Ruiz")  # in row 15: below the first rows, above the last ones
-    rows += [f"{n},Rosa,Li" for n in range(30, 40)]
+    rows += [f"{n},Rosa,L{chr(67 + n)}" for n in range(30, 40)]
     twice = "student_id,first_name,last_name\n" + "\n".join(rows) + "\n"
     app = upload(open_screen("rosters"), ("students.csv", twice.encode()))
     marked = [row for row in sheet(app)["rows"] if row.get("doubt")]

@@ -298,12 +298,22 @@ def test_one_person_comes_in_is_mended_and_leaves_by_hand(oak_street_screen):
 
 def test_the_first_import_names_the_school_and_the_next_step_is_offered(open_screen):
     app = upload(open_screen("rosters"), sample(STUDENTS))
+    unnamed = "Without a name it is called “Our school”"
+    assert unnamed in words_of(app)
+    drawn = [getattr(each, "key", "") or getattr(each, "label", "") for each in _beside(app)]
+    assert drawn.index("Import this") - drawn.index("school_name") <= 2
     app.text_input(key="school_name").set_value("Elm Street School").run()
+    assert unnamed not in words_of(app)
     button(app, "Import this").click().run()
     assert school_overview_of().name == "Elm Street School"
     assert "Next: the adults" in words_of(app)
     app = upload(app, sample(ADULTS), box="rosters_1")
     assert not [each for each in app.text_input if each.key == "school_name"]
+
+
+def _beside(app):
+    """Return the fields and buttons in the order in which they stand on the page."""
+    return [each for each in app.main if each.type in ("text_input", "button", "markdown")]
 
 
 def school_overview_of():

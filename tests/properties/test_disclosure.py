@@ -183,8 +183,8 @@ def test_a_group_that_holds_everybody_but_two_tells_nothing_of_the_two():
     profiles = {f"s{at:03d}": ("6", "most" if at > 1 else "two") for at in range(60)}
     known = covered(("grade", "side"), profiles, list(profiles)[2:])
     made = report(known, "Fall")
-    reader = Reader([made], [], levels=(0, 2))
-    reader.ask_about_small_groups(0)
+    reader = reader_of([made], None, (Aspect.COVERED,))
+    reader.ask_about_small_groups(0, Aspect.COVERED)
     assert not reader.told()
 
 

@@ -12,7 +12,6 @@ from itertools import pairwise
 from connections.domain.disclosure.attack import (
     COVERAGE,
     Bound,
-    NoSchoolFits,
     Reader,
     Side,
     counts_of,
@@ -20,6 +19,7 @@ from connections.domain.disclosure.attack import (
 from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.disclosure.exact import Aspect, Earlier, Exact
 from connections.domain.disclosure.publishing import publish
+from connections.domain.disclosure.solving import NoSchoolFits
 from tests.readers.schools import (
     GRADES,
     changed,

@@ -5,24 +5,20 @@ written down, each printed range is an inequality, and an exact solver is asked 
 the most. Of the schools themselves it is given rolls alone, never an answer.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Exact, Key, Run
 from connections.domain.disclosure.groups import SMALLEST_GROUP
 from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE, every_run
 from connections.domain.disclosure.published import Label, label_of
+from connections.domain.disclosure.solving import Rows, Schools
 
-SECONDS = 5.0  # for one question; a bound that is not reached by then counts as not worked out
-AT_ONCE, ROUGHLY = 16, 0.3  # schools looked for first, and how far from the best they may be
 COVERAGE = (Aspect.COULD_BE, Aspect.COVERED, Aspect.TWO)
 _ONE_ANSWER = (Aspect.NOBODY, Aspect.RATHER_NOT)  # who says so says nothing else
 
@@ -75,10 +71,6 @@ class Told:
 _Kind = tuple[tuple[tuple[str, ...] | None, frozenset[Aspect]], ...]
 
 
-class NoSchoolFits(Exception):
-    """The printed ranges contradict each other: no school at all would have printed them."""
-
-
 def counts_of(label: Label, students: int, *, whole: bool) -> tuple[int, int] | None:
     """Return the counts a label can stand for, as anybody can who knows how ranges are made.
 
@@ -89,24 +81,6 @@ def counts_of(label: Label, students: int, *, whole: bool) -> tuple[int, int] | 
     runs = every_run(students, least)
     fits = [(low, high) for low, high in runs if label_of(Run(key, students, low, high)) == label]
     return (min(low for low, _ in fits), max(high for _, high in fits)) if fits else None
-
-
-class _Rows:
-    """Rows of mostly nothing."""
-
-    def __init__(self) -> None:
-        self._places: list[np.ndarray] = []
-        self._worth: list[np.ndarray] = []
-
-    def add(self, row: np.ndarray) -> None:
-        places = np.flatnonzero(row)
-        self._places.append(places)
-        self._worth.append(row[places])
-
-    def matrix(self, columns: int) -> csr_array:
-        starts = np.cumsum([0, *map(len, self._places)])
-        parts = np.concatenate(self._worth), np.concatenate(self._places), starts
-        return csr_array(parts, shape=(len(self._places), columns))
 
 
 class Reader:
@@ -127,7 +101,7 @@ class Reader:
     ) -> None:
         self.moments, self.aspects = tuple(moments), tuple(aspects)
         self.asked: list[Asked] = []
-        self._wanted = _Rows()
+        self._wanted = Rows()
         self._states = _states(self.aspects)
         everybody = sorted(set().union(*(moment.profiles for moment in moments)))
         kinds = {who: self._kind(who) for who in everybody}
@@ -140,12 +114,10 @@ class Reader:
         ]
         self._kinds = np.array([place for place, _ in found])
         self._history = np.array([history for _, history in found])
-        self._rows = _Rows()
+        self._rows = Rows()
         self._low: list[float] = []
         self._high: list[float] = []
-        for place in places.values():
-            self._tell((self._kinds == place).astype(float), sizes[place], sizes[place])
-        self._most = np.array([sizes[place] for place in self._kinds.tolist()])
+        self._sizes = np.array([sizes[place] for place in places.values()])
         for bound in bounds:
             self._tell_bound(bound)
         for side in sides:
@@ -297,47 +269,15 @@ class Reader:
         """Return what is known too well. Raises NoSchoolFits where nothing fits what is printed."""
         if not self.asked:
             return []
-        variables, many = len(self._kinds), len(self.asked)
-        wanted = self._wanted.matrix(variables)
-        rows = LinearConstraint(self._rows.matrix(variables), self._low, self._high)
-        least, most = np.full(many, np.inf), np.full(many, -np.inf)
-        needed = np.array([each.least for each in self.asked])
-
-        def solved(towards: np.ndarray, gap: float) -> float | None:
-            """Look for a school that fits, and let it answer every question; return the bound."""
-            found = milp(
-                towards,
-                integrality=np.ones(variables),
-                bounds=Bounds(0, self._most),
-                constraints=rows,
-                options={"time_limit": SECONDS, "mip_rel_gap": gap},
-            )
-            if found.status == 2:
-                raise NoSchoolFits
-            if found.x is not None:
-                counted = wanted @ np.rint(found.x)
-                np.minimum(least, counted, out=least)
-                np.maximum(most, counted, out=most)
-            return None if found.mip_dual_bound is None else float(found.mip_dual_bound)
-
-        signs = np.random.default_rng(0).choice((-1.0, 1.0), (AT_ONCE, many))
-        for sign in signs:  # many questions at once, roughly: what is left is asked one by one
-            still = (most - least < needed) * sign
-            if still.any():
-                solved(wanted.T @ still, ROUGHLY)
-        known: list[Told] = []
-        for at, each in enumerate(self.asked):
-            ends = []
-            for sign in (1, -1):
-                if most[at] - least[at] >= each.least:
-                    break
-                bound = solved(sign * wanted[[at]].toarray()[0], 0)
-                if bound is None:
-                    break
-                ends.append(sign * math.ceil(bound - 1e-6))
-            if len(ends) == 2 and ends[1] - ends[0] < each.least:
-                known.append(Told(each, ends[0], ends[1]))
-        return known
+        variables = len(self._kinds)
+        schools = Schools(
+            self._kinds,
+            self._sizes,
+            (self._rows.matrix(variables), self._low, self._high),
+            self._wanted.matrix(variables),
+            [each.least for each in self.asked],
+        )
+        return [Told(self.asked[at], low, high) for at, low, high in schools.told()]
 
 
 def _wider(aspect: Aspect) -> Iterable[Aspect]:

@@ -4,11 +4,11 @@ None of it is divided by groups. A range stands only if every count of the lines
 still possible with every count of it, so that it takes nothing from the proof of those lines.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from connections.domain.disclosure.exact import Aspect, Exact, Key, Run
+from connections.domain.disclosure.exact import Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, run_of
 from connections.domain.disclosure.published import Beside, label_of
 
@@ -37,12 +37,18 @@ class Counted:
 
 
 def beside(
-    counted: Mapping[Also, Counted], runs: Iterable[Run], now: Exact, smallest: int
+    counted: Mapping[Also, Counted],
+    runs: Iterable[Run],
+    now: Exact,
+    smallest: int,
+    earlier: Sequence[Earlier] = (),
 ) -> tuple[Beside, ...]:
     """Return the figures that can stand beside these ranges, each as a range.
 
-    `runs`: the ranges of this moment; an aspect without one can have any count.
+    `runs`: the ranges of this moment; an aspect without one can have any count.  `earlier`: the
+    moments before, the newest last.
     """
+    alone = _alone_at_least(earlier[-1], now) if earlier else 0
     whole = {run.key.aspect: run for run in runs if run.key == Key(run.key.aspect)}
     found = []
     for what, number in counted.items():
@@ -51,12 +57,19 @@ def beside(
         times = 1
         while times * COUNTS_OF_THE_WHOLE <= number.of:
             low, high = run_of(number.of, number.true, COUNTS_OF_THE_WHOLE, times)
-            if _leaves_open(what, low, high, counted, whole, len(now.profiles)):
+            if _leaves_open(what, low, high, counted, whole, len(now.profiles), alone):
                 label = label_of(Run(Key(Aspect.COVERED), number.of, low, high))
                 found.append(Beside(what.value, label))
                 break
             times *= 2
     return tuple(found)
+
+
+def _alone_at_least(then: Earlier, now: Exact) -> int:
+    """Return how many of those who stayed surely had no strong adult at the moment before."""
+    stayed = len(then.exact.profiles.keys() & now.profiles.keys())
+    covered = (run.high for run in then.runs if run.key == Key(Aspect.COVERED))
+    return max(0, stayed - next(covered, stayed))
 
 
 def _leaves_open(
@@ -66,6 +79,7 @@ def _leaves_open(
     counted: Mapping[Also, Counted],
     whole: Mapping[Aspect, Run],
     students: int,
+    alone: int,
 ) -> bool:
     """Say whether any counts the lines allow go together with any count from `low` to `high`."""
 
@@ -83,6 +97,11 @@ def _leaves_open(
         return high >= min(fewest, asked) and low <= most
     if what is Also.ANY_ADULT:
         return high >= covered[1]
-    if what is Also.BECAME_STRONG and Aspect.GAINED in whole:
-        return low <= whole[Aspect.GAINED].low
+    gained = whole[Aspect.GAINED].low if Aspect.GAINED in whole else 0
+    if what is Also.BECAME_STRONG:
+        return low <= gained
+    if what is Also.EXPECTED:  # more than none: of those nobody was asked for, one gained
+        return low <= 0 or gained > 0
+    if what is Also.ASKED_FOR:  # so many had no strong adult in the round before
+        return low <= alone
     return True

@@ -64,7 +64,7 @@ def publish(
             lines.append(Shown(key, label_of(run), report.name))
     if not lines:
         return Published((), tuple(left), Refused.UNSAFE), Earlier(name, now, ())
-    also = beside(counted or {}, runs.values(), now, smallest)
+    also = beside(counted or {}, runs.values(), now, smallest, earlier)
     return Published(tuple(lines), tuple(left), None, also), Earlier(
         name, now, tuple(runs.values())
     )

@@ -1,17 +1,19 @@
 """Which column is which field: one assignment of columns to fields, headings and values weighed."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
 
 from connections.domain.people.person import Adult, Student
-from connections.files.layout.column import Column
+from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, NULLS
 from connections.files.tables.tables import Table
-from connections.files.words.columns import sensitive
+from connections.files.words.columns import Sense, sensitive
+from connections.files.words.kinds import of_one_house
+from connections.files.words.names import FEW_GIVEN, built_of, compared
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, STUDENT
 
@@ -29,8 +31,9 @@ _EITHER_NAME = frozenset(
 _GIVEN_NAMES = frozenset("fullname fullnames".split())  # beside a surname that they do not have
 # Points of a heading for a field: it says the field and whose, it says the field, it may be that.
 OWN, SAID, MAYBE = 12.0, 10.0, 4.0
-# What is paid for a column that is mostly blank, one that stands later, a name that is not used.
-EMPTIER, LATER, UNUSED_NAME = 5.0, 0.01, 8.0
+# What is paid for a column that is mostly blank, one that stands later, a name that is not used,
+# and a first or a last name alone.
+EMPTIER, LATER, UNUSED_NAME, HALF_A_NAME = 5.0, 0.01, 8.0, 1.0
 
 
 def assign(columns: Sequence[Column], scope: str) -> dict[str, int]:
@@ -46,6 +49,7 @@ def assign(columns: Sequence[Column], scope: str) -> dict[str, int]:
         found = solve(mine)
         unused = len(named - {found[field] for field in parts if field in found})
         total = sum(mine[field, at] for field, at in found.items()) - UNUSED_NAME * unused
+        total -= HALF_A_NAME * (len(PARTS & found.keys()) == 1)
         if total > most:
             best, most = found, total
     if not NAMES & (best.keys() - {"preferred_name"}) and "preferred_name" in best:
@@ -135,6 +139,56 @@ def named_adults(columns: Sequence[Column], scope: str) -> dict[str, int]:
     return refs if scope != ADULT else {}
 
 
+# --- whose a mail is ----------------------------------------------------------------------------
+
+_NAMED = ("first_name", "last_name", "full_name")
+
+
+def with_whose_mails(columns: Sequence[Column]) -> Sequence[Column]:
+    """Return the columns, mails under a bare heading known as those of whom else a row names."""
+    told = {c.at: whose_mail(columns, c) for c in columns if c.means("email", "")}
+    if all(found in (None, columns[at].sense) for at, found in told.items()):
+        return columns
+    return [Column(c.table, c.at, told.get(c.at)) for c in columns]
+
+
+def whose_mail(columns: Sequence[Column], mail: Column) -> Sense | None:
+    """Return the sense of a mail that is another's than the row's own person, by what it is
+    built of; its own sense where it is theirs, None where nobody knows.
+    """
+    others = [c for c in columns if _names_somebody_else(c)]
+    texts = mail.table.head(mail.at, SEEN)
+    many = sum(map(bool, texts))
+    own = assign(columns, STUDENT) if others and many else {}
+    names = [columns[own[n]] for n in _NAMED if n in own and columns[own[n]] not in others]
+    if not names:
+        return mail.sense
+    votes: Counter[int | None] = Counter()
+    for row, text in enumerate(texts):
+        mine = built_of(text, " ".join(c.table.columns[c.at][row] for c in names)) if text else 0
+        theirs, at = max((built_of(text, c.table.columns[c.at][row]), -c.at) for c in others)
+        if mine != theirs and text:
+            votes[None if mine > theirs else -at] += 1
+    whose, most = votes.most_common(1)[0] if votes else (None, 0)
+    if most * 5 < votes.total() * 4 or most * 3 < many or (most < FEW_GIVEN and many > 1):
+        numbered = sum(any(map(str.isdigit, text)) for text in texts) * 2 > many
+        beside, own_side = (min(abs(c.at - mail.at) for c in each) for each in (others, names))
+        in_latin = compared(" ".join(names[0].values)).isascii()
+        of_rows = numbered or own_side < beside or not in_latin
+        return mail.sense if of_rows and of_one_house(texts) else None
+    if whose is None:
+        return mail.sense
+    contact = columns[whose].sense.scope == "contact"
+    return Sense("contact", "") if contact else Sense(ADULT, "email")
+
+
+def _names_somebody_else(column: Column) -> bool:
+    """Say whether a column names a parent or a teacher of the row's own person."""
+    whose, field = column.sense.scope, column.sense.field
+    named = field in ("homeroom_teacher", "counselor") or (whose == ADULT and field in _NAMED)
+    return (named or whose == "contact") and column.mostly("name")
+
+
 # --- the id -------------------------------------------------------------------------------------
 
 # The school's own id before the state's, then user name, then e-mail. Lower is better.
@@ -178,7 +232,7 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
     keys = {column.key for column in columns}
     # What the other files of a standard refer to outranks a number that reads like an id.
     joining = {"sourcedid", "sisid", "sisuserid", "id" if "schooldfenumber" in keys else ""}
-    numbered = any(c.means("id", "", STUDENT) and c.beyond_counting for c in columns)
+    numbered = any(c.only_counts for c in columns) and any(map(_tells_each_apart, columns))
     for column in columns:
         rank, whose = _RANK.get(column.sense.field), column.sense.scope
         if column.means("sequence") and not column.beyond_counting:
@@ -193,7 +247,7 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
             rank = NATIONAL  # of a state, and no business of ours while there is another
         elif column.key in joining:
             rank = JOINING
-        elif numbered and column.counts_rows and not column.key.endswith("id"):
+        elif numbered and column.only_counts:
             rank = COUNTING
         elif whose == ADULT and scope != ADULT:
             rank = WHOM_IT_NAMES  # unless the rows are adults after all
@@ -202,6 +256,13 @@ def _ranked(columns: Sequence[Column], scope: str) -> Iterator[tuple[int, int]]:
         yield rank, column.at
 
 
+def _tells_each_apart(column: Column) -> bool:
+    """Say whether a column of ids has a number for each row that is not the row's own."""
+    ids = column.means("id", "", STUDENT) or column.means("state_id", "", STUDENT)
+    return ids and (column.beyond_counting or (column.unique and not column.counts_rows))
+
+
+_NUMBERED = re.compile(r"(code|number|no|nr)$")
 _NO_ID = re.compile(r"^(ext|extension|durchwahl)$|phone|^tel|mobile|fax|room|zip|postal|locker")
 
 
@@ -210,7 +271,11 @@ def unexplained_ids(columns: Sequence[Column], own: Mapping[str, int]) -> list[i
     return [
         column.at
         for column in columns
-        if (column.unknown or column.means("school"))
+        if (
+            column.unknown
+            or column.means("school")
+            or (column.means("", "other") and _NUMBERED.search(column.key))
+        )
         and not _NO_ID.search(column.key)
         and column.heading
         and (column.at not in own.values() or column.means("school"))

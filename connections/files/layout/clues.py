@@ -25,6 +25,7 @@ _LED_BY = re.compile(
     r"professeur|enseignant|maestr[oa]|docente|tutor[ae]?)\b.*[:\-–]",
     re.IGNORECASE,
 )
+_ONE_TEACHER = re.compile(r"teacher(?!s)|lehrer(?![a-z])", re.IGNORECASE)
 _WHO_LEADS = re.compile(
     r"((staff|faculty|club|head|team|group) )*(sponsor|advis[eo]r|lead(er)?|contact|supervisor|"
     r"coordinator|coach|mentor|member|in charge|teachers|staff|faculty)\b\W*[:\-–]\s*[^\W\d]",
@@ -47,7 +48,13 @@ class View:
 
     @cached_property
     def hint(self) -> str:
-        """Return whose list it is by the name of its sheet or file, or by its title."""
+        """Return whose list it is by the name of its sheet or file, or by its title.
+
+        "teacher" in the name of a file whose lines name one is that teacher.
+        """
+        if self.table.led:
+            named = (_ONE_TEACHER.sub("", each) for each in (self.table.sheet, self.table.file))
+            return "" if ADULT in map(hint_of, named) else STUDENT
         return hint_of(self.table.sheet) or hint_of(self.table.file) or self._title
 
     @property

@@ -6,10 +6,10 @@ from functools import cached_property, lru_cache
 
 from connections.files.layout.plan import filled
 from connections.files.tables.tables import Table
-from connections.files.words.columns import NOTHING, key, sense
+from connections.files.words.columns import NOTHING, Sense, key, sense
 from connections.files.words.grades import grade_code, looks_like_grade
 from connections.files.words.kinds import cell_kind
-from connections.files.words.roles import ADULT, ROLE_OF, STUDENT, role_of
+from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT, role_of
 
 SEEN = 400  # values of a column that are looked at
 MOST_ROLES = 40
@@ -18,11 +18,11 @@ MOST_ROLES = 40
 class Column:
     """A column of a table. What costs time is worked out when somebody asks, once."""
 
-    def __init__(self, table: Table, at: int) -> None:
+    def __init__(self, table: Table, at: int, told: Sense | None = None) -> None:
         self.table, self.at = table, at
         self.heading = table.headings[at] if table.headings else ""
         self.key = key(self.heading)
-        self.sense = sense(self.heading) if self.heading else NOTHING
+        self.sense = told or (sense(self.heading) if self.heading else NOTHING)
 
     def means(self, field: str, *scopes: str) -> bool:
         """Say whether the heading is this field, of one of these scopes (of any without)."""
@@ -69,9 +69,17 @@ class Column:
     @cached_property
     def counts_rows(self) -> bool:
         """Say whether the values count the rows, from 1 on or anew for each class."""
-        numbers = [int(v) if v.isdecimal() else 0 for v in self.table.columns[self.at]]
+        column = self.table.columns[self.at]
+        if column[:1] != ["1"]:
+            return False
+        numbers = [int(v) if v.isdecimal() else 0 for v in column]
         after = zip(numbers[1:], numbers, strict=False)
-        return numbers[:1] == [1] and all(n in (1, before + 1) for n, before in after)
+        return all(n in (1, before + 1) for n, before in after)
+
+    @property
+    def only_counts(self) -> bool:
+        """Say whether these are no ids by their heading, and count the rows."""
+        return not self.key.endswith("id") and bool(self.sense.field) and self.counts_rows
 
     @cached_property
     def varied(self) -> bool:
@@ -103,7 +111,8 @@ class Column:
         if self.key in WHETHER_STAFF:
             return {STUDENT, ADULT}
         field = self.sense.field
-        if field in _NO_ROLES or self.sense.scope not in ("", STUDENT, ADULT):
+        related = self.key.startswith("relation")  # of parents, where the children are among them
+        if field in _NO_ROLES or not (related or self.sense.scope in ("", STUDENT, ADULT)):
             return set()
         said = field == "role"
         first = set(self.values[:50])
@@ -117,6 +126,10 @@ class Column:
         if said:
             return known if sum(map(bool, named.values())) * 2 >= len(values) else set()
         rows = sum(bool(named.get(v)) for v in self.values)
+        if {STUDENT, NEITHER} <= known and rows == len(self.values) and not field:
+            return known
+        if related:
+            return set()
         if {STUDENT, ADULT} <= known and rows * 2 >= len(self.values):
             pupils = sum(ROLE_OF.get(key(v)) == STUDENT for v in self.values)
             return known if field != "title" or pupils > 1 else set()

@@ -86,8 +86,8 @@ def cut(table: Table, said: Correction) -> Table:
         return table
     stay: list[int] = []
     left: list[Left] = []
-    for at, cells in enumerate(zip(*table.columns, strict=True)):
-        row = Left(table.numbers[at], cells, say(_OUT), said=True)
+    for at in range(table.height):
+        row = table.row(at, say(_OUT), said=True)
         if row.mark == said.ends:
             left.append(replace(row, why=say(_ENDS)))
             break

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from connections.files.layout.assigning import PARTS, unexplained_ids
+from connections.files.layout.assigning import PARTS, unexplained_ids, whose_mail
 from connections.files.layout.clues import View, strong_id
-from connections.files.layout.column import Column
+from connections.files.layout.column import SEEN, Column
 from connections.files.layout.plan import NAMES, Doubt, Layout
 from connections.files.tables.tables import Table
 from connections.files.words.columns import key, sensitive
-from connections.files.words.names import FEW_GIVEN, given_names, split_names
+from connections.files.words.kinds import of_one_house
+from connections.files.words.names import FEW_GIVEN, built_of, given_names, split_names
 from connections.files.words.never import is_national_number
 from connections.files.words.roles import ADULT, ROLE_OF, STUDENT
 from connections.words import to_say
@@ -36,10 +37,13 @@ def with_given(view: View, layout: Layout) -> dict[str, int]:
 
 def with_doubts(view: View, layout: Layout) -> Layout:
     """Return the layout with a question for each column that another reading would use."""
+    layout, points = _with_points(view, layout)
     doubts = [
+        *points,
         *_contradicted(view, layout),
         *_twice(view, layout),
         *_doubted_ids(view, layout),
+        *_doubted_mails(view, layout),
         *_doubted_names(view, layout),
         *_doubted_order(view, layout),
     ]
@@ -125,7 +129,11 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("national", _NATIONAL, choices[nameless:], at)]
     spare = unexplained_ids(view.columns, layout.own)
-    if spare and (at is None or view.columns[at].sense.field in ("email", "username")):
+    if spare and (
+        at is None
+        or view.columns[at].sense.field in ("email", "username")
+        or view.columns[at].only_counts
+    ):
         as_ids = replace(layout, own={**layout.own, "id": spare[0]})
         choices = (
             ("ids", to_say("Yes: it tells them apart"), as_ids),
@@ -133,6 +141,62 @@ def _doubted_ids(view: View, layout: Layout) -> list[Doubt]:
         )
         return [Doubt("own_ids", _SPARE, choices, spare[0])]
     return []
+
+
+_POINTED = re.compile(r"\d{1,3}(\.\d{1,3})+")
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
+
+
+def _with_points(view: View, layout: Layout) -> tuple[Layout, list[Doubt]]:
+    """Return the layout of ids written as 1.002, and the question whether they are thousands.
+
+    They are where some have no point or two; 1.01 may be 1.010 that a spreadsheet shortened.
+    """
+    at = layout.own.get("id")
+    ids = view.columns[at].values if at is not None else []
+    pointed = [one for one in ids if _POINTED.fullmatch(one)]
+    thousands = [one for one in pointed if _THOUSANDS.fullmatch(one)]
+    plain = [one for one in ids if one.isdecimal() and len(one) < 4]
+    if not thousands or len(pointed) + len(plain) < len(ids) or len(thousands) * 3 < len(pointed):
+        return layout, []
+    number = replace(layout, thousands=True)
+    if len(thousands) == len(pointed) and (plain or any(one.count(".") > 1 for one in ids)):
+        return number, []
+    choices = (
+        ("number", to_say("One number, with a point at the thousands"), number),
+        ("text", to_say("Exactly as it is written"), layout),
+    )
+    return layout, [Doubt("points", _POINTS, choices, at)]
+
+
+def _doubted_mails(view: View, layout: Layout) -> list[Doubt]:
+    """Where the mail that would be the id may be a parent's or a teacher's, a person knows."""
+    at = layout.own.get("id", -1)
+    if at < 0 or layout.role == ADULT or not view.columns[at].means("email", ""):
+        return []
+    mail = view.columns[at]
+    if whose_mail(view.columns, mail) is not None and not _of_anybody(view, layout, mail):
+        return []
+    others = {name: place for name, place in layout.own.items() if place != at}
+    choices = (
+        ("theirs", to_say("The student's own"), layout),
+        ("others", to_say("Somebody else's: leave it out"), replace(layout, own=others)),
+    )
+    return [Doubt("mail", _WHOSE_MAIL, choices, at)]
+
+
+def _of_anybody(view: View, layout: Layout, mail: Column) -> bool:
+    """Say whether mails have nothing of the names beside them, and no house gave them out."""
+    names = [layout.own[n] for n in ("first_name", "last_name", "full_name") if n in layout.own]
+    if not names:
+        return False
+    columns, texts = view.table.columns, mail.table.head(mail.at, SEEN)
+    built = sum(
+        built_of(text, " ".join(columns[i][row] for i in names)) > 0
+        for row, text in enumerate(texts)
+    )
+    filled_in = any(column.key == "timestamp" for column in view.columns)
+    return built * 2 < len(mail.values) and (filled_in or not of_one_house(mail.values))
 
 
 def _doubted_names(view: View, layout: Layout) -> list[Doubt]:
@@ -240,6 +304,8 @@ _NATIONAL = to_say(
     "{table}: “{column}” is a number that the state gives. Keep it as what tells people apart?"
 )
 _SPARE = to_say("{table}: is “{column}” the school's number of each person?")
+_POINTS = to_say("{table}: the ids under “{column}” have points in them. What are they?")
+_WHOSE_MAIL = to_say("{table}: whose mail stands under “{column}”?")
 _FIRST = to_say(
     "{table}: first names stand under no heading that is known. Is “{column}” the first name?"
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from connections.domain.problems import FileRefused
 from connections.files.bytes.reading import MAX_ROWS, File, read_grids, too_many, unpack
 from connections.files.layout import clues
-from connections.files.layout.assigning import assign, choose_id, named_adults
+from connections.files.layout.assigning import assign, choose_id, named_adults, with_whose_mails
 from connections.files.layout.clues import ENOUGH, FOR_PEOPLE, MARGIN, MAYBE_THINGS, View
 from connections.files.layout.column import SEEN, Column, columns_of
 from connections.files.layout.doubts import FEW_ROWS, numbers_alone, with_doubts, with_given
@@ -23,6 +23,7 @@ from connections.files.layout.shapes import (
     support_kind,
 )
 from connections.files.tables.fast import read_fast
+from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, read_tables
 from connections.files.tables.turning import turned
 from connections.files.words.columns import asks_students, sensitive
@@ -39,7 +40,7 @@ def read_layout(table: Table, expect: str | None = None) -> Layout:
     never = tuple(h for h in table.headings if h and sensitive(h))
     if not table.headings:
         return read_headerless(table, expect)
-    columns = columns_of(table)
+    columns = with_whose_mails(columns_of(table))
     if not expect and (what := support_kind(columns)):
         return Layout("support", what=what, left_out=never)
     if looks_like_edges(table, columns):
@@ -262,7 +263,8 @@ def _patiently(file: File) -> list[Table]:
     grids = read_grids(file)
     visible = [grid for grid in grids if not grid.hidden]
     visible = [grid for grid in visible if not _EXAMPLE.fullmatch(grid.sheet)] or visible
-    return [table for grid in visible or grids for table in read_tables(turned(grid) or grid)]
+    read = (read_tables(turned(grid) or grid) for grid in visible or grids)
+    return [with_leaders(table) for tables in read for table in tables]
 
 
 _EXAMPLE = re.compile(

@@ -54,6 +54,7 @@ class Layout:
     headerless: bool = False
     # Within whole names, and how many words it has; None: as the names themselves say.
     surname_first: int | None = None
+    thousands: bool = False  # ids are written with points, as 1.002
 
     def named(self, table: Table, adults: bool | None = None) -> dict[str, str]:
         """Return our field → the heading in the file, "column 3" where there is none."""

@@ -143,6 +143,8 @@ def looks_like_edges(table: Table, columns: Sequence[Column]) -> bool:
     ]
     strength = any(s.field == "strength" for s in senses)
     parts = any(s.field in ("first_name", "last_name") for s in senses)
+    if table.led and not strength:
+        return False  # lines above the rows say who leads them
     return bool(adults and students and ((strength and width <= 10) or (width <= 3 and not parts)))
 
 

@@ -21,7 +21,12 @@ import typst
 _ROOM = Path(__file__).parent / "board"
 _FONTS, _TEMPLATES = _ROOM / "fonts", _ROOM / "templates"
 _UNDISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _BOX = "□"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Signs of direction, soft hyphens and marks of order: a name with one would turn its line around.
+_TURNING = re.compile("[\u00ad\u0600-\u0605\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_UNSEEN = frozenset("Cc Cf Zl Zp Zs".split())  # kinds of characters that no font need have
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +60,15 @@ def drawn(template: str, data: Mapping[str, object]) -> list[bytes]:
 
 def pages_of(template: str, data: Mapping[str, object], mark: str) -> list[int]:
     """Return on which pages a template set a mark, in order."""
-    written = _printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    written = _written(data)
     found = _compiler(template, written).query(f"<{mark}>", field="value")
     return [int(page) for page in json.loads(found)]
 
 
 def lacking(text: str) -> str:
     """Return the characters of a text that the fonts of these pages lack, each once."""
-    return "".join(sorted({one for one in text if one.isprintable()} - _characters()))
+    seen = {one for one in text if unicodedata.category(one) not in _UNSEEN}
+    return "".join(sorted(seen - _characters()))
 
 
 @cache
@@ -80,7 +86,7 @@ def _fonts(*, of_the_computer: bool) -> typst.Fonts:
 
 
 def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[bytes]:
-    written = _printable(json.dumps(data, ensure_ascii=False, sort_keys=True))
+    written = _written(data)
     while True:
         try:
             made = _compiler(template, written).compile(**how)
@@ -88,7 +94,10 @@ def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[byt
             found = _UNDISPLAYED.search(str(error))
             if found is None or _BOX in found[1]:
                 raise
-            written = _boxed(written, found[1])
+            boxed = _boxed(written, _ESCAPED.sub(lambda one: chr(int(one[1], 16)), found[1]))
+            if boxed == written:
+                raise
+            written = boxed
         else:
             return (
                 [bytes(each) for each in made] if isinstance(made, list) else [bytes(made or b"")]
@@ -104,9 +113,17 @@ def _compiler(template: str, written: str) -> typst.Compiler:
     )
 
 
-def _printable(written: str) -> str:
-    """Return JSON without the control characters of its texts, which no font can show."""
-    return re.sub(r"\\u00(?:[01][0-9a-f]|7f)|[\x7f-\x9f]", " ", written)
+def _written(data: Mapping[str, object]) -> str:
+    """Return data as JSON, its texts without what no font can show or what turns writing around."""
+    return json.dumps(_printable(data), ensure_ascii=False, sort_keys=True)
+
+
+def _printable(part: Any) -> Any:
+    if isinstance(part, str):
+        return _TURNING.sub("", _CONTROL.sub(" ", part))
+    if isinstance(part, Mapping):
+        return {name: _printable(each) for name, each in part.items()}
+    return [_printable(each) for each in part] if isinstance(part, list | tuple) else part
 
 
 def _boxed(written: str, shown: str) -> str:
@@ -115,9 +132,10 @@ def _boxed(written: str, shown: str) -> str:
     Of the whole writing, for a font that lacks one Chinese character mostly lacks a thousand.
     """
     writings = {_writing(one) for one in shown if one not in _characters()}
-    return "".join(
+    boxed = "".join(
         _BOX if one not in _characters() and _writing(one) in writings else one for one in written
     )
+    return re.sub(f"{_BOX}[\u200c\u200d\ufe00-\ufe0f]+", _BOX, boxed)  # what joins letters
 
 
 def _writing(character: str) -> str:

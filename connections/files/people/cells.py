@@ -20,7 +20,8 @@ class People:
     """Who stands in one table. `refs` are (student_id, adult's id or name as written).
 
     `gone` are the ids of those of them who have left: they are read, and not enrolled. `asked` are
-    the numbers of single rows that an open question is about; `layout` is how they were read.
+    the numbers of single rows that an open question is about; `layout` is how they were read;
+    `staff` are the places of rows of a list of students of which a person said that they are staff.
     """
 
     students: list[Student] = field(default_factory=list)
@@ -31,6 +32,7 @@ class People:
     questions: list[Question] = field(default_factory=list)
     asked: set[int] = field(default_factory=set)
     layout: Layout | None = None
+    staff: set[int] = field(default_factory=set)
 
 
 # What is asked only where people are brought into a school: who belongs to it, what may be kept.
@@ -71,6 +73,8 @@ class Cells:
         nothing = ERRORS if name in ("first_name", "last_name", "full_name") else NULLS
         if not nothing.isdisjoint(raw):
             raw = ["" if v in nothing else v for v in raw]
+        if name == "id" and self.layout.thousands:
+            return [*map(_whole, raw)]
         if name == "id":
             plain = "".join(raw).replace("-", "").isalnum() and "" not in raw
             return raw if plain or not _NO_ID.search("\n".join(raw)) else [*map(_id_text, raw)]
@@ -131,6 +135,8 @@ def _as_names(values: list[str], *, whole: bool) -> tuple[list[str], int]:
     behind a whole name, whose last word would be the surname.
     """
     joined = "\n".join(set(values))
+    if '"' in joined:  # one that closes nothing is asked about
+        values = [one.replace('"', "") if one.count('"') % 2 else one for one in values]
     if _ACCENT.search(joined):
         values = [_ACCENTED.sub(lambda one: normalize("NFC", one[0]), value) for value in values]
     if not _ANY_AROUND.search(joined) and not GONE.search(joined):
@@ -164,6 +170,12 @@ def _id_text(value: str) -> str:
     if _GROUPED.fullmatch(value):
         return value.replace(",", "")
     return tidy(value.lstrip("#'")) or ""
+
+
+def _whole(value: str) -> str:
+    """Return 1.002 as 1002, and 1.01 as the 1010 that it was."""
+    head, *groups = value.split(".")
+    return head + "".join(group.ljust(3, "0") for group in groups)
 
 
 def label(table: Table) -> str:

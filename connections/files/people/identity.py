@@ -1,5 +1,6 @@
 """Who is the same person: repeats folded, ids shared or missing, namesakes."""
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,6 +10,7 @@ from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student, person_id
 from connections.domain.problems import Issue, Question, Severity
 from connections.files.layout.clues import STUDENT_VALUE
+from connections.files.layout.column import Column
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.people.reports import Part, shape_of
 from connections.files.words.columns import sense
@@ -40,9 +42,9 @@ def identify(
         if not any(ids):
             return _without_ids(cells, rows, role, people, ask)
         ids = _fill_ids(cells, ids, rows, role, people)
-    if len(set(ids)) == len(ids):
-        return ids, rows
-    return _fold(cells, ids, rows, people)
+    if len(set(ids)) < len(ids):
+        ids, rows = _fold(cells, ids, rows, people)
+    return _one_under_two(cells, ids, rows, people, ask)
 
 
 def _without_words(ids: list[str]) -> list[str]:
@@ -142,6 +144,53 @@ def _fold(
     return keep_ids, keep_rows
 
 
+def _one_under_two(
+    cells: Cells, ids: list[str], rows: list[int], people: People, ask: Ask
+) -> tuple[list[str], list[int]]:
+    """Ask whether one name under two ids is one person, where nothing else tells the rows apart."""
+    table, given, (first, last) = cells.table, cells.get("id"), cells.names()
+    if len(rows) > MOST_HELD or len({(last[at], first[at]) for at in rows}) == len(rows):
+        return ids, rows
+    counted = (at for at in range(len(table.columns)) if Column(table, at).counts_rows)
+    telling = {*range(len(table.columns))} - {cells.layout.own["id"], *counted}
+    alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for n, at in enumerate(rows):
+        if given[at] and (name := _person_key(cells, at)) != "|":
+            alike[(name, *(table.columns[i][at] for i in telling))].append(n)
+    twice = [group for group in alike.values() if len(group) > 1]
+    if not twice or len(alike) == 1:
+        return ids, rows  # or names that say nothing
+    borne = "|".join(sorted(ids[n] for group in twice for n in group))
+    shown = (listed([str(table.numbers[rows[n]]) for n in g[:2]], "standard") for g in twice[:3])
+    told = say(_TWO_IDS, table=label(table), rows=listed(shown))
+    topic = f"two_ids {hashlib.blake2b(borne.encode(), digest_size=4).hexdigest()}"
+    answer = ask(topic, told, NAMESAKES)
+    if not answer:
+        people.asked.update(table.numbers[rows[n]] for group in twice for n in group)
+    if answer != "same":
+        return ids, rows
+    again = {n for group in twice for n in group[1:]}
+    _say_folded(cells, rows[min(again)], len(again), people)
+    kept = [n for n in range(len(rows)) if n not in again]
+    return [ids[n] for n in kept], [rows[n] for n in kept]
+
+
+MOST_HELD = 5000  # rows above which namesakes are no surprise
+_TWO_IDS = to_say(
+    "{table}: the same name stands in rows {rows} under different ids, and nothing else differs. "
+    "Are they different people?"
+)
+
+
+def _say_folded(cells: Cells, at: int, many: int, people: People) -> None:
+    told = say_many(
+        many,
+        "{n} row repeats a person and was folded into one.",
+        "{n} rows repeat a person and were folded into one.",
+    )
+    add_issue(people, cells, at, "", "repeated_rows", told, Severity.NOTE)
+
+
 def _same_name(first: str, last: str, other_first: str, other_last: str) -> bool:
     if first == other_first and last == other_last:
         return True
@@ -222,13 +271,7 @@ def _namesakes(
             used[one] = used.get(one, 0) + 1
             made[at] = one if used[one] == 1 else f"{one}-{used[one]}"
     if folded:
-        told = say_many(
-            folded,
-            "{n} row repeats a person and was folded into one.",
-            "{n} rows repeat a person and were folded into one.",
-        )
-        at = next(iter(twice.values()))[0]
-        add_issue(people, cells, at, "", "repeated_rows", told, Severity.NOTE)
+        _say_folded(cells, next(iter(twice.values()))[0], folded, people)
 
 
 _FEW_NAMESAKES = to_say(

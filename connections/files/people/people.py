@@ -23,7 +23,7 @@ from connections.files.people.cells import (
 )
 from connections.files.people.groups import Offered, groups_of, not_kept
 from connections.files.people.identity import identify
-from connections.files.people.odd import odd_rows
+from connections.files.people.odd.odd import odd_rows
 from connections.files.people.rows import (
     kept_rows,
     left_by_heading,
@@ -36,7 +36,7 @@ from connections.files.words import columns
 from connections.files.words.grades import grade_code, read_grades
 from connections.files.words.names import tidy_all
 from connections.files.words.nobody import YES
-from connections.files.words.roles import ADULT, STUDENT, job_of
+from connections.files.words.roles import ADULT, STUDENT, job_of, role_of
 from connections.words import listed, say, say_many, to_say
 
 
@@ -76,6 +76,7 @@ def read_people(
         if not left.kept
     ]
     row_roles, titles = roles_of_rows(cells, ask, roles or {}, people)
+    row_roles = [ADULT if at in people.staff else role for at, role in enumerate(row_roles)]
     deleted, gone = left_rows(cells, people, ask, today)
     gone |= left_by_heading(cells, people, ask, gone | deleted | out)
     say_neither(cells, row_roles, titles, people)
@@ -122,7 +123,9 @@ def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Tabl
     """Return the table with a class that stands once above its block written in each row of it,
     where a person says that it is meant so; merged cells are read like that, too.
     """
-    rows = [at for at in range(table.height) if at not in out]
+    said = table.columns[layout.role_column] if layout.role_column is not None else []
+    others = {at for at, text in enumerate(said) if role_of(text) not in ("", STUDENT)}
+    rows = [at for at in range(table.height) if at not in out | others]
     places = [layout.own.get(name) for name in _OF_A_BLOCK]
     places.append(layout.refs.get("homeroom_teacher"))
     once = [at for at in dict.fromkeys(places) if at is not None and _once(table, at, rows)]
@@ -239,7 +242,10 @@ def _students(
         grade_texts, postsecondary="sourcedid" in keys, nwea="termname" in keys or "rit" in keys
     )
     rooms = cells.get("homeroom") if "homeroom" in cells else cells.get("class")
-    if "homeroom" not in cells and layout.refs.get("homeroom_teacher") is not None:
+    known = room or (
+        table.led and any(rooms)
+    )  # of lines above the rows, the class before who leads
+    if "homeroom" not in cells and not known and "homeroom_teacher" in layout.refs:
         rooms = tidy_all(table.columns[layout.refs["homeroom_teacher"]])
     if room and not any(rooms):
         rooms = [room] * table.height

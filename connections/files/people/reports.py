@@ -155,7 +155,7 @@ def table_shown(part: Part, looked_at: Collection[int] = ()) -> TableShown:
         correction.names or _names(table, part.people.layout or layout),
         tuple(table.left),
         correction,
-        _marks(people),
+        {n: Left(n, cells, "", again=table.again.get(n, 0)).mark for n, cells in people},
         doubts,
     )
 
@@ -187,10 +187,6 @@ def _column(table: Table, layout: Layout, at: int, never: bool) -> ColumnShown:
     values = list(dict.fromkeys(filled(table, at)))
     state = UNKNOWN if values else UNUSED
     return ColumnShown(at, heading, "", state, tuple(values[:MOST_VALUES]), len(values))
-
-
-def _marks(rows: Sequence[tuple[int, tuple[str, ...]]]) -> dict[int, str]:
-    return {number: Left(number, cells, "").mark for number, cells in rows}
 
 
 def _rows(

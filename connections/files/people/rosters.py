@@ -36,6 +36,7 @@ from connections.files.people.reports import (
     shape_of,
     table_shown,
 )
+from connections.files.tables.led import with_leaders
 from connections.files.tables.tables import Table, headed_at
 from connections.files.words import columns
 from connections.files.words.grades import grade_code
@@ -209,7 +210,7 @@ def _parts(files: Sequence[File], expect: str | None) -> tuple[list[Part], dict[
     refused: dict[int, str] = {}
     for i, file in enumerate(files):
         try:
-            mine = _mine(i, open_tables(file), expect)
+            mine = _mine(i, [table.counted() for table in open_tables(file)], expect)
         except FileRefused as problem:
             refused[i] = str(problem)
             continue
@@ -266,11 +267,13 @@ def _put_right(part: Part, answer: str) -> Part:
         return part
     table, layout = part.table, part.layout
     if said.header_at is not None and said.header_at != table.header_at:
-        table = without_never(headed_at(table, said.header_at), part.table)
+        table = without_never(with_leaders(headed_at(table, said.header_at)), part.table)
         table = without_values(table, part.table)
-    table = cut(table, said)
+    table = cut(table if table is part.table else table.counted(), said)
     if table is not part.table:
         layout = read_layout(table)
+    if said.whose in (STUDENT, ADULT) and layout.kind != "people":
+        layout = read_layout(table, f"{said.whose}s")
     return Part(part.file, table, corrected(layout, table, said), said=said, known=part.shape)
 
 

@@ -9,6 +9,7 @@ from connections.files.layout.plan import Layout
 from connections.files.people.cells import Ask, Cells, People, add_issue, label
 from connections.files.tables.tables import Table
 from connections.files.words import columns
+from connections.files.words.names import compared
 from connections.files.words.nobody import (
     CODES_OF_LEAVING,
     DELETED,
@@ -94,6 +95,16 @@ _WHO = (*_EITHER, (NEITHER, to_say("Neither: leave it out")))
 _KIN = frozenset("mother father mom dad mum mutter vater mere pere madre padre".split())
 
 
+def _by_their_children(cells: Cells, roles: list[str]) -> bool:
+    """Say whether most who are neither stand below a child of their surname: parents, not staff."""
+    (_, last), child, votes = cells.names(), "", list[bool]()
+    for name, role in zip(last, roles, strict=True):
+        child = compared(name) if role == STUDENT else child
+        if role == NEITHER:
+            votes.append(bool(child) and child == compared(name))
+    return sum(votes) > max(len(votes) // 2, 1)
+
+
 def _ask_about_guardians(
     table: Table, at: int, guardians: list[str], meaning: dict[str, str], ask: Ask
 ) -> None:
@@ -159,7 +170,8 @@ def _roles_by_row(cells: Cells, titles: list[str], ask: Ask) -> tuple[list[str],
                 (*_EITHER, (NEITHER, to_say("Neither: leave them out"))),
             )
     guardians = sorted(text for text, role in meaning.items() if role == NEITHER)
-    if not _KIN.issuperset(map(columns.key, guardians)) and len(known) > 1:
+    doubted = not _KIN.issuperset(map(columns.key, guardians)) and len(known) > 1
+    if doubted and not _by_their_children(cells, [meaning[text] for text in texts]):
         _ask_about_guardians(table, at, guardians, meaning, ask)
     shown = texts if not path else titles
     return [meaning.get(text, "") for text in texts], [

@@ -10,6 +10,15 @@ from connections.files.words.standards import FROM_TO, SUPPORT
 SEARCH_ROWS = 40  # headers stand within the first 10 rows in every file met; four times that
 
 
+# The halves of a class that stand beside each other.
+HALVES = frozenset(
+    columns.key(word)
+    for word in """boys girls garçons filles jungen mädchen buben niños niñas meninos meninas
+    jongens meisjes maschi femmine pojkar flickor gutter jenter drenge piger chłopcy dziewczęta
+    putra putri 男生 女生 男子 女子""".split()
+)
+
+
 def header_score(row: Sequence[str]) -> int:
     """Return how many cells of a row are headings of ours, 0 for a row that cannot be a header."""
     return len({cell for cell in row[:400] if cell and columns.recognised(cell)})
@@ -104,7 +113,7 @@ def _solid(filled: Sequence[str]) -> bool:
 
 def another_header(row: Sequence[str], cells: set[str]) -> bool:
     """Say whether a row below a table is the header of a further table."""
-    score = header_score(row)
+    score = header_score([cell for cell in row if columns.key(cell) not in HALVES])  # of counts
     return score >= 2 and (score * 5 >= len(cells) * 3 or score >= 5)
 
 

@@ -3,13 +3,19 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
 from connections.domain.problems import Issue, Severity
 from connections.files.bytes.reading import Grid
-from connections.files.tables.headers import another_header, explains, find_header, header_score
+from connections.files.tables.headers import (
+    HALVES,
+    another_header,
+    explains,
+    find_header,
+    header_score,
+)
 from connections.files.words import columns
 from connections.files.words.nobody import counts_up
 from connections.files.words.roles import ROLE_OF
@@ -21,7 +27,7 @@ class Left:
     """A row that is no person, with its cells and the sentence why.
 
     `mark` is by what a person keeps it all the same; it says nothing of what stands in the row.
-    `said`: a person left it out.
+    `said`: a person left it out. `again` counts the rows above it that have the same cells.
     """
 
     row: int
@@ -29,11 +35,13 @@ class Left:
     why: str
     kept: bool = False
     said: bool = False
+    again: int = 0
 
     @property
     def mark(self) -> str:
-        """Return the mark of the row: the same for the same cells."""
-        return hashlib.blake2b("\0".join(self.cells).encode(), digest_size=6).hexdigest()
+        """Return the mark of the row: the same for the same cells, but for which of them it is."""
+        mark = hashlib.blake2b("\0".join(self.cells).encode(), digest_size=6).hexdigest()
+        return f"{mark}-{self.again}" if self.again else mark
 
 
 @dataclass
@@ -55,6 +63,8 @@ class Table:
     left: list[Left] = field(default_factory=list)
     grid: Grid | None = None  # the sheet it stands in
     places: Sequence[int] = ()  # where its columns stand in the sheet
+    led: bool = False  # lines above its rows name their teacher
+    again: Mapping[int, int] = field(default_factory=dict)  # row → how many above it are the same
 
     @property
     def top(self) -> list[tuple[int, tuple[str, ...]]]:
@@ -72,6 +82,22 @@ class Table:
     def placed(self, row: Sequence[str]) -> tuple[str, ...]:
         """Return the cells of a row of the sheet that stand in the columns of the table."""
         return tuple(row[at].strip() if at < len(row) else "" for at in self.places)
+
+    def row(self, at: int, why: str = "", *, said: bool = False) -> Left:
+        """Return a row as one that is left out, which it need not be."""
+        number, cells = self.numbers[at], tuple(column[at] for column in self.columns)
+        return Left(number, cells, why, said=said, again=self.again.get(number, 0))
+
+    def counted(self) -> "Table":
+        """Return the table with which of its rows have the same cells as others above them."""
+        if self.height > MOST_COUNTED:
+            return self
+        many, again = Counter[tuple[str, ...]](), {}
+        for number, cells in zip(self.numbers, zip(*self.columns, strict=True), strict=False):
+            if many[cells]:
+                again[number] = many[cells]
+            many[cells] += 1
+        return replace(self, again=again)
 
     def head(self, at: int, most: int) -> list[str]:
         """Return the first values of a column, which need not be made whole for that."""
@@ -132,6 +158,7 @@ def _several(row: Sequence[str]) -> bool:
 
 
 MOST_TITLES, TOP = 10, 14
+MOST_COUNTED = 5000  # rows above which those of the same cells are one
 _ABOUT = re.compile(
     r"^(instructions?|read ?me|help|how to|guide|legend|lists|lookups?|validation|"
     r"hướng dẫn|説明|说明|"
@@ -231,7 +258,9 @@ def _tables_beside(
     spans = [(a + 1, b) for a, b in pairwise(cuts) if b - a > 1]
     if len(spans) == 1:
         spans = _repeated(header, *spans[0])
-    named = [span for span in spans if header_score(header[span[0] : span[1]]) >= 2]
+    halves = [a for a, b in spans if HALVES & {columns.key(cell) for cell in header[a:b]}]
+    enough = 1 if len(halves) > 1 else 2
+    named = [span for span in spans if header_score(header[span[0] : span[1]]) >= enough]
     keys = ({columns.sense(h).field for h in header[a:b]} for a, b in named)
     people = [k for k in keys if "full_name" in k or {"first_name", "last_name"} <= k]
     if len(people) < 2 or len(named) != len(spans):
@@ -293,7 +322,9 @@ def _alone(row: Sequence[str]) -> bool:
 def _repeated(header: Sequence[str], start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of lists that stand side by side under the same headings twice or more."""
     keys = [columns.key(cell) for cell in header[start:end]]
-    for wide in range(2, len(keys) // 2 + 1):
+    both = len(HALVES & {*keys}) > 1
+    keys = ["halves" if key in HALVES else key for key in keys]
+    for wide in range(1 if both else 2, len(keys) // 2 + 1):
         times, rest = divmod(len(keys), wide)
         if not rest and all(keys[:wide]) and keys == keys[:wide] * times:
             return [(start + n * wide, start + (n + 1) * wide) for n in range(times)]

@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from connections.files.bytes.reading import Grid
 from connections.files.tables.headers import explains, header_score
+from connections.files.words import columns
 from connections.files.words.kinds import cell_kind
 
 
@@ -19,7 +20,10 @@ def turned(grid: Grid) -> Grid | None:
     rows = [row for row in grid.rows if any(cell.strip() for cell in row)]
     if not 2 <= len(rows) <= 60:
         return None
+    labels = [row[0].strip() for row in rows if row and columns.recognised(row[0])]
     down = header_score([row[0] for row in rows if row and row[0]])
+    if len({*labels}) < len(labels):
+        down = 0  # words that come again are values: what somebody is, a year
     across = max(header_score(row) for row in rows)
     headed = down >= 2 and down > across and down * 2 >= len(rows) and not explains(rows)
     if not headed and not (across == 0 and down == 0 and len(rows) <= 4 and _kinds_by_row(rows)):

@@ -196,7 +196,10 @@ def sensitive(heading: str) -> str:
 def recognised(heading: str) -> bool:
     """Say whether a heading is one of our fields: what tells a header row from data."""
     found = sense(heading)
-    return bool(found.field) or found.scope == "contact"
+    if found.scope != "contact" or found.field:
+        return bool(found.field)
+    beside = _BRACKETS.sub(" ", heading)  # "Sue Jolt (mother)" is somebody
+    return beside == heading or sense(beside) != NOTHING or len(beside.split()) < 2
 
 
 # A form's question, with its question mark: no roster has a heading like it.

@@ -86,6 +86,18 @@ def surname_first(names: Sequence[str], beside: Sequence[str]) -> bool | None:
     return votes[1] > votes[0]
 
 
+def built_of(mail: str, name: str) -> int:
+    """Return how surely a mail is built of a name: 3 "hbolt", 1 as far as a word of it, else 0."""
+    local = re.sub(r"[\W\d_]", "", compared(mail.partition("@")[0]))
+    parts = [part for part in compared(name).split() if part not in PARTICLES]
+    if len(parts) == 1 and local in {f"{local[:1]}{parts[0]}", f"{parts[0]}{local[-1:]}"}:
+        return 2 if len(parts[0]) > 1 and local != parts[0] else 1
+    pairs = ((one, other) for one in parts for other in parts if one is not other)
+    if any(local in {a + b, a + b[:1], a[:1] + b} for a, b in pairs):
+        return 3
+    return int(any(part in local if len(part) > 3 else part == local for part in parts))
+
+
 def tidy(text: str) -> str:
     """Return a text without surrounding or doubled white space, NBSP and ideographic included."""
     return text if text.isalpha() else " ".join(text.split())

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from connections.files.words.columns import key
 from connections.files.words.names import compared
-from connections.files.words.roles import ROLE_OF, STUDENT
+from connections.files.words.roles import ADULT, NEITHER, ROLE_OF, STUDENT
 
 EXAMPLE = re.compile(
     r"\W*(ex|e\.g|eg|examples?|sample|z\.? ?b|p\.? ?ej|ejemplo|exemple|exemplo|beispiel|contoh|"
@@ -122,8 +122,8 @@ _MADE_UP_WORD = re.compile(r"example|sample|test|dummy|demo|fake|beispiel|ejempl
 
 
 def doubted_by_remark(name: str) -> str:
-    """Return "example" or "unlike" where what stands in brackets behind a name makes it doubtful;
-    "" for a nickname, a class, pronouns.
+    """Return "example", "kin" or "unlike" where what stands in brackets behind a name makes it
+    doubtful; "" for a nickname, a class, pronouns.
     """
     found = _IN_BRACKETS.search(name)
     if not found or found.start() == 0:
@@ -131,6 +131,8 @@ def doubted_by_remark(name: str) -> str:
     if _MADE_UP_WORD.fullmatch(found[1].strip()):
         return "example"
     role = ROLE_OF.get(key(found[1]), STUDENT)
+    if role == NEITHER:
+        return "kin"
     gone = bool(GONE.search(name))  # asked about as somebody who left
     return "unlike" if not gone and (role != STUDENT or _DOUBTED.search(found[1])) else ""
 
@@ -150,12 +152,20 @@ _OTHER_PEOPLE = re.compile(
 )
 
 
+_OF_STAFF = re.compile(
+    r"(all |our )?(teaching|non.teaching|support|office|school|other|admin\w*|kitchen|\w*room|"
+    r"subject|specialist|special)( (and|&) \w+)? (staff|personnel|team|teachers|adults|aides)",
+    re.IGNORECASE,
+)
+
+
 def heads_others(line: str, role: str) -> str:
     """Say what a line with nothing beside it heads in a list: "others" ("Teachers:" among
     students), a "part" of the list, "unknown", or "" where it heads nothing.
     """
     text = line.strip().rstrip(":：").strip()
     own = ROLE_OF.get(key(text)) or ROLE_OF.get(key(text).removesuffix("s"), "")
+    own = ADULT if _OF_STAFF.fullmatch(text) else own
     if own:
         return "part" if role == "by row" or own == (role or STUDENT) else "others"
     if text == line.strip():

@@ -7,6 +7,7 @@ import streamlit as st
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
 from connections.domain.problems import LONGEST_NAME, Issue, Severity
+from connections.domain.school.settings import UNNAMED
 from connections.services.book.ask import Ask
 from connections.services.roster.groups import DELETED, NOT_KEPT
 from connections.services.roster.rosters import (
@@ -34,7 +35,7 @@ from connections.ui.shell.session import current, in_callback, say_later
 from connections.words import listed, say, say_many, to_say
 
 _KINDS = {
-    "": to_say("Find out by looking"),
+    "": to_say("Not sure: the file shows it"),
     "students": to_say("Only students"),
     "adults": to_say("Only adults"),
 }
@@ -115,8 +116,6 @@ def _draw_people(ask: Ask) -> None:
         ),
     )
     if taken is not None:
-        if is_unnamed(ask):
-            st.text_input(say("The school's name"), key="school_name", max_chars=LONGEST_NAME)
         _draw_preview(ask, kind or None, taken)
     draw_said_of_files(ask)
     draw_by_hand(ask)
@@ -193,6 +192,7 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
     elif preview.nothing:
         _draw_nothing(preview)
     else:
+        _draw_school_name()
         st.button(
             say("Import this"),
             type="primary",
@@ -201,6 +201,15 @@ def _draw_outcome(kind: str | None, taken: Taken[RosterPreview]) -> None:
             on_click=_import,
             args=(kind, taken, accepted),
         )
+
+
+def _draw_school_name() -> None:
+    """Draw the field for the name of a school that has none, and what it is called without one."""
+    if not is_unnamed(current()):
+        return
+    st.text_input(say("The school's name"), key="school_name", max_chars=LONGEST_NAME)
+    if not st.session_state.get("school_name", "").strip():
+        tell("Without a name it is called “{name}”, until somebody names it.", name=say(UNNAMED))
 
 
 def _draw_teachers(preview: RosterPreview) -> None:

@@ -60,11 +60,15 @@ def written(name: str, form: Form = Form.PDF, paper: Paper = Paper.LETTER) -> by
 
 @cache
 def said(name: str, *options: str) -> str:
+    return text_of(written(name), *options)
+
+
+def text_of(content: bytes, *options: str) -> str:
+    """Return what a reader reads, as poppler does."""
     if shutil.which("pdftotext") is None:
         missing("pdftotext (poppler-utils)")
     command = ["pdftotext", "-enc", "UTF-8", *options, "-", "-"]
-    done_ = subprocess.run(command, input=written(name), capture_output=True, check=True)
-    return done_.stdout.decode()
+    return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
 
 
 # ---- The tree of tags ---------------------------------------------------------------------------
@@ -154,6 +158,27 @@ def loose_marks(page: Any) -> Iterator[str]:
                 depth -= 1
             case "Tj" | "TJ" | "f" | "f*" | "S" | "B" | "Do" | "sh" if depth == 0:
                 yield f"painted outside of every tag: {operator}"
+
+
+def decoration(page: Any) -> int:
+    """Return how often letters are painted that no reader of screens says."""
+    open_tags: list[str] = []
+    found = 0
+    for operands, operator in pikepdf.parse_content_stream(page):
+        match str(operator):
+            case "BDC" | "BMC":
+                open_tags.append(str(operands[0]))
+            case "EMC":
+                open_tags.pop()
+            case "Tj" | "TJ":
+                found += "/Artifact" in open_tags
+    return found
+
+
+def test_the_ends_of_a_scale_are_not_read_out_in_every_table():
+    with pikepdf.open(io.BytesIO(written("third"))) as pdf:
+        footer, tables = (decoration(page) for page in pdf.pages[:2])
+    assert tables >= footer + 6
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -398,6 +423,15 @@ def test_letters_that_the_font_lacks_are_shown_by_another_font_and_it_is_said(mo
         assert about["dc:title"] == "Every student, one adult: □□□□□ □□ Hill, Fall 2026"
 
 
+@pytest.mark.parametrize(
+    "letter",
+    ["\u0378", "\ue000", "\uffff", "👩\u200d👧", "\u0600", "\u2028", "\ufeff", '"', "\\u0001\x08"],
+)
+def test_no_letter_stops_the_press(letter):
+    report = replace(boards.TINY, school=f"Hill{letter}School")
+    assert wrong_with(write_pages(report, boards.TYPED, 1)) == []
+
+
 def test_a_control_character_and_a_name_without_a_space_do_not_stop_the_press():
     names = ("a\x00b\x9f\u2028c", "漢\u202e", "n" * 90)
     lines = [
@@ -405,7 +439,9 @@ def test_a_control_character_and_a_name_without_a_space_do_not_stop_the_press():
         for line, name in zip(boards.WAYS, names, strict=True)
     ]
     report = replace(boards.THIRD, published=replace(boards.THIRD.published, lines=tuple(lines)))
-    assert wrong_with(write_form(report, boards.TYPED, Form.PDF, 1)) == []
+    made = write_form(report, boards.TYPED, Form.PDF, 1)
+    assert wrong_with(made) == []
+    assert 30 < max(map(len, re.findall("n+", text_of(made)))) < 60
 
 
 def test_what_is_wrong_with_a_template_is_not_taken_for_a_letter(monkeypatch):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import unescape
 from typing import Any
-from unicodedata import bidirectional
+from unicodedata import bidirectional, category
 
 import pikepdf
 from python_calamine import CalamineError, CalamineWorkbook
@@ -37,6 +37,7 @@ _FOREIGN = to_say(
 )
 _PERCENT = re.compile(r"(?<![\w.,])(\d+)\s?%")
 _NUMBER = re.compile(r"(?<!\w)\d+(?!\w)")
+_UNPAINTED = "Cc Cf".split()  # controls, and signs that only turn or join letters
 _RUNS = ("=", "+", "-", "@")
 Row = Sequence[Any]
 
@@ -321,4 +322,4 @@ def _pages_hold(content: bytes, report: BoardReport) -> bool:
 
 
 def _unspaced(text: str) -> str:
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]", "", text)
+    return "".join(one for one in text if not one.isspace() and category(one) not in _UNPAINTED)

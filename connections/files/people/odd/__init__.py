@@ -1,0 +1,1 @@
+"""Rows that are nobody: an example, a total, a free place, or who stands below a line."""
