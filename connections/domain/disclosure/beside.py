@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from connections.domain.disclosure.exact import Aspect, Earlier, Exact, Key, Run
+from connections.domain.disclosure.exact import TURNS, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, run_of
 from connections.domain.disclosure.published import Beside, label_of
 
@@ -48,8 +48,8 @@ def beside(
     `runs`: the ranges of this moment; an aspect without one can have any count.  `earlier`: the
     moments before, the newest last.
     """
-    alone = _alone_at_least(earlier[-1], now) if earlier else 0
     whole = {run.key.aspect: run for run in runs if run.key == Key(run.key.aspect)}
+    alone = _alone_at_least(earlier[-1], whole, now) if earlier else 0
     found = []
     for what, number in counted.items():
         if number.of < smallest:
@@ -65,11 +65,18 @@ def beside(
     return tuple(found)
 
 
-def _alone_at_least(then: Earlier, now: Exact) -> int:
-    """Return how many of those who stayed surely had no strong adult at the moment before."""
+def _alone_at_least(then: Earlier, whole: Mapping[Aspect, Run], now: Exact) -> int:
+    """Return how many of those who stayed surely had no strong adult at the moment before.
+
+    By the range of that moment, or by those of this one and of who gained and who lost one.
+    """
     stayed = len(then.exact.profiles.keys() & now.profiles.keys())
-    covered = (run.high for run in then.runs if run.key == Key(Aspect.COVERED))
-    return max(0, stayed - next(covered, stayed))
+    covered = next((run.high for run in then.runs if run.key == Key(Aspect.COVERED)), stayed)
+    found = stayed - covered
+    if {Aspect.COVERED, *TURNS} <= whole.keys():
+        gained, lost = whole[Aspect.GAINED], whole[Aspect.LOST]
+        found = max(found, gained.students - (whole[Aspect.COVERED].high - gained.low + lost.high))
+    return max(0, found)
 
 
 def _leaves_open(

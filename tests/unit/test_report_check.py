@@ -1,0 +1,171 @@
+"""report-check: from files as they went out, with the rolls or without, nothing can be worked out;
+and where something can, it is found.
+"""
+
+import csv
+import io
+import json
+import random  # noqa: TID251 - seeded: every run draws the same
+from datetime import UTC, date, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from connections.cli import shared
+from connections.cli.main import main
+from connections.domain.disclosure.attack import counts_of
+from connections.domain.disclosure.exact import Aspect, Key, Run
+from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE, run_of
+from connections.domain.disclosure.published import Kind, Label, label_of
+from connections.domain.people.person import Adult, Student
+from connections.domain.reports.board import Form
+from connections.domain.rounds.round import RoundStatus
+from connections.services.report.board import take_board
+from connections.services.school.schools import keeper
+from connections.store.database import open_database
+from tests.asking import as_
+from tests.small_school import fill
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+
+
+def run(*words):
+    return CliRunner().invoke(main, ["report-check", *map(str, words)])
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory):
+    """A school of 70 in three grades, one of them of six, and its report in three forms."""
+    folder = tmp_path_factory.mktemp("school")
+    address = f"sqlite:///{(folder / 'x.sqlite').as_posix()}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONNECTIONS_DATABASE_URL", address)
+        patch.setattr(shared, "today", lambda: date(2026, 11, 20))
+        CliRunner().invoke(main, ["schools", "add", "Oak", "--id", "school"])
+    database = open_database(address)
+    chance = random.Random(3)
+    grades = ["3"] * 34 + ["4"] * 30 + ["5"] * 6
+    students = [Student(f"s{n:02}", "Ana", f"L{n}", grade=g) for n, g in enumerate(grades)]
+    adults = [Adult(f"a{n}", "Kim", f"V{n}") for n in range(4)]
+    marks = {
+        (a.adult_id, s.student_id): 3 if chance.random() < 0.45 else 1
+        for a in adults
+        for s in students
+    }
+    me = keeper("school")
+    fill(database, me, date(2026, 11, 1), NOW, students, adults, marks, RoundStatus.REVEALED)
+    files = {}
+    for form in (Form.TABLE, Form.WORKBOOK, Form.PDF):
+        files[form] = folder / f"report.{form.value}"
+        files[form].write_bytes(
+            as_(database, me, today=NOW.date(), now=NOW)(take_board, form).content
+        )
+    return address, files
+
+
+@pytest.fixture
+def known(taken, monkeypatch):
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", taken[0])
+    return taken[1]
+
+
+@pytest.fixture
+def alone(taken, monkeypatch, tmp_path):
+    monkeypatch.setenv(
+        "CONNECTIONS_DATABASE_URL", f"sqlite:///{(tmp_path / 'no.sqlite').as_posix()}"
+    )
+    return taken[1]
+
+
+def changed(path, folder, change):
+    """Write a copy of a table with some cells changed; `change` takes a row and changes it."""
+    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+    for row in rows:
+        change(row)
+    made = io.StringIO()
+    writer = csv.DictWriter(made, rows[0].keys(), quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(rows)
+    copy = folder / "changed.csv"
+    copy.write_bytes(made.getvalue().encode("utf-8-sig"))
+    return copy
+
+
+def test_from_every_form_together_with_every_roll_nothing_can_be_worked_out(known):
+    result = run(*known.values(), "--json")
+    value = json.loads(result.stdout)
+    assert (result.exit_code, value["deduced"]) == (0, [])
+    assert [each["enrolment_known"] for each in value["files"]] == [True] * 3
+    assert {each["round"] for each in value["files"]} == {"Fall"}
+
+
+def test_without_a_database_the_files_alone_are_looked_at_and_none_is_made(alone, tmp_path):
+    result = run(*alone.values(), "--json")
+    value = json.loads(result.stdout)
+    assert (result.exit_code, value["deduced"]) == (0, [])
+    assert [each["enrolment_known"] for each in value["files"]] == [False] * 3
+    assert not list(tmp_path.iterdir())
+
+
+def test_exact_figures_are_found_to_tell_of_a_small_group(known, tmp_path):
+    """Grades 4 and 5 stand together. With the exact shares beside the whole they would not hide."""
+
+    def exactly(row):
+        low, high = int(row["low"] or 0), int(row["high"] or 0)
+        middle = (low + high) // 2
+        row["low"], row["high"], row["kind"] = middle, middle + 1, "between"
+
+    result = run(changed(known[Form.TABLE], tmp_path, exactly), "--json")
+    codes = {each["code"] for each in json.loads(result.stdout)["deduced"]}
+    assert result.exit_code == 1
+    assert {"narrow", "not_published"} <= codes
+
+
+def test_a_count_of_a_share_is_no_range(alone, tmp_path):
+    def one(row):
+        row["low"] = row["high"]
+
+    result = run(changed(alone[Form.TABLE], tmp_path, one), "--json")
+    assert result.exit_code == 1
+    assert {each["code"] for each in json.loads(result.stdout)["deduced"]} == {"no_range"}
+
+
+def test_two_files_that_say_different_things_of_one_line_are_found_without_a_roll(alone, tmp_path):
+    def shifted(row):
+        if row["measure"] == "covered":
+            row["low"] = int(row["low"]) + 1
+
+    copy = changed(alone[Form.TABLE], tmp_path, shifted)
+    result = run(alone[Form.PDF], copy, "--json")
+    assert result.exit_code == 1
+    assert {each["code"] for each in json.loads(result.stdout)["deduced"]} >= {"two_ranges"}
+
+
+def test_a_line_of_homerooms_is_found(alone, tmp_path):
+    def homerooms(row):
+        if row["division_code"] == "grade":
+            row["division_code"] = "homeroom"
+
+    result = run(changed(alone[Form.TABLE], tmp_path, homerooms), "--json")
+    assert {each["code"] for each in json.loads(result.stdout)["deduced"]} == {"homeroom"}
+
+
+def test_a_foreign_file_gets_one_sentence_and_another_exit_code(alone, tmp_path):
+    foreign = tmp_path / "roster.csv"
+    foreign.write_text("student_id,name\n1,Ana\n")
+    for path in (foreign, tmp_path / "none.csv", tmp_path):
+        result = run(alone[Form.TABLE], path, "--json")
+        assert result.exit_code == 2
+        assert result.stderr.count("\n") == 1 and "Ana" not in result.stderr
+        assert json.loads(result.stdout)["error"]
+
+
+@pytest.mark.parametrize("students", [10, 37, 412, 1200])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_label_stands_for_the_very_counts_its_range_had(students, whole):
+    for true in range(0, students + 1, max(1, students // 40)):
+        low, high = run_of(students, true, COUNTS_OF_THE_WHOLE if whole else COUNTS)
+        label = label_of(Run(Key(Aspect.COVERED), students, low, high))
+        least, most = counts_of(label, students, whole=whole)
+        assert least <= low <= high <= most
+    assert counts_of(Label(Kind.BETWEEN, 50, 50), students, whole=True) is None
