@@ -1,6 +1,5 @@
 """Who is the same person: repeats folded, ids shared or missing, namesakes."""
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,7 +43,8 @@ def identify(
         ids = _fill_ids(cells, ids, rows, role, people)
     if len(set(ids)) < len(ids):
         ids, rows = _fold(cells, ids, rows, people)
-    return _one_under_two(cells, ids, rows, people, ask)
+    _tell_one_under_two(cells, rows, people)
+    return ids, rows
 
 
 def _without_words(ids: list[str]) -> list[str]:
@@ -144,13 +144,11 @@ def _fold(
     return keep_ids, keep_rows
 
 
-def _one_under_two(
-    cells: Cells, ids: list[str], rows: list[int], people: People, ask: Ask
-) -> tuple[list[str], list[int]]:
-    """Ask whether one name under two ids is one person, where nothing else tells the rows apart."""
+def _tell_one_under_two(cells: Cells, rows: list[int], people: People) -> None:
+    """Tell of one name under two ids where nothing else tells the rows apart: two people still."""
     table, given, (first, last) = cells.table, cells.get("id"), cells.names()
     if len(rows) > MOST_HELD or len({(last[at], first[at]) for at in rows}) == len(rows):
-        return ids, rows
+        return
     counted = (at for at in range(len(table.columns)) if Column(table, at).counts_rows)
     telling = {*range(len(table.columns))} - {cells.layout.own["id"], *counted}
     alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -158,27 +156,18 @@ def _one_under_two(
         if given[at] and (name := _person_key(cells, at)) != "|":
             alike[(name, *(table.columns[i][at] for i in telling))].append(n)
     twice = [group for group in alike.values() if len(group) > 1]
-    if not twice or len(alike) == 1:
-        return ids, rows  # or names that say nothing
-    borne = "|".join(sorted(ids[n] for group in twice for n in group))
-    shown = (listed([str(table.numbers[rows[n]]) for n in g[:2]], "standard") for g in twice[:3])
-    told = say(_TWO_IDS, table=label(table), rows=listed(shown))
-    topic = f"two_ids {hashlib.blake2b(borne.encode(), digest_size=4).hexdigest()}"
-    answer = ask(topic, told, NAMESAKES)
-    if not answer:
-        people.asked.update(table.numbers[rows[n]] for group in twice for n in group)
-    if answer != "same":
-        return ids, rows
-    again = {n for group in twice for n in group[1:]}
-    _say_folded(cells, rows[min(again)], len(again), people)
-    kept = [n for n in range(len(rows)) if n not in again]
-    return [ids[n] for n in kept], [rows[n] for n in kept]
+    if twice and len(alike) > 1:  # else names say nothing here
+        shown = (
+            listed([str(table.numbers[rows[n]]) for n in g[:2]], "standard") for g in twice[:3]
+        )
+        told = say(_TWO_IDS, rows=listed(shown))
+        add_issue(people, cells, rows[twice[0][0]], "", "one_name_two_ids", told, Severity.NOTE)
 
 
 MOST_HELD = 5000  # rows above which namesakes are no surprise
 _TWO_IDS = to_say(
-    "{table}: the same name stands in rows {rows} under different ids, and nothing else differs. "
-    "Are they different people?"
+    "The same name stands in rows {rows} under different ids, and nothing else differs. They stay "
+    "different people; if they are one, make them one on Rosters."
 )
 
 

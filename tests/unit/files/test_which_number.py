@@ -66,23 +66,11 @@ def test_numbers_that_can_only_have_points_at_the_thousands_are_read_without(giv
 TWICE = PEOPLE + "3119,Tomasz,Wilk,7\n"
 
 
-def test_one_name_under_two_ids_with_nothing_else_apart_is_asked_about():
-    (question,) = read(HEADER + TWICE).questions
-    assert "3119" not in question.key and "Wilk" not in question.message
-    answered = {
-        said: read_rosters([text_file(HEADER + TWICE, "students.csv")], {question.key: said})
-        for said, _ in question.choices
-    }
-    assert ids(answered["different"]) == [*IDS, "3119"]
-    assert ids(answered["same"]) == IDS and not answered["same"].questions
-    assert "repeated_rows" in {issue.code for issue in answered["same"].issues}
-
-
-def test_what_was_said_of_two_rows_is_not_said_of_others():
-    (question,) = read(HEADER + TWICE).questions
-    said = {question.key: "same"}
-    more = HEADER + TWICE + "3120,Wanda,Okafor,6\n"
-    assert len(read_rosters([text_file(more, "students.csv")], said).questions) == 1
+def test_one_name_under_two_ids_with_nothing_else_apart_is_told_and_stays_two_people():
+    reading = read(HEADER + TWICE)
+    assert ids(reading) == [*IDS, "3119"] and not reading.questions
+    (note,) = [issue for issue in reading.issues if issue.code == "one_name_two_ids"]
+    assert "Wilk" not in note.message and "3119" not in note.message
 
 
 @pytest.mark.parametrize(
