@@ -83,6 +83,8 @@ ASKS_NOBODY = {
     "require_strong": "refuses a text",
     "as_page": "tells what was read, to a service that asked",
     "not_shown": "turns a report into sentences",
+    "read_report": "says what a file says; touches no school",
+    "what_can_be_deduced": "works out what files tell; the rolls were asked for",
     "divisions_of": "says by what a round can be divided, for a service that asked",
     "purge_by_rule": "the school's own rule, switched on by somebody who may",
     "purge_by_rules": "the schools' own rules, switched on by somebody who may",

@@ -339,14 +339,14 @@ def _settled(content: bytes, charts: Sequence[RangeChart], at: datetime) -> byte
     return made.getvalue()
 
 
+_MAY_SHOW = "LegendKey Val CatName SerName Percent BubbleSize".split()
+
+
 def _with_words(chart: str, says: Sequence[tuple[int, str]]) -> str:
     """Put the words of each range before it, or on it where there is no room before it."""
     if not says:
         return chart
-    shows = "".join(
-        f'<show{what} val="{int(what == "Val")}"/>'
-        for what in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-    )
+    shows = "".join(f'<show{what} val="{int(what == _MAY_SHOW[1])}"/>' for what in _MAY_SHOW)
     none = shows.replace('"1"', '"0"')
     before, on = "", ""
     for place, (begins, words) in enumerate(says):

@@ -65,7 +65,7 @@ NEEDS: dict[Permission, str] = {
         years_to_archive
     """,
     Permission.REPORT_EXPORT: """
-        may_name_students preview_board preview_district preview_pages publish_missing take_board
+        may_name_students preview_board preview_district preview_pages publish_missing rolls take_board
         take_district
     """,
     Permission.REPORT_NAMES: """

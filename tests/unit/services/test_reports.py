@@ -13,7 +13,7 @@ from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import RoundStatus
 from connections.services.coverage.coverage import round_coverage
 from connections.services.coverage.groups import coverage_by_group, group_kinds
-from connections.services.report.reports import ReportKind, coverage_report, preview_report
+from connections.services.report.reports import coverage_report, may_name_students, preview_report
 from connections.services.school.school import change_settings, read_audit, school_settings
 from tests.asking import as_
 from tests.small_school import fill
@@ -80,11 +80,11 @@ def test_a_school_may_raise_the_smallest_group(revealed, me, now):
         as_(revealed, me)(coverage_by_group, "grade")
 
 
-def test_taking_a_report_is_signed_with_its_kind_and_never_a_name(revealed, me, today, now):
-    as_(revealed, me, today=today, now=now)(coverage_report, kind=ReportKind.SHAREABLE)
+def test_taking_the_workbook_is_signed_with_counts_and_never_a_name(revealed, me, today, now):
+    as_(revealed, me, today=today, now=now)(coverage_report, given=FOR_OWN_STAFF)
     entry = as_(revealed, me)(read_audit).entries[0]
     assert entry.action == "report.taken"
-    assert entry.details == {"round_id": "r1", "kind": "shareable"}
+    assert entry.details == {"round_id": "r1", "kind": "internal", "students_named": "11"}
 
 
 def test_looking_at_the_preview_takes_nothing(revealed, me, today):
@@ -101,9 +101,7 @@ def test_a_teacher_takes_no_report(revealed, as_adult, today, now):
         as_(revealed, as_adult("A1"), today=today)(preview_report)
 
 
-def test_where_the_list_is_switched_off_the_data_manager_takes_the_one_without_names(
-    revealed, me, today, now
-):
+def test_where_the_list_is_switched_off_the_data_manager_takes_no_names(revealed, me, today, now):
     from dataclasses import replace
 
     settings = replace(as_(revealed, me)(school_settings), teachers_see_list=False)
@@ -111,10 +109,7 @@ def test_where_the_list_is_switched_off_the_data_manager_takes_the_one_without_n
     manager = Viewer("school", frozenset({Role.DATA_MANAGER}))
     with pytest.raises(AccessDenied, match="without names"):
         as_(revealed, manager, today=today, now=now)(coverage_report, given=FOR_OWN_STAFF)
-    pages = opened(
-        as_(revealed, manager, today=today, now=now)(coverage_report, kind=ReportKind.SHAREABLE)
-    )
-    assert "Not yet connected" not in pages.sheetnames
+    assert not as_(revealed, manager)(may_name_students)
 
 
 def test_an_open_round_is_not_reported(database, me, today, now):

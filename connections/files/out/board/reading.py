@@ -264,10 +264,13 @@ def _signs(font: Any) -> dict[int, str]:
     return signs
 
 
+_OF_TEXT = "Tf Tj TJ ' \" ET Do".split()  # what paints text in a PDF, or what holds such
+
+
 def _painted(stream: Any, resources: Any) -> Iterator[str]:
     fonts = {name: _signs(font) for name, font in (resources.get("/Font") or {}).items()}
     signs: dict[int, str] = {}
-    for order in pikepdf.parse_content_stream(stream, "Tf Tj TJ ' \" ET Do"):
+    for order in pikepdf.parse_content_stream(stream, " ".join(_OF_TEXT)):
         operands, told = order.operands, str(order.operator)
         if told == "Tf":
             signs = fonts[str(operands[0])]
