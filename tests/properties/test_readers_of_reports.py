@@ -127,7 +127,7 @@ def test_so_many_asked_for_that_the_round_before_is_tied_down_widens_or_goes():
     assert stands(Also.ASKED_FOR, 20, 100, runs, lines) == [(13, 20)]
     assert stands(Also.ASKED_FOR, 27, 100, runs, lines) == [(0, 36)], "21 or more would tell"
     assert stands(Also.ASKED_FOR, 60, 100, runs, lines) == []
-    assert stands(Also.ASKED_FOR, 20, 100, runs, ()) == [(0, 36)], "nothing was said of that round"
+    assert stands(Also.ASKED_FOR, 20, 100, runs, ()) == [(0, 20)], "nothing was said of that round"
 
 
 def test_what_gained_lost_and_coverage_say_of_the_round_before_is_enough():
@@ -139,8 +139,9 @@ def test_more_pairs_became_strong_than_anybody_gained_are_not_printed():
     gained = [run(Aspect.GAINED, 10, 17)]
     assert stands(Also.BECAME_STRONG, 12, 40, gained) == [(22, 40)]
     assert stands(Also.BECAME_STRONG, 30, 40, gained) == []
-    assert stands(Also.BECAME_STRONG, 12, 40, []) == [], "who gained one is not printed"
-    assert stands(Also.EXPECTED, 12, 40, []) == []
+    assert stands(Also.BECAME_STRONG, 12, 40, []) == [(0, 60)], "who gained one is not printed"
+    assert stands(Also.EXPECTED, 12, 40, []) == [(0, 60)]
+    assert stands(Also.EXPECTED, 12, 40, gained) == [(22, 40)]
 
 
 def test_asking_keeps_the_students_it_was_asked_about():
