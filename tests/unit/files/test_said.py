@@ -16,9 +16,9 @@ from connections.files.out.sheets import write_marking_grid, write_marking_sheet
 from connections.files.people.rosters import inspect_file
 from connections.words import speaking
 from tests.unit.files.samples import Sample, all_samples, text_file
-from tests.unit.files.test_report import NAMES, internal, shareable
+from tests.unit.files.test_leadership_workbook import NAMES, internal
 
-__all__ = ["internal", "shareable"]  # fixtures
+__all__ = ["internal"]  # fixtures
 
 STUDENTS = [Student("417", "Ana", "Ruiz", grade="4"), Student("418", "Bo", "Li", grade="K")]
 ADULTS = [Adult("T1", "Dana", "Mills"), Adult("T2", "Omar", "Bell")]
