@@ -218,7 +218,10 @@ def test_a_report_is_for_the_board_unless_it_is_for_the_leadership(
         cells = [str(c.value) for sheet in sheets for row in sheet.iter_rows() for c in row]
         return " ".join(cells)
 
-    assert "Last2" not in written() and "Last2" not in written("--for", "board")
+    for words in ((), ("--for", "board")):  # twelve students: every range would tell on some
+        refused = CliRunner().invoke(main, ("report", "--out", str(tmp_path / "b.csv"), *words))
+        assert refused.exit_code == 1 and "No figure can be shared" in refused.stderr
+        assert not (tmp_path / "b.csv").exists()
     assert "Last2" in written("--for", "leadership")
     for school in schools:
         school.close()

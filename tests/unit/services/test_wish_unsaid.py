@@ -127,10 +127,13 @@ def test_no_command_prints_it(school, tmp_path, monkeypatch):
     pairs = json.loads(CliRunner().invoke(main, ("assign", "--json")).stdout)["pairs"]
     reason = {pair["student_id"]: pair["reason"] for pair in pairs}
     assert reason["s9"] == "This adult has a place free and can start fresh."
-    for reader in ("board", "leadership"):
-        words = ("report", "--out", str(out), "--for", reader)
+    board = CliRunner().invoke(main, ("report", "--out", str(out)))
+    assert board.exit_code == 1 and "No figure can be shared" in board.stderr, "too small a school"
+    for name in ("r.xlsx", "r.pdf"):
+        told = tmp_path / name
+        words = ("report", "--for", "leadership", "--out", str(told))
         assert CliRunner().invoke(main, words).exit_code == 0
-        assert plain(out.read_bytes())
+        assert plain(told.read_bytes())
 
 
 def test_what_a_plan_suggests_keeps_it_for_the_comparison_alone(school):
