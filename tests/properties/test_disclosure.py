@@ -132,7 +132,7 @@ def test_a_report_does_not_depend_on_the_order_of_the_students(known):
 def test_a_figure_stands_until_three_who_stayed_have_changed_or_ten_came_or_left():
     chance = random.Random(5)
     first = school(chance, 400)
-    before = report(first, "Fall")
+    before = report(first, "Fall").basis
     one = sorted(first.profiles)[7]
     published, made = publish(
         without(first, [one]),
@@ -153,7 +153,7 @@ def test_a_figure_stands_until_three_who_stayed_have_changed_or_ten_came_or_left
 def test_what_was_printed_of_a_group_stands_when_its_table_is_not_chosen_again():
     chance = random.Random(3)
     first = school(chance, 500)
-    before = report(first, "Fall")
+    before = report(first, "Fall").basis
     nothing_new, made = publish(first, [], name="Spring", earlier=[before])
     assert made.runs == () and {line.key.table for line in nothing_new.lines} == {""}
 

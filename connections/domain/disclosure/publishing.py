@@ -52,7 +52,7 @@ def publish(
         if then is None or _changed_enough(key, then, now, smallest):
             fresh.append(key)
     try:
-        runs = _proven(now, fresh, earlier, smallest, time.perf_counter() + SECONDS)
+        runs = _proven(now, fresh, earlier, smallest, time.thread_time() + SECONDS)
     except TimeoutError:
         return Published((), refused=Refused.TOO_LONG), Earlier(name, now, ())
     lines = []

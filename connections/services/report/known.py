@@ -10,6 +10,7 @@ from connections.domain.disclosure.exact import Aspect, Exact
 from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.conversion import asked_pairs
 from connections.domain.outreach.status import TAKES_A_PLACE, Status
+from connections.domain.people.grades import grade_order
 from connections.domain.people.private import ORIGIN, told_by
 from connections.domain.rounds.round import Round
 from connections.domain.voice.said import Said
@@ -102,7 +103,8 @@ def grades_asked(book: Book, this_round: Round) -> tuple[str, ...]:
     said = voice_beside_staff(book, this_round)
     asked = set(said.loc[said["said"] != "", "student_id"])
     table = book.coverage(this_round).table
-    return tuple(dict.fromkeys(table.loc[table["student_id"].isin(asked), GRADE]))
+    found = set(table.loc[table["student_id"].isin(asked), GRADE])
+    return tuple(sorted(found, key=grade_order))
 
 
 def nobody_over(book: Book) -> bool | None:

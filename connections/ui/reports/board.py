@@ -132,6 +132,10 @@ def _draw_words(preview: BoardPreview, round_id: str) -> Typed:
             "\n".join(so_far.next_steps),
             max_chars=_MOST_STEPS,
             key=f"steps_{key}",
+            help=say(
+                "Write no number of students here: beside the ranges it can tell of a child what "
+                "neither tells alone."
+            ),
         )
         tell(
             "If the school has a figure of its own for these two, type it with its source. "
@@ -208,7 +212,7 @@ def _draw_first(
         say(
             "Taking it freezes the figures of {round} and its groups ({groups}) for good: nobody "
             "can choose others afterwards, and who takes it later gets the same. Words and paper "
-            "can still change.",
+            "can still change. Of a round before it no report can be taken any more.",
             round=md(preview.this_round.name),
             groups=_named(groups),
         ),

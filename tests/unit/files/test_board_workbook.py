@@ -68,7 +68,8 @@ def workbook():
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
-    "school", ["Oak Street School", *HOSTILE, "A\nB", "  two  spaces", "O" * 90]
+    "school",
+    ["Oak Street School", *HOSTILE, "A\nB", "A\x08B", "  two  spaces", "O" * 90, "R2" * 45],
 )
 def test_every_form_read_back_says_the_same_labels_whatever_a_school_is_called(form, school):
     report = make_report(school, name=school)

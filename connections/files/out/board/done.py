@@ -123,7 +123,8 @@ def adults(report: BoardReport) -> tuple[str, ...]:
     if carrying is not None:
         found.append(
             say(
-                "{share} of the adults reach out to a student or more at the moment.",
+                "{share} of the adults reached out to a student or more when this report was "
+                "taken.",
                 share=label_words(carrying),
             )
         )

@@ -107,6 +107,7 @@ def _said(rows: Iterable[Row]) -> Said:
             left.append((cell["division_code"], *names))
             continue
         label = Label(Kind(cell["kind"]), int(cell["low"]), int(cell["high"]))
+        label = _with_what_it_says(label, str(cell["says"]))
         if cell["measure"] in set(Also):
             beside.append(Beside(cell["measure"], label))
         else:
@@ -119,9 +120,20 @@ def _said(rows: Iterable[Row]) -> Said:
     )
 
 
+def _with_what_it_says(label: Label, words: str) -> Label:
+    """Return a label, narrowed where its words say something else than its ends: no range then."""
+    told = [int(number) for number in _NUMBER.findall(words)]
+    if {*told} <= {label.low, label.high}:
+        return label
+    most = max(told) if len(told) == 2 else min(told)
+    least = min(told) if len(told) == 2 else max(told)
+    return Label(label.kind, max(label.low, least), min(label.high, most))
+
+
 def one_line(text: str) -> str:
     """Return a name as every form can hold it."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", _as_it_was(str(text))).split())
+    kept = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", _as_it_was(str(text)))
+    return " ".join(kept.replace("\x7f", " ").split())
 
 
 def said_by(report: BoardReport, edition: int) -> Said:
@@ -198,7 +210,8 @@ def strange_numbers(
         parameters |= {abs(lies.low), abs(lies.high)}
     percents = ends | {found for text in own for found in _PERCENT.findall(text)}
     numbers = ends | dates | {str(each) for each in parameters}
-    numbers |= {found for text in (*own, *names) for found in _NUMBER.findall(text)}
+    # A long name may break within its line, before or behind any number in it.
+    numbers |= {found for text in (*own, *names) for found in re.findall(r"\d+", text)}
     percents |= {found for text in names for found in _PERCENT.findall(text)}
     strange: set[str] = set()
     for text in texts:

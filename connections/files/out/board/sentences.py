@@ -199,9 +199,9 @@ def hundred(report: BoardReport) -> tuple[tuple[str, int, str], ...]:
             label.high - label.low,
             ranged(
                 label,
-                to_say("The true figure lies somewhere between {low} and {high}."),
-                to_say("The true figure lies somewhere from {low} on."),
-                to_say("The true figure lies somewhere up to {high}."),
+                to_say("From {low} to {high}: so many, by the answers that are in."),
+                to_say("From {low} on: so many, by the answers that are in."),
+                to_say("Up to {high}: so many, by the answers that are in."),
             ),
         ),
         ("open", 100 - label.high, say("For the others no adult has said so yet.")),
@@ -295,7 +295,7 @@ def differences(report: BoardReport, table: str) -> str:
         if len(pairs) == 1
         else to_say(
             "{division}: in {round}, a larger share of {above} ({more}) than of {below} ({less}); "
-            "others lie apart too, none further."
+            "others lie apart too."
         ),
         division=division,
         round=above.as_of,

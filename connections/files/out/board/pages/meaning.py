@@ -208,14 +208,14 @@ def _imprint(report: BoardReport, edition: int, fingerprint: str) -> str:
     if report.before and report.before_held_on:
         return say(
             "Rounds: {before} ({before_held}) and {round} ({held}). Taken {taken}, edition "
-            "{edition}. Fingerprint of the figures: {mark}; every form and edition of this "
-            "report bears the same.",
+            "{edition}. Fingerprint of the figures: {mark}; every edition of these pages "
+            "bears the same.",
             before=report.before,
             before_held=day(report.before_held_on),
             **facts,
         )
     return say(
         "Round: {round} ({held}). Taken {taken}, edition {edition}. Fingerprint of the "
-        "figures: {mark}; every form and edition of this report bears the same.",
+        "figures: {mark}; every edition of these pages bears the same.",
         **facts,
     )
