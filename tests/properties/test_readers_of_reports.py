@@ -156,4 +156,5 @@ def test_asking_keeps_the_students_it_was_asked_about():
 def test_a_true_figure_of_answers_contradicts_nobody_who_is_not_covered(aspects):
     """Nobody is covered, and an answer about everybody is missing."""
     exact = tiny("a" * 12, [False] * 12)
-    assert told_of([exact], [], [Side(0, Also.ANSWERS_IN, 90, 100, 120)], aspects) == set()
+    bounds = [Bound(0, Key(COVERED), 0, 1)]
+    assert told_of([exact], bounds, [Side(0, Also.ANSWERS_IN, 90, 100, 120)], aspects) == set()
