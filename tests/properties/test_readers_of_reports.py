@@ -150,3 +150,11 @@ def test_asking_keeps_the_students_it_was_asked_about():
     reader.ask_about_small_groups(0, COVERED)
     assert reader.asked[0] == Asked(0, COVERED, frozenset({"s0", "s1"}), 2, "side", "a")
     assert not reader.told() and np.isfinite(len(reader.asked))
+
+
+@pytest.mark.parametrize("aspects", [COVERAGE, (COVERED,)])
+def test_a_true_figure_of_answers_contradicts_nobody_who_is_not_covered(aspects):
+    """Nobody is covered, and an answer about everybody is missing."""
+    exact = tiny("a" * 12, [False] * 12)
+    bounds = [Bound(0, Key(COVERED), 0, 1)]
+    assert told_of([exact], bounds, [Side(0, Also.ANSWERS_IN, 90, 100, 120)], aspects) == set()

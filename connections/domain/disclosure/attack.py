@@ -206,7 +206,9 @@ class Reader:
             return
         if side.what is Also.ANY_ADULT:  # whom an adult at school covers, an adult covers
             self._tell(self._true(at, everybody, Aspect.COVERED), 0, side.high)
-        elif side.what is Also.ANSWERS_IN and side.of % len(everybody) == 0:
+        elif side.what is Also.ANSWERS_IN:
+            if Aspect.COULD_BE not in self.aspects or side.of % len(everybody):
+                return  # he does not tell apart whose answers are all in
             each = side.of // len(everybody)
             self._tell(self._worth(at, [_fewest(s, each) for s in self._states]), 0, side.high)
             most = self._worth(at, [_most(s, each) for s in self._states])
