@@ -209,15 +209,15 @@ def _write_sheet(page: Worksheet, sheet: Sheet, number: int) -> None:
     for place, column in enumerate(sheet.columns, start=1):
         cell = page.cell(header, place)
         _write(cell, column.heading, Kind.TEXT)
-        cell.alignment = _HEADING
+        cell.alignment = _HEADING if place == 1 or column.kind is not Kind.TEXT else _HEADING_BESIDE
         page.column_dimensions[get_column_letter(place)].width = column.width
-    most = max(_lines(column.heading, column.width - 3) for column in sheet.columns)
+    most = max(_lines(column.heading, max(3, column.width - 3)) for column in sheet.columns)
     page.row_dimensions[header].height = _LINE * most
     rows = sheet.rows or ((sheet.nothing, *[None] * (many - 1)),)
     for down, row in enumerate(rows, start=header + 1):
         most = 1
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True), start=1):
-            lines = _lines(value, column.width) if isinstance(value, str) else 1
+            lines = _lines(value, column.width - (place > 1)) if isinstance(value, str) else 1
             _write(page.cell(down, place), value, column.kind, wrapped=lines > 1)
             most = max(most, lines)
         if most > 1:
@@ -230,7 +230,11 @@ def _write_sheet(page: Worksheet, sheet: Sheet, number: int) -> None:
 
 
 _TOP, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+# Text beside the numbers of the column before it.
+_BESIDE = Alignment(horizontal="left", vertical="top", indent=1)
+_BESIDE_WRAPPED = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 _HEADING = Alignment(vertical="center", wrap_text=True)
+_HEADING_BESIDE = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 
 
 def _write(cell: Cell, value: Value, kind: Kind, *, wrapped: bool = False) -> None:
@@ -245,7 +249,10 @@ def _write(cell: Cell, value: Value, kind: Kind, *, wrapped: bool = False) -> No
         # Excel's own apostrophe, as a style: the text itself stays exactly as it was
         if text.lstrip(" ").startswith(_RUNS):
             cell.quotePrefix = True
-        cell.alignment = _WRAPPED if wrapped else _TOP
+        if cell.column > 1:
+            cell.alignment = _BESIDE_WRAPPED if wrapped else _BESIDE
+        else:
+            cell.alignment = _WRAPPED if wrapped else _TOP
         return
     cell.value = value
     cell.alignment = _TOP

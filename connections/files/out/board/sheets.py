@@ -281,7 +281,7 @@ def _not_shown(report: BoardReport) -> Sheet:
     return Sheet(say("Not shown"), columns, tuple(rows), (note,), nothing=nothing)
 
 
-_WIDTHS = (8, 8, 7, 5, 8, 7, 9, 5, 5, 7, 7, 8, 5, 5, 7, 8, 6, 6)  # of the data, as wide as a page
+_WIDTHS = (7, 7, 7, 4, 8, 6, 8, 5, 5, 6, 7, 7, 4, 4, 6, 18, 6, 6)  # of the data, as wide as a page
 
 
 def _data(report: BoardReport, edition: int) -> Sheet:
