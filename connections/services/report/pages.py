@@ -7,7 +7,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import REASONS
 from connections.domain.reports.board import BoardReport, Typed
-from connections.files.out.board.pages import PagePicture, page_pictures
+from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
 from connections.files.out.board.sentences import not_divided, together
 from connections.files.out.board.words import group_words, table_words
 from connections.services.book.ask import Ask
@@ -45,7 +45,13 @@ def preview_pages(
         ("board pages", report, typed, edition),
         lambda: tuple(page_pictures(report, typed, edition)),
     )
-    return BoardPages(preview, pictures, not_shown(report))
+    lacking = not_in_font(report, typed)
+    letters = say(
+        "{letters}: the report's own font lacks these letters. A font of this computer stands in "
+        "for them, or an empty box.",
+        letters=" ".join(lacking),
+    )
+    return BoardPages(preview, pictures, (*not_shown(report), *([letters] if lacking else [])))
 
 
 def not_shown(report: BoardReport) -> tuple[str, ...]:

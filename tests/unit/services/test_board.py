@@ -13,6 +13,7 @@ from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.records.erasing import erase_student
 from connections.services.report.board import preview_board, take_board
+from connections.services.report.pages import preview_pages
 from connections.services.school.school import read_audit
 from connections.store.reports.published import load_basis
 from connections.store.rounds import freeze_round, save_marks, save_round
@@ -174,3 +175,10 @@ def test_two_who_take_at_once_take_the_same(revealed, me, today, now):
     with pytest.raises(NotPossible):
         ask(take_board, Form.TABLE, None, [])
     assert ask(take_board, Form.TABLE, None, ["club"]) == one
+
+
+def test_letters_that_the_report_cannot_print_are_told_before_it_is_taken(revealed, me, today, now):
+    ask = as_(revealed, me, today=today, now=now)
+    typed = Typed(("漢字 for all",))
+    assert any("字 漢" in told for told in ask(preview_pages, typed=typed).not_shown)
+    assert not any("font" in told for told in ask(preview_pages).not_shown)
