@@ -103,7 +103,8 @@ def _texts_of_json(value: Any, read: set[str] | None) -> Iterator[str]:
         for inner in value:
             yield from _texts_of_json(inner, read)
     elif isinstance(value, str) and (read is not None or not re.fullmatch(r"[\w.:=-]*", value)):
-        yield value
+        if not value.startswith("data:image/"):  # a picture, whose text stands beside it
+            yield value
 
 
 def values_in(book: Book) -> set[str]:
