@@ -32,6 +32,7 @@ _PASSED = re.compile(
     r"|\b[0-9A-Z]{4} [0-9A-Z]{4}\b"  # a code to join with
     r"|\b(?:[a-z]{5}-){3,}[a-z]{5}\b"  # a passphrase that was made
 )
+_CODE = re.compile(r"[\w.:=-]*|data:image/.*")  # or a picture, whose text stands beside it
 _WORD = re.compile(r"\b[A-Za-z]{3,}\b")
 # What `listed` puts between two, as nobody speaks the pseudo-language; names of formats and ours.
 # The audit log tells its details by their codes.
@@ -102,9 +103,8 @@ def _texts_of_json(value: Any, read: set[str] | None) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _texts_of_json(inner, read)
-    elif isinstance(value, str) and (read is not None or not re.fullmatch(r"[\w.:=-]*", value)):
-        if not value.startswith("data:image/"):  # a picture, whose text stands beside it
-            yield value
+    elif isinstance(value, str) and not (read is None and _CODE.fullmatch(value)):
+        yield value
 
 
 def values_in(book: Book) -> set[str]:
