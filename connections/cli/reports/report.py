@@ -21,6 +21,7 @@ from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.reports.board import Form, Paper, Typed
 from connections.domain.reports.lists import By
 from connections.words import listed, say
+from connections.words.speaking import spoken
 
 if TYPE_CHECKING:
     from connections.services.book.ask import Ask
@@ -107,7 +108,7 @@ def report(
     form = form or _form_by_name(out)
     _require_place(out)
     if reader == DISTRICT:
-        typed = Typed(next_steps, paper=_PAPERS[paper or "letter"])
+        typed = Typed(next_steps, paper=_PAPERS[paper or "letter"], language=spoken())
         content = _district(_form_for(form, out), name, take_missing, round_name, typed)
     else:
         with asking(school_id) as ask:
@@ -164,7 +165,7 @@ def _board(
     typed: Typed | None = None
     if next_steps or paper:
         so_far = preview_board(ask, round_id, groups).editions
-        typed = so_far[-1] if so_far else Typed()
+        typed = so_far[-1] if so_far else Typed(language=spoken())
         typed = replace(typed, next_steps=next_steps) if next_steps else typed
         typed = replace(typed, paper=_PAPERS[paper]) if paper else typed
     return take_board(ask, form, round_id, groups or None, typed).content

@@ -40,6 +40,7 @@ from connections.store.reports.published import (
     save_edition_file,
     save_publication,
 )
+from connections.words.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def take_board(
                 "stands: take it without choosing groups."
             )
     editions = load_editions(book.sql, ask.school_id, this_round.round_id)
-    typed = typed or (editions[-1] if editions else Typed())
+    typed = typed or (editions[-1] if editions else Typed(language=spoken()))
     number = editions.index(typed) + 1 if typed in editions else len(editions) + 1
     key = (book.sql, ask.school_id, this_round.round_id)
     found = load_edition_file(*key, number, form)

@@ -14,6 +14,7 @@ from connections.services.book.ask import Ask
 from connections.services.report.board import board_filename, take_board
 from connections.store.reports.published import load_newest_of_schools, load_publications
 from connections.store.schools import load_schools
+from connections.words.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def take_district(
     """
     ask.require(Permission.REPORT_EXPORT)
     found = preview_district(ask, name, round_name)
-    content = write_form(found.report, typed or Typed(), form, 1)
+    content = write_form(found.report, typed or Typed(language=spoken()), form, 1)
     sha256 = hashlib.sha256(content).hexdigest()
     details = {"kind": "district", "form": form.value, "sha256": sha256}
     database = ask.book.database

@@ -60,7 +60,7 @@ def preview_lists(ask: Ask, by: str, round_id: str | None = None) -> ListsPrevie
     if by not in ways:
         raise NotPossible(
             "A list can be made by {ways}, not by “{by}”. Nothing was taken.",
-            ways=listed(ways),
+            ways=listed(f"`{way}`" for way in ways),
             by=by,
         )
     this_round = shown_round(ask.book, round_id)

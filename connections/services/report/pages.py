@@ -13,6 +13,7 @@ from connections.files.out.board.words import group_words, table_words
 from connections.services.book.ask import Ask
 from connections.services.report.board import BoardPreview, preview_board
 from connections.words import listed, say
+from connections.words.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def preview_pages(
     ask.require(Permission.REPORT_EXPORT)
     preview = preview_board(ask, round_id, groups)
     report, editions = preview.report, preview.editions
-    typed = typed or (editions[-1] if editions else Typed())
+    typed = typed or (editions[-1] if editions else Typed(language=spoken()))
     edition = editions.index(typed) + 1 if typed in editions else len(editions) + 1
     if report.published.refused is not None:
         return BoardPages(preview, (), (say(REASONS[report.published.refused]),))

@@ -21,6 +21,7 @@ from connections.ui.parts.take.take import EXCEL, PDF, draw_handed, draw_take, h
 from connections.ui.reports.papers import choose_paper
 from connections.ui.shell.session import in_callback
 from connections.words import day, listed, number, say, to_say
+from connections.words.speaking import spoken
 
 _ZIP = "application/zip"
 _FORMS = {
@@ -124,7 +125,7 @@ def _draw_words(preview: BoardPreview, round_id: str) -> Typed:
         chosen = choose(say("Which edition"), names, f"edition_{round_id}")
     if chosen != _NEW:
         return editions[int(chosen)]
-    so_far = editions[-1] if editions else Typed()
+    so_far = editions[-1] if editions else Typed(language=spoken())
     key = f"{round_id}_{len(editions)}"
     with st.expander(say("The school's own words, and the paper"), expanded=bool(editions)):
         steps = st.text_area(
