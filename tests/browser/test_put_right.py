@@ -6,13 +6,12 @@ what somebody said of it last time. The files are invented; each ends with the r
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import UNSAID, Correction
 from connections.files.people.rosters import read_rosters
@@ -301,13 +300,16 @@ def people(app, kind: str) -> list[tuple[str, ...]]:
 
 
 def upload(page, *names: str) -> None:
-    """Bring files in; once more where the box took none, as a person would."""
+    """Bring files in; again where the box took none, as a person would."""
     files = [str(HANDED / name) for name in names]
-    page.set_input_files("input[type=file] >> nth=0", files)
-    page.wait_for_timeout(2000)
-    if not page.get_by_text(names[0]).count():
-        page.set_input_files("input[type=file] >> nth=0", files)
-    page.get_by_text("What was recognised").wait_for()
+    told = page.get_by_text("What was recognised")
+    for _ in range(4):
+        if not page.get_by_text(names[0]).count():
+            page.set_input_files("input[type=file] >> nth=0", files)
+        with suppress(Exception):  # not read within ten seconds
+            told.wait_for(timeout=10_000)
+            break
+    told.wait_for()
     settled(page)
 
 
