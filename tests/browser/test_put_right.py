@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import UNSAID, Correction
 from connections.files.people.rosters import read_rosters
@@ -304,7 +305,7 @@ def upload(page, *names: str) -> None:
     files = [str(HANDED / name) for name in names]
     told = page.get_by_text("What was recognised")
     for _ in range(4):
-        if not page.get_by_text(names[0]).count():
+        if not page.get_by_test_id("stFileUploaderFile").count():  # the box took none
             page.set_input_files("input[type=file] >> nth=0", files)
         with suppress(Exception):  # not read within ten seconds
             told.wait_for(timeout=10_000)
