@@ -99,7 +99,7 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["groups"] = [()]
     if name in ("preview_district", "take_district"):
         told["name"] = ["Lakeside"]
-    if name in ("take_board", "take_district"):
+    if name in ("preview_pages", "take_board", "take_district"):
         told |= {"form": [Form.TABLE], "typed": [Typed()]}
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]
