@@ -1,8 +1,6 @@
 """The report for other eyes: looked at as often as anybody likes, frozen when it is first taken."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +16,7 @@ from connections.domain.problems import NotPossible
 from connections.domain.reports.board import BoardReport, Form, Past, Taken, Typed
 from connections.domain.rounds.round import Round
 from connections.files.out.board.forms import write_form
+from connections.files.out.naming import filename
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import round_before, sees_list, shown_round
@@ -116,7 +115,6 @@ def take_board(
     number = editions.index(typed) + 1 if typed in editions else len(editions) + 1
     key = (book.sql, ask.school_id, this_round.round_id)
     found = load_edition_file(*key, number, form)
-    filename = board_filename(report, number, form)
     content, sha256 = found or (write_form(report, typed, form, number), "")
     sha256 = sha256 or hashlib.sha256(content).hexdigest()
     details = {
@@ -135,18 +133,12 @@ def take_board(
             save_edition_file(
                 sql, ask.school_id, this_round.round_id, number, form, content, sha256
             )
-    return Taken(filename, content, sha256, number)
+    return Taken(board_filename(report, number, form), content, sha256, number)
 
 
 def board_filename(report: BoardReport, edition: int, form: Form) -> str:
     """Return "Oak-Street-School_Fall-2026_report-1.pdf": safe on every system."""
-    parts = [_safe(report.school), _safe(report.round_name), f"report-{edition}"]
-    return "_".join(filter(None, parts)) + f".{form.value}"
-
-
-def _safe(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60]
+    return filename((report.school, report.round_name, f"report-{edition}"), form.value)
 
 
 # ---- What it says -------------------------------------------------------------------------------

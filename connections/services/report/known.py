@@ -139,7 +139,7 @@ def _of_outreach(book: Book, this_round: Round, before: Round) -> dict[Also, Cou
         Also.LOOKED_AGAIN: Counted(sum(p.again == this_round for p in pairs), len(pairs)),
     }
     line = conversion_of(book, before.round_id).suggested.marks
-    if line.withheld is None:
+    if line.withheld is None and this_round == book.shown_rounds()[0]:  # no later one is in it
         found[Also.BECAME_STRONG] = Counted(line.yes, line.asked)
         found[Also.EXPECTED] = Counted(round(line.expected), line.asked)
     carrying = {one.adult_id for one in book.outreach() if one.status in TAKES_A_PLACE}

@@ -1,12 +1,11 @@
 """The leadership's lists as a PDF: a page for each follow-up meeting, with room to write."""
 
-import re
-import unicodedata
 from datetime import UTC, date
 from typing import Any
 
 from connections.domain.reports.lists import ListPage, NameLists
 from connections.files.out.lists.workbook import CONFIDENTIAL, NEVER_A_TRAIT
+from connections.files.out.naming import filename
 from connections.files.out.typeset import typeset
 from connections.words import day, say, say_many
 from connections.words.speaking import spoken
@@ -22,13 +21,7 @@ def write_lists(lists: NameLists) -> bytes:
 
 def lists_filename(school: str, round_name: str, taken_on: date) -> str:
     """Return "Oak-Street-School_Fall-2026_2026-11-22_lists.pdf": safe on every system."""
-    parts = (school, round_name, taken_on.isoformat(), "lists")
-    return "_".join(filter(None, map(_safe, parts))) + ".pdf"
-
-
-def _safe(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60]
+    return filename((school, round_name, taken_on.isoformat(), "lists"), "pdf")
 
 
 def _told(lists: NameLists) -> dict[str, Any]:

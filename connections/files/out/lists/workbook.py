@@ -1,7 +1,5 @@
 """The leadership's workbook of a round: what is in it, in which words, what it is called."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +11,7 @@ from connections.domain.outreach.conversion import Conversion, in_words
 from connections.domain.people.grades import grade_label
 from connections.domain.rounds.round import Round
 from connections.domain.voice.said import VoiceSummary
+from connections.files.out.naming import filename
 from connections.files.out.workbook import Column, Kind, RangeChart, Sheet, Value, write_workbook
 from connections.words import percent, say, say_many, to_say
 
@@ -67,13 +66,8 @@ def write_report(content: ReportContent, now: datetime) -> bytes:
 
 def report_filename(content: ReportContent) -> str:
     """Return "Oak-Street-School_Fall-2026_2026-11-22_internal.xlsx": safe on every system."""
-    parts = (content.school, content.this_round.name, content.made_on.isoformat(), "internal")
-    return "_".join(filter(None, map(_safe, parts))) + ".xlsx"
-
-
-def _safe(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60]
+    day = content.made_on.isoformat()
+    return filename((content.school, content.this_round.name, day, "internal"), "xlsx")
 
 
 def report_sheets(content: ReportContent) -> tuple[Sheet, ...]:
