@@ -181,7 +181,7 @@ def test_a_real_schools_files_from_rosters_to_the_report(empty_app, new_page):
     page = new_page()
     go(page, empty_app, "rosters")
     files = [CORPUS / "sample_data__students.xlsx", CORPUS / "sample_data__teachers.xlsx"]
-    page.set_input_files("input[type=file] >> nth=0", [str(file) for file in files])
+    page.set_input_files("input[type=file][multiple]", [str(file) for file in files])
     page.get_by_text("What importing would change").wait_for()
     settled(page)
     press(page, "Import this")

@@ -306,7 +306,7 @@ def upload(page, *names: str) -> None:
     told = page.get_by_text("What was recognised")
     for _ in range(4):
         if not page.get_by_test_id("stFileUploaderFile").count():  # the box took none
-            page.set_input_files("input[type=file] >> nth=0", files)
+            page.set_input_files("input[type=file][multiple]", files)
         with suppress(Exception):  # not read within ten seconds
             told.wait_for(timeout=10_000)
             break
@@ -368,7 +368,7 @@ def test_the_sheet_is_worked_by_keys_alone(empty_app, new_page):
     page = new_page(height=1400)
     go(page, empty_app, "rosters")
     name = HANDED / "first_name_under_an_unknown_heading_01.csv"
-    page.set_input_files("input[type=file] >> nth=0", str(name))
+    page.set_input_files("input[type=file][multiple]", str(name))
     menu = page.get_by_label("What is in the column “Student First Middle”?")
     menu.wait_for()
     settled(page)
@@ -409,7 +409,7 @@ def test_what_a_tab_refused_is_gone_on_the_next_tab_and_the_tab_stays_open(empty
     page = new_page(height=1400)
     go(page, empty_app, "rosters")
     name = HANDED / "first_name_under_an_unknown_heading_01.csv"
-    page.set_input_files("input[type=file] >> nth=0", str(name))
+    page.set_input_files("input[type=file][multiple]", str(name))
     page.get_by_role("button", name="Import this").click()
     page.get_by_text("Imported:").wait_for()
     settled(page)
@@ -428,7 +428,7 @@ def test_what_is_said_of_a_whole_table_stands_above_its_rows(empty_app, new_page
     page = new_page(height=900)
     go(page, empty_app, "rosters")
     name = HANDED / "a_further_table_in_the_same_sheet_03.csv"
-    page.set_input_files("input[type=file] >> nth=0", str(name))
+    page.set_input_files("input[type=file][multiple]", str(name))
     settled(page)
     page.get_by_role("radio", name="Adults", exact=True).click()
     settled(page)
