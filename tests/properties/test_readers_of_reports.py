@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections.domain.disclosure.attack import COVERAGE, Asked, Bound, Reader, Side
+from connections.domain.disclosure.attack import Asked, Bound, Reader, Side
 from connections.domain.disclosure.beside import Also, Counted, beside
-from connections.domain.disclosure.exact import Aspect, Earlier, Exact, Key, Run
+from connections.domain.disclosure.exact import COVERAGE, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.solving import NoSchoolFits
 
 COVERED = Aspect.COVERED

@@ -9,15 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from connections.domain.disclosure.attack import (
-    COVERAGE,
-    Bound,
-    Reader,
-    Side,
-    counts_of,
-)
+from connections.domain.disclosure.attack import Bound, Reader, Side, counts_of
 from connections.domain.disclosure.beside import Also, Counted
-from connections.domain.disclosure.exact import Aspect, Earlier, Exact
+from connections.domain.disclosure.exact import COVERAGE, Aspect, Earlier, Exact
+from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE
 from connections.domain.disclosure.publishing import publish
 from connections.domain.disclosure.solving import NoSchoolFits
 from tests.readers.schools import (
@@ -68,7 +63,7 @@ def report(
     beside = []
     for each in published.beside:
         what = Also(each.what)
-        counts = counts_of(each.label, counted[what].of, whole=True)
+        counts = counts_of(each.label, counted[what].of, COUNTS_OF_THE_WHOLE)
         beside.append((what, *counts, counted[what].of))
     return Made(basis, tuple(beside))
 

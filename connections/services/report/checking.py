@@ -6,7 +6,6 @@ from datetime import date
 
 from connections.domain.access.grants import Permission
 from connections.domain.disclosure.attack import (
-    COVERAGE,
     Bound,
     Reader,
     Side,
@@ -14,8 +13,8 @@ from connections.domain.disclosure.attack import (
     counts_of,
 )
 from connections.domain.disclosure.beside import Also
-from connections.domain.disclosure.exact import WITHIN, Aspect, Exact
-from connections.domain.disclosure.planning import COUNTS
+from connections.domain.disclosure.exact import COVERAGE, WITHIN, Aspect, Exact
+from connections.domain.disclosure.planning import COUNTS, least_counts
 from connections.domain.disclosure.published import Beside, Kind, Label, Shown
 from connections.domain.disclosure.solving import NoSchoolFits
 from connections.domain.reports.said import Said
@@ -229,7 +228,7 @@ def _bounds(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Bound], 
             students = len(exact.members(shown.key))
             if not students:
                 continue
-            counts = counts_of(shown.label, students, whole=not shown.key.table)
+            counts = counts_of(shown.label, students, least_counts(shown.key, students))
             if counts is None:  # no range of ours: what the percents alone allow
                 label = shown.label
                 counts = -(-students * label.low // 100), students * label.high // 100
