@@ -27,7 +27,9 @@ def lines_of(
     for table in printed:
         sizes = _sizes(exact, table, order.get(table, ()))
         groups, out = together(sizes, smallest, in_order=table in order)
-        if groups and not undivided and groups != [tuple(sizes)]:  # one line alone would repeat the whole
+        if (
+            groups and not undivided and groups != [tuple(sizes)]
+        ):  # one line alone would repeat the whole
             keys += [Key(Aspect.COVERED, table, names) for names in groups]
             if table in order and Aspect.TWO in exact.true:
                 keys += [Key(Aspect.TWO, table, names) for names in groups]
