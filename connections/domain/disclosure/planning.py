@@ -27,9 +27,8 @@ def lines_of(
     for table in printed:
         sizes = _sizes(exact, table, order.get(table, ()))
         groups, out = together(sizes, smallest, in_order=table in order)
-        if (
-            groups and not undivided and groups != [tuple(sizes)]
-        ):  # one line alone would repeat the whole
+        repeats = groups == [tuple(sizes)]  # one line alone: the whole
+        if groups and not repeats and not undivided:
             keys += [Key(Aspect.COVERED, table, names) for names in groups]
             if table in order and Aspect.TWO in exact.true:
                 keys += [Key(Aspect.TWO, table, names) for names in groups]
