@@ -87,13 +87,14 @@ def report_check(paths: tuple[Path, ...], as_json: bool, school_id: str | None) 
         click.echo(str(refusal), err=True)
         sys.exit(2)
     known = _known(school_id)
-    doubts, found = doubts_of(said, known), what_can_be_deduced(said, known)
+    doubts, (found, unanswered) = doubts_of(said, known), what_can_be_deduced(said, known)
     value = {
         "files": [_of_file(path, each, known) for path, each in zip(paths, said, strict=True)],
         "doubts": [
             {"file": str(paths[d.place]), "code": d.code, "message": d.message} for d in doubts
         ],
         "deduced": [{"code": d.code, "message": d.message, **d.about} for d in found],
+        "unanswered": unanswered,  # questions: the solver took too long
     }
     if as_json:
         show(value)

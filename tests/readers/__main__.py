@@ -130,6 +130,7 @@ def _count(found: Counter[str], reader: Reader) -> None:
     except NoSchoolFits:
         found["contradictions"] += 1
         return
+    found["unanswered"] += reader.unanswered  # by the solver in its time: neither told nor not
     for told in known:
         found["told"] += 1
         asked = told.asked

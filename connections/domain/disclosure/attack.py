@@ -100,6 +100,7 @@ class Reader:
     ) -> None:
         self.moments, self.aspects = tuple(moments), tuple(aspects)
         self.asked: list[Asked] = []
+        self.unanswered = 0  # of what was asked: the solver did not say in its time
         self._wanted = Rows()
         self._states = _states(self.aspects)
         everybody = sorted(set().union(*(moment.profiles for moment in moments)))
@@ -278,7 +279,9 @@ class Reader:
             self._wanted.matrix(variables),
             [each.least for each in self.asked],
         )
-        return [Told(self.asked[at], low, high) for at, low, high in schools.told()]
+        found = [Told(self.asked[at], low, high) for at, low, high in schools.told()]
+        self.unanswered = schools.unanswered
+        return found
 
 
 def _wider(aspect: Aspect) -> Iterable[Aspect]:

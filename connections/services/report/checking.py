@@ -172,18 +172,22 @@ def _lines_of(said: Said) -> object:
     return frozenset(said.lines), frozenset(said.left_out), frozenset(said.beside)
 
 
-def what_can_be_deduced(files: Sequence[Said], known: Known | None = None) -> list[Deduced]:
+def what_can_be_deduced(
+    files: Sequence[Said], known: Known | None = None
+) -> tuple[list[Deduced], int]:
     """Return what a reader of these files together can work out, who knows the rolls.
 
-    Without the roll of a round only what stands in the files themselves can be looked at.
+    Without the roll of a round only what stands in the files themselves can be looked at.  Beside
+    it, how many questions the solver did not answer in its time.
     """
     found = [each for said in files for each in _in_one(said)]
     found += _between(files)
     ours = [(at, said) for said in files if known and (at := known.roll_of(said)) is not None]
     if ours and known is not None:
         newest = max(at for at, _ in ours)
-        found += _worked_out([said for _, said in ours], known.rolls[: newest + 1])
-    return found
+        told, unanswered = _worked_out([said for _, said in ours], known.rolls[: newest + 1])
+        return found + told, unanswered
+    return found, 0
 
 
 # ---- Of the files themselves --------------------------------------------------------------------
@@ -250,8 +254,9 @@ def _about(said: Said, shown: Shown) -> dict[str, object]:
 # ---- With the rolls -----------------------------------------------------------------------------
 
 
-def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> list[Deduced]:
+def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Deduced], int]:
     bounds, found = _bounds(files, known)
+    unanswered = 0
     moments = [roll.exact for roll in known]
     sides = _sides(files, known)
     attacks: list[tuple[Sequence[int], Sequence[Aspect]]] = []
@@ -287,12 +292,13 @@ def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> list[Deduced]:
             sentence = say("The lines contradict each other: no school could have printed them.")
             found.append(Deduced("contradiction", sentence, {"rounds": [r.name for r in here]}))
             continue
+        unanswered += reader.unanswered
         for each in told:
             key = each.asked.aspect, here[each.asked.moment].name, each.asked.students
             if key not in seen:
                 seen.add(key)
                 found.append(_deduced(each, here))
-    return found
+    return found, unanswered
 
 
 def _bounds(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Bound], list[Deduced]]:
