@@ -2,20 +2,22 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
 from connections.domain.disclosure.beside import Also
-from connections.domain.disclosure.exact import Aspect, Earlier
-from connections.domain.disclosure.published import REASONS
+from connections.domain.disclosure.exact import TURNS, Aspect, Earlier, Key, Run
+from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, run_of
+from connections.domain.disclosure.published import REASONS, Label, label_of
 from connections.domain.disclosure.publishing import publish
 from connections.domain.people.grades import grade_order
 from connections.domain.problems import NotPossible
 from connections.domain.reports.board import BoardReport, Form, Past, Taken, Typed
 from connections.domain.rounds.round import Round
 from connections.files.out.board.forms import write_form
+from connections.files.out.board.sentences import comparable
 from connections.files.out.naming import filename
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
@@ -221,6 +223,10 @@ def _make(ask: Ask, this_round: Round, groups: tuple[str, ...]) -> _Made:
         nobody_over=nobody_over(book) if before is not None else None,
         past=_past(book, this_round),
     )
+    if before is not None and not comparable(report, _answers_in(book, before, report.past)):
+        lines = (line for line in published.lines if line.key.aspect not in TURNS)
+        published = replace(published, lines=tuple(lines))  # the proof holds with them too
+        report = replace(report, published=published, compared=False)
     return _Made(report, basis, looked_back, frozenset(stored))
 
 
@@ -232,6 +238,18 @@ def _require_newest(book: Book, this_round: Round, stored: dict[str, Earlier]) -
             "The report of a later round was taken already. What went out looks back on this "
             "round, so no report of it can be made any more."
         )
+
+
+def _answers_in(book: Book, before: Round, past: Sequence[Past]) -> Label | None:
+    """Return how complete the round before is: as its report said, or would say where none is."""
+    for each in past:
+        if (each.round_name, each.held_on) == (before.name, before.held_on):
+            return each.answers_in
+    given = counted_of(book, before, None)[Also.ANSWERS_IN]
+    if given.of < COUNTS_OF_THE_WHOLE:
+        return None
+    low, high = run_of(given.of, given.true, COUNTS_OF_THE_WHOLE)
+    return label_of(Run(Key(Aspect.COVERED), given.of, low, high))
 
 
 def _past(book: Book, this_round: Round) -> tuple[Past, ...]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import TURNS, Aspect
 from connections.domain.disclosure.published import Published
 from connections.domain.people.person import Adult, Student
@@ -52,8 +53,8 @@ def revealed(database, me, today, now):
     return database
 
 
-def second_round(database, me, today, now, students=STUDENTS, chance=4):
-    """Write a second round, revealed."""
+def second_round(database, me, today, now, students=STUDENTS, chance=4, silent=()):
+    """Write a second round, revealed; the `silent` adults answer nothing in it."""
     held = today + timedelta(days=120)
     moment = now + timedelta(days=120)
     spring = Round(
@@ -68,7 +69,11 @@ def second_round(database, me, today, now, students=STUDENTS, chance=4):
     with database.changing(me, "test.filled", moment) as sql:
         save_round(sql, me.school_id, spring, moment)
         here = {student.student_id for student in students}
-        given = [Mark(a, s, Strength(value)) for (a, s), value in said(chance).items() if s in here]
+        given = [
+            Mark(a, s, Strength(value))
+            for (a, s), value in said(chance).items()
+            if s in here and a not in silent
+        ]
         save_marks(sql, me.school_id, "r2", given, moment)
         freeze_round(sql, me.school_id, "r2", students, ADULTS)
     return held, moment
@@ -141,6 +146,22 @@ def test_the_next_round_looks_back_also_where_no_report_went_out(revealed, me, t
     ask(take_board, Form.TABLE)
     with pytest.raises(NotPossible, match="later round"):
         ask(take_board, Form.TABLE, "r1")
+
+
+@pytest.mark.parametrize("first_was_taken", [False, True])
+def test_no_change_is_told_from_a_round_that_cannot_be_compared(
+    revealed, me, today, now, first_was_taken
+):
+    if first_was_taken:
+        as_(revealed, me, today=today, now=now)(take_board, Form.TABLE)
+    held, moment = second_round(revealed, me, today, now, silent=("t2", "t3"))
+    ask = as_(revealed, me, today=held, now=moment)
+    report = ask(preview_board).report
+    assert report.also(Also.ANSWERS_IN).high < 50 and not report.compared
+    assert not {line.key.aspect for line in report.published.lines} & set(TURNS)
+    assert any("are not compared" in told for told in not_shown(report))
+    assert b"gained" not in ask(take_board, Form.TABLE).content
+    assert ask(preview_board).report == replace(report, taken_on=held)
 
 
 def test_a_report_of_two_who_changed_prints_what_stood(revealed, me, today, now):

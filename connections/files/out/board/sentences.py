@@ -227,25 +227,39 @@ def change(report: BoardReport) -> str:
         return say("What changes will stand here after the next round")
     if gained and lost:
         return say(
-            "Since {before}: {gained} of the students gained a first strong adult, {lost} no "
-            "longer have one",
+            "Since {before}, of the students whose strong adults answered both times: {gained} "
+            "gained a first strong adult, {lost} no longer have one",
             before=before,
             gained=label_words(gained),
             lost=label_words(lost),
         )
     if gained:
         return say(
-            "Since {before}: {gained} of the students gained a first strong adult",
+            "Since {before}, of the students whose strong adults answered both times: {gained} "
+            "gained a first strong adult",
             before=before,
             gained=label_words(gained),
         )
     if lost:
         return say(
-            "Since {before}: {lost} of the students no longer have a strong adult",
+            "Since {before}, of the students whose strong adults answered both times: {lost} no "
+            "longer have one",
             before=before,
             lost=label_words(lost),
         )
     return say("What changed since {before} cannot be shown", before=before)
+
+
+def why_no_change(report: BoardReport) -> str:
+    """Return why it is not told what changed, "" where it is told or was never counted."""
+    if report.compared:
+        return ""
+    return say(
+        "What changed since {before} is not shown: it is not known that about as many of the "
+        "answers are in as then. Who has not answered yet would look like who is gone, so the two "
+        "rounds are not compared.",
+        before=report.before,
+    )
 
 
 # ---- Page 2 -------------------------------------------------------------------------------------

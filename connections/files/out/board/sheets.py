@@ -62,8 +62,10 @@ def _cover(report: BoardReport, typed: Typed, edition: int, names: Sequence[str]
         (Loud.TITLE, by_rule.headline(report)),
         (Loud.TEXT, " ".join(by_rule.lead(report))),
         (Loud.HEADING, by_rule.change(report)),
-        (Loud.HEADING, say("The whole school")),
     ]
+    why = by_rule.why_no_change(report)
+    lines += [(Loud.TEXT, why)] if why else []
+    lines += [(Loud.HEADING, say("The whole school"))]
     lines += [(Loud.TEXT, fact) for fact in _facts(report)]
     steps = [step for step in typed.next_steps if step.strip()]
     if steps:

@@ -33,7 +33,7 @@ ALSO_WORDS = {
 }
 
 _STUDENTS = to_say("All students enrolled on the round's date")
-_BOTH = to_say("Students who were in both rounds")
+_BOTH = to_say("Students in both rounds whose strong adults answered both times")
 _ANSWERED = to_say("Students who answered")
 _PAIRS = to_say("Pairs of an adult and a student, asked since the round before")
 _STAFF = to_say("The staff's marks")

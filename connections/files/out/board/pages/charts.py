@@ -73,7 +73,7 @@ def change(report: BoardReport) -> Block | None:
     return {
         "kind": "change",
         "name": "change",
-        "caption": say("Of the students who were in both rounds"),
+        "caption": say("Of the students in both rounds whose strong adults answered both times"),
         "alt": " ".join((say("Bars, each from none to its range."), *told)),
         "rows": rows,
         "most": max(_SHORTEST, *(label.high for label in (gained, lost) if label)),

@@ -144,7 +144,10 @@ def _terms(report: BoardReport) -> Block:
             (
                 say("Gained, no longer"),
                 say("Students without a strong adult in one round and with one in the other."),
-                say("Students who were in both rounds"),
+                say(
+                    "Students in both rounds, if each adult who is strong in one answered in the "
+                    "other, or was not at school then"
+                ),
             )
         )
     if report.also(Also.BECAME_STRONG):
