@@ -22,7 +22,7 @@ class Also(StrEnum):
     ASKED_FOR = "asked_for"  # of students: an adult was asked since the round before
     SAID_YES = "said_yes"  # of those pairs
     BEGAN = "began"  # of those pairs: a first contact
-    LOOKED_AGAIN = "looked_again"  # of those pairs: this round looked, late enough
+    LOOKED_AGAIN = "looked_again"  # of those pairs: answered in this round, late enough
     BECAME_STRONG = "became_strong"  # of the suggested ones it looked at
     EXPECTED = "expected"  # of pairs that began alike, and nobody was asked
     CARRYING = "carrying"  # of adults: a student or more at the moment

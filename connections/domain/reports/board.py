@@ -47,9 +47,9 @@ class BoardReport:
     """A round for eyes outside the staff; `groups` are the divisions that a person chose.
 
     `before` is the round it is set beside, "" in a first one.  `voice_of`: the grades of whom
-    students were asked.  `compared`: about as many answers are in as in the round before, so that it
-    is told what changed.  `no_comparison`: why none is made, as domain.outreach's `Withheld`.
-    `nobody_over`: no adult carries more than they said they could; None where nothing was asked.
+    students were asked.  `compared`: about as many answers are in as in the round before, so it is
+    told what changed.  `no_comparison`: why none is made, as domain.outreach's `Withheld`.
+    `nobody_over`: no adult carries more than they have places for; None where nothing was asked.
     `past`: what earlier reports said, the oldest first.
     """
 

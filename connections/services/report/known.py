@@ -108,7 +108,7 @@ def grades_asked(book: Book, this_round: Round) -> tuple[str, ...]:
 
 
 def nobody_over(book: Book) -> bool | None:
-    """Say whether no adult carries more than they said they could; None where nobody was asked."""
+    """Say whether no adult carries more than they have places for; None where nobody was asked."""
     load, settings = load_of(book.outreach()), book.settings()
     if not load:
         return None
@@ -131,12 +131,16 @@ def _of_outreach(book: Book, this_round: Round, before: Round) -> dict[Also, Cou
         return {}
     enrolled = set(book.coverage(this_round).table["student_id"])
     students = {pair.outreach.student_id for pair in pairs} & enrolled
+    marks = book.marks(this_round)
+    answered = set(zip(marks["adult_id"], marks["student_id"], strict=True))
     met = {one.outreach_id for one in book.contacts() if one.happened_on <= this_round.held_on}
     found = {
         Also.ASKED_FOR: Counted(len(students), len(enrolled)),
         Also.SAID_YES: Counted(sum(p.outreach.accepted_on is not None for p in pairs), len(pairs)),
         Also.BEGAN: Counted(sum(p.outreach.outreach_id in met for p in pairs), len(pairs)),
-        Also.LOOKED_AGAIN: Counted(sum(p.again == this_round for p in pairs), len(pairs)),
+        Also.LOOKED_AGAIN: Counted(
+            sum(p.again == this_round and p.ids in answered for p in pairs), len(pairs)
+        ),
     }
     line = conversion_of(book, before.round_id).suggested.marks
     if line.withheld is None and this_round == book.shown_rounds()[0]:  # no later one is in it

@@ -164,6 +164,12 @@ def test_more_or_fewer_than_expected_is_said_only_where_every_share_says_so(beca
     assert claimed(done.heading(report)) == (became.low, became.high)
 
 
+@pytest.mark.parametrize("nobody_over", [True, False])
+def test_of_places_it_is_not_told_that_adults_said_them(nobody_over):
+    said = " ".join(done.adults(replace(THIRD, nobody_over=nobody_over)))
+    assert "have places for" in said and "said" not in said
+
+
 @pytest.mark.parametrize("code", Withheld)
 def test_why_there_is_no_comparison_is_said_without_a_number(code):
     said = done.did_it_work(replace(THIRD, published=Published(()), no_comparison=code.value))

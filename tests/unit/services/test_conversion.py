@@ -132,8 +132,8 @@ def test_a_first_contact_with_an_asked_student_is_the_yes(begun, counselor, as_a
     assert kept(begun, key).accepted_on == later
 
 
-def next_round(database, me, strong, today, now, said=(), named=("r2", "Winter")):
-    """Reveal a round of today in which everybody marks everybody, Strong in these pairs."""
+def next_round(database, me, strong, today, now, said=(), named=("r2", "Winter"), blank=()):
+    """Reveal a round of today in which all but `blank` pairs are marked, Strong in these."""
     round_id = named[0]
     with database.changing(me, "test", now) as sql:
         one = Round(*named, RoundStatus.REVEALED, today, collects_voice=True,
@@ -142,7 +142,7 @@ def next_round(database, me, strong, today, now, said=(), named=("r2", "Winter")
         given = [
             Mark(a.adult_id, s.student_id, Strength.STRONG if (a.adult_id, s.student_id) in strong
                  else Strength.NOT_YET)
-            for a in ADULTS for s in STUDENTS
+            for a in ADULTS for s in STUDENTS if (a.adult_id, s.student_id) not in blank
         ]  # fmt: skip
         save_marks(sql, "school", round_id, given, now)
         freeze_round(sql, "school", round_id, STUDENTS, ADULTS)
@@ -203,6 +203,13 @@ def test_a_report_says_what_became_strong_until_a_later_round_has_looked(
     later = today + timedelta(days=60)
     next_round(begun, me, set(pairs), later, now + timedelta(days=60), named=("r3", "Spring"))
     assert not told & said("r2") and Also.SAID_YES in said("r2")
+
+
+def test_a_pair_was_looked_at_again_only_where_the_adult_answered(begun, me, counselor, today, now):
+    pairs = asked(begun, counselor, today)
+    next_round(begun, me, set(), today, now, blank=pairs[:15])
+    label = as_(begun, me, today=today)(preview_board).report.also(Also.LOOKED_AGAIN)
+    assert label.low <= 25 <= label.high < 75
 
 
 def test_a_round_soon_after_asking_says_nothing_yet(begun, me, counselor, today, now):

@@ -123,15 +123,15 @@ def adults(report: BoardReport) -> tuple[str, ...]:
     if carrying is not None:
         found.append(
             say(
-                "{share} of the adults reached out to a student or more when this report was "
-                "taken.",
+                "{share} of the adults were reaching out to at least one student when this report "
+                "was taken.",
                 share=label_words(carrying),
             )
         )
     if report.nobody_over is not None:
         found.append(
-            say("Nobody carries more than they said they could.")
+            say("Nobody carries more than they have places for.")
             if report.nobody_over
-            else say("Some carry more than they said they could: that can be changed.")
+            else say("Some carry more than they have places for: that can be changed.")
         )
     return tuple(found)

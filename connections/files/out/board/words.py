@@ -26,10 +26,10 @@ ALSO_WORDS = {
     Also.ASKED_FOR: to_say("Students for whom an adult was asked since the round before"),
     Also.SAID_YES: to_say("Pairs in which the adult said yes"),
     Also.BEGAN: to_say("Pairs that had a first contact"),
-    Also.LOOKED_AGAIN: to_say("Pairs that this round could look at again"),
+    Also.LOOKED_AGAIN: to_say("Pairs old enough, about which the adult answered again"),
     Also.BECAME_STRONG: to_say("Suggested pairs that became strong"),
     Also.EXPECTED: to_say("Pairs that began alike and became strong without anybody asked"),
-    Also.CARRYING: to_say("Adults who reach out to a student or more"),
+    Also.CARRYING: to_say("Adults who reach out to at least one student"),
 }
 
 _STUDENTS = to_say("All students enrolled on the round's date")
@@ -55,8 +55,11 @@ OUT_OF: dict[Aspect | Also, tuple[str, str]] = {  # out of whom, and where it co
     Also.ASKED_FOR: (_STUDENTS, _OUTREACH),
     Also.SAID_YES: (_PAIRS, _OUTREACH),
     Also.BEGAN: (_PAIRS, _OUTREACH),
-    Also.LOOKED_AGAIN: (_PAIRS, _OUTREACH),
-    Also.BECAME_STRONG: (to_say("Suggested pairs that this round looked at again"), _STAFF),
+    Also.LOOKED_AGAIN: (_PAIRS, _STAFF),
+    Also.BECAME_STRONG: (
+        to_say("Suggested pairs old enough, whose adult marked in this round"),
+        _STAFF,
+    ),
     Also.EXPECTED: (to_say("Pairs that began alike, and nobody was asked"), _STAFF),
     Also.CARRYING: (to_say("Adults on the roster"), _OUTREACH),
 }

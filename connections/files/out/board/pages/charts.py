@@ -13,7 +13,7 @@ _SHORTEST = 20  # of a hundred: how far the scale of what changed reaches at lea
 _STEPS = {
     Also.SAID_YES: to_say("The adult said yes"),
     Also.BEGAN: to_say("They had a first contact"),
-    Also.LOOKED_AGAIN: to_say("Old enough, and looked at again"),
+    Also.LOOKED_AGAIN: to_say("Old enough, and the adult answered again"),
 }
 _VOICE = (Aspect.CONFIRMED, Aspect.UNSEEN, Aspect.NOBODY, Aspect.RATHER_NOT)
 

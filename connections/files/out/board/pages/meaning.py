@@ -155,7 +155,7 @@ def _terms(report: BoardReport) -> Block:
             (
                 say("Became strong"),
                 say("Pairs that the plan suggested, in which the adult answered “strong” later."),
-                say("Those asked early enough and looked at again"),
+                say("Those asked early enough, whose adult marked again in this round"),
             )
         )
     if sentences.line(report, Aspect.CONFIRMED):
