@@ -195,7 +195,7 @@ def _district(
         take_district,
     )
 
-    name = (name or "").strip() or say("All schools of this district")
+    name = (name or "").strip() or say("Schools of this district")
     with asking_about_all() as ask:
         if take_missing:
             publish_missing(ask)

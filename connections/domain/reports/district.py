@@ -37,7 +37,7 @@ def district_report(
 
     A share of all lies between what the schools' lowest and what their highest ends come to, each
     school weighed by its students.  `left_out`: the schools that published nothing of theirs.
-    A grade stands where every school that has it printed it alone.
+    A grade stands where every school that has it printed it alone, and is left out by name else.
     """
     schools = sorted(schools, key=lambda each: each.school)
     grades = sorted({g for each in schools for g in each.grades}, key=grade_order)
@@ -49,13 +49,16 @@ def district_report(
         for each in schools
         if (line := each.lines.get(Key(Aspect.COVERED)))
     ]
+    shown = {line.key for line in lines}
+    out = [(SCHOOL, each) for each in sorted(left_out)]
+    out += [(GRADE, g) for g in grades if Key(Aspect.COVERED, GRADE, (g,)) not in shown]
     return BoardReport(
         school=name,
         round_name=_listed(each.round_name for each in schools),
         held_on=max(each.held_on for each in schools),
         taken_on=max(each.taken_on for each in schools),
         smallest=max(each.smallest for each in schools),
-        published=Published(tuple(lines), tuple((SCHOOL, each) for each in sorted(left_out))),
+        published=Published(tuple(lines), tuple(out)),
         groups=(SCHOOL,),
         several=True,
     )

@@ -15,5 +15,5 @@ class Said:
     held_on: date
     edition: int
     lines: tuple[Shown, ...]
-    left_out: tuple[tuple[str, str], ...] = ()  # table, group
+    left_out: tuple[tuple[str, ...], ...] = ()  # table, group; a table alone: all of it
     beside: tuple[Beside, ...] = ()

@@ -281,7 +281,7 @@ def test_the_text_is_read_in_the_order_it_stands():
         "Spanish",
         "What was done",
         "Did the outreach make the difference?",
-        "of the adults reached out",
+        "of the adults were reaching out",
         "What students say",
         "86–92% of the students who were asked have answered",
         "What comes next",

@@ -15,7 +15,17 @@ from connections.domain.disclosure.published import Label, Published, Refused, l
 from connections.domain.outreach.comparing import Withheld, newcombe
 from connections.domain.reports.board import BoardReport
 from connections.files.out.board import done, sentences
-from tests.unit.files.boards import BEFORE, FIRST, NOW, THIRD, TOO_FEW, beside, label, shown
+from tests.unit.files.boards import (
+    BEFORE,
+    DISTRICT,
+    FIRST,
+    NOW,
+    THIRD,
+    TOO_FEW,
+    beside,
+    label,
+    shown,
+)
 
 
 def labels() -> st.SearchStrategy[Label]:
@@ -197,6 +207,25 @@ def test_groups_put_together_or_left_out_are_named_and_said_why():
     assert "Urdu" in out and "fewer than 10" in out
     (dropped,) = sentences.not_divided(replace(FIRST, groups=("language at home", "bus")))[:1]
     assert dropped.startswith("Bus: not shown")
+
+
+def test_where_one_group_alone_is_shown_nothing_is_said_to_overlap():
+    said = sentences.differences(with_lines(shown(Aspect.COVERED, 94, 97, "team", "Most")), "team")
+    assert said == "Team: only one group can be shown, so there is nothing to compare it with."
+
+
+def test_a_district_says_of_how_many_of_its_schools_it_speaks():
+    said = sentences.headline(DISTRICT)
+    assert "students in 70 of 71 schools have an adult" in said
+    assert sentences.speaks_of(DISTRICT) == "Lake Unified District: 70 of 71 schools"
+    complete = replace(DISTRICT, published=replace(DISTRICT.published, left_out=()))
+    assert "schools" not in sentences.headline(complete)
+    assert sentences.speaks_of(complete) == "Lake Unified District"
+    left = (("school", "Hill School"), ("grade", "1"), ("grade", "2"))
+    partly = replace(DISTRICT, published=replace(DISTRICT.published, left_out=left))
+    assert sentences.not_divided(partly)[1:] == (
+        "Not shown, because not every school that has it shows it alone: Grade 1, Grade 2.",
+    )
 
 
 def test_of_three_hundred_groups_as_many_are_named_as_can_be_read():

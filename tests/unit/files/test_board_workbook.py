@@ -23,6 +23,7 @@ from connections.files.out.board.forms import write_form
 from connections.files.out.board.pages import document
 from connections.files.out.board.reading import read_labels, said_by, table_in
 from connections.files.out.workbook import Column, Sheet, write_workbook
+from tests.unit.files.boards import DISTRICT
 
 HOSTILE = ('=HYPERLINK("http://x","y")', "-Ana", "#eval", "@SUM(A1)", "+1", "مدرسة", "漢字", "'=x")
 GROUP_CODES = (*HOSTILE, "A" * 90, "Room 12, 14", "", "nobody & <b>")
@@ -106,6 +107,45 @@ def test_flags_say_what_is_older_put_together_and_left_out():
     left = [(row.group, row.low, row.left_out) for row in rows if row.kind == "left_out"]
     why = "Fewer than 10 students, even together with other small groups: not shown."
     assert left == [("Car 7", None, why), ("=1+1", None, why)]
+
+
+def test_a_chosen_division_that_is_not_shown_stands_in_every_form_with_its_reason():
+    report = replace(REPORT, groups=("club", "team"))
+    (team,) = [row for row in tidy.tidy_lines(report, 1) if row.division == "Team"]
+    assert (team.group, team.kind, team.low) == ("All groups", "left_out", None)
+    assert "only one group is large enough" in team.left_out
+    book = write_form(report, TYPED, Form.WORKBOOK, 1)
+    page = load_workbook(io.BytesIO(book))["Not shown"]
+    rows = {(row[0], row[1]): row[2] for row in page.iter_rows(min_row=3, values_only=True)}
+    assert rows["Team", "All groups"] == team.left_out
+    assert read_labels(book) == said_by(report, 1)
+
+
+def test_a_districts_reasons_and_cover_are_its_own():
+    left = (("school", "Hill School"), ("grade", "7"))
+    report = replace(DISTRICT, published=replace(DISTRICT.published, left_out=left))
+    why = {r.group: r.left_out for r in tidy.tidy_lines(report, 1) if r.kind == "left_out"}
+    assert why == {
+        "Hill School": "This school has taken no report that can be shown.",
+        "Grade 7": "Not every school that has this grade shows it alone.",
+    }
+    page = load_workbook(io.BytesIO(write_form(report, TYPED, Form.WORKBOOK, 1)))["Report"]
+    told = " ".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)
+    assert "What changed stands in each school’s own report" in told
+    assert "70 of 71 schools" in told and "next round" not in told and "held " not in told
+
+
+def test_of_whom_a_line_is_stands_in_it():
+    voice = (line(Aspect.CONFIRMED, between(63, 69)), line(Aspect.GAINED, between(3, 9)))
+    published = replace(REPORT.published, lines=(*REPORT.published.lines, *voice))
+    rows = {r.measure: r for r in tidy.tidy_lines(replace(REPORT, published=published), 1)}
+    assert (rows["confirmed"].group, rows["confirmed"].out_of) == (
+        "Whole school",
+        "Students who answered",
+    )
+    assert "answered both times" in rows["gained"].out_of
+    assert rows["answers_in"].out_of == "All answers that were asked for"
+    assert rows["could_be_covered"].out_of == "All students enrolled on the round's date"
 
 
 def test_every_column_and_every_figure_is_in_the_dictionary(workbook):

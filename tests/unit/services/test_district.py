@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from connections.domain.disclosure.exact import Aspect
-from connections.domain.disclosure.published import Kind, Label
+from connections.domain.disclosure.exact import Aspect, Key
+from connections.domain.disclosure.published import Kind, Label, Shown
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.reports.board import Form
-from connections.domain.reports.district import together
+from connections.domain.reports.district import PublishedSchool, district_report, together
 from connections.domain.rounds.round import RoundStatus
 from connections.services.report.board import preview_board, take_board
 from connections.services.report.district import preview_district, publish_missing, take_district
@@ -58,6 +58,19 @@ def test_it_says_what_the_schools_say_taken_together(database, three, today, now
     assert whole.high <= max(label.high for label in each.values())
     assert found.report.label(Aspect.COVERED, "grade", ("5",)) is not None
     assert ("school", "Tiny School") in found.report.published.left_out
+
+
+def test_a_grade_that_one_school_does_not_show_alone_is_left_out_by_name(today):
+    label = Label(Kind.BETWEEN, 60, 70)
+
+    def school(name, grades, shown):
+        keys = [Key(Aspect.COVERED), *(Key(Aspect.COVERED, "grade", (g,)) for g in shown)]
+        lines = {key: Shown(key, label, "Fall") for key in keys}
+        return PublishedSchool(name, "Fall", today, today, 10, lines, grades, 40)
+
+    schools = school("A", {"5": 20, "6": 20}, "56"), school("B", {"5": 8, "6": 32}, "6")
+    report = district_report("Lakeside", schools, ["C"])
+    assert report.published.left_out == (("school", "C"), ("grade", "5"))
 
 
 def test_a_share_of_all_lies_between_the_ends_of_each():

@@ -24,7 +24,7 @@ from connections.domain.reports.board import BoardReport, Form, Typed
 from connections.domain.reports.said import Said
 from connections.files.out.board.done import difference
 from connections.files.out.board.pages import fingerprint
-from connections.files.out.board.sentences import row_name
+from connections.files.out.board.sentences import how_many_schools, not_printed, row_name
 from connections.files.out.board.sheets import rows_of
 from connections.files.out.board.tidy import COLUMNS, LEFT_OUT, TABLE_NAME
 from connections.files.out.board.words import label_words
@@ -96,7 +96,7 @@ def _whole(cell: object) -> object:
 def _said(rows: Iterable[Row]) -> Said:
     lines: list[Shown] = []
     beside: list[Beside] = []
-    left: list[tuple[str, str]] = []
+    left: list[tuple[str, ...]] = []
     about: set[tuple[str, str, str, int]] = set()
     for row in rows:
         cell = dict(zip(COLUMNS, row, strict=True))
@@ -145,7 +145,7 @@ def said_by(report: BoardReport, edition: int) -> Said:
         report.held_on,
         edition,
         tuple(Shown(shown.key, shown.label, one_line(shown.as_of)) for shown in published.lines),
-        published.left_out,
+        (*published.left_out, *((table,) for table in not_printed(report))),
         published.beside,
     )
 
@@ -204,6 +204,7 @@ def strange_numbers(
     dates |= {each.isoformat()[8:] for each in days if each}
     pages = range(1, MOST_PAGES + 1)
     parameters = {COUNTS, COUNTS_OF_THE_WHOLE, CHANGED, report.smallest, 100, edition, *pages}
+    parameters |= {*(how_many_schools(report) or ())}
     became, expected = report.also(Also.BECAME_STRONG), report.also(Also.EXPECTED)
     if became and expected:
         lies = difference(became, expected)

@@ -44,6 +44,28 @@ def ranged(label: Label, between: str, or_more: str, or_fewer: str, **facts: str
     return say(sentence, low=number(label.low), high=number(label.high), **facts)
 
 
+def how_many_schools(report: BoardReport) -> tuple[int, int] | None:
+    """Return of how many schools a district's report speaks, of how many; None where of all."""
+    missing = sum(table == SCHOOL for table, _ in report.published.left_out)
+    if not (report.several and missing):
+        return None
+    shown = len(rows(report, SCHOOL))
+    return shown, shown + missing
+
+
+def speaks_of(report: BoardReport) -> str:
+    """Return what the school or district is called; also of how many schools, where not of all."""
+    schools = how_many_schools(report)
+    if schools is None:
+        return report.school
+    return say(
+        "{district}: {shown} of {schools} schools",
+        district=report.school,
+        shown=number(schools[0]),
+        schools=number(schools[1]),
+    )
+
+
 # ---- Page 1 -------------------------------------------------------------------------------------
 
 
@@ -69,6 +91,24 @@ def headline(report: BoardReport) -> str:
                 "have a strong connection"
             ),
             round=shown.as_of,
+        )
+    if schools := how_many_schools(report):
+        return ranged(
+            shown.label,
+            to_say(
+                "Between {low} and {high} of every 100 students in {shown} of {schools} schools "
+                "have an adult at school who says: we have a strong connection"
+            ),
+            to_say(
+                "{low} or more of every 100 students in {shown} of {schools} schools have an adult "
+                "at school who says: we have a strong connection"
+            ),
+            to_say(
+                "{high} or fewer of every 100 students in {shown} of {schools} schools have an "
+                "adult at school who says: we have a strong connection"
+            ),
+            shown=number(schools[0]),
+            schools=number(schools[1]),
         )
     if report.several or len(school) > LONG_NAME:
         return ranged(
@@ -223,6 +263,8 @@ def change(report: BoardReport) -> str:
     """Return the heading over what changed since the round before."""
     gained, lost = turns(report)
     before = report.before
+    if report.several:
+        return say("What changed stands in each school’s own report")
     if not before:
         return say("What changes will stand here after the next round")
     if gained and lost:
@@ -294,6 +336,11 @@ def differences(report: BoardReport, table: str) -> str:
             "“strong”.",
             division=division,
         )
+    if len(rows(report, table)) == 1:
+        return say(
+            "{division}: only one group can be shown, so there is nothing to compare it with.",
+            division=division,
+        )
     if not pairs:
         return say(
             to_say("{division}: the ranges overlap, so no difference can be told.")
@@ -320,6 +367,13 @@ def differences(report: BoardReport, table: str) -> str:
     )
 
 
+def not_printed(report: BoardReport) -> tuple[str, ...]:
+    """Return the divisions that are not shown at all, of grades and those that were chosen."""
+    printed = tables(report)
+    wanted = () if report.several or not report.published.lines else ("grade", *report.groups)
+    return tuple(table for table in wanted if table not in printed)
+
+
 def not_divided(report: BoardReport) -> tuple[str, ...]:
     """Return which chosen divisions and which groups are not shown, and why."""
     printed = tables(report)
@@ -329,19 +383,24 @@ def not_divided(report: BoardReport) -> tuple[str, ...]:
             "point at a small one.",
             division=table_words(table),
         )
-        for table in ("grade", *report.groups)
-        if table not in printed
+        for table in not_printed(report)
     ]
     left_out: dict[str, list[str]] = {}
     for table, name in report.published.left_out:
-        if table in printed:
+        if table in printed or report.several:
             left_out.setdefault(table, []).append(group_words(Key(Aspect.COVERED, table, (name,))))
     if report.several:
-        missing = left_out.pop(SCHOOL, [])
-        found = [
-            say("No report that can be shown was taken of: {names}.", names=shortened(missing))
-        ]
-        return tuple(found) if missing else ()
+        told = {
+            SCHOOL: to_say("No report that can be shown was taken of: {names}."),
+            "grade": to_say(
+                "Not shown, because not every school that has it shows it alone: {names}."
+            ),
+        }
+        return tuple(
+            say(sentence, names=shortened(left_out[table]))
+            for table, sentence in told.items()
+            if table in left_out
+        )
     return (
         *found,
         *(

@@ -8,7 +8,7 @@ from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Label, Shown
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out.board import sentences as by_rule
-from connections.files.out.board.tidy import COLUMNS, MEANING, tidy_lines, why_left_out
+from connections.files.out.board.tidy import COLUMNS, MEANING, NOT_DIVIDED, tidy_lines, why_left_out
 from connections.files.out.board.words import (
     ALSO_WORDS,
     ASPECT_WORDS,
@@ -27,7 +27,7 @@ from connections.files.out.workbook import (
     Value,
     write_workbook,
 )
-from connections.words import day, say
+from connections.words import day, say, to_say
 
 DATA = "Report_data"  # the table that is read back
 LONGEST_GROUP = 160  # letters: a line of three hundred groups cannot be read; the data has them all
@@ -35,7 +35,11 @@ LONGEST_GROUP = 160  # letters: a line of three hundred groups cannot be read; t
 
 def write_sheets(report: BoardReport, typed: Typed, edition: int) -> bytes:
     """Return the report as an .xlsx; the same bytes for the same labels and words."""
-    title = say("Connections at {school}, {round}", school=report.school, round=report.round_name)
+    title = say(
+        "Connections at {school}, {round}",
+        school=by_rule.speaks_of(report),
+        round=report.round_name,
+    )
     sheets = [
         _figures(report),
         *(_division(report, table) for table in _tables(report)),
@@ -106,9 +110,16 @@ def _cover(report: BoardReport, typed: Typed, edition: int, names: Sequence[str]
 
 def _which(report: BoardReport, edition: int) -> str:
     return say(
-        "Report to the board · {school} · {round}, held {held} · report of {made}, edition "
-        "{edition} · no student is named",
-        school=report.school,
+        to_say(
+            "Report to the board · {school} · {round}, schools’ reports up to {held} · edition "
+            "{edition} · no student is named"
+        )
+        if report.several
+        else to_say(
+            "Report to the board · {school} · {round}, held {held} · report of {made}, edition "
+            "{edition} · no student is named"
+        ),
+        school=by_rule.speaks_of(report),
         round=report.round_name,
         held=day(report.held_on),
         made=day(report.taken_on),
@@ -266,8 +277,16 @@ def _not_shown(report: BoardReport) -> Sheet:
     )
     left = report.published.left_out
     rows: list[tuple[Value, ...]] = [
-        (table_words(table), short_group(Key(Aspect.COVERED, table, (name,))), why_left_out(report))
+        (
+            table_words(table),
+            short_group(Key(Aspect.COVERED, table, (name,))),
+            why_left_out(report, table),
+        )
         for table, name in left
+    ]
+    rows += [
+        (table_words(table), say("All groups"), say(NOT_DIVIDED))
+        for table in by_rule.not_printed(report)
     ]
     rows += [
         (
@@ -283,7 +302,7 @@ def _not_shown(report: BoardReport) -> Sheet:
     return Sheet(say("Not shown"), columns, tuple(rows), (note,), nothing=nothing)
 
 
-_WIDTHS = (7, 7, 7, 4, 8, 6, 8, 5, 5, 6, 7, 7, 4, 4, 6, 18, 6, 6)  # of the data, as wide as a page
+_WIDTHS = (7, 7, 7, 4, 8, 6, 8, 5, 5, 6, 7, 6, 4, 4, 6, 9, 8, 6, 5)  # as wide as a page
 
 
 def _data(report: BoardReport, edition: int) -> Sheet:
@@ -330,8 +349,10 @@ def _dictionary() -> Sheet:
 
 def _about(report: BoardReport, what: str) -> str:
     return say(
-        "{school}, {round}, held on {held}. {what}",
-        school=report.school,
+        to_say("{school}, {round}, schools’ reports up to {held}. {what}")
+        if report.several
+        else to_say("{school}, {round}, held on {held}. {what}"),
+        school=by_rule.speaks_of(report),
         round=report.round_name,
         held=day(report.held_on),
         what=what,

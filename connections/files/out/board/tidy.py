@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from connections.domain.disclosure.beside import Also
-from connections.domain.disclosure.exact import Aspect, Key
+from connections.domain.disclosure.exact import COVERAGE, Aspect, Key
 from connections.domain.disclosure.published import Label
 from connections.domain.reports.board import BoardReport
+from connections.domain.reports.district import SCHOOL
+from connections.files.out.board.sentences import not_printed
 from connections.files.out.board.words import (
     ALSO_WORDS,
     ASPECT_WORDS,
+    OUT_OF,
     group_words,
     label_words,
     table_words,
@@ -42,6 +45,7 @@ class Line(NamedTuple):
     together: str
     left_out: str
     measure_words: str
+    out_of: str
     division_code: str
     group_codes: str
 
@@ -64,6 +68,7 @@ MEANING: Mapping[str, str] = {
     "together": to_say("yes: several groups, because one of them alone is small."),
     "left_out": to_say("Why there is no range; empty where there is one."),
     "measure_words": to_say("What is counted, in words."),
+    "out_of": to_say("Out of whom or what the share is: of those in the group."),
     "division_code": to_say("The division as it stands in the roster."),
     "group_codes": to_say("The groups as they stand in the roster, as a JSON list."),
 }
@@ -77,18 +82,17 @@ def write_tidy(report: BoardReport, edition: int) -> bytes:
 def tidy_lines(report: BoardReport, edition: int) -> Iterator[Line]:
     """Yield the lines of the report, then what stands beside, then what is left out."""
 
-    def line(
-        measure: str, words: str, key: Key | None, label: Label | None, as_of: str, why: str = ""
-    ) -> Line:
-        table, names = (key.table, key.names) if key else ("", ())
+    def line(of: Key | Also, label: Label | None, as_of: str, why: str = "") -> Line:
+        measure, table, names = of if isinstance(of, Key) else (of, "", ())
+        words = ALSO_WORDS[measure] if isinstance(measure, Also) else ASPECT_WORDS[measure]
         return Line(
             school=report.school,
             round=report.round_name,
             held_on=report.held_on.isoformat(),
             edition=edition,
-            measure=measure,
+            measure=measure.value,
             division=table_words(table) if table else "",
-            group=group_words(key) if key else say("Whole school"),
+            group=_group(of),
             low=label.low if label else None,
             high=label.high if label else None,
             kind=label.kind.value if label else LEFT_OUT,
@@ -97,26 +101,41 @@ def tidy_lines(report: BoardReport, edition: int) -> Iterator[Line]:
             as_of_older=YES if as_of not in ("", report.round_name) else NO,
             together=YES if len(names) > 1 else NO,
             left_out=why,
-            measure_words=words,
+            measure_words=say(words),
+            out_of=say(OUT_OF[measure][0]),
             division_code=table,
             group_codes=json.dumps(names, ensure_ascii=False),
         )
 
     for shown in report.published.lines:
-        aspect = shown.key.aspect
-        words = say(ASPECT_WORDS[aspect])
-        yield line(aspect.value, words, shown.key, shown.label, shown.as_of)
+        yield line(shown.key, shown.label, shown.as_of)
     for each in report.published.beside:
-        also = Also(each.what)
-        yield line(also.value, say(ALSO_WORDS[also]), None, each.label, report.round_name)
-    covered = Aspect.COVERED
+        yield line(Also(each.what), each.label, report.round_name)
     for table, name in report.published.left_out:
-        key, words = Key(covered, table, (name,)), say(ASPECT_WORDS[covered])
-        yield line(covered.value, words, key, None, "", why_left_out(report))
+        yield line(Key(Aspect.COVERED, table, (name,)), None, "", why_left_out(report, table))
+    for table in not_printed(report):
+        yield line(Key(Aspect.COVERED, table), None, "", say(NOT_DIVIDED))
 
 
-def why_left_out(report: BoardReport) -> str:
+NOT_DIVIDED = to_say(
+    "Not shown: either only one group is large enough, or showing more would point at a small one."
+)
+
+
+def _group(of: Key | Also) -> str:
+    if isinstance(of, Also) or not (of.table or of.aspect in COVERAGE):
+        return say("Whole school")
+    return say("All groups") if of.table and not of.names else group_words(of)
+
+
+def why_left_out(report: BoardReport, table: str) -> str:
     """Return why a group has no range."""
+    if report.several:
+        return (
+            say("This school has taken no report that can be shown.")
+            if table == SCHOOL
+            else say("Not every school that has this grade shows it alone.")
+        )
     return say(
         "Fewer than {smallest} students, even together with other small groups: not shown.",
         smallest=report.smallest,

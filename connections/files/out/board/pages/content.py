@@ -16,7 +16,7 @@ def first_page(report: BoardReport) -> list[Block]:
         to_say("Report to the board · {school} · {round}, schools’ reports up to {day}")
         if report.several
         else to_say("Report to the board · {school} · {round}, held {day}"),
-        school=report.school,
+        school=sentences.speaks_of(report),
         round=report.round_name,
         day=day(report.held_on),
     )
@@ -26,10 +26,7 @@ def first_page(report: BoardReport) -> list[Block]:
     found += [picture] if picture else []
     if report.published.refused is not None:
         return found
-    if report.several:
-        found.append(text("h2", say("What changed stands in each school’s own report")))
-    else:
-        found.append(text("h2", sentences.change(report)))
+    found.append(text("h2", sentences.change(report)))
     if turned:
         note = say("Dark: at least so many of every 100. Light: up to so many.")
         found += [turned, text("note", note)]

@@ -61,7 +61,7 @@ def pages(report: BoardReport, typed: Typed, edition: int) -> list[list[Block]]:
 
 def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
     """Return pages with all that stands around them."""
-    facts = {"school": report.school, "round": report.round_name}
+    facts = {"school": sentences.speaks_of(report), "round": report.round_name}
     return {
         "pages": made,
         "paper": typed.paper.value,
@@ -73,7 +73,7 @@ def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
         ),
         "footer": say(
             "{school} · {round} · report of {day} · no student is named · staff view",
-            school=sentences.brief(report.school),
+            school=sentences.brief(sentences.speaks_of(report)),
             round=sentences.brief(report.round_name),
             day=day(report.taken_on),
         ),

@@ -17,7 +17,11 @@ def write_handout(report: BoardReport, typed: Typed) -> bytes:
 
 def _page(report: BoardReport, typed: Typed) -> list[Block]:
     picture = charts.hundred(report)
-    kicker = say("For families · {school} · {day}", school=report.school, day=day(report.held_on))
+    kicker = say(
+        "For families · {school} · {day}",
+        school=sentences.speaks_of(report),
+        day=day(report.held_on),
+    )
     found = [
         text("kicker", kicker),
         text("h1", sentences.headline(report)),

@@ -50,7 +50,7 @@ def write_slide(report: BoardReport, typed: Typed) -> bytes:
         "lead": " ".join(sentences.lead(report)),
         "foot": say(
             "{school} · {round}, {day} · as the staff sees it, not as students feel it",
-            school=report.school,
+            school=sentences.speaks_of(report),
             round=report.round_name,
             day=day(report.held_on),
         ),
