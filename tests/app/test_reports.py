@@ -180,7 +180,7 @@ def test_the_leaderships_lists_and_workbook_wait_until_it_is_said_who_gets_them(
     assert button(app, "Take the workbook (Excel)").disabled
     assert app.selectbox(key="list_by").value is None
     app.selectbox(key="list_by").set_value("grade").run()
-    assert button(app, "Take the lists (PDF)").disabled and "students, on 9 pages." in plain(app)
+    assert button(app, "Take the lists (PDF)").disabled and "students, on 9 lists." in plain(app)
     next(r for r in app.radio if r.label == "Who is it for?").set_value("staff").run()
     lists = take(app, "Take the lists (PDF)")
     assert lists.name.endswith("_lists.pdf") and lists.content[:5] == b"%PDF-"

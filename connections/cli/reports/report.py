@@ -76,7 +76,7 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
     "--by",
     default=By.GRADE.value,
     show_default=True,
-    help="Leadership, pdf: what makes a page: grade, counselor or a group.",
+    help="Leadership, pdf: what makes a list: grade, counselor or a group.",
 )
 @click.option("--name", help="District: what it is called on the report.")
 @click.option(

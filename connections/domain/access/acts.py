@@ -188,7 +188,7 @@ FACTS: dict[str, str] = {
     "new": to_say("new"),
     "newest": to_say("newest entry"),
     "notes": to_say("notes"),
-    "pages": to_say("pages"),
+    "lists": to_say("lists"),
     "old_chain_whole": to_say("the old chain was whole"),
     "restricted": to_say("restricted"),
     "returned": to_say("came back"),

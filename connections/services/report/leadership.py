@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.access.viewer import PLACES
 from connections.domain.network.graph import adults_by_strength
 from connections.domain.outreach.status import WORDS
 from connections.domain.people.grades import grade_label, grade_order, natural_order
@@ -21,7 +20,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.which import shown_round
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
 from connections.services.report.known import divisions_of
-from connections.services.report.reports import Report, listed_of, require_names
+from connections.services.report.reports import Report, listed_of, require_names, taker
 from connections.store.records.held import save_disclosure
 from connections.words import day, listed, say, say_many, to_say
 
@@ -86,13 +85,12 @@ def take_lists(
     named = {student.student_id for page in preview.pages for student in page.students}
     if not named:
         raise NotPossible(NOBODY_LEFT)
-    adult = ask.book.adults_by_id().get(ask.by)
     lists = NameLists(
         school=ask.book.name(),
         round_name=this_round.name,
         held_on=this_round.held_on,
         pages=preview.pages,
-        taken_by=adult.name if adult else say(PLACES.get(ask.by, ask.by)),
+        taken_by=taker(ask),
         taken_at=ask.now,
         paper=paper,
     )
@@ -100,7 +98,7 @@ def take_lists(
     details = {
         "round_id": this_round.round_id,
         "kind": "lists",
-        "pages": len(preview.pages),
+        "lists": len(preview.pages),
         "students_named": str(len(named)),
     }
     with ask.changing("report.taken", details) as sql:

@@ -1,11 +1,11 @@
 """The leadership's workbook: what it will hold, and taking it, which is a change that is signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.access.viewer import REFUSALS
+from connections.domain.access.viewer import PLACES, REFUSALS
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.outreach.status import OPEN, WORDS, Status
 from connections.domain.problems import AccessDenied
@@ -15,6 +15,7 @@ from connections.files.out.lists.workbook import (
     ReportContent,
     report_filename,
     report_sheets,
+    taken_words,
     write_report,
 )
 from connections.files.out.workbook import Sheet
@@ -64,6 +65,7 @@ def coverage_report(ask: Ask, round_id: str | None = None, given: Given | None =
     content = _content(ask, round_id)
     named = _named(ask, content)
     given = require_given(given)
+    content = replace(content, taken=taken_words(taker(ask), ask.now))
     report = Report(report_filename(content), write_report(content, ask.now))
     details = {
         "round_id": content.this_round.round_id,
@@ -73,6 +75,13 @@ def coverage_report(ask: Ask, round_id: str | None = None, given: Given | None =
     with ask.changing("report.taken", details) as sql:
         save_disclosure(sql, ask.school_id, given, "report", named, ask.now, ask.by)
     return report
+
+
+def taker(ask: Ask) -> str:
+    """Return what whoever asks is called on what they take."""
+    ask.require(Permission.REPORT_EXPORT)
+    adult = ask.book.adults_by_id().get(ask.by)
+    return adult.name if adult else say(PLACES.get(ask.by, ask.by))
 
 
 def _named(ask: Ask, content: ReportContent) -> set[str]:

@@ -21,11 +21,11 @@ def draw_leadership(ask: Ask, round_id: str) -> None:
     """Draw both, behind one question: who gets them."""
     with st.container(border=True):
         given = draw_given(f"report_{round_id}")
-        tell("The audit log keeps who took it and when; so does every page.")
+        tell("The audit log keeps who took it and when; every page and sheet says so too.")
     with st.container(border=True):
         st.header(say("Lists for the follow-up meetings"), anchor=False)
         tell(
-            "Every student without a strong adult stands on one page, with who knows them, the "
+            "Every student without a strong adult stands on one list, with who knows them, the "
             "adult asked, the next step and room to write."
         )
         _draw_lists(ask, round_id, given)
@@ -49,18 +49,18 @@ def _draw_lists(ask: Ask, round_id: str, given: Given | None) -> None:
     left, right = st.columns(2)
     with left:
         nothing = {"index": None, "placeholder": say("Choose one")}
-        by = choose(say("A page for each"), ways_to_list(ask, round_id), "list_by", **nothing)
+        by = choose(say("A list for each"), ways_to_list(ask, round_id), "list_by", **nothing)
     with right:
         paper = choose_paper("list_paper")
     if by is None:
-        tell("Choose first what makes a page.")
+        tell("Choose first what makes a list.")
         return
     preview = preview_lists(ask, by, round_id)
     students = sum(len(page.students) for page in preview.pages)
     if not students:
         tell("Every student in this round has a strong adult (staff view).")
         return
-    on = say_many(len(preview.pages), "on {n} page", "on {n} pages")
+    on = say_many(len(preview.pages), "on {n} list", "on {n} lists")
     st.markdown(say_many(students, "{n} student, {on}.", "{n} students, {on}.", on=on))
     draw_take(
         ask,

@@ -77,6 +77,15 @@ def test_the_internal_report_warns_on_every_sheet_and_lists_everybody(internal):
     ]
 
 
+def test_a_move_whose_end_is_not_known_does_not_stand_under_now(internal):
+    earlier = Round("r0", "Spring 2026", RoundStatus.CLOSED, date(2026, 4, 29))
+    moves = [("one", "not_before", 3), ("none", "not_again", 2), ("none", "one", 4)]
+    change = pd.DataFrame(moves, columns=["was", "now", "students"])
+    page = opened(replace(internal, before=(earlier, SUMMARY), change=change))["Change"]
+    now = [row[1] for row in page.iter_rows(min_row=4, values_only=True)]
+    assert now == ["Cannot be told: not asked before", "Not asked again yet", "One strong adult"]
+
+
 def test_a_small_group_shows_neither_share_nor_count(internal):
     rows = list(opened(internal)["By grade"].iter_rows(values_only=True))
     assert rows[-1] == ("Grade 7", *["too few"] * 6)

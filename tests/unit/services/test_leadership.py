@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pikepdf
 import pytest
+from openpyxl import load_workbook
 
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
@@ -21,6 +22,7 @@ from connections.services.report.reports import coverage_report, preview_report
 from connections.services.school.school import change_settings, read_audit, school_settings
 from connections.services.school.schools import person_at_command_line
 from connections.store.rosters import save_role
+from connections.words import day
 from tests.asking import as_
 from tests.conftest import missing
 from tests.small_school import fill
@@ -155,7 +157,7 @@ def test_taking_them_asks_who_gets_them_and_is_signed_with_counts_alone(school, 
     ask(take_lists, "grade", None, Given(Basis.AUTHORITY, "The state", Purpose.EVALUATION))
     entry = ask(read_audit).entries[0]
     assert entry.action == "report.taken"
-    told = {"round_id": "r1", "kind": "lists", "pages": 3, "students_named": "18"}
+    told = {"round_id": "r1", "kind": "lists", "lists": 3, "students_named": "18"}
     assert told.items() <= entry.details.items() and "Sam" not in str(entry.details)
 
 
@@ -185,6 +187,16 @@ def test_every_page_says_whose_it_is_who_took_it_when_and_that_it_is_not_shared(
     ids = re.findall(r"\bs\d\d\b", "".join(pages))
     assert sorted(ids) == sorted(ALONE)
     assert "#eval(1)" in "".join(pages) and "=Cora" in "".join(pages), "text, never markup"
+
+
+def test_every_sheet_of_the_workbook_says_who_took_it_and_when(school, counselor, today, now):
+    taken = as_(school, counselor, today=today, now=now)(coverage_report, None, FOR_OWN_STAFF)
+    for page in load_workbook(io.BytesIO(taken.content)):
+        assert (
+            f"Taken by Luis Ortega on {day(now.date(), 'long')} at {now:%H:%M}" in page["A2"].value
+        )
+    seen = as_(school, counselor, today=today, now=now)(preview_report)
+    assert not any("Taken by" in note for sheet in seen.sheets for note in sheet.notes)
 
 
 def test_the_same_lists_are_the_same_bytes(school, counselor, today, now):

@@ -1,10 +1,10 @@
 """The leadership's lists as a PDF: a page for each follow-up meeting, with room to write."""
 
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from connections.domain.reports.lists import ListPage, NameLists
-from connections.files.out.lists.workbook import CONFIDENTIAL, NEVER_A_TRAIT
+from connections.files.out.lists.workbook import CONFIDENTIAL, NEVER_A_TRAIT, taken_words
 from connections.files.out.naming import filename
 from connections.files.out.typeset import typeset
 from connections.words import day, say, say_many
@@ -26,7 +26,6 @@ def lists_filename(school: str, round_name: str, taken_on: date) -> str:
 
 def _told(lists: NameLists) -> dict[str, Any]:
     """Return every text of the pages, as the template takes them."""
-    at = lists.taken_at.astimezone(UTC)
     return {
         "language": spoken(),
         "paper": lists.paper.value,
@@ -38,12 +37,7 @@ def _told(lists: NameLists) -> dict[str, Any]:
             day=day(lists.held_on, "long"),
         ),
         "confidential": say(CONFIDENTIAL),
-        "taken": say(
-            "Taken by {who} on {day} at {time} (UTC).",
-            who=lists.taken_by,
-            day=day(at.date(), "long"),
-            time=f"{at:%H:%M}",
-        ),
+        "taken": taken_words(lists.taken_by, lists.taken_at),
         "page_of": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
         "trait": say(NEVER_A_TRAIT),
         "order": say("Order: fewest adults who know them first. Connection alone, nothing else."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from connections.domain.rounds.round import Round
 from connections.domain.voice.said import VoiceSummary
 from connections.files.out.naming import filename
 from connections.files.out.workbook import Column, Kind, RangeChart, Sheet, Value, write_workbook
-from connections.words import percent, say, say_many, to_say
+from connections.words import day, percent, say, say_many, to_say
 
 NEVER_A_TRAIT = to_say(
     "“Not yet connected” means: no adult has told us yet. It is never a trait of the child."
@@ -54,6 +54,7 @@ class ReportContent:
     voice: VoiceSummary | None = None  # what students said, if anybody was asked
     reads_voice: bool = False  # whoever takes it may read what students said
     after_first_reveal: int = 0  # answers given after a first reveal that was taken back
+    taken: str = ""  # who took it and when, in words; empty while it is only looked at
 
 
 def write_report(content: ReportContent, now: datetime) -> bytes:
@@ -64,10 +65,21 @@ def write_report(content: ReportContent, now: datetime) -> bytes:
     return write_workbook(report_sheets(content), title, now)
 
 
+def taken_words(who: str, at: datetime) -> str:
+    """Return who took it and when, as it stands on every page and sheet."""
+    at = at.astimezone(UTC)
+    return say(
+        "Taken by {who} on {day} at {time} (UTC).",
+        who=who,
+        day=day(at.date(), "long"),
+        time=f"{at:%H:%M}",
+    )
+
+
 def report_filename(content: ReportContent) -> str:
     """Return "Oak-Street-School_Fall-2026_2026-11-22_internal.xlsx": safe on every system."""
-    day = content.made_on.isoformat()
-    return filename((content.school, content.this_round.name, day, "internal"), "xlsx")
+    made_on = content.made_on.isoformat()
+    return filename((content.school, content.this_round.name, made_on, "internal"), "xlsx")
 
 
 def report_sheets(content: ReportContent) -> tuple[Sheet, ...]:
@@ -89,7 +101,7 @@ def _headline(content: ReportContent, what: str, **facts: str) -> str:
         held_on=content.this_round.held_on.isoformat(),
         made_on=content.made_on.isoformat(),
     )
-    return f"{say(what, school=content.school, **facts)} {when}"
+    return f"{say(what, school=content.school, **facts)} {when} {content.taken}".rstrip()
 
 
 def _summary(content: ReportContent) -> Sheet:
@@ -304,7 +316,7 @@ _STATES = {
     "new": to_say("Not in the round then"),
     "left": to_say("Not in the round now"),
     "not_again": to_say("Not asked again yet"),
-    "not_before": to_say("Not asked before"),
+    "not_before": to_say("Cannot be told: not asked before"),
 }
 
 
