@@ -1,6 +1,8 @@
 """The command `report`: for whom, in which form, by which name; every refusal is a sentence."""
 
 import csv
+import os
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -68,15 +70,19 @@ def test_groups_and_words_make_the_first_report_and_more_words_an_edition(school
     first = as_(school, me)(preview_board)
     assert first.frozen and first.report.groups == ("team",)
     assert [typed.next_steps for typed in first.editions] == [("A lunch table.",)]
-    again = out.read_bytes()
-    assert run("--out", out).exit_code == 0 and out.read_bytes() == again
-    assert "with other groups" in refused("--out", out, "--group", "grade9", "--group", "team")
-    assert run("--out", out, "--paper", "a4").exit_code == 0
+    assert "with other groups" in refused("--out", tmp_path / "2.csv", "--group", "grade9")
+    assert run("--out", tmp_path / "a4.csv", "--paper", "a4").exit_code == 0
+    first_again = tmp_path / "first.csv"
+    assert run("--out", first_again, "--edition", 1).exit_code == 0
+    assert first_again.read_bytes() == out.read_bytes()
+    assert "no edition 7" in refused("--out", tmp_path / "7.csv", "--edition", 7)
     editions = as_(school, me)(preview_board).editions
     assert [(typed.next_steps, typed.paper) for typed in editions] == [
         (("A lunch table.",), "us-letter"),
         (("A lunch table.",), "a4"),
     ]
+    assert run("--out", tmp_path / "3.csv", "--next-step", " ", "--next-step", "").exit_code == 0
+    assert as_(school, me)(preview_board).editions[-1].next_steps == ()
 
 
 def test_the_leaderships_report_is_lists_or_a_workbook_with_names(school, me, tmp_path):
@@ -89,7 +95,66 @@ def test_the_leaderships_report_is_lists_or_a_workbook_with_names(school, me, tm
     assert kinds == ["internal", "lists"]
     out = tmp_path / "x.csv"
     assert "(pdf) and the workbook (xlsx)" in refused("--for", "leadership", "--out", out)
-    assert "not by “moon”" in refused("--for", "leadership", "--out", lists, "--by", "moon")
+    moon = tmp_path / "moon.pdf"
+    assert "not by “moon”" in refused("--for", "leadership", "--out", moon, "--by", "moon")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--for", "leadership", "--group", "team"),
+        ("--for", "leadership", "--next-step", "A lunch table."),
+        ("--for", "leadership", "--format", "xlsx", "--by", "team"),
+        ("--for", "leadership", "--format", "xlsx", "--paper", "a4"),
+        ("--for", "leadership", "--edition", "1"),
+        ("--for", "district", "--group", "team"),
+        ("--for", "district", "--school", "school"),
+        ("--for", "district", "--by", "team"),
+        ("--take-missing",),
+        ("--by", "team"),
+        ("--name", "Lakeside"),
+        ("--edition", "1", "--paper", "a4"),
+        ("--edition", "1", "--next-step", "A lunch table."),
+    ],
+)
+def test_what_means_nothing_for_this_reader_is_said_and_nothing_is_written(
+    school, me, tmp_path, words
+):
+    before = len(as_(school, me)(read_audit).entries)
+    out = tmp_path / "out.pdf"
+    result = run("--out", out, *words)
+    option = next(word for word in reversed(words) if word.startswith("--"))
+    assert result.exit_code == 2 and option in result.stderr, result.output
+    assert not out.exists() and len(as_(school, me)(read_audit).entries) == before
+
+
+def test_a_file_that_is_there_is_not_written_over_and_nothing_is_taken(school, me, tmp_path):
+    out = tmp_path / "board.csv"
+    out.write_text("minutes of the board")
+    assert "is there already" in refused("--out", out)
+    assert out.read_text() == "minutes of the board"
+    assert not as_(school, me)(preview_board).frozen
+
+
+def test_a_file_with_names_is_for_the_eyes_of_who_took_it(school, tmp_path):
+    names, board = tmp_path / "lists.pdf", tmp_path / "board.csv"
+    assert run("--for", "leadership", "--out", names).exit_code == 0
+    assert run("--out", board).exit_code == 0
+    if os.name == "posix":
+        assert names.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a place that is full, on Linux")
+def test_a_disk_that_is_full_hears_what_stands_all_the_same(school, me):
+    told = refused("--out", "/dev/full", "--format", "csv", "--group", "team")
+    assert "cannot be written" in told and "stand for good" in told
+    assert as_(school, me)(preview_board).frozen
+    told = refused("--for", "leadership", "--out", "/dev/full", "--format", "pdf")
+    assert "the log keeps that it was made" in told
+
+
+def test_a_group_nobody_keeps_is_refused_by_those_there_are(school, tmp_path):
+    assert "team" in refused("--out", tmp_path / "x.csv", "--group", "house")
 
 
 def test_nothing_is_taken_for_a_place_that_cannot_be_written(school, me, tmp_path):
@@ -128,6 +193,8 @@ def test_a_district_is_made_of_what_its_schools_have_published(school, me, today
     made = run("--for", "district", "--out", out, "--name", "Lakeside")
     assert made.exit_code == 0 and "no report: Elm Street School" in made.stderr
     assert "Lakeside" in out.read_text(encoding="utf-8-sig") and "Sam" not in out.read_text()
-    again = run("--for", "district", "--out", out, "--take-missing")
+    other = tmp_path / "2.csv"
+    assert "called “Nope”" in refused("--for", "district", "--out", other, "--round", "Nope")
+    again = run("--for", "district", "--out", other, "--take-missing")
     assert again.exit_code == 0, "a school without a round is still missing, and it is said"
     assert "Elm Street School" in again.stderr

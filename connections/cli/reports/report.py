@@ -20,7 +20,7 @@ from connections.domain.problems import FileRefused, NotPossible
 from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.reports.board import Form, Paper, Typed
 from connections.domain.reports.lists import By
-from connections.words import listed, say
+from connections.words import listed, say, to_say
 from connections.words.speaking import spoken
 
 if TYPE_CHECKING:
@@ -38,6 +38,15 @@ _FORMS = {
 }
 _ENDINGS = {**{f".{form.value}": name for name, form in _FORMS.items()}, ".png": "slide"}
 _OF_LEADERSHIP = ("pdf", "xlsx")  # the lists to print, the workbook
+_MEANT_FOR = {
+    "--group": (BOARD,),
+    "--next-step": (BOARD, DISTRICT),
+    "--edition": (BOARD,),
+    "--by": (LEADERSHIP,),
+    "--name": (DISTRICT,),
+    "--take-missing": (DISTRICT,),
+    "--school": (BOARD, LEADERSHIP),
+}
 _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
 
 
@@ -69,14 +78,21 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
     "--next-step",
     "next_steps",
     multiple=True,
-    help="Board, district: a sentence on what the school does next; may be repeated.",
+    help="Board, district: a sentence on what the school does next; may be repeated. An empty one "
+    "takes those of the newest edition out.",
 )
-@click.option("--paper", type=click.Choice(list(_PAPERS)), help="Default: letter.")
 @click.option(
-    "--by",
-    default=By.GRADE.value,
-    show_default=True,
-    help="Leadership, pdf: what makes a list: grade, counselor or a group.",
+    "--paper",
+    type=click.Choice(list(_PAPERS)),
+    help="Default: letter; for the board what the newest edition is printed on.",
+)
+@click.option(
+    "--edition",
+    type=click.IntRange(min=1),
+    help="Board: an earlier edition, as it was taken. Default: the newest.",
+)
+@click.option(
+    "--by", help="Leadership, pdf: what makes a list: grade, counselor or a group. Default: grade."
 )
 @click.option("--name", help="District: what it is called on the report.")
 @click.option(
@@ -94,7 +110,8 @@ def report(
     groups: tuple[str, ...],
     next_steps: tuple[str, ...],
     paper: str | None,
-    by: str,
+    edition: int | None,
+    by: str | None,
     name: str | None,
     take_missing: bool,
     round_name: str | None,
@@ -106,24 +123,75 @@ def report(
     new sentences or paper make a new edition of the same figures.
     """
     form = form or _form_by_name(out)
+    given = {
+        "--group": groups,
+        "--next-step": next_steps,
+        "--paper": paper,
+        "--edition": edition,
+        "--by": by,
+        "--name": name,
+        "--take-missing": take_missing,
+        "--school": school_id,
+    }
+    _require_meaning(reader, form, [option for option, value in given.items() if value])
     _require_place(out)
     if reader == DISTRICT:
-        typed = Typed(next_steps, paper=_PAPERS[paper or "letter"], language=spoken())
+        typed = Typed(_said(next_steps), paper=_PAPERS[paper or "letter"], language=spoken())
         content = _district(_form_for(form, out), name, take_missing, round_name, typed)
     else:
         with asking(school_id) as ask:
             round_id = round_id_of(ask, round_name)
             if reader == LEADERSHIP:
+                by = by or By.GRADE.value
                 content = _leadership(ask, round_id, form, by, _PAPERS[paper or "letter"])
             else:
-                content = _board(ask, round_id, _form_for(form, out), groups, next_steps, paper)
+                words = (next_steps, paper, edition)
+                content = _board(ask, round_id, _form_for(form, out), groups, *words)
     try:
-        out.write_bytes(content)
+        _write(out, content, for_one=reader == LEADERSHIP)
     except OSError:
+        if out.is_file():
+            out.unlink()  # half a file is no report
         raise FileRefused(
-            "“{file}” cannot be written there; the audit log keeps that it was made.", file=out
+            to_say(
+                "“{file}” cannot be written there. The report is taken all the same: its figures "
+                "and groups stand for good. Take it again, for another place."
+            )
+            if reader == BOARD
+            else to_say("“{file}” cannot be written there; the log keeps that it was made."),
+            file=out,
         ) from None
     click.echo(say("Written: {file}", file=out))
+
+
+def _require_meaning(reader: str, form: str, given: list[str]) -> None:
+    """Refuse, with exit code 2, what was said and would mean nothing."""
+    for option in given:
+        if reader not in _MEANT_FOR.get(option, (reader,)):
+            raise click.UsageError(
+                say("{option} means nothing with --for {reader}.", option=option, reader=reader)
+            )
+    if reader == LEADERSHIP and form != "pdf":
+        for option in {"--by", "--paper"} & set(given):
+            raise click.UsageError(say("{option} means nothing for the workbook.", option=option))
+    if "--edition" in given and (words := {"--next-step", "--paper"} & set(given)):
+        raise click.UsageError(
+            say(
+                "{options} would make a new edition: say it without --edition.",
+                options=listed(sorted(words)),
+            )
+        )
+
+
+def _said(next_steps: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(step.strip() for step in next_steps if step.strip())
+
+
+def _write(out: Path, content: bytes, *, for_one: bool) -> None:
+    """Write a file; `for_one`: nobody else of this computer may read it."""
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(out, flags, 0o600 if for_one else 0o666), "wb") as file:
+        file.write(content)
 
 
 def _form_by_name(out: Path) -> str:
@@ -148,6 +216,10 @@ def _require_place(out: Path) -> None:
     """Refuse a place that cannot be written into before anything is taken, which is for good."""
     if not out.parent.exists():
         raise FileRefused("There is no folder “{folder}”. Nothing was written.", folder=out.parent)
+    if out.is_file():
+        raise FileRefused(
+            "“{file}” is there already. Choose another name; nothing was taken.", file=out.name
+        )
     if not os.access(out if out.exists() else out.parent, os.W_OK):
         raise FileRefused("“{file}” cannot be written there. Nothing was taken.", file=out)
 
@@ -159,14 +231,22 @@ def _board(
     groups: tuple[str, ...],
     next_steps: tuple[str, ...],
     paper: str | None,
+    edition: int | None,
 ) -> bytes:
     from connections.services.report.board import preview_board, take_board
 
     typed: Typed | None = None
+    if edition is not None:
+        editions = preview_board(ask, round_id, groups).editions
+        if edition > len(editions):
+            raise NotPossible(
+                "There is no edition {edition} of this report. Nothing was taken.", edition=edition
+            )
+        typed = editions[edition - 1]
     if next_steps or paper:
         so_far = preview_board(ask, round_id, groups).editions
         typed = so_far[-1] if so_far else Typed(language=spoken())
-        typed = replace(typed, next_steps=next_steps) if next_steps else typed
+        typed = replace(typed, next_steps=_said(next_steps)) if next_steps else typed
         typed = replace(typed, paper=_PAPERS[paper]) if paper else typed
     return take_board(ask, form, round_id, groups or None, typed).content
 

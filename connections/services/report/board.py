@@ -41,6 +41,7 @@ from connections.store.reports.published import (
     save_edition_file,
     save_publication,
 )
+from connections.words import listed
 from connections.words.speaking import spoken
 
 
@@ -158,11 +159,18 @@ def _can_choose(ask: Ask, this_round: Round) -> tuple[str, ...]:
 
 
 def _require_choice(groups: Sequence[str], can_choose: Sequence[str]) -> None:
-    if any(group not in can_choose for group in groups):
+    if all(group in can_choose for group in groups):
+        return
+    if not can_choose:
         raise NotPossible(
-            "A report can be divided by groups that the school keeps and that tell no origin. "
-            "Nothing was taken."
+            "A report can be divided by groups that the school keeps and that tell no origin: "
+            "there is none to choose here. Nothing was taken."
         )
+    raise NotPossible(
+        "A report can be divided by groups that the school keeps and that tell no origin: "
+        "{groups}. Nothing was taken.",
+        groups=listed(f"“{group}”" for group in can_choose),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,12 @@ def preview_district(ask: Ask, name: str, round_name: str | None = None) -> Dist
             missing.append(shown)
         else:
             found.append(one if one.school == shown else replace(one, school=shown))
+    if not found and round_name is not None:
+        raise NotFound(
+            "No school has taken a report of a round called “{name}”. The district's report is "
+            "made of those.",
+            name=round_name,
+        )
     if not found:
         raise NotFound(
             "No school has taken a report for its board yet. The district's report is made of "

@@ -211,7 +211,7 @@ def test_a_report_is_for_the_board_unless_it_is_for_the_leadership(
     monkeypatch.setenv("CONNECTIONS_DATABASE_URL", urls[0])
 
     def written(*words):
-        out = tmp_path / "r.xlsx"
+        out = tmp_path / f"r{len(list(tmp_path.iterdir()))}.xlsx"
         result = CliRunner().invoke(main, ("report", "--out", str(out), *words))
         assert result.exit_code == 0, result.output
         sheets = openpyxl.load_workbook(io.BytesIO(out.read_bytes())).worksheets
