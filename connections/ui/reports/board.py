@@ -64,7 +64,9 @@ def draw_board(ask: Ask, round_id: str) -> None:
     with st.container(border=True):
         st.header(say("What is not shown, and why"), anchor=False)
         st.markdown("\n".join(f"- {md(sentence)}" for sentence in shown.not_shown))
-    st.header(say("The pages, as they will be"), anchor=False)
+    taken = preview.frozen and typed in preview.editions
+    heading = say("The pages, as they were taken") if taken else say("The pages, as they will be")
+    st.header(heading, anchor=False)
     _draw_pages(shown)
 
 

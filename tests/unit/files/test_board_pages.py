@@ -382,6 +382,20 @@ def test_a_first_round_and_a_round_without_voice_say_what_will_stand_there():
     assert "not collected" in read and "61 of 100 in grades 6 to 8" in read
 
 
+def test_a_dashed_line_is_explained_only_where_there_is_one():
+    answers = boards.THIRD.past[1]
+    assert "Dashed" in said("third")
+    alike = replace(boards.THIRD, past=(answers,))
+    assert "Dashed" not in text_of(write_form(alike, boards.TYPED, Form.PDF, 1))
+
+
+@pytest.mark.parametrize("name", ["third", "first", "tiny", "district", "everybody"])
+def test_no_range_is_broken_over_two_lines(name):
+    read = said(name, "-layout")
+    assert not re.search(r"\d–\s*$", read, re.MULTILINE)
+    assert not re.search(r"(?:% or|Two or|One or)\s*$", read, re.MULTILINE)
+
+
 def test_a_district_compares_no_schools_and_claims_no_first_round():
     read = " ".join(said("district").split())
     assert "schools are not compared" in read and "share of School" not in read

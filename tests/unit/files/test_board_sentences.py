@@ -85,6 +85,7 @@ def test_a_hundred_students_are_drawn_as_the_labels_allow(covered, two, as_of):
         shown(Aspect.COVERED, covered.low, covered.high),
         shown(Aspect.TWO, two.low, two.high, as_of=as_of),
     )
+    assert not [told for _, _, told in sentences.hundred(report) if "so many" in told]
     parts = {kind: n for kind, n, _ in sentences.hundred(report)}
     assert sum(parts.values()) == 100
     assert parts.get("two", 0) + parts.get("sure", 0) == covered.low
@@ -164,6 +165,7 @@ def test_more_or_fewer_than_expected_is_said_only_where_every_share_says_so(beca
         ),
     )
     said = done.did_it_work(report)
+    assert "what chance does" not in said and "+" not in said.split("We cannot tell")[0]
     if "more became strong" in said:
         assert became.low > expected.high
         assert "students say so too is not part" in said

@@ -19,7 +19,7 @@ from connections.words import number, say, to_say
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Between how many points a difference lies, with what chance does; from labels alone."""
+    """Between how many points a difference lies, chance allowed for; from labels alone."""
 
     low: int
     high: int
@@ -89,26 +89,28 @@ def did_it_work(report: BoardReport) -> str:
             return say(WITHHELD_WORDS[Withheld(report.no_comparison)])
         return say("There is no comparison that can be shown, so nothing is claimed.")
     found = difference(became, expected)
-    facts = {"low": _signed(found.low), "high": _signed(found.high)}
     if found.low > 0:
         return say(
             "Adults say that more became strong than expected: {low} to {high} points more, with "
-            "what chance does. Whether these students say so too is not part of the comparison, "
+            "chance allowed for. Whether these students say so too is not part of the comparison, "
             "and it was not drawn by lot who was asked: this points to the outreach but does not "
             "prove it.",
-            **facts,
+            low=number(found.low),
+            high=number(found.high),
         )
     if found.high < 0:
         return say(
-            "Adults say that fewer became strong than expected: the difference is {low} to {high} "
-            "points, with what chance does. It was not drawn by lot who was asked.",
-            **facts,
+            "Adults say that fewer became strong than expected: {low} to {high} points fewer, with "
+            "chance allowed for. It was not drawn by lot who was asked.",
+            low=number(-found.high),
+            high=number(-found.low),
         )
     return say(
-        "We cannot tell yet. From the ranges shown, with what chance does, the difference can be "
+        "We cannot tell yet. From the ranges shown, with chance allowed for, the difference can be "
         "anything from {low} to {high} points. Many connections grow by themselves, and it was "
         "not drawn by lot who was asked.",
-        **facts,
+        low=_signed(found.low),
+        high=_signed(found.high),
     )
 
 

@@ -239,9 +239,9 @@ def hundred(report: BoardReport) -> tuple[tuple[str, int, str], ...]:
             label.high - label.low,
             ranged(
                 label,
-                to_say("From {low} to {high}: so many, by the answers that are in."),
-                to_say("From {low} on: so many, by the answers that are in."),
-                to_say("Up to {high}: so many, by the answers that are in."),
+                to_say("Perhaps up to {high} in all, by the answers that are in."),
+                to_say("Perhaps all, by the answers that are in."),
+                to_say("Perhaps up to {high}, by the answers that are in."),
             ),
         ),
         ("open", 100 - label.high, say("For the others no adult has said so yet.")),

@@ -17,19 +17,14 @@ def last_page(
     found = [text("page", say("What the words and figures mean")), _terms(report)]
     trend = charts.trend(report)
     if trend:
-        found += [
-            trend,
-            text(
-                "note",
-                say(
-                    "Dashed: its completeness is not known to lie within {points} points of this "
-                    "round’s, so the two cannot be compared. Each range is what that "
-                    "round’s report "
-                    "printed.",
-                    points=number(sentences.COMPARABLE),
-                ),
-            ),
-        ]
+        dashed = say(
+            "Dashed: its completeness is not known to lie within {points} points of this round’s, "
+            "so the two cannot be compared.",
+            points=number(sentences.COMPARABLE),
+        )
+        printed = say("Each range is what that round’s report printed.")
+        any_dashed = any(one["look"] == "hollow" for one in trend["rows"])
+        found += [trend, text("note", f"{dashed} {printed}" if any_dashed else printed)]
     found += [
         text("h2", say("Small groups")),
         text(
@@ -106,11 +101,10 @@ def _method(report: BoardReport) -> list[Block]:
             text(
                 "p",
                 say(
-                    "What would be expected is what became of pairs that began alike and "
-                    "that nobody "
-                    "was asked about, weighed so that they are like the pairs asked. What "
-                    "chance does "
-                    "is the widest interval (Newcombe) of any two shares within the two ranges."
+                    "What would be expected is what became of pairs that began alike and that "
+                    "nobody was asked about, weighed so that they are like the pairs asked. Chance "
+                    "is allowed for by the widest interval (Newcombe) of any two shares within "
+                    "the two ranges."
                 ),
             )
         ]
