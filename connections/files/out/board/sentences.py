@@ -297,8 +297,8 @@ def why_no_change(report: BoardReport) -> str:
     if report.compared:
         return ""
     return say(
-        "What changed since {before} is not shown: it is not known that about as many of the "
-        "answers are in as then. Who has not answered yet would look like who is gone, so the two "
+        "What changed since {before}: it is not known that about as many of the answers are in as "
+        "then. Adults who have not answered yet would look like adults who are gone, so the two "
         "rounds are not compared.",
         before=report.before,
     )

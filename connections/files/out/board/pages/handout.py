@@ -53,7 +53,10 @@ def _page(report: BoardReport, typed: Typed) -> list[Block]:
         ),
     ]
     if typed.next_steps:
-        found += [text("h2", say("What our school does next")), listing(typed.next_steps)]
+        what = (
+            say("What our schools do next") if report.several else say("What our school does next")
+        )
+        found += [text("h2", what), listing(typed.next_steps)]
     found.append(
         boxes(
             (
