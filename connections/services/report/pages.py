@@ -7,8 +7,9 @@ from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import REASONS
 from connections.domain.reports.board import BoardReport, Typed
+from connections.files.out.board.divided import not_divided, together
 from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
-from connections.files.out.board.sentences import not_divided, together, why_no_change
+from connections.files.out.board.sentences import why_no_change
 from connections.files.out.board.words import ASPECT_WORDS, group_words, table_words
 from connections.services.book.ask import Ask
 from connections.services.report.board import BoardPreview, preview_board

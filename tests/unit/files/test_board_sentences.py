@@ -14,7 +14,7 @@ from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, run_of
 from connections.domain.disclosure.published import Label, Published, Refused, label_of
 from connections.domain.outreach.comparing import Withheld, newcombe
 from connections.domain.reports.board import BoardReport
-from connections.files.out.board import done, sentences
+from connections.files.out.board import divided, done, sentences
 from tests.unit.files.boards import (
     BEFORE,
     DISTRICT,
@@ -102,7 +102,7 @@ def test_a_difference_is_told_only_where_no_two_shares_could_be_the_other_way(ro
         shown(Aspect.COVERED, found.low, found.high, "team", f"T{at}", as_of=as_of)
         for at, (found, as_of) in enumerate(rows)
     ]
-    said = sentences.differences(with_lines(*lines), "team")
+    said = divided.differences(with_lines(*lines), "team")
     apart = {
         (f"T{a}", f"T{b}")
         for (a, (one, of_one)), (b, (other, of_other)) in permutations(enumerate(rows), 2)
@@ -202,38 +202,38 @@ def test_rounds_are_comparable_only_within_five_points_of_completeness(ours, the
 
 
 def test_groups_put_together_or_left_out_are_named_and_said_why():
-    together = [sentences.together(FIRST, each) for each in FIRST.published.lines]
+    together = [divided.together(FIRST, each) for each in FIRST.published.lines]
     (said,) = filter(None, together)
     assert "Hmong, Lao, Somali" in said and "fewer than 10" in said
-    (out,) = sentences.not_divided(FIRST)
+    (out,) = divided.not_divided(FIRST)
     assert "Urdu" in out and "fewer than 10" in out
-    (dropped,) = sentences.not_divided(replace(FIRST, groups=("language at home", "bus")))[:1]
+    (dropped,) = divided.not_divided(replace(FIRST, groups=("language at home", "bus")))[:1]
     assert dropped.startswith("Bus: not shown")
 
 
 def test_where_one_group_alone_is_shown_nothing_is_said_to_overlap():
-    said = sentences.differences(with_lines(shown(Aspect.COVERED, 94, 97, "team", "Most")), "team")
+    said = divided.differences(with_lines(shown(Aspect.COVERED, 94, 97, "team", "Most")), "team")
     assert said == "Team: only one group can be shown, so there is nothing to compare it with."
 
 
 def test_a_district_says_of_how_many_of_its_schools_it_speaks():
     said = sentences.headline(DISTRICT)
     assert "students in 70 of 71 schools have an adult" in said
-    assert sentences.speaks_of(DISTRICT) == "Lake Unified District: 70 of 71 schools"
+    assert divided.speaks_of(DISTRICT) == "Lake Unified District: 70 of 71 schools"
     complete = replace(DISTRICT, published=replace(DISTRICT.published, left_out=()))
     assert "schools" not in sentences.headline(complete)
-    assert sentences.speaks_of(complete) == "Lake Unified District"
+    assert divided.speaks_of(complete) == "Lake Unified District"
     left = (("school", "Hill School"), ("grade", "1"), ("grade", "2"))
     partly = replace(DISTRICT, published=replace(DISTRICT.published, left_out=left))
-    assert sentences.not_divided(partly)[1:] == (
+    assert divided.not_divided(partly)[1:] == (
         "Not shown, because not every school that has it shows it alone: Grade 1, Grade 2.",
     )
 
 
 def test_of_three_hundred_groups_as_many_are_named_as_can_be_read():
-    said = sentences.shortened([f"Group {at}" for at in range(300)])
+    said = divided.shortened([f"Group {at}" for at in range(300)])
     assert said.startswith("Group 0, Group 1") and said.endswith("and others") and len(said) < 300
-    assert sentences.shortened(["n" * 90]) == "n" * 90
+    assert divided.shortened(["n" * 90]) == "n" * 90
 
 
 def test_a_school_too_small_hears_that_and_no_figure():

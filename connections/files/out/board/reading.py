@@ -22,9 +22,9 @@ from connections.domain.disclosure.publishing import CHANGED
 from connections.domain.problems import FileRefused, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Typed
 from connections.domain.reports.said import Said
+from connections.files.out.board.divided import how_many_schools, not_printed, row_name
 from connections.files.out.board.done import difference
 from connections.files.out.board.pages import fingerprint
-from connections.files.out.board.sentences import how_many_schools, not_printed, row_name
 from connections.files.out.board.sheets import rows_of
 from connections.files.out.board.tidy import COLUMNS, LEFT_OUT, TABLE_NAME
 from connections.files.out.board.words import label_words

@@ -6,15 +6,13 @@ round do not touch. tests/unit/files/test_board_sentences.py holds each against 
 labels allow.
 """
 
-from itertools import permutations
-
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import REASONS, Kind, Label, Shown
 from connections.domain.reports.board import BoardReport
-from connections.domain.reports.district import SCHOOL
-from connections.files.out.board.words import group_words, label_words, table_words
-from connections.words import listed, number, say, to_say
+from connections.files.out.board.divided import how_many_schools
+from connections.files.out.board.words import label_words
+from connections.words import number, say, to_say
 
 LONG_NAME = 40  # letters of a school's name that a headline can hold
 COMPARABLE = 5  # points of completeness that two rounds may lie apart
@@ -42,28 +40,6 @@ def ranged(label: Label, between: str, or_more: str, or_fewer: str, **facts: str
     """Say the sentence that fits a label's kind; it may name {low} and {high}."""
     sentence = {Kind.BETWEEN: between, Kind.OR_MORE: or_more, Kind.OR_LESS: or_fewer}[label.kind]
     return say(sentence, low=number(label.low), high=number(label.high), **facts)
-
-
-def how_many_schools(report: BoardReport) -> tuple[int, int] | None:
-    """Return of how many schools a district's report speaks, of how many; None where of all."""
-    missing = sum(table == SCHOOL for table, _ in report.published.left_out)
-    if not (report.several and missing):
-        return None
-    shown = len(rows(report, SCHOOL))
-    return shown, shown + missing
-
-
-def speaks_of(report: BoardReport) -> str:
-    """Return what the school or district is called; also of how many schools, where not of all."""
-    schools = how_many_schools(report)
-    if schools is None:
-        return report.school
-    return say(
-        "{district}: {shown} of {schools} schools",
-        district=report.school,
-        shown=number(schools[0]),
-        schools=number(schools[1]),
-    )
 
 
 # ---- Page 1 -------------------------------------------------------------------------------------
@@ -304,153 +280,9 @@ def why_no_change(report: BoardReport) -> str:
     )
 
 
-# ---- Page 2 -------------------------------------------------------------------------------------
-
-
-def tables(report: BoardReport) -> tuple[str, ...]:
-    """Return the divisions that are printed, in order."""
-    found = (each.key.table for each in report.published.lines if each.key.table)
-    return tuple(dict.fromkeys(found))
-
-
-def rows(report: BoardReport, table: str) -> tuple[Shown, ...]:
-    """Return a division's lines of coverage, in the school's own order."""
-    return tuple(
-        each
-        for each in report.published.lines
-        if each.key.table == table and each.key.aspect is Aspect.COVERED
-    )
-
-
-def differences(report: BoardReport, table: str) -> str:
-    """Return which ranges of a division lie furthest apart, or that no difference can be told."""
-    pairs = [
-        (above.label.low - below.label.high, above, below)
-        for above, below in permutations(rows(report, table), 2)
-        if above.as_of == below.as_of and above.label.low > below.label.high
-    ]
-    division, moments = table_words(table), {each.as_of for each in rows(report, table)}
-    if table == SCHOOL:
-        return say(
-            "{division}: schools are not compared. Staffs differ in how they use the word "
-            "“strong”.",
-            division=division,
-        )
-    if len(rows(report, table)) == 1:
-        return say(
-            "{division}: only one group can be shown, so there is nothing to compare it with.",
-            division=division,
-        )
-    if not pairs:
-        return say(
-            to_say("{division}: the ranges overlap, so no difference can be told.")
-            if len(moments) == 1
-            else to_say("{division}: no two ranges of the same round lie apart."),
-            division=division,
-        )
-    _, above, below = max(pairs, key=lambda pair: pair[0])
-    return say(
-        to_say(
-            "{division}: in {round}, a larger share of {above} ({more}) than of {below} ({less})."
-        )
-        if len(pairs) == 1
-        else to_say(
-            "{division}: in {round}, a larger share of {above} ({more}) than of {below} ({less}); "
-            "others lie apart too."
-        ),
-        division=division,
-        round=above.as_of,
-        above=row_name(above),
-        below=row_name(below),
-        more=label_words(above.label),
-        less=label_words(below.label),
-    )
-
-
-def not_printed(report: BoardReport) -> tuple[str, ...]:
-    """Return the divisions that are not shown at all, of grades and those that were chosen."""
-    printed = tables(report)
-    wanted = () if report.several or not report.published.lines else ("grade", *report.groups)
-    return tuple(table for table in wanted if table not in printed)
-
-
-def not_divided(report: BoardReport) -> tuple[str, ...]:
-    """Return which chosen divisions and which groups are not shown, and why."""
-    printed = tables(report)
-    found = [
-        say(
-            "{division}: not shown. Either only one group is large enough, or showing more would "
-            "point at a small one.",
-            division=table_words(table),
-        )
-        for table in not_printed(report)
-    ]
-    left_out: dict[str, list[str]] = {}
-    for table, name in report.published.left_out:
-        if table in printed or report.several:
-            left_out.setdefault(table, []).append(group_words(Key(Aspect.COVERED, table, (name,))))
-    if report.several:
-        told = {
-            SCHOOL: to_say("No report that can be shown was taken of: {names}."),
-            "grade": to_say(
-                "Not shown, because not every school that has it shows it alone: {names}."
-            ),
-        }
-        return tuple(
-            say(sentence, names=shortened(left_out[table]))
-            for table, sentence in told.items()
-            if table in left_out
-        )
-    return (
-        *found,
-        *(
-            say(
-                "{division}: not shown, because fewer than {smallest} students are in it: {names}.",
-                division=table_words(table),
-                smallest=number(report.smallest),
-                names=shortened(names),
-            )
-            for table, names in left_out.items()
-        ),
-    )
-
-
-def together(report: BoardReport, shown: Shown) -> str:
-    """Return which small groups a line puts together, "" for a line of one group or of grades."""
-    if len(shown.key.names) < 2 or shown.key.table == "grade":
-        return ""
-    names = [group_words(Key(Aspect.COVERED, shown.key.table, (name,))) for name in shown.key.names]
-    return say(
-        "{division}, all others together: {names}. Each has fewer than {smallest} students.",
-        division=table_words(shown.key.table),
-        names=shortened(names),
-        smallest=number(report.smallest),
-    )
-
-
-def row_name(shown: Shown) -> str:
-    """Return a line's name in a table; the groups put together are named below it."""
-    if len(shown.key.names) > 1 and shown.key.table != "grade":
-        return say("All others together")
-    return group_words(shown.key)
-
-
-MOST_NAMED = 160  # letters
-
-
 def brief(name: str) -> str:
     """Return a name that fits on a line."""
     return name if len(name) <= LONG_NAME else name[: LONG_NAME - 1].rstrip() + "…"
-
-
-def shortened(names: list[str]) -> str:
-    """Return names in a row, as many as can be read."""
-    kept: list[str] = []
-    for name in names:
-        if sum(map(len, kept)) + len(name) > MOST_NAMED and kept:
-            return say("{names} and others", names=listed(kept))
-        kept.append(name)
-    return listed(kept)
 
 
 # ---- Page 4 -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Label, Shown
 from connections.domain.reports.board import BoardReport, Typed
+from connections.files.out.board import divided
 from connections.files.out.board import sentences as by_rule
 from connections.files.out.board.tidy import COLUMNS, MEANING, NOT_DIVIDED, tidy_lines, why_left_out
 from connections.files.out.board.words import (
@@ -37,12 +38,12 @@ def write_sheets(report: BoardReport, typed: Typed, edition: int) -> bytes:
     """Return the report as an .xlsx; the same bytes for the same labels and words."""
     title = say(
         "Connections at {school}, {round}",
-        school=by_rule.speaks_of(report),
+        school=divided.speaks_of(report),
         round=report.round_name,
     )
     sheets = [
         _figures(report),
-        *(_division(report, table) for table in _tables(report)),
+        *(_division(report, table) for table in divided.tables(report)),
         *_past(report),
         _not_shown(report),
         _data(report, edition),
@@ -51,10 +52,6 @@ def write_sheets(report: BoardReport, typed: Typed, edition: int) -> bytes:
     cover = _cover(report, typed, edition, [sheet.name for sheet in sheets])
     at = datetime.combine(report.taken_on, time(), UTC)
     return write_workbook([cover, *sheets], title, at, typed.paper)
-
-
-def _tables(report: BoardReport) -> list[str]:
-    return list(dict.fromkeys(s.key.table for s in report.published.lines if s.key.table))
 
 
 # ---- The cover ----------------------------------------------------------------------------------
@@ -119,7 +116,7 @@ def _which(report: BoardReport, edition: int) -> str:
             "Report to the board · {school} · {round}, held {held} · report of {made}, edition "
             "{edition} · no student is named"
         ),
-        school=by_rule.speaks_of(report),
+        school=divided.speaks_of(report),
         round=report.round_name,
         held=day(report.held_on),
         made=day(report.taken_on),
@@ -286,7 +283,7 @@ def _not_shown(report: BoardReport) -> Sheet:
     ]
     rows += [
         (table_words(table), say("All groups"), say(NOT_DIVIDED))
-        for table in by_rule.not_printed(report)
+        for table in divided.not_printed(report)
     ]
     rows += [
         (
@@ -352,7 +349,7 @@ def _about(report: BoardReport, what: str) -> str:
         to_say("{school}, {round}, schools’ reports up to {held}. {what}")
         if report.several
         else to_say("{school}, {round}, held on {held}. {what}"),
-        school=by_rule.speaks_of(report),
+        school=divided.speaks_of(report),
         round=report.round_name,
         held=day(report.held_on),
         what=what,
@@ -375,7 +372,7 @@ def rows_of(report: BoardReport) -> dict[str, set[tuple[tuple[str, ...], tuple[i
 
     for what, label, _, _ in _whole(report):
         add(what, [label_words(label)], [label.low, label.high])
-    for table in _tables(report):
+    for table in divided.tables(report):
         covered, two = (_by_group(report, each, table) for each in (Aspect.COVERED, Aspect.TWO))
         for names, shown in covered.items():
             label, words = shown.label, [label_words(shown.label)]

@@ -9,7 +9,7 @@ from connections.domain.disclosure.exact import COVERAGE, Aspect, Key
 from connections.domain.disclosure.published import Label
 from connections.domain.reports.board import BoardReport
 from connections.domain.reports.district import SCHOOL
-from connections.files.out.board.sentences import not_printed
+from connections.files.out.board.divided import not_printed
 from connections.files.out.board.words import (
     ALSO_WORDS,
     ASPECT_WORDS,

@@ -4,7 +4,7 @@ from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import Shown
 from connections.domain.reports.board import BoardReport
-from connections.files.out.board import sentences
+from connections.files.out.board import divided, sentences
 from connections.files.out.board.pages.blocks import Block, lines, row
 from connections.files.out.board.words import ASPECT_WORDS, label_words, table_words
 from connections.words import day, say, to_say
@@ -82,8 +82,8 @@ def change(report: BoardReport) -> Block | None:
 
 def groups(report: BoardReport) -> list[Block]:
     """Return a table of ranges for every division; the whole school heads the first."""
-    whole, divisions = sentences.line(report, Aspect.COVERED), sentences.tables(report)
-    shown = {table: sentences.rows(report, table) for table in divisions}
+    whole, divisions = sentences.line(report, Aspect.COVERED), divided.tables(report)
+    shown = {table: divided.rows(report, table) for table in divisions}
     every = [*([whole] if whole else []), *(each for rows in shown.values() for each in rows)]
     if not every:
         return []
@@ -116,7 +116,7 @@ def groups(report: BoardReport) -> list[Block]:
                 head,
                 (
                     row(
-                        sentences.row_name(each),
+                        divided.row_name(each),
                         each.label,
                         more=(
                             *([_told(report, depth.get(each.key.names))] if two else []),

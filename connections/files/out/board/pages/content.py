@@ -3,7 +3,7 @@
 from connections.domain.disclosure.beside import Also
 from connections.domain.people.grades import grade_label
 from connections.domain.reports.board import BoardReport, Typed
-from connections.files.out.board import done, sentences
+from connections.files.out.board import divided, done, sentences
 from connections.files.out.board.pages import charts
 from connections.files.out.board.pages.blocks import Block, boxes, listing, text
 from connections.files.out.board.words import label_words
@@ -16,7 +16,7 @@ def first_page(report: BoardReport) -> list[Block]:
         to_say("Report to the board · {school} · {round}, schools’ reports up to {day}")
         if report.several
         else to_say("Report to the board · {school} · {round}, held {day}"),
-        school=sentences.speaks_of(report),
+        school=divided.speaks_of(report),
         round=report.round_name,
         day=day(report.held_on),
     )
@@ -67,8 +67,8 @@ def _first_round() -> str:
 def second_page(report: BoardReport) -> list[Block]:
     """Return the ranges of every division, and what can be said of differences."""
     found = [text("page", say("Is it the same for everyone?"))]
-    divisions = sentences.tables(report)
-    told = [sentences.differences(report, table) for table in divisions]
+    divisions = divided.tables(report)
+    told = [divided.differences(report, table) for table in divisions]
     if not told:
         told = [
             say("The figure is shown for the whole school only.")
@@ -76,9 +76,9 @@ def second_page(report: BoardReport) -> list[Block]:
             else say("No figure of this round can be shown, so none is divided.")
         ]
     found += [listing(told) if len(told) > 1 else text("p", told[0]), *charts.groups(report)]
-    shown = [each for table in divisions for each in sentences.rows(report, table)]
-    notes = [sentences.together(report, each) for each in shown]
-    notes += sentences.not_divided(report) if report.published.lines else ()
+    shown = [each for table in divisions for each in divided.rows(report, table)]
+    notes = [divided.together(report, each) for each in shown]
+    notes += divided.not_divided(report) if report.published.lines else ()
     if any(sentences.is_older(report, each) for each in shown):
         notes.append(
             say(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out import typeset
-from connections.files.out.board import sentences
+from connections.files.out.board import divided, sentences
 from connections.files.out.board.pages.blocks import Block, texts
 from connections.files.out.board.pages.content import first_page, second_page, third_page
 from connections.files.out.board.pages.meaning import last_page
@@ -61,7 +61,7 @@ def pages(report: BoardReport, typed: Typed, edition: int) -> list[list[Block]]:
 
 def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
     """Return pages with all that stands around them."""
-    facts = {"school": sentences.speaks_of(report), "round": report.round_name}
+    facts = {"school": divided.speaks_of(report), "round": report.round_name}
     return {
         "pages": made,
         "paper": typed.paper.value,
@@ -73,7 +73,7 @@ def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
         ),
         "footer": say(
             "{school} · {round} · report of {day} · no student is named · staff view",
-            school=sentences.brief(sentences.speaks_of(report)),
+            school=sentences.brief(divided.speaks_of(report)),
             round=sentences.brief(report.round_name),
             day=day(report.taken_on),
         ),

@@ -2,7 +2,7 @@
 
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out import typeset
-from connections.files.out.board import sentences
+from connections.files.out.board import divided, sentences
 from connections.files.out.board.pages import charts
 from connections.files.out.board.pages.blocks import Block, boxes, listing, text
 from connections.files.out.board.pages.document import layout
@@ -19,7 +19,7 @@ def _page(report: BoardReport, typed: Typed) -> list[Block]:
     picture = charts.hundred(report)
     kicker = say(
         "For families · {school} · {day}",
-        school=sentences.speaks_of(report),
+        school=divided.speaks_of(report),
         day=day(report.held_on),
     )
     found = [

@@ -8,7 +8,7 @@ from html import escape
 
 from connections.domain.reports.board import BoardReport, Form, Typed
 from connections.files.out import typeset
-from connections.files.out.board import sentences
+from connections.files.out.board import divided, sentences
 from connections.files.out.board.pages.blocks import Block, texts
 from connections.files.out.board.pages.charts import charts, hundred
 from connections.files.out.board.pages.document import layout
@@ -50,7 +50,7 @@ def write_slide(report: BoardReport, typed: Typed) -> bytes:
         "lead": " ".join(sentences.lead(report)),
         "foot": say(
             "{school} · {round}, {day} · as the staff sees it, not as students feel it",
-            school=sentences.speaks_of(report),
+            school=divided.speaks_of(report),
             round=report.round_name,
             day=day(report.held_on),
         ),
