@@ -111,6 +111,7 @@ def test_the_first_taking_is_asked_once_and_freezes_groups_and_figures(oak_stree
     frozen = ask(preview_board)
     assert frozen.frozen and frozen.report.groups == ("bus",)
     assert [typed.next_steps for typed in frozen.editions] == [("A lunch table.", "Home visits.")]
+    assert "The pages, as they were taken" in plain(app)
     assert "stand for good" in words_of(app) and not app.multiselect, "shown, not offered"
     assert len(forms_of(app)) == len(Form), "every form from one row"
 
