@@ -79,7 +79,7 @@ def coverage_report(ask: Ask, round_id: str | None = None, given: Given | None =
 
 def taker(ask: Ask) -> str:
     """Return what whoever asks is called on what they take."""
-    ask.require(Permission.REPORT_EXPORT)
+    ask.require(Permission.REPORT_NAMES)
     adult = ask.book.adults_by_id().get(ask.by)
     return adult.name if adult else say(PLACES.get(ask.by, ask.by))
 

@@ -132,6 +132,7 @@ def test_a_districts_reasons_and_cover_are_its_own():
     page = load_workbook(io.BytesIO(write_form(report, TYPED, Form.WORKBOOK, 1)))["Report"]
     told = " ".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)
     assert "What changed stands in each school’s own report" in told
+    assert "These schools together" in told and "The whole school" not in told
     assert "70 of 71 schools" in told and "next round" not in told and "held " not in told
 
 

@@ -65,11 +65,12 @@ NEEDS: dict[Permission, str] = {
         years_to_archive
     """,
     Permission.REPORT_EXPORT: """
-        may_name_students preview_board preview_district preview_pages publish_missing rolls
+        known_of may_name_students preview_board preview_district preview_pages publish_missing
         take_board take_district
     """,
     Permission.REPORT_NAMES: """
-        coverage_report listed_of preview_lists preview_report require_names take_lists ways_to_list
+        coverage_report listed_of preview_lists preview_report require_names take_lists taker
+        ways_to_list
     """,
     Permission.ROSTER_IMPORT: """
         add_person compare_rows fill_with_oak_street forget_answers groups_of_school history_of

@@ -66,7 +66,7 @@ def _cover(report: BoardReport, typed: Typed, edition: int, names: Sequence[str]
     ]
     why = by_rule.why_no_change(report)
     lines += [(Loud.TEXT, why)] if why else []
-    lines += [(Loud.HEADING, say("The whole school"))]
+    lines += [(Loud.HEADING, _all_of(report))]
     lines += [(Loud.TEXT, fact) for fact in _facts(report)]
     steps = [step for step in typed.next_steps if step.strip()]
     if steps:
@@ -124,6 +124,10 @@ def _which(report: BoardReport, edition: int) -> str:
     )
 
 
+def _all_of(report: BoardReport) -> str:
+    return say("These schools together") if report.several else say("The whole school")
+
+
 def _facts(report: BoardReport) -> Iterator[str]:
     for what, label, as_of, _ in _whole(report):
         if as_of == report.round_name:
@@ -161,7 +165,7 @@ def _figures(report: BoardReport) -> Sheet:
         (what, label_words(label), *_ends(label), say(OUT_OF[code][0]), as_of)
         for what, label, as_of, code in _whole(report)
     )
-    return Sheet(say("Figures"), columns, rows, (_about(report, say("The whole school.")),))
+    return Sheet(say("Figures"), columns, rows, (_about(report, f"{_all_of(report)}."),))
 
 
 def _division(report: BoardReport, table: str) -> Sheet:
