@@ -36,11 +36,8 @@ LONGEST_GROUP = 160  # letters: a line of three hundred groups cannot be read; t
 
 def write_sheets(report: BoardReport, typed: Typed, edition: int) -> bytes:
     """Return the report as an .xlsx; the same bytes for the same labels and words."""
-    title = say(
-        "Connections at {school}, {round}",
-        school=divided.speaks_of(report),
-        round=report.round_name,
-    )
+    school = divided.speaks_of(report)
+    title = say("Connections at {school}, {round}", school=school, round=report.round_name)
     sheets = [
         _figures(report),
         *(_division(report, table) for table in divided.tables(report)),
