@@ -8,6 +8,7 @@ figures and what it does not protect against: docs/decisions/0092-ranges-with-pr
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from connections.domain.disclosure.beside import Also, Counted, beside
 from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Earlier, Exact, Key, Run
@@ -16,7 +17,7 @@ from connections.domain.disclosure.planning import COUNTS, least_counts, lines_o
 from connections.domain.disclosure.published import Published, Refused, Shown, label_of
 from connections.domain.disclosure.worlds import Group, Histories, Line, Search, Turn
 
-CHANGED = 3  # a figure is made anew when so many students who stayed have another answer
+CHANGED = 3  # figures are made anew when so many students who stayed have another answer
 SECONDS = 10.0  # a stop, and no part of the rule: load must never change what a report says
 
 
@@ -41,27 +42,24 @@ def publish(
     if len(now.profiles) < smallest:
         return Published((), refused=Refused.TOO_FEW), Earlier(name, now, ())
     keys, left = lines_of(now, printed, order or {}, smallest)
-    standing = {run.key: (run, report) for report in earlier for run in report.runs}
-    before = earlier[-1].exact if earlier else None
-    newest = next((report.exact for report in reversed(earlier) if report.runs), None)
-    fresh = []
-    for key in keys:
-        then = before if key.aspect in TURNS else newest
-        if key in standing:
-            then = standing[key][1].exact
-        if then is None or _changed_enough(key, then, now, smallest):
-            fresh.append(key)
+    stands = {a: _standing(a, now, earlier, smallest) for a in now.true if a not in TURNS}
+    stands |= {turn: stands.get(Aspect.COVERED) for turn in TURNS}  # told where coverage is
+    fresh = [key for key in keys if stands[key.aspect] is None]
     try:
         runs = _proven(now, fresh, earlier, smallest, time.thread_time() + SECONDS)
     except TimeoutError:
         return Published((), refused=Refused.TOO_LONG), Earlier(name, now, ())
-    lines = []
-    for key in keys:
-        if key in runs:
-            lines.append(Shown(key, label_of(runs[key]), name))
-        elif key in standing and key.aspect not in TURNS:
-            run, report = standing[key]
-            lines.append(Shown(key, label_of(run), report.name))
+    lines = [Shown(key, label_of(runs[key]), name) for key in fresh if key in runs]
+    for aspect, report in stands.items():
+        if report is not None and aspect not in TURNS:
+            lines += [
+                Shown(run.key, label_of(run), report.name)
+                for run in report.runs
+                if run.key.aspect == aspect and run.key.table in ("", *printed)
+            ]
+    lines.sort(key=lambda line: line.key.table != "")
+    shown = {(line.key.table, group) for line in lines for group in line.key.names}
+    left = [each for each in left if each not in shown]
     if not lines:
         return Published((), tuple(left), Refused.UNSAFE), Earlier(name, now, ())
     also = beside(counted or {}, runs.values(), now, smallest, earlier)
@@ -70,14 +68,29 @@ def publish(
     )
 
 
-def _changed_enough(key: Key, then: Exact, now: Exact, smallest: int) -> bool:
-    """Say whether enough has changed since a line's figure was made for a new one."""
-    if key.table and key.table not in then.tables:
-        return True  # a division nobody has printed before
-    was, is_now = then.members(key), now.members(key)
-    held, holds = then.true.get(key.aspect, frozenset()), now.true[key.aspect]
-    stayed = sum((who in held) != (who in holds) for who in was & is_now)
-    return stayed >= CHANGED or len(was ^ is_now) >= smallest
+def _standing(
+    aspect: Aspect, now: Exact, earlier: Sequence[Earlier], smallest: int
+) -> Earlier | None:
+    """Return the report whose figures of a measure all stand; None where all are made anew.
+
+    All or none, so that no line says of its students whether some of them changed. It goes by how
+    many of everybody changed from report to report, which every world of the proof keeps.
+    """
+    made = [at for at, report in enumerate(earlier) if any(r.key.aspect == aspect for r in report.runs)]
+    if not made:
+        return None
+    then = earlier[made[-1]]
+    moments = [report.exact for report in earlier[made[-1] :]] + [now]
+    changed = sum(_changed(aspect, *two) for two in pairwise(moments))
+    if changed >= CHANGED or len(then.exact.about(aspect) ^ now.about(aspect)) >= smallest:
+        return None
+    return then
+
+
+def _changed(aspect: Aspect, then: Exact, now: Exact) -> int:
+    """Return how many of those who stayed have another answer."""
+    both = then.about(aspect) & now.about(aspect)
+    return len(both & (then.true.get(aspect, frozenset()) ^ now.true.get(aspect, frozenset())))
 
 
 # --- the proof ----------------------------------------------------------------------------------
