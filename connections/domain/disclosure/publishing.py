@@ -13,11 +13,10 @@ from itertools import pairwise
 from connections.domain.disclosure.beside import Also, Counted, beside
 from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.groups import SMALLEST_GROUP
-from connections.domain.disclosure.planning import COUNTS, least_counts, lines_of, run_of
+from connections.domain.disclosure.planning import CHANGED, COUNTS, least_counts, lines_of, run_of
 from connections.domain.disclosure.published import Published, Refused, Shown, label_of
 from connections.domain.disclosure.worlds import Group, Histories, Line, Search, Turn
 
-CHANGED = 3  # figures are made anew when so many students who stayed have another answer
 SECONDS = 10.0  # a stop, and no part of the rule: load must never change what a report says
 
 
@@ -42,19 +41,21 @@ def publish(
     if len(now.profiles) < smallest:
         return Published((), refused=Refused.TOO_FEW), Earlier(name, now, ())
     keys, left = lines_of(now, printed, order or {}, smallest)
-    stands = {a: _standing(a, now, earlier, smallest) for a in now.true if a not in TURNS}
-    stands |= {turn: stands.get(Aspect.COVERED) for turn in TURNS}  # told where coverage is
-    fresh = [key for key in keys if stands[key.aspect] is None]
+    anew = {a for a in now.true if a not in TURNS and _enough_changed(a, now, earlier, smallest)}
+    anew |= set(TURNS) if Aspect.COVERED in anew else set()  # told where coverage is
+    fresh = [key for key in keys if key.aspect in anew]
     try:
         runs = _proven(now, fresh, earlier, smallest, time.thread_time() + SECONDS)
     except TimeoutError:
         return Published((), refused=Refused.TOO_LONG), Earlier(name, now, ())
     lines = [Shown(key, label_of(runs[key]), name) for key in fresh if key in runs]
-    for aspect, report in stands.items():
-        if report is not None and aspect not in TURNS:
+    made = {*TURNS, *(key.aspect for key in runs)}
+    for aspect in (a for a in Aspect if a in now.true and a not in made):
+        at = _last_made(aspect, earlier)
+        if at is not None:
             lines += [
-                Shown(run.key, label_of(run), report.name)
-                for run in report.runs
+                Shown(run.key, label_of(run), earlier[at].name)
+                for run in earlier[at].runs
                 if run.key.aspect == aspect and run.key.table in ("", *printed)
             ]
     lines.sort(key=lambda line: line.key.table != "")
@@ -68,23 +69,26 @@ def publish(
     )
 
 
-def _standing(
-    aspect: Aspect, now: Exact, earlier: Sequence[Earlier], smallest: int
-) -> Earlier | None:
-    """Return the report whose figures of a measure all stand; None where all are made anew.
+def _last_made(aspect: Aspect, earlier: Sequence[Earlier]) -> int | None:
+    """Return which report's figures of a measure stand; None where there are none."""
+    made = (
+        at for at, report in enumerate(earlier) if aspect in {r.key.aspect for r in report.runs}
+    )
+    return max(made, default=None)
 
-    All or none, so that no line says of its students whether some of them changed. It goes by how
-    many of everybody changed from report to report, which every world of the proof keeps.
+
+def _enough_changed(aspect: Aspect, now: Exact, earlier: Sequence[Earlier], smallest: int) -> bool:
+    """Say whether the figures of a measure may be made anew: all of them together, or none.
+
+    So no line says whether some of its own students changed. It goes by how many of everybody
+    changed from report to report, which every world of the proof keeps, and by enrolment.
     """
-    made = [at for at, report in enumerate(earlier) if any(r.key.aspect == aspect for r in report.runs)]
-    if not made:
-        return None
-    then = earlier[made[-1]]
-    moments = [report.exact for report in earlier[made[-1] :]] + [now]
-    changed = sum(_changed(aspect, *two) for two in pairwise(moments))
-    if changed >= CHANGED or len(then.exact.about(aspect) ^ now.about(aspect)) >= smallest:
-        return None
-    return then
+    at = _last_made(aspect, earlier)
+    if at is None:
+        return True
+    moments = [*(report.exact for report in earlier[at:]), now]
+    moved = len(moments[0].about(aspect) ^ now.about(aspect))
+    return moved >= smallest or sum(_changed(aspect, *two) for two in pairwise(moments)) >= CHANGED
 
 
 def _changed(aspect: Aspect, then: Exact, now: Exact) -> int:
