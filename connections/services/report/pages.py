@@ -96,8 +96,8 @@ def _older(report: BoardReport) -> tuple[str, ...]:
             found.setdefault((each.as_of, each.key.aspect), []).append(name)
     return tuple(
         say(
-            "{groups}: “{measure}” is still the figure of {round}, because too few of these "
-            "students changed since for a new one.",
+            "{groups}: “{measure}” is still the figure of {round}, because a new one could "
+            "point at single students.",
             measure=say(ASPECT_WORDS[aspect]),
             groups=listed(names),
             round=round_name,

@@ -119,8 +119,7 @@ def lead(report: BoardReport) -> tuple[str, ...]:
     if shown is not None and is_older(report, shown):
         found.append(
             say(
-                "The share is that of {round}: too little changed since then to print a new "
-                "one without pointing at somebody.",
+                "The share is that of {round}: a new one could point at single students.",
                 round=shown.as_of,
             )
         )
@@ -309,8 +308,17 @@ def differences(report: BoardReport, table: str) -> str:
 def not_divided(report: BoardReport) -> tuple[str, ...]:
     """Return which chosen divisions and which groups are not shown, and why."""
     printed = tables(report)
+    whole = line(report, Aspect.COVERED)
+    older = whole is not None and is_older(report, whole)
     found = [
         say(
+            "{division}: not shown until there are new figures. Those of {round} stand, "
+            "without it.",
+            division=table_words(table),
+            round=whole.as_of,
+        )
+        if older and whole is not None
+        else say(
             "{division}: not shown. Either only one group is large enough, or showing more would "
             "point at a small one.",
             division=table_words(table),

@@ -83,9 +83,10 @@ def _cover(report: BoardReport, typed: Typed, edition: int, names: Sequence[str]
             Loud.TEXT,
             say(
                 "At least four different numbers of students fit into each range, so that nobody "
-                "can be counted out. Groups under {smallest} are shown together. A figure is made "
-                "anew once three or more of its students changed; until then it is the earlier "
-                "one, and says so.",
+                "can be counted out. Groups under {smallest} are shown together. All figures of a "
+                "measure are made anew together, and only once three or more students have "
+                "another answer or {smallest} or more came or left; until then the earlier ones "
+                "stand, and say so.",
                 smallest=report.smallest,
             ),
         ),

@@ -60,7 +60,7 @@ MEANING: Mapping[str, str] = {
     "kind": to_say("between, or_more, or_less; left_out where no range is shown."),
     "says": to_say("The range in words, as it may be quoted."),
     "as_of": to_say("The round that the figure was made in."),
-    "as_of_older": to_say("yes: an earlier round's figure, for too little has changed since."),
+    "as_of_older": to_say("yes: an earlier round's figure, for a new one could tell too much."),
     "together": to_say("yes: several groups, because one of them alone is small."),
     "left_out": to_say("Why there is no range; empty where there is one."),
     "measure_words": to_say("What is counted, in words."),
