@@ -84,6 +84,12 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
     is_flag=True,
     help="District: take the newest report, by grades alone and for good, of schools without one.",
 )
+@click.option(
+    "--as-it-is",
+    is_flag=True,
+    help="Take it though a sentence holds a student's name or a number, or an older copy of the "
+    "database knows nothing of a report that went out.",
+)
 @round_option
 @school
 @plainly
@@ -97,6 +103,7 @@ def report(
     by: str,
     name: str | None,
     take_missing: bool,
+    as_it_is: bool,
     round_name: str | None,
     school_id: str | None,
 ) -> None:
@@ -109,14 +116,16 @@ def report(
     _require_place(out)
     if reader == DISTRICT:
         typed = Typed(next_steps, paper=_PAPERS[paper or "letter"], language=spoken())
-        content = _district(_form_for(form, out), name, take_missing, round_name, typed)
+        chosen = _form_for(form, out)
+        content = _district(chosen, name, take_missing, round_name, typed, as_it_is)
     else:
         with asking(school_id) as ask:
             round_id = round_id_of(ask, round_name)
             if reader == LEADERSHIP:
                 content = _leadership(ask, round_id, form, by, _PAPERS[paper or "letter"])
             else:
-                content = _board(ask, round_id, _form_for(form, out), groups, next_steps, paper)
+                chosen = _form_for(form, out)
+                content = _board(ask, round_id, chosen, groups, next_steps, paper, as_it_is)
     try:
         out.write_bytes(content)
     except OSError:
@@ -159,6 +168,7 @@ def _board(
     groups: tuple[str, ...],
     next_steps: tuple[str, ...],
     paper: str | None,
+    as_it_is: bool,
 ) -> bytes:
     from connections.services.report.board import preview_board, take_board
 
@@ -168,7 +178,7 @@ def _board(
         typed = so_far[-1] if so_far else Typed(language=spoken())
         typed = replace(typed, next_steps=next_steps) if next_steps else typed
         typed = replace(typed, paper=_PAPERS[paper]) if paper else typed
-    return take_board(ask, form, round_id, groups or None, typed).content
+    return take_board(ask, form, round_id, groups or None, typed, as_it_is).content
 
 
 def _leadership(ask: "Ask", round_id: str | None, form: str, by: str, paper: Paper) -> bytes:
@@ -186,7 +196,12 @@ def _leadership(ask: "Ask", round_id: str | None, form: str, by: str, paper: Pap
 
 
 def _district(
-    form: Form, name: str | None, take_missing: bool, round_name: str | None, typed: Typed
+    form: Form,
+    name: str | None,
+    take_missing: bool,
+    round_name: str | None,
+    typed: Typed,
+    as_it_is: bool,
 ) -> bytes:
     """Return one form of the district's report; say which schools are not in it."""
     from connections.services.report.district import (
@@ -205,4 +220,4 @@ def _district(
                 "In no figure, for they have taken no report: {schools}", schools=listed(missing)
             )
             click.echo(told, err=True)
-        return take_district(ask, form, name, round_name, typed).content
+        return take_district(ask, form, name, round_name, typed, as_it_is).content

@@ -7,22 +7,32 @@ from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import REASONS
 from connections.domain.reports.board import BoardReport, Typed
+from connections.domain.reports.questions import QUESTIONS
 from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
 from connections.files.out.board.sentences import not_divided, together
 from connections.files.out.board.words import ASPECT_WORDS, group_words, table_words
 from connections.services.book.ask import Ask
-from connections.services.report.board import BoardPreview, preview_board
+from connections.services.report.board import (
+    BoardPreview,
+    doubts_of_figures,
+    preview_board,
+    questions,
+)
 from connections.words import listed, say
 from connections.words.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPages:
-    """A report as it stands, its pages as pictures, and sentences on what they do not show."""
+    """A report as it stands, its pages as pictures, and sentences on what they do not show.
+
+    `doubts`: sentences on what should be looked at before it is taken, for the screen alone.
+    """
 
     preview: BoardPreview
     pictures: tuple[PagePicture, ...]
     not_shown: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def preview_pages(
@@ -52,7 +62,14 @@ def preview_pages(
         "for them, or an empty box.",
         letters=" ".join(lacking),
     )
-    return BoardPages(preview, pictures, (*not_shown(report), *([letters] if lacking else [])))
+    doubts = [] if preview.frozen else doubts_of_figures(ask, preview.this_round, report)
+    if typed not in editions:
+        doubts += [
+            say("“{words}”: {why}", words=each.words, why=say(QUESTIONS[each.why]))
+            for each in questions(ask, typed)
+        ]
+    left = (*not_shown(report), *([letters] if lacking else []))
+    return BoardPages(preview, pictures, left, tuple(doubts))
 
 
 def not_shown(report: BoardReport) -> tuple[str, ...]:

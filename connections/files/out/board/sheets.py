@@ -106,7 +106,7 @@ def _cover(report: BoardReport, typed: Typed, edition: int, names: Sequence[str]
 def _which(report: BoardReport, edition: int) -> str:
     return say(
         "Report to the board · {school} · {round}, held {held} · report of {made}, edition "
-        "{edition} · no student is named",
+        "{edition} · its figures name no student",
         school=report.school,
         round=report.round_name,
         held=day(report.held_on),
