@@ -111,6 +111,7 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
     back = bring_back(settings.database_url, installation, file, passphrase, now(), kept)
     value: dict[str, Any] = {"made_at": back.made_at, **back.counts, "kept": back.kept}
     value["newer"] = back.newer and dict(zip(("answers", "changes"), back.newer, strict=True))
+    value["reports"] = back.reports
     told = [
         say(
             "The backup of {day} is back: {what}.",
@@ -127,6 +128,14 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
                 "{changes}.",
                 answers=say_many(back.newer[0], "{n} answer", "{n} answers"),
                 changes=say_many(back.newer[1], "{n} change", "{n} changes"),
+            )
+        )
+    if back.reports:
+        told.append(
+            say_many(
+                back.reports,
+                "{n} report for the board went out of which this backup knows nothing.",
+                "{n} reports for the board went out of which this backup knows nothing.",
             )
         )
     if back.kept:

@@ -20,6 +20,7 @@ from tests.readers.schools import (
     changed,
     figures,
     later,
+    nested,
     renamed,
     school,
     with_flow,
@@ -85,16 +86,22 @@ def changes(reports: Sequence[Made]) -> list[int]:
 
 
 def reader_of(
-    reports: Sequence[Made], knows: Sequence[int | None] | None, aspects: Sequence[Aspect]
+    reports: Sequence[Made],
+    knows: Sequence[int | None] | None,
+    aspects: Sequence[Aspect],
+    rule: bool = True,
 ) -> Reader:
-    """Return a reader of all these reports."""
+    """Return a reader of all these reports. `rule`: they were made anew as the rule has it."""
     bounds = [
         Bound(at, run.key, run.low, run.high)
         for at, made in enumerate(reports)
         for run in made.basis.runs
     ]
     sides = [Side(at, *side) for at, made in enumerate(reports) for side in made.beside]
-    return Reader([made.exact for made in reports], bounds, sides, knows, aspects)
+    reader = Reader([made.exact for made in reports], bounds, sides, knows, aspects)
+    if rule:
+        reader.tell_when_figures_are_made_anew()
+    return reader
 
 
 def look(reports: Sequence[Made], children: Sequence[str]) -> Counter[str]:
@@ -190,10 +197,14 @@ def told_of_a_school(chance: random.Random, first: Exact) -> Counter[str]:
 
 
 def drawn_school(chance: random.Random) -> Exact:
-    """Return a school: one of ten tiny, one of ten with everybody or nobody covered."""
+    """Return a school: one of ten tiny, one of ten with everybody or nobody covered.
+
+    Three of ten have divisions that are its grades but for a child or two.
+    """
     students = chance.randint(10, 30) if chance.random() < 0.1 else None
     usual = chance.choice((0.0, 1.0, 0.999)) if chance.random() < 0.1 else None
-    return school(chance, students, usual)
+    drawn = school(chance, students, usual)
+    return nested(drawn, chance) if chance.random() < 0.3 else drawn
 
 
 def main() -> None:

@@ -64,6 +64,18 @@ def school(chance: random.Random, students: int | None = None, usual: float | No
     return exact(("grade", *divisions), profiles, answers)
 
 
+def nested(known: Exact, chance: random.Random) -> Exact:
+    """Return the school with two more divisions: its grades, but for one or two children."""
+    tables, profiles = known.tables, dict(known.profiles)
+    for table in ("Advisory", "House"):
+        elsewhere = set(chance.sample(sorted(profiles), chance.randint(1, 2)))
+        for who, profile in profiles.items():
+            grade = chance.choice(sorted(GRADES)) if who in elsewhere else profile[0]
+            profiles[who] = (*profile, f"{table} {grade}")
+        tables = (*tables, table)
+    return replace(known, tables=tables, profiles=profiles)
+
+
 def _drawn(chance: random.Random, of: Iterable[tuple[str, float]]) -> str:
     names, weights = zip(*of, strict=True)
     return str(chance.choices(names, weights)[0])

@@ -217,6 +217,18 @@ def test_a_line_of_homerooms_is_found(alone, tmp_path):
     assert {each["code"] for each in json.loads(result.stdout)["deduced"]} == {"homeroom"}
 
 
+def test_lines_of_one_measure_from_two_rounds_are_found_to_say_whose_changed(alone, tmp_path):
+    """Grade 3 anew and all but one of it not: whoever makes the difference has changed."""
+
+    def not_anew(row):
+        if row["measure"] == "covered" and row["group_codes"] == '["3"]':
+            row["as_of"], row["as_of_older"] = "Spring", "yes"
+
+    result = run(changed(alone[Form.TABLE], tmp_path, not_anew), "--json")
+    assert result.exit_code == 1
+    assert [each["code"] for each in json.loads(result.stdout)["deduced"]] == ["several_rounds"]
+
+
 def test_a_foreign_file_gets_one_sentence_and_another_exit_code(alone, tmp_path):
     foreign = tmp_path / "roster.csv"
     foreign.write_text("student_id,name\n1,Ana\n")

@@ -45,6 +45,7 @@ _MEANT_FOR = {
     "--by": (LEADERSHIP,),
     "--name": (DISTRICT,),
     "--take-missing": (DISTRICT,),
+    "--as-it-is": (BOARD, DISTRICT),
     "--school": (BOARD, LEADERSHIP),
 }
 _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
@@ -100,6 +101,12 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
     is_flag=True,
     help="District: take the newest report, by grades alone and for good, of schools without one.",
 )
+@click.option(
+    "--as-it-is",
+    is_flag=True,
+    help="Take it though a sentence holds a student's name or a number, or an older copy of the "
+    "database knows nothing of a report that went out.",
+)
 @round_option
 @school
 @plainly
@@ -114,6 +121,7 @@ def report(
     by: str | None,
     name: str | None,
     take_missing: bool,
+    as_it_is: bool,
     round_name: str | None,
     school_id: str | None,
 ) -> None:
@@ -131,13 +139,15 @@ def report(
         "--by": by,
         "--name": name,
         "--take-missing": take_missing,
+        "--as-it-is": as_it_is,
         "--school": school_id,
     }
     _require_meaning(reader, form, [option for option, value in given.items() if value])
     _require_place(out)
     if reader == DISTRICT:
         typed = Typed(_said(next_steps), paper=_PAPERS[paper or "letter"], language=spoken())
-        content = _district(_form_for(form, out), name, take_missing, round_name, typed)
+        chosen = _form_for(form, out)
+        content = _district(chosen, name, take_missing, round_name, typed, as_it_is)
     else:
         with asking(school_id) as ask:
             round_id = round_id_of(ask, round_name)
@@ -145,8 +155,8 @@ def report(
                 by = by or By.GRADE.value
                 content = _leadership(ask, round_id, form, by, _PAPERS[paper or "letter"])
             else:
-                words = (next_steps, paper, edition)
-                content = _board(ask, round_id, _form_for(form, out), groups, *words)
+                chosen, words = _form_for(form, out), (next_steps, paper, edition)
+                content = _board(ask, round_id, chosen, groups, *words, as_it_is)
     try:
         _write(out, content, for_one=reader == LEADERSHIP)
     except OSError:
@@ -232,6 +242,7 @@ def _board(
     next_steps: tuple[str, ...],
     paper: str | None,
     edition: int | None,
+    as_it_is: bool,
 ) -> bytes:
     from connections.services.report.board import preview_board, take_board
 
@@ -248,7 +259,7 @@ def _board(
         typed = so_far[-1] if so_far else Typed(language=spoken())
         typed = replace(typed, next_steps=_said(next_steps)) if next_steps else typed
         typed = replace(typed, paper=_PAPERS[paper]) if paper else typed
-    return take_board(ask, form, round_id, groups or None, typed).content
+    return take_board(ask, form, round_id, groups or None, typed, as_it_is).content
 
 
 def _leadership(ask: "Ask", round_id: str | None, form: str, by: str, paper: Paper) -> bytes:
@@ -266,7 +277,12 @@ def _leadership(ask: "Ask", round_id: str | None, form: str, by: str, paper: Pap
 
 
 def _district(
-    form: Form, name: str | None, take_missing: bool, round_name: str | None, typed: Typed
+    form: Form,
+    name: str | None,
+    take_missing: bool,
+    round_name: str | None,
+    typed: Typed,
+    as_it_is: bool,
 ) -> bytes:
     """Return one form of the district's report; say which schools are not in it."""
     from connections.services.report.district import (
@@ -285,4 +301,4 @@ def _district(
                 "In no figure, for they have taken no report: {schools}", schools=listed(missing)
             )
             click.echo(told, err=True)
-        return take_district(ask, form, name, round_name, typed).content
+        return take_district(ask, form, name, round_name, typed, as_it_is).content

@@ -8,14 +8,14 @@ the most. Of the schools themselves it is given rolls alone, never an answer.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, product
+from itertools import chain, combinations, pairwise, product
 
 import numpy as np
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import COVERAGE, TURNS, WITHIN, Aspect, Exact, Key, Run
 from connections.domain.disclosure.groups import SMALLEST_GROUP
-from connections.domain.disclosure.planning import COUNTS, every_run
+from connections.domain.disclosure.planning import CHANGED, COUNTS, every_run
 from connections.domain.disclosure.published import Label, label_of
 from connections.domain.disclosure.solving import Rows, Schools
 
@@ -55,6 +55,7 @@ class Asked:
     least: int
     table: str = ""
     name: str = ""
+    changed: bool = False  # of how many is it since the moment before no longer what it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +119,15 @@ class Reader:
         self._low: list[float] = []
         self._high: list[float] = []
         self._sizes = np.array([sizes[place] for place in places.values()])
+        self._made: dict[Aspect, set[int]] = {}  # at which moments a measure's figures were
         for bound in bounds:
             self._tell_bound(bound)
+            self._made.setdefault(bound.key.aspect, set()).add(bound.moment)
         for side in sides:
             self._tell_side(side)
         for step, known in enumerate(changes or ()):
             if known is not None:
-                both = self.moments[step].profiles.keys() & self.moments[step + 1].profiles.keys()
-                anew = self._turned(step + 1, frozenset(both), Aspect.GAINED)
-                self._tell(
-                    anew + self._turned(step + 1, frozenset(both), Aspect.LOST), known, known
-                )
+                self._tell(self._changed(step + 1, Aspect.COVERED), known, known)
 
     def _kind(self, who: str) -> _Kind:
         """Return all that is known of a child: whoever is alike cannot be told from it."""
@@ -172,6 +171,21 @@ class Reader:
     def _in(self, members: frozenset[str]) -> np.ndarray:
         inside = sorted({self.of[who] for who in members})
         found: np.ndarray = np.isin(self._kinds, inside).astype(float)
+        return found
+
+    def _about(self, moment: int, aspect: Aspect) -> frozenset[str]:
+        exact = self.moments[moment]
+        return exact.asked.get(aspect, frozenset(exact.profiles))
+
+    def _changed(self, moment: int, aspect: Aspect) -> np.ndarray:
+        """Return for each variable whether another answer than at the moment before is in it."""
+        worth = [float(aspect in state) for state in self._states]
+        both = (self._history[:, moment] >= 0) & (self._history[:, moment - 1] >= 0)
+        for at in (moment - 1, moment):
+            both &= self._in(self._about(at, aspect)) > 0
+        found: np.ndarray = both * np.abs(
+            self._worth(moment, worth) - self._worth(moment - 1, worth)
+        )
         return found
 
     def _turned(self, moment: int, members: frozenset[str], aspect: Aspect) -> np.ndarray:
@@ -222,6 +236,18 @@ class Reader:
             fewest = side.low if side.what is Also.BECAME_STRONG else min(side.low, 1)
             self._tell(self._turned(at, both, Aspect.GAINED), fewest, len(both))
 
+    def tell_when_figures_are_made_anew(self, smallest: int = SMALLEST_GROUP) -> None:
+        """Tell the printed rule: where a measure's figures were made again, enough had changed.
+
+        Of whoever came or left the rolls say it themselves.
+        """
+        for aspect, made in self._made.items():
+            about = [self._about(moment, aspect) for moment in range(len(self.moments))]
+            for since, at in pairwise(sorted(made)) if aspect in self.aspects else ():
+                if all(len(about[at] ^ about[then]) < smallest for then in range(since, at)):
+                    steps = [self._changed(step, aspect) for step in range(since + 1, at + 1)]
+                    self._tell(np.sum(steps, axis=0), CHANGED, len(steps) * len(self.of))
+
     # --- what is asked --------------------------------------------------------------------------
 
     def ask(self, asked: Asked) -> None:
@@ -230,14 +256,17 @@ class Reader:
         They must be all the students of some kinds.
         """
         self.asked.append(asked)
-        self._wanted.add(self._true(asked.moment, asked.students, asked.aspect))
+        if asked.changed:
+            self._wanted.add(self._changed(asked.moment, asked.aspect) * self._in(asked.students))
+        else:
+            self._wanted.add(self._true(asked.moment, asked.students, asked.aspect))
 
     def ask_about_small_groups(
         self, moment: int, aspect: Aspect, smallest: int = SMALLEST_GROUP
     ) -> None:
         """Ask about every group under `smallest` at a moment, and the few who left or came."""
         exact = self.moments[moment]
-        about = exact.asked.get(aspect, frozenset(exact.profiles))
+        about = self._about(moment, aspect)
 
         def few(members: frozenset[str], table: str, name: str) -> None:
             some = members & about
@@ -254,12 +283,14 @@ class Reader:
             few(here - self.moments[moment + 1].profiles.keys(), "", "left")
 
     def ask_about_child(self, moment: int, who: str, aspect: Aspect) -> None:
-        """Ask about a child, and those whom nobody could tell from it."""
+        """Ask about a child, and those nobody could tell from it: what is true, who changed."""
         alike = frozenset(
             other for other in self.moments[moment].profiles if self.of[other] == self.of[who]
         )
-        if alike <= self.moments[moment].asked.get(aspect, alike):
+        if alike <= self._about(moment, aspect):
             self.ask(Asked(moment, aspect, alike, 1))
+            if moment and alike <= self._about(moment - 1, aspect):
+                self.ask(Asked(moment, aspect, alike, 1, changed=True))
 
     def ask_about_everybody(self, moment: int, aspect: Aspect) -> None:
         """Ask about every child once, alike ones together."""
@@ -268,7 +299,10 @@ class Reader:
             self.ask_about_child(moment, who, aspect)
 
     def told(self) -> list[Told]:
-        """Return what is known too well. Raises NoSchoolFits where nothing fits what is printed."""
+        """Return what is known too well. Raises NoSchoolFits where nothing fits what is printed.
+
+        Of who changed: that all of them did. That somebody did not tells nothing of a child.
+        """
         if not self.asked:
             return []
         variables = len(self._kinds)
@@ -280,6 +314,7 @@ class Reader:
             [each.least for each in self.asked],
         )
         found = [Told(self.asked[at], low, high) for at, low, high in schools.told()]
+        found = [t for t in found if not t.asked.changed or t.low == len(t.asked.students)]
         self.unanswered = schools.unanswered
         return found
 

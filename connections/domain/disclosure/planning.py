@@ -9,6 +9,7 @@ COUNTS = 4  # a range always holds at least so many counts: TRUST 2.2, measured 
 COUNTS_OF_THE_WHOLE = 8  # the whole school gives the smallest group away: wider
 # Into these no two such ranges go. Their coverage stands in ranges of COUNTS, for the whole alone.
 SMALL_SCHOOL = range(SMALLEST_GROUP, 2 * COUNTS_OF_THE_WHOLE - 1)
+CHANGED = 3  # figures are made anew when so many students who stayed have another answer
 MOST_GROUPS = 12  # of one table: more cannot be read; the smallest are put together
 
 

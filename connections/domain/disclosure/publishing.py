@@ -8,15 +8,15 @@ figures and what it does not protect against: docs/decisions/0092-ranges-with-pr
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from connections.domain.disclosure.beside import Also, Counted, beside
 from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.groups import SMALLEST_GROUP
-from connections.domain.disclosure.planning import COUNTS, least_counts, lines_of, run_of
+from connections.domain.disclosure.planning import CHANGED, COUNTS, least_counts, lines_of, run_of
 from connections.domain.disclosure.published import Published, Refused, Shown, label_of
 from connections.domain.disclosure.worlds import Group, Histories, Line, Search, Turn
 
-CHANGED = 3  # a figure is made anew when so many students who stayed have another answer
 SECONDS = 10.0  # a stop, and no part of the rule: load must never change what a report says
 
 
@@ -41,27 +41,26 @@ def publish(
     if len(now.profiles) < smallest:
         return Published((), refused=Refused.TOO_FEW), Earlier(name, now, ())
     keys, left = lines_of(now, printed, order or {}, smallest)
-    standing = {run.key: (run, report) for report in earlier for run in report.runs}
-    before = earlier[-1].exact if earlier else None
-    newest = next((report.exact for report in reversed(earlier) if report.runs), None)
-    fresh = []
-    for key in keys:
-        then = before if key.aspect in TURNS else newest
-        if key in standing:
-            then = standing[key][1].exact
-        if then is None or _changed_enough(key, then, now, smallest):
-            fresh.append(key)
+    anew = {a for a in now.true if a not in TURNS and _enough_changed(a, now, earlier, smallest)}
+    anew |= set(TURNS) if Aspect.COVERED in anew else set()  # told where coverage is
+    fresh = [key for key in keys if key.aspect in anew]
     try:
         runs = _proven(now, fresh, earlier, smallest, time.thread_time() + SECONDS)
     except TimeoutError:
         return Published((), refused=Refused.TOO_LONG), Earlier(name, now, ())
-    lines = []
-    for key in keys:
-        if key in runs:
-            lines.append(Shown(key, label_of(runs[key]), name))
-        elif key in standing and key.aspect not in TURNS:
-            run, report = standing[key]
-            lines.append(Shown(key, label_of(run), report.name))
+    lines = [Shown(key, label_of(runs[key]), name) for key in fresh if key in runs]
+    made = {*TURNS, *(key.aspect for key in runs)}
+    for aspect in (a for a in Aspect if a in now.true and a not in made):
+        at = _last_made(aspect, earlier)
+        if at is not None:
+            lines += [
+                Shown(run.key, label_of(run), earlier[at].name)
+                for run in earlier[at].runs
+                if run.key.aspect == aspect and run.key.table in ("", *printed)
+            ]
+    lines.sort(key=lambda line: line.key.table != "")
+    shown = {(line.key.table, group) for line in lines for group in line.key.names}
+    left = [each for each in left if each not in shown]
     if not lines:
         return Published((), tuple(left), Refused.UNSAFE), Earlier(name, now, ())
     also = beside(counted or {}, runs.values(), now, smallest, earlier)
@@ -70,14 +69,32 @@ def publish(
     )
 
 
-def _changed_enough(key: Key, then: Exact, now: Exact, smallest: int) -> bool:
-    """Say whether enough has changed since a line's figure was made for a new one."""
-    if key.table and key.table not in then.tables:
-        return True  # a division nobody has printed before
-    was, is_now = then.members(key), now.members(key)
-    held, holds = then.true.get(key.aspect, frozenset()), now.true[key.aspect]
-    stayed = sum((who in held) != (who in holds) for who in was & is_now)
-    return stayed >= CHANGED or len(was ^ is_now) >= smallest
+def _last_made(aspect: Aspect, earlier: Sequence[Earlier]) -> int | None:
+    """Return which report's figures of a measure stand; None where there are none."""
+    made = (
+        at for at, report in enumerate(earlier) if aspect in {r.key.aspect for r in report.runs}
+    )
+    return max(made, default=None)
+
+
+def _enough_changed(aspect: Aspect, now: Exact, earlier: Sequence[Earlier], smallest: int) -> bool:
+    """Say whether the figures of a measure may be made anew: all of them together, or none.
+
+    So no line says whether some of its own students changed. It goes by how many of everybody
+    changed from report to report, which every world of the proof keeps, and by enrolment.
+    """
+    at = _last_made(aspect, earlier)
+    if at is None:
+        return True
+    moments = [*(report.exact for report in earlier[at:]), now]
+    moved = len(moments[0].about(aspect) ^ now.about(aspect))
+    return moved >= smallest or sum(_changed(aspect, *two) for two in pairwise(moments)) >= CHANGED
+
+
+def _changed(aspect: Aspect, then: Exact, now: Exact) -> int:
+    """Return how many of those who stayed have another answer."""
+    both = then.about(aspect) & now.about(aspect)
+    return len(both & (then.true.get(aspect, frozenset()) ^ now.true.get(aspect, frozenset())))
 
 
 # --- the proof ----------------------------------------------------------------------------------

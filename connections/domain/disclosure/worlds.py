@@ -101,6 +101,8 @@ class Search:
         self.changes = self._changes(of.true)
         self.ways = _ways(len(moments))
         self.seen = [of.true.copy(), ~of.true]  # a yes; a no
+        self.kept = self._same(of.true) | ~of.both  # who had the same answer as before, once
+        self.kept[:, self.changes == of.both.sum(axis=0)] = True  # everybody changed: no secret
         counted = [int(of.true[group.members, group.moment].sum()) for group in groups]
         self.least, self.most = np.array(counted, dtype=int), np.array(counted, dtype=int)
 
@@ -119,11 +121,16 @@ class Search:
                 if self._fixed()[who, at]:
                     self._turn(start, int(who), int(at))
                     _in_time(deadline)
+            for who, step in zip(*np.nonzero(~self.kept), strict=True):
+                if not self.kept[who, step]:
+                    self._leave(start, int(who), int(step))
+                    _in_time(deadline)
             for place, group in enumerate(self.groups):
                 self._stretch(start, place, group)
                 _in_time(deadline)
         narrow = {g.table for g, wide in zip(self.groups, self._wide(), strict=True) if not wide}
-        return narrow | ({""} if self._fixed().any() else set())
+        told = self._fixed().any() or not self.kept.all()
+        return narrow | ({""} if told else set())
 
     def _fixed(self) -> np.ndarray:
         """Return which child, at which moment, has stood in one way only."""
@@ -140,6 +147,11 @@ class Search:
     def _changes(self, world: np.ndarray) -> np.ndarray:
         changed: np.ndarray = ((world[:, 1:] != world[:, :-1]) & self.of.both).sum(axis=0)
         return changed
+
+    @staticmethod
+    def _same(world: np.ndarray) -> np.ndarray:
+        same: np.ndarray = world[:, 1:] == world[:, :-1]
+        return same
 
     def _turned(self, world: np.ndarray, turn: Turn) -> int:
         was, is_now = world[:, turn.moment - 1], world[:, turn.moment]
@@ -159,6 +171,7 @@ class Search:
         if self._holds(world):
             self.seen[0] |= world
             self.seen[1] |= ~world
+            self.kept |= self._same(world)
             for place, group in enumerate(self.groups):
                 counted = int(world[group.members, group.moment].sum())
                 self.least[place] = min(self.least[place], counted)
@@ -194,6 +207,21 @@ class Search:
                 if found is not None:
                     self._keep(found)
                     self._turn_those_free(found)
+                    return
+
+    def _leave(self, start: np.ndarray, who: int, step: int) -> None:
+        """Let a child that changed from a moment to the next have the same answer at both."""
+        held = np.zeros(len(self.of.ids), dtype=bool)
+        held[who] = True
+        for way in self.ways:
+            world = start.copy()
+            if way[step] == way[step + 1]:
+                continue
+            world[who] ^= way & self.of.there[who]
+            if world[who, step] == world[who, step + 1]:
+                found = self._mended(world, held)
+                if found is not None:
+                    self._keep(found)
                     return
 
     def _stretch(self, start: np.ndarray, place: int, group: Group) -> None:

@@ -33,6 +33,7 @@ from connections.store.database import open_database
 from connections.store.database import read_place as read_place
 from connections.store.file.check import refuse_shared_folder
 from connections.store.file.placing import open_scratch, save_finished, save_in_place
+from connections.store.reports.went_out import count_unknown
 from connections.store.schools import load_schools
 
 _LONGEST_NAME = 60  # letters of an upload's name; a disk takes 255 bytes
@@ -43,12 +44,14 @@ class Restored:
     """What a restore brings back, or brought back.
 
     `newer`: answers and changes in what is replaced since the backup, None where that cannot be
-    known. `checked`: False for a plain copy, which has no checksum.
+    known. `reports`: how many went out of which the backup knows nothing. `checked`: False for a
+    plain copy, which has no checksum.
     """
 
     made_at: datetime
     counts: Mapping[str, int]  # students, adults, rounds, answers, notes
     newer: tuple[int, int] | None
+    reports: int
     checked: bool
     kept: Path | None = None
 
@@ -67,7 +70,8 @@ def preview_restore(ask: Ask, name: str, content: bytes, passphrase: str) -> Res
         opened = open_backup(file, tidy_passphrase(passphrase), scratch)
         now = scratch / "now.sqlite"
         save_copy(database, now)
-        return _said(opened, _compare(opened, now, database.installation, scratch))
+        newer = _compare(opened, now, database.installation, scratch)
+        return _said(opened, newer, _unknown(opened, database.installation))
 
 
 def restore_here(
@@ -143,6 +147,7 @@ def restore(
             with open_scratch(place.parent) as scratch:
                 opened = open_backup(file, tidy_passphrase(passphrase), scratch)
                 newer = _compare(opened, place, installation, scratch)
+                reports = _unknown(opened, installation)
                 own = _prepare(opened, installation, scratch, now, by)
                 database_id, heads = read_heads(opened.database)
                 why = f"before-restore-{now:%Y-%m-%d-%H%M%S}"
@@ -150,7 +155,7 @@ def restore(
                     place, opened.database, database_id, heads, installation, why
                 )
     _note_backup(installation, opened, file if stays else None)
-    return _said(opened, newer, own, kept_at)
+    return _said(opened, newer, reports, own, kept_at)
 
 
 def _restore_on_server(
@@ -169,6 +174,7 @@ def _restore_on_server(
             before = scratch / "now.sqlite"
             save_copy(database, before)
             newer = _compare(opened, before, installation, scratch)
+            reports = _unknown(opened, installation)
             own = _prepare(opened, installation, scratch, now, by)
             seal = opened.seal or new_seal(require_strong(passphrase))
             kept.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -182,7 +188,7 @@ def _restore_on_server(
                 save_on_server(sql, restored)
             installation.keep_heads(database_id, heads, anew=True)
     _note_backup(installation, opened, file if stays else None)
-    return _said(opened, newer, own, kept_at)
+    return _said(opened, newer, reports, own, kept_at)
 
 
 def _compare(
@@ -231,11 +237,17 @@ def _note_backup(installation: Installation, opened: Opened, file: Path | None) 
         note_made(installation, made, file)
 
 
+def _unknown(opened: Opened, installation: Installation) -> int:
+    return count_unknown(installation, opened.manifest.database, opened.database)
+
+
 def _said(
     opened: Opened,
     newer: tuple[int, int] | None,
+    reports: int,
     counts: Mapping[str, int] | None = None,
     kept: Path | None = None,
 ) -> Restored:
     counts = count_people(opened.database) if counts is None else counts
-    return Restored(opened.manifest.made_at, counts, newer, opened.seal is not None, kept)
+    made_at, checked = opened.manifest.made_at, opened.seal is not None
+    return Restored(made_at, counts, newer, reports, checked, kept)

@@ -15,6 +15,7 @@ from connections.domain.disclosure.publishing import publish
 from connections.domain.people.grades import grade_order
 from connections.domain.problems import NotPossible
 from connections.domain.reports.board import BoardReport, Form, Past, Taken, Typed
+from connections.domain.reports.questions import QUESTIONS, Question, questions_of
 from connections.domain.rounds.round import Round
 from connections.files.out.board.forms import write_form
 from connections.files.out.board.sentences import comparable
@@ -41,7 +42,8 @@ from connections.store.reports.published import (
     save_edition_file,
     save_publication,
 )
-from connections.words import listed
+from connections.store.reports.went_out import checksum, note_went_out, went_out
+from connections.words import day, listed, say
 from connections.words.speaking import spoken
 
 
@@ -86,17 +88,19 @@ def take_board(
     round_id: str | None = None,
     groups: Sequence[str] | None = None,
     typed: Typed | None = None,
+    as_it_is: bool = False,
 ) -> Taken:
     """Return one form of the board's report: the same bytes as often as it is asked for.
 
     The first form freezes labels and groups for good; other words, paper or language make the next
     edition of the same labels, and no words mean the newest one. Raises NotPossible where nothing
-    may be shown, where the groups differ from the frozen ones, and where a later round's report
-    has been taken.
+    may be shown, where the groups differ from the frozen ones, where a later round's report has
+    been taken, and with what should be looked at first, unless it was (`as_it_is`).
     """
     ask.require(Permission.REPORT_EXPORT)
     book, this_round = ask.book, shown_round(ask.book, round_id)
     gone = _publication_of(book, this_round)
+    looked_at: list[str] = []
     frozen = gone.report if gone is not None else None
     made: _Made | None = None
     if frozen is None:
@@ -106,6 +110,7 @@ def take_board(
         report = made.report
         if report.published.refused is not None:
             raise NotPossible(REASONS[report.published.refused])
+        looked_at += doubts_of_figures(ask, this_round, report)
     else:
         report = frozen
         if groups is not None and tuple(groups) != report.groups:
@@ -116,6 +121,10 @@ def take_board(
     editions = load_editions(book.sql, ask.school_id, this_round.round_id)
     typed = typed or (editions[-1] if editions else Typed(language=spoken()))
     number = editions.index(typed) + 1 if typed in editions else len(editions) + 1
+    if number > len(editions):
+        looked_at += doubts_of_words(ask, typed)
+    if looked_at and not as_it_is:
+        raise not_looked_at(looked_at)
     key = (book.sql, ask.school_id, this_round.round_id)
     found = load_edition_file(*key, number, form)
     content, sha256 = found or (write_form(report, typed, form, number), "")
@@ -136,12 +145,71 @@ def take_board(
             save_edition_file(
                 sql, ask.school_id, this_round.round_id, number, form, content, sha256
             )
+    if made is not None:
+        note_went_out(
+            ask.book.database.installation,
+            ask.book.database.keys.database_id,
+            ask.school_id,
+            this_round.round_id,
+            report,
+        )
     return Taken(board_filename(report, number, form), content, sha256, number)
 
 
 def board_filename(report: BoardReport, edition: int, form: Form) -> str:
     """Return "Oak-Street-School_Fall-2026_report-1.pdf": safe on every system."""
     return filename((report.school, report.round_name, f"report-{edition}"), form.value)
+
+
+# ---- What should be looked at before ------------------------------------------------------------
+
+
+def doubts_of_figures(ask: Ask, this_round: Round, report: BoardReport) -> list[str]:
+    """Say which reports went out from here of which the database knows nothing: it is older."""
+    ask.require(Permission.REPORT_EXPORT)
+    database, known = ask.book.database, load_publications(ask.book.sql, ask.school_id)
+    there = {each.round_id for each in known if each.report is not None}
+    gone = went_out(database.installation, database.keys.database_id, ask.school_id)
+    found = []
+    for round_id, one in gone.items():
+        if round_id == this_round.round_id:
+            if one.sha256 != checksum(report):
+                told = say(
+                    "A report of this round went out on {day} with other figures or groups, of "
+                    "which this database knows nothing: it is an older copy. Two reports of one "
+                    "round can tell of a child what neither tells alone.",
+                    day=day(one.on),
+                )
+                found.append(told)
+        elif round_id not in there:
+            told = say(
+                "A report of another round went out on {day}, of which this database knows "
+                "nothing: it is an older copy, or the round was deleted. What is taken now was not "
+                "checked beside it.",
+                day=day(one.on),
+            )
+            found.append(told)
+    return found
+
+
+def doubts_of_words(ask: Ask, typed: Typed) -> list[str]:
+    """Say why a school's own words should be looked at, without repeating them."""
+    ask.require(Permission.REPORT_EXPORT)
+    return [say(QUESTIONS[why]) for why in dict.fromkeys(q.why for q in questions(ask, typed))]
+
+
+def not_looked_at(doubts: Sequence[str]) -> NotPossible:
+    """Return the refusal of what should be looked at first."""
+    return NotPossible(
+        "{doubts} Nothing was taken. Look at it, and then take it as it is, or change it.",
+        doubts=" ".join(doubts),
+    )
+
+
+def questions(ask: Ask, typed: Typed) -> tuple[Question, ...]:
+    """Return which of a school's own words may name a student or count some."""
+    ask.require(Permission.REPORT_EXPORT)
+    return questions_of(typed, ask.book.students(), ask.book.adults())
 
 
 # ---- What it says -------------------------------------------------------------------------------

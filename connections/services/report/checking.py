@@ -14,6 +14,7 @@ from connections.domain.disclosure.attack import (
 )
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import COVERAGE, WITHIN, Aspect, Exact
+from connections.domain.disclosure.groups import SMALLEST_GROUP
 from connections.domain.disclosure.planning import COUNTS, least_counts
 from connections.domain.disclosure.published import Beside, Kind, Label, Shown
 from connections.domain.disclosure.solving import NoSchoolFits
@@ -67,6 +68,7 @@ class Known:
     schools: frozenset[str]
     rolls: tuple[Roll, ...]
     published: tuple[Said, ...]
+    smallest: int  # group that any of those reports shows
 
     def of_its_round(self, said: Said) -> list[Said]:
         """Return what was published of the round that a file is about."""
@@ -110,7 +112,8 @@ def known_of(ask: Ask) -> Known:
         rolls.append(Roll(one_line(name), held_on, roll, adults))
     schools = {one_line(book.name()), *(said.school for said in published)}
     rolls.sort(key=lambda roll: roll.held_on)
-    return Known(frozenset(schools), tuple(rolls), tuple(published))
+    smallest = min((report.smallest for report in reports.values()), default=SMALLEST_GROUP)
+    return Known(frozenset(schools), tuple(rolls), tuple(published), smallest)
 
 
 def doubts_of(files: Sequence[Said], known: Known | None) -> list[Doubt]:
@@ -185,7 +188,8 @@ def what_can_be_deduced(
     ours = [(at, said) for said in files if known and (at := known.roll_of(said)) is not None]
     if ours and known is not None:
         newest = max(at for at, _ in ours)
-        told, unanswered = _worked_out([said for _, said in ours], known.rolls[: newest + 1])
+        mine, rolls = [said for _, said in ours], known.rolls[: newest + 1]
+        told, unanswered = _worked_out(mine, rolls, known.smallest)
         return found + told, unanswered
     return found, 0
 
@@ -203,6 +207,14 @@ def _in_one(said: Said) -> list[Deduced]:
         if not _is_a_range(shown.label):
             told = say("A line is no range: it says what it is true of.")
             found.append(Deduced("no_range", told, about))
+    made_in: dict[Aspect, set[str]] = {}
+    for shown in said.lines:
+        made_in.setdefault(shown.key.aspect, set()).add(shown.as_of)
+    for aspect, rounds in made_in.items():
+        if len(rounds) > 1:
+            told = say("Lines of one measure come from several rounds: that says whose changed.")
+            about = {"round": said.round_name, "measure": aspect.value, "rounds": sorted(rounds)}
+            found.append(Deduced("several_rounds", told, about))
     return found
 
 
@@ -254,7 +266,9 @@ def _about(said: Said, shown: Shown) -> dict[str, object]:
 # ---- With the rolls -----------------------------------------------------------------------------
 
 
-def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Deduced], int]:
+def _worked_out(
+    files: Sequence[Said], known: Sequence[Roll], smallest: int
+) -> tuple[list[Deduced], int]:
     bounds, found = _bounds(files, known)
     unanswered = 0
     moments = [roll.exact for roll in known]
@@ -280,6 +294,7 @@ def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Dedu
             ],
             aspects=aspects,
         )
+        reader.tell_when_figures_are_made_anew(smallest)
         printed = {b.key.aspect for b in bounds}
         for now in range(len(here)):
             for aspect in aspects:
@@ -294,7 +309,8 @@ def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Dedu
             continue
         unanswered += reader.unanswered
         for each in told:
-            key = each.asked.aspect, here[each.asked.moment].name, each.asked.students
+            asked = each.asked
+            key = asked.aspect, here[asked.moment].name, asked.students, asked.changed
             if key not in seen:
                 seen.add(key)
                 found.append(_deduced(each, here))
@@ -364,5 +380,8 @@ def _deduced(told: Told, known: Sequence[Roll]) -> Deduced:
     if asked.table or asked.name:
         sentence = say("Of a small group it can be worked out too closely how many it is true of.")
         return Deduced("group", sentence, about | {"division": asked.table, "group": asked.name})
+    if asked.changed:
+        sentence = say("Of single students it can be worked out that it changed.")
+        return Deduced("changed", sentence, about | {"student_ids": sorted(asked.students)})
     sentence = say("Of single students it can be worked out whether it is true.")
     return Deduced("student", sentence, about | {"student_ids": sorted(asked.students)})

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,12 @@ from connections.domain.reports.board import BoardReport, Form, Taken, Typed
 from connections.domain.reports.district import district_report
 from connections.files.out.board.forms import write_form
 from connections.services.book.ask import Ask
-from connections.services.report.board import board_filename, take_board
+from connections.services.report.board import (
+    board_filename,
+    doubts_of_words,
+    not_looked_at,
+    take_board,
+)
 from connections.store.reports.published import load_newest_of_schools, load_publications
 from connections.store.schools import load_schools
 from connections.words.speaking import spoken
@@ -63,13 +69,23 @@ def preview_district(ask: Ask, name: str, round_name: str | None = None) -> Dist
 
 
 def take_district(
-    ask: Ask, form: Form, name: str, round_name: str | None = None, typed: Typed | None = None
+    ask: Ask,
+    form: Form,
+    name: str,
+    round_name: str | None = None,
+    typed: Typed | None = None,
+    as_it_is: bool = False,
 ) -> Taken:
     """Return one form of the district's report; each school's log keeps that it was taken.
 
-    Made of what the schools have published, so the same bytes as long as those stand.
+    Made of what the schools have published, so the same bytes as long as those stand. Raises
+    NotPossible where words hold a student's name or a number, unless they are meant (`as_it_is`).
     """
     ask.require(Permission.REPORT_EXPORT)
+    if typed is not None and typed.next_steps and not as_it_is:
+        doubts = dict.fromkeys(d for theirs in _each(ask) for d in doubts_of_words(theirs, typed))
+        if doubts:
+            raise not_looked_at(list(doubts))
     found = preview_district(ask, name, round_name)
     content = write_form(found.report, typed or Typed(language=spoken()), form, 1)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -90,16 +106,23 @@ def publish_missing(ask: Ask) -> tuple[str, ...]:
     nothing to report on, or with too few students, is left out.
     """
     ask.require(Permission.REPORT_EXPORT)
-    book, taken = ask.book, []
-    for school_id in ask.viewer.schools:
-        book.close()
-        book.turn_to(school_id)
-        theirs = replace(ask, viewer=replace(ask.viewer, school_id=school_id))
-        if any(each.report for each in load_publications(book.sql, school_id)):
+    taken = []
+    for theirs in _each(ask):
+        if any(each.report for each in load_publications(theirs.book.sql, theirs.school_id)):
             continue
         with suppress(NotFound, NotPossible):
             take_board(theirs, Form.TABLE)
-            taken.append(school_id)
-    book.close()
-    book.turn_to(ask.school_id)
+            taken.append(theirs.school_id)
     return tuple(taken)
+
+
+def _each(ask: Ask) -> Iterator[Ask]:
+    """Yield the asking of each school, one after the other; then the book is at the first again."""
+    try:
+        for school_id in ask.viewer.schools:
+            ask.book.close()
+            ask.book.turn_to(school_id)
+            yield replace(ask, viewer=replace(ask.viewer, school_id=school_id))
+    finally:
+        ask.book.close()
+        ask.book.turn_to(ask.school_id)

@@ -7,23 +7,33 @@ from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import REASONS
 from connections.domain.reports.board import BoardReport, Typed
+from connections.domain.reports.questions import QUESTIONS
 from connections.files.out.board.divided import not_divided, together
 from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
 from connections.files.out.board.sentences import why_no_change
 from connections.files.out.board.words import ASPECT_WORDS, group_words, table_words
 from connections.services.book.ask import Ask
-from connections.services.report.board import BoardPreview, preview_board
+from connections.services.report.board import (
+    BoardPreview,
+    doubts_of_figures,
+    preview_board,
+    questions,
+)
 from connections.words import listed, say
 from connections.words.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
 class BoardPages:
-    """A report as it stands, its pages as pictures, and sentences on what they do not show."""
+    """A report as it stands, its pages as pictures, and sentences on what they do not show.
+
+    `doubts`: sentences on what should be looked at before it is taken, for the screen alone.
+    """
 
     preview: BoardPreview
     pictures: tuple[PagePicture, ...]
     not_shown: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def preview_pages(
@@ -53,7 +63,14 @@ def preview_pages(
         "for them, or an empty box.",
         letters=" ".join(lacking),
     )
-    return BoardPages(preview, pictures, (*not_shown(report), *([letters] if lacking else [])))
+    doubts = [] if preview.frozen else doubts_of_figures(ask, preview.this_round, report)
+    if typed not in editions:
+        doubts += [
+            say("“{words}”: {why}", words=each.words, why=say(QUESTIONS[each.why]))
+            for each in questions(ask, typed)
+        ]
+    left = (*not_shown(report), *([letters] if lacking else []))
+    return BoardPages(preview, pictures, left, tuple(doubts))
 
 
 def not_shown(report: BoardReport) -> tuple[str, ...]:
@@ -98,8 +115,8 @@ def _older(report: BoardReport) -> tuple[str, ...]:
             found.setdefault((each.as_of, each.key.aspect), []).append(name)
     return tuple(
         say(
-            "{groups}: “{measure}” is still the figure of {round}, because too few of these "
-            "students changed since for a new one.",
+            "{groups}: “{measure}” is still the figure of {round}, because a new one could "
+            "point at single students.",
             measure=say(ASPECT_WORDS[aspect]),
             groups=listed(names),
             round=round_name,

@@ -1,6 +1,7 @@
 """For the board: the pages as they will be, what is chosen and typed, and taking them for good."""
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from functools import partial
 
@@ -60,7 +61,8 @@ def draw_board(ask: Ask, round_id: str) -> None:
             _draw_nothing(shown)
             return
     with st.container(border=True):
-        _draw_take(ask, preview, typed, groups)
+        if _draw_doubts(shown.doubts, round_id):
+            _draw_take(ask, preview, typed, groups, as_it_is=bool(shown.doubts))
     with st.container(border=True):
         st.header(say("What is not shown, and why"), anchor=False)
         st.markdown("\n".join(f"- {md(sentence)}" for sentence in shown.not_shown))
@@ -166,10 +168,23 @@ def _draw_indicator(words: str, so_far: Indicator | None, key: str) -> Indicator
     return Indicator(figure.strip(), source.strip()) if figure.strip() and source.strip() else None
 
 
-def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str, ...]) -> None:
+def _draw_doubts(doubts: Sequence[str], round_id: str) -> bool:
+    """Draw what should be looked at before the report is taken; say whether somebody has."""
+    if not doubts:
+        return True
+    st.warning("\n".join(f"- {md(sentence)}" for sentence in doubts), icon=":material/warning:")
+    about = hashlib.sha256("".join(doubts).encode()).hexdigest()[:12]  # other words, a new tick
+    return st.checkbox(
+        say("I have looked at this: it may go out as it is."), key=f"looked_{round_id}_{about}"
+    )
+
+
+def _draw_take(
+    ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str, ...], as_it_is: bool
+) -> None:
     round_id, editions = preview.this_round.round_id, preview.editions
     if not preview.frozen:
-        _draw_first(round_id, preview, typed, groups)
+        _draw_first(round_id, preview, typed, groups, as_it_is)
         return
     edition = editions.index(typed) + 1 if typed in editions else len(editions) + 1
     if edition > len(editions):
@@ -185,7 +200,7 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
             draw_take(
                 ask,
                 say(words),
-                partial(_form, form=form, round_id=round_id, typed=typed),
+                partial(_form, form=form, round_id=round_id, typed=typed, as_it_is=as_it_is),
                 board_filename(preview.report, edition, form),
                 kind,
                 below=below,
@@ -196,12 +211,12 @@ def _draw_take(ask: Ask, preview: BoardPreview, typed: Typed, groups: tuple[str,
     st.markdown(f":gray[:small[{kept}]]")
 
 
-def _form(ask: Ask, form: Form, round_id: str, typed: Typed) -> bytes:
-    return take_board(ask, form, round_id, None, typed).content
+def _form(ask: Ask, form: Form, round_id: str, typed: Typed, as_it_is: bool) -> bytes:
+    return take_board(ask, form, round_id, None, typed, as_it_is).content
 
 
 def _draw_first(
-    round_id: str, preview: BoardPreview, typed: Typed, groups: tuple[str, ...]
+    round_id: str, preview: BoardPreview, typed: Typed, groups: tuple[str, ...], as_it_is: bool
 ) -> None:
     """Draw the first taking: asked once, for it is for good."""
     asked = f"sure_{round_id}"
@@ -227,7 +242,7 @@ def _draw_first(
             type="primary",
             icon=":material/lock:",
             on_click=_freeze,
-            args=(round_id, groups, typed, asked),
+            args=(round_id, groups, typed, asked, as_it_is),
             key="freeze",
         )
         st.button(say("Not yet"), on_click=_ask, args=(asked, False), key="not_yet")
@@ -237,9 +252,11 @@ def _ask(key: str, sure: bool = True) -> None:
     st.session_state[key] = sure
 
 
-def _freeze(round_id: str, groups: tuple[str, ...], typed: Typed, asked: str) -> None:
+def _freeze(
+    round_id: str, groups: tuple[str, ...], typed: Typed, asked: str, as_it_is: bool
+) -> None:
     with in_callback(say("The report is taken, and its figures stand.")) as ask:
-        taken = take_board(ask, Form.PDF, round_id, groups, typed)
+        taken = take_board(ask, Form.PDF, round_id, groups, typed, as_it_is)
         hand_over(taken.filename, PDF, taken.content)
     st.session_state[asked] = False
 

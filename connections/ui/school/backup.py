@@ -183,6 +183,17 @@ def _draw_found(found: Restored) -> None:
             changes=say_many(found.newer[1], "{n} other change", "{n} other changes"),
         )
         st.warning(told, icon=":material/warning:")
+    if found.reports:
+        st.warning(
+            say_many(
+                found.reports,
+                "{n} report for the board went out of which it knows nothing. What a later report "
+                "says can no longer be checked beside that one.",
+                "{n} reports for the board went out of which it knows nothing. What a later "
+                "report says can no longer be checked beside those.",
+            ),
+            icon=":material/warning:",
+        )
     st.text_input(
         say("To put it in place of everything here, type “{word}”", word=say(_SURE)),
         key="restore_sure",

@@ -365,7 +365,7 @@ def test_pictures_are_drawn_from_the_labels_ends():
 def test_a_line_of_an_earlier_round_says_so():
     rows = [line.split() for line in said("third", "-layout").splitlines()]
     assert any(row[:2] == ["Grade", "3"] and row[-2:] == ["Spring", "2026"] for row in rows)
-    assert "prints that round’s figure" in " ".join(said("third").split())
+    assert "all figures of that measure are that round’s" in " ".join(said("third").split())
     assert "prints that round’s figure" not in " ".join(said("first").split())
 
 

@@ -1,6 +1,7 @@
 """The board's report: looked at freely, frozen when first taken, the same bytes ever after."""
 
 import hashlib
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,16 +15,22 @@ from connections.domain.problems import NotFound, NotPossible
 from connections.domain.reports.board import Form, Paper, Typed
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import Round, RoundStatus
+from connections.services.backup.making import make_backup
+from connections.services.backup.restoring import restore
 from connections.services.records.erasing import erase_student
 from connections.services.report.board import preview_board, take_board
 from connections.services.report.pages import not_shown, preview_pages
 from connections.services.school.school import read_audit
+from connections.services.school.schools import find_school
+from connections.store.database import open_database
+from connections.store.keys.installation import Installation
 from connections.store.reports.published import load_basis
 from connections.store.rounds import freeze_round, save_marks, save_round
 from tests.asking import as_
 from tests.small_school import fill
 from tests.unit.files.boards import BEFORE, FIRST, shown
 
+PASSPHRASE = "correct horse battery staple on a rainy day"
 STUDENTS = [
     Student(
         f"s{n:03}",
@@ -100,6 +107,70 @@ def test_its_checksum_stands_in_the_log(revealed, me, today, now):
     log = as_(revealed, me)(read_audit)
     entry = next(e for e in log.entries if e.action == "report.taken")
     assert entry.details["sha256"] == taken.sha256 and entry.details["edition"] == 1
+
+
+NAMED = Typed(("Only 3 of 45 drama students lack an adult; First7 Last7 is one.",))
+
+
+def test_words_that_name_or_count_students_are_asked_about_and_the_refusal_repeats_none(
+    revealed, me, today, now
+):
+    ask = as_(revealed, me, today=today, now=now)
+    shown = ask(preview_pages, typed=NAMED)
+    about = [told.split(":")[0] for told in shown.doubts]
+    assert about == ["“3”", "“45”", "“First7 Last7”"]
+    with pytest.raises(NotPossible) as refused:
+        ask(take_board, Form.TABLE, typed=NAMED)
+    assert "student's name" in str(refused.value) and "number" in str(refused.value)
+    assert "Last7" not in str(refused.value) and not ask(preview_board).frozen
+    assert ask(take_board, Form.TABLE, typed=NAMED, as_it_is=True).edition == 1
+    assert ask(take_board, Form.WORKBOOK, typed=NAMED).edition == 1, "these words went out already"
+    assert not ask(preview_pages, typed=NAMED).doubts
+
+
+def test_words_that_name_nobody_and_count_nobody_are_not_asked_about(revealed, me, today, now):
+    ask = as_(revealed, me, today=today, now=now)
+    assert not ask(preview_pages, typed=Typed(("In 2027 grades 5 and 6 meet on May 12.",))).doubts
+
+
+@pytest.fixture
+def forgotten(tmp_path, me, today, now):
+    """A school whose report went out after the backup that was brought back, and what that said."""
+    url = f"sqlite:///{(tmp_path / 'x.sqlite').as_posix()}"
+    installation, file = Installation(tmp_path / "keys"), tmp_path / "x.backup"
+    with closing(open_database(url, installation)) as database:
+        find_school(database, now)
+        fill(database, me, today, now, STUDENTS, ADULTS, said(0), RoundStatus.REVEALED)
+        ask = as_(database, me, today=today, now=now)
+        ask(make_backup, file, PASSPHRASE)
+        ask(take_board, Form.TABLE)
+    back = restore(url, installation, file, PASSPHRASE, now, tmp_path / "kept")
+    with closing(open_database(url, installation)) as database:
+        yield database, back
+
+
+def test_a_report_that_an_older_backup_forgets_is_not_made_another_one_of_unasked(
+    forgotten, me, today, now
+):
+    restored, back = forgotten
+    assert back.reports == 1
+    ask = as_(restored, me, today=today, now=now)
+    (doubt,) = ask(preview_pages, groups=["club"]).doubts
+    assert "went out on" in doubt and "older copy" in doubt
+    with pytest.raises(NotPossible, match="older copy"):
+        ask(take_board, Form.TABLE, None, ["club"])
+    assert not ask(preview_board).frozen and not ask(preview_pages).doubts
+    assert ask(take_board, Form.TABLE).edition == 1, "the same one"
+
+
+def test_a_later_report_is_asked_about_where_an_earlier_one_was_forgotten(
+    forgotten, me, today, now
+):
+    held, moment = second_round(forgotten[0], me, today, now)
+    ask = as_(forgotten[0], me, today=held, now=moment)
+    with pytest.raises(NotPossible, match="another round"):
+        ask(take_board, Form.TABLE)
+    assert ask(take_board, Form.TABLE, as_it_is=True).edition == 1
 
 
 def test_other_words_make_another_edition_of_the_same_labels(revealed, me, today, now):

@@ -79,15 +79,25 @@ def not_printed(report: BoardReport) -> tuple[str, ...]:
     return tuple(table for table in wanted if table not in printed)
 
 
+def why_not_printed(report: BoardReport) -> str:
+    """Return why a division is not shown at all."""
+    whole = next((s for s in report.published.lines if s.key == Key(Aspect.COVERED)), None)
+    if whole is not None and whole.as_of != report.round_name:
+        return say(
+            "not shown until there are new figures. Those of {round} stand, without it.",
+            round=whole.as_of,
+        )
+    return say(
+        "not shown. Either only one group is large enough, or showing more would point at a small "
+        "one."
+    )
+
+
 def not_divided(report: BoardReport) -> tuple[str, ...]:
     """Return which chosen divisions and which groups are not shown, and why."""
     printed = tables(report)
     found = [
-        say(
-            "{division}: not shown. Either only one group is large enough, or showing more would "
-            "point at a small one.",
-            division=table_words(table),
-        )
+        say("{division}: {why}", division=table_words(table), why=why_not_printed(report))
         for table in not_printed(report)
     ]
     left_out: dict[str, list[str]] = {}

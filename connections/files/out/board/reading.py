@@ -16,9 +16,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
-from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE
+from connections.domain.disclosure.planning import CHANGED, COUNTS, COUNTS_OF_THE_WHOLE
 from connections.domain.disclosure.published import Beside, Kind, Label, Shown
-from connections.domain.disclosure.publishing import CHANGED
 from connections.domain.problems import FileRefused, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Typed
 from connections.domain.reports.said import Said

@@ -135,8 +135,7 @@ def lead(report: BoardReport) -> tuple[str, ...]:
     if shown is not None and is_older(report, shown):
         found.append(
             say(
-                "The share is that of {round}: too little changed since then to print a new "
-                "one without pointing at somebody.",
+                "The share is that of {round}: a new one could point at single students.",
                 round=shown.as_of,
             )
         )

@@ -9,7 +9,7 @@ from connections.domain.disclosure.published import Label, Shown
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out.board import divided
 from connections.files.out.board import sentences as by_rule
-from connections.files.out.board.tidy import COLUMNS, MEANING, NOT_DIVIDED, tidy_lines, why_left_out
+from connections.files.out.board.tidy import COLUMNS, MEANING, tidy_lines, why_left_out
 from connections.files.out.board.words import (
     ALSO_WORDS,
     ASPECT_WORDS,
@@ -83,9 +83,10 @@ def _cover(report: BoardReport, typed: Typed, edition: int, names: Sequence[str]
             Loud.TEXT,
             say(
                 "At least four different numbers of students fit into each range, so that nobody "
-                "can be counted out. Groups under {smallest} are shown together. A figure is made "
-                "anew once three or more of its students changed; until then it is the earlier "
-                "one, and says so.",
+                "can be counted out. Groups under {smallest} are shown together. All figures of a "
+                "measure are made anew together, and only once three or more students have "
+                "another answer or {smallest} or more came or left; until then the earlier ones "
+                "stand, and say so.",
                 smallest=report.smallest,
             ),
         ),
@@ -106,12 +107,12 @@ def _which(report: BoardReport, edition: int) -> str:
     return say(
         to_say(
             "Report to the board · {school} · {round}, schools’ reports up to {held} · edition "
-            "{edition} · no student is named"
+            "{edition} · its figures name no student"
         )
         if report.several
         else to_say(
             "Report to the board · {school} · {round}, held {held} · report of {made}, edition "
-            "{edition} · no student is named"
+            "{edition} · its figures name no student"
         ),
         school=divided.speaks_of(report),
         round=report.round_name,
@@ -283,7 +284,7 @@ def _not_shown(report: BoardReport) -> Sheet:
         for table, name in left
     ]
     rows += [
-        (table_words(table), say("All groups"), say(NOT_DIVIDED))
+        (table_words(table), say("All groups"), divided.why_not_printed(report))
         for table in divided.not_printed(report)
     ]
     rows += [

@@ -9,7 +9,7 @@ from connections.domain.disclosure.exact import COVERAGE, Aspect, Key
 from connections.domain.disclosure.published import Label
 from connections.domain.reports.board import BoardReport
 from connections.domain.reports.district import SCHOOL
-from connections.files.out.board.divided import not_printed
+from connections.files.out.board.divided import not_printed, why_not_printed
 from connections.files.out.board.words import (
     ALSO_WORDS,
     ASPECT_WORDS,
@@ -64,7 +64,7 @@ MEANING: Mapping[str, str] = {
     "kind": to_say("between, or_more, or_less; left_out where no range is shown."),
     "says": to_say("The range in words, as it may be quoted."),
     "as_of": to_say("The round that the figure was made in."),
-    "as_of_older": to_say("yes: an earlier round's figure, for too little has changed since."),
+    "as_of_older": to_say("yes: an earlier round's figure, for a new one could tell too much."),
     "together": to_say("yes: several groups, because one of them alone is small."),
     "left_out": to_say("Why there is no range; empty where there is one."),
     "measure_words": to_say("What is counted, in words."),
@@ -114,12 +114,7 @@ def tidy_lines(report: BoardReport, edition: int) -> Iterator[Line]:
     for table, name in report.published.left_out:
         yield line(Key(Aspect.COVERED, table, (name,)), None, "", why_left_out(report, table))
     for table in not_printed(report):
-        yield line(Key(Aspect.COVERED, table), None, "", say(NOT_DIVIDED))
-
-
-NOT_DIVIDED = to_say(
-    "Not shown: either only one group is large enough, or showing more would point at a small one."
-)
+        yield line(Key(Aspect.COVERED, table), None, "", why_not_printed(report))
 
 
 def _group(of: Key | Also) -> str:

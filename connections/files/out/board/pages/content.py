@@ -82,8 +82,8 @@ def second_page(report: BoardReport) -> list[Block]:
     if any(sentences.is_older(report, each) for each in shown):
         notes.append(
             say(
-                "A line with an earlier round prints that round’s figure: too few of its students "
-                "changed since then to print a new one without pointing at somebody."
+                "Where an earlier round stands, all figures of that measure are that round’s: new "
+                "ones could point at single students."
             )
         )
     if divisions:

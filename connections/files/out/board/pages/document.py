@@ -72,7 +72,7 @@ def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:
             "Connections between students and adults at school, staff view. No student is named."
         ),
         "footer": say(
-            "{school} · {round} · report of {day} · no student is named · staff view",
+            "{school} · {round} · report of {day} · its figures name no student · staff view",
             school=sentences.brief(divided.speaks_of(report)),
             round=sentences.brief(report.round_name),
             day=day(report.taken_on),

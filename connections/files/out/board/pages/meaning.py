@@ -32,8 +32,9 @@ def last_page(
             say(
                 "Shares are ranges: at least four different numbers of students fit into each, at "
                 "least eight for a whole school of fifteen or more, so that nobody can be counted "
-                "out. Groups under {smallest} are shown together. A figure is renewed once three "
-                "or more of its students changed.",
+                "out. Groups under {smallest} are shown together. All figures of a measure are "
+                "renewed together, and only once three or more students have another answer or "
+                "{smallest} or more came or left.",
                 smallest=number(report.smallest),
             ),
         ),
