@@ -22,7 +22,7 @@ TABLES = ("one", "three", "nine")  # a group of so many in each, and one of the 
 EVERY = "CONNECTIONS_ROLLS" in os.environ
 # How many left, stayed and came: a child left, and answers came late.
 ROLLS = [(1, 10, 0), (0, 10, 0)]
-if EVERY:  # an hour and a half
+if EVERY:  # hours
     ROLLS = [
         (before - stayed, stayed, after - stayed)
         for before in SMALL_SCHOOL
