@@ -95,11 +95,17 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         *("transition_sheet", "transition_workbook", "take_marking_sheet", "take_wall"),
     ):
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]
-    if name in ("preview_board", "preview_pages", "take_board"):
+    if name in ("preview_board", "preview_doubts", "preview_pages", "take_board"):
         told["groups"] = [()]
     if name in ("preview_district", "take_district"):
         told["name"] = ["Lakeside"]
-    if name in ("preview_pages", "take_board", "take_district"):
+    if name in (
+        "doubts_of_words",
+        "preview_doubts",
+        "preview_pages",
+        "take_board",
+        "take_district",
+    ):
         told |= {"form": [Form.TABLE], "typed": [Typed()]}
     if name in ("preview_voice", "import_voice"):
         told["file"] = known["voice_file"]

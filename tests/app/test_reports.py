@@ -141,6 +141,19 @@ def test_what_was_taken_is_handed_over_again_byte_for_byte_and_new_words_are_an_
     ]  # fmt: skip
 
 
+def test_words_that_name_or_count_a_student_wait_for_a_tick(oak_street_screen):
+    app = choose(oak_street_screen("reports"), "board")
+    steps = field(app, "text_area", "What comes next, a line for each step")
+    steps.set_value("Only 3 are left.").run()
+    assert "“3”: The school's own words hold a number" in plain(app)
+    (tick,) = app.checkbox
+    assert not tick.value and "Take this report" not in [each.label for each in app.button]
+    tick.check().run()
+    press(app, "Take this report")
+    press(app, ONCE)
+    assert [typed.next_steps for typed in ask(preview_board).editions] == [("Only 3 are left.",)]
+
+
 def test_a_figure_of_the_school_stands_with_its_source_or_not_at_all(oak_street_screen):
     app = frozen_screen(oak_street_screen)
     app.selectbox(key=f"edition_{rounds()[0]}").set_value("new").run()

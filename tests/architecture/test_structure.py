@@ -167,7 +167,7 @@ def test_the_store_loads_and_saves():
         "user_version", "changed_places", "check_file", "damage_in", "from_row", "keep_copy",
         "note_from_row", "note_to_row",
         "keys_of", "log_digest", "log_state", "passing_installation", "rechain",
-        "seal", "sqlite_is_sound", "sqlite_version", "state_of", "stop_for", "unseal",
+        "seal", "seal_of", "sqlite_is_sound", "sqlite_version", "state_of", "stop_for", "unseal",
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",
         "fold_in", "put_sides_aside", "refuse_gone",
         "of_school", "refuse_shared_folder", "sign", "to_columns", "to_difference", "to_row",

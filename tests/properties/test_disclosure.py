@@ -2,6 +2,7 @@
 
 import os
 import random  # noqa: TID251 - seeded: every run draws the same
+import time
 
 import numpy as np
 import pytest
@@ -230,6 +231,20 @@ def test_of_a_child_that_two_nested_groups_set_apart_no_change_is_told(data):
     for moment in (0, 1):
         assert set(child @ ways[:, moment]) == {0, 1}
     assert (child[:, 0] + child[:, 3]).any() or len(turned) == len(profiles), "it surely changed"
+
+
+def test_a_child_that_surely_changed_is_exposed_though_its_answers_are_open():
+    profiles = {f"s{at:02}": ("x" if at == 0 else "T",) for at in range(30)}
+    yes = {who for who in profiles if int(who[1:]) % 2}
+    moments = [covered(("team",), profiles, yes), covered(("team",), profiles, {*yes, "s00"})]
+    of = worlds.Histories(Aspect.COVERED, moments)
+    everybody = np.ones(30, dtype=bool)
+    lines = [worlds.Line(at, everybody, 5, 25) for at in (0, 1)]
+    others = of.mask(moments[0].group("team", ("T",)))
+    nobody = [worlds.Turn(1, others, gained, 0, 0) for gained in (True, False)]
+    deadline = time.thread_time() + 10
+    assert worlds.Search(of, lines, nobody, []).exposed(deadline) == {""}
+    assert worlds.Search(of, lines, [], []).exposed(deadline) == set()
 
 
 def test_a_group_that_is_called_something_else_is_not_made_anew_for_it():

@@ -79,6 +79,22 @@ def test_they_are_told_what_all_schools_that_fit_have_in_common_and_nothing_else
     assert {told.asked: (told.low, told.high) for told in reader.told()} == wanted
 
 
+@pytest.mark.parametrize("came", [0, 10])
+def test_who_reads_that_figures_were_made_anew_knows_that_three_changed_or_ten_came(came):
+    then = tiny("abc", [True, False, False])
+    now = tiny("abc" + "d" * came, [False, True, True] + [True] * came)
+    bounds = [Bound(at, Key(COVERED), 0, 3 + came) for at in (0, 1)]
+    told = []
+    for knows in (False, True):
+        reader = Reader([then, now], bounds, aspects=(COVERED,))
+        if knows:
+            reader.tell_when_figures_are_made_anew()
+        for who in ("s0", "s1", "s2"):
+            reader.ask_about_child(1, who, COVERED)
+        told.append([each.asked.changed for each in reader.told()])
+    assert told == [[], [] if came else [True] * 3]
+
+
 def test_what_the_solver_did_not_answer_in_time_is_counted_and_not_told(monkeypatch):
     exact = tiny("aab", [True, False, True])
     reader = Reader([exact], [Bound(0, Key(COVERED), 3, 3)], aspects=(COVERED,))

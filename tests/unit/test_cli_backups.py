@@ -62,6 +62,7 @@ def test_with_a_passphrase_file_nothing_is_asked(place):
     assert made["students"] == checked["students"] == restored["students"] == 2
     assert made["file"] == str(backup) and made["rows"] == checked["rows"]
     assert restored["newer"] == {"answers": 0, "changes": 0} and restored["kept"]
+    assert restored["reports"] == 0
     assert backup.stat().st_mode & 0o077 == 0
     assert "Cora" not in json.dumps(told) and "Our school" not in json.dumps(told)
 

@@ -62,6 +62,14 @@ def test_the_form_is_told_by_the_name_or_said(school, tmp_path):
     assert not (tmp_path / "figures2").exists()
 
 
+def test_words_that_name_or_count_a_student_are_taken_only_as_they_are(school, me, tmp_path):
+    out, words = tmp_path / "board.csv", "3 lack an adult, Sam7 Lor is one."
+    told = refused("--out", out, "--next-step", words)
+    assert "student's name" in told and "a number" in told and "Lor" not in told
+    assert not as_(school, me)(preview_board).frozen and not out.exists()
+    assert run("--out", out, "--next-step", words, "--as-it-is").exit_code == 0
+
+
 def test_groups_and_words_make_the_first_report_and_more_words_an_edition(school, me, tmp_path):
     out = tmp_path / "board.csv"
     assert "Nothing was taken" in refused("--out", out, "--group", "house")

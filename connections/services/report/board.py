@@ -13,9 +13,9 @@ from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, run_of
 from connections.domain.disclosure.published import REASONS, Label, label_of
 from connections.domain.disclosure.publishing import publish
 from connections.domain.people.grades import grade_order
+from connections.domain.people.named import QUESTIONS, Question, questions_of
 from connections.domain.problems import NotPossible
 from connections.domain.reports.board import BoardReport, Form, Past, Taken, Typed
-from connections.domain.reports.questions import QUESTIONS, Question, questions_of
 from connections.domain.rounds.round import Round
 from connections.files.out.board.forms import write_form
 from connections.files.out.board.sentences import comparable
@@ -42,7 +42,7 @@ from connections.store.reports.published import (
     save_edition_file,
     save_publication,
 )
-from connections.store.reports.went_out import checksum, note_went_out, went_out
+from connections.store.reports.went_out import load_went_out, save_went_out, seal_of
 from connections.words import day, listed, say
 from connections.words.speaking import spoken
 
@@ -110,7 +110,7 @@ def take_board(
         report = made.report
         if report.published.refused is not None:
             raise NotPossible(REASONS[report.published.refused])
-        looked_at += doubts_of_figures(ask, this_round, report)
+        looked_at += _forgotten(ask, this_round, report)
     else:
         report = frozen
         if groups is not None and tuple(groups) != report.groups:
@@ -124,7 +124,10 @@ def take_board(
     if number > len(editions):
         looked_at += doubts_of_words(ask, typed)
     if looked_at and not as_it_is:
-        raise not_looked_at(looked_at)
+        raise NotPossible(
+            "{doubts} Nothing was taken. Look at it, and then take it as it is, or change it.",
+            doubts=" ".join(looked_at),
+        )
     key = (book.sql, ask.school_id, this_round.round_id)
     found = load_edition_file(*key, number, form)
     content, sha256 = found or (write_form(report, typed, form, number), "")
@@ -146,7 +149,7 @@ def take_board(
                 sql, ask.school_id, this_round.round_id, number, form, content, sha256
             )
     if made is not None:
-        note_went_out(
+        save_went_out(
             ask.book.database.installation,
             ask.book.database.keys.database_id,
             ask.school_id,
@@ -164,16 +167,49 @@ def board_filename(report: BoardReport, edition: int, form: Form) -> str:
 # ---- What should be looked at before ------------------------------------------------------------
 
 
-def doubts_of_figures(ask: Ask, this_round: Round, report: BoardReport) -> list[str]:
-    """Say which reports went out from here of which the database knows nothing: it is older."""
+def preview_doubts(
+    ask: Ask,
+    round_id: str | None = None,
+    groups: Sequence[str] = (),
+    typed: Typed | None = None,
+) -> tuple[str, ...]:
+    """Return what should be looked at before this report is taken; a sentence each, for a screen.
+
+    Of words that went out already nothing is said.
+    """
     ask.require(Permission.REPORT_EXPORT)
+    preview = preview_board(ask, round_id, groups)
+    doubts = [] if preview.frozen else _forgotten(ask, preview.this_round, preview.report)
+    if typed is not None and typed not in preview.editions:
+        doubts += [
+            say("“{words}”: {why}", words=each.words, why=say(QUESTIONS[each.why]))
+            for each in _questions(ask, typed)
+        ]
+    return tuple(doubts)
+
+
+def doubts_of_words(ask: Ask, typed: Typed) -> tuple[str, ...]:
+    """Return why a school's own words should be looked at, without repeating them."""
+    ask.require(Permission.REPORT_EXPORT)
+    why = dict.fromkeys(each.why for each in _questions(ask, typed))
+    return tuple(say(QUESTIONS[each]) for each in why)
+
+
+def _questions(ask: Ask, typed: Typed) -> tuple[Question, ...]:
+    figures = [each for each in (typed.flourishing, typed.wellbeing) if each is not None]
+    told = [text for each in figures for text in (each.figure, each.source)]
+    return questions_of(typed.next_steps, told, ask.book.students(), ask.book.adults())
+
+
+def _forgotten(ask: Ask, this_round: Round, report: BoardReport) -> list[str]:
+    """Say which reports went out from here of which the database knows nothing: it is older."""
     database, known = ask.book.database, load_publications(ask.book.sql, ask.school_id)
     there = {each.round_id for each in known if each.report is not None}
-    gone = went_out(database.installation, database.keys.database_id, ask.school_id)
+    gone = load_went_out(database.installation, database.keys.database_id, ask.school_id)
     found = []
     for round_id, one in gone.items():
         if round_id == this_round.round_id:
-            if one.sha256 != checksum(report):
+            if one.sha256 != seal_of(report):
                 told = say(
                     "A report of this round went out on {day} with other figures or groups, of "
                     "which this database knows nothing: it is an older copy. Two reports of one "
@@ -190,26 +226,6 @@ def doubts_of_figures(ask: Ask, this_round: Round, report: BoardReport) -> list[
             )
             found.append(told)
     return found
-
-
-def doubts_of_words(ask: Ask, typed: Typed) -> list[str]:
-    """Say why a school's own words should be looked at, without repeating them."""
-    ask.require(Permission.REPORT_EXPORT)
-    return [say(QUESTIONS[why]) for why in dict.fromkeys(q.why for q in questions(ask, typed))]
-
-
-def not_looked_at(doubts: Sequence[str]) -> NotPossible:
-    """Return the refusal of what should be looked at first."""
-    return NotPossible(
-        "{doubts} Nothing was taken. Look at it, and then take it as it is, or change it.",
-        doubts=" ".join(doubts),
-    )
-
-
-def questions(ask: Ask, typed: Typed) -> tuple[Question, ...]:
-    """Return which of a school's own words may name a student or count some."""
-    ask.require(Permission.REPORT_EXPORT)
-    return questions_of(typed, ask.book.students(), ask.book.adults())
 
 
 # ---- What it says -------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from connections.services.book.ask import Ask
 from connections.services.report.board import (
     board_filename,
     doubts_of_words,
-    not_looked_at,
     take_board,
 )
 from connections.store.reports.published import load_newest_of_schools, load_publications
@@ -85,7 +84,10 @@ def take_district(
     if typed is not None and typed.next_steps and not as_it_is:
         doubts = dict.fromkeys(d for theirs in _each(ask) for d in doubts_of_words(theirs, typed))
         if doubts:
-            raise not_looked_at(list(doubts))
+            raise NotPossible(
+                "{doubts} Nothing was taken. Look at it, and then take it as it is, or change it.",
+                doubts=" ".join(doubts),
+            )
     found = preview_district(ask, name, round_name)
     content = write_form(found.report, typed or Typed(language=spoken()), form, 1)
     sha256 = hashlib.sha256(content).hexdigest()

@@ -7,18 +7,12 @@ from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import REASONS
 from connections.domain.reports.board import BoardReport, Typed
-from connections.domain.reports.questions import QUESTIONS
 from connections.files.out.board.divided import not_divided, together
 from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
 from connections.files.out.board.sentences import why_no_change
 from connections.files.out.board.words import ASPECT_WORDS, group_words, table_words
 from connections.services.book.ask import Ask
-from connections.services.report.board import (
-    BoardPreview,
-    doubts_of_figures,
-    preview_board,
-    questions,
-)
+from connections.services.report.board import BoardPreview, preview_board, preview_doubts
 from connections.words import listed, say
 from connections.words.speaking import spoken
 
@@ -63,14 +57,9 @@ def preview_pages(
         "for them, or an empty box.",
         letters=" ".join(lacking),
     )
-    doubts = [] if preview.frozen else doubts_of_figures(ask, preview.this_round, report)
-    if typed not in editions:
-        doubts += [
-            say("“{words}”: {why}", words=each.words, why=say(QUESTIONS[each.why]))
-            for each in questions(ask, typed)
-        ]
+    doubts = preview_doubts(ask, round_id, groups, typed)
     left = (*not_shown(report), *([letters] if lacking else []))
-    return BoardPages(preview, pictures, left, tuple(doubts))
+    return BoardPages(preview, pictures, left, doubts)
 
 
 def not_shown(report: BoardReport) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ backup/       how a database is backed up, by its own id: the key's public half 
 places/       which database was last opened at a place
 restoring/    a restore that has to be finished, by place
 heads/        the newest entry of each log, by the database's own id
+reports/      which reports went out, and when, by database and school
 left/         how the file at a place was left at the last clean stop, and which database it was
 lock/, open/  who writes a file just now, who has it open
 """

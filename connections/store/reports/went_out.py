@@ -2,7 +2,6 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,13 +21,15 @@ class WentOut:
     sha256: str
 
 
-def checksum(report: BoardReport) -> str:
+def seal_of(report: BoardReport) -> str:
     """Return what tells the figures and groups of two reports of a round apart."""
     said = repr((report.groups, asdict(report.published)))
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def went_out(installation: Installation, database_id: str, school_id: str) -> Mapping[str, WentOut]:
+def load_went_out(
+    installation: Installation, database_id: str, school_id: str
+) -> dict[str, WentOut]:
     """Return the reports of a school that went out from this installation, by round_id."""
     noted = installation.noted(_NOTED, _name(database_id, school_id))
     return {
@@ -37,13 +38,13 @@ def went_out(installation: Installation, database_id: str, school_id: str) -> Ma
     }
 
 
-def note_went_out(
+def save_went_out(
     installation: Installation, database_id: str, school_id: str, round_id: str, report: BoardReport
 ) -> None:
     """Remember that a round's report went out. The newest one stands for its round."""
     name = _name(database_id, school_id)
     noted = installation.noted(_NOTED, name)
-    noted[round_id] = {"on": report.taken_on.isoformat(), "sha256": checksum(report)}
+    noted[round_id] = {"on": report.taken_on.isoformat(), "sha256": seal_of(report)}
     with suppress(OSError):  # the report is there
         installation.note(_NOTED, name, noted)
 
@@ -60,7 +61,7 @@ def count_unknown(installation: Installation, database_id: str, path: Path) -> i
     noted = {
         (school_id, round_id)
         for school_id in schools
-        for round_id in went_out(installation, database_id, school_id)
+        for round_id in load_went_out(installation, database_id, school_id)
     }
     return len(noted - known)
 

@@ -65,8 +65,8 @@ NEEDS: dict[Permission, str] = {
         years_to_archive
     """,
     Permission.REPORT_EXPORT: """
-        known_of may_name_students preview_board preview_district preview_pages publish_missing
-        take_board take_district
+        doubts_of_words known_of may_name_students preview_board preview_district preview_doubts
+        preview_pages publish_missing take_board take_district
     """,
     Permission.REPORT_NAMES: """
         coverage_report listed_of preview_lists preview_report require_names take_lists taker

@@ -15,6 +15,7 @@ from connections.domain.access.viewer import VISITOR, Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound
+from connections.domain.reports.board import Typed
 from connections.files.bytes.reading import File
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading
@@ -99,7 +100,7 @@ def arguments(service, book) -> dict[str, Any]:
         "round_id": shown[0], "before": shown[1], "after": shown[0], "student_id": ours[0],
         "adult_id": "A101", "column": "grade", "secret": b"w" * 32, "wanted": Wanted(),
         "leaves": [adult.adult_id for adult in book.adults()], "grade": GRADE, "students": 3,
-        "how": "by_grade", "by": "grade",
+        "how": "by_grade", "by": "grade", "typed": Typed(),
         "import_id": "00000001", "kind": "students", "person_id": ours[0], "other_id": ours[1],
         "outreach_id": next(o.outreach_id for o in book.outreach() if o.student_id in ours),
     }  # fmt: skip

@@ -2,9 +2,8 @@
 
 import pytest
 
+from connections.domain.people.named import Why, questions_of
 from connections.domain.people.person import Adult, Student
-from connections.domain.reports.board import Indicator, Typed
-from connections.domain.reports.questions import Why, questions_of
 
 STUDENTS = [
     Student("s1", "Ana María", "López"),
@@ -18,8 +17,8 @@ STUDENTS = [
 ADULTS = [Adult("t1", "Ms.", "Becker")]
 
 
-def asked(*steps, **figures):
-    return [(q.why, q.words) for q in questions_of(Typed(steps, **figures), STUDENTS, ADULTS)]
+def asked(*sentences, figures=()):
+    return [(q.why, q.words) for q in questions_of(sentences, figures, STUDENTS, ADULTS)]
 
 
 @pytest.mark.parametrize(
@@ -67,5 +66,5 @@ def test_numbers_are_asked_about_but_years_days_and_what_a_grade_is_called(step,
 
 
 def test_a_figure_of_the_schools_own_may_hold_numbers_but_no_name():
-    own = Indicator("62 of 70", "Asked by Ana Lopez")
-    assert asked(flourishing=own) == [(Why.NAME, "Ana Lopez")]
+    own = "62 of 70", "Asked by Ana Lopez"
+    assert asked(figures=own) == [(Why.NAME, "Ana Lopez")]

@@ -1,4 +1,4 @@
-"""What is asked about a school's own words before they stand beside ranges: names, numbers."""
+"""What is asked about words before they stand beside ranges: whom they name, what they count."""
 
 import re
 from collections import Counter
@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from connections.domain.people.labels import label_key
 from connections.domain.people.person import Adult, Student
-from connections.domain.reports.board import Typed
 from connections.words import to_say
 
 RARE = 2  # so many students of a last name are found by it
@@ -16,8 +15,7 @@ _SHORTEST = 3  # letters of a last name that is looked for alone
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d[\d,.]*(?![\w:/-])")
 # What a number that counts nobody comes after, others between ("grades 5 and 6"), or before.
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
-_MONTH = rf"(?:{_MONTHS.replace(' ', '|')})[a-z]*\.?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _CALLED = re.compile(
     rf"\b(?:grades?|years?|rooms?|periods?|phase|steps?|weeks?|{_MONTH})"
     r"(?:\s+\d+(?:\s*,|\s*–|\s+and|\s+to|\s+or))*\s*$",
@@ -52,15 +50,17 @@ class Question:
 
 
 def questions_of(
-    typed: Typed, students: Iterable[Student], adults: Iterable[Adult]
+    sentences: Sequence[str],
+    figures: Sequence[str],
+    students: Iterable[Student],
+    adults: Iterable[Adult],
 ) -> tuple[Question, ...]:
     """Return what is asked about these words: a student's whole name, a last name that few here
-    have, and a number in a next step. A figure of the school's own is one, so it may hold numbers.
+    have, and in a sentence a number. `figures` are the school's own, so they may hold some.
     """
-    figures = [each for each in (typed.flourishing, typed.wellbeing) if each is not None]
-    texts = [*typed.next_steps, *(t for each in figures for t in (each.figure, each.source))]
-    found = [Question(Why.NUMBER, n) for step in typed.next_steps for n in _numbers(step)]
+    found = [Question(Why.NUMBER, n) for sentence in sentences for n in _numbers(sentence)]
     whole, last = _names(students, adults)
+    texts = (*sentences, *figures)
     found += [Question(Why.NAME, n) for text in texts for n in _named(text, whole, last)]
     return tuple(dict.fromkeys(found))
 
