@@ -1,7 +1,7 @@
 """The browser of whoever keeps this computer, for pages that are drawn without one."""
 
 from connections.ui.shell import session
-from connections.ui.shell.keepers import KEEPER_COOKIE
+from connections.ui.shell.presence import KEEPER_COOKIE
 
 
 def keepers_cookies() -> property:

@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from connections.ui.shell.keepers import KEEPER_COOKIE
+from connections.ui.shell.presence import KEEPER_COOKIE
 from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent.parent

@@ -1,6 +1,5 @@
 """Joining a meeting from one's own phone: a code, a name, and then one's own wall only."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission, Role
+from connections.domain.access.grants import Permission, Reach, roles_held
+from connections.domain.access.session import Door, Session
 from connections.domain.access.viewer import JOINED_PHONE, Viewer
 from connections.domain.people.person import Adult
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
@@ -21,9 +21,11 @@ from connections.domain.rounds.joining import (
     tidy_code,
 )
 from connections.domain.rounds.round import TAKES_MARKS, RoundStatus
+from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
+from connections.store.access.sessions import end_sessions, save_session
 from connections.store.database import Database
 from connections.store.mapper import new_id
 from connections.store.rosters import load_adults, load_role
@@ -85,7 +87,7 @@ def open_joining(
         newest = load_newest_joining(sql, ask.school_id, round_id)
         if newest and newest.is_open(ask.now) and newest.joining_id != instead_of:
             raise NotPossible("Joining is open already, with the code that is shown now.")
-        save_revoked(sql, ask.school_id, round_id, ask.now)
+        _end_all(sql, ask, round_id)
         save_joining(sql, ask.school_id, joining, keyed_hash(secret, "code", code))
     return JoiningState(joining, code, {})
 
@@ -100,8 +102,16 @@ def end_joining(ask: Ask, round_id: str) -> int:
     ask.require(Permission.MEETING_RUN)
     details: dict[str, object] = {"round_id": round_id}
     with ask.changing("joining.ended", details) as sql:
-        ended = details["codes"] = save_revoked(sql, ask.school_id, round_id, ask.now)
+        ended = details["codes"] = _end_all(sql, ask, round_id)
     return ended
+
+
+def _end_all(sql: Connection, ask: Ask, round_id: str) -> int:
+    """End every joining of a round, and the phones with it; return how many codes ended."""
+    newest = load_newest_joining(sql, ask.school_id, round_id)
+    if newest is not None:
+        end_sessions(sql, ask.now, school_id=ask.school_id, hangs_on=newest.joining_id)
+    return save_revoked(sql, ask.school_id, round_id, ask.now)
 
 
 def joining_state(ask: Ask, round_id: str, secret: bytes) -> JoiningState | None:
@@ -125,6 +135,8 @@ def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
     with ask.changing("joining.name_freed", details) as sql:
         if not delete_taken(sql, ask.school_id, joining_id, adult_id):
             raise NotFound("Nobody has this name just now.")
+        mine = ask.school_id
+        end_sessions(sql, ask.now, school_id=mine, adult_id=adult_id, hangs_on=joining_id)
 
 
 # ---- The phone's side. Nobody is a viewer yet: the code is what is asked for. -----------------
@@ -177,24 +189,36 @@ class JoiningDesk:
         adult_id = welcome.adults[word].adult_id
         holding = secrets.token_urlsafe(32)
         details = {"joining_id": welcome.joining.joining_id, "adult_id": adult_id}
-        joined = _joined(welcome.school_id, adult_id)
-        with self.database.changing(joined, "meeting.joined", now, details) as sql:
+        phone = Viewer(welcome.school_id, frozenset(), adult_id, JOINED_PHONE)
+        with self.database.changing(phone, "meeting.joined", now, details) as sql:
             school_id, joining = self._joining(sql, typed, now)
-            save_taken(sql, school_id, joining.joining_id, adult_id, holder_of(holding), now)
+            holder = holder_of(holding)
+            save_taken(sql, school_id, joining.joining_id, adult_id, holder, now)
+            session = (school_id, holder, adult_id, Door.CODE, Reach.JOINED, joining.joining_id)
+            save_session(sql, Session(*session, now, now, 0, joining.expires_at))
         return holding
 
     def who_holds(self, sql: Connection, holding: str, now: datetime) -> tuple[Viewer, str] | None:
         """Return who a browser's secret stands for now and in which round, or None.
 
-        Nothing but Role.JOINED comes out of it, whoever the adult is otherwise.
+        Nothing but Reach.JOINED comes out of it, whoever the adult is otherwise.
         """
         held = load_holder(sql, holder_of(holding)) if holding else None
         if held is None or not held[1].is_open(now):
             return None
         school_id, joining, adult_id = held
-        if load_role(sql, school_id, adult_id, now.date()) is None:
+        role = load_role(sql, school_id, adult_id, now.date())
+        if role is None:
             return None
-        return _joined(school_id, adult_id), joining.round_id
+        viewer = Viewer(
+            school_id,
+            roles_held(role),
+            adult_id,
+            JOINED_PHONE,
+            schools=(school_id,),
+            reach=Reach.JOINED,
+        )
+        return viewer, joining.round_id
 
     def _joining(self, sql: Connection, typed: str, now: datetime) -> tuple[str, Joining]:
         found = load_joining_by_code(sql, self._code_hash(typed)) if tidy_code(typed) else None
@@ -207,13 +231,3 @@ class JoiningDesk:
 
     def _code_hash(self, typed: str) -> str:
         return keyed_hash(self.secret, "code", tidy_code(typed) or "")
-
-
-def _joined(school_id: str, adult_id: str) -> Viewer:
-    roles = frozenset({Role.JOINED})
-    return Viewer(school_id, roles, adult_id, JOINED_PHONE, schools=(school_id,))
-
-
-def holder_of(holding: str) -> str:
-    """Return what is stored of a browser's secret."""
-    return hashlib.sha256(holding.encode()).hexdigest()

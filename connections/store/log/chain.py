@@ -23,7 +23,7 @@ from connections.domain.access.viewer import UPGRADE, Viewer
 from connections.store.keys.keys import AUDIT, Keys
 from connections.store.mapper import in_groups
 from connections.store.schema import LOGS as LOGS
-from connections.store.schema import audit, reads, schools, student_keys, students
+from connections.store.schema import audit, reads, schools, sign_ins, student_keys, students
 from connections.store.schema import keys as key_table
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # of two computers of a district, and nothing is wrong
@@ -100,6 +100,13 @@ def sign(
     row = {"school_id": viewer.school_id, **said, "digest": digest}
     sql.execute(log.insert().values(**row, signed_with=keys.current[AUDIT]))
     sql.info.setdefault("heads", {})[f"{log.name}/{viewer.school_id}"] = (entry, digest)
+
+
+def sign_in_log(
+    sql: Connection, viewer: Viewer, action: str, now: datetime, details: Mapping[str, Any]
+) -> None:
+    """Add the row of who came in or went: a log of its own, so that what is kept stays known."""
+    sign(sql, viewer, action, now, details, sign_ins)
 
 
 def log_digest(

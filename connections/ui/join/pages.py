@@ -22,6 +22,7 @@ from connections.domain.problems import (
     NotPossible,
 )
 from connections.domain.rounds.joining import shown_code, tidy_code
+from connections.services.access.sessions import end_session, holder_of
 from connections.services.meeting.joining import Welcome, WrongCode
 from connections.services.round.capabilities import keyed_hash
 from connections.ui.parts.plain import (
@@ -31,10 +32,12 @@ from connections.ui.parts.plain import (
     read_form,
     slowly,
 )
-from connections.ui.shell.doors import JOINED_COOKIE
+from connections.ui.shell.doors import SESSION_COOKIE, from_here
 from connections.ui.shell.session import (
+    database,
     joining_desk,
     now,
+    presence,
     refused_to_visitor,
     secret,
     settings,
@@ -101,14 +104,17 @@ async def _take(request: Request) -> Response:
             return await _refused(request, other)
         return _name_page(request, welcome, code, 409, str(refusal))
     response = RedirectResponse("/", 303)
-    _set_cookie(response, JOINED_COOKIE, holding)
+    _set_cookie(response, SESSION_COOKIE, holding)
     return response
 
 
 async def _leave(request: Request) -> Response:
     """Forget, in this browser, the meeting it joined."""
+    holding = request.cookies.get(SESSION_COOKIE, "")
+    await asyncio.to_thread(end_session, database(), holding, now())
+    presence().close(holder_of(holding))
     response = RedirectResponse("/join", 303)
-    response.delete_cookie(JOINED_COOKIE)
+    response.delete_cookie(SESSION_COOKIE)
     return response
 
 
@@ -153,7 +159,8 @@ def _name_page(
 
 
 def _page(request: Request, name: str, status: int = 200, **facts: object) -> Response:
-    response = draw_page(_PAGES, name, status, **facts)
+    here = from_here(settings(), address_of(request) or None, request.headers)
+    response = draw_page(_PAGES, name, status, here=here, **facts)
     if VISITOR_COOKIE not in request.cookies:
         _set_cookie(response, VISITOR_COOKIE, _visitor(secrets.token_hex(8)))
     return response

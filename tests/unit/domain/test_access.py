@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from connections.domain.access.grants import GRANTS, LISTS, Permission, Role, Scope, scope_of
-from connections.domain.access.seen import Reach, students_seen
+from connections.domain.access.seen import Ties, students_seen
 from connections.domain.access.viewer import REFUSALS, Viewer
 from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied
@@ -17,14 +17,14 @@ MARKED, CASELOAD, GRADE, OTHER = (
     Student("s4", "Di", "Park", grade="7"),
 )
 KINDS = {"marked": MARKED, "caseload": CASELOAD, "grade": GRADE, "other": OTHER}
-REACH = Reach(marked=frozenset({"s1"}), caseload=frozenset({"s2"}))
-HIDDEN = Reach(REACH.marked, REACH.caseload, shows_list=False)
+REACH = Ties(marked=frozenset({"s1"}), caseload=frozenset({"s2"}))
+HIDDEN = Ties(REACH.marked, REACH.caseload, shows_list=False)
 
 
-def seen(role: Role | Viewer, permission: Permission, reach: Reach = REACH) -> set[str]:
-    """Return the kinds of students somebody sees: those they marked, reach out to, look after."""
+def seen(role: Role | Viewer, permission: Permission, ties: Ties = REACH) -> set[str]:
+    """Return the kinds of students somebody sees: those they marked, ties out to, look after."""
     viewer = role if isinstance(role, Viewer) else viewer_in(role)
-    found = students_seen(viewer, permission, KINDS.values(), reach)
+    found = students_seen(viewer, permission, KINDS.values(), ties)
     return {kind for kind, student in KINDS.items() if student in found}
 
 
@@ -225,9 +225,9 @@ def test_roles_held_together_add_up_to_nothing_that_none_of_them_has(one, other)
     for permission, shows_list in itertools.product(Permission, (True, False)):
         alone = max(scope_of(role, permission, shows_list) for role in (one, other))
         assert viewer_in(one, other).scope(permission, shows_list) is alone
-        reach = REACH if shows_list else HIDDEN
-        apart = seen(one, permission, reach) | seen(other, permission, reach)
-        assert seen(viewer_in(one, other), permission, reach) <= apart
+        ties = REACH if shows_list else HIDDEN
+        apart = seen(one, permission, ties) | seen(other, permission, ties)
+        assert seen(viewer_in(one, other), permission, ties) <= apart
 
 
 def test_nobody_sees_anybody_through_no_role():

@@ -16,7 +16,7 @@ from connections.settings import Settings
 from connections.ui.keeper.pages import keeper_link
 from connections.ui.shell import session
 from connections.ui.shell.doors import Knock, keeper_of_this_computer
-from connections.ui.shell.keepers import KEEPER_COOKIE, Keepers
+from connections.ui.shell.presence import KEEPER_COOKIE, Keepers
 from tests.browser.conftest import serving
 from tests.load.session import Session
 from tests.unit.ui.test_routes import FORM, pauses, served  # noqa: F401 - fixtures

@@ -20,7 +20,7 @@ from connections.domain.access.viewer import Viewer
 from connections.services.book.book import open_database, reading
 from connections.services.outreach.notes import write_note
 from connections.services.school.schools import keeper
-from connections.ui.shell.keepers import KEEPER_COOKIE
+from connections.ui.shell.presence import KEEPER_COOKIE
 from connections.ui.shell.logs import keep_names_out, log_bug
 from tests.asking import NOW, as_
 from tests.browser.conftest import serving

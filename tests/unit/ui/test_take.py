@@ -13,7 +13,7 @@ import connections
 from connections.ui.shell import session
 from connections.ui.shell.doors import JOINED_COOKIE, browser_of
 from connections.ui.shell.handouts import MOST_BYTES, MOST_FILES, WAITS, Handouts
-from connections.ui.shell.keepers import KEEPER_COOKIE
+from connections.ui.shell.presence import KEEPER_COOKIE
 from tests.asking import NOW
 from tests.unit.ui.test_routes import served  # noqa: F401 - a fixture
 
