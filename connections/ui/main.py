@@ -144,8 +144,10 @@ def _draw_who(ask: Ask) -> None:
                     "locked and you are back with your passphrase."
                 ),
             )
-        if me.adult_id is not None or is_locked_by_passphrase(ask):
+        if is_locked_by_passphrase(ask):
             st.button(say("Lock"), icon=":material/lock:", on_click=lock)
+        elif me.adult_id is not None:
+            st.button(say("Hand back"), icon=":material/undo:", on_click=lock)
         else:
             st.link_button(say("Choose a passphrase"), "/keeper/passphrase/new")
 

@@ -22,10 +22,9 @@ def test_the_printed_link_opens_a_page_that_works_and_keeps_the_key_to_itself(
     # Without it: what the way in is, and nothing of the school.
     page.goto(app.url)
     page.get_by_text("Do you look after Connections on this computer?").wait_for()
-    settled(page)
     assert "Oak Street" not in page.content() and axe(page) == []
     page.goto(f"{app.url}/coverage")
-    settled(page)
+    assert page.url == f"{app.url}/join"
     assert "Oak Street" not in page.content()
 
     # A wrong one, pasted.
@@ -52,7 +51,7 @@ def test_the_printed_link_opens_a_page_that_works_and_keeps_the_key_to_itself(
     # Nobody else's browser is let in by that.
     other = new_page(keeper=False)
     other.goto(app.url)
-    other.get_by_text("You are not in a meeting").wait_for()
+    other.get_by_text("Join the meeting").wait_for()
 
 
 def test_a_file_arrives_once_at_the_browser_that_asked_and_nowhere_else(oak_street_app, new_page):

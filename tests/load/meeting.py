@@ -155,7 +155,7 @@ class Person:
         )
         assert status == 303, status
         cookies = [value.partition(";")[0] for value in headers["set-cookie"]]
-        self.cookie = next(value for value in cookies if value.startswith("connections_joined="))
+        self.cookie = next(value for value in cookies if value.startswith("connections_session="))
 
     async def open_wall(self) -> None:
         self.session = Session(self.meeting.url, "", self.cookie)

@@ -5,7 +5,7 @@ let touchedAt = 0
 
 function leave() {
   document.documentElement.replaceChildren()
-  location.replace("/")
+  location.reload()
 }
 
 async function ask(method) {

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 import connections
 from connections.ui.shell import session
-from connections.ui.shell.doors import JOINED_COOKIE, browser_of
+from connections.ui.shell.doors import SESSION_COOKIE, browser_of
 from connections.ui.shell.handouts import MOST_BYTES, MOST_FILES, WAITS, Handouts
 from connections.ui.shell.presence import KEEPER_COOKIE
 from tests.asking import NOW
@@ -19,8 +19,8 @@ from tests.unit.ui.test_routes import served  # noqa: F401 - a fixture
 
 MINE = browser_of({KEEPER_COOKIE: "mine"})
 OTHERS = [
-    {}, {KEEPER_COOKIE: ""}, {KEEPER_COOKIE: "other"}, {JOINED_COOKIE: "mine"},
-    {KEEPER_COOKIE: "mine", JOINED_COOKIE: "other"},
+    {}, {KEEPER_COOKIE: ""}, {KEEPER_COOKIE: "other"}, {SESSION_COOKIE: "mine"},
+    {KEEPER_COOKIE: "mine", SESSION_COOKIE: "other"},
 ]  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def test_the_route_hands_over_with_name_and_kind_and_nobody_keeps_it(offered):
 
 @pytest.mark.parametrize(
     "cookie",
-    ["", f"{KEEPER_COOKIE}=", f"{KEEPER_COOKIE}=other", f"{JOINED_COOKIE}=mine", "mine", "=mine"],
+    ["", f"{KEEPER_COOKIE}=", f"{KEEPER_COOKIE}=other", f"{SESSION_COOKIE}=mine", "mine", "=mine"],
 )
 def test_with_another_cookie_there_is_nothing(offered, cookie):
     assert offered(cookie=cookie)[0] == 404
