@@ -7,7 +7,7 @@ import streamlit as st
 
 from connections.domain.access.grants import Permission, Reach
 from connections.domain.rounds.round import ROUND_STATUS_WORDS
-from connections.services.access.passphrase import is_locked_by_passphrase
+from connections.services.access.passphrase import is_locked_by_passphrase, wants_passphrase
 from connections.services.book.ask import Ask
 from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
@@ -53,6 +53,8 @@ def main() -> None:
             _draw_choose_school(ask)
         elif not me.roles:  # the session ended a moment ago
             draw_empty(say("You are not signed in here any more. Please reload this page."))
+        elif me.adult_id is None and wants_passphrase(ask):
+            _draw_first_a_passphrase()
         elif me.reach is Reach.JOINED:  # a phone in a meeting: its wall
             draw_said()
             page = st.Page(HERE / "mark" / "page.py", title=say("Mark"), default=True)
@@ -94,6 +96,17 @@ def _draw_desk(ask: Ask) -> None:
     draw_said()
     with plain_errors():
         chosen.run()
+
+
+def _draw_first_a_passphrase() -> None:
+    _draw_logo()
+    draw_said()
+    draw_title(say("First, a passphrase"), say("The names of children are in here from now on."))
+    tell(
+        "Choose a passphrase that locks Connections on this computer. With it you can pass the "
+        "computer to a colleague, who sees their own students alone, and get it back."
+    )
+    st.link_button(say("Choose a passphrase"), "/keeper/passphrase/new", type="primary")
 
 
 def _draw_choose_school(ask: Ask) -> None:

@@ -63,7 +63,8 @@ class App:
         jar: dict[str, str] = {}
         line = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
         form = urlencode({"key": self.keeper_link.partition("#")[2]})
-        for asking in (("POST", "/keeper", form), ("GET", "/keeper/passphrase")):
+        known = urlencode({"passphrase": PASSPHRASE})
+        for asking in (("POST", "/keeper", form), ("POST", "/keeper/passphrase", known)):
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             line.request(*asking, headers=headers)
@@ -73,6 +74,16 @@ class App:
                 jar |= {name: found.value for name, found in SimpleCookie(each).items()}
         line.close()
         return jar
+
+    def choose_passphrase(self) -> None:
+        """Choose the passphrase of this computer, as whoever looks after it does at the start."""
+        line = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        form = urlencode(dict.fromkeys(("old", "typed", "again"), PASSPHRASE))
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Cookie": self.cookie(), **kind}
+        line.request("POST", "/keeper/passphrase/new", form, headers=headers)
+        assert line.getresponse().status == 303
+        line.close()
 
     def cookie(self) -> str:
         """Return the same as the header of a request."""
@@ -89,6 +100,7 @@ class App:
         return {SESSION_COOKIE: holding}
 
 
+PASSPHRASE = "four words that rhyme"  # of an app that was given one
 RUNNING: list[App] = []  # the newest last
 # Streamlit's library for long numbers asks for machine code and does without when it gets none.
 GIVES_UP_QUIETLY = re.compile(r"script-src: wasm-eval at http://[\w.:]+/static/js/protobuf\.")
@@ -115,9 +127,13 @@ def command_line(database_url: str, *words: str) -> subprocess.CompletedProcess:
 
 @contextmanager
 def serving(
-    folder: Path, database_url: str, port: int | None = None, **environment: str
+    folder: Path,
+    database_url: str,
+    port: int | None = None,
+    locked: bool = True,
+    **environment: str,
 ) -> Iterator[App]:
-    """Serve the app until the block ends; wait until it answers."""
+    """Serve the app until the block ends; wait until it answers, and choose a passphrase."""
     port = port or free_port()
     log = folder / "server.log"
     with log.open("ab") as output:
@@ -139,6 +155,8 @@ def serving(
             time.sleep(0.1)
         app = App(url, database_url, log, process)
         RUNNING.append(app)
+        if locked:
+            app.choose_passphrase()
         yield app
     finally:
         RUNNING[:] = [app for app in RUNNING if app.process is not process]
@@ -160,7 +178,7 @@ def oak_street_app(tmp_path: Path) -> Iterator[App]:
     database_url = f"sqlite:///{(tmp_path / 'school.sqlite').as_posix()}"
     filled = command_line(database_url, "demo")
     assert filled.returncode == 0, filled.stderr
-    with serving(tmp_path, database_url) as app:
+    with serving(tmp_path, database_url, locked=False) as app:
         yield app
 
 

@@ -18,6 +18,7 @@ from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.store.access.sessions import (
     end_sessions,
+    holds_people,
     load_passphrase,
     save_passphrase,
 )
@@ -57,12 +58,14 @@ def set_passphrase(
         sign_in_log(sql, viewer, "passphrase.chosen", now, {})
 
 
-def forget_passphrase(database: Database, viewer: Viewer, now: datetime) -> None:
+def forget_passphrase(ask: Ask) -> None:
     """Take the passphrase away, for somebody who forgot it; the log says so."""
-    with database.writing() as sql:
+    ask.require(Permission.SCHOOL_MANAGE)
+    ask.book.close()
+    with ask.book.database.writing() as sql:
         save_passphrase(sql, "")
-        _put_out_keepers(sql, now)
-        sign_in_log(sql, viewer, "passphrase.forgotten", now, {})
+        _put_out_keepers(sql, ask.now)
+        sign_in_log(sql, ask.viewer, "passphrase.forgotten", ask.now, {})
 
 
 def _put_out_keepers(sql: Connection, now: datetime) -> None:
@@ -81,6 +84,16 @@ def is_locked_by_passphrase(ask: Ask) -> bool:
     """Say whether this computer is locked by a passphrase, for whoever looks after it."""
     ask.require(Permission.SCHOOL_READ)
     return has_passphrase(ask.book.sql)
+
+
+def wants_passphrase(ask: Ask) -> bool:
+    """Say whether real children are in here and nothing locks this computer yet.
+
+    An empty school and Oak Street, where everybody is invented, are open at once.
+    """
+    ask.require(Permission.SCHOOL_READ)
+    sql = ask.book.sql
+    return not has_passphrase(sql) and holds_people(sql, ask.school_id)
 
 
 def fits_passphrase(sql: Connection, typed: str) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from connections.domain.access.session import Door, Session
 from connections.store.mapper import from_row, in_groups, to_row
-from connections.store.schema import about, sessions
+from connections.store.schema import about, audit, imports, sessions, students
 
 _PASSPHRASE = "passphrase"  # in `about`
 
@@ -77,6 +77,19 @@ def delete_over(sql: Connection, now: datetime, before: datetime) -> int:
     """Delete the sessions that are over since before a moment; return how many."""
     over = or_(sessions.c.ended_at < before, sessions.c.ends_at < before)
     return int(sql.execute(delete(sessions).where(over)).rowcount)
+
+
+def holds_people(sql: Connection, school_id: str) -> bool:
+    """Say whether there are students in a school who are not the invented ones of the demo."""
+    here = students.c.school_id == school_id
+    if sql.execute(select(students.c.student_id).where(here).limit(1)).first() is None:
+        return False
+    demo = (audit.c.school_id == school_id) & (audit.c.action == "demo.filled")
+    filled_at = sql.execute(select(func.max(audit.c.at)).where(demo)).scalar()
+    if filled_at is None:
+        return True
+    since = (imports.c.school_id == school_id) & (imports.c.at > filled_at)
+    return sql.execute(select(imports.c.import_id).where(since).limit(1)).first() is not None
 
 
 def load_passphrase(sql: Connection) -> str:
