@@ -7,7 +7,7 @@ from connections.domain.access.grants import Reach
 from connections.domain.access.session import UNLOCKED, Door, Session
 from connections.services.access.sessions import holder_of
 from connections.store.access.sessions import (
-    holds_people,
+    load_holds_people,
     load_session,
     save_passphrase,
     save_session,
@@ -42,7 +42,7 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> None:
             with knock.ask.book.database.writing() as sql:
                 opened = knock.ask.now, knock.ask.now, 0, knock.ask.now + 99 * UNLOCKED
                 save_session(sql, Session(*who, *opened))
-                if knock.ask.school_id and holds_people(sql, knock.ask.school_id):
+                if knock.ask.school_id and load_holds_people(sql, knock.ask.school_id):
                     number = keys_of(sql).current[SIGNING]
                     save_passphrase(sql, f"{number}$00$00")  # somebody chose one after the import
             knock.ask.book.close()

@@ -13,6 +13,8 @@ class Door(StrEnum):
     KEEPER = "keeper"  # looks after this computer: nobody of the roster
     HAND_OVER = "hand_over"  # the keeper passed this computer to an adult
     CODE = "code"  # a phone in a meeting, until the meeting's code ends
+    SLIP = "slip"  # an adult's own phone, on the day it became theirs
+    DEVICE = "device"  # the same phone later, with the six digits
     SIGNED_IN = "signed_in"  # an adult at their own desk
 
 
@@ -27,8 +29,9 @@ UNLOCKED = timedelta(days=30)  # of a keeper without a passphrase: there is noth
 class Session:
     """Who is in, by which door, and until when.
 
-    `adult_id` is None for whoever looks after this computer. `hangs_on` is the meeting it ends
-    with. `idle` are seconds without a touch after which it ends by itself; 0 for any number.
+    `adult_id` is None for whoever looks after this computer. `hangs_on` is the meeting or the
+    device it ends with. `idle` are seconds without a touch after which it ends by itself; 0 for
+    any number.
     """
 
     school_id: str

@@ -17,9 +17,9 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.store.access.sessions import (
-    end_sessions,
-    holds_people,
+    load_holds_people,
     load_passphrase,
+    save_ended,
     save_passphrase,
 )
 from connections.store.database import Database
@@ -69,7 +69,7 @@ def forget_passphrase(ask: Ask) -> None:
 
 
 def _put_out_keepers(sql: Connection, now: datetime) -> None:
-    end_sessions(sql, now, doors=(Door.KEEPER, Door.HAND_OVER))
+    save_ended(sql, now, doors=(Door.KEEPER, Door.HAND_OVER))
 
 
 def has_passphrase(sql: Connection) -> bool:
@@ -93,7 +93,7 @@ def wants_passphrase(ask: Ask) -> bool:
     """
     ask.require(Permission.SCHOOL_READ)
     sql = ask.book.sql
-    return not has_passphrase(sql) and holds_people(sql, ask.school_id)
+    return not has_passphrase(sql) and load_holds_people(sql, ask.school_id)
 
 
 def fits_passphrase(sql: Connection, typed: str) -> bool:

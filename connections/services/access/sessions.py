@@ -8,18 +8,18 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission, Reach, Scope, roles_held
+from connections.domain.access.grants import Permission, Reach, roles_held
 from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
 from connections.domain.access.viewer import THIS_COMPUTER, Viewer
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
 from connections.store.access.sessions import (
-    change_session,
     delete_over,
-    end_sessions,
     load_session,
     load_sessions,
+    save_changed_session,
+    save_ended,
     save_session,
     save_touches,
 )
@@ -50,7 +50,7 @@ def open_session(
     holding = secrets.token_urlsafe(32)
     with database.writing() as sql:
         if instead_of:
-            end_sessions(sql, now, session_hash=holder_of(instead_of))
+            save_ended(sql, now, session_hash=holder_of(instead_of))
         keeps = viewer.adult_id is None and not has_passphrase(sql)
         lasts = UNLOCKED if keeps else LASTS[viewer.reach]
         idle = 0 if keeps else int(IDLE[viewer.reach].total_seconds())
@@ -66,9 +66,7 @@ def pass_to(ask: Ask, holding: str, adult_id: str) -> None:
 
     The browser's secret stays; who it stands for changes at once, in every tab.
     """
-    ask.require(Permission.ROSTER_READ, Scope.SCHOOL)
-    if ask.viewer.adult_id is not None:
-        raise AccessDenied("Only whoever looks after this computer passes it on.")
+    ask.require(Permission.SCHOOL_MANAGE)
     ask.book.close()
     with ask.book.database.writing() as sql:
         found = load_session(sql, holder_of(holding))
@@ -88,7 +86,7 @@ def pass_to(ask: Ask, holding: str, adult_id: str) -> None:
             idle=int(IDLE[Reach.POCKET].total_seconds()),
             ends_at=ask.now + LASTS[Reach.POCKET],
         )
-        change_session(sql, passed)
+        save_changed_session(sql, passed)
         sign_in_log(sql, ask.viewer, "session.passed_on", ask.now, {"adult_id": adult_id})
 
 
@@ -98,18 +96,19 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         found = load_session(sql, holder_of(holding)) if holding else None
         if found is None or found.ended_at is not None:
             return
-        end_sessions(sql, now, session_hash=found.session_hash)
+        save_ended(sql, now, session_hash=found.session_hash)
         who = Viewer(found.school_id, frozenset(), found.adult_id, THIS_COMPUTER)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
 
 
 def end_sessions_of(ask: Ask, adult_id: str) -> int:
     """Sign an adult out everywhere, oneself or as whoever manages people; return how many ended."""
+    ask.require(Permission.ROUND_READ)
     if adult_id != ask.viewer.adult_id:
         ask.require(Permission.PEOPLE_MANAGE)
     ask.book.close()
     with ask.book.database.writing() as sql:
-        ended = end_sessions(sql, ask.now, school_id=ask.school_id, adult_id=adult_id)
+        ended = save_ended(sql, ask.now, school_id=ask.school_id, adult_id=adult_id)
         details = {"adult_id": adult_id, "sessions": ended}
         sign_in_log(sql, ask.viewer, "session.ended_everywhere", ask.now, details)
     return ended

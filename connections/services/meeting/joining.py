@@ -25,7 +25,7 @@ from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
-from connections.store.access.sessions import end_sessions, save_session
+from connections.store.access.sessions import save_ended, save_session
 from connections.store.database import Database
 from connections.store.mapper import new_id
 from connections.store.rosters import load_adults, load_role
@@ -110,7 +110,7 @@ def _end_all(sql: Connection, ask: Ask, round_id: str) -> int:
     """End every joining of a round, and the phones with it; return how many codes ended."""
     newest = load_newest_joining(sql, ask.school_id, round_id)
     if newest is not None:
-        end_sessions(sql, ask.now, school_id=ask.school_id, hangs_on=newest.joining_id)
+        save_ended(sql, ask.now, school_id=ask.school_id, hangs_on=newest.joining_id)
     return save_revoked(sql, ask.school_id, round_id, ask.now)
 
 
@@ -136,7 +136,7 @@ def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
         if not delete_taken(sql, ask.school_id, joining_id, adult_id):
             raise NotFound("Nobody has this name just now.")
         mine = ask.school_id
-        end_sessions(sql, ask.now, school_id=mine, adult_id=adult_id, hangs_on=joining_id)
+        save_ended(sql, ask.now, school_id=mine, adult_id=adult_id, hangs_on=joining_id)
 
 
 # ---- The phone's side. Nobody is a viewer yet: the code is what is asked for. -----------------

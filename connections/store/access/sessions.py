@@ -33,7 +33,7 @@ def load_sessions(sql: Connection, hashes: Collection[str]) -> dict[str, Session
     return found
 
 
-def change_session(sql: Connection, session: Session) -> None:
+def save_changed_session(sql: Connection, session: Session) -> None:
     """Write what a session became: another adult's, or with another end."""
     row = to_row(session)
     sql.execute(
@@ -41,7 +41,7 @@ def change_session(sql: Connection, session: Session) -> None:
     )
 
 
-def end_sessions(
+def save_ended(
     sql: Connection,
     now: datetime,
     *,
@@ -79,7 +79,7 @@ def delete_over(sql: Connection, now: datetime, before: datetime) -> int:
     return int(sql.execute(delete(sessions).where(over)).rowcount)
 
 
-def holds_people(sql: Connection, school_id: str) -> bool:
+def load_holds_people(sql: Connection, school_id: str) -> bool:
     """Say whether there are students in a school who are not the invented ones of the demo."""
     here = students.c.school_id == school_id
     if sql.execute(select(students.c.student_id).where(here).limit(1)).first() is None:

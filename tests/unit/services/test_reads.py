@@ -16,7 +16,6 @@ from connections.services.coverage.coverage import student_view
 from connections.services.outreach.caseload import student_story
 from connections.services.outreach.notes import student_notes, write_note
 from connections.services.outreach.proposing import volunteer
-from connections.services.people.people import begin_to_look_as
 from connections.services.school.log import LogWanted, Whole, read_audit, take_log
 from connections.services.school.schools import keeper
 from connections.store.database import open_database
@@ -65,11 +64,6 @@ def test_reading_notes_a_page_and_a_story_is_written_down(school):
 def test_notes_of_which_none_can_be_read_are_no_reading(school):
     as_(school, COUNSELOR)(student_notes, "S2")
     assert reads(school) == []
-
-
-def test_looking_as_somebody_is_written_down(school):
-    as_(school, ME)(begin_to_look_as, "A")
-    assert reads(school) == [("this_computer", "adult.looked_as", {"adult_id": "A"})]
 
 
 def test_the_same_again_is_counted_and_its_number_follows(school):
