@@ -601,7 +601,7 @@ sessions = Table(  # everybody who is in now: no session, no view
     *_adult(nullable=True),  # nobody: whoever looks after this computer
     _text("door"),
     _text("reach"),
-    _text("hangs_on"),  # the meeting or the device it ends with
+    _text("hangs_on"),  # the meeting it ends with
     Column("opened_at", UtcTime, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
     Column("idle", Integer, nullable=False, server_default="0"),  # seconds without a touch; 0: any
@@ -609,36 +609,6 @@ sessions = Table(  # everybody who is in now: no session, no view
     Column("ended_at", UtcTime),
     Index("ix_sessions_hash", "session_hash"),
     Index("ix_sessions_adult", "school_id", "adult_id"),
-)
-slips = Table(  # a code that makes a device an adult's own, once
-    "slips",
-    metadata,
-    _school(),
-    _key("slip_id"),
-    *_adult(),
-    _text("code_hash"),
-    Column("issued_at", UtcTime, nullable=False),
-    Column("expires_at", UtcTime, nullable=False),
-    Column("used_at", UtcTime),
-    Column("revoked_at", UtcTime),
-    Index("ix_slips_code", "code_hash"),
-)
-devices = Table(  # an adult's own phone: its secret and their six digits open a session
-    "devices",
-    metadata,
-    _school(),
-    _key("device_id"),
-    *_adult(),
-    _text("slip_id"),
-    _text("secret_hash"),
-    _text("pin"),  # what is stored of the digits, with the number of the key it was made with
-    Column("pin_wrong", Integer, nullable=False, server_default="0"),
-    Column("blocked_until", UtcTime),
-    _text("label"),
-    Column("enrolled_at", UtcTime, nullable=False),
-    Column("expires_at", UtcTime, nullable=False),
-    Column("revoked_at", UtcTime),
-    Index("ix_devices_secret", "secret_hash"),
 )
 
 about = Table("about", metadata, _key("name"), _text("value"))  # the database itself: its id

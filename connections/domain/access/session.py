@@ -13,8 +13,6 @@ class Door(StrEnum):
     KEEPER = "keeper"  # looks after this computer: nobody of the roster
     HAND_OVER = "hand_over"  # the keeper passed this computer to an adult
     CODE = "code"  # a phone in a meeting, until the meeting's code ends
-    SLIP = "slip"  # an adult's own phone, on the day it became theirs
-    DEVICE = "device"  # the same phone later, with the six digits
     SIGNED_IN = "signed_in"  # an adult at their own desk
 
 

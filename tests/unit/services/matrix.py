@@ -84,16 +84,17 @@ NEEDS: dict[Permission, str] = {
         reveal_round take_back_reveal take_back_view
     """,
     Permission.ROUND_READ: """
-        end_sessions_of home_view list_rounds round_called round_to_mark school_asks_students school_overview
+        end_sessions_of home_view list_rounds round_called round_to_mark school_asks_students
+        school_overview
     """,
     Permission.SCHOOL_MANAGE: """
-        backup_state change_settings create_school forget_passphrase pass_to make_backup make_daily_backup make_sealed
-        preview_restore renew_keys require_everything restore_here set_daily_backup
-        stop_daily_backup take_backup unlock_keys
+        backup_state change_settings create_school forget_passphrase make_backup make_daily_backup
+        make_sealed pass_to preview_restore renew_keys require_everything restore_here
+        set_daily_backup stop_daily_backup take_backup unlock_keys
     """,
     Permission.SCHOOL_READ: """
-        clock_is_behind is_locked_by_passphrase is_unnamed wants_passphrase list_schools locked_keys safety_protocol school_settings
-        who_sees_what
+        clock_is_behind is_locked_by_passphrase is_unnamed list_schools locked_keys
+        safety_protocol school_settings wants_passphrase who_sees_what
     """,
     Permission.VOICE_MANAGE: """
         import_voice is_opted_out note_voice opt_out preview_voice voice_rounds
