@@ -1,6 +1,7 @@
 """Who is looking, and how a refusal is said."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from connections.domain.access.grants import WITHIN, Permission, Reach, Role, Scope, scope_of
 from connections.domain.problems import AccessDenied
@@ -37,7 +38,8 @@ class Viewer:
 
     `name` is how the audit log calls them: an adult's id or a code of PLACES. `grades` are those
     a viewer looks after where a role reaches no further; `schools` are all they may choose from.
-    `reach` is what the device they came in with may do.
+    `reach` is what the device they came in with may do; answers given before `marks_since` are not
+    shown on it, for the room's code tells nobody who holds it.
     """
 
     school_id: str
@@ -47,6 +49,7 @@ class Viewer:
     grades: frozenset[str] = frozenset()
     schools: tuple[str, ...] = ()
     reach: Reach = Reach.EVERYTHING
+    marks_since: datetime | None = None
 
     def scope(self, permission: Permission, shows_list: bool = True) -> Scope:
         """Return the widest scope in which any one role grants the permission, within the reach."""

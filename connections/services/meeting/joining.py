@@ -31,11 +31,13 @@ from connections.store.mapper import new_id
 from connections.store.rosters import load_adults, load_role
 from connections.store.rounds import load_round
 from connections.store.staff import (
-    delete_taken,
     load_holder,
+    load_joining,
     load_joining_by_code,
+    load_kept_back,
     load_newest_joining,
     load_taken,
+    save_freed,
     save_joining,
     save_revoked,
     save_taken,
@@ -61,6 +63,7 @@ class JoiningState:
     joining: Joining
     code: str | None
     taken: Mapping[str, datetime]  # by adult_id
+    kept_back: frozenset[str] = frozenset()  # who has answered: a phone takes them once freed
 
     @property
     def shown(self) -> str:
@@ -125,16 +128,21 @@ def joining_state(ask: Ask, round_id: str, secret: bytes) -> JoiningState | None
     found = load_joining_by_code(sql, keyed_hash(secret, "code", code))
     known = found is not None and found[1].joining_id == joining.joining_id
     taken = load_taken(sql, ask.school_id, joining.joining_id)
-    return JoiningState(joining, code if known else None, taken)
+    kept_back = load_kept_back(sql, ask.school_id, round_id, joining.joining_id)
+    return JoiningState(joining, code if known else None, taken, kept_back - taken.keys())
 
 
 def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
-    """Free a name that was taken, by mistake or by the wrong person; that phone is out at once."""
+    """Free a name, taken by mistake or kept back as it has answered; its phone is out at once."""
     ask.require(Permission.MEETING_RUN)
     details = {"joining_id": joining_id, "adult_id": adult_id}
     with ask.changing("joining.name_freed", details) as sql:
-        if not delete_taken(sql, ask.school_id, joining_id, adult_id):
+        joining = load_joining(sql, ask.school_id, joining_id)
+        taken = load_taken(sql, ask.school_id, joining_id)
+        back = joining and load_kept_back(sql, ask.school_id, joining.round_id, joining_id)
+        if adult_id not in {*taken, *(back or ())}:
             raise NotFound("Nobody has this name just now.")
+        save_freed(sql, ask.school_id, joining_id, adult_id, ask.now)
         mine = ask.school_id
         save_ended(sql, ask.now, school_id=mine, adult_id=adult_id, hangs_on=joining_id)
 
@@ -161,8 +169,12 @@ class JoiningDesk:
     def __init__(self, database: Database, secret: bytes) -> None:
         self.database, self.secret = database, secret
 
-    def welcome(self, typed: str, now: datetime) -> Welcome:
-        """Return the names to choose from for a right code."""
+    def welcome(self, typed: str, now: datetime, holding: str = "") -> Welcome:
+        """Return the names to choose from for a right code.
+
+        Who has answered in the round is not among them, or whoever holds the code could look at
+        their answers: only the phone that `holding` says gave them, or one that was let.
+        """
         with self.database.reading() as sql:
             school_id, joining = self._joining(sql, typed, now)
             this_round = load_round(sql, school_id, joining.round_id)
@@ -171,32 +183,47 @@ class JoiningDesk:
             day = now.date()
             adults = [adult for adult in load_adults(sql, school_id) if adult.may_be_asked(day)]
             taken = load_taken(sql, school_id, joining.joining_id)
-        free = [adult for adult in adults if adult.adult_id not in taken]
+            back = load_kept_back(sql, school_id, joining.round_id, joining.joining_id)
+            own = self._own(sql, school_id, joining, holding)
+        closed = {*taken, *(back - {own[0] if own else ""})}
+        free = [adult for adult in adults if adult.adult_id not in closed]
         names = {self._word(joining, adult): adult for adult in free}
         return Welcome(school_id, joining, this_round.name, names)
 
-    def join(self, typed: str, word: str, now: datetime) -> str:
+    def join(self, typed: str, word: str, now: datetime, holding: str = "") -> str:
         """Take a name; return the secret that this browser keeps from now on.
 
-        Raises Changed when somebody else has just taken the name.
+        `holding` is the one it had: with it a phone takes up its own answers again. Raises
+        Changed when somebody else has just taken the name.
         """
-        welcome = self.welcome(typed, now)
+        welcome = self.welcome(typed, now, holding)
         if word not in welcome.adults:
             raise Changed(
                 "Somebody has joined with this name already. If it is yours, please tell "
                 "whoever runs the meeting; they can free it."
             )
         adult_id = welcome.adults[word].adult_id
-        holding = secrets.token_urlsafe(32)
+        had, holding = holding, secrets.token_urlsafe(32)
         details = {"joining_id": welcome.joining.joining_id, "adult_id": adult_id}
         phone = Viewer(welcome.school_id, frozenset(), adult_id, JOINED_PHONE)
         with self.database.changing(phone, "meeting.joined", now, details) as sql:
             school_id, joining = self._joining(sql, typed, now)
+            own = self._own(sql, school_id, joining, had)
+            since = own[1] if own and own[0] == adult_id else now
             holder = holder_of(holding)
-            save_taken(sql, school_id, joining.joining_id, adult_id, holder, now)
+            save_taken(sql, school_id, joining.joining_id, adult_id, holder, since)
             session = (school_id, holder, adult_id, Door.CODE, Reach.JOINED, joining.joining_id)
             save_session(sql, Session(*session, now, now, 0, joining.expires_at))
         return holding
+
+    def _own(
+        self, sql: Connection, school_id: str, joining: Joining, holding: str
+    ) -> tuple[str, datetime] | None:
+        """Return whose answers of this round a browser gave, and since when."""
+        held = load_holder(sql, holder_of(holding)) if holding else None
+        if held is None or (held[0], held[1].round_id) != (school_id, joining.round_id):
+            return None
+        return held[2], held[3]
 
     def who_holds(self, sql: Connection, holding: str, now: datetime) -> tuple[Viewer, str] | None:
         """Return who a browser's secret stands for now and in which round, or None.
@@ -206,7 +233,7 @@ class JoiningDesk:
         held = load_holder(sql, holder_of(holding)) if holding else None
         if held is None or not held[1].is_open(now):
             return None
-        school_id, joining, adult_id = held
+        school_id, joining, adult_id, since = held
         role = load_role(sql, school_id, adult_id, now.date())
         if role is None:
             return None
@@ -217,6 +244,7 @@ class JoiningDesk:
             JOINED_PHONE,
             schools=(school_id,),
             reach=Reach.JOINED,
+            marks_since=since,
         )
         return viewer, joining.round_id
 

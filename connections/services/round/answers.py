@@ -228,7 +228,9 @@ def own_answers(desk: AnswerDesk, capability: object, now: datetime) -> dict[str
     with desk.database.reading() as sql:
         _require_in(claim, _sessions_of(sql, [claim]), now)
         _require_marker(_marker(sql, claim, now), now)
-        given = load_own_marks(sql, claim.school_id, claim.round_id, claim.adult_id)
+        held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
+        since = held[3] if held else None  # a phone that joined: what it gave itself
+        given = load_own_marks(sql, claim.school_id, claim.round_id, claim.adult_id, since)
     return {
         handle(desk.secret, claim.school_id, claim.round_id, student_id): strength
         for student_id, strength in given.items()
@@ -329,7 +331,7 @@ def _marker(sql: Connection, claim: Claim, now: datetime) -> _Marker | None:
     held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
     if held is None or held[1].revoked_at is not None:
         return None
-    school_id, joining, adult_id = held
+    school_id, joining, adult_id, _ = held
     if (school_id, joining.round_id, adult_id) != (claim.school_id, claim.round_id, claim.adult_id):
         return None
     viewer = Viewer(school_id, roles_held(role), adult_id, reach=Reach.JOINED)

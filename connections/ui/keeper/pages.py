@@ -153,6 +153,7 @@ async def _take_new(request: Request) -> Response:
             raise AccessDenied(WRONG_PASSPHRASE)
         typed, again = form.get("typed", ""), form.get("again", "")
         await asyncio.to_thread(set_passphrase, database(), _me(), typed, again, now())
+        presence().ask_anew()
     except (AccessDenied, NotPossible) as refusal:
         await asyncio.to_thread(refused_to_visitor, refusal)
         return draw_page(_PAGES, "new.html", 403, told=str(refusal), known=known)

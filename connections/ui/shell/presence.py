@@ -68,6 +68,10 @@ class Presence:
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(event.set)
 
+    def ask_anew(self) -> None:
+        """Take nobody's session as known: several have ended."""
+        self._known.clear()
+
     async def run(self) -> None:
         """Close what has ended, also in another process, within a second; write touches down."""
         written = time.monotonic()

@@ -199,7 +199,7 @@ def test_an_idle_page_stays_as_long_as_it_is_touched(school):
             if touched:
                 here.touch(holder_of(holding))
             clock[0] += IDLE[Reach.EVERYTHING] - timedelta(seconds=1)
-            here._known.clear()
+            here.ask_anew()
             found.append(await here.who(holding) is not None)
         return found
 
