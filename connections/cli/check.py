@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from connections.words import say, say_many, to_say
 
 if TYPE_CHECKING:
     from connections.domain.reports.said import Said
-    from connections.services.report.checking import Roll
+    from connections.services.report.checking import Known
 
 _MARKS = {"ok": to_say("ok"), "warning": to_say("look"), "danger": to_say("DANGER")}
 
@@ -75,9 +74,10 @@ def report_check(paths: tuple[Path, ...], as_json: bool, school_id: str | None) 
 
     Each FILE is a CSV, XLSX or PDF of the board's report; several are read together. Who was
     enrolled is taken from the database, never an answer; without one the files alone are looked at.
-    Exit code 1 if anything can be worked out, 2 for a file that is no report.
+    Exit code 1 if anything can be worked out; 2 if not, but a file is no report, or is not as it
+    was taken, or is of another school: then a sentence says so.
     """
-    from connections.services.report.checking import what_can_be_deduced
+    from connections.services.report.checking import doubts_of, what_can_be_deduced
 
     try:
         said = [_read(path) for path in paths]
@@ -86,18 +86,24 @@ def report_check(paths: tuple[Path, ...], as_json: bool, school_id: str | None) 
             show({"error": str(refusal)})
         click.echo(str(refusal), err=True)
         sys.exit(2)
-    known = _rolls(school_id)
-    found = what_can_be_deduced(said, known)
-    held = {(roll.name, roll.held_on) for roll in known}
+    known = _known(school_id)
+    doubts, (found, unanswered) = doubts_of(said, known), what_can_be_deduced(said, known)
     value = {
-        "files": [_of_file(path, each, held) for path, each in zip(paths, said, strict=True)],
+        "files": [_of_file(path, each, known) for path, each in zip(paths, said, strict=True)],
+        "doubts": [
+            {"file": str(paths[d.place]), "code": d.code, "message": d.message} for d in doubts
+        ],
         "deduced": [{"code": d.code, "message": d.message, **d.about} for d in found],
+        "unanswered": unanswered,  # questions: the solver took too long
     }
     if as_json:
         show(value)
     else:
         click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-    sys.exit(1 if found else 0)
+    for doubt in doubts:
+        name = paths[doubt.place].name
+        click.echo(say("“{name}”: {why}", name=name, why=doubt.message), err=True)
+    sys.exit(1 if found else 2 if doubts else 0)
 
 
 def _read(path: Path) -> "Said":
@@ -109,20 +115,19 @@ def _read(path: Path) -> "Said":
         raise FileRefused("“{name}”: {why}", name=path.name, why=str(refusal)) from refusal
 
 
-def _rolls(school_id: str | None) -> "tuple[Roll, ...]":
-    """Return who was enrolled when; nothing where there is no database, which is not made."""
-    from connections.services.report.checking import rolls
+def _known(school_id: str | None) -> "Known | None":
+    """Return what the database knows of the school; None where there is none: none is made."""
+    from connections.services.report.checking import known_of
     from connections.settings import settings_from
 
     _, file, path = settings_from().database_url.partition("sqlite:///")
     if file and not Path(path).exists():
-        return ()
+        return None
     with asking(school_id) as ask:
-        return rolls(ask)
+        return known_of(ask)
 
 
-def _of_file(path: Path, said: "Said", held: set[tuple[str, date]]) -> dict[str, object]:
-    known = (said.round_name, said.held_on) in held
+def _of_file(path: Path, said: "Said", known: "Known | None") -> dict[str, object]:
     return {
         "file": str(path),
         "school": said.school,
@@ -130,5 +135,5 @@ def _of_file(path: Path, said: "Said", held: set[tuple[str, date]]) -> dict[str,
         "held_on": said.held_on.isoformat(),
         "edition": said.edition,
         "lines": len(said.lines) + len(said.beside),
-        "enrolment_known": known,
+        "enrolment_known": known is not None and known.roll_of(said) is not None,
     }

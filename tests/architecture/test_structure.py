@@ -89,6 +89,7 @@ ASKS_NOBODY = {
     "as_page": "tells what was read, to a service that asked",
     "not_shown": "turns a report into sentences",
     "read_report": "says what a file says; touches no school",
+    "doubts_of": "compares what files say with what was published; that was asked for",
     "what_can_be_deduced": "works out what files tell; the rolls were asked for",
     "divisions_of": "says by what a round can be divided, for a service that asked",
     "purge_by_rule": "the school's own rule, switched on by somebody who may",

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections.domain.disclosure.attack import COVERAGE, Asked, Bound, Reader, Side
+from connections.domain.disclosure.attack import Asked, Bound, Reader, Side
 from connections.domain.disclosure.beside import Also, Counted, beside
-from connections.domain.disclosure.exact import Aspect, Earlier, Exact, Key, Run
-from connections.domain.disclosure.solving import NoSchoolFits
+from connections.domain.disclosure.exact import COVERAGE, Aspect, Earlier, Exact, Key, Run
+from connections.domain.disclosure.solving import NoSchoolFits, Schools
 
 COVERED = Aspect.COVERED
 
@@ -73,6 +73,15 @@ def test_they_are_told_what_all_schools_that_fit_have_in_common_and_nothing_else
         if max(counts) - min(counts) < asked.least:
             wanted[asked] = min(counts), max(counts)
     assert {told.asked: (told.low, told.high) for told in reader.told()} == wanted
+
+
+def test_what_the_solver_did_not_answer_in_time_is_counted_and_not_told(monkeypatch):
+    exact = tiny("aab", [True, False, True])
+    reader = Reader([exact], [Bound(0, Key(COVERED), 3, 3)], aspects=(COVERED,))
+    reader.ask_about_everybody(0, COVERED)
+    assert len(reader.told()) == 2 and reader.unanswered == 0
+    monkeypatch.setattr(Schools, "_bound", lambda *_: None)
+    assert reader.told() == [] and reader.unanswered == 2
 
 
 def test_lines_that_contradict_each_other_fit_no_school():

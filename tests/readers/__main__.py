@@ -9,15 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from connections.domain.disclosure.attack import (
-    COVERAGE,
-    Bound,
-    Reader,
-    Side,
-    counts_of,
-)
+from connections.domain.disclosure.attack import Bound, Reader, Side, counts_of
 from connections.domain.disclosure.beside import Also, Counted
-from connections.domain.disclosure.exact import Aspect, Earlier, Exact
+from connections.domain.disclosure.exact import COVERAGE, Aspect, Earlier, Exact
+from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE
 from connections.domain.disclosure.publishing import publish
 from connections.domain.disclosure.solving import NoSchoolFits
 from tests.readers.schools import (
@@ -68,7 +63,7 @@ def report(
     beside = []
     for each in published.beside:
         what = Also(each.what)
-        counts = counts_of(each.label, counted[what].of, whole=True)
+        counts = counts_of(each.label, counted[what].of, COUNTS_OF_THE_WHOLE)
         beside.append((what, *counts, counted[what].of))
     return Made(basis, tuple(beside))
 
@@ -135,6 +130,7 @@ def _count(found: Counter[str], reader: Reader) -> None:
     except NoSchoolFits:
         found["contradictions"] += 1
         return
+    found["unanswered"] += reader.unanswered  # by the solver in its time: neither told nor not
     for told in known:
         found["told"] += 1
         asked = told.asked
@@ -213,7 +209,8 @@ def main() -> None:
             print(json.dumps({"seed": seed, **here}), flush=True)
         if seed % 10 == 9:
             print(seed, dict(found), f"{time.perf_counter() - began:.0f} s", flush=True)
-    print(json.dumps({"schools": many, **found, "seconds": round(time.perf_counter() - began)}))
+    counted = {what: found[what] for what in ("asked", "told", "unanswered", "contradictions")}
+    print(json.dumps({"schools": many, **counted, "seconds": round(time.perf_counter() - began)}))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from connections.cli import shared
 from connections.cli.main import main
@@ -23,6 +24,7 @@ from connections.domain.rounds.round import RoundStatus
 from connections.services.report.board import take_board
 from connections.services.school.schools import keeper
 from connections.store.database import open_database
+from connections.store.schema import rounds, schools
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -94,7 +96,7 @@ def changed(path, folder, change):
 def test_from_every_form_together_with_every_roll_nothing_can_be_worked_out(known):
     result = run(*known.values(), "--json")
     value = json.loads(result.stdout)
-    assert (result.exit_code, value["deduced"]) == (0, [])
+    assert (result.exit_code, value["deduced"], value["unanswered"]) == (0, [], 0)
     assert [each["enrolment_known"] for each in value["files"]] == [True] * 3
     assert {each["round"] for each in value["files"]} == {"Fall"}
 
@@ -116,9 +118,74 @@ def test_exact_figures_are_found_to_tell_of_a_small_group(known, tmp_path):
         row["low"], row["high"], row["kind"] = middle, middle + 1, "between"
 
     result = run(changed(known[Form.TABLE], tmp_path, exactly), "--json")
-    codes = {each["code"] for each in json.loads(result.stdout)["deduced"]}
-    assert result.exit_code == 1
-    assert {"narrow", "not_published"} <= codes
+    assert result.exit_code == 1, "what can be worked out comes first"
+    assert "narrow" in {each["code"] for each in json.loads(result.stdout)["deduced"]}
+    assert doubts(result) == ["other_lines"]
+
+
+def doubts(result):
+    """Return the codes of what is said of the files themselves; each has its sentence."""
+    found = json.loads(result.stdout)["doubts"]
+    assert all(each["message"].endswith(".") for each in found)
+    assert all(each["message"] in result.stderr for each in found)
+    return [each["code"] for each in found]
+
+
+def without_two_lines(path, folder):
+    copy = folder / "fewer.csv"
+    copy.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-2]))
+    return copy
+
+
+def test_lines_that_were_removed_or_changed_by_hand_are_told(known, tmp_path):
+    fewer = without_two_lines(known[Form.TABLE], tmp_path)
+    result = run(known[Form.PDF], fewer, "--json")
+    assert (result.exit_code, doubts(result)) == (2, ["other_lines"])
+    assert json.loads(result.stdout)["doubts"][0]["file"] == str(fewer)
+
+    def later(row):
+        row["edition"] = 7
+
+    result = run(changed(known[Form.TABLE], tmp_path, later), "--json")
+    assert (result.exit_code, doubts(result)) == (2, ["other_lines"])
+
+
+def test_a_file_of_another_school_or_round_is_not_read_as_ours(known, tmp_path):
+    def elsewhere(row):
+        row["school"] = "Elm"
+
+    def last_year(row):
+        row["held_on"] = "2025-11-01"
+
+    for change, code in ((elsewhere, "another_school"), (last_year, "no_such_report")):
+        result = run(known[Form.PDF], changed(known[Form.TABLE], tmp_path, change), "--json")
+        assert (result.exit_code, doubts(result)) == (2, [code])
+        said = json.loads(result.stdout)["files"]
+        assert [each["enrolment_known"] for each in said] == [True, False]
+
+
+def test_files_that_do_not_belong_together_are_told_without_a_database(alone, tmp_path):
+    def elsewhere(row):
+        row["school"] = "Elm"
+
+    two_schools = run(*alone.values(), changed(alone[Form.TABLE], tmp_path, elsewhere), "--json")
+    assert (two_schools.exit_code, doubts(two_schools)) == (2, ["several_schools"])
+    fewer = run(alone[Form.PDF], without_two_lines(alone[Form.TABLE], tmp_path), "--json")
+    assert (fewer.exit_code, doubts(fewer)) == (2, ["not_the_same"])
+
+
+def test_a_school_or_a_round_that_is_called_something_else_since_is_still_ours(taken, known):
+    database = open_database(taken[0])
+    with database.changing(keeper("school"), "test.renamed", NOW) as sql:
+        sql.execute(update(schools).values(name="Oak Hill"))
+        sql.execute(update(rounds).values(name="Autumn"))
+    result = run(known[Form.TABLE], "--json")
+    assert (result.exit_code, doubts(result)) == (0, [])
+    assert json.loads(result.stdout)["files"][0]["enrolment_known"]
+    with database.changing(keeper("school"), "test.renamed", NOW) as sql:
+        sql.execute(update(schools).values(name="Oak"))
+        sql.execute(update(rounds).values(name="Fall"))
+    database.close()
 
 
 def test_a_count_of_a_share_is_no_range(alone, tmp_path):
@@ -161,11 +228,11 @@ def test_a_foreign_file_gets_one_sentence_and_another_exit_code(alone, tmp_path)
 
 
 @pytest.mark.parametrize("students", [10, 37, 412, 1200])
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_label_stands_for_the_very_counts_its_range_had(students, whole):
+@pytest.mark.parametrize("least", [COUNTS, COUNTS_OF_THE_WHOLE])
+def test_a_label_stands_for_the_very_counts_its_range_had(students, least):
     for true in range(0, students + 1, max(1, students // 40)):
-        low, high = run_of(students, true, COUNTS_OF_THE_WHOLE if whole else COUNTS)
+        low, high = run_of(students, true, least)
         label = label_of(Run(Key(Aspect.COVERED), students, low, high))
-        least, most = counts_of(label, students, whole=whole)
-        assert least <= low <= high <= most
-    assert counts_of(Label(Kind.BETWEEN, 50, 50), students, whole=True) is None
+        lowest, highest = counts_of(label, students, least)
+        assert lowest <= low <= high <= highest
+    assert counts_of(Label(Kind.BETWEEN, 50, 50), students, least) is None

@@ -13,13 +13,12 @@ from itertools import chain, combinations, product
 import numpy as np
 
 from connections.domain.disclosure.beside import Also
-from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Exact, Key, Run
+from connections.domain.disclosure.exact import COVERAGE, TURNS, WITHIN, Aspect, Exact, Key, Run
 from connections.domain.disclosure.groups import SMALLEST_GROUP
-from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE, every_run
+from connections.domain.disclosure.planning import COUNTS, every_run
 from connections.domain.disclosure.published import Label, label_of
 from connections.domain.disclosure.solving import Rows, Schools
 
-COVERAGE = (Aspect.COULD_BE, Aspect.COVERED, Aspect.TWO)
 _ONE_ANSWER = (Aspect.NOBODY, Aspect.RATHER_NOT)  # who says so says nothing else
 
 
@@ -71,12 +70,12 @@ class Told:
 _Kind = tuple[tuple[tuple[str, ...] | None, frozenset[Aspect]], ...]
 
 
-def counts_of(label: Label, students: int, *, whole: bool) -> tuple[int, int] | None:
+def counts_of(label: Label, students: int, least: int) -> tuple[int, int] | None:
     """Return the counts a label can stand for, as anybody can who knows how ranges are made.
 
-    None where no range of a group of this size bears that label.
+    `least`: how many counts its range holds at least.  None where no range of a group of this size
+    bears that label.
     """
-    least = COUNTS_OF_THE_WHOLE if whole else COUNTS
     key = Key(Aspect.COVERED)
     runs = every_run(students, least)
     fits = [(low, high) for low, high in runs if label_of(Run(key, students, low, high)) == label]
@@ -101,6 +100,7 @@ class Reader:
     ) -> None:
         self.moments, self.aspects = tuple(moments), tuple(aspects)
         self.asked: list[Asked] = []
+        self.unanswered = 0  # of what was asked: the solver did not say in its time
         self._wanted = Rows()
         self._states = _states(self.aspects)
         everybody = sorted(set().union(*(moment.profiles for moment in moments)))
@@ -279,7 +279,9 @@ class Reader:
             self._wanted.matrix(variables),
             [each.least for each in self.asked],
         )
-        return [Told(self.asked[at], low, high) for at, low, high in schools.told()]
+        found = [Told(self.asked[at], low, high) for at, low, high in schools.told()]
+        self.unanswered = schools.unanswered
+        return found
 
 
 def _wider(aspect: Aspect) -> Iterable[Aspect]:

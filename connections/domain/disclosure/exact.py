@@ -24,6 +24,7 @@ class Aspect(StrEnum):
     LOST = "lost"  # of those in both rounds: no longer one
 
 
+COVERAGE = (Aspect.COULD_BE, Aspect.COVERED, Aspect.TWO)
 TURNS = (Aspect.GAINED, Aspect.LOST)
 # What can only be true of students of whom the other is true.
 WITHIN = {

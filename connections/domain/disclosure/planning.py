@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from connections.domain.disclosure.exact import Aspect, Exact, Key
+from connections.domain.disclosure.exact import COVERAGE, Aspect, Exact, Key
+from connections.domain.disclosure.groups import SMALLEST_GROUP
 
 COUNTS = 4  # a range always holds at least so many counts: TRUST 2.2, measured in DISCLOSURE.md
 COUNTS_OF_THE_WHOLE = 8  # the whole school gives the smallest group away: wider
+# Into these no two such ranges go. Their coverage stands in ranges of COUNTS, for the whole alone.
+SMALL_SCHOOL = range(SMALLEST_GROUP, 2 * COUNTS_OF_THE_WHOLE - 1)
 MOST_GROUPS = 12  # of one table: more cannot be read; the smallest are put together
 
 
@@ -16,13 +19,16 @@ def lines_of(
 
     Coverage stands for every table; two adults or more for those whose groups have an order
     (grades); everything else for the whole alone.  `order`: those tables, with all their groups.
+    In a small school a group and the whole would tell of the rest: there the whole stands alone.
     """
+    undivided = len(exact.profiles) in SMALL_SCHOOL
     keys = [Key(aspect) for aspect in Aspect if len(exact.about(aspect)) >= smallest]
     left: list[tuple[str, str]] = []
     for table in printed:
         sizes = _sizes(exact, table, order.get(table, ()))
         groups, out = together(sizes, smallest, in_order=table in order)
-        if groups and groups != [tuple(sizes)]:  # one line alone would repeat the whole
+        repeats = groups == [tuple(sizes)]  # one line alone: the whole
+        if groups and not repeats and not undivided:
             keys += [Key(Aspect.COVERED, table, names) for names in groups]
             if table in order and Aspect.TWO in exact.true:
                 keys += [Key(Aspect.TWO, table, names) for names in groups]
@@ -62,6 +68,12 @@ def together(
     if small and sum(sizes[name] for name in small) >= smallest:
         return [*alone, tuple(small)], []
     return alone, small
+
+
+def least_counts(key: Key, students: int) -> int:
+    """Return how many counts the range of a line about so many students holds at least."""
+    small = key.aspect in COVERAGE and students in SMALL_SCHOOL
+    return COUNTS if key.table or small else COUNTS_OF_THE_WHOLE
 
 
 def run_of(students: int, true: int, least: int, times: int = 1) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from connections.domain.disclosure.beside import Also, Counted, beside
 from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.groups import SMALLEST_GROUP
-from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE, lines_of, run_of
+from connections.domain.disclosure.planning import COUNTS, least_counts, lines_of, run_of
 from connections.domain.disclosure.published import Published, Refused, Shown, label_of
 from connections.domain.disclosure.worlds import Group, Histories, Line, Search, Turn
 
@@ -143,9 +143,8 @@ def _widen(now: Exact, times: dict[Key, int], aspect: Aspect, hit: set[str]) -> 
 
 def _run(now: Exact, key: Key, times: int) -> Run:
     members = now.members(key)
-    least = COUNTS if key.table else COUNTS_OF_THE_WHOLE
-    low, high = run_of(len(members), len(members & now.true[key.aspect]), least, times)
-    return Run(key, len(members), low, high)
+    students, true = len(members), len(members & now.true[key.aspect])
+    return Run(key, students, *run_of(students, true, least_counts(key, students), times))
 
 
 def _groups(of: Histories, smallest: int) -> list[Group]:

@@ -69,6 +69,7 @@ class Schools:
         self.wanted, self.needed = wanted.tocsc(), np.array(needed)
         self.least = np.full(len(needed), np.inf)
         self.most = np.full(len(needed), -np.inf)
+        self.unanswered = 0  # questions left open because the solver did not answer in its time
         variables = np.arange(len(kinds))
         self._told, self._of_kinds = told[0], csr_array((np.ones(len(kinds)), (kinds, variables)))
 
@@ -92,6 +93,8 @@ class Schools:
                         ends.append(sign * math.ceil(bound - 1e-6))
             if self._open(at) and len(ends) == 2 and ends[1] - ends[0] < needed:
                 yield at, ends[0], ends[1]
+            elif self._open(at):
+                self.unanswered += 1
 
     def _open(self, at: int) -> bool:
         return bool(self.most[at] - self.least[at] < self.needed[at])

@@ -1,12 +1,11 @@
 """What can be worked out from reports that went out: of files, with or without the rolls."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from connections.domain.access.grants import Permission
 from connections.domain.disclosure.attack import (
-    COVERAGE,
     Bound,
     Reader,
     Side,
@@ -14,15 +13,15 @@ from connections.domain.disclosure.attack import (
     counts_of,
 )
 from connections.domain.disclosure.beside import Also
-from connections.domain.disclosure.exact import WITHIN, Aspect, Exact
-from connections.domain.disclosure.planning import COUNTS
+from connections.domain.disclosure.exact import COVERAGE, WITHIN, Aspect, Exact
+from connections.domain.disclosure.planning import COUNTS, least_counts
 from connections.domain.disclosure.published import Beside, Kind, Label, Shown
 from connections.domain.disclosure.solving import NoSchoolFits
 from connections.domain.reports.said import Said
 from connections.files.out.board.reading import one_line, read_labels, said_by
 from connections.services.book.ask import Ask
 from connections.store.reports.published import load_basis, load_editions, load_publications
-from connections.words import say
+from connections.words import say, to_say
 
 HOMEROOM = "homeroom"
 _VOICE = (Aspect.COVERED, Aspect.CONFIRMED, Aspect.UNSEEN, Aspect.NOBODY, Aspect.RATHER_NOT)
@@ -38,18 +37,46 @@ class Deduced:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a file is not read as a report of this school: its place, a code and a sentence."""
+
+    place: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Roll:
     """Who was enrolled at a round: all that a reader may know of it, and no answer.
 
-    `exact` says of nobody that anything is true.  `published`: what its report said, by edition;
-    empty where none went out.
+    `exact` says of nobody that anything is true.
     """
 
     name: str
     held_on: date
     exact: Exact
     adults: int
-    published: tuple[Said, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a database knows of a school: what it is and was called, its rolls, the earliest round
+    first, and what each edition of each of its reports said.
+    """
+
+    schools: frozenset[str]
+    rolls: tuple[Roll, ...]
+    published: tuple[Said, ...]
+
+    def of_its_round(self, said: Said) -> list[Said]:
+        """Return what was published of the round that a file is about."""
+        return [each for each in self.published if _whose(each) == _whose(said)]
+
+    def roll_of(self, said: Said) -> int | None:
+        """Return the place of the roll that a file is read with; None where there is none."""
+        rolls = [(roll.name, roll.held_on) for roll in self.rolls]
+        its_own = said.round_name, said.held_on
+        return rolls.index(its_own) if self.of_its_round(said) and its_own in rolls else None
 
 
 def read_report(content: bytes) -> Said:
@@ -57,40 +84,110 @@ def read_report(content: bytes) -> Said:
     return read_labels(content)
 
 
-def rolls(ask: Ask) -> tuple[Roll, ...]:
-    """Return who was enrolled at each round that a report spoke of, the earliest round first."""
+def known_of(ask: Ask) -> Known:
+    """Return who was enrolled at each round that a report spoke of, and what those reports said."""
     ask.require(Permission.REPORT_EXPORT)
     book, held = ask.book, {each.round_id: each for each in ask.book.rounds()}
-    reports = {p.round_id: p.report for p in load_publications(book.sql, book.school_id)}
-    found = []
+    reports = {
+        each.round_id: each.report
+        for each in load_publications(book.sql, book.school_id)
+        if each.report is not None
+    }
+    published = [
+        said_by(report, number + 1)
+        for round_id, report in reports.items()
+        for number in range(len(load_editions(book.sql, book.school_id, round_id)))
+    ]
+    rolls = []
     for round_id, basis in load_basis(book.sql, book.school_id).items():
-        this_round, report = held[round_id], reports.get(round_id)
         exact = basis.exact
         unknown = dict.fromkeys(exact.true, frozenset[str]())
-        editions = len(load_editions(book.sql, book.school_id, round_id))
-        said = [said_by(report, number) for number in range(1, editions + 1)] if report else []
         roll = Exact(exact.tables, exact.profiles, unknown, exact.asked)
-        adults = len(book.round_people(this_round)[1])
-        name = one_line(this_round.name)
-        found.append(Roll(name, this_round.held_on, roll, adults, tuple(said)))
-    return tuple(sorted(found, key=lambda roll: roll.held_on))
+        adults = len(book.round_people(held[round_id])[1])
+        name, held_on = basis.name or held[round_id].name, held[round_id].held_on
+        if round_id in reports:
+            held_on = reports[round_id].held_on  # as it went out
+        rolls.append(Roll(one_line(name), held_on, roll, adults))
+    schools = {one_line(book.name()), *(said.school for said in published)}
+    rolls.sort(key=lambda roll: roll.held_on)
+    return Known(frozenset(schools), tuple(rolls), tuple(published))
 
 
-def what_can_be_deduced(files: Sequence[Said], known: Sequence[Roll] = ()) -> list[Deduced]:
+def doubts_of(files: Sequence[Said], known: Known | None) -> list[Doubt]:
+    """Return which files are not read as reports of this school, and why; `known`: its database."""
+    if known is not None:
+        found = [(at, _doubt(said, known)) for at, said in enumerate(files)]
+    elif len({said.school for said in files}) > 1:
+        found = [(len(files) - 1, "several_schools")]
+    else:
+        first: dict[object, object] = {}
+        found = [
+            (at, "not_the_same")
+            for at, said in enumerate(files)
+            if first.setdefault(_whose(said), _lines_of(said)) != _lines_of(said)
+        ]
+    return [Doubt(at, code, say(_DOUBTS[code])) for at, code in found if code]
+
+
+_DOUBTS = {
+    "another_school": to_say(
+        "This is a report of another school than the one asked about. It was looked at by itself, "
+        "without knowing who was enrolled."
+    ),
+    "no_such_report": to_say(
+        "No report of this round was taken here. The file was looked at by itself, without knowing "
+        "who was enrolled."
+    ),
+    "other_lines": to_say(
+        "This file does not hold the lines of the report that was taken: some were removed or "
+        "changed. What it says now was looked at."
+    ),
+    "several_schools": to_say(
+        "These files are of more than one school. Those of each school were looked at apart."
+    ),
+    "not_the_same": to_say(
+        "This file does not hold the same lines as another one of its round, so one of them was "
+        "changed after it was taken."
+    ),
+}
+
+
+def _doubt(said: Said, known: Known) -> str:
+    published = known.of_its_round(said)
+    if said.school not in known.schools:
+        return "another_school"
+    if not published:
+        return "no_such_report"
+    true = any(
+        each.edition == said.edition and _lines_of(each) == _lines_of(said) for each in published
+    )
+    return "" if true else "other_lines"
+
+
+def _whose(said: Said) -> tuple[str, str, date]:
+    return said.school, said.round_name, said.held_on
+
+
+def _lines_of(said: Said) -> object:
+    return frozenset(said.lines), frozenset(said.left_out), frozenset(said.beside)
+
+
+def what_can_be_deduced(
+    files: Sequence[Said], known: Known | None = None
+) -> tuple[list[Deduced], int]:
     """Return what a reader of these files together can work out, who knows the rolls.
 
-    Without the roll of a round only what stands in the files themselves can be looked at.
+    Without the roll of a round only what stands in the files themselves can be looked at.  Beside
+    it, how many questions the solver did not answer in its time.
     """
     found = [each for said in files for each in _in_one(said)]
     found += _between(files)
-    held = {(roll.name, roll.held_on): at for at, roll in enumerate(known)}
-    ours = [said for said in files if (said.round_name, said.held_on) in held]
-    for said in ours:
-        found += _not_published(said, known[held[said.round_name, said.held_on]])
-    if ours:
-        newest = max(held[said.round_name, said.held_on] for said in ours)
-        found += _worked_out(ours, known[: newest + 1])
-    return found
+    ours = [(at, said) for said in files if known and (at := known.roll_of(said)) is not None]
+    if ours and known is not None:
+        newest = max(at for at, _ in ours)
+        told, unanswered = _worked_out([said for _, said in ours], known.rolls[: newest + 1])
+        return found + told, unanswered
+    return found, 0
 
 
 # ---- Of the files themselves --------------------------------------------------------------------
@@ -141,16 +238,6 @@ def _between(files: Sequence[Said]) -> list[Deduced]:
     return found
 
 
-def _not_published(said: Said, roll: Roll) -> list[Deduced]:
-    """Say where a file says what was never published of its round."""
-    lines = {line for each in roll.published for line in each.lines}
-    beside = {each for published in roll.published for each in published.beside}
-    strange = [_about(said, line) for line in said.lines if line not in lines]
-    strange += [_beside(said, each) for each in said.beside if each not in beside]
-    told = say("A line is not what was published of this round: nothing is proven of it.")
-    return [Deduced("not_published", told, about) for about in strange]
-
-
 def _beside(said: Said, each: Beside) -> dict[str, object]:
     return {"round": said.round_name, "measure": each.what}
 
@@ -167,8 +254,9 @@ def _about(said: Said, shown: Shown) -> dict[str, object]:
 # ---- With the rolls -----------------------------------------------------------------------------
 
 
-def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> list[Deduced]:
+def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Deduced], int]:
     bounds, found = _bounds(files, known)
+    unanswered = 0
     moments = [roll.exact for roll in known]
     sides = _sides(files, known)
     attacks: list[tuple[Sequence[int], Sequence[Aspect]]] = []
@@ -204,12 +292,13 @@ def _worked_out(files: Sequence[Said], known: Sequence[Roll]) -> list[Deduced]:
             sentence = say("The lines contradict each other: no school could have printed them.")
             found.append(Deduced("contradiction", sentence, {"rounds": [r.name for r in here]}))
             continue
+        unanswered += reader.unanswered
         for each in told:
             key = each.asked.aspect, here[each.asked.moment].name, each.asked.students
             if key not in seen:
                 seen.add(key)
                 found.append(_deduced(each, here))
-    return found
+    return found, unanswered
 
 
 def _bounds(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Bound], list[Deduced]]:
@@ -229,7 +318,7 @@ def _bounds(files: Sequence[Said], known: Sequence[Roll]) -> tuple[list[Bound], 
             students = len(exact.members(shown.key))
             if not students:
                 continue
-            counts = counts_of(shown.label, students, whole=not shown.key.table)
+            counts = counts_of(shown.label, students, least_counts(shown.key, students))
             if counts is None:  # no range of ours: what the percents alone allow
                 label = shown.label
                 counts = -(-students * label.low // 100), students * label.high // 100

@@ -9,7 +9,7 @@ from connections.domain.disclosure.published import REASONS
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
 from connections.files.out.board.sentences import not_divided, together
-from connections.files.out.board.words import group_words, table_words
+from connections.files.out.board.words import ASPECT_WORDS, group_words, table_words
 from connections.services.book.ask import Ask
 from connections.services.report.board import BoardPreview, preview_board
 from connections.words import listed, say
@@ -87,19 +87,20 @@ def not_shown(report: BoardReport) -> tuple[str, ...]:
 def _older(report: BoardReport) -> tuple[str, ...]:
     """Name the lines that print an earlier round's figure."""
     lines = report.published.lines
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, Aspect], list[str]] = {}
     for each in lines:
         if each.as_of != report.round_name:
             name = group_words(each.key)
             if each.key.table:
                 name = say("{group} ({division})", group=name, division=table_words(each.key.table))
-            found.setdefault(each.as_of, []).append(name)
+            found.setdefault((each.as_of, each.key.aspect), []).append(name)
     return tuple(
         say(
-            "{groups}: the figure of {round} stands on, because too few of these students changed "
-            "since for a new one.",
-            groups=listed(list(dict.fromkeys(names))),
+            "{groups}: “{measure}” is still the figure of {round}, because too few of these "
+            "students changed since for a new one.",
+            measure=say(ASPECT_WORDS[aspect]),
+            groups=listed(names),
             round=round_name,
         )
-        for round_name, names in found.items()
+        for (round_name, aspect), names in found.items()
     )

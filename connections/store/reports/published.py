@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, null, select, update
@@ -104,9 +105,9 @@ def load_newest_of_schools(
             date.fromisoformat(said["taken_on"]),
             said["smallest"],
             {
-                line.key: line
-                for line in map(_line, said["published"]["lines"])
-                if line.key.table in ("", "grade")
+                (line := _line(stored)).key: line
+                for stored in said["published"]["lines"]
+                if stored["key"][1] in ("", "grade")
             },
             grades,
             sum(grades.values()),
@@ -247,12 +248,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-# Codes to their enumerations: a district reads thousands of lines, and calling an enum is slow.
-_KINDS, _ASPECTS = {each.value: each for each in Kind}, {each.value: each for each in Aspect}
-
-
 def _label(stored: dict[str, Any]) -> Label:
-    return Label(_KINDS[stored["kind"]], stored["low"], stored["high"])
+    return Label(Kind(stored["kind"]), stored["low"], stored["high"])
 
 
 def _day(stored: str | None) -> date | None:
@@ -291,9 +288,16 @@ def _report(stored: dict[str, Any]) -> BoardReport:
 
 
 def _line(stored: dict[str, Any]) -> Shown:
-    aspect, table, names = stored["key"]
-    key = Key(_ASPECTS[aspect], table, tuple(names))
-    return Shown(key, _label(stored["label"]), stored["as_of"])
+    (aspect, table, names), label = stored["key"], stored["label"]
+    ends = label["kind"], label["low"], label["high"]
+    return _shown(aspect, table, tuple(names), *ends, stored["as_of"])
+
+
+@lru_cache(10_000)  # a district reads thousands of lines, and most say what another school's says
+def _shown(
+    aspect: str, table: str, names: tuple[str, ...], kind: str, low: int, high: int, as_of: str
+) -> Shown:
+    return Shown(Key(Aspect(aspect), table, names), Label(Kind(kind), low, high), as_of)
 
 
 def _typed(stored: dict[str, Any]) -> Typed:

@@ -1,11 +1,13 @@
 """The board's report: looked at freely, frozen when first taken, the same bytes ever after."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from connections.domain.disclosure.exact import TURNS, Aspect
+from connections.domain.disclosure.published import Published
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.reports.board import Form, Paper, Typed
@@ -13,12 +15,13 @@ from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.records.erasing import erase_student
 from connections.services.report.board import preview_board, take_board
-from connections.services.report.pages import preview_pages
+from connections.services.report.pages import not_shown, preview_pages
 from connections.services.school.school import read_audit
 from connections.store.reports.published import load_basis
 from connections.store.rounds import freeze_round, save_marks, save_round
 from tests.asking import as_
 from tests.small_school import fill
+from tests.unit.files.boards import BEFORE, FIRST, shown
 
 STUDENTS = [
     Student(
@@ -147,6 +150,13 @@ def test_a_report_of_two_who_changed_prints_what_stood(revealed, me, today, now)
     lines = [line for line in report.published.lines if line.key.aspect not in TURNS]
     assert {line.as_of for line in lines} == {"Fall"}
     assert report.past[0].round_name == "Fall"
+
+
+def test_of_a_line_that_stood_it_is_said_which_of_its_figures_did():
+    lines = (shown(Aspect.COVERED, 41, 67), shown(Aspect.TWO, 0, 34, as_of=BEFORE))
+    report = replace(FIRST, published=Published(lines))
+    (older,) = [told for told in not_shown(report) if "still the figure" in told]
+    assert older.startswith("All students: “Two or more strong adults (staff view)” is still")
 
 
 def test_an_erased_child_is_in_no_basis_and_the_next_report_stands(revealed, me, today, now):

@@ -7,6 +7,7 @@ import pytest
 
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
+from connections.domain.disclosure.beside import Also
 from connections.domain.outreach.comparing import Withheld
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.record import Origin
@@ -30,6 +31,7 @@ from connections.services.outreach.steps import (
     log_contact,
     offer_outreach,
 )
+from connections.services.report.board import preview_board
 from connections.store.outreach import load_one_outreach, load_outreach, save_outreach
 from connections.store.rounds import freeze_round, save_marks, save_round, save_voice
 from tests.asking import as_
@@ -130,10 +132,11 @@ def test_a_first_contact_with_an_asked_student_is_the_yes(begun, counselor, as_a
     assert kept(begun, key).accepted_on == later
 
 
-def next_round(database, me, strong, today, now, said=()):
+def next_round(database, me, strong, today, now, said=(), named=("r2", "Winter")):
     """Reveal a round of today in which everybody marks everybody, Strong in these pairs."""
+    round_id = named[0]
     with database.changing(me, "test", now) as sql:
-        one = Round("r2", "Winter", RoundStatus.REVEALED, today, collects_voice=True,
+        one = Round(*named, RoundStatus.REVEALED, today, collects_voice=True,
                     frozen_on=today, revealed_at=now, first_revealed_at=now)  # fmt: skip
         save_round(sql, "school", one, now)
         given = [
@@ -141,9 +144,9 @@ def next_round(database, me, strong, today, now, said=()):
                  else Strength.NOT_YET)
             for a in ADULTS for s in STUDENTS
         ]  # fmt: skip
-        save_marks(sql, "school", "r2", given, now)
-        freeze_round(sql, "school", "r2", STUDENTS, ADULTS)
-        save_voice(sql, "school", "r2", said, now)
+        save_marks(sql, "school", round_id, given, now)
+        freeze_round(sql, "school", round_id, STUDENTS, ADULTS)
+        save_voice(sql, "school", round_id, said, now)
 
 
 def asked(database, counselor, today, many=20, weeks=10):
@@ -180,6 +183,26 @@ def test_the_figures_hold_pairs_expected_and_the_students_own_word(
     heard = {one.student_id for one in said}
     assert line.students.asked == sum(student in heard for _, student in pairs)
     assert line.students.yes == 1
+
+
+def test_a_report_says_what_became_strong_until_a_later_round_has_looked(
+    begun, me, counselor, today, now
+):
+    """For what that round found would stand among it, in the report of an earlier one."""
+    pairs = asked(begun, counselor, today)
+    became = {(adult, student) for adult, student in pairs if int(student[1:]) % 2}
+    others = {(a.adult_id, s.student_id) for a in ADULTS for s in STUDENTS[20:40]}
+    next_round(begun, me, became | others, today, now)
+    told = {Also.BECAME_STRONG, Also.EXPECTED}
+
+    def said(round_id):
+        report = as_(begun, me, today=today)(preview_board, round_id).report
+        return {each.what for each in report.published.beside}
+
+    assert told <= said("r2")
+    later = today + timedelta(days=60)
+    next_round(begun, me, set(pairs), later, now + timedelta(days=60), named=("r3", "Spring"))
+    assert not told & said("r2") and Also.SAID_YES in said("r2")
 
 
 def test_a_round_soon_after_asking_says_nothing_yet(begun, me, counselor, today, now):

@@ -36,9 +36,9 @@ def last_page(
             "p",
             say(
                 "Shares are ranges: at least four different numbers of students fit into each, at "
-                "least eight for the whole school, so that nobody can be counted out. Groups under "
-                "{smallest} are shown together. A figure is renewed once three or more of its "
-                "students changed.",
+                "least eight for a whole school of fifteen or more, so that nobody can be counted "
+                "out. Groups under {smallest} are shown together. A figure is renewed once three "
+                "or more of its students changed.",
                 smallest=number(report.smallest),
             ),
         ),
