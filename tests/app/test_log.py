@@ -6,14 +6,14 @@ import pytest
 
 from connections.domain.access.acts import ACTS, FACTS, KIND_WORDS, ActKind, act_words
 from connections.domain.problems import AccessDenied
-from connections.services.school.log import LogWanted, read_audit
+from connections.services.school.log import Log, LogWanted, read_audit
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import take, words_of
 from tests.asking import as_
 
 ME = keeper("school")
-READS = LogWanted(reads=True)
+READS = LogWanted(Log.READS)
 
 
 def reads() -> list[tuple[str, str]]:

@@ -361,11 +361,6 @@ def load_newest_moment(sql: Connection, school_id: str) -> datetime | None:
     return max(moments, default=None)
 
 
-def load_reads(sql: Connection, school_id: str, most: int = 500, **wanted: Any) -> list[Any]:
-    """Return who looked at records and what was refused, the newest first, as load_log does."""
-    return load_log(sql, school_id, most, reads, **wanted)
-
-
 def load_changes_since(sql: Connection, school_id: str, at: datetime) -> list[Any]:
     """Return who did what from this moment on, that of the moment itself among it: who, action."""
     query = select(audit.c.who, audit.c.action).where(audit.c.school_id == school_id)

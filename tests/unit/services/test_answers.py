@@ -26,7 +26,7 @@ from connections.services.round.capabilities import (
 )
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, reveal_round
-from connections.services.school.log import LogWanted, read_audit
+from connections.services.school.log import Log, LogWanted, read_audit
 from connections.store.answers import load_own_marks
 from connections.store.log.chain import Whole, log_state
 from connections.store.rosters import save_adults, save_students
@@ -91,7 +91,7 @@ class Meeting:
         """Return what was noted as refused, once the desk and the count are at rest."""
         self.desk.close()
         self.database.reads.write_counts()
-        log = as_(self.database, self.me)(read_audit, wanted=LogWanted(reads=True))
+        log = as_(self.database, self.me)(read_audit, wanted=LogWanted(Log.READS))
         return [e for e in log.entries if e.action == "answers.refused"]
 
 

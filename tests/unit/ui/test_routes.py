@@ -16,7 +16,7 @@ from connections.services.meeting.joining import open_joining
 from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import handle, marking_capability
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
-from connections.services.school.log import LogWanted, read_audit
+from connections.services.school.log import Log, LogWanted, read_audit
 from connections.services.school.schools import keeper
 from connections.store.answers import load_own_marks
 from connections.store.rosters import save_adults
@@ -33,7 +33,7 @@ from tests.unit.services.test_answers import ADULTS, STUDENTS
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 HOST = {"host": "127.0.0.1:8501"}
-READS = LogWanted(reads=True)
+READS = LogWanted(Log.READS)
 
 
 class Server:
