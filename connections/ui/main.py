@@ -52,6 +52,7 @@ def main() -> None:
         if me.schools and not me.school_id:
             _draw_choose_school(ask)
         elif not me.roles:  # the session ended a moment ago
+            draw_said()
             draw_empty(say("You are not signed in here any more. Please reload this page."))
         elif me.adult_id is None and wants_passphrase(ask):
             _draw_first_a_passphrase()

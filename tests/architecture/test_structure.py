@@ -69,6 +69,7 @@ ASKS_NOBODY = {
     "holder_of": "hashes a browser's secret",
     "open_session": "the door asked, before anybody is a viewer",
     "end_session": "ends the asking browser's own; the log says so",
+    "stay_in": "whoever brought a backup back was asked by the restore",
     "still_in": "says to the guard, before anybody is a viewer, whose session is open",
     "write_touches": "notes a moment; touches no record",
     "set_passphrase": "the page asks for a keeper's session and for the passphrase until now",

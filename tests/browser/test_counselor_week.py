@@ -96,7 +96,7 @@ def test_a_counselors_week(oak_street_app, new_page):
     # A hand-over: the former adult has a goodbye to say and reads nothing any more.
     hand_over_to_somebody(desk)
     assert standing(app, asked["student_id"], earlier) == ["accepted", "handed_over"]
-    classroom.reload()
+    go(classroom, app, "outreach")
     classroom.get_by_text("A goodbye to say").wait_for()
     assert SECRET not in classroom.content()
     choose_story(classroom, student)

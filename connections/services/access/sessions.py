@@ -16,6 +16,7 @@ from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
 from connections.store.access.sessions import (
     delete_over,
+    delete_session,
     load_session,
     load_sessions,
     save_changed_session,
@@ -99,6 +100,16 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         save_ended(sql, now, session_hash=found.session_hash)
         who = Viewer(found.school_id, frozenset(), found.adult_id, THIS_COMPUTER)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
+
+
+def stay_in(database: Database, session: Session, now: datetime) -> None:
+    """Let the one who brought a backup back stay in: the session goes on in what is here now."""
+    with database.writing() as sql:
+        delete_session(sql, session.session_hash)
+        save_session(sql, session)
+        who = Viewer(session.school_id, frozenset(), session.adult_id)
+        details = {"door": session.door.value, "reach": session.reach.value}
+        sign_in_log(sql, who, "session.opened", now, details)
 
 
 def end_sessions_of(ask: Ask, adult_id: str) -> int:

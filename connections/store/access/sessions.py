@@ -73,6 +73,11 @@ def save_touches(sql: Connection, touches: Mapping[str, datetime]) -> None:
         sql.execute(update(sessions).where(same, sessions.c.seen_at < at).values(seen_at=at))
 
 
+def delete_session(sql: Connection, session_hash: str) -> None:
+    """Delete a session."""
+    sql.execute(delete(sessions).where(sessions.c.session_hash == session_hash))
+
+
 def delete_over(sql: Connection, now: datetime, before: datetime) -> int:
     """Delete the sessions that are over since before a moment; return how many."""
     over = or_(sessions.c.ended_at < before, sessions.c.ends_at < before)
@@ -88,7 +93,8 @@ def load_holds_people(sql: Connection, school_id: str) -> bool:
     filled_at = sql.execute(select(func.max(audit.c.at)).where(demo)).scalar()
     if filled_at is None:
         return True
-    since = (imports.c.school_id == school_id) & (imports.c.at > filled_at)
+    of_people = imports.c.round_id.is_(None)  # a file of marks brings nobody in
+    since = (imports.c.school_id == school_id) & of_people & (imports.c.at > filled_at)
     return sql.execute(select(imports.c.import_id).where(since).limit(1)).first() is not None
 
 

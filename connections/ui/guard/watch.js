@@ -1,11 +1,12 @@
 // Clears a page at once when its session ends: in every tab, and after the network was away.
 const OVER = 4401
+const EVERYBODYS = ["/mark"] // a page that whoever is in next has as well
 const TOUCHES_EVERY = 60_000 // milliseconds
 let touchedAt = 0
 
 function leave() {
   document.documentElement.replaceChildren()
-  location.reload()
+  location.replace(EVERYBODYS.includes(location.pathname) ? location.pathname : "/")
 }
 
 async function ask(method) {
