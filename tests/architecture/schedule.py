@@ -71,6 +71,7 @@ TABLES: dict[str, tuple[str, str]] = {
 
 # column → what it is for; "table.column" where it means something of its own
 COLUMNS: dict[str, str] = {
+    "label": "the heading of a column",
     "session_hash": "the browser's secret, hashed",
     "seen_at": "when somebody was there last",
     "reach": "what the device may do, as a code",
