@@ -59,7 +59,8 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
     return {
         "round_id": [round_id], "before": [before], "after": [round_id],
         "student_id": ["s1", "s2"], "adult_id": ["t1", "t2"], "column": ["grade", "homeroom"],
-        "secret": [b"w" * 32], "wanted": [Wanted()], "leaves": [["t1"], ["t2"]], "grade": ["5"],
+        "holding": ["h" * 43], "secret": [b"w" * 32], "wanted": [Wanted()],
+        "leaves": [["t1"], ["t2"]], "grade": ["5"],
         "students": [3], "outreach_id": ["o1"], "to_adult_id": ["t5"], "happened": ["We talked."],
         "apart": [True], "paused": [False], "first_step": ["Say hello"], "plan": [NO_TEMPLATE],
         "going": [Going.WELL], "kind": [ContactKind.TALKED], "felt": [Felt.EASY],

@@ -67,6 +67,27 @@ def keys(
     answer(as_json, told, *said)
 
 
+@click.command()
+@click.option("--forget-passphrase", is_flag=True, help="Take the forgotten passphrase away.")
+@answering
+def keeper(forget_passphrase: bool, as_json: bool, school_id: str | None) -> None:
+    """Say whether a passphrase locks Connections on this computer; take a forgotten one away.
+
+    Whoever is in by it is out at once, and the log of sign-ins says that it was taken away.
+    """
+    from connections.services.access.passphrase import forget_passphrase as forget
+    from connections.services.access.passphrase import is_locked_by_passphrase
+
+    with asking(school_id) as ask:
+        if forget_passphrase:
+            forget(ask)
+        locked = is_locked_by_passphrase(ask)
+    told = say("No passphrase locks Connections on this computer.")
+    if locked:
+        told = say("A passphrase locks Connections on this computer.")
+    answer(as_json, {"locked": locked}, told)
+
+
 def _locked(number: int) -> str:
     if not number:
         return say("Every key of this database is on this computer.")

@@ -11,7 +11,7 @@ from connections import __version__
 from connections.cli.backups import backup, restore
 from connections.cli.check import check, report_check
 from connections.cli.files import import_, inspect
-from connections.cli.keys import keys
+from connections.cli.keys import keeper, keys
 from connections.cli.numbers import (
     assign,
     conversion,
@@ -47,7 +47,7 @@ def _speak() -> None:
 
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
-    *(report, report_check, round_, schools, keys, check, backup, restore),
+    *(report, report_check, round_, schools, keys, keeper, check, backup, restore),
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -160,14 +160,24 @@ def load_late_days(sql: Connection, school_id: str, round_id: str) -> dict[date,
     return {day: frozenset(adults) for day, adults in days.items()}
 
 
-def load_own_marks(sql: Connection, school_id: str, round_id: str, adult_id: str) -> dict[str, int]:
-    """Return one adult's standing answers, by student, late ones among them."""
-    query = select(marks.c.student_id, marks.c.strength).where(
-        of_school(marks, school_id, round_id=round_id, adult_id=adult_id)
-    )
-    given: dict[str, int | None] = {row.student_id: row.strength for row in sql.execute(query)}
-    for late in load_late_marks(sql, school_id, round_id, adult_id=adult_id):
-        given[late.student_id] = late.strength
+def load_own_marks(
+    sql: Connection,
+    school_id: str,
+    round_id: str,
+    adult_id: str,
+    since: datetime | None = None,
+) -> dict[str, int]:
+    """Return one adult's standing answers, by student, late ones among them; given since then."""
+    given: dict[str, int | None] = {}
+    for table in (marks, late_marks):  # the later answer over the one that was revealed
+        query = (
+            select(table.c.student_id, table.c.strength)
+            .where(of_school(table, school_id, round_id=round_id, adult_id=adult_id))
+            .order_by(table.c.marked_at)
+        )
+        if since is not None:
+            query = query.where(table.c.marked_at >= since)
+        given |= {row.student_id: row.strength for row in sql.execute(query)}
     return {student: strength for student, strength in given.items() if strength is not None}
 
 

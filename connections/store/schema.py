@@ -589,8 +589,27 @@ def _log(name: str) -> Table:
 
 audit = _log("audit")  # every change
 reads = _log("reads")  # who looked at records, and what was refused: moves no figure
+sign_ins = _log("sign_ins")  # who came in by which door, and went: moves no figure either
 
-LOGS = (audit, reads)
+LOGS = (audit, reads, sign_ins)
+
+sessions = Table(  # everybody who is in now: no session, no view
+    "sessions",
+    metadata,
+    _school(),
+    _key("session_hash"),  # of the browser's own secret
+    *_adult(nullable=True),  # nobody: whoever looks after this computer
+    _text("door"),
+    _text("reach"),
+    _text("hangs_on"),  # the meeting it ends with
+    Column("opened_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("idle", Integer, nullable=False, server_default="0"),  # seconds without a touch; 0: any
+    Column("ends_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Index("ix_sessions_hash", "session_hash"),
+    Index("ix_sessions_adult", "school_id", "adult_id"),
+)
 
 about = Table("about", metadata, _key("name"), _text("value"))  # the database itself: its id
 keys = Table(  # wrapped by the root key of the installation: see store.keys

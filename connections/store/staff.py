@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.joining import Joining
 from connections.domain.rounds.marks import Strength
 from connections.store.mapper import from_row, of_school, to_row, upsert
-from connections.store.schema import joined, joinings, pulse_answers, pulse_given, vignette_answers
+from connections.store.schema import (
+    adults,
+    joined,
+    joinings,
+    late_marks,
+    marks,
+    pulse_answers,
+    pulse_given,
+    vignette_answers,
+)
+
+FREED = ""  # the holder of a name that the facilitator freed
 
 
 def save_joining(sql: Connection, school_id: str, joining: Joining, code_hash: str) -> None:
@@ -27,6 +38,14 @@ def load_joining_by_code(sql: Connection, code_hash: str) -> tuple[str, Joining]
     )
     row = sql.execute(query).first()
     return (row.school_id, from_row(Joining, row)) if row else None
+
+
+def load_joining(sql: Connection, school_id: str, joining_id: str) -> Joining | None:
+    """Return a joining, open or not."""
+    row = sql.execute(
+        select(joinings).where(of_school(joinings, school_id, joining_id=joining_id))
+    ).first()
+    return from_row(Joining, row) if row else None
 
 
 def load_newest_joining(sql: Connection, school_id: str, round_id: str) -> Joining | None:
@@ -53,9 +72,24 @@ def save_revoked(sql: Connection, school_id: str, round_id: str, now: datetime) 
 def load_taken(sql: Connection, school_id: str, joining_id: str) -> Mapping[str, datetime]:
     """Return the adults whose name was taken, and when."""
     query = select(joined.c.adult_id, joined.c.joined_at).where(
-        of_school(joined, school_id, joining_id=joining_id)
+        of_school(joined, school_id, joining_id=joining_id), joined.c.holder != FREED
     )
     return {row.adult_id: row.joined_at for row in sql.execute(query)}
+
+
+def load_kept_back(
+    sql: Connection, school_id: str, round_id: str, joining_id: str
+) -> frozenset[str]:
+    """Return who has answered in a round and was not freed: no phone takes their name unasked."""
+    whose = {"round_id": round_id, "adult_id": adults.c.adult_id}
+    said = [exists().where(of_school(table, school_id, **whose)) for table in (marks, late_marks)]
+    freed = exists().where(
+        of_school(joined, school_id, joining_id=joining_id, adult_id=adults.c.adult_id),
+        joined.c.holder == FREED,
+    )
+    here = adults.c.school_id == school_id
+    query = select(adults.c.adult_id).where(here, or_(*said), ~freed)
+    return frozenset(sql.execute(query).scalars())
 
 
 def save_taken(
@@ -63,27 +97,31 @@ def save_taken(
 ) -> None:
     """Give a name to one browser; the key refuses a second one."""
     key = {"school_id": school_id, "joining_id": joining_id, "adult_id": adult_id}
+    freed = of_school(joined, school_id, joining_id=joining_id, adult_id=adult_id)
+    sql.execute(delete(joined).where(freed, joined.c.holder == FREED))
     sql.execute(joined.insert().values(**key, holder=holder, joined_at=now))
 
 
-def delete_taken(sql: Connection, school_id: str, joining_id: str, adult_id: str) -> bool:
-    """Free a name; say whether it was taken."""
-    gone = sql.execute(
-        delete(joined).where(of_school(joined, school_id, joining_id=joining_id, adult_id=adult_id))
-    )
-    return bool(gone.rowcount)
+def save_freed(
+    sql: Connection, school_id: str, joining_id: str, adult_id: str, now: datetime
+) -> None:
+    """Free a name: whoever held it holds it no more, and the next phone may take it."""
+    key = {"school_id": school_id, "joining_id": joining_id, "adult_id": adult_id}
+    upsert(sql, joined, [{**key, "holder": FREED, "joined_at": now}])
 
 
-def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str] | None:
-    """Return the school, the joining and the adult that a browser holds, or None."""
+def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str, datetime] | None:
+    """Return the school, the joining and the adult that a browser holds, and since when."""
     query = (
-        select(joinings, joined.c.adult_id)
+        select(joinings, joined.c.adult_id, joined.c.joined_at)
         .join(joined, of_school(joined, joinings.c.school_id, joining_id=joinings.c.joining_id))
         .where(joined.c.holder == holder)
         .order_by(joined.c.joined_at.desc())
     )
     row = sql.execute(query).first()
-    return (row.school_id, from_row(Joining, row), row.adult_id) if row else None
+    if row is None or holder == FREED:
+        return None
+    return row.school_id, from_row(Joining, row), row.adult_id, row.joined_at
 
 
 def save_vignette_answer(

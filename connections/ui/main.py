@@ -5,15 +5,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from connections.domain.access.grants import Permission, Role
+from connections.domain.access.grants import Permission, Reach
 from connections.domain.rounds.round import ROUND_STATUS_WORDS
+from connections.services.access.passphrase import is_locked_by_passphrase, wants_passphrase
 from connections.services.book.ask import Ask
 from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper, list_schools
-from connections.ui.parts.pieces import choose, draw_title, md
+from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
 from connections.ui.shell.doors import look_at
-from connections.ui.shell.session import choose_who, draw_said, plain_errors, wrong_database
+from connections.ui.shell.session import (
+    draw_said,
+    lock,
+    pass_on,
+    plain_errors,
+    wrong_database,
+)
 from connections.words import say, to_say
 
 HERE = Path(__file__).parent
@@ -44,10 +51,14 @@ def main() -> None:
         me = ask.viewer
         if me.schools and not me.school_id:
             _draw_choose_school(ask)
-        elif me.roles <= {Role.JOINED}:  # over the network: the wall, or the way to join
-            room, title = ("mark", say("Mark")) if me.roles else ("join", say("Join"))
+        elif not me.roles:  # the session ended a moment ago
             draw_said()
-            page = st.Page(HERE / room / "page.py", title=title, url_path=room, default=True)
+            draw_empty(say("You are not signed in here any more. Please reload this page."))
+        elif me.adult_id is None and wants_passphrase(ask):
+            _draw_first_a_passphrase()
+        elif me.reach is Reach.JOINED:  # a phone in a meeting: its wall
+            draw_said()
+            page = st.Page(HERE / "mark" / "page.py", title=say("Mark"), default=True)
             st.navigation([page], position="hidden").run()
         else:
             _draw_desk(ask)
@@ -88,6 +99,17 @@ def _draw_desk(ask: Ask) -> None:
         chosen.run()
 
 
+def _draw_first_a_passphrase() -> None:
+    _draw_logo()
+    draw_said()
+    draw_title(say("First, a passphrase"), say("The names of children are in here from now on."))
+    tell(
+        "Choose a passphrase that locks Connections on this computer. With it you can pass the "
+        "computer to a colleague, who sees their own students alone, and get it back."
+    )
+    st.link_button(say("Choose a passphrase"), "/keeper/passphrase/new", type="primary")
+
+
 def _draw_choose_school(ask: Ask) -> None:
     _draw_logo()
     draw_said()
@@ -111,7 +133,7 @@ def _draw_logo() -> None:
 
 
 def _draw_who(ask: Ask) -> None:
-    """Draw, at the foot of the sidebar, the school and who is looking."""
+    """Draw, at the foot of the sidebar, the school, who is in, and how that ends."""
     overview, me = school_overview(ask), ask.viewer
     with st.sidebar:
         newest = overview.newest
@@ -121,24 +143,35 @@ def _draw_who(ask: Ask) -> None:
         st.markdown(f"**{md(overview.name)}**  \n{where}")
         if len(me.schools) > 1:
             _draw_schools(ask)
-        if not overview.adults:
-            return
-        # On one laptop the list is the keeper's to choose from, whoever is chosen now.
-        at_hand = adults_here(replace(ask, viewer=keeper(ask.school_id)))
-        names = {adult.adult_id: adult.name for adult in at_hand}
-        st.session_state["looking_as_choice"] = me.adult_id if me.adult_id in names else None
-        everything = say("This computer (everything)")
-        st.selectbox(
-            say("Looking as"),
-            [None, *names],
-            format_func=lambda adult_id: names.get(adult_id, everything),
-            placeholder=everything,
-            key="looking_as_choice",
-            on_change=lambda: choose_who(st.session_state["looking_as_choice"]),
-            help=say(
-                "On one laptop, pass it round: choose your name to mark and to see your students."
-            ),
-        )
+        tell("You are **{who}**.", who=md(_who(ask)))
+        if me.adult_id is None and overview.adults:
+            names = {adult.adult_id: adult.name for adult in adults_here(ask)}
+            choose(
+                say("Pass this computer to"),
+                names,
+                "pass_to",
+                index=None,
+                placeholder=say("Choose a name"),
+                on_change=lambda: pass_on(st.session_state["pass_to"]),
+                help=say(
+                    "From then on it shows their wall and their students alone, until it is "
+                    "locked and you are back with your passphrase."
+                ),
+            )
+        if is_locked_by_passphrase(ask):
+            st.button(say("Lock"), icon=":material/lock:", on_click=lock)
+        elif me.adult_id is not None:
+            st.button(say("Hand back"), icon=":material/undo:", on_click=lock)
+        else:
+            st.link_button(say("Choose a passphrase"), "/keeper/passphrase/new")
+
+
+def _who(ask: Ask) -> str:
+    if ask.viewer.adult_id is None:
+        return say("looking after this computer")
+    return next(
+        (adult.name for adult in ask.book.adults() if adult.adult_id == ask.viewer.adult_id), ""
+    )
 
 
 def _names(ask: Ask) -> dict[str, str]:

@@ -23,6 +23,7 @@ from connections.services.book.book import reading
 from connections.services.records.keeping import purge_by_rules
 from connections.services.school.log import note_clocks
 from connections.services.school.schools import keeper, schools_in
+from connections.ui.guard.guard import Guard, guard_routes
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
     keeper_routes,
@@ -40,6 +41,7 @@ from connections.ui.shell.session import (
     desk,
     handouts,
     now,
+    presence,
     settings,
     usual_school,
     wrong_database,
@@ -76,8 +78,13 @@ def around() -> dict[str, Any]:
     hosts, tls = known.allowed_hosts, known.behind_tls
     return {
         "lifespan": _lifespan,
-        "middleware": [Middleware(SafeHeaders, allowed_hosts=hosts, behind_tls=tls)],
-        "routes": [*routes(), *joining_routes(), *keeper_routes(), *take_routes()],
+        "middleware": [
+            Middleware(SafeHeaders, allowed_hosts=hosts, behind_tls=tls),
+            Middleware(Guard),
+        ],
+        "routes": [
+            *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes())
+        ],
         "on_script_error": _on_script_error,
     }
 
@@ -94,6 +101,7 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     _end_as_asked()
     await asyncio.to_thread(_warm_up)
     beside = [asyncio.create_task(each()) for each in (_collect, _back_up, _let_go)]
+    beside.append(asyncio.create_task(presence().run()))
     print_keeper_link()
     if started_by_a_person():
         beside.append(asyncio.create_task(open_keeper_link()))

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from connections.ui.shell import session
 from connections.ui.shell.handouts import Handout
-from tests.keeping import keepers_cookies
+from tests.keeping import AS_ADULT, sit_down
 
 MAIN = Path(session.__file__).parents[1] / "main.py"
 
@@ -24,7 +24,7 @@ def fresh_caches(
     monkeypatch.setenv("CONNECTIONS_KEYS_FOLDER", str(keys_folder))
     st.cache_resource.clear()
     st.cache_data.clear()
-    monkeypatch.setattr(type(st.context), "cookies", keepers_cookies())
+    sit_down(monkeypatch)
     yield
     st.cache_resource.clear()
     st.cache_data.clear()
@@ -43,7 +43,7 @@ def open_screen() -> Callable[..., AppTest]:
     def open_it(name: str, as_adult: str | None = None, **query: str) -> AppTest:
         app = AppTest.from_file(str(MAIN), default_timeout=60)
         if as_adult is not None:
-            app.session_state["looking_as"] = as_adult
+            app.session_state[AS_ADULT] = as_adult
         for key, value in query.items():
             app.query_params[key] = value
         app.run()

@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from connections.domain.access.acts import ACTS, FACTS, KIND_WORDS, ActKind, act_words
 from connections.domain.problems import AccessDenied
-from connections.services.school.log import LogWanted, read_audit
+from connections.services.school.log import Log, LogWanted, read_audit
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import take, words_of
 from tests.asking import as_
 
 ME = keeper("school")
-READS = LogWanted(reads=True)
+READS = LogWanted(Log.READS)
 
 
 def reads() -> list[tuple[str, str]]:
@@ -19,18 +21,15 @@ def reads() -> list[tuple[str, str]]:
     return [(entry.who, entry.action) for entry in entries]
 
 
-def test_looking_as_an_adult_is_written_down_before_the_page_changes(oak_street_screen):
-    app = oak_street_screen("home")
-    app.selectbox(key="looking_as_choice").set_value("A102").run()
-    assert reads() == [("this_computer", "adult.looked_as")]
-    app.selectbox(key="looking_as_choice").set_value(None).run()
-    assert len(reads()) == 1
-
-
-def test_who_marks_on_a_shared_laptop_is_written_down_too(oak_street_screen):
-    app = oak_street_screen("mark")
-    app.selectbox(key="marking_as").set_value("A102").run()
-    assert reads() == [("this_computer", "adult.looked_as")]
+@pytest.mark.parametrize(("page", "box"), [("home", "pass_to"), ("mark", "passed_to")])
+def test_to_whom_this_computer_was_passed_is_written_down(oak_street_screen, page, box):
+    app = oak_street_screen(page)
+    app.selectbox(key=box).set_value("A102").run()
+    with session.database().reading() as sql:
+        rows = sql.exec_driver_sql("SELECT who, action, details FROM sign_ins").all()
+    assert rows == [("this_computer", "session.passed_on", '{"adult_id": "A102"}')]
+    assert "Hand back" in [button.label for button in app.button]
+    assert "Rosters" not in words_of(app) and not app.get("multiselect")
 
 
 def test_a_story_opened_on_the_page_is_written_down_and_a_rerun_only_counted(oak_street_screen):

@@ -19,7 +19,7 @@ ME = keeper("school")
 # By key, or by label where there is none: what may hold something before a person touched it.
 MAY_BE_CHOSEN = (
     # who looks at what: nothing is saved by it
-    r"looking_as_choice|view|outreach_view|school_view|round|divide_by|listed|meeting_list|sheet",
+    r"view|outreach_view|school_view|round|divide_by|listed|meeting_list|sheet",
     r"of_round|marking_way|list_grade|list_home|picture_grade|chosen_adult|outreach_story",
     r"meeting_round|rosters_kind|For one adult|hinge_students|change_student|change_adult",
     r"log_which|roster_kind|roster_here|roster_page_\d+",

@@ -7,7 +7,6 @@ import streamlit as st
 
 from connections.domain.rounds.marks import Strength
 from tests.app.reading import texts_of
-from tests.keeping import keepers_cookies
 from tests.unit.services.test_open_round import AUTHOR, build
 
 EVERYBODYS = ("home", "coverage", "outreach", "toolkit")
@@ -35,7 +34,6 @@ def said_on_pages(open_screen, database_file, monkeypatch, tmp_path):
         build(url, strength).close()
         monkeypatch.setenv("CONNECTIONS_DATABASE_URL", url)
         st.cache_resource.clear()
-        monkeypatch.setattr(type(st.context), "cookies", keepers_cookies())
         found = {}
         for page, view in VIEWERS[who]:
             app = open_screen(page, as_adult=who, **({"view": view} if view else {}))

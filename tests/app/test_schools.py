@@ -36,12 +36,8 @@ def test_one_is_chosen_by_its_name_before_anything_is_shown(app):
     assert "Oak Park" in words_of(app) and not app.exception
 
 
-def test_looking_as_an_adult_ends_when_another_school_is_chosen(app):
+def test_it_is_passed_to_the_adults_of_the_school_that_is_chosen(app):
     press(app, "Elm Street")
-    app.selectbox(key="looking_as_choice").set_value("t1").run()
-    assert app.session_state["looking_as"] == "t1"
+    assert app.selectbox(key="pass_to").options == ["TeacherAna Kim"]
     app.selectbox(key="school_choice").set_value("oak").run()
-    assert "looking_as" not in app.session_state
-    names = app.selectbox(key="looking_as_choice").options
-    assert any("TeacherBo" in name for name in names)
-    assert not any("TeacherAna" in name for name in names)
+    assert app.selectbox(key="pass_to").options == ["TeacherBo Kim"]

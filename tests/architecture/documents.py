@@ -85,10 +85,11 @@ def every_command() -> list[str]:
 def every_permission() -> list[str]:
     """Return who may do what, and to whose: role × permission × scope."""
     grants, roles, permissions = (find("domain", n) for n in ("GRANTS", "Role", "Permission"))
+    within, reaches = find("domain", "WITHIN"), find("domain", "Reach")
     refusals = find("domain", "REFUSALS")
 
     def scope(role: Any, permission: Any) -> str:
-        granted = grants[role]
+        granted = grants[role] if role in grants else within[role]
         if permission not in granted:
             return "–"
         return words_of(granted[permission]) if isinstance(granted, Mapping) else "yes"
@@ -99,8 +100,9 @@ def every_permission() -> list[str]:
         found = re.match(r"You may not (.*) here\. ", refusal)
         return found[1] if found else refusal
 
-    heading = ("permission", "to", *(words_of(role) for role in roles))
-    rows = [(f"`{p.value}`", doing(p), *(scope(role, p) for role in roles)) for p in permissions]
+    columns = [*roles, *(reach for reach in reaches if reach.value != "everything")]
+    heading = ("permission", "to", *(words_of(each) for each in columns))
+    rows = [(f"`{p.value}`", doing(p), *(scope(each, p) for each in columns)) for p in permissions]
     return table(heading, *rows)
 
 

@@ -61,6 +61,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "editions": ("what a person typed for a report", SCHOOL),
     "edition_files": ("the very files of a report that went out", SCHOOL),
     "student_keys": ("the only link from a student to their code in the logs", STUDENT),
+    "sessions": ("who is in, by which door, until when", "30 days after it ended"),
+    "sign_ins": ("who came in by which door, and who was passed this computer", LOGS),
     "audit": ("who changed what", LOGS),
     "reads": ("who looked at records, and what was refused", LOGS),
     "about": ("the database's own id", SCHOOL),
@@ -69,6 +71,15 @@ TABLES: dict[str, tuple[str, str]] = {
 
 # column → what it is for; "table.column" where it means something of its own
 COLUMNS: dict[str, str] = {
+    "label": "the heading of a column",
+    "session_hash": "the browser's secret, hashed",
+    "seen_at": "when somebody was there last",
+    "reach": "what the device may do, as a code",
+    "idle": "seconds without a touch after which it ends",
+    "hangs_on": "the meeting it ends with",
+    "ends_at": "when it ends by itself",
+    "ended_at": "when it was ended",
+    "door": "by which door somebody came in, as a code",
     "about": "the figures that speak of this student, as codes",
     "accepted_on": "day of the yes",
     "action": "what was done, as a code",
@@ -149,7 +160,6 @@ COLUMNS: dict[str, str] = {
     "kept": "whether it is kept",
     "kept_id": "the row that stays",
     "kind": "of which kind, as a code",
-    "label": "the heading of a column",
     "language": "home language, for fair pairs",
     "last_name": "to be known by",
     "leaving": "flagged as leaving",

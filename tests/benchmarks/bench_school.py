@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
+import pytest
 from streamlit.testing.v1 import AppTest
 
 import connections.services
@@ -24,7 +24,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import RoundStatus
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
-from tests.keeping import keepers_cookies
+from tests.keeping import sit_down
 from tests.small_school import fill
 
 ROOT = Path(__file__).parent.parent.parent
@@ -84,11 +84,9 @@ def coverage_on_the_command_line(url: str) -> dict:
 def keepers_pages(url: str) -> Iterator[tuple[str, AppTest]]:
     """Yield each page of whoever keeps this computer, by its name, drawn once."""
     os.environ["CONNECTIONS_DATABASE_URL"] = url
-    type(st.context).cookies = keepers_cookies()
+    sit_down(pytest.MonkeyPatch())
     ui = ROOT / "connections/ui"
     for screen in sorted(ui.glob("*/page.py")):
-        if screen.parent.name == "join":  # for phones alone: it is not in the keeper's navigation
-            continue
         app = AppTest.from_file(str(ui / "main.py"), default_timeout=60).run()
         app.switch_page(str(screen.relative_to(ui))).run()
         assert not app.exception, app.exception[0].message

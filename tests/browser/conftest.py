@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,13 +13,21 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from connections.ui.shell.keepers import KEEPER_COOKIE
+from connections.domain.access.session import Door
+from connections.domain.access.viewer import Viewer
+from connections.services.access.sessions import open_session
+from connections.settings import settings_from
+from connections.store.database import open_database
+from connections.store.keys.installation import Installation
+from connections.store.schools import load_schools
+from connections.ui.shell.doors import SESSION_COOKIE
 from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent.parent
@@ -49,16 +58,49 @@ class App:
         """Return the link that the newest start has printed."""
         return re.findall(r"http://\S+/keeper#\S+", self.log.read_text(errors="replace"))[-1]
 
-    def keeper_cookie(self) -> str:
-        """Show the key as a browser does; return the secret that it keeps from then on."""
+    def cookies(self) -> dict[str, str]:
+        """Show the key as a browser does; return the secrets that it keeps from then on."""
+        jar: dict[str, str] = {}
         line = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
         form = urlencode({"key": self.keeper_link.partition("#")[2]})
-        line.request("POST", "/keeper", form, {"Content-Type": "application/x-www-form-urlencoded"})
-        jar = SimpleCookie(line.getresponse().headers["Set-Cookie"])
+        known = urlencode({"passphrase": PASSPHRASE})
+        for asking in (("POST", "/keeper", form), ("POST", "/keeper/passphrase", known)):
+            headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            line.request(*asking, headers=headers)
+            answer = line.getresponse()
+            answer.read()
+            for each in answer.headers.get_all("Set-Cookie", []):
+                jar |= {name: found.value for name, found in SimpleCookie(each).items()}
         line.close()
-        return jar[KEEPER_COOKIE].value
+        return jar
+
+    def choose_passphrase(self) -> None:
+        """Choose the passphrase of this computer, as whoever looks after it does at the start."""
+        line = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        form = urlencode(dict.fromkeys(("old", "typed", "again"), PASSPHRASE))
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Cookie": self.cookie(), **kind}
+        line.request("POST", "/keeper/passphrase/new", form, headers=headers)
+        assert line.getresponse().status == 303
+        line.close()
+
+    def cookie(self) -> str:
+        """Return the same as the header of a request."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies().items())
+
+    def signed_in(self, adult_id: str) -> dict[str, str]:
+        """Return the cookie of an adult at their own desk, as a directory's sign-in sets it."""
+        database = open_database(self.database_url, Installation(settings_from().keys_folder))
+        with database.reading() as sql:
+            school_id = next(iter(load_schools(sql)))
+        adult = Viewer(school_id, frozenset(), adult_id)
+        holding = open_session(database, adult, Door.SIGNED_IN, datetime.now(UTC))  # noqa: TID251 - a test's clock
+        database.close()
+        return {SESSION_COOKIE: holding}
 
 
+PASSPHRASE = "four words that rhyme"  # of an app that was given one
 RUNNING: list[App] = []  # the newest last
 # Streamlit's library for long numbers asks for machine code and does without when it gets none.
 GIVES_UP_QUIETLY = re.compile(r"script-src: wasm-eval at http://[\w.:]+/static/js/protobuf\.")
@@ -85,9 +127,13 @@ def command_line(database_url: str, *words: str) -> subprocess.CompletedProcess:
 
 @contextmanager
 def serving(
-    folder: Path, database_url: str, port: int | None = None, **environment: str
+    folder: Path,
+    database_url: str,
+    port: int | None = None,
+    locked: bool = True,
+    **environment: str,
 ) -> Iterator[App]:
-    """Serve the app until the block ends; wait until it answers."""
+    """Serve the app until the block ends; wait until it answers, and choose a passphrase."""
     port = port or free_port()
     log = folder / "server.log"
     with log.open("ab") as output:
@@ -109,6 +155,8 @@ def serving(
             time.sleep(0.1)
         app = App(url, database_url, log, process)
         RUNNING.append(app)
+        if locked:
+            app.choose_passphrase()
         yield app
     finally:
         RUNNING[:] = [app for app in RUNNING if app.process is not process]
@@ -130,7 +178,7 @@ def oak_street_app(tmp_path: Path) -> Iterator[App]:
     database_url = f"sqlite:///{(tmp_path / 'school.sqlite').as_posix()}"
     filled = command_line(database_url, "demo")
     assert filled.returncode == 0, filled.stderr
-    with serving(tmp_path, database_url) as app:
+    with serving(tmp_path, database_url, locked=False) as app:
         yield app
 
 
@@ -156,14 +204,20 @@ def browser():
 def new_page(browser) -> Iterator[Callable]:
     """Return how to open a page as somebody new: `new_page(width=390, dark=True)`.
 
-    The browser has shown the newest app's key, unless it is nobody's: `new_page(keeper=False)`. Any
+    The browser has shown the newest app's key, unless it is nobody's, `new_page(keeper=False)`, or
+    that of an adult at their own desk, `new_page(adult_id="A101")`. Any
     request to another machine, and anything the content security policy had to stop, fails the
     test when it ends.
     """
     contexts, outside, stopped = [], [], []
 
     def open_page(
-        width: int = 1400, height: int = 900, dark: bool = False, keeper: bool = True, **options
+        width: int = 1400,
+        height: int = 900,
+        dark: bool = False,
+        keeper: bool = True,
+        adult_id: str = "",
+        **options,
     ):
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -174,10 +228,13 @@ def new_page(browser) -> Iterator[Callable]:
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
-        if keeper and RUNNING:
+        if (keeper or adult_id) and RUNNING:
             app = RUNNING[-1]
-            cookie = {"name": KEEPER_COOKIE, "value": app.keeper_cookie(), "url": app.url}
-            context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Lax"}])
+            cookies = app.signed_in(adult_id) if adult_id else app.cookies()
+            how = {"url": app.url, "httpOnly": True, "sameSite": "Lax"}
+            context.add_cookies(
+                [{"name": name, "value": value, **how} for name, value in cookies.items()]
+            )
         context.expose_binding(
             "stoppedByPolicy",
             lambda source, told: None if GIVES_UP_QUIETLY.match(told) else stopped.append(told),
@@ -199,6 +256,17 @@ def new_page(browser) -> Iterator[Callable]:
         context.close()
     assert outside == [], "no request may leave this machine"
     assert stopped == [], "nothing a page of ours does may need to be stopped"
+
+
+def sign_in(page, app: App, name: str) -> None:
+    """Sign an adult in, by name, in this page's browser."""
+    with sqlite3.connect(app.database_url.removeprefix("sqlite:///")) as sql:
+        rows = sql.execute("SELECT adult_id, first_name || ' ' || last_name FROM adults").fetchall()
+    sql.close()
+    (adult_id,) = (adult_id for adult_id, called in rows if called == name)
+    how = {"url": app.url, "httpOnly": True, "sameSite": "Lax"}
+    cookies = app.signed_in(adult_id).items()
+    page.context.add_cookies([{"name": name, "value": value, **how} for name, value in cookies])
 
 
 def settled(page) -> None:

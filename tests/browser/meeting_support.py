@@ -3,7 +3,7 @@
 import sqlite3
 
 from connections.store.database import open_database
-from tests.browser.conftest import App, settled
+from tests.browser.conftest import App, settled, sign_in
 
 ROUND = "November 2026"  # Oak Street's open round
 # Streamlit asks for its health under the page's own path first, and goes on when it is not there.
@@ -24,12 +24,9 @@ def watched(page) -> list[str]:
 
 
 def open_wall(page, app: App, adult: str) -> None:
-    """Open Mark and choose who marks, as on a shared laptop."""
+    """Open Mark as an adult at their own desk."""
+    sign_in(page, app, adult)
     page.goto(f"{app.url}/mark")
-    box = page.get_by_role("combobox", name="Marking as")
-    box.click()
-    box.fill(adult)
-    page.get_by_role("option", name=adult).first.click()
     page.locator(".tile").first.wait_for()
     settled(page)
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.browser.conftest import command_line, settled
+from tests.browser.conftest import command_line, settled, sign_in
 from tests.browser.test_journey import choose, go, name_in, press, reveal, visit
 
 VIEWS = ("My caseload", "One student", "Who takes whom", "Follow-up meeting", "Did it work?",
@@ -42,8 +42,8 @@ def find(page, student: str) -> None:
 
 
 def look_as(page, app, name: str) -> None:
+    sign_in(page, app, name)
     go(page, app, "outreach")
-    choose(page, "Looking as", name)
 
 
 def log(page, kind: str, felt: str) -> None:
@@ -96,8 +96,7 @@ def test_a_counselors_week(oak_street_app, new_page):
     # A hand-over: the former adult has a goodbye to say and reads nothing any more.
     hand_over_to_somebody(desk)
     assert standing(app, asked["student_id"], earlier) == ["accepted", "handed_over"]
-    classroom.reload()
-    look_as(classroom, app, teacher)
+    go(classroom, app, "outreach")
     classroom.get_by_text("A goodbye to say").wait_for()
     assert SECRET not in classroom.content()
     choose_story(classroom, student)
@@ -108,7 +107,6 @@ def test_a_counselors_week(oak_street_app, new_page):
     # The next round: two pairs are marked strong, and the figure follows at the reveal.
     waiting = [row for row in outreach(app) if row["status"] == "building"][:2]
     mark_strong(app, waiting)
-    choose(desk, "Looking as", "This computer (everything)")
     before = sum(row["converted"] for row in outreach(app))
     reveal(desk)
     close(desk)

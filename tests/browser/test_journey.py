@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from connections.services.demo.oak_street import SAMPLES
-from tests.browser.conftest import ROOT, command_line, settled
+from tests.browser.conftest import PASSPHRASE, ROOT, command_line, settled
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "jainanushk8__School-management-system"
 PAGES = ("", "mark", "meeting", "coverage", "outreach", "reports", "rosters", "school", "toolkit")
@@ -32,6 +32,22 @@ def choose(page, label: str, option: str) -> None:
     settled(page)
 
 
+def pass_to(page, name: str) -> None:
+    """Pass the computer to an adult; the page begins anew, as theirs."""
+    choose(page, "Pass this computer to", name)
+    page.get_by_text(f"You are {name}").wait_for()
+    settled(page)
+
+
+def hand_back(page) -> None:
+    """Lock it, and go on as whoever looks after it, with the passphrase."""
+    page.get_by_role("button", name="Lock").click()
+    page.get_by_label("The passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("You are looking after this computer").wait_for()
+    settled(page)
+
+
 def press(page, name: str, exact: bool = True) -> None:
     page.get_by_role("button", name=name, exact=exact).first.click()
     settled(page)
@@ -46,8 +62,8 @@ def visit(page, title: str) -> None:
 
 def mark_from_the_list(page, adult: str, answers: list[str]) -> None:
     """Mark the first students of the list page, as one adult."""
+    pass_to(page, adult)
     visit(page, "Mark")
-    choose(page, "Looking as", adult)
     page.get_by_text("List", exact=True).click()
     settled(page)
     groups = page.get_by_role("radiogroup").filter(has_text="Strong")
@@ -132,7 +148,7 @@ def test_oak_street_from_nothing_to_the_report_in_one_sitting(empty_app, new_pag
     settled(page)
 
     mark_from_the_list(page, "Daniel Meyer", ["Strong", "Know", "Not yet"])
-    choose(page, "Looking as", "This computer (everything)")
+    hand_back(page)
     visit(page, "Coverage")
     page.get_by_text("totals appear here at the reveal").wait_for()
     reveal(page)
@@ -158,7 +174,8 @@ def test_oak_street_from_nothing_to_the_report_in_one_sitting(empty_app, new_pag
     # A teacher: whoever leads stays on "Who takes whom", and sees everybody's caseload.
     first = min((pair for pair in asked if is_teacher(pair["adult_id"])), key=str)
     adult_id = first["adult_id"]
-    choose(page, "Looking as", name_in("oak_street_adults.csv", adult_id))
+    pass_to(page, name_in("oak_street_adults.csv", adult_id))
+    visit(page, "Outreach")
     student = name_in("oak_street_students.csv", first["student_id"])
     press(page, student, exact=False)
     press(page, "Yes, gladly")
@@ -170,7 +187,7 @@ def test_oak_street_from_nothing_to_the_report_in_one_sitting(empty_app, new_pag
     started = [pair for pair in outreach(empty_app) if pair["status"] == "started"]
     assert any(pair["adult_id"] == adult_id and pair not in before for pair in started)
 
-    choose(page, "Looking as", "This computer (everything)")
+    hand_back(page)
     assert_report_says(take_report(page), told)
 
 
@@ -192,12 +209,12 @@ def test_a_real_schools_files_from_rosters_to_the_report(empty_app, new_page):
     press(page, "Plan this round")
     press(page, "Open this round")
     page.get_by_text("The round is open").wait_for()
-    adult = page.get_by_role("combobox", name="Looking as")
+    adult = page.get_by_role("combobox", name="Pass this computer to")
     adult.click()
     name = page.get_by_role("option").nth(1).inner_text()
     page.keyboard.press("Escape")
     mark_from_the_list(page, name, ["Strong", "Strong", "Recognise"])
-    choose(page, "Looking as", "This computer (everything)")
+    hand_back(page)
     reveal(page)
     told = counted(empty_app)
     assert (told["students"], told["adults"], told["covered"]) == (60, 8, 2)

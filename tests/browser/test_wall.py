@@ -400,7 +400,7 @@ def test_a_server_that_dies_in_the_middle_loses_nothing(tmp_path, new_page):
     database_url = f"sqlite:///{(tmp_path / 'school.sqlite').as_posix()}"
     assert command_line(database_url, "demo").returncode == 0
     port = free_port()
-    with serving(tmp_path, database_url, port) as app:
+    with serving(tmp_path, database_url, port, locked=False) as app:
         page = new_page()
         name = names_with_open_walls(app)[0]
         open_wall(page, app, name)
@@ -410,7 +410,7 @@ def test_a_server_that_dies_in_the_middle_loses_nothing(tmp_path, new_page):
     page.locator(".tile").nth(1).click()
     page.locator(".tile").nth(2).click()
     page.get_by_text("2 not sent yet").wait_for()
-    with serving(tmp_path, database_url, port) as app:
+    with serving(tmp_path, database_url, port, locked=False) as app:
         page.goto(app.keeper_link)  # a new start has a new key
         page.get_by_text("Where the school stands").wait_for()
         open_wall(page, app, name)

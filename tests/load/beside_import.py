@@ -21,7 +21,7 @@ from pathlib import Path
 
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
-from connections.services.round.capabilities import HERE, marking_capability
+from connections.services.round.capabilities import marking_capability
 from tests.load.meeting import ROOT, Server, keep_still, percentile
 from tests.load.school import School, build_school, environment, stored_answers
 from tests.load.session import Line, told
@@ -39,7 +39,8 @@ class Senders:
         now = datetime.now(UTC)  # noqa: TID251 - the load test's clock
         people = [Viewer("school", frozenset({Role.TEACHER}), one) for one in school.adults[:many]]
         self.capabilities = [
-            marking_capability(one, "load", HERE, school.secret, now) for one in people
+            marking_capability(one, "load", school.signed_in[one.adult_id], school.secret, now)
+            for one in people
         ]
         self.handles = sorted(school.by_handle)
         self.waits: list[tuple[float, float]] = []  # when it was sent, how long it took

@@ -78,6 +78,9 @@ def keep_still() -> None:
     gc.freeze()
 
 
+WORDS = "four words that rhyme"  # the passphrase of what is put under load
+
+
 class Server:
     """A Streamlit server of its own process, that can be killed and started again."""
 
@@ -106,16 +109,28 @@ class Server:
         raise SystemExit(f"The server did not start: see {log.name}")
 
     async def keeper(self) -> str:
-        """Show the key that the start has printed; return the cookie of a keeper's browser."""
+        """Show the key that the start has printed, and the passphrase; return a keeper's cookies.
+
+        Real names want a passphrase: it is chosen, or the one that was chosen is shown.
+        """
         log, keys = self.folder / f"{self.script.stem}.log", []
         while not keys:  # the port is open a moment before
             assert self.process is not None and self.process.poll() is None, f"see {log}"
             await asyncio.sleep(0.1)
             keys = re.findall(r"/keeper#(\S+)", log.read_text(errors="replace"))
-        body = urlencode({"key": keys[-1]}).encode()
-        kind = "application/x-www-form-urlencoded"
-        headers = (await Line(self.url).post("/keeper", body, kind))[1]
-        return headers["set-cookie"][0].partition(";")[0]
+        kind, jar, line = "application/x-www-form-urlencoded", {}, Line(self.url)
+        for path, fields in (
+            ("/keeper", {"key": keys[-1]}),
+            ("/keeper/passphrase", {"passphrase": WORDS}),
+            ("/keeper/passphrase/new", dict.fromkeys(("old", "typed", "again"), WORDS)),
+        ):
+            cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+            status, headers, _ = await line.post(path, urlencode(fields).encode(), kind, cookie)
+            assert status == 303, path
+            for one in headers["set-cookie"]:
+                name, _, value = one.partition(";")[0].partition("=")
+                jar[name] = value
+        return "; ".join(f"{name}={value}" for name, value in jar.items())
 
     def command(self) -> list[str]:
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
@@ -155,7 +170,7 @@ class Person:
         )
         assert status == 303, status
         cookies = [value.partition(";")[0] for value in headers["set-cookie"]]
-        self.cookie = next(value for value in cookies if value.startswith("connections_joined="))
+        self.cookie = next(value for value in cookies if value.startswith("connections_session="))
 
     async def open_wall(self) -> None:
         self.session = Session(self.meeting.url, "", self.cookie)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import Round, RoundStatus
@@ -16,6 +17,7 @@ from connections.store.keys.installation import Installation
 from connections.store.rosters import save_adults, save_students
 from connections.store.rounds import save_round
 from tests.asking import as_
+from tests.signing import signed_in
 
 FILE = "load.sqlite"
 
@@ -28,6 +30,7 @@ class School:
     adults: list[str]
     by_handle: dict[str, str]  # student_id by the handle a wall shows
     secret: bytes  # what signs capabilities
+    signed_in: dict[str, str]  # how each adult came in at their own desk
 
 
 def keys_in(folder: Path) -> Installation:
@@ -62,9 +65,11 @@ def build_school(folder: Path, adults: int, students: int, url: str | None = Non
         save_adults(sql, me.school_id, RosterChanges(new=tuple(people)), now.date())
         save_round(sql, me.school_id, Round("load", "Load", RoundStatus.OPEN, now.date()), now)
     secret = database.keys.signing
+    desks = [Viewer(me.school_id, frozenset(), adult.adult_id) for adult in people]
+    here = {one.adult_id: signed_in(database, one) for one in desks}
     database.close()
     handles = {handle(secret, me.school_id, "load", s.student_id): s.student_id for s in listed}
-    return School(url, [adult.adult_id for adult in people], handles, secret)
+    return School(url, [adult.adult_id for adult in people], handles, secret, here)
 
 
 def open_door(school: School, folder: Path) -> tuple[str, dict[str, str]]:

@@ -29,12 +29,13 @@ from connections.services.outreach.steps import log_contact, plan_outreach
 from connections.services.people.by_hand import add_person
 from connections.services.roster.rosters import import_rosters
 from connections.services.round.answers import AnswerDesk, NotSaved, hand_in_answers
-from connections.services.round.capabilities import HERE, marking_capability
+from connections.services.round.capabilities import marking_capability
 from connections.services.school.school import change_settings, school_settings
 from connections.services.school.schools import keeper
 from connections.store.database import Database
 from tests.asking import as_
 from tests.load.school import keys_in
+from tests.signing import signed_in
 from tests.torture.school import ADULTS, STUDENTS, Place, chance, outreach_id
 
 Tell = Callable[..., None]
@@ -68,7 +69,9 @@ def answers(
     def person(number: int) -> None:
         adult, luck = place.school.adults[number], chance(seed + number)
         me = Viewer("school", frozenset({Role.TEACHER}), adult)
-        capability = marking_capability(me, "load", HERE, place.school.secret, ahead)
+        capability = marking_capability(
+            me, "load", signed_in(database, me), place.school.secret, ahead
+        )
         while True:
             given = [
                 {"id": uuid.uuid4().hex, "student": handle, "strength": luck.randrange(4)}

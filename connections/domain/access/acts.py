@@ -21,6 +21,7 @@ class ActKind(StrEnum):
     SCHOOL = "school"
     READING = "reading"
     REFUSED = "refused"
+    SIGN_INS = "sign_ins"
 
 
 KIND_WORDS: dict[ActKind, str] = {
@@ -35,6 +36,7 @@ KIND_WORDS: dict[ActKind, str] = {
     ActKind.SCHOOL: to_say("The school, keys and backups"),
     ActKind.READING: to_say("Records read"),
     ActKind.REFUSED: to_say("Refused"),
+    ActKind.SIGN_INS: to_say("Who came in"),
 }
 
 ACTS: dict[str, tuple[ActKind, str]] = {
@@ -55,7 +57,13 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "adult.changed": (ActKind.PEOPLE, to_say("Changed an adult's flags or places.")),
     "adult.kind_changed": (ActKind.PEOPLE, to_say("Said how an adult belongs to the school.")),
     "adult.left": (ActKind.PEOPLE, to_say("Noted that an adult left.")),
-    "adult.looked_as": (ActKind.READING, to_say("Began to look as an adult.")),
+    "adult.looked_as": (ActKind.READING, to_say("Began to look as an adult.")),  # until 0008
+    "session.opened": (ActKind.SIGN_INS, to_say("Came in.")),
+    "session.passed_on": (ActKind.SIGN_INS, to_say("Passed this computer to an adult.")),
+    "session.ended": (ActKind.SIGN_INS, to_say("Locked, or went out.")),
+    "session.ended_everywhere": (ActKind.SIGN_INS, to_say("Signed an adult out everywhere.")),
+    "passphrase.chosen": (ActKind.SIGN_INS, to_say("Chose this computer's passphrase.")),
+    "passphrase.forgotten": (ActKind.SIGN_INS, to_say("Took a forgotten passphrase away.")),
     "adult.mended": (ActKind.PEOPLE, to_say("Mended an adult's entry.")),
     "adult.pause_changed": (ActKind.PEOPLE, to_say("Paused an adult, or ended the pause.")),
     "adult.returned": (ActKind.PEOPLE, to_say("Noted that an adult came back.")),

@@ -7,7 +7,6 @@ from enum import IntEnum, StrEnum
 class Role(StrEnum):
     """What a person is to the school, as far as access goes."""
 
-    JOINED = "joined"  # came into a meeting with a code: marks, nothing else
     GUEST = "guest"  # not on the staff: marks while cleared, sees whom they reach out to
     TEACHER = "teacher"  # every adult at school who marks
     COUNSELOR = "counselor"
@@ -100,7 +99,6 @@ _LEADS = _EVERY_ADULT | _all(
 )
 
 GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
-    Role.JOINED: {Permission.ROUND_READ: Scope.SCHOOL, Permission.MARK_OWN: Scope.OWN},
     # Never the list and never a count, whatever the school shows its staff; no notes.
     Role.GUEST: {
         Permission.SCHOOL_READ: Scope.SCHOOL,
@@ -171,6 +169,43 @@ LISTED_BY_CHOICE: Mapping[Role, Scope] = {
     Role.TEACHER: Scope.CASELOAD,
     Role.DATA_MANAGER: Scope.NONE,
 }
+
+
+class Reach(StrEnum):
+    """What the device may do that somebody came in with: it only takes away from their role."""
+
+    JOINED = "joined"  # a phone in a meeting: marks, nothing else
+    POCKET = "pocket"  # one's own work: a phone, or a laptop that was passed on
+    EVERYTHING = "everything"  # the whole of the role
+
+
+# The widest scope of a permission within a reach; what is not named is out of it.
+WITHIN: Mapping[Reach, Mapping[Permission, Scope]] = {
+    Reach.JOINED: {Permission.ROUND_READ: Scope.SCHOOL, Permission.MARK_OWN: Scope.OWN},
+    Reach.POCKET: _all(
+        Permission.SCHOOL_READ,
+        Permission.ROUND_READ,
+        Permission.COVERAGE_READ,
+        Permission.COVERAGE_LIST,  # for "I would", after the reveal, where the school shows it
+        Permission.PULSE_ANSWER,
+    )
+    | {
+        Permission.ROSTER_READ: Scope.CASELOAD,
+        Permission.MARK_OWN: Scope.OWN,
+        Permission.MARK_READ: Scope.OWN,
+        Permission.OUTREACH_READ: Scope.CASELOAD,
+        Permission.OUTREACH_CARRY: Scope.CASELOAD,
+        Permission.CONTACT_LOG: Scope.CASELOAD,
+        Permission.NOTE_READ: Scope.CASELOAD,
+        Permission.NOTE_WRITE: Scope.CASELOAD,
+    },
+    Reach.EVERYTHING: _all(*Permission),
+}
+
+
+def roles_held(role: Role) -> frozenset[Role]:
+    """Return the roles of an adult who was given one: on the staff everybody is a teacher too."""
+    return frozenset({role} if role is Role.GUEST else {role, Role.TEACHER})
 
 
 def scope_of(role: Role, permission: Permission, shows_list: bool = True) -> Scope:

@@ -1,8 +1,9 @@
 """Who is looking, and how a refusal is said."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from connections.domain.access.grants import Permission, Role, Scope, scope_of
+from connections.domain.access.grants import WITHIN, Permission, Reach, Role, Scope, scope_of
 from connections.domain.problems import AccessDenied
 from connections.words import to_say
 
@@ -22,7 +23,6 @@ PLACES = {
 
 
 ROLE_WORDS: dict[Role, str] = {
-    Role.JOINED: to_say("In a meeting"),
     Role.GUEST: to_say("Not on the staff"),
     Role.TEACHER: to_say("Adult"),
     Role.COUNSELOR: to_say("Counselor"),
@@ -38,6 +38,8 @@ class Viewer:
 
     `name` is how the audit log calls them: an adult's id or a code of PLACES. `grades` are those
     a viewer looks after where a role reaches no further; `schools` are all they may choose from.
+    `reach` is what the device they came in with may do; answers given before `marks_since` are not
+    shown on it, for the room's code tells nobody who holds it.
     """
 
     school_id: str
@@ -46,12 +48,14 @@ class Viewer:
     name: str = THIS_COMPUTER
     grades: frozenset[str] = frozenset()
     schools: tuple[str, ...] = ()
+    reach: Reach = Reach.EVERYTHING
+    marks_since: datetime | None = None
 
     def scope(self, permission: Permission, shows_list: bool = True) -> Scope:
-        """Return the widest scope in which any one role of the viewer grants the permission."""
-        return max(
-            (scope_of(role, permission, shows_list) for role in self.roles), default=Scope.NONE
-        )
+        """Return the widest scope in which any one role grants the permission, within the reach."""
+        granted = (scope_of(role, permission, shows_list) for role in self.roles)
+        within = WITHIN[self.reach].get(permission, Scope.NONE)
+        return min(max(granted, default=Scope.NONE), within)
 
     def may(self, permission: Permission, least: Scope = Scope.OWN) -> bool:
         """Say whether a role of the viewer grants the permission, at least in this scope."""

@@ -13,6 +13,7 @@ from connections.services.backup.making import ENDING, NOTED, note_made, require
 from connections.services.backup.passphrase import require_strong, tidy_passphrase
 from connections.services.book.ask import Ask
 from connections.services.book.book import Installation
+from connections.store.access.sessions import save_ended
 from connections.store.backup.contents import (
     Opened,
     count_people,
@@ -221,6 +222,8 @@ def _prepare(
     with closing(open_database(f"sqlite:///{opened.database.as_posix()}", passing)) as database:
         with database.reading() as sql:
             schools = list(load_schools(sql))
+        with database.writing() as sql:
+            save_ended(sql, now)  # who was in then is not in now, whatever a browser kept
         details = {"made_at": opened.manifest.made_at.isoformat(), "rows": opened.manifest.rows}
         for school_id in schools:
             viewer = Viewer(school_id, frozenset(), name=by)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.access.seen import Reach, students_seen
+from connections.domain.access.seen import Ties, students_seen
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied, ConnectionsError
@@ -51,14 +51,14 @@ class Ask:
     def seen(self, permission: Permission, students: Iterable[Student]) -> tuple[Student, ...]:
         """Return those of the students whom the viewer may see for this permission."""
         if self.viewer.scope(permission, shows_list=False) is Scope.SCHOOL:  # nothing to look up
-            return students_seen(self.viewer, permission, students, Reach())
+            return students_seen(self.viewer, permission, students, Ties())
         mine = self.viewer.adult_id
-        reach = Reach(
+        ties = Ties(
             self.book.marked_by(mine) if mine else frozenset(),
             self.book.caseload_of(mine) if mine else frozenset(),
             self.book.settings().teachers_see_list,
         )
-        return students_seen(self.viewer, permission, students, reach)
+        return students_seen(self.viewer, permission, students, ties)
 
     def sees(self, permission: Permission, student: Student) -> bool:
         """Say whether the viewer may see this student for this permission."""

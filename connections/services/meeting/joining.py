@@ -1,6 +1,5 @@
 """Joining a meeting from one's own phone: a code, a name, and then one's own wall only."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission, Role
+from connections.domain.access.grants import Permission, Reach, roles_held
+from connections.domain.access.session import Door, Session
 from connections.domain.access.viewer import JOINED_PHONE, Viewer
 from connections.domain.people.person import Adult
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
@@ -21,19 +21,23 @@ from connections.domain.rounds.joining import (
     tidy_code,
 )
 from connections.domain.rounds.round import TAKES_MARKS, RoundStatus
+from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
+from connections.store.access.sessions import save_ended, save_session
 from connections.store.database import Database
 from connections.store.mapper import new_id
 from connections.store.rosters import load_adults, load_role
 from connections.store.rounds import load_round
 from connections.store.staff import (
-    delete_taken,
     load_holder,
+    load_joining,
     load_joining_by_code,
+    load_kept_back,
     load_newest_joining,
     load_taken,
+    save_freed,
     save_joining,
     save_revoked,
     save_taken,
@@ -59,6 +63,7 @@ class JoiningState:
     joining: Joining
     code: str | None
     taken: Mapping[str, datetime]  # by adult_id
+    kept_back: frozenset[str] = frozenset()  # who has answered: a phone takes them once freed
 
     @property
     def shown(self) -> str:
@@ -85,7 +90,7 @@ def open_joining(
         newest = load_newest_joining(sql, ask.school_id, round_id)
         if newest and newest.is_open(ask.now) and newest.joining_id != instead_of:
             raise NotPossible("Joining is open already, with the code that is shown now.")
-        save_revoked(sql, ask.school_id, round_id, ask.now)
+        _end_all(sql, ask, round_id)
         save_joining(sql, ask.school_id, joining, keyed_hash(secret, "code", code))
     return JoiningState(joining, code, {})
 
@@ -100,8 +105,16 @@ def end_joining(ask: Ask, round_id: str) -> int:
     ask.require(Permission.MEETING_RUN)
     details: dict[str, object] = {"round_id": round_id}
     with ask.changing("joining.ended", details) as sql:
-        ended = details["codes"] = save_revoked(sql, ask.school_id, round_id, ask.now)
+        ended = details["codes"] = _end_all(sql, ask, round_id)
     return ended
+
+
+def _end_all(sql: Connection, ask: Ask, round_id: str) -> int:
+    """End every joining of a round, and the phones with it; return how many codes ended."""
+    newest = load_newest_joining(sql, ask.school_id, round_id)
+    if newest is not None:
+        save_ended(sql, ask.now, school_id=ask.school_id, hangs_on=newest.joining_id)
+    return save_revoked(sql, ask.school_id, round_id, ask.now)
 
 
 def joining_state(ask: Ask, round_id: str, secret: bytes) -> JoiningState | None:
@@ -115,16 +128,23 @@ def joining_state(ask: Ask, round_id: str, secret: bytes) -> JoiningState | None
     found = load_joining_by_code(sql, keyed_hash(secret, "code", code))
     known = found is not None and found[1].joining_id == joining.joining_id
     taken = load_taken(sql, ask.school_id, joining.joining_id)
-    return JoiningState(joining, code if known else None, taken)
+    kept_back = load_kept_back(sql, ask.school_id, round_id, joining.joining_id)
+    return JoiningState(joining, code if known else None, taken, kept_back - taken.keys())
 
 
 def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
-    """Free a name that was taken, by mistake or by the wrong person; that phone is out at once."""
+    """Free a name, taken by mistake or kept back as it has answered; its phone is out at once."""
     ask.require(Permission.MEETING_RUN)
     details = {"joining_id": joining_id, "adult_id": adult_id}
     with ask.changing("joining.name_freed", details) as sql:
-        if not delete_taken(sql, ask.school_id, joining_id, adult_id):
+        joining = load_joining(sql, ask.school_id, joining_id)
+        taken = load_taken(sql, ask.school_id, joining_id)
+        back = joining and load_kept_back(sql, ask.school_id, joining.round_id, joining_id)
+        if adult_id not in {*taken, *(back or ())}:
             raise NotFound("Nobody has this name just now.")
+        save_freed(sql, ask.school_id, joining_id, adult_id, ask.now)
+        mine = ask.school_id
+        save_ended(sql, ask.now, school_id=mine, adult_id=adult_id, hangs_on=joining_id)
 
 
 # ---- The phone's side. Nobody is a viewer yet: the code is what is asked for. -----------------
@@ -149,8 +169,12 @@ class JoiningDesk:
     def __init__(self, database: Database, secret: bytes) -> None:
         self.database, self.secret = database, secret
 
-    def welcome(self, typed: str, now: datetime) -> Welcome:
-        """Return the names to choose from for a right code."""
+    def welcome(self, typed: str, now: datetime, holding: str = "") -> Welcome:
+        """Return the names to choose from for a right code.
+
+        Who has answered in the round is not among them, or whoever holds the code could look at
+        their answers: only the phone that `holding` says gave them, or one that was let.
+        """
         with self.database.reading() as sql:
             school_id, joining = self._joining(sql, typed, now)
             this_round = load_round(sql, school_id, joining.round_id)
@@ -159,42 +183,70 @@ class JoiningDesk:
             day = now.date()
             adults = [adult for adult in load_adults(sql, school_id) if adult.may_be_asked(day)]
             taken = load_taken(sql, school_id, joining.joining_id)
-        free = [adult for adult in adults if adult.adult_id not in taken]
+            back = load_kept_back(sql, school_id, joining.round_id, joining.joining_id)
+            own = self._own(sql, school_id, joining, holding)
+        closed = {*taken, *(back - {own[0] if own else ""})}
+        free = [adult for adult in adults if adult.adult_id not in closed]
         names = {self._word(joining, adult): adult for adult in free}
         return Welcome(school_id, joining, this_round.name, names)
 
-    def join(self, typed: str, word: str, now: datetime) -> str:
+    def join(self, typed: str, word: str, now: datetime, holding: str = "") -> str:
         """Take a name; return the secret that this browser keeps from now on.
 
-        Raises Changed when somebody else has just taken the name.
+        `holding` is the one it had: with it a phone takes up its own answers again. Raises
+        Changed when somebody else has just taken the name.
         """
-        welcome = self.welcome(typed, now)
+        welcome = self.welcome(typed, now, holding)
         if word not in welcome.adults:
             raise Changed(
                 "Somebody has joined with this name already. If it is yours, please tell "
                 "whoever runs the meeting; they can free it."
             )
         adult_id = welcome.adults[word].adult_id
-        holding = secrets.token_urlsafe(32)
+        had, holding = holding, secrets.token_urlsafe(32)
         details = {"joining_id": welcome.joining.joining_id, "adult_id": adult_id}
-        joined = _joined(welcome.school_id, adult_id)
-        with self.database.changing(joined, "meeting.joined", now, details) as sql:
+        phone = Viewer(welcome.school_id, frozenset(), adult_id, JOINED_PHONE)
+        with self.database.changing(phone, "meeting.joined", now, details) as sql:
             school_id, joining = self._joining(sql, typed, now)
-            save_taken(sql, school_id, joining.joining_id, adult_id, holder_of(holding), now)
+            own = self._own(sql, school_id, joining, had)
+            since = own[1] if own and own[0] == adult_id else now
+            holder = holder_of(holding)
+            save_taken(sql, school_id, joining.joining_id, adult_id, holder, since)
+            session = (school_id, holder, adult_id, Door.CODE, Reach.JOINED, joining.joining_id)
+            save_session(sql, Session(*session, now, now, 0, joining.expires_at))
         return holding
+
+    def _own(
+        self, sql: Connection, school_id: str, joining: Joining, holding: str
+    ) -> tuple[str, datetime] | None:
+        """Return whose answers of this round a browser gave, and since when."""
+        held = load_holder(sql, holder_of(holding)) if holding else None
+        if held is None or (held[0], held[1].round_id) != (school_id, joining.round_id):
+            return None
+        return held[2], held[3]
 
     def who_holds(self, sql: Connection, holding: str, now: datetime) -> tuple[Viewer, str] | None:
         """Return who a browser's secret stands for now and in which round, or None.
 
-        Nothing but Role.JOINED comes out of it, whoever the adult is otherwise.
+        Nothing but Reach.JOINED comes out of it, whoever the adult is otherwise.
         """
         held = load_holder(sql, holder_of(holding)) if holding else None
         if held is None or not held[1].is_open(now):
             return None
-        school_id, joining, adult_id = held
-        if load_role(sql, school_id, adult_id, now.date()) is None:
+        school_id, joining, adult_id, since = held
+        role = load_role(sql, school_id, adult_id, now.date())
+        if role is None:
             return None
-        return _joined(school_id, adult_id), joining.round_id
+        viewer = Viewer(
+            school_id,
+            roles_held(role),
+            adult_id,
+            JOINED_PHONE,
+            schools=(school_id,),
+            reach=Reach.JOINED,
+            marks_since=since,
+        )
+        return viewer, joining.round_id
 
     def _joining(self, sql: Connection, typed: str, now: datetime) -> tuple[str, Joining]:
         found = load_joining_by_code(sql, self._code_hash(typed)) if tidy_code(typed) else None
@@ -207,13 +259,3 @@ class JoiningDesk:
 
     def _code_hash(self, typed: str) -> str:
         return keyed_hash(self.secret, "code", tidy_code(typed) or "")
-
-
-def _joined(school_id: str, adult_id: str) -> Viewer:
-    roles = frozenset({Role.JOINED})
-    return Viewer(school_id, roles, adult_id, JOINED_PHONE, schools=(school_id,))
-
-
-def holder_of(holding: str) -> str:
-    """Return what is stored of a browser's secret."""
-    return hashlib.sha256(holding.encode()).hexdigest()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from connections.domain.access.grants import Permission, Role, Scope
+from connections.domain.access.grants import Permission, Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import NotFound, NotPossible
@@ -33,12 +33,6 @@ def viewer_as(ask: Ask, adult_id: str) -> Viewer:
             "This adult is not on the roster any more, or not cleared now. Choose another name."
         )
     return Viewer(ask.school_id, frozenset({role}), adult_id, schools=ask.viewer.schools)
-
-
-def begin_to_look_as(ask: Ask, adult_id: str) -> None:
-    """Write down that somebody at this computer looks as an adult from now on."""
-    ask.require(Permission.ROSTER_READ, Scope.SCHOOL)
-    ask.note("adult.looked_as", adult_id=adult_id)
 
 
 @dataclass(frozen=True, slots=True)

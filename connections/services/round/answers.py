@@ -17,7 +17,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission, Role
+from connections.domain.access.grants import Permission, Reach, roles_held
+from connections.domain.access.session import Session
 from connections.domain.access.viewer import MEETING, VISITOR, Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError
 from connections.domain.rounds.answers import (
@@ -32,8 +33,16 @@ from connections.domain.rounds.answers import (
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.book import QUIET
 from connections.services.book.which import require_round
-from connections.services.round.capabilities import HERE, JOINED, Claim, handle, read_capability
+from connections.services.round.capabilities import (
+    IN,
+    JOINED,
+    Claim,
+    Expired,
+    handle,
+    read_capability,
+)
 from connections.services.round.markable import Markable, load_markable
+from connections.store.access.sessions import load_sessions
 from connections.store.answers import (
     Answer,
     load_actions_since,
@@ -217,8 +226,11 @@ def own_answers(desk: AnswerDesk, capability: object, now: datetime) -> dict[str
     """Return the holder's own standing answers by handle: what a wall shows when it opens."""
     claim = read_capability(capability, desk.secret, now)
     with desk.database.reading() as sql:
+        _require_in(claim, _sessions_of(sql, [claim]), now)
         _require_marker(_marker(sql, claim, now), now)
-        given = load_own_marks(sql, claim.school_id, claim.round_id, claim.adult_id)
+        held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
+        since = held[3] if held else None  # a phone that joined: what it gave itself
+        given = load_own_marks(sql, claim.school_id, claim.round_id, claim.adult_id, since)
     return {
         handle(desk.secret, claim.school_id, claim.round_id, student_id): strength
         for student_id, strength in given.items()
@@ -240,7 +252,8 @@ def _write_group(
     for school_id, places in sorted(by_school.items()):  # else two servers wait for each other
         school = _refreshed(sql, school_id, known)
         members = [group[place] for place in places]
-        checked = [_check(sql, school, waiting, secret) for waiting in members]
+        here = _sessions_of(sql, [waiting.claim for waiting in members])
+        checked = [_check(sql, school, waiting, here, secret) for waiting in members]
         saved = _save(sql, school_id, school, members, checked, forged)
         results.update(zip(places, saved, strict=True))
     return [results[place] for place in range(len(group))], forged
@@ -259,10 +272,17 @@ def _refreshed(sql: Connection, school_id: str, known: dict[str, _SchoolKnown]) 
 _Checked = tuple[list[Answer], list[RefusedAnswer]] | ConnectionsError
 
 
-def _check(sql: Connection, school: _SchoolKnown, waiting: _Waiting, secret: bytes) -> _Checked:
+def _check(
+    sql: Connection,
+    school: _SchoolKnown,
+    waiting: _Waiting,
+    here: Mapping[str, Session],
+    secret: bytes,
+) -> _Checked:
     """Return the answers that may be saved and those that may not, or why none may."""
     claim = waiting.claim
     try:
+        _require_in(claim, here, waiting.now)
         key = (claim.adult_id, claim.sign_in)
         if key not in school.markers:
             school.markers[key] = _marker(sql, claim, waiting.now)
@@ -283,20 +303,39 @@ def _check(sql: Connection, school: _SchoolKnown, waiting: _Waiting, secret: byt
     return good, refused
 
 
+def _sessions_of(sql: Connection, claims: Iterable[Claim]) -> dict[str, Session]:
+    """Return the sessions behind the claims, by hash: who signed out is known at once."""
+    hashes = {c.sign_in.removeprefix(IN) for c in claims if c.sign_in.startswith(IN)}
+    return load_sessions(sql, hashes) if hashes else {}
+
+
+def _require_in(claim: Claim, here: Mapping[str, Session], now: datetime) -> None:
+    """Refuse for now what comes from a session that is over; it may be sent again after the next.
+
+    What was not sent yet stays in the browser, under the person's own name.
+    """
+    if claim.sign_in.startswith(JOINED):
+        return  # its holder is asked for with the meeting
+    session = here.get(claim.sign_in.removeprefix(IN))
+    if session is None or not session.is_open(now) or session.adult_id != claim.adult_id:
+        raise Expired("You are not signed in here any more. What was not sent yet is kept.")
+
+
 def _marker(sql: Connection, claim: Claim, now: datetime) -> _Marker | None:
     """Return who stands behind a claim, or None when nobody does any more."""
     role = load_role(sql, claim.school_id, claim.adult_id, now.date())
     if role is None:
         return None
-    if claim.sign_in == HERE:
-        return _Marker(Viewer(claim.school_id, frozenset({role}), claim.adult_id))
+    if claim.sign_in.startswith(IN):
+        return _Marker(Viewer(claim.school_id, roles_held(role), claim.adult_id))
     held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
     if held is None or held[1].revoked_at is not None:
         return None
-    school_id, joining, adult_id = held
+    school_id, joining, adult_id, _ = held
     if (school_id, joining.round_id, adult_id) != (claim.school_id, claim.round_id, claim.adult_id):
         return None
-    return _Marker(Viewer(school_id, frozenset({Role.JOINED}), adult_id), joining.expires_at)
+    viewer = Viewer(school_id, roles_held(role), adult_id, reach=Reach.JOINED)
+    return _Marker(viewer, joining.expires_at)
 
 
 def _require_marker(marker: _Marker | None, now: datetime) -> None:

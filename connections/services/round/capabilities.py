@@ -18,7 +18,7 @@ from connections.domain.problems import AccessDenied
 from connections.words import to_say
 
 LASTS = timedelta(hours=8)  # a school day; a round that is marked for weeks gets a new one by then
-HERE = "here"  # sign-in of whoever sits at this computer
+IN = "in:"  # sign-in of a session; its hash follows
 JOINED = "joined:"  # of a phone that joined a meeting; its holder follows
 _UNREADABLE = to_say(
     "This page is not known here any more. Please reload it; your answers are kept."
@@ -27,7 +27,7 @@ _UNREADABLE = to_say(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a capability says. `sign_in` is "here" or "joined:<holder>"."""
+    """What a capability says. `sign_in` is "in:<session>" or "joined:<holder>"."""
 
     school_id: str
     round_id: str

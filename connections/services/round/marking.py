@@ -44,7 +44,7 @@ def my_marking_sheet(ask: Ask, round_id: str) -> MarkingSheet:
     if adult is None:
         raise NotFound("This adult is not part of the round.")
     students = found.students_for(mine)
-    given = load_own_marks(ask.book.sql, ask.school_id, round_id, mine)
+    given = load_own_marks(ask.book.sql, ask.school_id, round_id, mine, ask.viewer.marks_since)
     here = {student.student_id for student in students}
     answers = {student: Strength(value) for student, value in given.items() if student in here}
     done = mine in load_done(ask.book.sql, ask.school_id, round_id)

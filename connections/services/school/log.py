@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
 from connections.domain.access.acts import ActKind, act_words, actions_of
@@ -20,7 +21,6 @@ from connections.store.log.chain import (
     load_coded_students,
     load_log,
     load_newest_moment,
-    load_reads,
     load_student_codes,
     log_state,
 )
@@ -33,11 +33,19 @@ from connections.words import say
 MOST_TAKEN = 1_000_000  # entries in one file, which a spreadsheet still opens
 
 
+class Log(StrEnum):
+    """Which log: who changed what, who looked at what or was refused it, who came in."""
+
+    CHANGES = "changes"
+    READS = "reads"
+    SIGN_INS = "sign_ins"
+
+
 @dataclass(frozen=True, slots=True)
 class LogWanted:
     """What to look for in a log; days are UTC, as the log's own."""
 
-    reads: bool = False  # who looked at what, instead of who changed what
+    log: Log = Log.CHANGES
     kind: ActKind | None = None
     who: str = ""
     student_id: str = ""
@@ -76,18 +84,18 @@ def read_audit(ask: Ask, most: int = 500, wanted: LogWanted | None = None) -> Au
     if not ask.may(Permission.AUDIT_READ, Scope.SCHOOL):
         wanted = replace(wanted, who=ask.by)
     sql, database = ask.book.sql, ask.book.database
-    load = load_reads if wanted.reads else load_log
-    rows = load(
+    log = dict(zip(Log, LOGS, strict=True))[wanted.log]
+    rows = load_log(
         sql,
         ask.school_id,
         most,
+        log,
         actions=actions_of(wanted.kind) if wanted.kind else None,
         who=wanted.who,
         since=_beginning(wanted.since),
         until=_beginning(wanted.until + timedelta(days=1)) if wanted.until else None,
         about=_about(ask, wanted.student_id) if wanted.student_id else None,
     )
-    log = LOGS[wanted.reads]
     state = log_state(sql, ask.school_id, database.head(log.name, ask.school_id), log)
     seen = _seen_by_code(ask)
     entries = tuple(
@@ -137,7 +145,7 @@ def take_log(ask: Ask, wanted: LogWanted) -> bytes:
         for entry in log.entries
     ]
     columns = [say("Number"), say("When (UTC)"), say("Who"), say("Code"), say("What")]
-    with ask.changing("log.taken", {"rows": len(rows), "reads": wanted.reads}):
+    with ask.changing("log.taken", {"rows": len(rows), "log": wanted.log.value}):
         pass  # that it was taken is what is kept
     return write_csv([*columns, say("Details")], rows)
 

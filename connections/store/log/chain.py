@@ -23,7 +23,7 @@ from connections.domain.access.viewer import UPGRADE, Viewer
 from connections.store.keys.keys import AUDIT, Keys
 from connections.store.mapper import in_groups
 from connections.store.schema import LOGS as LOGS
-from connections.store.schema import audit, reads, schools, student_keys, students
+from connections.store.schema import audit, reads, schools, sign_ins, student_keys, students
 from connections.store.schema import keys as key_table
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # of two computers of a district, and nothing is wrong
@@ -100,6 +100,13 @@ def sign(
     row = {"school_id": viewer.school_id, **said, "digest": digest}
     sql.execute(log.insert().values(**row, signed_with=keys.current[AUDIT]))
     sql.info.setdefault("heads", {})[f"{log.name}/{viewer.school_id}"] = (entry, digest)
+
+
+def sign_in_log(
+    sql: Connection, viewer: Viewer, action: str, now: datetime, details: Mapping[str, Any]
+) -> None:
+    """Add the row of who came in or went: a log of its own, so that what is kept stays known."""
+    sign(sql, viewer, action, now, details, sign_ins)
 
 
 def log_digest(
@@ -352,11 +359,6 @@ def load_newest_moment(sql: Connection, school_id: str) -> datetime | None:
         newest = newest.order_by(log.c.entry.desc()).limit(NEWEST_LOOKED_AT)
         moments += sql.execute(newest).scalars().all()
     return max(moments, default=None)
-
-
-def load_reads(sql: Connection, school_id: str, most: int = 500, **wanted: Any) -> list[Any]:
-    """Return who looked at records and what was refused, the newest first, as load_log does."""
-    return load_log(sql, school_id, most, reads, **wanted)
 
 
 def load_changes_since(sql: Connection, school_id: str, at: datetime) -> list[Any]:

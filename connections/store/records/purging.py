@@ -11,11 +11,10 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.outreach.status import OPEN
 from connections.store.database import Database
 from connections.store.file.placing import KEPT
-from connections.store.log.chain import SHORTENED, sign
+from connections.store.log.chain import LOGS, SHORTENED, sign
 from connections.store.mapper import in_groups, of_school, upsert
 from connections.store.schema import (
     answers,
-    audit,
     contacts,
     follow_ups,
     joined,
@@ -28,7 +27,6 @@ from connections.store.schema import (
     outreach,
     outreach_steps,
     published_students,
-    reads,
     reviewed,
     round_adults,
     round_figures,
@@ -187,9 +185,7 @@ def delete_notes(sql: Connection, school_id: str, note_ids: Collection[str]) -> 
 
 def count_log_before(sql: Connection, school_id: str, at: datetime) -> int:
     """Return how many rows of both logs are older than a moment."""
-    return sum(
-        _count(sql, log, (log.c.school_id == school_id) & (log.c.at < at)) for log in (audit, reads)
-    )
+    return sum(_count(sql, log, (log.c.school_id == school_id) & (log.c.at < at)) for log in LOGS)
 
 
 def delete_log_before(sql: Connection, viewer: Viewer, at: datetime, now: datetime) -> int:
@@ -199,7 +195,7 @@ def delete_log_before(sql: Connection, viewer: Viewer, at: datetime, now: dateti
     which digest came last: so the chain can still be followed from there.
     """
     cut = 0
-    for log in (audit, reads):
+    for log in LOGS:
         ours = log.c.school_id == viewer.school_id
         newest = select(func.max(log.c.entry)).where(ours).scalar_subquery()
         first = select(func.min(log.c.entry)).where(ours, log.c.at >= at).scalar_subquery()

@@ -22,6 +22,7 @@ from connections.domain.problems import (
     NotPossible,
 )
 from connections.domain.rounds.joining import shown_code, tidy_code
+from connections.services.access.sessions import end_session, holder_of
 from connections.services.meeting.joining import Welcome, WrongCode
 from connections.services.round.capabilities import keyed_hash
 from connections.ui.parts.plain import (
@@ -31,10 +32,12 @@ from connections.ui.parts.plain import (
     read_form,
     slowly,
 )
-from connections.ui.shell.doors import JOINED_COOKIE
+from connections.ui.shell.doors import SESSION_COOKIE, from_here
 from connections.ui.shell.session import (
+    database,
     joining_desk,
     now,
+    presence,
     refused_to_visitor,
     secret,
     settings,
@@ -42,7 +45,7 @@ from connections.ui.shell.session import (
 from connections.words import say
 
 VISITOR_COOKIE = "connections_visitor"  # whose wrong codes are counted; a school shares one address
-LONGEST_MEETING = 8 * 60 * 60  # seconds
+KEPT = 60 * 24 * 60 * 60  # seconds: a round that is marked for weeks knows its phones again
 
 _PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 
@@ -80,7 +83,7 @@ async def _choose(request: Request) -> Response:
     """Take the code; ask for the name."""
     try:
         code = (await read_form(request)).get("code", "")
-        welcome = await asyncio.to_thread(joining_desk().welcome, code, now())
+        welcome = await asyncio.to_thread(joining_desk().welcome, code, now(), _held(request))
     except ConnectionsError as refusal:
         return await _refused(request, refusal)
     return _name_page(request, welcome, code)
@@ -91,25 +94,32 @@ async def _take(request: Request) -> Response:
     try:
         form = await read_form(request)
         code, word = form.get("code", ""), form.get("name", "")
-        holding = await asyncio.to_thread(joining_desk().join, code, word, now())
+        holding = await asyncio.to_thread(joining_desk().join, code, word, now(), _held(request))
     except (AccessDenied, NotPossible) as refusal:
         return await _refused(request, refusal)
     except ConnectionsError as refusal:
         try:
-            welcome = await asyncio.to_thread(joining_desk().welcome, code, now())
+            welcome = await asyncio.to_thread(joining_desk().welcome, code, now(), _held(request))
         except ConnectionsError as other:
             return await _refused(request, other)
         return _name_page(request, welcome, code, 409, str(refusal))
     response = RedirectResponse("/", 303)
-    _set_cookie(response, JOINED_COOKIE, holding)
+    _set_cookie(response, SESSION_COOKIE, holding)
     return response
 
 
 async def _leave(request: Request) -> Response:
     """Forget, in this browser, the meeting it joined."""
+    holding = _held(request)
+    await asyncio.to_thread(end_session, database(), holding, now())
+    presence().close(holder_of(holding))
     response = RedirectResponse("/join", 303)
-    response.delete_cookie(JOINED_COOKIE)
+    response.delete_cookie(SESSION_COOKIE)
     return response
+
+
+def _held(request: Request) -> str:
+    return request.cookies.get(SESSION_COOKIE, "")
 
 
 def _who(request: Request) -> str:
@@ -127,7 +137,7 @@ def _set_cookie(response: Response, name: str, value: str) -> None:
     response.set_cookie(
         name,
         value,
-        max_age=LONGEST_MEETING,
+        max_age=KEPT,
         httponly=True,
         samesite="lax",  # "strict" would not be sent when the QR code's page is opened
         secure=settings().behind_tls,
@@ -153,7 +163,8 @@ def _name_page(
 
 
 def _page(request: Request, name: str, status: int = 200, **facts: object) -> Response:
-    response = draw_page(_PAGES, name, status, **facts)
+    here = from_here(settings(), address_of(request) or None, request.headers)
+    response = draw_page(_PAGES, name, status, here=here, **facts)
     if VISITOR_COOKIE not in request.cookies:
         _set_cookie(response, VISITOR_COOKIE, _visitor(secrets.token_hex(8)))
     return response

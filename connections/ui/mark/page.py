@@ -1,7 +1,5 @@
 """Mark: the wall of names, or the same names as a list, for one adult at a time."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from connections.domain.access.grants import Permission
@@ -19,7 +17,6 @@ from connections.services.round.marking import (
     say_done,
 )
 from connections.services.round.rounds import list_rounds
-from connections.services.school.schools import keeper
 from connections.ui.mark.practice import draw_practice
 from connections.ui.mark.wall.wall import draw_wall
 from connections.ui.parts.pieces import (
@@ -34,10 +31,10 @@ from connections.ui.parts.pieces import (
 )
 from connections.ui.shell.doors import joined_round
 from connections.ui.shell.session import (
-    choose_who,
     current,
     in_callback,
     joining_desk,
+    pass_on,
     plain_errors,
     say_later,
 )
@@ -112,20 +109,20 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
             round=md(this_round.name),
         )
     draw_title(say("Mark"), told)
-    adults = adults_here(replace(ask, viewer=keeper(ask.school_id)))
+    adults = adults_here(ask)
     names = {adult.adult_id: adult.name for adult in adults}
     with st.container(border=True):
         tell(
-            "Every adult marks for themselves. **Who are you?** On a shared laptop, choose "
-            "your name here, mark, and pass it on."
+            "Every adult marks for themselves. Pass this computer to the one who marks next: from "
+            "then on it shows their wall and their students alone, until it is locked."
         )
         choose(
-            say("Marking as"),
+            say("Pass this computer to"),
             names,
-            "marking_as",
+            "passed_to",
             index=None,
             placeholder=say("Choose your name"),
-            on_change=lambda: choose_who(st.session_state["marking_as"]),
+            on_change=lambda: pass_on(st.session_state["passed_to"]),
         )
 
 

@@ -232,7 +232,7 @@ def _public_origin() -> str:
 def _draw_joined(this_round: Round, joining_id: str) -> None:
     with plain_errors() as ask:
         state = joining_state(ask, this_round.round_id, secret())
-        if state is None or not state.taken:
+        if state is None or not (state.taken or state.kept_back):
             st.markdown(say("Nobody has joined yet.") if state else say("Joining has ended."))
             return
         progress = meeting_progress(ask, this_round.round_id)
@@ -242,8 +242,13 @@ def _draw_joined(this_round: Round, joining_id: str) -> None:
         ends = say("Ends at {time}.", time=f"{state.joining.expires_at.astimezone():%H:%M}")
         st.markdown(f"{joined} {ends}")
         with st.popover(say("Free a name"), icon=":material/person_off:"):
-            tell("If somebody took the wrong name: free it, and that phone is out.")
-            adult_id = choose_person(say("Name"), taken, f"free_{joining_id}")
+            tell(
+                "If somebody took the wrong name: free it, and that phone is out. Whoever has "
+                "answered already is on no phone's list, so that nobody looks at their answers: "
+                "free the name of the one who asks you."
+            )
+            back = {one.adult_id: one.name for one in adults if one.adult_id in state.kept_back}
+            adult_id = choose_person(say("Name"), taken | back, f"free_{joining_id}")
             freeing = acting(free_name, joining_id, adult_id)
             st.button(say("Free it"), on_click=freeing, disabled=adult_id is None)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from connections.domain.access.grants import Permission
 from connections.domain.problems import NotPossible
+from connections.services.access.sessions import stay_in, who_is_in
 from connections.services.backup.daily import (
     BackupState,
     backup_state,
@@ -18,7 +19,15 @@ from connections.services.book.ask import Ask
 from connections.settings import data_folder
 from connections.ui.parts.pieces import md, tell
 from connections.ui.parts.take.take import draw_take
-from connections.ui.shell.session import acting, at_rest, in_callback, say_later, settings
+from connections.ui.shell.doors import holding
+from connections.ui.shell.session import (
+    acting,
+    at_rest,
+    database,
+    in_callback,
+    say_later,
+    settings,
+)
 from connections.words import day, say, say_many, to_say
 
 LARGEST = 500  # MB; a backup of 600 students and three rounds has 5
@@ -210,7 +219,10 @@ def _restore() -> None:
                 word=say(_SURE),
             )
         kept, url = data_folder() / "kept", settings().database_url
+        mine = who_is_in(ask.book.sql, holding(), ask.now)
         back = restore_here(ask, url, *_given(), kept, at_rest())
+        if mine is not None:
+            stay_in(database(), mine, ask.now)
         state["restore_upload"] += 1  # empties the box
         for key in ("restore_found", "restore_sure", "restore_passphrase"):
             state.pop(key, None)

@@ -13,6 +13,7 @@ from connections.domain.people.grades import grade_label
 from connections.services.book.ask import Ask
 from connections.services.people.people import school_people
 from connections.services.school.log import (
+    Log,
     LogEntry,
     LogState,
     LogWanted,
@@ -26,26 +27,29 @@ from connections.ui.parts.pieces import choose, draw_clock, draw_table, option, 
 from connections.ui.parts.take.take import draw_take
 from connections.words import listed, say, say_many, to_say
 
-CHANGES, READS = "changes", "reads"
-_LOGS = {CHANGES: to_say("What was changed"), READS: to_say("What was read or refused")}
+_LOGS = {
+    Log.CHANGES: to_say("What was changed"),
+    Log.READS: to_say("What was read or refused"),
+    Log.SIGN_INS: to_say("Who came in"),
+}
 
 
 def draw_audit(ask: Ask) -> None:
-    """Draw one of the two logs, as far as it was asked for, and whether it is whole."""
+    """Draw one of the logs, as far as it was asked for, and whether it is whole."""
     draw_clock(ask.now, clock_is_behind(ask))
     draw_locked(ask)
     which = st.segmented_control(
         say("Which log"),
         list(_LOGS),
         format_func=lambda code: option(say(_LOGS[code])),
-        default=CHANGES,
+        default=Log.CHANGES,
         required=True,
         key="log_which",
     )
     if not ask.may(Permission.AUDIT_READ, Scope.SCHOOL):
         tell("You see your own entries. The principal and the data manager see all of them.")
     students, adults = _people(ask)
-    wanted = _draw_wanted(ask, which == READS, students, adults)
+    wanted = _draw_wanted(ask, which, students, adults)
     log = read_audit(ask, wanted=wanted)
     draw_state(log.state)
     if log.accepted:
@@ -75,7 +79,7 @@ def draw_audit(ask: Ask) -> None:
         ask,
         say("Take these entries as a file (CSV)"),
         lambda then: take_log(then, wanted),
-        f"connections-log-{which}-{ask.now:%Y-%m-%d-%H%M}.csv",
+        f"connections-log-{which.value}-{ask.now:%Y-%m-%d-%H%M}.csv",
         "text/csv",
         key="take_log",
     )
@@ -92,7 +96,7 @@ def _people(ask: Ask) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _draw_wanted(
-    ask: Ask, reads: bool, students: Mapping[str, str], adults: Mapping[str, str]
+    ask: Ask, log: Log, students: Mapping[str, str], adults: Mapping[str, str]
 ) -> LogWanted:
     everything = say("Everything")
     with st.container(horizontal=True):
@@ -109,7 +113,7 @@ def _draw_wanted(
         since = st.date_input(say("From (day)"), value=None, key="log_since")
         until = st.date_input(say("To (day)"), value=None, key="log_until")
     return LogWanted(
-        reads,
+        log,
         ActKind(kind) if kind else None,
         who,
         student_id,

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import streamlit as st
@@ -15,17 +14,17 @@ import streamlit as st
 from connections.domain.access.viewer import VISITOR, Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError, DatabaseWrong
 from connections.domain.rounds.joining import Tries
+from connections.services.access.sessions import end_session, holder_of, pass_to
 from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import Database, Installation, open_database, reading
 from connections.services.meeting.joining import JoiningDesk
-from connections.services.people.people import begin_to_look_as
 from connections.services.round.answers import AnswerDesk
 from connections.services.round.capabilities import Expired
-from connections.services.school.schools import find_school, keeper, schools_in
+from connections.services.school.schools import find_school, schools_in
 from connections.settings import Settings, settings_from
-from connections.ui.shell.doors import come_in, look_as
+from connections.ui.shell.doors import come_in, holding
 from connections.ui.shell.handouts import Handouts
-from connections.ui.shell.keepers import Keepers
+from connections.ui.shell.presence import Keepers, Presence
 from connections.ui.shell.text import md
 from connections.words import use
 
@@ -152,6 +151,12 @@ def joining_desk() -> JoiningDesk:
 def keepers() -> Keepers:
     """Return the key of this start, and the browsers that have shown it."""
     return Keepers()
+
+
+@st.cache_resource
+def presence() -> Presence:
+    """Return who is in, as this process knows it."""
+    return Presence(database, now)
 
 
 @st.cache_resource
@@ -282,11 +287,17 @@ def acting(change: Callable[..., object], *given: object, done: str = "") -> Cal
     return run
 
 
-def choose_who(adult_id: str | None) -> None:
-    """Look as an adult from now on, for a callback: it is written down first."""
+def pass_on(adult_id: str | None) -> None:
+    """Pass this computer to an adult, for a callback: every tab of this browser is theirs now."""
     with in_callback() as ask:
         if adult_id is not None:
-            begin_to_look_as(
-                replace(ask, viewer=keeper(ask.school_id, ask.viewer.schools)), adult_id
-            )
-        look_as(adult_id)
+            pass_to(ask, holding(), adult_id)
+            presence().close(holder_of(holding()))
+
+
+def lock() -> None:
+    """End this browser's session, for a callback: nothing stays on any of its screens."""
+    with in_callback() as ask:
+        ask.book.close()
+        end_session(ask.book.database, holding(), ask.now)
+        presence().close(holder_of(holding()))

@@ -4,8 +4,17 @@ import itertools
 
 import pytest
 
-from connections.domain.access.grants import GRANTS, LISTS, Permission, Role, Scope, scope_of
-from connections.domain.access.seen import Reach, students_seen
+from connections.domain.access.grants import (
+    GRANTS,
+    LISTS,
+    WITHIN,
+    Permission,
+    Reach,
+    Role,
+    Scope,
+    scope_of,
+)
+from connections.domain.access.seen import Ties, students_seen
 from connections.domain.access.viewer import REFUSALS, Viewer
 from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied
@@ -17,14 +26,14 @@ MARKED, CASELOAD, GRADE, OTHER = (
     Student("s4", "Di", "Park", grade="7"),
 )
 KINDS = {"marked": MARKED, "caseload": CASELOAD, "grade": GRADE, "other": OTHER}
-REACH = Reach(marked=frozenset({"s1"}), caseload=frozenset({"s2"}))
-HIDDEN = Reach(REACH.marked, REACH.caseload, shows_list=False)
+REACH = Ties(marked=frozenset({"s1"}), caseload=frozenset({"s2"}))
+HIDDEN = Ties(REACH.marked, REACH.caseload, shows_list=False)
 
 
-def seen(role: Role | Viewer, permission: Permission, reach: Reach = REACH) -> set[str]:
+def seen(role: Role | Viewer, permission: Permission, ties: Ties = REACH) -> set[str]:
     """Return the kinds of students somebody sees: those they marked, reach out to, look after."""
     viewer = role if isinstance(role, Viewer) else viewer_in(role)
-    found = students_seen(viewer, permission, KINDS.values(), reach)
+    found = students_seen(viewer, permission, KINDS.values(), ties)
     return {kind for kind, student in KINDS.items() if student in found}
 
 
@@ -34,8 +43,6 @@ def viewer_in(*roles: Role) -> Viewer:
 
 # role, permission, the kinds of students it shows; what has no line here shows nobody.
 TRUTH = """
-joined        round:read       marked caseload grade other
-joined        mark:own         marked
 guest         school:read      marked caseload grade other
 guest         roster:read      caseload
 guest         round:read       marked caseload grade other
@@ -183,7 +190,6 @@ def test_who_looks_after_grades_sees_those_grades_only(permission, monkeypatch):
 
 # What each role may never do, whatever else changes.
 NEVER = {
-    Role.JOINED: set(Permission) - {Permission.MARK_OWN, Permission.ROUND_READ},
     # Whatever the school shows its staff: no count, no note, nothing of the whole list.
     Role.GUEST: set(Permission) - {Permission.MARK_OWN, Permission.MARK_READ,
                                    Permission.ROUND_READ, Permission.ROSTER_READ,
@@ -225,10 +231,49 @@ def test_roles_held_together_add_up_to_nothing_that_none_of_them_has(one, other)
     for permission, shows_list in itertools.product(Permission, (True, False)):
         alone = max(scope_of(role, permission, shows_list) for role in (one, other))
         assert viewer_in(one, other).scope(permission, shows_list) is alone
-        reach = REACH if shows_list else HIDDEN
-        apart = seen(one, permission, reach) | seen(other, permission, reach)
-        assert seen(viewer_in(one, other), permission, reach) <= apart
+        ties = REACH if shows_list else HIDDEN
+        apart = seen(one, permission, ties) | seen(other, permission, ties)
+        assert seen(viewer_in(one, other), permission, ties) <= apart
 
 
 def test_nobody_sees_anybody_through_no_role():
     assert not any(seen(viewer_in(), permission) for permission in Permission)
+
+
+# ---- a reach: what the device may do -----------------------------------------------------------
+
+# What a phone or a laptop that was passed on never does, whoever holds it.
+NEVER_IN_A_POCKET = {
+    Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE, Permission.SCHOOL_MANAGE,
+    Permission.ROUND_MANAGE, Permission.MEETING_RUN, Permission.MARK_ANY, Permission.PROGRESS_READ,
+    Permission.OUTREACH_ASSIGN, Permission.REPORT_EXPORT, Permission.REPORT_NAMES,
+    Permission.VOICE_READ, Permission.VOICE_MANAGE, Permission.AUDIT_READ, Permission.LATE_READ,
+    Permission.LEAVING_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE,
+    Permission.PULSE_READ,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("reach", Reach)
+@pytest.mark.parametrize("permission", Permission)
+def test_a_reach_takes_away_from_every_role_and_gives_to_none(reach, permission):
+    for many in (1, 2, 3):
+        for roles in itertools.combinations(Role, many):
+            there, whole = (
+                Viewer("school", frozenset(roles), "a1", reach=each)
+                for each in (reach, Reach.EVERYTHING)
+            )
+            assert there.scope(permission) <= whole.scope(permission)
+            assert there.scope(permission) <= WITHIN[reach].get(permission, Scope.NONE)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_phone_in_a_meeting_marks_and_a_pocket_holds_ones_own_work(role):
+    def may(reach: Reach) -> set[Permission]:
+        viewer = Viewer("school", frozenset({role}), "a1", reach=reach)
+        return {permission for permission in Permission if viewer.may(permission)}
+
+    assert may(Reach.JOINED) <= {Permission.ROUND_READ, Permission.MARK_OWN}
+    assert not may(Reach.POCKET) & NEVER_IN_A_POCKET
+    pocket = Viewer("school", frozenset({role}), "a1", reach=Reach.POCKET)
+    assert pocket.scope(Permission.ROSTER_READ) <= Scope.CASELOAD
+    assert pocket.scope(Permission.NOTE_READ) <= Scope.CASELOAD

@@ -79,22 +79,23 @@ NEEDS: dict[Permission, str] = {
         person_returns preview_rosters put_row_back remembered_answers rename_homeroom say_group
         split_student undo_import why_import_stands
     """,
-    Permission.ROSTER_READ: "adults_here begin_to_look_as school_people viewer_as",
+    Permission.ROSTER_READ: "adults_here school_people viewer_as",
     Permission.ROUND_MANAGE: """
         close_round collect_voice delete_planned_round open_round plan_round rename_round
         reveal_round take_back_reveal take_back_view
     """,
     Permission.ROUND_READ: """
-        home_view list_rounds round_called round_to_mark school_asks_students school_overview
+        end_sessions_of home_view list_rounds round_called round_to_mark school_asks_students
+        school_overview
     """,
     Permission.SCHOOL_MANAGE: """
-        backup_state change_settings create_school make_backup make_daily_backup make_sealed
-        preview_restore renew_keys require_everything restore_here set_daily_backup
-        stop_daily_backup take_backup unlock_keys
+        backup_state change_settings create_school forget_passphrase make_backup make_daily_backup
+        make_sealed pass_to preview_restore renew_keys require_everything restore_here
+        set_daily_backup stop_daily_backup take_backup unlock_keys
     """,
     Permission.SCHOOL_READ: """
-        clock_is_behind is_unnamed list_schools locked_keys safety_protocol school_settings
-        who_sees_what
+        clock_is_behind is_locked_by_passphrase is_unnamed list_schools locked_keys
+        safety_protocol school_settings wants_passphrase who_sees_what
     """,
     Permission.VOICE_MANAGE: """
         import_voice is_opted_out note_voice opt_out preview_voice voice_rounds

@@ -20,19 +20,19 @@ from connections.services.round.answers import (
     own_answers,
 )
 from connections.services.round.capabilities import (
-    HERE,
     handle,
     marking_capability,
     read_capability,
 )
 from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, reveal_round
-from connections.services.school.log import LogWanted, read_audit
+from connections.services.school.log import Log, LogWanted, read_audit
 from connections.store.answers import load_own_marks
 from connections.store.log.chain import Whole, log_state
 from connections.store.rosters import save_adults, save_students
 from connections.store.schema import answers
 from tests.asking import as_
+from tests.signing import signed_in
 from tests.small_school import fill
 
 SECRET = b"s" * 32
@@ -56,8 +56,13 @@ class Meeting:
         self.desk = AnswerDesk(database, SECRET)
         self.numbers = count(1)  # safe between threads
 
-    def capability(self, adult_id="A1", **changes):
-        return marking_capability(self.as_adult(adult_id), "r1", HERE, SECRET, self.now)
+    def here(self, adult_id="A1"):
+        return signed_in(self.database, self.as_adult(adult_id))
+
+    def capability(self, adult_id="A1"):
+        return marking_capability(
+            self.as_adult(adult_id), "r1", self.here(adult_id), SECRET, self.now
+        )
 
     def item(self, student_id, strength, answer_id=None):
         answer_id = answer_id or f"answer-{next(self.numbers):06}"
@@ -86,7 +91,7 @@ class Meeting:
         """Return what was noted as refused, once the desk and the count are at rest."""
         self.desk.close()
         self.database.reads.write_counts()
-        log = as_(self.database, self.me)(read_audit, wanted=LogWanted(reads=True))
+        log = as_(self.database, self.me)(read_audit, wanted=LogWanted(Log.READS))
         return [e for e in log.entries if e.action == "answers.refused"]
 
 
@@ -126,7 +131,7 @@ def test_a_clock_that_jumps_a_day_ahead_and_back_changes_no_order(meeting):
     for step in range(40):
         meeting.now += timedelta(hours=(-24, 31, -13, 7)[step % 4], minutes=step)
         capability = marking_capability(
-            meeting.as_adult("A1"), "r1", HERE, SECRET, meeting.now + timedelta(days=9)
+            meeting.as_adult("A1"), "r1", meeting.here(), SECRET, meeting.now + timedelta(days=9)
         )
         meeting.send(meeting.item("S01", step % 4), capability=capability).result(5)
         assert meeting.marks() == {"S01": step % 4}, step
@@ -177,8 +182,8 @@ def test_many_adults_at_once_lose_nothing_and_share_commits(meeting):
 
 def test_a_name_in_a_capability_cannot_be_changed(meeting):
     genuine = meeting.capability("A1")
-    body, _, signature = genuine.partition(".")
-    forged = meeting.capability("A2").partition(".")[0] + "." + signature
+    body, _, signature = genuine.rpartition(".")
+    forged = meeting.capability("A2").rpartition(".")[0] + "." + signature
     for capability in (forged, body, "", None, 7, "a.b", "é.é", genuine + "x", "x" * 5000):
         with pytest.raises(AccessDenied):
             hand_in_answers(

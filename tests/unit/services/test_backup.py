@@ -240,7 +240,7 @@ def test_only_a_backup_of_this_very_database_is_written_over(filled, one, tmp_pa
     assert check_backup(tmp_path / "ours.backup", WORDS).counts["students"] == 2
 
 
-@pytest.mark.parametrize("role", [Role.TEACHER, Role.COUNSELOR, Role.PRINCIPAL, Role.JOINED])
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.COUNSELOR, Role.PRINCIPAL, Role.GUEST])
 def test_only_the_data_manager_takes_the_whole_school_away(filled, role):
     with pytest.raises(AccessDenied):
         as_(filled, Viewer("school", frozenset({role}), "A1"))(take_backup, WORDS)

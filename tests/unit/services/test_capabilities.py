@@ -12,7 +12,7 @@ from itsdangerous import URLSafeSerializer
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.services.round.capabilities import (
-    HERE,
+    IN,
     LASTS,
     Claim,
     Expired,
@@ -25,6 +25,7 @@ from connections.services.round.capabilities import (
 from tests.conftest import NOW
 
 SECRET = b"c" * 32
+HERE = IN + "0" * 64
 ROSA = Viewer("school", frozenset({Role.TEACHER}), adult_id="A1")
 GENUINE = marking_capability(ROSA, "r1", HERE, SECRET, NOW)
 LONG = marking_capability(ROSA, "1234567890abcdef" * 4, "joined:" + "0" * 200, SECRET, NOW)

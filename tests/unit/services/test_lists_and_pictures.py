@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections.domain.access.grants import Role
+from connections.domain.access.grants import Reach, Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
@@ -144,5 +144,5 @@ def test_moves_count_only_students_whose_strong_adults_were_asked_both_times(oak
 
 
 def test_home_of_somebody_who_only_joined_a_meeting_tells_no_totals(revealed, today):
-    guest = Viewer("school", frozenset({Role.JOINED}), "A1")
+    guest = Viewer("school", frozenset({Role.TEACHER}), "A1", reach=Reach.JOINED)
     assert as_(revealed, guest, today=today)(home_view).shown is None

@@ -37,7 +37,7 @@ from connections.services.roster.merging import (
 from connections.services.roster.rosters import import_rosters, preview_rosters
 from connections.services.roster.who import RosterWanted, history_of, list_roster
 from connections.services.round.answers import AnswerDesk, hand_in_answers
-from connections.services.round.capabilities import HERE, handle, marking_capability
+from connections.services.round.capabilities import handle, marking_capability
 from connections.services.round.marking import mark_students
 from connections.services.round.marks import import_marks, preview_marks
 from connections.services.round.rounds import list_rounds, open_round, plan_round, reveal_round
@@ -49,6 +49,7 @@ from connections.store.rosters import save_classes
 from connections.store.rounds import save_voice
 from connections.store.schema import marks, metadata, outreach, student_keys, students
 from tests.asking import NOW, TODAY, as_
+from tests.signing import signed_in
 from tests.small_school import fill
 from tests.unit.services.test_erasing import TO_HER_MOTHER
 
@@ -292,7 +293,7 @@ def test_the_child_is_here_if_either_row_was(school, me):
 def test_a_wall_that_was_opened_before_answers_about_the_child(school, me):
     round_id, desk, secret = open_id(school, me), AnswerDesk(school, b"w" * 32), b"w" * 32
     teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id="t3")
-    capability = marking_capability(teacher, round_id, HERE, secret, NOW)
+    capability = marking_capability(teacher, round_id, signed_in(school, teacher), secret, NOW)
     as_(school, me, now=LATER)(merge_students, "new", "old")
     name = handle(secret, "school", round_id, "old")
     said = {"id": "a" * 32, "student": name, "strength": 3}

@@ -16,8 +16,7 @@ from connections.services.coverage.coverage import student_view
 from connections.services.outreach.caseload import student_story
 from connections.services.outreach.notes import student_notes, write_note
 from connections.services.outreach.proposing import volunteer
-from connections.services.people.people import begin_to_look_as
-from connections.services.school.log import LogWanted, Whole, read_audit, take_log
+from connections.services.school.log import Log, LogWanted, Whole, read_audit, take_log
 from connections.services.school.schools import keeper
 from connections.store.database import open_database
 from tests.asking import NOW, TODAY, as_
@@ -26,7 +25,7 @@ from tests.small_school import fill
 ME = keeper("school")
 COUNSELOR = Viewer("school", frozenset({Role.COUNSELOR}), "C")
 TEACHER = Viewer("school", frozenset({Role.TEACHER}), "A")
-READS = LogWanted(reads=True)
+READS = LogWanted(Log.READS)
 LATER = NOW + timedelta(minutes=3)
 AFTER = NOW + timedelta(minutes=11)
 
@@ -65,11 +64,6 @@ def test_reading_notes_a_page_and_a_story_is_written_down(school):
 def test_notes_of_which_none_can_be_read_are_no_reading(school):
     as_(school, COUNSELOR)(student_notes, "S2")
     assert reads(school) == []
-
-
-def test_looking_as_somebody_is_written_down(school):
-    as_(school, ME)(begin_to_look_as, "A")
-    assert reads(school) == [("this_computer", "adult.looked_as", {"adult_id": "A"})]
 
 
 def test_the_same_again_is_counted_and_its_number_follows(school):
@@ -156,12 +150,12 @@ def test_it_is_looked_for_by_kind_person_student_and_day(school):
     as_(school, TEACHER, now=NOW + timedelta(days=2))(student_view, "S1")
     as_(school, COUNSELOR)(student_story, "S2")
     wanted = {
-        LogWanted(reads=True, kind=ActKind.REFUSED): 0,
-        LogWanted(reads=True, kind=ActKind.READING): 3,
-        LogWanted(reads=True, who="A"): 1,
-        LogWanted(reads=True, student_id="S1"): 2,
-        LogWanted(reads=True, student_id="S1", until=TODAY): 1,
-        LogWanted(reads=True, since=TODAY + timedelta(days=1)): 1,
+        LogWanted(Log.READS, kind=ActKind.REFUSED): 0,
+        LogWanted(Log.READS, kind=ActKind.READING): 3,
+        LogWanted(Log.READS, who="A"): 1,
+        LogWanted(Log.READS, student_id="S1"): 2,
+        LogWanted(Log.READS, student_id="S1", until=TODAY): 1,
+        LogWanted(Log.READS, since=TODAY + timedelta(days=1)): 1,
         LogWanted(kind=ActKind.NOTES): 2,
         LogWanted(student_id="S1"): 2,
         LogWanted(student_id="S2"): 0,

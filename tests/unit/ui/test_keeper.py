@@ -2,27 +2,35 @@
 
 import asyncio
 import re
+from contextlib import suppress
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
 import streamlit as st
+from websockets.exceptions import InvalidStatus
 
+from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
+from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.joining import TRIES_AT_ONCE
+from connections.services.access.sessions import open_session
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading
+from connections.services.school.schools import find_school, keeper
 from connections.settings import Settings
 from connections.ui.keeper.pages import keeper_link
 from connections.ui.shell import session
-from connections.ui.shell.doors import Knock, keeper_of_this_computer
-from connections.ui.shell.keepers import KEEPER_COOKIE, Keepers
+from connections.ui.shell.doors import SESSION_COOKIE, Knock, whoever_is_in
+from connections.ui.shell.presence import KEEPER_COOKIE, Keepers
 from tests.browser.conftest import serving
 from tests.load.session import Session
 from tests.unit.ui.test_routes import FORM, pauses, served  # noqa: F401 - fixtures
 
 BEHIND = Settings(behind_tls=True, allowed_hosts=("connections.example.org",))
 ALONE = Settings()
+OPENED = {}  # a keeper's session, by database
 HERE = {"address": "127.0.0.1", "host": "127.0.0.1:8501"}
 FAR = {"address": "10.0.0.9", "host": "connections.example.org", "forwarded": "10.0.0.9"}
 # What somebody far away can write into a request: names and headers, but no key.
@@ -37,15 +45,21 @@ def keepers():
 
 
 def comes_in(monkeypatch, database, keepers, settings, holding, *, address, host, forwarded=""):
-    """Say whether a browser that holds this, asking like that, is let in as a keeper."""
+    """Say whether a browser with a session that holds this, asking like that, is let in."""
+    now = datetime.now(UTC)  # noqa: TID251 - a test's clock
+    if database not in OPENED:
+        with suppress(ConnectionsError):
+            find_school(database, now)
+        OPENED[database] = open_session(database, keeper("school"), Door.KEEPER, now)
     headers = {"Host": host} | ({"X-Forwarded-For": forwarded} if forwarded else {})
-    cookies = {KEEPER_COOKIE: holding} if holding is not None else {}
+    cookies = {SESSION_COOKIE: OPENED[database]}
+    cookies |= {KEEPER_COOKIE: holding} if holding is not None else {}
     context = SimpleNamespace(ip_address=address, headers=headers, cookies=cookies)
     monkeypatch.setattr(st, "context", context)
     with reading(database, "school") as book:
         nobody = Viewer("school", frozenset())
-        knock = Knock(Ask(nobody, None, None, book), settings, None, keepers)
-        return keeper_of_this_computer(knock) is not None
+        knock = Knock(Ask(nobody, now.date(), now, book), settings, None, keepers)
+        return whoever_is_in(knock) is not None
 
 
 @pytest.mark.parametrize("settings", [ALONE, BEHIND], ids=["alone", "behind TLS"])
@@ -90,7 +104,7 @@ def test_every_start_and_every_browser_has_a_secret_of_its_own(keepers):
 def test_the_right_link_makes_a_keeper_of_this_browser_alone(served):  # noqa: F811
     for typed in (session.keepers().key, keeper_link()):  # by the script; pasted as it is
         status, headers, _ = served.ask("POST", "/keeper", urlencode({"key": typed}).encode())
-        assert (status, headers["location"]) == (303, "/")
+        assert (status, headers["location"]) == (303, "/keeper/passphrase")
         cookie = headers["set-cookie"]
         holding = re.match(rf"{KEEPER_COOKIE}=([\w-]+); HttpOnly; Path=/; SameSite=lax$", cookie)
         assert holding and session.keepers().knows(holding[1])
@@ -158,10 +172,81 @@ def test_behind_a_proxy_that_adds_no_header_nobody_is_a_keeper(tmp_path, oak_str
     copy = tmp_path / "school.sqlite"
     copy.write_bytes(oak_street_file.read_bytes())
     with serving(tmp_path, f"sqlite:///{copy.as_posix()}", **behind) as app:
-        shown = shown_to(app)
-        assert "You are not in a meeting" in shown
-        assert "Oak Street" not in shown and "Looking as" not in shown
-        assert "Oak Street" not in shown_to(app, f"{KEEPER_COOKIE}=made-up")
+        known = app.cookies()
+        for cookies in (
+            {},
+            {KEEPER_COOKIE: "made-up", SESSION_COOKIE: "made-up"},
+            {SESSION_COOKIE: known[SESSION_COOKIE]},  # copied, without the key of this start
+            {KEEPER_COOKIE: known[KEEPER_COOKIE]},  # the key, and no session
+        ):
+            with pytest.raises(InvalidStatus):
+                shown_to(app, "; ".join(f"{name}={value}" for name, value in cookies.items()))
         log = app.log.read_text(errors="replace")
         assert len(re.findall(r"/keeper#[\w-]{43}\s", log)) == 1, "said once, at the start"
-        assert "Oak Street" in shown_to(app, f"{KEEPER_COOKIE}={app.keeper_cookie()}")
+        assert "Oak Street" in shown_to(app, app.cookie())
+
+
+# ---- the passphrase ----------------------------------------------------------------------------
+
+WORDS = "four words that rhyme"
+
+
+class Browser:
+    """A browser at this computer: it keeps what it is given, and asks plain pages."""
+
+    def __init__(self, served):  # noqa: F811
+        self.served, self.jar = served, {}
+
+    def ask(self, method, path, **fields):
+        cookies = "; ".join(f"{name}={value}" for name, value in self.jar.items())
+        body = urlencode(fields).encode()
+        status, headers, page = self.served.ask(method, path, body, FORM | {"cookie": cookies})
+        if found := re.match(r"([\w]+)=([\w-]+)", headers.get("set-cookie", "")):
+            self.jar[found[1]] = found[2]
+        return status, headers.get("location"), page.decode()
+
+    def shows_the_key(self):
+        self.ask("POST", "/keeper", key=session.keepers().key)
+        return self
+
+    def is_in(self):
+        return self.ask("GET", "/session")[0] == 204
+
+
+def test_without_a_passphrase_the_key_is_enough_and_with_one_it_is_not(served, pauses):  # noqa: F811
+    one = Browser(served).shows_the_key()
+    assert not one.is_in()
+    assert one.ask("GET", "/keeper/passphrase")[:2] == (303, "/") and one.is_in()
+    status, _, page = one.ask("GET", "/keeper/passphrase/new")
+    assert status == 200 and "until now" not in page
+    assert one.ask("POST", "/keeper/passphrase/new", typed=WORDS, again="else")[0] == 403
+    assert one.ask("POST", "/keeper/passphrase/new", typed=WORDS, again=WORDS)[:2] == (303, "/")
+    assert one.is_in()
+
+    other = Browser(served).shows_the_key()
+    status, _, page = other.ask("GET", "/keeper/passphrase")
+    assert status == 200 and 'type="password"' in page and not other.is_in()
+    for wrong in ("", "x", WORDS[:-1]):
+        status, _, page = other.ask("POST", "/keeper/passphrase", passphrase=wrong)
+        assert status == 403 and "This is not the passphrase" in page and not other.is_in()
+    assert other.ask("POST", "/keeper/passphrase", passphrase=WORDS)[:2] == (303, "/")
+    assert other.is_in()
+
+    # Another one: by whoever is in, and knows the one until now.
+    third = Browser(served).shows_the_key()
+    for browser, old in ((third, WORDS), (other, "wrong")):
+        fields = {"old": old, "typed": WORDS + " too", "again": WORDS + " too"}
+        assert browser.ask("POST", "/keeper/passphrase/new", **fields)[0] == 403
+    fields["old"] = WORDS
+    assert other.ask("POST", "/keeper/passphrase/new", **fields)[0] == 303
+    assert other.is_in() and not one.is_in()
+
+
+def test_without_the_key_no_passphrase_opens_anything(served):  # noqa: F811
+    nobody = Browser(served)
+    for method, path in (
+        ("GET", "/keeper/passphrase"), ("POST", "/keeper/passphrase"),
+        ("GET", "/keeper/passphrase/new"), ("POST", "/keeper/passphrase/new"),
+    ):  # fmt: skip
+        asked = nobody.ask(method, path, passphrase="x", typed=WORDS, again=WORDS)
+        assert asked[:2] == (303, "/keeper") and not nobody.is_in()

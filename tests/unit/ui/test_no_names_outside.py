@@ -20,7 +20,6 @@ from connections.domain.access.viewer import Viewer
 from connections.services.book.book import open_database, reading
 from connections.services.outreach.notes import write_note
 from connections.services.school.schools import keeper
-from connections.ui.shell.keepers import KEEPER_COOKIE
 from connections.ui.shell.logs import keep_names_out, log_bug
 from tests.asking import NOW, as_
 from tests.browser.conftest import serving
@@ -119,7 +118,7 @@ def break_the_rounds(path, told):
 
 def test_a_thousand_names_and_a_hundred_errors_and_nothing_is_told(served):
     app, path, folder = served
-    cookie = f"{KEEPER_COOKIE}={app.keeper_cookie()}"
+    cookie = app.cookie()
 
     async def walk() -> str:
         shown = []

@@ -35,12 +35,18 @@ def app(tmp_path_factory, oak_street_file):
 
 
 @pytest.fixture
-def ask(app):
+def cookie(app):
+    """Return the cookies of whoever looks after the computer, as a header says them."""
+    return {"Cookie": app.cookie()}
+
+
+@pytest.fixture
+def ask(app, cookie):
     """Return how to ask the server: (status, headers, body) of one request."""
 
-    def ask(method, path, headers=None, body=None):
+    def ask(method, path, headers=None, body=None, cookie=cookie):
         line = http.client.HTTPConnection(urlsplit(app.url).netloc, timeout=20)
-        line.request(method, path, body, headers or {})
+        line.request(method, path, body, (headers or {}) | cookie)
         response = line.getresponse()
         found = {name.lower(): value for name, value in response.getheaders()}
         answer = response.status, found, response.read()
@@ -128,9 +134,35 @@ def test_another_sites_page_opens_no_line(app, headers):
     assert found["x-content-type-options"] == "nosniff"
 
 
-def test_our_own_page_opens_its_line_which_names_no_server(app):
-    answer = refused_line(app, Origin=app.url)
+def test_our_own_page_opens_its_line_which_names_no_server(app, cookie):
+    answer = refused_line(app, Origin=app.url, **cookie)
     assert answer.startswith("HTTP/1.1 101") and "\r\nserver:" not in answer.lower()
+
+
+NOBODYS = [
+    {}, {"Cookie": "connections_session="}, {"Cookie": "connections_session=x"},
+    {"Cookie": "connections_keeper=x; connections_session=x"}, {"Cookie": "=;;==; a"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cookie", NOBODYS)
+def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_school(
+    app, ask, cookie
+):
+    pages = ["/", "/mark", "/coverage", "/rosters", "/no/such/page", "/mark/x", "/index.html"]
+    beside = ["/_stcore/host-config", "/_stcore/stream", "/_stcore/no-such", "/take/x"]
+    own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.around()["routes"]]
+    for path in {*pages, *beside, *own, upload_address(app)}:
+        for method in ("GET", "HEAD", "PUT", "DELETE"):
+            status, headers, body = ask(method, path, cookie=cookie)
+            assert b"Oak Street" not in body and "set-cookie" not in {
+                name for name in headers if "connections_session" in headers[name]
+            }
+            open_to_all = path.startswith(("/join", "/keeper", "/session", "/answers"))
+            assert open_to_all or status in {303, 401, 404}, (method, path, status)
+        if path in pages:
+            assert ask("GET", path, cookie=cookie)[1]["location"] == "/join"
+    assert refused_line(app, Origin=app.url, **cookie).startswith("HTTP/1.1 403")
 
 
 @pytest.mark.parametrize("headers", EVIL, ids=lambda one: "=".join(next(iter(one.items()))))
@@ -139,6 +171,7 @@ def test_every_route_that_changes_something_refuses_another_sites_page(app, ask,
     routes = [*post_routes(), ("PUT", upload_address(app)), ("DELETE", upload_address(app))]
     assert {path for _, path in routes} >= {
         *("/answers", "/answers/mine", "/join", "/join/name", "/join/leave", "/keeper"),
+        *("/keeper/passphrase", "/keeper/passphrase/new", "/session"),
     }
     for method, path in routes:
         for kind in (FORM, {"Content-Type": "application/json"}):

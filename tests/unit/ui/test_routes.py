@@ -14,9 +14,9 @@ from connections.domain.people.person import Adult
 from connections.domain.rounds.joining import CODE_SIGNS, LONGEST_PAUSE, TRIES_AT_ONCE
 from connections.services.meeting.joining import open_joining
 from connections.services.people.people import viewer_as
-from connections.services.round.capabilities import HERE, handle, marking_capability
+from connections.services.round.capabilities import handle, marking_capability
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
-from connections.services.school.log import LogWanted, read_audit
+from connections.services.school.log import Log, LogWanted, read_audit
 from connections.services.school.schools import keeper
 from connections.store.answers import load_own_marks
 from connections.store.rosters import save_adults
@@ -27,12 +27,13 @@ from connections.ui.shell import session
 from connections.ui.shell.session import desk
 from connections.words import speaking
 from tests.asking import as_
+from tests.signing import signed_in
 from tests.small_school import fill
 from tests.unit.services.test_answers import ADULTS, STUDENTS
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 HOST = {"host": "127.0.0.1:8501"}
-READS = LogWanted(reads=True)
+READS = LogWanted(Log.READS)
 
 
 class Server:
@@ -73,7 +74,8 @@ class Server:
 
     def capability(self, adult_id="A1"):
         viewer = as_(session.database(), self.me)(viewer_as, adult_id)
-        return marking_capability(viewer, self.round.round_id, HERE, session.secret(), self.now)
+        here = signed_in(session.database(), viewer)
+        return marking_capability(viewer, self.round.round_id, here, session.secret(), self.now)
 
     def answer(self, *answers, body=None, kind="application/json", adult_id="A1"):
         message = {"capability": self.capability(adult_id), "answers": list(answers)}
@@ -201,7 +203,7 @@ def test_a_phone_joins_with_the_code_and_a_name(served):
     body = urlencode({"code": code, "name": word}).encode()
     status, headers, _ = served.ask("POST", "/join/name", body)
     assert (status, headers["location"]) == (303, "/")
-    assert re.search(r"connections_joined=.*HttpOnly.*SameSite=lax", headers["set-cookie"])
+    assert re.search(r"connections_session=.*HttpOnly.*SameSite=lax", headers["set-cookie"])
     status, _, page = served.ask("POST", "/join/name", body)
     assert status == 409, "each name once"
     assert "already" in page.decode()
@@ -294,7 +296,7 @@ def test_the_pages_are_said_in_the_language_that_is_spoken(served):
     assert b'<html lang="pseudo">' in asked and b'<html lang="pseudo">' in chosen
     said = [text.removeprefix("Fall. ") for text in read_aloud(asked) + read_aloud(chosen)]
     assert [text for text in said if re.search("[A-Za-z]{2}", text)] == sorted(names)
-    assert len(said) == 5 + 3 + len(names)
+    assert len(said) == 7 + 3 + len(names)
 
 
 def test_another_site_cannot_send_a_form_with_the_visitors_browser(served):

@@ -10,17 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import connections
+from connections.domain.access.session import Door
+from connections.domain.access.viewer import Viewer
+from connections.services.access.sessions import open_session
 from connections.ui.shell import session
-from connections.ui.shell.doors import JOINED_COOKIE, browser_of
+from connections.ui.shell.doors import SESSION_COOKIE, browser_of
 from connections.ui.shell.handouts import MOST_BYTES, MOST_FILES, WAITS, Handouts
-from connections.ui.shell.keepers import KEEPER_COOKIE
+from connections.ui.shell.presence import KEEPER_COOKIE
 from tests.asking import NOW
 from tests.unit.ui.test_routes import served  # noqa: F401 - a fixture
 
 MINE = browser_of({KEEPER_COOKIE: "mine"})
 OTHERS = [
-    {}, {KEEPER_COOKIE: ""}, {KEEPER_COOKIE: "other"}, {JOINED_COOKIE: "mine"},
-    {KEEPER_COOKIE: "mine", JOINED_COOKIE: "other"},
+    {}, {KEEPER_COOKIE: ""}, {KEEPER_COOKIE: "other"}, {SESSION_COOKIE: "mine"},
+    {KEEPER_COOKIE: "mine", SESSION_COOKIE: "other"},
 ]  # fmt: skip
 
 
@@ -88,9 +91,15 @@ def test_never_more_waits_than_memory_is_meant_for(megabytes):
 @pytest.fixture
 def offered(served):  # noqa: F811
     """Return the server, and how to ask it for a file that waits."""
-    token = session.handouts().put("7, é.xlsx", "text/html", b"<b>x", MINE, session.now())
+    adult = Viewer(served.me.school_id, frozenset(), "A1")
+    mine, other = (
+        open_session(session.database(), adult, Door.SIGNED_IN, session.now()) for _ in range(2)
+    )
+    browser = browser_of({SESSION_COOKIE: mine})
+    token = session.handouts().put("7, é.xlsx", "text/html", b"<b>x", browser, session.now())
 
-    def ask(method="GET", cookie=f"{KEEPER_COOKIE}=mine", path=f"/take/{token}"):
+    def ask(method="GET", cookie=f"{SESSION_COOKIE}={mine}", path=f"/take/{token}"):
+        cookie = cookie.replace("another session", other)
         return served.ask(method, path, headers={"cookie": cookie} if cookie else {})
 
     return ask
@@ -110,10 +119,15 @@ def test_the_route_hands_over_with_name_and_kind_and_nobody_keeps_it(offered):
 
 @pytest.mark.parametrize(
     "cookie",
-    ["", f"{KEEPER_COOKIE}=", f"{KEEPER_COOKIE}=other", f"{JOINED_COOKIE}=mine", "mine", "=mine"],
+    ["", f"{KEEPER_COOKIE}=", f"{KEEPER_COOKIE}=other", f"{SESSION_COOKIE}=mine", "mine", "=mine"],
 )
-def test_with_another_cookie_there_is_nothing(offered, cookie):
-    assert offered(cookie=cookie)[0] == 404
+def test_without_a_session_there_is_nothing(offered, cookie):
+    assert offered(cookie=cookie)[0] == 401
+    assert offered()[0] == 200
+
+
+def test_in_another_session_there_is_nothing_either(offered):
+    assert offered(cookie=f"{SESSION_COOKIE}=another session")[0] == 404
     assert offered()[0] == 200
 
 

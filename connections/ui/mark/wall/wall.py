@@ -14,7 +14,7 @@ from connections.services.round.wall import wall_of
 from connections.ui.mark.routes import LONGEST_WAIT, receipt_to_send, refusal_to_send
 from connections.ui.parts.pieces import scripted
 from connections.ui.shell.doors import sign_in
-from connections.ui.shell.session import desk, joining_desk, now, secret
+from connections.ui.shell.session import desk, now, secret
 from connections.words import say
 from connections.words.browser import language, say_forms
 
@@ -119,7 +119,7 @@ def _capability(ask: Ask, round_id: str, key: str) -> str:
     """Return the session's capability for this wall; it stays the same for half its life."""
     kept = st.session_state.get(f"{key}-capability")
     if kept is None or ask.now - kept[1] > LASTS / 2:
-        way = sign_in(ask, joining_desk())
+        way = sign_in(ask)
         text = marking_capability(ask.viewer, round_id, way, secret(), ask.now)
         kept = st.session_state[f"{key}-capability"] = (text, ask.now)
     return str(kept[0])

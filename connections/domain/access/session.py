@@ -1,0 +1,52 @@
+"""A session: somebody came in by a door until it ends. Without one nothing is seen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from connections.domain.access.grants import Reach
+
+
+class Door(StrEnum):
+    """How somebody came in."""
+
+    KEEPER = "keeper"  # looks after this computer: nobody of the roster
+    HAND_OVER = "hand_over"  # the keeper passed this computer to an adult
+    CODE = "code"  # a phone in a meeting, until the meeting's code ends
+    SIGNED_IN = "signed_in"  # an adult at their own desk
+
+
+# How long a session of each door lasts, and how long without a touch; none for what its own end
+# bounds, as a meeting does.
+LASTS = {Reach.POCKET: timedelta(hours=12), Reach.EVERYTHING: timedelta(hours=8)}
+IDLE = {Reach.POCKET: timedelta(minutes=30), Reach.EVERYTHING: timedelta(minutes=15)}
+UNLOCKED = timedelta(days=30)  # of a keeper without a passphrase: there is nothing to lock with
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is in, by which door, and until when.
+
+    `adult_id` is None for whoever looks after this computer. `hangs_on` is the meeting or the
+    device it ends with. `idle` are seconds without a touch after which it ends by itself; 0 for
+    any number.
+    """
+
+    school_id: str
+    session_hash: str
+    adult_id: str | None
+    door: Door
+    reach: Reach
+    hangs_on: str
+    opened_at: datetime
+    seen_at: datetime
+    idle: int
+    ends_at: datetime
+    ended_at: datetime | None = None
+
+    def is_open(self, now: datetime, touched: datetime | None = None) -> bool:
+        """Say whether it lets anybody in; `touched` is a touch that is not written down yet."""
+        if self.ended_at is not None or now >= self.ends_at:
+            return False
+        seen = max(self.seen_at, touched or self.seen_at)
+        return not self.idle or now - seen < timedelta(seconds=self.idle)

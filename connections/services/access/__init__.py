@@ -1,0 +1,1 @@
+"""Access: who comes in by which door, who is in, and how that ends."""

@@ -1,0 +1,170 @@
+"""Sessions: opened by a door, passed on, touched, ended; and whom one lets in, as what."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission, Reach, roles_held
+from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
+from connections.domain.access.viewer import THIS_COMPUTER, Viewer
+from connections.domain.problems import AccessDenied, NotFound
+from connections.services.access.passphrase import has_passphrase
+from connections.services.book.ask import Ask
+from connections.store.access.sessions import (
+    delete_over,
+    delete_session,
+    load_session,
+    load_sessions,
+    save_changed_session,
+    save_ended,
+    save_session,
+    save_touches,
+)
+from connections.store.database import Database
+from connections.store.log.chain import sign_in_log
+from connections.store.rosters import load_adults, load_role
+
+KEPT = timedelta(days=30)  # a session that is over, for whoever asks who was in
+
+
+def holder_of(holding: str) -> str:
+    """Return what is stored of a browser's secret."""
+    return hashlib.sha256(holding.encode()).hexdigest()
+
+
+def open_session(
+    database: Database,
+    viewer: Viewer,
+    door: Door,
+    now: datetime,
+    *,
+    instead_of: str = "",
+) -> str:
+    """Open a session for whom a door found; return the secret that the browser keeps from now on.
+
+    `instead_of` is the secret of the session the same browser held before: it ends.
+    """
+    holding = secrets.token_urlsafe(32)
+    with database.writing() as sql:
+        if instead_of:
+            save_ended(sql, now, session_hash=holder_of(instead_of))
+        keeps = viewer.adult_id is None and not has_passphrase(sql)
+        lasts = UNLOCKED if keeps else LASTS[viewer.reach]
+        idle = 0 if keeps else int(IDLE[viewer.reach].total_seconds())
+        whose = (viewer.school_id, holder_of(holding), viewer.adult_id, door, viewer.reach, "")
+        save_session(sql, Session(*whose, now, now, idle, now + lasts))
+        details = {"door": door.value, "reach": viewer.reach.value}
+        sign_in_log(sql, viewer, "session.opened", now, details)
+    return holding
+
+
+def pass_to(ask: Ask, holding: str, adult_id: str) -> None:
+    """Pass this computer to an adult, in a pocket's reach; back goes it by the passphrase only.
+
+    The browser's secret stays; who it stands for changes at once, in every tab.
+    """
+    ask.require(Permission.SCHOOL_MANAGE)
+    ask.book.close()
+    with ask.book.database.writing() as sql:
+        found = load_session(sql, holder_of(holding))
+        if found is None or found.door is not Door.KEEPER or not found.is_open(ask.now):
+            raise AccessDenied("Only whoever looks after this computer passes it on.")
+        if load_role(sql, ask.school_id, adult_id, ask.today) is None:
+            raise NotFound(
+                "This adult is not on the roster any more, or not cleared now. Choose another name."
+            )
+        passed = replace(
+            found,
+            school_id=ask.school_id,
+            adult_id=adult_id,
+            door=Door.HAND_OVER,
+            reach=Reach.POCKET,
+            seen_at=ask.now,
+            idle=int(IDLE[Reach.POCKET].total_seconds()),
+            ends_at=ask.now + LASTS[Reach.POCKET],
+        )
+        save_changed_session(sql, passed)
+        sign_in_log(sql, ask.viewer, "session.passed_on", ask.now, {"adult_id": adult_id})
+
+
+def end_session(database: Database, holding: str, now: datetime) -> None:
+    """End a browser's session: in every tab and every copy of its secret, at once."""
+    with database.writing() as sql:
+        found = load_session(sql, holder_of(holding)) if holding else None
+        if found is None or found.ended_at is not None:
+            return
+        save_ended(sql, now, session_hash=found.session_hash)
+        who = Viewer(found.school_id, frozenset(), found.adult_id, THIS_COMPUTER)
+        sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
+
+
+def stay_in(database: Database, session: Session, now: datetime) -> None:
+    """Let the one who brought a backup back stay in: the session goes on in what is here now."""
+    with database.writing() as sql:
+        delete_session(sql, session.session_hash)
+        save_session(sql, session)
+        who = Viewer(session.school_id, frozenset(), session.adult_id)
+        details = {"door": session.door.value, "reach": session.reach.value}
+        sign_in_log(sql, who, "session.opened", now, details)
+
+
+def end_sessions_of(ask: Ask, adult_id: str) -> int:
+    """Sign an adult out everywhere, oneself or as whoever manages people; return how many ended."""
+    ask.require(Permission.ROUND_READ)
+    if adult_id != ask.viewer.adult_id:
+        ask.require(Permission.PEOPLE_MANAGE)
+    ask.book.close()
+    with ask.book.database.writing() as sql:
+        ended = save_ended(sql, ask.now, school_id=ask.school_id, adult_id=adult_id)
+        details = {"adult_id": adult_id, "sessions": ended}
+        sign_in_log(sql, ask.viewer, "session.ended_everywhere", ask.now, details)
+    return ended
+
+
+def who_is_in(sql: Connection, holding: str, now: datetime) -> Session | None:
+    """Return the session a browser's secret stands for, while it is open; else None."""
+    found = load_session(sql, holder_of(holding)) if holding else None
+    return found if found is not None and found.is_open(now) else None
+
+
+def viewer_in(sql: Connection, session: Session, today: date) -> Viewer | None:
+    """Return the adult a session lets in, with the role they have now; None for one who left."""
+    assert session.adult_id is not None
+    role = load_role(sql, session.school_id, session.adult_id, today)
+    if role is None:
+        return None
+    schools = (session.school_id,)
+    who = (session.school_id, roles_held(role), session.adult_id)
+    return Viewer(*who, schools=schools, reach=session.reach)
+
+
+def still_in(
+    database: Database, hashes: Collection[str], touches: Mapping[str, datetime], now: datetime
+) -> dict[str, Session]:
+    """Return those of the sessions that let somebody in now, in one look for all of them."""
+    with database.reading() as sql:
+        found = load_sessions(sql, hashes)
+        schools = {session.school_id for session in found.values() if session.adult_id}
+        here = {
+            (school_id, adult.adult_id)
+            for school_id in schools
+            for adult in load_adults(sql, school_id)
+            if adult.may_be_asked(now.date())
+        }
+    return {
+        name: session
+        for name, session in found.items()
+        if session.is_open(now, touches.get(name))
+        and (session.adult_id is None or (session.school_id, session.adult_id) in here)
+    }
+
+
+def write_touches(database: Database, touches: Mapping[str, datetime], now: datetime) -> None:
+    """Write down when sessions were last touched, and let go of what is long over."""
+    with database.writing() as sql:
+        save_touches(sql, touches)
+        delete_over(sql, now, now - KEPT)

@@ -1,0 +1,111 @@
+"""Sessions and the keeper's passphrase, as rows. A browser's secret is stored as its hash alone."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from connections.domain.access.session import Door, Session
+from connections.store.mapper import from_row, in_groups, to_row
+from connections.store.schema import about, audit, imports, sessions, students
+
+_PASSPHRASE = "passphrase"  # in `about`
+
+
+def save_session(sql: Connection, session: Session) -> None:
+    """Write a session that was opened."""
+    sql.execute(insert(sessions).values(to_row(session)))
+
+
+def load_session(sql: Connection, session_hash: str) -> Session | None:
+    """Return a session, open or not; None for one that never was or was cleared away."""
+    row = sql.execute(select(sessions).where(sessions.c.session_hash == session_hash)).first()
+    return from_row(Session, row) if row else None
+
+
+def load_sessions(sql: Connection, hashes: Collection[str]) -> dict[str, Session]:
+    """Return many sessions by hash, open or not."""
+    found = {}
+    for some in in_groups(hashes):
+        for row in sql.execute(select(sessions).where(sessions.c.session_hash.in_(some))):
+            found[row.session_hash] = from_row(Session, row)
+    return found
+
+
+def save_changed_session(sql: Connection, session: Session) -> None:
+    """Write what a session became: another adult's, or with another end."""
+    row = to_row(session)
+    sql.execute(
+        update(sessions).where(sessions.c.session_hash == session.session_hash).values(**row)
+    )
+
+
+def save_ended(
+    sql: Connection,
+    now: datetime,
+    *,
+    session_hash: str | None = None,
+    but: str | None = None,
+    school_id: str | None = None,
+    adult_id: str | None = None,
+    hangs_on: str | None = None,
+    doors: Collection[Door] = (),
+) -> int:
+    """End the open sessions that all of this names, but one; return how many."""
+    named: dict[Any, Any] = {
+        sessions.c.session_hash: session_hash,
+        sessions.c.school_id: school_id,
+        sessions.c.adult_id: adult_id,
+        sessions.c.hangs_on: hangs_on,
+    }
+    which = [column == value for column, value in named.items() if value is not None]
+    which += [sessions.c.door.in_([door.value for door in doors])] if doors else []
+    which += [sessions.c.session_hash != but] if but is not None else []
+    still = sessions.c.ended_at.is_(None)
+    return int(sql.execute(update(sessions).where(still, *which).values(ended_at=now)).rowcount)
+
+
+def save_touches(sql: Connection, touches: Mapping[str, datetime]) -> None:
+    """Write when sessions were last touched."""
+    for session_hash, at in touches.items():
+        same = sessions.c.session_hash == session_hash
+        sql.execute(update(sessions).where(same, sessions.c.seen_at < at).values(seen_at=at))
+
+
+def delete_session(sql: Connection, session_hash: str) -> None:
+    """Delete a session."""
+    sql.execute(delete(sessions).where(sessions.c.session_hash == session_hash))
+
+
+def delete_over(sql: Connection, now: datetime, before: datetime) -> int:
+    """Delete the sessions that are over since before a moment; return how many."""
+    over = or_(sessions.c.ended_at < before, sessions.c.ends_at < before)
+    return int(sql.execute(delete(sessions).where(over)).rowcount)
+
+
+def load_holds_people(sql: Connection, school_id: str) -> bool:
+    """Say whether there are students in a school who are not the invented ones of the demo."""
+    here = students.c.school_id == school_id
+    if sql.execute(select(students.c.student_id).where(here).limit(1)).first() is None:
+        return False
+    demo = (audit.c.school_id == school_id) & (audit.c.action == "demo.filled")
+    filled_at = sql.execute(select(func.max(audit.c.at)).where(demo)).scalar()
+    if filled_at is None:
+        return True
+    of_people = imports.c.round_id.is_(None)  # a file of marks brings nobody in
+    since = (imports.c.school_id == school_id) & of_people & (imports.c.at > filled_at)
+    return sql.execute(select(imports.c.import_id).where(since).limit(1)).first() is not None
+
+
+def load_passphrase(sql: Connection) -> str:
+    """Return what is stored of the keeper's passphrase; "" where there is none."""
+    query = select(about.c.value).where(about.c.name == _PASSPHRASE)
+    return str(sql.execute(query).scalar() or "")
+
+
+def save_passphrase(sql: Connection, stored: str) -> None:
+    """Write what is stored of the keeper's passphrase; "" takes it away."""
+    sql.execute(delete(about).where(about.c.name == _PASSPHRASE))
+    if stored:
+        sql.execute(insert(about).values(name=_PASSPHRASE, value=stored))

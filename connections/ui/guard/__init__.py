@@ -1,0 +1,1 @@
+"""Guard: no session, no view; what a browser does when its session ends."""

@@ -1,0 +1,165 @@
+"""No session, no view: asked in front of every page, every other address, every web socket."""
+
+import asyncio
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from connections.domain.access.session import Door, Session
+from connections.domain.problems import ConnectionsError
+from connections.ui.shell.doors import SESSION_COOKIE, from_here
+from connections.ui.shell.presence import KEEPER_COOKIE
+from connections.ui.shell.session import keepers, presence, settings
+
+# What stands before the doors, or says nothing of anybody. Answers show a capability of their own.
+OPEN = ("/join", "/keeper", "/session", "/answers", "/static/", "/_stcore/health", "/favicon")
+OVER = 4401  # how a web socket learns that its session is over
+_SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
+_WATCH = b'<head><script src="/session/watch.js"></script>'
+
+
+class Guard:
+    """Lets in whoever's session is open, and ends what they have open when it ends."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what an open session asks for; show everybody else the way in."""
+        if scope["type"] not in ("http", "websocket") or scope["path"].startswith(OPEN):
+            await self.app(scope, receive, send)
+            return
+        try:
+            session = await _session_of(scope)
+        except ConnectionsError:  # at rest or in safe mode: every page says so by itself
+            await self.app(scope, receive, send)
+            return
+        if session is None:
+            await _show_way_in(scope, receive, send)
+        elif scope["type"] == "websocket":
+            presence().touch(session.session_hash)
+            await self._until_it_ends(session, scope, receive, send)
+        elif _is_page(scope):
+            presence().touch(session.session_hash)
+            await self._with_watch(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _until_it_ends(
+        self, session: Session, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Keep a web socket open as long as its session is."""
+        with presence().open(session.session_hash) as ended:
+            over = asyncio.create_task(ended.wait())
+
+            async def close() -> None:
+                await over
+                await send({"type": "websocket.close", "code": OVER})
+
+            async def hear() -> Message:
+                coming = asyncio.ensure_future(receive())
+                await asyncio.wait({coming, over}, return_when=asyncio.FIRST_COMPLETED)
+                if coming.done():
+                    return coming.result()
+                coming.cancel()
+                return {"type": "websocket.disconnect", "code": OVER}
+
+            closing = asyncio.create_task(close())
+            try:
+                await self.app(scope, hear, send)
+            finally:
+                closing.cancel()
+                over.cancel()
+
+    async def _with_watch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Put the script into Streamlit's page that clears it when the session ends."""
+        kept = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
+        headers = [(name, value) for name, value in scope["headers"] if name not in kept]
+        start: Message = {}
+        body = b""
+
+        async def put_in(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            whole = body.replace(b"<head>", _WATCH, 1)
+            answered = MutableHeaders(scope=start)
+            if "content-length" in answered:
+                answered["content-length"] = str(len(whole))
+            for name in ("etag", "last-modified"):
+                del answered[name]
+            await send(start)
+            await send({"type": "http.response.body", "body": whole})
+
+        await self.app({**scope, "headers": headers}, receive, put_in)
+
+
+def _is_page(scope: Scope) -> bool:
+    plain = scope["path"].startswith(("/_stcore", "/take/", "/component"))
+    return scope["type"] == "http" and scope["method"] == "GET" and not plain
+
+
+def _cookies(scope: Scope) -> dict[str, str]:
+    try:
+        jar = SimpleCookie(Headers(scope=scope).get("cookie", ""))
+    except CookieError:
+        return {}
+    return {name: each.value for name, each in jar.items()}
+
+
+async def _session_of(scope: Scope) -> Session | None:
+    cookies = _cookies(scope)
+    session = await presence().who(cookies.get(SESSION_COOKIE, ""))
+    if session is None:
+        return None
+    if session.door in (Door.KEEPER, Door.HAND_OVER) and not _is_keeper(scope, cookies):
+        return None
+    return session
+
+
+def _is_keeper(scope: Scope, cookies: dict[str, str]) -> bool:
+    address = scope["client"][0] if scope.get("client") else None
+    knows = keepers().knows(cookies.get(KEEPER_COOKIE, ""))
+    return knows and from_here(settings(), address, Headers(scope=scope))
+
+
+async def _show_way_in(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": OVER})
+        return
+    answer = Response(status_code=401, headers={"Cache-Control": "no-store"})
+    if _is_page(scope):
+        way = "/keeper/passphrase" if _is_keeper(scope, _cookies(scope)) else "/join"
+        answer = RedirectResponse(way, 303, headers={"Cache-Control": "no-store"})
+    await answer(scope, receive, send)
+
+
+def guard_routes() -> list[Route]:
+    """Return what the script in the pages asks."""
+    return [
+        Route("/session", _still_in, methods=["GET", "POST"]),
+        Route("/session/watch.js", _watch, methods=["GET"]),
+    ]
+
+
+async def _still_in(request: Request) -> Response:
+    """Say whether the browser's session is open; a POST comes of a touch or a key."""
+    session = await _session_of(request.scope)
+    if session is not None and request.method == "POST":
+        presence().touch(session.session_hash)
+    status = 401 if session is None else 204
+    return Response(status_code=status, headers={"Cache-Control": "no-store"})
+
+
+async def _watch(request: Request) -> Response:
+    return Response(_SCRIPT, media_type="text/javascript", headers={"Cache-Control": "no-store"})
