@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connections.domain.disclosure import publishing, worlds
-from connections.domain.disclosure.exact import Aspect, Earlier, Exact, Key, Run
+from connections.domain.disclosure.exact import TURNS, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.planning import (
     COUNTS,
     COUNTS_OF_THE_WHOLE,
@@ -165,6 +165,16 @@ def test_figures_stand_until_three_who_stayed_have_changed_or_ten_came_or_left()
         if lines[0].as_of == "Fall":
             assert Aspect.COVERED not in {run.key.aspect for run in made.runs}
     assert found == dict(zip(anew, ["Fall", "Fall", "Fall", "Spring", "Spring"], strict=True))
+
+
+def test_who_gained_and_lost_gives_way_before_the_groups_do():
+    """Nearly everybody was covered, and eleven no longer are: with both figures nothing fitted."""
+    chance = random.Random(1019)
+    first = school(chance, None)
+    published, made = spring(first, later(first, chance))
+    shown = {name for line in published.lines for name in line.key.names}
+    assert {"General", "English", "North"} <= shown and published.refused is None
+    assert not set(TURNS) & {run.key.aspect for run in made.runs}
 
 
 def test_changes_add_up_from_report_to_report_until_figures_are_made_anew():

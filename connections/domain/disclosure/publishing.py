@@ -119,7 +119,10 @@ def _proven(
             tied = turns if of.aspect is Aspect.COVERED else []
             exposed = Search(of, list(_lines(of, printed)), tied, guarded).exposed(deadline)
             if exposed:
-                _widen(now, times, of.aspect, exposed - {""})
+                if tied and max(times.values()) > 1:  # they tie two moments: they go before more
+                    times = {key: n for key, n in times.items() if key.aspect not in TURNS}
+                else:
+                    _widen(now, times, of.aspect, exposed - {""})
                 break
         else:
             return runs
