@@ -85,13 +85,18 @@ class App:
         assert line.getresponse().status == 303
         line.close()
 
+    def installation(self) -> Installation:
+        """Return the installation of the database, for a test that opens it beside the server."""
+        keys = known_to(self.database_url).get("CONNECTIONS_KEYS_FOLDER")
+        return Installation(Path(keys) if keys else settings_from().keys_folder)
+
     def cookie(self) -> str:
         """Return the same as the header of a request."""
         return "; ".join(f"{name}={value}" for name, value in self.cookies().items())
 
     def signed_in(self, adult_id: str) -> dict[str, str]:
         """Return the cookie of an adult at their own desk, as a directory's sign-in sets it."""
-        database = open_database(self.database_url, Installation(settings_from().keys_folder))
+        database = open_database(self.database_url, self.installation())
         with database.reading() as sql:
             school_id = next(iter(load_schools(sql)))
         adult = Viewer(school_id, frozenset(), adult_id)
@@ -114,11 +119,18 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def known_to(database_url: str) -> dict[str, str]:
+    """Return what a program needs to know to work on a database: where it is, and its keys."""
+    beside = Path(database_url.removeprefix("sqlite:///")).with_name("keys")
+    own = {"CONNECTIONS_KEYS_FOLDER": str(beside)} if beside.exists() else {}
+    return {"CONNECTIONS_DATABASE_URL": database_url} | own
+
+
 def command_line(database_url: str, *words: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "connections", *words],
         cwd=ROOT,
-        env=os.environ | {"CONNECTIONS_DATABASE_URL": database_url},
+        env=os.environ | known_to(database_url),
         capture_output=True,
         text=True,
         check=False,
@@ -140,7 +152,7 @@ def serving(
         process = subprocess.Popen(
             [sys.executable, "-m", "connections", "serve", "--port", str(port)],
             cwd=ROOT,
-            env=os.environ | {"CONNECTIONS_DATABASE_URL": database_url} | environment,
+            env=os.environ | known_to(database_url) | environment,
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -172,12 +184,21 @@ def empty_app(tmp_path: Path) -> Iterator[App]:
         yield app
 
 
-@pytest.fixture
-def oak_street_app(tmp_path: Path) -> Iterator[App]:
-    """Return the app with Oak Street School in it."""
-    database_url = f"sqlite:///{(tmp_path / 'school.sqlite').as_posix()}"
-    filled = command_line(database_url, "demo")
+@pytest.fixture(scope="session")
+def oak_street_today(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with Oak Street School as of today and its keys: to copy, never to open."""
+    folder = tmp_path_factory.mktemp("oak-street-today")
+    (folder / "keys").mkdir(mode=0o700)
+    filled = command_line(f"sqlite:///{(folder / 'school.sqlite').as_posix()}", "demo")
     assert filled.returncode == 0, filled.stderr
+    return folder
+
+
+@pytest.fixture
+def oak_street_app(tmp_path: Path, oak_street_today: Path) -> Iterator[App]:
+    """Return the app with Oak Street School in it."""
+    shutil.copytree(oak_street_today, tmp_path, dirs_exist_ok=True)
+    database_url = f"sqlite:///{(tmp_path / 'school.sqlite').as_posix()}"
     with serving(tmp_path, database_url, locked=False) as app:
         yield app
 

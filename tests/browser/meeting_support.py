@@ -70,7 +70,7 @@ def names_with_open_walls(app: App) -> list[str]:
 
 
 def database_of(app: App):
-    return open_database(app.database_url)
+    return open_database(app.database_url, app.installation())
 
 
 def axe(page) -> list[str]:

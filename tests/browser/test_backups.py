@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, command_line, serving, settled
+from tests.browser.conftest import ROOT, command_line, known_to, serving, settled
 from tests.browser.meeting_support import axe
 
 WORDS = "correct horse battery"
@@ -57,7 +57,7 @@ def test_mark_stop_restore_start_and_everything_is_as_it_was(oak_street_app, tmp
         return subprocess.run(
             [sys.executable, "-m", "connections", *map(str, words)],
             cwd=ROOT,
-            env=os.environ | {"CONNECTIONS_DATABASE_URL": oak_street_app.database_url},
+            env=os.environ | known_to(oak_street_app.database_url),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

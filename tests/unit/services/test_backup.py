@@ -38,6 +38,7 @@ from connections.store.backup import sealed
 from connections.store.backup.words import WORK, open_words, seal_words
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
+from connections.store.migrations.upgrade import NEWEST
 from tests.asking import NOW, TODAY, as_
 from tests.small_school import fill
 
@@ -129,7 +130,8 @@ def test_a_wrong_passphrase_is_told_apart_from_damage(one):
 
 def test_a_backup_of_a_newer_version_is_refused_before_the_passphrase_is_tried(one, tmp_path):
     content = one.read_bytes()
-    for old, new in ((b'"schema": "0007"', b'"schema": "9999"'), (b"backup 1\n", b"backup 2\n")):
+    ours = f'"schema": "{NEWEST}"'.encode()
+    for old, new in ((ours, b'"schema": "9999"'), (b"backup 1\n", b"backup 2\n")):
         assert old in content
         (tmp_path / "newer.backup").write_bytes(content.replace(old, new, 1))
         with pytest.raises(FileRefused, match="newer version"):

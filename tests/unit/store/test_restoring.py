@@ -29,6 +29,7 @@ from connections.store.file import placing
 from connections.store.keys.installation import Installation
 from connections.store.keys.keys import seal, unseal
 from connections.store.migrations import upgrade
+from connections.store.migrations.upgrade import NEWEST
 from connections.store.rosters import load_students
 from tests.asking import NOW, TODAY, as_
 from tests.browser.conftest import ROOT
@@ -268,7 +269,7 @@ def test_a_damaged_wrong_or_missing_backup_is_refused(untouched):
             untouched.restore(tried)
     with pytest.raises(FileRefused, match="This passphrase does not open"):
         untouched.restore(words="another one altogether")
-    tried.write_bytes(content.replace(b'"schema": "0007"', b'"schema": "0999"'))
+    tried.write_bytes(content.replace(f'"schema": "{NEWEST}"'.encode(), b'"schema": "0999"'))
     with pytest.raises(FileRefused, match="newer version"):
         untouched.restore(tried)
     with pytest.raises(ConnectionsError, match="is not there"):
