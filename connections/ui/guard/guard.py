@@ -17,7 +17,7 @@ from connections.ui.shell.presence import KEEPER_COOKIE
 from connections.ui.shell.session import keepers, presence, settings
 
 # What stands before the doors, or says nothing of anybody. Answers show a capability of their own.
-OPEN = ("/join", "/keeper", "/session", "/answers", "/static/", "/_stcore/health", "/favicon")
+OPEN = ("/join", "/keeper", "/session", "/answers", "/static", "/_stcore/health", "/favicon.png")
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 _WATCH = b'<head><script src="/session/watch.js"></script>'
@@ -31,7 +31,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what an open session asks for; show everybody else the way in."""
-        if scope["type"] not in ("http", "websocket") or scope["path"].startswith(OPEN):
+        if scope["type"] not in ("http", "websocket") or _is_open(scope["path"]):
             await self.app(scope, receive, send)
             return
         try:
@@ -101,6 +101,10 @@ class Guard:
             await send({"type": "http.response.body", "body": whole})
 
         await self.app({**scope, "headers": headers}, receive, put_in)
+
+
+def _is_open(path: str) -> bool:
+    return any(path == each or path.startswith(f"{each}/") for each in OPEN)
 
 
 def _is_page(scope: Scope) -> bool:

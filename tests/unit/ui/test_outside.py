@@ -150,6 +150,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
     app, ask, cookie
 ):
     pages = ["/", "/mark", "/coverage", "/rosters", "/no/such/page", "/mark/x", "/index.html"]
+    pages += ["/joinx", "/keeperx", "/sessions", "/answersx", "/staticx"]
     beside = ["/_stcore/host-config", "/_stcore/stream", "/_stcore/no-such", "/take/x"]
     own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.around()["routes"]]
     for path in {*pages, *beside, *own, upload_address(app)}:
@@ -158,7 +159,9 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
             assert b"Oak Street" not in body and "set-cookie" not in {
                 name for name in headers if "connections_session" in headers[name]
             }
-            open_to_all = path.startswith(("/join", "/keeper", "/session", "/answers"))
+            open_to_all = path not in pages and path.startswith(
+                ("/join", "/keeper", "/session", "/answers")
+            )
             assert open_to_all or status in {303, 401, 404}, (method, path, status)
         if path in pages:
             assert ask("GET", path, cookie=cookie)[1]["location"] == "/join"
