@@ -13,10 +13,11 @@ from connections.domain.access.session import Session
 from connections.domain.problems import ConnectionsError
 from connections.services.access.sessions import holder_of, still_in, write_touches
 from connections.services.book.book import Database
+from connections.ui.shell.logs import log_bug
 
 KEEPER_COOKIE = "connections_keeper"  # a browser's own secret, set by ui.keeper
 FRESH = 1.0  # seconds for which a session is known without asking
-WRITES_EVERY = 60  # seconds; less than the shortest idle time
+WRITES_EVERY = 10  # seconds for which a run of a page may not know of a touch
 MOST_KNOWN = 5_000
 
 
@@ -77,12 +78,16 @@ class Presence:
         written = time.monotonic()
         while True:
             await asyncio.sleep(FRESH)
-            with suppress(ConnectionsError):  # the database is at rest: asked again
+            try:
                 if self._sockets:
                     await asyncio.to_thread(self._look, set(self._sockets))
-                if time.monotonic() - written >= WRITES_EVERY:
+                if self._touches and time.monotonic() - written >= WRITES_EVERY:
                     written = time.monotonic()
                     await asyncio.to_thread(self._write)
+            except ConnectionsError:
+                pass  # the database is at rest: asked again
+            except Exception as problem:  # else nothing that ends would close any more
+                log_bug(problem)
 
     def _look(self, names: set[str]) -> dict[str, Session]:
         moment = time.monotonic()

@@ -189,6 +189,31 @@ def test_an_open_page_closes_within_a_second_wherever_its_session_was_ended(scho
         assert asyncio.run(closes_after(end))
 
 
+def test_a_bug_in_one_look_keeps_no_page_open_for_good(school, monkeypatch):
+    async def closes() -> bool:
+        here, look = Presence(lambda: school, lambda: NOW), []
+        holding = open_session(school, adult(), Door.SIGNED_IN, NOW)
+        asked = here._look
+
+        def fails_once(names):
+            look.append(names)
+            if len(look) == 1:
+                raise RuntimeError("a bug")
+            return asked(names)
+
+        monkeypatch.setattr(here, "_look", fails_once)
+        running = asyncio.create_task(here.run())
+        with here.open(holder_of(holding)) as ended:
+            await asyncio.to_thread(end_session, school, holding, NOW)
+            try:
+                await asyncio.wait_for(ended.wait(), 8)
+            finally:
+                running.cancel()
+        return len(look) > 1
+
+    assert asyncio.run(closes())
+
+
 def test_an_idle_page_stays_as_long_as_it_is_touched(school):
     async def stays() -> list[bool]:
         clock = [NOW]
