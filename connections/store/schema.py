@@ -1,5 +1,5 @@
 """Every table on one page. Each primary key begins with school_id, but for what is the database's
-own: `about` and `keys`.
+own: `about`, `keys` and `overseers`.
 
 Students and adults are never deleted when they leave: `left_on` is the first day without them.
 Ids are the school's own text. Times are UTC. `version` columns count changes, so that two people
@@ -105,6 +105,7 @@ schools = Table(
     _text("name"),
     Column("settings", JSON, nullable=False),  # what differs from domain defaults, by name
     Column("created_at", UtcTime, nullable=False),
+    Column("archived_at", UtcTime),  # nobody comes in any more; everything stays
 )
 
 students = Table(
@@ -601,7 +602,7 @@ sessions = Table(  # everybody who is in now: no session, no view
     *_adult(nullable=True),  # nobody: whoever looks after this computer
     _text("door"),
     _text("reach"),
-    _text("hangs_on"),  # the meeting it ends with
+    _text("hangs_on"),  # the meeting, device or sign-in it ends with
     Column("opened_at", UtcTime, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
     Column("idle", Integer, nullable=False, server_default="0"),  # seconds without a touch; 0: any
@@ -610,7 +611,79 @@ sessions = Table(  # everybody who is in now: no session, no view
     Index("ix_sessions_hash", "session_hash"),
     Index("ix_sessions_adult", "school_id", "adult_id"),
 )
+slips = Table(  # a printed code that makes one device an adult's own, once
+    "slips",
+    metadata,
+    _school(),
+    _key("slip_id"),
+    *_adult(nullable=False),
+    _text("code_hash"),
+    Column("issued_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+    _text("device_id"),  # which it made
+    Column("ended_at", UtcTime),  # taken back, or a newer one was issued
+    Index("ix_slips_code", "code_hash", unique=True),
+)
+enrolments = Table(  # while one is open, slips can be used: a meeting, or one name at the desk
+    "enrolments",
+    metadata,
+    _school(),
+    _key("enrolment_id"),
+    *_adult(nullable=True),  # nobody: for every name
+    Column("opened_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+)
+devices = Table(  # an adult's own: its secret and six digits open a pocket
+    "devices",
+    metadata,
+    _school(),
+    _key("device_id"),
+    *_adult(nullable=False),
+    _text("secret_hash"),
+    _text("digits_hash"),
+    Column("wrong", Integer, nullable=False, server_default="0"),  # tries since the last right one
+    Column("blocked_until", UtcTime),
+    _text("label"),  # what kind of device, as the browser says
+    Column("enrolled_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Index("ix_devices_secret", "secret_hash", unique=True),
+)
+identities = Table(  # an account at the school's provider, and the adult it is
+    "identities",
+    metadata,
+    _school(),
+    _key("issuer"),
+    _key("subject"),
+    *_adult(nullable=False),
+    Column("bound_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Index("ix_identities_account", "issuer", "subject"),
+)
+openings = Table(  # two people opened what only its author reads, of one student, for a while
+    "openings",
+    metadata,
+    _school(),
+    _key("opening_id"),
+    *_student(),
+    _text("asked_by"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("asked_at", UtcTime, nullable=False),
+    _text("agreed_by"),
+    Column("agreed_at", UtcTime),
+    Column("ends_at", UtcTime, nullable=False),
+)
 
+overseers = Table(  # who sees a district's published figures, of no school in particular
+    "overseers",
+    metadata,
+    _key("email"),
+    _text("issuer"),
+    _text("subject"),
+    Column("added_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
 about = Table("about", metadata, _key("name"), _text("value"))  # the database itself: its id
 keys = Table(  # wrapped by the root key of the installation: see store.keys
     "keys",

@@ -33,6 +33,7 @@ from connections.ui.keeper.pages import (
 )
 from connections.ui.mark.routes import routes
 from connections.ui.parts.take.take import take_routes
+from connections.ui.pocket.pages import pocket_routes
 from connections.ui.shell.headers import SafeHeaders
 from connections.ui.shell.logs import keep_names_out, log_bug
 from connections.ui.shell.session import (
@@ -83,7 +84,8 @@ def around() -> dict[str, Any]:
             Middleware(Guard),
         ],
         "routes": [
-            *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes())
+            *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
+            *pocket_routes(),
         ],
         "on_script_error": _on_script_error,
     }

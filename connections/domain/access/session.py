@@ -13,7 +13,8 @@ class Door(StrEnum):
     KEEPER = "keeper"  # looks after this computer: nobody of the roster
     HAND_OVER = "hand_over"  # the keeper passed this computer to an adult
     CODE = "code"  # a phone in a meeting, until the meeting's code ends
-    SIGNED_IN = "signed_in"  # an adult at their own desk
+    DEVICE = "device"  # an adult's own phone, which a slip made theirs: six digits
+    SIGNED_IN = "signed_in"  # an account at the school's provider
 
 
 # How long a session of each door lasts, and how long without a touch; none for what its own end

@@ -29,6 +29,7 @@ from connections.store.schema import (
     metadata,
     notes,
     open_outreach,
+    openings,
     outreach,
     outreach_steps,
     published_students,
@@ -44,7 +45,7 @@ from connections.store.schema import (
 # What becomes of each table that has a student's id: the row goes, or it stays under the new id
 # with these columns emptied. A test walks the schema, so that no table is forgotten.
 GOES = (
-    *(answers, open_outreach, notes, statements, holds),
+    *(answers, open_outreach, notes, openings, statements, holds),
     *(disclosed_students, do_not_match, student_keys, imported_students, merges),
     published_students,
 )

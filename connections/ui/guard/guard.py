@@ -10,14 +10,19 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door, Session
 from connections.domain.problems import ConnectionsError
-from connections.ui.shell.doors import SESSION_COOKIE, from_here
+from connections.ui.shell.doors import DEVICE_COOKIE, SESSION_COOKIE, from_here
 from connections.ui.shell.presence import KEEPER_COOKIE
 from connections.ui.shell.session import keepers, presence, settings
 
 # What stands before the doors, or says nothing of anybody. Answers show a capability of their own.
-OPEN = ("/join", "/keeper", "/session", "/answers", "/static", "/_stcore/health", "/favicon.png")
+OPEN = (
+    *("/join", "/slip", "/unlock", "/oidc", "/keeper", "/session", "/answers"),
+    *("/static", "/_stcore/health", "/favicon.png"),
+)
+PLAIN = ("/pocket", "/mywall")  # pages of their own, for whoever has a session
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 _WATCH = b'<head><script src="/session/watch.js"></script>'
@@ -39,8 +44,14 @@ class Guard:
         except ConnectionsError:  # at rest or in safe mode: every page says so by itself
             await self.app(scope, receive, send)
             return
+        scope.setdefault("state", {})["session"] = session
         if session is None:
             await _show_way_in(scope, receive, send)
+        elif _under(scope["path"], PLAIN) and scope["type"] == "http":
+            presence().touch(session.session_hash)
+            await self.app(scope, receive, send)
+        elif _has_a_pocket(session):  # and nothing of Streamlit's
+            await _show_way_in(scope, receive, send, "/pocket")
         elif scope["type"] == "websocket":
             presence().touch(session.session_hash)
             await self._until_it_ends(session, scope, receive, send)
@@ -104,7 +115,16 @@ class Guard:
 
 
 def _is_open(path: str) -> bool:
-    return any(path == each or path.startswith(f"{each}/") for each in OPEN)
+    return _under(path, OPEN)
+
+
+def _under(path: str, addresses: tuple[str, ...]) -> bool:
+    return any(path == each or path.startswith(f"{each}/") for each in addresses)
+
+
+def _has_a_pocket(session: Session) -> bool:
+    """Say whether somebody came in with a device of their own that does their own work alone."""
+    return session.reach is Reach.POCKET and session.door is not Door.HAND_OVER
 
 
 def _is_page(scope: Scope) -> bool:
@@ -136,16 +156,24 @@ def _is_keeper(scope: Scope, cookies: dict[str, str]) -> bool:
     return knows and from_here(settings(), address, Headers(scope=scope))
 
 
-async def _show_way_in(scope: Scope, receive: Receive, send: Send) -> None:
+async def _show_way_in(scope: Scope, receive: Receive, send: Send, way: str = "") -> None:
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": OVER})
         return
     answer = Response(status_code=401, headers={"Cache-Control": "no-store"})
     if _is_page(scope):
-        way = "/keeper/passphrase" if _is_keeper(scope, _cookies(scope)) else "/join"
+        way = way or _way_in(scope)
         answer = RedirectResponse(way, 303, headers={"Cache-Control": "no-store"})
     await answer(scope, receive, send)
+
+
+def _way_in(scope: Scope) -> str:
+    """Return the door of whoever has no session: the keeper's, an own device's, or a code's."""
+    cookies = _cookies(scope)
+    if _is_keeper(scope, cookies):
+        return "/keeper/passphrase"
+    return "/unlock" if DEVICE_COOKIE in cookies else "/join"
 
 
 def guard_routes() -> list[Route]:

@@ -25,7 +25,7 @@ from connections.domain.rounds.joining import shown_code, tidy_code
 from connections.services.access.sessions import end_session, holder_of
 from connections.services.meeting.joining import Welcome, WrongCode
 from connections.services.round.capabilities import keyed_hash
-from connections.ui.parts.plain import (
+from connections.ui.plain.pages import (
     address_of,
     draw_page,
     pages_in,

@@ -29,7 +29,7 @@ from connections.services.access.passphrase import (
 from connections.services.access.sessions import holder_of, open_session
 from connections.services.school.schools import keeper
 from connections.settings import HERE
-from connections.ui.parts.plain import address_of, draw_page, pages_in, read_form, slowly
+from connections.ui.plain.pages import address_of, draw_page, pages_in, read_form, slowly
 from connections.ui.shell.doors import SESSION_COOKIE, from_here
 from connections.ui.shell.presence import KEEPER_COOKIE
 from connections.ui.shell.session import (

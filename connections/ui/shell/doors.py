@@ -22,6 +22,7 @@ from connections.settings import Settings
 from connections.ui.shell.presence import KEEPER_COOKIE, Keepers
 
 SESSION_COOKIE = "connections_session"  # a browser's own secret
+DEVICE_COOKIE = "connections_device"  # the secret of a device that is an adult's own
 _SCHOOL = "school"  # in the session of Streamlit: the school chosen, where there are several
 
 

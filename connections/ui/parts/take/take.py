@@ -20,7 +20,7 @@ from streamlit.delta_generator import DeltaGenerator
 from connections.domain.problems import ConnectionsError
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading
-from connections.ui.parts.plain import draw_page, pages_in
+from connections.ui.plain.pages import draw_page, pages_in
 from connections.ui.shell.doors import browser_of
 from connections.ui.shell.session import handouts, now, refused
 from connections.ui.shell.text import md

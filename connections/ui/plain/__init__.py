@@ -1,0 +1,1 @@
+"""Plain pages, without Streamlit: the frame they stand in, and who asks at them."""
