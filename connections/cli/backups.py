@@ -47,7 +47,7 @@ def _make(out: Path, passphrase_file: Path | None, as_json: bool) -> None:
     from connections.services.backup.passphrase import require_strong
     from connections.services.book.ask import Ask
     from connections.services.book.book import reading
-    from connections.services.school.schools import person_at_command_line, schools_in
+    from connections.services.school.schools import every_school, person_at_command_line
     from connections.settings import settings_from
 
     settings = settings_from()
@@ -59,7 +59,7 @@ def _make(out: Path, passphrase_file: Path | None, as_json: bool) -> None:
     typed = _from_file(passphrase_file) if passphrase_file else _new_passphrase()
     passphrase = require_strong(typed)
     with closing(opened(settings)) as database, reading(database, "") as book:
-        known = tuple(schools_in(book))
+        known = tuple(every_school(book))
         if not known:
             raise NotFound("There is no school in this database yet: nothing to back up.")
         book.turn_to(known[0])

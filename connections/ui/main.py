@@ -141,8 +141,7 @@ def _draw_who(ask: Ask) -> None:
         if newest:
             where = f"{md(newest.name)} · {say(ROUND_STATUS_WORDS[newest.status])}"
         st.markdown(f"**{md(overview.name)}**  \n{where}")
-        if len(me.schools) > 1:
-            _draw_schools(ask)
+        _draw_schools(ask)
         tell("You are **{who}**.", who=md(_who(ask)))
         if me.adult_id is None and overview.adults:
             names = {adult.adult_id: adult.name for adult in adults_here(ask)}
@@ -180,6 +179,8 @@ def _names(ask: Ask) -> dict[str, str]:
 
 def _draw_schools(ask: Ask) -> None:
     names = _names(ask)
+    if len(names) < 2:
+        return
     st.session_state["school_choice"] = ask.school_id
     choose(
         say("School"),

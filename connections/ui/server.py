@@ -22,7 +22,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import reading
 from connections.services.records.keeping import purge_by_rules
 from connections.services.school.log import note_clocks
-from connections.services.school.schools import keeper, schools_in
+from connections.services.school.schools import every_school, keeper
 from connections.ui.guard.guard import Guard, guard_routes
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
@@ -158,7 +158,7 @@ def back_up_if_due() -> None:
     """Make the daily backup if it is due; what stands in the way is said on the pages."""
     try:
         with reading(database(), "") as book:
-            known = tuple(schools_in(book))
+            known = tuple(every_school(book))
             if known:
                 book.turn_to(known[0])
                 viewer = replace(keeper(known[0], known), name=BY_ITSELF)

@@ -48,6 +48,8 @@ def test_imports_go_one_way_down(monkeypatch):
 ASKS_NOBODY = {
     "find_school": "finds the school before anyone can be a viewer of it",
     "schools_in": "finds the schools before anyone can be a viewer of one",
+    "usual_school": "finds the school before anyone can be a viewer of it",
+    "every_school": "finds the schools before anyone can be a viewer of one",
     "note_clocks": "notes at the start, before anybody looks, that the clock was set back",
     "keeper": "says who sits at this computer; whether somebody does is the door's question",
     "person_at_command_line": "says who asks on the command line",

@@ -27,6 +27,7 @@ from connections.store.access.sessions import (
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
 from connections.store.rosters import load_adults, load_role
+from connections.store.schools import load_is_archived, load_open_schools
 
 KEPT = timedelta(days=30)  # a session that is over, for whoever asks who was in
 
@@ -50,6 +51,8 @@ def open_session(
     """
     holding = secrets.token_urlsafe(32)
     with database.writing() as sql:
+        if viewer.adult_id is not None and load_is_archived(sql, viewer.school_id):
+            raise AccessDenied("This school is closed: nobody comes in any more.")
         if instead_of:
             save_ended(sql, now, session_hash=holder_of(instead_of))
         keeps = viewer.adult_id is None and not has_passphrase(sql)
@@ -151,7 +154,7 @@ def still_in(
         schools = {session.school_id for session in found.values() if session.adult_id}
         here = {
             (school_id, adult.adult_id)
-            for school_id in schools
+            for school_id in schools & load_open_schools(sql).keys()
             for adult in load_adults(sql, school_id)
             if adult.may_be_asked(now.date())
         }

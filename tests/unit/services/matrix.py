@@ -89,6 +89,7 @@ NEEDS: dict[Permission, str] = {
         school_overview
     """,
     Permission.SCHOOL_MANAGE: """
+        archive_school archived_schools rename_school unarchive_school
         backup_state change_settings create_school forget_passphrase make_backup make_daily_backup
         make_sealed pass_to preview_restore renew_keys require_everything restore_here
         set_daily_backup stop_daily_backup take_backup unlock_keys
