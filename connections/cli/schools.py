@@ -100,3 +100,28 @@ def list_(as_json: bool) -> None:
         for school_id, name in every.items()
     ]
     answer(as_json, rows, *told)
+
+
+@schools.command()
+@click.argument("email")
+@click.option("--end", is_flag=True, help="End it instead: they are out at once.")
+@plainly
+def oversee(email: str, end: bool) -> None:
+    """Let whoever signs in with the address EMAIL see what all schools have published."""
+    from connections.services.school.overseers import add_overseer, end_overseer
+
+    with _asking("") as ask:
+        (end_overseer if end else add_overseer)(ask, email)
+    click.echo(say("It is so from now on."))
+
+
+@schools.command()
+@as_json
+@plainly
+def overseers(as_json: bool) -> None:
+    """Print the addresses of those who see what all schools have published."""
+    from connections.services.school.overseers import list_overseers
+
+    with _asking("") as ask:
+        known = list_overseers(ask)
+    answer(as_json, [{"email": email} for email in known], *known)

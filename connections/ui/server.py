@@ -23,6 +23,7 @@ from connections.services.book.book import reading
 from connections.services.records.keeping import purge_by_rules
 from connections.services.school.log import note_clocks
 from connections.services.school.schools import every_school, keeper
+from connections.ui.district.pages import district_routes
 from connections.ui.guard.guard import Guard, guard_routes
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
@@ -85,7 +86,7 @@ def around() -> dict[str, Any]:
         ],
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *pocket_routes(),
+            *(*pocket_routes(), *district_routes()),
         ],
         "on_script_error": _on_script_error,
     }

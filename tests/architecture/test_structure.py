@@ -50,6 +50,8 @@ ASKS_NOBODY = {
     "schools_in": "finds the schools before anyone can be a viewer of one",
     "usual_school": "finds the school before anyone can be a viewer of it",
     "every_school": "finds the schools before anyone can be a viewer of one",
+    "open_district": "the door asked the account, before anybody is a viewer",
+    "switch_school": "asks the session that the browser holds, and the account it came by",
     "note_clocks": "notes at the start, before anybody looks, that the clock was set back",
     "keeper": "says who sits at this computer; whether somebody does is the door's question",
     "person_at_command_line": "says who asks on the command line",

@@ -97,7 +97,7 @@ def list_schools(ask: Ask) -> dict[str, str]:
 def archived_schools(ask: Ask) -> dict[str, str]:
     """Return the names of the archived schools, by id, for whoever looks after them all."""
     ask.require(Permission.SCHOOL_MANAGE)
-    _require_keeper(ask)
+    require_keeper(ask)
     here = load_open_schools(ask.book.sql)
     return {each: name for each, name in load_schools(ask.book.sql).items() if each not in here}
 
@@ -108,7 +108,7 @@ def create_school(ask: Ask, school_id: str, name: str) -> None:
     Raises NotPossible for an id that is taken or that no address could hold, and for no name.
     """
     ask.require(Permission.SCHOOL_MANAGE)
-    _require_keeper(ask)
+    require_keeper(ask)
     if not _SCHOOL_ID.fullmatch(school_id):
         raise NotPossible(
             "An id has small letters, digits, - and _, for example “oak-street”. Nothing was added."
@@ -129,7 +129,7 @@ def create_school(ask: Ask, school_id: str, name: str) -> None:
 def rename_school(ask: Ask, school_id: str, name: str) -> None:
     """Give a school another name; its id stays. NotPossible for no name."""
     ask.require(Permission.SCHOOL_MANAGE)
-    _require_keeper(ask)
+    require_keeper(ask)
     if not name.strip():
         raise NotPossible("A school needs a name. Nothing was changed.")
     require_short(name)
@@ -144,7 +144,7 @@ def archive_school(ask: Ask, school_id: str) -> None:
     Raises NotPossible for the only school that is open.
     """
     ask.require(Permission.SCHOOL_MANAGE)
-    _require_keeper(ask)
+    require_keeper(ask)
     with _changing(ask, school_id, "school.archived") as sql:
         _require_there(sql, school_id)
         known = load_open_schools(sql)
@@ -159,13 +159,15 @@ def archive_school(ask: Ask, school_id: str) -> None:
 def unarchive_school(ask: Ask, school_id: str) -> None:
     """Open an archived school again, as it was left."""
     ask.require(Permission.SCHOOL_MANAGE)
-    _require_keeper(ask)
+    require_keeper(ask)
     with _changing(ask, school_id, "school.unarchived") as sql:
         _require_there(sql, school_id)
         save_archived(sql, school_id, None)
 
 
-def _require_keeper(ask: Ask) -> None:
+def require_keeper(ask: Ask) -> None:
+    """Refuse what nobody does for more than their own school but whoever looks after them all."""
+    ask.require(Permission.SCHOOL_MANAGE)
     if ask.viewer.adult_id is not None:
         raise AccessDenied(
             "Schools are added and closed by whoever looks after Connections, at its own computer."

@@ -13,6 +13,7 @@ from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.services.access.sessions import holder_of, viewer_in, who_is_in
+from connections.services.access.switching import schools_to_switch
 from connections.services.book.ask import Ask
 from connections.services.meeting.joining import JoiningDesk
 from connections.services.round.capabilities import IN, JOINED
@@ -48,7 +49,7 @@ def whoever_is_in(knock: Knock) -> Viewer | None:
         knock.settings, knock.keepers
     ):
         return None  # of another start, or not at this computer
-    if session.adult_id is None:
+    if session.door is Door.KEEPER:
         return _keeper(knock)
     return viewer_in(knock.ask.book.sql, session, knock.ask.today)
 
@@ -129,3 +130,9 @@ def sign_in(ask: Ask) -> str:
 def look_at(school_id: str) -> None:
     """Look at another school from now on, as the keeper of this computer."""
     st.session_state[_SCHOOL] = school_id
+
+
+def may_switch(ask: Ask) -> bool:
+    """Say whether whoever is in is an adult of another school as well, by the same account."""
+    session = who_is_in(ask.book.sql, holding(), ask.now)
+    return session is not None and bool(schools_to_switch(ask.book.sql, session))

@@ -17,6 +17,7 @@ NEEDS: dict[Permission, str] = {
         group_kinds late_answers moves_between require_counts round_coverage shared_figures
         smallest_group standings students_today visible_rounds
     """,
+    Permission.DISTRICT_READ: "district_view",
     Permission.LEAVING_READ: """
         few_adults_many_students lost_with_those_leaving what_if
     """,
@@ -89,7 +90,8 @@ NEEDS: dict[Permission, str] = {
         school_overview
     """,
     Permission.SCHOOL_MANAGE: """
-        archive_school archived_schools rename_school unarchive_school
+        add_overseer archive_school archived_schools end_overseer list_overseers rename_school
+        require_keeper unarchive_school
         backup_state change_settings create_school forget_passphrase make_backup make_daily_backup
         make_sealed pass_to preview_restore renew_keys require_everything restore_here
         set_daily_backup stop_daily_backup take_backup unlock_keys

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from connections.services.book.ask import Ask
+from connections.services.school.overseers import add_overseer, end_overseer, list_overseers
 from connections.services.school.schools import (
     archive_school,
     archived_schools,
@@ -44,6 +45,7 @@ def draw_schools(ask: Ask) -> None:
                     key=f"unarchive_{school_id}",
                     on_click=acting(unarchive_school, school_id, done=say("The school is open.")),
                 )
+    _draw_overseers(ask)
     st.subheader(say("Add a school"), anchor=False)
     with st.form("new_school", clear_on_submit=False):
         st.text_input(say("Name"), key="new_school_name")
@@ -53,6 +55,26 @@ def draw_schools(ask: Ask) -> None:
             help=say("Small letters, digits, - and _, for example “oak-street”. It stays."),
         )
         st.form_submit_button(say("Add"), on_click=_add)
+
+
+def _draw_overseers(ask: Ask) -> None:
+    st.subheader(say("Who sees the district's figures"), anchor=False)
+    tell(
+        "Whoever signs in with one of these addresses sees what the schools have published, in one "
+        "table: no roster, no list and nobody's name."
+    )
+    for email in list_overseers(ask):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(md(email))
+            st.button(say("End"), key=f"end_{email}", on_click=acting(end_overseer, email))
+    with st.form("new_overseer", clear_on_submit=True):
+        st.text_input(say("Mail address"), key="new_overseer_email")
+        st.form_submit_button(say("Let them see it"), on_click=_add_overseer)
+
+
+def _add_overseer() -> None:
+    with in_callback(say("Saved.")) as ask:
+        add_overseer(ask, st.session_state["new_overseer_email"])
 
 
 def _rename(school_id: str) -> None:
