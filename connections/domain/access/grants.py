@@ -163,7 +163,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
         Permission.REPORT_EXPORT,
         Permission.REPORT_NAMES,
     ),
-    Role.OVERSEER: _all(Permission.DISTRICT_READ),
+    Role.OVERSEER: {Permission.DISTRICT_READ: Scope.OWN},  # of no student: they marked nobody
 }
 
 # A school may keep the list of students to those who lead: then every other adult sees their own.
@@ -203,7 +203,7 @@ WITHIN: Mapping[Reach, Mapping[Permission, Scope]] = {
         Permission.NOTE_READ: Scope.CASELOAD,
         Permission.NOTE_WRITE: Scope.CASELOAD,
     },
-    Reach.DISTRICT: _all(Permission.DISTRICT_READ),
+    Reach.DISTRICT: {Permission.DISTRICT_READ: Scope.OWN},
     Reach.EVERYTHING: _all(*Permission),
 }
 
