@@ -4,10 +4,24 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, text, update
 
 from connections.domain.school.settings import SchoolSettings, settings_from, settings_to_store
 from connections.store.schema import audit, schools
+
+EVERY = "*"  # no school's id
+
+
+def look_at(sql: Connection, school_id: str) -> None:
+    """Say whose rows this transaction is about, or EVERY school's; a server then shows no others.
+
+    Where nobody said so it shows none (migration 0009). SQLite has no such wall.
+    """
+    if sql.dialect.name == "postgresql":
+        sql.execute(_LOOK_AT, {"school": school_id or EVERY})
+
+
+_LOOK_AT = text("SELECT set_config('app.school', :school, true)")  # true: until the commit
 
 
 def load_schools(sql: Connection) -> dict[str, str]:

@@ -124,6 +124,13 @@ def _warm_up() -> None:
     wrong = wrong_database()
     if wrong is None:
         note_clocks(database(), now())
+        if database().passes_the_wall():
+            told = say(
+                "The database's role sees every school, whatever it is asked for: it is a "
+                "superuser's, or may bypass row security. docs/deploy/district.md says how to make "
+                "one that does not."
+            )
+            sys.stderr.write(f"\n  {told}\n")
         usual_school()
         desk()
     else:

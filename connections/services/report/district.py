@@ -20,7 +20,7 @@ from connections.services.report.board import (
     take_board,
 )
 from connections.store.reports.published import load_newest_of_schools, load_publications
-from connections.store.schools import load_schools
+from connections.store.schools import EVERY, load_schools, look_at
 from connections.words import say
 from connections.words.speaking import spoken
 
@@ -79,7 +79,9 @@ def district_view(ask: Ask) -> DistrictView:
 
 def _published(ask: Ask, name: str, round_name: str | None = None) -> District:
     sql, schools = ask.book.sql, ask.viewer.schools
+    look_at(sql, EVERY)
     said = load_newest_of_schools(sql, schools, round_name)
+    look_at(sql, ask.school_id)
     names = load_schools(sql)
     called = Counter(names[school_id] for school_id in schools)
     found, missing = [], []
