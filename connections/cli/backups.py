@@ -1,4 +1,4 @@
-"""backup and restore: one sealed file with everything in it, and back again."""
+"""backup, restore and move: one sealed file with everything in it, and back; to a server."""
 
 import sys
 from contextlib import closing, suppress
@@ -145,6 +145,31 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
             say("This was a plain copy, which has no checksum: only its form could be checked.")
         )
     answer(as_json, value, *told)
+
+
+@click.command()
+@click.option("--to", "target", required=True, help="An empty database of a PostgreSQL server.")
+@as_json
+@plainly
+def move(target: str, as_json: bool) -> None:
+    """Copy the whole database into PostgreSQL and compare every table; stop Connections first.
+
+    The file stays as it was. From then on set CONNECTIONS_DATABASE_URL to the server's address.
+    """
+    from connections.services.backup.moving import move_to_server
+    from connections.services.book.book import Installation
+    from connections.settings import settings_from
+
+    settings = settings_from()
+    installation = Installation(settings.keys_folder, settings.key)
+    rows = move_to_server(settings.database_url, target, installation, now())
+    told = say(
+        "{rows} in {tables} are on the server, each table compared. The file stays as it was. Set "
+        "CONNECTIONS_DATABASE_URL to the server's address from now on, and put the file away.",
+        rows=say_many(sum(rows.values()), "{n} row", "{n} rows"),
+        tables=say_many(len(rows), "{n} table", "{n} tables"),
+    )
+    answer(as_json, {"tables": dict(rows)}, told)
 
 
 def _what(counts: "Mapping[str, int]") -> str:

@@ -13,7 +13,7 @@ from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper, list_schools
 from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
-from connections.ui.shell.doors import look_at, may_switch
+from connections.ui.shell.doors import goes_elsewhere, look_at
 from connections.ui.shell.session import (
     draw_said,
     lock,
@@ -179,7 +179,7 @@ def _names(ask: Ask) -> dict[str, str]:
 
 def _draw_schools(ask: Ask) -> None:
     if ask.viewer.adult_id is not None:
-        if may_switch(ask):
+        if goes_elsewhere(ask):
             st.link_button(say("Another of your schools"), "/switch")
         return
     names = _names(ask)

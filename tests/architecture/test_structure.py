@@ -50,6 +50,7 @@ ASKS_NOBODY = {
     "schools_in": "finds the schools before anyone can be a viewer of one",
     "usual_school": "finds the school before anyone can be a viewer of it",
     "every_school": "finds the schools before anyone can be a viewer of one",
+    "move_to_server": "whoever may start with a file may move it; the log says so",
     "open_district": "the door asked the account, before anybody is a viewer",
     "switch_school": "asks the session that the browser holds, and the account it came by",
     "note_clocks": "notes at the start, before anybody looks, that the clock was set back",

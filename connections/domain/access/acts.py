@@ -89,6 +89,7 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "contact.corrected": (ActKind.OUTREACH, to_say("Corrected a contact.")),
     "contact.logged": (ActKind.OUTREACH, to_say("Logged a contact.")),
     "contact.removed": (ActKind.OUTREACH, to_say("Removed a contact.")),
+    "database.moved": (ActKind.SCHOOL, to_say("Moved the database to a server.")),
     "demo.filled": (ActKind.SCHOOL, to_say("Filled the school with invented people.")),
     "do_not_match.changed": (
         ActKind.OUTREACH,

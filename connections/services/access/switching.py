@@ -16,6 +16,7 @@ from connections.store.access.several import load_same_person
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
 from connections.store.rosters import load_role
+from connections.store.schools import EVERY, look_at
 
 
 def schools_to_switch(sql: Connection, session: Session) -> dict[str, str]:
@@ -24,6 +25,14 @@ def schools_to_switch(sql: Connection, session: Session) -> dict[str, str]:
         return {}
     found = load_same_person(sql, session.school_id, session.adult_id)
     return {each: name for each, (_, name) in found.items()} if len(found) > 1 else {}
+
+
+def may_switch(sql: Connection, session: Session) -> bool:
+    """Say whether whoever is in may go to another school, in a reading of their own school."""
+    look_at(sql, EVERY)
+    several = bool(schools_to_switch(sql, session))
+    look_at(sql, session.school_id)
+    return several
 
 
 def switch_school(database: Database, holding: str, school_id: str, now: datetime) -> str:

@@ -13,7 +13,7 @@ from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.services.access.sessions import holder_of, viewer_in, who_is_in
-from connections.services.access.switching import schools_to_switch
+from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
 from connections.services.meeting.joining import JoiningDesk
 from connections.services.round.capabilities import IN, JOINED
@@ -132,7 +132,7 @@ def look_at(school_id: str) -> None:
     st.session_state[_SCHOOL] = school_id
 
 
-def may_switch(ask: Ask) -> bool:
+def goes_elsewhere(ask: Ask) -> bool:
     """Say whether whoever is in is an adult of another school as well, by the same account."""
     session = who_is_in(ask.book.sql, holding(), ask.now)
-    return session is not None and bool(schools_to_switch(ask.book.sql, session))
+    return session is not None and may_switch(ask.book.sql, session)

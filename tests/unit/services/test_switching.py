@@ -10,7 +10,8 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied
 from connections.services.access.sessions import open_session, viewer_in, who_is_in
-from connections.services.access.switching import schools_to_switch, switch_school
+from connections.services.access.switching import may_switch, schools_to_switch, switch_school
+from connections.services.book.book import reading
 from connections.services.school.schools import archive_school, create_school, keeper
 from connections.store.rosters import save_role
 from connections.store.schema import identities
@@ -51,6 +52,13 @@ def who(database, holding):
         return viewer and (viewer.school_id, viewer.adult_id, viewer.reach)
 
 
+def offered(database, holding):
+    with reading(database, "school") as book:
+        found = may_switch(book.sql, who_is_in(book.sql, holding, NOW))
+        assert [s.student_id for s in book.students()] == ["s1"]
+    return found
+
+
 def choices(database, holding):
     with database.reading() as sql:
         return set(schools_to_switch(sql, who_is_in(sql, holding, NOW)))
@@ -58,7 +66,7 @@ def choices(database, holding):
 
 def test_the_other_school_gets_a_session_of_its_own_with_the_role_held_there(three):
     had = come_in(three)
-    assert choices(three, had) == {"school", "oak"}
+    assert choices(three, had) == {"school", "oak"} and offered(three, had)
     there = switch_school(three, had, "oak", NOW)
     assert who(three, had) is None and who(three, there) == ("oak", "t2", Reach.POCKET)
     back = switch_school(three, there, "school", NOW)
