@@ -40,9 +40,9 @@ def draw_calendar(ask: Ask) -> None:
         return
     with st.form("calendar", clear_on_submit=True):
         grid = st.grid("auto", min_column_width=200)
-        grid.date_input(say("First day"), None, key="calendar_first", format="YYYY-MM-DD")
+        grid.date_input(say("First day"), None, key="calendar_first", format="MM/DD/YYYY")
         grid.date_input(
-            say("Last day (empty: one day)"), None, key="calendar_last", format="YYYY-MM-DD"
+            say("Last day (empty: one day)"), None, key="calendar_last", format="MM/DD/YYYY"
         )
         grid.text_input(say("Name"), key="calendar_name", placeholder=say("Winter break"))
         buttons = st.container(horizontal=True)
@@ -85,9 +85,10 @@ def _add(term: bool) -> None:
 
 def _draw_file(ask: Ask) -> None:
     """Draw the box for a calendar file; what it holds is ticked one by one."""
-    with st.expander(say("From a calendar file (.ics)")):
+    with st.container(border=True):
         number = st.session_state.setdefault("calendar_upload", 0)  # a new key empties the box
-        uploaded = st.file_uploader(say("Calendar file"), ["ics"], key=f"calendar_{number}")
+        label = say("Or take them from a calendar file (.ics)")
+        uploaded = st.file_uploader(label, ["ics"], key=f"calendar_{number}")
         if uploaded is None:
             return
         try:
