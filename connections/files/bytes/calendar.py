@@ -16,6 +16,17 @@ MOST_EVENTS = 5_000
 _FIRST_YEAR = 1900
 _REPEATS = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _A_DAY = timedelta(days=1)
+# What a calendar calls a day without school, in the languages of the schools that have one.
+_FREE = (
+    """
+no school|break|holiday|vacation|recess|closed|closure|day off
+sin clases|vacaciones|feriado|festivo|cerrada|cerrado
+pas d'école|vacances|férié|congé
+ferien|feiertag|schulfrei|unterrichtsfrei
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +98,9 @@ def _starts(event: Any, start: date, within: Span) -> list[date]:
     times = rrulestr(text, dtstart=begin, ignoretz=True)
     first, last = (datetime.combine(each, time()) for each in (within.first_on, within.last_on))
     return [moment.date() for moment in times.between(first - LONGEST, last, inc=True)]
+
+
+def is_called_free(name: str) -> bool:
+    """Say whether the name of an entry says that there is no school."""
+    called = name.casefold()
+    return any(word in called for word in _FREE)

@@ -9,6 +9,7 @@ from connections.domain.problems import NotFound
 from connections.domain.school.calendar import SchoolDays, Span
 from connections.domain.school.days import SCHOOL_YEAR_BEGINS, school_year
 from connections.files.bytes.calendar import CalendarFile, read_calendar
+from connections.files.bytes.calendar import is_called_free as is_called_free
 from connections.services.book.ask import Ask
 from connections.store.schools import load_settings, save_settings
 

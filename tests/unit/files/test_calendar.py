@@ -6,7 +6,7 @@ import pytest
 
 from connections.domain.problems import FileRefused
 from connections.domain.school.calendar import Span
-from connections.files.bytes.calendar import read_calendar
+from connections.files.bytes.calendar import is_called_free, read_calendar
 
 TWO_YEARS = Span(date(2026, 7, 1), date(2028, 6, 30))
 
@@ -50,3 +50,11 @@ def test_another_years_calendar_is_said_to_be_one():
 def test_what_is_no_calendar_is_refused(content):
     with pytest.raises(FileRefused, match="no calendar file"):
         read_calendar(content, TWO_YEARS)
+
+
+@pytest.mark.parametrize(
+    ("name", "free"),
+    [("Winter Break", True), ("Sin clases", True), ("Picture day", False), ("", False)],
+)
+def test_what_is_called_free_is_known_by_its_name(name, free):
+    assert is_called_free(name) is free

@@ -10,6 +10,7 @@ from connections.domain.school.calendar import Span
 from connections.services.book.ask import Ask
 from connections.services.school.calendar import (
     add_days,
+    is_called_free,
     preview_calendar,
     remove_days,
     school_days,
@@ -18,8 +19,6 @@ from connections.ui.parts.pieces import md, tell
 from connections.ui.shell.session import acting, in_callback
 from connections.ui.shell.text import heard
 from connections.words import day, say, say_many
-
-_NO_SCHOOL = ("no school", "break", "holiday", "vacation", "recess", "closed")
 
 
 def draw_calendar(ask: Ask) -> None:
@@ -133,7 +132,7 @@ def _draw_file(ask: Ask) -> None:
 
 def _tick(spans: list[Span]) -> None:
     for n, one in enumerate(spans):
-        if any(word in one.name.casefold() for word in _NO_SCHOOL):
+        if is_called_free(one.name):
             st.session_state[f"day_{n}"] = True
 
 
