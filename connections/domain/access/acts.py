@@ -171,6 +171,8 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "school.created": (ActKind.SCHOOL, to_say("Created the school.")),
     "school.archived": (ActKind.SCHOOL, to_say("Archived the school: nobody comes in any more.")),
     "school.renamed": (ActKind.SCHOOL, to_say("Gave the school another name.")),
+    "calendar.added": (ActKind.SCHOOL, to_say("Added days to the school's calendar.")),
+    "calendar.removed": (ActKind.SCHOOL, to_say("Took days out of the school's calendar.")),
     "school.settings_changed": (ActKind.SCHOOL, to_say("Changed the school's settings.")),
     "school.unarchived": (ActKind.SCHOOL, to_say("Opened the archived school again.")),
     "sheet.taken": (ActKind.TAKEN, to_say("Took a sheet for marking.")),

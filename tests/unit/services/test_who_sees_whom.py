@@ -46,6 +46,7 @@ CHANGES = {
     "end_sessions_of", "forget_passphrase", "pass_to",
     "add_overseer", "end_overseer",
     "archive_school", "rename_school", "unarchive_school",
+    "add_days", "preview_calendar", "remove_days",
     "say_group",
     "add_person", "forget_answers", "look_after", "mend_person",
     "person_leaves", "person_returns", "rename_homeroom",
