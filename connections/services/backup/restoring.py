@@ -13,7 +13,9 @@ from connections.services.backup.making import ENDING, NOTED, note_made, require
 from connections.services.backup.passphrase import require_strong, tidy_passphrase
 from connections.services.book.ask import Ask
 from connections.services.book.book import Installation
+from connections.store.access.devices import save_devices_ended
 from connections.store.access.sessions import save_ended
+from connections.store.access.slips import save_slips_ended
 from connections.store.backup.contents import (
     Opened,
     count_people,
@@ -224,6 +226,9 @@ def _prepare(
             schools = list(load_schools(sql))
         with database.writing() as sql:
             save_ended(sql, now)  # who was in then is not in now, whatever a browser kept
+            # A device that was ended since, and a slip that was used, are good in the backup.
+            save_devices_ended(sql, now)
+            save_slips_ended(sql, now)
         details = {"made_at": opened.manifest.made_at.isoformat(), "rows": opened.manifest.rows}
         for school_id in schools:
             viewer = Viewer(school_id, frozenset(), name=by)
