@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from connections.domain.problems import NotPossible
 from connections.words import to_say
@@ -14,9 +15,7 @@ WAITS = timedelta(minutes=15)
 LOOKS_IN = timedelta(minutes=20)  # with a slip, at a device that is not one's own
 
 # Often chosen, and neither counted nor repeated.
-_FAMILIAR = frozenset(
-    "112233 123321 123654 147258 159753 258456 456123 520131 789456 852456".split()
-)
+_FAMILIAR = frozenset("112233 123321 123654 147258 159753 258456 456123 789456 852456".split())
 
 
 class DeviceKind(StrEnum):
@@ -89,9 +88,7 @@ def require_hard_to_guess(digits: str, again: str) -> None:
     """Refuse digits that others try first, or that were typed differently the second time."""
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
         raise NotPossible("Choose six digits.")
-    steps = {
-        (int(after) - int(before)) % 10 for before, after in zip(digits, digits[1:], strict=False)
-    }
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
     repeated = len(set(digits)) < 3 or digits[:3] == digits[3:]
     if repeated or steps in ({1}, {9}) or digits in _FAMILIAR:
         raise NotPossible(

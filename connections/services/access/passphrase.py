@@ -1,4 +1,4 @@
-"""The keeper's passphrase: what locks one laptop, and the way back from an adult it was passed to."""
+"""The keeper's passphrase: it locks one laptop, and leads back from whom that was passed to."""
 
 from datetime import datetime
 

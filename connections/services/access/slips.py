@@ -141,10 +141,11 @@ def own_devices(ask: Ask) -> list[OwnDevice]:
     sql = ask.book.sql
     devices = {
         device.adult_id: device
-        for device in reversed(load_devices(sql, ask.school_id))
+        for device in load_devices(sql, ask.school_id)
         if device.is_good(ask.now)
     }
-    slips = {slip.adult_id: slip for slip in reversed(load_slips(sql, ask.school_id))}
+    given = sorted(load_slips(sql, ask.school_id), key=lambda slip: slip.is_good(ask.now))
+    slips = {slip.adult_id: slip for slip in given}
     found = []
     for adult in ask.book.adults():
         if adult.may_be_asked(ask.today):

@@ -29,9 +29,9 @@ def load_device(
 
 
 def load_devices(sql: Connection, school_id: str) -> list[Device]:
-    """Return a school's devices, ended or not, the newest first."""
+    """Return a school's devices, ended or not, the newest last."""
     query = select(devices).where(devices.c.school_id == school_id)
-    rows = sql.execute(query.order_by(devices.c.enrolled_at.desc(), devices.c.device_id))
+    rows = sql.execute(query.order_by(devices.c.enrolled_at, devices.c.device_id))
     return [from_row(Device, row) for row in rows]
 
 

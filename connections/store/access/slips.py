@@ -12,10 +12,7 @@ from connections.store.schema import enrolments, slips
 
 def save_slips(sql: Connection, school_id: str, given: Collection[tuple[Slip, str]]) -> None:
     """Write slips that were given out, each with its code's hash."""
-    rows = [
-        {"school_id": school_id, "code_hash": code_hash, **to_row(slip)}
-        for slip, code_hash in given
-    ]
+    rows = [{"school_id": school_id, "code_hash": code, **to_row(slip)} for slip, code in given]
     if rows:
         sql.execute(insert(slips), rows)
 
@@ -27,9 +24,9 @@ def load_slip_by_code(sql: Connection, code_hash: str) -> tuple[str, Slip] | Non
 
 
 def load_slips(sql: Connection, school_id: str) -> list[Slip]:
-    """Return a school's slips, the newest first."""
+    """Return a school's slips, the newest last."""
     query = select(slips).where(slips.c.school_id == school_id)
-    rows = sql.execute(query.order_by(slips.c.issued_at.desc(), slips.c.slip_id))
+    rows = sql.execute(query.order_by(slips.c.issued_at, slips.c.slip_id))
     return [from_row(Slip, row) for row in rows]
 
 
