@@ -39,19 +39,20 @@ DEVICE_WORDS = {
     DeviceKind.CHROMEBOOK: to_say("Chromebook"),
     DeviceKind.OTHER: to_say("device"),
 }
-_TOLD_BY = {  # a word of the browser's name for itself, the first that is in it
-    "iPhone": DeviceKind.IPHONE,
-    "iPad": DeviceKind.IPAD,
-    "Android": DeviceKind.ANDROID,
-    "CrOS": DeviceKind.CHROMEBOOK,
-    "Windows": DeviceKind.WINDOWS,
-    "Macintosh": DeviceKind.MAC,
+_TOLD_BY = {  # words of a browser's name for itself, in small letters: the first that is in it
+    "iphone": DeviceKind.IPHONE,
+    "ipad": DeviceKind.IPAD,
+    "android": DeviceKind.ANDROID,
+    "x11; cros": DeviceKind.CHROMEBOOK,
+    "windows": DeviceKind.WINDOWS,
+    "macintosh": DeviceKind.MAC,
 }
 
 
 def kind_of_device(browser: str) -> DeviceKind:
     """Return what kind of device a browser says it runs on."""
-    return next((kind for word, kind in _TOLD_BY.items() if word in browser), DeviceKind.OTHER)
+    says = browser.casefold()
+    return next((kind for words, kind in _TOLD_BY.items() if words in says), DeviceKind.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
