@@ -20,7 +20,6 @@ from connections.domain.access.device import (
     require_hard_to_guess,
 )
 from connections.domain.access.grants import Permission, Reach, Role
-from connections.domain.access.session import Door
 from connections.domain.access.slips import OPEN_AT_MOST, OPEN_AT_THE_DESK, SLIP_LASTS
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
@@ -448,4 +447,3 @@ def test_a_door_says_what_kind_of_device_it_was():
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148 Safari/604.1"
     assert kind_of_device(agent) is DeviceKind.IPHONE
     assert kind_of_device("curl/8") is DeviceKind.OTHER
-    assert Door.DEVICE.value == "device"
