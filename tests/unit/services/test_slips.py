@@ -45,8 +45,11 @@ from connections.services.access.slips import (
     own_devices,
     take_back_slip,
 )
+from connections.services.backup.making import make_backup
+from connections.services.backup.restoring import restore
 from connections.services.people.by_hand import person_leaves
-from connections.services.school.schools import keeper
+from connections.services.school.schools import find_school, keeper
+from connections.store.database import open_database
 from connections.store.log.chain import Whole, log_state
 from connections.store.rosters import save_adults
 from connections.store.schema import devices, enrolments, sign_ins, slips
@@ -60,11 +63,21 @@ DIGITS = "314159"
 PHONE = DeviceKind.IPHONE
 
 
+def prepared(database):
+    fill(database, ME, TODAY, NOW, [Student("s1", "Cy", "Lor")], PEOPLE)
+    as_(database, ME)(open_enrolment)
+    return database
+
+
 @pytest.fixture
-def school(any_database):
-    fill(any_database, ME, TODAY, NOW, [Student("s1", "Cy", "Lor")], PEOPLE)
-    as_(any_database, ME)(open_enrolment)
-    return any_database
+def school(database):
+    return prepared(database)
+
+
+@pytest.fixture
+def both(any_database):
+    """Return the same in a file and on a server."""
+    return prepared(any_database)
 
 
 def slip_of(database, adult_id="t1", now=NOW):
@@ -91,21 +104,21 @@ def log(database):
     return [(row.who, row.action) for row in rows]
 
 
-def test_a_slip_makes_one_device_its_adults_own_once(school):
-    code = slip_of(school)
+def test_a_slip_makes_one_device_its_adults_own_once(both):
+    code = slip_of(both)
     shown = f" {code[:4].lower()} {code[4:8]}-{code[8:]} "
-    secret, holding = enrol(school, shown, DIGITS, DIGITS, PHONE, NOW)
-    viewer = is_in(school, holding)
+    secret, holding = enrol(both, shown, DIGITS, DIGITS, PHONE, NOW)
+    viewer = is_in(both, holding)
     assert (viewer.adult_id, viewer.reach) == ("t1", Reach.POCKET)
     assert not viewer.may(Permission.ROSTER_IMPORT)
     with pytest.raises(NotPossible, match=r"was used on .* tell the office"):
-        enrol(school, code, DIGITS, DIGITS, PHONE, NOW)
+        enrol(both, code, DIGITS, DIGITS, PHONE, NOW)
     later = NOW + timedelta(days=8)
-    assert is_in(school, holding, later) is None
-    again = unlock(school, secret, DIGITS, later)
-    assert is_in(school, again, later).adult_id == "t1"
-    assert is_in(school, again, later + timedelta(minutes=30)) is None, "nobody touched it"
-    assert ("t1", "device.enrolled") in log(school) and ("t1", "session.opened") in log(school)
+    assert is_in(both, holding, later) is None
+    again = unlock(both, secret, DIGITS, later)
+    assert is_in(both, again, later).adult_id == "t1"
+    assert is_in(both, again, later + timedelta(minutes=30)) is None, "nobody touched it"
+    assert ("t1", "device.enrolled") in log(both) and ("t1", "session.opened") in log(both)
 
 
 def test_nothing_that_opens_anything_lies_in_the_database(school):
@@ -157,18 +170,18 @@ def test_a_slip_works_only_while_somebody_lets_slips_be_used_and_is_not_used_up_
     enrol(any_database, code, DIGITS, DIGITS, PHONE, NOW)
 
 
-def test_a_new_slip_ends_the_old_one_and_the_device_it_made_at_once(school):
-    first, second = slip_of(school), slip_of(school)
+def test_a_new_slip_ends_the_old_one_and_the_device_it_made_at_once(both):
+    first, second = slip_of(both), slip_of(both)
     with pytest.raises(NotPossible, match="newer slip"):
-        look_at_slip(school, first, NOW)
-    secret, holding = enrol(school, second, DIGITS, DIGITS, PHONE, NOW)
-    other, others = enrolled(school, "t2")
-    third = slip_of(school)
-    assert is_in(school, holding) is None, "what was open on it is over"
+        look_at_slip(both, first, NOW)
+    secret, holding = enrol(both, second, DIGITS, DIGITS, PHONE, NOW)
+    other, others = enrolled(both, "t2")
+    third = slip_of(both)
+    assert is_in(both, holding) is None, "what was open on it is over"
     with pytest.raises(UnknownDevice):
-        unlock(school, secret, DIGITS, NOW)
-    assert is_in(school, others) and unlock(school, other, DIGITS, NOW)
-    enrol(school, third, DIGITS, DIGITS, PHONE, NOW)
+        unlock(both, secret, DIGITS, NOW)
+    assert is_in(both, others) and unlock(both, other, DIGITS, NOW)
+    enrol(both, third, DIGITS, DIGITS, PHONE, NOW)
 
 
 def test_a_slip_runs_out_and_can_be_taken_back(school):
@@ -257,23 +270,23 @@ def test_digits_are_typed_twice_and_a_refusal_uses_no_slip_up(school):
     enrol(school, code, DIGITS, DIGITS, PHONE, NOW)
 
 
-def test_five_wrong_wait_ten_are_out_and_nobody_else_is_kept_out(school):
-    secret, holding = enrolled(school)
-    other, _ = enrolled(school, "t2")
+def test_five_wrong_wait_ten_are_out_and_nobody_else_is_kept_out(both):
+    secret, holding = enrolled(both)
+    other, _ = enrolled(both, "t2")
     moment = NOW
     for tried in range(1, OUT_AFTER + 1):
         with pytest.raises(AccessDenied) as refused:
-            unlock(school, secret, "000000", moment)
+            unlock(both, secret, "000000", moment)
         assert "Ames" not in str(refused.value)
         if tried == WAITS_AFTER:
             with pytest.raises(AccessDenied, match="wait until"):
-                unlock(school, secret, DIGITS, moment + WAITS - timedelta(seconds=1))
+                unlock(both, secret, DIGITS, moment + WAITS - timedelta(seconds=1))
             moment += WAITS
-    assert isinstance(refused.value, UnknownDevice) and is_in(school, holding) is None
+    assert isinstance(refused.value, UnknownDevice) and is_in(both, holding) is None
     with pytest.raises(UnknownDevice):
-        unlock(school, secret, DIGITS, moment + timedelta(days=1))
-    assert unlock(school, other, DIGITS, NOW)
-    assert log(school).count(("t1", "device.wrong_digits")) == OUT_AFTER
+        unlock(both, secret, DIGITS, moment + timedelta(days=1))
+    assert unlock(both, other, DIGITS, NOW)
+    assert log(both).count(("t1", "device.wrong_digits")) == OUT_AFTER
 
 
 def test_the_right_digits_begin_the_count_anew_and_a_clock_set_back_makes_nobody_wait(school):
@@ -355,41 +368,41 @@ def at_once(*doing):
     return came
 
 
-def test_of_two_phones_that_enrol_one_slip_at_once_one_is_in(school):
+def test_of_two_phones_that_enrol_one_slip_at_once_one_is_in(both):
     for _ in range(4):
-        code = slip_of(school)
+        code = slip_of(both)
 
         def phone(code=code):
-            return enrol(school, code, DIGITS, DIGITS, PHONE, NOW)
+            return enrol(both, code, DIGITS, DIGITS, PHONE, NOW)
 
         came = at_once(phone, phone, phone)
         (found,) = [each for each in came if isinstance(each, tuple)]
-        assert is_in(school, found[1]).adult_id == "t1"
+        assert is_in(both, found[1]).adult_id == "t1"
         assert all(isinstance(each, NotPossible) for each in came if each is not found)
-        with school.reading() as sql:
+        with both.reading() as sql:
             live = [row for row in sql.execute(devices.select()) if row.ended_at is None]
         assert len(live) == 1
 
 
-def test_guesses_at_once_are_no_more_than_guesses_one_after_another(school):
-    secret, _ = enrolled(school)
-    came = at_once(*(lambda: unlock(school, secret, "000000", NOW) for _ in range(12)))
+def test_guesses_at_once_are_no_more_than_guesses_one_after_another(both):
+    secret, _ = enrolled(both)
+    came = at_once(*(lambda: unlock(both, secret, "000000", NOW) for _ in range(12)))
     assert all(isinstance(each, AccessDenied) for each in came)
-    assert log(school).count(("t1", "device.wrong_digits")) == WAITS_AFTER
+    assert log(both).count(("t1", "device.wrong_digits")) == WAITS_AFTER
 
 
-def test_a_new_slip_and_the_use_of_the_old_one_at_once_leave_no_device_behind(school):
+def test_a_new_slip_and_the_use_of_the_old_one_at_once_leave_no_device_behind(both):
     for _ in range(3):
-        code = slip_of(school)
+        code = slip_of(both)
         issued, came = at_once(
-            lambda: as_(school, ME)(issue_slips, ["t1"]),
-            lambda code=code: enrol(school, code, DIGITS, DIGITS, PHONE, NOW),
+            lambda: as_(both, ME)(issue_slips, ["t1"]),
+            lambda code=code: enrol(both, code, DIGITS, DIGITS, PHONE, NOW),
         )
         assert isinstance(issued, list)
-        mine = next(each for each in as_(school, ME)(own_devices) if each.adult.adult_id == "t1")
+        mine = next(each for each in as_(both, ME)(own_devices) if each.adult.adult_id == "t1")
         assert mine.device is None and mine.has_slip
         if isinstance(came, tuple):
-            assert is_in(school, came[1]) is None
+            assert is_in(both, came[1]) is None
 
 
 # ---- who looks after it ------------------------------------------------------------------------
@@ -427,19 +440,19 @@ def test_slips_and_devices_leave_everything_that_is_kept_as_it_is(school):
         assert load_versions(sql, "school", ()) == before
 
 
-def test_what_is_over_goes_after_a_month(school):
-    _, holding = enrolled(school)
-    slip_of(school, "t2")
-    slip_of(school, "t2")
+def test_what_is_over_goes_after_a_month(both):
+    _, holding = enrolled(both)
+    slip_of(both, "t2")
+    slip_of(both, "t2")
     month = NOW + timedelta(days=31)
-    write_touches(school, {holder_of(holding): month}, month)
-    with school.reading() as sql:
+    write_touches(both, {holder_of(holding): month}, month)
+    with both.reading() as sql:
         assert len(sql.execute(slips.select()).all()) == 1  # ran out 17 days ago
         assert len(sql.execute(devices.select()).all()) == 1
         assert sql.execute(enrolments.select()).all() == []
     end = NOW + DEVICE_LASTS + timedelta(days=31)
-    write_touches(school, {}, end)
-    with school.reading() as sql:
+    write_touches(both, {}, end)
+    with both.reading() as sql:
         assert sql.execute(devices.select()).all() == sql.execute(slips.select()).all() == []
 
 
@@ -447,3 +460,32 @@ def test_a_door_says_what_kind_of_device_it_was():
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Mobile/15E148 Safari/604.1"
     assert kind_of_device(agent) is DeviceKind.IPHONE
     assert kind_of_device("curl/8") is DeviceKind.OTHER
+
+
+# ---- a backup ----------------------------------------------------------------------------------
+
+
+def test_a_restore_brings_no_device_and_no_slip_back_to_life(database_file, tmp_path):
+    """One that was ended since, and a slip that was used since, are good in the backup."""
+    words, file = "correct horse battery", tmp_path / "year.backup"
+    database = open_database(database_file)
+    find_school(database, NOW)
+    fill(database, ME, TODAY, NOW, [Student("s1", "Cy", "Lor")], PEOPLE)
+    as_(database, ME)(open_enrolment)
+    lost, holding = enrolled(database)
+    code = slip_of(database, "t2")
+    as_(database, ME)(make_backup, file, words)
+    as_(database, ME)(issue_slips, ["t1"])
+    installation = database.installation
+    database.close()
+    back = restore(database_file, installation, file, words, NOW, tmp_path / "kept")
+    assert back.devices == 1
+    database = open_database(database_file)
+    assert is_in(database, holding) is None
+    with pytest.raises(UnknownDevice):
+        unlock(database, lost, DIGITS, NOW)
+    as_(database, ME)(open_enrolment)
+    with pytest.raises(NotPossible, match="taken back"):
+        look_at_slip(database, code, NOW)
+    enrolled(database)
+    database.close()
