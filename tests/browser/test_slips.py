@@ -1,6 +1,7 @@
 """A slip on a phone, in a real browser: enrolled, locked and opened, with and without a script."""
 
 import re
+import shutil
 
 import pytest
 
@@ -8,18 +9,29 @@ from connections.services.access.slips import issue_slips, open_enrolment
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.asking import as_
+from tests.browser.conftest import serving
 from tests.browser.meeting_support import axe, database_of, watched
 
 pytestmark = pytest.mark.browser
 DIGITS = "314159"
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory, oak_street_today):
+    """Return one app with Oak Street School in it, for this file."""
+    folder = tmp_path_factory.mktemp("slips")
+    shutil.copytree(oak_street_today, folder, dirs_exist_ok=True)
+    url = f"sqlite:///{(folder / 'school.sqlite').as_posix()}"
+    with serving(folder, url, locked=False) as running:
+        yield running
+
+
 @pytest.fixture
-def slip(oak_street_app):
+def slip(app):
     """Return how to give out a slip of an adult, while slips can be used."""
 
     def give(adult_id):
-        database, now = database_of(oak_street_app), session.now()
+        database, now = database_of(app), session.now()
         ask = as_(database, keeper("school"), now=now, today=now.date())
         ask(open_enrolment)
         (issued,) = ask(issue_slips, [adult_id])
@@ -38,9 +50,9 @@ def looked_at(page, width):
     ("width", "dark", "script"), [(390, False, True), (320, True, False), (430, True, True)]
 )
 def test_a_phone_becomes_an_adults_own_and_opens_by_six_digits(
-    oak_street_app, new_page, slip, width, dark, script
+    app, new_page, slip, width, dark, script
 ):
-    app, code = oak_street_app, slip("A101")
+    code = slip("A101")
     page = new_page(width=width, dark=dark, keeper=False, java_script_enabled=script)
     wrong, asked = watched(page), []
     page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
@@ -92,10 +104,8 @@ def test_a_phone_becomes_an_adults_own_and_opens_by_six_digits(
     assert code not in log and DIGITS not in log
 
 
-def test_a_lost_phone_is_out_within_a_second_and_a_used_slip_says_when(
-    oak_street_app, new_page, slip
-):
-    app, code = oak_street_app, slip("A101")
+def test_a_lost_phone_is_out_within_a_second_and_a_used_slip_says_when(app, new_page, slip):
+    code = slip("A101")
     page, other = new_page(width=390, keeper=False), new_page(width=390, keeper=False)
     page.goto(f"{app.url}/slip#{code}")
     page.get_by_label("Six digits").fill(DIGITS)

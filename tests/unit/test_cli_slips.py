@@ -70,9 +70,11 @@ def test_slips_of_one_adult_can_be_given_out_before_anybody_may_use_them(
     assert slip["adult_id"] == "t2"
     assert slip["url"].startswith("https://connections.example.org/slip#")
     later = moment + timedelta(minutes=1)
-    with closing(open_database(database_file)) as database:
-        with pytest.raises(NotPossible, match="not used up"):
-            look_at_slip(database, slip["code"], later)
+    with (
+        closing(open_database(database_file)) as database,
+        pytest.raises(NotPossible, match="not used up"),
+    ):
+        look_at_slip(database, slip["code"], later)
     (slip,) = json.loads(run("slips", "--adult", "t2", "--json").output)
     with closing(open_database(database_file)) as database:
         look_at_slip(database, slip["code"], later)
