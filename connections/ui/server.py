@@ -87,7 +87,7 @@ def around() -> dict[str, Any]:
         ],
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *(*pocket_routes(), *slip_routes(), *district_routes()),
+            *(*pocket_routes(), *district_routes(), *slip_routes()),
         ],
         "on_script_error": _on_script_error,
     }

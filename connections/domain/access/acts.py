@@ -62,6 +62,11 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "session.passed_on": (ActKind.SIGN_INS, to_say("Passed this computer to an adult.")),
     "session.ended": (ActKind.SIGN_INS, to_say("Locked, or went out.")),
     "session.ended_everywhere": (ActKind.SIGN_INS, to_say("Signed an adult out everywhere.")),
+    "overseer.added": (ActKind.SIGN_INS, to_say("Let somebody see the district's figures.")),
+    "overseer.ended": (
+        ActKind.SIGN_INS,
+        to_say("Took the district's figures from somebody."),
+    ),
     "slips.issued": (ActKind.SIGN_INS, to_say("Gave out slips.")),
     "slip.taken_back": (ActKind.SIGN_INS, to_say("Took a slip back.")),
     "slip.used": (ActKind.SIGN_INS, to_say("Came in by a slip, without a device of their own.")),
@@ -70,11 +75,6 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "device.enrolled": (ActKind.SIGN_INS, to_say("Made a device their own with a slip.")),
     "device.wrong_digits": (ActKind.SIGN_INS, to_say("Typed wrong digits on a device.")),
     "device.ended": (ActKind.SIGN_INS, to_say("Ended an adult's device.")),
-    "overseer.added": (ActKind.SIGN_INS, to_say("Let somebody see the district's figures.")),
-    "overseer.ended": (
-        ActKind.SIGN_INS,
-        to_say("Took the district's figures from somebody."),
-    ),
     "passphrase.chosen": (ActKind.SIGN_INS, to_say("Chose this computer's passphrase.")),
     "passphrase.forgotten": (ActKind.SIGN_INS, to_say("Took a forgotten passphrase away.")),
     "adult.mended": (ActKind.PEOPLE, to_say("Mended an adult's entry.")),

@@ -17,10 +17,10 @@ NEEDS: dict[Permission, str] = {
         group_kinds late_answers moves_between require_counts round_coverage shared_figures
         smallest_group standings students_today visible_rounds
     """,
+    Permission.DISTRICT_READ: "district_view",
     Permission.DEVICE_MANAGE: """
         enrolments_of_adults issue_slips open_enrolment_of own_devices take_back_slip take_slips
     """,
-    Permission.DISTRICT_READ: "district_view",
     Permission.LEAVING_READ: """
         few_adults_many_students lost_with_those_leaving what_if
     """,
