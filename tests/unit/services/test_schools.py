@@ -112,7 +112,9 @@ def test_everything_of_an_archived_school_stays_and_nothing_runs_for_it(two, mon
 def test_which_school_is_usual_is_asked_anew_whatever_another_process_did(two):
     assert usual_school(two, None, NOW) == "" and usual_school(two, "oak", NOW) == "oak"
     as_(two, ME)(archive_school, "oak")
-    assert usual_school(two, None, NOW) == "school"
+    assert usual_school(two, None, NOW) == "school" == usual_school(two, "oak", NOW)
+    with pytest.raises(NotFound):
+        usual_school(two, "west", NOW)
 
 
 def test_the_only_open_school_is_not_archived(two):
