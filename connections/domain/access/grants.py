@@ -203,6 +203,16 @@ WITHIN: Mapping[Reach, Mapping[Permission, Scope]] = {
 }
 
 
+def leads(role: Role) -> bool:
+    """Say whether a role needs a desk: it does more than one's own work."""
+    return role in (Role.COUNSELOR, Role.PRINCIPAL, Role.DATA_MANAGER)
+
+
+def reach_of(role: Role) -> Reach:
+    """Return what opens for whoever signs in with their own account."""
+    return Reach.EVERYTHING if leads(role) else Reach.POCKET
+
+
 def roles_held(role: Role) -> frozenset[Role]:
     """Return the roles of an adult who was given one: on the staff everybody is a teacher too."""
     return frozenset({role} if role is Role.GUEST else {role, Role.TEACHER})
