@@ -133,7 +133,8 @@ def _look_for(sql: Connection, account: Account, domains: Collection[str], now: 
         return ENDED if all(each.ended_at for each in known) else GONE
     if not account.vouches:
         return NOT_VOUCHED
-    if account.email.strip().lower().rpartition("@")[2] not in domains:
+    name, at, domain = account.email.strip().lower().rpartition("@")
+    if not (name and at) or domain not in domains:
         return FOREIGN
     refusal = UNKNOWN
     for school_id in _elsewhere(sql, account, known):

@@ -6,14 +6,13 @@ the provider signs is read with its own keys; nothing else of what comes in coun
 
 import re
 import time
+import warnings
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc import jwk, jwt
 from joserfc.errors import JoseError
 
@@ -21,6 +20,11 @@ from connections.domain.access.account import Account
 from connections.domain.problems import ConnectionsError
 from connections.settings import HERE, SignIn
 from connections.words import to_say
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # that it will want another httpx one day: both are pinned
+    from authlib.integrations.base_client import OAuthError
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 DOWN = to_say(
     "The sign-in of the school's accounts does not answer just now. Please try again in a minute. "
@@ -136,18 +140,20 @@ class Provider:
     async def _read(self, token: str, itself: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Return what a token says that this provider signed for us and for now."""
         at = _address(itself, "jwks_uri")
-        claims = None
         for anew in (False, True):  # it may have changed its keys
+            keys = await self._fetched(at, anew=anew)
             try:
-                keys = jwk.KeySet.import_key_set(await self._fetched(at, anew=anew))  # type: ignore[arg-type]  # checked by the library
-                claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
-                break
+                known = jwk.KeySet.import_key_set(keys)  # type: ignore[arg-type]  # it looks itself
+            except (JoseError, ValueError, KeyError, TypeError):
+                self._kept.pop(at)
+                continue
+            try:
+                claims = jwt.decode(token, known, algorithms=ALGORITHMS).claims
             except (JoseError, ValueError, KeyError, TypeError):
                 continue
-        if claims is None:
-            raise ConnectionsError(NONSENSE)
-        self._require_ours(claims, now)
-        return claims
+            self._require_ours(claims, now)
+            return claims
+        raise ConnectionsError(NONSENSE)
 
     def _require_ours(self, claims: Mapping[str, Any], now: datetime) -> None:
         meant = claims.get("aud")
