@@ -71,10 +71,14 @@ HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 _PREFIX = "CONNECTIONS_"
-_TEXTS = frozenset({"database_url", "keys_folder", "key", "school", "address", "language"}) | {
-    f"oidc_{name}" for name in ("issuer", "client", "secret", "secret_file")
-}
-_LISTS = frozenset({"allowed_hosts", "oidc_domains"})
+_TEXTS = (
+    *("CONNECTIONS_DATABASE_URL", "CONNECTIONS_KEYS_FOLDER", "CONNECTIONS_KEY"),
+    *("CONNECTIONS_SCHOOL", "CONNECTIONS_ADDRESS", "CONNECTIONS_LANGUAGE"),
+    *("CONNECTIONS_OIDC_ISSUER", "CONNECTIONS_OIDC_CLIENT", "CONNECTIONS_OIDC_SECRET"),
+    "CONNECTIONS_OIDC_SECRET_FILE",
+)
+_LISTS = ("CONNECTIONS_ALLOWED_HOSTS", "CONNECTIONS_OIDC_DOMAINS")
+_SWITCHES = ("CONNECTIONS_BEHIND_TLS",)
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 # Microsoft's addresses for accounts of anybody: their names and domains are their owners' word.
 _ANYBODY = frozenset({"common", "organizations", "consumers"})
@@ -83,9 +87,9 @@ _ANYBODY = frozenset({"common", "organizations", "consumers"})
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raise ConnectionsError for an unsafe combination."""
     given = _from_file(environment)
-    for name in (*_TEXTS, *_LISTS, "behind_tls"):
-        if (value := environment.get(f"{_PREFIX}{name.upper()}", "").strip()) or name not in given:
-            given[name] = value
+    for variable in (*_TEXTS, *_LISTS, *_SWITCHES):
+        name, value = _in_file(variable), environment.get(variable, "").strip()
+        given[name] = value or given.get(name, "")
     address = given["address"] or "127.0.0.1"
     behind_tls = given["behind_tls"] in {"1", "true", "yes"}
     hosts = _listed(given["allowed_hosts"])
@@ -127,7 +131,7 @@ def _listed(value: str) -> tuple[str, ...]:
 
 def _from_file(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what stands in connections.toml, each as its environment variable would hold it."""
-    named = environment.get(f"{_PREFIX}CONFIG", "").strip()
+    named = environment.get("CONNECTIONS_CONFIG", "").strip()
     path = Path(named) if named else data_folder() / CONFIG_FILE
     if not named and not path.exists():
         return {}
@@ -141,19 +145,27 @@ def _from_file(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: _as_text(path, name, value) for name, value in found.items()}
 
 
+def _in_file(variable: str) -> str:
+    """Return what a variable is called in connections.toml."""
+    return variable.removeprefix(_PREFIX).lower()
+
+
 def _as_text(path: Path, name: str, value: object) -> str:
-    if name in _TEXTS and isinstance(value, str):
+    texts, lists, switches = (
+        {_in_file(each) for each in kind} for kind in (_TEXTS, _LISTS, _SWITCHES)
+    )
+    if name in texts and isinstance(value, str):
         return value.strip()
-    if name in _LISTS and isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if name in lists and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ",".join(value)
-    if name == "behind_tls" and isinstance(value, bool):
+    if name in switches and isinstance(value, bool):
         return "1" if value else ""
-    if name not in {*_TEXTS, *_LISTS, "behind_tls"}:
+    if name not in texts | lists | switches:
         raise ConnectionsError(
             "There is no setting “{name}” ({path}). There are: {known}.",
             name=name,
             path=str(path),
-            known=listed(sorted({*_TEXTS, *_LISTS, "behind_tls"})),
+            known=listed(sorted(texts | lists | switches)),
         )
     raise ConnectionsError(
         "The setting “{name}” in {path} is of another kind. A text stands in quotation marks, a "

@@ -51,7 +51,8 @@ NEEDS: dict[Permission, str] = {
         suggest_second_adults to_hand_over
     """,
     Permission.PEOPLE_MANAGE: """
-        adult_entries change_adult change_role confirm_role proposed_roles refuse_role set_kind
+        accounts_of_adults adult_entries allow_account change_adult change_role confirm_role
+        end_account proposed_roles refuse_role set_kind
     """,
     Permission.PROGRESS_READ: "meeting_progress round_status vignette_spread",
     Permission.PULSE_ANSWER: "answer_pulse gave_pulse",

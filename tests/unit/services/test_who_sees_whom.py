@@ -43,7 +43,7 @@ EVERYBODY = {
 # Services that change something or read a file; those that return what they changed are asked by
 # the ids they were given, which tests of their own refuse.
 CHANGES = {
-    "end_sessions_of", "forget_passphrase", "pass_to",
+    "end_sessions_of", "forget_passphrase", "pass_to", "end_account", "allow_account",
     "say_group",
     "add_person", "forget_answers", "look_after", "mend_person",
     "person_leaves", "person_returns", "rename_homeroom",
