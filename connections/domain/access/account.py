@@ -53,7 +53,7 @@ TAKEN = to_say(
     "Another account signs in as this adult already. If you have a new account, whoever looks "
     "after people can end the old one under School, People. You were not signed in."
 )
-ENDED = to_say(
+ENDED_BY_SCHOOL = to_say(
     "Signing in with this account was ended by the school. Whoever looks after people can allow it "
     "again under School, People."
 )

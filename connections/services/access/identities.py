@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connections.domain.access.account import (
-    ENDED,
+    ENDED_BY_SCHOOL,
     FOREIGN,
     GONE,
     NOT_VOUCHED,
@@ -130,7 +130,7 @@ def _look_for(sql: Connection, account: Account, domains: Collection[str], now: 
     known = load_identities(sql, account.issuer, account.subject)
     if known and not _adults_of(sql, known, now):
         _note(sql, "account.refused", known[-1], now)
-        return ENDED if all(each.ended_at for each in known) else GONE
+        return ENDED_BY_SCHOOL if all(each.ended_at for each in known) else GONE
     if not account.vouches:
         return NOT_VOUCHED
     name, at, domain = account.email.strip().lower().rpartition("@")

@@ -105,7 +105,7 @@ class Provider:
         return AsyncOAuth2Client(
             self.sign_in.client,
             self.sign_in.secret,
-            scope="openid email profile",
+            scope=" ".join(("openid", "email", "profile")),
             redirect_uri=back,
             code_challenge_method="S256",
             timeout=WAITS,

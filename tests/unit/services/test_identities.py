@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from connections.domain.access.account import (
-    ENDED,
+    ENDED_BY_SCHOOL,
     FOREIGN,
     GONE,
     NOT_VOUCHED,
@@ -246,7 +246,7 @@ def test_the_school_ends_an_account_and_allows_it_again(school):
         as_(school, Viewer("school", frozenset({Role.TEACHER}), "t2"))(end_account, "t1")
     as_(school, ME)(end_account, "t1")
     assert is_in(school, signed_in) is None and as_(school, ME)(accounts_of_adults)["t1"].ended
-    refused(school, account(), ENDED)
+    refused(school, account(), ENDED_BY_SCHOOL)
     assert comes(school, account(subject="sub-new")).adult_id == "t1", "a new account may come"
     assert not as_(school, ME)(accounts_of_adults)["t1"].ended
     as_(school, ME)(end_account, "t1")
