@@ -68,6 +68,7 @@ ASKS_NOBODY = {
     "keyed_hash": "hashes a text",
     "holder_of": "hashes a browser's secret",
     "open_session": "the door asked, before anybody is a viewer",
+    "is_opened": "says to services that asked whether two people opened what they show",
     "sign_in": "the provider's signed word is what is asked, before anybody is a viewer",
     "one_sign_in": "hashes a text",
     "end_from_provider": "the provider's signed word is what is asked; it only ends",

@@ -130,6 +130,13 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "note.removed": (ActKind.NOTES, to_say("Removed a note.")),
     "note.written": (ActKind.NOTES, to_say("Wrote a note.")),
     "notes.read": (ActKind.READING, to_say("Read notes about a student.")),
+    "notes.opened_read": (ActKind.READING, to_say("Read restricted notes that two had opened.")),
+    "opening.agreed": (
+        ActKind.NOTES,
+        to_say("Agreed to open the restricted notes about a student for an hour."),
+    ),
+    "opening.asked": (ActKind.NOTES, to_say("Asked to open the restricted notes about a student.")),
+    "opening.ended": (ActKind.NOTES, to_say("Closed restricted notes again, or said no to it.")),
     "outreach.answered": (ActKind.OUTREACH, to_say("Answered a request for outreach.")),
     "outreach.became_strong": (
         ActKind.OUTREACH,

@@ -142,7 +142,8 @@ def viewer_in(sql: Connection, session: Session, today: date) -> Viewer | None:
         return None
     schools = (session.school_id,)
     who = (session.school_id, roles_held(role), session.adult_id)
-    return Viewer(*who, schools=schools, reach=session.reach)
+    handed = session.door is Door.HAND_OVER
+    return Viewer(*who, schools=schools, reach=session.reach, handed=handed)
 
 
 def still_in(

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from connections.domain.access.account import Identity
 from connections.store.mapper import from_row, of_school, to_row
-from connections.store.schema import adults, identities
+from connections.store.schema import adults, devices, identities
 
 
 def load_identities(sql: Connection, issuer: str, subject: str) -> list[Identity]:
@@ -47,3 +47,15 @@ def load_adults_by_email(sql: Connection, school_id: str, email: str) -> list[st
     same = func.lower(func.trim(adults.c.email)) == email.strip().lower()
     query = select(adults.c.adult_id).where(adults.c.school_id == school_id, same)
     return list(sql.execute(query.order_by(adults.c.adult_id)).scalars())
+
+
+def load_has_own_door(sql: Connection, school_id: str, adult_id: str, now: datetime) -> bool:
+    """Say whether an adult comes in by themselves: with a device or an account of their own."""
+    whose = {"school_id": school_id, "adult_id": adult_id}
+    account = of_school(identities, **whose) & identities.c.ended_at.is_(None)
+    device = of_school(devices, **whose) & devices.c.ended_at.is_(None)
+    device &= devices.c.expires_at > now
+    return any(
+        sql.execute(select(table.c.adult_id).where(which).limit(1)).first() is not None
+        for table, which in ((identities, account), (devices, device))
+    )

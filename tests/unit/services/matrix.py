@@ -36,7 +36,12 @@ NEEDS: dict[Permission, str] = {
         end_joining free_name joining_state open_joining prepare_reveal reveal_view
     """,
     Permission.NOTE_READ: "student_notes",
-    Permission.NOTE_WRITE: "correct_note remove_note write_note",
+    Permission.NOTE_OPEN: """
+        agree_to_open ask_to_open end_opening openings_about questions_to_open
+    """,
+    Permission.NOTE_WRITE: """
+        correct_note may_write_restricted opened_of_mine remove_note write_note
+    """,
     Permission.OUTREACH_ASSIGN: """
         hand_over keep_apart leads_here look_after nobody_looks_after offer_outreach
         propose_outreach take_pair who_looks_after withdraw_outreach
