@@ -28,7 +28,7 @@ def test_to_whom_this_computer_was_passed_is_written_down(oak_street_screen, pag
     with session.database().reading() as sql:
         rows = sql.exec_driver_sql("SELECT who, action, details FROM sign_ins").all()
     assert rows == [("this_computer", "session.passed_on", '{"adult_id": "A102"}')]
-    assert "Sign out" in [button.label for button in app.button]
+    assert "Hand back" in [button.label for button in app.button]
     assert "Rosters" not in words_of(app) and not app.get("multiselect")
 
 

@@ -74,6 +74,14 @@ def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
     return shown
 
 
+def may_read_notes(ask: Ask, student_id: str) -> bool:
+    """Say whether the viewer reads notes about a student: by their role, or because of two."""
+    ask.require(Permission.NOTE_READ)
+    student = ask.book.students_by_id().get(student_id)
+    seen = student is not None and ask.sees(Permission.NOTE_READ, student)
+    return seen or is_opened(ask, student_id)
+
+
 def _reads_since(ask: Ask, student_id: str) -> datetime | None:
     """Return since when the viewer reads others' notes: their own yes; None for all of them."""
     if ask.may(Permission.NOTE_READ, Scope.GRADES):

@@ -1,7 +1,7 @@
 """Opening restricted notes: one person who leads asks, another agrees, the author is told."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from connections.store.mapper import new_id
 from connections.store.records.openings import load_openings, load_restricted_authors, save_opening
 
 LONGEST_REASON = 500
+TOLD_FOR = timedelta(days=60)  # on the author's pages; the log keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,12 @@ def questions_to_open(ask: Ask) -> list[OpeningShown]:
 def opened_of_mine(ask: Ask) -> list[OpeningShown]:
     """Return by whom the viewer's own restricted notes were opened, and why, the newest first."""
     ask.require(Permission.NOTE_WRITE)
-    mine = ask.viewer.adult_id
-    wrote = {
-        student_id
-        for student_id, authors in load_restricted_authors(ask.book.sql, ask.school_id).items()
-        if mine in authors
-    }
-    return [e for e in _shown(ask) if e.agreed_at is not None and e.student.student_id in wrote]
+    since = ask.now - TOLD_FOR
+    agreed = [each for each in _shown(ask) if each.agreed_at and each.agreed_at > since]
+    if not agreed:
+        return []
+    authors, mine = load_restricted_authors(ask.book.sql, ask.school_id), ask.viewer.adult_id
+    return [each for each in agreed if mine in authors.get(each.student.student_id, ())]
 
 
 def _shown(ask: Ask) -> list[OpeningShown]:

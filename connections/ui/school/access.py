@@ -53,10 +53,10 @@ def draw_access(ask: Ask) -> None:
     else:
         tell("The list of students who are not yet connected is kept to those who lead.")
     tell(
-        "A restricted note is read by whoever wrote it, and by nobody else here. When a family asks "
-        "for all that is held, or in an emergency, two people open it together, a counselor and "
-        "the principal for example: for one student, for an hour, with a reason that its author is "
-        "told. While a round is open nobody sees another adult's answer. Whoever has left sees "
-        "nothing from that day on. What every adult sees of the list is set under Defaults; who "
-        "holds which role, under People."
+        "A restricted note is read by whoever wrote it, and by nobody else here. When a family "
+        "asks for all that is held, or in an emergency, two people open it together, a counselor "
+        "and the principal for example: for one student, for an hour, with a reason that its "
+        "author is told. While a round is open nobody sees another adult's answer. Whoever has "
+        "left sees nothing from that day on. What every adult sees of the list is set under "
+        "Defaults; who holds which role, under People."
     )

@@ -35,7 +35,7 @@ NEEDS: dict[Permission, str] = {
     Permission.MEETING_RUN: """
         end_joining free_name joining_state open_joining prepare_reveal reveal_view
     """,
-    Permission.NOTE_READ: "student_notes",
+    Permission.NOTE_READ: "may_read_notes student_notes",
     Permission.NOTE_OPEN: """
         agree_to_open ask_to_open end_opening openings_about questions_to_open
     """,
