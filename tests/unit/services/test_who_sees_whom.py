@@ -45,6 +45,7 @@ EVERYBODY = {
 CHANGES = {
     "end_sessions_of", "forget_passphrase", "pass_to", "end_account", "allow_account",
     "ask_to_open", "agree_to_open", "end_opening",
+    "add_days", "preview_calendar", "remove_days",
     "say_group",
     "add_person", "forget_answers", "look_after", "mend_person",
     "person_leaves", "person_returns", "rename_homeroom",
