@@ -107,8 +107,10 @@ def test_a_counselor_and_a_principal_work_at_two_desks_at_once(accounts, sits_do
     visit(principal, "Outreach")
     principal.get_by_text("One student", exact=True).first.click()
     settled(principal)
+    principal.get_by_text("The whole school's outreach").click()
+    settled(principal)
     choose(principal, "Student", student)
-    principal.get_by_text("Only its author reads it").wait_for()
+    principal.get_by_text("Open restricted notes").wait_for()
     assert SECRET not in principal.content()
 
     # At the same time the principal takes the report.

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import REFUSALS
 from connections.domain.people.person import Student
-from connections.domain.problems import NotFound, NotPossible
+from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.records.opening import LASTS, WAITS, Opening
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_student
@@ -63,6 +64,8 @@ def agree_to_open(ask: Ask, opening_id: str) -> None:
     """
     ask.require(Permission.NOTE_OPEN)
     me = ask.viewer.require_adult()
+    if ask.viewer.handed:
+        raise AccessDenied(REFUSALS[Permission.NOTE_OPEN])
     details: dict[str, str] = {"opening_id": opening_id}
     with ask.changing("opening.agreed", details) as sql:
         found = _one(sql, ask, opening_id)

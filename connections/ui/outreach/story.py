@@ -36,7 +36,6 @@ from connections.ui.parts.voice import draw_voice_form, said_words
 from connections.ui.shell.session import in_callback
 from connections.words import listed, say, say_many, to_say
 
-_OWN_DOOR = to_say("You read it on a device of your own or with your own account, not here.")
 _NO_OWN_DOOR = to_say(
     "A restricted note, which only you read, is written on a device of your own or with your own "
     "account: whoever looks after this computer can pass it to anybody."
@@ -149,8 +148,10 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
             kind = say("restricted note") if note.restricted else say("note")
             st.markdown(f"**{md(shown.author)}**, {day} · {kind}")
             if shown.closed:
-                own = note.author_id == ask.viewer.adult_id
-                tell(_OWN_DOOR if own else "Only its author reads it.")
+                if note.author_id == ask.viewer.adult_id:
+                    tell("You read it on a device of your own or with your own account, not here.")
+                else:
+                    tell("Only its author reads it.")
                 continue
             if note.locked:
                 tell("Locked: bring the backup's passphrase (School, Audit log, says how).")

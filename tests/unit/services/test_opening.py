@@ -31,6 +31,7 @@ from connections.services.outreach.opening import (
     openings_about,
 )
 from connections.services.people.by_hand import add_person
+from connections.services.people.roles import change_role
 from connections.services.records.person import Form, export_student
 from connections.services.school.log import Log, LogWanted, read_audit
 from connections.services.school.schools import keeper
@@ -192,6 +193,21 @@ def test_a_pocket_neither_asks_nor_agrees(school):
     phone = replace(OTHER, reach=Reach.POCKET)
     with pytest.raises(AccessDenied):
         as_(school, phone)(agree_to_open, opening_id)
+
+
+def test_a_keeper_alone_gives_no_role_that_opens_anything(school):
+    """With the roles of a school where nobody else could say yes, which hold at once."""
+    with school.changing(ME, "test.made", NOW) as sql:
+        for adult_id in "CDPM":
+            save_role(sql, "school", adult_id, Role.TEACHER)
+    assert as_(school, ME)(change_role, "T", Role.COUNSELOR)
+    laptop = replace(handed(school, "T"), reach=Reach.EVERYTHING)
+    assert Role.COUNSELOR in laptop.roles and not reads(school, laptop)
+    opening_id = as_(school, ME)(ask_to_open, "S1", WHY)
+    for viewer in (ME, handed(school, "T"), laptop):
+        with pytest.raises(AccessDenied):
+            as_(school, viewer)(agree_to_open, opening_id)
+    assert not reads(school, ME) and not takes(school, ME)
 
 
 def test_a_question_without_a_reason_or_without_a_note_is_none(school):
