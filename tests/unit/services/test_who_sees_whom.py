@@ -45,6 +45,8 @@ EVERYBODY = {
 CHANGES = {
     "end_sessions_of", "forget_passphrase", "pass_to", "end_account", "allow_account",
     "ask_to_open", "agree_to_open", "end_opening",
+    "issue_slips", "take_slips", "take_back_slip", "end_device",
+    "open_enrolment", "open_enrolment_of", "end_enrolment",
     "add_days", "preview_calendar", "remove_days",
     "say_group",
     "add_person", "forget_answers", "look_after", "mend_person",
