@@ -33,6 +33,7 @@ from connections.ui.keeper.pages import (
     started_by_a_person,
 )
 from connections.ui.mark.routes import routes
+from connections.ui.oidc.pages import oidc_routes
 from connections.ui.parts.take.take import take_routes
 from connections.ui.pocket.pages import pocket_routes
 from connections.ui.shell.headers import SafeHeaders
@@ -87,7 +88,7 @@ def around() -> dict[str, Any]:
         ],
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *(*pocket_routes(), *district_routes(), *slip_routes()),
+            *(*pocket_routes(), *district_routes(), *slip_routes(), *oidc_routes()),
         ],
         "on_script_error": _on_script_error,
     }

@@ -172,11 +172,13 @@ async def _show_way_in(scope: Scope, receive: Receive, send: Send, way: str = ""
 
 
 def _way_in(scope: Scope) -> str:
-    """Return the door of whoever has no session: the keeper's, an own device's, or a code's."""
+    """Return the door of whoever has none: the keeper's, a device's, an account's or a code's."""
     cookies = _cookies(scope)
     if _is_keeper(scope, cookies):
         return "/keeper/passphrase"
-    return "/unlock" if device_cookie(settings()) in cookies else "/join"
+    if device_cookie(settings()) in cookies:
+        return "/unlock"
+    return "/join" if settings().sign_in is None else "/oidc"
 
 
 def guard_routes() -> list[Route]:
