@@ -31,8 +31,10 @@ from connections.ui.keeper.pages import (
     print_keeper_link,
     started_by_a_person,
 )
+from connections.ui.mark.mine import my_wall_routes
 from connections.ui.mark.routes import routes
 from connections.ui.parts.take.take import take_routes
+from connections.ui.plain.static import static_routes
 from connections.ui.pocket.pages import pocket_routes
 from connections.ui.shell.headers import SafeHeaders
 from connections.ui.shell.logs import keep_names_out, log_bug
@@ -85,7 +87,7 @@ def around() -> dict[str, Any]:
         ],
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *pocket_routes(),
+            *(*pocket_routes(), *my_wall_routes(), *static_routes()),
         ],
         "on_script_error": _on_script_error,
     }
