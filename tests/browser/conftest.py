@@ -106,7 +106,8 @@ class App:
         reach = Reach.POCKET if pocket else Reach.EVERYTHING
         adult = Viewer(school_id, frozenset(), adult_id, reach=reach)
         door = Door.DEVICE if pocket else Door.SIGNED_IN
-        holding = open_session(database, adult, door, datetime.now(UTC))  # noqa: TID251 - a test's clock
+        now = datetime.now(UTC)  # noqa: TID251 - a test's clock
+        holding = open_session(database, adult, door, now)
         database.close()
         return {SESSION_COOKIE: holding}
 

@@ -24,7 +24,7 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.rounds.vignettes import VIGNETTES
 from connections.services.book.ask import Ask
 from connections.services.meeting.vignettes import answer_vignette, my_vignette_answers
-from connections.services.round.capabilities import IN, JOINED, marking_capability
+from connections.services.round.capabilities import marking_capability
 from connections.services.round.marking import my_marking_sheet, round_to_mark, say_done
 from connections.services.round.rounds import list_rounds
 from connections.services.round.wall import wall_of
@@ -32,7 +32,7 @@ from connections.ui.mark.words import HOW, NO_DOT, THANKS, wall_words, who_sees
 from connections.ui.plain.asked import as_json, asked, plainly, sent_as_document, session_of
 from connections.ui.plain.pages import draw_page, pages_in, read_form
 from connections.ui.plain.static import address_for, packed
-from connections.ui.shell.doors import SESSION_COOKIE
+from connections.ui.shell.doors import SESSION_COOKIE, way_in
 from connections.ui.shell.session import joining_desk, secret
 from connections.words import say, say_many
 from connections.words.browser import SAYING, language
@@ -103,7 +103,12 @@ def _facts(request: Request, ask: Ask) -> dict[str, Any]:
         return facts | {"page": "soon.html", "round": name, **_practice(ask, this_round)}
     own = _own_data(session_of(request), ask, this_round.round_id)
     legend = [MEANING[strength] for strength in reversed(Strength)] + [NOT_REVIEWED]
-    told = {"page": "mywall.html", "round": this_round.name, "how": HOW, "who_sees": who_sees(this_round)}
+    told = {
+        "page": "mywall.html",
+        "round": this_round.name,
+        "how": HOW,
+        "who_sees": who_sees(this_round),
+    }
     return facts | told | {"own": own, "legend": legend, **_practice(ask, this_round)}
 
 
@@ -120,7 +125,7 @@ def _practice(ask: Ask, this_round: Round | None) -> dict[str, Any]:
 
 def _own_data(session: Session, ask: Ask, round_id: str) -> str:
     """Return what is the adult's own on a wall, and what lets them hand in answers."""
-    way = (JOINED if ask.viewer.reach is Reach.JOINED else IN) + session.session_hash
+    way = way_in(ask.viewer, session.session_hash)
     capability = marking_capability(ask.viewer, round_id, way, secret(), ask.now)
     own = wall_of(ask, round_id, secret()).own
     return own[:-1] + "," + json.dumps({"capability": capability})[1:]

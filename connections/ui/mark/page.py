@@ -30,11 +30,9 @@ from connections.ui.parts.pieces import (
     strength_word,
     tell,
 )
-from connections.ui.shell.doors import joined_round
 from connections.ui.shell.session import (
     current,
     in_callback,
-    joining_desk,
     pass_on,
     plain_errors,
     say_later,
@@ -51,7 +49,7 @@ WAY_WORDS = {WALL: to_say("Wall of names"), LIST: to_say("List")}
 def screen() -> None:
     """Draw the screen."""
     ask = current()
-    this_round = round_to_mark(ask, joined_round(ask, joining_desk()))
+    this_round = round_to_mark(ask)
     if this_round is None:
         _draw_no_round(ask)
     elif ask.viewer.adult_id is None:
@@ -60,15 +58,9 @@ def screen() -> None:
         _draw_marking(ask, this_round)
 
 
-def _rounds(ask: Ask) -> list[Round]:
-    """Return the viewer's rounds, newest first; a phone has the one it joined."""
-    joined = joined_round(ask, joining_desk())
-    return [r for r in list_rounds(ask) if joined in (None, r.round_id)]
-
-
 def _draw_no_round(ask: Ask) -> None:
     draw_title(say("Mark"))
-    planned = [r for r in _rounds(ask) if r.status is RoundStatus.PLANNED]
+    planned = [r for r in list_rounds(ask) if r.status is RoundStatus.PLANNED]
     if planned:
         _watch_for_opening()
     if planned and ask.viewer.adult_id is not None:
@@ -98,7 +90,7 @@ def _draw_no_round(ask: Ask) -> None:
 def _watch_for_opening() -> None:
     """Draw the whole page anew as soon as there is a round to mark in."""
     with plain_errors() as ask:
-        if round_to_mark(ask, joined_round(ask, joining_desk())) is not None:
+        if round_to_mark(ask) is not None:
             st.rerun(scope="app")
 
 

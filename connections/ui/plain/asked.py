@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
-from jinja2 import FileSystemLoader
+from jinja2 import DictLoader
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -26,7 +25,7 @@ from connections.words import to_say
 Answer = TypeVar("Answer")
 
 OVER = to_say("Your session is over. Please come in again.")
-_PAGES = pages_in(FileSystemLoader(Path(__file__).parent))
+_PAGES = pages_in(DictLoader({}))
 _STATUS: tuple[tuple[type[ConnectionsError], int], ...] = (
     (AccessDenied, 403),
     (NotFound, 409),
