@@ -67,8 +67,8 @@ def _scripts(spoken: str) -> tuple[str, str]:
         "CSS": (beside / "wall.css").read_text(encoding="utf-8"),
         "WORDS": json.dumps({"language": spoken, "words": wall_words()}, ensure_ascii=False),
     }
-    facts = "".join(f"const {name} = {json.dumps(text)}\n" for name, text in known.items())
-    brings = facts + (_HERE / "plain" / "mywall.js").read_text(encoding="utf-8")
+    facts = [f"const {name}={json.dumps(text)};" for name, text in known.items()]
+    brings = "".join(facts) + (_HERE / "plain" / "mywall.js").read_text(encoding="utf-8")
     return address_for("wall", "js", wall), address_for("mywall", "js", brings)
 
 

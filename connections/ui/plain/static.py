@@ -44,7 +44,7 @@ def packed(
     request: Request, content: bytes, zipped: bytes, kind: str, headers: dict[str, str]
 ) -> Response:
     """Return a text, zipped where the browser takes that."""
-    headers = headers | {"Vary": "Accept-Encoding"}
+    headers = headers | {"vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(zipped, 200, headers | {"Content-Encoding": "gzip"}, kind)
     return Response(content, 200, headers, kind)

@@ -96,8 +96,8 @@ async def _log(request: Request) -> Response:
 
     def question(ask: Ask) -> None:
         then = (ask.now - back).astimezone().date()
-        facts = {"happened_on": then, "contact_id": key}
-        log_contact(ask, outreach_id, ContactKind(kind), Felt(felt), **facts)  # type: ignore[arg-type]
+        what = (outreach_id, ContactKind(kind), Felt(felt))
+        log_contact(ask, *what, happened_on=then, contact_id=key)
 
     await asked(request, question)
     if sent_as_document(request):

@@ -77,9 +77,9 @@ def shown(ask: Ask) -> dict[str, Any]:
     this_round = round_to_mark(ask)
     pulse = ask.may(Permission.PULSE_ANSWER) and not gave_pulse(ask)
     taken, most = number(places.places.load), number(places.places.capacity)
-    kinds = {
-        kind: words for kind, words in CONTACT_WORDS.items() if kind is not ContactKind.GOODBYE
-    }
+    bye = ContactKind.GOODBYE
+    kinds = {kind: words for kind, words in CONTACT_WORDS.items() if kind is not bye}
+    waiting = students_to_take(ask) if places.places.free > 0 else []
     return {
         "who": me.name,
         "pocket": True,
