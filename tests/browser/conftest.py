@@ -107,6 +107,7 @@ class App:
         adult = Viewer(school_id, frozenset(), adult_id, reach=reach)
         door = Door.DEVICE if pocket else Door.SIGNED_IN
         now = datetime.now(UTC)  # noqa: TID251 - a test's clock
+        now = datetime.now(UTC)  # noqa: TID251 - a test's clock
         holding = open_session(database, adult, door, now)
         database.close()
         return {SESSION_COOKIE: holding}

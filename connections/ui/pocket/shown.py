@@ -12,7 +12,7 @@ from connections.domain.outreach.status import WORDS, Status
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.people.grades import grade_label
 from connections.services.book.ask import Ask
-from connections.services.outreach.assignment import my_places
+from connections.services.outreach.assignment import my_places, students_to_take
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
 from connections.services.people.pulse import QUESTIONS, SCALE, gave_pulse
 from connections.services.round.capabilities import keyed_hash
