@@ -235,8 +235,8 @@ def new_page(browser) -> Iterator[Callable]:
 
     The browser has shown the newest app's key, unless it is nobody's, `new_page(keeper=False)`, or
     that of an adult at their own desk, `new_page(adult_id="A101")`, or with their own phone,
-    `new_page(adult_id="A101", pocket=True)`. Any request to another machine, and anything the content security policy had to stop, fails the
-    test when it ends.
+    `new_page(adult_id="A101", pocket=True)`. Any request to another machine, and anything the
+    content security policy had to stop, fails the test when it ends.
     """
     contexts, outside, stopped = [], [], []
 

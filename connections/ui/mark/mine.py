@@ -67,8 +67,9 @@ def _scripts(spoken: str) -> tuple[str, str]:
         "CSS": (beside / "wall.css").read_text(encoding="utf-8"),
         "WORDS": json.dumps({"language": spoken, "words": wall_words()}, ensure_ascii=False),
     }
-    facts = [f"const {name}={json.dumps(text)};" for name, text in known.items()]
-    brings = "".join(facts) + (_HERE / "plain" / "mywall.js").read_text(encoding="utf-8")
+    brings = f"const KNOWN={json.dumps(known)};" + (_HERE / "plain" / "mywall.js").read_text(
+        encoding="utf-8"
+    )
     return address_for("wall", "js", wall), address_for("mywall", "js", brings)
 
 

@@ -36,7 +36,7 @@ async def _give(request: Request) -> Response:
     if name not in _known:
         return Response(status_code=404, headers={"Cache-Control": "no-store"})
     content, zipped = _known[name]
-    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    kept = {"Cache-Control": "public,max-age=31536000,immutable"}
     return packed(request, content, zipped, _KINDS[name.rpartition(".")[2]], kept)
 
 

@@ -39,7 +39,7 @@ async function bring(draw, receipt) {
   scope = whose
   say("")
   const also = receipt ? `,"receipt":${JSON.stringify(receipt)}` : ""
-  component.data = new TextEncoder().encode(`{${inside(own)},${inside(names)},${inside(WORDS)}${also}}`)
+  component.data = new TextEncoder().encode(`{${inside(own)},${inside(names)},${inside(KNOWN.WORDS)}${also}}`)
   draw(component)
 }
 
@@ -60,7 +60,7 @@ const component = {
 
 async function begin() {
   const root = place.attachShadow({ mode: "open" }) // its style is its own, and so is the page's
-  root.innerHTML = `<style>${CSS}</style>${HTML}`
+  root.innerHTML = `<style>${KNOWN.CSS}</style>${KNOWN.HTML}`
   component.parentElement = root
   component.draw = (await import(place.dataset.script)).default
   bring(component.draw)
