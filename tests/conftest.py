@@ -12,8 +12,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from connections.domain.access.grants import Role
@@ -22,6 +24,7 @@ from connections.services.school.schools import find_school, keeper, person_at_c
 from connections.store import database as store_database
 from connections.store.database import Database, open_database
 from connections.store.keys.installation import Installation
+from connections.store.migrations.upgrade import NEWEST
 from tests.asking import NOW, TODAY, as_
 
 # One installation for the whole run, for this process and for those it starts; never one's own.
@@ -30,6 +33,8 @@ atexit.register(shutil.rmtree, KEYS_FOLDER, ignore_errors=True)
 os.environ["CONNECTIONS_KEYS_FOLDER"] = str(KEYS_FOLDER)
 os.environ.pop("CONNECTIONS_KEY", None)
 store_database.passing_installation = lambda: Installation(KEYS_FOLDER)
+
+migrate = command.upgrade  # the real one: see migrated_once
 
 # "Skipped because it is missing here" is a failure where this is set, as CI does.
 NO_SKIPS = os.environ.get("CONNECTIONS_NO_SKIPS") == "1"
@@ -49,6 +54,32 @@ def missing(what: str) -> None:
     if NO_SKIPS:
         pytest.fail(f"{what} is missing, and CONNECTIONS_NO_SKIPS=1 forbids to skip")
     pytest.skip(f"{what} is missing here")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once() -> Iterator[None]:
+    """Make a new SQLite database in one go: the first migrates, the others get what came of it.
+
+    tests/unit/store migrates each by itself.
+    """
+    made: list[str] = []
+
+    def upgrade(config: Config, revision: str) -> None:
+        sql = config.attributes["connection"]
+        if sql.dialect.name != "sqlite" or inspect(sql).get_table_names():
+            migrate(config, revision)
+        elif not made:
+            migrate(config, revision)
+            rows = sql.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+            made.extend(row.sql for row in rows)
+            made.append(f"INSERT INTO alembic_version VALUES ('{NEWEST}')")
+        else:
+            for statement in made:
+                sql.exec_driver_sql(statement)
+
+    command.upgrade = upgrade
+    yield
+    command.upgrade = migrate
 
 
 @pytest.fixture

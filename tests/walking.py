@@ -29,6 +29,7 @@ from connections.domain.records.disclosing import Basis, Given, Purpose
 from connections.domain.reports.board import Form, Typed
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.vignettes import VIGNETTES
+from connections.domain.school.calendar import Span
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said
 from connections.files.bytes.reading import File
@@ -82,6 +83,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "kept": [Path("nowhere")], "rest": [nullcontext()], "seal": [Seal("nobody", b"")],
         "url": ["sqlite://"], "import_id": ["00000001"], "person_id": ["s1"], "other_id": ["s2"],
         "kept_id": ["s1"], "gone_id": ["s2"],
+        "span": [Span(date(2026, 12, 21), date(2027, 1, 1))], "spans": [[]], "term": [False],
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from connections.domain.rounds.round import Round, RoundStatus
 
 FALL = Round("fall", "Fall", RoundStatus.CLOSED, date(2026, 10, 1))
 SPRING = Round("spring", "Spring", RoundStatus.CLOSED, date(2027, 2, 25))
-LOOKED_AT_AFTER = timedelta(weeks=8)
+LOOKED_AT_AFTER = 8  # weeks
 
 
 class Choosing(StrEnum):

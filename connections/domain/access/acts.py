@@ -163,6 +163,8 @@ ACTS: dict[str, tuple[ActKind, str]] = {
         to_say("Changed whether a round asks students."),
     ),
     "school.created": (ActKind.SCHOOL, to_say("Created the school.")),
+    "calendar.added": (ActKind.SCHOOL, to_say("Added days to the school's calendar.")),
+    "calendar.removed": (ActKind.SCHOOL, to_say("Took days out of the school's calendar.")),
     "school.settings_changed": (ActKind.SCHOOL, to_say("Changed the school's settings.")),
     "sheet.taken": (ActKind.TAKEN, to_say("Took a sheet for marking.")),
     "student.added": (ActKind.PEOPLE, to_say("Added a student.")),

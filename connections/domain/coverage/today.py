@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from connections.domain.school.days import add_school_days
+from connections.domain.school.calendar import SchoolDays
 from connections.words import to_say
 
 
@@ -40,6 +40,7 @@ def students_today(
     days_here: Mapping[str, tuple[date, date | None]],
     frozen_on: date | None,
     review_within: int,
+    days: SchoolDays,
 ) -> pd.DataFrame:
     """Return the coverage table of everybody enrolled, with where each student stands today.
 
@@ -73,9 +74,7 @@ def students_today(
         standing=pd.array([Standing(each).value for each in standing], dtype=object),
         arrival=arrival,
         came_on=pd.array(came_on, dtype=object),
-        review_by=pd.array(
-            [day and add_school_days(day, review_within) for day in came_on], dtype=object
-        ),
+        review_by=pd.array([day and days.add(day, review_within) for day in came_on], dtype=object),
         back=[_is_back(days_here[s], frozen_on) for s in ids],
         lost=[
             not now and (s in strong_then or s in left_alone)

@@ -17,7 +17,6 @@ from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import ACTIVE, ENDED, TAKES_A_PLACE, Status
 from connections.domain.people.grades import grade_order
 from connections.domain.people.person import Student
-from connections.domain.school.days import add_school_days
 from connections.domain.school.settings import SchoolSettings
 from connections.words import to_say
 
@@ -44,17 +43,22 @@ class Case:
         return self.contacts[-1].happened_on if self.contacts else None
 
     def next_due_on(self, settings: SchoolSettings) -> date | None:
-        """Return the next day on which something is due; None when nothing is.
+        """Return the next school day on which something is due; None when nothing is.
 
         An answer or a first contact within some school days; then the earliest open follow-up.
         A look back that finds no contact yet puts it off to the next look, and never for good.
         """
+        due = self._planned_for(settings)
+        return due and settings.days.on_or_after(due)
+
+    def _planned_for(self, settings: SchoolSettings) -> date | None:
+        """Return the day it was planned for, whether there is school on it or not."""
         outreach = self.outreach
         if outreach.status in ENDED:
             return outreach.goodbye_by if self.goodbye_open else None
         if outreach.status is Status.PAUSED:
             return None
-        first = add_school_days(outreach.began_on, settings.first_contact_days)
+        first = settings.days.add(outreach.began_on, settings.first_contact_days)
         if outreach.status in (Status.SUGGESTED, Status.OFFERED):
             return first
         planned = min((f.due_on for f in self.follow_ups if f.done_on is None), default=None)
@@ -63,12 +67,12 @@ class Case:
         looked = max((f.done_on for f in self.follow_ups if f.done_on), default=None)
         if looked is None or looked < first:
             return first
-        return planned or add_school_days(looked, settings.first_contact_days)
+        return planned or settings.days.add(looked, settings.first_contact_days)
 
     def overdue(self, settings: SchoolSettings, today: date) -> bool:
-        """Say whether what was due is past its day."""
+        """Say whether a school day has passed since what was due, today counted."""
         due = self.next_due_on(settings)
-        return due is not None and due < today
+        return due is not None and settings.days.between(due, today) > 0
 
     @property
     def goodbye_open(self) -> bool:
@@ -120,7 +124,7 @@ def turn_of(case: Case, settings: SchoolSettings, today: date) -> Turn:
     if not case.contacts:
         return Turn.NEVER
     due = case.next_due_on(settings)
-    if due is not None and due < today:
+    if case.overdue(settings, today):
         return Turn.OVERDUE
     if due is not None and due <= today + A_WEEK:
         return Turn.THIS_WEEK

@@ -8,7 +8,7 @@ that nobody asked. docs/decisions/0063-did-it-work.md has every definition.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from connections.domain.outreach.comparing import (
     NOTHING_YET,
@@ -24,6 +24,7 @@ from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
+from connections.domain.school.calendar import A_WEEK, EVERY_WEEKDAY, SchoolDays
 from connections.words import listed, number, points, say, say_many, to_say
 
 # ---- Whether one outreach became strong: what sets its status -----------------------------------
@@ -149,13 +150,17 @@ def looked_on(this_round: Round) -> date:
 
 
 def asked_pairs(
-    outreach: Iterable[Outreach], rounds: Sequence[Round], wait: timedelta
+    outreach: Iterable[Outreach],
+    rounds: Sequence[Round],
+    wait: int,
+    days: SchoolDays = EVERY_WEEKDAY,
 ) -> list[Asked]:
     """Return every pair that was ever asked, whatever the answer, with its two rounds.
 
     `rounds` are those that were revealed. The one that looks again is the first held at least
-    `wait` after the asking.
+    `wait` school weeks after the asking: what holidays take of a week is no time together.
     """
+    due = wait * A_WEEK
     in_order = sorted(rounds, key=lambda each: (each.held_on, each.round_id))
     by_id = {each.round_id: each for each in rounds}
     found = []
@@ -165,7 +170,9 @@ def asked_pairs(
         before = [each for each in in_order if each.held_on <= one.asked_on]
         began = by_id.get(one.round_id or "", before[-1] if before else None)
         later = (each for each in in_order if each is not began)
-        again = next((each for each in later if looked_on(each) - one.asked_on >= wait), None)
+        again = next(
+            (each for each in later if days.between(one.asked_on, looked_on(each)) >= due), None
+        )
         found.append(Asked(one, began, again))
     return found
 

@@ -1,11 +1,17 @@
 """What a school may set for itself, with the defaults of the practice."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from connections.domain.disclosure.groups import SMALLEST_GROUP
 from connections.domain.problems import NotPossible
+from connections.domain.school.calendar import (
+    EVERY_WEEKDAY,
+    SchoolDays,
+    days_from,
+    days_to_store,
+)
 from connections.words import listed, say, to_say
 
 UNNAMED = to_say("Our school")  # what a school is called that nobody has given a name
@@ -43,6 +49,7 @@ class SchoolSettings:
     keep_left_years: int = 1  # names of students who left
     keep_logs_years: int = 3
     keep_copies_days: int = 35
+    days: SchoolDays = EVERY_WEEKDAY  # when there is school
     purges: bool = False  # what is over its time goes by itself; off until the school has looked
 
 
@@ -52,13 +59,20 @@ SMALLEST_GROUP_CHOICES = (5, 10, 11, 16, 20)  # 20 is Wisconsin's public report 
 def settings_from(stored: Mapping[str, Any]) -> SchoolSettings:
     """Return settings from what was stored; unknown names are ignored, missing ones default."""
     known = {field.name for field in fields(SchoolSettings)}
-    return replace(SchoolSettings(), **{k: v for k, v in stored.items() if k in known})
+    chosen = {k: v for k, v in stored.items() if k in known}
+    if "days" in chosen:
+        chosen["days"] = days_from(chosen["days"])
+    return replace(SchoolSettings(), **chosen)
 
 
 def settings_to_store(settings: SchoolSettings) -> dict[str, Any]:
     """Return what differs from the defaults, by name."""
-    usual = asdict(SchoolSettings())
-    return {name: value for name, value in asdict(settings).items() if value != usual[name]}
+    usual = SchoolSettings()
+    chosen = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    stored = {name: value for name, value in chosen.items() if value != getattr(usual, name)}
+    if "days" in stored:
+        stored["days"] = days_to_store(settings.days)
+    return stored
 
 
 def require_sensible(settings: SchoolSettings) -> None:

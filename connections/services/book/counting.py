@@ -132,6 +132,7 @@ def count_today(book: "Book", today: date, until: date | None) -> SchoolToday:
             days_here=book.days_here(),
             frozen_on=this_round.frozen_on,
             review_within=book.settings().arrival_days,
+            days=book.settings().days,
         )
         tables.append(table)
     everybody = book.students()

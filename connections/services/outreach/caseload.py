@@ -16,7 +16,6 @@ from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
-from connections.domain.school.days import add_school_days
 from connections.domain.voice.said import VoiceAnswer
 from connections.files.out.calendar import Reminder, write_calendar
 from connections.services.book.ask import Ask
@@ -185,12 +184,13 @@ def pairs_of_round(ask: Ask, round_id: str) -> list[TakenPair]:
     here, _ = ask.book.round_people(this_round)
     students = {s.student_id: s for s in ask.seen(Permission.OUTREACH_READ, here)}
     adults = {adult.adult_id: adult for adult in ask.book.adults()}
-    within = ask.book.settings().first_contact_days
+    settings = ask.book.settings()
     pairs = []
     for one in ask.book.outreach():
         student, adult = students.get(one.student_id), adults.get(one.adult_id)
         if student and adult and one.open and one.round_id == round_id:
-            by, said_yes = add_school_days(one.began_on, within), one.status in SAID_YES
+            by = settings.days.add(one.began_on, settings.first_contact_days)
+            said_yes = one.status in SAID_YES
             said = (one.first_step, one.plan, said_yes)
             pairs.append(TakenPair(one.outreach_id, student, adult, *said, by, one.version))
     return sorted(pairs, key=lambda pair: (pair.adult.name, pair.student.name))

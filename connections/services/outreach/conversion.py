@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -118,8 +118,8 @@ def conversion_after(ask: Ask, round_id: str | None = None) -> Conversion:
 
 def conversion_of(book: Book, round_id: str | None = None) -> Conversion:
     """Return what became of the pairs that came of one round, or of all, for whoever may know."""
-    wait = timedelta(weeks=book.settings().conversion_weeks)
-    pairs = _as_counted(book, asked_pairs(book.outreach(), book.shown_rounds(), wait))
+    wait, days = book.settings().conversion_weeks, book.settings().days
+    pairs = _as_counted(book, asked_pairs(book.outreach(), book.shown_rounds(), wait, days))
     some = [p for p in pairs if round_id in (None, p.began.round_id if p.began else None)]
     needed = {each for pair in some for each in (pair.began, pair.again) if each}
     marks = {each.round_id: _table_of(book, each, pairs) for each in needed}

@@ -1,7 +1,6 @@
 """What only the school knows of a round, for its report, and what is counted beside."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from connections.domain.assignment.plan import capacity_of
 from connections.domain.coverage.change import turned
@@ -117,11 +116,11 @@ def nobody_over(book: Book) -> bool | None:
 
 def _of_outreach(book: Book, this_round: Round, before: Round) -> dict[Also, Counted]:
     """Count the pairs that were asked after the round before, up to this one."""
-    wait = timedelta(weeks=book.settings().conversion_weeks)
+    settings = book.settings()
     rounds = [each for each in book.shown_rounds() if each.held_on <= this_round.held_on]
     pairs = [
         pair
-        for pair in asked_pairs(book.outreach(), rounds, wait)
+        for pair in asked_pairs(book.outreach(), rounds, settings.conversion_weeks, settings.days)
         if pair.began == before
         and pair.outreach.status is not Status.WITHDRAWN
         and pair.outreach.asked_on is not None

@@ -13,7 +13,8 @@ from connections.ui.school.kept import draw_kept
 from connections.ui.school.log import draw_audit
 from connections.ui.school.one_student import draw_records
 from connections.ui.school.people import draw_people
-from connections.ui.school.rounds import draw_defaults, draw_rounds
+from connections.ui.school.year.calendar import draw_calendar
+from connections.ui.school.year.rounds import draw_defaults, draw_rounds
 from connections.ui.shell.session import current
 from connections.words import say, to_say
 
@@ -21,6 +22,7 @@ _VIEWS: dict[str, tuple[str, Permission, Callable[[Ask], None]]] = {
     "rounds": (to_say("Rounds"), Permission.ROUND_MANAGE, draw_rounds),
     "people": (to_say("People"), Permission.PEOPLE_MANAGE, draw_people),
     "groups": (to_say("Groups"), Permission.ROSTER_IMPORT, draw_groups),
+    "calendar": (to_say("Calendar"), Permission.SCHOOL_READ, draw_calendar),
     "defaults": (to_say("Defaults"), Permission.SCHOOL_READ, draw_defaults),
     "record": (to_say("One student's records"), Permission.RECORD_EXPORT, draw_records),
     "kept": (to_say("How long it is kept"), Permission.RECORD_ERASE, draw_kept),

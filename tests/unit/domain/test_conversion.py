@@ -21,12 +21,13 @@ from connections.domain.outreach.conversion import (
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.school.calendar import EVERY_WEEKDAY, Span
 
 FALL = Round("r1", "Fall", RoundStatus.CLOSED, date(2026, 9, 1))
 WINTER = Round("r2", "Winter", RoundStatus.CLOSED, date(2027, 1, 15))
 SPRING = Round("r3", "Spring", RoundStatus.REVEALED, date(2027, 4, 15))
 ROUNDS = [FALL, WINTER, SPRING]
-WAIT = timedelta(days=56)
+WAIT = 8  # weeks
 STUDENTS = tuple(f"s{n:02}" for n in range(40))
 ADULTS = ("t0", "t1", "t2")
 
@@ -56,13 +57,20 @@ def found(outreach, rounds=ROUNDS, **given):
     ("asked_on", "again"),
     [
         (date(2026, 9, 5), WINTER),
-        (date(2026, 11, 20), WINTER),  # 56 days before
-        (date(2026, 11, 21), SPRING),  # 55 days before: a mark two months on, not of the next day
+        (date(2026, 11, 20), WINTER),  # eight weeks, 40 school days
+        (date(2026, 11, 23), SPRING),  # 39 of them: a mark two months on, not of the next day
         (date(2027, 3, 1), None),
     ],
 )
 def test_a_pair_is_looked_at_in_the_first_round_held_eight_weeks_after_asking(asked_on, again):
     assert asked_pairs([pair(1, asked_on=asked_on)], ROUNDS, WAIT)[0].again == again
+
+
+def test_holidays_are_no_time_together():
+    break_ = Span(date(2026, 12, 21), date(2027, 1, 1))
+    days = EVERY_WEEKDAY.with_span(break_, term=False)
+    asked = [pair(1, asked_on=date(2026, 11, 20)), pair(2, asked_on=date(2026, 11, 5))]
+    assert [one.again for one in asked_pairs(asked, ROUNDS, WAIT, days)] == [SPRING, WINTER]
 
 
 def test_what_was_never_asked_is_not_among_the_pairs_and_whoever_declined_is():

@@ -30,7 +30,8 @@ from connections.domain.outreach.record import Note, Outreach
 from connections.domain.outreach.status import ENDED, NEXT, OPEN, WORDS, Status, require_step
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.problems import NotPossible
-from connections.domain.school.days import add_school_days, school_year
+from connections.domain.school.calendar import EVERY_WEEKDAY
+from connections.domain.school.days import school_year
 from connections.domain.school.settings import SchoolSettings
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -151,19 +152,20 @@ def test_a_second_contact_is_what_makes_it_building():
 
 
 def test_five_school_days_skip_the_weekend():
-    assert add_school_days(TODAY, 5) == date(2026, 11, 27)
-    assert add_school_days(date(2026, 11, 21), 1) == date(2026, 11, 23)
+    assert EVERY_WEEKDAY.add(TODAY, 5) == date(2026, 11, 27)
+    assert EVERY_WEEKDAY.add(date(2026, 11, 21), 1) == date(2026, 11, 23)
 
 
 def test_follow_ups_come_after_four_weeks_and_two_months():
     assert follow_up_days(TODAY, SETTINGS) == (date(2026, 12, 18), date(2027, 1, 22))
 
 
-def test_overdue_is_the_day_after_the_due_day_and_never_while_paused():
+def test_overdue_is_the_school_day_after_the_due_day_and_never_while_paused():
     due = FollowUp("f", "o-s1", TODAY)
     case = Case(outreach(Status.BUILDING, began=40), (contact(20),), (due,))
     assert not case.overdue(SETTINGS, TODAY)
-    assert case.overdue(SETTINGS, TODAY + timedelta(days=1))
+    assert not case.overdue(SETTINGS, TODAY + timedelta(days=2)), "a weekend is no delay"
+    assert case.overdue(SETTINGS, TODAY + timedelta(days=3))
     paused = Case(outreach(Status.PAUSED, began=40), (contact(20),), (due,))
     assert paused.next_due_on(SETTINGS) is None
     assert not paused.overdue(SETTINGS, TODAY + timedelta(days=100))
@@ -179,7 +181,7 @@ def test_a_look_back_that_finds_no_contact_puts_it_off_and_never_for_good():
     later = replace(never, follow_ups=(looked(0), planned))
     assert later.next_due_on(SETTINGS) == planned.due_on
     last = replace(never, follow_ups=(looked(0),))
-    assert last.next_due_on(SETTINGS) == add_school_days(TODAY, 5), "nobody falls off the list"
+    assert last.next_due_on(SETTINGS) == EVERY_WEEKDAY.add(TODAY, 5), "nobody falls off the list"
     early = replace(never, follow_ups=(looked(18), planned))
     assert early.overdue(SETTINGS, TODAY), (
         "a look before the first contact was due puts off nothing"
@@ -188,7 +190,7 @@ def test_a_look_back_that_finds_no_contact_puts_it_off_and_never_for_good():
 
 def test_a_follow_up_that_was_done_is_not_due():
     done = FollowUp("f1", "o-s1", TODAY - timedelta(days=9), TODAY - timedelta(days=9))
-    later = FollowUp("f2", "o-s1", TODAY + timedelta(days=30))
+    later = FollowUp("f2", "o-s1", TODAY + timedelta(days=31))
     case = Case(outreach(Status.BUILDING, began=40), (contact(20),), (done, later))
     assert case.next_due_on(SETTINGS) == later.due_on
 

@@ -89,13 +89,14 @@ NEEDS: dict[Permission, str] = {
         school_overview
     """,
     Permission.SCHOOL_MANAGE: """
-        backup_state change_settings create_school forget_passphrase make_backup make_daily_backup
-        make_sealed pass_to preview_restore renew_keys require_everything restore_here
-        set_daily_backup stop_daily_backup take_backup unlock_keys
+        add_days backup_state change_settings create_school forget_passphrase make_backup
+        make_daily_backup
+        make_sealed pass_to preview_calendar preview_restore remove_days renew_keys
+        require_everything restore_here set_daily_backup stop_daily_backup take_backup unlock_keys
     """,
     Permission.SCHOOL_READ: """
         clock_is_behind is_locked_by_passphrase is_unnamed list_schools locked_keys
-        safety_protocol school_settings wants_passphrase who_sees_what
+        safety_protocol school_days school_settings wants_passphrase who_sees_what
     """,
     Permission.VOICE_MANAGE: """
         import_voice is_opted_out note_voice opt_out preview_voice voice_rounds

@@ -292,7 +292,7 @@ def test_pausing_stops_what_is_due_and_going_on_brings_one_look_back(
     as_(school, teacher, today=later, now=now)(resume_outreach, key)
     entry = as_(school, teacher, today=later)(my_caseload)[0]
     assert entry.case.outreach.status is Status.BUILDING
-    assert entry.next_due_on == later + timedelta(days=7)
+    assert entry.next_due_on == later + timedelta(days=8), "a Sunday's look is Monday's"
 
 
 @pytest.mark.parametrize("end", [hand_back, respect_student])

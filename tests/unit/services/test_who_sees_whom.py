@@ -44,6 +44,7 @@ EVERYBODY = {
 # the ids they were given, which tests of their own refuse.
 CHANGES = {
     "end_sessions_of", "forget_passphrase", "pass_to",
+    "add_days", "preview_calendar", "remove_days",
     "say_group",
     "add_person", "forget_answers", "look_after", "mend_person",
     "person_leaves", "person_returns", "rename_homeroom",

@@ -1,0 +1,1 @@
+"""The school's year: its rounds and its calendar."""
