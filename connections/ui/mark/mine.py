@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from connections.domain.access.grants import Permission, Reach
+from connections.domain.access.grants import Permission
 from connections.domain.access.session import Session
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
@@ -29,11 +29,18 @@ from connections.services.round.marking import my_marking_sheet, round_to_mark, 
 from connections.services.round.rounds import list_rounds
 from connections.services.round.wall import wall_of
 from connections.ui.mark.words import HOW, NO_DOT, THANKS, wall_words, who_sees
-from connections.ui.plain.asked import as_json, asked, plainly, sent_as_document, session_of
+from connections.ui.plain.asked import (
+    as_json,
+    asked,
+    plainly,
+    round_joined,
+    sent_as_document,
+    session_of,
+)
 from connections.ui.plain.pages import draw_page, pages_in, read_form
 from connections.ui.plain.static import address_for, packed
-from connections.ui.shell.doors import SESSION_COOKIE, way_in
-from connections.ui.shell.session import joining_desk, secret
+from connections.ui.shell.doors import way_in
+from connections.ui.shell.session import secret
 from connections.words import say, say_many
 from connections.words.browser import SAYING, language
 
@@ -73,15 +80,6 @@ def _scripts(spoken: str) -> tuple[str, str]:
     return address_for("wall", "js", wall), address_for("mywall", "js", brings)
 
 
-def _round_joined(request: Request, ask: Ask) -> str | None:
-    """Return the one round of a phone that joined a meeting; None for all the school's."""
-    if ask.viewer.reach is not Reach.JOINED:
-        return None
-    holding = request.cookies.get(SESSION_COOKIE, "")
-    held = joining_desk().who_holds(ask.book.sql, holding, ask.now)
-    return held[1] if held else ""
-
-
 async def _page(request: Request) -> Response:
     facts = await asked(request, lambda ask: _facts(request, ask))
     wall, brings = _scripts(language())
@@ -89,7 +87,7 @@ async def _page(request: Request) -> Response:
 
 
 def _facts(request: Request, ask: Ask) -> dict[str, Any]:
-    joined = _round_joined(request, ask)
+    joined = round_joined(request)
     me = ask.book.adults_by_id()[ask.viewer.require_adult()]
     facts: dict[str, Any] = {"who": me.name, "pocket": ask.may(Permission.OUTREACH_READ)}
     this_round = round_to_mark(ask, joined)
@@ -136,7 +134,7 @@ async def _in_round(request: Request, question: Callable[[Ask, str], Any]) -> An
     """Return the answer to a question about the round to mark in now."""
 
     def within(ask: Ask) -> Any:
-        this_round = round_to_mark(ask, _round_joined(request, ask))
+        this_round = round_to_mark(ask, round_joined(request))
         if this_round is None:
             raise NotPossible("No round is open for marking now. What you marked before is safe.")
         return question(ask, this_round.round_id)
@@ -166,7 +164,7 @@ async def _open(request: Request) -> Response:
     """Say whether there are names to mark, to a page that waits for them."""
 
     def question(ask: Ask) -> bool:
-        return round_to_mark(ask, _round_joined(request, ask)) is not None
+        return round_to_mark(ask, round_joined(request)) is not None
 
     return as_json({"open": await asked(request, question)})
 
@@ -194,7 +192,7 @@ async def _practise(request: Request) -> Response:
     vignette, strength = form.get("vignette", ""), form.get("strength", "")
 
     def question(ask: Ask) -> None:
-        joined = _round_joined(request, ask)
+        joined = round_joined(request)
         here = [r for r in list_rounds(ask) if joined in (None, r.round_id)]
         listed = [r for status in PRACTISE_IN for r in here if r.status is status]
         if strength not in _STRENGTHS:

@@ -73,8 +73,15 @@ def _viewer(
 ) -> Viewer | None:
     if session.door is Door.CODE:  # ends with the meeting, and sees what it gave itself
         held = joining_desk().who_holds(sql, request.cookies.get(SESSION_COOKIE, ""), moment)
+        request.state.round_joined = held[1] if held else ""
         return held[0] if held else None
     return viewer_in(sql, session, today)
+
+
+def round_joined(request: Request) -> str | None:
+    """Return, to a question, the one round of a phone that joined; None for all the school's."""
+    joined: str | None = getattr(request.state, "round_joined", None)
+    return joined
 
 
 def plainly(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Any]:
