@@ -31,6 +31,7 @@ from connections.ui.keeper.pages import (
     print_keeper_link,
     started_by_a_person,
 )
+from connections.ui.mark.listed import my_list_routes
 from connections.ui.mark.mine import my_wall_routes
 from connections.ui.mark.routes import routes
 from connections.ui.parts.take.take import take_routes
@@ -87,7 +88,7 @@ def around() -> dict[str, Any]:
         ],
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *(*pocket_routes(), *my_wall_routes(), *static_routes()),
+            *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
         ],
         "on_script_error": _on_script_error,
     }

@@ -103,7 +103,7 @@ def test_my_students_and_my_wall_fit_a_phone_and_pass_axe(app, phone, width, dar
     page = phone("A102", width=width, dark=dark)
     wrong = watched(page)
     page.get_by_role("heading", name="My students").wait_for()
-    for address in ("/pocket", "/mywall"):
+    for address in ("/pocket", "/mywall/list", "/mywall"):
         page.goto(f"{app.url}{address}")
         if address == "/mywall":
             page.locator(".tile").first.wait_for()
@@ -147,6 +147,21 @@ def test_a_wall_on_a_page_of_its_own_saves_says_done_and_comes_back_the_same(app
     assert page.locator(".tile .name").all_inner_texts() == names
     assert page.locator(".s3").count() == 4, "three tiles and the dot itself"
     assert wrong == []
+
+
+def test_without_a_script_the_names_are_a_list_and_each_is_marked_with_a_button(app, phone):
+    adult_id = adult_id_of(app, names_with_open_walls(app)[1])
+    page = phone(adult_id, "/mywall", java_script_enabled=False)
+    page.get_by_role("link", name="List").click()
+    page.get_by_role("link", name="Next page").click()
+    page.get_by_text("page 2 of 25").wait_for()
+    first = page.get_by_role("group").first
+    first.get_by_role("button", name="Know").click()
+    page.get_by_text("1 of 620 reviewed · page 2 of 25").wait_for()
+    assert list(marks_of(app, adult_id).values()) == [2]
+    first.get_by_role("button", name="Know", pressed=True).click()
+    page.get_by_text("0 of 620 reviewed").wait_for()
+    assert marks_of(app, adult_id) == {}
 
 
 def test_a_yes_can_be_taken_back(app, phone):
