@@ -85,7 +85,7 @@ def _facts(request: Request, ask: Ask) -> dict[str, Any]:
         "reviewed": say("{some} of {all} reviewed", some=some, all=every),
         "names": names,
         "page": page,
-        "pages": pages,
+        "last": pages,
         "answers": [(key, MEANING[s]) for key, s in _ANSWERS.items() if s is not None],
         "taken_off": TAKEN_OFF,
     }

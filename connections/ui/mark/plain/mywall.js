@@ -25,12 +25,14 @@ const told = (answer) => { // a filter or a proxy may have answered
 
 const place = find("#wall")
 let own = place?.dataset.own, list = "", names = "", scope = "", receipts = 0
+let early = place && ask("/mywall/names") // while the wall's own scripts are still on their way
 const inside = (json) => json.slice(1, -1)
 
 async function bring(draw, receipt) {
   const { list: wanted, scope: whose } = JSON.parse(own)
   while (list !== wanted) {
-    const answer = await ask("/mywall/names")
+    const answer = await (early ?? ask("/mywall/names"))
+    early = null
     list = answer?.ok ? told(answer).list : ""
     if (list && list !== wanted) return location.reload() // the roster has changed meanwhile
     if (list) names = answer.text
