@@ -74,9 +74,8 @@ def _scripts(spoken: str) -> tuple[str, str]:
         "CSS": (beside / "wall.css").read_text(encoding="utf-8"),
         "WORDS": json.dumps({"language": spoken, "words": wall_words()}, ensure_ascii=False),
     }
-    brings = f"const KNOWN={json.dumps(known)};" + (_HERE / "plain" / "mywall.js").read_text(
-        encoding="utf-8"
-    )
+    script = (_HERE / "plain" / "mywall.js").read_text(encoding="utf-8")
+    brings = script.replace("KNOWN_BY_THE_SERVER", json.dumps(known))
     return address_for("wall", "js", wall), address_for("mywall", "js", brings)
 
 

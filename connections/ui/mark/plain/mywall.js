@@ -1,5 +1,6 @@
 // Brings the wall of names what it shows, on a page without Streamlit: its names, which no browser
 // keeps, and its capability anew when it is over. Before the round opens it waits for it.
+const KNOWN = KNOWN_BY_THE_SERVER
 const LOOKS_EVERY = 3000 // milliseconds until those who wait for the round see the names
 const later = (ms) => new Promise((done) => setTimeout(done, ms))
 const find = (selector) => document.querySelector(selector)
