@@ -46,6 +46,16 @@ class Settings:
     allowed_hosts: tuple[str, ...] = field(default_factory=tuple)
 
 
+USUAL_PORT = 8501
+
+
+def public_origin(settings: Settings, port: int = USUAL_PORT) -> str:
+    """Return where people reach the server: its public name, or else this computer alone."""
+    if settings.behind_tls and settings.allowed_hosts:
+        return f"https://{settings.allowed_hosts[0]}"
+    return f"http://127.0.0.1:{port}"
+
+
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 

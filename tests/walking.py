@@ -35,6 +35,7 @@ from connections.domain.voice.said import Said
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import Correction
 from connections.files.people.reports import TableShown
+from connections.services.access.giving import SlipForm
 from connections.services.coverage.lists import Wanted
 from connections.services.outreach.proposing import Wanted as WantedPair
 from connections.services.people.pulse import QUESTIONS
@@ -60,6 +61,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
     return {
         "round_id": [round_id], "before": [before], "after": [round_id],
         "student_id": ["s1", "s2"], "adult_id": ["t1", "t2"], "column": ["grade", "homeroom"],
+        "device_id": ["d1"], "origin": ["http://127.0.0.1:8501"],
         "holding": ["h" * 43], "secret": [b"w" * 32], "wanted": [Wanted()],
         "leaves": [["t1"], ["t2"]], "grade": ["5"],
         "students": [3], "outreach_id": ["o1"], "to_adult_id": ["t5"], "happened": ["We talked."],
@@ -123,6 +125,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["kind"] = [AdultKind.OUTSIDE]
     if name == "mark_students":
         told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}
+    if name == "take_slips":
+        told["form"] = [SlipForm.PRINT]
     if name == "suggest_pairs":
         told |= {"students": [["s4"]]}
     if name in ("read_audit", "take_log"):

@@ -111,7 +111,7 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
     back = bring_back(settings.database_url, installation, file, passphrase, now(), kept)
     value: dict[str, Any] = {"made_at": back.made_at, **back.counts, "kept": back.kept}
     value["newer"] = back.newer and dict(zip(("answers", "changes"), back.newer, strict=True))
-    value["reports"] = back.reports
+    value |= {"reports": back.reports, "devices_ended": back.devices}
     told = [
         say(
             "The backup of {day} is back: {what}.",
@@ -138,6 +138,8 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
                 "{n} reports for the board went out of which this backup knows nothing.",
             )
         )
+    if back.devices:
+        told.append(_devices(back.devices))
     if back.kept:
         told.append(say("The database that was replaced is kept: {place}", place=back.kept))
     if not back.checked:
@@ -145,6 +147,16 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
             say("This was a plain copy, which has no checksum: only its form could be checked.")
         )
     answer(as_json, value, *told)
+
+
+def _devices(number: int) -> str:
+    return say_many(
+        number,
+        "{n} adult's own device was in it. It has ended: give out a new slip under School, Own "
+        "devices.",
+        "{n} adults' own devices were in it. They have ended: give out new slips under School, Own "
+        "devices.",
+    )
 
 
 def _what(counts: "Mapping[str, int]") -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from connections import __version__
+from connections.cli.access.devices import devices, slips
 from connections.cli.backups import backup, restore
 from connections.cli.check import check, report_check
 from connections.cli.files import import_, inspect
@@ -47,7 +48,7 @@ def _speak() -> None:
 
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
-    *(report, report_check, round_, schools, keys, keeper, check, backup, restore),
+    *(report, report_check, round_, schools, slips, devices, keys, keeper, check, backup, restore),
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -51,6 +51,7 @@ from connections.ui.shell.session import (
     wrong_database,
 )
 from connections.ui.shell.switches import require_safe_switches
+from connections.ui.slip.pages import slip_routes
 from connections.words import say
 
 A_DAY = 24 * 60 * 60  # seconds
@@ -88,7 +89,8 @@ def around() -> dict[str, Any]:
         ],
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
+            *(*pocket_routes(), *slip_routes(), *static_routes()),
+            *(*my_wall_routes(), *my_list_routes()),
         ],
         "on_script_error": _on_script_error,
     }

@@ -11,6 +11,7 @@ from connections.domain.records.disclosing import Given
 
 WITHOUT_ASKING = {
     "take_log": "codes, ids and counts: no name is in it",
+    "take_slips": "adults' own codes: no student is in it",
     "my_calendar": "one's own dates: no student's name or id is in it",
     "take_backup": "sealed under a passphrase: whoever has it can restore, nobody can read",
     "take_board": "ranges, proven to point at nobody: no name, no count is in it",

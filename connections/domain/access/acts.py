@@ -62,6 +62,14 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "session.passed_on": (ActKind.SIGN_INS, to_say("Passed this computer to an adult.")),
     "session.ended": (ActKind.SIGN_INS, to_say("Locked, or went out.")),
     "session.ended_everywhere": (ActKind.SIGN_INS, to_say("Signed an adult out everywhere.")),
+    "slips.issued": (ActKind.SIGN_INS, to_say("Gave out slips.")),
+    "slip.taken_back": (ActKind.SIGN_INS, to_say("Took a slip back.")),
+    "slip.used": (ActKind.SIGN_INS, to_say("Came in by a slip, without a device of their own.")),
+    "enrolment.opened": (ActKind.SIGN_INS, to_say("Let slips be used.")),
+    "enrolment.ended": (ActKind.SIGN_INS, to_say("Stopped letting slips be used.")),
+    "device.enrolled": (ActKind.SIGN_INS, to_say("Made a device their own with a slip.")),
+    "device.wrong_digits": (ActKind.SIGN_INS, to_say("Typed wrong digits on a device.")),
+    "device.ended": (ActKind.SIGN_INS, to_say("Ended an adult's device.")),
     "passphrase.chosen": (ActKind.SIGN_INS, to_say("Chose this computer's passphrase.")),
     "passphrase.forgotten": (ActKind.SIGN_INS, to_say("Took a forgotten passphrase away.")),
     "adult.mended": (ActKind.PEOPLE, to_say("Mended an adult's entry.")),
@@ -207,6 +215,9 @@ FACTS: dict[str, str] = {
     "status": to_say("status"),
     "students": to_say("students"),
     "adults": to_say("adults"),
+    "slips": to_say("slips"),
+    "devices": to_say("devices ended"),
+    "wrong": to_say("wrong in a row"),
 }
 
 

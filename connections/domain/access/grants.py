@@ -33,6 +33,7 @@ class Permission(StrEnum):
     ROSTER_READ = "roster:read"  # name, grade and homeroom
     ROSTER_IMPORT = "roster:import"
     PEOPLE_MANAGE = "people:manage"
+    DEVICE_MANAGE = "device:manage"  # slips, and whose device is whose: no role changes by it
     ROUND_READ = "round:read"
     ROUND_MANAGE = "round:manage"
     MARK_OWN = "mark:own"
@@ -121,6 +122,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
     | _all(
         Permission.AUDIT_READ,
         Permission.PEOPLE_MANAGE,
+        Permission.DEVICE_MANAGE,
         Permission.RECORD_EXPORT,
         Permission.RECORD_ERASE,
     ),
@@ -130,6 +132,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
         Permission.ROSTER_READ,
         Permission.ROSTER_IMPORT,
         Permission.PEOPLE_MANAGE,
+        Permission.DEVICE_MANAGE,
         Permission.ROUND_READ,
         Permission.ROUND_MANAGE,
         Permission.PROGRESS_READ,
@@ -147,6 +150,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
     Role.COMMAND_LINE: _all(
         Permission.SCHOOL_READ,
         Permission.SCHOOL_MANAGE,
+        Permission.DEVICE_MANAGE,  # slips for a mail merge; a lost phone out at once
         Permission.ROSTER_READ,
         Permission.ROSTER_IMPORT,
         Permission.ROUND_READ,

@@ -89,6 +89,9 @@ REFUSALS: dict[Permission, str] = {
     Permission.PEOPLE_MANAGE: to_say(
         "You may not change people and their roles here. The school's data manager can."
     ),
+    Permission.DEVICE_MANAGE: to_say(
+        "You may not give out slips or end devices here. The school's data manager can."
+    ),
     Permission.ROUND_READ: to_say(
         "You may not see the rounds here. The counselor or the principal can."
     ),

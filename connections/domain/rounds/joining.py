@@ -17,29 +17,29 @@ LONGEST_PAUSE = 8  # seconds
 MOST_REMEMBERED = 10_000  # browsers
 
 
-def code_from(chance: bytes) -> str:
+def code_from(chance: bytes, length: int = CODE_LENGTH) -> str:
     """Return the code that 32 bytes of chance stand for."""
     number, signs = int.from_bytes(chance), ""
-    for _ in range(CODE_LENGTH):
+    for _ in range(length):
         number, sign = divmod(number, len(CODE_SIGNS))
         signs += CODE_SIGNS[sign]
     return signs
 
 
-def tidy_code(typed: str) -> str | None:
+def tidy_code(typed: str, length: int = CODE_LENGTH) -> str | None:
     """Return the code a person meant, or None when it cannot be one.
 
     Small letters, spaces and dashes do not matter.
     """
     code = "".join(sign for sign in typed.upper() if sign not in " -\u2013\u00a0\t")
-    if len(code) != CODE_LENGTH or any(sign not in CODE_SIGNS for sign in code):
+    if len(code) != length or any(sign not in CODE_SIGNS for sign in code):
         return None
     return code
 
 
 def shown_code(code: str) -> str:
-    """Return a code as it is read aloud: two groups of four."""
-    return f"{code[:4]} {code[4:]}"
+    """Return a code as it is read aloud: in groups of four."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 @dataclass(frozen=True, slots=True)

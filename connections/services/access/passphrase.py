@@ -1,12 +1,5 @@
-"""The keeper's passphrase: what locks one laptop, and the way back from an adult it was passed to.
+"""The keeper's passphrase: it locks one laptop, and leads back from whom that was passed to."""
 
-Stored is a scrypt hash of what the installation's own key makes of it: whoever steals the database
-alone has nothing to try passphrases on.
-"""
-
-import hashlib
-import hmac
-import secrets
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -15,6 +8,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import NotPossible
+from connections.services.access.hashes import Typed, fits_hash, is_checkable, slow_hash
 from connections.services.book.ask import Ask
 from connections.store.access.sessions import (
     load_holds_people,
@@ -23,13 +17,11 @@ from connections.store.access.sessions import (
     save_passphrase,
 )
 from connections.store.database import Database
-from connections.store.keys.keys import SIGNING, Keys
 from connections.store.log.chain import keys_of, sign_in_log
 
 LEAST = 8  # characters beside the link of the start: NIST SP 800-63B-4, 3.1.1.2
 MOST = 200
 _DIFFERENT = 4  # signs, so that aaaaaaaa is none
-_HARD = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}  # about 30 ms
 
 
 def set_passphrase(
@@ -50,10 +42,7 @@ def set_passphrase(
     if typed != again:
         raise NotPossible("The two fields are not the same. Please type the passphrase again.")
     with database.writing() as sql:
-        keys = keys_of(sql)
-        number, salt = keys.current[SIGNING], secrets.token_bytes(16)
-        made = _hashed(keys.now(SIGNING), salt, typed)
-        save_passphrase(sql, f"{number}${salt.hex()}${made.hex()}")
+        save_passphrase(sql, slow_hash(keys_of(sql), Typed.PASSPHRASE, typed))
         _put_out_keepers(sql, now)
         sign_in_log(sql, viewer, "passphrase.chosen", now, {})
 
@@ -77,7 +66,7 @@ def has_passphrase(sql: Connection) -> bool:
 
     One that was chosen on another installation cannot be checked here, and locks nothing.
     """
-    return _stored(load_passphrase(sql), keys_of(sql)) is not None
+    return is_checkable(keys_of(sql), load_passphrase(sql))
 
 
 def is_locked_by_passphrase(ask: Ask) -> bool:
@@ -98,22 +87,4 @@ def wants_passphrase(ask: Ask) -> bool:
 
 def fits_passphrase(sql: Connection, typed: str) -> bool:
     """Say whether this is the passphrase."""
-    stored = _stored(load_passphrase(sql), keys_of(sql))
-    if stored is None:
-        return False
-    key, salt, made = stored
-    return hmac.compare_digest(_hashed(key, salt, typed[:MOST]), made)
-
-
-def _stored(stored: str, keys: Keys) -> tuple[bytes, bytes, bytes] | None:
-    number, _, rest = stored.partition("$")
-    key = keys.get(SIGNING, int(number)) if stored else None
-    if key is None:
-        return None
-    salt, _, made = rest.partition("$")
-    return key, bytes.fromhex(salt), bytes.fromhex(made)
-
-
-def _hashed(key: bytes, salt: bytes, typed: str) -> bytes:
-    known_here = hmac.digest(key, b"passphrase\x1e" + typed.encode(), hashlib.sha256)
-    return hashlib.scrypt(known_here, salt=salt, **_HARD)
+    return fits_hash(keys_of(sql), Typed.PASSPHRASE, load_passphrase(sql), typed[:MOST])

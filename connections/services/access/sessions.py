@@ -14,6 +14,7 @@ from connections.domain.access.viewer import THIS_COMPUTER, Viewer
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
+from connections.store.access.devices import delete_over_devices
 from connections.store.access.sessions import (
     delete_over,
     delete_session,
@@ -24,11 +25,12 @@ from connections.store.access.sessions import (
     save_session,
     save_touches,
 )
+from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
 from connections.store.rosters import load_adults, load_role
 
-KEPT = timedelta(days=30)  # a session that is over, for whoever asks who was in
+KEPT = timedelta(days=30)  # what is over, for whoever asks who was in and whose slip was used
 
 
 def holder_of(holding: str) -> str:
@@ -168,3 +170,5 @@ def write_touches(database: Database, touches: Mapping[str, datetime], now: date
     with database.writing() as sql:
         save_touches(sql, touches)
         delete_over(sql, now, now - KEPT)
+        delete_over_slips(sql, now - KEPT)
+        delete_over_devices(sql, now - KEPT)

@@ -13,7 +13,9 @@ from connections.services.backup.making import ENDING, NOTED, note_made, require
 from connections.services.backup.passphrase import require_strong, tidy_passphrase
 from connections.services.book.ask import Ask
 from connections.services.book.book import Installation
+from connections.store.access.devices import save_devices_ended
 from connections.store.access.sessions import save_ended
+from connections.store.access.slips import save_slips_ended
 from connections.store.backup.contents import (
     Opened,
     count_people,
@@ -46,7 +48,7 @@ class Restored:
 
     `newer`: answers and changes in what is replaced since the backup, None where that cannot be
     known. `reports`: how many went out of which the backup knows nothing. `checked`: False for a
-    plain copy, which has no checksum.
+    plain copy, which has no checksum. `devices`: how many adults' own devices it ended.
     """
 
     made_at: datetime
@@ -55,6 +57,7 @@ class Restored:
     reports: int
     checked: bool
     kept: Path | None = None
+    devices: int = 0
 
 
 def preview_restore(ask: Ask, name: str, content: bytes, passphrase: str) -> Restored:
@@ -212,8 +215,11 @@ def _compare(
 
 def _prepare(
     opened: Opened, installation: Installation, scratch: Path, now: datetime, by: str
-) -> Mapping[str, int]:
-    """Make the database of a backup this installation's own, brought up to date and signed."""
+) -> tuple[Mapping[str, int], int]:
+    """Make the database of a backup this installation's own, brought up to date and signed.
+
+    Returns how many people are in it, and how many of their devices ended.
+    """
     if opened.root is not None:
         installation.adopt(opened.root)
     passing = Installation(scratch / "keys")  # so that nothing of the scratch file stays noted
@@ -224,12 +230,15 @@ def _prepare(
             schools = list(load_schools(sql))
         with database.writing() as sql:
             save_ended(sql, now)  # who was in then is not in now, whatever a browser kept
+            # A device that was ended since, and a slip that was used, are good in the backup.
+            devices = save_devices_ended(sql, now)
+            save_slips_ended(sql, now)
         details = {"made_at": opened.manifest.made_at.isoformat(), "rows": opened.manifest.rows}
         for school_id in schools:
             viewer = Viewer(school_id, frozenset(), name=by)
             with database.changing(viewer, "backup.restored", now, details):
                 pass  # that it was brought back is what is kept
-    return count_people(opened.database)
+    return count_people(opened.database), devices
 
 
 def _note_backup(installation: Installation, opened: Opened, file: Path | None) -> None:
@@ -248,9 +257,9 @@ def _said(
     opened: Opened,
     newer: tuple[int, int] | None,
     reports: int,
-    counts: Mapping[str, int] | None = None,
+    own: tuple[Mapping[str, int], int] | None = None,
     kept: Path | None = None,
 ) -> Restored:
-    counts = count_people(opened.database) if counts is None else counts
+    counts, devices = own or (count_people(opened.database), 0)
     made_at, checked = opened.manifest.made_at, opened.seal is not None
-    return Restored(made_at, counts, newer, reports, checked, kept)
+    return Restored(made_at, counts, newer, reports, checked, kept, devices)

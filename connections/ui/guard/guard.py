@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door, Session
 from connections.domain.problems import ConnectionsError
-from connections.ui.shell.doors import DEVICE_COOKIE, SESSION_COOKIE, from_here
+from connections.ui.shell.doors import SESSION_COOKIE, device_cookie, from_here
 from connections.ui.shell.presence import KEEPER_COOKIE
 from connections.ui.shell.session import keepers, presence, settings
 
@@ -192,7 +192,7 @@ def _way_in(scope: Scope) -> str:
     cookies = _cookies(scope)
     if _is_keeper(scope, cookies):
         return "/keeper/passphrase"
-    return "/unlock" if DEVICE_COOKIE in cookies else "/join"
+    return "/unlock" if device_cookie(settings()) in cookies else "/join"
 
 
 def guard_routes() -> list[Route]:

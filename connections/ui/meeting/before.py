@@ -24,6 +24,7 @@ from connections.services.meeting.progress import (
     meeting_progress,
     round_status,
 )
+from connections.ui.parts.enrolment import draw_enrolment
 from connections.ui.parts.pieces import choose_person, draw_figures, md, share_of, tell
 from connections.ui.shell.session import (
     acting,
@@ -176,6 +177,12 @@ def draw_joining(ask: Ask, this_round: Round) -> None:
                 on_click=acting(end_joining, this_round.round_id, done=done),
                 help=say("Every phone is out at once. What was marked stays."),
             )
+
+
+def draw_own_devices(ask: Ask) -> None:
+    """Draw, folded away, how the adults in the room make their own phones theirs."""
+    with st.expander(say("Devices of their own, with a slip")):
+        draw_enrolment(ask)
 
 
 def _draw_new_code(state: JoiningState) -> None:

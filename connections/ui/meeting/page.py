@@ -10,6 +10,7 @@ from connections.services.round.rounds import close_round, list_rounds, open_rou
 from connections.ui.meeting.before import (
     draw_agenda,
     draw_joining,
+    draw_own_devices,
     draw_progress,
     draw_progress_in_detail,
     draw_timer,
@@ -67,6 +68,7 @@ def _draw_planned(ask: Ask, this_round: Round) -> None:
     opening = acting(open_round, this_round.round_id)
     st.button(say("Open the round"), type="primary", icon=":material/play_arrow:", on_click=opening)
     draw_joining(ask, this_round)
+    draw_own_devices(ask)
     draw_vignettes(ask, this_round)
     draw_agenda()
 
@@ -82,6 +84,7 @@ def _draw_open(ask: Ask, this_round: Round) -> None:
         revealing = acting(reveal_round, this_round.round_id)
         st.button(say("Reveal now"), type="primary", on_click=revealing)
     draw_joining(ask, this_round)
+    draw_own_devices(ask)
     draw_progress_in_detail(this_round)
     draw_vignettes(ask, this_round)
     draw_agenda()
@@ -94,6 +97,7 @@ def _draw_revealed(ask: Ask, this_round: Round) -> None:
     if this_round.status is RoundStatus.REVEALED:
         draw_take_back(ask, this_round)
         draw_joining(ask, this_round)
+        draw_own_devices(ask)
         with st.popover(say("Close the round"), icon=":material/lock:"):
             tell(
                 "After closing only students who arrive can be marked. A closed round is not "

@@ -226,14 +226,22 @@ def _restore() -> None:
         state["restore_upload"] += 1  # empties the box
         for key in ("restore_found", "restore_sure", "restore_passphrase"):
             state.pop(key, None)
-        say_later(
-            say(
-                "The backup of {day} is back: {what}. What was here before is kept: {place}",
-                day=_at(back),
-                what=_what(back),
-                place=md(str(back.kept or "–")),
-            )
+        told = say(
+            "The backup of {day} is back: {what}. What was here before is kept: {place}",
+            day=_at(back),
+            what=_what(back),
+            place=md(str(back.kept or "–")),
         )
+        say_later(f"{told}\n\n{_devices(back.devices)}" if back.devices else told)
+
+
+def _devices(number: int) -> str:
+    return say_many(
+        number,
+        "{n} adult's own device was in it. It has ended: give out a new slip under Own devices.",
+        "{n} adults' own devices were in it. They have ended: give out new slips under Own "
+        "devices.",
+    )
 
 
 def _draw_one_file(ask: Ask) -> None:

@@ -8,6 +8,7 @@ from connections.ui.parts.pieces import draw_title
 from connections.ui.parts.views import choose_view
 from connections.ui.school.access import draw_access
 from connections.ui.school.backup import draw_backup
+from connections.ui.school.devices.devices import draw_devices
 from connections.ui.school.groups import draw_groups
 from connections.ui.school.kept import draw_kept
 from connections.ui.school.log import draw_audit
@@ -21,6 +22,7 @@ from connections.words import say, to_say
 _VIEWS: dict[str, tuple[str, Permission, Callable[[Ask], None]]] = {
     "rounds": (to_say("Rounds"), Permission.ROUND_MANAGE, draw_rounds),
     "people": (to_say("People"), Permission.PEOPLE_MANAGE, draw_people),
+    "devices": (to_say("Own devices"), Permission.DEVICE_MANAGE, draw_devices),
     "groups": (to_say("Groups"), Permission.ROSTER_IMPORT, draw_groups),
     "calendar": (to_say("Calendar"), Permission.SCHOOL_READ, draw_calendar),
     "defaults": (to_say("Defaults"), Permission.SCHOOL_READ, draw_defaults),

@@ -92,6 +92,14 @@ def from_here(settings: Settings, address: str | None, headers: Mapping[str, str
     return not forwarded and host.strip("[]") in LOCAL_NAMES
 
 
+def device_cookie(settings: Settings) -> str:
+    """Return what the cookie of an own device is called.
+
+    Under TLS the name itself keeps other servers of the same domain from setting it.
+    """
+    return f"__Host-{DEVICE_COOKIE}" if settings.behind_tls else DEVICE_COOKIE
+
+
 def holding() -> str:
     """Return the secret of the browser's session, "" without one."""
     return _cookie(SESSION_COOKIE)

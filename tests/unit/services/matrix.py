@@ -17,6 +17,9 @@ NEEDS: dict[Permission, str] = {
         group_kinds late_answers moves_between require_counts round_coverage shared_figures
         smallest_group standings students_today visible_rounds
     """,
+    Permission.DEVICE_MANAGE: """
+        enrolments_of_adults issue_slips open_enrolment_of own_devices take_back_slip take_slips
+    """,
     Permission.LEAVING_READ: """
         few_adults_many_students lost_with_those_leaving what_if
     """,
@@ -33,7 +36,8 @@ NEEDS: dict[Permission, str] = {
         transition_workbook
     """,
     Permission.MEETING_RUN: """
-        end_joining free_name joining_state open_joining prepare_reveal reveal_view
+        end_enrolment end_joining enrolment_open free_name joining_state open_enrolment
+        open_joining prepare_reveal reveal_view
     """,
     Permission.NOTE_READ: "student_notes",
     Permission.NOTE_WRITE: "correct_note remove_note write_note",
@@ -95,7 +99,7 @@ NEEDS: dict[Permission, str] = {
         require_everything restore_here set_daily_backup stop_daily_backup take_backup unlock_keys
     """,
     Permission.SCHOOL_READ: """
-        clock_is_behind is_locked_by_passphrase is_unnamed list_schools locked_keys
+        clock_is_behind end_device is_locked_by_passphrase is_unnamed list_schools locked_keys
         safety_protocol school_days school_settings wants_passphrase who_sees_what
     """,
     Permission.VOICE_MANAGE: """

@@ -44,6 +44,8 @@ EVERYBODY = {
 # the ids they were given, which tests of their own refuse.
 CHANGES = {
     "end_sessions_of", "forget_passphrase", "pass_to",
+    "issue_slips", "take_slips", "take_back_slip", "end_device",
+    "open_enrolment", "open_enrolment_of", "end_enrolment",
     "add_days", "preview_calendar", "remove_days",
     "say_group",
     "add_person", "forget_answers", "look_after", "mend_person",

@@ -49,6 +49,10 @@ class Server:
 
     def ask(self, method, path, body=b"", headers=HOST | FORM):
         """Return (status, headers, body) of one request."""
+        return asyncio.run(self.asking(method, path, body, headers))
+
+    async def asking(self, method, path, body=b"", headers=HOST | FORM):
+        """Do the same, beside others."""
         sent = []
         parts = [{"type": "http.request", "body": body, "more_body": False}]
         address, _, query = path.partition("?")
@@ -59,16 +63,13 @@ class Server:
             "client": ("127.0.0.1", 5000), "server": ("127.0.0.1", 8501), "scheme": "http",
         }  # fmt: skip
 
-        async def run():
-            async def receive():
-                return parts.pop(0) if parts else {"type": "http.disconnect"}
+        async def receive():
+            return parts.pop(0) if parts else {"type": "http.disconnect"}
 
-            async def send(message):
-                sent.append(message)
+        async def send(message):
+            sent.append(message)
 
-            await self.app(scope, receive, send)
-
-        asyncio.run(run())
+        await self.app(scope, receive, send)
         found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
         return sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:])
 
@@ -296,7 +297,7 @@ def test_the_pages_are_said_in_the_language_that_is_spoken(served):
     assert b'<html lang="pseudo">' in asked and b'<html lang="pseudo">' in chosen
     said = [text.removeprefix("Fall. ") for text in read_aloud(asked) + read_aloud(chosen)]
     assert [text for text in said if re.search("[A-Za-z]{2}", text)] == sorted(names)
-    assert len(said) == 7 + 3 + len(names)
+    assert len(said) == 9 + 3 + len(names)
 
 
 def test_another_site_cannot_send_a_form_with_the_visitors_browser(served):

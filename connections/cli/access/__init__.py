@@ -1,0 +1,1 @@
+"""Commands about who comes in: slips, and adults' own devices."""
