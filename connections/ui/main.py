@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from connections.domain.access.grants import Permission, Reach
+from connections.domain.access.grants import Permission
 from connections.domain.rounds.round import ROUND_STATUS_WORDS
 from connections.services.access.passphrase import is_locked_by_passphrase, wants_passphrase
 from connections.services.access.sessions import end_sessions_of
@@ -58,10 +58,6 @@ def main() -> None:
             draw_empty(say("You are not signed in here any more. Please reload this page."))
         elif me.adult_id is None and wants_passphrase(ask):
             _draw_first_a_passphrase()
-        elif me.reach is Reach.JOINED:  # a phone in a meeting: its wall
-            draw_said()
-            page = st.Page(HERE / "mark" / "page.py", title=say("Mark"), default=True)
-            st.navigation([page], position="hidden").run()
         else:
             _draw_desk(ask)
 
