@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Reach
 from connections.domain.rounds.round import ROUND_STATUS_WORDS
 from connections.services.access.passphrase import is_locked_by_passphrase, wants_passphrase
 from connections.services.access.sessions import end_sessions_of
