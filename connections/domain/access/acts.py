@@ -58,6 +58,20 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "adult.kind_changed": (ActKind.PEOPLE, to_say("Said how an adult belongs to the school.")),
     "adult.left": (ActKind.PEOPLE, to_say("Noted that an adult left.")),
     "adult.looked_as": (ActKind.READING, to_say("Began to look as an adult.")),  # until 0008
+    "account.allowed": (ActKind.SIGN_INS, to_say("Let an adult's account be bound anew.")),
+    "account.bound": (
+        ActKind.SIGN_INS,
+        to_say("Signed in with an account of the school for the first time."),
+    ),
+    "account.ended": (ActKind.SIGN_INS, to_say("Ended an adult's signing in with an account.")),
+    "account.refused": (
+        ActKind.SIGN_INS,
+        to_say("An account of an adult's address was not let in: another one is theirs, or none."),
+    ),
+    "account.signed_out": (
+        ActKind.SIGN_INS,
+        to_say("Was signed out by the provider of the school's accounts."),
+    ),
     "session.opened": (ActKind.SIGN_INS, to_say("Came in.")),
     "session.passed_on": (ActKind.SIGN_INS, to_say("Passed this computer to an adult.")),
     "session.ended": (ActKind.SIGN_INS, to_say("Locked, or went out.")),
@@ -130,6 +144,13 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "note.removed": (ActKind.NOTES, to_say("Removed a note.")),
     "note.written": (ActKind.NOTES, to_say("Wrote a note.")),
     "notes.read": (ActKind.READING, to_say("Read notes about a student.")),
+    "notes.opened_read": (ActKind.READING, to_say("Read restricted notes that two had opened.")),
+    "opening.agreed": (
+        ActKind.NOTES,
+        to_say("Agreed to open the restricted notes about a student for an hour."),
+    ),
+    "opening.asked": (ActKind.NOTES, to_say("Asked to open the restricted notes about a student.")),
+    "opening.ended": (ActKind.NOTES, to_say("Closed restricted notes again, or said no to it.")),
     "outreach.answered": (ActKind.OUTREACH, to_say("Answered a request for outreach.")),
     "outreach.became_strong": (
         ActKind.OUTREACH,
