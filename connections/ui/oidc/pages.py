@@ -16,11 +16,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from connections.domain.access.account import Account
 from connections.domain.access.grants import Reach
 from connections.domain.problems import AccessDenied, ConnectionsError, DatabaseWrong, NotPossible
 from connections.services.access.identities import end_from_provider, sign_in
 from connections.services.access.sessions import holder_of
 from connections.services.round.capabilities import keyed_hash
+from connections.services.school.overseers import open_district
 from connections.ui.plain.pages import address_of, draw_page, pages_in, read_form, signs_in, slowly
 from connections.ui.shell.doors import SESSION_COOKIE, from_here
 from connections.ui.shell.headers import host_name
@@ -114,19 +116,31 @@ async def _back(request: Request) -> Response:
         asked = _provider().account_of(_back_here(request), given["code"], nonce, verifier, now())
         async with asyncio.timeout(LONGEST):
             account = await asked
-        domains = _provider().sign_in.domains
-        who = account, domains, now()
-        signed_in = await asyncio.to_thread(sign_in, database(), *who, instead_of=had)
+        holding, page = await asyncio.to_thread(_come_in, account, had)
     except (ConnectionsError, TimeoutError) as problem:
         return await _refused(request, problem)
     presence().close(holder_of(had))
-    response = RedirectResponse("/" if signed_in.reach is Reach.EVERYTHING else "/pocket", 303)
+    response = RedirectResponse(page, 303)
     response.delete_cookie(BEGUN_COOKIE, path="/oidc")
     secure = settings().behind_tls
-    response.set_cookie(
-        SESSION_COOKIE, signed_in.holding, httponly=True, samesite="lax", secure=secure
-    )
+    response.set_cookie(SESSION_COOKIE, holding, httponly=True, samesite="lax", secure=secure)
     return response
+
+
+def _come_in(account: Account, had: str) -> tuple[str, str]:
+    """Return the secret that the browser keeps and the page to begin with, of whoever this is.
+
+    An adult of a school comes in as that; whoever is none may be a district's overseer.
+    """
+    who = database(), account, _provider().sign_in.domains, now()
+    try:
+        signed_in = sign_in(*who, instead_of=had)
+    except AccessDenied as refusal:
+        try:
+            return open_district(*who, instead_of=had), "/district"
+        except AccessDenied:
+            raise refusal from None  # says more of why
+    return signed_in.holding, "/" if signed_in.reach is Reach.EVERYTHING else "/pocket"
 
 
 async def _signed_out(request: Request) -> Response:

@@ -14,6 +14,7 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult
 from connections.services.access.sessions import holder_of, who_is_in
 from connections.services.school.log import Log, LogWanted, read_audit
+from connections.services.school.overseers import add_overseer
 from connections.store.rosters import save_adults, save_role
 from connections.store.schema import identities
 from connections.ui import server
@@ -105,6 +106,16 @@ def test_somebody_signs_in_there_and_is_themselves_here(served, there):
     assert "HttpOnly" in cookies and "SameSite=lax" in cookies
     status, _, page = served.get("/pocket")
     assert status == 200 and "Ana Thao" in page
+
+
+def test_a_districts_overseer_signs_in_there_and_sees_the_districts_page_alone(served, there):
+    as_(session.database(), served.me)(add_overseer, "Dana@oak.example")
+    there.says = {"sub": "dana", "email": "dana@oak.example"}
+    status, found, _ = served.comes_in(there)
+    assert (status, found["location"]) == (OK, "/district")
+    assert served.session().reach == "district"
+    status, _, page = served.get("/district")
+    assert status == 200 and "No school has taken a report" in page and "Ana" not in page
 
 
 def test_what_goes_to_the_provider_tells_nothing_and_fits_together(served, there):
