@@ -13,6 +13,7 @@ class Role(StrEnum):
     PRINCIPAL = "principal"
     DATA_MANAGER = "data_manager"
     COMMAND_LINE = "command_line"  # scheduled jobs and outside checks; a role of its own
+    OVERSEER = "overseer"  # of a district: what schools have published, nobody and no list
 
 
 class Scope(IntEnum):
@@ -60,6 +61,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"  # who changed, and who looked at, what
     RECORD_EXPORT = "record:export"  # all that is held about one student; who was given records
     RECORD_ERASE = "record:erase"  # erase one student, hold that back, say how long things are kept
+    DISTRICT_READ = "district:read"  # what the schools have published, taken together
 
 
 def _all(*permissions: Permission) -> dict[Permission, Scope]:
@@ -165,6 +167,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
         Permission.REPORT_EXPORT,
         Permission.REPORT_NAMES,
     ),
+    Role.OVERSEER: {Permission.DISTRICT_READ: Scope.OWN},  # of no student: they marked nobody
 }
 
 # A school may keep the list of students to those who lead: then every other adult sees their own.
@@ -180,6 +183,7 @@ class Reach(StrEnum):
 
     JOINED = "joined"  # a phone in a meeting: marks, nothing else
     POCKET = "pocket"  # one's own work: a phone, or a laptop that was passed on
+    DISTRICT = "district"  # published figures of several schools: no roster, no list, no student
     EVERYTHING = "everything"  # the whole of the role
 
 
@@ -203,8 +207,19 @@ WITHIN: Mapping[Reach, Mapping[Permission, Scope]] = {
         Permission.NOTE_READ: Scope.CASELOAD,
         Permission.NOTE_WRITE: Scope.CASELOAD,
     },
+    Reach.DISTRICT: {Permission.DISTRICT_READ: Scope.OWN},
     Reach.EVERYTHING: _all(*Permission),
 }
+
+
+def leads(role: Role) -> bool:
+    """Say whether a role needs a desk: it does more than one's own work."""
+    return role in (Role.COUNSELOR, Role.PRINCIPAL, Role.DATA_MANAGER)
+
+
+def reach_of(role: Role) -> Reach:
+    """Return what opens for whoever signs in with their own account."""
+    return Reach.EVERYTHING if leads(role) else Reach.POCKET
 
 
 def roles_held(role: Role) -> frozenset[Role]:

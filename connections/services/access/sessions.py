@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission, Reach, roles_held
+from connections.domain.access.grants import Permission, Reach, Role, roles_held
 from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
-from connections.domain.access.viewer import THIS_COMPUTER, Viewer
+from connections.domain.access.viewer import DISTRICT, THIS_COMPUTER, Viewer
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
 from connections.store.access.devices import delete_over_devices
+from connections.store.access.overseers import load_overseers
 from connections.store.access.sessions import (
     delete_over,
     delete_session,
@@ -29,6 +30,7 @@ from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
 from connections.store.rosters import load_adults, load_role
+from connections.store.schools import load_is_archived, load_open_schools
 
 KEPT = timedelta(days=30)  # what is over, for whoever asks who was in and whose slip was used
 
@@ -52,6 +54,8 @@ def open_session(
     """
     holding = secrets.token_urlsafe(32)
     with database.writing() as sql:
+        if viewer.adult_id is not None and load_is_archived(sql, viewer.school_id):
+            raise AccessDenied("This school is closed: nobody comes in any more.")
         if instead_of:
             save_ended(sql, now, session_hash=holder_of(instead_of))
         keeps = viewer.adult_id is None and not has_passphrase(sql)
@@ -100,7 +104,8 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         if found is None or found.ended_at is not None:
             return
         save_ended(sql, now, session_hash=found.session_hash)
-        who = Viewer(found.school_id, frozenset(), found.adult_id, THIS_COMPUTER)
+        place = DISTRICT if found.reach is Reach.DISTRICT else THIS_COMPUTER
+        who = Viewer(found.school_id, frozenset(), found.adult_id, place)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
 
 
@@ -134,14 +139,34 @@ def who_is_in(sql: Connection, holding: str, now: datetime) -> Session | None:
 
 
 def viewer_in(sql: Connection, session: Session, today: date) -> Viewer | None:
-    """Return the adult a session lets in, with the role they have now; None for one who left."""
-    assert session.adult_id is not None
+    """Return the adult a session lets in, with the role they have now; None for one who left.
+
+    A district's overseer has no name and no school. Whoever looks after this computer is asked for
+    at their own door, so they are nobody here.
+    """
+    if session.reach is Reach.DISTRICT:
+        return _overseer_in(sql, session)
+    if session.adult_id is None:
+        return None
     role = load_role(sql, session.school_id, session.adult_id, today)
     if role is None:
         return None
     schools = (session.school_id,)
     who = (session.school_id, roles_held(role), session.adult_id)
     return Viewer(*who, schools=schools, reach=session.reach)
+
+
+def _overseer_in(sql: Connection, session: Session) -> Viewer | None:
+    if session.hangs_on not in _overseeing(sql):
+        return None
+    schools = tuple(load_open_schools(sql))
+    roles = frozenset({Role.OVERSEER})
+    return Viewer("", roles, name=DISTRICT, schools=schools, reach=Reach.DISTRICT)
+
+
+def _overseeing(sql: Connection) -> frozenset[str]:
+    """Return what the sessions of a district's overseers hang on: their address, hashed."""
+    return frozenset(holder_of(each.email) for each in load_overseers(sql))
 
 
 def still_in(
@@ -153,15 +178,21 @@ def still_in(
         schools = {session.school_id for session in found.values() if session.adult_id}
         here = {
             (school_id, adult.adult_id)
-            for school_id in schools
+            for school_id in schools & load_open_schools(sql).keys()
             for adult in load_adults(sql, school_id)
             if adult.may_be_asked(now.date())
         }
+        several = any(session.reach is Reach.DISTRICT for session in found.values())
+        overseeing = _overseeing(sql) if several else frozenset()
     return {
         name: session
         for name, session in found.items()
         if session.is_open(now, touches.get(name))
-        and (session.adult_id is None or (session.school_id, session.adult_id) in here)
+        and (
+            session.hangs_on in overseeing
+            if session.reach is Reach.DISTRICT
+            else session.adult_id is None or (session.school_id, session.adult_id) in here
+        )
     }
 
 

@@ -1,6 +1,7 @@
 """The counselor's day: my caseload, one student's story, everybody's outreach as a table."""
 
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -17,7 +18,7 @@ from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.voice.said import VoiceAnswer
-from connections.files.out.calendar import Reminder, write_calendar
+from connections.files.out.calendar import write_calendar
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.leads import leads_of
@@ -252,19 +253,26 @@ def _said(ask: Ask, student: Student) -> list[tuple[str, VoiceAnswer, tuple[Adul
     return found
 
 
-def my_calendar(ask: Ask, only: Collection[Turn] | None = None) -> bytes:
-    """Return the viewer's own follow-ups as an ICS file, without any student's name or id.
+def my_calendar(ask: Ask) -> bytes:
+    """Return the day on which something of the viewer's is due next, as an ICS file.
 
-    Taking it along is a change that the audit log keeps.
+    One entry, however many outreach there are. Taking it along is a change that the log keeps.
     """
     ask.require(Permission.OUTREACH_READ)
-    reminders = [
-        Reminder(entry.outreach.outreach_id, max(entry.next_due_on, ask.today))
-        for entry in my_caseload(ask)
-        if entry.next_due_on is not None and (only is None or entry.turn in only)
-    ]
-    with ask.changing("calendar.taken", {"reminders": len(reminders)}):
-        return write_calendar(reminders, ask.now)
+    content = write_calendar(_next_due_on(ask), _entry_of(ask), ask.now)
+    with ask.changing("calendar.taken"):
+        return content
+
+
+def _next_due_on(ask: Ask) -> date | None:
+    days = [entry.next_due_on for entry in my_caseload(ask) if entry.next_due_on is not None]
+    return ask.book.settings().days.on_or_after(max(min(days), ask.today)) if days else None
+
+
+def _entry_of(ask: Ask) -> str:
+    """Return what the viewer's entry is called in calendars, always the same."""
+    who = f"{ask.school_id} {ask.viewer.adult_id}"
+    return hashlib.sha256(who.encode()).hexdigest()[:32]
 
 
 def nobody_looks_after(ask: Ask) -> int:

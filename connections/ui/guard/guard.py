@@ -22,7 +22,9 @@ OPEN = (
     *("/join", "/slip", "/unlock", "/oidc", "/keeper", "/session", "/answers"),
     *("/static", "/_stcore/health", "/favicon.png"),
 )
-PLAIN = ("/pocket", "/mywall")  # pages of their own, for whoever has a session
+PLAIN = ("/pocket", "/mywall", "/switch")  # pages of their own, for whoever has a session
+# What there is for a device that does nothing else, its own page first; nothing of Streamlit's.
+ALL_OF = {Reach.POCKET: PLAIN, Reach.DISTRICT: ("/district",)}
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 _WATCH = b'<head><script src="/session/watch.js"></script>'
@@ -45,13 +47,14 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
+        all_there_is = _all_there_is(session) if session else ()
         if session is None:
             await _show_way_in(scope, receive, send)
-        elif _under(scope["path"], PLAIN) and scope["type"] == "http":
+        elif _under(scope["path"], all_there_is or PLAIN) and scope["type"] == "http":
             presence().touch(session.session_hash)
             await self.app(scope, receive, send)
-        elif _has_a_pocket(session):  # and nothing of Streamlit's
-            await _show_way_in(scope, receive, send, "/pocket")
+        elif all_there_is:
+            await _show_way_in(scope, receive, send, all_there_is[0])
         elif scope["type"] == "websocket":
             presence().touch(session.session_hash)
             await self._until_it_ends(session, scope, receive, send)
@@ -122,9 +125,9 @@ def _under(path: str, addresses: tuple[str, ...]) -> bool:
     return any(path == each or path.startswith(f"{each}/") for each in addresses)
 
 
-def _has_a_pocket(session: Session) -> bool:
-    """Say whether somebody came in with a device of their own that does their own work alone."""
-    return session.reach is Reach.POCKET and session.door is not Door.HAND_OVER
+def _all_there_is(session: Session) -> tuple[str, ...]:
+    """Return the pages of somebody whose own device does their own work alone, () for others."""
+    return () if session.door is Door.HAND_OVER else ALL_OF.get(session.reach, ())
 
 
 def _is_page(scope: Scope) -> bool:

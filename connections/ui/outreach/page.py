@@ -110,12 +110,12 @@ def _draw_caseload(ask: Ask) -> None:
     _draw_volunteer(ask)
     draw_take(
         ask,
-        say("Take my dates along (calendar file)"),
+        say("Take my next date along (calendar file)"),
         my_calendar,
         "connections-follow-ups.ics",
         "text/calendar",
         icon="event",
-        help=say("The file holds dates only: no student's name is in it."),
+        help=say("The file holds one date: no student's name is in it, and no count."),
     )
 
 

@@ -38,7 +38,7 @@ def _answer(session: Session, question: Callable[[Ask], Answer]) -> Answer:
     moment = now()
     day = moment.astimezone().date()
     with reading(database(), session.school_id) as book:
-        viewer = viewer_in(book.sql, session, day) if session.adult_id is not None else None
+        viewer = viewer_in(book.sql, session, day)
         if viewer is None:
             raise AccessDenied(OVER)
         ask = Ask(viewer, day, moment, book)

@@ -382,6 +382,20 @@ def test_the_calendar_file_holds_dates_and_nobody(school, counselor, teacher, to
         assert word not in content
 
 
+def test_the_calendar_file_has_one_entry_however_many_dates_there_are(
+    school, counselor, me, teacher, today, now
+):
+    """A file with an entry for each student told everybody who saw it how many there are."""
+    for student_id in ("s1", "s2"):
+        key = give(school, counselor if student_id == "s1" else me, today, now, student_id, "t1")
+        as_(school, teacher, today=today, now=now)(accept_outreach, key)
+    take = as_(school, teacher, today=today + timedelta(days=8), now=now)
+    content = take(my_calendar).decode()
+    assert content.count("BEGIN:VEVENT") == 1
+    assert "DTSTART;VALUE=DATE:20261130" in content, "what is overdue since Saturday is Monday's"
+    assert content.count("UID") == 1 and content == take(my_calendar).decode()
+
+
 def test_no_students_name_is_in_any_refusal_or_audit_row(school, counselor, teacher, today, now):
     key = give(school, counselor, today, now)
     as_(school, teacher, today=today, now=now)(accept_outreach, key)
