@@ -85,7 +85,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "folder": ["nowhere"], "path": [Path("nowhere") / "x.backup"], "content": [b"no backup"],
         "kept": [Path("nowhere")], "rest": [nullcontext()], "seal": [Seal("nobody", b"")],
         "url": ["sqlite://"], "import_id": ["00000001"], "person_id": ["s1"], "other_id": ["s2"],
-        "kept_id": ["s1"], "gone_id": ["s2"],
+        "kept_id": ["s1"], "gone_id": ["s2"], "opening_id": ["p1"],
         "span": [Span(date(2026, 12, 21), date(2027, 1, 1))], "spans": [[]], "term": [False],
     }  # fmt: skip
 

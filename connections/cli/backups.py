@@ -149,16 +149,6 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
     answer(as_json, value, *told)
 
 
-def _devices(number: int) -> str:
-    return say_many(
-        number,
-        "{n} adult's own device was in it. It has ended: give out a new slip under School, Own "
-        "devices.",
-        "{n} adults' own devices were in it. They have ended: give out new slips under School, Own "
-        "devices.",
-    )
-
-
 @click.command()
 @click.option("--to", "target", required=True, help="An empty database of a PostgreSQL server.")
 @as_json
@@ -182,6 +172,16 @@ def move(target: str, as_json: bool) -> None:
         tables=say_many(len(rows), "{n} table", "{n} tables"),
     )
     answer(as_json, {"tables": dict(rows)}, told)
+
+
+def _devices(number: int) -> str:
+    return say_many(
+        number,
+        "{n} adult's own device was in it. It has ended: give out a new slip under School, Own "
+        "devices.",
+        "{n} adults' own devices were in it. They have ended: give out new slips under School, Own "
+        "devices.",
+    )
 
 
 def _what(counts: "Mapping[str, int]") -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from connections.domain.access.grants import Permission, Reach
 from connections.domain.rounds.round import ROUND_STATUS_WORDS
 from connections.services.access.passphrase import is_locked_by_passphrase, wants_passphrase
+from connections.services.access.sessions import end_sessions_of
 from connections.services.book.ask import Ask
 from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
@@ -15,6 +16,7 @@ from connections.services.school.schools import keeper, list_schools
 from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
 from connections.ui.shell.doors import goes_elsewhere, look_at
 from connections.ui.shell.session import (
+    acting,
     draw_said,
     lock,
     pass_on,
@@ -56,10 +58,6 @@ def main() -> None:
             draw_empty(say("You are not signed in here any more. Please reload this page."))
         elif me.adult_id is None and wants_passphrase(ask):
             _draw_first_a_passphrase()
-        elif me.reach is Reach.JOINED:  # a phone in a meeting: its wall
-            draw_said()
-            page = st.Page(HERE / "mark" / "page.py", title=say("Mark"), default=True)
-            st.navigation([page], position="hidden").run()
         else:
             _draw_desk(ask)
 
@@ -157,12 +155,23 @@ def _draw_who(ask: Ask) -> None:
                     "locked and you are back with your passphrase."
                 ),
             )
-        if is_locked_by_passphrase(ask):
+        if me.adult_id is not None and me.reach is Reach.EVERYTHING:  # their own account, a desk
+            _draw_sign_out(me.adult_id)
+        elif is_locked_by_passphrase(ask):
             st.button(say("Lock"), icon=":material/lock:", on_click=lock)
         elif me.adult_id is not None:
             st.button(say("Hand back"), icon=":material/undo:", on_click=lock)
         else:
             st.link_button(say("Choose a passphrase"), "/keeper/passphrase/new")
+
+
+def _draw_sign_out(adult_id: str) -> None:
+    st.button(say("Sign out"), icon=":material/logout:", on_click=lock)
+    st.button(
+        say("Sign out everywhere"),
+        on_click=acting(end_sessions_of, adult_id),
+        help=say("On every device and in every browser where you are signed in."),
+    )
 
 
 def _who(ask: Ask) -> str:

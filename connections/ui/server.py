@@ -32,8 +32,12 @@ from connections.ui.keeper.pages import (
     print_keeper_link,
     started_by_a_person,
 )
+from connections.ui.mark.listed import my_list_routes
+from connections.ui.mark.mine import my_wall_routes
 from connections.ui.mark.routes import routes
+from connections.ui.oidc.pages import oidc_routes
 from connections.ui.parts.take.take import take_routes
+from connections.ui.plain.static import static_routes
 from connections.ui.pocket.pages import pocket_routes
 from connections.ui.shell.headers import SafeHeaders
 from connections.ui.shell.logs import keep_names_out, log_bug
@@ -87,7 +91,8 @@ def around() -> dict[str, Any]:
         ],
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *(*pocket_routes(), *slip_routes(), *district_routes()),
+            *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
+            *(*district_routes(), *slip_routes(), *oidc_routes()),
         ],
         "on_script_error": _on_script_error,
     }

@@ -98,7 +98,6 @@ def test_a_file_arrives_once_at_the_browser_that_asked_and_nowhere_else(oak_stre
         ("reports", "Take the workbook (Excel)"),
         ("outreach", "Take my next date along (calendar file)"),
     ],
-    ],
 )
 def test_other_files_arrive_as_well(oak_street_app, new_page, path, label):
     page = new_page(width=390)

@@ -58,10 +58,29 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "adult.kind_changed": (ActKind.PEOPLE, to_say("Said how an adult belongs to the school.")),
     "adult.left": (ActKind.PEOPLE, to_say("Noted that an adult left.")),
     "adult.looked_as": (ActKind.READING, to_say("Began to look as an adult.")),  # until 0008
+    "account.allowed": (ActKind.SIGN_INS, to_say("Let an adult's account be bound anew.")),
+    "account.bound": (
+        ActKind.SIGN_INS,
+        to_say("Signed in with an account of the school for the first time."),
+    ),
+    "account.ended": (ActKind.SIGN_INS, to_say("Ended an adult's signing in with an account.")),
+    "account.refused": (
+        ActKind.SIGN_INS,
+        to_say("An account of an adult's address was not let in: another one is theirs, or none."),
+    ),
+    "account.signed_out": (
+        ActKind.SIGN_INS,
+        to_say("Was signed out by the provider of the school's accounts."),
+    ),
     "session.opened": (ActKind.SIGN_INS, to_say("Came in.")),
     "session.passed_on": (ActKind.SIGN_INS, to_say("Passed this computer to an adult.")),
     "session.ended": (ActKind.SIGN_INS, to_say("Locked, or went out.")),
     "session.ended_everywhere": (ActKind.SIGN_INS, to_say("Signed an adult out everywhere.")),
+    "overseer.added": (ActKind.SIGN_INS, to_say("Let somebody see the district's figures.")),
+    "overseer.ended": (
+        ActKind.SIGN_INS,
+        to_say("Took the district's figures from somebody."),
+    ),
     "slips.issued": (ActKind.SIGN_INS, to_say("Gave out slips.")),
     "slip.taken_back": (ActKind.SIGN_INS, to_say("Took a slip back.")),
     "slip.used": (ActKind.SIGN_INS, to_say("Came in by a slip, without a device of their own.")),
@@ -70,11 +89,6 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "device.enrolled": (ActKind.SIGN_INS, to_say("Made a device their own with a slip.")),
     "device.wrong_digits": (ActKind.SIGN_INS, to_say("Typed wrong digits on a device.")),
     "device.ended": (ActKind.SIGN_INS, to_say("Ended an adult's device.")),
-    "overseer.added": (ActKind.SIGN_INS, to_say("Let somebody see the district's figures.")),
-    "overseer.ended": (
-        ActKind.SIGN_INS,
-        to_say("Took the district's figures from somebody."),
-    ),
     "passphrase.chosen": (ActKind.SIGN_INS, to_say("Chose this computer's passphrase.")),
     "passphrase.forgotten": (ActKind.SIGN_INS, to_say("Took a forgotten passphrase away.")),
     "adult.mended": (ActKind.PEOPLE, to_say("Mended an adult's entry.")),
@@ -130,6 +144,13 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "note.removed": (ActKind.NOTES, to_say("Removed a note.")),
     "note.written": (ActKind.NOTES, to_say("Wrote a note.")),
     "notes.read": (ActKind.READING, to_say("Read notes about a student.")),
+    "notes.opened_read": (ActKind.READING, to_say("Read restricted notes that two had opened.")),
+    "opening.agreed": (
+        ActKind.NOTES,
+        to_say("Agreed to open the restricted notes about a student for an hour."),
+    ),
+    "opening.asked": (ActKind.NOTES, to_say("Asked to open the restricted notes about a student.")),
+    "opening.ended": (ActKind.NOTES, to_say("Closed restricted notes again, or said no to it.")),
     "outreach.answered": (ActKind.OUTREACH, to_say("Answered a request for outreach.")),
     "outreach.became_strong": (
         ActKind.OUTREACH,

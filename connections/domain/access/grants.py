@@ -52,6 +52,7 @@ class Permission(StrEnum):
     CONTACT_LOG = "contact:log"
     NOTE_READ = "note:read"  # ordinary notes; a restricted one is its author's
     NOTE_WRITE = "note:write"
+    NOTE_OPEN = "note:open"  # ask for, or agree to, reading restricted ones for an hour
     VOICE_READ = "voice:read"
     VOICE_MANAGE = "voice:manage"
     REPORT_EXPORT = "report:export"
@@ -117,13 +118,18 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
     Role.TEACHER: _EVERY_ADULT,
     Role.COUNSELOR: _LEADS
     | _all(
-        Permission.NOTE_READ, Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.MARK_ANY
+        Permission.NOTE_READ,
+        Permission.NOTE_WRITE,
+        Permission.VOICE_MANAGE,
+        Permission.MARK_ANY,
+        Permission.NOTE_OPEN,
     )
     | {Permission.AUDIT_READ: Scope.OWN},
     Role.PRINCIPAL: _LEADS
     | _all(
         Permission.AUDIT_READ,
         Permission.PEOPLE_MANAGE,
+        Permission.NOTE_OPEN,
         Permission.DEVICE_MANAGE,
         Permission.RECORD_EXPORT,
         Permission.RECORD_ERASE,

@@ -40,7 +40,9 @@ class Viewer:
 
     `name` is how the audit log calls them: an adult's id or a code of PLACES. `grades` are those
     a viewer looks after where a role reaches no further; `schools` are all they may choose from.
-    `reach` is what the device they came in with may do; answers given before `marks_since` are not
+    `reach` is what the device they came in with may do; `handed`: it is a computer that was passed
+    to them, whose keeper could be whoever they like, so that nothing opens there that is theirs
+    alone. Answers given before `marks_since` are not
     shown on it, for the room's code tells nobody who holds it.
     """
 
@@ -52,6 +54,7 @@ class Viewer:
     schools: tuple[str, ...] = ()
     reach: Reach = Reach.EVERYTHING
     marks_since: datetime | None = None
+    handed: bool = False
 
     def scope(self, permission: Permission, shows_list: bool = True) -> Scope:
         """Return the widest scope in which any one role grants the permission, within the reach."""
@@ -140,6 +143,9 @@ REFUSALS: dict[Permission, str] = {
     ),
     Permission.NOTE_READ: to_say("You may not read these notes here. The counselor can."),
     Permission.NOTE_WRITE: to_say("You may not write notes here. Every adult on the roster can."),
+    Permission.NOTE_OPEN: to_say(
+        "You may not open restricted notes here. A counselor and the principal can, two together."
+    ),
     Permission.VOICE_READ: to_say(
         "You may not see what students said here. The counselor or the principal can."
     ),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission, Reach, Role, roles_held
 from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
 from connections.domain.access.viewer import DISTRICT, THIS_COMPUTER, Viewer
+from connections.domain.people.person import Adult, AdultKind
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
@@ -29,7 +30,7 @@ from connections.store.access.sessions import (
 from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
-from connections.store.rosters import load_adults, load_role
+from connections.store.rosters import load_adults, load_role, load_roles
 from connections.store.schools import load_is_archived, load_open_schools
 
 KEPT = timedelta(days=30)  # what is over, for whoever asks who was in and whose slip was used
@@ -47,10 +48,12 @@ def open_session(
     now: datetime,
     *,
     instead_of: str = "",
+    hangs_on: str = "",
 ) -> str:
     """Open a session for whom a door found; return the secret that the browser keeps from now on.
 
-    `instead_of` is the secret of the session the same browser held before: it ends.
+    `instead_of` is the secret of the session the same browser held before: it ends. `hangs_on` is
+    the device or the sign-in it ends with.
     """
     holding = secrets.token_urlsafe(32)
     with database.writing() as sql:
@@ -61,8 +64,8 @@ def open_session(
         keeps = viewer.adult_id is None and not has_passphrase(sql)
         lasts = UNLOCKED if keeps else LASTS[viewer.reach]
         idle = 0 if keeps else int(IDLE[viewer.reach].total_seconds())
-        whose = (viewer.school_id, holder_of(holding), viewer.adult_id, door, viewer.reach, "")
-        save_session(sql, Session(*whose, now, now, idle, now + lasts))
+        whose = (viewer.school_id, holder_of(holding), viewer.adult_id, door, viewer.reach)
+        save_session(sql, Session(*whose, hangs_on, now, now, idle, now + lasts))
         details = {"door": door.value, "reach": viewer.reach.value}
         sign_in_log(sql, viewer, "session.opened", now, details)
     return holding
@@ -149,11 +152,12 @@ def viewer_in(sql: Connection, session: Session, today: date) -> Viewer | None:
     if session.adult_id is None:
         return None
     role = load_role(sql, session.school_id, session.adult_id, today)
-    if role is None:
+    if role is None or not session.is_for(role):
         return None
     schools = (session.school_id,)
     who = (session.school_id, roles_held(role), session.adult_id)
-    return Viewer(*who, schools=schools, reach=session.reach)
+    handed = session.door is Door.HAND_OVER
+    return Viewer(*who, schools=schools, reach=session.reach, handed=handed)
 
 
 def _overseer_in(sql: Connection, session: Session) -> Viewer | None:
@@ -177,8 +181,9 @@ def still_in(
         found = load_sessions(sql, hashes)
         schools = {session.school_id for session in found.values() if session.adult_id}
         here = {
-            (school_id, adult.adult_id)
+            (school_id, adult.adult_id): _role(adult, roles)
             for school_id in schools & load_open_schools(sql).keys()
+            for roles in (load_roles(sql, school_id),)
             for adult in load_adults(sql, school_id)
             if adult.may_be_asked(now.date())
         }
@@ -187,13 +192,24 @@ def still_in(
     return {
         name: session
         for name, session in found.items()
-        if session.is_open(now, touches.get(name))
-        and (
-            session.hangs_on in overseeing
-            if session.reach is Reach.DISTRICT
-            else session.adult_id is None or (session.school_id, session.adult_id) in here
-        )
+        if session.is_open(now, touches.get(name)) and _lets_in(session, here, overseeing)
     }
+
+
+def _role(adult: Adult, roles: Mapping[str, Role]) -> Role:
+    staff = adult.kind is AdultKind.STAFF
+    return roles.get(adult.adult_id, Role.TEACHER) if staff else Role.GUEST
+
+
+def _lets_in(
+    session: Session, here: Mapping[tuple[str, str], Role], overseeing: Collection[str]
+) -> bool:
+    if session.reach is Reach.DISTRICT:
+        return session.hangs_on in overseeing
+    if session.adult_id is None:  # whoever looks after this computer
+        return True
+    role = here.get((session.school_id, session.adult_id))
+    return role is not None and session.is_for(role)
 
 
 def write_touches(database: Database, touches: Mapping[str, datetime], now: datetime) -> None:

@@ -14,6 +14,7 @@ TOLD = (
     Permission.COVERAGE_LIST,
     Permission.OUTREACH_READ,
     Permission.NOTE_READ,
+    Permission.NOTE_OPEN,
     Permission.VOICE_READ,
     Permission.REPORT_NAMES,
     Permission.ROSTER_IMPORT,

@@ -20,11 +20,11 @@ from connections.ui.shell.session import keepers, presence, settings
 # What stands before the doors, or says nothing of anybody. Answers show a capability of their own.
 OPEN = (
     *("/join", "/slip", "/unlock", "/oidc", "/keeper", "/session", "/answers"),
-    *("/static", "/_stcore/health", "/favicon.png"),
+    *("/static", "/plain", "/_stcore/health", "/favicon.png"),
 )
 PLAIN = ("/pocket", "/mywall", "/switch")  # pages of their own, for whoever has a session
 # What there is for a device that does nothing else, its own page first; nothing of Streamlit's.
-ALL_OF = {Reach.POCKET: PLAIN, Reach.DISTRICT: ("/district",)}
+ALL_OF = {Reach.POCKET: PLAIN, Reach.JOINED: ("/mywall",), Reach.DISTRICT: ("/district",)}
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 _WATCH = b'<head><script src="/session/watch.js"></script>'
@@ -50,14 +50,17 @@ class Guard:
         all_there_is = _all_there_is(session) if session else ()
         if session is None:
             await _show_way_in(scope, receive, send)
-        elif _under(scope["path"], all_there_is or PLAIN) and scope["type"] == "http":
-            presence().touch(session.session_hash)
-            await self.app(scope, receive, send)
+        elif _under(scope["path"], all_there_is or PLAIN):
+            if scope["type"] == "http":
+                presence().touch(session.session_hash)
+                await self.app(scope, receive, send)
+            else:  # how a plain page learns that its session is over: nobody touched anything
+                await self._until_it_ends(_wait, session, scope, receive, send)
         elif all_there_is:
             await _show_way_in(scope, receive, send, all_there_is[0])
         elif scope["type"] == "websocket":
             presence().touch(session.session_hash)
-            await self._until_it_ends(session, scope, receive, send)
+            await self._until_it_ends(self.app, session, scope, receive, send)
         elif _is_page(scope):
             presence().touch(session.session_hash)
             await self._with_watch(scope, receive, send)
@@ -65,7 +68,7 @@ class Guard:
             await self.app(scope, receive, send)
 
     async def _until_it_ends(
-        self, session: Session, scope: Scope, receive: Receive, send: Send
+        self, app: ASGIApp, session: Session, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Keep a web socket open as long as its session is."""
         with presence().open(session.session_hash) as ended:
@@ -85,7 +88,7 @@ class Guard:
 
             closing = asyncio.create_task(close())
             try:
-                await self.app(scope, hear, send)
+                await app(scope, hear, send)
             finally:
                 closing.cancel()
                 over.cancel()
@@ -130,9 +133,22 @@ def _all_there_is(session: Session) -> tuple[str, ...]:
     return () if session.door is Door.HAND_OVER else ALL_OF.get(session.reach, ())
 
 
+async def _wait(scope: Scope, receive: Receive, send: Send) -> None:
+    """Keep a web socket open that says nothing."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
 def _is_page(scope: Scope) -> bool:
     plain = scope["path"].startswith(("/_stcore", "/take/", "/component"))
     return scope["type"] == "http" and scope["method"] == "GET" and not plain
+
+
+def _is_form(scope: Scope) -> bool:
+    """Say whether a plain page's form was sent by the browser itself, which shows the answer."""
+    return _under(scope["path"], PLAIN) and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
@@ -165,18 +181,20 @@ async def _show_way_in(scope: Scope, receive: Receive, send: Send, way: str = ""
         await send({"type": "websocket.close", "code": OVER})
         return
     answer = Response(status_code=401, headers={"Cache-Control": "no-store"})
-    if _is_page(scope):
+    if _is_page(scope) or _is_form(scope):
         way = way or _way_in(scope)
         answer = RedirectResponse(way, 303, headers={"Cache-Control": "no-store"})
     await answer(scope, receive, send)
 
 
 def _way_in(scope: Scope) -> str:
-    """Return the door of whoever has no session: the keeper's, an own device's, or a code's."""
+    """Return the door of whoever has none: the keeper's, a device's, an account's or a code's."""
     cookies = _cookies(scope)
     if _is_keeper(scope, cookies):
         return "/keeper/passphrase"
-    return "/unlock" if device_cookie(settings()) in cookies else "/join"
+    if device_cookie(settings()) in cookies:
+        return "/unlock"
+    return "/join" if settings().sign_in is None else "/oidc"
 
 
 def guard_routes() -> list[Route]:

@@ -122,17 +122,14 @@ def browser_of(cookies: Mapping[str, str]) -> str:
     return holder_of(" ".join(held)) if any(held) else ""
 
 
-def joined_round(ask: Ask, desk: JoiningDesk) -> str | None:
-    """Return the round that this browser joined, or None."""
-    if ask.viewer.reach is not Reach.JOINED:
-        return None
-    phone = desk.who_holds(ask.book.sql, holding(), ask.now)
-    return phone[1] if phone else None
-
-
 def sign_in(ask: Ask) -> str:
     """Return how the viewer came in, as capabilities name it."""
-    return (JOINED if ask.viewer.reach is Reach.JOINED else IN) + holder_of(holding())
+    return way_in(ask.viewer, holder_of(holding()))
+
+
+def way_in(viewer: Viewer, session_hash: str) -> str:
+    """Return how somebody came in with this session, as capabilities name it."""
+    return (JOINED if viewer.reach is Reach.JOINED else IN) + session_hash
 
 
 def look_at(school_id: str) -> None:

@@ -84,6 +84,7 @@ counselor     outreach:assign  marked caseload grade other
 counselor     contact:log      marked caseload grade other
 counselor     note:read        marked caseload grade other
 counselor     note:write       marked caseload grade other
+counselor     note:open        marked caseload grade other
 counselor     voice:read       marked caseload grade other
 counselor     voice:manage     marked caseload grade other
 counselor     report:export    marked caseload grade other
@@ -111,6 +112,7 @@ principal     outreach:assign  marked caseload grade other
 principal     contact:log      marked caseload grade other
 principal     note:read        caseload
 principal     note:write       caseload
+principal     note:open        marked caseload grade other
 principal     voice:read       marked caseload grade other
 principal     report:export    marked caseload grade other
 principal     report:names     marked caseload grade other
@@ -204,7 +206,7 @@ NEVER = {
                    Permission.VOICE_READ, Permission.MARK_ANY, Permission.ROSTER_IMPORT,
                    Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ,
                    Permission.LATE_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE,
-                   Permission.DEVICE_MANAGE},
+                   Permission.NOTE_OPEN, Permission.DEVICE_MANAGE},
     Role.COUNSELOR: {Permission.SCHOOL_MANAGE, Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE,
                      Permission.DEVICE_MANAGE,
                      Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
@@ -212,10 +214,11 @@ NEVER = {
                      Permission.VOICE_MANAGE},
     Role.DATA_MANAGER: {Permission.MARK_READ, Permission.OUTREACH_READ, Permission.NOTE_READ,
                         Permission.VOICE_READ, Permission.PULSE_READ, Permission.LEAVING_READ,
-                        Permission.OUTREACH_ASSIGN, Permission.MEETING_RUN, Permission.LATE_READ},
+                        Permission.OUTREACH_ASSIGN, Permission.MEETING_RUN, Permission.LATE_READ,
+                        Permission.NOTE_OPEN},
     Role.COMMAND_LINE: {Permission.NOTE_READ, Permission.VOICE_READ, Permission.MARK_READ,
                         Permission.PULSE_READ, Permission.OUTREACH_ASSIGN, Permission.MARK_OWN,
-                        Permission.NOTE_WRITE, Permission.VOICE_MANAGE,
+                        Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.NOTE_OPEN,
                         Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
     Role.OVERSEER: set(Permission) - {Permission.DISTRICT_READ},
 }  # fmt: skip

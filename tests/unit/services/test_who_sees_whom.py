@@ -43,11 +43,12 @@ EVERYBODY = {
 # Services that change something or read a file; those that return what they changed are asked by
 # the ids they were given, which tests of their own refuse.
 CHANGES = {
-    "end_sessions_of", "forget_passphrase", "pass_to",
-    "issue_slips", "take_slips", "take_back_slip", "end_device",
-    "open_enrolment", "open_enrolment_of", "end_enrolment",
+    "end_sessions_of", "forget_passphrase", "pass_to", "end_account", "allow_account",
     "add_overseer", "end_overseer",
     "archive_school", "rename_school", "unarchive_school",
+    "ask_to_open", "agree_to_open", "end_opening",
+    "issue_slips", "take_slips", "take_back_slip", "end_device",
+    "open_enrolment", "open_enrolment_of", "end_enrolment",
     "add_days", "preview_calendar", "remove_days",
     "say_group",
     "add_person", "forget_answers", "look_after", "mend_person",
