@@ -166,7 +166,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
                 name for name in headers if "connections_session" in headers[name]
             }
             open_to_all = path not in pages and path.startswith(
-                ("/join", "/keeper", "/slip", "/unlock", "/session", "/answers", "/plain")
+                ("/join", "/keeper", "/slip", "/unlock", "/oidc", "/session", "/answers", "/plain")
             )
             assert open_to_all or status in {303, 401, 404}, (method, path, status)
         if path in pages:
