@@ -152,6 +152,22 @@ def load_role(sql: Connection, school_id: str, adult_id: str, today: date) -> Ro
     return Role(row.role or Role.TEACHER) if row.kind == AdultKind.STAFF else Role.GUEST
 
 
+def load_here(
+    sql: Connection, school_id: str, adult_ids: Iterable[str], today: date
+) -> frozenset[str]:
+    """Return which of these adults are active, and cleared if they are not on the staff."""
+    here = set()
+    for some in in_groups(sorted(set(adult_ids))):
+        query = select(adults).where(
+            adults.c.school_id == school_id,
+            adults.c.adult_id.in_(some),
+            adults.c.left_on.is_(None),
+        )
+        found = (from_row(Adult, row) for row in sql.execute(query))
+        here |= {adult.adult_id for adult in found if adult.may_be_asked(today)}
+    return frozenset(here)
+
+
 def save_students(
     sql: Connection, school_id: str, changes: RosterChanges[Student], today: date
 ) -> None:

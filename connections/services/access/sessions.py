@@ -28,7 +28,7 @@ from connections.store.access.sessions import (
 from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
-from connections.store.rosters import load_adults, load_role
+from connections.store.rosters import load_here, load_role
 
 KEPT = timedelta(days=30)  # what is over, for whoever asks who was in and whose slip was used
 
@@ -150,12 +150,14 @@ def still_in(
     """Return those of the sessions that let somebody in now, in one look for all of them."""
     with database.reading() as sql:
         found = load_sessions(sql, hashes)
-        schools = {session.school_id for session in found.values() if session.adult_id}
+        whose: dict[str, set[str]] = {}
+        for session in found.values():
+            if session.adult_id:
+                whose.setdefault(session.school_id, set()).add(session.adult_id)
         here = {
-            (school_id, adult.adult_id)
-            for school_id in schools
-            for adult in load_adults(sql, school_id)
-            if adult.may_be_asked(now.date())
+            (school_id, adult_id)
+            for school_id, adult_ids in whose.items()
+            for adult_id in load_here(sql, school_id, adult_ids, now.date())
         }
     return {
         name: session
