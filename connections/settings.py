@@ -1,9 +1,12 @@
-"""The environment as one frozen value; only ui and cli read it."""
+"""The environment and connections.toml as one frozen value; only ui and cli read it."""
 
 import os
+import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -12,6 +15,7 @@ from connections.words import languages, listed
 from connections.words.speaking import ENGLISH
 
 DATABASE_FILE = "connections.sqlite"
+CONFIG_FILE = "connections.toml"
 
 
 def data_folder() -> Path:
@@ -25,8 +29,22 @@ def keys_folder() -> Path:
 
 
 @dataclass(frozen=True)
+class SignIn:
+    """The school's provider of accounts: Google, Microsoft, any that speaks OpenID Connect."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    domains: tuple[str, ...]  # of the addresses that may sign in, in small letters
+
+
+@dataclass(frozen=True)
 class Settings:
-    """What the person who starts Connections may set; every field has an environment variable."""
+    """What the person who starts Connections may set; every field has an environment variable.
+
+    Each may stand in connections.toml as well, in small letters and without CONNECTIONS_; the file
+    is named by CONNECTIONS_CONFIG or lies in the data folder. The environment wins.
+    """
 
     # CONNECTIONS_DATABASE_URL, SQLAlchemy's form; default: a file in the user's data folder
     database_url: str = ""
@@ -44,6 +62,9 @@ class Settings:
     language: str = ENGLISH
     # CONNECTIONS_ALLOWED_HOSTS, comma separated: names under which the proxy is reached
     allowed_hosts: tuple[str, ...] = field(default_factory=tuple)
+    # CONNECTIONS_OIDC_ISSUER, _CLIENT, _SECRET (or _SECRET_FILE, the path of a file that holds it),
+    # _DOMAINS: signing in with the school's accounts; all or none of them
+    sign_in: SignIn | None = None
 
 
 USUAL_PORT = 8501
@@ -59,38 +80,158 @@ def public_origin(settings: Settings, port: int = USUAL_PORT) -> str:
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
+_PREFIX = "CONNECTIONS_"
+_TEXTS = (
+    *("CONNECTIONS_DATABASE_URL", "CONNECTIONS_KEYS_FOLDER", "CONNECTIONS_KEY"),
+    *("CONNECTIONS_SCHOOL", "CONNECTIONS_ADDRESS", "CONNECTIONS_LANGUAGE"),
+    *("CONNECTIONS_OIDC_ISSUER", "CONNECTIONS_OIDC_CLIENT", "CONNECTIONS_OIDC_SECRET"),
+    "CONNECTIONS_OIDC_SECRET_FILE",
+)
+_LISTS = ("CONNECTIONS_ALLOWED_HOSTS", "CONNECTIONS_OIDC_DOMAINS")
+_SWITCHES = ("CONNECTIONS_BEHIND_TLS",)
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+# Microsoft's addresses for accounts of anybody: their names and domains are their owners' word.
+_ANYBODY = frozenset({"common", "organizations", "consumers"})
+
+
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raise ConnectionsError for an unsafe combination."""
-    url = environment.get("CONNECTIONS_DATABASE_URL", "").strip()
-    address = environment.get("CONNECTIONS_ADDRESS", "").strip() or "127.0.0.1"
-    behind_tls = environment.get("CONNECTIONS_BEHIND_TLS", "").strip() in {"1", "true", "yes"}
-    hosts = environment.get("CONNECTIONS_ALLOWED_HOSTS", "")
+    given = _from_file(environment)
+    for variable in (*_TEXTS, *_LISTS, *_SWITCHES):
+        name, value = _in_file(variable), environment.get(variable, "").strip()
+        given[name] = value or given.get(name, "")
+    address = given["address"] or "127.0.0.1"
+    behind_tls = given["behind_tls"] in {"1", "true", "yes"}
+    hosts = _listed(given["allowed_hosts"])
     if address not in HERE and not behind_tls:
         raise ConnectionsError(
             "Serving on {address} would send students' names over the network unprotected. "
             "Put a TLS proxy in front and set CONNECTIONS_BEHIND_TLS=1 (see docs/meeting.md).",
             address=address,
         )
-    if behind_tls and not hosts.strip():
+    if behind_tls and not hosts:
         raise ConnectionsError(
             "CONNECTIONS_BEHIND_TLS=1 needs CONNECTIONS_ALLOWED_HOSTS as well: the name under "
             "which people reach the proxy, for example connections.example.org."
         )
-    language = environment.get("CONNECTIONS_LANGUAGE", "").strip() or ENGLISH
+    language = given["language"] or ENGLISH
     if language not in languages():
         raise ConnectionsError(
             "There is no catalogue for CONNECTIONS_LANGUAGE={language}. It can be {known}.",
             language=language,
             known=listed(languages()),
         )
-    folder = environment.get("CONNECTIONS_KEYS_FOLDER", "").strip()
+    folder, url = given["keys_folder"], given["database_url"]
     return Settings(
         keys_folder=Path(folder) if folder else keys_folder(),
-        key=environment.get("CONNECTIONS_KEY", "").strip(),
+        key=given["key"],
         database_url=url or f"sqlite:///{(data_folder() / DATABASE_FILE).as_posix()}",
-        school_id=environment.get("CONNECTIONS_SCHOOL") or None,
+        school_id=given["school"] or None,
         address=address,
         behind_tls=behind_tls,
         language=language,
-        allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        allowed_hosts=hosts,
+        sign_in=_sign_in(given),
     )
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in value.split(",") if each.strip())
+
+
+def _from_file(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands in connections.toml, each as its environment variable would hold it."""
+    named = environment.get("CONNECTIONS_CONFIG", "").strip()
+    path = Path(named) if named else data_folder() / CONFIG_FILE
+    if not named and not path.exists():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:  # not there, not UTF-8, not TOML
+        raise ConnectionsError(
+            "The settings in {path} cannot be read. Is every text in quotation marks?",
+            path=str(path),
+        ) from problem
+    return {name: _as_text(path, name, value) for name, value in found.items()}
+
+
+def _in_file(variable: str) -> str:
+    """Return what a variable is called in connections.toml."""
+    return variable.removeprefix(_PREFIX).lower()
+
+
+def _as_text(path: Path, name: str, value: object) -> str:
+    texts, lists, switches = (
+        {_in_file(each) for each in kind} for kind in (_TEXTS, _LISTS, _SWITCHES)
+    )
+    if name in texts and isinstance(value, str):
+        return value.strip()
+    if name in lists and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ",".join(value)
+    if name in switches and isinstance(value, bool):
+        return "1" if value else ""
+    if name not in texts | lists | switches:
+        raise ConnectionsError(
+            "There is no setting “{name}” ({path}). There are: {known}.",
+            name=name,
+            path=str(path),
+            known=listed(sorted(texts | lists | switches)),
+        )
+    raise ConnectionsError(
+        "The setting “{name}” in {path} is of another kind. A text stands in quotation marks, a "
+        "list in square brackets; behind_tls is true or false.",
+        name=name,
+        path=str(path),
+    )
+
+
+def _sign_in(given: Mapping[str, str]) -> SignIn | None:
+    """Return how people sign in with the school's accounts; a setting that is missing closes."""
+    issuer, client = given["oidc_issuer"].rstrip("/"), given["oidc_client"]
+    secret, domains = _secret(given), tuple(d.casefold() for d in _listed(given["oidc_domains"]))
+    if not (issuer or client or secret or domains):
+        return None
+    if not (issuer and client and secret and domains):
+        raise ConnectionsError(
+            "Signing in with the school's accounts needs all of CONNECTIONS_OIDC_ISSUER, "
+            "CONNECTIONS_OIDC_CLIENT, CONNECTIONS_OIDC_SECRET (or CONNECTIONS_OIDC_SECRET_FILE) "
+            "and CONNECTIONS_OIDC_DOMAINS, the part of the school's addresses behind the @."
+        )
+    if wrong := [each for each in domains if not _DOMAIN.fullmatch(each)]:
+        raise ConnectionsError(
+            "CONNECTIONS_OIDC_DOMAINS holds “{domain}”, which is no part of an address behind the "
+            "@, like oakstreet.example.",
+            domain=wrong[0],
+        )
+    address = urlsplit(issuer)
+    if address.scheme != "https" and not (address.scheme == "http" and address.hostname in HERE):
+        raise ConnectionsError("CONNECTIONS_OIDC_ISSUER has to begin with https://.")
+    tenant = address.path.strip("/").partition("/")[0]
+    if address.hostname == "login.microsoftonline.com" and tenant in {"", *_ANYBODY}:
+        raise ConnectionsError(
+            "CONNECTIONS_OIDC_ISSUER would let in accounts of anybody at Microsoft. Name your own "
+            "tenant: https://login.microsoftonline.com/<tenant id>/v2.0."
+        )
+    return SignIn(issuer, client, secret, domains)
+
+
+def _secret(given: Mapping[str, str]) -> str:
+    """Return the secret of the provider's client, from the settings or from a file of its own."""
+    path = given["oidc_secret_file"]
+    if not path:
+        return given["oidc_secret"]
+    if given["oidc_secret"]:
+        raise ConnectionsError(
+            "Set CONNECTIONS_OIDC_SECRET or CONNECTIONS_OIDC_SECRET_FILE, not both."
+        )
+    try:
+        secret = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as problem:
+        raise ConnectionsError(
+            "CONNECTIONS_OIDC_SECRET_FILE names {path}, which cannot be read.", path=path
+        ) from problem
+    if not secret:
+        raise ConnectionsError(
+            "CONNECTIONS_OIDC_SECRET_FILE names {path}, which is empty.", path=path
+        )
+    return secret

@@ -78,13 +78,14 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "how": ["by_grade"], "by": ["grade"], "old": ["R1"], "new": ["R9"],
         "person": [Student("s1", "Zed", grade="5"), Adult("t1", "Zoe")],
         "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
+        "email": ["ann@d.example"],
         "typed": ["s1"], "reason": ["The family asked"], "hold_id": ["h1"], "words": ["No."],
         "times": [{}], "on": [False], "year": [2026],
         "backup": [Path("nowhere.backup")], "passphrase": ["of nothing at all"],
         "folder": ["nowhere"], "path": [Path("nowhere") / "x.backup"], "content": [b"no backup"],
         "kept": [Path("nowhere")], "rest": [nullcontext()], "seal": [Seal("nobody", b"")],
         "url": ["sqlite://"], "import_id": ["00000001"], "person_id": ["s1"], "other_id": ["s2"],
-        "kept_id": ["s1"], "gone_id": ["s2"],
+        "kept_id": ["s1"], "gone_id": ["s2"], "opening_id": ["p1"],
         "span": [Span(date(2026, 12, 21), date(2027, 1, 1))], "spans": [[]], "term": [False],
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ from connections.store.mapper import (
     to_row,
     upsert,
 )
-from connections.store.schema import adults, merges, remembered_answers, students, teaches
+from connections.store.schema import adults, merges, remembered_answers, schools, students, teaches
 
 
 def load_students(sql: Connection, school_id: str) -> list[Student]:
@@ -142,30 +142,29 @@ def load_role(sql: Connection, school_id: str, adult_id: str, today: date) -> Ro
     """Return the role an active adult was given; without one, every adult's.
 
     Whoever is not on the staff is a guest while cleared, whatever role they had, and then nobody.
+    In a school that is archived nobody has one.
     """
-    query = select(adults).where(
-        of_school(adults, school_id, adult_id=adult_id), adults.c.left_on.is_(None)
-    )
-    row = sql.execute(query).first()
-    if row is None or not from_row(Adult, row).may_be_asked(today):
-        return None
-    return Role(row.role or Role.TEACHER) if row.kind == AdultKind.STAFF else Role.GUEST
+    return load_roles_here(sql, school_id, (adult_id,), today).get(adult_id)
 
 
-def load_here(
+def load_roles_here(
     sql: Connection, school_id: str, adult_ids: Iterable[str], today: date
-) -> frozenset[str]:
-    """Return which of these adults are active, and cleared if they are not on the staff."""
-    here = set()
+) -> dict[str, Role]:
+    """Return the roles of those of these adults who are here, as load_role does, by adult."""
+    roles = {}
+    archived = of_school(schools, school_id) & schools.c.archived_at.is_not(None)
     for some in in_groups(sorted(set(adult_ids))):
         query = select(adults).where(
             adults.c.school_id == school_id,
             adults.c.adult_id.in_(some),
             adults.c.left_on.is_(None),
+            ~select(schools).where(archived).exists(),
         )
-        found = (from_row(Adult, row) for row in sql.execute(query))
-        here |= {adult.adult_id for adult in found if adult.may_be_asked(today)}
-    return frozenset(here)
+        for row in sql.execute(query):
+            if from_row(Adult, row).may_be_asked(today):
+                staff = row.kind == AdultKind.STAFF
+                roles[row.adult_id] = Role(row.role or Role.TEACHER) if staff else Role.GUEST
+    return roles
 
 
 def save_students(

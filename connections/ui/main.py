@@ -5,16 +5,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Reach
 from connections.domain.rounds.round import ROUND_STATUS_WORDS
 from connections.services.access.passphrase import is_locked_by_passphrase, wants_passphrase
+from connections.services.access.sessions import end_sessions_of
 from connections.services.book.ask import Ask
 from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper, list_schools
 from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
-from connections.ui.shell.doors import look_at
+from connections.ui.shell.doors import goes_elsewhere, look_at
 from connections.ui.shell.session import (
+    acting,
     draw_said,
     lock,
     pass_on,
@@ -137,8 +139,7 @@ def _draw_who(ask: Ask) -> None:
         if newest:
             where = f"{md(newest.name)} · {say(ROUND_STATUS_WORDS[newest.status])}"
         st.markdown(f"**{md(overview.name)}**  \n{where}")
-        if len(me.schools) > 1:
-            _draw_schools(ask)
+        _draw_schools(ask)
         tell("You are **{who}**.", who=md(_who(ask)))
         if me.adult_id is None and overview.adults:
             names = {adult.adult_id: adult.name for adult in adults_here(ask)}
@@ -154,12 +155,23 @@ def _draw_who(ask: Ask) -> None:
                     "locked and you are back with your passphrase."
                 ),
             )
-        if is_locked_by_passphrase(ask):
+        if me.adult_id is not None and me.reach is Reach.EVERYTHING:  # their own account, a desk
+            _draw_sign_out(me.adult_id)
+        elif is_locked_by_passphrase(ask):
             st.button(say("Lock"), icon=":material/lock:", on_click=lock)
         elif me.adult_id is not None:
             st.button(say("Hand back"), icon=":material/undo:", on_click=lock)
         else:
             st.link_button(say("Choose a passphrase"), "/keeper/passphrase/new")
+
+
+def _draw_sign_out(adult_id: str) -> None:
+    st.button(say("Sign out"), icon=":material/logout:", on_click=lock)
+    st.button(
+        say("Sign out everywhere"),
+        on_click=acting(end_sessions_of, adult_id),
+        help=say("On every device and in every browser where you are signed in."),
+    )
 
 
 def _who(ask: Ask) -> str:
@@ -175,7 +187,13 @@ def _names(ask: Ask) -> dict[str, str]:
 
 
 def _draw_schools(ask: Ask) -> None:
+    if ask.viewer.adult_id is not None:
+        if goes_elsewhere(ask):
+            st.link_button(say("Another of your schools"), "/switch")
+        return
     names = _names(ask)
+    if len(names) < 2:
+        return
     st.session_state["school_choice"] = ask.school_id
     choose(
         say("School"),

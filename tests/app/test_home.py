@@ -43,7 +43,7 @@ def test_who_leads_is_told_how_many_are_still_marking(oak_street_screen):
 def test_a_teacher_is_told_how_many_names_are_left(oak_street_screen):
     app = oak_street_screen("home", as_adult="A102")
     assert "620 names to go" in words_of(app)
-    assert labels(app) == ["Mark the names", "Hand back"]
+    assert labels(app) == ["Mark the names", "Sign out", "Sign out everywhere"]
 
 
 def test_a_teacher_who_is_done_is_thanked(oak_street_screen):

@@ -13,6 +13,7 @@ class Role(StrEnum):
     PRINCIPAL = "principal"
     DATA_MANAGER = "data_manager"
     COMMAND_LINE = "command_line"  # scheduled jobs and outside checks; a role of its own
+    OVERSEER = "overseer"  # of a district: what schools have published, nobody and no list
 
 
 class Scope(IntEnum):
@@ -51,6 +52,7 @@ class Permission(StrEnum):
     CONTACT_LOG = "contact:log"
     NOTE_READ = "note:read"  # ordinary notes; a restricted one is its author's
     NOTE_WRITE = "note:write"
+    NOTE_OPEN = "note:open"  # ask for, or agree to, reading restricted ones for an hour
     VOICE_READ = "voice:read"
     VOICE_MANAGE = "voice:manage"
     REPORT_EXPORT = "report:export"
@@ -60,6 +62,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"  # who changed, and who looked at, what
     RECORD_EXPORT = "record:export"  # all that is held about one student; who was given records
     RECORD_ERASE = "record:erase"  # erase one student, hold that back, say how long things are kept
+    DISTRICT_READ = "district:read"  # what the schools have published, taken together
 
 
 def _all(*permissions: Permission) -> dict[Permission, Scope]:
@@ -115,13 +118,18 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
     Role.TEACHER: _EVERY_ADULT,
     Role.COUNSELOR: _LEADS
     | _all(
-        Permission.NOTE_READ, Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.MARK_ANY
+        Permission.NOTE_READ,
+        Permission.NOTE_WRITE,
+        Permission.VOICE_MANAGE,
+        Permission.MARK_ANY,
+        Permission.NOTE_OPEN,
     )
     | {Permission.AUDIT_READ: Scope.OWN},
     Role.PRINCIPAL: _LEADS
     | _all(
         Permission.AUDIT_READ,
         Permission.PEOPLE_MANAGE,
+        Permission.NOTE_OPEN,
         Permission.DEVICE_MANAGE,
         Permission.RECORD_EXPORT,
         Permission.RECORD_ERASE,
@@ -165,6 +173,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
         Permission.REPORT_EXPORT,
         Permission.REPORT_NAMES,
     ),
+    Role.OVERSEER: {Permission.DISTRICT_READ: Scope.OWN},  # of no student: they marked nobody
 }
 
 # A school may keep the list of students to those who lead: then every other adult sees their own.
@@ -180,6 +189,7 @@ class Reach(StrEnum):
 
     JOINED = "joined"  # a phone in a meeting: marks, nothing else
     POCKET = "pocket"  # one's own work: a phone, or a laptop that was passed on
+    DISTRICT = "district"  # published figures of several schools: no roster, no list, no student
     EVERYTHING = "everything"  # the whole of the role
 
 
@@ -203,8 +213,19 @@ WITHIN: Mapping[Reach, Mapping[Permission, Scope]] = {
         Permission.NOTE_READ: Scope.CASELOAD,
         Permission.NOTE_WRITE: Scope.CASELOAD,
     },
+    Reach.DISTRICT: {Permission.DISTRICT_READ: Scope.OWN},
     Reach.EVERYTHING: _all(*Permission),
 }
+
+
+def leads(role: Role) -> bool:
+    """Say whether a role needs a desk: it does more than one's own work."""
+    return role in (Role.COUNSELOR, Role.PRINCIPAL, Role.DATA_MANAGER)
+
+
+def reach_of(role: Role) -> Reach:
+    """Return what opens for whoever signs in with their own account."""
+    return Reach.EVERYTHING if leads(role) else Reach.POCKET
 
 
 def roles_held(role: Role) -> frozenset[Role]:

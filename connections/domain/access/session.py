@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from connections.domain.access.grants import Reach
+from connections.domain.access.grants import Reach, Role, leads
 
 
 class Door(StrEnum):
@@ -19,8 +19,16 @@ class Door(StrEnum):
 
 # How long a session of each door lasts, and how long without a touch; none for what its own end
 # bounds, as a meeting does.
-LASTS = {Reach.POCKET: timedelta(hours=12), Reach.EVERYTHING: timedelta(hours=8)}
-IDLE = {Reach.POCKET: timedelta(minutes=30), Reach.EVERYTHING: timedelta(minutes=15)}
+LASTS = {
+    Reach.POCKET: timedelta(hours=12),
+    Reach.DISTRICT: timedelta(hours=8),
+    Reach.EVERYTHING: timedelta(hours=8),
+}
+IDLE = {
+    Reach.POCKET: timedelta(minutes=30),
+    Reach.DISTRICT: timedelta(minutes=15),
+    Reach.EVERYTHING: timedelta(minutes=15),
+}
 UNLOCKED = timedelta(days=30)  # of a keeper without a passphrase: there is nothing to lock with
 
 
@@ -28,9 +36,9 @@ UNLOCKED = timedelta(days=30)  # of a keeper without a passphrase: there is noth
 class Session:
     """Who is in, by which door, and until when.
 
-    `adult_id` is None for whoever looks after this computer. `hangs_on` is the meeting or the
-    device it ends with. `idle` are seconds without a touch after which it ends by itself; 0 for
-    any number.
+    `adult_id` is None for whoever looks after this computer and for a district's overseer.
+    `hangs_on` is the meeting, the device or the sign-in it ends with. `idle` are seconds without a
+    touch after which it ends by itself; 0 for any number.
     """
 
     school_id: str
@@ -51,3 +59,11 @@ class Session:
             return False
         seen = max(self.seen_at, touched or self.seen_at)
         return not self.idle or now - seen < timedelta(seconds=self.idle)
+
+    def is_for(self, role: Role) -> bool:
+        """Say whether a role may have it: an account opened a desk for a role, which may be gone.
+
+        Signing in again then opens what the role of now has.
+        """
+        by_account = self.door is Door.SIGNED_IN and bool(self.hangs_on)
+        return not by_account or self.reach is not Reach.EVERYTHING or leads(role)

@@ -10,7 +10,7 @@ from connections.words import to_say
 # How the audit log names somebody who is no adult of the roster: a place, as a code.
 THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE = "this_computer", "command_line", "joined_phone"
 VISITOR, MEETING, UPGRADE = "visitor", "meeting", "upgrade"
-BY_ITSELF = "by_itself"
+BY_ITSELF, DISTRICT = "by_itself", "district"
 PLACES = {
     THIS_COMPUTER: to_say("this computer"),
     COMMAND_LINE: to_say("command line"),
@@ -19,6 +19,7 @@ PLACES = {
     MEETING: to_say("adults in the meeting"),
     UPGRADE: to_say("a newer version of Connections"),
     BY_ITSELF: to_say("Connections by itself"),
+    DISTRICT: to_say("the district"),
 }
 
 
@@ -29,6 +30,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.PRINCIPAL: to_say("Principal"),
     Role.DATA_MANAGER: to_say("Data manager"),
     Role.COMMAND_LINE: to_say("Command line"),
+    Role.OVERSEER: to_say("District"),
 }
 
 
@@ -38,7 +40,9 @@ class Viewer:
 
     `name` is how the audit log calls them: an adult's id or a code of PLACES. `grades` are those
     a viewer looks after where a role reaches no further; `schools` are all they may choose from.
-    `reach` is what the device they came in with may do; answers given before `marks_since` are not
+    `reach` is what the device they came in with may do; `handed`: it is a computer that was passed
+    to them, whose keeper could be whoever they like, so that nothing opens there that is theirs
+    alone. Answers given before `marks_since` are not
     shown on it, for the room's code tells nobody who holds it.
     """
 
@@ -50,6 +54,7 @@ class Viewer:
     schools: tuple[str, ...] = ()
     reach: Reach = Reach.EVERYTHING
     marks_since: datetime | None = None
+    handed: bool = False
 
     def scope(self, permission: Permission, shows_list: bool = True) -> Scope:
         """Return the widest scope in which any one role grants the permission, within the reach."""
@@ -138,6 +143,9 @@ REFUSALS: dict[Permission, str] = {
     ),
     Permission.NOTE_READ: to_say("You may not read these notes here. The counselor can."),
     Permission.NOTE_WRITE: to_say("You may not write notes here. Every adult on the roster can."),
+    Permission.NOTE_OPEN: to_say(
+        "You may not open restricted notes here. A counselor and the principal can, two together."
+    ),
     Permission.VOICE_READ: to_say(
         "You may not see what students said here. The counselor or the principal can."
     ),
@@ -167,5 +175,8 @@ REFUSALS: dict[Permission, str] = {
     Permission.RECORD_ERASE: to_say(
         "You may not erase students or say how long records are kept here. The principal or the "
         "data manager can."
+    ),
+    Permission.DISTRICT_READ: to_say(
+        "You may not see the district's figures here. Whoever looks after Connections says who can."
     ),
 }

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission, Reach, roles_held
+from connections.domain.access.grants import Permission, Reach, Role, roles_held
 from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
-from connections.domain.access.viewer import THIS_COMPUTER, Viewer
+from connections.domain.access.viewer import DISTRICT, THIS_COMPUTER, Viewer
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
 from connections.store.access.devices import delete_over_devices
+from connections.store.access.overseers import load_overseers
 from connections.store.access.sessions import (
     delete_over,
     delete_session,
@@ -28,7 +29,8 @@ from connections.store.access.sessions import (
 from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
-from connections.store.rosters import load_here, load_role
+from connections.store.rosters import load_role, load_roles_here
+from connections.store.schools import load_is_archived, load_open_schools
 
 KEPT = timedelta(days=30)  # what is over, for whoever asks who was in and whose slip was used
 
@@ -45,20 +47,24 @@ def open_session(
     now: datetime,
     *,
     instead_of: str = "",
+    hangs_on: str = "",
 ) -> str:
     """Open a session for whom a door found; return the secret that the browser keeps from now on.
 
-    `instead_of` is the secret of the session the same browser held before: it ends.
+    `instead_of` is the secret of the session the same browser held before: it ends. `hangs_on` is
+    the device or the sign-in it ends with.
     """
     holding = secrets.token_urlsafe(32)
     with database.writing() as sql:
+        if viewer.adult_id is not None and load_is_archived(sql, viewer.school_id):
+            raise AccessDenied("This school is closed: nobody comes in any more.")
         if instead_of:
             save_ended(sql, now, session_hash=holder_of(instead_of))
         keeps = viewer.adult_id is None and not has_passphrase(sql)
         lasts = UNLOCKED if keeps else LASTS[viewer.reach]
         idle = 0 if keeps else int(IDLE[viewer.reach].total_seconds())
-        whose = (viewer.school_id, holder_of(holding), viewer.adult_id, door, viewer.reach, "")
-        save_session(sql, Session(*whose, now, now, idle, now + lasts))
+        whose = (viewer.school_id, holder_of(holding), viewer.adult_id, door, viewer.reach)
+        save_session(sql, Session(*whose, hangs_on, now, now, idle, now + lasts))
         details = {"door": door.value, "reach": viewer.reach.value}
         sign_in_log(sql, viewer, "session.opened", now, details)
     return holding
@@ -100,7 +106,8 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         if found is None or found.ended_at is not None:
             return
         save_ended(sql, now, session_hash=found.session_hash)
-        who = Viewer(found.school_id, frozenset(), found.adult_id, THIS_COMPUTER)
+        place = DISTRICT if found.reach is Reach.DISTRICT else THIS_COMPUTER
+        who = Viewer(found.school_id, frozenset(), found.adult_id, place)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
 
 
@@ -134,14 +141,35 @@ def who_is_in(sql: Connection, holding: str, now: datetime) -> Session | None:
 
 
 def viewer_in(sql: Connection, session: Session, today: date) -> Viewer | None:
-    """Return the adult a session lets in, with the role they have now; None for one who left."""
-    assert session.adult_id is not None
+    """Return the adult a session lets in, with the role they have now; None for one who left.
+
+    A district's overseer has no name and no school. Whoever looks after this computer is asked for
+    at their own door, so they are nobody here.
+    """
+    if session.reach is Reach.DISTRICT:
+        return _overseer_in(sql, session)
+    if session.adult_id is None:
+        return None
     role = load_role(sql, session.school_id, session.adult_id, today)
-    if role is None:
+    if role is None or not session.is_for(role):
         return None
     schools = (session.school_id,)
     who = (session.school_id, roles_held(role), session.adult_id)
-    return Viewer(*who, schools=schools, reach=session.reach)
+    handed = session.door is Door.HAND_OVER
+    return Viewer(*who, schools=schools, reach=session.reach, handed=handed)
+
+
+def _overseer_in(sql: Connection, session: Session) -> Viewer | None:
+    if session.hangs_on not in _overseeing(sql):
+        return None
+    schools = tuple(load_open_schools(sql))
+    roles = frozenset({Role.OVERSEER})
+    return Viewer("", roles, name=DISTRICT, schools=schools, reach=Reach.DISTRICT)
+
+
+def _overseeing(sql: Connection) -> frozenset[str]:
+    """Return what the sessions of a district's overseers hang on: their address, hashed."""
+    return frozenset(holder_of(each.email) for each in load_overseers(sql))
 
 
 def still_in(
@@ -155,16 +183,28 @@ def still_in(
             if session.adult_id:
                 whose.setdefault(session.school_id, set()).add(session.adult_id)
         here = {
-            (school_id, adult_id)
+            (school_id, adult_id): role
             for school_id, adult_ids in whose.items()
-            for adult_id in load_here(sql, school_id, adult_ids, now.date())
+            for adult_id, role in load_roles_here(sql, school_id, adult_ids, now.date()).items()
         }
+        several = any(session.reach is Reach.DISTRICT for session in found.values())
+        overseeing = _overseeing(sql) if several else frozenset()
     return {
         name: session
         for name, session in found.items()
-        if session.is_open(now, touches.get(name))
-        and (session.adult_id is None or (session.school_id, session.adult_id) in here)
+        if session.is_open(now, touches.get(name)) and _lets_in(session, here, overseeing)
     }
+
+
+def _lets_in(
+    session: Session, here: Mapping[tuple[str, str], Role], overseeing: Collection[str]
+) -> bool:
+    if session.reach is Reach.DISTRICT:
+        return session.hangs_on in overseeing
+    if session.adult_id is None:  # whoever looks after this computer
+        return True
+    role = here.get((session.school_id, session.adult_id))
+    return role is not None and session.is_for(role)
 
 
 def write_touches(database: Database, touches: Mapping[str, datetime], now: datetime) -> None:

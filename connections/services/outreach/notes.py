@@ -9,6 +9,8 @@ from connections.domain.people.person import Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.records.record import Statement
 from connections.services.book.ask import Ask
+from connections.services.outreach.opening import is_opened
+from connections.store.access.identities import load_has_own_door
 from connections.store.mapper import new_id
 from connections.store.outreach import (
     delete_note,
@@ -20,6 +22,12 @@ from connections.store.outreach import (
 )
 from connections.store.records.held import load_statements
 from connections.store.rosters import load_students
+from connections.words import to_say
+
+OWN_DOOR = to_say(
+    "A restricted note is written, read and corrected on a device of your own or with your own "
+    "account, not on a computer that was passed to you. Nothing was changed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +48,38 @@ def student_notes(ask: Ask, student_id: str) -> list[NoteShown]:
 
     Ordinary notes are read by counselors and by the adult who reaches out now: those written since
     they said yes, and their own. Taking a student on opens nothing that was written before. A
-    restricted one is read by its author alone; for the others only that it exists and who wrote
-    it. After a hand-over the former adult reads nothing of this student any more, their own notes
-    included.
+    restricted one is read by its author alone, at a door of their own, and for an hour by two who
+    opened it together; for the others only that it exists and who wrote it. After a hand-over the
+    former adult reads nothing of this student any more, their own notes included.
     """
     ask.require(Permission.NOTE_READ)
-    _require_theirs(ask, Permission.NOTE_READ, student_id)
-    adults, since = ask.book.adults_by_id(), _reads_since(ask, student_id)
+    opened = is_opened(ask, student_id)
+    if not opened:
+        _require_theirs(ask, Permission.NOTE_READ, student_id)
+    adults = ask.book.adults_by_id()
+    since = None if opened else _reads_since(ask, student_id)
     said = load_statements(ask.book.sql, ask.school_id, student_id)
     shown = []
     for note in load_notes(ask.book.sql, ask.school_id, student_id):
         own = note.author_id == ask.viewer.adult_id
         if not own and since is not None and note.written_at < since:
             continue
-        closed = note.restricted and not own
+        closed = note.restricted and not (opened or (own and not ask.viewer.handed))
         seen = replace(note, happened="", next_step="", result="") if closed else note
         author = adults.get(note.author_id)
         beside = () if closed else tuple(s for s in said if s.record == f"note:{note.note_id}")
         shown.append(NoteShown(seen, author.name if author else note.author_id, closed, beside))
     if not all(each.closed or each.note.locked for each in shown):
-        ask.note("notes.read", student_id=student_id)
+        ask.note("notes.opened_read" if opened else "notes.read", student_id=student_id)
     return shown
+
+
+def may_read_notes(ask: Ask, student_id: str) -> bool:
+    """Say whether the viewer reads notes about a student: by their role, or because of two."""
+    ask.require(Permission.NOTE_READ)
+    student = ask.book.students_by_id().get(student_id)
+    seen = student is not None and ask.sees(Permission.NOTE_READ, student)
+    return seen or is_opened(ask, student_id)
 
 
 def _reads_since(ask: Ask, student_id: str) -> datetime | None:
@@ -111,12 +130,21 @@ def write_note(
         next_step.strip(),
         result.strip(),
     )
+    if restricted and not may_write_restricted(ask):
+        raise NotPossible(OWN_DOOR)
     details = {**_about(note), "restricted": restricted}
     _require_theirs(ask, Permission.NOTE_WRITE, student_id)
     with ask.changing("note.written", details) as sql:
         if student_id not in {student.student_id for student in load_students(sql, ask.school_id)}:
             raise NotFound("This student is not on the roster any more, so nothing was saved.")
         save_note(sql, ask.school_id, note)
+
+
+def may_write_restricted(ask: Ask) -> bool:
+    """Say whether the viewer could ever read again what only they may: by a door of their own."""
+    ask.require(Permission.NOTE_WRITE)
+    me = ask.viewer.require_adult()
+    return not ask.viewer.handed or load_has_own_door(ask.book.sql, ask.school_id, me, ask.now)
 
 
 def correct_note(
@@ -155,6 +183,8 @@ def _require_own(ask: Ask, note_id: str) -> Note:
     note = load_note(ask.book.sql, ask.school_id, note_id)
     if note is None or note.author_id != ask.viewer.require_adult():
         raise AccessDenied("Only who wrote a note can correct or remove it.")
+    if note.restricted and ask.viewer.handed:
+        raise NotPossible(OWN_DOOR)
     _require_theirs(ask, Permission.NOTE_WRITE, note.student_id)
     return note
 

@@ -1,7 +1,7 @@
 """All that is held about one student, as a page to read and as rows for another system."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from connections.domain.rounds.round import SHOWS_ANSWERS
 from connections.files.out.printed import write_printed
 from connections.services.book.ask import Ask
 from connections.services.book.which import kept_ids, require_student, rows_of
+from connections.services.outreach.opening import is_opened
 from connections.services.records.stating import NOTE, OUTREACH
 from connections.services.records.telling import Held, as_page
 from connections.store.outreach import load_notes
@@ -79,8 +80,12 @@ def _held(ask: Ask, sql: Connection, student: Student) -> Held:
     theirs = rows_of(ask.book, student.student_id)
     rows = load_all_about(sql, ask.school_id, theirs, {r.round_id for r in silent})
     texts = {n.note_id: n for each in theirs for n in load_notes(sql, ask.school_id, each)}
+    opened = is_opened(ask, student.student_id)
     for note in rows["notes"]:
         read = texts[note["note_id"]]
+        note["closed"] = read.restricted and not opened
+        if note["closed"]:
+            read = replace(read, happened="", next_step="", result="")
         note["locked"] = bool(getattr(read, "locked", False))
         note |= {name: getattr(read, name) for name in ("happened", "next_step", "result")}
     return Held(student, rows, tuple(each.name for each in silent))
@@ -91,7 +96,8 @@ def export_student(
 ) -> PersonFile:
     """Return all that is held about a student, and write down who it is given to.
 
-    What was answered in a round that is not revealed yet is left out, and said so.
+    What was answered in a round that is not revealed yet is left out, and said so; so are the words
+    of restricted notes, unless the viewer has opened them with another person.
     """
     ask.require(Permission.RECORD_EXPORT)
     student = require_student(ask, Permission.RECORD_EXPORT, student_id)

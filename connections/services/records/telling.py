@@ -27,6 +27,10 @@ from connections.domain.voice.said import SAID_WORDS, Said
 from connections.files.out.printed import PrintedPage, Section
 from connections.words import listed, say, to_say
 
+CLOSED = to_say(
+    "Restricted: only its author reads it. It is in this file once two people have opened it "
+    "together (Outreach, One student), within the hour."
+)
 LOCKED = to_say("Locked: the key of restricted notes is not here. Bring the backup's passphrase.")
 _NEVER_A_TRAIT = to_say(
     "An answer says what an adult knows of the student, never what the student is like. No answer "
@@ -231,7 +235,9 @@ class _Told:
     def notes(self) -> Iterable[tuple[str, ...]]:
         for row in sorted(self.rows("notes"), key=lambda row: row["written_at"]):
             words = (row["happened"], row["next_step"], row["result"])
-            if row["locked"]:
+            if row["closed"]:
+                words = (say(CLOSED), "", "")
+            elif row["locked"]:
                 words = (say(LOCKED), "", "")
             yield _moment(row["written_at"]), self.adult(row["author_id"]), *words
 

@@ -22,9 +22,9 @@ OPEN = (
     *("/join", "/slip", "/unlock", "/oidc", "/keeper", "/session", "/answers"),
     *("/static", "/plain", "/_stcore/health", "/favicon.png"),
 )
-PLAIN = ("/pocket", "/mywall")  # pages of their own, for whoever has a session
+PLAIN = ("/pocket", "/mywall", "/switch")  # pages of their own, for whoever has a session
 # What there is for a device that does nothing else, its own page first; nothing of Streamlit's.
-ALL_OF = {Reach.POCKET: PLAIN, Reach.JOINED: ("/mywall",)}
+ALL_OF = {Reach.POCKET: PLAIN, Reach.JOINED: ("/mywall",), Reach.DISTRICT: ("/district",)}
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 _WATCH = b'<head><script src="/session/watch.js"></script>'
@@ -51,10 +51,10 @@ class Guard:
         if session is None:
             await _show_way_in(scope, receive, send)
         elif _under(scope["path"], all_there_is or PLAIN):
-            presence().touch(session.session_hash)
             if scope["type"] == "http":
+                presence().touch(session.session_hash)
                 await self.app(scope, receive, send)
-            else:  # how a plain page learns that its session is over
+            else:  # how a plain page learns that its session is over: nobody touched anything
                 await self._until_it_ends(_wait, session, scope, receive, send)
         elif all_there_is:
             await _show_way_in(scope, receive, send, all_there_is[0])
@@ -188,11 +188,13 @@ async def _show_way_in(scope: Scope, receive: Receive, send: Send, way: str = ""
 
 
 def _way_in(scope: Scope) -> str:
-    """Return the door of whoever has no session: the keeper's, an own device's, or a code's."""
+    """Return the door of whoever has none: the keeper's, a device's, an account's or a code's."""
     cookies = _cookies(scope)
     if _is_keeper(scope, cookies):
         return "/keeper/passphrase"
-    return "/unlock" if device_cookie(settings()) in cookies else "/join"
+    if device_cookie(settings()) in cookies:
+        return "/unlock"
+    return "/join" if settings().sign_in is None else "/oidc"
 
 
 def guard_routes() -> list[Route]:

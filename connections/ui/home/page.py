@@ -8,6 +8,7 @@ from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
 from connections.services.school.log import clock_is_behind
 from connections.ui.parts.arrivals import draw_arrivals
+from connections.ui.parts.opening import draw_openings
 from connections.ui.parts.pieces import (
     covered_of,
     draw_clock,
@@ -101,6 +102,7 @@ def screen() -> None:
     if home.step is Step.BRING_ROSTERS:
         _draw_first_run()
         return
+    draw_openings(ask)
     with st.container(border=True):
         page, label = _WAYS[home.step]
         st.header(say("Your next step"), anchor=False)

@@ -11,10 +11,17 @@ from connections.domain.people.grades import grade_label
 from connections.domain.rounds.marks import Strength
 from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import CaseloadEntry, Story, student_story
-from connections.services.outreach.notes import safety_protocol, student_notes, write_note
+from connections.services.outreach.notes import (
+    may_read_notes,
+    may_write_restricted,
+    safety_protocol,
+    student_notes,
+    write_note,
+)
 from connections.services.records.stating import statements_of
 from connections.ui.outreach.cases import STORY, draw_case
 from connections.ui.outreach.mending import draw_own_contacts, draw_own_note
+from connections.ui.parts.opening import draw_opening
 from connections.ui.parts.pieces import (
     choose,
     draw_empty,
@@ -27,7 +34,12 @@ from connections.ui.parts.pieces import (
 from connections.ui.parts.voice import draw_voice_form, said_words
 from connections.ui.plain.cases import due_words, short_day
 from connections.ui.shell.session import in_callback
-from connections.words import listed, say, say_many
+from connections.words import listed, say, say_many, to_say
+
+_NO_OWN_DOOR = to_say(
+    "A restricted note, which only you read, is written on a device of your own or with your own "
+    "account: whoever looks after this computer can pass it to anybody."
+)
 
 
 def draw_story(ask: Ask, entries: list[CaseloadEntry]) -> None:
@@ -125,6 +137,10 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
     if not ask.may(Permission.NOTE_READ):
         return
     st.subheader(say("Notes"), anchor=False)
+    draw_opening(ask, student_id)
+    if not may_read_notes(ask, student_id):
+        tell("Counselors read them, and whoever reaches out to this student.")
+        return
     for shown in student_notes(ask, student_id):
         with st.container(border=True):
             note = shown.note
@@ -132,7 +148,10 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
             kind = say("restricted note") if note.restricted else say("note")
             st.markdown(f"**{md(shown.author)}**, {day} · {kind}")
             if shown.closed:
-                tell("Only its author reads it.")
+                if note.author_id == ask.viewer.adult_id:
+                    tell("You read it on a device of your own or with your own account, not here.")
+                else:
+                    tell("Only its author reads it.")
                 continue
             if note.locked:
                 tell("Locked: bring the backup's passphrase (School, Audit log, says how).")
@@ -157,7 +176,10 @@ def _draw_note_form(ask: Ask, student_id: str) -> None:
         st.text_input(say("Next step"), key="note_next", max_chars=500)
         st.text_input(say("Result"), key="note_result", max_chars=500)
         restricted = say("Restricted: only I read it, others see that it exists")
-        st.checkbox(restricted, key="note_restricted")
+        if may_write_restricted(ask):
+            st.checkbox(restricted, key="note_restricted")
+        else:
+            tell(_NO_OWN_DOOR)
         records = say(
             "Notes are education records: a parent may ask to see them. "
             "Keep what is only for your memory elsewhere."
@@ -183,7 +205,7 @@ def _save_note(student_id: str) -> None:
             happened=state["note_happened"],
             next_step=state["note_next"],
             result=state["note_result"],
-            restricted=state["note_restricted"],
+            restricted=state.get("note_restricted", False),
         )
         # A refusal leaves what was typed.
         state["note_happened"] = state["note_next"] = state["note_result"] = ""

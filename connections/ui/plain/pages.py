@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from connections.domain.problems import NotPossible
-from connections.ui.shell.session import now, tries
+from connections.ui.shell.session import now, settings, tries
 from connections.words import say
 from connections.words.browser import language
 
@@ -28,8 +28,13 @@ def pages_in(loader: BaseLoader) -> Environment:
         auto_reload=False,
         trim_blocks=True,
     )
-    pages.globals |= {"say": say, "language": language}
+    pages.globals |= {"say": say, "language": language, "signs_in": signs_in}
     return pages
+
+
+def signs_in() -> bool:
+    """Say whether people sign in here with the school's accounts."""
+    return settings().sign_in is not None
 
 
 def draw_page(pages: Environment, name: str, status: int = 200, **facts: object) -> HTMLResponse:

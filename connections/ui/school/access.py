@@ -18,6 +18,7 @@ _WHAT = {
     Permission.COVERAGE_LIST: to_say("Which students are not yet connected"),
     Permission.OUTREACH_READ: to_say("Who reaches out to whom, and what came of it"),
     Permission.NOTE_READ: to_say("Notes about a student"),
+    Permission.NOTE_OPEN: to_say("Open restricted notes, two people together"),
     Permission.VOICE_READ: to_say("What students said"),
     Permission.REPORT_NAMES: to_say("Take a report with students' names"),
     Permission.ROSTER_IMPORT: to_say("Bring rosters in"),
@@ -52,8 +53,10 @@ def draw_access(ask: Ask) -> None:
     else:
         tell("The list of students who are not yet connected is kept to those who lead.")
     tell(
-        "A restricted note is read by whoever wrote it, and by nobody else here; it is in the file "
-        "of all that is held when a family asks for that. While a round is open nobody sees "
-        "another adult's answer. Whoever has left sees nothing from that day on. What every adult "
-        "sees of the list is set under Defaults; who holds which role, under People."
+        "A restricted note is read by whoever wrote it, and by nobody else here. When a family "
+        "asks for all that is held, or in an emergency, two people open it together, a counselor "
+        "and the principal for example: for one student, for an hour, with a reason that its "
+        "author is told. While a round is open nobody sees another adult's answer. Whoever has "
+        "left sees nothing from that day on. What every adult sees of the list is set under "
+        "Defaults; who holds which role, under People."
     )

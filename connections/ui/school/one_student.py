@@ -20,6 +20,7 @@ from connections.services.records.person import (
     students_with_records,
 )
 from connections.services.records.stating import NOTE, add_statement, statements_of
+from connections.ui.parts.opening import draw_opening
 from connections.ui.parts.pieces import (
     choose,
     choose_person,
@@ -58,6 +59,7 @@ def draw_records(ask: Ask) -> None:
     if chosen is not None:
         student = students[chosen]
         _draw_take(ask, student)
+        draw_opening(ask, student.student_id)
         _draw_statements(ask, student)
         if ask.may(Permission.RECORD_ERASE):
             _draw_hold(ask, student)
@@ -76,7 +78,8 @@ def _draw_take(ask: Ask, student: Student) -> None:
     tell(
         "Everything here about this student: what adults answered, outreach, notes, the student's "
         "own words, and who changed, read or was given any of it. A family may ask to see it; "
-        "answer within 45 days."
+        "answer within 45 days. The words of restricted notes are in the file only while you and "
+        "another person have them open."
     )
     given = draw_given(f"record_{key}", staff=False)
     form = st.radio(

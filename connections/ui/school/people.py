@@ -8,6 +8,8 @@ import streamlit as st
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import ROLE_WORDS
 from connections.domain.people.person import KIND_WORDS, Adult, AdultKind, Job
+from connections.services.access.identities import accounts_of_adults, allow_account, end_account
+from connections.services.access.sessions import end_sessions_of
 from connections.services.book.ask import Ask
 from connections.services.people.people import AdultEntry, adult_entries, change_adult, set_kind
 from connections.services.people.roles import (
@@ -53,6 +55,7 @@ def draw_people(ask: Ask) -> None:
     )
     if chosen is not None:
         _draw_person(entries[chosen])
+        _draw_signed_in(ask, entries[chosen].adult)
     table = pd.DataFrame([_person_row(entry) for entry in entries.values()])
     alt = say_many(
         len(table), "{n} adult with their flags and roles", "{n} adults with their flags and roles"
@@ -130,6 +133,36 @@ def _draw_person(entry: AdultEntry) -> None:
         st.form_submit_button(say("Save"), type="primary", on_click=_save_person, args=args)
 
     _draw_kind(entry)
+
+
+def _draw_signed_in(ask: Ask, adult: Adult) -> None:
+    """Draw how an adult signs in with an account, and how that and everything open is ended."""
+    key, who = adult.adult_id, md(adult.name)
+    account = accounts_of_adults(ask).get(key)
+    with st.container(horizontal=True):
+        everywhere = acting(
+            end_sessions_of, key, done=say("{adult} is signed out everywhere.", adult=who)
+        )
+        st.button(say("Sign out everywhere"), key=f"out_{key}", on_click=everywhere)
+        if account is not None and account.ended:
+            again = acting(
+                allow_account,
+                key,
+                done=say("{adult} may sign in with an account again.", adult=who),
+            )
+            st.button(say("Allow the account again"), key=f"allow_{key}", on_click=again)
+        elif account is not None:
+            end = acting(
+                end_account, key, done=say("{adult} signs in with this account no more.", adult=who)
+            )
+            st.button(say("End the account"), key=f"end_{key}", on_click=end)
+    if account is not None and account.ended:
+        tell(
+            "Signing in with the account that was theirs since {day} is ended.",
+            day=day(account.since.date()),
+        )
+    elif account is not None:
+        tell("Signs in with an account of the school since {day}.", day=day(account.since.date()))
 
 
 def _draw_kind(entry: AdultEntry) -> None:

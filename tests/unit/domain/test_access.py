@@ -84,6 +84,7 @@ counselor     outreach:assign  marked caseload grade other
 counselor     contact:log      marked caseload grade other
 counselor     note:read        marked caseload grade other
 counselor     note:write       marked caseload grade other
+counselor     note:open        marked caseload grade other
 counselor     voice:read       marked caseload grade other
 counselor     voice:manage     marked caseload grade other
 counselor     report:export    marked caseload grade other
@@ -110,6 +111,7 @@ principal     outreach:assign  marked caseload grade other
 principal     contact:log      marked caseload grade other
 principal     note:read        caseload
 principal     note:write       caseload
+principal     note:open        marked caseload grade other
 principal     voice:read       marked caseload grade other
 principal     report:export    marked caseload grade other
 principal     report:names     marked caseload grade other
@@ -150,6 +152,7 @@ command_line  leaving:read     marked caseload grade other
 command_line  outreach:read    marked caseload grade other
 command_line  report:export    marked caseload grade other
 command_line  report:names     marked caseload grade other
+overseer      district:read    marked
 """
 # The same where the school keeps its list to those who lead.
 KEPT = """
@@ -199,18 +202,21 @@ NEVER = {
     Role.TEACHER: {Permission.OUTREACH_ASSIGN, Permission.ROUND_MANAGE, Permission.REPORT_EXPORT,
                    Permission.VOICE_READ, Permission.MARK_ANY, Permission.ROSTER_IMPORT,
                    Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ,
-                   Permission.LATE_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
+                   Permission.LATE_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE,
+                   Permission.NOTE_OPEN},
     Role.COUNSELOR: {Permission.SCHOOL_MANAGE, Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE,
                      Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
     Role.PRINCIPAL: {Permission.MARK_ANY, Permission.ROSTER_IMPORT, Permission.SCHOOL_MANAGE,
                      Permission.VOICE_MANAGE},
     Role.DATA_MANAGER: {Permission.MARK_READ, Permission.OUTREACH_READ, Permission.NOTE_READ,
                         Permission.VOICE_READ, Permission.PULSE_READ, Permission.LEAVING_READ,
-                        Permission.OUTREACH_ASSIGN, Permission.MEETING_RUN, Permission.LATE_READ},
+                        Permission.OUTREACH_ASSIGN, Permission.MEETING_RUN, Permission.LATE_READ,
+                        Permission.NOTE_OPEN},
     Role.COMMAND_LINE: {Permission.NOTE_READ, Permission.VOICE_READ, Permission.MARK_READ,
                         Permission.PULSE_READ, Permission.OUTREACH_ASSIGN, Permission.MARK_OWN,
-                        Permission.NOTE_WRITE, Permission.VOICE_MANAGE,
+                        Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.NOTE_OPEN,
                         Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
+    Role.OVERSEER: set(Permission) - {Permission.DISTRICT_READ},
 }  # fmt: skip
 
 
@@ -249,7 +255,7 @@ NEVER_IN_A_POCKET = {
     Permission.OUTREACH_ASSIGN, Permission.REPORT_EXPORT, Permission.REPORT_NAMES,
     Permission.VOICE_READ, Permission.VOICE_MANAGE, Permission.AUDIT_READ, Permission.LATE_READ,
     Permission.LEAVING_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE,
-    Permission.PULSE_READ,
+    Permission.PULSE_READ, Permission.DISTRICT_READ,
 }  # fmt: skip
 
 

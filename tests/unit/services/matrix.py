@@ -17,6 +17,7 @@ NEEDS: dict[Permission, str] = {
         group_kinds late_answers moves_between require_counts round_coverage shared_figures
         smallest_group standings students_today visible_rounds
     """,
+    Permission.DISTRICT_READ: "district_view",
     Permission.DEVICE_MANAGE: """
         enrolments_of_adults issue_slips open_enrolment_of own_devices take_back_slip take_slips
     """,
@@ -39,8 +40,13 @@ NEEDS: dict[Permission, str] = {
         end_enrolment end_joining enrolment_open free_name joining_state open_enrolment
         open_joining prepare_reveal reveal_view
     """,
-    Permission.NOTE_READ: "student_notes",
-    Permission.NOTE_WRITE: "correct_note remove_note write_note",
+    Permission.NOTE_READ: "may_read_notes student_notes",
+    Permission.NOTE_OPEN: """
+        agree_to_open ask_to_open end_opening openings_about questions_to_open
+    """,
+    Permission.NOTE_WRITE: """
+        correct_note may_write_restricted opened_of_mine remove_note write_note
+    """,
     Permission.OUTREACH_ASSIGN: """
         hand_over keep_apart leads_here look_after nobody_looks_after offer_outreach
         propose_outreach take_pair who_looks_after withdraw_outreach
@@ -55,7 +61,8 @@ NEEDS: dict[Permission, str] = {
         suggest_second_adults to_hand_over
     """,
     Permission.PEOPLE_MANAGE: """
-        adult_entries change_adult change_role confirm_role proposed_roles refuse_role set_kind
+        accounts_of_adults adult_entries allow_account change_adult change_role confirm_role
+        end_account proposed_roles refuse_role set_kind
     """,
     Permission.PROGRESS_READ: "meeting_progress round_status vignette_spread",
     Permission.PULSE_ANSWER: "answer_pulse gave_pulse",
@@ -93,6 +100,8 @@ NEEDS: dict[Permission, str] = {
         school_overview
     """,
     Permission.SCHOOL_MANAGE: """
+        add_overseer archive_school archived_schools end_overseer list_overseers rename_school
+        require_keeper unarchive_school
         add_days backup_state change_settings create_school forget_passphrase make_backup
         make_daily_backup
         make_sealed pass_to preview_calendar preview_restore remove_days renew_keys

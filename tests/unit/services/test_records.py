@@ -24,6 +24,7 @@ from connections.domain.records.disclosing import (
 from connections.domain.rounds.round import RoundStatus
 from connections.services.outreach.handover import transition_sheet
 from connections.services.outreach.notes import student_notes, write_note
+from connections.services.outreach.opening import agree_to_open, ask_to_open
 from connections.services.outreach.proposing import take_pair
 from connections.services.records.disclosing import disclosures_made
 from connections.services.records.person import Form, export_student, records_of
@@ -50,6 +51,7 @@ def school(database, me, today, now):
     ask = as_(database, counselor, today=today, now=now)
     ask(take_pair, "s1", "t2", "r1")
     ask(write_note, "s1", happened="Likes to draw.", restricted=True)
+    ask(agree_to_open, as_(database, me, today=today, now=now)(ask_to_open, "s1", "The mother"))
     return database
 
 

@@ -1,0 +1,61 @@
+"""Accounts at the school's provider and the adults they are, as rows."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from connections.domain.access.account import Identity
+from connections.store.mapper import from_row, of_school, to_row
+from connections.store.schema import adults, devices, identities
+
+
+def load_identities(sql: Connection, issuer: str, subject: str) -> list[Identity]:
+    """Return whose an account is, in every school, also where that was ended; by school."""
+    mine = (identities.c.issuer == issuer) & (identities.c.subject == subject)
+    rows = sql.execute(select(identities).where(mine).order_by(identities.c.school_id))
+    return [from_row(Identity, row) for row in rows]
+
+
+def load_identities_of(sql: Connection, school_id: str) -> list[Identity]:
+    """Return the accounts of a school's adults, also those that were ended, the newest last."""
+    here = identities.c.school_id == school_id
+    rows = sql.execute(select(identities).where(here).order_by(identities.c.bound_at))
+    return [from_row(Identity, row) for row in rows]
+
+
+def save_identity(sql: Connection, identity: Identity) -> None:
+    """Write that an account is an adult; the key refuses a second row of the same account."""
+    sql.execute(insert(identities).values(to_row(identity)))
+
+
+def save_ended_identities(sql: Connection, school_id: str, adult_id: str, now: datetime) -> int:
+    """End the accounts of an adult; return how many there were."""
+    open_ones = of_school(identities, school_id, adult_id=adult_id) & identities.c.ended_at.is_(
+        None
+    )
+    return int(sql.execute(update(identities).where(open_ones).values(ended_at=now)).rowcount)
+
+
+def delete_ended_identities(sql: Connection, school_id: str, adult_id: str) -> int:
+    """Forget the ended accounts of an adult, so that one can be bound anew; return how many."""
+    over = of_school(identities, school_id, adult_id=adult_id) & identities.c.ended_at.is_not(None)
+    return int(sql.execute(delete(identities).where(over)).rowcount)
+
+
+def load_adults_by_email(sql: Connection, school_id: str, email: str) -> list[str]:
+    """Return the ids of a school's adults with this address, also of those who left."""
+    same = func.lower(func.trim(adults.c.email)) == email.strip().lower()
+    query = select(adults.c.adult_id).where(adults.c.school_id == school_id, same)
+    return list(sql.execute(query.order_by(adults.c.adult_id)).scalars())
+
+
+def load_has_own_door(sql: Connection, school_id: str, adult_id: str, now: datetime) -> bool:
+    """Say whether an adult comes in by themselves: with a device or an account of their own."""
+    whose = {"school_id": school_id, "adult_id": adult_id}
+    account = of_school(identities, **whose) & identities.c.ended_at.is_(None)
+    device = of_school(devices, **whose) & devices.c.ended_at.is_(None)
+    device &= devices.c.expires_at > now
+    return any(
+        sql.execute(select(table.c.adult_id).where(which).limit(1)).first() is not None
+        for table, which in ((identities, account), (devices, device))
+    )

@@ -1,0 +1,1 @@
+"""Signing in with the school's accounts: our own client of any OpenID Connect provider."""
