@@ -4,7 +4,7 @@ PEOPLE ?= 150
 DURATION ?= 60
 KILLS ?= 1000
 
-.PHONY: run test check words bench load fuzz torture
+.PHONY: run test check words bench load cluster fuzz torture
 
 run:
 	$(PYTHON) -m connections serve
@@ -27,6 +27,9 @@ bench:
 
 load:
 	$(PYTHON) -m tests.load.meeting --people $(PEOPLE) --duration $(DURATION)
+
+cluster:
+	$(PYTHON) -m tests.load.cluster --people $(PEOPLE) --duration 30
 
 fuzz:
 	$(PYTHON) -m tests.fuzz

@@ -34,6 +34,7 @@ os.environ["CONNECTIONS_KEYS_FOLDER"] = str(KEYS_FOLDER)
 os.environ.pop("CONNECTIONS_KEY", None)
 store_database.passing_installation = lambda: Installation(KEYS_FOLDER)
 
+APP = "connections_app"  # the role on PostgreSQL: as a district's, it passes by no wall
 migrate = command.upgrade  # the real one: see migrated_once
 
 # "Skipped because it is missing here" is a failure where this is set, as CI does.
@@ -134,8 +135,10 @@ def postgres_admin(postgres_server: str) -> Iterator[Engine]:
     admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
     with admin.connect() as sql:
         sql.execute(text("DROP DATABASE IF EXISTS connections_to_copy WITH (FORCE)"))
-        sql.execute(text("CREATE DATABASE connections_to_copy"))
-    url = make_url(postgres_server).set(database="connections_to_copy")
+        sql.execute(text(f"DROP ROLE IF EXISTS {APP}"))
+        sql.execute(text(f"CREATE ROLE {APP} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '{APP}'"))
+        sql.execute(text(f"CREATE DATABASE connections_to_copy OWNER {APP}"))
+    url = make_url(postgres_server).set(database="connections_to_copy", username=APP, password=APP)
     open_database(url).close()
     to_copy = create_engine(url)
     with to_copy.begin() as sql:  # each copy is a database of its own, with keys of its own
@@ -151,8 +154,9 @@ def postgres_url(postgres_server: str, postgres_admin: Engine) -> Iterator[str]:
     """Return the address of an empty PostgreSQL database that is dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with postgres_admin.connect() as sql:
-        sql.execute(text(f"CREATE DATABASE {name} TEMPLATE connections_to_copy"))
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+        sql.execute(text(f"CREATE DATABASE {name} TEMPLATE connections_to_copy OWNER {APP}"))
+    url = make_url(postgres_server).set(database=name, username=APP, password=APP)
+    yield url.render_as_string(hide_password=False)
     with postgres_admin.connect() as sql:
         sql.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 

@@ -39,11 +39,8 @@ def sit_down(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = doors.whoever_is_in
 
     def whoever_is_in(knock: doors.Knock):
-        book, school_id, adult_id = (
-            knock.ask.book,
-            knock.ask.school_id,
-            st.session_state.get(AS_ADULT),
-        )
+        book, adult_id = knock.ask.book, st.session_state.get(AS_ADULT)
+        school_id = next(iter(load_schools(book.sql)), "")
         holding = cookies[doors.SESSION_COOKIE] = f"AppTest {adult_id}"
         is_new = load_session(book.sql, holder_of(holding)) is None
         unlocked = not load_passphrase(book.sql) and any(

@@ -78,6 +78,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "how": ["by_grade"], "by": ["grade"], "old": ["R1"], "new": ["R9"],
         "person": [Student("s1", "Zed", grade="5"), Adult("t1", "Zoe")],
         "happened_on": [date(2026, 11, 1)], "note_id": ["n1"],
+        "email": ["ann@d.example"],
         "typed": ["s1"], "reason": ["The family asked"], "hold_id": ["h1"], "words": ["No."],
         "times": [{}], "on": [False], "year": [2026],
         "backup": [Path("nowhere.backup")], "passphrase": ["of nothing at all"],

@@ -1,4 +1,4 @@
-"""backup and restore: one sealed file with everything in it, and back again."""
+"""backup, restore and move: one sealed file with everything in it, and back; to a server."""
 
 import sys
 from contextlib import closing, suppress
@@ -47,7 +47,7 @@ def _make(out: Path, passphrase_file: Path | None, as_json: bool) -> None:
     from connections.services.backup.passphrase import require_strong
     from connections.services.book.ask import Ask
     from connections.services.book.book import reading
-    from connections.services.school.schools import person_at_command_line, schools_in
+    from connections.services.school.schools import every_school, person_at_command_line
     from connections.settings import settings_from
 
     settings = settings_from()
@@ -59,7 +59,7 @@ def _make(out: Path, passphrase_file: Path | None, as_json: bool) -> None:
     typed = _from_file(passphrase_file) if passphrase_file else _new_passphrase()
     passphrase = require_strong(typed)
     with closing(opened(settings)) as database, reading(database, "") as book:
-        known = tuple(schools_in(book))
+        known = tuple(every_school(book))
         if not known:
             raise NotFound("There is no school in this database yet: nothing to back up.")
         book.turn_to(known[0])
@@ -147,6 +147,31 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
             say("This was a plain copy, which has no checksum: only its form could be checked.")
         )
     answer(as_json, value, *told)
+
+
+@click.command()
+@click.option("--to", "target", required=True, help="An empty database of a PostgreSQL server.")
+@as_json
+@plainly
+def move(target: str, as_json: bool) -> None:
+    """Copy the whole database into PostgreSQL and compare every table; stop Connections first.
+
+    The file stays as it was. From then on set CONNECTIONS_DATABASE_URL to the server's address.
+    """
+    from connections.services.backup.moving import move_to_server
+    from connections.services.book.book import Installation
+    from connections.settings import settings_from
+
+    settings = settings_from()
+    installation = Installation(settings.keys_folder, settings.key)
+    rows = move_to_server(settings.database_url, target, installation, now())
+    told = say(
+        "{rows} in {tables} are on the server, each table compared. The file stays as it was. Set "
+        "CONNECTIONS_DATABASE_URL to the server's address from now on, and put the file away.",
+        rows=say_many(sum(rows.values()), "{n} row", "{n} rows"),
+        tables=say_many(len(rows), "{n} table", "{n} tables"),
+    )
+    answer(as_json, {"tables": dict(rows)}, told)
 
 
 def _devices(number: int) -> str:

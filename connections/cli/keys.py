@@ -33,10 +33,10 @@ def keys(
     """
     from connections.services.school.keys import renew_keys, unlock_keys
     from connections.services.school.log import locked_keys
-    from connections.services.school.schools import schools_in
+    from connections.services.school.schools import every_school
 
     with asking(school_id) as ask:
-        whole = replace(ask.viewer, schools=tuple(schools_in(ask.book)))
+        whole = replace(ask.viewer, schools=tuple(every_school(ask.book)))
         ask = replace(ask, viewer=whole)
         back = 0
         if unlock is not None:

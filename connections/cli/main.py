@@ -9,7 +9,7 @@ import click
 
 from connections import __version__
 from connections.cli.access.devices import devices, slips
-from connections.cli.backups import backup, restore
+from connections.cli.backups import backup, move, restore
 from connections.cli.check import check, report_check
 from connections.cli.files import import_, inspect
 from connections.cli.keys import keeper, keys
@@ -48,7 +48,8 @@ def _speak() -> None:
 
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
-    *(report, report_check, round_, schools, slips, devices, keys, keeper, check, backup, restore),
+    *(report, report_check, round_, schools, slips, devices, keys, keeper, check),
+    *(backup, restore, move),
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from filelock import Timeout
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from connections.domain.access.viewer import Viewer
@@ -45,6 +46,7 @@ from connections.store.log.chain import load_school_for_change, sign
 from connections.store.log.counted import Counted, Reading
 from connections.store.migrations.upgrade import NEWEST, upgrade
 from connections.store.schema import reads
+from connections.store.schools import EVERY, look_at
 from connections.words import to_say
 
 RUNS_END_WITHIN = 3.0  # seconds that a close waits for what is still being read
@@ -60,15 +62,26 @@ _PRAGMAS = (
     "wal_autocheckpoint=0",  # a commit never writes into the file itself: see OpenFile
 )
 
+# Connections that each process holds to PostgreSQL, and as many more when it is at its busiest:
+# three processes and a backup stay below the hundred that a server takes unless told otherwise.
+POOL = 10
+WAIT_FOR_ONE = 10  # seconds
 # How soon a wire to PostgreSQL that went dead is given up; by themselves systems wait two hours,
-# and so would every answer. The database's address may say otherwise.
+# and so would every answer. No statement of ours takes longer than a second or two, but for those
+# of an upgrade and a restore, which wait as long as it takes. The database's address may say
+# otherwise.
 GIVE_UP: dict[str, str] = {
+    "options": "-c statement_timeout=60s -c lock_timeout=10s "
+    "-c idle_in_transaction_session_timeout=300s",
     "connect_timeout": "10",  # seconds, as are the next two
     "keepalives_idle": "15",
     "keepalives_interval": "5",
     "keepalives_count": "3",
     "tcp_user_timeout": "30000",  # milliseconds
 }
+
+
+_BY_PASSES = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
 
 
 class Database:
@@ -113,6 +126,17 @@ class Database:
         file = self._open_file
         return file is None or not self.installation.others_have_open(file.path, file.presence)
 
+    def passes_the_wall(self) -> bool:
+        """Say whether a server shows this program every school's rows, whatever it is asked for.
+
+        A superuser's role and one that may bypass row security do so; then our own filters are all
+        there is between two schools.
+        """
+        if self.on_sqlite:
+            return False  # of one computer: it has no such wall
+        with self.reading() as sql:
+            return bool(sql.execute(_BY_PASSES).scalar())
+
     def renew_keys(self) -> None:
         """Open the keys anew, after they were changed in the database."""
         with self.writing() as sql:
@@ -127,8 +151,11 @@ class Database:
         return self._open_file.state if self._open_file else None
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Yield a connection that sees one unchanging state and writes nothing."""
+    def reading(self, school_id: str = EVERY) -> Iterator[Connection]:
+        """Yield a connection that sees one unchanging state and writes nothing.
+
+        On a server it sees the rows of this school alone, whatever it asks for.
+        """
         with (
             self._in_sentences(),
             self._lock if self._one_connection else nullcontext(),
@@ -136,6 +163,7 @@ class Database:
         ):
             if not self.on_sqlite:  # its transactions see one state by themselves
                 sql = sql.execution_options(isolation_level="REPEATABLE READ")
+            look_at(sql, school_id)
             yield sql
 
     @contextmanager
@@ -147,16 +175,17 @@ class Database:
         `action` is "<resource>.<past participle>". `details` holds ids and counts, never a name;
         it is read after the block, so the block may still fill it in.
         """
-        with self.writing() as sql:
+        with self.writing(viewer.school_id) as sql:
             load_school_for_change(sql, viewer.school_id)
             yield sql
             sign(sql, viewer, action, now, details or {})
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, school_id: str = EVERY) -> Iterator[Connection]:
         """Yield a connection inside one transaction; the caller signs with `sign`.
 
         Only for changes that belong to several people at once; everything else uses `changing`.
+        On a server it reaches the rows of this school alone.
         """
         if self.wrong is not None:
             raise self.wrong
@@ -167,6 +196,7 @@ class Database:
             with self._in_sentences(), one_at_a_time, file_lock:
                 with self._writer.begin() as sql:
                     sql.info["heads"] = heads
+                    look_at(sql, school_id)
                     yield sql
                     if self._open_file:
                         self._open_file.require_same(self._wrote_beside)
@@ -220,6 +250,10 @@ class Database:
             yield
         except IntegrityError:
             raise
+        except PoolTimeout:
+            raise ConnectionsError(
+                "Very many people ask at the same moment, so nothing was saved. Please try again."
+            ) from None
         except (DBAPIError, sqlite3.Error) as problem:  # the second from a driver asked directly
             told = _sentence_of(problem, self.file)
             if told is None:
@@ -330,7 +364,14 @@ def read_place(url: str | URL) -> Path | None:
 def _open(address: URL, installation: Installation) -> Database:
     if address.get_backend_name() != "sqlite":
         address = address.set(query={**GIVE_UP, **address.query})
-        engine = create_engine(address, hide_parameters=True, pool_pre_ping=True, pool_size=20)
+        engine = create_engine(
+            address,
+            hide_parameters=True,
+            pool_pre_ping=True,  # a server that was started again is found again
+            pool_size=POOL,
+            max_overflow=POOL,
+            pool_timeout=WAIT_FOR_ONE,
+        )
         return Database(engine, engine, installation, upgrade(engine, installation))
     if address.database in (None, "", ":memory:"):
         memory = _sqlite_engine(address, immediate=False, poolclass=StaticPool)
@@ -455,6 +496,17 @@ _SENTENCES: dict[str, tuple[type[ConnectionsError], str]] = {
     "53100": (
         ConnectionsError,
         to_say("The disk of the database server is full, so nothing was saved."),
+    ),
+    "55P03": (
+        ConnectionsError,
+        to_say(
+            "Somebody else is changing this school for a long time. Nothing was changed; please "
+            "try again in a minute."
+        ),
+    ),
+    "57014": (
+        ConnectionsError,
+        to_say("The database server took too long, so nothing was saved. Please try again."),
     ),
     "25006": (
         ConnectionsError,

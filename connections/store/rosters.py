@@ -21,7 +21,7 @@ from connections.store.mapper import (
     to_row,
     upsert,
 )
-from connections.store.schema import adults, merges, remembered_answers, students, teaches
+from connections.store.schema import adults, merges, remembered_answers, schools, students, teaches
 
 
 def load_students(sql: Connection, school_id: str) -> list[Student]:
@@ -142,9 +142,13 @@ def load_role(sql: Connection, school_id: str, adult_id: str, today: date) -> Ro
     """Return the role an active adult was given; without one, every adult's.
 
     Whoever is not on the staff is a guest while cleared, whatever role they had, and then nobody.
+    In a school that is archived nobody has one.
     """
+    archived = of_school(schools, school_id) & schools.c.archived_at.is_not(None)
     query = select(adults).where(
-        of_school(adults, school_id, adult_id=adult_id), adults.c.left_on.is_(None)
+        of_school(adults, school_id, adult_id=adult_id),
+        adults.c.left_on.is_(None),
+        ~select(schools).where(archived).exists(),
     )
     row = sql.execute(query).first()
     if row is None or not from_row(Adult, row).may_be_asked(today):

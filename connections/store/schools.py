@@ -4,16 +4,53 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, text, update
 
 from connections.domain.school.settings import SchoolSettings, settings_from, settings_to_store
 from connections.store.schema import audit, schools
+
+EVERY = "*"  # no school's id
+
+
+def look_at(sql: Connection, school_id: str) -> None:
+    """Say whose rows this transaction is about, or EVERY school's; a server then shows no others.
+
+    Where nobody said so it shows none (migration 0009). SQLite has no such wall.
+    """
+    if sql.dialect.name == "postgresql":
+        sql.execute(_LOOK_AT, {"school": school_id or EVERY})
+
+
+_LOOK_AT = text("SELECT set_config('app.school', :school, true)")  # true: until the commit
 
 
 def load_schools(sql: Connection) -> dict[str, str]:
     """Return the schools' names by school_id."""
     rows = sql.execute(select(schools.c.school_id, schools.c.name).order_by(schools.c.school_id))
     return {row.school_id: row.name for row in rows}
+
+
+def load_open_schools(sql: Connection) -> dict[str, str]:
+    """Return the names of the schools that are not archived, by school_id."""
+    query = select(schools.c.school_id, schools.c.name).where(schools.c.archived_at.is_(None))
+    rows = sql.execute(query.order_by(schools.c.school_id))
+    return {row.school_id: row.name for row in rows}
+
+
+def load_is_archived(sql: Connection, school_id: str) -> bool:
+    """Say whether a school is there and archived: nobody comes in any more."""
+    query = select(schools.c.archived_at).where(schools.c.school_id == school_id)
+    return sql.execute(query).scalar() is not None
+
+
+def save_archived(sql: Connection, school_id: str, at: datetime | None) -> None:
+    """Archive a school, or take it out of the archive."""
+    sql.execute(update(schools).where(schools.c.school_id == school_id).values(archived_at=at))
+
+
+def save_school_name(sql: Connection, school_id: str, name: str) -> None:
+    """Write a school's name."""
+    sql.execute(update(schools).where(schools.c.school_id == school_id).values(name=name))
 
 
 def save_new_school(sql: Connection, school_id: str, name: str, now: datetime) -> None:

@@ -14,7 +14,7 @@ from connections.services.people.people import adults_here
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper, list_schools
 from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
-from connections.ui.shell.doors import look_at
+from connections.ui.shell.doors import goes_elsewhere, look_at
 from connections.ui.shell.session import (
     acting,
     draw_said,
@@ -58,10 +58,6 @@ def main() -> None:
             draw_empty(say("You are not signed in here any more. Please reload this page."))
         elif me.adult_id is None and wants_passphrase(ask):
             _draw_first_a_passphrase()
-        elif me.reach is Reach.JOINED:  # a phone in a meeting: its wall
-            draw_said()
-            page = st.Page(HERE / "mark" / "page.py", title=say("Mark"), default=True)
-            st.navigation([page], position="hidden").run()
         else:
             _draw_desk(ask)
 
@@ -143,8 +139,7 @@ def _draw_who(ask: Ask) -> None:
         if newest:
             where = f"{md(newest.name)} · {say(ROUND_STATUS_WORDS[newest.status])}"
         st.markdown(f"**{md(overview.name)}**  \n{where}")
-        if len(me.schools) > 1:
-            _draw_schools(ask)
+        _draw_schools(ask)
         tell("You are **{who}**.", who=md(_who(ask)))
         if me.adult_id is None and overview.adults:
             names = {adult.adult_id: adult.name for adult in adults_here(ask)}
@@ -192,7 +187,13 @@ def _names(ask: Ask) -> dict[str, str]:
 
 
 def _draw_schools(ask: Ask) -> None:
+    if ask.viewer.adult_id is not None:
+        if goes_elsewhere(ask):
+            st.link_button(say("Another of your schools"), "/switch")
+        return
     names = _names(ask)
+    if len(names) < 2:
+        return
     st.session_state["school_choice"] = ask.school_id
     choose(
         say("School"),

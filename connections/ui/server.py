@@ -22,7 +22,8 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import reading
 from connections.services.records.keeping import purge_by_rules
 from connections.services.school.log import note_clocks
-from connections.services.school.schools import keeper, schools_in
+from connections.services.school.schools import every_school, keeper
+from connections.ui.district.pages import district_routes
 from connections.ui.guard.guard import Guard, guard_routes
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
@@ -31,9 +32,12 @@ from connections.ui.keeper.pages import (
     print_keeper_link,
     started_by_a_person,
 )
+from connections.ui.mark.listed import my_list_routes
+from connections.ui.mark.mine import my_wall_routes
 from connections.ui.mark.routes import routes
 from connections.ui.oidc.pages import oidc_routes
 from connections.ui.parts.take.take import take_routes
+from connections.ui.plain.static import static_routes
 from connections.ui.pocket.pages import pocket_routes
 from connections.ui.shell.headers import SafeHeaders
 from connections.ui.shell.logs import keep_names_out, log_bug
@@ -87,7 +91,8 @@ def around() -> dict[str, Any]:
         ],
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *(*pocket_routes(), *slip_routes(), *oidc_routes()),
+            *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
+            *(*district_routes(), *slip_routes(), *oidc_routes()),
         ],
         "on_script_error": _on_script_error,
     }
@@ -125,6 +130,13 @@ def _warm_up() -> None:
     wrong = wrong_database()
     if wrong is None:
         note_clocks(database(), now())
+        if database().passes_the_wall():
+            told = say(
+                "The database's role sees every school, whatever it is asked for: it is a "
+                "superuser's, or may bypass row security. docs/deploy/district.md says how to make "
+                "one that does not."
+            )
+            sys.stderr.write(f"\n  {told}\n")
         usual_school()
         desk()
     else:
@@ -160,7 +172,7 @@ def back_up_if_due() -> None:
     """Make the daily backup if it is due; what stands in the way is said on the pages."""
     try:
         with reading(database(), "") as book:
-            known = tuple(schools_in(book))
+            known = tuple(every_school(book))
             if known:
                 book.turn_to(known[0])
                 viewer = replace(keeper(known[0], known), name=BY_ITSELF)

@@ -41,3 +41,27 @@ def test_it_is_passed_to_the_adults_of_the_school_that_is_chosen(app):
     assert app.selectbox(key="pass_to").options == ["TeacherAna Kim"]
     app.selectbox(key="school_choice").set_value("oak").run()
     assert app.selectbox(key="pass_to").options == ["TeacherBo Kim"]
+
+
+def test_a_school_is_archived_on_a_page_and_no_longer_chosen(app):
+    press(app, "Elm Street")
+    app.session_state["school_view"] = "schools"
+    app.switch_page("school/page.py").run()
+    app.button(key="archive_oak").click().run()
+    assert "The school is archived." in words_of(app) and not app.exception
+    assert not [each for each in app.selectbox if each.key == "school_choice"]
+    app.button(key="unarchive_oak").click().run()
+    assert app.selectbox(key="school_choice").options == ["Elm Street", "Oak Park"]
+
+
+def test_a_school_is_added_and_renamed_on_the_same_page(app):
+    press(app, "Elm Street")
+    app.session_state["school_view"] = "schools"
+    app.switch_page("school/page.py").run()
+    app.text_input(key="name_oak").set_value("Oak Hill").run()
+    app.button(key="rename_oak").click().run()
+    assert app.selectbox(key="school_choice").options == ["Elm Street", "Oak Hill"]
+    app.text_input(key="new_school_name").set_value("Ash Grove")
+    app.text_input(key="new_school_id").set_value("ash")
+    press(app, "Add")
+    assert app.selectbox(key="school_choice").options == ["Ash Grove", "Elm Street", "Oak Hill"]

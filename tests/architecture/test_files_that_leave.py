@@ -16,7 +16,6 @@ WITHOUT_ASKING = {
     "take_backup": "sealed under a passphrase: whoever has it can restore, nobody can read",
     "take_board": "ranges, proven to point at nobody: no name, no count is in it",
     "take_district": "the labels that schools have published, and nothing else",
-    "wall_of": "the screen on which an adult gives their own answers, not a file",
 }
 
 

@@ -31,7 +31,7 @@ from tests.architecture.words import (
 
 TREES = list(parsed())
 SENT_TO_BROWSERS = {  # which put the facts in
-    "ui/mark/wall/wall.py",
+    "ui/mark/words.py",
     "ui/meeting/pairs/pairs.py",
     "ui/rosters/mapping/sheet.py",
 }

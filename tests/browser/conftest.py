@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.services.access.sessions import open_session
@@ -94,13 +95,20 @@ class App:
         """Return the same as the header of a request."""
         return "; ".join(f"{name}={value}" for name, value in self.cookies().items())
 
-    def signed_in(self, adult_id: str) -> dict[str, str]:
-        """Return the cookie of an adult at their own desk, as a directory's sign-in sets it."""
+    def signed_in(self, adult_id: str, pocket: bool = False) -> dict[str, str]:
+        """Return the cookie of an adult at their own desk, as a directory's sign-in sets it.
+
+        In a pocket: of an adult whose own phone has been unlocked.
+        """
         database = open_database(self.database_url, self.installation())
         with database.reading() as sql:
             school_id = next(iter(load_schools(sql)))
-        adult = Viewer(school_id, frozenset(), adult_id)
-        holding = open_session(database, adult, Door.SIGNED_IN, datetime.now(UTC))  # noqa: TID251 - a test's clock
+        reach = Reach.POCKET if pocket else Reach.EVERYTHING
+        adult = Viewer(school_id, frozenset(), adult_id, reach=reach)
+        door = Door.DEVICE if pocket else Door.SIGNED_IN
+        now = datetime.now(UTC)  # noqa: TID251 - a test's clock
+        now = datetime.now(UTC)  # noqa: TID251 - a test's clock
+        holding = open_session(database, adult, door, now)
         database.close()
         return {SESSION_COOKIE: holding}
 
@@ -226,9 +234,9 @@ def new_page(browser) -> Iterator[Callable]:
     """Return how to open a page as somebody new: `new_page(width=390, dark=True)`.
 
     The browser has shown the newest app's key, unless it is nobody's, `new_page(keeper=False)`, or
-    that of an adult at their own desk, `new_page(adult_id="A101")`. Any
-    request to another machine, and anything the content security policy had to stop, fails the
-    test when it ends.
+    that of an adult at their own desk, `new_page(adult_id="A101")`, or with their own phone,
+    `new_page(adult_id="A101", pocket=True)`. Any request to another machine, and anything the
+    content security policy had to stop, fails the test when it ends.
     """
     contexts, outside, stopped = [], [], []
 
@@ -238,6 +246,7 @@ def new_page(browser) -> Iterator[Callable]:
         dark: bool = False,
         keeper: bool = True,
         adult_id: str = "",
+        pocket: bool = False,
         **options,
     ):
         context = browser.new_context(
@@ -251,7 +260,7 @@ def new_page(browser) -> Iterator[Callable]:
         contexts.append(context)
         if (keeper or adult_id) and RUNNING:
             app = RUNNING[-1]
-            cookies = app.signed_in(adult_id) if adult_id else app.cookies()
+            cookies = app.signed_in(adult_id, pocket) if adult_id else app.cookies()
             how = {"url": app.url, "httpOnly": True, "sameSite": "Lax"}
             context.add_cookies(
                 [{"name": name, "value": value, **how} for name, value in cookies.items()]

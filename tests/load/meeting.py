@@ -1,4 +1,4 @@
-"""A meeting: everybody joins by phone, opens the wall and taps; one projector looks on.
+"""A meeting: everybody joins by phone, opens their own page and taps; one projector looks on.
 
     python -m tests.load.meeting --people 150 --duration 60 [--kill 3] [--vanish 20]
 
@@ -9,6 +9,8 @@ every mark there is compared with what was sent. Against this machine only.
 import argparse
 import asyncio
 import gc
+import gzip
+import html
 import json
 import os
 import random  # noqa: TID251 - seeded: the same room every time
@@ -23,9 +25,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import psutil
+import websockets
 
 from tests.load.school import build_school, environment, open_door, stored_answers, stored_marks
 from tests.load.session import Line, Session, told
@@ -38,7 +41,7 @@ PATIENCE = 15  # seconds before a request is made again
 # What the last line holds; whatever else was counted stands in the line before it.
 KEYS = (
     "people", "sent", "acknowledged", "lost", "wrong", "p50_ms", "p95_ms", "bare_p95_ms",
-    "p95_ratio", "mb_per_session", "meeting_lag_s",
+    "p95_ratio", "mb_per_session", "meeting_lag_s", "opened_s", "opened_p95_ms", "cpu_ms_each",
 )  # fmt: skip
 
 
@@ -61,6 +64,8 @@ class Meeting:
     url: str
     taps: list[Tap] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    opened: list[float] = field(default_factory=list)  # from joining until the names are there
+    bytes_in: list[int] = field(default_factory=list)  # of a phone that has nothing yet
     retries: int = 0
     lags: list[float] = field(default_factory=list)
     pairs: list[tuple[float, int]] = field(default_factory=list)  # moment, marks known saved
@@ -136,6 +141,12 @@ class Server:
         options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
         return [sys.executable, "-m", "streamlit", "run", str(self.script), *options]
 
+    def cpu(self) -> float:
+        """Return the seconds of a processor it has taken."""
+        assert self.process is not None
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
     def memory(self) -> float:
         """Return its resident memory in MB."""
         assert self.process is not None
@@ -160,7 +171,7 @@ class Person:
         self.line = Line(meeting.url)
         self.cookie = self.capability = ""
         self.students: list[str] = []
-        self.session: Session | None = None
+        self.socket: websockets.ClientConnection | None = None  # that says when the session ends
         self.said: list[str] = []
 
     async def join(self, code: str, word: str) -> None:
@@ -172,12 +183,40 @@ class Person:
         cookies = [value.partition(";")[0] for value in headers["set-cookie"]]
         self.cookie = next(value for value in cookies if value.startswith("connections_session="))
 
-    async def open_wall(self) -> None:
-        self.session = Session(self.meeting.url, "", self.cookie)
-        await self.session.open()
-        wall = json.loads(self.session.elements["bidi_component"].bytes)
-        self.capability = wall["capability"]
-        self.students = [student[0] for student in wall["students"]]
+    async def arrive(self, code: str, word: str, after: float) -> None:
+        """Come into the meeting with a phone that has never been here."""
+        await asyncio.sleep(after)
+        began = time.perf_counter()
+        await self.join(code, word)
+        got = await self.open_wall(cold=True)
+        self.meeting.opened.append(time.perf_counter() - began)
+        self.meeting.bytes_in.append(got)
+
+    async def open_wall(self, cold: bool = False) -> int:
+        """Ask for what a browser asks for, one after the other; return the bytes that came."""
+        status, _, sent = await self.line.get("/mywall", self.cookie)
+        assert status == 200, status
+        page = gzip.decompress(sent).decode()
+        found = re.search(r'data-own="([^"]+)"', page)
+        assert found, "no wall"
+        self.capability, got = json.loads(html.unescape(found[1]))["capability"], len(sent)
+        if cold:
+            scripts = re.findall(r'"(/plain/[\w.-]+|/session/watch.js)"', page)
+            for path in dict.fromkeys(scripts):
+                got += len((await self.line.get(path, self.cookie))[2])
+        _, _, names = await self.line.get("/mywall/names", self.cookie)
+        self.students = [one[0] for one in json.loads(gzip.decompress(names))["students"]]
+        asking = json.dumps({"capability": self.capability}).encode()
+        _, _, mine = await self.line.post("/answers/mine", asking, cookie=self.cookie)
+        split = urlsplit(self.meeting.url)
+        self.socket = await websockets.connect(
+            f"ws://{split.netloc}/mywall/open",
+            origin=f"http://{split.netloc}",
+            additional_headers={"Cookie": self.cookie},
+            ping_interval=None,
+            open_timeout=60,
+        )
+        return got + len(names) + len(mine)
 
     async def tap_until(self, ends: float, by_handle: dict[str, str], vanish_at: float) -> None:
         await asyncio.sleep(self.chance.random() * THINK)
@@ -190,8 +229,8 @@ class Person:
 
     async def vanish(self) -> None:
         """Lose the network for a while, then open the wall again."""
-        assert self.session is not None
-        await self.session.close(rudely=True)
+        if self.socket is not None:
+            self.socket.transport.abort()
         self.line.drop()
         await asyncio.sleep(self.chance.uniform(1, 4))
         with suppress(OSError, TimeoutError, Exception):
@@ -271,17 +310,22 @@ async def run_real(options: argparse.Namespace, folder: Path) -> dict[str, objec
     people = [Person(meeting, adult, 1000 + n) for n, adult in enumerate(school.adults)]
     helpers: list[asyncio.Task[None]] = []
     try:
-        warm = Session(server.url, "meeting", await server.keeper())
+        keeper = await server.keeper()
+        warm = Session(server.url, "meeting", keeper)
         await warm.open()
-        before = server.memory()
+        await warm.close()
+        before, cpu = server.memory(), server.cpu()
         began = time.perf_counter()
-        for start in range(0, len(people), 10):
-            some = people[start : start + 10]
-            await asyncio.gather(*(p.join(code, words[p.adult_id]) for p in some))
-            await asyncio.gather(*(p.open_wall() for p in some))
+        step = options.arrive / len(people)
+        await asyncio.gather(
+            *(p.arrive(code, words[p.adult_id], at * step) for at, p in enumerate(people))
+        )
         opened = time.perf_counter() - began
+        cpu_each = (server.cpu() - cpu) / len(people)
         await asyncio.sleep(1)
         each = (server.memory() - before) / len(people)
+        warm = Session(server.url, "meeting", keeper)
+        await warm.open()
         look_on(meeting, warm, len(people) * options.students)
         helpers.append(asyncio.create_task(count_pairs(meeting)))
         keep_still()
@@ -309,8 +353,8 @@ async def run_real(options: argparse.Namespace, folder: Path) -> dict[str, objec
         for helper in helpers:
             helper.cancel()
         for person in people:
-            if person.session is not None:
-                await person.session.close()
+            if person.socket is not None:
+                person.socket.transport.abort()
         server.stop()
     return {
         **compare(meeting, folder),
@@ -321,6 +365,10 @@ async def run_real(options: argparse.Namespace, folder: Path) -> dict[str, objec
         "meeting_refreshes": len(meeting.lags),
         "retries": meeting.retries,
         "opened_s": round(opened, 1),
+        "opened_p50_ms": round(1000 * percentile(meeting.opened, 0.5)),
+        "opened_p95_ms": round(1000 * percentile(meeting.opened, 0.95)),
+        "cold_kb": round(max(meeting.bytes_in) / 1000, 1),
+        "cpu_ms_each": round(1000 * cpu_each, 1),
     }
 
 
@@ -406,6 +454,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=150)
     parser.add_argument("--duration", type=float, default=60)
+    parser.add_argument("--arrive", type=float, default=60, help="seconds in which all come in")
     parser.add_argument("--students", type=int, default=1200)
     parser.add_argument("--bare-people", type=int, default=None, help="0 leaves the bare page out")
     parser.add_argument("--kill", type=int, default=0, help="how often the server is killed")

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from connections.domain.access.grants import Reach
+from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import Round, RoundStatus
+from connections.services.access.sessions import open_session
 from connections.services.meeting.joining import JoiningDesk, open_joining
 from connections.services.round.capabilities import handle
 from connections.services.school.schools import find_school, keeper
@@ -70,6 +73,17 @@ def build_school(folder: Path, adults: int, students: int, url: str | None = Non
     database.close()
     handles = {handle(secret, me.school_id, "load", s.student_id): s.student_id for s in listed}
     return School(url, [adult.adult_id for adult in people], handles, secret, here)
+
+
+def open_desk(school: School, folder: Path, adult_id: str, reach: Reach) -> str:
+    """Open a session for an adult, at a desk or on their own phone; return the browser's secret."""
+    now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
+    database = open_database(school.url, keys_in(folder))
+    me = Viewer(find_school(database, now), frozenset(), adult_id, reach=reach)
+    door = Door.DEVICE if reach is Reach.POCKET else Door.SIGNED_IN
+    holding = open_session(database, me, door, now)
+    database.close()
+    return holding
 
 
 def open_door(school: School, folder: Path) -> tuple[str, dict[str, str]]:

@@ -153,30 +153,34 @@ class Line:
     async def post(
         self, path: str, body: bytes, kind: str = "application/json", cookie: str = ""
     ) -> tuple[int, dict[str, list[str]], bytes]:
-        """Post; return the status, the headers by small name, and the body.
+        """Post; return the status, the headers by small name, and the body."""
+        kinds = f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+        return await self._send(f"POST {path}", kinds, body, cookie)
 
-        A connection that the server closed while it was idle is opened again, as browsers do.
-        """
+    async def get(self, path: str, cookie: str = "") -> tuple[int, dict[str, list[str]], bytes]:
+        """Get, zipped as browsers ask for it; return the same."""
+        return await self._send(f"GET {path}", "Accept-Encoding: gzip\r\n", b"", cookie)
+
+    async def _send(
+        self, what: str, kinds: str, body: bytes, cookie: str
+    ) -> tuple[int, dict[str, list[str]], bytes]:
+        """Send; a connection that the server closed while it was idle is opened again."""
         used_before = self._writer is not None
         try:
-            return await self._post(path, body, kind, cookie)
+            return await self._once(what, kinds, body, cookie)
         except (ConnectionResetError, BrokenPipeError):
             self.drop()
             if not used_before:
                 raise
-        return await self._post(path, body, kind, cookie)
+        return await self._once(what, kinds, body, cookie)
 
-    async def _post(
-        self, path: str, body: bytes, kind: str, cookie: str
+    async def _once(
+        self, what: str, kinds: str, body: bytes, cookie: str
     ) -> tuple[int, dict[str, list[str]], bytes]:
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self.host, self.port)
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nContent-Type: {kind}\r\n"
-            f"Content-Length: {len(body)}\r\n"
-            + (f"Cookie: {cookie}\r\n" if cookie else "")
-            + "\r\n"
-        )
+        asking = f"{what} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n{kinds}"
+        head = asking + (f"Cookie: {cookie}\r\n" if cookie else "") + "\r\n"
         self._writer.write(head.encode() + body)
         await self._writer.drain()
         return await self._response()

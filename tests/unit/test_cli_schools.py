@@ -26,9 +26,21 @@ def run(tmp_path, monkeypatch):
 def test_schools_are_added_and_listed_by_id(run):
     listed = json.loads(run("schools", "list", "--json").output)
     assert listed == [
-        {"school_id": "elm", "name": "Elm Street School"},
-        {"school_id": "oak", "name": "Oak Park"},
+        {"school_id": "elm", "name": "Elm Street School", "archived": False},
+        {"school_id": "oak", "name": "Oak Park", "archived": False},
     ]
+
+
+def test_a_school_is_renamed_archived_and_opened_again(run):
+    assert run("schools", "rename", "oak", "Oak Hill").exit_code == 0
+    assert run("schools", "archive", "oak").exit_code == 0
+    assert "oak: Oak Hill (archived)" in run("schools", "list").output
+    refused = run("round", "list", "--school", "oak")
+    assert refused.exit_code == 1 and "archived" in refused.output
+    assert run("round", "list").exit_code == 0, "one is open: it need not be named"
+    assert run("schools", "archive", "elm").exit_code == 1
+    assert run("schools", "unarchive", "oak").exit_code == 0
+    assert run("round", "list", "--school", "oak").exit_code == 0
 
 
 @pytest.mark.parametrize(

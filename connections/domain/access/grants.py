@@ -13,6 +13,7 @@ class Role(StrEnum):
     PRINCIPAL = "principal"
     DATA_MANAGER = "data_manager"
     COMMAND_LINE = "command_line"  # scheduled jobs and outside checks; a role of its own
+    OVERSEER = "overseer"  # of a district: what schools have published, nobody and no list
 
 
 class Scope(IntEnum):
@@ -61,6 +62,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"  # who changed, and who looked at, what
     RECORD_EXPORT = "record:export"  # all that is held about one student; who was given records
     RECORD_ERASE = "record:erase"  # erase one student, hold that back, say how long things are kept
+    DISTRICT_READ = "district:read"  # what the schools have published, taken together
 
 
 def _all(*permissions: Permission) -> dict[Permission, Scope]:
@@ -171,6 +173,7 @@ GRANTS: Mapping[Role, Mapping[Permission, Scope]] = {
         Permission.REPORT_EXPORT,
         Permission.REPORT_NAMES,
     ),
+    Role.OVERSEER: {Permission.DISTRICT_READ: Scope.OWN},  # of no student: they marked nobody
 }
 
 # A school may keep the list of students to those who lead: then every other adult sees their own.
@@ -186,6 +189,7 @@ class Reach(StrEnum):
 
     JOINED = "joined"  # a phone in a meeting: marks, nothing else
     POCKET = "pocket"  # one's own work: a phone, or a laptop that was passed on
+    DISTRICT = "district"  # published figures of several schools: no roster, no list, no student
     EVERYTHING = "everything"  # the whole of the role
 
 
@@ -209,6 +213,7 @@ WITHIN: Mapping[Reach, Mapping[Permission, Scope]] = {
         Permission.NOTE_READ: Scope.CASELOAD,
         Permission.NOTE_WRITE: Scope.CASELOAD,
     },
+    Reach.DISTRICT: {Permission.DISTRICT_READ: Scope.OWN},
     Reach.EVERYTHING: _all(*Permission),
 }
 

@@ -19,8 +19,16 @@ class Door(StrEnum):
 
 # How long a session of each door lasts, and how long without a touch; none for what its own end
 # bounds, as a meeting does.
-LASTS = {Reach.POCKET: timedelta(hours=12), Reach.EVERYTHING: timedelta(hours=8)}
-IDLE = {Reach.POCKET: timedelta(minutes=30), Reach.EVERYTHING: timedelta(minutes=15)}
+LASTS = {
+    Reach.POCKET: timedelta(hours=12),
+    Reach.DISTRICT: timedelta(hours=8),
+    Reach.EVERYTHING: timedelta(hours=8),
+}
+IDLE = {
+    Reach.POCKET: timedelta(minutes=30),
+    Reach.DISTRICT: timedelta(minutes=15),
+    Reach.EVERYTHING: timedelta(minutes=15),
+}
 UNLOCKED = timedelta(days=30)  # of a keeper without a passphrase: there is nothing to lock with
 
 
@@ -28,9 +36,9 @@ UNLOCKED = timedelta(days=30)  # of a keeper without a passphrase: there is noth
 class Session:
     """Who is in, by which door, and until when.
 
-    `adult_id` is None for whoever looks after this computer. `hangs_on` is the meeting, the device
-    or the sign-in it ends with. `idle` are seconds without a touch after which it ends by itself; 0
-    for any number.
+    `adult_id` is None for whoever looks after this computer and for a district's overseer.
+    `hangs_on` is the meeting, the device or the sign-in it ends with. `idle` are seconds without a
+    touch after which it ends by itself; 0 for any number.
     """
 
     school_id: str

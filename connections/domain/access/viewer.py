@@ -10,7 +10,7 @@ from connections.words import to_say
 # How the audit log names somebody who is no adult of the roster: a place, as a code.
 THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE = "this_computer", "command_line", "joined_phone"
 VISITOR, MEETING, UPGRADE = "visitor", "meeting", "upgrade"
-BY_ITSELF = "by_itself"
+BY_ITSELF, DISTRICT = "by_itself", "district"
 PLACES = {
     THIS_COMPUTER: to_say("this computer"),
     COMMAND_LINE: to_say("command line"),
@@ -19,6 +19,7 @@ PLACES = {
     MEETING: to_say("adults in the meeting"),
     UPGRADE: to_say("a newer version of Connections"),
     BY_ITSELF: to_say("Connections by itself"),
+    DISTRICT: to_say("the district"),
 }
 
 
@@ -29,6 +30,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.PRINCIPAL: to_say("Principal"),
     Role.DATA_MANAGER: to_say("Data manager"),
     Role.COMMAND_LINE: to_say("Command line"),
+    Role.OVERSEER: to_say("District"),
 }
 
 
@@ -173,5 +175,8 @@ REFUSALS: dict[Permission, str] = {
     Permission.RECORD_ERASE: to_say(
         "You may not erase students or say how long records are kept here. The principal or the "
         "data manager can."
+    ),
+    Permission.DISTRICT_READ: to_say(
+        "You may not see the district's figures here. Whoever looks after Connections says who can."
     ),
 }

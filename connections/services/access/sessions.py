@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Reach, Role, roles_held
 from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
-from connections.domain.access.viewer import THIS_COMPUTER, Viewer
+from connections.domain.access.viewer import DISTRICT, THIS_COMPUTER, Viewer
 from connections.domain.people.person import Adult, AdultKind
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
 from connections.store.access.devices import delete_over_devices
+from connections.store.access.overseers import load_overseers
 from connections.store.access.sessions import (
     delete_over,
     delete_session,
@@ -30,6 +31,7 @@ from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
 from connections.store.rosters import load_adults, load_role, load_roles
+from connections.store.schools import load_is_archived, load_open_schools
 
 KEPT = timedelta(days=30)  # what is over, for whoever asks who was in and whose slip was used
 
@@ -55,6 +57,8 @@ def open_session(
     """
     holding = secrets.token_urlsafe(32)
     with database.writing() as sql:
+        if viewer.adult_id is not None and load_is_archived(sql, viewer.school_id):
+            raise AccessDenied("This school is closed: nobody comes in any more.")
         if instead_of:
             save_ended(sql, now, session_hash=holder_of(instead_of))
         keeps = viewer.adult_id is None and not has_passphrase(sql)
@@ -103,7 +107,8 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         if found is None or found.ended_at is not None:
             return
         save_ended(sql, now, session_hash=found.session_hash)
-        who = Viewer(found.school_id, frozenset(), found.adult_id, THIS_COMPUTER)
+        place = DISTRICT if found.reach is Reach.DISTRICT else THIS_COMPUTER
+        who = Viewer(found.school_id, frozenset(), found.adult_id, place)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
 
 
@@ -137,8 +142,15 @@ def who_is_in(sql: Connection, holding: str, now: datetime) -> Session | None:
 
 
 def viewer_in(sql: Connection, session: Session, today: date) -> Viewer | None:
-    """Return the adult a session lets in, with the role they have now; None for one who left."""
-    assert session.adult_id is not None
+    """Return the adult a session lets in, with the role they have now; None for one who left.
+
+    A district's overseer has no name and no school. Whoever looks after this computer is asked for
+    at their own door, so they are nobody here.
+    """
+    if session.reach is Reach.DISTRICT:
+        return _overseer_in(sql, session)
+    if session.adult_id is None:
+        return None
     role = load_role(sql, session.school_id, session.adult_id, today)
     if role is None or not session.is_for(role):
         return None
@@ -146,6 +158,19 @@ def viewer_in(sql: Connection, session: Session, today: date) -> Viewer | None:
     who = (session.school_id, roles_held(role), session.adult_id)
     handed = session.door is Door.HAND_OVER
     return Viewer(*who, schools=schools, reach=session.reach, handed=handed)
+
+
+def _overseer_in(sql: Connection, session: Session) -> Viewer | None:
+    if session.hangs_on not in _overseeing(sql):
+        return None
+    schools = tuple(load_open_schools(sql))
+    roles = frozenset({Role.OVERSEER})
+    return Viewer("", roles, name=DISTRICT, schools=schools, reach=Reach.DISTRICT)
+
+
+def _overseeing(sql: Connection) -> frozenset[str]:
+    """Return what the sessions of a district's overseers hang on: their address, hashed."""
+    return frozenset(holder_of(each.email) for each in load_overseers(sql))
 
 
 def still_in(
@@ -157,16 +182,17 @@ def still_in(
         schools = {session.school_id for session in found.values() if session.adult_id}
         here = {
             (school_id, adult.adult_id): _role(adult, roles)
-            for school_id in schools
+            for school_id in schools & load_open_schools(sql).keys()
             for roles in (load_roles(sql, school_id),)
             for adult in load_adults(sql, school_id)
             if adult.may_be_asked(now.date())
         }
+        several = any(session.reach is Reach.DISTRICT for session in found.values())
+        overseeing = _overseeing(sql) if several else frozenset()
     return {
         name: session
         for name, session in found.items()
-        if session.is_open(now, touches.get(name))
-        and (session.adult_id is None or _lets_in(session, here))
+        if session.is_open(now, touches.get(name)) and _lets_in(session, here, overseeing)
     }
 
 
@@ -175,8 +201,14 @@ def _role(adult: Adult, roles: Mapping[str, Role]) -> Role:
     return roles.get(adult.adult_id, Role.TEACHER) if staff else Role.GUEST
 
 
-def _lets_in(session: Session, here: Mapping[tuple[str, str], Role]) -> bool:
-    role = here.get((session.school_id, session.adult_id or ""))
+def _lets_in(
+    session: Session, here: Mapping[tuple[str, str], Role], overseeing: Collection[str]
+) -> bool:
+    if session.reach is Reach.DISTRICT:
+        return session.hangs_on in overseeing
+    if session.adult_id is None:  # whoever looks after this computer
+        return True
+    role = here.get((session.school_id, session.adult_id))
     return role is not None and session.is_for(role)
 
 

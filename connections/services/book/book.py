@@ -70,7 +70,7 @@ from connections.store.rounds import (
     load_rounds,
     load_voice,
 )
-from connections.store.schools import load_school, load_versions
+from connections.store.schools import load_school, load_versions, look_at
 
 T = TypeVar("T")
 # Changes that move nobody in or out of a round, so that what is known of people stays known.
@@ -133,7 +133,7 @@ class Book:
         """Return the connection of this reading, for what is asked once and not kept."""
         if self._sql is None:
             with ExitStack() as opening:
-                self._sql = opening.enter_context(self.database.reading())
+                self._sql = opening.enter_context(self.database.reading(self.school_id))
                 self._versions = load_versions(self._sql, self.school_id, QUIET)
                 self._open = opening.pop_all()
         return self._sql
@@ -149,6 +149,7 @@ class Book:
         if school_id != self.school_id:
             self.school_id = school_id
             if self._sql is not None:
+                look_at(self._sql, school_id)
                 self._versions = load_versions(self._sql, school_id, QUIET)
 
     def close(self) -> None:

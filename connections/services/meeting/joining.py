@@ -30,6 +30,7 @@ from connections.store.database import Database
 from connections.store.mapper import new_id
 from connections.store.rosters import load_adults, load_role
 from connections.store.rounds import load_round
+from connections.store.schools import load_is_archived
 from connections.store.staff import (
     load_holder,
     load_joining,
@@ -250,7 +251,7 @@ class JoiningDesk:
 
     def _joining(self, sql: Connection, typed: str, now: datetime) -> tuple[str, Joining]:
         found = load_joining_by_code(sql, self._code_hash(typed)) if tidy_code(typed) else None
-        if found is None or not found[1].is_open(now):
+        if found is None or not found[1].is_open(now) or load_is_archived(sql, found[0]):
             raise WrongCode(WRONG_CODE)
         return found
 

@@ -39,7 +39,7 @@ from connections.store.records.purging import (
     load_notes_of,
     load_rounds_with,
 )
-from connections.store.schools import load_schools, load_settings, save_settings
+from connections.store.schools import load_open_schools, load_settings, save_settings
 
 _TIMES = frozenset(rule.setting for rule in RULES.values())
 
@@ -170,9 +170,9 @@ def purge_by_rule(book: Book, now: datetime) -> Due | None:
 
 
 def purge_by_rules(database: Database, now: datetime) -> None:
-    """Do so for every school of the database."""
+    """Do so for every school of the database that is not archived."""
     with reading(database, "") as book:
-        known = load_schools(book.sql)
+        known = load_open_schools(book.sql)
     for school_id in known:
         with reading(database, school_id) as book:
             purge_by_rule(book, now)

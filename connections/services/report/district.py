@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 
 from connections.domain.access.grants import Permission
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Taken, Typed
 from connections.domain.reports.district import district_report
 from connections.files.out.board.forms import write_form
+from connections.files.out.board.words import ASPECT_WORDS, group_words, label_words
 from connections.services.book.ask import Ask
 from connections.services.report.board import (
     board_filename,
@@ -18,7 +20,8 @@ from connections.services.report.board import (
     take_board,
 )
 from connections.store.reports.published import load_newest_of_schools, load_publications
-from connections.store.schools import load_schools
+from connections.store.schools import EVERY, load_schools, look_at
+from connections.words import say
 from connections.words.speaking import spoken
 
 
@@ -38,8 +41,47 @@ def preview_district(ask: Ask, name: str, round_name: str | None = None) -> Dist
     is read. Raises NotFound where no school has published anything.
     """
     ask.require(Permission.REPORT_EXPORT)
+    return _published(ask, name, round_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: of whom, what of them, and its range, in words."""
+
+    group: str
+    what: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictView:
+    """What a district's overseer sees: printed lines, and the schools that published nothing."""
+
+    round_name: str
+    taken_on: date
+    lines: tuple[Line, ...]
+    missing: tuple[str, ...]
+
+
+def district_view(ask: Ask) -> DistrictView:
+    """Return what the schools have published, in words; NotFound where none has.
+
+    Nothing is published or taken by looking: no figure that is not on a board's table already.
+    """
+    ask.require(Permission.DISTRICT_READ)
+    found = _published(ask, say("All schools"))
+    lines = tuple(
+        Line(group_words(each.key), say(ASPECT_WORDS[each.key.aspect]), label_words(each.label))
+        for each in found.report.published.lines
+    )
+    return DistrictView(found.report.round_name, found.report.taken_on, lines, found.missing)
+
+
+def _published(ask: Ask, name: str, round_name: str | None = None) -> District:
     sql, schools = ask.book.sql, ask.viewer.schools
+    look_at(sql, EVERY)
     said = load_newest_of_schools(sql, schools, round_name)
+    look_at(sql, ask.school_id)
     names = load_schools(sql)
     called = Counter(names[school_id] for school_id in schools)
     found, missing = [], []

@@ -56,6 +56,7 @@ from connections.store.history.merging import load_kept_ids
 from connections.store.log.chain import sign
 from connections.store.log.counted import Reading
 from connections.store.rosters import load_role, load_students
+from connections.store.schools import look_at
 from connections.store.staff import load_holder
 from connections.words import say, to_say
 
@@ -250,6 +251,7 @@ def _write_group(
     for place, waiting in enumerate(group):
         by_school.setdefault(waiting.claim.school_id, []).append(place)
     for school_id, places in sorted(by_school.items()):  # else two servers wait for each other
+        look_at(sql, school_id)
         school = _refreshed(sql, school_id, known)
         members = [group[place] for place in places]
         here = _sessions_of(sql, [waiting.claim for waiting in members])

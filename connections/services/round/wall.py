@@ -27,12 +27,22 @@ from connections.words.speaking import spoken
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """What a wall shows; `content` is JSON that holds names, grades, homerooms and handles only."""
+    """What a wall shows, as JSON: names, grades, homerooms and handles only.
+
+    `shared` is the same for everybody who marks these students, and `own` the adult's alone;
+    neither holds the capability, so that they stay the same from run to run.
+    """
 
     this_round: Round
     adult_id: str
     students: int
-    content: bytes  # without the capability, so that it stays the same from run to run
+    own: str
+    shared: str
+
+    @property
+    def content(self) -> bytes:
+        """Return both as one."""
+        return (self.own[:-1] + "," + self.shared[1:]).encode()
 
 
 def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
@@ -68,11 +78,12 @@ def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
         "scope": scope,
         "seed": int(scope[:8], 16),
         "round": shared.this_round.name,
+        "list": shared.list_id,
         "mine": mine,
         "earlier": suggested,
     }
-    content = json.dumps(own, separators=(",", ":"))[:-1] + "," + shared.content[1:]
-    return Wall(shared.this_round, adult_id, len(shared.places), content.encode())
+    said = json.dumps(own, separators=(",", ":"))
+    return Wall(shared.this_round, adult_id, len(shared.places), said, shared.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,7 @@ class _Shared:
     this_round: Round
     homerooms: dict[str, list[str]]  # students by homeroom
     places: dict[str, int]  # of a student in the list
+    list_id: str  # another one for other students
     content: str
 
 
@@ -117,7 +129,7 @@ def _shared(
         ],
     }
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
-    content["list"] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    content["list"] = list_id = hashlib.sha256(text.encode()).hexdigest()[:16]
     by_room: dict[str, set[str]] = {}
     for student in students:
         if student.homeroom:
@@ -126,6 +138,7 @@ def _shared(
         this_round,
         {room: sorted(members) for room, members in by_room.items()},
         {student.student_id: place for place, student in enumerate(students)},
+        list_id,
         json.dumps(content, separators=(",", ":"), ensure_ascii=False),
     )
 

@@ -23,7 +23,7 @@ TOLD = (
     Permission.RECORD_EXPORT,
     Permission.RECORD_ERASE,
 )
-PEOPLE = tuple(role for role in Role if role is not Role.COMMAND_LINE)
+PEOPLE = tuple(role for role in Role if role not in (Role.COMMAND_LINE, Role.OVERSEER))
 
 
 def who_sees_what(ask: Ask) -> Mapping[Permission, Mapping[Role, Scope]]:

@@ -6,7 +6,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.problems import AccessDenied, NotPossible
 from connections.services.backup.making import load_root_key
 from connections.services.book.ask import Ask
-from connections.services.school.schools import schools_in
+from connections.services.school.schools import every_school
 from connections.store.keys.notes import save_renewed_keys, save_unlocked_keys
 
 
@@ -56,7 +56,7 @@ def unlock_keys(ask: Ask, backup: Path, passphrase: str) -> int:
 
 def _require_whole_database(ask: Ask) -> None:
     ask.require(Permission.SCHOOL_MANAGE)
-    if not set(ask.viewer.schools or (ask.school_id,)).issuperset(schools_in(ask.book)):
+    if not set(ask.viewer.schools or (ask.school_id,)).issuperset(every_school(ask.book)):
         raise AccessDenied(
             "The keys are those of every school of this database. Whoever looks after all of them "
             "can change them."

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Connection, Select, Table, Text, bindparam, cast, s
 from connections.store.database import Database, open_database
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.installation import Installation
-from connections.store.migrations.upgrade import user_version
+from connections.store.migrations.upgrade import take_all_the_time, user_version
 from connections.store.schema import metadata
 
 AT_ONCE = 2_000  # rows
@@ -36,6 +36,7 @@ def save_copy(database: Database, path: Path) -> None:
 
 def save_all(source: Connection, target: Connection) -> None:
     """Write every table of one database into the other, in the place of what is there."""
+    take_all_the_time(target)
     for table in reversed(metadata.sorted_tables):
         target.execute(table.delete())
     for table in metadata.sorted_tables:

@@ -26,6 +26,7 @@ from connections.store.log.chain import keys_of
 from connections.store.mapper import from_row, of_school, to_row
 from connections.store.schema import keys as key_table
 from connections.store.schema import notes
+from connections.store.schools import EVERY, look_at
 
 _SEALED = ("happened", "next_step", "result")
 
@@ -106,6 +107,7 @@ def save_renewed_keys(sql: Connection, installation: Installation) -> dict[str, 
     A key of which a note is still sealed that cannot be opened here stays, and so do the keys of
     the log: its old entries need them. Returns how many notes there were of each.
     """
+    look_at(sql, EVERY)  # a note that is not seen here would lose its key
     before = keys_of(sql)
     for purpose in (NOTES, AUDIT):
         save_new_key(sql, installation, before.database_id, purpose)

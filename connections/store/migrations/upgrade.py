@@ -17,6 +17,7 @@ from connections.store.keys.installation import Installation
 from connections.store.keys.keys import Keys, open_keys
 from connections.store.keys.notes import save_sealed_notes
 from connections.store.log.chain import rechain
+from connections.store.schools import EVERY, look_at
 
 NEWEST = "0009"  # the last file in migrations/versions; a test holds the two together
 KEYED_SINCE = "0004"  # the first version whose audit log has a key
@@ -34,6 +35,8 @@ def upgrade(engine: Engine, installation: Installation, file: Path | None = None
     """
     sealed = 0
     with engine.begin() as sql:
+        _one_at_a_time(sql)
+        look_at(sql, EVERY)
         at = version_of(sql)
         if at == NEWEST:
             return open_keys(sql, installation)
@@ -125,6 +128,20 @@ def _chain_anew(sql: Connection, keys: Keys) -> None:
     at: Any = sql.execute(select(func.current_timestamp())).scalar()
     moment = at.replace(tzinfo=UTC) if at.tzinfo is None else at
     rechain(sql.execution_options(keys=keys), moment)
+
+
+def take_all_the_time(sql: Connection) -> None:
+    """Let the statements of this transaction take and wait as long as they need."""
+    if sql.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+            sql.exec_driver_sql(f"SET LOCAL {limit} = 0")
+
+
+def _one_at_a_time(sql: Connection) -> None:
+    """Wait while another process upgrades a server's database: many may start at one moment."""
+    take_all_the_time(sql)
+    if sql.dialect.name == "postgresql":
+        sql.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": OURS})
 
 
 def _require_new_enough(sql: Connection) -> None:

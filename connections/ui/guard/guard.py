@@ -20,9 +20,11 @@ from connections.ui.shell.session import keepers, presence, settings
 # What stands before the doors, or says nothing of anybody. Answers show a capability of their own.
 OPEN = (
     *("/join", "/slip", "/unlock", "/oidc", "/keeper", "/session", "/answers"),
-    *("/static", "/_stcore/health", "/favicon.png"),
+    *("/static", "/plain", "/_stcore/health", "/favicon.png"),
 )
-PLAIN = ("/pocket", "/mywall")  # pages of their own, for whoever has a session
+PLAIN = ("/pocket", "/mywall", "/switch")  # pages of their own, for whoever has a session
+# What there is for a device that does nothing else, its own page first; nothing of Streamlit's.
+ALL_OF = {Reach.POCKET: PLAIN, Reach.JOINED: ("/mywall",), Reach.DISTRICT: ("/district",)}
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 _WATCH = b'<head><script src="/session/watch.js"></script>'
@@ -45,16 +47,20 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
+        all_there_is = _all_there_is(session) if session else ()
         if session is None:
             await _show_way_in(scope, receive, send)
-        elif _under(scope["path"], PLAIN) and scope["type"] == "http":
-            presence().touch(session.session_hash)
-            await self.app(scope, receive, send)
-        elif _has_a_pocket(session):  # and nothing of Streamlit's
-            await _show_way_in(scope, receive, send, "/pocket")
+        elif _under(scope["path"], all_there_is or PLAIN):
+            if scope["type"] == "http":
+                presence().touch(session.session_hash)
+                await self.app(scope, receive, send)
+            else:  # how a plain page learns that its session is over: nobody touched anything
+                await self._until_it_ends(_wait, session, scope, receive, send)
+        elif all_there_is:
+            await _show_way_in(scope, receive, send, all_there_is[0])
         elif scope["type"] == "websocket":
             presence().touch(session.session_hash)
-            await self._until_it_ends(session, scope, receive, send)
+            await self._until_it_ends(self.app, session, scope, receive, send)
         elif _is_page(scope):
             presence().touch(session.session_hash)
             await self._with_watch(scope, receive, send)
@@ -62,7 +68,7 @@ class Guard:
             await self.app(scope, receive, send)
 
     async def _until_it_ends(
-        self, session: Session, scope: Scope, receive: Receive, send: Send
+        self, app: ASGIApp, session: Session, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Keep a web socket open as long as its session is."""
         with presence().open(session.session_hash) as ended:
@@ -82,7 +88,7 @@ class Guard:
 
             closing = asyncio.create_task(close())
             try:
-                await self.app(scope, hear, send)
+                await app(scope, hear, send)
             finally:
                 closing.cancel()
                 over.cancel()
@@ -122,14 +128,27 @@ def _under(path: str, addresses: tuple[str, ...]) -> bool:
     return any(path == each or path.startswith(f"{each}/") for each in addresses)
 
 
-def _has_a_pocket(session: Session) -> bool:
-    """Say whether somebody came in with a device of their own that does their own work alone."""
-    return session.reach is Reach.POCKET and session.door is not Door.HAND_OVER
+def _all_there_is(session: Session) -> tuple[str, ...]:
+    """Return the pages of somebody whose own device does their own work alone, () for others."""
+    return () if session.door is Door.HAND_OVER else ALL_OF.get(session.reach, ())
+
+
+async def _wait(scope: Scope, receive: Receive, send: Send) -> None:
+    """Keep a web socket open that says nothing."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
 
 
 def _is_page(scope: Scope) -> bool:
     plain = scope["path"].startswith(("/_stcore", "/take/", "/component"))
     return scope["type"] == "http" and scope["method"] == "GET" and not plain
+
+
+def _is_form(scope: Scope) -> bool:
+    """Say whether a plain page's form was sent by the browser itself, which shows the answer."""
+    return _under(scope["path"], PLAIN) and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
@@ -162,7 +181,7 @@ async def _show_way_in(scope: Scope, receive: Receive, send: Send, way: str = ""
         await send({"type": "websocket.close", "code": OVER})
         return
     answer = Response(status_code=401, headers={"Cache-Control": "no-store"})
-    if _is_page(scope):
+    if _is_page(scope) or _is_form(scope):
         way = way or _way_in(scope)
         answer = RedirectResponse(way, 303, headers={"Cache-Control": "no-store"})
     await answer(scope, receive, send)

@@ -2,11 +2,15 @@
 const OVER = 4401
 const EVERYBODYS = ["/mark"] // a page that whoever is in next has as well
 const TOUCHES_EVERY = 60_000 // milliseconds
-let touchedAt = 0
+const PLAIN = document.currentScript.hasAttribute("data-plain") // a page without Streamlit
+const TRIES_AGAIN = 5_000 // milliseconds, where no socket stays open
+let touchedAt = 0, here = true
 
 function leave() {
+  here = false
   document.documentElement.replaceChildren()
-  location.replace(EVERYBODYS.includes(location.pathname) ? location.pathname : "/")
+  const stays = PLAIN || EVERYBODYS.includes(location.pathname)
+  location.replace(stays ? location.pathname : "/")
 }
 
 async function ask(method) {
@@ -24,6 +28,17 @@ window.WebSocket = class extends window.WebSocket {
     super(...how)
     this.addEventListener("close", (event) => (event.code === OVER ? leave() : ask("GET")))
   }
+}
+
+// A plain page keeps a socket open for this alone; where none gets through it asks again and again.
+function listen() {
+  if (!here) return
+  const socket = new WebSocket(new URL("/mywall/open", location.href.replace(/^http/, "ws")))
+  socket.addEventListener("close", () => setTimeout(listen, TRIES_AGAIN))
+}
+if (PLAIN) {
+  listen()
+  document.addEventListener("visibilitychange", () => document.hidden || ask("GET"))
 }
 
 // Being there is a touch or a key, not a page that refreshes itself.

@@ -103,7 +103,7 @@ async def _take(request: Request) -> Response:
         except ConnectionsError as other:
             return await _refused(request, other)
         return _name_page(request, welcome, code, 409, str(refusal))
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse("/mywall", 303)
     _set_cookie(response, SESSION_COOKIE, holding)
     return response
 

@@ -19,6 +19,7 @@ from connections.services.round.marking import (
 from connections.services.round.rounds import list_rounds
 from connections.ui.mark.practice import draw_practice
 from connections.ui.mark.wall.wall import draw_wall
+from connections.ui.mark.words import HOW, NO_DOT, THANKS, who_sees
 from connections.ui.parts.pieces import (
     choose,
     draw_empty,
@@ -29,11 +30,9 @@ from connections.ui.parts.pieces import (
     strength_word,
     tell,
 )
-from connections.ui.shell.doors import joined_round
 from connections.ui.shell.session import (
     current,
     in_callback,
-    joining_desk,
     pass_on,
     plain_errors,
     say_later,
@@ -50,7 +49,7 @@ WAY_WORDS = {WALL: to_say("Wall of names"), LIST: to_say("List")}
 def screen() -> None:
     """Draw the screen."""
     ask = current()
-    this_round = round_to_mark(ask, joined_round(ask, joining_desk()))
+    this_round = round_to_mark(ask)
     if this_round is None:
         _draw_no_round(ask)
     elif ask.viewer.adult_id is None:
@@ -59,15 +58,9 @@ def screen() -> None:
         _draw_marking(ask, this_round)
 
 
-def _rounds(ask: Ask) -> list[Round]:
-    """Return the viewer's rounds, newest first; a phone has the one it joined."""
-    joined = joined_round(ask, joining_desk())
-    return [r for r in list_rounds(ask) if joined in (None, r.round_id)]
-
-
 def _draw_no_round(ask: Ask) -> None:
     draw_title(say("Mark"))
-    planned = [r for r in _rounds(ask) if r.status is RoundStatus.PLANNED]
+    planned = [r for r in list_rounds(ask) if r.status is RoundStatus.PLANNED]
     if planned:
         _watch_for_opening()
     if planned and ask.viewer.adult_id is not None:
@@ -97,7 +90,7 @@ def _draw_no_round(ask: Ask) -> None:
 def _watch_for_opening() -> None:
     """Draw the whole page anew as soon as there is a round to mark in."""
     with plain_errors() as ask:
-        if round_to_mark(ask, joined_round(ask, joining_desk())) is not None:
+        if round_to_mark(ask) is not None:
             st.rerun(scope="app")
 
 
@@ -128,13 +121,7 @@ def _draw_who_marks(ask: Ask, this_round: Round) -> None:
 
 def _draw_marking(ask: Ask, this_round: Round) -> None:
     draw_title(say("Mark"))
-    how = say("Pick a dot, then tap the names. Tap again to take a dot off.")
-    who_sees = say("The round was revealed; answers given now are counted apart.")
-    if this_round.status is RoundStatus.OPEN:
-        who_sees = say("Only you see your answers until the round is revealed.")
-    if this_round.status is RoundStatus.CLOSED:
-        who_sees = say("These students arrived after the last round, which is closed.")
-    st.markdown(f"{how} {who_sees}")
+    st.markdown(f"{say(HOW)} {who_sees(this_round)}")
     with st.container(horizontal=True, vertical_alignment="center"):
         way = st.segmented_control(
             say("Mark on"),
@@ -168,10 +155,7 @@ def _done(round_id: str, sure: bool) -> None:
         if left and not sure:
             return
         say_done(ask, round_id)
-        told = say(
-            "Thank you. The facilitator sees that you are done and how many names you reviewed, "
-            "never which dot you gave. You can still change your answers."
-        )
+        told = say(THANKS)
         if left:
             told += " " + say_many(
                 left, "{n} name stays not reviewed.", "{n} names stay not reviewed."
@@ -188,11 +172,7 @@ def _draw_still_open(ask: Ask, this_round: Round) -> None:
         open_yet = say_many(
             left, "**{n} name is not reviewed yet.**", "**{n} names are not reviewed yet.**"
         )
-        what = say(
-            "A name without a dot is not a “Not yet”: nothing is known of it. "
-            "“Not reviewed yet” shows only those."
-        )
-        st.markdown(f"{open_yet} {what}")
+        st.markdown(f"{open_yet} {say(NO_DOT)}")
         with st.container(horizontal=True):
             st.button(say("Go on marking"), type="primary", on_click=_go_on)
             all_the_same, args = say("I am done all the same"), (this_round.round_id, True)

@@ -87,7 +87,8 @@ def _note(refusal: ConnectionsError) -> None:
     """Write down what was refused; while the database rests there is nowhere to."""
     with suppress(ConnectionsError):
         if isinstance(refusal, Forged):
-            desk().note_forgery(usual_school(), "capability", now())
+            if school_id := usual_school():
+                desk().note_forgery(school_id, "capability", now())
         else:
             refused_to_visitor(refusal)
 

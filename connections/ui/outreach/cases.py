@@ -33,9 +33,10 @@ from connections.services.outreach.steps import (
     resume_outreach,
     withdraw_outreach,
 )
-from connections.ui.outreach.words import contact_words, due_words, short_day, with_whom
+from connections.ui.outreach.words import with_whom
 from connections.ui.parts.leads import nothing_is_sent
 from connections.ui.parts.pieces import choose_person, md, option, tell
+from connections.ui.plain.cases import contact_words, due_words, short_day
 from connections.ui.shell.session import in_callback
 from connections.words import number, say, to_say
 

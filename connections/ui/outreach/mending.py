@@ -17,8 +17,8 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import CaseloadEntry
 from connections.services.outreach.notes import correct_note, remove_note
 from connections.services.outreach.steps import correct_contact, remove_contact
-from connections.ui.outreach.words import short_day
 from connections.ui.parts.pieces import choose, option, tell
+from connections.ui.plain.cases import short_day
 from connections.ui.shell.session import acting, in_callback
 from connections.words import say
 

@@ -20,7 +20,7 @@ from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_who_takes_whom
-from connections.ui.outreach.words import choose_several, due_words, with_whom
+from connections.ui.outreach.words import choose_several, with_whom
 from connections.ui.parts.leads import draw_nobodys
 from connections.ui.parts.pieces import (
     choose_person,
@@ -34,6 +34,7 @@ from connections.ui.parts.pieces import (
 from connections.ui.parts.take.take import draw_take
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
+from connections.ui.plain.cases import due_words
 from connections.ui.shell.session import current, in_callback
 from connections.words import listed, month, number, say, say_many, to_say
 

@@ -21,7 +21,6 @@ from connections.services.outreach.notes import (
 from connections.services.records.stating import statements_of
 from connections.ui.outreach.cases import STORY, draw_case
 from connections.ui.outreach.mending import draw_own_contacts, draw_own_note
-from connections.ui.outreach.words import due_words, short_day
 from connections.ui.parts.opening import draw_opening
 from connections.ui.parts.pieces import (
     choose,
@@ -33,6 +32,7 @@ from connections.ui.parts.pieces import (
     tell,
 )
 from connections.ui.parts.voice import draw_voice_form, said_words
+from connections.ui.plain.cases import due_words, short_day
 from connections.ui.shell.session import in_callback
 from connections.words import listed, say, say_many, to_say
 

@@ -1,28 +1,45 @@
 """Who asks at a plain page: the session that the guard let in, as the viewer it stands for now."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Any, TypeVar
 
+from jinja2 import DictLoader
+from sqlalchemy import Connection
 from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from connections.domain.access.session import Session
-from connections.domain.problems import AccessDenied, ConnectionsError
+from connections.domain.access.session import Door, Session
+from connections.domain.access.viewer import Viewer
+from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.services.access.sessions import viewer_in
 from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import reading
-from connections.ui.shell.session import database, now
+from connections.ui.plain.pages import draw_page, pages_in
+from connections.ui.shell.doors import SESSION_COOKIE
+from connections.ui.shell.session import database, joining_desk, now
 from connections.words import to_say
 
 Answer = TypeVar("Answer")
 
 OVER = to_say("Your session is over. Please come in again.")
+_PAGES = pages_in(DictLoader({}))
+_STATUS: tuple[tuple[type[ConnectionsError], int], ...] = (
+    (AccessDenied, 403),
+    (NotFound, 409),
+    (NotPossible, 409),
+    (ConnectionsError, 503),  # the same may be sent again
+)
 
 
 def session_of(request: Request) -> Session:
-    """Return the session that the guard let in."""
-    session: Session = request.state.session
+    """Return the session that the guard let in; while the database rests there is none."""
+    session: Session | None = getattr(request.state, "session", None)
+    if session is None:
+        database()  # says that it is at rest, or what is wrong
+        raise AccessDenied(OVER)
     return session
 
 
@@ -31,14 +48,14 @@ async def asked(request: Request, question: Callable[[Ask], Answer]) -> Answer:
 
     What is refused is written down. Raises AccessDenied for a session that stands for nobody.
     """
-    return await asyncio.to_thread(_answer, session_of(request), question)
+    return await asyncio.to_thread(_answer, request, question)
 
 
-def _answer(session: Session, question: Callable[[Ask], Answer]) -> Answer:
-    moment = now()
+def _answer(request: Request, question: Callable[[Ask], Answer]) -> Answer:
+    session, moment = session_of(request), now()
     day = moment.astimezone().date()
     with reading(database(), session.school_id) as book:
-        viewer = viewer_in(book.sql, session, day) if session.adult_id is not None else None
+        viewer = _viewer(request, session, book.sql, day, moment)
         if viewer is None:
             raise AccessDenied(OVER)
         ask = Ask(viewer, day, moment, book)
@@ -49,3 +66,50 @@ def _answer(session: Session, question: Callable[[Ask], Answer]) -> Answer:
             with suppress(ConnectionsError):
                 note_refusal(ask.book.database, ask.viewer, refusal, ask.now)
             raise
+
+
+def _viewer(
+    request: Request, session: Session, sql: Connection, today: date, moment: datetime
+) -> Viewer | None:
+    if session.door is Door.CODE:  # ends with the meeting, and sees what it gave itself
+        held = joining_desk().who_holds(sql, request.cookies.get(SESSION_COOKIE, ""), moment)
+        request.state.round_joined = held[1] if held else ""
+        return held[0] if held else None
+    return viewer_in(sql, session, today)
+
+
+def round_joined(request: Request) -> str | None:
+    """Return, to a question, the one round of a phone that joined; None for all the school's."""
+    joined: str | None = getattr(request.state, "round_joined", None)
+    return joined
+
+
+def plainly(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Any]:
+    """Return the same page for an adult: what is refused is a page, or JSON where that was sent.
+
+    Whoever looks after this computer has no pages of their own.
+    """
+
+    async def answer(request: Request) -> Response:
+        try:
+            if session_of(request).adult_id is None:
+                return RedirectResponse("/", 303)
+            return await page(request)
+        except ConnectionsError as refusal:
+            status = next(status for kind, status in _STATUS if isinstance(refusal, kind))
+            if not sent_as_document(request):
+                return as_json({"message": str(refusal)}, status)
+            back = "/" + request.url.path.split("/")[1]
+            return draw_page(_PAGES, "refused.html", status, told=str(refusal), back=back)
+
+    return answer
+
+
+def sent_as_document(request: Request) -> bool:
+    """Say whether a browser shows the answer as a page; else a script of ours reads it."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def as_json(content: object, status: int = 200) -> Response:
+    """Return JSON that nobody keeps."""
+    return JSONResponse(content, status, headers={"Cache-Control": "no-store"})

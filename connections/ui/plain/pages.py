@@ -16,7 +16,7 @@ from connections.words.browser import language
 LARGEST_FORM = 4096  # bytes
 MOST_WAITING = 500  # wrong codes held back at once; more are answered at once, each holds a line
 
-_FRAME = FileSystemLoader(Path(__file__).parent)
+_FRAME = FileSystemLoader(Path(__file__).with_name("frame"))
 _waiting: set[object] = set()
 
 

@@ -1,6 +1,14 @@
-"""My students on my own device: plain pages that need neither Streamlit nor a script."""
+"""My students on my own device: plain pages that need neither Streamlit nor a script.
+
+A contact is two taps: what happened, how it felt. The script keeps both on one page and holds a
+contact until it is saved; without it they are two plain pages. Either way a contact has an id of
+its own, so that sending it again changes nothing.
+"""
 
 import asyncio
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from jinja2 import FileSystemLoader
@@ -8,33 +16,135 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.problems import NotPossible
 from connections.services.access.sessions import end_session, holder_of
 from connections.services.book.ask import Ask
-from connections.services.outreach.caseload import CaseloadEntry, my_caseload
-from connections.ui.plain.asked import asked
-from connections.ui.plain.pages import draw_page, pages_in
+from connections.services.outreach.proposing import volunteer
+from connections.services.outreach.steps import (
+    accept_outreach,
+    decline_outreach,
+    log_contact,
+    remove_contact,
+    resume_outreach,
+)
+from connections.services.people.pulse import QUESTIONS, answer_pulse
+from connections.ui.plain.asked import as_json, asked, plainly, sent_as_document
+from connections.ui.plain.pages import draw_page, pages_in, read_form
+from connections.ui.plain.static import address_for
+from connections.ui.pocket.shown import CONTACT, PULSE, SAID, TAKEN, YES, said_words, shown
 from connections.ui.shell.doors import SESSION_COOKIE
 from connections.ui.shell.session import database, now, presence
 
-_PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
+_PLAIN = Path(__file__).with_name("plain")
+_PAGES = pages_in(FileSystemLoader(_PLAIN))
+_SCRIPT = (_PLAIN / "pocket.js").read_text(encoding="utf-8")
+_KEY = re.compile(r"[0-9a-f]{32}")
+LONGEST_AGO = timedelta(days=60)  # as far back as a contact can be noted at a desk
 
 
 def pocket_routes() -> list[Route]:
-    """Return the routes of the pocket pages."""
+    """Return the routes of the pocket pages; every process knows their script."""
+    address_for("pocket", "js", _SCRIPT)
     return [
-        Route("/pocket", _students, methods=["GET"]),
+        Route("/pocket", plainly(_students), methods=["GET"]),
+        Route("/pocket/contact", plainly(_ask_how_it_felt), methods=["GET"]),
+        Route("/pocket/contact", plainly(_log), methods=["POST"]),
+        Route("/pocket/undo", plainly(_undo), methods=["POST"]),
+        Route("/pocket/answer", plainly(_answer), methods=["POST"]),
+        Route("/pocket/would", plainly(_would), methods=["POST"]),
+        Route("/pocket/pulse", plainly(_pulse), methods=["POST"]),
         Route("/pocket/lock", _lock, methods=["POST"]),
     ]
 
 
 async def _students(request: Request) -> Response:
-    who, entries = await asked(request, _mine)
-    return draw_page(_PAGES, "students.html", who=who, entries=entries)
+    facts = await asked(request, shown)
+    said, about = request.query_params.get("said", ""), request.query_params.get("about", "")
+    facts |= {"said": said_words(said), "undo": SAID[said].undo if said in SAID else ""}
+    facts |= {"said_as": said}
+    script = address_for("pocket", "js", _SCRIPT)
+    known = about if _KEY.fullmatch(about) else ""
+    return draw_page(_PAGES, "students.html", script=script, about=known, here="pocket", **facts)
 
 
-def _mine(ask: Ask) -> tuple[str, list[CaseloadEntry]]:
-    me = ask.book.adults_by_id()[ask.viewer.adult_id or ""]
-    return me.name, my_caseload(ask)
+def _back(said: str, about: str = "") -> Response:
+    """Show my students again, with what was done: ids may stand in an address, names never."""
+    return RedirectResponse(f"/pocket?said={said}&about={about}", 303)
+
+
+async def _ask_how_it_felt(request: Request) -> Response:
+    """Ask, without a script, the second of the two questions."""
+    facts = await asked(request, shown)
+    outreach_id, kind = request.query_params.get("o", ""), request.query_params.get("kind", "")
+    found = [each for each in facts["entries"] if each.outreach_id == outreach_id]
+    if not found or kind not in set(ContactKind):
+        return RedirectResponse("/pocket", 303)
+    facts |= {"entry": found[0], "kind": ContactKind(kind)}
+    return draw_page(_PAGES, "felt.html", here="pocket", **facts)
+
+
+async def _log(request: Request) -> Response:
+    """Log a contact. `ago` are seconds since it was noted, whatever the phone's clock says."""
+    form = await read_form(request)
+    key, outreach_id = form.get("id", ""), form.get("o", "")
+    kind, felt, ago = form.get("kind", ""), form.get("felt", ""), form.get("ago", "0")
+    known = kind in set(ContactKind) and felt in set(Felt) and ago.isdecimal()
+    if not (known and _KEY.fullmatch(key)):
+        raise NotPossible("Choose what happened and how it felt. Nothing was saved yet.")
+    back = min(timedelta(seconds=min(int(ago), 10**9)), LONGEST_AGO)
+
+    def question(ask: Ask) -> None:
+        then = (ask.now - back).astimezone().date()
+        what = (outreach_id, ContactKind(kind), Felt(felt))
+        log_contact(ask, *what, happened_on=then, contact_id=key)
+
+    await asked(request, question)
+    if sent_as_document(request):
+        return _back(CONTACT, key)
+    return as_json({"told": said_words(CONTACT)})
+
+
+async def _undo(request: Request) -> Response:
+    form = await read_form(request)
+    about = form.get("about", "")
+    steps: Mapping[str, Callable[[Ask, str], object]] = {
+        CONTACT: remove_contact,
+        YES: decline_outreach,
+        TAKEN: decline_outreach,
+    }
+    step = steps.get(form.get("said", ""))
+    if step is None:
+        raise NotPossible("This cannot be taken back here. Please talk to the counselor.")
+    await asked(request, lambda ask: step(ask, about))
+    return _back("undone") if sent_as_document(request) else as_json({"told": said_words("undone")})
+
+
+async def _answer(request: Request) -> Response:
+    """Say yes or not this time, or go on with what rested."""
+    form = await read_form(request)
+    outreach_id, said = form.get("o", ""), form.get("say", "")
+    answers: dict[str, Callable[[Ask, str], object]] = {
+        YES: accept_outreach,
+        "no": decline_outreach,
+        "on": resume_outreach,
+    }
+    if said not in answers:
+        raise NotPossible("Choose an answer first. Nothing was saved.")
+    await asked(request, lambda ask: answers[said](ask, outreach_id))
+    return _back(said, outreach_id)
+
+
+async def _would(request: Request) -> Response:
+    student_id = (await read_form(request)).get("s", "")
+    return _back(TAKEN, await asked(request, lambda ask: volunteer(ask, student_id)))
+
+
+async def _pulse(request: Request) -> Response:
+    form = await read_form(request)
+    given = {key: int(form[key]) for key in QUESTIONS if form.get(key, "").isdecimal()}
+    await asked(request, lambda ask: answer_pulse(ask, given))
+    return _back(PULSE)
 
 
 async def _lock(request: Request) -> Response:
@@ -42,6 +152,6 @@ async def _lock(request: Request) -> Response:
     holding = request.cookies.get(SESSION_COOKIE, "")
     await asyncio.to_thread(end_session, database(), holding, now())
     presence().close(holder_of(holding))
-    response = RedirectResponse("/unlock", 303)
+    response = RedirectResponse("/", 303)  # where the guard shows this browser's own way in
     response.delete_cookie(SESSION_COOKIE)
     return response

@@ -14,6 +14,7 @@ from connections.ui.school.kept import draw_kept
 from connections.ui.school.log import draw_audit
 from connections.ui.school.one_student import draw_records
 from connections.ui.school.people import draw_people
+from connections.ui.school.schools.schools import draw_schools
 from connections.ui.school.year.calendar import draw_calendar
 from connections.ui.school.year.rounds import draw_defaults, draw_rounds
 from connections.ui.shell.session import current
@@ -30,6 +31,7 @@ _VIEWS: dict[str, tuple[str, Permission, Callable[[Ask], None]]] = {
     "kept": (to_say("How long it is kept"), Permission.RECORD_ERASE, draw_kept),
     "access": (to_say("Who sees what"), Permission.SCHOOL_READ, draw_access),
     "backup": (to_say("Backup"), Permission.SCHOOL_READ, draw_backup),
+    "schools": (to_say("Schools"), Permission.SCHOOL_MANAGE, draw_schools),
     "audit": (to_say("Audit log"), Permission.AUDIT_READ, draw_audit),
 }
 
@@ -39,6 +41,8 @@ def screen() -> None:
     ask = current()
     draw_title(say("School"))
     views = {view: words for view, (words, needed, _) in _VIEWS.items() if ask.may(needed)}
+    if ask.viewer.adult_id is not None:
+        views.pop("schools", None)  # they are looked after at Connections' own computer
     _VIEWS[choose_view(say("What to look after"), views, "school_view")][2](ask)
 
 

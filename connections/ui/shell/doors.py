@@ -13,10 +13,11 @@ from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.services.access.sessions import holder_of, viewer_in, who_is_in
+from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
 from connections.services.meeting.joining import JoiningDesk
 from connections.services.round.capabilities import IN, JOINED
-from connections.services.school.schools import keeper, schools_in
+from connections.services.school.schools import every_school, find_school, keeper, schools_in
 from connections.settings import HERE as LOCAL_NAMES
 from connections.settings import Settings
 from connections.ui.shell.presence import KEEPER_COOKIE, Keepers
@@ -48,15 +49,20 @@ def whoever_is_in(knock: Knock) -> Viewer | None:
         knock.settings, knock.keepers
     ):
         return None  # of another start, or not at this computer
-    if session.adult_id is None:
+    if session.door is Door.KEEPER:
         return _keeper(knock)
     return viewer_in(knock.ask.book.sql, session, knock.ask.today)
 
 
 def _keeper(knock: Knock) -> Viewer:
-    schools = tuple(schools_in(knock.ask.book))
-    chosen = st.session_state.get(_SCHOOL, knock.ask.school_id)
-    school_id = chosen if chosen in schools else knock.ask.school_id
+    """Return whoever looks after this computer, at the school they chose of those that are open."""
+    if not every_school(knock.ask.book):  # an empty database gets its first
+        knock.ask.book.close()
+        find_school(knock.ask.book.database, knock.ask.now)
+    schools, known = tuple(every_school(knock.ask.book)), schools_in(knock.ask.book)
+    usual = knock.settings.school_id or (next(iter(known)) if len(known) == 1 else "")
+    chosen = st.session_state.get(_SCHOOL, usual)
+    school_id = chosen if chosen in known else usual if usual in known else ""
     return keeper(school_id, schools) if school_id else Viewer("", frozenset(), schools=schools)
 
 
@@ -116,19 +122,22 @@ def browser_of(cookies: Mapping[str, str]) -> str:
     return holder_of(" ".join(held)) if any(held) else ""
 
 
-def joined_round(ask: Ask, desk: JoiningDesk) -> str | None:
-    """Return the round that this browser joined, or None."""
-    if ask.viewer.reach is not Reach.JOINED:
-        return None
-    phone = desk.who_holds(ask.book.sql, holding(), ask.now)
-    return phone[1] if phone else None
-
-
 def sign_in(ask: Ask) -> str:
     """Return how the viewer came in, as capabilities name it."""
-    return (JOINED if ask.viewer.reach is Reach.JOINED else IN) + holder_of(holding())
+    return way_in(ask.viewer, holder_of(holding()))
+
+
+def way_in(viewer: Viewer, session_hash: str) -> str:
+    """Return how somebody came in with this session, as capabilities name it."""
+    return (JOINED if viewer.reach is Reach.JOINED else IN) + session_hash
 
 
 def look_at(school_id: str) -> None:
     """Look at another school from now on, as the keeper of this computer."""
     st.session_state[_SCHOOL] = school_id
+
+
+def goes_elsewhere(ask: Ask) -> bool:
+    """Say whether whoever is in is an adult of another school as well, by the same account."""
+    session = who_is_in(ask.book.sql, holding(), ask.now)
+    return session is not None and may_switch(ask.book.sql, session)

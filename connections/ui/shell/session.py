@@ -20,7 +20,7 @@ from connections.services.book.book import Database, Installation, open_database
 from connections.services.meeting.joining import JoiningDesk
 from connections.services.round.answers import AnswerDesk
 from connections.services.round.capabilities import Expired
-from connections.services.school.schools import find_school, schools_in
+from connections.services.school import schools
 from connections.settings import Settings, settings_from
 from connections.ui.shell.doors import come_in, holding
 from connections.ui.shell.handouts import Handouts
@@ -64,7 +64,6 @@ def start_again() -> None:
     close_database()
     desk.clear()
     joining_desk.clear()
-    usual_school.clear()
     _opened.clear()
 
 
@@ -102,14 +101,9 @@ def at_rest() -> Iterator[None]:
             _resting.clear()
 
 
-@st.cache_resource
 def usual_school() -> str:
-    """Return the school that is shown unless another is chosen; "" where one has to be chosen."""
-    with reading(database(), "") as book:
-        several = len(schools_in(book)) > 1
-    if several and settings().school_id is None:
-        return ""
-    return find_school(database(), now(), settings().school_id)
+    """Return the school of whoever came by no door of one; "" where there are several."""
+    return schools.usual_school(database(), settings().school_id, now())
 
 
 def now() -> datetime:
@@ -183,7 +177,7 @@ def asking() -> Iterator[Ask]:
         with _noting(outer):
             yield outer
         return
-    with reading(database(), usual_school()) as book:
+    with reading(database(), "") as book:  # the session says of which school
         nobody = Viewer(book.school_id, frozenset(), name=VISITOR)
         ask = come_in(Ask(nobody, today(), now(), book), settings(), joining_desk(), keepers())
         token = _asked.set(ask)

@@ -8,7 +8,7 @@ import pytest
 
 import connections
 from connections.domain.rounds.marks import MEANING, Strength
-from connections.ui.mark.wall.wall import wall_words
+from connections.ui.mark.words import wall_words
 from connections.ui.meeting.pairs.pairs import pairs_words
 from connections.words import say
 

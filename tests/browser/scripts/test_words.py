@@ -7,7 +7,7 @@ import pytest
 
 from connections.domain.outreach.status import Status
 from connections.ui.mark.wall import wall as wall_module
-from connections.ui.mark.wall.wall import wall_words
+from connections.ui.mark.words import wall_words
 from connections.ui.meeting.pairs.pairs import known_a_little, pairs_words
 from connections.words import say, speaking
 from connections.words.browser import language, say_forms

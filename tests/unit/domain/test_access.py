@@ -152,6 +152,7 @@ command_line  leaving:read     marked caseload grade other
 command_line  outreach:read    marked caseload grade other
 command_line  report:export    marked caseload grade other
 command_line  report:names     marked caseload grade other
+overseer      district:read    marked
 """
 # The same where the school keeps its list to those who lead.
 KEPT = """
@@ -215,6 +216,7 @@ NEVER = {
                         Permission.PULSE_READ, Permission.OUTREACH_ASSIGN, Permission.MARK_OWN,
                         Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.NOTE_OPEN,
                         Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
+    Role.OVERSEER: set(Permission) - {Permission.DISTRICT_READ},
 }  # fmt: skip
 
 
@@ -253,7 +255,7 @@ NEVER_IN_A_POCKET = {
     Permission.OUTREACH_ASSIGN, Permission.REPORT_EXPORT, Permission.REPORT_NAMES,
     Permission.VOICE_READ, Permission.VOICE_MANAGE, Permission.AUDIT_READ, Permission.LATE_READ,
     Permission.LEAVING_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE,
-    Permission.PULSE_READ,
+    Permission.PULSE_READ, Permission.DISTRICT_READ,
 }  # fmt: skip
 
 

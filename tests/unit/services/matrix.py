@@ -17,6 +17,7 @@ NEEDS: dict[Permission, str] = {
         group_kinds late_answers moves_between require_counts round_coverage shared_figures
         smallest_group standings students_today visible_rounds
     """,
+    Permission.DISTRICT_READ: "district_view",
     Permission.DEVICE_MANAGE: """
         enrolments_of_adults issue_slips open_enrolment_of own_devices take_back_slip take_slips
     """,
@@ -99,6 +100,8 @@ NEEDS: dict[Permission, str] = {
         school_overview
     """,
     Permission.SCHOOL_MANAGE: """
+        add_overseer archive_school archived_schools end_overseer list_overseers rename_school
+        require_keeper unarchive_school
         add_days backup_state change_settings create_school forget_passphrase make_backup
         make_daily_backup
         make_sealed pass_to preview_calendar preview_restore remove_days renew_keys

@@ -63,8 +63,8 @@ def read_meanwhile(school, monkeypatch):
     changing, seen = [], []
     writing = Database.writing
 
-    def watched(database):
-        change = writing(database)
+    def watched(database, *school_id):
+        change = writing(database, *school_id)
         enter, leave = change.__enter__, change.__exit__
 
         class Watched:

@@ -44,6 +44,8 @@ EVERYBODY = {
 # the ids they were given, which tests of their own refuse.
 CHANGES = {
     "end_sessions_of", "forget_passphrase", "pass_to", "end_account", "allow_account",
+    "add_overseer", "end_overseer",
+    "archive_school", "rename_school", "unarchive_school",
     "ask_to_open", "agree_to_open", "end_opening",
     "issue_slips", "take_slips", "take_back_slip", "end_device",
     "open_enrolment", "open_enrolment_of", "end_enrolment",
@@ -159,7 +161,8 @@ def test_the_coverage_of_a_school_that_keeps_its_list_has_totals_and_nobody_else
 
 # ---- Every service x every role x {own school, another} x {active, left}: 3,000 checks ----------
 
-ROLES = [role for role in Role if role is not Role.COMMAND_LINE]  # an adult may hold one of these
+# An adult may hold one of these.
+ROLES = [role for role in Role if role not in (Role.COMMAND_LINE, Role.OVERSEER)]
 EVERY = [each.values[0] for each in asking_services()]
 
 

@@ -6,12 +6,18 @@ import re
 import shutil
 import socket
 from base64 import b64encode
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
 
+from connections.services.book.book import open_database, reading
+from connections.services.school.overseers import add_overseer, open_district
+from connections.services.school.schools import find_school, keeper
 from connections.ui import server
+from connections.ui.shell import session
 from connections.ui.shell.headers import HEADERS, content_security_policy
+from tests.asking import NOW, as_
 from tests.browser.conftest import serving
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -160,7 +166,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
                 name for name in headers if "connections_session" in headers[name]
             }
             open_to_all = path not in pages and path.startswith(
-                ("/join", "/keeper", "/session", "/answers")
+                ("/join", "/keeper", "/session", "/answers", "/plain")
             )
             assert open_to_all or status in {303, 401, 404}, (method, path, status)
         if path in pages:
@@ -203,3 +209,33 @@ def test_nothing_is_open_that_streamlit_could_open(ask):
     for path in ("/_stcore/metrics", "/_stcore/agent", "/_stcore/agent/x", "/media/a", "/media"):
         for method in ("GET", "POST", "PUT", "DELETE"):
             assert ask(method, path)[0] == 404, path
+
+
+def test_a_districts_overseer_reaches_one_page_and_no_name_by_any_route(app, ask):
+    """Every route, every page and Streamlit's own line, with the session of an overseer."""
+    with closing(open_database(app.database_url, app.installation())) as database:
+        me = keeper(find_school(database, NOW))
+        as_(database, me)(add_overseer, "ann@district.example.org")
+        with reading(database, me.school_id) as book:
+            names = {part.encode() for s in book.students() for part in (s.last_name,)}
+        account = ("issuer", "subject", "ann@district.example.org")
+        holding = open_district(database, *account, session.now())
+    cookie = {"Cookie": f"connections_session={holding}"}
+    pages = ["/", "/mark", "/coverage", "/rosters", "/school", "/pocket", "/mywall", "/switch"]
+    own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.around()["routes"]]
+    beside = ["/_stcore/host-config", "/_stcore/stream", "/take/x", upload_address(app)]
+    for path in {*pages, *own, *beside, "/district"}:
+        if path.startswith(("/keeper", "/join")):
+            continue  # other doors stand before this one
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            if (method, path) == ("POST", "/district/lock"):
+                continue
+            status, headers, body = ask(method, path, FORM, b"school=school", cookie)
+            assert not [name for name in names if len(name) > 3 and name in body], (method, path)
+            if path in pages and method == "GET":
+                assert (status, headers["location"]) == (303, "/district")
+    status, _, body = ask("GET", "/district", cookie=cookie)
+    assert status == 200 and b"No school has taken a report" in body
+    assert refused_line(app, Origin=app.url, **cookie).startswith("HTTP/1.1 403")
+    assert ask("POST", "/district/lock", FORM, b"", cookie)[0] == 303
+    assert ask("GET", "/district", cookie=cookie)[0] == 303

@@ -203,7 +203,7 @@ def test_a_phone_joins_with_the_code_and_a_name(served):
     assert "A1" not in page.decode(), "no id of the school's reaches a phone"
     body = urlencode({"code": code, "name": word}).encode()
     status, headers, _ = served.ask("POST", "/join/name", body)
-    assert (status, headers["location"]) == (303, "/")
+    assert (status, headers["location"]) == (303, "/mywall")
     assert re.search(r"connections_session=.*HttpOnly.*SameSite=lax", headers["set-cookie"])
     status, _, page = served.ask("POST", "/join/name", body)
     assert status == 409, "each name once"

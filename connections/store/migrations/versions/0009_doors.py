@@ -81,3 +81,20 @@ def upgrade():
         sa.PrimaryKeyConstraint("email", name=op.f("pk_overseers")),
     )
     op.add_column("schools", moment("archived_at", True))
+    if op.get_bind().dialect.name == "postgresql":
+        wall_off_schools()
+
+
+def wall_off_schools():
+    """Show a transaction no school's rows but those of the school it said it is about."""
+    tables = sa.inspect(op.get_bind())
+    said = "(SELECT nullif(current_setting('app.school', true), ''))"
+    ours = f"school_id = {said} OR {said} = '*'"
+    for table in tables.get_table_names():
+        if "school_id" not in {column["name"] for column in tables.get_columns(table)}:
+            continue
+        op.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+        op.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')  # also for its owner
+        op.execute(f'CREATE POLICY one_school ON "{table}" USING ({ours}) WITH CHECK ({ours})')
+    # Which schools there are is no secret: the doors ask for it, and whoever chooses one.
+    op.execute("CREATE POLICY any_school ON schools FOR SELECT USING (true)")

@@ -12,11 +12,12 @@ from connections.services.round.answers import hand_in_answers
 from connections.services.round.capabilities import LASTS, marking_capability
 from connections.services.round.wall import wall_of
 from connections.ui.mark.routes import LONGEST_WAIT, receipt_to_send, refusal_to_send
+from connections.ui.mark.words import wall_words
 from connections.ui.parts.pieces import scripted
 from connections.ui.shell.doors import sign_in
 from connections.ui.shell.session import desk, now, secret
 from connections.words import say
-from connections.words.browser import language, say_forms
+from connections.words.browser import language
 
 _SCRIPTS = ("outbox.js", "tiles.js", "dots.js", "notices.js", "wall.js")
 
@@ -41,73 +42,6 @@ def draw_wall(ask: Ask, round_id: str) -> None:
         on_renew_change=lambda: st.session_state.pop(f"{key}-capability", None),
         on_handed_in_change=lambda: _hand_in(key),
     )
-
-
-def wall_words() -> dict[str, Any]:
-    """Return what the wall's scripts say, by the key they ask for; the same for everybody."""
-    return {
-        "wall": say("Wall of names"),
-        "dots": say("The dot to give"),
-        "meaning": say("{word}: {meaning}"),
-        "search": say("Search a name"),
-        "grade": say("Grade"),
-        "homeroom": say("Homeroom"),
-        "all_grades": say("All grades"),
-        "all_homerooms": say("All homerooms"),
-        "no_homeroom": say("No homeroom"),
-        "open": say("Not reviewed yet"),
-        "before": say("Last time"),
-        "undo": say("Undo"),
-        "mine": say("My classes"),
-        "arrivals": say("New since the last round"),
-        "nobody": say("No name fits."),
-        "clear": say("Show all names"),
-        "shown": say_forms("{n} name shown.", "{n} names shown."),
-        "keys": say("Keys: arrows move, 3 2 1 0 mark, Delete takes an answer back, / searches."),
-        # A tile as it is heard: its name, then this.
-        "not_reviewed": say("not reviewed"),
-        "tile": say(", {word}"),
-        "tile_before": say(", not reviewed, last time {word}"),
-        "marked": say("{name}: {word}."),
-        "saved": say("Saved · {reviewed} of {all} reviewed"),
-        "sending": say("Sending · {reviewed} of {all} reviewed"),
-        "waiting": say_forms(
-            "{n} not sent yet, trying again · {reviewed} of {all} reviewed",
-            "{n} not sent yet, trying again · {reviewed} of {all} reviewed",
-        ),
-        "set": say_forms(
-            "I have reviewed everyone shown: set {n} name to {word}",
-            "I have reviewed everyone shown: set {n} names to {word}",
-        ),
-        "set_sure": say_forms("Yes, set {n} name to {word}", "Yes, set {n} names to {word}"),
-        "again": say_forms(
-            "Take my answers of last time for {n} name shown",
-            "Take my answers of last time for {n} names shown",
-        ),
-        "read": say("OK, I have read it"),
-        "try_now": say("Try now"),
-        "late": say(
-            "The round was revealed and its figures stand. Answers given now are counted apart."
-        ),
-        "kept": say_forms(
-            "One answer was kept in this browser and is being sent now.",
-            "{n} answers were kept in this browser and are being sent now.",
-        ),
-        "away": say(
-            "No connection just now. Go on marking: your answers are kept in this browser and "
-            "sent as soon as it is back."
-        ),
-        "away_unkept": say(
-            "No connection just now, and this browser cannot keep answers. Please leave this page "
-            "open until they are sent."
-        ),
-        "by_page": say(
-            "Answers travel through the page itself here, which is slower. Everything is saved "
-            "all the same."
-        ),
-        "refused": say("{message} ({names})"),
-        "and_more": say_forms("{names} and {n} more", "{names} and {n} more"),
-    }
 
 
 @lru_cache(maxsize=8)

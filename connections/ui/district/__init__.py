@@ -1,0 +1,1 @@
+"""District: published figures of several schools, and from one school to another."""

@@ -1,0 +1,117 @@
+"""What stands on the page of my students: each of them in words, and what was just done."""
+
+import secrets as dice
+from dataclasses import dataclass
+from typing import Any
+
+from connections.domain.access.grants import Permission
+from connections.domain.assignment.reasons import reason_words
+from connections.domain.outreach.caseload import Turn
+from connections.domain.outreach.contacts import CONTACT_WORDS, FELT_WORDS, ContactKind
+from connections.domain.outreach.status import WORDS, Status
+from connections.domain.outreach.templates import TEMPLATES
+from connections.domain.people.grades import grade_label
+from connections.services.book.ask import Ask
+from connections.services.outreach.assignment import my_places, students_to_take
+from connections.services.outreach.caseload import CaseloadEntry, my_caseload
+from connections.services.people.pulse import QUESTIONS, SCALE, gave_pulse
+from connections.services.round.capabilities import keyed_hash
+from connections.services.round.marking import round_to_mark
+from connections.ui.plain.cases import contact_words, due_words, short_day
+from connections.ui.shell.session import secret
+from connections.words import listed, number, say, to_say
+
+CONTACT, YES, TAKEN, PULSE = "contact", "yes", "taken", "pulse"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said once something was done, and how it is taken back where a slip is likely."""
+
+    words: str
+    undo: str = ""
+
+
+_DUE = to_say("Thank you. The first contact is due within some school days.")
+SAID = {
+    CONTACT: Said(to_say("The contact is logged."), to_say("Take it back")),
+    YES: Said(_DUE, to_say("Take the yes back")),
+    TAKEN: Said(_DUE, to_say("Take it back")),
+    "no": Said(to_say("That is fine.")),
+    "on": Said(to_say("It goes on.")),
+    PULSE: Said(to_say("Thank you.")),
+    "undone": Said(to_say("It is taken back.")),
+}
+
+
+def said_words(said: str) -> str:
+    """Return what is said once something was done; "" for nothing."""
+    return say(SAID[said].words) if said in SAID else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One of my students, in words."""
+
+    outreach_id: str
+    name: str
+    where: str
+    stands: str
+    happened: str
+    due: str
+    overdue: bool
+    why: str
+    first_step: str
+    plan: str
+    answer: bool  # a yes or no is waited for
+    rests: bool
+    goodbye: str  # by when to say goodbye; "" for anything else
+    contact_id: str  # of the contact that is logged next without a script
+
+
+def shown(ask: Ask) -> dict[str, Any]:
+    """Return the facts of the page of my students, for whoever asks."""
+    ask.require(Permission.OUTREACH_READ)
+    me = ask.book.adults_by_id()[ask.viewer.require_adult()]
+    places, _ = my_places(ask)
+    this_round = round_to_mark(ask)
+    pulse = ask.may(Permission.PULSE_ANSWER) and not gave_pulse(ask)
+    taken, most = number(places.places.load), number(places.places.capacity)
+    bye = ContactKind.GOODBYE
+    kinds = {kind: words for kind, words in CONTACT_WORDS.items() if kind is not bye}
+    waiting = students_to_take(ask) if places.places.free > 0 else []
+    return {
+        "who": me.name,
+        "pocket": True,
+        "scope": keyed_hash(secret(), "pocket", "\x1f".join((ask.school_id, me.adult_id)))[:24],
+        "places": say("{taken} of {most} places taken", taken=taken, most=most),
+        "round": this_round.name if this_round else "",
+        "entries": [_card(entry, ask) for entry in my_caseload(ask)],
+        "kinds": kinds,
+        "felts": FELT_WORDS,
+        "would": [(s.student_id, s.name, grade_label(s.grade)) for s in waiting],
+        "pulse": QUESTIONS if pulse else {},
+        "scale": SCALE,
+    }
+
+
+def _card(entry: CaseloadEntry, ask: Ask) -> Card:
+    outreach, student = entry.outreach, entry.student
+    goodbye = entry.turn is Turn.GOODBYE and entry.next_due_on
+    plan = TEMPLATES.get(outreach.plan)
+    return Card(
+        outreach.outreach_id,
+        student.name,
+        listed(part for part in (grade_label(student.grade), student.homeroom) if part),
+        say(WORDS[outreach.status]),
+        contact_words(entry, ask.today),
+        due_words(entry, ask.today),
+        entry.overdue,
+        reason_words(outreach.reason),
+        outreach.first_step,
+        say(plan.name) if plan else "",
+        entry.turn is Turn.ANSWER,
+        outreach.status is Status.PAUSED,
+        short_day(entry.next_due_on, ask.today) if goodbye and entry.next_due_on else "",
+        dice.token_hex(16),
+    )

@@ -1,0 +1,1 @@
+"""School: the schools of this database, for whoever looks after them all."""

@@ -1,0 +1,127 @@
+"""A district: three processes on one PostgreSQL, a meeting of 150, one process killed in it.
+
+    python -m tests.load.cluster --people 150 --duration 30
+
+Ends with one line of JSON; `lost` and `wrong` as in tests.load.meeting. Against this machine only.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import make_url
+
+from connections.store.database import open_database
+from connections.store.schema import answers, marks
+from tests.load.front import Front
+from tests.load.meeting import ROOT, Meeting, Person, Server, percentile
+from tests.load.school import School, build_school, environment, keys_in, open_door
+from tests.torture.school import postgres_server
+
+PROCESSES = 3
+
+
+def own_database(admin: str) -> str:
+    """Make a database of an ordinary role, which passes by no wall; return its address."""
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+    with engine.connect() as sql:
+        sql.execute(text("CREATE ROLE app LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD 'app'"))
+        sql.execute(text("CREATE DATABASE app OWNER app"))
+    engine.dispose()
+    url = make_url(admin).set(username="app", password="app", database="app")
+    return url.render_as_string(hide_password=False)
+
+
+async def meet(options: argparse.Namespace, folder: Path, url: str) -> dict[str, object]:
+    """Hold the meeting; kill one process in the middle of it and start it again later."""
+    school = build_school(folder, options.people, options.students, url)
+    ports = [options.port + 1 + number for number in range(PROCESSES)]
+    servers = []
+    for port in ports:
+        place = folder / str(port)
+        place.mkdir()
+        known = environment(school, folder)
+        servers.append(Server(ROOT / "streamlit_app.py", place, port, known))
+    await asyncio.gather(*(server.start() for server in servers))  # all at once
+    front = Front(options.port, ports)
+    await front.start()
+    meeting = Meeting(f"http://127.0.0.1:{options.port}")
+    code, words = open_door(school, folder)
+    people = [Person(meeting, adult, 1000 + n) for n, adult in enumerate(school.adults)]
+    try:
+        for start in range(0, len(people), 10):
+            some = people[start : start + 10]
+            await asyncio.gather(*(p.join(code, words[p.adult_id]) for p in some))
+            await asyncio.gather(*(p.open_wall() for p in some))
+        ends = meeting.ends = time.perf_counter() + options.duration
+        tapping = [asyncio.create_task(p.tap_until(ends, school.by_handle, 0)) for p in people]
+        await asyncio.sleep(options.duration / 3)
+        servers[1].stop(signal.SIGKILL)
+        killed_at = time.perf_counter()
+        await asyncio.sleep(options.duration / 3)
+        await servers[1].start()
+        await asyncio.gather(*tapping)
+    finally:
+        front.stop()
+        for server in servers:
+            server.stop()
+    after = [tap for tap in meeting.taps if tap.acknowledged > killed_at]
+    return {
+        "people": options.people,
+        "processes": PROCESSES,
+        **compare(meeting, school, folder),
+        "acknowledged_after_the_kill": len(after),
+        "p95_ms": round(1000 * percentile(meeting.waits, 0.95), 1),
+        "retries": meeting.retries,
+        "passed": list(front.passed.values()),
+    }
+
+
+def compare(meeting: Meeting, school: School, folder: Path) -> dict[str, int]:
+    """Compare, row by row, what was sent with what the database holds."""
+    database = open_database(school.url, keys_in(folder))
+    with database.reading() as sql:
+        columns = answers.c.answer_id, answers.c.adult_id, answers.c.student_id, answers.c.strength
+        stored = {row[0]: tuple(row[1:]) for row in sql.execute(select(*columns))}
+        columns = marks.c.adult_id, marks.c.student_id, marks.c.strength
+        stand = {(row[0], row[1]): row[2] for row in sql.execute(select(*columns))}
+    database.close()
+    lost = wrong = 0
+    meant: dict[tuple[str, str], int] = {}
+    for tap in meeting.taps:
+        row = stored.pop(tap.answer_id, None)
+        if row is None:
+            lost += bool(tap.acknowledged)
+            wrong += bool(tap.refused)  # nothing here may be refused
+        else:
+            wrong += row != (tap.adult_id, tap.student_id, tap.strength)
+            meant[tap.adult_id, tap.student_id] = tap.strength
+    wrong += len(stored)  # answers that nobody sent
+    wrong += sum(stand.get(pair) != strength for pair, strength in meant.items())
+    acknowledged = sum(bool(tap.acknowledged) for tap in meeting.taps)
+    return {"sent": len(meeting.taps), "acknowledged": acknowledged, "lost": lost, "wrong": wrong}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=150)
+    parser.add_argument("--duration", type=float, default=30)
+    parser.add_argument("--students", type=int, default=400)
+    parser.add_argument("--port", type=int, default=8811)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="connections-cluster-") as name:
+        folder = Path(name)
+        with postgres_server(folder / "pg") as server:
+            result = asyncio.run(meet(options, folder, own_database(server.url)))
+    print(json.dumps(result))
+    sys.exit(1 if result["lost"] or result["wrong"] else 0)
+
+
+if __name__ == "__main__":
+    main()

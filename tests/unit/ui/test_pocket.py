@@ -1,0 +1,180 @@
+"""The pages of a phone, asked without a browser: who gets what, and what is refused in words."""
+
+import json
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+import streamlit as st
+
+from connections.domain.access.grants import Reach
+from connections.domain.access.session import Door
+from connections.domain.access.viewer import Viewer
+from connections.domain.rounds.marks import Strength
+from connections.services.access.sessions import open_session
+from connections.services.meeting.joining import free_name, joining_state, open_joining
+from connections.services.outreach.proposing import Wanted, propose_outreach
+from connections.services.outreach.steps import accept_outreach
+from connections.services.round.marking import mark_students
+from connections.ui.shell import session
+from tests.asking import as_
+from tests.unit.ui.test_routes import FORM, Server
+
+PAGE = {"accept": "text/html,application/xhtml+xml"}
+SCRIPT = {"accept": "application/json"}
+
+
+@pytest.fixture
+def served(monkeypatch, database_file):
+    monkeypatch.setenv("CONNECTIONS_DATABASE_URL", database_file)
+    st.cache_resource.clear()
+    yield Server()
+    session.desk().close()
+    st.cache_resource.clear()
+
+
+class Phone:
+    """A browser that holds an adult's own session."""
+
+    def __init__(self, server, adult_id="A1", reach=Reach.POCKET, door=Door.DEVICE, holding=""):
+        self.server = server
+        me = Viewer(server.me.school_id, frozenset(), adult_id, reach=reach)
+        opened = holding or open_session(session.database(), me, door, session.now())
+        self.cookie = {"cookie": f"connections_session={opened}"}
+
+    def get(self, path):
+        return self.server.ask("GET", path, headers=self.cookie | PAGE)
+
+    def post(self, path, how=SCRIPT, **fields):
+        return self.server.ask("POST", path, urlencode(fields).encode(), FORM | self.cookie | how)
+
+
+def pair_of(server, adult_id, student_id="S01"):
+    """Return an outreach that an adult has said yes to."""
+    database = session.database()
+    wanted = [Wanted(student_id, adult_id)]
+    proposed = as_(database, server.me, now=session.now(), today=session.now().date())
+    (outreach_id,) = proposed(propose_outreach, wanted).outreach_ids
+    me = as_(database, server.me, now=session.now(), today=session.now().date())
+    me(accept_outreach, outreach_id)
+    return outreach_id
+
+
+def contacts():
+    with session.database().reading() as sql:
+        return sql.exec_driver_sql("SELECT contact_id, happened_on FROM contacts").fetchall()
+
+
+def contact(outreach_id, **more):
+    return {"id": "a" * 32, "o": outreach_id, "kind": "talked", "felt": "easy", "ago": 0} | more
+
+
+def test_a_contact_counts_once_however_often_it_is_sent(served):
+    phone, outreach_id = Phone(served), pair_of(served, "A1")
+    for _ in range(3):
+        status, headers, body = phone.post("/pocket/contact", **contact(outreach_id))
+        assert (status, json.loads(body)) == (200, {"told": "The contact is logged."})
+        assert headers["cache-control"] == "no-store"
+    status, headers, _ = phone.post("/pocket/contact", PAGE, **contact(outreach_id))
+    assert (status, headers["location"]) == (303, f"/pocket?said=contact&about={'a' * 32}")
+    assert len(contacts()) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"id": "x"}, 409), ({"id": "A" * 32}, 409),
+        ({"kind": "shouted"}, 409), ({"felt": ""}, 409),
+        ({"ago": "-5"}, 409), ({"ago": "soon"}, 409), ({"o": "nobodys"}, 409), ({"o": ""}, 409),
+        ({"o": "another"}, 403),
+    ],
+)  # fmt: skip
+def test_a_contact_that_cannot_be_is_refused_in_words_and_not_logged(
+    served,
+    wrong,
+    status,
+):
+    phone, mine, another = Phone(served), pair_of(served, "A1"), pair_of(served, "A2", "S02")
+    given = contact(mine) | {k: another if v == "another" else v for k, v in wrong.items()}
+    found, _, body = phone.post("/pocket/contact", **given)
+    assert found == status and json.loads(body)["message"].endswith(".")
+    found, _, page = phone.post("/pocket/contact", PAGE, **given)
+    assert found == status and b"Nothing was done" in page
+    assert contacts() == []
+
+
+def test_a_contact_has_the_day_it_was_noted_on_whatever_the_phones_clock_says(
+    served,
+    monkeypatch,
+):
+    phone, outreach_id = Phone(served), pair_of(served, "A1")
+    noted, later = session.now(), session.now() + timedelta(days=2)
+    monkeypatch.setattr("connections.ui.plain.asked.now", lambda: later)
+    ago = int((later - noted).total_seconds())
+    assert phone.post("/pocket/contact", **contact(outreach_id, ago=ago))[0] == 200
+    ((_, day),) = contacts()
+    assert day == noted.astimezone().date().isoformat()
+
+
+def test_whoever_is_not_in_is_shown_the_way_in_and_a_script_is_told_so(served):
+    for path in ("/pocket", "/mywall", "/mywall/list"):
+        status, headers, body = served.ask("GET", path, headers=PAGE)
+        assert (status, headers["location"], body) == (303, "/join", b"")
+    for path in ("/pocket/contact", "/mywall/done", "/mywall/list"):
+        assert served.ask("POST", path, b"", FORM | PAGE)[0] == 303
+        assert served.ask("POST", path, b"", FORM | SCRIPT)[0] == 401
+    assert served.ask("GET", "/mywall/names", headers=SCRIPT)[2] == b""
+
+
+def test_a_phone_that_joined_sees_what_it_gave_itself_and_nothing_but_its_wall(served):
+    database, now = session.database(), session.now()
+    viewer = Viewer(served.me.school_id, served.me.roles, "A1")
+    as_(database, viewer, now=now)(mark_students, served.round.round_id, {"S01": Strength.STRONG})
+    keeper = as_(database, served.me, now=now)
+    opened = keeper(open_joining, served.round.round_id, session.secret())
+    keeper = as_(database, served.me, now=now)
+    state = keeper(joining_state, served.round.round_id, session.secret())
+    as_(database, served.me, now=now)(free_name, state.joining.joining_id, "A1")
+    page = served.ask("POST", "/join", urlencode({"code": opened.code}).encode())[2].decode()
+    word = re.search(r'value="(\w+)">Ana Ames<', page)[1]
+    body = urlencode({"code": opened.code, "name": word}).encode()
+    headers = served.ask("POST", "/join/name", body)[1]
+    holding = headers["set-cookie"].partition(";")[0].partition("=")[2]
+
+    phone = Phone(served, holding=holding)
+    for path in ("/", "/mark", "/pocket", "/coverage"):
+        status, headers, _ = phone.get(path)
+        assert (status, headers["location"]) == (303, "/mywall")
+    assert phone.post("/pocket/lock")[0] == 401, "and no other address either"
+    own = json.loads(phone.get("/mywall/own")[2])
+    assert own["earlier"] == {}
+    asking = json.dumps({"capability": own["capability"]}).encode()
+    given = served.ask("POST", "/answers/mine", asking, {"content-type": "application/json"})[2]
+    assert json.loads(given) == {"answers": {}}
+    assert not re.search(rb'<button[^>]*aria-pressed="true"', phone.get("/mywall/list")[2])
+
+
+def test_no_id_of_the_schools_and_no_name_that_may_be_kept_reaches_a_phone(served):
+    phone = Phone(served)
+    for path in ("/mywall", "/mywall/own", "/mywall/names", "/mywall/list", "/pocket"):
+        status, headers, body = phone.get(path)
+        assert status == 200 and headers["cache-control"] == "no-store"
+        assert b"S01" not in body and b"S02" not in body, path
+
+
+def test_whoever_looks_after_the_computer_has_no_pages_of_a_phone(served):
+    status, headers, _ = Phone(served, None, Reach.EVERYTHING, Door.SIGNED_IN).get("/pocket")
+    assert (status, headers["location"]) == (303, "/")
+
+
+def test_while_a_backup_is_brought_back_a_phone_is_told_to_wait(served):
+    phone = Phone(served)
+    session._resting.set()
+    try:
+        status, _, page = phone.get("/pocket")
+        assert status == 503 and b"A backup is being brought back" in page
+        status, _, said = phone.post("/mywall/done")
+        assert status == 503 and "wait a minute" in json.loads(said)["message"]
+    finally:
+        session._resting.clear()
