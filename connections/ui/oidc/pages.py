@@ -7,6 +7,7 @@ is stored anywhere, and every process makes the same ones.
 
 import asyncio
 import secrets
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +17,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from connections.domain.access.account import UNKNOWN, Account
 from connections.domain.access.grants import Reach
 from connections.domain.problems import AccessDenied, ConnectionsError, DatabaseWrong, NotPossible
 from connections.services.access.identities import end_from_provider, sign_in
 from connections.services.access.sessions import holder_of
 from connections.services.round.capabilities import keyed_hash
+from connections.services.school.overseers import open_district
 from connections.ui.plain.pages import address_of, draw_page, pages_in, read_form, signs_in, slowly
 from connections.ui.shell.doors import SESSION_COOKIE, from_here
 from connections.ui.shell.headers import host_name
@@ -116,17 +119,32 @@ async def _back(request: Request) -> Response:
             account = await asked
         domains = _provider().sign_in.domains
         who = account, domains, now()
-        signed_in = await asyncio.to_thread(sign_in, database(), *who, instead_of=had)
+        way, holding = await asyncio.to_thread(_let_in, *who, had)
     except (ConnectionsError, TimeoutError) as problem:
         return await _refused(request, problem)
     presence().close(holder_of(had))
-    response = RedirectResponse("/" if signed_in.reach is Reach.EVERYTHING else "/pocket", 303)
+    response = RedirectResponse(way, 303)
     response.delete_cookie(BEGUN_COOKIE, path="/oidc")
     secure = settings().behind_tls
-    response.set_cookie(
-        SESSION_COOKIE, signed_in.holding, httponly=True, samesite="lax", secure=secure
-    )
+    response.set_cookie(SESSION_COOKIE, holding, httponly=True, samesite="lax", secure=secure)
     return response
+
+
+def _let_in(
+    account: Account, domains: tuple[str, ...], moment: datetime, had: str
+) -> tuple[str, str]:
+    """Return where somebody goes, and the secret of their session: an adult's or a district's."""
+    try:
+        signed_in = sign_in(database(), account, domains, moment, instead_of=had)
+    except AccessDenied as refusal:
+        if refusal.text != UNKNOWN:  # whose address nobody vouches for is no district's either
+            raise
+        of = account.issuer, account.subject, account.email
+        try:
+            return "/district", open_district(database(), *of, moment, had)
+        except AccessDenied:
+            raise refusal from None
+    return "/" if signed_in.reach is Reach.EVERYTHING else "/pocket", signed_in.holding
 
 
 async def _signed_out(request: Request) -> Response:
