@@ -48,7 +48,6 @@ NOT_BEGUN = to_say(
     "button again."
 )
 GIVEN_UP = to_say("You did not sign in there, so nobody was signed in here.")
-NOT_SET_UP = to_say("Nobody signs in here with an account: this school has not set that up.")
 _PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 
 
@@ -68,7 +67,7 @@ def _provider() -> "Provider":
 
     known = settings().sign_in
     if known is None:
-        raise NotPossible(NOT_SET_UP)
+        raise NotPossible("Nobody signs in here with an account: this school has not set that up.")
     return Provider(known)
 
 
@@ -84,6 +83,8 @@ def _page(request: Request, status: int = 200, told: str = "") -> Response:
 
 async def _login(request: Request) -> Response:
     """Send somebody to the provider's page."""
+    if not signs_in():
+        return RedirectResponse("/join", 303)
     try:
         begun = _begin()
         at = _provider().page_of(_back_here(request), *_words_of(begun))
@@ -105,6 +106,8 @@ async def _login(request: Request) -> Response:
 
 async def _back(request: Request) -> Response:
     """Take the provider's word for who this is; from now on this browser is theirs."""
+    if not signs_in():
+        return RedirectResponse("/join", 303)
     had = request.cookies.get(SESSION_COOKIE, "")
     try:
         begun, given = request.cookies.get(BEGUN_COOKIE, ""), request.query_params
