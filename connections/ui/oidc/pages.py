@@ -7,6 +7,7 @@ is stored anywhere, and every process makes the same ones.
 
 import asyncio
 import secrets
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +17,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from connections.domain.access.account import UNKNOWN, Account
 from connections.domain.access.grants import Reach
 from connections.domain.problems import AccessDenied, ConnectionsError, DatabaseWrong, NotPossible
 from connections.services.access.identities import end_from_provider, sign_in
 from connections.services.access.sessions import holder_of
 from connections.services.round.capabilities import keyed_hash
+from connections.services.school.overseers import open_district
 from connections.ui.plain.pages import address_of, draw_page, pages_in, read_form, signs_in, slowly
 from connections.ui.shell.doors import SESSION_COOKIE, from_here
 from connections.ui.shell.headers import host_name
@@ -45,7 +48,6 @@ NOT_BEGUN = to_say(
     "button again."
 )
 GIVEN_UP = to_say("You did not sign in there, so nobody was signed in here.")
-NOT_SET_UP = to_say("Nobody signs in here with an account: this school has not set that up.")
 _PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 
 
@@ -65,7 +67,7 @@ def _provider() -> "Provider":
 
     known = settings().sign_in
     if known is None:
-        raise NotPossible(NOT_SET_UP)
+        raise NotPossible("Nobody signs in here with an account: this school has not set that up.")
     return Provider(known)
 
 
@@ -81,6 +83,8 @@ def _page(request: Request, status: int = 200, told: str = "") -> Response:
 
 async def _login(request: Request) -> Response:
     """Send somebody to the provider's page."""
+    if not signs_in():
+        return RedirectResponse("/join", 303)
     try:
         begun = _begin()
         at = _provider().page_of(_back_here(request), *_words_of(begun))
@@ -102,6 +106,8 @@ async def _login(request: Request) -> Response:
 
 async def _back(request: Request) -> Response:
     """Take the provider's word for who this is; from now on this browser is theirs."""
+    if not signs_in():
+        return RedirectResponse("/join", 303)
     had = request.cookies.get(SESSION_COOKIE, "")
     try:
         begun, given = request.cookies.get(BEGUN_COOKIE, ""), request.query_params
@@ -116,17 +122,32 @@ async def _back(request: Request) -> Response:
             account = await asked
         domains = _provider().sign_in.domains
         who = account, domains, now()
-        signed_in = await asyncio.to_thread(sign_in, database(), *who, instead_of=had)
+        way, holding = await asyncio.to_thread(_let_in, *who, had)
     except (ConnectionsError, TimeoutError) as problem:
         return await _refused(request, problem)
     presence().close(holder_of(had))
-    response = RedirectResponse("/" if signed_in.reach is Reach.EVERYTHING else "/pocket", 303)
+    response = RedirectResponse(way, 303)
     response.delete_cookie(BEGUN_COOKIE, path="/oidc")
     secure = settings().behind_tls
-    response.set_cookie(
-        SESSION_COOKIE, signed_in.holding, httponly=True, samesite="lax", secure=secure
-    )
+    response.set_cookie(SESSION_COOKIE, holding, httponly=True, samesite="lax", secure=secure)
     return response
+
+
+def _let_in(
+    account: Account, domains: tuple[str, ...], moment: datetime, had: str
+) -> tuple[str, str]:
+    """Return where somebody goes, and the secret of their session: an adult's or a district's."""
+    try:
+        signed_in = sign_in(database(), account, domains, moment, instead_of=had)
+    except AccessDenied as refusal:
+        if refusal.text != UNKNOWN:  # whose address nobody vouches for is no district's either
+            raise
+        of = account.issuer, account.subject, account.email
+        try:
+            return "/district", open_district(database(), *of, moment, had)
+        except AccessDenied:
+            raise refusal from None
+    return "/" if signed_in.reach is Reach.EVERYTHING else "/pocket", signed_in.holding
 
 
 async def _signed_out(request: Request) -> Response:
@@ -187,7 +208,8 @@ def _is_begun(begun: str) -> bool:
         signed.encode(), keyed_hash(secret(), "signing in", started).encode()
     ):
         return False
-    return 0 <= now().timestamp() - int(started.rpartition(".")[2]) < LASTS
+    made = int(started.rpartition(".")[2])
+    return abs(now().timestamp() - made) < LASTS  # by another server's clock, a little later
 
 
 def _words_of(begun: str) -> tuple[str, str, str]:
