@@ -22,7 +22,7 @@ from connections.domain.access.grants import Permission, Reach, Role, leads, rea
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, NotFound
-from connections.services.access.sessions import open_session
+from connections.services.access.sessions import holder_of, open_session
 from connections.services.book.ask import Ask
 from connections.store.access.identities import (
     delete_ended_identities,
@@ -32,6 +32,7 @@ from connections.store.access.identities import (
     save_ended_identities,
     save_identity,
 )
+from connections.store.access.overseers import load_overseers
 from connections.store.access.sessions import save_ended
 from connections.store.database import Database
 from connections.store.log.chain import load_school_for_change, sign_in_log
@@ -179,6 +180,9 @@ def end_from_provider(
             whose = {"school_id": each.school_id, "adult_id": each.adult_id}
             ended += save_ended(sql, now, doors=[Door.SIGNED_IN], **whose)
             _note(sql, "account.signed_out", each, now)
+        for overseer in load_overseers(sql) if subject else ():
+            if (overseer.issuer, overseer.subject) == (issuer, subject):
+                ended += save_ended(sql, now, hangs_on=holder_of(overseer.email))
     return ended
 
 

@@ -2,9 +2,11 @@
 
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from connections.domain.access.account import Account
 from connections.domain.access.grants import Permission, Reach, Role
 from connections.domain.access.session import IDLE, LASTS, Door, Session
 from connections.domain.access.viewer import DISTRICT, Viewer
@@ -61,28 +63,35 @@ def end_overseer(ask: Ask, email: str) -> None:
 
 
 def open_district(
-    database: Database, issuer: str, subject: str, email: str, now: datetime, instead_of: str = ""
+    database: Database,
+    account: Account,
+    domains: Collection[str],
+    now: datetime,
+    *,
+    instead_of: str = "",
 ) -> str:
     """Let a district's overseer in by their account; return the secret that the browser keeps.
 
-    `email` is one the provider has verified, of a domain that is allowed: that was asked before.
-    The first account that comes with an address stays the only one. Raises AccessDenied.
+    The first account that comes with the address, and whose provider vouches for it, stays the
+    only one. Raises AccessDenied.
     """
-    mail, holding = email.strip().lower(), secrets.token_urlsafe(32)
+    mail, holding = account.email.strip().lower(), secrets.token_urlsafe(32)
+    vouched = account.vouches and mail.rpartition("@")[2] in domains
+    whose = account.issuer, account.subject
     with database.writing() as sql:
         known = load_overseers(sql)
-        theirs = [each for each in known if (each.issuer, each.subject) == (issuer, subject)]
-        unbound = [each for each in known if each.email == mail and not each.issuer]
+        theirs = [each for each in known if (each.issuer, each.subject) == whose]
+        unbound = [each for each in known if vouched and each.email == mail and not each.issuer]
         mine = next(iter(theirs or unbound), None)
         if mine is None:
             raise AccessDenied("This account may not see the district's figures.")
-        save_overseer(sql, replace(mine, issuer=issuer, subject=subject))
+        save_overseer(sql, replace(mine, issuer=account.issuer, subject=account.subject))
         if instead_of:
             save_ended(sql, now, session_hash=holder_of(instead_of))
         reach = Reach.DISTRICT
-        whose = ("", holder_of(holding), None, Door.SIGNED_IN, reach, holder_of(mine.email))
+        row = ("", holder_of(holding), None, Door.SIGNED_IN, reach, holder_of(mine.email))
         idle = int(IDLE[reach].total_seconds())
-        save_session(sql, Session(*whose, now, now, idle, now + LASTS[reach]))
+        save_session(sql, Session(*row, now, now, idle, now + LASTS[reach]))
         who = Viewer("", frozenset({Role.OVERSEER}), name=DISTRICT, reach=reach)
         details = {"door": Door.SIGNED_IN.value, "reach": reach.value}
         sign_in_log(sql, who, "session.opened", now, details)

@@ -16,6 +16,7 @@ from connections.services.book.book import Book
 from connections.store.access.sessions import save_ended
 from connections.store.database import Database
 from connections.store.schools import (
+    load_is_archived,
     load_open_schools,
     load_schools,
     save_archived,
@@ -65,9 +66,14 @@ def find_school(database: Database, now: datetime, school_id: str | None = None)
 
 
 def usual_school(database: Database, chosen: str | None, now: datetime) -> str:
-    """Return the school that is shown unless another is chosen; "" where one has to be chosen."""
+    """Return the school that is shown unless another is chosen; "" where one has to be chosen.
+
+    `chosen` is what the settings name: no longer, once that school is archived.
+    """
     with database.reading() as sql:
         several = len(load_open_schools(sql)) > 1
+        if chosen is not None and load_is_archived(sql, chosen):
+            chosen = None
     return "" if several and chosen is None else find_school(database, now, chosen)
 
 

@@ -3,6 +3,7 @@ const OVER = 4401
 const EVERYBODYS = ["/mark"] // a page that whoever is in next has as well
 const TOUCHES_EVERY = 60_000 // milliseconds
 const PLAIN = document.currentScript.hasAttribute("data-plain") // a page without Streamlit
+const STAYS_OPEN = document.currentScript.dataset.plain || "/mywall/open"
 const TRIES_AGAIN = 5_000 // milliseconds, where no socket stays open
 let touchedAt = 0, here = true
 
@@ -33,7 +34,7 @@ window.WebSocket = class extends window.WebSocket {
 // A plain page keeps a socket open for this alone; where none gets through it asks again and again.
 function listen() {
   if (!here) return
-  const socket = new WebSocket(new URL("/mywall/open", location.href.replace(/^http/, "ws")))
+  const socket = new WebSocket(new URL(STAYS_OPEN, location.href.replace(/^http/, "ws")))
   socket.addEventListener("close", () => setTimeout(listen, TRIES_AGAIN))
 }
 if (PLAIN) {

@@ -7,7 +7,6 @@ is stored anywhere, and every process makes the same ones.
 
 import asyncio
 import secrets
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from connections.domain.access.account import UNKNOWN, Account
+from connections.domain.access.account import Account
 from connections.domain.access.grants import Reach
 from connections.domain.problems import AccessDenied, ConnectionsError, DatabaseWrong, NotPossible
 from connections.services.access.identities import end_from_provider, sign_in
@@ -48,6 +47,7 @@ NOT_BEGUN = to_say(
     "button again."
 )
 GIVEN_UP = to_say("You did not sign in there, so nobody was signed in here.")
+NOT_SET_UP = to_say("Nobody signs in here with an account: this school has not set that up.")
 _PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 
 
@@ -67,7 +67,7 @@ def _provider() -> "Provider":
 
     known = settings().sign_in
     if known is None:
-        raise NotPossible("Nobody signs in here with an account: this school has not set that up.")
+        raise NotPossible(NOT_SET_UP)
     return Provider(known)
 
 
@@ -83,8 +83,6 @@ def _page(request: Request, status: int = 200, told: str = "") -> Response:
 
 async def _login(request: Request) -> Response:
     """Send somebody to the provider's page."""
-    if not signs_in():
-        return RedirectResponse("/join", 303)
     try:
         begun = _begin()
         at = _provider().page_of(_back_here(request), *_words_of(begun))
@@ -106,8 +104,6 @@ async def _login(request: Request) -> Response:
 
 async def _back(request: Request) -> Response:
     """Take the provider's word for who this is; from now on this browser is theirs."""
-    if not signs_in():
-        return RedirectResponse("/join", 303)
     had = request.cookies.get(SESSION_COOKIE, "")
     try:
         begun, given = request.cookies.get(BEGUN_COOKIE, ""), request.query_params
@@ -120,34 +116,31 @@ async def _back(request: Request) -> Response:
         asked = _provider().account_of(_back_here(request), given["code"], nonce, verifier, now())
         async with asyncio.timeout(LONGEST):
             account = await asked
-        domains = _provider().sign_in.domains
-        who = account, domains, now()
-        way, holding = await asyncio.to_thread(_let_in, *who, had)
+        holding, page = await asyncio.to_thread(_come_in, account, had)
     except (ConnectionsError, TimeoutError) as problem:
         return await _refused(request, problem)
     presence().close(holder_of(had))
-    response = RedirectResponse(way, 303)
+    response = RedirectResponse(page, 303)
     response.delete_cookie(BEGUN_COOKIE, path="/oidc")
     secure = settings().behind_tls
     response.set_cookie(SESSION_COOKIE, holding, httponly=True, samesite="lax", secure=secure)
     return response
 
 
-def _let_in(
-    account: Account, domains: tuple[str, ...], moment: datetime, had: str
-) -> tuple[str, str]:
-    """Return where somebody goes, and the secret of their session: an adult's or a district's."""
+def _come_in(account: Account, had: str) -> tuple[str, str]:
+    """Return the secret that the browser keeps and the page to begin with, of whoever this is.
+
+    An adult of a school comes in as that; whoever is none may be a district's overseer.
+    """
+    who = database(), account, _provider().sign_in.domains, now()
     try:
-        signed_in = sign_in(database(), account, domains, moment, instead_of=had)
+        signed_in = sign_in(*who, instead_of=had)
     except AccessDenied as refusal:
-        if refusal.text != UNKNOWN:  # whose address nobody vouches for is no district's either
-            raise
-        of = account.issuer, account.subject, account.email
         try:
-            return "/district", open_district(database(), *of, moment, had)
+            return open_district(*who, instead_of=had), "/district"
         except AccessDenied:
-            raise refusal from None
-    return "/" if signed_in.reach is Reach.EVERYTHING else "/pocket", signed_in.holding
+            raise refusal from None  # says more of why
+    return signed_in.holding, "/" if signed_in.reach is Reach.EVERYTHING else "/pocket"
 
 
 async def _signed_out(request: Request) -> Response:
@@ -208,8 +201,7 @@ def _is_begun(begun: str) -> bool:
         signed.encode(), keyed_hash(secret(), "signing in", started).encode()
     ):
         return False
-    made = int(started.rpartition(".")[2])
-    return abs(now().timestamp() - made) < LASTS  # by another server's clock, a little later
+    return 0 <= now().timestamp() - int(started.rpartition(".")[2]) < LASTS
 
 
 def _words_of(begun: str) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from jinja2 import FileSystemLoader
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.problems import NotPossible
 from connections.services.access.sessions import end_session, holder_of
+from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
 from connections.services.outreach.proposing import volunteer
 from connections.services.outreach.steps import (
@@ -29,7 +31,7 @@ from connections.services.outreach.steps import (
     resume_outreach,
 )
 from connections.services.people.pulse import QUESTIONS, answer_pulse
-from connections.ui.plain.asked import as_json, asked, plainly, sent_as_document
+from connections.ui.plain.asked import as_json, asked, plainly, sent_as_document, session_of
 from connections.ui.plain.pages import draw_page, pages_in, read_form
 from connections.ui.plain.static import address_for
 from connections.ui.pocket.shown import CONTACT, PULSE, SAID, TAKEN, YES, said_words, shown
@@ -59,7 +61,12 @@ def pocket_routes() -> list[Route]:
 
 
 async def _students(request: Request) -> Response:
-    facts = await asked(request, shown)
+    session = session_of(request)
+
+    def mine(ask: Ask) -> dict[str, Any]:
+        return {**shown(ask), "elsewhere": may_switch(ask.book.sql, session)}
+
+    facts = await asked(request, mine)
     said, about = request.query_params.get("said", ""), request.query_params.get("about", "")
     facts |= {"said": said_words(said), "undo": SAID[said].undo if said in SAID else ""}
     facts |= {"said_as": said}

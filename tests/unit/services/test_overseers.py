@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from connections.domain.access.account import Account
 from connections.domain.access.grants import Permission, Reach, Role
 from connections.domain.access.viewer import DISTRICT, Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.rounds.round import RoundStatus
+from connections.services.access.identities import end_from_provider
 from connections.services.access.sessions import (
     end_session,
     holder_of,
@@ -51,8 +53,8 @@ def district(any_database):
     return any_database
 
 
-def come_in(database, account=ACCOUNT, mail=MAIL):
-    return open_district(database, *account, mail, NOW)
+def come_in(database, account=ACCOUNT, mail=MAIL, vouches=True):
+    return open_district(database, Account(*account, mail, vouches), ["district.example.org"], NOW)
 
 
 def viewer_of(database, holding, now=NOW):
@@ -98,6 +100,19 @@ def test_the_districts_reach_takes_everything_from_every_role_but_the_figures(pe
         viewer = Viewer("school", frozenset({role}), "t1", reach=Reach.DISTRICT)
         if viewer.may(permission):
             assert (role, permission) == (Role.OVERSEER, Permission.DISTRICT_READ)
+
+
+def test_an_address_nobody_vouches_for_or_of_a_foreign_domain_is_nobody(district):
+    as_(district, ME)(add_overseer, "ann@elsewhere.example.org")
+    for mail, vouches in ((MAIL, False), ("ann@elsewhere.example.org", True), ("", True)):
+        with pytest.raises(AccessDenied):
+            come_in(district, mail=mail, vouches=vouches)
+
+
+def test_the_provider_ends_what_an_overseer_has_open(district):
+    holding = come_in(district)
+    assert end_from_provider(district, *ACCOUNT, "", NOW) == 1
+    assert viewer_of(district, holding) is None
 
 
 def test_the_first_account_of_an_address_stays_the_only_one(district):

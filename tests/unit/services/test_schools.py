@@ -11,6 +11,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.rounds.round import RoundStatus
+from connections.services.access.devices import look_at_slip
 from connections.services.access.sessions import (
     holder_of,
     open_session,
@@ -18,6 +19,7 @@ from connections.services.access.sessions import (
     viewer_in,
     who_is_in,
 )
+from connections.services.access.slips import issue_slips, open_enrolment
 from connections.services.book.book import kept_of, reading
 from connections.services.meeting.joining import JoiningDesk, WrongCode, open_joining
 from connections.services.records.keeping import purge_by_rules
@@ -80,6 +82,16 @@ def test_the_code_of_an_archived_school_is_wrong(two):
         desk.welcome(code, NOW)
 
 
+def test_a_slip_of_an_archived_school_is_good_for_nothing(two):
+    oak = replace(ME, school_id="oak")
+    (slip,) = as_(two, oak)(issue_slips, ["t1"])
+    as_(two, oak)(open_enrolment)
+    look_at_slip(two, slip.code, NOW)
+    as_(two, ME)(archive_school, "oak")
+    with pytest.raises(NotPossible):
+        look_at_slip(two, slip.code, NOW)
+
+
 def test_everything_of_an_archived_school_stays_and_nothing_runs_for_it(two, monkeypatch):
     as_(two, ME)(archive_school, "oak")
     with reading(two, "oak") as book:
@@ -100,7 +112,9 @@ def test_everything_of_an_archived_school_stays_and_nothing_runs_for_it(two, mon
 def test_which_school_is_usual_is_asked_anew_whatever_another_process_did(two):
     assert usual_school(two, None, NOW) == "" and usual_school(two, "oak", NOW) == "oak"
     as_(two, ME)(archive_school, "oak")
-    assert usual_school(two, None, NOW) == "school"
+    assert usual_school(two, None, NOW) == "school" == usual_school(two, "oak", NOW)
+    with pytest.raises(NotFound):
+        usual_school(two, "west", NOW)
 
 
 def test_the_only_open_school_is_not_archived(two):

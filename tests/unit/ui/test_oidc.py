@@ -108,6 +108,16 @@ def test_somebody_signs_in_there_and_is_themselves_here(served, there):
     assert status == 200 and "Ana Thao" in page
 
 
+def test_a_districts_overseer_signs_in_there_and_sees_the_districts_page_alone(served, there):
+    as_(session.database(), served.me)(add_overseer, "Dana@oak.example")
+    there.says = {"sub": "dana", "email": "dana@oak.example"}
+    status, found, _ = served.comes_in(there)
+    assert (status, found["location"]) == (OK, "/district")
+    assert served.session().reach == "district"
+    status, _, page = served.get("/district")
+    assert status == 200 and "No school has taken a report" in page and "Ana" not in page
+
+
 def test_what_goes_to_the_provider_tells_nothing_and_fits_together(served, there):
     page = served.goes_there()
     asked = urlsplit(page).query

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from connections.domain.access.account import Account
 from connections.services.book.book import open_database, reading
 from connections.services.school.overseers import add_overseer, open_district
 from connections.services.school.schools import find_school, keeper
@@ -219,8 +220,8 @@ def test_a_districts_overseer_reaches_one_page_and_no_name_by_any_route(app, ask
         as_(database, me)(add_overseer, "ann@district.example.org")
         with reading(database, me.school_id) as book:
             names = {part.encode() for s in book.students() for part in (s.last_name,)}
-        account = ("issuer", "subject", "ann@district.example.org")
-        holding = open_district(database, *account, session.now())
+        account = Account("issuer", "subject", "ann@district.example.org", vouches=True)
+        holding = open_district(database, account, ["district.example.org"], session.now())
     cookie = {"Cookie": f"connections_session={holding}"}
     pages = ["/", "/mark", "/coverage", "/rosters", "/school", "/pocket", "/mywall", "/switch"]
     own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.around()["routes"]]
