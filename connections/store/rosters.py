@@ -144,16 +144,27 @@ def load_role(sql: Connection, school_id: str, adult_id: str, today: date) -> Ro
     Whoever is not on the staff is a guest while cleared, whatever role they had, and then nobody.
     In a school that is archived nobody has one.
     """
+    return load_roles_here(sql, school_id, (adult_id,), today).get(adult_id)
+
+
+def load_roles_here(
+    sql: Connection, school_id: str, adult_ids: Iterable[str], today: date
+) -> dict[str, Role]:
+    """Return the roles of those of these adults who are here, as load_role does, by adult."""
+    roles = {}
     archived = of_school(schools, school_id) & schools.c.archived_at.is_not(None)
-    query = select(adults).where(
-        of_school(adults, school_id, adult_id=adult_id),
-        adults.c.left_on.is_(None),
-        ~select(schools).where(archived).exists(),
-    )
-    row = sql.execute(query).first()
-    if row is None or not from_row(Adult, row).may_be_asked(today):
-        return None
-    return Role(row.role or Role.TEACHER) if row.kind == AdultKind.STAFF else Role.GUEST
+    for some in in_groups(sorted(set(adult_ids))):
+        query = select(adults).where(
+            adults.c.school_id == school_id,
+            adults.c.adult_id.in_(some),
+            adults.c.left_on.is_(None),
+            ~select(schools).where(archived).exists(),
+        )
+        for row in sql.execute(query):
+            if from_row(Adult, row).may_be_asked(today):
+                staff = row.kind == AdultKind.STAFF
+                roles[row.adult_id] = Role(row.role or Role.TEACHER) if staff else Role.GUEST
+    return roles
 
 
 def save_students(

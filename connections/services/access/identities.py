@@ -37,7 +37,7 @@ from connections.store.access.sessions import save_ended
 from connections.store.database import Database
 from connections.store.log.chain import load_school_for_change, sign_in_log
 from connections.store.rosters import load_role
-from connections.store.schools import load_schools
+from connections.store.schools import load_open_schools
 
 _Found = tuple[str, str, Role]  # the school, the adult, their role
 
@@ -89,11 +89,11 @@ def one_sign_in(issuer: str, subject: str, name: str = "") -> str:
 
 def _adults_of(sql: Connection, known: Iterable[Identity], now: datetime) -> list[_Found]:
     """Return the adults whom accounts stand for now, with their roles."""
-    day = now.astimezone().date()
+    day, open_schools = now.astimezone().date(), load_open_schools(sql)
     found = [
         (each.school_id, each.adult_id, load_role(sql, each.school_id, each.adult_id, day))
         for each in known
-        if each.ended_at is None
+        if each.ended_at is None and each.school_id in open_schools
     ]
     return [(school_id, adult_id, role) for school_id, adult_id, role in found if role is not None]
 
@@ -109,7 +109,7 @@ def _is_theirs(sql: Connection, account: Account, found: Iterable[_Found]) -> bo
 def _elsewhere(sql: Connection, account: Account, known: Iterable[Identity]) -> list[str]:
     """Return the schools that have the account's address and do not know the account."""
     knowing = {each.school_id for each in known}
-    others = [each for each in load_schools(sql) if each not in knowing]
+    others = [each for each in load_open_schools(sql) if each not in knowing]
     return [each for each in others if load_adults_by_email(sql, each, account.email)]
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission, Reach, Role, roles_held
 from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
 from connections.domain.access.viewer import DISTRICT, THIS_COMPUTER, Viewer
-from connections.domain.people.person import Adult, AdultKind
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
@@ -30,7 +29,7 @@ from connections.store.access.sessions import (
 from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
-from connections.store.rosters import load_adults, load_role, load_roles
+from connections.store.rosters import load_role, load_roles_here
 from connections.store.schools import load_is_archived, load_open_schools
 
 KEPT = timedelta(days=30)  # what is over, for whoever asks who was in and whose slip was used
@@ -179,13 +178,14 @@ def still_in(
     """Return those of the sessions that let somebody in now, in one look for all of them."""
     with database.reading() as sql:
         found = load_sessions(sql, hashes)
-        schools = {session.school_id for session in found.values() if session.adult_id}
+        whose: dict[str, set[str]] = {}
+        for session in found.values():
+            if session.adult_id:
+                whose.setdefault(session.school_id, set()).add(session.adult_id)
         here = {
-            (school_id, adult.adult_id): _role(adult, roles)
-            for school_id in schools & load_open_schools(sql).keys()
-            for roles in (load_roles(sql, school_id),)
-            for adult in load_adults(sql, school_id)
-            if adult.may_be_asked(now.date())
+            (school_id, adult_id): role
+            for school_id, adult_ids in whose.items()
+            for adult_id, role in load_roles_here(sql, school_id, adult_ids, now.date()).items()
         }
         several = any(session.reach is Reach.DISTRICT for session in found.values())
         overseeing = _overseeing(sql) if several else frozenset()
@@ -194,11 +194,6 @@ def still_in(
         for name, session in found.items()
         if session.is_open(now, touches.get(name)) and _lets_in(session, here, overseeing)
     }
-
-
-def _role(adult: Adult, roles: Mapping[str, Role]) -> Role:
-    staff = adult.kind is AdultKind.STAFF
-    return roles.get(adult.adult_id, Role.TEACHER) if staff else Role.GUEST
 
 
 def _lets_in(

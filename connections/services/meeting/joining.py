@@ -23,12 +23,13 @@ from connections.domain.rounds.joining import (
 from connections.domain.rounds.round import TAKES_MARKS, RoundStatus
 from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask
+from connections.services.book.book import reading
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
 from connections.store.access.sessions import save_ended, save_session
 from connections.store.database import Database
 from connections.store.mapper import new_id
-from connections.store.rosters import load_adults, load_role
+from connections.store.rosters import load_role
 from connections.store.rounds import load_round
 from connections.store.schools import load_is_archived
 from connections.store.staff import (
@@ -176,13 +177,14 @@ class JoiningDesk:
         Who has answered in the round is not among them, or whoever holds the code could look at
         their answers: only the phone that `holding` says gave them, or one that was let.
         """
-        with self.database.reading() as sql:
+        with reading(self.database, "") as book:
+            sql = book.sql
             school_id, joining = self._joining(sql, typed, now)
             this_round = load_round(sql, school_id, joining.round_id)
             if this_round is None or this_round.status not in CAN_BE_JOINED:
                 raise NotPossible("The round is not open for marking now.")
-            day = now.date()
-            adults = [adult for adult in load_adults(sql, school_id) if adult.may_be_asked(day)]
+            book.turn_to(school_id)  # whose people are kept: 1,000 phones ask for them in a minute
+            adults = [adult for adult in book.adults() if adult.may_be_asked(now.date())]
             taken = load_taken(sql, school_id, joining.joining_id)
             back = load_kept_back(sql, school_id, joining.round_id, joining.joining_id)
             own = self._own(sql, school_id, joining, holding)

@@ -8,7 +8,7 @@ from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
 from connections.services.school.log import clock_is_behind
 from connections.ui.parts.arrivals import draw_arrivals
-from connections.ui.parts.opening import draw_openings
+from connections.ui.parts.notes.opening import draw_openings
 from connections.ui.parts.pieces import (
     covered_of,
     draw_clock,

@@ -24,7 +24,7 @@ from connections.services.meeting.progress import (
     meeting_progress,
     round_status,
 )
-from connections.ui.parts.enrolment import draw_enrolment
+from connections.ui.parts.access.enrolment import draw_enrolment
 from connections.ui.parts.pieces import choose_person, draw_figures, md, share_of, tell
 from connections.ui.shell.session import (
     acting,

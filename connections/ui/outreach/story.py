@@ -21,7 +21,7 @@ from connections.services.outreach.notes import (
 from connections.services.records.stating import statements_of
 from connections.ui.outreach.cases import STORY, draw_case
 from connections.ui.outreach.mending import draw_own_contacts, draw_own_note
-from connections.ui.parts.opening import draw_opening
+from connections.ui.parts.notes.opening import draw_opening
 from connections.ui.parts.pieces import (
     choose,
     draw_empty,

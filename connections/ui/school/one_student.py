@@ -20,7 +20,7 @@ from connections.services.records.person import (
     students_with_records,
 )
 from connections.services.records.stating import NOTE, add_statement, statements_of
-from connections.ui.parts.opening import draw_opening
+from connections.ui.parts.notes.opening import draw_opening
 from connections.ui.parts.pieces import (
     choose,
     choose_person,

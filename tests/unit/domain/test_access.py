@@ -95,6 +95,7 @@ counselor     audit:read       marked
 principal     school:read      marked caseload grade other
 principal     roster:read      marked caseload grade other
 principal     people:manage    marked caseload grade other
+principal     device:manage    marked caseload grade other
 principal     round:read       marked caseload grade other
 principal     round:manage     marked caseload grade other
 principal     mark:own         marked
@@ -125,6 +126,7 @@ data_manager  school:manage    marked caseload grade other
 data_manager  roster:read      marked caseload grade other
 data_manager  roster:import    marked caseload grade other
 data_manager  people:manage    marked caseload grade other
+data_manager  device:manage    marked caseload grade other
 data_manager  round:read       marked caseload grade other
 data_manager  round:manage     marked caseload grade other
 data_manager  mark:any         marked caseload grade other
@@ -139,6 +141,7 @@ data_manager  record:export    marked caseload grade other
 data_manager  record:erase     marked caseload grade other
 command_line  school:read      marked caseload grade other
 command_line  school:manage    marked caseload grade other
+command_line  device:manage    marked caseload grade other
 command_line  roster:read      marked caseload grade other
 command_line  roster:import    marked caseload grade other
 command_line  round:read       marked caseload grade other
@@ -203,8 +206,9 @@ NEVER = {
                    Permission.VOICE_READ, Permission.MARK_ANY, Permission.ROSTER_IMPORT,
                    Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ,
                    Permission.LATE_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE,
-                   Permission.NOTE_OPEN},
+                   Permission.NOTE_OPEN, Permission.DEVICE_MANAGE},
     Role.COUNSELOR: {Permission.SCHOOL_MANAGE, Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE,
+                     Permission.DEVICE_MANAGE,
                      Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
     Role.PRINCIPAL: {Permission.MARK_ANY, Permission.ROSTER_IMPORT, Permission.SCHOOL_MANAGE,
                      Permission.VOICE_MANAGE},
@@ -251,6 +255,7 @@ def test_nobody_sees_anybody_through_no_role():
 # What a phone or a laptop that was passed on never does, whoever holds it.
 NEVER_IN_A_POCKET = {
     Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE, Permission.SCHOOL_MANAGE,
+    Permission.DEVICE_MANAGE,
     Permission.ROUND_MANAGE, Permission.MEETING_RUN, Permission.MARK_ANY, Permission.PROGRESS_READ,
     Permission.OUTREACH_ASSIGN, Permission.REPORT_EXPORT, Permission.REPORT_NAMES,
     Permission.VOICE_READ, Permission.VOICE_MANAGE, Permission.AUDIT_READ, Permission.LATE_READ,

@@ -35,7 +35,7 @@ from connections.services.school.schools import create_school, keeper
 from connections.store.log.chain import Whole, log_state
 from connections.store.rosters import save_role
 from connections.store.schema import identities, sign_ins
-from connections.store.schools import load_versions
+from connections.store.schools import load_versions, save_archived
 from tests.asking import NOW, TODAY, as_
 from tests.small_school import fill
 
@@ -237,6 +237,18 @@ def test_one_person_of_two_schools_is_bound_in_each_and_by_no_other_address(scho
     assert len(rows(school)) == 2
     comes(school, account())
     assert ("south", "sub-ana", "x1") in rows(school)
+
+
+def test_nobody_comes_in_to_a_school_that_is_archived(school):
+    comes(school, account())
+    with school.writing() as sql:
+        save_archived(sql, "school", NOW)
+    for who in (account(), account("ben@oak.example", "sub-ben")):
+        with pytest.raises(AccessDenied):
+            comes(school, who)
+    with school.writing() as sql:
+        save_archived(sql, "school", None)
+    assert comes(school, account()).adult_id == "t1"
 
 
 def test_the_school_ends_an_account_and_allows_it_again(school):

@@ -159,9 +159,24 @@ def test_where_nothing_is_set_up_there_is_no_such_door(served, monkeypatch):
     assert served.get("/")[1]["location"] == "/join"
     assert "school account" not in served.get("/join")[2]
     assert served.get("/oidc")[1]["location"] == "/join"
-    status, _, page = served.get("/oidc/login")
-    assert status == 409 and "not set that up" in sentence(page)
+    for path in ("/oidc/login", "/oidc/back", "/oidc/back?code=x&state=y"):
+        status, found, _ = served.get(path)
+        assert (status, found["location"]) == (OK, "/join")
     assert served.ask("POST", "/oidc/backchannel", b"logout_token=x", FORM)[0] == 400
+
+
+def test_who_oversees_a_district_comes_in_by_their_account_and_sees_no_school(served, there):
+    as_(session.database(), served.me)(add_overseer, "boss@oak.example")
+    there.says = {"sub": "sub-boss", "email": "boss@oak.example", "email_verified": False}
+    assert served.comes_in(there)[0] == CLOSED, "an address nobody vouches for"
+    there.says = {"sub": "sub-boss", "email": "boss@oak.example"}
+    status, found, _ = served.comes_in(there)
+    assert (status, found["location"]) == (OK, "/district")
+    assert served.session().reach == "district" and served.session().adult_id is None
+    status, _, page = served.get("/district")
+    assert status == 200 and "Thao" not in page
+    there.says = {"sub": "sub-thief", "email": "boss@oak.example"}
+    assert served.comes_in(there)[0] == CLOSED
 
 
 # ---- a foreign browser, an old button, a used code -------------------------------------------
@@ -192,7 +207,7 @@ def test_a_button_that_was_pressed_long_ago_is_pressed_again(served, there, monk
         jar = dict(served.jar)
         assert served.get(f"/oidc/back?{way_back}")[0] == 409 and served.session() is None
         served.jar = jar
-    monkeypatch.setattr(pages, "now", lambda: moment + timedelta(seconds=pages.LASTS - 1))
+    monkeypatch.setattr(pages, "now", lambda: moment + timedelta(seconds=pages.LASTS - 9))
     assert served.get(f"/oidc/back?{way_back}")[0] == OK
 
 

@@ -167,7 +167,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
                 name for name in headers if "connections_session" in headers[name]
             }
             open_to_all = path not in pages and path.startswith(
-                ("/join", "/keeper", "/session", "/answers", "/slip", "/unlock", "/oidc", "/plain")
+                ("/join", "/keeper", "/slip", "/unlock", "/oidc", "/session", "/answers", "/plain")
             )
             assert open_to_all or status in {303, 401, 404}, (method, path, status)
         if path in pages:
@@ -182,6 +182,7 @@ def test_every_route_that_changes_something_refuses_another_sites_page(app, ask,
     assert {path for _, path in routes} >= {
         *("/answers", "/answers/mine", "/join", "/join/name", "/join/leave", "/keeper"),
         *("/keeper/passphrase", "/keeper/passphrase/new", "/session"),
+        *("/slip", "/slip/digits", "/slip/once", "/unlock"),
     }
     for method, path in routes:
         for kind in (FORM, {"Content-Type": "application/json"}):

@@ -81,7 +81,8 @@ def test_a_phone_comes_in_by_its_slip_and_nobody_is_named_before(served, slips):
 
 def test_a_locked_phone_says_no_name_and_opens_by_its_digits_alone(served, slips):  # noqa: F811
     browser, _ = enrol(served, slips["A1"])
-    assert post(served, "/pocket/lock", browser)[1]["location"] == "/unlock"
+    assert post(served, "/pocket/lock", browser)[1]["location"] == "/"
+    assert served.ask("GET", "/", headers=browser)[1]["location"] == "/unlock"
     assert served.ask("GET", "/pocket", headers=browser)[1]["location"] == "/unlock"
     page = served.ask("GET", "/unlock", headers=browser)[2].decode()
     assert "Your six digits" in page and not NAMES.search(page)

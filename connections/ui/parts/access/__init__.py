@@ -1,0 +1,1 @@
+"""Who comes in, and for how long, as two rooms draw it."""

@@ -1,0 +1,1 @@
+"""Notes that two rooms draw: restricted ones, which two people open together."""
