@@ -83,6 +83,8 @@ def _page(request: Request, status: int = 200, told: str = "") -> Response:
 
 async def _login(request: Request) -> Response:
     """Send somebody to the provider's page."""
+    if not signs_in():
+        return RedirectResponse("/join", 303)
     try:
         begun = _begin()
         at = _provider().page_of(_back_here(request), *_words_of(begun))
@@ -104,6 +106,8 @@ async def _login(request: Request) -> Response:
 
 async def _back(request: Request) -> Response:
     """Take the provider's word for who this is; from now on this browser is theirs."""
+    if not signs_in():
+        return RedirectResponse("/join", 303)
     had = request.cookies.get(SESSION_COOKIE, "")
     try:
         begun, given = request.cookies.get(BEGUN_COOKIE, ""), request.query_params
