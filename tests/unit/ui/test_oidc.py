@@ -189,7 +189,7 @@ def test_who_did_not_begin_here_does_not_end_here(served, there):
     for jar in (
         {},
         {pages.BEGUN_COOKIE: "x"},
-        {pages.BEGUN_COOKIE: mine[pages.BEGUN_COOKIE][:-1] + "0"},
+        {pages.BEGUN_COOKIE: mine[pages.BEGUN_COOKIE][:-1] + "x"},
         {pages.BEGUN_COOKIE: pages._begin()},
     ):
         served.jar = dict(jar)
