@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.problems import NotPossible
-from connections.services.access.sessions import end_session, holder_of
+from connections.services.access.sessions import end_session, end_sessions_of, holder_of
 from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
 from connections.services.outreach.proposing import volunteer
@@ -57,6 +57,7 @@ def pocket_routes() -> list[Route]:
         Route("/pocket/would", plainly(_would), methods=["POST"]),
         Route("/pocket/pulse", plainly(_pulse), methods=["POST"]),
         Route("/pocket/lock", _lock, methods=["POST"]),
+        Route("/pocket/out", plainly(_sign_out), methods=["POST"]),
     ]
 
 
@@ -152,6 +153,16 @@ async def _pulse(request: Request) -> Response:
     given = {key: int(form[key]) for key in QUESTIONS if form.get(key, "").isdecimal()}
     await asked(request, lambda ask: answer_pulse(ask, given))
     return _back(PULSE)
+
+
+async def _sign_out(request: Request) -> Response:
+    """End every session of theirs, on this device and wherever else they are in."""
+
+    def question(ask: Ask) -> None:
+        end_sessions_of(ask, ask.viewer.require_adult())
+
+    await asked(request, question)
+    return await _lock(request)
 
 
 async def _lock(request: Request) -> Response:

@@ -14,12 +14,14 @@ from connections.domain.people.grades import grade_label
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
+from connections.services.outreach.opening import OpeningShown, opened_of_mine
 from connections.services.people.pulse import QUESTIONS, SCALE, gave_pulse
 from connections.services.round.capabilities import keyed_hash
 from connections.services.round.marking import round_to_mark
+from connections.ui.parts.pieces import place_words
 from connections.ui.plain.cases import contact_words, due_words, short_day
 from connections.ui.shell.session import secret
-from connections.words import listed, number, say, to_say
+from connections.words import day, listed, number, say, to_say
 
 CONTACT, YES, TAKEN, PULSE = "contact", "yes", "taken", "pulse"
 
@@ -76,6 +78,7 @@ def shown(ask: Ask) -> dict[str, Any]:
     places, _ = my_places(ask)
     this_round = round_to_mark(ask)
     pulse = ask.may(Permission.PULSE_ANSWER) and not gave_pulse(ask)
+    writes = ask.may(Permission.NOTE_WRITE)
     taken, most = number(places.places.load), number(places.places.capacity)
     bye = ContactKind.GOODBYE
     kinds = {kind: words for kind, words in CONTACT_WORDS.items() if kind is not bye}
@@ -91,8 +94,23 @@ def shown(ask: Ask) -> dict[str, Any]:
         "felts": FELT_WORDS,
         "would": [(s.student_id, s.name, grade_label(s.grade)) for s in waiting],
         "pulse": QUESTIONS if pulse else {},
+        "opened": [_opened_words(each) for each in opened_of_mine(ask)] if writes else [],
         "scale": SCALE,
     }
+
+
+def _opened_words(each: OpeningShown) -> str:
+    """Tell an author that two people opened what they wrote."""
+    assert each.agreed_at is not None
+    return say(
+        "On {day} restricted notes of yours about {student} were opened for an hour. {asked} "
+        "asked, {agreed} agreed. Why: {reason}",
+        day=day(each.agreed_at.date()),
+        student=each.student.name,
+        asked=place_words(each.asked_by),
+        agreed=place_words(each.agreed_by),
+        reason=each.reason,
+    )
 
 
 def _card(entry: CaseloadEntry, ask: Ask) -> Card:

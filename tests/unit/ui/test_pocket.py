@@ -178,3 +178,11 @@ def test_while_a_backup_is_brought_back_a_phone_is_told_to_wait(served):
         assert status == 503 and "wait a minute" in json.loads(said)["message"]
     finally:
         session._resting.clear()
+
+
+def test_signing_out_everywhere_on_one_phone_ends_the_other_as_well(served):
+    one, other = Phone(served), Phone(served)
+    assert other.get("/pocket")[0] == 200
+    assert one.post("/pocket/out", how=PAGE)[0] == 303
+    session.presence().ask_anew()
+    assert (one.get("/pocket")[0], other.get("/pocket")[0]) == (303, 303)
