@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +11,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from connections.domain.access.grants import GRANTS, Permission, Role, Scope
+from connections.domain.access.grants import (
+    GRANTS,
+    WITHIN,
+    Permission,
+    Reach,
+    Role,
+    Scope,
+    roles_held,
+    scope_of,
+)
 from connections.domain.access.viewer import VISITOR, Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
@@ -231,6 +241,22 @@ def test_no_role_gets_past_a_service_that_the_matrix_does_not_give_it(two_school
             checks += 1
             wrong += gate(service, seen_as(two_schools, role))
     assert wrong == 0 and checks >= 1_800
+
+
+def test_no_reach_gets_past_a_service_that_is_out_of_it_whatever_the_role():
+    """Every door leads to one of the reaches: what is out of one is out for everybody in it."""
+    checks = 0
+    wrong = []
+    for reach, role in itertools.product(Reach, ROLES):
+        viewer = Viewer("school", roles_held(role), "a1", reach=reach)
+        for service in EVERY:
+            needed = PERMISSION_OF[service.__name__]
+            within = WITHIN[reach].get(needed, Scope.NONE)
+            allowed = within and any(scope_of(held, needed) for held in viewer.roles)
+            checks += 1
+            if gate(service, viewer) and not allowed:
+                wrong.append((reach, role, service.__name__))
+    assert wrong == [] and checks >= 4_000
 
 
 def everything_of(database, school_id: str) -> dict[str, Any]:
