@@ -88,6 +88,7 @@ _TEXTS = (
     "CONNECTIONS_OIDC_SECRET_FILE",
 )
 _LISTS = ("CONNECTIONS_ALLOWED_HOSTS", "CONNECTIONS_OIDC_DOMAINS")
+_ON, _OFF = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 _SWITCHES = ("CONNECTIONS_BEHIND_TLS",)
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 # Microsoft's addresses for accounts of anybody: their names and domains are their owners' word.
@@ -101,7 +102,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         name, value = _in_file(variable), environment.get(variable, "").strip()
         given[name] = value or given.get(name, "")
     address = given["address"] or "127.0.0.1"
-    behind_tls = given["behind_tls"] in {"1", "true", "yes"}
+    behind_tls = _switch("CONNECTIONS_BEHIND_TLS", given["behind_tls"])
     hosts = _listed(given["allowed_hosts"])
     if address not in HERE and not behind_tls:
         raise ConnectionsError(
@@ -113,6 +114,11 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         raise ConnectionsError(
             "CONNECTIONS_BEHIND_TLS=1 needs CONNECTIONS_ALLOWED_HOSTS as well: the name under "
             "which people reach the proxy, for example connections.example.org."
+        )
+    if hosts and not behind_tls:
+        raise ConnectionsError(
+            "CONNECTIONS_ALLOWED_HOSTS names how people reach the proxy, and needs "
+            "CONNECTIONS_BEHIND_TLS=1 as well: without it nobody but this computer is served."
         )
     language = given["language"] or ENGLISH
     if language not in languages():
@@ -133,6 +139,15 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         allowed_hosts=hosts,
         sign_in=_sign_in(given),
     )
+
+
+def _switch(variable: str, value: str) -> bool:
+    """Return what a switch says; a word that is none stops the start instead of meaning "off"."""
+    if value.casefold() not in {*_ON, *_OFF}:
+        raise ConnectionsError(
+            "{variable} is a switch: it is 1 or 0, not “{value}”.", variable=variable, value=value
+        )
+    return value.casefold() in _ON
 
 
 def _listed(value: str) -> tuple[str, ...]:

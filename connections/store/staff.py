@@ -21,6 +21,7 @@ from connections.store.schema import (
 )
 
 FREED = ""  # the holder of a name that the facilitator freed
+_NOBODYS = "-"  # of a name that is taken, by a browser that was signed out
 
 
 def save_joining(sql: Connection, school_id: str, joining: Joining, code_hash: str) -> None:
@@ -92,6 +93,12 @@ def load_kept_back(
     return frozenset(sql.execute(query).scalars())
 
 
+def load_freed(sql: Connection, school_id: str, joining_id: str) -> frozenset[str]:
+    """Return whose names the facilitator freed in a meeting."""
+    which = of_school(joined, school_id, joining_id=joining_id) & (joined.c.holder == FREED)
+    return frozenset(sql.execute(select(joined.c.adult_id).where(which)).scalars())
+
+
 def save_taken(
     sql: Connection, school_id: str, joining_id: str, adult_id: str, holder: str, now: datetime
 ) -> None:
@@ -110,6 +117,12 @@ def save_freed(
     upsert(sql, joined, [{**key, "holder": FREED, "joined_at": now}])
 
 
+def save_forgotten(sql: Connection, school_id: str, adult_id: str) -> None:
+    """Forget which browsers joined as an adult: none of them takes up its own answers again."""
+    which = of_school(joined, school_id, adult_id=adult_id) & (joined.c.holder != FREED)
+    sql.execute(joined.update().where(which).values(holder=_NOBODYS))
+
+
 def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str, datetime] | None:
     """Return the school, the joining and the adult that a browser holds, and since when."""
     query = (
@@ -119,7 +132,7 @@ def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str, dateti
         .order_by(joined.c.joined_at.desc())
     )
     row = sql.execute(query).first()
-    if row is None or holder == FREED:
+    if row is None or holder in (FREED, _NOBODYS):
         return None
     return row.school_id, from_row(Joining, row), row.adult_id, row.joined_at
 

@@ -74,7 +74,6 @@ ASKS_NOBODY = {
     "holder_of": "hashes a browser's secret",
     "slow_hash": "hashes a text",
     "fits_hash": "compares a text with its hash",
-    "is_checkable": "says whether a key is here",
     "code_hash": "hashes a text",
     "slip_address": "writes an address",
     "look_at_slip": "the slip's code is what is asked, before anybody is a viewer",

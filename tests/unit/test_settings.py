@@ -127,3 +127,22 @@ def test_a_forgotten_setting_of_the_sign_in_closes_instead_of_opening(missing):
 def test_a_sign_in_that_would_let_in_anybody_stops_the_start(wrong, why):
     with pytest.raises(ConnectionsError, match=why):
         settings_from(named(OIDC | wrong))
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"behind_tls": "2", "allowed_hosts": "oak.example"}, "it is 1 or 0"),
+        ({"behind_tls": "ja", "allowed_hosts": "oak.example"}, "it is 1 or 0"),
+        ({"allowed_hosts": "oak.example"}, "CONNECTIONS_BEHIND_TLS=1 as well"),
+    ],
+)
+def test_a_switch_that_was_mistyped_or_forgotten_stops_the_start(environment, says):
+    """It meant "off" before: the name of the proxy was served without TLS."""
+    with pytest.raises(ConnectionsError, match=says):
+        settings_from(named({}, **environment))
+
+
+@pytest.mark.parametrize("on", ["1", "true", "True", "YES", "on"])
+def test_a_switch_is_on_however_it_is_written(on):
+    assert settings_from(named({}, behind_tls=on, allowed_hosts="oak.example")).behind_tls

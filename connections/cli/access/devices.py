@@ -15,7 +15,11 @@ _OPEN_FOR = timedelta(hours=1)
 
 @click.command()
 @click.option("--adult", "adult_ids", multiple=True, metavar="ID", help="For this adult alone.")
-@click.option("--closed", is_flag=True, help="Give them out, but let nobody use them yet.")
+@click.option(
+    "--closed",
+    is_flag=True,
+    help="Give them out, and open nothing by that: somebody else lets them be used.",
+)
 @answering
 def slips(adult_ids: Sequence[str], closed: bool, as_json: bool, school_id: str | None) -> None:
     """Give out new slips, for all adults or for those named; for an hour they can be used.

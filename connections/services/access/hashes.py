@@ -29,7 +29,7 @@ def slow_hash(keys: Keys, what: Typed, typed: str) -> str:
     return f"{keys.current[SIGNING]}${salt.hex()}${made.hex()}"
 
 
-def is_checkable(keys: Keys, stored: str) -> bool:
+def _is_checkable(keys: Keys, stored: str) -> bool:
     """Say whether the key that a hash was made with is here."""
     number = stored.partition("$")[0]
     return bool(stored) and keys.get(SIGNING, int(number)) is not None
@@ -37,7 +37,7 @@ def is_checkable(keys: Keys, stored: str) -> bool:
 
 def fits_hash(keys: Keys, what: Typed, stored: str, typed: str) -> bool:
     """Say whether this was typed then."""
-    if not is_checkable(keys, stored):
+    if not _is_checkable(keys, stored):
         return False
     number, salt, made = stored.split("$")
     key = keys.get(SIGNING, int(number))

@@ -180,8 +180,8 @@ def end_from_provider(
             whose = {"school_id": each.school_id, "adult_id": each.adult_id}
             ended += save_ended(sql, now, doors=[Door.SIGNED_IN], **whose)
             _note(sql, "account.signed_out", each, now)
-        for overseer in load_overseers(sql) if subject else ():
-            if (overseer.issuer, overseer.subject) == (issuer, subject):
+        for overseer in load_overseers(sql):  # whose sign-in of many it was is not known of them
+            if overseer.issuer == issuer and subject in ("", overseer.subject):
                 ended += save_ended(sql, now, hangs_on=holder_of(overseer.email))
     return ended
 

@@ -31,6 +31,7 @@ from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
 from connections.store.rosters import load_role, load_roles_here
 from connections.store.schools import load_is_archived, load_open_schools
+from connections.store.staff import save_forgotten
 
 KEPT = timedelta(days=30)  # what is over, for whoever asks who was in and whose slip was used
 
@@ -106,6 +107,8 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         if found is None or found.ended_at is not None:
             return
         save_ended(sql, now, session_hash=found.session_hash)
+        if found.door is Door.CODE and found.adult_id is not None:
+            save_forgotten(sql, found.school_id, found.adult_id)
         place = DISTRICT if found.reach is Reach.DISTRICT else THIS_COMPUTER
         who = Viewer(found.school_id, frozenset(), found.adult_id, place)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
@@ -129,6 +132,7 @@ def end_sessions_of(ask: Ask, adult_id: str) -> int:
     ask.book.close()
     with ask.book.database.writing() as sql:
         ended = save_ended(sql, ask.now, school_id=ask.school_id, adult_id=adult_id)
+        save_forgotten(sql, ask.school_id, adult_id)
         details = {"adult_id": adult_id, "sessions": ended}
         sign_in_log(sql, ask.viewer, "session.ended_everywhere", ask.now, details)
     return ended

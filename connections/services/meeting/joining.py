@@ -26,6 +26,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import reading
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
+from connections.store.access.devices import load_devices
 from connections.store.access.sessions import save_ended, save_session
 from connections.store.database import Database
 from connections.store.mapper import new_id
@@ -33,6 +34,7 @@ from connections.store.rosters import load_role
 from connections.store.rounds import load_round
 from connections.store.schools import load_is_archived
 from connections.store.staff import (
+    load_freed,
     load_holder,
     load_joining,
     load_joining_by_code,
@@ -130,8 +132,16 @@ def joining_state(ask: Ask, round_id: str, secret: bytes) -> JoiningState | None
     found = load_joining_by_code(sql, keyed_hash(secret, "code", code))
     known = found is not None and found[1].joining_id == joining.joining_id
     taken = load_taken(sql, ask.school_id, joining.joining_id)
-    kept_back = load_kept_back(sql, ask.school_id, round_id, joining.joining_id)
+    kept_back = _kept_back(sql, ask.school_id, joining, ask.now)
     return JoiningState(joining, code if known else None, taken, kept_back - taken.keys())
+
+
+def _kept_back(sql: Connection, school_id: str, joining: Joining, now: datetime) -> frozenset[str]:
+    """Return whose names no phone takes unasked: who has answered, or has a device of their own."""
+    enrolled = {each.adult_id for each in load_devices(sql, school_id) if each.is_good(now)}
+    freed = load_freed(sql, school_id, joining.joining_id)
+    answered = load_kept_back(sql, school_id, joining.round_id, joining.joining_id)
+    return answered | (enrolled - freed)
 
 
 def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
@@ -141,7 +151,7 @@ def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
     with ask.changing("joining.name_freed", details) as sql:
         joining = load_joining(sql, ask.school_id, joining_id)
         taken = load_taken(sql, ask.school_id, joining_id)
-        back = joining and load_kept_back(sql, ask.school_id, joining.round_id, joining_id)
+        back = joining and _kept_back(sql, ask.school_id, joining, ask.now)
         if adult_id not in {*taken, *(back or ())}:
             raise NotFound("Nobody has this name just now.")
         save_freed(sql, ask.school_id, joining_id, adult_id, ask.now)
@@ -175,7 +185,8 @@ class JoiningDesk:
         """Return the names to choose from for a right code.
 
         Who has answered in the round is not among them, or whoever holds the code could look at
-        their answers: only the phone that `holding` says gave them, or one that was let.
+        their answers: only the phone that `holding` says gave them, or one that was let. Nor is who
+        has a device of their own.
         """
         with reading(self.database, "") as book:
             sql = book.sql
@@ -186,7 +197,7 @@ class JoiningDesk:
             book.turn_to(school_id)  # whose people are kept: 1,000 phones ask for them in a minute
             adults = [adult for adult in book.adults() if adult.may_be_asked(now.date())]
             taken = load_taken(sql, school_id, joining.joining_id)
-            back = load_kept_back(sql, school_id, joining.round_id, joining.joining_id)
+            back = _kept_back(sql, school_id, joining, now)
             own = self._own(sql, school_id, joining, holding)
         closed = {*taken, *(back - {own[0] if own else ""})}
         free = [adult for adult in adults if adult.adult_id not in closed]
@@ -213,6 +224,8 @@ class JoiningDesk:
             school_id, joining = self._joining(sql, typed, now)
             own = self._own(sql, school_id, joining, had)
             since = own[1] if own and own[0] == adult_id else now
+            if had:  # one browser is one adult
+                save_ended(sql, now, session_hash=holder_of(had))
             holder = holder_of(holding)
             save_taken(sql, school_id, joining.joining_id, adult_id, holder, since)
             session = (school_id, holder, adult_id, Door.CODE, Reach.JOINED, joining.joining_id)

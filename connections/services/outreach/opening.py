@@ -35,9 +35,20 @@ class OpeningShown:
     mine: bool  # the viewer asked, so that another has to agree
 
 
+def _require_own_desk(ask: Ask) -> str:
+    """Return who asks, an adult at a desk of their own: a shared computer may be anybody's.
+
+    Else one person would ask at the shared computer and agree at their own desk.
+    """
+    ask.require(Permission.NOTE_OPEN)
+    if ask.viewer.handed:
+        raise AccessDenied(REFUSALS[Permission.NOTE_OPEN])
+    return ask.viewer.require_adult()
+
+
 def ask_to_open(ask: Ask, student_id: str, reason: str) -> str:
     """Ask another person to open a student's restricted notes; return the id of the question."""
-    ask.require(Permission.NOTE_OPEN)
+    _require_own_desk(ask)
     require_student(ask, Permission.NOTE_OPEN, student_id)
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
@@ -62,10 +73,7 @@ def agree_to_open(ask: Ask, opening_id: str) -> None:
 
     Only an adult at a desk of their own agrees: nobody at the computer that others share.
     """
-    ask.require(Permission.NOTE_OPEN)
-    me = ask.viewer.require_adult()
-    if ask.viewer.handed:
-        raise AccessDenied(REFUSALS[Permission.NOTE_OPEN])
+    me = _require_own_desk(ask)
     details: dict[str, str] = {"opening_id": opening_id}
     with ask.changing("opening.agreed", details) as sql:
         found = _one(sql, ask, opening_id)

@@ -227,8 +227,9 @@ def own_answers(desk: AnswerDesk, capability: object, now: datetime) -> dict[str
     """Return the holder's own standing answers by handle: what a wall shows when it opens."""
     claim = read_capability(capability, desk.secret, now)
     with desk.database.reading() as sql:
-        _require_in(claim, _sessions_of(sql, [claim]), now)
+        here = _sessions_of(sql, [claim])
         _require_marker(_marker(sql, claim, now), now)
+        _require_in(claim, here, now)
         held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
         since = held[3] if held else None  # a phone that joined: what it gave itself
         given = load_own_marks(sql, claim.school_id, claim.round_id, claim.adult_id, since)
@@ -284,11 +285,11 @@ def _check(
     """Return the answers that may be saved and those that may not, or why none may."""
     claim = waiting.claim
     try:
-        _require_in(claim, here, waiting.now)
         key = (claim.adult_id, claim.sign_in)
         if key not in school.markers:
             school.markers[key] = _marker(sql, claim, waiting.now)
         _require_marker(school.markers[key], waiting.now)
+        _require_in(claim, here, waiting.now)
         known = _round(sql, school, claim, secret, waiting.now)
         require_in_round({claim.adult_id}, known.adults, "adult")
     except ConnectionsError as refusal:
@@ -307,8 +308,7 @@ def _check(
 
 def _sessions_of(sql: Connection, claims: Iterable[Claim]) -> dict[str, Session]:
     """Return the sessions behind the claims, by hash: who signed out is known at once."""
-    hashes = {c.sign_in.removeprefix(IN) for c in claims if c.sign_in.startswith(IN)}
-    return load_sessions(sql, hashes) if hashes else {}
+    return load_sessions(sql, {c.sign_in.removeprefix(IN).removeprefix(JOINED) for c in claims})
 
 
 def _require_in(claim: Claim, here: Mapping[str, Session], now: datetime) -> None:
@@ -316,9 +316,7 @@ def _require_in(claim: Claim, here: Mapping[str, Session], now: datetime) -> Non
 
     What was not sent yet stays in the browser, under the person's own name.
     """
-    if claim.sign_in.startswith(JOINED):
-        return  # its holder is asked for with the meeting
-    session = here.get(claim.sign_in.removeprefix(IN))
+    session = here.get(claim.sign_in.removeprefix(IN).removeprefix(JOINED))
     if session is None or not session.is_open(now) or session.adult_id != claim.adult_id:
         raise Expired("You are not signed in here any more. What was not sent yet is kept.")
 

@@ -25,6 +25,7 @@ OPEN = (
 PLAIN = ("/pocket", "/mywall", "/switch")  # pages of their own, for whoever has a session
 # What there is for a device that does nothing else, its own page first; nothing of Streamlit's.
 ALL_OF = {Reach.POCKET: PLAIN, Reach.JOINED: ("/mywall",), Reach.DISTRICT: ("/district",)}
+ASKS_BY_ITSELF = ("/mywall/open",)  # a page that waits for its round: no touch
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 _WATCH = b'<head><script src="/session/watch.js"></script>'
@@ -52,7 +53,8 @@ class Guard:
             await _show_way_in(scope, receive, send)
         elif _under(scope["path"], all_there_is or PLAIN):
             if scope["type"] == "http":
-                presence().touch(session.session_hash)
+                if scope["path"] not in ASKS_BY_ITSELF:
+                    presence().touch(session.session_hash)
                 await self.app(scope, receive, send)
             else:  # how a plain page learns that its session is over: nobody touched anything
                 await self._until_it_ends(_wait, session, scope, receive, send)

@@ -103,6 +103,8 @@ async def _read(request: Request) -> Mapping[str, Any]:
             raise NotPossible("This message is too large. Nothing was saved.")
     try:
         message = json.loads(body)
+        if "\0" in json.dumps(message, ensure_ascii=False):
+            raise ValueError("no message of ours holds that")
     except (ValueError, RecursionError):
         raise NotPossible(_UNREADABLE) from None
     if not isinstance(message, dict):

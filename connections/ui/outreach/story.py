@@ -165,7 +165,7 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
             draw_family_words(shown.beside)
             draw_own_note(note, ask)
     if ask.viewer.adult_id is None:
-        tell("To write a note, choose your name at the side first.")
+        tell("Whoever writes a note comes in as themselves: pass this computer to them first.")
     elif ask.may(Permission.NOTE_WRITE):
         _draw_note_form(ask, student_id)
 

@@ -52,6 +52,8 @@ async def read_form(request: Request) -> dict[str, str]:
             raise NotPossible("This form is too large.")
     try:
         fields = parse_qs(body.decode("ascii"), max_num_fields=5, errors="strict")
+        if any("\0" in text for each in fields.values() for text in each):
+            raise ValueError("no field of a form of ours holds that")
     except ValueError:
         raise NotPossible("This form cannot be read. Please try again.") from None
     return {name: values[0] for name, values in fields.items()}

@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.outreach.follow_ups import Going
 from connections.domain.problems import NotPossible
 from connections.services.access.sessions import end_session, end_sessions_of, holder_of
 from connections.services.access.switching import may_switch
@@ -26,6 +27,7 @@ from connections.services.outreach.proposing import volunteer
 from connections.services.outreach.steps import (
     accept_outreach,
     decline_outreach,
+    follow_up,
     log_contact,
     remove_contact,
     resume_outreach,
@@ -54,6 +56,7 @@ def pocket_routes() -> list[Route]:
         Route("/pocket/contact", plainly(_log), methods=["POST"]),
         Route("/pocket/undo", plainly(_undo), methods=["POST"]),
         Route("/pocket/answer", plainly(_answer), methods=["POST"]),
+        Route("/pocket/look", plainly(_look), methods=["POST"]),
         Route("/pocket/would", plainly(_would), methods=["POST"]),
         Route("/pocket/pulse", plainly(_pulse), methods=["POST"]),
         Route("/pocket/lock", _lock, methods=["POST"]),
@@ -125,6 +128,8 @@ async def _undo(request: Request) -> Response:
     if step is None:
         raise NotPossible("This cannot be taken back here. Please talk to the counselor.")
     await asked(request, lambda ask: step(ask, about))
+    if step is decline_outreach:
+        return _back("no")
     return _back("undone") if sent_as_document(request) else as_json({"told": said_words("undone")})
 
 
@@ -141,6 +146,16 @@ async def _answer(request: Request) -> Response:
         raise NotPossible("Choose an answer first. Nothing was saved.")
     await asked(request, lambda ask: answers[said](ask, outreach_id))
     return _back(said, outreach_id)
+
+
+async def _look(request: Request) -> Response:
+    """Look back at an outreach: what was due is done, and the next look stays planned."""
+    form = await read_form(request)
+    outreach_id, going = form.get("o", ""), form.get("going", "")
+    if going not in set(Going):
+        raise NotPossible("Choose how it is going first. Nothing was saved.")
+    await asked(request, lambda ask: follow_up(ask, outreach_id, Going(going)))
+    return _back("looked")
 
 
 async def _would(request: Request) -> Response:

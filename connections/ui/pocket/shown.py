@@ -8,6 +8,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.assignment.reasons import reason_words
 from connections.domain.outreach.caseload import Turn
 from connections.domain.outreach.contacts import CONTACT_WORDS, FELT_WORDS, ContactKind
+from connections.domain.outreach.follow_ups import GOING_WORDS
 from connections.domain.outreach.status import WORDS, Status
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.people.grades import grade_label
@@ -35,13 +36,15 @@ class Said:
 
 
 _DUE = to_say("Thank you. The first contact is due within some school days.")
+_NOT = to_say("Not this time after all")  # a yes that is taken back is a no
 SAID = {
     CONTACT: Said(to_say("The contact is logged."), to_say("Take it back")),
-    YES: Said(_DUE, to_say("Take the yes back")),
-    TAKEN: Said(_DUE, to_say("Take it back")),
+    YES: Said(_DUE, _NOT),
+    TAKEN: Said(_DUE, _NOT),
     "no": Said(to_say("That is fine.")),
     "on": Said(to_say("It goes on.")),
     PULSE: Said(to_say("Thank you.")),
+    "looked": Said(to_say("Thank you for looking back.")),
     "undone": Said(to_say("It is taken back.")),
 }
 
@@ -67,6 +70,7 @@ class Card:
     plan: str
     answer: bool  # a yes or no is waited for
     rests: bool
+    look: bool  # time to look back at it
     goodbye: str  # by when to say goodbye; "" for anything else
     contact_id: str  # of the contact that is logged next without a script
 
@@ -92,11 +96,18 @@ def shown(ask: Ask) -> dict[str, Any]:
         "entries": [_card(entry, ask) for entry in my_caseload(ask)],
         "kinds": kinds,
         "felts": FELT_WORDS,
+        "goings": GOING_WORDS,
         "would": [(s.student_id, s.name, grade_label(s.grade)) for s in waiting],
         "pulse": QUESTIONS if pulse else {},
         "opened": [_opened_words(each) for each in opened_of_mine(ask)] if writes else [],
         "scale": SCALE,
     }
+
+
+def _looks_back(entry: CaseloadEntry, ask: Ask) -> bool:
+    """Say whether what is due now is a look back, and not an answer or a first contact."""
+    due = [each.due_on for each in entry.case.follow_ups if each.done_on is None]
+    return bool(entry.case.contacts and due and entry.outreach.open) and min(due) <= ask.today
 
 
 def _opened_words(each: OpeningShown) -> str:
@@ -130,6 +141,7 @@ def _card(entry: CaseloadEntry, ask: Ask) -> Card:
         say(plan.name) if plan else "",
         entry.turn is Turn.ANSWER,
         outreach.status is Status.PAUSED,
+        _looks_back(entry, ask),
         short_day(entry.next_due_on, ask.today) if goodbye and entry.next_due_on else "",
         dice.token_hex(16),
     )

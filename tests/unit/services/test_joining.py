@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from connections.domain.access.device import DEVICE_LASTS, Device, DeviceKind
 from connections.domain.access.grants import Permission, Reach, Role
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
@@ -15,6 +16,7 @@ from connections.domain.rounds.joining import (
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import RoundStatus
 from connections.domain.rounds.vignettes import VIGNETTES
+from connections.services.access.sessions import end_session, end_sessions_of, who_is_in
 from connections.services.meeting.joining import (
     JoiningDesk,
     WrongCode,
@@ -34,6 +36,7 @@ from connections.services.round.capabilities import (
 from connections.services.round.marking import mark_students, my_marking_sheet
 from connections.services.round.rounds import close_round, open_round, reveal_round
 from connections.services.school.school import read_audit
+from connections.store.access.devices import save_device
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -250,6 +253,27 @@ class TestAnswersOfAJoinedPhone:
         with pytest.raises(AccessDenied):
             self.send(answers, viewer, holding, now)
 
+    @pytest.mark.parametrize("out", ["everywhere", "by itself"])
+    def test_are_refused_once_the_phone_was_signed_out(
+        self, school, me, desk, answers, as_adult, now, out
+    ):
+        """What a page kept of its session is worth nothing after it; nor is the phone's secret."""
+        opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
+        holding = join(desk, opened.code, "A1", now)
+        viewer, _ = who_holds(desk, holding, now)
+        assert self.send(answers, viewer, holding, now).acknowledged
+        if out == "everywhere":
+            as_(school, as_adult("A1"), now=now)(end_sessions_of, "A1")
+        else:
+            end_session(school, holding, now)
+        with pytest.raises(AccessDenied):
+            self.send(answers, viewer, holding, now)
+        assert who_holds(desk, holding, now) is None
+        again = as_(school, me, now=now)(
+            open_joining, "r1", SECRET, instead_of=opened.joining.joining_id
+        )
+        assert names_on(desk, again.code, now, holding) == ["A2"], "not even the same phone"
+
     def test_cannot_be_given_as_another_adult(self, school, me, desk, answers, as_adult, now):
         opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
         holding = join(desk, opened.code, "A1", now)
@@ -308,6 +332,28 @@ def test_a_phone_shows_what_it_gave_itself_and_nothing_from_before(school, me, d
     assert as_(school, viewer, now=later)(my_marking_sheet, "r1").answers == {"S1": 1}
     mine = as_adult("A1")
     assert as_(school, mine, now=later)(my_marking_sheet, "r1").answers == {"S1": 1}
+
+
+def test_one_browser_is_one_adult(school, me, desk, now):
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
+    first = join(desk, opened.code, "A1", now)
+    word = word_of(desk.welcome(opened.code, now, first), "A2")
+    second = desk.join(opened.code, word, now, first)
+    with school.reading() as sql:
+        assert who_is_in(sql, first, now) is None and who_is_in(sql, second, now)
+
+
+def test_who_has_a_device_of_their_own_is_on_no_phones_list_until_the_name_is_freed(
+    school, me, desk, now
+):
+    device = Device("d1", "A1", DeviceKind.IPHONE, now, now + DEVICE_LASTS, digits_hash="")
+    with school.writing() as sql:
+        save_device(sql, "school", device, "a hash")
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
+    assert names_on(desk, opened.code, now) == ["A2"]
+    assert as_(school, me, now=now)(joining_state, "r1", SECRET).kept_back == {"A1"}
+    as_(school, me, now=now)(free_name, opened.joining.joining_id, "A1")
+    assert names_on(desk, opened.code, now) == ["A1", "A2"]
 
 
 def test_after_a_new_code_the_same_phone_goes_on_where_it_was(school, me, desk, as_adult, now):

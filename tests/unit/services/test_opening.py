@@ -161,15 +161,17 @@ def test_two_people_open_it_for_one_student_and_an_hour_and_no_third_reads_it(sc
     assert not takes(school, PRINCIPAL, now=NOW + LASTS)
 
 
-def test_this_computer_may_ask_and_reads_after_another_persons_yes(school):
-    opening_id = as_(school, ME)(ask_to_open, "S1", WHY)
-    assert not reads(school, ME) and not takes(school, ME)
-    with pytest.raises(AccessDenied):
-        as_(school, ME)(agree_to_open, opening_id)
-    with pytest.raises(AccessDenied):  # passing it on makes nobody a second person
-        as_(school, handed(school, "P"))(agree_to_open, opening_id)
+def test_this_computer_neither_asks_nor_agrees_nor_reads(school):
+    """It may be anybody's: one person would ask there and agree at their own desk."""
+    for viewer in (ME, handed(school, "P")):
+        with pytest.raises(AccessDenied):
+            as_(school, viewer)(ask_to_open, "S1", WHY)
+    opening_id = as_(school, OTHER)(ask_to_open, "S1", WHY)
+    for viewer in (ME, handed(school, "P")):
+        with pytest.raises(AccessDenied):
+            as_(school, viewer)(agree_to_open, opening_id)
     as_(school, PRINCIPAL)(agree_to_open, opening_id)
-    assert reads(school, ME) and takes(school, ME) and reads(school, PRINCIPAL)
+    assert not reads(school, ME) and not takes(school, ME) and reads(school, PRINCIPAL)
 
 
 @pytest.mark.parametrize("asks", [PRINCIPAL, OTHER])
@@ -203,8 +205,10 @@ def test_a_keeper_alone_gives_no_role_that_opens_anything(school):
     assert as_(school, ME)(change_role, "T", Role.COUNSELOR)
     laptop = replace(handed(school, "T"), reach=Reach.EVERYTHING)
     assert Role.COUNSELOR in laptop.roles and not reads(school, laptop)
-    opening_id = as_(school, ME)(ask_to_open, "S1", WHY)
+    opening_id = as_(school, PRINCIPAL)(ask_to_open, "S1", WHY)
     for viewer in (ME, handed(school, "T"), laptop):
+        with pytest.raises(AccessDenied):
+            as_(school, viewer)(ask_to_open, "S1", WHY)
         with pytest.raises(AccessDenied):
             as_(school, viewer)(agree_to_open, opening_id)
     assert not reads(school, ME) and not takes(school, ME)

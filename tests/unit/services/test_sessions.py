@@ -31,6 +31,7 @@ from connections.services.access.sessions import (
 )
 from connections.services.people.by_hand import person_leaves
 from connections.services.school.schools import keeper
+from connections.store.access.sessions import save_passphrase
 from connections.store.log.chain import Whole, log_state
 from connections.store.rosters import save_role, save_students
 from connections.store.schema import sign_ins
@@ -232,6 +233,17 @@ def test_an_idle_page_stays_as_long_as_it_is_touched(school):
 
 
 # ---- the passphrase ----------------------------------------------------------------------------
+
+
+def test_a_passphrase_of_other_keys_stays_shut_until_it_is_taken_away_with_a_trace(school):
+    """Another folder of keys took it off, and nothing said so."""
+    with school.writing() as sql:
+        save_passphrase(sql, f"999${'00' * 16}${'00' * 32}")
+    with school.reading() as sql:
+        assert has_passphrase(sql) and not fits_passphrase(sql, WORDS)
+    as_(school, ME)(forget_passphrase)
+    with school.reading() as sql:
+        assert not has_passphrase(sql)
 
 
 def test_a_passphrase_locks_and_only_itself_unlocks(school):

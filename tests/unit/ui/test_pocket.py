@@ -186,3 +186,19 @@ def test_signing_out_everywhere_on_one_phone_ends_the_other_as_well(served):
     assert one.post("/pocket/out", how=PAGE)[0] == 303
     session.presence().ask_anew()
     assert (one.get("/pocket")[0], other.get("/pocket")[0]) == (303, 303)
+
+
+def test_a_look_back_that_is_due_is_done_on_the_phone(served):
+    phone, outreach_id = Phone(served), pair_of(served, "A1")
+    phone.post("/pocket/contact", **contact(outreach_id))
+    with session.database().writing() as sql:
+        sql.exec_driver_sql("UPDATE follow_ups SET due_on = '2026-01-05'")
+    assert b"how is it going" in phone.get("/pocket")[2]
+    assert phone.post("/pocket/look", PAGE, o=outreach_id, going="badly")[0] == 409
+    assert phone.post("/pocket/look", PAGE, o=outreach_id, going="well")[0] == 303
+    assert b"how is it going" not in phone.get("/pocket")[2]
+
+
+def test_a_field_that_no_database_takes_is_refused_in_words(served):
+    status, _, page = Phone(served).post("/pocket/answer", PAGE, o="a\0b", say="yes")
+    assert status == 409 and b"cannot be read" in page

@@ -90,7 +90,7 @@ function unsent() { // answers on their way are kept under the person's own name
 async function done(sure) {
   for (let tries = 0; unsent() && tries < 20; tries++) await later(100)
   const answer = await ask("/mywall/done", sure ? { sure: 1 } : {})
-  if (!answer) return say(place.dataset.away)
+  if (!answer) return say(place.dataset.notDone), addEventListener("online", () => say(""), { once: true })
   const said = told(answer)
   say(said.told ?? said.message, said.done === false)
   find("#told").scrollIntoView({ block: "nearest" })

@@ -2,11 +2,17 @@
 
 import streamlit as st
 
-from connections.services.access.slips import end_enrolment, enrolment_open, open_enrolment
+from connections.domain.access.grants import Permission
+from connections.services.access.slips import (
+    end_enrolment,
+    enrolment_open,
+    enrolments_of_adults,
+    open_enrolment,
+)
 from connections.services.book.ask import Ask
 from connections.ui.parts.pieces import tell
 from connections.ui.shell.session import acting
-from connections.words import say
+from connections.words import say, say_many
 
 
 def draw_enrolment(ask: Ask) -> None:
@@ -14,10 +20,8 @@ def draw_enrolment(ask: Ask) -> None:
     opened = enrolment_open(ask)
     with st.container(border=True):
         if opened is None:
-            tell(
-                "**Slips cannot be used now.** Open this in a meeting, where people see each "
-                "other: for one hour every slip works."
-            )
+            _draw_whose(ask)
+            tell("In a meeting, where people see each other, let every slip work for one hour.")
             done = say("For one hour slips can be used.")
             opening, icon = acting(open_enrolment, done=done), ":material/phonelink_setup:"
             st.button(say("Let slips be used for an hour"), icon=icon, on_click=opening)
@@ -27,3 +31,18 @@ def draw_enrolment(ask: Ask) -> None:
             done = say("Slips cannot be used any more. Devices that are somebody's stay so.")
             ending = acting(end_enrolment, done=done)
             st.button(say("End it now"), icon=":material/block:", on_click=ending)
+
+
+def _draw_whose(ask: Ask) -> None:
+    """Say whether no slip can be used now, or those of some adults, whom the office just let."""
+    single = len(enrolments_of_adults(ask)) if ask.may(Permission.DEVICE_MANAGE) else 0
+    if not single:
+        tell("**Slips cannot be used now**, unless the office lets a single one.")
+        return
+    st.markdown(
+        say_many(
+            single,
+            "**The slip of {n} adult can be used for a while**, no other.",
+            "**The slips of {n} adults can be used for a while**, no others.",
+        )
+    )

@@ -109,7 +109,10 @@ async function send() {
     busy = false
   }
   show(done)
-  if (!failures) send()
+  if (failures) return
+  const chooses = document.querySelector(".felts:not([hidden])") // the second tap is still to come
+  if (done && !all().length && !chooses) location.replace(`/pocket?said=contact&about=${done.id}`)
+  else send()
 }
 
 async function takeBack({ id }) {
@@ -146,6 +149,13 @@ for (const form of document.querySelectorAll(".contact")) {
     ask(false)
   }
 }
+// A form that is sent by the browser itself would lead to its own page of an error.
+addEventListener("submit", (event) => {
+  if (navigator.onLine || event.defaultPrevented) return
+  event.preventDefault()
+  state.replaceChildren(line(state.dataset.away))
+  state.scrollIntoView()
+})
 addEventListener("online", () => { failures = 0; send() })
 document.addEventListener("visibilitychange", () => document.hidden || send())
 if (all().length) show(), send()
