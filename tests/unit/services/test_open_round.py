@@ -49,6 +49,7 @@ FILES = {
 # What tells everything to those it is for, and what is a new secret each time.
 # Erasing takes away the student in whose answer the two schools differ.
 LEFT_OUT = {"erase_student", "make_backup", "reveal_round", "open_joining", "fill_with_oak_street"}
+LEFT_OUT |= {"issue_slips", "take_slips"}  # a code by chance each time, of adults alone
 MARK = "the strength of a mark"
 SAID = "what a student said"
 USUAL = (Strength.STRONG, (AUTHOR,))
@@ -130,7 +131,7 @@ def test_every_service_answers_everybody_the_same_whatever_one_answer_is(
     assert [key for key in one if one[key] != two[key]] == []
     answered = {key[:2] for key, value in one.items() if not str(value).startswith("refused")}
     assert len(answered) > 150, "else this walk opens no door"
-    assert {who for _, who in answered} == set(VIEWERS)
+    assert {who for _, who in answered} == set(VIEWERS) - {"overseer"}, "nothing went out yet"
 
 
 def lines(url, monkeypatch, tmp_path):
