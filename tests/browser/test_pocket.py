@@ -164,15 +164,15 @@ def test_without_a_script_the_names_are_a_list_and_each_is_marked_with_a_button(
     assert marks_of(app, adult_id) == {}
 
 
-def test_a_yes_can_be_taken_back(app, phone):
+def test_a_yes_that_was_a_slip_is_a_not_this_time(app, phone):
     outreach_id = asked_for(app, "A104")
     page = phone("A104")
     card = page.locator(f"[data-outreach='{outreach_id}']")
     card.get_by_role("button", name="Yes, I will").tap()
     page.get_by_text("The first contact is due").wait_for()
     assert status_of(app, outreach_id) == "accepted"
-    page.get_by_role("button", name="Take the yes back").tap()
-    page.get_by_text("It is taken back.").wait_for()
+    page.get_by_role("button", name="Not this time after all").tap()
+    page.get_by_text("That is fine.").wait_for()
     assert status_of(app, outreach_id) == "declined" and card.count() == 0
 
 
@@ -210,9 +210,10 @@ def test_the_keyboard_alone_notes_a_contact(app, phone):
     page.keyboard.press("Enter")
     page.get_by_text("The contact is logged.").wait_for()
     assert contacts_of(app, "A103") == before + 1
+    page.locator(".stands").first.get_by_text("last today").wait_for()
 
 
-def test_whoever_would_takes_a_student_in_one_tap_and_can_take_it_back(app, phone):
+def test_whoever_would_takes_a_student_in_one_tap_and_may_say_not_this_time(app, phone):
     """After the reveal, where the school shows the list and a place is free."""
     page = phone("A123")
     page.get_by_role("heading", name="I would").wait_for()
@@ -222,8 +223,8 @@ def test_whoever_would_takes_a_student_in_one_tap_and_can_take_it_back(app, phon
     mine = asked_of(app, "SELECT outreach_id FROM outreach WHERE adult_id = 'A123'")
     ((outreach_id,),) = set(mine) - set(before)
     assert status_of(app, outreach_id) == "accepted"
-    page.get_by_role("button", name="Take it back").tap()
-    page.get_by_text("It is taken back.").wait_for()
+    page.get_by_role("button", name="Not this time after all").tap()
+    page.get_by_text("That is fine.").wait_for()
     assert status_of(app, outreach_id) == "declined"
 
 

@@ -109,10 +109,18 @@ async function send() {
     busy = false
   }
   show(done)
-  if (failures) return
-  const chooses = document.querySelector(".felts:not([hidden])") // the second tap is still to come
-  if (done && !all().length && !chooses) location.replace(`/pocket?said=contact&about=${done.id}`)
-  else send()
+  if (done) refresh(done)
+  if (!failures) send()
+}
+
+// What a card says of itself, anew; without a network it stands as it is.
+async function refresh({ o }) {
+  const stands = `[data-outreach="${CSS.escape(o)}"] .stands`
+  try {
+    const answer = await fetch("/pocket", { headers: { Accept: "text/html" }, redirect: "error" })
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    document.querySelector(stands)?.replaceWith(page.querySelector(stands))
+  } catch { /* it is right with the next visit */ }
 }
 
 async function takeBack({ id }) {
