@@ -33,6 +33,9 @@ def draw_opening(ask: Ask, student_id: str) -> None:
             st.button(say("Close them again"), key=f"shut_{each.opening_id}", on_click=close)
     if any(each.waits or each.is_open for each in known):
         return
+    if ask.viewer.adult_id is None or ask.viewer.handed:
+        tell("Two people open restricted notes, each at a desk of their own, with their account.")
+        return
     box = st.expander(say("Open restricted notes"), on_change="rerun", key=f"open_{student_id}")
     if not box.open:
         return
