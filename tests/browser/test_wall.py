@@ -1,6 +1,7 @@
 """The wall of names in a real browser: taps, keys, lost connections, phones, hostile names."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -22,12 +23,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
+def app(tmp_path_factory, oak_street_today):
     """Return the app with Oak Street School; its tests mark as different adults."""
     folder = tmp_path_factory.mktemp("wall")
+    shutil.copytree(oak_street_today, folder, dirs_exist_ok=True)
     database_url = f"sqlite:///{(folder / 'school.sqlite').as_posix()}"
-    filled = command_line(database_url, "demo")
-    assert filled.returncode == 0, filled.stderr
     with serving(folder, database_url) as app:
         yield app
 
@@ -396,9 +396,9 @@ def test_hostile_names_are_shown_as_they_are(tmp_path, new_page):
         assert wrong == []
 
 
-def test_a_server_that_dies_in_the_middle_loses_nothing(tmp_path, new_page):
+def test_a_server_that_dies_in_the_middle_loses_nothing(tmp_path, oak_street_today, new_page):
+    shutil.copytree(oak_street_today, tmp_path, dirs_exist_ok=True)
     database_url = f"sqlite:///{(tmp_path / 'school.sqlite').as_posix()}"
-    assert command_line(database_url, "demo").returncode == 0
     port = free_port()
     with serving(tmp_path, database_url, port, locked=False) as app:
         page = new_page()
