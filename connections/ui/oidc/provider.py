@@ -196,7 +196,9 @@ class Provider:
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     found = claims.get(name)
-    return found if isinstance(found, str) and len(found) <= 255 else ""
+    if not isinstance(found, str) or len(found) > 255 or "\0" in found:
+        return ""  # no database holds that
+    return found
 
 
 def _moment(claims: Mapping[str, Any], name: str) -> float:

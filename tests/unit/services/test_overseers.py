@@ -115,6 +115,12 @@ def test_the_provider_ends_what_an_overseer_has_open(district):
     assert viewer_of(district, holding) is None
 
 
+def test_a_provider_that_names_one_sign_in_alone_puts_every_overseer_out(district):
+    holding = come_in(district)
+    end_from_provider(district, ACCOUNT[0], "", "one-of-many", NOW)
+    assert viewer_of(district, holding) is None
+
+
 def test_the_first_account_of_an_address_stays_the_only_one(district):
     come_in(district)
     come_in(district, mail="another@address.example.org")  # the account is known by now

@@ -244,6 +244,7 @@ WRONG = {
     "over": ({"exp": int(time.time()) - 24 * HOUR}, 502, "clock"),
     "from tomorrow": ({"iat": int(time.time()) + 24 * HOUR}, 502, "clock"),
     "nobody": ({"sub": None}, 502, "cannot be right"),
+    "a name no database takes": ({"sub": "a\0b"}, 502, "cannot be right"),
     "a number": ({"sub": 7}, 502, "cannot be right"),
     "unverified": ({"email_verified": False}, 403, "was checked"),
     "verified in words": ({"email_verified": "true"}, 403, "was checked"),

@@ -202,3 +202,16 @@ def test_a_look_back_that_is_due_is_done_on_the_phone(served):
 def test_a_field_that_no_database_takes_is_refused_in_words(served):
     status, _, page = Phone(served).post("/pocket/answer", PAGE, o="a\0b", say="yes")
     assert status == 409 and b"cannot be read" in page
+
+
+def test_a_page_that_waits_for_its_round_is_no_touch(served):
+    phone = Phone(served)
+    touched = []
+    here = session.presence()
+    here.touch = touched.append
+    try:
+        assert phone.get("/mywall/open")[0] == 200
+        assert touched == []
+        assert phone.get("/pocket")[0] == 200 and len(touched) == 1
+    finally:
+        del here.touch

@@ -111,7 +111,17 @@ def test_an_answer_is_taken_and_nothing_of_it_may_be_kept_on_the_way(served):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"no", b'"a"', b"\xff\xfe", b"[" * 50_000, b"9" * (LARGEST_MESSAGE + 1)]
+    "body",
+    [
+        b"",
+        b"[]",
+        b"no",
+        b'"a"',
+        b"\xff\xfe",
+        b"[" * 50_000,
+        b'{"a": "\\u0000"}',
+        b"9" * (LARGEST_MESSAGE + 1),
+    ],
 )
 def test_what_is_no_message_is_refused_and_nothing_breaks(served, body):
     status, reply = served.answer(body=body)
