@@ -21,7 +21,9 @@ def asks(viewer=ME):
 
 
 def button(app, label):
-    return next(each for each in app.button if each.label == label)
+    found = [each for each in app.button if each.label == label]
+    assert found, (label, app.exception, words_of(app))
+    return found[0]
 
 
 def story(screen, student_id, adult_id=None):
