@@ -242,6 +242,7 @@ rounds = Table(
     Column("held_on", Date, nullable=False),
     Column("grades", JSON, nullable=False),  # [] means the whole school
     _flag("collects_voice"),
+    _flag("short"),  # everybody answers for their own and one shared list, not for every name
     Column("opened_at", UtcTime),
     Column("first_revealed_at", UtcTime),  # stays when a reveal is taken back
     Column("revealed_at", UtcTime),
@@ -270,6 +271,14 @@ round_adults = Table(
     *_adult(primary_key=True),
     _flag("leaving"),
     _text("kind", "staff"),
+)
+round_lists = Table(  # of a short round: whom everybody answers for, drawn once for all adults
+    "round_lists",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    *_student(primary_key=True),
+    Column("listed_at", UtcTime, nullable=False),
 )
 
 _STRENGTH = "strength >= 0 AND strength <= 3"
@@ -350,6 +359,30 @@ joined = Table(  # one name, one person, one meeting
     *_adult(primary_key=True),
     _text("holder"),  # hash of the browser's own secret
     Column("joined_at", UtcTime, nullable=False),
+)
+stages = Table(  # what the projector of a meeting shows
+    "stages",
+    metadata,
+    _school(),
+    *_round(primary_key=True),
+    _text("shows"),  # domain.rounds.stage.Scene
+    _flag("hides"),  # names stand behind bars
+    _text("step"),  # of the agenda
+    Column("step_since", UtcTime),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+)
+stage_links = Table(  # opens the projector's page on another machine, once, to read alone
+    "stage_links",
+    metadata,
+    _school(),
+    _key("link_id"),
+    *_round(),
+    _text("token_hash"),
+    Column("made_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+    Index("ix_stage_links_token", "token_hash", unique=True),
 )
 vignette_answers = Table(
     "vignette_answers",
@@ -673,6 +706,40 @@ openings = Table(  # two people opened what only its author reads, of one studen
     _text("agreed_by"),
     Column("agreed_at", UtcTime),
     Column("ends_at", UtcTime, nullable=False),
+)
+
+feeds = Table(  # an address that a calendar reads an adult's one entry from
+    "feeds",
+    metadata,
+    _school(),
+    _key("feed_id"),
+    *_adult(nullable=False),
+    _text("token_hash"),
+    Column("made_at", UtcTime, nullable=False),
+    Column("read_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Index("ix_feeds_token", "token_hash", unique=True),
+)
+mail_wishes = Table(  # who wants a mail when something is due: nobody gets one without
+    "mail_wishes",
+    metadata,
+    _school(),
+    *_adult(primary_key=True),
+    Column("since", UtcTime, nullable=False),
+)
+mails = Table(  # what is to be sent, once each; never what it says
+    "mails",
+    metadata,
+    _school(),
+    *_adult(primary_key=True),
+    _key("kind"),  # a code: domain.outreach.digest
+    Column("due_on", Date, primary_key=True),
+    Column("made_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", UtcTime),
+    Column("sent_at", UtcTime),
+    Column("ended_at", UtcTime),  # given up, or not wanted any more
+    _text("failed"),  # why the last try did not go out, a code
 )
 
 overseers = Table(  # who sees a district's published figures, of no school in particular

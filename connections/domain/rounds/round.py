@@ -43,8 +43,9 @@ class Round:
 
     `held_on` is the round's date, as a person typed it. `grades` limits the scope; empty means the
     whole school. `collects_voice` says whether students are asked too (off unless the school
-    decides). At the reveal its people are frozen, those of `frozen_on`; a reveal that was taken
-    back leaves `first_revealed_at`, so that answers given after it can be told.
+    decides). `short`: everybody answers for their own and one shared list, not for every name. At
+    the reveal its people are frozen, those of `frozen_on`; a reveal that was taken back leaves
+    `first_revealed_at`, so that answers given after it can be told.
     """
 
     round_id: str
@@ -53,6 +54,7 @@ class Round:
     held_on: date
     grades: frozenset[str] = frozenset()
     collects_voice: bool = False
+    short: bool = False
     frozen_on: date | None = None
     revealed_at: datetime | None = None
     first_revealed_at: datetime | None = None

@@ -27,6 +27,7 @@ from connections.store.schema import (
     openings,
     outreach,
     published_students,
+    round_lists,
     round_students,
     statements,
     student_keys,
@@ -49,6 +50,7 @@ MOVES: Mapping[Table, str] = {
     openings: "",
     statements: "",
     disclosed_students: "",
+    round_lists: "",
     do_not_match: "",
 }
 STAYS = (round_students, published_students, student_keys, imported_students, merges)

@@ -34,6 +34,7 @@ from connections.store.schema import (
     outreach_steps,
     published_students,
     remembered_answers,
+    round_lists,
     round_students,
     statements,
     student_keys,
@@ -47,7 +48,7 @@ from connections.store.schema import (
 GOES = (
     *(answers, open_outreach, notes, openings, statements, holds),
     *(disclosed_students, do_not_match, student_keys, imported_students, merges),
-    published_students,
+    *(published_students, round_lists),
 )
 STAYS: Mapping[Table, Mapping[str, Any]] = {
     round_students: {"homeroom": "", "groups": []},

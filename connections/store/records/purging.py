@@ -30,7 +30,10 @@ from connections.store.schema import (
     reviewed,
     round_adults,
     round_figures,
+    round_lists,
     round_students,
+    stage_links,
+    stages,
     students,
     vignette_answers,
     voice,
@@ -39,7 +42,7 @@ from connections.store.schema import (
 _SAID = (marks, late_marks, voice)
 WITH_ROUNDS = (
     *(answers, reviewed, vignette_answers, round_students, round_adults),
-    published_students,
+    *(published_students, round_lists, stages, stage_links),
 )
 WITH_OUTREACH = (outreach_steps, contacts, follow_ups)
 _OF_ROUND = (*_SAID, *WITH_ROUNDS)
