@@ -22,6 +22,7 @@ from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.services.school.schools import find_school, keeper, person_at_command_line
 from connections.store import database as store_database
+from connections.store.backup import words
 from connections.store.database import Database, open_database
 from connections.store.keys.installation import Installation
 from connections.store.migrations.upgrade import NEWEST
@@ -81,6 +82,14 @@ def migrated_once() -> Iterator[None]:
     command.upgrade = upgrade
     yield
     command.upgrade = migrate
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_seals() -> Iterator[None]:
+    """Make backups that open in no time; how hard a real one is says its own test."""
+    usual, words.WORK = words.WORK, 10
+    yield
+    words.WORK = usual
 
 
 @pytest.fixture

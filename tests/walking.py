@@ -193,8 +193,9 @@ def walk(
                 try:
                     said[key] = plain(as_(database, viewer)(service, **call))
                 except ConnectionsError as refusal:
-                    said[key] = f"refused: {refusal}"
-                afterwards(database)
+                    said[key] = f"refused: {refusal}"  # and changed nothing
+                else:
+                    afterwards(database)
     return said
 
 

@@ -30,6 +30,7 @@ from connections.store.keys.installation import Installation
 from connections.store.schools import load_schools
 from connections.ui.shell.doors import SESSION_COOKIE
 from tests.conftest import missing
+from tests.starting import Forked, start
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = os.environ.get("CONNECTIONS_CHROMIUM") or shutil.which("chromium") or ""
@@ -52,7 +53,7 @@ class App:
     url: str
     database_url: str
     log: Path
-    process: subprocess.Popen
+    process: Forked | subprocess.Popen
 
     @property
     def keeper_link(self) -> str:
@@ -107,7 +108,6 @@ class App:
         adult = Viewer(school_id, frozenset(), adult_id, reach=reach)
         door = Door.DEVICE if pocket else Door.SIGNED_IN
         now = datetime.now(UTC)  # noqa: TID251 - a test's clock
-        now = datetime.now(UTC)  # noqa: TID251 - a test's clock
         holding = open_session(database, adult, door, now)
         database.close()
         return {SESSION_COOKIE: holding}
@@ -156,15 +156,8 @@ def serving(
     """Serve the app until the block ends; wait until it answers, and choose a passphrase."""
     port = port or free_port()
     log = folder / "server.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "connections", "serve", "--port", str(port)],
-            cwd=ROOT,
-            env=os.environ | known_to(database_url) | environment,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    environment = os.environ | known_to(database_url) | environment
+    process = start(["serve", "--port", str(port)], environment, log)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
