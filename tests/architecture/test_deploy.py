@@ -2,6 +2,8 @@
 
 import configparser
 import re
+import shutil
+import subprocess
 import tomllib
 
 import pytest
@@ -10,6 +12,8 @@ from sqlalchemy.engine import make_url
 
 from connections.store.database import GIVE_UP, POOL, open_database
 from tests.architecture.documents import DOCS, ROOT
+from tests.conftest import missing
+from tests.load.front import write_configuration
 
 SMALL, DISTRICT = ((DOCS / "deploy" / f"{name}.md").read_text() for name in ("small", "district"))
 
@@ -42,13 +46,22 @@ def test_the_unit_starts_what_there_is_where_the_page_put_it():
     assert words[-1] in re.search(r"reverse_proxy (\S+)", SMALL)[1]
 
 
+def test_nginx_takes_the_lines_as_they_stand(tmp_path):
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if found is None:
+        missing("nginx")
+    written = write_configuration(tmp_path, 8599, (8501, 8502, 8503))
+    command = [found, "-t", "-p", str(tmp_path), "-c", str(written)]
+    taken = subprocess.run(command, capture_output=True, text=True)
+    assert taken.returncode == 0 and "test is successful" in taken.stderr, taken.stderr
+
+
 def test_the_proxy_of_a_district_keeps_a_browser_at_one_process_and_passes_what_is_needed():
     nginx = block(DISTRICT, "nginx")
     assert "hash $cookie_connections_session consistent;" in nginx
     assert len(re.findall(r"server 127\.0\.0\.1:\d+", nginx)) == 3
     for needed in ("Upgrade $http_upgrade", "Host $http_host", "X-Forwarded-For $remote_addr"):
         assert f"proxy_set_header {needed};" in nginx
-    assert nginx.count("{") == nginx.count("}")
 
 
 def test_the_limits_are_those_that_the_page_names():

@@ -1,4 +1,4 @@
-"""A district: three processes on one PostgreSQL, a meeting of 150, one process killed in it.
+"""A district: nginx, three processes, one PostgreSQL; a meeting of 150, one process killed in it.
 
     python -m tests.load.cluster --people 150 --duration 30
 
@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import create_engine, select, text
@@ -19,7 +20,7 @@ from sqlalchemy.engine import make_url
 
 from connections.store.database import open_database
 from connections.store.schema import answers, marks
-from tests.load.front import Front
+from tests.load.front import nginx
 from tests.load.meeting import ROOT, Meeting, Person, Server, percentile
 from tests.load.school import School, build_school, environment, keys_in, open_door
 from tests.torture.school import postgres_server
@@ -49,8 +50,8 @@ async def meet(options: argparse.Namespace, folder: Path, url: str) -> dict[str,
         known = environment(school, folder)
         servers.append(Server(ROOT / "streamlit_app.py", place, port, known))
     await asyncio.gather(*(server.start() for server in servers))  # all at once
-    front = Front(options.port, ports)
-    await front.start()
+    front = ExitStack()
+    front.enter_context(nginx(folder, options.port, ports))
     meeting = Meeting(f"http://127.0.0.1:{options.port}")
     code, words = open_door(school, folder)
     people = [Person(meeting, adult, 1000 + n) for n, adult in enumerate(school.adults)]
@@ -68,7 +69,7 @@ async def meet(options: argparse.Namespace, folder: Path, url: str) -> dict[str,
         await servers[1].start()
         await asyncio.gather(*tapping)
     finally:
-        front.stop()
+        front.close()
         for server in servers:
             server.stop()
     after = [tap for tap in meeting.taps if tap.acknowledged > killed_at]
@@ -79,7 +80,6 @@ async def meet(options: argparse.Namespace, folder: Path, url: str) -> dict[str,
         "acknowledged_after_the_kill": len(after),
         "p95_ms": round(1000 * percentile(meeting.waits, 0.95), 1),
         "retries": meeting.retries,
-        "passed": list(front.passed.values()),
     }
 
 
