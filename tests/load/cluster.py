@@ -1,6 +1,9 @@
 """A district: nginx, three processes, one PostgreSQL; a meeting of 150, one process killed in it.
 
-    python -m tests.load.cluster --people 150 --duration 30
+    python -m tests.load.cluster --people 150 --duration 30 [--standby]
+
+With `--standby` it is the database that is killed: its synchronous standby is promoted, and the
+three processes start again on it, as docs/deploy/district.md says.
 
 Ends with one line of JSON; `lost` and `wrong` as in tests.load.meeting. Against this machine only.
 """
@@ -8,11 +11,14 @@ Ends with one line of JSON; `lost` and `wrong` as in tests.load.meeting. Against
 import argparse
 import asyncio
 import json
+import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import create_engine, select, text
@@ -23,7 +29,7 @@ from connections.store.schema import answers, marks
 from tests.load.front import nginx
 from tests.load.meeting import ROOT, Meeting, Person, Server, percentile
 from tests.load.school import School, build_school, environment, keys_in, open_door
-from tests.torture.school import postgres_server
+from tests.torture.school import Postgres, postgres_server
 
 PROCESSES = 3
 
@@ -39,8 +45,45 @@ def own_database(admin: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-async def meet(options: argparse.Namespace, folder: Path, url: str) -> dict[str, object]:
-    """Hold the meeting; kill one process in the middle of it and start it again later."""
+class Standby:
+    """A second server that has every commit before it is acknowledged; it can take over."""
+
+    def __init__(self, primary: Postgres, url: str, folder: Path) -> None:
+        self.primary, self.url, self.folder = primary, make_url(url), folder
+        folder.mkdir(mode=0o700)
+        if primary.user is not None:  # as root another user runs it
+            shutil.chown(folder, primary.user)
+        admin = create_engine(primary.url, isolation_level="AUTOCOMMIT")
+        source = str(make_url(primary.url).query["host"])
+        of = ("-h", source, "-U", "postgres", "--checkpoint=fast")
+        self._run("pg_basebackup", "-R", "-D", folder, *of)
+        (folder / ".s.PGSQL.5432.lock").unlink()  # the other one's
+        with (folder / "postgresql.auto.conf").open("a") as settings:
+            settings.write(f"unix_socket_directories = '{folder}'\nlisten_addresses = ''\n")
+        self._run("pg_ctl", "-D", folder, "-l", folder / "log", "-w", "start")
+        with admin.connect() as sql:
+            sql.execute(text("ALTER SYSTEM SET synchronous_standby_names = '*'"))
+            sql.execute(text("SELECT pg_reload_conf()"))
+        admin.dispose()
+
+    def promote(self) -> str:
+        """Take over; return the address that the processes start on."""
+        self._run("pg_ctl", "-D", self.folder, "-w", "promote")
+        here = self.url.update_query_dict({"host": str(self.folder)})
+        return here.render_as_string(hide_password=False)
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self.folder, "-m", "immediate", "stop")
+
+    def _run(self, program: str, *words: object) -> None:
+        command = [str(self.primary.programs / program), *map(str, words)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=self.primary.user)
+
+
+async def meet(
+    options: argparse.Namespace, folder: Path, url: str, standby: Standby | None = None
+) -> dict[str, object]:
+    """Hold the meeting; kill one process, or the database, in the middle of it."""
     school = build_school(folder, options.people, options.students, url)
     ports = [options.port + 1 + number for number in range(PROCESSES)]
     servers = []
@@ -63,10 +106,18 @@ async def meet(options: argparse.Namespace, folder: Path, url: str) -> dict[str,
         ends = meeting.ends = time.perf_counter() + options.duration
         tapping = [asyncio.create_task(p.tap_until(ends, school.by_handle, 0)) for p in people]
         await asyncio.sleep(options.duration / 3)
-        servers[1].stop(signal.SIGKILL)
         killed_at = time.perf_counter()
-        await asyncio.sleep(options.duration / 3)
-        await servers[1].start()
+        if standby is None:
+            servers[1].stop(signal.SIGKILL)
+            await asyncio.sleep(options.duration / 3)
+            await servers[1].start()
+        else:
+            standby.primary.kill()
+            school = replace(school, url=standby.promote())
+            for server in servers:
+                server.stop(signal.SIGKILL)
+                server.environment |= environment(school, folder)
+            await asyncio.gather(*(server.start() for server in servers))
         await asyncio.gather(*tapping)
     finally:
         front.close()
@@ -113,12 +164,19 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=150)
     parser.add_argument("--duration", type=float, default=30)
     parser.add_argument("--students", type=int, default=400)
+    parser.add_argument("--standby", action="store_true")
     parser.add_argument("--port", type=int, default=8811)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="connections-cluster-") as name:
         folder = Path(name)
         with postgres_server(folder / "pg") as server:
-            result = asyncio.run(meet(options, folder, own_database(server.url)))
+            url = own_database(server.url)
+            standby = Standby(server, url, folder / "standby") if options.standby else None
+            try:
+                result = asyncio.run(meet(options, folder, url, standby))
+            finally:
+                if standby is not None:
+                    standby.stop()
     print(json.dumps(result))
     sys.exit(1 if result["lost"] or result["wrong"] else 0)
 

@@ -201,6 +201,16 @@ class Postgres:
         """Return the path of its socket."""
         return f"{make_url(self.url).query['host']}/.s.PGSQL.5432"
 
+    @property
+    def programs(self) -> Path:
+        """Return where its programs lie."""
+        return Path(self._server.bin_path)
+
+    @property
+    def user(self) -> str | None:
+        """Return who runs it, where that is somebody else."""
+        return self._server.system_user
+
     def kill(self) -> None:
         """Kill every process of the server at once, as if the power had gone."""
         import psutil
