@@ -30,7 +30,7 @@ load:
 
 cluster:
 	$(PYTHON) -m tests.load.cluster --people $(PEOPLE) --duration 30
-	$(PYTHON) -m tests.load.cluster --people $(PEOPLE) --duration 30 --duration 45 --standby
+	$(PYTHON) -m tests.load.cluster --people $(PEOPLE) --duration 45 --standby
 
 fuzz:
 	$(PYTHON) -m tests.fuzz
