@@ -112,7 +112,9 @@ def _end_as_asked() -> None:
 async def _lifespan(app: Any) -> AsyncIterator[None]:
     _end_as_asked()
     await asyncio.to_thread(_warm_up)
-    beside = [asyncio.create_task(each()) for each in (_collect, _back_up, _let_go, _mail)]
+    beside = [asyncio.create_task(each()) for each in (_collect, _back_up, _let_go)]
+    if settings().mail is not None:
+        beside.append(asyncio.create_task(_mail()))
     beside.append(asyncio.create_task(presence().run()))
     print_keeper_link()
     if started_by_a_person():
@@ -187,8 +189,8 @@ def back_up_if_due() -> None:
 
 
 async def _mail() -> None:
-    """Send the mails that are due, where the school has a mail server, every hour."""
-    while settings().mail is not None:
+    """Send the mails that are due, where the school has a mail server, at the start and hourly."""
+    while True:
         await asyncio.to_thread(send_due_mails)
         await asyncio.sleep(MAIL_LOOKS_EVERY)
 

@@ -46,6 +46,7 @@ def _opened(server: MailServer) -> smtplib.SMTP:
             line.starttls(context=safely)
         if server.user:
             line.login(server.user, server.password)
+        line.ehlo_or_helo_if_needed()
     except (smtplib.SMTPException, OSError, ValueError) as problem:
         if line is not None:
             line.close()
