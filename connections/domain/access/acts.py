@@ -106,6 +106,7 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "calendar.address_ended": (ActKind.OUTREACH, to_say("Ended a calendar address of their own.")),
     "calendar.address_made": (ActKind.OUTREACH, to_say("Made a calendar address of their own.")),
     "calendar.taken": (ActKind.TAKEN, to_say("Took a calendar file.")),
+    "cards.taken": (ActKind.TAKEN, to_say("Took the reminder cards.")),
     "clock.behind": (
         ActKind.SCHOOL,
         to_say("Started with a clock behind the newest entry of the log."),
@@ -119,6 +120,7 @@ ACTS: dict[str, tuple[ActKind, str]] = {
         ActKind.OUTREACH,
         to_say("Kept an adult and a student apart, or lifted that."),
     ),
+    "follow_up_list.taken": (ActKind.TAKEN, to_say("Took the list for a follow-up meeting.")),
     "files.answers_forgotten": (
         ActKind.PEOPLE,
         to_say("Forgot what was said about a kind of file."),
