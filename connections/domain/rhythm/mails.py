@@ -35,8 +35,7 @@ class Failed(StrEnum):
 
 FAILED_WORDS = {
     Failed.UNKNOWN: to_say(
-        "Nobody knows whether it arrived: the line broke while it was being handed over. It is not "
-        "sent again."
+        "Nobody knows whether it arrived: the line broke while it was being handed over."
     ),
     Failed.DOWN: to_say("The mail server does not answer."),
     Failed.SLOW: to_say("The mail server took too long to answer."),

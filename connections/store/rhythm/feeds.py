@@ -37,10 +37,10 @@ def save_feeds_ended(
     sql: Connection, now: datetime, school_id: str | None = None, adult_id: str | None = None
 ) -> int:
     """End the address of this adult, or everybody's where nobody is named; return how many."""
-    which = [feeds.c.ended_at.is_(None)]
-    which += [] if school_id is None else [feeds.c.school_id == school_id]
-    which += [] if adult_id is None else [feeds.c.adult_id == adult_id]
-    return int(sql.execute(update(feeds).where(*which).values(ended_at=now)).rowcount)
+    named = {feeds.c.school_id: school_id, feeds.c.adult_id: adult_id}
+    which = [column == value for column, value in named.items() if value is not None]
+    still = feeds.c.ended_at.is_(None)
+    return int(sql.execute(update(feeds).where(still, *which).values(ended_at=now)).rowcount)
 
 
 def delete_over_feeds(sql: Connection, before: datetime) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 from jinja2 import FileSystemLoader
 from starlette.requests import Request
@@ -77,7 +78,7 @@ async def _page(request: Request) -> Response:
 async def _drawn(request: Request, said: str = "", address: str = "") -> Response:
     """Draw the page; `address` stands there once, right after it was made."""
 
-    def mine(ask: Ask) -> dict[str, object]:
+    def mine(ask: Ask) -> dict[str, Any]:
         feed, mail = my_feed(ask), my_mail(ask)
         return {
             "who": ask.book.adults_by_id()[ask.viewer.require_adult()].name,
