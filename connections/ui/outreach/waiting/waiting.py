@@ -21,7 +21,7 @@ from connections.services.rhythm.printed import (
 )
 from connections.services.round.rounds import list_rounds
 from connections.settings import public_origin
-from connections.ui.parts.pieces import choose, md, tell
+from connections.ui.parts.pieces import choose, md, option, tell
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import PDF, draw_take
 from connections.ui.shell.session import settings
@@ -29,34 +29,52 @@ from connections.words import day, number, say, say_many
 
 SHOWN = 40
 _EVERYBODY = ""
+_WAITING, _PRINTING = "waiting", "printing"
 
 
 def draw_waiting(ask: Ask) -> None:
-    """Draw the row, as much of it as the viewer needs; it stays one line while nothing is open."""
+    """Draw the row, as much of it as the viewer needs; what is chosen in it opens below."""
     leads = ask.may(Permission.OUTREACH_ASSIGN)
     if not leads and ask.viewer.adult_id is None:
         return
+    found = waiting_too_long(ask) if leads else []
+    chosen = None
     with st.container(horizontal=True, vertical_alignment="center"):
         if leads:
-            _draw_list(waiting_too_long(ask))
-            with st.popover(say("Print for the meeting"), icon=":material/print:"):
-                _draw_printing(ask)
+            chosen = _choose(len(found))
             _draw_mail(ask)
         if ask.viewer.adult_id is not None:
             st.markdown(f"[{say('Calendar and mail')}](/pocket/reminders)", width="content")
+    if chosen is not None:
+        with st.container(border=True):
+            if chosen == _WAITING:
+                _draw_list(found)
+            else:
+                _draw_printing(ask)
+
+
+def _choose(waiting: int) -> str | None:
+    words = {_PRINTING: say("Print for the meeting")}
+    if waiting:
+        words = {_WAITING: say("Waits too long · {n}", n=number(waiting))} | words
+    chosen: str | None = st.pills(
+        say("What waits, what to print"),
+        list(words),
+        format_func=lambda each: option(words[each]),
+        key="waiting",
+        label_visibility="collapsed",
+        width="content",
+    )
+    return chosen if chosen in words else None
 
 
 def _draw_list(found: list[Waiting]) -> None:
-    if not found:
-        return
-    title = say("Waits too long · {n}", n=number(len(found)))
-    with st.popover(title, icon=":material/hourglass_top:"):
-        for why, several in groupby(found[:SHOWN], key=lambda one: one.why):
-            st.subheader(say(WAITS_WORDS[why]), anchor=False)
-            st.markdown(say(TO_DO[why]))
-            st.markdown("\n".join(_line(one) for one in several))
-        if len(found) > SHOWN:
-            st.markdown(say("And {n} more.", n=number(len(found) - SHOWN)))
+    for why, several in groupby(found[:SHOWN], key=lambda one: one.why):
+        st.subheader(say(WAITS_WORDS[why]), anchor=False)
+        st.markdown(say(TO_DO[why]))
+        st.markdown("\n".join(_line(one) for one in several))
+    if len(found) > SHOWN:
+        st.markdown(say("And {n} more.", n=number(len(found) - SHOWN)))
 
 
 def _line(one: Waiting) -> str:
