@@ -1,6 +1,6 @@
 """One row above the caseload: what waits too long, what is printed, one's own calendar and mail."""
 
-from datetime import timedelta
+from datetime import date
 from itertools import groupby
 
 import streamlit as st
@@ -20,14 +20,17 @@ from connections.services.rhythm.printed import (
     take_reminder_cards,
 )
 from connections.services.round.rounds import list_rounds
+from connections.services.school.calendar import school_days
 from connections.settings import public_origin
 from connections.ui.parts.pieces import choose, md, option, tell
 from connections.ui.parts.take.given import draw_given
 from connections.ui.parts.take.take import PDF, draw_take
+from connections.ui.plain.cases import short_day
 from connections.ui.shell.session import settings
 from connections.words import day, number, say, say_many
 
 SHOWN = 40
+MEETING_WITHIN = 40  # school days
 _EVERYBODY = ""
 _WAITING, _PRINTING = "waiting", "printing"
 
@@ -105,8 +108,9 @@ def _draw_printing(ask: Ask) -> None:
     with right:
         of = {_EVERYBODY: say("Everybody")} | leads
         lead = choose(say("Looked after by"), of, "list_lead")
-    usual = ask.today + timedelta(days=7)
-    held_on = st.date_input(say("Day of the meeting"), usual, key="list_day")
+    days = _days(ask)  # a box for any day is too small to hit by its month or its year
+    words = {each: short_day(found, ask.today) for each, found in days.items()}
+    held_on = days[choose(say("Day of the meeting"), words, "list_day")]
     st.subheader(say("Reminder cards"), anchor=False)
     tell("For whoever said yes: four to a page, to fold with the names inside.")
     rounds = {one.round_id: one.name for one in list_rounds(ask) if one.status in SHOWS_ANSWERS}
@@ -121,7 +125,7 @@ def _draw_printing(ask: Ask) -> None:
         ),
         "follow-up.pdf",
         PDF,
-        disabled=given is None or held_on is None,
+        disabled=given is None,
     )
     if round_id and cards:
         origin = public_origin(settings(), st.get_option("server.port"))
@@ -135,6 +139,14 @@ def _draw_printing(ask: Ask) -> None:
         )
     else:
         st.markdown(say("Nobody has said yes in a round yet, so there is no card to print."))
+
+
+def _days(ask: Ask) -> dict[str, date]:
+    """Return the school days on which the next meeting may be, today among them."""
+    calendar = school_days(ask)
+    first = calendar.on_or_after(ask.today)
+    days = [calendar.add(first, n) for n in range(MEETING_WITHIN)]
+    return {each.isoformat(): each for each in days}
 
 
 def _grades(ask: Ask) -> list[str]:
