@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from connections.domain.problems import ConnectionsError
+from connections.domain.rhythm.server import PORTS, MailServer, Security, is_address
 from connections.words import languages, listed
 from connections.words.speaking import ENGLISH
 
@@ -65,6 +66,9 @@ class Settings:
     # CONNECTIONS_OIDC_ISSUER, _CLIENT, _SECRET (or _SECRET_FILE, the path of a file that holds it),
     # _DOMAINS: signing in with the school's accounts; all or none of them
     sign_in: SignIn | None = None
+    # CONNECTIONS_MAIL_HOST, _PORT, _SECURITY, _USER, _PASSWORD (or _PASSWORD_FILE), _SENDER,
+    # _ADDRESS: the school's own mail server; in the file a section [mail]. Without it no mail.
+    mail: MailServer | None = None
 
 
 USUAL_PORT = 8501
@@ -85,7 +89,9 @@ _TEXTS = (
     *("CONNECTIONS_DATABASE_URL", "CONNECTIONS_KEYS_FOLDER", "CONNECTIONS_KEY"),
     *("CONNECTIONS_SCHOOL", "CONNECTIONS_ADDRESS", "CONNECTIONS_LANGUAGE"),
     *("CONNECTIONS_OIDC_ISSUER", "CONNECTIONS_OIDC_CLIENT", "CONNECTIONS_OIDC_SECRET"),
-    "CONNECTIONS_OIDC_SECRET_FILE",
+    *("CONNECTIONS_OIDC_SECRET_FILE", "CONNECTIONS_MAIL_HOST", "CONNECTIONS_MAIL_PORT"),
+    *("CONNECTIONS_MAIL_SECURITY", "CONNECTIONS_MAIL_USER", "CONNECTIONS_MAIL_PASSWORD"),
+    *("CONNECTIONS_MAIL_PASSWORD_FILE", "CONNECTIONS_MAIL_SENDER", "CONNECTIONS_MAIL_ADDRESS"),
 )
 _LISTS = ("CONNECTIONS_ALLOWED_HOSTS", "CONNECTIONS_OIDC_DOMAINS")
 _ON, _OFF = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
@@ -138,6 +144,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         language=language,
         allowed_hosts=hosts,
         sign_in=_sign_in(given),
+        mail=_mail(given, f"https://{hosts[0]}" if hosts else ""),
     )
 
 
@@ -167,6 +174,9 @@ def _from_file(environment: Mapping[str, str]) -> dict[str, str]:
             "The settings in {path} cannot be read. Is every text in quotation marks?",
             path=str(path),
         ) from problem
+    section = found.pop("mail", {})
+    if isinstance(section, dict):  # [mail] host is mail_host
+        found |= {f"mail_{name}": value for name, value in section.items()}
     return {name: _as_text(path, name, value) for name, value in found.items()}
 
 
@@ -181,6 +191,8 @@ def _as_text(path: Path, name: str, value: object) -> str:
     )
     if name in texts and isinstance(value, str):
         return value.strip()
+    if name == "mail_port" and type(value) is int:
+        return str(value)
     if name in lists and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ",".join(value)
     if name in switches and isinstance(value, bool):
@@ -203,7 +215,10 @@ def _as_text(path: Path, name: str, value: object) -> str:
 def _sign_in(given: Mapping[str, str]) -> SignIn | None:
     """Return how people sign in with the school's accounts; a setting that is missing closes."""
     issuer, client = given["oidc_issuer"].rstrip("/"), given["oidc_client"]
-    secret, domains = _secret(given), tuple(d.casefold() for d in _listed(given["oidc_domains"]))
+    secret, domains = (
+        _secret(given, "oidc_secret"),
+        tuple(d.casefold() for d in _listed(given["oidc_domains"])),
+    )
     if not (issuer or client or secret or domains):
         return None
     if not (issuer and client and secret and domains):
@@ -230,23 +245,59 @@ def _sign_in(given: Mapping[str, str]) -> SignIn | None:
     return SignIn(issuer, client, secret, domains)
 
 
-def _secret(given: Mapping[str, str]) -> str:
-    """Return the secret of the provider's client, from the settings or from a file of its own."""
-    path = given["oidc_secret_file"]
-    if not path:
-        return given["oidc_secret"]
-    if given["oidc_secret"]:
+def _mail(given: Mapping[str, str], public: str) -> MailServer | None:
+    """Return where mail is handed in; a setting that is missing or unsafe stops the start."""
+    said = {name: value for name, value in given.items() if name.startswith("mail_") and value}
+    if not said:
+        return None
+    host, sender = given["mail_host"], given["mail_sender"]
+    address = (given["mail_address"] or public).rstrip("/")
+    if not (host and sender and address):
         raise ConnectionsError(
-            "Set CONNECTIONS_OIDC_SECRET or CONNECTIONS_OIDC_SECRET_FILE, not both."
+            "Mail needs CONNECTIONS_MAIL_HOST, CONNECTIONS_MAIL_SENDER and "
+            "CONNECTIONS_MAIL_ADDRESS, where people open Connections."
         )
+    if not is_address(sender):
+        raise ConnectionsError("CONNECTIONS_MAIL_SENDER is not one mail address.")
+    link = urlsplit(address)
+    if link.scheme != "https" and not (link.scheme == "http" and link.hostname in HERE):
+        raise ConnectionsError("CONNECTIONS_MAIL_ADDRESS has to begin with https://.")
+    kinds = [kind.value for kind in Security]
+    named = given["mail_security"] or Security.STARTTLS.value
+    if named not in kinds:
+        raise ConnectionsError("CONNECTIONS_MAIL_SECURITY can be {known}.", known=listed(kinds))
+    security, user = Security(named), given["mail_user"]
+    password, port = _secret(given, "mail_password"), given["mail_port"] or str(PORTS[security])
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ConnectionsError("CONNECTIONS_MAIL_PORT is a number, for example 587.")
+    if bool(user) != bool(password):
+        raise ConnectionsError(
+            "CONNECTIONS_MAIL_USER and CONNECTIONS_MAIL_PASSWORD (or "
+            "CONNECTIONS_MAIL_PASSWORD_FILE) go together."
+        )
+    if password and security is Security.NONE and host not in HERE:
+        raise ConnectionsError(
+            "CONNECTIONS_MAIL_SECURITY=none would send the password over the network unprotected. "
+            "Use starttls or tls."
+        )
+    return MailServer(host, int(port), security, sender, address, user, password)
+
+
+def _secret(given: Mapping[str, str], name: str) -> str:
+    """Return a secret, from the settings or from a file of its own."""
+    path, variable = given[f"{name}_file"], f"{_PREFIX}{name.upper()}"
+    if not path:
+        return given[name]
+    if given[name]:
+        raise ConnectionsError("Set {variable} or {variable}_FILE, not both.", variable=variable)
     try:
         secret = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as problem:
         raise ConnectionsError(
-            "CONNECTIONS_OIDC_SECRET_FILE names {path}, which cannot be read.", path=path
+            "{variable}_FILE names {path}, which cannot be read.", variable=variable, path=path
         ) from problem
     if not secret:
         raise ConnectionsError(
-            "CONNECTIONS_OIDC_SECRET_FILE names {path}, which is empty.", path=path
+            "{variable}_FILE names {path}, which is empty.", variable=variable, path=path
         )
     return secret

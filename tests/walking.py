@@ -27,6 +27,7 @@ from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import ConnectionsError
 from connections.domain.records.disclosing import Basis, Given, Purpose
 from connections.domain.reports.board import Form, Typed
+from connections.domain.rhythm.server import MailServer, Security
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.vignettes import VIGNETTES
 from connections.domain.school.calendar import Span
@@ -54,6 +55,10 @@ VIEWERS = {
     for role in Role
     if role is not Role.COMMAND_LINE
 } | {"keeper": keeper("school"), "command_line": person_at_command_line("school")}
+
+
+# A port of this machine on which nobody listens.
+NO_MAIL = MailServer("127.0.0.1", 9, Security.NONE, "c@d.example", "http://127.0.0.1", waits=0.2)
 
 
 def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> dict[str, list[Any]]:
@@ -86,6 +91,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "kept": [Path("nowhere")], "rest": [nullcontext()], "seal": [Seal("nobody", b"")],
         "url": ["sqlite://"], "import_id": ["00000001"], "person_id": ["s1"], "other_id": ["s2"],
         "kept_id": ["s1"], "gone_id": ["s2"], "opening_id": ["p1"],
+        "lead_id": ["c1"], "server": [NO_MAIL],
         "span": [Span(date(2026, 12, 21), date(2027, 1, 1))], "spans": [[]], "term": [False],
     }  # fmt: skip
 
@@ -98,6 +104,7 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told["seen"] = [Due()]
     if name in (
         *("export_student", "take_archive", "coverage_report", "take_lists"),
+        *("take_follow_up_list", "take_reminder_cards"),
         *("transition_sheet", "transition_workbook", "take_marking_sheet", "take_wall"),
     ):
         told["given"] = [Given(Basis.PARENT, "The mother", Purpose.INSPECT)]

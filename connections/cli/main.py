@@ -22,6 +22,7 @@ from connections.cli.numbers import (
     what_if_,
 )
 from connections.cli.reports.report import report
+from connections.cli.rhythm.mail import mail
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, opened, plainly, school
@@ -49,7 +50,7 @@ def _speak() -> None:
 COMMANDS = (
     *(inspect, import_, coverage, today, what_if_, assign, outreach, conversion),
     *(report, report_check, round_, schools, slips, devices, keys, keeper, check),
-    *(backup, restore, move),
+    *(backup, restore, move, mail),
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -21,8 +21,9 @@ from connections.services.backup.daily import make_daily_backup
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading
 from connections.services.records.keeping import purge_by_rules
+from connections.services.rhythm.mailing import send_mails
 from connections.services.school.log import note_clocks
-from connections.services.school.schools import every_school, keeper
+from connections.services.school.schools import every_school, keeper, schools_in
 from connections.ui.district.pages import district_routes
 from connections.ui.guard.guard import Guard, guard_routes
 from connections.ui.join.pages import joining_routes
@@ -39,6 +40,7 @@ from connections.ui.oidc.pages import oidc_routes
 from connections.ui.parts.take.take import take_routes
 from connections.ui.plain.static import static_routes
 from connections.ui.pocket.pages import pocket_routes
+from connections.ui.rhythm.pages import rhythm_routes
 from connections.ui.shell.headers import SafeHeaders
 from connections.ui.shell.logs import keep_names_out, log_bug
 from connections.ui.shell.session import (
@@ -57,6 +59,7 @@ from connections.ui.slip.pages import slip_routes
 from connections.words import say
 
 A_DAY = 24 * 60 * 60  # seconds
+MAIL_LOOKS_EVERY = 60 * 60
 BACKUP_LOOKS_EVERY = 900  # seconds; one that failed is tried again then
 COLLECT_EVERY = 60  # seconds; Streamlit's own collection after each run is switched off
 # Objects, young and middle collections until Python collects by itself. The third kind walks every
@@ -92,7 +95,7 @@ def around() -> dict[str, Any]:
         "routes": [
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
             *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
-            *(*district_routes(), *slip_routes(), *oidc_routes()),
+            *(*district_routes(), *slip_routes(), *oidc_routes(), *rhythm_routes()),
         ],
         "on_script_error": _on_script_error,
     }
@@ -110,6 +113,8 @@ async def _lifespan(app: Any) -> AsyncIterator[None]:
     _end_as_asked()
     await asyncio.to_thread(_warm_up)
     beside = [asyncio.create_task(each()) for each in (_collect, _back_up, _let_go)]
+    if settings().mail is not None:
+        beside.append(asyncio.create_task(_mail()))
     beside.append(asyncio.create_task(presence().run()))
     print_keeper_link()
     if started_by_a_person():
@@ -180,6 +185,31 @@ def back_up_if_due() -> None:
     except ConnectionsError:
         pass  # the database is at rest or cannot be written to: tried again, and said elsewhere
     except Exception as problem:  # the task has to live on for tomorrow's backup
+        log_bug(problem)
+
+
+async def _mail() -> None:
+    """Send the mails that are due, where the school has a mail server, at the start and hourly."""
+    while True:
+        await asyncio.to_thread(send_due_mails)
+        await asyncio.sleep(MAIL_LOOKS_EVERY)
+
+
+def send_due_mails() -> None:
+    """Send the mails of every school that are due; what stands in the way is said on the pages."""
+    server = settings().mail
+    if server is None:
+        return
+    try:
+        with reading(database(), "") as book:
+            known = tuple(schools_in(book))
+        for school_id in known:
+            with reading(database(), school_id) as book:
+                viewer = replace(keeper(school_id, known), name=BY_ITSELF)
+                send_mails(Ask(viewer, now().astimezone().date(), now(), book), server)
+    except ConnectionsError:
+        pass  # the database is at rest or cannot be written to: tried again in an hour
+    except Exception as problem:  # the task has to live on
         log_bug(problem)
 
 

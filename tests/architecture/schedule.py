@@ -75,7 +75,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "openings": ("who opened a note that only its author reads, and why", STUDENT),
     "feeds": ("an address that an adult's calendar reads", "30 days after it ended"),
     "mail_wishes": ("which adults want a mail when something is due", SCHOOL),
-    "mails": ("which mails were to be sent, and whether they were; never the words", SCHOOL),
+    "mails": (
+        "which mails were to be sent, and whether they were; never the words",
+        "a year, and then until the next mail",
+    ),
     "overseers": ("who sees a district's published figures", SCHOOL),
     "sign_ins": ("who came in by which door, and who was passed this computer", LOGS),
     "audit": ("who changed what", LOGS),

@@ -13,6 +13,8 @@ WITHOUT_ASKING = {
     "take_log": "codes, ids and counts: no name is in it",
     "take_slips": "adults' own codes: no student is in it",
     "my_calendar": "one's own dates: no student's name or id is in it",
+    "calendar_of": "one's own dates: no student's name or id is in it",
+    "read_feed": "the same, for whoever has the address",
     "take_backup": "sealed under a passphrase: whoever has it can restore, nobody can read",
     "take_board": "ranges, proven to point at nobody: no name, no count is in it",
     "take_district": "the labels that schools have published, and nothing else",

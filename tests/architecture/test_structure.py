@@ -76,6 +76,7 @@ ASKS_NOBODY = {
     "fits_hash": "compares a text with its hash",
     "code_hash": "hashes a text",
     "slip_address": "writes an address",
+    "read_feed": "the address's secret part is what is asked, before anybody is a viewer",
     "look_at_slip": "the slip's code is what is asked, before anybody is a viewer",
     "enrol": "the slip's code is what is asked, before anybody is a viewer",
     "look_in": "the slip's code is what is asked, before anybody is a viewer",

@@ -6,6 +6,7 @@ import pytest
 
 from connections import settings as room
 from connections.domain.problems import ConnectionsError
+from connections.domain.rhythm.server import Security
 from connections.settings import SignIn, settings_from
 
 OIDC = {
@@ -146,3 +147,65 @@ def test_a_switch_that_was_mistyped_or_forgotten_stops_the_start(environment, sa
 @pytest.mark.parametrize("on", ["1", "true", "True", "YES", "on"])
 def test_a_switch_is_on_however_it_is_written(on):
     assert settings_from(named({}, behind_tls=on, allowed_hosts="oak.example")).behind_tls
+
+
+MAIL = {"mail_host": "mail.oak.example", "mail_sender": "c@oak.example"} | {
+    "mail_address": "https://c.oak.example/"
+}
+
+
+def test_mail_stands_in_a_section_of_its_own_and_safe_is_what_nobody_said(file, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("hush\n")
+    there = file(
+        f"""
+        [mail]
+        host = "mail.oak.example"
+        port = 2525
+        user = "connections"
+        password_file = '{secret.as_posix()}'
+        sender = "c@oak.example"
+        address = "https://c.oak.example"
+        """
+    )
+    found = settings_from(there).mail
+    assert (
+        found
+        == settings_from(
+            named(MAIL, mail_port="2525", mail_user="connections", mail_password="hush")
+        ).mail
+    )
+    assert (found.security, found.port, found.password) == (Security.STARTTLS, 2525, "hush")
+    assert "hush" not in repr(found)
+    assert settings_from(named(MAIL)).mail.port == 587
+    assert settings_from(named(MAIL, mail_security="tls")).mail.port == 465
+    proxied = named(MAIL, mail_address="", behind_tls="1", allowed_hosts="c.oak.example")
+    assert settings_from(proxied).mail.address == "https://c.oak.example"
+    assert settings_from({}).mail is None
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"mail_host": ""}, "Mail needs"),
+        ({"mail_address": ""}, "Mail needs"),
+        ({"mail_address": "http://c.oak.example"}, "https"),
+        ({"mail_sender": "Ann <a@oak.example>"}, "not one mail address"),
+        ({"mail_sender": "a@oak.example\nBcc: b@oak.example"}, "not one mail address"),
+        ({"mail_security": "ssl"}, "starttls"),
+        ({"mail_port": "smtp"}, "is a number"),
+        ({"mail_port": "0"}, "is a number"),
+        ({"mail_user": "connections"}, "go together"),
+        ({"mail_user": "u", "mail_password": "p", "mail_security": "none"}, "unprotected"),
+        ({"mail_user": "u", "mail_password": "p", "mail_password_file": "f"}, "not both"),
+        ({"mail_password_file": "/nowhere"}, "cannot be read"),
+    ],
+)
+def test_a_mail_server_that_is_half_said_or_unsafe_stops_the_start(more, said):
+    with pytest.raises(ConnectionsError, match=said):
+        settings_from(named(MAIL, **more))
+
+
+def test_a_word_that_is_no_setting_of_mail_stops_the_start(file):
+    with pytest.raises(ConnectionsError, match="mail_hots"):
+        settings_from(file('[mail]\nhots = "mail.oak.example"'))

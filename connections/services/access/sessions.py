@@ -29,6 +29,7 @@ from connections.store.access.sessions import (
 from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
+from connections.store.rhythm.feeds import delete_over_feeds, save_feeds_ended
 from connections.store.rosters import load_role, load_roles_here
 from connections.store.schools import load_is_archived, load_open_schools
 from connections.store.staff import save_forgotten
@@ -132,6 +133,7 @@ def end_sessions_of(ask: Ask, adult_id: str) -> int:
     ask.book.close()
     with ask.book.database.writing() as sql:
         ended = save_ended(sql, ask.now, school_id=ask.school_id, adult_id=adult_id)
+        save_feeds_ended(sql, ask.now, ask.school_id, adult_id)
         save_forgotten(sql, ask.school_id, adult_id)
         details = {"adult_id": adult_id, "sessions": ended}
         sign_in_log(sql, ask.viewer, "session.ended_everywhere", ask.now, details)
@@ -218,3 +220,4 @@ def write_touches(database: Database, touches: Mapping[str, datetime], now: date
         delete_over(sql, now, now - KEPT)
         delete_over_slips(sql, now - KEPT)
         delete_over_devices(sql, now - KEPT)
+        delete_over_feeds(sql, now - KEPT)

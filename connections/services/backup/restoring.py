@@ -37,6 +37,7 @@ from connections.store.database import read_place as read_place
 from connections.store.file.check import refuse_shared_folder
 from connections.store.file.placing import open_scratch, save_finished, save_in_place
 from connections.store.reports.went_out import count_unknown
+from connections.store.rhythm.feeds import save_feeds_ended
 from connections.store.schools import load_schools
 
 _LONGEST_NAME = 60  # letters of an upload's name; a disk takes 255 bytes
@@ -233,6 +234,7 @@ def _prepare(
             # A device that was ended since, and a slip that was used, are good in the backup.
             devices = save_devices_ended(sql, now)
             save_slips_ended(sql, now)
+            save_feeds_ended(sql, now)
         details = {"made_at": opened.manifest.made_at.isoformat(), "rows": opened.manifest.rows}
         for school_id in schools:
             viewer = Viewer(school_id, frozenset(), name=by)

@@ -259,12 +259,20 @@ def my_calendar(ask: Ask) -> bytes:
     One entry, however many outreach there are. Taking it along is a change that the log keeps.
     """
     ask.require(Permission.OUTREACH_READ)
-    content = write_calendar(_next_due_on(ask), _entry_of(ask), ask.now)
+    content = calendar_of(ask)
     with ask.changing("calendar.taken"):
         return content
 
 
-def _next_due_on(ask: Ask) -> date | None:
+def calendar_of(ask: Ask) -> bytes:
+    """Return the same for a calendar that asks by itself, which no log keeps."""
+    ask.require(Permission.OUTREACH_READ)
+    return write_calendar(next_of_mine(ask), _entry_of(ask), ask.now)
+
+
+def next_of_mine(ask: Ask) -> date | None:
+    """Return the school day, today or later, on which something of the viewer's is due next."""
+    ask.require(Permission.OUTREACH_READ)
     days = [entry.next_due_on for entry in my_caseload(ask) if entry.next_due_on is not None]
     return ask.book.settings().days.on_or_after(max(min(days), ask.today)) if days else None
 

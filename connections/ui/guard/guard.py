@@ -21,6 +21,7 @@ from connections.ui.shell.session import keepers, presence, settings
 OPEN = (
     *("/join", "/slip", "/unlock", "/oidc", "/keeper", "/session", "/answers"),
     *("/static", "/plain", "/_stcore/health", "/favicon.png"),
+    "/feed",  # its own secret is asked for
 )
 PLAIN = ("/pocket", "/mywall", "/switch")  # pages of their own, for whoever has a session
 # What there is for a device that does nothing else, its own page first; nothing of Streamlit's.

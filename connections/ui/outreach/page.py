@@ -20,6 +20,7 @@ from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story import draw_story
 from connections.ui.outreach.suggestions import draw_who_takes_whom
+from connections.ui.outreach.waiting.waiting import draw_waiting
 from connections.ui.outreach.words import choose_several, with_whom
 from connections.ui.parts.leads import draw_nobodys
 from connections.ui.parts.pieces import (
@@ -74,6 +75,7 @@ def _draw_one(ask: Ask) -> None:
 def _draw_caseload(ask: Ask) -> None:
     if ask.may(Permission.OUTREACH_ASSIGN):
         draw_nobodys(ask, "mine")
+    draw_waiting(ask)
     entries, now_on = _caseload(ask), ask.today
     if not entries:
         nobody = say("Nobody is in your caseload yet. When you take a student, they appear here.")

@@ -43,6 +43,8 @@ _WHAT = {
     "archive": to_say("The archive of a school year"),
     "sheet": to_say("A blank sheet to mark, with every name"),
     "wall": to_say("The wall to print, with every name"),
+    "cards": to_say("The reminder cards"),
+    "follow_up_list": to_say("The list for a follow-up meeting"),
 }
 _CHOSEN = "record_of"
 

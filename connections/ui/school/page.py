@@ -12,6 +12,7 @@ from connections.ui.school.devices.devices import draw_devices
 from connections.ui.school.groups import draw_groups
 from connections.ui.school.kept import draw_kept
 from connections.ui.school.log import draw_audit
+from connections.ui.school.mail import draw_mails
 from connections.ui.school.one_student import draw_records
 from connections.ui.school.people import draw_people
 from connections.ui.school.schools.schools import draw_schools
@@ -27,6 +28,7 @@ _VIEWS: dict[str, tuple[str, Permission, Callable[[Ask], None]]] = {
     "groups": (to_say("Groups"), Permission.ROSTER_IMPORT, draw_groups),
     "calendar": (to_say("Calendar"), Permission.SCHOOL_READ, draw_calendar),
     "defaults": (to_say("Defaults"), Permission.SCHOOL_READ, draw_defaults),
+    "mail": (to_say("Mail"), Permission.PROGRESS_READ, draw_mails),
     "record": (to_say("One student's records"), Permission.RECORD_EXPORT, draw_records),
     "kept": (to_say("How long it is kept"), Permission.RECORD_ERASE, draw_kept),
     "access": (to_say("Who sees what"), Permission.SCHOOL_READ, draw_access),

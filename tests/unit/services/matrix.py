@@ -48,15 +48,17 @@ NEEDS: dict[Permission, str] = {
         correct_note may_write_restricted opened_of_mine remove_note write_note
     """,
     Permission.OUTREACH_ASSIGN: """
-        hand_over keep_apart leads_here look_after nobody_looks_after offer_outreach
-        propose_outreach take_pair who_looks_after withdraw_outreach
+        cards_to_print hand_over keep_apart leads_here look_after nobody_looks_after offer_outreach
+        propose_outreach take_follow_up_list take_pair take_reminder_cards waiting_too_long
+        who_looks_after withdraw_outreach
     """,
     Permission.OUTREACH_CARRY: """
         accept_outreach decline_outreach follow_up hand_back my_places pause_me pause_outreach
         plan_outreach respect_student resume_outreach students_to_take volunteer
     """,
     Permission.OUTREACH_READ: """
-        adult_places conversion_after did_it_work flow_between my_calendar my_caseload
+        adult_places calendar_of conversion_after did_it_work end_feed flow_between make_feed
+        my_calendar my_caseload my_feed my_mail next_of_mine wish_mail
         outreach_table pairs_of_round student_story students_to_place suggest_pairs
         suggest_second_adults to_hand_over
     """,
@@ -64,7 +66,7 @@ NEEDS: dict[Permission, str] = {
         accounts_of_adults adult_entries allow_account change_adult change_role confirm_role
         end_account proposed_roles refuse_role set_kind
     """,
-    Permission.PROGRESS_READ: "meeting_progress round_status vignette_spread",
+    Permission.PROGRESS_READ: "mail_state meeting_progress round_status vignette_spread",
     Permission.PULSE_ANSWER: "answer_pulse gave_pulse",
     Permission.PULSE_READ: "read_pulse",
     Permission.RECORD_ERASE: """
@@ -103,7 +105,7 @@ NEEDS: dict[Permission, str] = {
         add_overseer archive_school archived_schools end_overseer list_overseers rename_school
         require_keeper unarchive_school
         add_days backup_state change_settings create_school forget_passphrase make_backup
-        make_daily_backup
+        mails_due make_daily_backup send_mails
         make_sealed pass_to preview_calendar preview_restore remove_days renew_keys
         require_everything restore_here set_daily_backup stop_daily_backup take_backup unlock_keys
     """,

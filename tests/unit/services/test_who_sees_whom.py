@@ -78,6 +78,8 @@ CHANGES = {
     "place_hold", "end_hold", "add_statement", "erase_student", "export_student", "keep_for",
     "switch_purging", "purge", "take_archive",
     "take_board", "take_district",
+    "end_feed", "make_feed", "send_mails", "wish_mail", "take_follow_up_list",
+    "take_reminder_cards",
     "publish_missing", "preview_district", "undo_import", "put_row_back", "merge_students",
     "split_student", "look_at_rows",
 }  # fmt: skip

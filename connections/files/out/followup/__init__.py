@@ -1,0 +1,1 @@
+"""What is printed after a meeting, and for the next."""

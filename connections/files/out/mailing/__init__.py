@@ -1,0 +1,1 @@
+"""Handing a mail to the school's own server."""

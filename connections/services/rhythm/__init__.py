@@ -1,0 +1,1 @@
+"""What comes by itself over a year, and what is printed for it."""

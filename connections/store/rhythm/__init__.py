@@ -1,0 +1,1 @@
+"""Calendar addresses and mails, as rows."""

@@ -1,0 +1,1 @@
+"""What waits too long, and what is printed for the meeting."""

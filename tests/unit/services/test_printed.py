@@ -1,0 +1,194 @@
+"""The reminder cards and the follow-up list: who is on them, what is not, how many pages."""
+
+import io
+from datetime import date, timedelta
+
+import pikepdf
+import pytest
+
+from connections.domain.access.grants import Role
+from connections.domain.access.viewer import Viewer
+from connections.domain.outreach.contacts import ContactKind, Felt
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.domain.records.disclosing import FOR_OWN_STAFF, Basis, Given, Purpose
+from connections.domain.rounds.round import RoundStatus
+from connections.files.out.followup import cards, listed
+from connections.services.outreach.notes import write_note
+from connections.services.outreach.proposing import Wanted, propose_outreach
+from connections.services.outreach.steps import accept_outreach, log_contact, plan_outreach
+from connections.services.records.disclosing import disclosures_made
+from connections.services.rhythm.printed import (
+    cards_to_print,
+    take_follow_up_list,
+    take_reminder_cards,
+)
+from connections.store.log.chain import load_log
+from tests.asking import as_
+from tests.small_school import fill
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff" * 2
+STUDENTS = [
+    *(Student(f"s{n}", f"First{n}", f"Last{n}", grade=str(5 + n % 3), homeroom=f"R{n}")
+      for n in range(60)),
+    Student("long", LONG, f"{LONG} {LONG}", grade="5"),
+]  # fmt: skip
+ADULTS = [
+    *(Adult(f"t{n}", f"Adult{n}", f"Name{n}", capacity=9) for n in range(30)),
+    Adult("c1", "Nadia", "Rahman"),
+]
+COUNSELOR = Viewer("school", frozenset({Role.COUNSELOR, Role.TEACHER}), adult_id="c1")
+ORIGIN, MEETING = "https://c.oak.example", date(2026, 12, 9)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Return what the pages were told, newest last."""
+    seen = []
+
+    def noting(real):
+        def typeset(template, data, day, *more):
+            seen.append(data)
+            return real(template, data, day, *more)
+
+        return typeset
+
+    for module in (cards, listed):
+        monkeypatch.setattr(module, "typeset", noting(module.typeset))
+    return seen
+
+
+@pytest.fixture
+def school(database, me, today, now):
+    fill(database, me, today, now, STUDENTS, ADULTS, {}, RoundStatus.REVEALED)
+    return database
+
+
+def yes(school, today, now, *pairs, accept=True):
+    ask = as_(school, COUNSELOR, today, now)
+    wanted = [Wanted(student_id, adult_id) for student_id, adult_id in pairs]
+    keys = ask(propose_outreach, wanted, round_id="r1").outreach_ids
+    for key, (_, adult_id) in zip(keys, pairs, strict=True) if accept else ():
+        teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id=adult_id)
+        as_(school, teacher, today, now)(accept_outreach, key)
+    return keys
+
+
+def pages(content):
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return len(pdf.pages)
+
+
+def test_a_card_for_each_who_said_yes_and_for_nobody_who_was_only_asked(school, today, now, told):
+    keys = yes(school, today, now, ("s1", "t1"), ("s2", "t2"))
+    yes(school, today, now, ("s3", "t3"), accept=False)
+    ask = as_(school, COUNSELOR, today, now)
+    ask(plan_outreach, keys[0], "Good morning by name", "")
+    assert ask(cards_to_print, "r1") == 2
+    content = ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
+    assert pages(content) == 1
+    first, second = told[-1]["cards"]
+    assert (first["adult"], first["students"]) == (
+        "Adult1 Name1",
+        (("First1 Last1", "Grade 6, R1"),),
+    )
+    assert [label for label, _ in first["lines"]] == ["First step", "By", "Then"]
+    assert first["lines"][1][1] == "Fri, Nov 27" and "Nadia Rahman" in first["no"]
+    assert second["adult"] == "Adult2 Name2" and "First3" not in str(told[-1])
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert "/StructTreeRoot" in pdf.Root, "tagged, for whoever is read aloud to"
+
+
+def test_nothing_on_a_card_opens_anything_and_all_have_the_same_picture(
+    school, today, now, monkeypatch
+):
+    made = []
+    real = cards.segno.make
+    monkeypatch.setattr(
+        cards.segno, "make", lambda text, **how: made.append(text) or real(text, **how)
+    )
+    yes(school, today, now, ("s1", "t1"), ("s2", "t2"))
+    as_(school, COUNSELOR, today, now)(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
+    assert made == [f"{ORIGIN}/pocket"]
+
+
+def test_several_students_of_one_adult_share_a_card_two_by_two(school, today, now, told):
+    keys = yes(school, today, now, *((f"s{n}", "t1") for n in range(1, 4)))
+    ask = as_(school, COUNSELOR, today, now)
+    ask(plan_outreach, keys[2], "Something of its own", "")
+    ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
+    assert [len(card["students"]) for card in told[-1]["cards"]] == [2, 1]
+    assert told[-1]["cards"][1]["students"][0][0] == "First3 Last3"
+
+
+def test_the_longest_names_stay_on_their_card(school, today, now):
+    keys = yes(school, today, now, ("long", "t1"), *((f"s{n}", f"t{n}") for n in range(2, 6)))
+    ask = as_(school, COUNSELOR, today, now)
+    ask(plan_outreach, keys[0], "Ask about the band. " * 9, "")
+    assert pages(ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)) == 2, "five cards"
+
+
+def test_the_list_is_one_page_sorted_by_what_waits_and_holds_no_note(school, today, now, told):
+    keys = yes(school, today, now, *((f"s{n}", f"t{n}") for n in range(1, 6)))
+    teacher = Viewer("school", frozenset({Role.TEACHER}), adult_id="t5")
+    as_(school, teacher, today, now)(log_contact, keys[4], ContactKind.TALKED, Felt.HARD)
+    ask = as_(school, COUNSELOR, today + timedelta(days=10), now)
+    ask(write_note, "s1", happened="Xylophone at midnight.")
+    content = ask(take_follow_up_list, MEETING, given=FOR_OWN_STAFF)
+    assert pages(content) == 1 and "ylophone" not in str(told)
+    titles = [part["title"] for part in told[-1]["parts"]]
+    assert titles == ["Not started · 4", "Going on · 1"]
+    assert told[-1]["parts"][0]["rows"][0] == ["First1 Last1", "6 · R1", "Adult1 Name1", "none yet",
+                                               "was Nov 27"]  # fmt: skip
+    assert told[-1]["title"] == "Follow-up, December 9, 2026"
+    assert "education records" in told[-1]["confidential"]
+
+
+def test_the_list_of_a_grade_and_of_a_counselor_hold_theirs_alone(school, me, today, now, told):
+    yes(school, today, now, *((f"s{n}", f"t{n}") for n in range(1, 7)))
+    ask = as_(school, COUNSELOR, today, now)
+    ask(take_follow_up_list, MEETING, ["6"], None, FOR_OWN_STAFF)
+    assert {row[0] for part in told[-1]["parts"] for row in part["rows"]} == {
+        "First1 Last1",
+        "First4 Last4",
+    }
+    ask(take_follow_up_list, MEETING, [], "t1", FOR_OWN_STAFF)
+    assert told[-1]["parts"] == [] and told[-1]["nothing"]
+    with pytest.raises(NotFound):
+        ask(take_follow_up_list, MEETING, [], "nobody", FOR_OWN_STAFF)
+
+
+def test_more_than_a_page_holds_stays_one_page_and_says_how_many_are_left(school, today, now, told):
+    yes(school, today, now, ("long", "t0"), *((f"s{n}", f"t{n // 3 + 1}") for n in range(30)))
+    content = as_(school, COUNSELOR, today, now)(take_follow_up_list, MEETING, given=FOR_OWN_STAFF)
+    shown = sum(len(part["rows"]) for part in told[-1]["parts"])
+    assert pages(content) == 1 and shown >= 10
+    assert told[-1]["more"].startswith(f"{31 - shown} more do not fit here")
+
+
+def test_both_are_asked_for_and_written_down_like_every_file_with_names(school, today, now):
+    yes(school, today, now, ("s1", "t1"))
+    ask = as_(school, COUNSELOR, today, now)
+    for take in (
+        lambda given: ask(take_reminder_cards, "r1", ORIGIN, given),
+        lambda given: ask(take_follow_up_list, MEETING, given=given),
+    ):
+        with pytest.raises(NotPossible, match="who gets it"):
+            take(None)
+        take(Given(Basis.PARENT, "The mother", Purpose.INSPECT))
+    made = as_(school, Viewer("school", frozenset({Role.PRINCIPAL})), today, now)(disclosures_made)
+    assert {each.what for each in made} == {"cards", "follow_up_list"}
+    with school.reading() as sql:
+        rows = [row for row in load_log(sql, "school") if row.action.endswith(".taken")]
+    assert {row.action for row in rows} == {"cards.taken", "follow_up_list.taken"}
+    assert "First1" not in str([row.details for row in rows])
+
+
+def test_without_a_yes_there_is_no_card_and_no_other_adult_prints(school, today, now):
+    ask = as_(school, COUNSELOR, today, now)
+    with pytest.raises(NotFound, match="no card"):
+        ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
+    with pytest.raises(AccessDenied):
+        as_(school, Viewer("school", frozenset({Role.TEACHER}), adult_id="t1"))(
+            take_follow_up_list, MEETING, given=FOR_OWN_STAFF
+        )
