@@ -64,7 +64,7 @@ async def _feed(request: Request) -> Response:
     except ConnectionsError:  # at rest: calendars ask again
         return Response(status_code=503, headers=kept | {"Retry-After": str(FRESH_FOR)})
     tag = f'"{found.tag}"'
-    headers = {"Cache-Control": f"private, max-age={FRESH_FOR}", "ETag": tag}
+    headers = {"Cache-Control": f"private,max-age={FRESH_FOR}", "ETag": tag}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return Response(found.content, media_type="text/calendar", headers=headers)

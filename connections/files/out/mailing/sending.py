@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 
 from connections.domain.rhythm.mails import Failed
 from connections.domain.rhythm.server import MailServer, Security
@@ -67,7 +67,7 @@ def _failed(problem: Exception) -> Failed:
 def write_mail(server: MailServer, to: str, subject: str, text: str, now: datetime) -> EmailMessage:
     """Return a mail of plain text to an address that is one (domain.rhythm.server.is_address)."""
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = f"Connections <{server.sender}>"
+    mail["From"] = formataddr(("Connections", server.sender))
     mail["To"] = to
     mail["Subject"] = subject
     mail["Date"] = format_datetime(now)
