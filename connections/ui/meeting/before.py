@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from math import nan
-from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
@@ -26,6 +25,7 @@ from connections.services.meeting.progress import (
 )
 from connections.ui.parts.access.enrolment import draw_enrolment
 from connections.ui.parts.pieces import choose_person, draw_figures, md, share_of, tell
+from connections.ui.shell.doors import origin_of
 from connections.ui.shell.session import (
     acting,
     in_callback,
@@ -207,9 +207,9 @@ def _draw_new_code(state: JoiningState) -> None:
 
 
 def _draw_code(code: str) -> None:
-    address = f"{_public_origin()}/join"
+    address = f"{origin_of(settings(), st.context.url or 'http://127.0.0.1:8501')}/join"
     picture, words = st.columns([1, 2], vertical_alignment="center")
-    drawn = segno.make(f"{address}?code={code}", error="m").svg_inline(
+    drawn = segno.make(f"{address}#{code}", error="m").svg_inline(
         scale=6, border=3, dark="#1F2933", light="#FFFFFF"
     )
     alt = say("QR code that opens {address} with the code filled in", address=address)
@@ -225,14 +225,6 @@ def _draw_code(code: str) -> None:
             ),
             icon=":material/info:",
         )
-
-
-def _public_origin() -> str:
-    hosts = settings().allowed_hosts
-    if settings().behind_tls and hosts:
-        return f"https://{hosts[0]}"
-    here = urlsplit(st.context.url or "http://127.0.0.1:8501")
-    return f"{here.scheme}://{here.netloc}"
 
 
 @st.fragment(run_every=COUNTS_EVERY)
