@@ -175,9 +175,14 @@ def hide_on_stage(ask: Ask, round_id: str, hides: bool) -> None:
 
 
 def turn_stage(ask: Ask, round_id: str, by: int) -> None:
-    """Turn the pages of a list forward or back; before its first page nothing happens."""
+    """Turn the pages of a list forward or back; at its ends nothing happens."""
     ask.require(Permission.MEETING_RUN)
-    _change(ask, round_id, lambda _, stage: replace(stage, page=max(0, stage.page + by)))
+    stage, scene = stage_state(ask, round_id)
+    if scene not in LIST_OF:
+        return
+    listed = _listed(ask, reveal_view(ask, round_id), scene, stage)
+    page = min(max(0, listed.page + by), listed.pages - 1)
+    _change(ask, round_id, lambda _, stage: replace(stage, page=page))
 
 
 def band_on_stage(ask: Ask, round_id: str, grades: str) -> None:
