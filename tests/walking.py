@@ -28,6 +28,7 @@ from connections.domain.problems import ConnectionsError
 from connections.domain.records.disclosing import Basis, Given, Purpose
 from connections.domain.reports.board import Form, Typed
 from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.stage import Scene
 from connections.domain.rounds.vignettes import VIGNETTES
 from connections.domain.school.calendar import Span
 from connections.domain.school.settings import SchoolSettings
@@ -86,6 +87,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "kept": [Path("nowhere")], "rest": [nullcontext()], "seal": [Seal("nobody", b"")],
         "url": ["sqlite://"], "import_id": ["00000001"], "person_id": ["s1"], "other_id": ["s2"],
         "kept_id": ["s1"], "gone_id": ["s2"], "opening_id": ["p1"],
+        "scene": [Scene.REVEAL], "hides": [False], "grades": ["5"], "session_hash": ["h" * 64],
         "span": [Span(date(2026, 12, 21), date(2027, 1, 1))], "spans": [[]], "term": [False],
     }  # fmt: skip
 
@@ -124,6 +126,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told |= {"label": ["club"], "kept": [True]}
     if name == "set_kind":
         told["kind"] = [AdultKind.OUTSIDE]
+    if name == "turn_stage":
+        told["by"] = [1]
     if name == "mark_students":
         told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}
     if name == "take_slips":
