@@ -6,7 +6,7 @@ import streamlit as st
 
 from connections.domain.rounds.agenda import AGENDA
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
-from connections.domain.rounds.stage import LISTS, SCENE_WORDS, SHOWN_IN, Scene
+from connections.domain.rounds.stage import SCENE_WORDS, SHOWN_IN, Scene
 from connections.services.book.ask import Ask
 from connections.services.meeting.links import end_stages, make_stage_link, stage_links
 from connections.services.meeting.stage import (
@@ -15,7 +15,7 @@ from connections.services.meeting.stage import (
     show_on_stage,
     stage_state,
 )
-from connections.ui.parts.pieces import md, tell
+from connections.ui.parts.pieces import md, option, tell
 from connections.ui.shell.doors import origin_of
 from connections.ui.shell.session import acting, in_callback, plain_errors, settings
 from connections.words import say, say_many
@@ -77,45 +77,39 @@ def draw_stage(ask: Ask, this_round: Round) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             where = urlencode({"round": this_round.round_id, "school": ask.school_id})
             st.link_button(say("Open the stage"), f"/stage?{where}", icon=":material/open_in_new:")
-            making = (_make_link, (this_round.round_id,))
-            st.button(
-                say("Make a link for another computer"),
-                icon=":material/add_link:",
-                on_click=making[0],
-                args=making[1],
-            )
-        _draw_links(ask, this_round)
+            with st.popover(say("On another computer"), icon=":material/add_link:"):
+                _draw_links(ask, this_round)
 
 
 @st.fragment(run_every=LOOKS_EVERY)
 def _draw_scenes(this_round: Round) -> None:
     with plain_errors() as ask:
         stage, shown = stage_state(ask, this_round.round_id)
-        with st.container(horizontal=True):
-            for scene in SHOWN_IN[this_round.status]:
-                here = scene is shown
+        key = f"scene_{this_round.status}_{shown}"  # drawn anew when a key on the stage changed it
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.segmented_control(
+                say("What the room sees"),
+                SHOWN_IN[this_round.status],
+                format_func=lambda scene: option(say(SCENE_WORDS[scene])),
+                default=shown,
+                required=True,
+                label_visibility="collapsed",
+                key=key,
+                on_change=_show,
+                args=(this_round.round_id, key),
+            )
+            if this_round.status in SHOWS_ANSWERS:
                 st.button(
-                    say(SCENE_WORDS[scene]),
-                    key=f"scene_{scene}",
-                    icon=":material/visibility:" if here else None,
-                    disabled=here,
-                    on_click=acting(show_on_stage, this_round.round_id, scene),
+                    say("Show names there") if stage.hides else say("Hide names there"),
+                    key="stage_names",
+                    icon=f":material/visibility{'' if stage.hides else '_off'}:",
+                    on_click=acting(hide_on_stage, this_round.round_id, not stage.hides),
                 )
-        if this_round.status in SHOWS_ANSWERS:
-            _draw_names(this_round, shown, stage.hides)
 
 
-def _draw_names(this_round: Round, shown: Scene, hides: bool) -> None:
-    """Say whether the room reads students' names, and change that."""
-    words = say("Show names on the stage") if hides else say("Hide names on the stage")
-    st.button(
-        words,
-        key="stage_names",
-        icon=":material/visibility:" if hides else ":material/visibility_off:",
-        on_click=acting(hide_on_stage, this_round.round_id, not hides),
-    )
-    if shown in LISTS:
-        tell("Names stand behind bars.") if hides else tell("The room reads the names.")
+def _show(round_id: str, key: str) -> None:
+    with in_callback() as ask:
+        show_on_stage(ask, round_id, Scene(st.session_state[key]))
 
 
 def _make_link(round_id: str) -> None:
@@ -124,19 +118,25 @@ def _make_link(round_id: str) -> None:
 
 
 def _draw_links(ask: Ask, this_round: Round) -> None:
-    """Draw the link that was just made, and how many stages others have opened."""
+    """Draw how to open the stage elsewhere, and how many others have opened it."""
+    tell("A link shows the stage on the computer with the projector. It works once, only reads.")
+    st.button(
+        say("Make a link"),
+        icon=":material/add_link:",
+        on_click=_make_link,
+        args=(this_round.round_id,),
+    )
     links = stage_links(ask, this_round.round_id)
     round_id, token = st.session_state.get(_LINK, ("", ""))
     if links.waiting and round_id == this_round.round_id:
-        tell("Open this on the computer with the projector. It works once and changes nothing:")
         origin = origin_of(settings(), st.context.url or "http://127.0.0.1:8501")
         st.code(f"{origin}/stage/link#{token}", language=None, wrap_lines=True)
-    if links.waiting or links.open:
+    if links.open:
         opened = say_many(
             links.open, "{n} other computer shows the stage.", "{n} other computers show the stage."
         )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(md(opened))
-            done = say("The stage has ended on every other computer.")
-            ending = acting(end_stages, this_round.round_id, done=done)
-            st.button(say("End it there"), icon=":material/block:", on_click=ending)
+        st.markdown(md(opened))
+    if links.waiting or links.open:
+        done = say("The stage has ended on every other computer.")
+        ending = acting(end_stages, this_round.round_id, done=done)
+        st.button(say("End it there"), icon=":material/block:", on_click=ending)

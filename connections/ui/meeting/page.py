@@ -44,7 +44,7 @@ def screen() -> None:
     this_round = _chosen(rounds)
     if this_round.status is not RoundStatus.CLOSED:
         watch_round(this_round)
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns(2, vertical_alignment="bottom")
     left.title(say(TITLES[this_round.status]), anchor=False)
     if this_round.status is not RoundStatus.CLOSED:
         with right:

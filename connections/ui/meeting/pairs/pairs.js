@@ -92,8 +92,10 @@ function makeList(root) {
       element("span", "grade", row.grade), element("span", "known", row.known))
     const taker = row.taken || tapped.get(row.id)
     if (taker) {
-      item.append(element("span", "yes", say("yes", { adult: taker })))
-      if (data.names && data.mine.includes(row.id)) item.lastChild.append(drawBack(row))
+      const taken = element("span", "taken")
+      taken.append(element("span", "yes", say("yes", { adult: taker })))
+      if (data.names && data.mine.includes(row.id)) taken.append(drawBack(row))
+      item.append(taken)
     }
     else if (row.asked) item.append(element("span", "asked", say(row.asked)))
     else {
