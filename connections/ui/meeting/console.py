@@ -96,7 +96,7 @@ def _draw_scenes(this_round: Round) -> None:
                 label_visibility="collapsed",
                 key=key,
                 on_change=_show,
-                args=(this_round.round_id, key),
+                args=(this_round.round_id, shown, key),
             )
             if this_round.status in SHOWS_ANSWERS:
                 st.button(
@@ -107,9 +107,12 @@ def _draw_scenes(this_round: Round) -> None:
                 )
 
 
-def _show(round_id: str, key: str) -> None:
-    with in_callback() as ask:
-        show_on_stage(ask, round_id, Scene(st.session_state[key]))
+def _show(round_id: str, shown: Scene, key: str) -> None:
+    """Show what was chosen; a row that is drawn anew chooses what is shown already."""
+    chosen = Scene(st.session_state.get(key) or shown)
+    if chosen is not shown:
+        with in_callback() as ask:
+            show_on_stage(ask, round_id, chosen)
 
 
 def _make_link(round_id: str) -> None:

@@ -69,6 +69,10 @@ _PAGES.globals |= {
 _UNKNOWN = to_say("The stage does not know this key. Nothing was changed.")
 
 
+class MeetingOver(AccessDenied):
+    """The round that a stage was opened for is closed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looking:
     """Who looks at the stage, at which round, and the session of a browser that runs the meeting.
@@ -104,6 +108,8 @@ def _answer(request: Request, question: Callable[[Looking], Answer]) -> Answer:
         runs = session.session_hash if viewer else ""
         if viewer is None and shown is not None:
             viewer = viewer_in(book.sql, shown, moment.astimezone().date())
+            if viewer is None:
+                raise MeetingOver(OVER)
         if viewer is None:
             viewer = viewer_in(book.sql, session, moment.astimezone().date())
         if viewer is None:
@@ -180,6 +186,8 @@ async def _page(request: Request) -> Response:
 
     try:
         picture, holding = await _looked(request, question)
+    except MeetingOver:
+        return draw_page(_PAGES, "stage.html", ended=True, picture=_over())
     except ConnectionsError as refusal:
         status = 403 if isinstance(refusal, AccessDenied) else 503
         return draw_page(_PAGES, "stage_refused.html", status, told=str(refusal))
@@ -187,6 +195,10 @@ async def _page(request: Request) -> Response:
     if holding:
         _keep(response, holding)
     return response
+
+
+def _over() -> str:
+    return _PAGES.get_template("scene.html").render(nothing_yet("") | {"scene": "over"})
 
 
 def _keep(response: Response, holding: str) -> None:

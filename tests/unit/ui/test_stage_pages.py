@@ -156,6 +156,8 @@ def test_names_stand_on_the_stage_after_the_reveal_and_only_when_wanted(served):
     assert not shown()
     me(served)(close_round, served.round.round_id)
     assert browser.ask("GET", "/stage/now", accept="*/*")[0] == 401, "the page goes dark"
+    status, _, body = browser.ask("GET", "/stage")
+    assert status == 200 and "This meeting is over" in body and "<script" not in body
 
 
 def as_students(served):
