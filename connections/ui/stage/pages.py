@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -101,23 +101,21 @@ async def _looked(request: Request, question: Callable[[Looking], Answer]) -> An
 
 
 def _answer(request: Request, question: Callable[[Looking], Answer]) -> Answer:
-    session, shown, moment = _sessions(request), request.state.stage, now()
-    school_id = shown.school_id if shown else session.school_id or _chosen_school(request)
+    session, shown, moment = _session(request), request.state.stage, now()
+    school_id, today = _school(request, session, shown), moment.astimezone().date()
     with reading(database(), school_id) as book:
-        viewer = _runs(book.sql, session, school_id, moment)
+        viewer = _runs(book.sql, session, school_id, today)
         runs = session.session_hash if viewer else ""
-        if viewer is None and shown is not None:
-            viewer = viewer_in(book.sql, shown, moment.astimezone().date())
-            if viewer is None:
-                raise MeetingOver(OVER)
+        if shown is not None and shown.school_id != school_id:
+            shown = None  # a stage of another school of theirs
         if viewer is None:
-            viewer = viewer_in(book.sql, session, moment.astimezone().date())
+            viewer = viewer_in(book.sql, shown or session, today)
         if viewer is None:
-            raise AccessDenied(OVER)
+            raise MeetingOver(OVER) if shown else AccessDenied(OVER)
         wanted = round_on_stage(book.sql, shown) if shown else ""
         if runs and (chosen := request.query_params.get("round", "")):
             wanted = chosen
-        ask = Ask(viewer, moment.astimezone().date(), moment, book)
+        ask = Ask(viewer, today, moment, book)
         try:
             return question(Looking(ask, wanted, runs))
         except AccessDenied as refusal:
@@ -126,7 +124,7 @@ def _answer(request: Request, question: Callable[[Looking], Answer]) -> Answer:
             raise
 
 
-def _sessions(request: Request) -> Session:
+def _session(request: Request) -> Session:
     session: Session | None = getattr(request.state, "session", None)
     if session is None:
         database()  # says that it is at rest, or what is wrong
@@ -134,20 +132,21 @@ def _sessions(request: Request) -> Session:
     return session
 
 
-def _chosen_school(request: Request) -> str:
-    """Return the school that whoever looks after this computer opened the stage of."""
-    return request.query_params.get("school", "") or usual_school()
+def _school(request: Request, session: Session, shown: Session | None) -> str:
+    """Return the school whose stage it is; whoever looks after this computer has chosen one."""
+    if session.door is not Door.KEEPER:
+        return session.school_id
+    chosen = request.query_params.get("school", "")
+    return chosen or (shown.school_id if shown else usual_school())
 
 
-def _runs(sql: Connection, session: Session, school_id: str, moment: datetime) -> Viewer | None:
+def _runs(sql: Connection, session: Session, school_id: str, today: date) -> Viewer | None:
     """Return whoever runs the meeting at their own desk; None for others."""
     if session.reach is not Reach.EVERYTHING:
         return None
     if session.door is Door.KEEPER:
         return keeper(school_id)
-    if session.school_id != school_id:
-        return None
-    viewer = viewer_in(sql, session, moment.astimezone().date())
+    viewer = viewer_in(sql, session, today)
     return viewer if viewer is not None and viewer.may(Permission.MEETING_RUN) else None
 
 

@@ -1,6 +1,7 @@
 """The stage's addresses, asked without a browser: who gets what, and what changes nothing."""
 
 import json
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -185,3 +186,49 @@ def test_what_is_no_form_of_ours_is_refused(served):
     )
     assert status == 403
     assert me(served)(list_rounds)[0].status == "open"
+
+
+# ---- Phones after the reveal --------------------------------------------------------------------
+
+
+def test_a_phone_says_would_writes_the_first_step_and_takes_it_back(served):
+    me(served)(reveal_round, served.round.round_id)
+    phone = signed_in(served, role=Role.TEACHER, reach=Reach.POCKET, door=Door.DEVICE)
+    _, headers, _ = phone.ask("POST", "/pocket/would", {"s": "S03"})
+    outreach_id = headers["location"].partition("about=")[2]
+    _, headers, _ = phone.ask("POST", "/pocket/step", {"o": outreach_id, "step": "  Say olá  "})
+    assert headers["location"] == "/pocket?said=step&about="
+    assert 'value="Say olá"' in phone.ask("GET", "/pocket")[2]
+    phone.ask("POST", "/pocket/step", {"o": outreach_id, "step": ""})
+    assert "Say olá" not in phone.ask("GET", "/pocket")[2], "an empty one takes it away"
+    assert phone.ask("POST", "/pocket/step", {"o": outreach_id, "step": "x" * 201})[0] == 409
+    other = signed_in(served, "A2", role=Role.TEACHER, reach=Reach.POCKET, door=Door.DEVICE)
+    assert other.ask("POST", "/pocket/step", {"o": outreach_id, "step": "Mine"})[0] == 403
+    status, _, body = other.ask("POST", "/pocket/would", {"s": "S03"})
+    assert status >= 400 and "Nothing was done" in body, "somebody was faster, and it is said"
+    phone.ask("POST", "/pocket/undo", {"said": "taken", "about": outreach_id})
+    assert other.ask("POST", "/pocket/would", {"s": "S03"})[0] == 303, "the student is free again"
+
+
+def test_a_phone_that_only_joined_is_told_after_the_reveal_what_a_slip_opens(served):
+    code = me(served)(open_joining, served.round.round_id, session.secret()).code
+    phone = Browser(served)
+    page = phone.ask("POST", "/join", {"code": code})[2]
+    word = re.search(r'value="(\w+)">Ana Ames<', page)[1]
+    phone.ask("POST", "/join/name", {"code": code, "name": word})
+    hidden = 'id="slip" hidden'
+    assert hidden in phone.ask("GET", "/mywall")[2]
+    assert json.loads(phone.ask("GET", "/mywall/open")[2]) == {"open": True, "revealed": False}
+    me(served)(reveal_round, served.round.round_id)
+    page = phone.ask("GET", "/mywall")[2]
+    assert "Your slip opens this." in page and hidden not in page
+    assert json.loads(phone.ask("GET", "/mywall/open")[2])["revealed"]
+    assert phone.ask("GET", "/pocket")[1]["location"] == "/mywall", "it marks, and nothing else"
+
+
+def test_whoever_looks_after_the_computer_chooses_of_which_school_and_a_stage_keeps_to_its_own(
+    served,
+):
+    browser, _ = linked(served)
+    status, _, body = browser.ask("GET", "/stage/now?school=another&round=another")
+    assert status == 200 and "of all answers are in" in body

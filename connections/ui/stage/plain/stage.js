@@ -2,6 +2,7 @@
 // the last picture stays; it goes on by itself when the server is back.
 const LOOKS_EVERY = 1000 // milliseconds
 const CONFIRM_WITHIN = 15_000 // milliseconds for which a reveal waits for its second key
+const LISTS = ["without", "one", "new"] // any of them from any other, by its key
 const TOLD_FOR = 8_000 // milliseconds
 const stage = document.querySelector("#stage"), told = document.querySelector("#told")
 let tag = "", confirming = 0, silence = 0, asked = 0
@@ -84,9 +85,10 @@ addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.closest?.("button")) return // presses that button
   const name = SAME[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key)
   const button = stage.querySelector(`button[aria-keyshortcuts="${CSS.escape(name)}"]`)
-  const other = !button && "123".includes(name) && stage.querySelector(".list, .doors") // any list from any list
   if (button) event.preventDefault(), press(button.dataset.act, button.dataset.value)
-  else if (other && stage.querySelector("button")) act("show", ["without", "one", "new"][name - 1])
+  else if (!stage.querySelector("button")) return // a stage by a link only reads
+  else if (name === "J") act("show", "join")
+  else if ("123".includes(name) && stage.querySelector(".list, .doors")) act("show", LISTS[name - 1])
 })
 
 again()
