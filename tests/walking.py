@@ -29,6 +29,7 @@ from connections.domain.records.disclosing import Basis, Given, Purpose
 from connections.domain.reports.board import Form, Typed
 from connections.domain.rhythm.server import MailServer, Security
 from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.stage import Scene
 from connections.domain.rounds.vignettes import VIGNETTES
 from connections.domain.school.calendar import Span
 from connections.domain.school.settings import SchoolSettings
@@ -92,6 +93,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "url": ["sqlite://"], "import_id": ["00000001"], "person_id": ["s1"], "other_id": ["s2"],
         "kept_id": ["s1"], "gone_id": ["s2"], "opening_id": ["p1"],
         "lead_id": ["c1"], "server": [NO_MAIL],
+        "scene": [Scene.REVEAL], "hides": [False], "grades": ["5"], "session_hash": ["h" * 64],
         "span": [Span(date(2026, 12, 21), date(2027, 1, 1))], "spans": [[]], "term": [False],
     }  # fmt: skip
 
@@ -131,6 +133,8 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told |= {"label": ["club"], "kept": [True]}
     if name == "set_kind":
         told["kind"] = [AdultKind.OUTSIDE]
+    if name == "turn_stage":
+        told["by"] = [1]
     if name == "mark_students":
         told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}
     if name == "take_slips":

@@ -367,10 +367,11 @@ stages = Table(  # what the projector of a meeting shows
     *_round(primary_key=True),
     _text("shows"),  # domain.rounds.stage.Scene
     _flag("hides"),  # names stand behind bars
+    _text("grades"),  # the band of a list
+    Column("page", Integer, nullable=False, server_default="0"),
     _text("step"),  # of the agenda
     Column("step_since", UtcTime),
     Column("changed_at", UtcTime, nullable=False),
-    Column("version", Integer, nullable=False, server_default="1"),
 )
 stage_links = Table(  # opens the projector's page on another machine, once, to read alone
     "stage_links",
@@ -382,6 +383,7 @@ stage_links = Table(  # opens the projector's page on another machine, once, to 
     Column("made_at", UtcTime, nullable=False),
     Column("ends_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
+    _text("opened_by"),
     Index("ix_stage_links_token", "token_hash", unique=True),
 )
 vignette_answers = Table(

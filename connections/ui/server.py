@@ -56,6 +56,7 @@ from connections.ui.shell.session import (
 )
 from connections.ui.shell.switches import require_safe_switches
 from connections.ui.slip.pages import slip_routes
+from connections.ui.stage.pages import stage_routes
 from connections.words import say
 
 A_DAY = 24 * 60 * 60  # seconds
@@ -96,6 +97,7 @@ def around() -> dict[str, Any]:
             *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
             *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
             *(*district_routes(), *slip_routes(), *oidc_routes(), *rhythm_routes()),
+            *stage_routes(),
         ],
         "on_script_error": _on_script_error,
     }

@@ -3,7 +3,9 @@
 import pytest
 
 from connections.domain.access.grants import Role
+from connections.domain.rounds.stage import Scene
 from connections.services.meeting.joining import joining_state
+from connections.services.meeting.stage import stage_state
 from connections.services.outreach.assignment import students_to_take
 from connections.services.outreach.caseload import my_caseload, pairs_of_round
 from connections.services.outreach.proposing import volunteer
@@ -165,3 +167,35 @@ def test_what_nobody_looks_after_is_said_and_put_right(oak_street_screen, as_adu
     app.selectbox(key="looks_after_mine").set_value("by_grade")
     press(app, "Let them look after these")
     assert "looked after by nobody" not in words_of(app)
+
+
+def test_the_console_says_what_the_room_sees_and_keeps_the_hour(oak_street_screen):
+    app = oak_street_screen("meeting")
+    press(app, "Start the hour")
+    assert "Why we are here" in words_of(app)
+    press(app, "Next")
+    assert "What Strong means" in words_of(app)
+    press(app, "Make a link")
+    assert "/stage/link#" in app.code[0].value
+    press(app, "End it there")
+    assert not app.code
+    ask = as_(session.database(), ME)
+    assert ask(stage_state, newest().round_id)[1] is Scene.MARKING
+    press(app, "Reveal now")
+    assert ask(stage_state, newest().round_id)[1] is Scene.REVEAL
+    press(app, "Show names there")
+    assert not ask(stage_state, newest().round_id)[0].hides
+
+
+def test_some_of_the_suggested_pairs_are_saved_and_the_others_wait(oak_street_screen):
+    app = oak_street_screen("meeting")
+    press(app, "Reveal now")
+    press(app, "Show names (F8)")
+    press(app, "Suggest pairs")
+    app.selectbox(key="looks_after").set_value("by_grade").run()
+    some = app.multiselect(key="plan_some")
+    every = len(app.session_state["meeting_plan"].pairs)
+    some.set_value([pair.student_id for pair in app.session_state["meeting_plan"].pairs[:2]]).run()
+    press(app, "Save 2 pairs and ask the adults")
+    saved = as_(session.database(), ME)(pairs_of_round, newest().round_id)
+    assert len(saved) == 2 and len(app.session_state["meeting_plan"].pairs) == every - 2

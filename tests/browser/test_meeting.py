@@ -255,7 +255,7 @@ def test_nothing_that_happens_meanwhile_wipes_what_the_facilitator_is_typing(
         projector.wait_for_timeout(6_000)  # longer than the page takes to look
 
     # The name of an adult who would reach out.
-    projector.locator(".row button").first.click()
+    projector.locator(".row button:not(.back)").first.click()
     who = projector.locator(".chooser input")
     who.press_sequentially("an")
     answers_come_late()
@@ -267,7 +267,7 @@ def test_nothing_that_happens_meanwhile_wipes_what_the_facilitator_is_typing(
 
     # The first step of a pair.
     for _ in range(2):
-        projector.locator(".row button").first.click()
+        projector.locator(".row button:not(.back)").first.click()
         projector.locator(".adults button:enabled").first.click()
         settled(projector)
     projector.reload()

@@ -1,4 +1,4 @@
-"""A meeting: everybody joins by phone, opens their own page and taps; one projector looks on.
+"""A meeting: everybody joins by phone, opens their wall and taps; a console and a stage look on.
 
     python -m tests.load.meeting --people 150 --duration 60 [--kill 3] [--vanish 20]
 
@@ -41,7 +41,8 @@ PATIENCE = 15  # seconds before a request is made again
 # What the last line holds; whatever else was counted stands in the line before it.
 KEYS = (
     "people", "sent", "acknowledged", "lost", "wrong", "p50_ms", "p95_ms", "bare_p95_ms",
-    "p95_ratio", "mb_per_session", "meeting_lag_s", "opened_s", "opened_p95_ms", "cpu_ms_each",
+    "p95_ratio", "mb_per_session", "meeting_lag_s", "stage_lag_s", "opened_s", "opened_p95_ms",
+    "cpu_ms_each",
 )  # fmt: skip
 
 
@@ -64,6 +65,7 @@ class Meeting:
     url: str
     taps: list[Tap] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    stage_lags: list[float] = field(default_factory=list)
     opened: list[float] = field(default_factory=list)  # from joining until the names are there
     bytes_in: list[int] = field(default_factory=list)  # of a phone that has nothing yet
     retries: int = 0
@@ -285,6 +287,21 @@ def look_on(meeting: Meeting, session: Session, total: int) -> None:
     session.on_text = text
 
 
+async def look_at_stage(meeting: Meeting, keeper: str, total: int) -> None:
+    """Be the projector: ask for the picture once a second, and measure how old its figure is."""
+    line = Line(meeting.url)
+    while True:
+        with suppress(OSError, asyncio.IncompleteReadError, ValueError):
+            status, headers, body = await line.get("/stage/now", keeper)
+            picture = gzip.decompress(body) if "content-encoding" in headers else body
+            found = re.search(rf"{total:,} answers in all, ([\d,]+) so far", picture.decode())
+            if status == 200 and found is not None:
+                shown, now = int(found[1].replace(",", "")), time.perf_counter()
+                missing = next((moment for moment, number in meeting.pairs if number > shown), now)
+                meeting.stage_lags.append(now - missing)
+        await asyncio.sleep(1)
+
+
 async def count_pairs(meeting: Meeting) -> None:
     """Keep, over time, how many different pairs are known to be saved."""
     seen: set[tuple[str, str]] = set()
@@ -328,6 +345,8 @@ async def run_real(options: argparse.Namespace, folder: Path) -> dict[str, objec
         await warm.open()
         look_on(meeting, warm, len(people) * options.students)
         helpers.append(asyncio.create_task(count_pairs(meeting)))
+        stage = look_at_stage(meeting, keeper, len(people) * options.students)
+        helpers.append(asyncio.create_task(stage))
         keep_still()
         ends = meeting.ends = time.perf_counter() + options.duration
         quitters = {p.adult_id for p in people[: options.vanish]}
@@ -363,6 +382,7 @@ async def run_real(options: argparse.Namespace, folder: Path) -> dict[str, objec
         "mb_per_session": round(max(each, after), 2),
         "meeting_lag_s": round(max(meeting.lags), 2) if meeting.lags and not options.kill else None,
         "meeting_refreshes": len(meeting.lags),
+        "stage_lag_s": round(max(meeting.stage_lags), 2) if meeting.stage_lags else None,
         "retries": meeting.retries,
         "opened_s": round(opened, 1),
         "opened_p50_ms": round(1000 * percentile(meeting.opened, 0.5)),

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     LATE_READ = "late:read"  # what late answers change, as they come instead of once a day
     LEAVING_READ = "leaving:read"  # who loses the only strong adult if adults leave
     MEETING_RUN = "meeting:run"
+    STAGE_READ = "stage:read"  # what the projector shows: students' names after the reveal alone
     OUTREACH_READ = "outreach:read"
     OUTREACH_CARRY = "outreach:carry"  # say yes or no, plan, look back, hand back
     OUTREACH_ASSIGN = "outreach:assign"
@@ -88,6 +89,7 @@ _EVERY_ADULT = _all(
 _LEADS = _EVERY_ADULT | _all(
     Permission.PROGRESS_READ,
     Permission.MEETING_RUN,
+    Permission.STAGE_READ,
     Permission.ROUND_MANAGE,
     Permission.MARK_READ,
     Permission.LATE_READ,
@@ -188,6 +190,7 @@ class Reach(StrEnum):
     """What the device may do that somebody came in with: it only takes away from their role."""
 
     JOINED = "joined"  # a phone in a meeting: marks, nothing else
+    STAGE = "stage"  # a projector: what the room sees of one round
     POCKET = "pocket"  # one's own work: a phone, or a laptop that was passed on
     DISTRICT = "district"  # published figures of several schools: no roster, no list, no student
     EVERYTHING = "everything"  # the whole of the role
@@ -196,6 +199,7 @@ class Reach(StrEnum):
 # The widest scope of a permission within a reach; what is not named is out of it.
 WITHIN: Mapping[Reach, Mapping[Permission, Scope]] = {
     Reach.JOINED: {Permission.ROUND_READ: Scope.SCHOOL, Permission.MARK_OWN: Scope.OWN},
+    Reach.STAGE: {Permission.STAGE_READ: Scope.SCHOOL},
     Reach.POCKET: _all(
         Permission.SCHOOL_READ,
         Permission.ROUND_READ,

@@ -12,6 +12,7 @@ class Door(StrEnum):
 
     KEEPER = "keeper"  # looks after this computer: nobody of the roster
     HAND_OVER = "hand_over"  # the keeper passed this computer to an adult
+    STAGE = "stage"  # a projector, until the meeting ends: it only reads
     CODE = "code"  # a phone in a meeting, until the meeting's code ends
     DEVICE = "device"  # an adult's own phone, which a slip made theirs: six digits
     SIGNED_IN = "signed_in"  # an account at the school's provider

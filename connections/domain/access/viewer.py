@@ -10,7 +10,7 @@ from connections.words import to_say
 # How the audit log names somebody who is no adult of the roster: a place, as a code.
 THIS_COMPUTER, COMMAND_LINE, JOINED_PHONE = "this_computer", "command_line", "joined_phone"
 VISITOR, MEETING, UPGRADE = "visitor", "meeting", "upgrade"
-BY_ITSELF, DISTRICT = "by_itself", "district"
+BY_ITSELF, DISTRICT, STAGE = "by_itself", "district", "stage"
 PLACES = {
     THIS_COMPUTER: to_say("this computer"),
     COMMAND_LINE: to_say("command line"),
@@ -20,6 +20,7 @@ PLACES = {
     UPGRADE: to_say("a newer version of Connections"),
     BY_ITSELF: to_say("Connections by itself"),
     DISTRICT: to_say("the district"),
+    STAGE: to_say("the stage"),
 }
 
 
@@ -128,6 +129,9 @@ REFUSALS: dict[Permission, str] = {
     ),
     Permission.MEETING_RUN: to_say(
         "You may not run the meeting here. The counselor or the principal can."
+    ),
+    Permission.STAGE_READ: to_say(
+        "You may not open the stage here. Whoever runs the meeting can, and gives a link for it."
     ),
     Permission.OUTREACH_READ: to_say(
         "You may not see everybody's outreach here. The counselor or the principal can."

@@ -10,6 +10,7 @@ from connections.words import to_say
 class AgendaItem:
     """One part of the meeting; `begins` and `ends` are minutes from its start."""
 
+    key: str
     begins: int
     ends: int
     title: str
@@ -18,6 +19,7 @@ class AgendaItem:
 
 AGENDA = (
     AgendaItem(
+        "why",
         0,
         5,
         to_say("Why we are here"),
@@ -26,12 +28,14 @@ AGENDA = (
         ),
     ),
     AgendaItem(
+        "strong",
         5,
         10,
         to_say("What Strong means"),
         to_say("Read the four answers aloud and try them on three invented students."),
     ),
     AgendaItem(
+        "marking",
         10,
         27,
         to_say("Silent marking"),
@@ -40,24 +44,35 @@ AGENDA = (
         ),
     ),
     AgendaItem(
+        "reveal",
         27,
         32,
         to_say("The reveal"),
         to_say("The totals, together, in one moment. Then a moment of silence."),
     ),
     AgendaItem(
+        "patterns",
         32,
         42,
         to_say("Patterns"),
         to_say("Who is unseen, who is new, who has only one adult? What works already?"),
     ),
     AgendaItem(
-        42, 54, to_say("Who reaches out"), to_say("Volunteers first, then suggested pairs.")
+        "pairs",
+        42,
+        54,
+        to_say("Who reaches out"),
+        to_say("Volunteers first, then suggested pairs."),
     ),
     AgendaItem(
-        54, 58, to_say("First steps"), to_say("One small first step and a date for each pair.")
+        "steps",
+        54,
+        58,
+        to_say("First steps"),
+        to_say("One small first step and a date for each pair."),
     ),
     AgendaItem(
+        "next",
         58,
         60,
         to_say("When we meet again"),
@@ -75,9 +90,12 @@ class Place:
     over: bool = False
 
 
-def place_in_agenda(began: datetime, now: datetime) -> Place:
-    """Return the part of the agenda that the clock says; the last one when time is up."""
-    gone = max(now - began, timedelta())
+def place_in_agenda(began: datetime, now: datetime, first: int = 0) -> Place:
+    """Return the part of the agenda that the clock says; the last one when time is up.
+
+    `first` is the number of the part that began at `began`: the room may be ahead or behind.
+    """
+    gone = max(now - began, timedelta()) + timedelta(minutes=AGENDA[first].begins)
     for item in AGENDA:
         ends = timedelta(minutes=item.ends)
         if gone < ends:

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Reach, Role, roles_held
 from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
-from connections.domain.access.viewer import DISTRICT, THIS_COMPUTER, Viewer
+from connections.domain.access.viewer import DISTRICT, STAGE, THIS_COMPUTER, Viewer
 from connections.domain.problems import AccessDenied, NotFound
+from connections.domain.rounds.round import RoundStatus
 from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
 from connections.store.access.devices import delete_over_devices
@@ -29,8 +30,10 @@ from connections.store.access.sessions import (
 from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
+from connections.store.meeting.stage import load_opened_by, load_stage_link
 from connections.store.rhythm.feeds import delete_over_feeds, save_feeds_ended
 from connections.store.rosters import load_role, load_roles_here
+from connections.store.rounds import load_round
 from connections.store.schools import load_is_archived, load_open_schools
 from connections.store.staff import save_forgotten
 
@@ -110,6 +113,8 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         save_ended(sql, now, session_hash=found.session_hash)
         if found.door is Door.CODE and found.adult_id is not None:
             save_forgotten(sql, found.school_id, found.adult_id)
+        for link_id in load_opened_by(sql, found.session_hash):  # its own stage goes dark with it
+            save_ended(sql, now, hangs_on=link_id)
         place = DISTRICT if found.reach is Reach.DISTRICT else THIS_COMPUTER
         who = Viewer(found.school_id, frozenset(), found.adult_id, place)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
@@ -149,11 +154,13 @@ def who_is_in(sql: Connection, holding: str, now: datetime) -> Session | None:
 def viewer_in(sql: Connection, session: Session, today: date) -> Viewer | None:
     """Return the adult a session lets in, with the role they have now; None for one who left.
 
-    A district's overseer has no name and no school. Whoever looks after this computer is asked for
-    at their own door, so they are nobody here.
+    A district's overseer has no name and no school, a projector's page no name. Whoever looks
+    after this computer is asked for at their own door, so they are nobody here.
     """
     if session.reach is Reach.DISTRICT:
         return _overseer_in(sql, session)
+    if session.reach is Reach.STAGE:
+        return _stage_in(sql, session)
     if session.adult_id is None:
         return None
     role = load_role(sql, session.school_id, session.adult_id, today)
@@ -171,6 +178,17 @@ def _overseer_in(sql: Connection, session: Session) -> Viewer | None:
     schools = tuple(load_open_schools(sql))
     roles = frozenset({Role.OVERSEER})
     return Viewer("", roles, name=DISTRICT, schools=schools, reach=Reach.DISTRICT)
+
+
+def _stage_in(sql: Connection, session: Session) -> Viewer | None:
+    """Return a projector's page: it reads what the room sees, until its round is closed."""
+    link = load_stage_link(sql, session.school_id, session.hangs_on)
+    this_round = load_round(sql, session.school_id, link.round_id) if link else None
+    if this_round is None or this_round.status is RoundStatus.CLOSED:
+        return None
+    schools = (session.school_id,)
+    roles = frozenset({Role.COUNSELOR})  # of which its reach leaves what the room sees
+    return Viewer(session.school_id, roles, name=STAGE, schools=schools, reach=Reach.STAGE)
 
 
 def _overseeing(sql: Connection) -> frozenset[str]:

@@ -81,6 +81,8 @@ QUIET = frozenset(
         "vignette.answered",
         "meeting.joined",
         "list.opened",
+        "stage.changed",
+        "stage.link_made",
         "backup.made",
     }
 )

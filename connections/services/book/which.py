@@ -51,7 +51,7 @@ def shown_coverage(book: Book, round_id: str | None = None) -> RoundCoverage:
 def as_seen(ask: Ask, permission: Permission, coverage: RoundCoverage) -> RoundCoverage:
     """Return a round counted with those of its students only whom the viewer may see."""
     seen = ask.seen(permission, coverage.students)
-    if seen and permission is not Permission.MEETING_RUN:  # the projector is the facilitator's own
+    if seen and permission is not Permission.STAGE_READ:  # the projector is the facilitator's own
         note_opened(ask, coverage.this_round)
     if len(seen) == len(coverage.students):
         return coverage

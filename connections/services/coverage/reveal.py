@@ -47,9 +47,9 @@ class Reveal:
 
 def reveal_view(ask: Ask, round_id: str) -> Reveal:
     """Return what the room sees after the reveal; NotFound before it."""
-    ask.require(Permission.MEETING_RUN)
+    ask.require(Permission.STAGE_READ)
     this_round = shown_round(ask.book, round_id)
-    totals = as_seen(ask, Permission.MEETING_RUN, ask.book.coverage(this_round))
+    totals = as_seen(ask, Permission.STAGE_READ, ask.book.coverage(this_round))
     table = totals.table
     rows = without_strong_adult(table)
     before = round_before(ask.book, this_round)

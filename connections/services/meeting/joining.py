@@ -23,7 +23,7 @@ from connections.domain.rounds.joining import (
 from connections.domain.rounds.round import TAKES_MARKS, RoundStatus
 from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask
-from connections.services.book.book import reading
+from connections.services.book.book import Book, reading
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
 from connections.store.access.devices import load_devices
@@ -124,15 +124,20 @@ def _end_all(sql: Connection, ask: Ask, round_id: str) -> int:
 def joining_state(ask: Ask, round_id: str, secret: bytes) -> JoiningState | None:
     """Return the joining that is open for a round now, or None."""
     ask.require(Permission.MEETING_RUN)
-    sql = ask.book.sql
-    joining = load_newest_joining(sql, ask.school_id, round_id)
-    if joining is None or not joining.is_open(ask.now):
+    return joining_in(ask.book, round_id, ask.now, secret)
+
+
+def joining_in(book: Book, round_id: str, now: datetime, secret: bytes) -> JoiningState | None:
+    """Return the same for a picture that shows the code and who is in."""
+    sql, school_id = book.sql, book.school_id
+    joining = load_newest_joining(sql, school_id, round_id)
+    if joining is None or not joining.is_open(now):
         return None
     code = _code_of(joining, secret)
     found = load_joining_by_code(sql, keyed_hash(secret, "code", code))
     known = found is not None and found[1].joining_id == joining.joining_id
-    taken = load_taken(sql, ask.school_id, joining.joining_id)
-    kept_back = _kept_back(sql, ask.school_id, joining, ask.now)
+    taken = load_taken(sql, school_id, joining.joining_id)
+    kept_back = _kept_back(sql, school_id, joining, now)
     return JoiningState(joining, code if known else None, taken, kept_back - taken.keys())
 
 

@@ -10,6 +10,7 @@ from connections.domain.people.person import Adult
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
+from connections.services.book.book import Book
 from connections.services.book.which import require_round
 from connections.store.answers import load_progress_by_grade
 from connections.store.rounds import load_done, load_progress
@@ -63,7 +64,12 @@ class MeetingProgress:
 def meeting_progress(ask: Ask, round_id: str) -> MeetingProgress:
     """Return how far everybody is, counted anew at most every FRESH_FOR for all who look."""
     ask.require(Permission.PROGRESS_READ)
-    return ask.book.lately(("progress", round_id), ask.now, lambda: _count(ask, round_id))
+    return progress_in(ask.book, round_id, ask.now)
+
+
+def progress_in(book: Book, round_id: str, now: datetime) -> MeetingProgress:
+    """Return the same for a picture that names nobody."""
+    return book.lately(("progress", round_id), now, lambda: _count(book, round_id, now))
 
 
 def round_status(ask: Ask, round_id: str) -> RoundStatus:
@@ -75,10 +81,10 @@ def round_status(ask: Ask, round_id: str) -> RoundStatus:
     raise NotFound("This round does not exist any more.")
 
 
-def _count(ask: Ask, round_id: str) -> MeetingProgress:
-    sql, school_id = ask.book.sql, ask.school_id
+def _count(book: Book, round_id: str, now: datetime) -> MeetingProgress:
+    sql, school_id = book.sql, book.school_id
     this_round = require_round(sql, school_id, round_id)
-    students, adults = ask.book.round_people(this_round)
+    students, adults = book.round_people(this_round)
     answers = load_progress(sql, school_id, round_id)
     by_grade = load_progress_by_grade(sql, school_id, round_id)
     done = load_done(sql, school_id, round_id)
@@ -92,4 +98,4 @@ def _count(ask: Ask, round_id: str) -> MeetingProgress:
         GradeProgress(grade, grade_label(grade), by_grade.get(grade, 0), sizes[grade] * len(adults))
         for grade in sorted(sizes, key=grade_order)
     )
-    return MeetingProgress(this_round, all_of_them, tuple(each), tuple(grades), ask.now)
+    return MeetingProgress(this_round, all_of_them, tuple(each), tuple(grades), now)

@@ -13,20 +13,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door, Session
 from connections.domain.problems import ConnectionsError
-from connections.ui.shell.doors import SESSION_COOKIE, device_cookie, from_here
+from connections.ui.shell.doors import SESSION_COOKIE, STAGE_COOKIE, device_cookie, from_here
 from connections.ui.shell.presence import KEEPER_COOKIE
 from connections.ui.shell.session import keepers, presence, settings
 
 # What stands before the doors, or says nothing of anybody. Answers show a capability of their own.
 OPEN = (
     *("/join", "/slip", "/unlock", "/oidc", "/keeper", "/session", "/answers"),
-    *("/static", "/plain", "/_stcore/health", "/favicon.png"),
+    *("/static", "/plain", "/_stcore/health", "/favicon.png", "/stage/link"),
     "/feed",  # its own secret is asked for
 )
 PLAIN = ("/pocket", "/mywall", "/switch")  # pages of their own, for whoever has a session
+STAGE = "/stage"  # for whoever runs a meeting, or the page a link of theirs has opened
 # What there is for a device that does nothing else, its own page first; nothing of Streamlit's.
-ALL_OF = {Reach.POCKET: PLAIN, Reach.JOINED: ("/mywall",), Reach.DISTRICT: ("/district",)}
-ASKS_BY_ITSELF = ("/mywall/open",)  # a page that waits for its round: no touch
+ALL_OF = {
+    Reach.POCKET: PLAIN,
+    Reach.JOINED: ("/mywall",),
+    Reach.DISTRICT: ("/district",),
+    Reach.STAGE: (STAGE,),
+}
+ASKS_BY_ITSELF = ("/mywall/open", "/stage/now")  # pages that look again and again: no touch
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 _WATCH = b'<head><script src="/session/watch.js"></script>'
@@ -45,6 +51,8 @@ class Guard:
             return
         try:
             session = await _session_of(scope)
+            if _under(scope["path"], (STAGE,)):
+                session = await _on_stage(scope, session)
         except ConnectionsError:  # at rest or in safe mode: every page says so by itself
             await self.app(scope, receive, send)
             return
@@ -52,7 +60,7 @@ class Guard:
         all_there_is = _all_there_is(session) if session else ()
         if session is None:
             await _show_way_in(scope, receive, send)
-        elif _under(scope["path"], all_there_is or PLAIN):
+        elif _under(scope["path"], all_there_is or (*PLAIN, STAGE)):
             if scope["type"] == "http":
                 if scope["path"] not in ASKS_BY_ITSELF:
                     presence().touch(session.session_hash)
@@ -170,6 +178,18 @@ async def _session_of(scope: Scope) -> Session | None:
     if session.door in (Door.KEEPER, Door.HAND_OVER) and not _is_keeper(scope, cookies):
         return None
     return session
+
+
+async def _on_stage(scope: Scope, session: Session | None) -> Session | None:
+    """Return who looks at the stage: whoever is at their desk, else the page that only reads.
+
+    A browser holds that page's secret beside its own, so that a link signs nobody out.
+    """
+    shown = await presence().who(_cookies(scope).get(STAGE_COOKIE, ""))
+    shown = shown if shown is not None and shown.reach is Reach.STAGE else None
+    scope.setdefault("state", {})["stage"] = shown
+    at_desk = session is not None and session.reach is Reach.EVERYTHING
+    return session if at_desk else shown or session
 
 
 def _is_keeper(scope: Scope, cookies: dict[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""The pages a phone sees before it is in: plain forms, without Streamlit and without a script.
+"""The pages a phone sees before it is in: plain forms, without Streamlit, that need no script.
 
 150 phones that join within a minute ask for a few kilobytes each; and a code that is wrong gets no
 session. The pages lie in plain/; whatever came from outside is escaped on its way into one.
@@ -32,6 +32,7 @@ from connections.ui.plain.pages import (
     read_form,
     slowly,
 )
+from connections.ui.plain.static import address_for
 from connections.ui.shell.doors import SESSION_COOKIE, from_here
 from connections.ui.shell.session import (
     database,
@@ -47,7 +48,10 @@ from connections.words import say
 VISITOR_COOKIE = "connections_visitor"  # whose wrong codes are counted; a school shares one address
 KEPT = 60 * 24 * 60 * 60  # seconds: a round that is marked for weeks knows its phones again
 
-_PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
+_PLAIN = Path(__file__).with_name("plain")
+_PAGES = pages_in(FileSystemLoader(_PLAIN))
+_SCRIPT = (_PLAIN / "join.js").read_text(encoding="utf-8")
+_PAGES.globals["script"] = address_for("join", "js", _SCRIPT)
 
 
 def joining_routes() -> list[Route]:

@@ -106,6 +106,8 @@ def _facts(request: Request, ask: Ask) -> dict[str, Any]:
         "round": this_round.name,
         "how": HOW,
         "who_sees": who_sees(this_round),
+        "joined": joined is not None,
+        "revealed": this_round.status is RoundStatus.REVEALED,
     }
     return facts | told | {"own": own, "legend": legend, **_practice(ask, this_round)}
 
@@ -160,12 +162,14 @@ def _zipped(names: str) -> bytes:
 
 
 async def _open(request: Request) -> Response:
-    """Say whether there are names to mark, to a page that waits for them."""
+    """Say whether there are names to mark, to a page that waits for them, or for the reveal."""
 
-    def question(ask: Ask) -> bool:
-        return round_to_mark(ask, round_joined(request)) is not None
+    def question(ask: Ask) -> dict[str, bool]:
+        this_round = round_to_mark(ask, round_joined(request))
+        revealed = this_round is not None and this_round.status is RoundStatus.REVEALED
+        return {"open": this_round is not None, "revealed": revealed}
 
-    return as_json({"open": await asked(request, question)})
+    return as_json(await asked(request, question))
 
 
 async def _done(request: Request) -> Response:

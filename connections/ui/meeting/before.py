@@ -1,13 +1,10 @@
-"""The meeting before the reveal: the timer, who is done, and the way in for phones."""
+"""The meeting before the reveal: who is done, and the way in for phones."""
 
-from datetime import UTC, datetime
 from math import nan
-from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
 
-from connections.domain.rounds.agenda import AGENDA, place_in_agenda
 from connections.domain.rounds.joining import shown_code
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
@@ -26,6 +23,7 @@ from connections.services.meeting.progress import (
 )
 from connections.ui.parts.access.enrolment import draw_enrolment
 from connections.ui.parts.pieces import choose_person, draw_figures, md, share_of, tell
+from connections.ui.shell.doors import origin_of
 from connections.ui.shell.session import (
     acting,
     in_callback,
@@ -38,44 +36,7 @@ from connections.words import number, percent, say, say_many
 WATCHES_EVERY = 1.0  # seconds; a reveal on another screen is drawn here within two
 LOOKS_EVERY = 1.5  # seconds
 DETAILS_EVERY = 4  # seconds
-COUNTS_EVERY = 15  # seconds, of the timer: minutes are all it shows
-
-
-def draw_timer() -> None:
-    """Draw the quiet timer: which part of the meeting this is, and its minutes left."""
-    began = st.query_params.get("began", "")
-    if not began.isdecimal():
-        about = say(
-            "A quiet timer: which part of the meeting this is, and the minutes it has left."
-        )
-        start, icon = say("Start the hour"), ":material/timer:"
-        st.button(start, icon=icon, on_click=_start_the_hour, help=about)
-        return
-    _draw_clock(datetime.fromtimestamp(int(began[:11]), UTC))
-
-
-@st.fragment(run_every=COUNTS_EVERY)
-def _draw_clock(began: datetime) -> None:
-    with plain_errors() as ask:
-        place = place_in_agenda(began, ask.now)
-        left = say_many(place.minutes_left, "{n} minute left", "{n} minutes left")
-        if place.over:
-            left = say("time to close")
-        st.markdown(f"**{say(place.item.title)}** · {left}", help=say(place.item.what))
-
-
-def _start_the_hour() -> None:
-    with in_callback() as ask:
-        # In the address: a reload keeps it.
-        st.query_params["began"] = str(int(ask.now.timestamp()))
-
-
-def draw_agenda() -> None:
-    """Draw the hour's parts."""
-    with st.expander(say("The hour at a glance")):
-        for item in AGENDA:
-            title, what = say(item.title), say(item.what)
-            st.markdown(f"**{item.begins}-{item.ends}** · **{title}**. {what}")
+COUNTS_EVERY = 15  # seconds, of the phones
 
 
 @st.fragment(run_every=WATCHES_EVERY)
@@ -207,9 +168,9 @@ def _draw_new_code(state: JoiningState) -> None:
 
 
 def _draw_code(code: str) -> None:
-    address = f"{_public_origin()}/join"
+    address = f"{origin_of(settings(), st.context.url or 'http://127.0.0.1:8501')}/join"
     picture, words = st.columns([1, 2], vertical_alignment="center")
-    drawn = segno.make(f"{address}?code={code}", error="m").svg_inline(
+    drawn = segno.make(f"{address}#{code}", error="m").svg_inline(
         scale=6, border=3, dark="#1F2933", light="#FFFFFF"
     )
     alt = say("QR code that opens {address} with the code filled in", address=address)
@@ -225,14 +186,6 @@ def _draw_code(code: str) -> None:
             ),
             icon=":material/info:",
         )
-
-
-def _public_origin() -> str:
-    hosts = settings().allowed_hosts
-    if settings().behind_tls and hosts:
-        return f"https://{hosts[0]}"
-    here = urlsplit(st.context.url or "http://127.0.0.1:8501")
-    return f"{here.scheme}://{here.netloc}"
 
 
 @st.fragment(run_every=COUNTS_EVERY)

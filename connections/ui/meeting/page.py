@@ -1,4 +1,4 @@
-"""Meeting: what the projector shows, from the first minute to the last pair."""
+"""Meeting: the facilitator's own page, from the first minute to the last pair."""
 
 import streamlit as st
 
@@ -6,16 +6,16 @@ from connections.domain.access.grants import Permission
 from connections.domain.rounds.round import ROUND_STATUS_WORDS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.coverage.reveal import prepare_reveal
+from connections.services.meeting.stage import MEETING_ORDER
 from connections.services.round.rounds import close_round, list_rounds, open_round, reveal_round
 from connections.ui.meeting.before import (
-    draw_agenda,
     draw_joining,
     draw_own_devices,
     draw_progress,
     draw_progress_in_detail,
-    draw_timer,
     watch_round,
 )
+from connections.ui.meeting.console import draw_agenda, draw_stage, draw_timer
 from connections.ui.meeting.practice import draw_vignettes
 from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
 from connections.ui.parts.pieces import choose, draw_empty, md, tell
@@ -29,14 +29,13 @@ TITLES = {
     RoundStatus.REVEALED: to_say("Who is not yet connected?"),
     RoundStatus.CLOSED: to_say("Who was not yet connected?"),
 }
-_ORDER = (RoundStatus.OPEN, RoundStatus.REVEALED, RoundStatus.PLANNED, RoundStatus.CLOSED)
 
 
 def screen() -> None:
     """Draw the screen."""
     ask = current()
     ask.require(Permission.MEETING_RUN)
-    rounds = sorted(list_rounds(ask), key=lambda r: _ORDER.index(r.status))
+    rounds = sorted(list_rounds(ask), key=lambda r: MEETING_ORDER.index(r.status))
     if not rounds:
         st.title(say("Meeting"), anchor=False)
         nothing = say("There is no round yet. Plan one, and the meeting begins here.")
@@ -45,10 +44,11 @@ def screen() -> None:
     this_round = _chosen(rounds)
     if this_round.status is not RoundStatus.CLOSED:
         watch_round(this_round)
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, right = st.columns(2, vertical_alignment="bottom")
     left.title(say(TITLES[this_round.status]), anchor=False)
-    with right:
-        draw_timer()
+    if this_round.status is not RoundStatus.CLOSED:
+        with right:
+            draw_timer(ask, this_round)
     draw = {RoundStatus.PLANNED: _draw_planned, RoundStatus.OPEN: _draw_open}
     draw.get(this_round.status, _draw_revealed)(ask, this_round)
     _draw_foot(rounds, this_round)
@@ -67,6 +67,7 @@ def _draw_planned(ask: Ask, this_round: Round) -> None:
     )
     opening = acting(open_round, this_round.round_id)
     st.button(say("Open the round"), type="primary", icon=":material/play_arrow:", on_click=opening)
+    draw_stage(ask, this_round)
     draw_joining(ask, this_round)
     draw_own_devices(ask)
     draw_vignettes(ask, this_round)
@@ -83,6 +84,7 @@ def _draw_open(ask: Ask, this_round: Round) -> None:
         )
         revealing = acting(reveal_round, this_round.round_id)
         st.button(say("Reveal now"), type="primary", on_click=revealing)
+    draw_stage(ask, this_round)
     draw_joining(ask, this_round)
     draw_own_devices(ask)
     draw_progress_in_detail(this_round)
@@ -91,6 +93,7 @@ def _draw_open(ask: Ask, this_round: Round) -> None:
 
 
 def _draw_revealed(ask: Ask, this_round: Round) -> None:
+    draw_stage(ask, this_round)
     draw_reveal(ask, this_round)
     draw_suggested(ask, this_round)
     draw_first_steps(ask, this_round)
@@ -112,7 +115,7 @@ def _draw_foot(rounds: list[Round], this_round: Round) -> None:
         with st.expander(say("Another round")):
             names = {r.round_id: f"{r.name} ({say(ROUND_STATUS_WORDS[r.status])})" for r in rounds}
             shown = rounds.index(this_round)
-            choose(say("Round on the projector"), names, "meeting_round", index=shown)
+            choose(say("Round of this meeting"), names, "meeting_round", index=shown)
 
 
 if __name__ == "__main__":

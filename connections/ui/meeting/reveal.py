@@ -1,5 +1,7 @@
 """The meeting from the reveal on: the totals, the lists, who takes whom, first steps."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from connections.domain.assignment.reasons import reason_words
@@ -10,7 +12,7 @@ from connections.services.coverage.reveal import SHOWN_WORDS, Reveal, Shown, rev
 from connections.services.outreach.assignment import adult_places, suggest_pairs
 from connections.services.outreach.caseload import TakenPair, pairs_of_round
 from connections.services.outreach.proposing import Wanted, propose_outreach, take_pair
-from connections.services.outreach.steps import plan_outreach
+from connections.services.outreach.steps import decline_outreach, plan_outreach
 from connections.ui.meeting.pairs.pairs import draw_pairs
 from connections.ui.parts.leads import (
     chosen_leads,
@@ -23,7 +25,9 @@ from connections.ui.parts.pieces import draw_figures, draw_table, md, option, sh
 from connections.ui.shell.session import asking, in_callback, plain_errors, say_later
 from connections.words import day, number, percent, say, say_many, to_say
 
-LOOKS_EVERY = 4  # seconds; late answers and pairs from other screens
+LOOKS_EVERY = 1.5  # seconds; what phones and other screens say stands here within two
+
+_TAKEN = "meeting_taken"  # in the session: the pairs that were tapped here, by student_id
 
 
 def draw_reveal(ask: Ask, this_round: Round) -> None:
@@ -74,6 +78,8 @@ def _draw_lists(this_round: Round, names: bool) -> None:
             none=say(_NONE[kind]),
             refused=st.session_state.get("meeting_refusals", 0),
             key=f"pairs_{this_round.round_id}",
+            mine=list(st.session_state.get(_TAKEN, {})),
+            on_back=_take_back,
             on_pair=lambda student, adult: _take(this_round.round_id, student, adult),
             on_names=_turn_names,
         )
@@ -123,10 +129,21 @@ def _take(round_id: str, student_id: str, adult_id: str) -> None:
     """Save a yes of the room; a refusal is said in the list, so that the others go on."""
     try:
         with asking() as ask:
-            take_pair(ask, student_id, adult_id, round_id, chosen_leads(ask).get(student_id))
+            lead = chosen_leads(ask).get(student_id)
+            taken = take_pair(ask, student_id, adult_id, round_id, lead)
+            st.session_state.setdefault(_TAKEN, {})[student_id] = taken
     except ConnectionsError as refusal:
         st.session_state["meeting_refused"] = refusal.told(md)
         st.session_state["meeting_refusals"] = st.session_state.get("meeting_refusals", 0) + 1
+
+
+def _take_back(student_id: str) -> None:
+    """Take back a yes that was tapped here: the student is free again."""
+    try:
+        with asking() as ask:
+            decline_outreach(ask, st.session_state.get(_TAKEN, {}).pop(student_id, ""))
+    except ConnectionsError as refusal:
+        st.session_state["meeting_refused"] = refusal.told(md)
 
 
 def draw_suggested(ask: Ask, this_round: Round) -> None:
@@ -165,8 +182,17 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
                 )
             )
         if plan.pairs:
+            some = st.multiselect(
+                say("Only some of them"),
+                [pair.student_id for pair in plan.pairs],
+                format_func=lambda student_id: option(names.get(student_id, student_id)),
+                key="plan_some",
+                placeholder=say("All of them"),
+            )
             save = say_many(
-                pairs, "Save {n} pair and ask the adults", "Save {n} pairs and ask the adults"
+                len(some) or pairs,
+                "Save {n} pair and ask the adults",
+                "Save {n} pairs and ask the adults",
             )
             st.button(save, type="primary", on_click=_save_plan, args=(this_round.round_id,))
 
@@ -178,11 +204,14 @@ def _names(ask: Ask, this_round: Round) -> dict[str, str]:
 
 def _save_plan(round_id: str) -> None:
     plan = st.session_state["meeting_plan"]
-    wanted = [Wanted.suggested(pair) for pair in plan.pairs]
+    some = st.session_state.get("plan_some") or [pair.student_id for pair in plan.pairs]
+    wanted = [Wanted.suggested(pair) for pair in plan.pairs if pair.student_id in some]
+    rest = tuple(pair for pair in plan.pairs if pair.student_id not in some)
     with in_callback() as ask:
         leads = require_leads(ask)
         saved = propose_outreach(ask, wanted, round_id=round_id, looked_after_by=leads)
-        st.session_state.pop("meeting_plan")
+        st.session_state["meeting_plan"] = replace(plan, pairs=rest) if rest else None
+        st.session_state["plan_some"] = []
         told = say_many(
             len(saved.outreach_ids),
             "{n} pair saved as asked.",

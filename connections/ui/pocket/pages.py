@@ -23,12 +23,14 @@ from connections.domain.problems import NotPossible
 from connections.services.access.sessions import end_session, end_sessions_of, holder_of
 from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
+from connections.services.outreach.caseload import my_caseload
 from connections.services.outreach.proposing import volunteer
 from connections.services.outreach.steps import (
     accept_outreach,
     decline_outreach,
     follow_up,
     log_contact,
+    plan_outreach,
     remove_contact,
     resume_outreach,
 )
@@ -36,7 +38,17 @@ from connections.services.people.pulse import QUESTIONS, answer_pulse
 from connections.ui.plain.asked import as_json, asked, plainly, sent_as_document, session_of
 from connections.ui.plain.pages import draw_page, pages_in, read_form
 from connections.ui.plain.static import address_for
-from connections.ui.pocket.shown import CONTACT, PULSE, SAID, TAKEN, YES, said_words, shown
+from connections.ui.pocket.shown import (
+    CONTACT,
+    LONGEST_STEP,
+    PULSE,
+    SAID,
+    STEP,
+    TAKEN,
+    YES,
+    said_words,
+    shown,
+)
 from connections.ui.shell.doors import SESSION_COOKIE
 from connections.ui.shell.session import database, now, presence
 
@@ -58,6 +70,7 @@ def pocket_routes() -> list[Route]:
         Route("/pocket/answer", plainly(_answer), methods=["POST"]),
         Route("/pocket/look", plainly(_look), methods=["POST"]),
         Route("/pocket/would", plainly(_would), methods=["POST"]),
+        Route("/pocket/step", plainly(_write_step), methods=["POST"]),
         Route("/pocket/pulse", plainly(_pulse), methods=["POST"]),
         Route("/pocket/lock", _lock, methods=["POST"]),
         Route("/pocket/out", plainly(_sign_out), methods=["POST"]),
@@ -161,6 +174,22 @@ async def _look(request: Request) -> Response:
 async def _would(request: Request) -> Response:
     student_id = (await read_form(request)).get("s", "")
     return _back(TAKEN, await asked(request, lambda ask: volunteer(ask, student_id)))
+
+
+async def _write_step(request: Request) -> Response:
+    """Write down the one small first step; "" takes it away again."""
+    form = await read_form(request)
+    outreach_id, step = form.get("o", ""), form.get("step", "")
+    if len(step) > LONGEST_STEP:
+        raise NotPossible("Please write a shorter first step. Nothing was saved.")
+
+    def question(ask: Ask) -> None:
+        mine = (each.outreach for each in my_caseload(ask))
+        plan = next((one.plan for one in mine if one.outreach_id == outreach_id), "")
+        plan_outreach(ask, outreach_id, step, plan)
+
+    await asked(request, question)
+    return _back(STEP)
 
 
 async def _pulse(request: Request) -> Response:

@@ -24,7 +24,8 @@ from connections.ui.plain.cases import contact_words, due_words, short_day
 from connections.ui.shell.session import secret
 from connections.words import day, listed, number, say, to_say
 
-CONTACT, YES, TAKEN, PULSE = "contact", "yes", "taken", "pulse"
+CONTACT, YES, TAKEN, PULSE, STEP = "contact", "yes", "taken", "pulse", "step"
+LONGEST_STEP = 200  # signs, as at a desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ SAID = {
     "no": Said(to_say("That is fine.")),
     "on": Said(to_say("It goes on.")),
     PULSE: Said(to_say("Thank you.")),
+    STEP: Said(to_say("The first step is written down.")),
     "looked": Said(to_say("Thank you for looking back.")),
     "undone": Said(to_say("It is taken back.")),
 }
@@ -67,6 +69,7 @@ class Card:
     overdue: bool
     why: str
     first_step: str
+    asks_step: bool  # a yes without a contact yet: what would one small first step be?
     plan: str
     answer: bool  # a yes or no is waited for
     rests: bool
@@ -101,6 +104,7 @@ def shown(ask: Ask) -> dict[str, Any]:
         "pulse": QUESTIONS if pulse else {},
         "opened": [_opened_words(each) for each in opened_of_mine(ask)] if writes else [],
         "scale": SCALE,
+        "longest_step": LONGEST_STEP,
     }
 
 
@@ -138,6 +142,7 @@ def _card(entry: CaseloadEntry, ask: Ask) -> Card:
         entry.overdue,
         reason_words(outreach.reason),
         outreach.first_step,
+        outreach.status is Status.ACCEPTED and not entry.case.contacts,
         say(plan.name) if plan else "",
         entry.turn is Turn.ANSWER,
         outreach.status is Status.PAUSED,

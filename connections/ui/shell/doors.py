@@ -6,6 +6,7 @@ web socket all ask the same row.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ from connections.settings import Settings
 from connections.ui.shell.presence import KEEPER_COOKIE, Keepers
 
 SESSION_COOKIE = "connections_session"  # a browser's own secret
+STAGE_COOKIE = "connections_stage"  # the secret of a stage that this browser shows
 DEVICE_COOKIE = "connections_device"  # the secret of a device that is an adult's own
 _SCHOOL = "school"  # in the session of Streamlit: the school chosen, where there are several
 
@@ -141,3 +143,11 @@ def goes_elsewhere(ask: Ask) -> bool:
     """Say whether whoever is in is an adult of another school as well, by the same account."""
     session = who_is_in(ask.book.sql, holding(), ask.now)
     return session is not None and may_switch(ask.book.sql, session)
+
+
+def origin_of(settings: Settings, url: str) -> str:
+    """Return under which address phones find this server, asked for at this one."""
+    if settings.behind_tls and settings.allowed_hosts:
+        return f"https://{settings.allowed_hosts[0]}"
+    here = urlsplit(url)
+    return f"{here.scheme}://{here.netloc}"

@@ -78,6 +78,7 @@ counselor     coverage:list    marked caseload grade other
 counselor     late:read        marked caseload grade other
 counselor     leaving:read     marked caseload grade other
 counselor     meeting:run      marked caseload grade other
+counselor     stage:read       marked caseload grade other
 counselor     outreach:read    marked caseload grade other
 counselor     outreach:carry   marked caseload grade other
 counselor     outreach:assign  marked caseload grade other
@@ -106,6 +107,7 @@ principal     coverage:list    marked caseload grade other
 principal     late:read        marked caseload grade other
 principal     leaving:read     marked caseload grade other
 principal     meeting:run      marked caseload grade other
+principal     stage:read       marked caseload grade other
 principal     outreach:read    marked caseload grade other
 principal     outreach:carry   marked caseload grade other
 principal     outreach:assign  marked caseload grade other
@@ -206,7 +208,7 @@ NEVER = {
                    Permission.VOICE_READ, Permission.MARK_ANY, Permission.ROSTER_IMPORT,
                    Permission.PULSE_READ, Permission.AUDIT_READ, Permission.PROGRESS_READ,
                    Permission.LATE_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE,
-                   Permission.NOTE_OPEN, Permission.DEVICE_MANAGE},
+                   Permission.NOTE_OPEN, Permission.DEVICE_MANAGE, Permission.STAGE_READ},
     Role.COUNSELOR: {Permission.SCHOOL_MANAGE, Permission.ROSTER_IMPORT, Permission.PEOPLE_MANAGE,
                      Permission.DEVICE_MANAGE,
                      Permission.RECORD_EXPORT, Permission.RECORD_ERASE},
@@ -215,7 +217,7 @@ NEVER = {
     Role.DATA_MANAGER: {Permission.MARK_READ, Permission.OUTREACH_READ, Permission.NOTE_READ,
                         Permission.VOICE_READ, Permission.PULSE_READ, Permission.LEAVING_READ,
                         Permission.OUTREACH_ASSIGN, Permission.MEETING_RUN, Permission.LATE_READ,
-                        Permission.NOTE_OPEN},
+                        Permission.NOTE_OPEN, Permission.STAGE_READ},
     Role.COMMAND_LINE: {Permission.NOTE_READ, Permission.VOICE_READ, Permission.MARK_READ,
                         Permission.PULSE_READ, Permission.OUTREACH_ASSIGN, Permission.MARK_OWN,
                         Permission.NOTE_WRITE, Permission.VOICE_MANAGE, Permission.NOTE_OPEN,
@@ -260,7 +262,7 @@ NEVER_IN_A_POCKET = {
     Permission.OUTREACH_ASSIGN, Permission.REPORT_EXPORT, Permission.REPORT_NAMES,
     Permission.VOICE_READ, Permission.VOICE_MANAGE, Permission.AUDIT_READ, Permission.LATE_READ,
     Permission.LEAVING_READ, Permission.RECORD_EXPORT, Permission.RECORD_ERASE,
-    Permission.PULSE_READ, Permission.DISTRICT_READ,
+    Permission.PULSE_READ, Permission.DISTRICT_READ, Permission.STAGE_READ,
 }  # fmt: skip
 
 
@@ -284,6 +286,7 @@ def test_a_phone_in_a_meeting_marks_and_a_pocket_holds_ones_own_work(role):
         return {permission for permission in Permission if viewer.may(permission)}
 
     assert may(Reach.JOINED) <= {Permission.ROUND_READ, Permission.MARK_OWN}
+    assert may(Reach.STAGE) <= {Permission.STAGE_READ}
     assert not may(Reach.POCKET) & NEVER_IN_A_POCKET
     pocket = Viewer("school", frozenset({role}), "a1", reach=Reach.POCKET)
     assert pocket.scope(Permission.ROSTER_READ) <= Scope.CASELOAD

@@ -37,9 +37,11 @@ NEEDS: dict[Permission, str] = {
         transition_workbook
     """,
     Permission.MEETING_RUN: """
-        end_enrolment end_joining enrolment_open free_name joining_state open_enrolment
-        open_joining prepare_reveal reveal_view
+        band_on_stage end_enrolment end_joining end_stages enrolment_open free_name
+        go_on_in_agenda hide_on_stage joining_state make_stage_link open_enrolment open_joining
+        open_own_stage prepare_reveal show_on_stage stage_links turn_stage
     """,
+    Permission.STAGE_READ: "reveal_view round_for_stage stage_state stage_view",
     Permission.NOTE_READ: "may_read_notes student_notes",
     Permission.NOTE_OPEN: """
         agree_to_open ask_to_open end_opening openings_about questions_to_open

@@ -72,6 +72,8 @@ CHANGES = {
     "propose_outreach", "round_called", "write_note", "make_backup", "make_daily_backup",
     "make_sealed", "preview_restore", "restore_here", "set_daily_backup", "stop_daily_backup",
     "take_backup", "open_joining", "close_round",
+    "band_on_stage", "end_stages", "go_on_in_agenda", "hide_on_stage", "make_stage_link",
+    "open_own_stage", "show_on_stage", "turn_stage",
     "end_joining", "fill_with_oak_street", "open_round", "reveal_round", "say_done",
     "collect_voice", "opt_out", "confirm_role", "refuse_role", "set_kind",
     "take_log", "renew_keys", "unlock_keys", "preview_past_outreach", "import_past_outreach",

@@ -73,13 +73,14 @@ def upgrade():
         ["round_id"],
         *(key("round_id"), text("shows")),
         sa.Column("hides", sa.Boolean(), nullable=False, server_default="0"),
-        *(text("step"), moment("step_since", True), moment("changed_at"), number("version", "1")),
+        *(text("grades"), number("page", "0"), text("step")),
+        *(moment("step_since", True), moment("changed_at")),
     )
     of_school(
         "stage_links",
         ["link_id"],
         *(key("link_id"), key("round_id"), text("token_hash"), moment("made_at")),
-        *(moment("ends_at"), moment("used_at", True)),
+        *(moment("ends_at"), moment("used_at", True), text("opened_by")),
     )
     op.create_index("ix_stage_links_token", "stage_links", ["token_hash"], unique=True)
     op.add_column("rounds", sa.Column("short", sa.Boolean(), nullable=False, server_default="0"))

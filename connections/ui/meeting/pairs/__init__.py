@@ -1,1 +1,1 @@
-"""The list on the projector: tap a student, tap an adult who would like to reach out."""
+"""The list of the meeting: tap a student, tap an adult who would like to reach out."""

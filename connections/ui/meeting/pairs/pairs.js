@@ -1,4 +1,5 @@
-// The list on the projector: tap a student, tap an adult. Names reach the page as text only.
+// The list of the meeting: tap a student, tap an adult. Names reach the page as text only.
+const AT_FIRST = 12 // rows; the others come by search or one button
 
 const lists = new WeakMap()
 
@@ -21,7 +22,7 @@ function element(tag, className, text) {
 function makeList(root) {
   const $ = (selector) => root.querySelector(selector)
   const list = { component: null }
-  let data = null, drawn = "", open = null, typed = "", say
+  let data = null, drawn = "", open = null, typed = "", sought = "", all = false, say
   const tapped = new Map() // student -> name of the adult just tapped, until the server says so
 
   list.update = function (fresh) {
@@ -53,12 +54,34 @@ function makeList(root) {
     const held = root.activeElement // what somebody types and where they are outlive the drawing
     const { student, adult } = held?.dataset ?? {}
     const caret = held?.id === "who" && [held.selectionStart, held.selectionEnd]
-    $(".rows").replaceChildren(...data.rows.flatMap(drawRow))
-    $(".none").hidden = data.rows.length > 0
-    $(".none").textContent = data.none
+    const rows = data.rows.map((row, index) => [row, index]).filter(isWanted)
+    const shown = all || sought ? rows : rows.slice(0, AT_FIRST)
+    $(".rows").replaceChildren(...shown.flatMap(([row, index]) => drawRow(row, index)))
+    $(".finding").hidden = data.rows.length <= AT_FIRST
+    $("#find").disabled = !data.names
+    $("#find").placeholder = data.names ? "" : say("names_first")
+    $(".none").hidden = rows.length > 0
+    $(".none").textContent = data.rows.length ? say("nobody") : data.none
+    $(".all").hidden = shown.length === rows.length
+    $(".all").textContent = say("all", { n: rows.length })
     if (student) $(`[data-student="${CSS.escape(student)}"]`)?.focus()
     else if (adult) $(`[data-adult="${CSS.escape(adult)}"]`)?.focus()
     else if (caret && $(".chooser")) $("#who").focus(), $("#who").setSelectionRange(...caret)
+  }
+
+  // By name, or by the grade as it stands there.
+  function isWanted([row]) {
+    const text = fold(`${row.name} ${row.grade}`)
+    return !data.names || fold(sought).split(" ").every((part) => text.includes(part))
+  }
+  $("#find").oninput = (event) => {
+    sought = event.target.value
+    draw()
+  }
+  $(".all").onclick = () => {
+    all = true
+    draw()
+    $(".rows").children[AT_FIRST]?.querySelector("button")?.focus()
   }
 
   function drawRow(row, index) {
@@ -68,7 +91,12 @@ function makeList(root) {
       element("span", data.names ? "name" : "name veiled", name),
       element("span", "grade", row.grade), element("span", "known", row.known))
     const taker = row.taken || tapped.get(row.id)
-    if (taker) item.append(element("span", "yes", say("yes", { adult: taker })))
+    if (taker) {
+      const taken = element("span", "taken")
+      taken.append(element("span", "yes", say("yes", { adult: taker })))
+      if (data.names && data.mine.includes(row.id)) taken.append(drawBack(row))
+      item.append(taken)
+    }
     else if (row.asked) item.append(element("span", "asked", say(row.asked)))
     else {
       const would = element("button", "", say(data.names ? "would" : "names_first"))
@@ -81,6 +109,18 @@ function makeList(root) {
       item.append(would)
     }
     return open === row.id && !taker && !row.asked && data.names ? [item, drawChooser(row)] : [item]
+  }
+
+  // Only what was said here, on this page: a slip is put right where it happened.
+  function drawBack(row) {
+    const back = element("button", "back", say("back"))
+    back.type = "button"
+    back.ariaLabel = say("back_of", { student: row.name })
+    back.onclick = () => {
+      tapped.delete(row.id)
+      list.component.setTriggerValue("back", { student: row.id })
+    }
+    return back
   }
 
   function choose(id) {

@@ -1,4 +1,4 @@
-"""Drawing the list on the projector."""
+"""Drawing the list of the meeting."""
 
 from collections.abc import Callable, Mapping
 
@@ -24,14 +24,17 @@ def draw_pairs(
     none: str,
     refused: int,
     key: str,
+    mine: list[str],
     on_pair: Callable[[str, str], None],
+    on_back: Callable[[str], None],
     on_names: Callable[[], None],
 ) -> None:
     """Draw students who could be reached out to, and let the room say who would.
 
     `rows` are rows of the coverage table; `takers` the name of the adult who said yes, by
     student_id, `asked` how far the others are; `adults` are (id, name, free places); `none` is said
-    where there are no rows; `refused` counts the pairs that could not be saved. `on_pair` gets
+    where there are no rows; `mine` are the students whose yes was said on this page, which
+    `on_back` takes back; `refused` counts the pairs that could not be saved. `on_pair` gets
     (student_id, adult_id); `on_names` is called when the key that shows and hides names is pressed.
     """
 
@@ -43,6 +46,11 @@ def draw_pairs(
         if isinstance(said, Mapping):
             on_pair(str(said.get("student", "")), str(said.get("adult", "")))
 
+    def taken_back() -> None:
+        said = st.session_state[key].back
+        if isinstance(said, Mapping):
+            on_back(str(said.get("student", "")))
+
     _PAIRS(
         key=key,
         data={
@@ -51,6 +59,7 @@ def draw_pairs(
             "names": names,
             "none": none,
             "refused": refused,
+            "mine": mine,
             "rows": [
                 {
                     "id": row.student_id,
@@ -68,6 +77,7 @@ def draw_pairs(
             ],
         },
         on_pair_change=paired,
+        on_back_change=taken_back,
         on_turned_change=on_names,
     )
 
@@ -75,6 +85,9 @@ def draw_pairs(
 def pairs_words() -> dict[str, str]:
     """Return what the list's script says, by the key it asks for."""
     return {
+        "find": say("Find a student"),
+        "nobody": say("Nobody is found."),
+        "all": say("Show all {n}"),
         "student": say("Student"),
         "grade": say("Grade"),
         "known": say("Who knows them a little"),
@@ -90,6 +103,8 @@ def pairs_words() -> dict[str, str]:
         # Nobody is named before their yes, so that nobody has to say no before the room.
         Status.OFFERED: say("An adult was asked"),
         Status.SUGGESTED: say("A pair is suggested, nobody was asked yet"),
+        "back": say("Take it back"),
+        "back_of": say("Take the yes for {student} back"),
         "yes_to": say("{adult} said yes to {student}."),
     }
 

@@ -1,0 +1,1 @@
+"""Stage: what the projector shows the whole room, without Streamlit."""
