@@ -157,7 +157,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
     app, ask, cookie
 ):
     pages = ["/", "/mark", "/coverage", "/rosters", "/no/such/page", "/mark/x", "/index.html"]
-    pages += ["/joinx", "/keeperx", "/sessions", "/answersx", "/staticx"]
+    pages += ["/joinx", "/keeperx", "/sessions", "/answersx", "/staticx", "/feedx"]
     beside = ["/_stcore/host-config", "/_stcore/stream", "/_stcore/no-such", "/take/x"]
     own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.around()["routes"]]
     for path in {*pages, *beside, *own, upload_address(app)}:
@@ -167,7 +167,10 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
                 name for name in headers if "connections_session" in headers[name]
             }
             open_to_all = path not in pages and path.startswith(
-                ("/join", "/keeper", "/slip", "/unlock", "/oidc", "/session", "/answers", "/plain")
+                (
+                    *("/join", "/keeper", "/slip", "/unlock", "/oidc", "/session", "/answers"),
+                    *("/plain", "/feed"),
+                )
             )
             assert open_to_all or status in {303, 401, 404}, (method, path, status)
         if path in pages:
