@@ -12,7 +12,7 @@ from connections.ui.outreach.desk.rows import is_to_do
 from connections.ui.outreach.leaving import draw_leaving
 from connections.ui.outreach.own import draw_places, draw_pulse_results, draw_volunteer
 from connections.ui.outreach.results import draw_meeting, draw_results
-from connections.ui.outreach.story.story import draw_story
+from connections.ui.outreach.story.story import draw_beside
 from connections.ui.outreach.suggestions import draw_who_takes_whom
 from connections.ui.outreach.words import STORY, VIEW
 from connections.ui.parts.leads import draw_nobodys
@@ -79,9 +79,8 @@ def _sentence(ask: Ask, entries: list[CaseloadEntry]) -> str:
 def _draw_caseload(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> None:
     if ask.may(Permission.OUTREACH_ASSIGN):
         draw_nobodys(ask, "mine")
-    students = {entry.student.student_id for entry in entries}
     story = st.session_state.get(STORY)
-    opened = story in students
+    opened = next((entry for entry in entries if entry.student.student_id == story), None)
     left, right = st.columns(_BESIDE if opened else _ALONE, gap="small")
     with left:
         if entries:
@@ -91,7 +90,7 @@ def _draw_caseload(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> N
             draw_empty(told)
     if opened:
         with right, plain_errors():
-            draw_story(ask, str(story))
+            draw_beside(ask, opened)
     draw_volunteer(ask)
     draw_places(ask)
     if entries:

@@ -48,12 +48,12 @@ NEEDS: dict[Permission, str] = {
         correct_note may_write_restricted opened_of_mine remove_note write_note
     """,
     Permission.OUTREACH_ASSIGN: """
-        ask_again hand_over hand_over_several keep_apart leads_here look_after nobody_looks_after offer_outreach
-        propose_outreach take_pair who_looks_after withdraw_outreach
+        ask_again hand_over hand_over_several keep_apart leads_here look_after
+        nobody_looks_after offer_outreach propose_outreach take_pair who_looks_after withdraw_outreach
     """,
     Permission.OUTREACH_CARRY: """
-        accept_outreach answer_several decline_outreach follow_up hand_back my_places pause_me pause_outreach
-        plan_outreach put_back respect_student resume_outreach set_date stood_before
+        accept_outreach answer_several decline_outreach follow_up hand_back my_places pause_me
+        pause_outreach plan_outreach put_back respect_student resume_outreach set_date stood_before
         students_to_take volunteer
     """,
     Permission.OUTREACH_READ: """

@@ -44,33 +44,45 @@ _NO_OWN_DOOR = to_say(
 )
 
 
-def draw_story(ask: Ask, student_id: str) -> None:
-    """Draw a student's story: what is there, what happened, what can be done, notes."""
+def draw_beside(ask: Ask, entry: CaseloadEntry) -> None:
+    """Draw what is opened beside the list: a student's story, or all of it the viewer may know.
+
+    Whoever was only asked, or has handed over, sees the outreach and no story.
+    """
+    student = entry.student
     with st.container(border=True, key="story"):
-        story = student_story(ask, student_id)
         close = say("Close the story")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.header(md(story.student.name), anchor=False, width="stretch")
-            st.button("", icon=":material/close:", type="tertiary", key="story_close", help=close,
-                      on_click=open_story, args=(None,))  # fmt: skip
-        _draw_who(story)
-        for entry in story.entries:
-            if told := _attention(entry, ask):
-                st.markdown(f":orange-background[{told}]")
-        _draw_strengths(story)
-        draw_family_words(statements_of(ask, student_id))
-        _draw_outreach(story, ask)
-        draw_voice_form(ask, student_id)
-        _draw_rounds(story)
-        _draw_notes(ask, student_id)
+            st.header(md(student.name), anchor=False, width="stretch")
+            st.button(
+                "",
+                icon=":material/close:",
+                type="tertiary",
+                key="story_close",
+                help=close,
+                on_click=open_story,
+                args=(None,),
+            )
+        said = [md(part) for part in (grade_label(student.grade), student.homeroom) if part]
+        with_adult = say("with {adult}", adult=f"**{md(entry.adult.name)}**")
+        st.markdown(" · ".join([*said, with_adult]))
+        if ask.sees(Permission.OUTREACH_READ, student):
+            _draw_story(ask, student_story(ask, student.student_id))
+        else:
+            draw_opened(entry, ask, ask.today)
 
 
-def _draw_who(story: Story) -> None:
-    with_whom = (entry.adult.name for entry in story.entries if entry.outreach.open)
-    parts = [grade_label(story.student.grade), story.student.homeroom]
-    said = [md(part) for part in parts if part]
-    said += [say("with {adult}", adult=f"**{md(name)}**") for name in with_whom]
-    st.markdown(" · ".join(said))
+def _draw_story(ask: Ask, story: Story) -> None:
+    student_id = story.student.student_id
+    for entry in story.entries:
+        if told := _attention(entry, ask):
+            st.markdown(f":orange-background[{told}]")
+    _draw_strengths(story)
+    draw_family_words(statements_of(ask, student_id))
+    _draw_outreach(story, ask)
+    draw_voice_form(ask, student_id)
+    _draw_rounds(story)
+    _draw_notes(ask, student_id)
 
 
 def _attention(entry: CaseloadEntry, ask: Ask) -> str:
