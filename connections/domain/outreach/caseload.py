@@ -110,6 +110,7 @@ TURN_WORDS = {
     Turn.ENDED: to_say("Ended"),
 }
 
+TO_DO = (Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK, Turn.GOODBYE)  # and an answer of one's own
 NEW_FOR = timedelta(days=7)
 A_WEEK = timedelta(days=7)
 

@@ -49,7 +49,8 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.OUTREACH_ASSIGN: """
         ask_again hand_over hand_over_several keep_apart leads_here look_after
-        nobody_looks_after offer_outreach propose_outreach take_pair who_looks_after withdraw_outreach
+        nobody_looks_after offer_outreach propose_outreach take_pair who_looks_after
+        withdraw_outreach
     """,
     Permission.OUTREACH_CARRY: """
         accept_outreach answer_several decline_outreach follow_up hand_back my_places pause_me

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from connections.domain.outreach.caseload import A_WEEK, Turn
+from connections.domain.outreach.caseload import A_WEEK, TO_DO, Turn
 from connections.domain.outreach.follow_ups import GOING_WORDS
 from connections.domain.outreach.status import Status
 from connections.services.outreach.caseload import CaseloadEntry
 from connections.words import say
 
 WEEKS = 10
-TO_DO = (Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK, Turn.GOODBYE)
 _DUE = (Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK)
 
 
