@@ -103,7 +103,8 @@ def test_a_teacher_is_offered_no_view_of_the_whole_school(screen):
     adult = first_adult(screen)
     app = screen(as_adult=adult)
     assert VIEW not in [control.key for control in app.get("button_group")]
-    assert all(row["mine"] for row in desk_of(app)["rows"]) and not desk_of(app)["adults"]
+    desk = desk_of(app)
+    assert desk["mine"] == [row["id"] for row in desk["rows"]] != [] and not desk["adults"]
 
 
 def test_a_teacher_who_asks_for_the_pairs_all_the_same_is_refused(screen):

@@ -118,7 +118,13 @@ def _cpu_of(action) -> float:
 
 
 class _answers_from_memory:
-    """Makes every service remember its answers, so that what is left is drawing."""
+    """Makes every service remember its answers, so that what is left is drawing.
+
+    `but` are rooms of services that are asked all the same.
+    """
+
+    def __init__(self, *but: str) -> None:
+        self.asked = ("book", *but)
 
     def __enter__(self) -> None:
         self.replaced = []
@@ -132,9 +138,8 @@ class _answers_from_memory:
         users = [m for name, m in sys.modules.items() if name.startswith("connections.ui")]
         for module in [*modules, *users]:
             for name, function in inspect.getmembers(module, inspect.isfunction):
-                if function.__module__.startswith("connections.services") and not (
-                    function.__module__.startswith("connections.services.book")
-                ):
+                where = function.__module__.split(".")
+                if where[:2] == ["connections", "services"] and where[2] not in self.asked:
                     self.replaced.append((module, name, function))
                     setattr(module, name, _remembering(function, answers))
 

@@ -229,7 +229,7 @@ def hand_over_to_somebody(page) -> None:
     page.get_by_role("option").first.click()
     page.get_by_role("radio", name="Yes", exact=True).click()
     press(page, "Hand over")
-    page.get_by_text("Handed over, with time to say goodbye").wait_for()
+    page.get_by_text("Handed over, with time to say goodbye").first.wait_for()
 
 
 def mark_strong(app, rows: list[dict]) -> None:

@@ -24,6 +24,7 @@ function makeDesk(root) {
   desk.update = function (given) {
     const first = scope === null, opened = fresh?.opened
     fresh = given
+    mineAndDue(given)
     if (given.scope !== scope) begin()
     days = makeDays(given.language, given.today, say)
     rows = new Map(given.rows.map((row) => [row.id, row]))

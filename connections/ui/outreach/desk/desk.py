@@ -1,11 +1,13 @@
 """Drawing the caseload as a working table, and taking what is done in it."""
 
 import json
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from connections.domain.access.grants import Permission
+from connections.domain.outreach.caseload import TO_DO
 from connections.domain.people.grades import grade_label, grade_order
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
@@ -40,13 +42,25 @@ def draw_desk(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> None:
         **desk_choices(spoken),
         "grades": {grade: grade_label(grade) for grade in here},
         "assign": assign,
-        "adults": _adults(ask) if assign else [],
+        "adults": ask.book.kept(("desk adults", ask.today, spoken), partial(_adults, ask))
+        if assign
+        else [],
         "opened": next(opened, ""),
         "told": st.session_state.get(_TOLD),
-        "rows": rows_of(entries, me, ask.today),
+        "todo_turns": [turn.value for turn in TO_DO],
+        "mine": [e.outreach.outreach_id for e in entries if e.outreach.adult_id == me],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    _DESK(key=DESK, data=text.encode(), on_act_change=_take)
+    rows = ",".join(_rows(ask, entries))
+    _DESK(key=DESK, data=f'{text[:-1]},"rows":[{rows}]}}'.encode(), on_act_change=_take)
+
+
+def _rows(ask: Ask, entries: list[CaseloadEntry]) -> list[str]:
+    """Return the rows of some entries; each is written once for a version of the school."""
+    written: dict[str, str] = ask.book.kept(("desk", ask.today, language()), dict)
+    new = [entry for entry in entries if entry.outreach.outreach_id not in written]
+    written.update(rows_of(new, ask.today))
+    return [written[entry.outreach.outreach_id] for entry in entries]
 
 
 def _adults(ask: Ask) -> list[tuple[str, str]]:

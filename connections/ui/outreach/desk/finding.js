@@ -9,6 +9,15 @@ const SHOWS = {
   everything: () => true,
 }
 
+// What waits for whoever looks: something is due, or they were asked themselves.
+function mineAndDue(given) {
+  const mine = new Set(given.mine), turns = new Set(given.todo_turns)
+  for (const row of given.rows) {
+    row.mine = mine.has(row.id)
+    row.todo = turns.has(row.turn) || (row.turn === "answer" && row.mine)
+  }
+}
+
 function folded(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim()
 }

@@ -1,6 +1,7 @@
 """A caseload as the desk's scripts read it: codes and days, no sentence."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -20,23 +21,29 @@ def is_to_do(entry: CaseloadEntry, me: str | None) -> bool:
     return entry.turn in TO_DO or (entry.turn is Turn.ANSWER and mine)
 
 
-def rows_of(entries: Sequence[CaseloadEntry], me: str | None, now_on: date) -> list[dict[str, Any]]:
-    """Return one row for each outreach, in the order of the day; days as "2026-12-03" or ""."""
-    return [_row(entry, me, now_on) for entry in entries]
+def rows_of(entries: Iterable[CaseloadEntry], now_on: date) -> dict[str, str]:
+    """Return each outreach as the JSON of its row, by outreach_id; days as "2026-12-03" or "".
+
+    A row is the same for whoever may see it, so that all of a school's are written once.
+    """
+    return {
+        entry.outreach.outreach_id: json.dumps(
+            _row(entry, now_on), ensure_ascii=False, separators=(",", ":")
+        )
+        for entry in entries
+    }
 
 
-def _row(entry: CaseloadEntry, me: str | None, now_on: date) -> dict[str, Any]:
+def _row(entry: CaseloadEntry, now_on: date) -> dict[str, Any]:
     one, case = entry.outreach, entry.case
     due = entry.next_due_on
     return {
         "id": one.outreach_id,
         "version": one.version,
         "turn": entry.turn.value,
-        "todo": is_to_do(entry, me),
         "sit": entry.turn in _DUE and due is not None and due <= now_on + A_WEEK,
         "late": entry.overdue,
         "does": _does(entry),
-        "mine": one.adult_id == me,
         "student": entry.student.name,
         "grade": entry.student.grade,
         "adult": entry.adult.name,
