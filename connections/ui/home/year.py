@@ -36,7 +36,7 @@ def _of_round(one: YearRound) -> dict[str, Any]:
     if one.covered:
         low, high = map(percent, one.covered)
         share = low if low == high else say("{low} to {high}", low=low, high=high)
-        return _mark("done", one.held_on, share, one.name)
+        return _mark("done", one.held_on, share, say("covered, {round}", round=one.name))
     if one.status in (RoundStatus.PLANNED, RoundStatus.OPEN):
         open_now = one.status is RoundStatus.OPEN
         top = say("open now") if open_now else day(one.held_on, "short")

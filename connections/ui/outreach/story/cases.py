@@ -110,6 +110,8 @@ def draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
     if outreach.status is Status.PAUSED:
         tell("This outreach rests. Nothing is due until it goes on.")
         _step_button(say("Go on"), "resume", entry, resume_outreach, say("It goes on."))
+    elif entry.turn is Turn.GOODBYE:
+        _draw_contact_log(entry, now_on)
     else:
         with st.expander(say("Log a contact"), icon=":material/edit_note:"):
             _draw_contact_log(entry, now_on)
