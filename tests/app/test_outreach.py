@@ -15,7 +15,7 @@ from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.people.people import change_adult
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_contacts, load_follow_ups, load_outreach
-from connections.ui.outreach.desk.acting import act
+from connections.ui.outreach.acting import act
 from connections.ui.outreach.page import MEETING, MINE, PAIRS, RESULTS
 from connections.ui.outreach.words import STORY, VIEW
 from connections.ui.parts.pieces import md

@@ -67,7 +67,7 @@ class Case:
             return planned
         looked = max((f.done_on for f in self.follow_ups if f.done_on), default=None)
         moved = any(map(is_moved, self.follow_ups))
-        if not moved and (looked is None or looked < first):
+        if looked is None or (looked < first and not moved):
             return first
         return planned or settings.days.add(looked, settings.first_contact_days)
 

@@ -86,8 +86,8 @@ def home_view(ask: Ask) -> Home:
     looks_after = overview.students and ask.may(Permission.SCHOOL_MANAGE)
     backup = backup_state(ask) if looks_after else None
     figures = (shown, said_yes, asked)
-    around = (_year(ask), _waits(ask), _ended(ask), backup)
-    return Home(overview, step, situation, marking, *figures, *around)
+    facts = (overview, step, situation, marking, *figures)
+    return Home(*facts, _year(ask), _waits(ask), _ended(ask), backup)
 
 
 def _year(ask: Ask) -> Year:

@@ -40,7 +40,8 @@ function drawYear(root, box, year) {
   const apart = (100 * BESIDE) / (box.clientWidth || 1000)
   const ends = [-99, -99] // where the label of each row stands, so that none lies on another
   root.querySelector("ul").replaceChildren(...year.marks.map((mark) => {
-    const one = make("li", `mark ${mark.kind}`), x = place(mark.day)
+    const one = make("li", "mark"), x = place(mark.day)
+    one.classList.add(mark.kind)
     one.style.insetInlineStart = `${x}%`
     if (mark.kind !== "now") {
       const row = x - ends[0] >= apart ? 0 : 1

@@ -89,8 +89,6 @@ function makeDesk(root) {
     $(".live").textContent = say("shown", { n: order.length })
   }
 
-  // ---- drawing -------------------------------------------------------------------------------
-
   function draw() {
     drawChips()
     const shown = order.slice(0, limit)
@@ -145,7 +143,7 @@ function makeDesk(root) {
     line.classList.toggle("picked", chosen.has(id))
     line.classList.toggle("opened", id === fresh.opened)
     line.querySelector(".one").checked = chosen.has(id)
-    for (const part of line.querySelectorAll("button, input")) part.tabIndex = here ? 0 : -1
+    for (const part of line.querySelectorAll("button,input")) part.tabIndex = here ? 0 : -1
     line.querySelector("button.do").ariaExpanded = String(panel?.id === id)
   }
 
@@ -153,10 +151,11 @@ function makeDesk(root) {
     const on = root.activeElement?.dataset?.show
     $(".chips").replaceChildren(...Object.keys(SHOWS).map((key) => {
       const n = fresh.rows.filter(SHOWS[key]).length
-      const chip = button(`chip ${key}`, "", () => {
+      const chip = button("chip", "", () => {
         show = key
         showAgain()
       })
+      chip.classList.add(key)
       chip.dataset.show = key
       chip.ariaPressed = String(key === show)
       const words = make("span", "", say(key)), count = make("b", "", String(n))
@@ -166,11 +165,7 @@ function makeDesk(root) {
     if (on) $(`[data-show="${on}"]`)?.focus()
     drawChosen($(".chosen"), order.filter((id) => chosen.has(id)).map((id) => rows.get(id)), fresh, say, days, {
       sendAll,
-      none() {
-        chosen.clear()
-        draw()
-        focusRow(current)
-      },
+      none: () => { chosen.clear(); focusRow(current, true, draw()) },
     })
   }
 
@@ -179,9 +174,8 @@ function makeDesk(root) {
   function openPanel(id, kind) {
     close(false)
     current = id
-    const row = rows.get(id)
+    const row = rows.get(id), line = make("tr", "below"), cell = make("td")
     if (!row) return
-    const line = make("tr", "below"), cell = make("td")
     line.setAttribute("role", "row")
     cell.setAttribute("role", "cell")
     cell.colSpan = 8
@@ -201,9 +195,10 @@ function makeDesk(root) {
     if (!panel) return
     panel.line.remove()
     panel = null
-    if (focus) sitting = false
-    if (focus) draw()
-    if (focus) focusRow(current)
+    if (!focus) return
+    sitting = false
+    draw()
+    focusRow(current)
   }
 
   const doing = {
@@ -383,10 +378,7 @@ function makeDesk(root) {
   $("input[type=search]").oninput = showAgain
   $(".grade").onchange = $(".adult").onchange = showAgain
   $(".sit").onclick = sit
-  $(".more").onclick = () => {
-    limit = order.length
-    draw()
-  }
+  $(".more").onclick = () => draw((limit = order.length))
   $(".clear").onclick = () => {
     show = "everything"
     $("input[type=search]").value = $(".grade").value = $(".adult").value = ""

@@ -13,7 +13,7 @@ from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
-from connections.ui.outreach.desk.acting import Done, Undo, act
+from connections.ui.outreach.acting import Done, Undo, act
 from connections.ui.outreach.desk.rows import rows_of
 from connections.ui.outreach.desk.words import desk_choices, desk_words
 from connections.ui.outreach.words import STORY, open_story

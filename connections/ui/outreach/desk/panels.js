@@ -52,7 +52,8 @@ function newId() {
 
 // fresh: what can be chosen; send(what, facts): says it to the server, once
 function makePanel(kind, row, fresh, say, days, doing) {
-  const panel = make("div", `panel of-${kind}`)
+  const panel = make("div", "panel")
+  panel.classList.add(`of-${kind}`)
   const told = make("p", "why")
   told.setAttribute("role", "alert")
   const refuse = (key) => { told.textContent = say(key) }
@@ -130,7 +131,9 @@ function makePanel(kind, row, fresh, say, days, doing) {
     line.append(...buttons, button("link", say("to_story"), () => doing.open(row.id)))
     if (kind === "log") line.append(button("link", say("look"), () => doing.show("look")))
     if (kind === "log" || kind === "look") line.append(button("link", say("date"), () => doing.show("date")))
-    line.append(button("link close", say("close"), doing.close))
+    const close = button("link", say("close"), doing.close)
+    close.classList.add("close")
+    line.append(close)
     return line
   }
 }
@@ -158,7 +161,7 @@ function drawChosen(bar, rows, fresh, say, days, doing) {
   const send = (what, facts) => doing.sendAll(what, rows, facts)
   const show = (...parts) => {
     more.replaceChildren(...parts)
-    more.querySelector("button, select, input")?.focus()
+    more.querySelector("button,select,input")?.focus()
   }
   const buttons = []
   if (fresh.assign) buttons.push(button("", say("ask_again"), () => send("ask")))

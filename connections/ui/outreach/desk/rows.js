@@ -26,11 +26,11 @@ function drawn(tag, facts) {
 // The shape of a turn: a ring not started, a triangle overdue, a square this week.
 function turnShape(row) {
   const shape = drawn("svg", { class: "shape", width: 14, height: 14, viewBox: "0 0 14 14", "aria-hidden": "true" })
-  if (row.turn === "overdue") shape.append(drawn("path", { d: "M7 1.5 13.2 12.5H.8z", class: "full look" }))
-  else if (row.turn === "never") shape.append(drawn("circle", { cx: 7, cy: 7, r: 5, class: "open look" }))
-  else if (row.turn === "this_week") shape.append(drawn("rect", { x: 2, y: 2, width: 10, height: 10, rx: 2, class: "open tie" }))
-  else if (row.turn === "answer") shape.append(drawn("circle", { cx: 7, cy: 7, r: 5, class: "open dash" }))
-  else shape.append(drawn("path", { d: "M2 7h10", class: "open soft" }))
+  if (row.turn === "overdue") shape.append(drawn("path", { d: "M7 1.5 13.2 12.5H.8z", class: "full-look" }))
+  else if (row.turn === "never") shape.append(drawn("circle", { cx: 7, cy: 7, r: 5, class: "open-look" }))
+  else if (row.turn === "this_week") shape.append(drawn("rect", { x: 2, y: 2, width: 10, height: 10, rx: 2, class: "open-tie" }))
+  else if (row.turn === "answer") shape.append(drawn("circle", { cx: 7, cy: 7, r: 5, class: "open-dash" }))
+  else shape.append(drawn("path", { d: "M2 7h10", class: "open-soft" }))
   return shape
 }
 
@@ -38,11 +38,11 @@ function pinsOf(row, say) {
   const picture = drawn("svg", { class: "pins", width: 112, height: 28, viewBox: "0 0 112 28", role: "img" })
   row.pins.forEach((felt, week) => {
     const x = 6 + week * 11, y = 25 - (HEIGHT[felt] ?? 0)
-    if (!felt) picture.append(drawn("path", { d: `M${x - 2} 25h4`, class: "open faint" }))
-    else if (felt === "hard") picture.append(drawn("circle", { cx: x, cy: y, r: 3, class: "open tie" }))
+    if (!felt) picture.append(drawn("path", { d: `M${x - 2} 25h4`, class: "open-faint" }))
+    else if (felt === "hard") picture.append(drawn("circle", { cx: x, cy: y, r: 3, class: "open-tie" }))
     else {
-      picture.append(drawn("path", { d: `M${x} 26V${y}`, class: "open stem" }))
-      picture.append(drawn("circle", { cx: x, cy: y, r: 4, class: "full tie" }))
+      picture.append(drawn("path", { d: `M${x} 26V${y}`, class: "open-stem" }))
+      picture.append(drawn("circle", { cx: x, cy: y, r: 4, class: "full-tie" }))
     }
   })
   const felts = row.pins.filter(Boolean)
@@ -53,7 +53,8 @@ function pinsOf(row, say) {
 
 // days: { words(iso), said(iso) }; doing: { open, pick, act }
 function newRow(row, fresh, say, days, doing) {
-  const line = make("tr", `row ${row.turn}`)
+  const line = make("tr", "row")
+  line.classList.add(row.turn)
   line.setAttribute("role", "row")
   line.dataset.id = row.id
   const cells = {}
