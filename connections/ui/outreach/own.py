@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from connections.domain.access.grants import Permission
 from connections.domain.people.grades import grade_label
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
@@ -48,7 +49,8 @@ def draw_places(ask: Ask) -> None:
             tell("You may be asked for another student while a place is free.")
         label = say("Take students again") if paused else say("Pause new students")
         st.button(label, on_click=_pause_me, args=(not paused,))
-        _draw_pulse(ask)
+        if ask.may(Permission.PULSE_ANSWER):
+            _draw_pulse(ask)
 
 
 def _pause_me(paused: bool) -> None:

@@ -165,7 +165,7 @@ function makeDesk(root) {
     if (on) $(`[data-show="${on}"]`)?.focus()
     drawChosen($(".chosen"), order.filter((id) => chosen.has(id)).map((id) => rows.get(id)), fresh, say, days, {
       sendAll,
-      none: () => { chosen.clear(); focusRow(current, true, draw()) },
+      none: () => { chosen.clear(); draw(); focusRow(current) },
     })
   }
 
@@ -378,7 +378,7 @@ function makeDesk(root) {
   $("input[type=search]").oninput = showAgain
   $(".grade").onchange = $(".adult").onchange = showAgain
   $(".sit").onclick = sit
-  $(".more").onclick = () => draw((limit = order.length))
+  $(".more").onclick = () => { limit = order.length; draw() }
   $(".clear").onclick = () => {
     show = "everything"
     $("input[type=search]").value = $(".grade").value = $(".adult").value = ""
