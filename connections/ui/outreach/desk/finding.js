@@ -3,7 +3,7 @@
 const SHOWS = {
   todo: (row) => row.todo,
   never: (row) => row.turn === "never",
-  overdue: (row) => row.late,
+  overdue: (row) => row.turn === "overdue",
   this_week: (row) => row.turn === "this_week",
   answer: (row) => row.turn === "answer",
   everything: () => true,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from connections.domain.outreach.caseload import TURN_WORDS
+from connections.domain.outreach.caseload import TURN_WORDS, Turn
 from connections.domain.outreach.contacts import CONTACT_WORDS, FELT_WORDS, ContactKind
 from connections.domain.outreach.follow_ups import GOING_WORDS
 from connections.words import say, to_say
@@ -17,6 +17,7 @@ LOOK_AGAIN = {
 }
 SAID_YES, TO_BE_ASKED = "said_yes", "to_be_asked"
 AGREED_WORDS = {SAID_YES: to_say("Yes"), TO_BE_ASKED: to_say("Not yet: they are to be asked")}
+_TURNS = {**TURN_WORDS, Turn.ANSWER: to_say("No answer yet")}  # short: a column of a table
 
 
 def _choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
@@ -27,7 +28,7 @@ def _choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
 def desk_choices(language: str) -> dict[str, Any]:
     """Return what can be chosen at the desk, as (code, word), and the words of each turn."""
     return {
-        "turns": {turn.value: say(words) for turn, words in TURN_WORDS.items()},
+        "turns": {turn.value: say(words) for turn, words in _TURNS.items()},
         "kinds": _choices(CONTACT_WORDS),
         "felts": _choices(FELT_WORDS),
         "goings": _choices(GOING_WORDS),
