@@ -70,6 +70,8 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "device_id": ["d1"], "origin": ["http://127.0.0.1:8501"],
         "holding": ["h" * 43], "secret": [b"w" * 32], "wanted": [Wanted()],
         "leaves": [["t1"], ["t2"]], "grade": ["5"],
+        "chosen": [[("o1", 1)]], "outreach_ids": [["o1"]], "befores": [[]], "agreed": [True],
+        "day": [date(2026, 12, 1)], "yes": [True],
         "students": [3], "outreach_id": ["o1"], "to_adult_id": ["t5"], "happened": ["We talked."],
         "apart": [True], "paused": [False], "first_step": ["Say hello"], "plan": [NO_TEMPLATE],
         "going": [Going.WELL], "kind": [ContactKind.TALKED], "felt": [Felt.EASY],

@@ -76,15 +76,9 @@ def save_new_outreach(
     Raises Changed when the student has an open outreach already: two people gave the same student
     at the same moment, and the other was first.
     """
-    if one.status in OPEN and load_open_outreach(sql, school_id, one.student_id) is not None:
-        raise Changed(
-            "Somebody gave this student to an adult a moment ago, so nothing was saved here. "
-            "Please look again."
-        )
-    key = {"school_id": school_id, "outreach_id": one.outreach_id}
     sql.execute(outreach.insert().values(school_id=school_id, **to_row(one)))
     if one.status in OPEN:
-        sql.execute(open_outreach.insert().values(**key, student_id=one.student_id))
+        save_taken(sql, school_id, one)
     _save_steps(sql, school_id, one.outreach_id, steps, at, by)
 
 
@@ -94,6 +88,17 @@ def load_open_outreach(sql: Connection, school_id: str, student_id: str) -> str 
         of_school(open_outreach, school_id, student_id=student_id)
     )
     return sql.execute(query).scalar()
+
+
+def save_taken(sql: Connection, school_id: str, one: Outreach) -> None:
+    """Note that the student is taken by this outreach; Changed where another one has them."""
+    if load_open_outreach(sql, school_id, one.student_id) is not None:
+        raise Changed(
+            "Somebody gave this student to an adult a moment ago, so nothing was saved here. "
+            "Please look again."
+        )
+    key = {"school_id": school_id, "outreach_id": one.outreach_id}
+    sql.execute(open_outreach.insert().values(**key, student_id=one.student_id))
 
 
 def save_outreach(
@@ -221,6 +226,12 @@ def delete_open_follow_ups(sql: Connection, school_id: str, outreach_id: str) ->
     """Delete the looks at an outreach that were planned and not taken."""
     which = of_school(follow_ups, school_id, outreach_id=outreach_id)
     sql.execute(follow_ups.delete().where(which, follow_ups.c.done_on.is_(None)))
+
+
+def delete_follow_up(sql: Connection, school_id: str, follow_up_id: str) -> None:
+    """Delete one look at an outreach."""
+    which = of_school(follow_ups, school_id, follow_up_id=follow_up_id)
+    sql.execute(follow_ups.delete().where(which))
 
 
 def load_follow_ups(

@@ -44,7 +44,9 @@ PAGES: tuple[tuple[str, str, str, Permission], ...] = (
 
 def main() -> None:
     """Draw the app for one run: one reading, whatever the page asks."""
-    st.set_page_config(page_title="Connections", page_icon="🟢", layout="wide")
+    st.set_page_config(
+        page_title="Connections", page_icon="🟢", layout="wide", initial_sidebar_state=220
+    )
     if wrong_database() is not None:
         draw_said()
         _draw_safe_mode()

@@ -1,5 +1,9 @@
 """Home: one next step for whoever looks, and two ways to begin."""
 
+import json
+
+from connections.services.outreach.caseload import my_caseload
+from connections.services.people.people import viewer_as
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
 from connections.services.school.school import school_overview
 from connections.services.school.schools import keeper
@@ -68,3 +72,31 @@ def test_a_teacher_after_the_reveal_never_sees_a_leads_step(oak_street_screen, n
     finish_round(now, close=True)
     app.run()
     assert labels(app)[0] in {"Look at the list", "Look at the coverage", "Go to outreach"}
+
+
+def year_of(app):
+    (year,) = app.get("bidi_component")
+    return json.loads(year.proto.bytes)
+
+
+def test_the_year_is_a_line_with_the_rounds_and_no_figure_of_an_open_one(oak_street_screen, now):
+    app = oak_street_screen("home", as_adult="A102")
+    marks = {mark["below"]: mark for mark in year_of(app)["marks"]}
+    newest = as_(session.database(), ME)(list_rounds)[0]
+    assert (marks[newest.name]["kind"], marks[newest.name]["top"]) == ("open", "open now")
+    shown = [mark for mark in marks.values() if mark["kind"] == "done"]
+    assert shown and all("%" in mark["top"] and "covered" in mark["below"] for mark in shown)
+    finish_round(now)
+    app.run()
+    marks = {mark["below"]: mark for mark in year_of(app)["marks"]}
+    assert "%" in marks[f"covered, {newest.name}"]["top"]
+
+
+def test_what_waits_is_named_to_an_adult_and_to_nobody_on_a_shared_computer(oak_street_screen):
+    keeper_sees = words_of(oak_street_screen("home"))
+    assert "Waiting" not in keeper_sees
+    counselor = as_(session.database(), ME)(viewer_as, "A134")
+    entries = as_(session.database(), counselor)(my_caseload)
+    assert not any(entry.student.name in keeper_sees for entry in entries)
+    told = words_of(oak_street_screen("home", as_adult="A134"))
+    assert "Waiting" in told and any(entry.student.name in told for entry in entries)

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from connections.services.round.rounds import list_rounds, reveal_round
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
-from connections.ui.outreach.cases import ONE, OPENED, STORY, VIEW
-from connections.ui.outreach.page import LEAVING, MEETING, MINE, PAIRS, PLACES, RESULTS, VOICE
+from connections.ui.outreach.page import MEETING, MINE, PAIRS, RESULTS
+from connections.ui.outreach.story.cases import OPENED
+from connections.ui.outreach.words import STORY, VIEW
 from connections.ui.shell import session
 from tests.asking import as_
 
@@ -33,8 +34,8 @@ MAY_BE_CHOSEN = (
 
 PAGES = ("home", "mark", "meeting", "coverage", "outreach", "reports", "rosters", "school")
 VIEWS = {
-    "coverage": ("view", ["overview", "today", "students", "picture"]),
-    "outreach": (VIEW, [MINE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES]),
+    "coverage": ("view", ["overview", "today", "students", "picture", "voice"]),
+    "outreach": (VIEW, [MINE, PAIRS, MEETING, RESULTS]),
     "school": (
         "school_view",
         ["rounds", "people", "defaults", "record", "kept", "backup", "audit"],
@@ -91,10 +92,10 @@ def test_no_opened_case_chooses_for_a_person(who, school, oak_street_screen):
     with session.database().reading() as sql:
         cases = {one.status: one for one in load_outreach(sql, "school") if one.open}
     assert len(cases) >= 6
-    app.session_state["outreach_everybody"], app.session_state["outreach_shown"] = True, 500
+    app.session_state["outreach_everybody"] = True
     for status, one in cases.items():
         app.session_state[OPENED], app.session_state[STORY] = one.outreach_id, one.student_id
-        for view in (MINE, ONE):
+        for view in (MINE, PAIRS):  # the story beside the list; the cases of those who leave
             app.session_state[VIEW] = view
             app.run()
             assert not app.exception, app.exception

@@ -6,8 +6,7 @@ from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.notes import write_note
 from connections.services.people.people import viewer_as
 from connections.services.school.schools import keeper
-from connections.ui.outreach.cases import STORY, VIEW
-from connections.ui.outreach.page import ONE
+from connections.ui.outreach.words import STORY
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import as_
@@ -28,7 +27,7 @@ def button(app, label):
 
 def story(screen, student_id, adult_id=None):
     app = screen("outreach", as_adult=adult_id)
-    app.session_state[VIEW], app.session_state[STORY] = ONE, student_id
+    app.session_state[STORY] = student_id
     app.session_state["outreach_everybody"] = True
     app.run()
     assert not app.exception

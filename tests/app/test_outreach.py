@@ -1,35 +1,30 @@
 """The Outreach screen: my caseload first, a contact in ten seconds, pairs solved again at once."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.status import Status
+from connections.domain.problems import NotPossible
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.conversion import did_it_work
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.people.people import change_adult
 from connections.services.school.schools import keeper
-from connections.store.outreach import load_contacts, load_outreach
-from connections.ui.outreach.cases import VIEW
-from connections.ui.outreach.page import (
-    LEAVING,
-    MEETING,
-    MINE,
-    ONE,
-    PAIRS,
-    PLACES,
-    RESULTS,
-    VOICE,
-)
-from connections.ui.parts.pieces import md, option
+from connections.store.outreach import load_contacts, load_follow_ups, load_outreach
+from connections.ui.outreach.acting import act
+from connections.ui.outreach.page import MEETING, MINE, PAIRS, RESULTS
+from connections.ui.outreach.words import STORY, VIEW
+from connections.ui.parts.pieces import md
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import as_
 from tests.conftest import TODAY
 
-ALL = (MINE, ONE, PAIRS, MEETING, RESULTS, LEAVING, VOICE, PLACES)
+ALL = (MINE, PAIRS, MEETING, RESULTS)
 
 
 @pytest.fixture
@@ -41,9 +36,9 @@ def on_that_day(monkeypatch, now):
 
 @pytest.fixture
 def screen(oak_street_screen, on_that_day):
-    def open_view(view=MINE, as_adult=None):
+    def open_view(view=MINE, as_adult=None, story=None):
         app = oak_street_screen("outreach", as_adult=as_adult)
-        app.session_state[VIEW] = view
+        app.session_state[VIEW], app.session_state[STORY] = view, story
         app.run()
         assert not app.exception, app.exception
         return app
@@ -56,9 +51,22 @@ def button(app, label):
 
 
 def open_case(app, outreach_id):
-    next(b for b in app.button if b.key == f"open_{outreach_id}").click().run()
+    """Open the story beside the list, as a tap on the name does."""
+    one = next(o for o in all_outreach() if o.outreach_id == outreach_id)
+    app.session_state[STORY] = one.student_id
+    app.run()
     assert not app.exception, app.exception
     return app
+
+
+def desk_of(app):
+    """Return what the table's scripts were given."""
+    (desk,) = app.get("bidi_component")
+    return json.loads(desk.proto.bytes)
+
+
+def rows_by_id(app):
+    return {row["id"]: row for row in desk_of(app)["rows"]}
 
 
 def all_outreach():
@@ -77,11 +85,13 @@ def test_every_view_draws_for_the_keeper(screen, view):
     assert words_of(app)
 
 
-@pytest.mark.parametrize("view", [MINE, ONE, PLACES])
-def test_every_view_of_an_adult_draws(screen, view):
+def test_an_adults_own_desk_draws_with_a_story_and_their_places(screen):
     adult = first_adult(screen)
-    app = screen(view, as_adult=adult)
-    assert not app.error, [e.value for e in app.error]
+    student = first(Status.BUILDING, adult).student_id
+    for story in (None, student):
+        app = screen(as_adult=adult, story=story)
+        assert not app.error, [e.value for e in app.error]
+        assert "My places, and how it is for you" in [box.label for box in app.expander]
 
 
 def first_adult(screen):
@@ -92,8 +102,9 @@ def first_adult(screen):
 def test_a_teacher_is_offered_no_view_of_the_whole_school(screen):
     adult = first_adult(screen)
     app = screen(as_adult=adult)
-    offered = [o.content for o in app.get_by_key(VIEW).proto.options]
-    assert offered == [option(view) for view in ("My caseload", "One student", "My places")]
+    assert VIEW not in [control.key for control in app.get("button_group")]
+    desk = desk_of(app)
+    assert desk["mine"] == [row["id"] for row in desk["rows"]] != [] and not desk["adults"]
 
 
 def test_a_teacher_who_asks_for_the_pairs_all_the_same_is_refused(screen):
@@ -115,13 +126,12 @@ with plain_errors() as ask:
 
 
 def test_the_caseload_comes_in_the_order_of_the_day(screen):
-    app = screen()
-    headers = [h.value.split(" · ")[0] for h in app.header]
-    assert headers[:3] == ["Waiting for a yes or no", "Not started yet", "Overdue"]
-    assert next(b for b in app.button if b.label.startswith("Show more"))
+    rows = desk_of(screen())["rows"]
+    assert list(dict.fromkeys(row["turn"] for row in rows))[:3] == ["answer", "never", "overdue"]
+    assert {row["id"] for row in rows} >= {o.outreach_id for o in all_outreach() if o.open}
 
 
-def test_a_contact_is_logged_with_three_taps(screen):
+def test_a_contact_is_logged_from_the_story_as_well(screen):
     app = screen()
     one = first(Status.ACCEPTED)
     open_case(app, one.outreach_id)
@@ -287,45 +297,108 @@ def test_a_restricted_note_of_a_counselor_is_closed_to_the_adult(screen):
     as_(session.database(), author, now=session.now())(
         write_note, one.student_id, happened="xylophone", restricted=True
     )
-    app = screen(ONE, as_adult=one.adult_id)
-    app.session_state["outreach_story"] = one.student_id
-    app.run()
+    app = screen(as_adult=one.adult_id, story=one.student_id)
     words = words_of(app)
     assert "Only its author reads it" in words
     assert "xylophone" not in words
-    app = screen(ONE, as_adult=counselor)
-    app.session_state["outreach_story"] = one.student_id
-    app.run()
+    app = screen(as_adult=counselor, story=one.student_id)
     assert "xylophone" in words_of(app)
 
 
 def test_a_pause_from_new_students_asks_no_reason(screen):
     adult = first_adult(screen)
-    app = screen(PLACES, as_adult=adult)
+    app = screen(as_adult=adult)
     button(app, "Pause new students").click().run()
     assert "You take no new students" in words_of(app)
     button(app, "Take students again").click().run()
     assert "Welcome back" in words_of(app)
 
 
-def test_a_sitting_goes_from_one_to_the_next(screen):
-    app = screen()
-    app.toggle(key="sitting").set_value(True).run()
-    names = [app.header[0].value]
-    before = as_(session.database(), keeper("school"))(outreach_table)
-    button(app, "Skip for now").click().run()
-    names.append(app.header[0].value)
-    for _ in range(9):  # past those not started yet, to the overdue
-        going = next(pills for pills in app.pills if pills.label == "How is it going")
-        assert going.value is None
-        button(app, "Save and next").click().run()
-        assert "Choose how it is going" in words_of(app) and app.header[0].value == names[-1]
-        next(p for p in app.pills if p.label == "How is it going").set_value(Going.SLOWLY)
-        button(app, "Save and next").click().run()
-        names.append(app.header[0].value)
-    assert len(set(names)) == len(names), "each comes once"
+def test_a_look_back_from_the_story_chooses_nothing_and_moves_what_was_overdue(screen):
+    before = as_(session.database(), keeper("school"))(outreach_table) if screen() else None
+    late = before[before["overdue"] & (before["status"] == "building")].iloc[0]
+    app = screen(story=late["student_id"])
+    going = next(pills for pills in app.pills if pills.label == "How is it going")
+    assert going.value is None
+    button(app, "Looked back").click().run()
+    assert "Choose how it is going" in words_of(app)
+    next(p for p in app.pills if p.label == "How is it going").set_value(Going.SLOWLY)
+    button(app, "Looked back").click().run()
     after = as_(session.database(), keeper("school"))(outreach_table)
-    assert after["overdue"].sum() < before["overdue"].sum()
+    assert after["overdue"].sum() == before["overdue"].sum() - 1
+
+
+def test_a_sitting_holds_what_is_due_within_a_week_with_what_happened(screen):
+    rows = desk_of(screen())["rows"]
+    due = [row for row in rows if row["sit"]]
+    assert {row["turn"] for row in due} == {"never", "overdue", "this_week"}
+    assert all(row["next"] <= "2026-12-31" for row in due)
+    assert any(row["past"] for row in due), "the history is there while deciding"
+
+
+@pytest.fixture
+def at_the_desk(oak_street_screen, on_that_day):
+    """Return how the table's scripts do something, as the keeper, and what can be undone."""
+    undos = []
+
+    def do(what, *ids, **facts):
+        versions = {o.outreach_id: o.version for o in all_outreach()}
+        given = {"do": what, "chosen": [[key, versions[key]] for key in ids], **facts}
+        return as_(session.database(), keeper("school"), now=session.now())(act, given, undos)
+
+    return do
+
+
+def stands(*ids):
+    found = {o.outreach_id: o for o in all_outreach()}
+    with session.database().reading() as sql:
+        checks = load_follow_ups(sql, "school", ids)
+        contacts = load_contacts(sql, "school", ids)
+    kept = ("status", "began_on", "asked_on", "accepted_on", "ended_on", "adult_id")
+    return [[getattr(found[key], name) for name in kept] for key in ids], checks, contacts
+
+
+CONTACT = {"kind": "talked", "felt": "easy", "day": "", "words": "chess", "contact": "ab" * 16}
+
+
+@pytest.mark.parametrize(
+    ("status", "what", "facts"),
+    [
+        (Status.ACCEPTED, "log", CONTACT),
+        (Status.BUILDING, "log", CONTACT),
+        (Status.BUILDING, "look", {"going": "slowly", "again": "7", "words": ""}),
+        (Status.BUILDING, "date", {"day": "2026-12-30"}),
+        (Status.ACCEPTED, "date", {"day": "2026-12-30"}),
+        (Status.OFFERED, "yes", {}),
+        (Status.OFFERED, "no", {}),
+        (Status.OFFERED, "ask", {}),
+    ],
+)
+def test_what_is_done_at_the_desk_is_undone(at_the_desk, status, what, facts):
+    key = first(status).outreach_id
+    before = stands(key)
+    done = at_the_desk(what, key, **facts)
+    assert done.words and (stands(key) != before or what == "ask")
+    assert at_the_desk("undo").words == "Undone."
+    assert stands(key) == before
+    with pytest.raises(NotPossible, match="nothing to undo"):
+        at_the_desk("undo")
+
+
+def test_a_contact_sent_twice_is_one(at_the_desk):
+    key = first(Status.ACCEPTED).outreach_id
+    at_the_desk("log", key, **CONTACT)
+    at_the_desk("log", key, **CONTACT)
+    assert len(stands(key)[2]) == 1
+    with pytest.raises(NotPossible, match="cannot be read"):
+        at_the_desk("log", key, **CONTACT | {"contact": "a name"})
+
+
+def test_those_left_as_they_are_are_told(at_the_desk):
+    fits, other = first(Status.OFFERED).outreach_id, first(Status.BUILDING).outreach_id
+    done = at_the_desk("yes", fits, other)
+    assert (done.words, done.left) == ("1 answer is noted.", (other,))
+    assert at_the_desk("undo").words == "Undone." and stands(fits)[0][0][0] is Status.OFFERED
 
 
 def test_a_pair_a_contact_and_a_note_are_put_right_where_they_stand(screen, now):
@@ -340,16 +413,14 @@ def test_a_pair_a_contact_and_a_note_are_put_right_where_they_stand(screen, now)
     app.pills(key=f"kind_{one.outreach_id}").set_value(ContactKind.TALKED)
     app.pills(key=f"felt_{one.outreach_id}").set_value(Felt.OK)
     button(app, "Log contact").click().run()
-    app = screen(ONE, as_adult=one.adult_id)
-    app.session_state["outreach_story"] = one.student_id
-    app.run()
+    app = screen(as_adult=one.adult_id, story=one.student_id)
     with session.database().reading() as sql:
         (contact,) = load_contacts(sql, "school", [one.outreach_id])
     app.selectbox(key=f"mend_which_{one.outreach_id}").set_value(contact.contact_id).run()
     app.text_input(key=f"mend_remark_{contact.contact_id}").set_value("chess")
     button(app, "Save the correction").click().run()
     assert "The contact is corrected" in words_of(app)
-    assert "chess" in str([frame.value for frame in app.dataframe])
+    assert "chess" in words_of(app)
     button(app, "Remove this contact").click().run()
     assert "The contact is removed" in words_of(app)
     found = next(o for o in all_outreach() if o.outreach_id == one.outreach_id)

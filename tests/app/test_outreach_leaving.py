@@ -7,8 +7,8 @@ from connections.services.coverage.coverage import what_if
 from connections.services.people.people import change_adult, school_people
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
-from connections.ui.outreach.cases import VIEW
-from connections.ui.outreach.page import LEAVING
+from connections.ui.outreach.page import PAIRS
+from connections.ui.outreach.words import VIEW
 from connections.ui.shell import session
 from tests.app.conftest import take, words_of
 from tests.app.test_rosters import button
@@ -21,7 +21,7 @@ ME = keeper("school")
 def view(oak_street_screen):
     def open_view():
         app = oak_street_screen("outreach")
-        app.session_state[VIEW] = LEAVING
+        app.session_state[VIEW] = PAIRS
         app.run()
         assert not app.exception and not app.error, app.exception or app.error
         return app
@@ -41,7 +41,8 @@ def test_who_would_be_missed_is_what_the_round_says(view):
     lost = as_(session.database(), ME)(what_if, [adult.adult_id for adult in going])
     words = words_of(app).replace("\\", "")
     assert f"{len(lost)} students would lose the only strong adult they have" in words
-    assert len(app.dataframe[0].value) == len(lost)
+    (table,) = [f.value for f in app.dataframe if list(f.value.columns) == ["Student", "Grade"]]
+    assert len(table) == len(lost)
     assert all(adult.name in words for adult in going)
 
 

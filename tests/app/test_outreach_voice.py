@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from connections.domain.outreach.status import Status
 from connections.domain.rounds.round import RoundStatus
 from connections.domain.voice.said import Said
 from connections.services.coverage.voice import round_voice
@@ -16,9 +17,7 @@ from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
 from connections.store.rounds import load_voice
 from connections.store.schema import adults
-from connections.ui.outreach.cases import STORY, VIEW
-from connections.ui.outreach.page import ONE, VOICE
-from connections.ui.parts.pieces import option
+from connections.ui.outreach.words import STORY
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.app.test_rosters import button, upload
@@ -48,20 +47,26 @@ def form_of(students, adult) -> tuple[str, bytes]:
 
 
 @pytest.fixture
-def view(oak_street_screen):
-    def open_view(name, as_adult=None):
+def story(oak_street_screen):
+    """Return how to open the story of a student with an outreach, or of an adult's first."""
+
+    def open_story(as_adult=None):
         app = oak_street_screen("outreach", as_adult=as_adult)
-        app.session_state[VIEW] = name
+        with session.database().reading() as sql:
+            taken = [one for one in load_outreach(sql, "school") if one.status is Status.BUILDING]
+        app.session_state[STORY] = next(
+            one.student_id for one in taken if as_adult in (None, one.adult_id)
+        )
         app.run()
         assert not app.exception, app.exception
         return app
 
-    return open_view
+    return open_story
 
 
-@pytest.mark.parametrize("where", ["outreach", "rosters"])
-def test_a_forms_answers_come_in_after_a_preview(view, oak_street_screen, where):
-    app = view(VOICE) if where == "outreach" else oak_street_screen("rosters")
+@pytest.mark.parametrize("where", ["coverage", "rosters"])
+def test_a_forms_answers_come_in_after_a_preview(oak_street_screen, where):
+    app = oak_street_screen(where, view="voice")
     students, adults = people()
     app = upload(app, form_of(students, adults[0]), box="voice_0")
     assert not app.exception, app.exception
@@ -75,9 +80,9 @@ def test_a_forms_answers_come_in_after_a_preview(view, oak_street_screen, where)
     assert answers()[students[11].student_id].answer is Said.NOBODY
 
 
-def test_an_answer_given_in_person_is_noted_on_the_story_and_told_after_the_reveal(view):
-    app = view(ONE)
-    student_id = app.selectbox(key=STORY).value
+def test_an_answer_given_in_person_is_noted_on_the_story_and_told_after_the_reveal(story):
+    app = story()
+    student_id = app.session_state[STORY]
     adult = people()[1][0]
     app.multiselect(key=f"named_{student_id}").set_value([adult.adult_id])
     app.pills(key=f"said_{student_id}").set_value(Said.NAMED)
@@ -91,25 +96,27 @@ def test_an_answer_given_in_person_is_noted_on_the_story_and_told_after_the_reve
     assert told in words_of(app).replace("\\", "")
 
 
-def test_named_without_anybody_chosen_is_refused_with_a_sentence(view):
-    app = view(ONE)
+def test_named_without_anybody_chosen_is_refused_with_a_sentence(story):
+    app = story()
     button(app, "Save the answer").click().run()
     assert "Choose what the student said" in words_of(app)
-    app.pills(key=f"said_{app.selectbox(key=STORY).value}").set_value(Said.NAMED)
+    app.pills(key=f"said_{app.session_state[STORY]}").set_value(Said.NAMED)
     button(app, "Save the answer").click().run()
     assert "Choose the adult the student named" in words_of(app)
     assert answers() == {}
 
 
-def test_a_teacher_neither_collects_nor_reads_answers(view):
-    view(ONE)
+def test_a_teacher_neither_collects_nor_reads_answers(story, oak_street_screen):
+    oak_street_screen("home")
     with session.database().reading() as sql:
         leads = set(sql.execute(select(adults.c.adult_id).where(adults.c.role != "")).scalars())
-        asked = [one.adult_id for one in load_outreach(sql, "school") if one.open]
-    app = view(ONE, as_adult=next(adult for adult in asked if adult not in leads))
-    offered = [o.content for o in app.get_by_key(VIEW).proto.options]
-    assert option("One student") in offered and option("Students' answers") not in offered
+        taken = [one for one in load_outreach(sql, "school") if one.status is Status.BUILDING]
+    teacher = next(one.adult_id for one in taken if one.adult_id not in leads)
+    app = story(as_adult=teacher)
+    assert "What happened" in words_of(app)
     assert not [b for b in app.button if b.label == "Save the answer"]
+    app = oak_street_screen("coverage", as_adult=teacher, view="voice")
+    assert "Google Forms" not in words_of(app)
 
 
 def test_coverage_shows_both_views_side_by_side(oak_street_screen):
@@ -130,8 +137,8 @@ def test_coverage_shows_both_views_side_by_side(oak_street_screen):
     assert figures["unseen"] == str(summary.unseen) != "0"
 
 
-def test_a_text_that_fits_nobody_is_asked_about_with_nothing_chosen(view):
-    app = view(VOICE)
+def test_a_text_that_fits_nobody_is_asked_about_with_nothing_chosen(oak_street_screen):
+    app = oak_street_screen("coverage", view="voice")
     students, adults = people()
     name, content = form_of(students, adults[0])
     odd = content + f"\n11/20/2026 9:03,{students[12].student_id},the tall one".encode()
@@ -146,9 +153,9 @@ def test_a_text_that_fits_nobody_is_asked_about_with_nothing_chosen(view):
     assert answers()[students[12].student_id].answer is Said.UNREADABLE
 
 
-def test_a_child_is_left_out_of_being_asked_and_asked_again(view):
-    app = view(ONE)
-    student_id = app.selectbox(key=STORY).value
+def test_a_child_is_left_out_of_being_asked_and_asked_again(story):
+    app = story()
+    student_id = app.session_state[STORY]
     app.button(key=f"opt_out_{student_id}").click().run()
     assert "is not asked" in words_of(app)
     assert not [b for b in app.button if b.label == "Save the answer"]
@@ -156,15 +163,15 @@ def test_a_child_is_left_out_of_being_asked_and_asked_again(view):
     assert [b for b in app.button if b.label == "Save the answer"]
 
 
-def test_a_school_that_asks_no_students_sees_nothing_to_do_about_it(view, oak_street_screen):
-    view(ONE)
+def test_a_school_that_asks_no_students_sees_nothing_to_do_about_it(story, oak_street_screen):
+    story()
     settings = as_(session.database(), ME)(school_settings)
     off = replace(settings, asks_students=False)
     as_(session.database(), ME)(change_settings, off, "Oak Street School")
-    app = view(ONE)
+    app = story()
     assert not [b for b in app.button if b.label in ("Save the answer", "Do not ask this student")]
-    offered = [o.content for o in app.get_by_key(VIEW).proto.options]
-    assert option("Students' answers") not in offered
+    app = oak_street_screen("coverage", view="voice")
+    assert "Google Forms" not in words_of(app)
     app = oak_street_screen("rosters")
     assert "Students' answers" not in [tab.label for tab in app.tabs]
     app = oak_street_screen("coverage")

@@ -8,8 +8,7 @@ from connections.services.outreach.caseload import outreach_table
 from connections.services.school.access import PEOPLE, TOLD, who_sees_what
 from connections.services.school.school import change_settings, school_settings
 from connections.services.school.schools import keeper
-from connections.ui.outreach.cases import VIEW
-from connections.ui.outreach.page import ONE
+from connections.ui.outreach.words import STORY
 from connections.ui.school.access import _OF_WHOM, _WHAT
 from connections.ui.shell import session
 from tests.app.conftest import words_of
@@ -60,8 +59,7 @@ def test_the_form_for_a_note_says_that_it_is_an_education_record(oak_street_scre
     table = as_(session.database(), ME)(outreach_table)
     one = table[table["adult_id"].notna()].iloc[0]
     app = oak_street_screen("outreach", as_adult=str(one["adult_id"]))
-    app.session_state[VIEW] = ONE
-    app.session_state["outreach_story"] = str(one["student_id"])
+    app.session_state[STORY] = str(one["student_id"])
     app.run()
     words = words_of(app)
     assert "Notes are education records: a parent may ask to see them." in words

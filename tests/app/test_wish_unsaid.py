@@ -2,8 +2,8 @@
 
 import pytest
 
-from connections.ui.outreach.cases import OPENED, STORY, VIEW
-from connections.ui.outreach.page import MINE, ONE, PAIRS
+from connections.ui.outreach.page import MINE, PAIRS
+from connections.ui.outreach.words import STORY, VIEW
 from tests.app.reading import texts_of
 from tests.unit.services.test_wish_unsaid import NAMED, TELLS, build
 
@@ -31,7 +31,7 @@ def texts(open_screen, database_file):
 @pytest.mark.parametrize("who", [None, COUNSELOR, PRINCIPAL, NAMED])
 def test_the_card_of_a_case_says_why_and_not_what_the_student_said(texts, who):
     state = {} if who == NAMED else {"outreach_everybody": True}
-    told = texts("outreach", who, **{VIEW: MINE, OPENED: "o1"}, **state)
+    told = texts("outreach", who, **{VIEW: MINE, STORY: "s2"}, **state)
     assert "They already know each other" in told
     assert not any(word in told for word in TELLS)
 
@@ -58,6 +58,8 @@ def test_no_other_page_says_it(texts, who):
 
 
 def test_the_students_own_story_tells_it_to_those_who_may_read_it(texts):
-    state = {VIEW: ONE, STORY: "s2", "outreach_everybody": True}
+    state = {VIEW: MINE, STORY: "s2", "outreach_everybody": True}
     assert "asked whom they would go to: Ada2" in texts("outreach", COUNSELOR, **state)
-    assert "asked whom they would go to" not in texts("outreach", NAMED, **{VIEW: ONE, STORY: "s2"})
+    assert "asked whom they would go to" not in texts(
+        "outreach", NAMED, **{VIEW: MINE, STORY: "s2"}
+    )

@@ -33,6 +33,7 @@ TREES = list(parsed())
 SENT_TO_BROWSERS = {  # which put the facts in
     "ui/mark/words.py",
     "ui/meeting/pairs/pairs.py",
+    "ui/outreach/desk/words.py",
     "ui/rosters/mapping/sheet.py",
 }
 

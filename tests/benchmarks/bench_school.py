@@ -81,12 +81,12 @@ def coverage_on_the_command_line(url: str) -> dict:
     }
 
 
-def keepers_pages(url: str) -> Iterator[tuple[str, AppTest]]:
-    """Yield each page of whoever keeps this computer, by its name, drawn once."""
+def keepers_pages(url: str, only: str = "*") -> Iterator[tuple[str, AppTest]]:
+    """Yield each page of whoever keeps this computer, or one, by its name, drawn once."""
     os.environ["CONNECTIONS_DATABASE_URL"] = url
     sit_down(pytest.MonkeyPatch())
     ui = ROOT / "connections/ui"
-    for screen in sorted(ui.glob("*/page.py")):
+    for screen in sorted(ui.glob(f"{only}/page.py")):
         app = AppTest.from_file(str(ui / "main.py"), default_timeout=60).run()
         app.switch_page(str(screen.relative_to(ui))).run()
         assert not app.exception, app.exception[0].message
@@ -118,7 +118,13 @@ def _cpu_of(action) -> float:
 
 
 class _answers_from_memory:
-    """Makes every service remember its answers, so that what is left is drawing."""
+    """Makes every service remember its answers, so that what is left is drawing.
+
+    `but` are rooms of services that are asked all the same.
+    """
+
+    def __init__(self, *but: str) -> None:
+        self.asked = ("book", *but)
 
     def __enter__(self) -> None:
         self.replaced = []
@@ -132,9 +138,8 @@ class _answers_from_memory:
         users = [m for name, m in sys.modules.items() if name.startswith("connections.ui")]
         for module in [*modules, *users]:
             for name, function in inspect.getmembers(module, inspect.isfunction):
-                if function.__module__.startswith("connections.services") and not (
-                    function.__module__.startswith("connections.services.book")
-                ):
+                where = function.__module__.split(".")
+                if where[:2] == ["connections", "services"] and where[2] not in self.asked:
                     self.replaced.append((module, name, function))
                     setattr(module, name, _remembering(function, answers))
 

@@ -127,6 +127,7 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     ),
     "files.imported": (ActKind.PEOPLE, to_say("Brought in files.")),
     "follow_up.done": (ActKind.OUTREACH, to_say("Looked back on an outreach.")),
+    "follow_up.moved": (ActKind.OUTREACH, to_say("Gave outreach a new date.")),
     "homeroom.renamed": (ActKind.PEOPLE, to_say("Renamed a homeroom.")),
     "import.row_undone": (ActKind.PEOPLE, to_say("Put one row of an import back.")),
     "import.undone": (ActKind.PEOPLE, to_say("Undid an import.")),
@@ -164,6 +165,7 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "opening.asked": (ActKind.NOTES, to_say("Asked to open the restricted notes about a student.")),
     "opening.ended": (ActKind.NOTES, to_say("Closed restricted notes again, or said no to it.")),
     "outreach.answered": (ActKind.OUTREACH, to_say("Answered a request for outreach.")),
+    "outreach.asked_again": (ActKind.OUTREACH, to_say("Asked adults for outreach again.")),
     "outreach.became_strong": (
         ActKind.OUTREACH,
         to_say("Outreach became strong, by a later round or the student's own word."),
@@ -183,6 +185,7 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "outreach.paused": (ActKind.OUTREACH, to_say("Paused an outreach.")),
     "outreach.planned": (ActKind.OUTREACH, to_say("Wrote a first step or plan.")),
     "outreach.proposed": (ActKind.OUTREACH, to_say("Proposed who takes whom.")),
+    "outreach.put_back": (ActKind.OUTREACH, to_say("Put outreach back to how it stood.")),
     "outreach.resumed": (ActKind.OUTREACH, to_say("Took an outreach up again.")),
     "outreach.taken": (ActKind.OUTREACH, to_say("Took a student in the meeting.")),
     "outreach.volunteered": (ActKind.OUTREACH, to_say("Volunteered for a student.")),

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from connections.domain.outreach.contacts import Contact, ContactKind, Felt
-from connections.domain.outreach.follow_ups import FollowUp, Going
+from connections.domain.outreach.follow_ups import FollowUp, Going, is_moved
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import ACTIVE, ENDED, TAKES_A_PLACE, Status
 from connections.domain.people.grades import grade_order
@@ -46,7 +46,8 @@ class Case:
         """Return the next school day on which something is due; None when nothing is.
 
         An answer or a first contact within some school days; then the earliest open follow-up.
-        A look back that finds no contact yet puts it off to the next look, and never for good.
+        A look back that finds no contact yet puts it off to the next look, and never for good; so
+        does a new date.
         """
         due = self._planned_for(settings)
         return due and settings.days.on_or_after(due)
@@ -65,7 +66,8 @@ class Case:
         if self.contacts:
             return planned
         looked = max((f.done_on for f in self.follow_ups if f.done_on), default=None)
-        if looked is None or looked < first:
+        moved = any(map(is_moved, self.follow_ups))
+        if looked is None or (looked < first and not moved):
             return first
         return planned or settings.days.add(looked, settings.first_contact_days)
 
@@ -108,6 +110,7 @@ TURN_WORDS = {
     Turn.ENDED: to_say("Ended"),
 }
 
+TO_DO = (Turn.NEVER, Turn.OVERDUE, Turn.THIS_WEEK, Turn.GOODBYE)  # and an answer of one's own
 NEW_FOR = timedelta(days=7)
 A_WEEK = timedelta(days=7)
 

@@ -1,6 +1,7 @@
 """Follow-ups: when an outreach is looked at, and how it goes."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -44,3 +45,34 @@ def follow_up_days(began_on: date, settings: SchoolSettings) -> tuple[date, date
         began_on + timedelta(weeks=settings.first_check_weeks),
         began_on + timedelta(weeks=settings.second_check_weeks),
     )
+
+
+def looks_moved(
+    checks: Iterable[FollowUp],
+    outreach_id: str,
+    day: date,
+    today: date,
+    started: bool,
+    new_id: Callable[[], str],
+) -> list[FollowUp]:
+    """Return the looks to write so that `day` is the next one.
+
+    What was due by then gives way to it; what comes later stays. Before the first contact one is
+    closed without a look, which says that its date was moved: see Case.next_due_on.
+    """
+    known = list(checks)
+    waiting = sorted((c for c in known if c.done_on is None), key=lambda c: c.due_on)
+    sooner = [check for check in waiting if check.due_on < day]
+    there = any(check.due_on == day for check in waiting)
+    moved = [] if there else [replace(check, due_on=day) for check in sooner[:1]]
+    closed = [replace(check, done_on=today) for check in sooner[len(moved) :]]
+    if not there and not moved:
+        moved = [FollowUp(new_id(), outreach_id, day)]
+    if not started and not any(map(is_moved, [*known, *closed])):
+        closed.append(FollowUp(new_id(), outreach_id, today, today))
+    return moved + closed
+
+
+def is_moved(check: FollowUp) -> bool:
+    """Say whether a look was closed without one: another day stands for it."""
+    return check.done_on is not None and check.going is None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
+from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.assignment.reasons import HANDED_OVER
@@ -54,37 +55,61 @@ def hand_over(
     no more from this moment on.
     """
     ask.require(Permission.OUTREACH_ASSIGN)
-    last = goodbye_by or ask.today + OVERLAP
-    if last < ask.today:
-        raise NotPossible("A goodbye is still to come. Choose today or a later day.")
     details: dict[str, object] = {"outreach_id": outreach_id, "adult_id": to_adult_id}
     with ask.changing("outreach.handed_over", details) as sql:
         one = load_one_outreach(sql, ask.school_id, outreach_id)
         if one is None:
             raise NotFound("This outreach does not exist any more.")
-        if one.adult_id == to_adult_id:
-            raise NotPossible("This is the same adult. Choose another.")
-        require_step(one.status, Status.HANDED_OVER)
-        status, read_at = Status.HANDED_OVER, one.version if version is None else version
-        ended = replace(one, status=status, ended_on=ask.today, goodbye_by=last, version=read_at)
-        save_outreach(sql, ask.school_id, ended, (status,), ask.now, ask.by)
-        steps = [Status.SUGGESTED, Status.OFFERED] + ([Status.ACCEPTED] if agreed else [])
-        begins = (new_id(), one.student_id, to_adult_id, steps[-1], ask.today, one.round_id)
-        kept = (one.first_step, one.plan, one.looked_after_by)
-        new = Outreach(
-            *begins,
-            HANDED_OVER,
-            *kept,
-            origin=Origin.HANDED_OVER,
-            asked_on=ask.today,
-            accepted_on=ask.today if agreed else None,
-            handed_over_from=outreach_id,
+        read_at = one if version is None else replace(one, version=version)
+        new = hand_on(
+            sql,
+            ask,
+            read_at,
+            to_adult_id,
+            agreed=agreed,
+            goodbye_by=goodbye_by,
+            despite_do_not_match=despite_do_not_match,
         )
-        require_pair(sql, ask.school_id, new, despite_do_not_match)
-        save_new_outreach(sql, ask.school_id, new, steps, ask.now, ask.by)
-        if agreed:
-            save_first_follow_ups(sql, ask.school_id, new)
         details["new_outreach_id"] = new.outreach_id
+    return new
+
+
+def hand_on(
+    sql: Connection,
+    ask: Ask,
+    one: Outreach,
+    to_adult_id: str,
+    *,
+    agreed: bool,
+    goodbye_by: date | None = None,
+    despite_do_not_match: bool = False,
+) -> Outreach:
+    """End an outreach and begin it with another adult, as a step of a change: see hand_over."""
+    last = goodbye_by or ask.today + OVERLAP
+    if last < ask.today:
+        raise NotPossible("A goodbye is still to come. Choose today or a later day.")
+    if one.adult_id == to_adult_id:
+        raise NotPossible("This is the same adult. Choose another.")
+    status = Status.HANDED_OVER
+    require_step(one.status, status)
+    ended = replace(one, status=status, ended_on=ask.today, goodbye_by=last)
+    save_outreach(sql, ask.school_id, ended, (status,), ask.now, ask.by)
+    steps = [Status.SUGGESTED, Status.OFFERED] + ([Status.ACCEPTED] if agreed else [])
+    begins = (new_id(), one.student_id, to_adult_id, steps[-1], ask.today, one.round_id)
+    kept = (one.first_step, one.plan, one.looked_after_by)
+    new = Outreach(
+        *begins,
+        HANDED_OVER,
+        *kept,
+        origin=Origin.HANDED_OVER,
+        asked_on=ask.today,
+        accepted_on=ask.today if agreed else None,
+        handed_over_from=one.outreach_id,
+    )
+    require_pair(sql, ask.school_id, new, despite_do_not_match)
+    save_new_outreach(sql, ask.school_id, new, steps, ask.now, ask.by)
+    if agreed:
+        save_first_follow_ups(sql, ask.school_id, new)
     return new
 
 

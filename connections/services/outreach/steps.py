@@ -43,7 +43,7 @@ from connections.store.outreach import (
 )
 
 
-def _theirs(
+def theirs(
     sql: Connection,
     ask: Ask,
     outreach_id: str,
@@ -69,7 +69,7 @@ def _step(
 ) -> Outreach:
     """Take one step of the table, with what goes with it, in one signed transaction."""
     with ask.changing(action, {"outreach_id": outreach_id}) as sql:
-        one = _theirs(sql, ask, outreach_id, version)
+        one = theirs(sql, ask, outreach_id, version)
         require_step(one.status, status)
         ended_on = ask.today if status in ENDED else None
         after = also(sql, replace(one, status=status, ended_on=ended_on))
@@ -92,13 +92,18 @@ def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> O
     ask.require(Permission.OUTREACH_CARRY)
 
     def begin(sql: Connection, one: Outreach) -> Outreach:
-        begun = replace(one, began_on=ask.today, accepted_on=ask.today)
-        save_first_follow_ups(sql, ask.school_id, begun)
-        return begun
+        return say_yes(sql, ask, one)
 
     # The audit log says that there was an answer, not which: saying no is private.
     action = "outreach.answered"
     return _step(ask, outreach_id, action, version, Status.ACCEPTED, begin)
+
+
+def say_yes(sql: Connection, ask: Ask, one: Outreach) -> Outreach:
+    """Return an outreach as it begins today with a yes, and plan its follow-ups."""
+    begun = replace(one, began_on=ask.today, accepted_on=ask.today)
+    save_first_follow_ups(sql, ask.school_id, begun)
+    return begun
 
 
 def decline_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
@@ -160,7 +165,7 @@ def plan_outreach(
     if plan and plan not in TEMPLATES:
         raise NotFound("There is no such plan. Choose one from the list.")
     with ask.changing("outreach.planned", {"outreach_id": outreach_id}) as sql:
-        one = _theirs(sql, ask, outreach_id, version)
+        one = theirs(sql, ask, outreach_id, version)
         after = replace(one, first_step=first_step.strip(), plan=plan)
         save_outreach(sql, ask.school_id, after, (), ask.now, ask.by)
     return unsaid(replace(after, version=after.version + 1))
@@ -183,7 +188,7 @@ def log_contact(
     ask.require(Permission.CONTACT_LOG)
     day = happened_on or ask.today
     with ask.changing("contact.logged", {"outreach_id": outreach_id}) as sql:
-        one = _theirs(sql, ask, outreach_id, permission=Permission.CONTACT_LOG)
+        one = theirs(sql, ask, outreach_id, permission=Permission.CONTACT_LOG)
         require_contact_day(one, day, ask.today)
         earlier = load_contacts(sql, ask.school_id, [outreach_id])
         key = contact_id or new_id()
@@ -270,7 +275,7 @@ def follow_up(
     if next_on is not None and next_on <= ask.today:
         raise NotPossible("The next look is still to come. Choose a later day.")
     with ask.changing("follow_up.done", {"outreach_id": outreach_id}) as sql:
-        one = _theirs(sql, ask, outreach_id)
+        one = theirs(sql, ask, outreach_id)
         if one.status in ENDED:
             raise NotPossible("This outreach has ended, so there is nothing to follow up.")
         planned = load_follow_ups(sql, ask.school_id, [outreach_id])

@@ -13,6 +13,7 @@ from connections.services.coverage.today import late_answers
 from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import standings
 from connections.services.round.rounds import list_rounds
+from connections.services.round.voice import school_asks_students
 from connections.ui.coverage.everybody import (
     draw_cards,
     draw_change,
@@ -29,11 +30,12 @@ from connections.ui.coverage.voice import draw_voice
 from connections.ui.parts.arrivals import draw_arrivals
 from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, share_of, tell
 from connections.ui.parts.views import choose_view
+from connections.ui.parts.voice import draw_voice_import
 from connections.ui.shell.session import current
 from connections.words import day, say, say_many, to_say
 
 OVERVIEW, STUDENTS, PICTURE = "overview", "students", "picture"
-ADULTS, LEAVING, MINE, TODAY = "adults", "leaving", "mine", "today"
+ADULTS, LEAVING, MINE, TODAY, VOICE = "adults", "leaving", "mine", "today", "voice"
 _VIEWS = {
     OVERVIEW: to_say("Overview"),
     TODAY: to_say("Students today"),
@@ -42,6 +44,7 @@ _VIEWS = {
     ADULTS: to_say("One adult"),
     LEAVING: to_say("If adults leave"),
     MINE: to_say("My connections"),
+    VOICE: to_say("Students' answers"),
 }
 
 
@@ -52,6 +55,9 @@ def screen() -> None:
     draw_title(say("Coverage"))
     if not rounds:
         _draw_nothing_yet(ask)
+        if _brings_voice(ask):  # they may come before the first reveal
+            st.header(say("Students' answers"), anchor=False)
+            draw_voice_import(ask)
         return
     student_id = st.query_params.get("student")
     if student_id is not None:
@@ -87,6 +93,8 @@ def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]
         draw_grade_picture(ask, coverage.this_round)
     elif view == LEAVING:
         draw_leaving(ask, coverage)
+    elif view == VOICE:
+        draw_voice_import(ask)
     elif view == ADULTS:
         _draw_one_adult(ask, coverage)
     elif view == MINE:
@@ -104,7 +112,14 @@ def _views(ask: Ask) -> list[str]:
         views += [PICTURE, ADULTS, LEAVING]
     if ask.viewer.adult_id is not None:
         views.append(MINE)
+    if _brings_voice(ask):
+        views.append(VOICE)
     return views
+
+
+def _brings_voice(ask: Ask) -> bool:
+    """Say whether the viewer brings in what students say."""
+    return ask.may(Permission.VOICE_MANAGE) and school_asks_students(ask)
 
 
 def _draw_overview(ask: Ask, coverage: RoundCoverage, rounds: list[Round]) -> None:

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from connections.domain.outreach.caseload import TURN_WORDS, Turn
 from connections.domain.school.next_step import Step
 from connections.services.backup.daily import backup_warnings
+from connections.services.book.ask import Ask
 from connections.services.demo.oak_street import fill_with_oak_street
 from connections.services.school.home import Home, home_view
 from connections.services.school.log import clock_is_behind
+from connections.ui.home.year import draw_year
 from connections.ui.parts.arrivals import draw_arrivals
 from connections.ui.parts.notes.opening import draw_openings
 from connections.ui.parts.pieces import (
@@ -18,8 +21,9 @@ from connections.ui.parts.pieces import (
     share_of,
     tell,
 )
+from connections.ui.plain.cases import due_words
 from connections.ui.shell.session import current, plain_errors
-from connections.words import number, percent, say, say_many, to_say
+from connections.words import day, number, percent, say, say_many, to_say
 
 # What to do next, filled by `_facts`; and the screen for it, with the words on its button.
 _STEPS = {
@@ -91,18 +95,49 @@ _WAYS = {
 }
 
 
+_WAITS = 5  # shown on Home; the rest stand in the caseload
+_SHAPES = {Turn.NEVER: ":orange[○]", Turn.OVERDUE: ":orange[▲]", Turn.THIS_WEEK: "▢"}
+
+
 def screen() -> None:
     """Draw the screen."""
     ask = current()
     home = home_view(ask)
-    draw_title(
-        md(home.overview.name), say("Every child should have an adult at school to turn to.")
-    )
-    draw_clock(ask.now, clock_is_behind(ask))
     if home.step is Step.BRING_ROSTERS:
+        aim = say("Every child should have an adult at school to turn to.")
+        draw_title(md(home.overview.name), aim)
+        draw_clock(ask.now, clock_is_behind(ask))
         _draw_first_run()
         return
+    draw_title(day(ask.today, "weekday"), _who_is_here(home))
+    draw_clock(ask.now, clock_is_behind(ask))
+    if home.year.rounds or home.year.terms:
+        with st.container(border=True):
+            draw_year(home.year, ask.today)
     draw_openings(ask)
+    left, right = st.columns([2, 1]) if home.waits else (st.container(), None)
+    with left:
+        _draw_next_step(home)
+        _draw_ended(home)
+        draw_arrivals(ask)
+        _draw_backup(home)
+        _draw_glance(home)
+    if right is not None:
+        with right:
+            _draw_waits(ask, home)
+
+
+def _who_is_here(home: Home) -> str:
+    facts = _facts(home)
+    return say(
+        "{school} · {students}, {adults}",
+        school=md(home.overview.name),
+        students=facts["students"],
+        adults=facts["adults"],
+    )
+
+
+def _draw_next_step(home: Home) -> None:
     with st.container(border=True):
         page, label = _WAYS[home.step]
         st.header(say("Your next step"), anchor=False)
@@ -118,6 +153,9 @@ def screen() -> None:
             st.page_link("mark/page.py", label=say("Go on marking"), icon=":material/touch_app:")
         if st.button(say(label), type="primary", icon=":material/arrow_forward:"):
             st.switch_page(f"{page}/page.py")
+
+
+def _draw_ended(home: Home) -> None:
     if ended := home.ended_by_erasing:
         st.info(
             say_many(
@@ -127,14 +165,32 @@ def screen() -> None:
             ),
             icon=":material/info:",
         )
-    draw_arrivals(ask)
+
+
+def _draw_backup(home: Home) -> None:
     if home.backup is not None and (told := backup_warnings(home.backup)):
         st.info(
             "  \n".join(
                 [*map(md, told), say("**School**, Backup: take one, or have one made daily.")]
             )
         )
-    _draw_glance(home)
+
+
+def _draw_waits(ask: Ask, home: Home) -> None:
+    """Draw the outreach that waits for the viewer, the most urgent first."""
+    with st.container(border=True):
+        count = number(len(home.waits))
+        st.header(f"{say('Waiting')} · {count}", anchor=False)
+        lines = []
+        for entry in home.waits[:_WAITS]:
+            shape = _SHAPES.get(entry.turn, "–")
+            mine = entry.outreach.adult_id == ask.viewer.adult_id
+            whose = "" if mine else f" · {md(entry.adult.name)}"
+            when = due_words(entry, ask.today) if entry.overdue else say(TURN_WORDS[entry.turn])
+            lines.append(f"{shape} **{md(entry.student.name)}**{whose}  \n:small[:gray[{when}]]")
+        st.markdown("\n\n".join(lines))
+        label = say("All of them, in your caseload")
+        st.page_link("outreach/page.py", label=label, icon=":material/handshake:")
 
 
 def _draw_first_run() -> None:

@@ -13,7 +13,7 @@ from connections.services.coverage.fragility import (
 from connections.services.outreach.caseload import to_hand_over
 from connections.services.outreach.handover import transition_workbook
 from connections.services.people.people import school_people
-from connections.ui.outreach.cases import draw_case
+from connections.ui.outreach.story.cases import draw_case
 from connections.ui.outreach.words import choose_several
 from connections.ui.parts.pieces import draw_empty, draw_table, md, tell
 from connections.ui.parts.take.given import draw_given

@@ -13,6 +13,13 @@ from connections.ui.parts.pieces import md
 from connections.ui.plain.cases import due_words
 from connections.words import say
 
+VIEW, STORY = "outreach_view", "outreach_story"  # in the session: what is looked at, whose story
+
+
+def open_story(student_id: str | None) -> None:
+    """Open one student's story beside the list; None closes it."""
+    st.session_state[STORY] = student_id
+
 
 def choose_several(label: str, names: Mapping[str, str], key: str, nobody: str) -> list[str]:
     """Draw the choice of several among `names`, by id; `nobody` says what choosing none means."""

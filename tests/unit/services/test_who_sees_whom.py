@@ -84,6 +84,7 @@ CHANGES = {
     "take_reminder_cards",
     "publish_missing", "preview_district", "undo_import", "put_row_back", "merge_students",
     "split_student", "look_at_rows",
+    "answer_several", "ask_again", "hand_over_several", "put_back", "set_date",
 }  # fmt: skip
 
 
@@ -123,6 +124,7 @@ def arguments(service, book) -> dict[str, Any]:
         "leaves": [adult.adult_id for adult in book.adults()], "grade": GRADE, "students": 3,
         "how": "by_grade", "by": "grade", "typed": Typed(),
         "import_id": "00000001", "kind": "students", "person_id": ours[0], "other_id": ours[1],
+        "outreach_ids": [o.outreach_id for o in book.outreach()],
         "outreach_id": next(o.outreach_id for o in book.outreach() if o.student_id in ours),
     }  # fmt: skip
     return {

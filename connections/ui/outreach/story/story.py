@@ -1,10 +1,12 @@
 """One student's story on one page: people, marks over the rounds, contacts, notes, next step."""
 
-import pandas as pd
+from datetime import date
+
 import streamlit as st
 
 from connections.domain.access.grants import Permission
-from connections.domain.outreach.contacts import CONTACT_WORDS, FELT_WORDS
+from connections.domain.outreach.caseload import Turn
+from connections.domain.outreach.contacts import CONTACT_WORDS, FELT_WORDS, Felt
 from connections.domain.outreach.follow_ups import GOING_WORDS
 from connections.domain.outreach.status import WORDS
 from connections.domain.people.grades import grade_label
@@ -19,12 +21,12 @@ from connections.services.outreach.notes import (
     write_note,
 )
 from connections.services.records.stating import statements_of
-from connections.ui.outreach.cases import STORY, draw_case
-from connections.ui.outreach.mending import draw_own_contacts, draw_own_note
+from connections.services.school.calendar import school_days
+from connections.ui.outreach.story.cases import draw_opened
+from connections.ui.outreach.story.mending import draw_own_contacts, draw_own_note
+from connections.ui.outreach.words import open_story
 from connections.ui.parts.notes.opening import draw_opening
 from connections.ui.parts.pieces import (
-    choose,
-    draw_empty,
     draw_family_words,
     draw_table,
     md,
@@ -42,29 +44,62 @@ _NO_OWN_DOOR = to_say(
 )
 
 
-def draw_story(ask: Ask, entries: list[CaseloadEntry]) -> None:
-    """Draw the chosen student's story; the choice is among the viewer's caseload."""
-    names = {
-        entry.student.student_id: f"{entry.student.name}, {grade_label(entry.student.grade)}"
-        for entry in sorted(entries, key=lambda entry: entry.student.name)
-    }
-    if not names:
-        draw_empty(say("Nobody is in your caseload yet."))
-        return
-    if st.session_state.get(STORY) not in names:
-        st.session_state[STORY] = next(iter(names))
-    student_id = choose(say("Student"), names, STORY)
-    story = student_story(ask, student_id)
-    st.header(md(story.student.name), anchor=False)
+def draw_beside(ask: Ask, entry: CaseloadEntry) -> None:
+    """Draw what is opened beside the list: a student's story, or all of it the viewer may know.
+
+    Whoever was only asked, or has handed over, sees the outreach and no story.
+    """
+    student = entry.student
+    with st.container(border=True, key="story"):
+        close = say("Close the story")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.header(md(student.name), anchor=False, width="stretch")
+            st.button(
+                "",
+                icon=":material/close:",
+                type="tertiary",
+                key="story_close",
+                help=close,
+                on_click=open_story,
+                args=(None,),
+            )
+        said = [md(part) for part in (grade_label(student.grade), student.homeroom) if part]
+        with_adult = say("with {adult}", adult=f"**{md(entry.adult.name)}**")
+        st.markdown(" · ".join([*said, with_adult]))
+        if ask.sees(Permission.OUTREACH_READ, student):
+            _draw_story(ask, student_story(ask, student.student_id))
+        else:
+            draw_opened(entry, ask, ask.today)
+
+
+def _draw_story(ask: Ask, story: Story) -> None:
+    student_id = story.student.student_id
+    for entry in story.entries:
+        if told := _attention(entry, ask):
+            st.markdown(f":orange-background[{told}]")
     _draw_strengths(story)
     draw_family_words(statements_of(ask, student_id))
-    left, right = st.columns([3, 2])
-    with left:
-        draw_voice_form(ask, student_id)
-        _draw_outreach(story, ask)
-        _draw_rounds(story)
-    with right:
-        _draw_notes(ask, student_id)
+    _draw_outreach(story, ask)
+    draw_voice_form(ask, student_id)
+    _draw_rounds(story)
+    _draw_notes(ask, student_id)
+
+
+def _attention(entry: CaseloadEntry, ask: Ask) -> str:
+    """Return what deserves a look about an open outreach, "" where nothing does."""
+    told = []
+    if entry.overdue and entry.next_due_on and entry.outreach.open:
+        late = school_days(ask).between(entry.next_due_on, ask.today)
+        told.append(say_many(late, "Overdue by {n} school day.", "Overdue by {n} school days."))
+    felts = [contact.felt for contact in entry.case.contacts[-3:]]
+    if felts.count(Felt.HARD) >= 2:
+        told.append(
+            say(
+                "Two of the last three felt hard: worth a word with {adult}.",
+                adult=md(entry.adult.name),
+            )
+        )
+    return " ".join(told)
 
 
 def _draw_strengths(story: Story) -> None:
@@ -88,39 +123,47 @@ def _draw_strengths(story: Story) -> None:
 
 
 def _draw_outreach(story: Story, ask: Ask) -> None:
-    st.subheader(say("Outreach"), anchor=False)
     if not story.entries:
         tell("Nobody was asked so far.")
     for entry in story.entries:
         outreach = entry.outreach
-        if outreach.open:
-            draw_case(entry, ask, ask.today)
+        if outreach.open or entry.turn is Turn.GOODBYE:
+            draw_opened(entry, ask, ask.today)
         else:
             ended = short_day(outreach.ended_on, ask.today) if outreach.ended_on else ""
             status = say(WORDS[outreach.status]).lower()
             st.markdown(f"{md(entry.adult.name)}: {status} {ended}")
-        if entry.case.contacts:
-            rows = [
-                (str(c.happened_on), say(CONTACT_WORDS[c.kind]), say(FELT_WORDS[c.felt]), c.remark)
-                for c in reversed(entry.case.contacts)
-            ]
-            columns = [say("Day"), say("What"), say("Felt"), say("In words")]
-            table = pd.DataFrame(rows, columns=columns)
-            if not any(contact.remark for contact in entry.case.contacts):
-                table = table.iloc[:, :-1]
-            alt = say_many(
-                len(table), "{n} contact, the newest first", "{n} contacts, the newest first"
-            )
-            draw_table(table, key=f"contacts_{outreach.outreach_id}", alt=alt)
-            draw_own_contacts(entry, ask)
-        for check in entry.case.follow_ups:
-            said = [say(GOING_WORDS[check.going])] if check.going else []
-            said += [md(check.remark)] if check.remark else []
-            if check.done_on and said:
-                when = short_day(check.done_on, ask.today)
-                tell("Looked back {day}: {said}", day=when, said=". ".join(said))
-        if outreach.open:
-            tell("Next: {due}", due=due_words(entry, ask.today))
+        _draw_happened(entry, ask)
+        draw_own_contacts(entry, ask)
+
+
+def _draw_happened(entry: CaseloadEntry, ask: Ask) -> None:
+    """Draw what happened in an outreach, the newest first."""
+    st.subheader(say("What happened"), anchor=False)
+    lines = []
+    if entry.outreach.open:
+        status = say(WORDS[entry.outreach.status])
+        lines.append((date.max, f"{status} · {due_words(entry, ask.today)}"))
+    for contact in entry.case.contacts:
+        said = [
+            short_day(contact.happened_on, ask.today),
+            say(CONTACT_WORDS[contact.kind]),
+            say(FELT_WORDS[contact.felt]),
+            md(contact.remark),
+        ]
+        lines.append((contact.happened_on, " · ".join(filter(None, said))))
+    for check in entry.case.follow_ups:
+        said = [say(GOING_WORDS[check.going])] if check.going else []
+        said += [md(check.remark)] if check.remark else []
+        if check.done_on and said:
+            when = short_day(check.done_on, ask.today)
+            told = say("Looked back {day}: {said}", day=when, said=". ".join(said))
+            lines.append((check.done_on, told))
+    if accepted := entry.outreach.accepted_on:
+        yes = say("{adult} said yes", adult=md(entry.adult.name))
+        lines.append((accepted, f"{short_day(accepted, ask.today)} · {yes}"))
+    lines.sort(key=lambda line: line[0], reverse=True)
+    st.markdown("\n".join(f"- {words}" for _, words in lines))
 
 
 def _draw_rounds(story: Story) -> None:
@@ -167,11 +210,13 @@ def _draw_notes(ask: Ask, student_id: str) -> None:
     if ask.viewer.adult_id is None:
         tell("Whoever writes a note comes in as themselves: pass this computer to them first.")
     elif ask.may(Permission.NOTE_WRITE):
-        _draw_note_form(ask, student_id)
+        with st.expander(say("Add a note"), icon=":material/edit:"):
+            _draw_note_form(ask, student_id)
+        _draw_worried(ask)
 
 
 def _draw_note_form(ask: Ask, student_id: str) -> None:
-    with st.form(f"note_{student_id}"):
+    with st.form(f"note_{student_id}", border=False):
         st.text_area(say("What happened, in a few sentences"), key="note_happened", max_chars=2000)
         st.text_input(say("Next step"), key="note_next", max_chars=500)
         st.text_input(say("Result"), key="note_result", max_chars=500)
@@ -186,6 +231,9 @@ def _draw_note_form(ask: Ask, student_id: str) -> None:
         )
         st.markdown(f":small[{records}]")
         st.form_submit_button(say("Save the note"), on_click=_save_note, args=(student_id,))
+
+
+def _draw_worried(ask: Ask) -> None:
     with st.expander(say("Worried about safety?")):
         st.markdown(
             md(safety_protocol(ask))

@@ -33,6 +33,7 @@ from connections.services.outreach.steps import (
     resume_outreach,
     withdraw_outreach,
 )
+from connections.ui.outreach.desk.words import AGREED_WORDS, LOOK_AGAIN, SAID_YES
 from connections.ui.outreach.words import with_whom
 from connections.ui.parts.leads import nothing_is_sent
 from connections.ui.parts.pieces import choose_person, md, option, tell
@@ -40,9 +41,7 @@ from connections.ui.plain.cases import contact_words, due_words, short_day
 from connections.ui.shell.session import in_callback
 from connections.words import number, say, to_say
 
-OPENED, VIEW, STORY = "outreach_opened", "outreach_view", "outreach_story"
-ONE = "one"  # the view of one student
-SEEN = "outreach_seen"  # ids looked at in this sitting
+OPENED = "outreach_opened"  # in the session: which case of a list is opened
 _DAYS_BACK = 60
 _NO_PLAN = to_say("No plan")
 
@@ -70,7 +69,7 @@ def draw_case(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
             f":small[{contact_words(entry, now_on)}]"
         )
         if opened:
-            _draw_opened(entry, ask, now_on)
+            draw_opened(entry, ask, now_on)
 
 
 def _pills(label: str, words: Mapping[Any, str], key: str) -> None:
@@ -94,7 +93,8 @@ def _toggle(outreach_id: str) -> None:
     st.session_state[OPENED] = None if same else outreach_id
 
 
-def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
+def draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
+    """Draw why a case is there, and all that can be done about it."""
     outreach = entry.outreach
     if why := reason_words(outreach.reason):
         tell("Why this pair: {why}", why=md(why))
@@ -110,8 +110,11 @@ def _draw_opened(entry: CaseloadEntry, ask: Ask, now_on: date) -> None:
     if outreach.status is Status.PAUSED:
         tell("This outreach rests. Nothing is due until it goes on.")
         _step_button(say("Go on"), "resume", entry, resume_outreach, say("It goes on."))
+    elif entry.turn is Turn.GOODBYE:
+        _draw_contact_log(entry, now_on)
     else:
-        draw_contact_log(entry, now_on)
+        with st.expander(say("Log a contact"), icon=":material/edit_note:"):
+            _draw_contact_log(entry, now_on)
     if entry.turn is not Turn.GOODBYE:
         _draw_more(entry, ask)
 
@@ -145,11 +148,9 @@ def _draw_yes_or_no(entry: CaseloadEntry, ask: Ask) -> None:
             "Asked here; nothing was sent. Tell the adult, and if they told you their answer, note "
             "it here."
         )
-    yes, no = st.columns(2)
-    with yes:
+    with st.container(horizontal=True):
         done = say("Thank you. The first contact is due within some school days.")
         _step_button(say("Yes, gladly"), "yes", entry, accept_outreach, done, primary=True)
-    with no:
         _step_button(say("Not this time"), "no", entry, decline_outreach, say("That is fine."))
 
 
@@ -174,7 +175,7 @@ def _take_step(service: _Step, outreach_id: str, version: int, done: str) -> Non
         service(ask, outreach_id, version)
 
 
-def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
+def _draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
     """Draw the ten-second log: what, how it felt, when (today); a remark only if there is one."""
     outreach_id = entry.outreach.outreach_id
     goodbye = entry.turn is Turn.GOODBYE
@@ -189,15 +190,14 @@ def draw_contact_log(entry: CaseloadEntry, now_on: date) -> None:
         if not goodbye:
             _pills(say("What happened"), kinds, f"kind_{outreach_id}")
         _pills(say("How it felt"), FELT_WORDS, f"felt_{outreach_id}")
-        left, right = st.columns([1, 2])
-        left.selectbox(
+        st.selectbox(
             say("When"),
             [now_on - timedelta(days=back) for back in range(_DAYS_BACK)],
             format_func=lambda then: _capital(short_day(then, now_on)),
             key=f"day_{outreach_id}",
         )
         words = say("A few words, if you like")
-        right.text_input(words, key=f"remark_{outreach_id}", max_chars=300)
+        st.text_input(words, key=f"remark_{outreach_id}", max_chars=300)
         st.form_submit_button(
             say("Note the goodbye") if goodbye else say("Log contact"),
             type="primary",
@@ -224,26 +224,16 @@ def _log(outreach_id: str, contact_id: str, only: ContactKind | None) -> None:
 def _draw_more(entry: CaseloadEntry, ask: Ask) -> None:
     """Draw what is needed less often than a contact."""
     outreach = entry.outreach
-    st.button(
-        say("Their story"),
-        key=f"story_{outreach.outreach_id}",
-        icon=":material/auto_stories:",
-        on_click=open_story,
-        args=(outreach.student_id,),
-    )
     with st.expander(say("Look back, plan, pause or hand back")):
-        draw_follow_up(entry, say("Looked back"))
+        _draw_follow_up(entry)
         st.divider()
         _draw_plan(entry)
         st.divider()
-        pause, back, student = st.columns(3)
-        with pause:
+        with st.container(horizontal=True):
             if outreach.status is not Status.PAUSED:
                 _step_button(say("Pause"), "pause", entry, pause_outreach, say("It rests now."))
-        with back:
             done = say("The counselor takes it from here. Thank you for what you did.")
             _step_button(say("Hand back"), "back", entry, hand_back, done)
-        with student:
             done = say("Noted. The student decides.")
             label = say("The student would rather not")
             _step_button(label, "respect", entry, respect_student, done)
@@ -252,18 +242,12 @@ def _draw_more(entry: CaseloadEntry, ask: Ask) -> None:
             _draw_hand_over(entry, ask)
 
 
-def open_story(student_id: str) -> None:
-    """Go to one student's story."""
-    st.session_state[STORY], st.session_state[VIEW] = student_id, ONE
-
-
-def draw_follow_up(entry: CaseloadEntry, label: str) -> None:
+def _draw_follow_up(entry: CaseloadEntry) -> None:
     """Draw the look back at an outreach: how it goes, and when to look again."""
     outreach_id = entry.outreach.outreach_id
     with st.form(f"look_{outreach_id}", border=False):
         _pills(say("How is it going"), GOING_WORDS, f"going_{outreach_id}")
-        left, right = st.columns([1, 2])
-        left.selectbox(
+        st.selectbox(
             say("Look again"),
             list(LOOK_AGAIN),
             index=None,
@@ -272,15 +256,9 @@ def draw_follow_up(entry: CaseloadEntry, label: str) -> None:
             key=f"again_{outreach_id}",
         )
         words, look = say("A few words, if you like"), ":material/visibility:"
-        right.text_input(words, key=f"looked_{outreach_id}", max_chars=300)
-        st.form_submit_button(label, icon=look, on_click=_look_back, args=(outreach_id,))
-
-
-LOOK_AGAIN = {
-    7: to_say("in a week"),
-    14: to_say("in two weeks"),
-    28: to_say("in four weeks"),
-}
+        st.text_input(words, key=f"looked_{outreach_id}", max_chars=300)
+        done = say("Looked back")
+        st.form_submit_button(done, icon=look, on_click=_look_back, args=(outreach_id,))
 
 
 def _look_back(outreach_id: str) -> None:
@@ -290,13 +268,7 @@ def _look_back(outreach_id: str) -> None:
             raise NotPossible("Choose how it is going. Nothing was saved yet.")
         next_on = ask.today + timedelta(days=days) if days else None
         follow_up(ask, outreach_id, Going(going), words.strip(), next_on)
-        see_in_sitting(outreach_id)
         _empty(outreach_id, going=None, again=None, looked="")
-
-
-def see_in_sitting(outreach_id: str) -> None:
-    """Note that a case was looked at (or skipped) in this sitting, so that the next one comes."""
-    st.session_state[SEEN] = [*st.session_state.get(SEEN, []), outreach_id]
 
 
 def _draw_plan(entry: CaseloadEntry) -> None:
@@ -341,10 +313,6 @@ def _draw_hand_over(entry: CaseloadEntry, ask: Ask) -> None:
             "notes. The new one begins with their yes."
         )
         st.form_submit_button(say("Hand over"), on_click=_hand_over, args=(key, outreach.version))
-
-
-SAID_YES, TO_BE_ASKED = "said_yes", "to_be_asked"
-AGREED_WORDS = {SAID_YES: to_say("Yes"), TO_BE_ASKED: to_say("Not yet: they are to be asked")}
 
 
 def _hand_over(outreach_id: str, version: int) -> None:

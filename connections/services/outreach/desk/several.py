@@ -1,0 +1,132 @@
+"""Several outreach in one change: ask again, a new date, answers, a hand-over.
+
+A pair that the act does not fit is left as it is and told; whatever else is refused, is refused
+for all of them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from connections.domain.access.grants import Permission
+from connections.domain.outreach.follow_ups import looks_moved
+from connections.domain.outreach.record import Outreach
+from connections.domain.outreach.status import ENDED, SAID_YES, Status
+from connections.domain.problems import NotPossible
+from connections.services.book.ask import Ask
+from connections.services.outreach.handover import hand_on
+from connections.services.outreach.steps import say_yes, theirs
+from connections.store.mapper import new_id
+from connections.store.outreach import (
+    load_contacts,
+    load_follow_ups,
+    save_follow_ups,
+    save_outreach,
+)
+
+MOST = 500  # in one change
+_WAITS = frozenset({Status.SUGGESTED, Status.OFFERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What became of several outreach, by outreach_id in the order they were chosen."""
+
+    done: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+Chosen = Sequence[tuple[str, int]]  # (outreach_id, the version it was read at)
+
+
+def ask_again(ask: Ask, chosen: Chosen) -> Several:
+    """Note that adults were asked, or asked again, today: their days to answer begin anew.
+
+    The day they were asked first stays. Whoever answered already is left as they are.
+    """
+    ask.require(Permission.OUTREACH_ASSIGN)
+
+    def again(sql: Connection, one: Outreach) -> None:
+        first = one.status is Status.SUGGESTED
+        asked_on = ask.today if first else one.asked_on
+        after = replace(one, status=Status.OFFERED, began_on=ask.today, asked_on=asked_on)
+        steps = (Status.OFFERED,) if first else ()
+        save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
+
+    return _each(ask, "outreach.asked_again", chosen, lambda one: one.status in _WAITS, again)
+
+
+def set_date(ask: Ask, chosen: Chosen, day: date) -> Several:
+    """Put off, or bring forward, the next look at outreach to a day; paused ones are left."""
+    ask.require(Permission.OUTREACH_CARRY)
+    if day <= ask.today:
+        raise NotPossible("The new date is still to come. Choose a later day.")
+    fits = SAID_YES - {Status.PAUSED}
+
+    def move(sql: Connection, one: Outreach) -> None:
+        school_id, which = ask.school_id, [one.outreach_id]
+        checks = load_follow_ups(sql, school_id, which)
+        started = bool(load_contacts(sql, school_id, which))
+        moved = looks_moved(checks, one.outreach_id, day, ask.today, started, new_id)
+        save_follow_ups(sql, school_id, moved)
+        save_outreach(sql, school_id, one, (), ask.now, ask.by)  # refuses an older screen
+
+    return _each(ask, "follow_up.moved", chosen, lambda one: one.status in fits, move)
+
+
+def answer_several(ask: Ask, chosen: Chosen, yes: bool) -> Several:
+    """Note the answers that adults gave: yes, or not this time. Who was not asked yet is left."""
+    ask.require(Permission.OUTREACH_CARRY)
+
+    def answer(sql: Connection, one: Outreach) -> None:
+        status = Status.ACCEPTED if yes else Status.DECLINED
+        after = replace(one, status=status, ended_on=None if yes else ask.today)
+        after = say_yes(sql, ask, after) if yes else after
+        save_outreach(sql, ask.school_id, after, (status,), ask.now, ask.by)
+
+    # The audit log says that there was an answer, not which: saying no is private.
+    return _each(ask, "outreach.answered", chosen, lambda one: one.status is Status.OFFERED, answer)
+
+
+def hand_over_several(ask: Ask, chosen: Chosen, to_adult_id: str, agreed: bool) -> Several:
+    """Hand outreach over to one adult; what is theirs, or was not answered, is left.
+
+    Refused for all of them as soon as one cannot be: no place left, not to be matched.
+    """
+    ask.require(Permission.OUTREACH_ASSIGN)
+
+    def pass_on(sql: Connection, one: Outreach) -> None:
+        hand_on(sql, ask, one, to_adult_id, agreed=agreed)
+
+    def fits(one: Outreach) -> bool:
+        return one.status in SAID_YES and one.adult_id != to_adult_id
+
+    return _each(ask, "outreach.handed_over", chosen, fits, pass_on, adult_id=to_adult_id)
+
+
+def _each(
+    ask: Ask,
+    action: str,
+    chosen: Chosen,
+    fits: Callable[[Outreach], bool],
+    change: Callable[[Connection, Outreach], None],
+    **details: object,
+) -> Several:
+    """Change each that fits in one signed change. NotPossible where none does."""
+    if len(chosen) > MOST:
+        raise NotPossible("These are too many at once. Nothing was changed.")
+    done, left = [], []
+    with ask.changing(action, details) as sql:
+        for outreach_id, version in dict(chosen).items():
+            one = theirs(sql, ask, outreach_id, version)
+            if one.status in ENDED or not fits(one):
+                left.append(outreach_id)
+                continue
+            change(sql, one)
+            done.append(outreach_id)
+        if not done:
+            raise NotPossible("This fits none of the pairs chosen. Nothing was changed.")
+        details["outreach_ids"] = done
+    return Several(tuple(done), tuple(left))

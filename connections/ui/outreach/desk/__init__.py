@@ -1,0 +1,1 @@
+"""The caseload as a working table: what it shows, what is done in it, what it says."""

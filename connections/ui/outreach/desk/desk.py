@@ -1,0 +1,109 @@
+"""Drawing the caseload as a working table, and taking what is done in it."""
+
+import json
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from connections.domain.access.grants import Permission
+from connections.domain.outreach.caseload import TO_DO
+from connections.domain.people.grades import grade_label, grade_order
+from connections.domain.problems import NotPossible
+from connections.services.book.ask import Ask
+from connections.services.outreach.assignment import adult_places
+from connections.services.outreach.caseload import CaseloadEntry, my_caseload
+from connections.ui.outreach.acting import Done, Undo, act
+from connections.ui.outreach.desk.rows import rows_of
+from connections.ui.outreach.desk.words import desk_choices, desk_words
+from connections.ui.outreach.words import STORY, open_story
+from connections.ui.parts.pieces import scripted
+from connections.ui.shell.session import in_callback
+from connections.words import listed, number, say
+from connections.words.browser import language
+
+DESK = "desk"  # the component's key
+_TOLD, _UNDOS = "desk_told", "desk_undos"
+_DESK = scripted("desk", __file__, "rows.js", "finding.js", "panels.js", "desk.js")
+
+
+def draw_desk(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> None:
+    """Draw the table of a caseload. Its scripts filter and move; each act comes here as one."""
+    spoken, me = language(), ask.viewer.adult_id
+    assign = ask.may(Permission.OUTREACH_ASSIGN)
+    here = sorted({entry.student.grade for entry in entries}, key=grade_order)
+    story = st.session_state.get(STORY)
+    opened = (e.outreach.outreach_id for e in entries if e.student.student_id == story)
+    data = {
+        "scope": f"{ask.by} {everybody}",
+        "today": ask.today.isoformat(),
+        "language": spoken,
+        "words": desk_words(spoken),
+        **desk_choices(spoken),
+        "grades": {grade: grade_label(grade) for grade in here},
+        "assign": assign,
+        "adults": ask.book.kept(("desk adults", ask.today, spoken), partial(_adults, ask))
+        if assign
+        else [],
+        "opened": next(opened, ""),
+        "told": st.session_state.get(_TOLD),
+        "todo_turns": [turn.value for turn in TO_DO],
+        "mine": [e.outreach.outreach_id for e in entries if e.outreach.adult_id == me],
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    rows = ",".join(_rows(ask, entries))
+    _DESK(key=DESK, data=f'{text[:-1]},"rows":[{rows}]}}'.encode(), on_act_change=_take)
+
+
+def _rows(ask: Ask, entries: list[CaseloadEntry]) -> list[str]:
+    """Return the rows of some entries; each is written once for a version of the school."""
+    written: dict[str, str] = ask.book.kept(("desk", ask.today, language()), dict)
+    new = [entry for entry in entries if entry.outreach.outreach_id not in written]
+    written.update(rows_of(new, ask.today))
+    return [written[entry.outreach.outreach_id] for entry in entries]
+
+
+def _adults(ask: Ask) -> list[tuple[str, str]]:
+    """Return who has a place free, for a hand-over: id and name."""
+    free = ((entry.adult, entry.places.free) for entry in adult_places(ask))
+    return [
+        (adult.adult_id, say("{name} ({free} free)", name=adult.name, free=number(places)))
+        for adult, places in free
+        if places
+    ]
+
+
+def _take() -> None:
+    """Do what the scripts sent; what came of it goes back with the next drawing."""
+    told: dict[str, Any] = {"ok": False, "words": "", "undo": False}
+    with in_callback() as ask:
+        try:
+            given = json.loads(st.session_state[DESK].act or "{}")
+            if given["do"] == "open":
+                open_story(_student_of(ask, str(given["id"])))
+                return
+            undos: list[Undo] = st.session_state.setdefault(_UNDOS, [])
+            done = act(ask, given, undos)
+        except (ValueError, KeyError, TypeError) as unread:
+            raise NotPossible("This message cannot be read. Nothing was saved.") from unread
+        told = {"ok": True, "words": _words(ask, done), "undo": given["do"] != "undo"}
+        told["undo"] = told["undo"] and done.undo is not None
+    number_of = st.session_state.get(_TOLD, {"number": 0})["number"] + 1
+    st.session_state[_TOLD] = {"number": number_of, **told}
+
+
+def _student_of(ask: Ask, outreach_id: str) -> str:
+    everybody = ask.viewer.adult_id is None or bool(st.session_state.get("outreach_everybody"))
+    for entry in my_caseload(ask, everybody=everybody):
+        if entry.outreach.outreach_id == outreach_id:
+            return entry.student.student_id
+    raise NotPossible("This outreach is not in your caseload any more.")
+
+
+def _words(ask: Ask, done: Done) -> str:
+    """Return what was done in words, with the names of those it left as they are."""
+    if not done.left:
+        return done.words
+    left, students = set(done.left), ask.book.students_by_id()
+    names = [students[o.student_id].name for o in ask.book.outreach() if o.outreach_id in left]
+    return done.words + " " + say("Left as they are: {names}.", names=listed(names))

@@ -1,0 +1,1 @@
+"""One student's story beside the caseload, and what can be done about an outreach there."""
