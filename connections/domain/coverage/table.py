@@ -38,6 +38,11 @@ class CoverageSummary:
     asked: int = 0  # answers: in a short round fewer than adults × students
 
     @property
+    def short(self) -> bool:
+        """Say whether not everybody was asked about everybody."""
+        return self.asked < self.adults * self.students
+
+    @property
     def not_covered(self) -> int:
         """Return how many students have no strong adult (yet)."""
         return self.students - self.covered

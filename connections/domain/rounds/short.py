@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from connections.words import to_say
+
 ENOUGH = 2  # strong adults who stay; who has fewer is on the list
 CHANCE = 0.10  # of everybody else
 CHANCE_UNSEEN = 0.33  # where the staff may not see the list after the reveal
@@ -16,6 +18,15 @@ FEW_NAMES = 480  # the whole wall takes up to 20 minutes: nothing to save
 MOST_OF_A_WALL = 0.75  # more names than this share of the wall are no saving either
 A_NAME = timedelta(seconds=2.5)
 LISTED_BEFORE = (0.32, 0.51)  # share on the list at 92 and 81% coverage, where nothing is known yet
+AT_LEAST = to_say(
+    "Not everybody was asked about everybody here. Who has no strong adult, one, or two and more "
+    "holds once the list is done; how many strong adults somebody has in all, the network and what "
+    "an adult carries are “at least”."
+)
+AT_MOST = to_say(
+    "Not everybody was asked about everybody in this round: for one adult this holds, for several "
+    "together it is at most so many."
+)
 LARGEST_TEAM = 40  # students; a campus or a house is nobody's own
 
 Pair = tuple[str, str]  # adult_id, student_id

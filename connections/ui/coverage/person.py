@@ -13,6 +13,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import Round
+from connections.domain.rounds.short import AT_LEAST, AT_MOST
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import adult_students, adult_view, student_view, what_if
@@ -172,14 +173,17 @@ def draw_adult(ask: Ask, adult_id: str, this_round: Round) -> None:
     asked = say_many(seen.students, "of {n} student in the round", "of {n} students in the round")
     theirs = adult_students(ask, adult_id, this_round.round_id)
     told = bool(theirs["others"].notna().all())  # else the school keeps its list to those who lead
+    given = "" if this_round.short else share_of(seen.answers, seen.students)
     figures = [
         (number(seen.strong), say("Strong connections"), asked),
-        (number(seen.answers), say("Answers given"), share_of(seen.answers, seen.students)),
+        (number(seen.answers), say("Answers given"), given),
     ]
     if told:
         alone = say("students who have nobody else yet")
         figures.append((number(len(seen.only_theirs)), say("Their only strong adult"), alone))
     draw_figures(figures)
+    if this_round.short:
+        tell(AT_LEAST)
     if theirs.empty:
         tell("No strong connections in this round yet.")
         return
@@ -227,6 +231,8 @@ def draw_leaving(ask: Ask, coverage: RoundCoverage) -> None:
         now=number(coverage.summary.covered),
     )
     st.markdown(f"{loses} {covered}")
+    if coverage.this_round.short and len(leaves) > 1:
+        tell(AT_MOST)
     if table.empty:
         return
     columns = {

@@ -90,9 +90,7 @@ def test_ones_own_are_homeroom_classes_teams_advisees_and_whom_one_knew(school, 
     assert mine(school, adult(as_adult, "A3")) == {"S6", "S7"}, "advisees, and Know of last time"
 
 
-def test_a_phone_that_only_joined_never_learns_whom_one_knew_or_was_asked_for(
-    school, me, as_adult
-):
+def test_a_phone_that_only_joined_never_learns_whom_one_knew_or_was_asked_for(school, me, as_adult):
     asked = Outreach(
         "o1", "S1", "A3", Status.ACCEPTED, TODAY, "r0", asked_on=TODAY, accepted_on=TODAY
     )
@@ -231,9 +229,7 @@ def test_who_falls_below_two_is_added_once_with_as_many_by_chance(school, me, as
         as_(school, me)(complete_list, "r1", SECRET)
 
 
-def test_a_round_made_full_in_the_middle_keeps_every_answer_and_asks_for_all(
-    school, me, as_adult
-):
+def test_a_round_made_full_in_the_middle_keeps_every_answer_and_asks_for_all(school, me, as_adult):
     drawn(school, me, as_adult)
     as_(school, me)(make_round_full, "r1")
     rosa = adult(as_adult, "A1")
