@@ -27,6 +27,7 @@ from connections.services.meeting.vignettes import answer_vignette, my_vignette_
 from connections.services.round.capabilities import marking_capability
 from connections.services.round.marking import my_marking_sheet, round_to_mark, say_done
 from connections.services.round.rounds import list_rounds
+from connections.services.round.short.listing import listed_now
 from connections.services.round.wall import wall_of
 from connections.ui.mark.words import HOW, NO_DOT, THANKS, wall_words, who_sees
 from connections.ui.plain.asked import (
@@ -106,7 +107,10 @@ def _facts(request: Request, ask: Ask) -> dict[str, Any]:
         "round": this_round.name,
         "how": HOW,
         "who_sees": who_sees(this_round),
+        "listed": None,
     }
+    if this_round.short and this_round.status is RoundStatus.OPEN:
+        told["listed"] = listed_now(ask, this_round.round_id)
     return facts | told | {"own": own, "legend": legend, **_practice(ask, this_round)}
 
 
@@ -160,12 +164,14 @@ def _zipped(names: str) -> bytes:
 
 
 async def _open(request: Request) -> Response:
-    """Say whether there are names to mark, to a page that waits for them."""
+    """Say whether there are names to mark, and how many on the list, to a page that waits."""
 
-    def question(ask: Ask) -> bool:
-        return round_to_mark(ask, round_joined(request)) is not None
+    def question(ask: Ask) -> dict[str, Any]:
+        this_round = round_to_mark(ask, round_joined(request))
+        listed = listed_now(ask, this_round.round_id) if this_round else None
+        return {"open": this_round is not None, "listed": listed}
 
-    return as_json({"open": await asked(request, question)})
+    return as_json(await asked(request, question))
 
 
 async def _done(request: Request) -> Response:

@@ -17,7 +17,7 @@ from connections.services.round.marking import (
     say_done,
 )
 from connections.services.round.rounds import list_rounds
-from connections.services.round.short.listing import is_drawn
+from connections.services.round.short.listing import listed_now
 from connections.ui.mark.practice import draw_practice
 from connections.ui.mark.wall.wall import draw_wall
 from connections.ui.mark.words import HOW, NO_DOT, OTHERS, THANKS, who_sees
@@ -96,10 +96,13 @@ def _watch_for_opening() -> None:
 
 
 @st.fragment(run_every=OPENS_WITHIN)
-def _watch_for_list(round_id: str, drawn: bool) -> None:
-    """Draw the whole page anew as soon as the list that everybody goes through is drawn."""
+def _watch_for_list(round_id: str, listed: int | None) -> None:
+    """Draw the whole page anew as soon as there are more names on the list everybody goes through.
+
+    Or once everybody is asked for all.
+    """
     with plain_errors() as ask:
-        if is_drawn(ask, round_id) != drawn:
+        if listed_now(ask, round_id) != listed:
             st.rerun(scope="app")
 
 
@@ -147,7 +150,7 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
         st.button(say("I am done"), icon=":material/check:", help=change, on_click=_done, args=done)
     _draw_still_open(ask, this_round)
     if this_round.short and this_round.status is RoundStatus.OPEN:
-        _watch_for_list(this_round.round_id, is_drawn(ask, this_round.round_id))
+        _watch_for_list(this_round.round_id, listed_now(ask, this_round.round_id))
     if way == LIST:
         _draw_list(ask, my_marking_sheet(ask, this_round.round_id))
     else:

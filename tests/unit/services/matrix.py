@@ -29,8 +29,8 @@ NEEDS: dict[Permission, str] = {
         take_wall
     """,
     Permission.MARK_OWN: """
-        answer_vignette arrivals_to_mark is_drawn mark_students my_marking_sheet my_vignette_answers
-        say_done wall_of
+        answer_vignette arrivals_to_mark listed_now mark_students my_marking_sheet
+        my_vignette_answers say_done wall_of
     """,
     Permission.MARK_READ: """
         adult_students adult_view file_conflicts grade_picture student_picture transition_sheet

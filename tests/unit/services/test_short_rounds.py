@@ -21,8 +21,8 @@ from connections.services.round.rounds import open_round, plan_round, reveal_rou
 from connections.services.round.short.listing import (
     complete_list,
     draw_list,
-    is_drawn,
     list_state,
+    listed_now,
     make_round_full,
     saving_of_short,
 )
@@ -129,14 +129,14 @@ def test_the_list_holds_who_has_fewer_than_two_that_stay_and_is_the_same_for_all
         as_(school, adult(as_adult, adult_id))(mark_students, "r1", {"S0": 3, "S1": 3, "S7": 3})
     as_(school, adult(as_adult, "A3"))(mark_students, "r1", {"S6": 3})
     as_(school, adult(as_adult, "A1"))(say_done, "r1")
-    assert not as_(school, adult(as_adult, "A1"))(is_drawn, "r1")
+    assert as_(school, adult(as_adult, "A1"))(listed_now, "r1") == 0
     many = as_(school, me)(draw_list, "r1", SECRET)
     with school.reading(me.school_id) as sql:
         listed = load_listed(sql, me.school_id, "r1")
     assert len(listed) == many
     # All had no strong adult in the round before, so everybody is on it; see test_short for more.
     assert set(listed) == {student.student_id for student in STUDENTS}
-    assert as_(school, adult(as_adult, "A1"))(is_drawn, "r1")
+    assert as_(school, adult(as_adult, "A1"))(listed_now, "r1") == many
     assert not meeting(school, as_adult).done, "there is more to answer now"
     walls = [
         json.loads(as_(school, adult(as_adult, one))(wall_of, "r1", SECRET).content)

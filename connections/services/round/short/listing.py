@@ -84,11 +84,13 @@ def list_state(ask: Ask, round_id: str) -> ListState | None:
     return ask.book.lately(("list", this_round), ask.now, lambda: _state(ask, this_round))
 
 
-def is_drawn(ask: Ask, round_id: str) -> bool:
-    """Say whether the list that everybody goes through is there, to a wall that waits for it."""
+def listed_now(ask: Ask, round_id: str) -> int | None:
+    """Return how many are on the list by now, to a wall that waits for it; None: all are asked."""
     ask.require(Permission.MARK_OWN)
+    if not any(each.short for each in ask.book.rounds() if each.round_id == round_id):
+        return None
     return ask.book.kept(
-        ("listed", round_id), lambda: bool(load_listed(ask.book.sql, ask.school_id, round_id))
+        ("listed", round_id), lambda: len(load_listed(ask.book.sql, ask.school_id, round_id))
     )
 
 
