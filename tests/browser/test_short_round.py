@@ -53,7 +53,7 @@ def test_a_phone_has_ones_own_names_finds_others_and_gets_the_list_once_it_is_dr
     group(page, "My students").wait_for()
     own = page.locator(".tile:visible").count()
     assert 0 < own < 150, "not the whole school of 620"
-    page.get_by_text("Only these names are asked of you.").wait_for()
+    page.get_by_text("Somebody else you know well?").wait_for()
     assert fits(page) and axe(page) == []
     page.locator(".tile:visible").first.tap()
     saved(page, 1)
@@ -97,6 +97,7 @@ def test_the_plain_list_asks_only_what_is_asked_and_finds_others_by_a_letter(app
     page = new_page(adult_id=adult_id_of(app, name), pocket=True, width=390, height=844)
     page.goto(f"{app.url}/mywall/list")
     assert fits(page) and axe(page) == []
+    page.get_by_text("Somebody else you know well").click()
     letters = page.get_by_role("navigation", name="By the first letter of the last name")
     letters.get_by_role("link", name="V", exact=True).click()
     first = page.locator("form fieldset").first

@@ -30,10 +30,7 @@ from connections.words import listed, number, say, to_say
 
 ON_A_PAGE = 25  # names
 TAKEN_OFF = "off"
-_OTHERS = to_say(
-    "Only these names are asked of you. If you know somebody else well, find them by the first "
-    "letter of the last name and answer."
-)
+_OTHERS = to_say("Somebody else you know well, by the first letter of the last name")
 _PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 _ANSWERS: dict[str, Strength | None] = {
     **{str(int(strength)): strength for strength in reversed(Strength)},

@@ -7,9 +7,7 @@ from connections.words import say, to_say
 from connections.words.browser import say_forms
 
 HOW = to_say("Pick a dot, then tap the names. Tap again to take a dot off.")
-OTHERS = to_say(
-    "Only these names are asked of you. If you know somebody else well, type the name and answer."
-)
+OTHERS = to_say("Somebody else you know well? Type the name.")
 NO_DOT = to_say(
     "A name without a dot is not a “Not yet”: nothing is known of it. "
     "“Not reviewed yet” shows only those."

@@ -24,33 +24,20 @@ def draw_shared_list(ask: Ask, this_round: Round) -> None:
     with st.container(border=True):
         st.header(say("The list everybody goes through"), anchor=False)
         if state.listed:
-            _draw_drawn(this_round, state)
+            _tell_drawn(state)
         else:
-            _draw_before(this_round, state)
-        with st.popover(say("Ask everybody for all names"), icon=":material/groups:"):
             tell(
-                "Every answer stays, and everybody is asked for all {n} names. It cannot be made "
-                "shorter again.",
-                n=number(state.students),
+                "First everybody marks their own students, {own} on average. Then draw the list: "
+                "who has fewer than two strong adults so far, mixed with others drawn by chance, "
+                "so that standing on it tells little of a student.",
+                own=number(state.own),
             )
-            done = say("Everybody is asked for all names now.")
-            full = acting(make_round_full, this_round.round_id, done=done)
-            st.button(say("Yes, all names"), on_click=full)
+        with st.container(horizontal=True):
+            _draw_step(this_round, state)
+            _draw_full(this_round, state)
 
 
-def _draw_before(this_round: Round, state: ListState) -> None:
-    tell(
-        "First everybody marks their own students, {own} on average. Then draw the list: who has "
-        "fewer than two strong adults so far, mixed with others drawn by chance, so that standing "
-        "on it tells little of a student.",
-        own=number(state.own),
-    )
-    drawing = acting(draw_list, this_round.round_id, secret())
-    label = say("Draw the list everybody goes through")
-    st.button(label, icon=":material/list_alt:", on_click=drawing)
-
-
-def _draw_drawn(this_round: Round, state: ListState) -> None:
+def _tell_drawn(state: ListState) -> None:
     tell(
         "**{listed} of {all} students** are on it. An adult goes through {asked} names in all, on "
         "average; nobody sees why a name is there.",
@@ -62,17 +49,36 @@ def _draw_drawn(this_round: Round, state: ListState) -> None:
         tell("That saves little. Ask everybody for all names instead, if there is time.")
     if state.completed:
         tell("Names were added once; the list stands.")
-        return
-    st.button(
-        say("Complete the list before the reveal"),
-        icon=":material/playlist_add:",
-        help=say(
-            "Ten minutes before the reveal: adds whoever has fewer than two strong adults by now, "
-            "with as many drawn by chance. That is done once."
-        ),
-        on_click=_complete,
-        args=(this_round.round_id,),
-    )
+
+
+def _draw_step(this_round: Round, state: ListState) -> None:
+    if not state.listed:
+        drawing = acting(draw_list, this_round.round_id, secret())
+        label = say("Draw the list everybody goes through")
+        st.button(label, icon=":material/list_alt:", on_click=drawing)
+    elif not state.completed:
+        st.button(
+            say("Complete the list before the reveal"),
+            icon=":material/playlist_add:",
+            help=say(
+                "Ten minutes before the reveal: adds whoever has fewer than two strong adults by "
+                "now, with as many drawn by chance. That is done once."
+            ),
+            on_click=_complete,
+            args=(this_round.round_id,),
+        )
+
+
+def _draw_full(this_round: Round, state: ListState) -> None:
+    with st.popover(say("Ask everybody for all names"), icon=":material/groups:"):
+        tell(
+            "Every answer stays, and everybody is asked for all {n} names. It cannot be made "
+            "shorter again.",
+            n=number(state.students),
+        )
+        done = say("Everybody is asked for all names now.")
+        full = acting(make_round_full, this_round.round_id, done=done)
+        st.button(say("Yes, all names"), on_click=full)
 
 
 def _complete(round_id: str) -> None:

@@ -3,21 +3,28 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from connections.domain.access.grants import Role
+from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import Status
+from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.rounds.short import CHANCE
+from connections.services.book.book import reading
 from connections.services.coverage.coverage import round_coverage
 from connections.services.meeting.progress import meeting_progress
 from connections.services.meeting.undo import take_back_reveal
+from connections.services.report.known import counted_of
 from connections.services.round.marking import mark_students, my_marking_sheet, say_done
 from connections.services.round.rounds import open_round, plan_round, reveal_round
+from connections.services.round.short import listing
 from connections.services.round.short.listing import (
     complete_list,
     draw_list,
@@ -28,7 +35,7 @@ from connections.services.round.short.listing import (
 )
 from connections.services.round.wall import wall_of
 from connections.store.outreach import save_new_outreach
-from connections.store.rosters import save_classes
+from connections.store.rosters import save_classes, save_students
 from connections.store.rounds import freeze_round, load_asked, load_listed, save_marks, save_round
 from tests.asking import as_
 from tests.conftest import NOW, TODAY
@@ -252,3 +259,36 @@ def test_the_short_way_is_off_by_default_and_offered_above_480_names(any_databas
     assert not as_(any_database, me)(plan_round, "Fall 27", TODAY).short
     planned = as_(any_database, me)(plan_round, "Fall 28", TODAY, short=True)
     assert planned.short and as_(any_database, me)(open_round, planned.round_id).short
+
+
+def test_for_other_eyes_answers_are_of_those_asked_and_one_student_may_have_all(
+    school, me, as_adult
+):
+    drawn(school, me, as_adult)
+    as_(school, me)(reveal_round, "r1")
+    summary = as_(school, me)(round_coverage, "r1").summary
+    with reading(school, me.school_id) as book:
+        found = counted_of(book, next(r for r in book.rounds() if r.round_id == "r1"), None)
+    assert found[Also.ANSWERS_IN] == Counted(summary.marks, summary.asked, len(ADULTS))
+    assert summary.short and summary.asked < len(STUDENTS) * len(ADULTS)
+
+
+def test_lots_are_even_the_same_for_everybody_and_others_in_another_round(me):
+    ask, this_round = SimpleNamespace(school_id="school"), Round("r1", "", RoundStatus.OPEN, TODAY)
+    ids = {f"S{n}": 0 for n in range(3000)}
+    lots = listing._lots(ask, this_round, ids, SECRET)
+    assert lots == listing._lots(ask, this_round, ids, SECRET)
+    assert abs(sum(lot < CHANCE for lot in lots.values()) / 3000 - CHANCE) < 0.02
+    assert lots != listing._lots(ask, replace(this_round, round_id="r2"), ids, SECRET)
+    assert lots != listing._lots(ask, this_round, ids, b"x" * 32), "nobody can work them out"
+
+
+def test_an_erased_student_and_a_merge_move_no_figure_of_a_short_round(school, me, as_adult):
+    drawn(school, me, as_adult)
+    as_(school, me)(reveal_round, "r1")
+    before = as_(school, me)(round_coverage, "r1").summary
+    merged = [Student("S90", "Ana", "Lor 0", grade="7")]
+    with school.changing(me, "roster.imported", NOW) as sql:
+        save_students(sql, me.school_id, RosterChanges(new=merged), TODAY)
+    as_(school, me)(merge_students, "S0", "S90")
+    assert as_(school, me)(round_coverage, "r1").summary == before

@@ -81,7 +81,8 @@ def list_state(ask: Ask, round_id: str) -> ListState | None:
     this_round = require_round(ask.book.sql, ask.school_id, round_id)
     if not this_round.short:
         return None
-    return ask.book.lately(("list", this_round), ask.now, lambda: _state(ask, this_round))
+    rounds = (this_round,)
+    return ask.book.kept(("list", this_round), lambda: _state(ask, this_round), marks_of=rounds)
 
 
 def listed_now(ask: Ask, round_id: str) -> int | None:
