@@ -21,7 +21,9 @@ from connections.services.book.book import reading
 from connections.services.coverage.coverage import round_coverage
 from connections.services.meeting.progress import meeting_progress
 from connections.services.meeting.undo import take_back_reveal
+from connections.services.records.erasing import erase_student
 from connections.services.report.known import counted_of
+from connections.services.roster.merging import merge_students
 from connections.services.round.marking import mark_students, my_marking_sheet, say_done
 from connections.services.round.rounds import open_round, plan_round, reveal_round
 from connections.services.round.short import listing
@@ -290,5 +292,6 @@ def test_an_erased_student_and_a_merge_move_no_figure_of_a_short_round(school, m
     merged = [Student("S90", "Ana", "Lor 0", grade="7")]
     with school.changing(me, "roster.imported", NOW) as sql:
         save_students(sql, me.school_id, RosterChanges(new=merged), TODAY)
-    as_(school, me)(merge_students, "S0", "S90")
+    as_(school, me)(merge_students, "S90", "S0")
+    as_(school, me)(erase_student, "S1", "S1")
     assert as_(school, me)(round_coverage, "r1").summary == before
