@@ -19,10 +19,11 @@ MOST_OF_A_WALL = 0.75  # more names than this share of the wall are no saving ei
 A_NAME = timedelta(seconds=2.5)
 LISTED_BEFORE = (0.32, 0.51)  # share on the list at 92 and 81% coverage, where nothing is known yet
 AT_LEAST = to_say(
-    "Not everybody was asked about everybody here. Who has no strong adult, one, or two and more "
-    "holds once the list is done; how many strong adults somebody has in all, the network and what "
-    "an adult carries are “at least”."
+    "Not every adult was asked about every student. How many have no strong adult, one, or two and "
+    "more is exact once everybody has done the list; all beyond that, such as the network or what "
+    "an adult carries, is “at least”."
 )
+MAYBE_MORE = to_say("Not every adult was asked about every student, so there may be more.")
 AT_MOST = to_say(
     "Not everybody was asked about everybody in this round: for one adult this holds, for several "
     "together it is at most so many."

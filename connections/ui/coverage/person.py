@@ -13,7 +13,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import Round
-from connections.domain.rounds.short import AT_LEAST, AT_MOST
+from connections.domain.rounds.short import AT_MOST, MAYBE_MORE
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import adult_students, adult_view, student_view, what_if
@@ -53,6 +53,8 @@ def draw_student(ask: Ask, student_id: str) -> None:
             st.markdown(f":gray[:small[{who}]]")
         else:
             _draw_known_by(seen.known_by)
+        if not seen.all_asked:
+            st.markdown(f":gray[:small[{say(MAYBE_MORE)}]]")
     with right:
         st.subheader(say("Outreach"), anchor=False)
         _draw_outreach(ask, student_id)
@@ -183,7 +185,7 @@ def draw_adult(ask: Ask, adult_id: str, this_round: Round) -> None:
         figures.append((number(len(seen.only_theirs)), say("Their only strong adult"), alone))
     draw_figures(figures)
     if this_round.short:
-        tell(AT_LEAST)
+        tell(MAYBE_MORE)
     if theirs.empty:
         tell("No strong connections in this round yet.")
         return

@@ -102,7 +102,7 @@ def _facts(request: Request, ask: Ask) -> dict[str, Any]:
         return facts | {"page": "soon.html", "round": name, **_practice(ask, this_round)}
     own = _own_data(session_of(request), ask, this_round.round_id)
     legend = [MEANING[strength] for strength in reversed(Strength)] + [NOT_REVIEWED]
-    told = {
+    told: dict[str, Any] = {
         "page": "mywall.html",
         "round": this_round.name,
         "how": HOW,
