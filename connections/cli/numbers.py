@@ -59,7 +59,7 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         "coverage": _share(summary.coverage),
         "depth": _share(summary.depth),
         "completeness": _share(summary.completeness),
-        "asked": summary.asked,
+        **({"asked": summary.asked} if summary.short else {}),
         "coverage_range": [_share(summary.coverage_low), _share(summary.coverage_high)],
         "without_strong_adult": sorted(table.loc[~table["covered"], "student_id"]),
         "fragile": sorted(table.loc[table["fragile"], "student_id"]),

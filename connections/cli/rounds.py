@@ -8,7 +8,7 @@ import click
 
 from connections.cli.shared import answer, answering, asking, named
 from connections.domain.rounds.round import ROUND_STATUS_WORDS, RoundStatus
-from connections.words import day, say
+from connections.words import day, say, say_many
 
 if TYPE_CHECKING:
     from connections.domain.rounds.round import Round
@@ -32,7 +32,7 @@ def _told(found: "Round") -> dict[str, Any]:
         "round": found.name,
         "status": found.status.value,
         "held_on": found.held_on.isoformat(),
-        "short": found.short,
+        **({"short": True} if found.short else {}),
     }
 
 
@@ -79,6 +79,20 @@ def plan(
         found = plan_round(ask, name, _day(held_on) or ask.today, short=short)
     told = say("In this school the short way saves little: asking for all names is better.")
     answer(as_json, _told(found), _in_words(found), *([] if saves else [told]))
+
+
+@round_.command()
+@click.argument("name")
+@click.option("--complete", is_flag=True, help="Once, before the reveal: who is missing by now.")
+@answering
+def draw(name: str, complete: bool, as_json: bool, school_id: str | None) -> None:
+    """Draw the list that everybody goes through in the round NAME, which was planned short."""
+    from connections.services.round.short.listing import complete_list, draw_list
+
+    with asking(school_id) as ask:
+        many = (complete_list if complete else draw_list)(ask, named(ask, name).round_id)
+    told = say_many(many, "{n} name came onto the list.", "{n} names came onto the list.")
+    answer(as_json, {"round": name, "listed": many}, told)
 
 
 @round_.command()

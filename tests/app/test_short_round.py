@@ -1,8 +1,13 @@
 """Planning a round with fewer names on the School page."""
 
+import numpy as np
+
+from connections.domain.coverage.table import coverage_of_counts, coverage_summary
 from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.round.rounds import list_rounds, plan_round
 from connections.services.school.schools import keeper
+from connections.ui.coverage.everybody import headline
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import NOW, TODAY, as_
@@ -42,3 +47,18 @@ def test_it_is_not_offered_where_there_are_few_names(open_screen):
     assert not [box for box in app.checkbox if box.key == "plan_short"]
     as_(session.database(), ME)(plan_round, "Short", TODAY, short=True)  # as a command can
     assert "with fewer names" in words_of(app.run())
+
+
+def test_the_headline_says_what_was_asked_and_what_is_at_least():
+    counts = np.array([[0, 0, 0, 2], [3, 0, 0, 0]])  # two strong, and nobody of three
+    none = np.zeros(2, int)
+
+    def told(asked):
+        table = coverage_of_counts(["S1", "S2"], counts, counts[:, 3], 3, none, np.array(asked))
+        this_round = Round("r1", "Fall", RoundStatus.REVEALED, TODAY, short=True)
+        return headline(this_round, coverage_summary(table, 3))
+
+    done, open_yet = told([2, 3]), told([3, 3])
+    assert "Asked were 5 of 6 pairs" in done and "“at least”" in done
+    assert "Every answer that was asked for is in." in done, "the third was not asked of S1"
+    assert "5 of 6" in open_yet and "“at least”" not in open_yet

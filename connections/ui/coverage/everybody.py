@@ -114,7 +114,8 @@ def headline(this_round: Round, figures: CoverageSummary, again: int = 0) -> str
     whose = say("**{round}**, staff view: what adults believe.", round=md(this_round.name))
     asked, pairs = figures.asked, figures.adults * figures.students
     if figures.marks >= asked:
-        complete = say("Every answer is in.")
+        every = to_say("Every answer that was asked for is in.")
+        complete = say(every if figures.short else to_say("Every answer is in."))
     elif figures.short:
         complete = say(
             "{share} of the answers asked for are in ({marks} of {asked}), so coverage is a range.",

@@ -12,7 +12,7 @@ from connections.services.round.short.listing import (
     make_round_full,
 )
 from connections.ui.parts.pieces import tell
-from connections.ui.shell.session import acting, in_callback, say_later, secret
+from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import number, say, say_many
 
 
@@ -53,7 +53,7 @@ def _tell_drawn(state: ListState) -> None:
 
 def _draw_step(this_round: Round, state: ListState) -> None:
     if not state.listed:
-        drawing = acting(draw_list, this_round.round_id, secret())
+        drawing = acting(draw_list, this_round.round_id)
         label = say("Draw the list everybody goes through")
         st.button(label, icon=":material/list_alt:", on_click=drawing)
     elif not state.completed:
@@ -83,7 +83,7 @@ def _draw_full(this_round: Round, state: ListState) -> None:
 
 def _complete(round_id: str) -> None:
     with in_callback() as ask:
-        added = complete_list(ask, round_id, secret())
+        added = complete_list(ask, round_id)
         told = say("Nobody is missing on the list.")
         if added:
             told = say_many(added, "{n} name was added.", "{n} names were added.")

@@ -139,7 +139,7 @@ def test_the_list_holds_who_has_fewer_than_two_that_stay_and_is_the_same_for_all
     as_(school, adult(as_adult, "A3"))(mark_students, "r1", {"S6": 3})
     as_(school, adult(as_adult, "A1"))(say_done, "r1")
     assert as_(school, adult(as_adult, "A1"))(listed_now, "r1") == 0
-    many = as_(school, me)(draw_list, "r1", SECRET)
+    many = as_(school, me)(draw_list, "r1")
     with school.reading(me.school_id) as sql:
         listed = load_listed(sql, me.school_id, "r1")
     assert len(listed) == many
@@ -156,24 +156,24 @@ def test_the_list_holds_who_has_fewer_than_two_that_stay_and_is_the_same_for_all
 
 def test_a_list_is_refused_in_sentences(school, me, as_adult):
     with pytest.raises(NotPossible, match="Nobody has answered yet"):
-        as_(school, me)(draw_list, "r1", SECRET)
+        as_(school, me)(draw_list, "r1")
     with pytest.raises(NotPossible, match="not drawn yet"):
-        as_(school, me)(complete_list, "r1", SECRET)
+        as_(school, me)(complete_list, "r1")
     with pytest.raises(NotPossible, match="not drawn yet"):
         as_(school, me)(reveal_round, "r1")
     full = as_(school, me)(plan_round, "Full", TODAY)
     with pytest.raises(NotPossible, match="no list"):
-        as_(school, me)(draw_list, full.round_id, SECRET)
+        as_(school, me)(draw_list, full.round_id)
     planned = as_(school, me)(plan_round, "Next", TODAY, short=True)
     with pytest.raises(NotPossible, match="Open the round first"):
-        as_(school, me)(draw_list, planned.round_id, SECRET)
+        as_(school, me)(draw_list, planned.round_id)
     answer_all(school, as_adult)
-    as_(school, me)(draw_list, "r1", SECRET)
+    as_(school, me)(draw_list, "r1")
     with pytest.raises(NotPossible, match="drawn already"):
-        as_(school, me)(draw_list, "r1", SECRET)
+        as_(school, me)(draw_list, "r1")
     as_(school, me)(reveal_round, "r1")
     with pytest.raises(NotPossible, match="was revealed"):
-        as_(school, me)(draw_list, "r1", SECRET)
+        as_(school, me)(draw_list, "r1")
     with pytest.raises(NotPossible, match="was revealed"):
         as_(school, me)(make_round_full, "r1")
 
@@ -186,7 +186,7 @@ def drawn(school, me, as_adult, without=()):
     for adult_id in ("A1", "A2"):
         strong = dict.fromkeys((s.student_id for s in STUDENTS[:6]), 3)
         as_(school, adult(as_adult, adult_id))(mark_students, "r1", strong)
-    as_(school, me)(draw_list, "r1", SECRET)
+    as_(school, me)(draw_list, "r1")
     with school.reading(me.school_id) as sql:
         return set(load_listed(sql, me.school_id, "r1"))
 
@@ -228,14 +228,14 @@ def test_who_falls_below_two_is_added_once_with_as_many_by_chance(school, me, as
     listed = drawn(school, me, as_adult)
     off = sorted({s.student_id for s in STUDENTS} - listed)
     assert len(off) >= 2, "the draw leaves somebody out"
-    assert as_(school, me)(complete_list, "r1", SECRET) == 0
+    assert as_(school, me)(complete_list, "r1") == 0
     as_(school, adult(as_adult, "A1"))(mark_students, "r1", {off[0]: 1})
     later = NOW + timedelta(minutes=5)
-    assert as_(school, me, now=later)(complete_list, "r1", SECRET) == 2
+    assert as_(school, me, now=later)(complete_list, "r1") == 2
     state = as_(school, me, now=later)(list_state, "r1")
     assert state.completed and state.listed == len(listed) + 2
     with pytest.raises(NotPossible, match="once"):
-        as_(school, me)(complete_list, "r1", SECRET)
+        as_(school, me)(complete_list, "r1")
 
 
 def test_a_round_made_full_in_the_middle_keeps_every_answer_and_asks_for_all(school, me, as_adult):
@@ -275,14 +275,17 @@ def test_for_other_eyes_answers_are_of_those_asked_and_one_student_may_have_all(
     assert summary.short and summary.asked < len(STUDENTS) * len(ADULTS)
 
 
-def test_lots_are_even_the_same_for_everybody_and_others_in_another_round(me):
-    ask, this_round = SimpleNamespace(school_id="school"), Round("r1", "", RoundStatus.OPEN, TODAY)
-    ids = {f"S{n}": 0 for n in range(3000)}
-    lots = listing._lots(ask, this_round, ids, SECRET)
-    assert lots == listing._lots(ask, this_round, ids, SECRET)
-    assert abs(sum(lot < CHANCE for lot in lots.values()) / 3000 - CHANCE) < 0.02
-    assert lots != listing._lots(ask, replace(this_round, round_id="r2"), ids, SECRET)
-    assert lots != listing._lots(ask, this_round, ids, b"x" * 32), "nobody can work them out"
+def test_lots_are_even_the_same_for_everybody_and_others_in_another_round():
+    def lots(round_id="r1", secret=SECRET):
+        database = SimpleNamespace(keys=SimpleNamespace(signing=secret))
+        ask = SimpleNamespace(school_id="school", book=SimpleNamespace(database=database))
+        this_round = Round(round_id, "", RoundStatus.OPEN, TODAY)
+        return listing._lots(ask, this_round, [f"S{n}" for n in range(3000)])
+
+    assert lots() == lots()
+    assert abs(sum(lot < CHANCE for lot in lots().values()) / 3000 - CHANCE) < 0.02
+    assert lots() != lots("r2")
+    assert lots() != lots(secret=b"x" * 32), "nobody can work them out"
 
 
 def test_an_erased_student_and_a_merge_move_no_figure_of_a_short_round(school, me, as_adult):

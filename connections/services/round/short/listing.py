@@ -1,6 +1,6 @@
 """The list that everybody goes through: drawn once, completed once, given up for all names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -112,7 +112,7 @@ def _state(ask: Ask, this_round: Round) -> ListState:
     )
 
 
-def draw_list(ask: Ask, round_id: str, secret: bytes) -> int:
+def draw_list(ask: Ask, round_id: str) -> int:
     """Draw the list that everybody goes through; return how many students are on it.
 
     Whoever said that they are done is asked again: there are more names now. NotPossible with the
@@ -135,7 +135,7 @@ def draw_list(ask: Ask, round_id: str, secret: bytes) -> int:
                 "is drawn."
             )
         staying = _staying(sql, ask, this_round)
-        lots = _lots(ask, this_round, staying, secret)
+        lots = _lots(ask, this_round, staying)
         listed = shared_list(staying, without, lots, chance)
         if not listed:
             raise NotPossible("Every student has two strong adults already: no list is needed.")
@@ -144,7 +144,7 @@ def draw_list(ask: Ask, round_id: str, secret: bytes) -> int:
     return len(listed)
 
 
-def complete_list(ask: Ask, round_id: str, secret: bytes) -> int:
+def complete_list(ask: Ask, round_id: str) -> int:
     """Add who fell below two strong adults since, with as many by chance; return how many came.
 
     Once, before the reveal: each addition tells a little of those who are added.
@@ -158,7 +158,7 @@ def complete_list(ask: Ask, round_id: str, secret: bytes) -> int:
         if len(set(listed.values())) > 1:
             raise NotPossible("Names were added already. That is done once in a round.")
         staying = _staying(sql, ask, this_round)
-        added = late_additions(staying, listed, _lots(ask, this_round, staying, secret))
+        added = late_additions(staying, listed, _lots(ask, this_round, staying))
         if added:
             save_list(sql, ask.school_id, round_id, added, ask.now)
             delete_done(sql, ask.school_id, round_id)
@@ -208,11 +208,10 @@ def _staying(sql: Connection, ask: Ask, this_round: Round) -> dict[str, int]:
     return dict(zip(ids, staying.tolist(), strict=True))
 
 
-def _lots(
-    ask: Ask, this_round: Round, student_ids: Mapping[str, int], secret: bytes
-) -> dict[str, float]:
+def _lots(ask: Ask, this_round: Round, student_ids: Iterable[str]) -> dict[str, float]:
     """Return each student's lot, from 0 to 1: the same whoever draws, and nobody's to work out."""
-    of_round = f"{ask.school_id}\x1f{this_round.round_id}\x1f"
+    secret, of_round = ask.book.database.keys.signing, f"{ask.school_id}\x1f{this_round.round_id}"
     return {
-        one: int(keyed_hash(secret, "lot", of_round + one)[:13], 16) / 16**13 for one in student_ids
+        one: int(keyed_hash(secret, "lot", f"{of_round}\x1f{one}")[:13], 16) / 16**13
+        for one in student_ids
     }
