@@ -21,6 +21,7 @@ from connections.domain.outreach.status import WORDS as STATUS_WORDS
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_order
 from connections.domain.rounds.round import SHOWS_ANSWERS, RoundStatus
+from connections.domain.rounds.short import AT_LEAST, AT_MOST
 from connections.words import day, listed, percent, say, say_many
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         "coverage": _share(summary.coverage),
         "depth": _share(summary.depth),
         "completeness": _share(summary.completeness),
+        **({"asked": summary.asked} if summary.short else {}),
         "coverage_range": [_share(summary.coverage_low), _share(summary.coverage_high)],
         "without_strong_adult": sorted(table.loc[~table["covered"], "student_id"]),
         "fragile": sorted(table.loc[table["fragile"], "student_id"]),
@@ -81,6 +83,8 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         alone=summary.not_covered,
         fragile=summary.fragile,
     )
+    if summary.short:
+        told += " " + say(AT_LEAST)
     more = say_many(
         late.answers,
         "As revealed. With {n} late answer {covered} have one.",
@@ -156,17 +160,20 @@ def what_if_(
     leaves: tuple[str, ...], as_json: bool, round_name: str | None, school_id: str | None
 ) -> None:
     """Print whose only strong adult is among those who leave."""
-    from connections.services.coverage.coverage import what_if
+    from connections.services.coverage.coverage import round_coverage, what_if
 
     with asking(school_id) as ask:
-        lost = what_if(ask, leaves, round_id_of(ask, round_name))
+        round_id = round_id_of(ask, round_name)
+        lost = what_if(ask, leaves, round_id)
+        short = round_coverage(ask, round_id).summary.short
     told = say_many(
         len(lost),
         "{n} student loses the only strong adult: {ids}",
         "{n} students lose their only strong adult: {ids}",
         ids=listed(lost) or "–",
     )
-    answer(as_json, {"lose_only_strong_adult": lost}, told)
+    most = [say(AT_MOST)] if short and len(leaves) > 1 else []
+    answer(as_json, {"lose_only_strong_adult": lost}, told, *most)
 
 
 @click.command()

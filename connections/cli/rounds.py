@@ -8,7 +8,7 @@ import click
 
 from connections.cli.shared import answer, answering, asking, named
 from connections.domain.rounds.round import ROUND_STATUS_WORDS, RoundStatus
-from connections.words import day, say
+from connections.words import day, say, say_many
 
 if TYPE_CHECKING:
     from connections.domain.rounds.round import Round
@@ -32,6 +32,7 @@ def _told(found: "Round") -> dict[str, Any]:
         "round": found.name,
         "status": found.status.value,
         "held_on": found.held_on.isoformat(),
+        **({"short": True} if found.short else {}),
     }
 
 
@@ -64,12 +65,44 @@ def list_(as_json: bool, school_id: str | None) -> None:
 @round_.command()
 @click.argument("name")
 @held_on
+@click.option("--short", is_flag=True, help="With fewer names: everybody's own and one list.")
 @answering
-def plan(name: str, held_on: datetime | None, as_json: bool, school_id: str | None) -> None:
+def plan(
+    name: str, held_on: datetime | None, short: bool, as_json: bool, school_id: str | None
+) -> None:
     """Plan a round called NAME."""
     from connections.services.round.rounds import plan_round
+    from connections.services.round.short.listing import saving_of_short
 
-    _step(school_id, as_json, lambda ask: plan_round(ask, name, _day(held_on) or ask.today))
+    with asking(school_id) as ask:
+        saves = not short or saving_of_short(ask) is not None
+        found = plan_round(ask, name, _day(held_on) or ask.today, short=short)
+    told = say("In this school the short way saves little: asking for all names is better.")
+    answer(as_json, _told(found), _in_words(found), *([] if saves else [told]))
+
+
+@round_.command()
+@click.argument("name")
+@click.option("--complete", is_flag=True, help="Once, before the reveal: who is missing by now.")
+@answering
+def draw(name: str, complete: bool, as_json: bool, school_id: str | None) -> None:
+    """Draw the list that everybody goes through in the round NAME, which was planned short."""
+    from connections.services.round.short.listing import complete_list, draw_list
+
+    with asking(school_id) as ask:
+        many = (complete_list if complete else draw_list)(ask, named(ask, name).round_id)
+    told = say_many(many, "{n} name came onto the list.", "{n} names came onto the list.")
+    answer(as_json, {"round": name, "listed": many}, told)
+
+
+@round_.command()
+@click.argument("name")
+@answering
+def full(name: str, as_json: bool, school_id: str | None) -> None:
+    """Ask everybody for all names in the round NAME, which was planned short."""
+    from connections.services.round.short.listing import make_round_full
+
+    _step(school_id, as_json, lambda ask: make_round_full(ask, named(ask, name).round_id))
 
 
 @round_.command(name="open")

@@ -21,6 +21,7 @@ from connections.store.schema import (
     reviewed,
     round_adults,
     round_figures,
+    round_lists,
     round_students,
     rounds,
     students,
@@ -140,6 +141,8 @@ def delete_frozen(sql: Connection, school_id: str, round_id: str) -> None:
     """Forget who belonged to a round at its reveal: the reveal is taken back."""
     for table in (round_students, round_adults):
         sql.execute(table.delete().where(of_school(table, school_id, round_id=round_id)))
+    asked = of_school(round_lists, school_id, round_id=round_id)
+    sql.execute(round_lists.delete().where(asked, round_lists.c.listed_at.is_(None)))
 
 
 def delete_round(sql: Connection, school_id: str, round_id: str) -> bool:
@@ -207,6 +210,61 @@ def save_done(sql: Connection, school_id: str, round_id: str, adult_id: str, now
     """Note that an adult is done."""
     key = {"school_id": school_id, "round_id": round_id, "adult_id": adult_id}
     upsert(sql, reviewed, [{**key, "done_at": now}])
+
+
+def delete_done(sql: Connection, school_id: str, round_id: str) -> None:
+    """Forget who said that they are done: they are asked for more names."""
+    sql.execute(reviewed.delete().where(of_school(reviewed, school_id, round_id=round_id)))
+
+
+# ---- Short rounds --------------------------------------------------------------------------------
+
+
+def load_listed(sql: Connection, school_id: str, round_id: str) -> dict[str, datetime]:
+    """Return since when each student is on the list that everybody goes through."""
+    query = select(round_lists.c.student_id, round_lists.c.listed_at).where(
+        of_school(round_lists, school_id, round_id=round_id), round_lists.c.listed_at.is_not(None)
+    )
+    return {row.student_id: row.listed_at for row in sql.execute(query)}
+
+
+def load_asked(sql: Connection, school_id: str, round_id: str) -> dict[str, int | None]:
+    """Return of how many adults each student was asked; None until the reveal wrote it."""
+    query = select(round_lists.c.student_id, round_lists.c.asked).where(
+        of_school(round_lists, school_id, round_id=round_id)
+    )
+    return {row.student_id: row.asked for row in sql.execute(query)}
+
+
+def save_list(
+    sql: Connection, school_id: str, round_id: str, student_ids: Iterable[str], now: datetime
+) -> None:
+    """Put students on the list that everybody goes through."""
+    more = {"school_id": school_id, "round_id": round_id, "listed_at": now}
+    upsert(sql, round_lists, [{**more, "student_id": one} for one in sorted(student_ids)])
+
+
+def save_asked(sql: Connection, school_id: str, round_id: str, asked: Mapping[str, int]) -> None:
+    """Write of how many adults each student was asked: from now on it stands."""
+    more = {"school_id": school_id, "round_id": round_id}
+    rows = [{**more, "student_id": one, "asked": number} for one, number in sorted(asked.items())]
+    upsert(sql, round_lists, rows)
+
+
+def delete_list(sql: Connection, school_id: str, round_id: str) -> None:
+    """Forget the list of a round."""
+    sql.execute(round_lists.delete().where(of_school(round_lists, school_id, round_id=round_id)))
+
+
+def load_given_off_list(sql: Connection, school_id: str, round_id: str) -> list[tuple[str, str]]:
+    """Return who answered about whom among the students who are not on the list: never what."""
+    listed = select(round_lists.c.student_id).where(
+        of_school(round_lists, school_id, round_id=round_id), round_lists.c.listed_at.is_not(None)
+    )
+    query = select(marks.c.adult_id, marks.c.student_id).where(
+        of_school(marks, school_id, round_id=round_id), marks.c.student_id.not_in(listed)
+    )
+    return [(row.adult_id, row.student_id) for row in sql.execute(query)]
 
 
 def load_voice(sql: Connection, school_id: str, round_id: str) -> dict[str, VoiceAnswer]:

@@ -278,7 +278,8 @@ round_lists = Table(  # of a short round: whom everybody answers for, drawn once
     _school(),
     *_round(primary_key=True),
     *_student(primary_key=True),
-    Column("listed_at", UtcTime, nullable=False),
+    Column("listed_at", UtcTime),  # empty: not on the list
+    Column("asked", Integer),  # of how many adults they were asked, written at the reveal
 )
 
 _STRENGTH = "strength >= 0 AND strength <= 3"

@@ -120,6 +120,7 @@ COLUMNS: dict[str, str] = {
     "agreed_at": "when the second person said yes",
     "agreed_by": "who said yes",
     "archived_at": "when the school was closed",
+    "asked": "of how many adults the student was asked in a short round",
     "asked_at": "when it was asked for",
     "asked_by": "who asked for it",
     "blocked_until": "until when no digits are taken",

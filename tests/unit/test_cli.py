@@ -330,3 +330,11 @@ def test_a_file_that_brings_in_nobody_is_not_passed_over_in_silence(run, tmp_pat
     photo.write_bytes(b"\x89PNG\r\n\x1a\n0000")
     told = run("import", school.files[1], photo)
     assert "Nothing of photo.csv was imported. This is a picture" in told
+
+
+def test_a_round_is_planned_with_fewer_names_and_given_all_names_again(run):
+    assert "saves little" in run("round", "plan", "Fall", "--short"), "of nobody there is nothing"
+    assert run("round", "list", "--json")[0]["short"] is True
+    assert "Open the round first" in run("round", "draw", "Fall", "--json", code=1)["error"]
+    assert "short" not in run("round", "full", "Fall", "--json")
+    assert "already" in run("round", "full", "Fall", "--json", code=1)["error"]

@@ -203,6 +203,12 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "roster.imported": (ActKind.PEOPLE, to_say("Brought in a roster.")),
     "round.closed": (ActKind.ROUNDS, to_say("Closed a round.")),
     "round.deleted": (ActKind.ROUNDS, to_say("Deleted a planned round.")),
+    "round.list_completed": (
+        ActKind.ROUNDS,
+        to_say("Added names to the list that everybody goes through."),
+    ),
+    "round.list_drawn": (ActKind.ROUNDS, to_say("Drew the list that everybody goes through.")),
+    "round.made_full": (ActKind.ROUNDS, to_say("Asked everybody for all names in a round.")),
     "round.open": (ActKind.ROUNDS, to_say("Opened a round.")),
     "round.planned": (ActKind.ROUNDS, to_say("Planned a round.")),
     "round.renamed": (ActKind.ROUNDS, to_say("Renamed a round.")),

@@ -35,6 +35,12 @@ class CoverageSummary:
     coverage_high: float
     covered_by_any: int = 0  # by any adult, those from outside the school among them
     outside: int = 0  # how many of the adults are from outside the school
+    asked: int = 0  # answers: in a short round fewer than adults × students
+
+    @property
+    def short(self) -> bool:
+        """Say whether not everybody was asked about everybody."""
+        return self.asked < self.adults * self.students
 
     @property
     def not_covered(self) -> int:
@@ -49,12 +55,12 @@ def coverage_table(network: nx.Graph, leaving: Collection[str] = ()) -> pd.DataF
       student_id str,
       not_yet, recognise, know int  (adults who answered so),
       strong int  (adults at school who answered so),
-      reviewed int, missing int  (answers given, answers still to come),
+      reviewed int, missing int  (answers given; asked for and still to come),
       covered bool  (at least one strong),
       covered_by_any bool  (somebody is strong, at school or from outside),
       fragile bool  (exactly one strong, or all of them in `leaving`),
       only_recognised bool  (nobody says Know or Strong, somebody says Recognise),
-      could_be_covered bool  (covered, or an answer is still missing).
+      could_be_covered bool  (covered, or somebody has not answered).
     """
     student_ids, adults = students_in(network), len(adults_in(network))
     gone = {("adult", adult_id) for adult_id in leaving}
@@ -82,32 +88,37 @@ def coverage_of_counts(
     staying: np.ndarray,
     adults: int,
     elsewhere: np.ndarray,
+    asked: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Return the coverage table of answers that were counted already.
 
     `counts` has a row per student and a column per Strength, by value; `staying` is how many
     strong adults at school of each student are not leaving; `adults` is how many were asked;
-    `elsewhere` is how many strong adults of each student are from outside the school.
+    `elsewhere` is how many strong adults of each student are from outside the school. In a short
+    round `asked` is of how many adults each student was asked: whoever was not may still be strong,
+    so such a student could be covered too, though no answer is missing.
     """
     table = pd.DataFrame({"student_id": pd.array(student_ids, dtype=object)})
     for value, column in enumerate(COUNTS):
         table[column] = counts[:, value]
     table["strong"] = counts[:, Strength.STRONG] - elsewhere
     table["reviewed"] = counts.sum(axis=1)
-    table["missing"] = adults - table["reviewed"]
+    unknown = adults - table["reviewed"]
+    table["missing"] = unknown if asked is None else np.maximum(asked - table["reviewed"], 0)
     table["covered"] = table["strong"] > 0
     table["covered_by_any"] = counts[:, Strength.STRONG] > 0
     table["fragile"] = (table["strong"] == 1) | (table["covered"] & (staying == 0))
     table["only_recognised"] = (
         ~table["covered_by_any"] & (table["know"] == 0) & (table["recognise"] > 0)
     )
-    table["could_be_covered"] = table["covered"] | (table["missing"] > 0)
+    table["could_be_covered"] = table["covered"] | (unknown > 0)
     return table
 
 
 def coverage_summary(table: pd.DataFrame, adults: int, outside: int = 0) -> CoverageSummary:
     """Sum a coverage table up; `adults` were active in the round, `outside` of them elsewhere."""
     students, marks = len(table), int(table["reviewed"].sum())
+    asked = marks + int(table["missing"].sum())
     covered = int(table["covered"].sum())
     two_or_more = int((table["strong"] >= 2).sum())
     return CoverageSummary(
@@ -121,11 +132,12 @@ def coverage_summary(table: pd.DataFrame, adults: int, outside: int = 0) -> Cove
         not_reviewed=int((table["reviewed"] == 0).sum()),
         coverage=_share(covered, students),
         depth=_share(two_or_more, students),
-        completeness=_share(marks, adults * students),
+        completeness=_share(marks, asked),
         coverage_low=_share(covered, students),
         coverage_high=_share(int(table["could_be_covered"].sum()), students),
         covered_by_any=int(table["covered_by_any"].sum()),
         outside=outside,
+        asked=asked,
     )
 
 

@@ -30,10 +30,14 @@ class Also(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Something is true of `true` of `of`."""
+    """Something is true of `true` of `of`; `each` is the most that one student counts for.
+
+    0: as many as everybody else.
+    """
 
     true: int
     of: int
+    each: int = 0
 
 
 def beside(
@@ -98,7 +102,7 @@ def _leaves_open(
     covered, two, could_be = of(Aspect.COVERED), of(Aspect.TWO), of(Aspect.COULD_BE)
     if what is Also.ANSWERS_IN:
         asked = counted[what].of
-        each = -(-asked // students)  # answers about one student, at most
+        each = counted[what].each or -(-asked // students)  # answers about one student, at most
         fewest = covered[1] + two[1] + each * (students - max(could_be[0], covered[0]))
         most = asked - (could_be[1] - covered[0])
         return high >= min(fewest, asked) and low <= most

@@ -50,7 +50,8 @@ class BoardReport:
     students were asked.  `compared`: about as many answers are in as in the round before, so it is
     told what changed.  `no_comparison`: why none is made, as domain.outreach's `Withheld`.
     `nobody_over`: no adult carries more than they have places for; None where nothing was asked.
-    `past`: what earlier reports said, the oldest first.
+    `past`: what earlier reports said, the oldest first.  `short`: the adults were asked about their
+    own students and one list that all share, not about everybody.
     """
 
     school: str
@@ -70,6 +71,7 @@ class BoardReport:
     several: bool = (
         False  # schools, each of them a group: `school` is what they are called together
     )
+    short: bool = False
 
     def label(self, aspect: Aspect, table: str = "", names: tuple[str, ...] = ()) -> Label | None:
         """Return a line's label, None where it is not printed."""

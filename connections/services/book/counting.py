@@ -15,14 +15,19 @@ from connections.domain.coverage.today import students_today
 from connections.domain.network.graph import build_network
 from connections.domain.people.person import AT_SCHOOL, Adult, Student
 from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.round import Round, has_arrived, newest_that_looks_at
+from connections.domain.rounds.round import (
+    SHOWS_ANSWERS,
+    Round,
+    has_arrived,
+    newest_that_looks_at,
+)
 from connections.store.answers import (
     LateMark,
     load_answer_counts,
     load_standing_marks,
     load_strong_of,
 )
-from connections.store.rounds import load_progress
+from connections.store.rounds import load_asked, load_progress
 
 if TYPE_CHECKING:
     from connections.services.book.book import Book
@@ -67,8 +72,23 @@ def count_marks(
                 counts[row, said] += change
                 staying[row] += change * (said == Strength.STRONG and stays)
                 elsewhere[row] += change * (said == Strength.STRONG and away)
-    table = coverage_of_counts(list(place), counts, staying, len(adults), elsewhere)
+    asked = _asked(sql, school_id, this_round, place, len(adults)) if this_round.short else None
+    table = coverage_of_counts(list(place), counts, staying, len(adults), elsewhere, asked)
     return table, staying
+
+
+def _asked(
+    sql: Connection, school_id: str, this_round: Round, student_ids: Iterable[str], adults: int
+) -> np.ndarray:
+    """Return of how many of these adults each student was asked in a short round.
+
+    As the reveal wrote it; whoever came since is everybody's. Before it the list is everybody's,
+    and of the others only what was given is known here.
+    """
+    written = load_asked(sql, school_id, this_round.round_id)
+    off_list = adults if this_round.status in SHOWS_ANSWERS else 0
+    found = (written.get(one, off_list) for one in student_ids)
+    return np.array([adults if n is None else min(n, adults) for n in found], dtype=int)
 
 
 # ---- Students today ------------------------------------------------------------------------------

@@ -79,12 +79,16 @@ def earlier_totals(ask: Ask) -> list[tuple[Round, Mapping[str, Any]]]:
 
 @dataclass(frozen=True, slots=True)
 class StudentView:
-    """One student over the rounds. `known_by` is None where names of adults are not shown."""
+    """One student over the rounds. `known_by` is None where names of adults are not shown.
+
+    `all_asked`: in the newest visible round every adult was asked about every student.
+    """
 
     student: Student
     known_by: dict[Strength, list[Adult]] | None
     own_answer: Strength | None  # the viewer's own, in the newest visible round
     history: pd.DataFrame  # round_id, round str, held_on date, strong, know, recognise, not_yet int
+    all_asked: bool = True
 
 
 def student_view(ask: Ask, student_id: str) -> StudentView:
@@ -116,7 +120,7 @@ def student_view(ask: Ask, student_id: str) -> StudentView:
     newest = next(each for each in shown if each.round_id == rows[0]["round_id"])
     known_by, own = _known_by(ask, newest, student), _own(ask, newest, student_id)
     ask.note("student.opened", student_id=student_id)
-    return StudentView(student, known_by, own, pd.DataFrame(rows))
+    return StudentView(student, known_by, own, pd.DataFrame(rows), not newest.short)
 
 
 def _known_by(ask: Ask, this_round: Round, student: Student) -> dict[Strength, list[Adult]] | None:

@@ -12,17 +12,19 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book
 from connections.services.book.which import require_round
+from connections.services.round.short.own import asked_so_far, names_by_roster
 from connections.store.answers import load_progress_by_grade
 from connections.store.rounds import load_done, load_progress
 
 
 @dataclass(frozen=True, slots=True)
 class AdultProgress:
-    """How far one adult is: how many answers, never which."""
+    """How far one adult is: how many answers, never which, of how many asked."""
 
     adult: Adult
     answers: int
     done: bool
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class MeetingProgress:
 
     @property
     def of(self) -> int:
-        """Return how many answers there can be."""
-        return len(self.adults) * self.students
+        """Return how many answers are asked for."""
+        return sum(entry.of for entry in self.adults)
 
 
 def meeting_progress(ask: Ask, round_id: str) -> MeetingProgress:
@@ -89,13 +91,23 @@ def _count(book: Book, round_id: str, now: datetime) -> MeetingProgress:
     by_grade = load_progress_by_grade(sql, school_id, round_id)
     done = load_done(sql, school_id, round_id)
     sizes, all_of_them = Counter(student.grade for student in students), len(students)
+    asked = dict.fromkeys((adult.adult_id for adult in adults), all_of_them)
+    of_grade = {grade: size * len(adults) for grade, size in sizes.items()}
+    if this_round.short:
+        own = ask.book.kept(
+            ("own names", this_round), lambda: names_by_roster(sql, school_id, students, adults)
+        )
+        found = asked_so_far(sql, school_id, this_round, own, students)
+        asked, of_grade = dict(found.adults), dict.fromkeys(sizes, 0)
+        for student in students:
+            of_grade[student.grade] += found.students[student.student_id]
     each = []
     for adult in adults:
-        given = answers.get(adult.adult_id, 0)
-        is_done = adult.adult_id in done or given >= all_of_them > 0
-        each.append(AdultProgress(adult, given, is_done))
+        given, of = answers.get(adult.adult_id, 0), asked[adult.adult_id]
+        is_done = adult.adult_id in done or given >= of > 0
+        each.append(AdultProgress(adult, given, is_done, of))
     grades = (
-        GradeProgress(grade, grade_label(grade), by_grade.get(grade, 0), sizes[grade] * len(adults))
+        GradeProgress(grade, grade_label(grade), by_grade.get(grade, 0), of_grade[grade])
         for grade in sorted(sizes, key=grade_order)
     )
     return MeetingProgress(this_round, all_of_them, tuple(each), tuple(grades), now)

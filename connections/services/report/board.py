@@ -314,6 +314,7 @@ def _make(ask: Ask, this_round: Round, groups: tuple[str, ...]) -> _Made:
         no_comparison=withheld.value if withheld else "",
         nobody_over=nobody_over(book) if before is not None else None,
         past=_past(book, this_round),
+        short=this_round.short,
     )
     if before is not None and not comparable(report, _answers_in(book, before, report.past)):
         lines = (line for line in published.lines if line.key.aspect not in TURNS)

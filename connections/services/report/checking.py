@@ -105,7 +105,8 @@ def known_of(ask: Ask) -> Known:
         exact = basis.exact
         unknown = dict.fromkeys(exact.true, frozenset[str]())
         roll = Exact(exact.tables, exact.profiles, unknown, exact.asked)
-        adults = len(book.round_people(held[round_id])[1])
+        # Of how many adults each student was asked in a short round, no reader knows.
+        adults = 0 if held[round_id].short else len(book.round_people(held[round_id])[1])
         name, held_on = basis.name or held[round_id].name, held[round_id].held_on
         if round_id in reports:
             held_on = reports[round_id].held_on  # as it went out
@@ -359,6 +360,8 @@ def _sides(files: Sequence[Said], known: Sequence[Roll]) -> list[Side]:
         students = len(known[at].exact.profiles)
         for each in said.beside:
             what, label = Also(each.what), each.label
+            if what is Also.ANSWERS_IN and not known[at].adults:
+                continue
             if what in (Also.BECAME_STRONG, Also.EXPECTED):
                 found.append(Side(at, what, min(label.low, 1), students, students))
                 continue

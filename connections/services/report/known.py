@@ -82,10 +82,9 @@ def counted_of(book: Book, this_round: Round, before: Round | None) -> Mapping[A
 
     `before`: the round since which it is counted what was done.
     """
-    coverage = book.coverage(this_round)
-    summary, table = coverage.summary, coverage.table
-    given = int(table["reviewed"].sum())
-    found = {Also.ANSWERS_IN: Counted(given, given + int(table["missing"].sum()))}
+    summary = book.coverage(this_round).summary
+    each = summary.adults if this_round.short else 0  # on the list, of all adults; others of fewer
+    found = {Also.ANSWERS_IN: Counted(summary.marks, summary.asked, each)}
     if summary.outside:
         found[Also.ANY_ADULT] = Counted(summary.covered_by_any, summary.students)
     if book.voice(this_round):

@@ -12,6 +12,7 @@ from connections.domain.rounds.round import TAKES_MARKS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.round.markable import load_markable, markable
+from connections.services.round.short.own import Named, named_to
 from connections.store.answers import Answer, load_own_marks, save_answers
 from connections.store.mapper import new_id
 from connections.store.rounds import load_done, save_done
@@ -24,14 +25,28 @@ class MarkingSheet:
     this_round: Round
     adult: Adult
     students: tuple[Student, ...]
-    answers: Mapping[str, Strength]  # by student_id; a missing id is "not reviewed"
+    answers: Mapping[str, Strength]  # by student_id; of those asked, a missing one is not reviewed
     done: bool
     arrivals: frozenset[str] = frozenset()  # who came since the reveal
+    named: Named | None = None  # in a short round, whom the adult is shown; else everybody
+    asked: frozenset[str] = frozenset()  # the others may be looked up: not asked
 
     @property
     def left(self) -> int:
         """Return how many names are not reviewed yet."""
-        return len(self.students) - len(self.answers)
+        return len(self.asked - self.answers.keys())
+
+    @property
+    def shown(self) -> tuple[Student, ...]:
+        """Return who stands on the sheet: whom the adult is asked about, their own first.
+
+        And whom they looked up and answered about.
+        """
+        if self.named is None:
+            return self.students
+        seen, mine = self.asked | self.answers.keys(), self.named.mine
+        here = (student for student in self.students if student.student_id in seen)
+        return tuple(sorted(here, key=lambda student: student.student_id not in mine))
 
 
 def my_marking_sheet(ask: Ask, round_id: str) -> MarkingSheet:
@@ -48,7 +63,11 @@ def my_marking_sheet(ask: Ask, round_id: str) -> MarkingSheet:
     here = {student.student_id for student in students}
     answers = {student: Strength(value) for student, value in given.items() if student in here}
     done = mine in load_done(ask.book.sql, ask.school_id, round_id)
-    return MarkingSheet(this_round, adult, students, answers, done, found.arrivals)
+    named, asked = None, frozenset(here)
+    if this_round.short:
+        named = named_to(ask.book.sql, ask, this_round, found)
+        asked &= named.asked(found)
+    return MarkingSheet(this_round, adult, students, answers, done, found.arrivals, named, asked)
 
 
 def round_to_mark(ask: Ask, round_id: str | None = None) -> Round | None:

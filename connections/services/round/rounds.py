@@ -7,17 +7,21 @@ from datetime import date
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
+from connections.domain.people.person import Adult, Student
 from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.domain.rounds.round import Round, RoundStatus, require_step
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
 from connections.services.outreach.conversion import note_strong_pairs
+from connections.services.round.short.own import asked_so_far, names_by_roster
 from connections.store.mapper import new_id
 from connections.store.rounds import (
     delete_round,
     freeze_round,
+    load_listed,
     load_round_people,
     load_rounds,
+    save_asked,
     save_round,
 )
 
@@ -38,14 +42,24 @@ def round_called(ask: Ask, name: str) -> Round:
 
 
 def plan_round(
-    ask: Ask, name: str, held_on: date, grades: Iterable[str] = (), collects_voice: bool = False
+    ask: Ask,
+    name: str,
+    held_on: date,
+    grades: Iterable[str] = (),
+    collects_voice: bool = False,
+    short: bool = False,
 ) -> Round:
-    """Add a planned round; NotPossible when the name is empty or taken."""
+    """Add a planned round; NotPossible when the name is empty or taken.
+
+    `short`: everybody answers for their own and one shared list, not for every name.
+    """
     ask.require(Permission.ROUND_MANAGE)
     round_id, scope = new_id(), frozenset(grades)
     with ask.changing("round.planned", {"round_id": round_id}) as sql:
         name = _free_name(sql, ask, name)
-        this_round = Round(round_id, name, RoundStatus.PLANNED, held_on, scope, collects_voice)
+        this_round = Round(
+            round_id, name, RoundStatus.PLANNED, held_on, scope, collects_voice, short
+        )
         save_round(sql, ask.school_id, this_round, ask.now)
     return this_round
 
@@ -143,6 +157,7 @@ def _step(ask: Ask, round_id: str, status: RoundStatus, held_on: date | None = N
             )
         if status is RoundStatus.REVEALED:
             freeze_round(sql, ask.school_id, round_id, *people)
+            _freeze_asked(sql, ask, this_round, *people)
             first = this_round.first_revealed_at or ask.now
             this_round = replace(
                 this_round, frozen_on=ask.today, revealed_at=ask.now, first_revealed_at=first
@@ -152,3 +167,19 @@ def _step(ask: Ask, round_id: str, status: RoundStatus, held_on: date | None = N
         if status in (RoundStatus.REVEALED, RoundStatus.CLOSED):
             note_strong_pairs(sql, ask.viewer, ask.now)
     return this_round
+
+
+def _freeze_asked(
+    sql: Connection, ask: Ask, this_round: Round, students: list[Student], adults: list[Adult]
+) -> None:
+    """Write what was asked in a short round; NotPossible while its list is not drawn."""
+    if not this_round.short:
+        return
+    if not load_listed(sql, ask.school_id, this_round.round_id):
+        raise NotPossible(
+            "The list that everybody goes through is not drawn yet, so nothing could be said of "
+            "most students. Draw it under Meeting, or ask everybody for all names."
+        )
+    own = names_by_roster(sql, ask.school_id, students, adults)
+    asked = asked_so_far(sql, ask.school_id, this_round, own, students)
+    save_asked(sql, ask.school_id, this_round.round_id, asked.students)

@@ -18,8 +18,9 @@ from connections.services.book.book import Book
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import handle, keyed_hash
 from connections.services.round.markable import markable
-from connections.store.answers import load_own_marks
+from connections.services.round.short.own import earlier_answers, named_to
 from connections.store.rosters import load_class_of
+from connections.store.rounds import load_listed
 from connections.words import listed as in_a_row
 from connections.words import say
 from connections.words.speaking import spoken
@@ -48,6 +49,9 @@ class Wall:
 def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
     """Return the viewer's own wall: who arrived since the reveal, their own classes, the rest.
 
+    In a short round: their own students, the list that everybody goes through, and the rest to be
+    looked up.
+
     The order of names is shuffled in the browser, by a seed that belongs to the adult and the
     round: names high on a list get marked more, so every adult has another list.
     """
@@ -69,8 +73,10 @@ def wall_of(ask: Ask, round_id: str, secret: bytes) -> Wall:
     )
     room = shared.homerooms.get(rooms[adult_id], [])
     classes = load_class_of(ask.book.sql, school_id, adult_id) or room
+    if this_round.short:
+        classes = sorted(named_to(ask.book.sql, ask, this_round, found).mine)
     known = ask.viewer.marks_since is None  # else "last time" would tell whoever holds the code
-    earlier = _earlier_answers(ask.book, this_round, adult_id) if known else {}
+    earlier = earlier_answers(ask.book.sql, ask.book, this_round, adult_id) if known else {}
     mine = sorted(shared.places[s] for s in classes if s in shared.places)
     suggested = {str(shared.places[s]): value for s, value in earlier.items() if s in shared.places}
     scope = keyed_hash(secret, "scope", "\x1f".join((school_id, round_id, adult_id)))[:24]
@@ -128,6 +134,9 @@ def _shared(
             for each in reversed(Strength)
         ],
     }
+    if this_round.short:  # once it is drawn, it is another list: an open wall is built anew
+        on_list = load_listed(book.sql, school_id, round_id)
+        content["listed"] = [n for n, s in enumerate(students) if s.student_id in on_list]
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
     content["list"] = list_id = hashlib.sha256(text.encode()).hexdigest()[:16]
     by_room: dict[str, set[str]] = {}
@@ -156,13 +165,3 @@ def _telling_apart(students: Iterable[Student]) -> dict[str, str]:
             end = s.student_id[-3:]
             apart[s.student_id] = say("{room}, id …{end}", room=room, end=end) if alike else room
     return apart
-
-
-def _earlier_answers(book: Book, this_round: Round, adult_id: str) -> dict[str, int]:
-    """Return the adult's own answers of the round before: a suggestion to nobody but them."""
-    for earlier in book.shown_rounds():
-        if earlier.round_id != this_round.round_id:
-            given = load_own_marks(book.sql, book.school_id, earlier.round_id, adult_id)
-            if given:
-                return given
-    return {}

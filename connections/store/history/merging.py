@@ -54,7 +54,7 @@ MOVES: Mapping[Table, str] = {
     do_not_match: "",
 }
 STAYS = (round_students, published_students, student_keys, imported_students, merges)
-_STANDS_STILL = (answers, marks, voice)  # of a round that was revealed
+_STANDS_STILL = (answers, marks, voice, round_lists)  # of a round that was revealed
 _SAID = (marks, late_marks, voice)
 _KEPT = ("since", "left_on", "opted_out")  # what a merge may change of the row that stays
 

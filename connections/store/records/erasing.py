@@ -48,16 +48,17 @@ from connections.store.schema import (
 GOES = (
     *(answers, open_outreach, notes, openings, statements, holds),
     *(disclosed_students, do_not_match, student_keys, imported_students, merges),
-    *(published_students, round_lists),
+    published_students,
 )
 STAYS: Mapping[Table, Mapping[str, Any]] = {
     round_students: {"homeroom": "", "groups": []},
     marks: {},
     late_marks: {},
     voice: {},
+    round_lists: {"listed_at": None},
     outreach: {"first_step": "", "plan": "", "draw": ""},  # a lot can be tried out with known ids
 }
-_OF_ROUND = (marks, late_marks, voice)
+_OF_ROUND = (marks, late_marks, voice, round_lists)
 
 
 def load_erasable(sql: Connection, school_id: str, student_id: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ from connections.domain.outreach.comparing import WITHHELD_WORDS, Compared
 from connections.domain.people.grades import grade_label, grade_order, natural_order
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round
+from connections.domain.rounds.short import AT_LEAST
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import earlier_totals, round_coverage
@@ -111,9 +112,17 @@ def headline(this_round: Round, figures: CoverageSummary, again: int = 0) -> str
     `again` answers were given after a first reveal that was taken back.
     """
     whose = say("**{round}**, staff view: what adults believe.", round=md(this_round.name))
-    asked = figures.adults * figures.students
+    asked, pairs = figures.asked, figures.adults * figures.students
     if figures.marks >= asked:
-        complete = say("Every answer is in.")
+        every = to_say("Every answer that was asked for is in.")
+        complete = say(every if figures.short else to_say("Every answer is in."))
+    elif figures.short:
+        complete = say(
+            "{share} of the answers asked for are in ({marks} of {asked}), so coverage is a range.",
+            share=percent(figures.completeness),
+            marks=number(figures.marks),
+            asked=number(asked),
+        )
     else:
         complete = say(
             "{share} of all answers are in ({marks} of {asked}), so coverage is a range.",
@@ -121,6 +130,9 @@ def headline(this_round: Round, figures: CoverageSummary, again: int = 0) -> str
             marks=number(figures.marks),
             asked=number(asked),
         )
+    if figures.short:
+        facts = {"asked": number(asked), "of": number(pairs)}
+        complete += " " + say("Asked were {asked} of {of} pairs.", **facts) + " " + say(AT_LEAST)
     if figures.outside:
         complete += " " + say(
             "Covered means by an adult at school: {covered}; by any adult, those from outside "

@@ -13,6 +13,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import Round
+from connections.domain.rounds.short import AT_MOST, MAYBE_MORE
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import adult_students, adult_view, student_view, what_if
@@ -52,6 +53,8 @@ def draw_student(ask: Ask, student_id: str) -> None:
             st.markdown(f":gray[:small[{who}]]")
         else:
             _draw_known_by(seen.known_by)
+        if not seen.all_asked:
+            st.markdown(f":gray[:small[{say(MAYBE_MORE)}]]")
     with right:
         st.subheader(say("Outreach"), anchor=False)
         _draw_outreach(ask, student_id)
@@ -172,14 +175,17 @@ def draw_adult(ask: Ask, adult_id: str, this_round: Round) -> None:
     asked = say_many(seen.students, "of {n} student in the round", "of {n} students in the round")
     theirs = adult_students(ask, adult_id, this_round.round_id)
     told = bool(theirs["others"].notna().all())  # else the school keeps its list to those who lead
+    given = "" if this_round.short else share_of(seen.answers, seen.students)
     figures = [
         (number(seen.strong), say("Strong connections"), asked),
-        (number(seen.answers), say("Answers given"), share_of(seen.answers, seen.students)),
+        (number(seen.answers), say("Answers given"), given),
     ]
     if told:
         alone = say("students who have nobody else yet")
         figures.append((number(len(seen.only_theirs)), say("Their only strong adult"), alone))
     draw_figures(figures)
+    if this_round.short:
+        tell(MAYBE_MORE)
     if theirs.empty:
         tell("No strong connections in this round yet.")
         return
@@ -227,6 +233,8 @@ def draw_leaving(ask: Ask, coverage: RoundCoverage) -> None:
         now=number(coverage.summary.covered),
     )
     st.markdown(f"{loses} {covered}")
+    if coverage.this_round.short and len(leaves) > 1:
+        tell(AT_MOST)
     if table.empty:
         return
     columns = {

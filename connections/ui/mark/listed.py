@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import FileSystemLoader
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from connections.domain.access.grants import Permission
 from connections.domain.people.grades import grade_label
+from connections.domain.people.person import Student
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.services.book.ask import Ask
@@ -24,10 +26,11 @@ from connections.ui.mark.words import who_sees
 from connections.ui.plain.asked import asked, plainly, round_joined
 from connections.ui.plain.pages import draw_page, pages_in, read_form
 from connections.ui.shell.session import secret
-from connections.words import listed, number, say
+from connections.words import listed, number, say, to_say
 
 ON_A_PAGE = 25  # names
 TAKEN_OFF = "off"
+_OTHERS = to_say("Somebody else you know well, by the first letter of the last name")
 _PAGES = pages_in(FileSystemLoader(Path(__file__).with_name("plain")))
 _ANSWERS: dict[str, Strength | None] = {
     **{str(int(strength)): strength for strength in reversed(Strength)},
@@ -41,6 +44,11 @@ def my_list_routes() -> list[Route]:
         Route("/mywall/list", plainly(_page), methods=["GET"]),
         Route("/mywall/list", plainly(_mark), methods=["POST"]),
     ]
+
+
+def _initial(student: Student) -> str:
+    """Return the letter by which somebody is found: a whole name would stand in an address."""
+    return (student.last_name or student.name)[:1].upper()
 
 
 def _sheet(request: Request, ask: Ask) -> MarkingSheet:
@@ -65,7 +73,10 @@ async def _page(request: Request) -> Response:
 
 def _facts(request: Request, ask: Ask) -> dict[str, Any]:
     sheet = _sheet(request, ask)
-    pages = max(1, -(-len(sheet.students) // ON_A_PAGE))
+    letters = [] if sheet.named is None else sorted({_initial(s) for s in sheet.students})
+    letter = request.query_params.get("letter", "")[:1]
+    fitting = [s for s in sheet.students if _initial(s) == letter] if letter else sheet.shown
+    pages = max(1, -(-len(fitting) // ON_A_PAGE))
     page = min(max(1, _whole(request.query_params.get("page", ""))), pages)
     names = [
         {
@@ -74,15 +85,18 @@ def _facts(request: Request, ask: Ask) -> dict[str, Any]:
             "where": listed(p for p in (grade_label(student.grade), student.homeroom) if p),
             "given": sheet.answers.get(student.student_id),
         }
-        for student in sheet.students[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+        for student in fitting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     ]
-    some, every = number(len(sheet.answers)), number(len(sheet.students))
+    some, every = number(len(sheet.answers)), number(len(sheet.shown))
     return {
         "who": sheet.adult.name,
         "pocket": ask.may(Permission.OUTREACH_READ),
         "round": sheet.this_round.name,
         "who_sees": who_sees(sheet.this_round),
         "reviewed": say("{some} of {all} reviewed", some=some, all=every),
+        "others": _OTHERS,
+        "letters": letters,
+        "letter": letter,
         "names": names,
         "page": page,
         "last": pages,
@@ -106,4 +120,5 @@ async def _mark(request: Request) -> Response:
         mark_students(ask, sheet.this_round.round_id, {found: _ANSWERS[given]})
 
     await asked(request, question)
-    return RedirectResponse(f"/mywall/list?page={_whole(form.get('page', ''))}#n-{student}", 303)
+    back = urlencode({"page": _whole(form.get("page", "")), "letter": form.get("letter", "")[:1]})
+    return RedirectResponse(f"/mywall/list?{back}#n-{student}", 303)

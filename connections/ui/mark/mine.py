@@ -27,6 +27,7 @@ from connections.services.meeting.vignettes import answer_vignette, my_vignette_
 from connections.services.round.capabilities import marking_capability
 from connections.services.round.marking import my_marking_sheet, round_to_mark, say_done
 from connections.services.round.rounds import list_rounds
+from connections.services.round.short.listing import listed_now
 from connections.services.round.wall import wall_of
 from connections.ui.mark.words import HOW, NO_DOT, THANKS, wall_words, who_sees
 from connections.ui.plain.asked import (
@@ -101,14 +102,17 @@ def _facts(request: Request, ask: Ask) -> dict[str, Any]:
         return facts | {"page": "soon.html", "round": name, **_practice(ask, this_round)}
     own = _own_data(session_of(request), ask, this_round.round_id)
     legend = [MEANING[strength] for strength in reversed(Strength)] + [NOT_REVIEWED]
-    told = {
+    told: dict[str, Any] = {
         "page": "mywall.html",
         "round": this_round.name,
         "how": HOW,
         "who_sees": who_sees(this_round),
         "joined": joined is not None,
         "revealed": this_round.status is RoundStatus.REVEALED,
+        "listed": None,
     }
+    if this_round.short and this_round.status is RoundStatus.OPEN:
+        told["listed"] = listed_now(ask, this_round.round_id)
     return facts | told | {"own": own, "legend": legend, **_practice(ask, this_round)}
 
 
@@ -162,12 +166,13 @@ def _zipped(names: str) -> bytes:
 
 
 async def _open(request: Request) -> Response:
-    """Say whether there are names to mark, to a page that waits for them, or for the reveal."""
+    """Say whether there are names, how many on the list, and whether the round is revealed."""
 
-    def question(ask: Ask) -> dict[str, bool]:
+    def question(ask: Ask) -> dict[str, Any]:
         this_round = round_to_mark(ask, round_joined(request))
+        listed = listed_now(ask, this_round.round_id) if this_round else None
         revealed = this_round is not None and this_round.status is RoundStatus.REVEALED
-        return {"open": this_round is not None, "revealed": revealed}
+        return {"open": this_round is not None, "listed": listed, "revealed": revealed}
 
     return as_json(await asked(request, question))
 

@@ -17,9 +17,10 @@ from connections.services.round.marking import (
     say_done,
 )
 from connections.services.round.rounds import list_rounds
+from connections.services.round.short.listing import listed_now
 from connections.ui.mark.practice import draw_practice
 from connections.ui.mark.wall.wall import draw_wall
-from connections.ui.mark.words import HOW, NO_DOT, THANKS, who_sees
+from connections.ui.mark.words import HOW, NO_DOT, OTHERS, THANKS, who_sees
 from connections.ui.parts.pieces import (
     choose,
     draw_empty,
@@ -94,6 +95,17 @@ def _watch_for_opening() -> None:
             st.rerun(scope="app")
 
 
+@st.fragment(run_every=OPENS_WITHIN)
+def _watch_for_list(round_id: str, listed: int | None) -> None:
+    """Draw the whole page anew as soon as there are more names on the list everybody goes through.
+
+    Or once everybody is asked for all.
+    """
+    with plain_errors() as ask:
+        if listed_now(ask, round_id) != listed:
+            st.rerun(scope="app")
+
+
 def _draw_who_marks(ask: Ask, this_round: Round) -> None:
     told = say("The round “{round}” is open.", round=md(this_round.name))
     if this_round.status is not RoundStatus.OPEN:
@@ -137,6 +149,8 @@ def _draw_marking(ask: Ask, this_round: Round) -> None:
         change, done = say("You can still change answers."), (this_round.round_id, False)
         st.button(say("I am done"), icon=":material/check:", help=change, on_click=_done, args=done)
     _draw_still_open(ask, this_round)
+    if this_round.short and this_round.status is RoundStatus.OPEN:
+        _watch_for_list(this_round.round_id, listed_now(ask, this_round.round_id))
     if way == LIST:
         _draw_list(ask, my_marking_sheet(ask, this_round.round_id))
     else:
@@ -197,15 +211,17 @@ def _draw_list(ask: Ask, sheet: MarkingSheet) -> None:
         open_only = st.toggle(say("Not reviewed yet"), key="list_open")
     fitting = [
         student
-        for student in sheet.students
+        for student in (sheet.students if wanted else sheet.shown)
         if all(part in student.name.casefold() for part in wanted)
         and (grade is None or student.grade == grade)
         and not (open_only and student.student_id in sheet.answers)
     ]
     reviewed = say(
-        "{some} of {all} reviewed", some=number(len(sheet.answers)), all=number(len(sheet.students))
+        "{some} of {all} reviewed", some=number(len(sheet.answers)), all=number(len(sheet.shown))
     )
     st.markdown(say_many(len(fitting), "{n} name", "{n} names") + " · " + reviewed)
+    if sheet.named is not None:
+        st.markdown(say(OTHERS))
     if not fitting:
         draw_empty(say("No name fits. Change the search or the filters to see more."))
         return

@@ -7,6 +7,7 @@ from connections.words import say, to_say
 from connections.words.browser import say_forms
 
 HOW = to_say("Pick a dot, then tap the names. Tap again to take a dot off.")
+OTHERS = to_say("Somebody else you know well? Type the name.")
 NO_DOT = to_say(
     "A name without a dot is not a “Not yet”: nothing is known of it. "
     "“Not reviewed yet” shows only those."
@@ -42,6 +43,9 @@ def wall_words() -> dict[str, Any]:
         "before": say("Last time"),
         "undo": say("Undo"),
         "mine": say("My classes"),
+        "mine_first": say("My students"),
+        "listed": say("The list everybody goes through"),
+        "others": say(OTHERS),
         "arrivals": say("New since the last round"),
         "nobody": say("No name fits."),
         "clear": say("Show all names"),

@@ -91,17 +91,15 @@ def _draw_by_adult(progress: MeetingProgress) -> None:
     with st.expander(say("Who is how far")):
         # One element for all: a thousand of them, every few seconds, would hold up the answers.
         lines = [
-            " · ".join(
-                [md(entry.adult.name), *[say("done")] * entry.done, _answers(progress, entry)]
-            )
+            " · ".join([md(entry.adult.name), *[say("done")] * entry.done, _answers(entry)])
             for entry in sorted(progress.adults, key=lambda entry: entry.done)
         ]
         st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _answers(progress: MeetingProgress, entry: AdultProgress) -> str:
+def _answers(entry: AdultProgress) -> str:
     return say_many(
-        progress.students,
+        entry.of,
         "{some} of {n} answer",
         "{some} of {n} answers",
         some=number(entry.answers),

@@ -18,6 +18,7 @@ from connections.ui.meeting.before import (
 from connections.ui.meeting.console import draw_agenda, draw_stage, draw_timer
 from connections.ui.meeting.practice import draw_vignettes
 from connections.ui.meeting.reveal import draw_first_steps, draw_reveal, draw_suggested
+from connections.ui.meeting.short import draw_shared_list
 from connections.ui.parts.pieces import choose, draw_empty, md, tell
 from connections.ui.parts.undo import draw_take_back
 from connections.ui.shell.session import acting, current
@@ -77,6 +78,7 @@ def _draw_planned(ask: Ask, this_round: Round) -> None:
 def _draw_open(ask: Ask, this_round: Round) -> None:
     prepare_reveal(ask, this_round.round_id)
     draw_progress(this_round)
+    draw_shared_list(ask, this_round)
     with st.popover(say("Reveal"), type="primary", icon=":material/visibility:"):
         tell(
             "Everybody sees the totals from then on, and they stand. Answers that come later are "

@@ -240,3 +240,10 @@ def test_a_school_too_small_hears_that_and_no_figure():
     assert sentences.headline(TOO_FEW) == "Oak Street School: no figure of this round can be shown"
     assert sentences.lead(TOO_FEW)[0] == "There are too few students to report on."
     assert TOO_FEW.published.refused is Refused.TOO_FEW
+
+
+def test_a_short_round_says_that_not_everybody_was_asked_about_everybody():
+    told = " ".join(sentences.lead(replace(FIRST, short=True)))
+    assert "about one list that all of them went through" in told
+    assert "student by student" not in told and "answers asked for are in" in told
+    assert "student by student" in " ".join(sentences.lead(FIRST))

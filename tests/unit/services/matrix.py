@@ -29,8 +29,8 @@ NEEDS: dict[Permission, str] = {
         take_wall
     """,
     Permission.MARK_OWN: """
-        answer_vignette arrivals_to_mark mark_students my_marking_sheet my_vignette_answers
-        say_done wall_of
+        answer_vignette arrivals_to_mark listed_now mark_students my_marking_sheet
+        my_vignette_answers say_done wall_of
     """,
     Permission.MARK_READ: """
         adult_students adult_view file_conflicts grade_picture student_picture transition_sheet
@@ -73,6 +73,7 @@ NEEDS: dict[Permission, str] = {
         end_account proposed_roles refuse_role set_kind
     """,
     Permission.PROGRESS_READ: "mail_state meeting_progress round_status vignette_spread",
+    Permission.PROGRESS_READ: "list_state meeting_progress round_status vignette_spread",
     Permission.PULSE_ANSWER: "answer_pulse gave_pulse",
     Permission.PULSE_READ: "read_pulse",
     Permission.RECORD_ERASE: """
@@ -100,8 +101,9 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.ROSTER_READ: "adults_here school_people viewer_as",
     Permission.ROUND_MANAGE: """
-        close_round collect_voice delete_planned_round open_round plan_round rename_round
-        reveal_round take_back_reveal take_back_view
+        close_round collect_voice complete_list delete_planned_round draw_list make_round_full
+        open_round plan_round rename_round reveal_round saving_of_short take_back_reveal
+        take_back_view
     """,
     Permission.ROUND_READ: """
         end_sessions_of home_view list_rounds round_called round_to_mark school_asks_students

@@ -64,7 +64,7 @@ CHANGES = {
     "add_person", "forget_answers", "look_after", "mend_person",
     "person_leaves", "person_returns", "rename_homeroom",
     "correct_contact", "correct_note", "delete_planned_round", "remove_contact", "remove_note",
-    "rename_round", "take_back_reveal",
+    "rename_round", "take_back_reveal", "complete_list", "draw_list", "make_round_full",
     "answer_pulse", "answer_vignette", "change_role", "change_settings", "create_school",
     "follow_up", "free_name", "hand_over", "import_all", "import_marks", "import_rosters",
     "import_voice", "keep_apart", "log_contact", "mark_students", "note_voice", "pause_me",

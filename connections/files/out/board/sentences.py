@@ -15,6 +15,13 @@ from connections.files.out.board.words import label_words
 from connections.words import number, say, to_say
 
 LONG_NAME = 40  # letters of a school's name that a headline can hold
+_ASKED = to_say(
+    "The adults were asked, student by student, with whom they have a strong connection."
+)
+_ASKED_SHORT = to_say(
+    "The adults were asked with whom they have a strong connection: about their own students, and "
+    "about one list that all of them went through."
+)
 COMPARABLE = 5  # points of completeness that two rounds may lie apart
 
 
@@ -129,7 +136,7 @@ def lead(report: BoardReport) -> tuple[str, ...]:
         )
     shown, most = line(report, Aspect.COVERED), line(report, Aspect.COULD_BE)
     found = [
-        say("The adults were asked, student by student, with whom they have a strong connection."),
+        say(_ASKED_SHORT if report.short else _ASKED),
         _complete(report),
     ]
     if shown is not None and is_older(report, shown):
@@ -150,6 +157,8 @@ def _complete(report: BoardReport) -> str:
         return say("How many of the answers are in stands in each school’s own report.")
     if answers is None:
         return say("How many of the answers are in is not shown: it would tell too much.")
+    if report.short:
+        return say("{share} of the answers asked for are in.", share=label_words(answers))
     return say("{share} of the answers are in.", share=label_words(answers))
 
 

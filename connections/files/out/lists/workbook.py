@@ -10,6 +10,7 @@ from connections.domain.coverage.table import CoverageSummary
 from connections.domain.outreach.conversion import Conversion, in_words
 from connections.domain.people.grades import grade_label
 from connections.domain.rounds.round import Round
+from connections.domain.rounds.short import AT_LEAST
 from connections.domain.voice.said import VoiceSummary
 from connections.files.out.naming import filename
 from connections.files.out.workbook import Column, Kind, RangeChart, Sheet, Value, write_workbook
@@ -142,7 +143,10 @@ def _small_groups(content: ReportContent) -> str:
 
 def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
     figures = content.summary
-    answers = figures.adults * figures.students
+    answers = figures.asked
+    of_what = to_say("Of every pair of an adult and a student. A missing answer is not “Not yet”.")
+    if figures.short:
+        of_what = AT_LEAST
     could_be = round(figures.coverage_high * figures.students) if figures.students else 0
     enrolled, anyone = say("Enrolled on the round's date."), say("Anyone a student could turn to.")
     yield say("Students in the round"), figures.students, None, None, enrolled
@@ -152,7 +156,7 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
         figures.marks,
         answers,
         figures.completeness if answers else None,
-        say("Of every pair of an adult and a student. A missing answer is not “Not yet”."),
+        say(of_what),
     )
     by_any = (_BY_ANY, figures.covered_by_any, to_say("Adults from outside the school too."))
     for words, number, meaning in (

@@ -66,7 +66,8 @@ def upgrade():
     of_school(
         "round_lists",
         ["round_id", "student_id"],
-        *(key("round_id"), key("student_id"), moment("listed_at")),
+        *(key("round_id"), key("student_id"), moment("listed_at", True)),
+        sa.Column("asked", sa.Integer(), nullable=True),
     )
     of_school(
         "stages",

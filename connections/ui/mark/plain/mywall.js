@@ -2,6 +2,7 @@
 // keeps, and its capability anew when it is over. Before the round opens it waits for it.
 const KNOWN = KNOWN_BY_THE_SERVER
 const LOOKS_EVERY = 3000 // milliseconds until those who wait for the round see the names
+const LIST_EVERY = 10000 // milliseconds until those who mark see the list that has been drawn
 const later = (ms) => new Promise((done) => setTimeout(done, ms))
 const find = (selector) => document.querySelector(selector)
 
@@ -115,9 +116,18 @@ if (find("#soon")) wait()
 
 // ---- a phone that only joined learns of the reveal when it is picked up again ---------------
 
+
 const slip = find("#slip")
 async function pickUp() {
   if (document.hidden || !slip.hidden) return
   slip.hidden = !told((await ask("/mywall/open")) ?? { text: "{}" }).revealed
 }
 if (slip) document.addEventListener("visibilitychange", pickUp)
+async function waitForList() { // in a round with fewer names it comes while one marks
+  for (;;) {
+    await later(LIST_EVERY)
+    const { open, listed } = told((await ask("/mywall/open")) ?? { text: "{}" })
+    if (open && String(listed) !== place.dataset.listed) return location.reload()
+  }
+}
+if (place?.dataset.listed) waitForList()

@@ -1,14 +1,15 @@
 // Tiles and their order: what the wall needs and what knows nothing of it.
 
 // The groups of a wall, each with its names in this adult's own order: who is new, one's own
-// classes, the rest. `called` names the first two.
+// classes, the list of a round with fewer names, the rest. `called` names the first three.
 function groupsOf(fresh, called) {
   const chance = seeded(fresh.seed)
   const arrivals = new Set(fresh.arrivals)
   const mine = new Set(fresh.mine.filter((place) => !arrivals.has(place)))
+  const listed = new Set(fresh.listed?.filter((place) => !arrivals.has(place) && !mine.has(place)))
   const grouped = new Map()
   fresh.students.forEach(([, , grade, room], place) => {
-    if (mine.has(place) || arrivals.has(place)) return
+    if (mine.has(place) || arrivals.has(place) || listed.has(place)) return
     const key = `${grade} ${room}`
     if (!grouped.has(key)) grouped.set(key, { grade, room, places: [] })
     grouped.get(key).places.push(place)
@@ -21,7 +22,8 @@ function groupsOf(fresh, called) {
   const title = ({ grade, room }) =>
     [fresh.grades[grade], fresh.rooms[room]].filter(Boolean).join(" · ")
   const groups = turned.map((group) => ({ title: title(group), places: shuffled(group.places, chance) }))
-  for (const [title, first] of [[called.mine, mine], [called.arrivals, arrivals]])
+  const before = [[called.listed, listed], [called.mine, mine], [called.arrivals, arrivals]]
+  for (const [title, first] of before)
     if (first.size) groups.unshift({ title, places: shuffled([...first], chance) })
   return groups
 }

@@ -21,6 +21,7 @@ function makeWall(root) {
   const undone = [] // steps to undo: lists of [place, value before]
   let list = "", scope = "", tiles = [], groups = [], names = [], handles = new Map(), handleOf = []
   let values = [], saved = [], earlier = [], words = new Map(), say, late = false
+  let theirs = null // in a round with fewer names: whom this adult is asked about
   let current = 0, onlyOpen = false, before = false, asked = false, read = 0, spoken = 0, receipt = 0
 
   const outbox = makeOutbox({
@@ -82,6 +83,7 @@ function makeWall(root) {
     values = names.map(() => BLANK)
     saved = names.map(() => BLANK)
     earlier = names.map((_, place) => fresh.earlier[place] ?? BLANK)
+    theirs = fresh.listed && new Set([...fresh.arrivals, ...fresh.mine, ...fresh.listed])
     words = new Map(fresh.strengths.map(({ value, word }) => [value, word]))
     say = makeSaying(fresh.language, fresh.words)
     putWords(root, say)
@@ -106,7 +108,9 @@ function makeWall(root) {
   }
 
   function drawGroups(fresh) {
-    groups = groupsOf(fresh, { mine: say("mine"), arrivals: say("arrivals") })
+    const mine = say(theirs ? "mine_first" : "mine")
+    groups = groupsOf(fresh, { mine, listed: say("listed"), arrivals: say("arrivals") })
+    $(".others").hidden = !theirs
     tiles = new Array(names.length)
     $(".groups").replaceChildren(...groups.map((group, index) => drawGroup(group, index, fresh)))
     current = groups.length ? groups[0].places[0] : 0
@@ -161,6 +165,7 @@ function makeWall(root) {
       if (place !== undefined) values[place] = strength ?? BLANK
     }
     tiles.forEach((_, place) => drawTile(place))
+    if (theirs) sift()
     showCount()
   }
 
@@ -216,16 +221,17 @@ function makeWall(root) {
 
   function showCount() {
     const reviewed = values.filter((value) => value !== BLANK).length
+    const all = values.filter((_, place) => isAsked(place)).length
     const { unsent, busy, failing, viaPage, keeps } = outbox.state()
     const count = $(".count")
     const state = !unsent ? "saved" : failing ? "waiting" : "sending"
-    count.textContent = say(state, { reviewed, all: names.length, n: unsent })
+    count.textContent = say(state, { reviewed, all, n: unsent })
     count.classList.toggle("failing", Boolean(unsent && failing))
     if (unsent && failing && !busy) {
       notice("unsent", say(keeps ? "away" : "away_unkept"), say("try_now"), outbox.now)
     } else if (!unsent) dismiss("unsent"), dismiss("kept")
     if (viaPage) notice("page", say("by_page"))
-    $(".done").style.inlineSize = names.length ? `${(100 * reviewed) / names.length}%` : "0"
+    $(".done").style.inlineSize = all ? `${(100 * reviewed) / all}%` : "0"
     $(".undo").disabled = !undone.length
     showRest()
     if (Date.now() - spoken > 2000) {
@@ -253,13 +259,22 @@ function makeWall(root) {
     $(".again").textContent = say("again", { n: known.length })
   }
 
+  // Of a round with fewer names everybody else is there only while one searches, or once answered.
+  const isAsked = (place) => !theirs || theirs.has(place) || values[place] !== BLANK
+
   function filter() {
     asked = false
+    tell(say("shown", { n: sift() }))
+    showRest()
+  }
+
+  function sift() {
     const wanted = folded($("input").value).split(" ").filter(Boolean)
     const grade = $(".grade").value, room = $(".room").value
     tiles.forEach((tile, place) => {
       tile.hidden = Boolean(
         (onlyOpen && values[place] !== BLANK) ||
+        !(wanted.length || isAsked(place)) ||
         (grade && tile.grade !== Number(grade)) ||
         (room && tile.room !== Number(room)) ||
         !wanted.every((part) => tile.search.includes(part)))
@@ -268,8 +283,7 @@ function makeWall(root) {
     const here = shown()
     $(".nobody").hidden = here.length > 0
     if (tiles[current]?.hidden && here.length) moveTo(order()[0], false)
-    tell(say("shown", { n: here.length }))
-    showRest()
+    return here.length
   }
 
   // ---- keys ----------------------------------------------------------------------------------

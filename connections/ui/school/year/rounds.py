@@ -23,12 +23,13 @@ from connections.services.round.rounds import (
     rename_round,
     reveal_round,
 )
+from connections.services.round.short.listing import make_round_full, saving_of_short
 from connections.services.school.school import change_settings, school_overview, school_settings
 from connections.ui.parts.pieces import md, tell
 from connections.ui.parts.undo import draw_take_back
 from connections.ui.parts.voice import QUESTION
 from connections.ui.shell.session import acting, current, in_callback
-from connections.words import day, listed, say, to_say
+from connections.words import day, listed, number, say, to_say
 
 _STATUS = {
     RoundStatus.PLANNED: to_say("This round is **planned: opens when the meeting begins**."),
@@ -48,9 +49,11 @@ def draw_rounds(ask: Ask) -> None:
     for this_round in rounds:
         with st.container(border=True):
             st.header(md(this_round.name), anchor=False)
-            st.markdown(f"{day(this_round.held_on)} · {_scope(this_round)}")
+            short = f" · {say('with fewer names')}" if this_round.short else ""
+            st.markdown(f"{day(this_round.held_on)} · {_scope(this_round)}{short}")
             st.markdown(say(_STATUS[this_round.status]))
             _draw_asked(ask, this_round)
+            _draw_short(this_round)
             _draw_step(this_round, first=this_round == rounds[0])
             if this_round.status is RoundStatus.PLANNED:
                 _draw_planned(this_round)
@@ -68,6 +71,17 @@ def _draw_asked(ask: Ask, this_round: Round) -> None:
     change = say("Do not ask students in this round") if asked else say("Ask students too")
     click = acting(collect_voice, this_round.round_id, not asked, done=done)
     st.button(change, key=f"voice_{this_round.round_id}", on_click=click)
+
+
+def _draw_short(this_round: Round) -> None:
+    """Draw, for a round with fewer names, the way back to all names until it is revealed."""
+    if not this_round.short or this_round.status not in (RoundStatus.PLANNED, RoundStatus.OPEN):
+        return
+    with st.popover(say("Ask everybody for all names"), icon=":material/groups:"):
+        tell("Every answer stays. It cannot be made shorter again.")
+        done = say("Everybody is asked for all names now.")
+        full, key = acting(make_round_full, this_round.round_id, done=done), this_round.round_id
+        st.button(say("Yes, all names"), key=f"full_{key}", on_click=full)
 
 
 def _scope(this_round: Round) -> str:
@@ -142,7 +156,7 @@ def _take_step(service: Callable[[Ask, str], object], round_id: str, done: str) 
         service(ask, round_id)
 
 
-_PLAN_VOICE = "plan_voice"
+_PLAN_VOICE, _PLAN_SHORT = "plan_voice", "plan_short"
 
 
 def _draw_plan(ask: Ask, first: bool) -> None:
@@ -170,9 +184,37 @@ def _draw_plan(ask: Ask, first: bool) -> None:
                 horizontal=True,
                 key=_PLAN_VOICE,
             )
+        _ask_short(ask)
         st.form_submit_button(
             say("Plan this round"), on_click=_plan, type="primary" if first else "secondary"
         )
+
+
+def _ask_short(ask: Ask) -> None:
+    """Offer a round with fewer names, with what it saves here; nothing in a school of few names."""
+    saving = saving_of_short(ask)
+    if saving is None:
+        return
+    low, high, of = map(number, (saving.low, saving.high, saving.of))
+    names = low if low == high else say("{low} to {high}", low=low, high=high)
+    soon, late, all_of_them = saving.minutes
+    minutes = number(soon) if soon == late else say("{low} to {high}", low=soon, high=late)
+    st.checkbox(
+        say(
+            "With fewer names: everybody marks their own students, then one list that all share. "
+            "About {names} of {all} names a person, {minutes} minutes instead of {most}",
+            names=names,
+            all=of,
+            minutes=minutes,
+            most=number(all_of_them),
+        ),
+        key=_PLAN_SHORT,
+        help=say(
+            "When everybody finishes, coverage and the list of students without a strong adult are "
+            "the same as with all names. How many strong adults a student has in all is then “at "
+            "least”."
+        ),
+    )
 
 
 def _plan() -> None:
@@ -182,9 +224,10 @@ def _plan() -> None:
         if asked is None:
             raise NotPossible("Say whether students are asked too. Nothing was saved.")
         day = _day(state["plan_date"])
-        plan_round(ask, state["plan_name"], day, state["plan_grades"], asked)
+        short = bool(state.get(_PLAN_SHORT))
+        plan_round(ask, state["plan_name"], day, state["plan_grades"], asked, short)
         state["plan_name"], state["plan_date"], state["plan_grades"] = "", "", []
-        state[_PLAN_VOICE] = None
+        state[_PLAN_VOICE], state[_PLAN_SHORT] = None, False
 
 
 def _day(text: str) -> date:
