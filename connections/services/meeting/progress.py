@@ -94,7 +94,7 @@ def _count(book: Book, round_id: str, now: datetime) -> MeetingProgress:
     asked = dict.fromkeys((adult.adult_id for adult in adults), all_of_them)
     of_grade = {grade: size * len(adults) for grade, size in sizes.items()}
     if this_round.short:
-        own = ask.book.kept(
+        own = book.kept(
             ("own names", this_round), lambda: names_by_roster(sql, school_id, students, adults)
         )
         found = asked_so_far(sql, school_id, this_round, own, students)

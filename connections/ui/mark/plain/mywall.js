@@ -116,13 +116,13 @@ if (find("#soon")) wait()
 
 // ---- a phone that only joined learns of the reveal when it is picked up again ---------------
 
-
 const slip = find("#slip")
 async function pickUp() {
   if (document.hidden || !slip.hidden) return
   slip.hidden = !told((await ask("/mywall/open")) ?? { text: "{}" }).revealed
 }
 if (slip) document.addEventListener("visibilitychange", pickUp)
+
 async function waitForList() { // in a round with fewer names it comes while one marks
   for (;;) {
     await later(LIST_EVERY)
