@@ -135,7 +135,7 @@ def asked_with(service: Callable[..., Any], known: Mapping[str, list[Any]]) -> l
         told |= {"label": ["club"], "kept": [True]}
     if name == "set_kind":
         told["kind"] = [AdultKind.OUTSIDE]
-    if name == "turn_stage":
+    if name in ("turn_stage", "go_on_in_agenda"):
         told["by"] = [1]
     if name == "mark_students":
         told |= {"answers": [{"s3": 2}], "adult_id": ["t3"]}

@@ -35,7 +35,7 @@ def draw_desk(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> None:
     story = st.session_state.get(STORY)
     opened = (e.outreach.outreach_id for e in entries if e.student.student_id == story)
     data = {
-        "scope": f"{ask.by} {everybody}",
+        "scope": f"{ask.by}:{everybody}",
         "today": ask.today.isoformat(),
         "language": spoken,
         "words": desk_words(spoken),
