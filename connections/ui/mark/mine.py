@@ -33,6 +33,7 @@ from connections.ui.mark.words import HOW, NO_DOT, THANKS, wall_words, who_sees
 from connections.ui.plain.asked import (
     as_json,
     asked,
+    lock,
     plainly,
     round_joined,
     sent_as_document,
@@ -61,6 +62,7 @@ def my_wall_routes() -> list[Route]:
         Route("/mywall/names", plainly(_names), methods=["GET"]),
         Route("/mywall/open", plainly(_open), methods=["GET"]),
         Route("/mywall/done", plainly(_done), methods=["POST"]),
+        Route("/mywall/leave", plainly(lock), methods=["POST"]),
         Route("/mywall/practice", plainly(_practise), methods=["POST"]),
     ]
 

@@ -14,12 +14,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from connections.domain.access.session import Door, Session
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
-from connections.services.access.sessions import viewer_in
+from connections.services.access.sessions import end_session, holder_of, viewer_in
 from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import reading
 from connections.ui.plain.pages import draw_page, pages_in
 from connections.ui.shell.doors import SESSION_COOKIE
-from connections.ui.shell.session import database, joining_desk, now
+from connections.ui.shell.session import database, joining_desk, now, presence
 from connections.words import to_say
 
 Answer = TypeVar("Answer")
@@ -113,3 +113,13 @@ def sent_as_document(request: Request) -> bool:
 def as_json(content: object, status: int = 200) -> Response:
     """Return JSON that nobody keeps."""
     return JSONResponse(content, status, headers={"Cache-Control": "no-store"})
+
+
+async def lock(request: Request) -> Response:
+    """End this device's session; nothing of it stays here but a way in."""
+    holding = request.cookies.get(SESSION_COOKIE, "")
+    await asyncio.to_thread(end_session, database(), holding, now())
+    presence().close(holder_of(holding))
+    response = RedirectResponse("/", 303)  # where the guard shows this browser's own way in
+    response.delete_cookie(SESSION_COOKIE)
+    return response

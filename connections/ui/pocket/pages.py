@@ -5,7 +5,6 @@ contact until it is saved; without it they are two plain pages. Either way a con
 its own, so that sending it again changes nothing.
 """
 
-import asyncio
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -20,7 +19,7 @@ from starlette.routing import Route
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.problems import NotPossible
-from connections.services.access.sessions import end_session, end_sessions_of, holder_of
+from connections.services.access.sessions import end_sessions_of
 from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import my_caseload
@@ -35,7 +34,7 @@ from connections.services.outreach.steps import (
     resume_outreach,
 )
 from connections.services.people.pulse import QUESTIONS, answer_pulse
-from connections.ui.plain.asked import as_json, asked, plainly, sent_as_document, session_of
+from connections.ui.plain.asked import as_json, asked, lock, plainly, sent_as_document, session_of
 from connections.ui.plain.pages import draw_page, pages_in, read_form
 from connections.ui.plain.static import address_for
 from connections.ui.pocket.shown import (
@@ -49,8 +48,6 @@ from connections.ui.pocket.shown import (
     said_words,
     shown,
 )
-from connections.ui.shell.doors import SESSION_COOKIE
-from connections.ui.shell.session import database, now, presence
 
 _PLAIN = Path(__file__).with_name("plain")
 _PAGES = pages_in(FileSystemLoader(_PLAIN))
@@ -72,7 +69,7 @@ def pocket_routes() -> list[Route]:
         Route("/pocket/would", plainly(_would), methods=["POST"]),
         Route("/pocket/step", plainly(_write_step), methods=["POST"]),
         Route("/pocket/pulse", plainly(_pulse), methods=["POST"]),
-        Route("/pocket/lock", _lock, methods=["POST"]),
+        Route("/pocket/lock", lock, methods=["POST"]),
         Route("/pocket/out", plainly(_sign_out), methods=["POST"]),
     ]
 
@@ -206,14 +203,4 @@ async def _sign_out(request: Request) -> Response:
         end_sessions_of(ask, ask.viewer.require_adult())
 
     await asked(request, question)
-    return await _lock(request)
-
-
-async def _lock(request: Request) -> Response:
-    """End this device's session; its own digits open another one."""
-    holding = request.cookies.get(SESSION_COOKIE, "")
-    await asyncio.to_thread(end_session, database(), holding, now())
-    presence().close(holder_of(holding))
-    response = RedirectResponse("/", 303)  # where the guard shows this browser's own way in
-    response.delete_cookie(SESSION_COOKIE)
-    return response
+    return await lock(request)

@@ -218,12 +218,22 @@ def test_a_phone_that_only_joined_is_told_after_the_reveal_what_a_slip_opens(ser
     phone.ask("POST", "/join/name", {"code": code, "name": word})
     hidden = 'id="slip" hidden'
     assert hidden in phone.ask("GET", "/mywall")[2]
-    assert json.loads(phone.ask("GET", "/mywall/open")[2]) == {"open": True, "revealed": False}
+    assert json.loads(phone.ask("GET", "/mywall/open")[2]) == {
+        "open": True,
+        "listed": None,
+        "revealed": False,
+    }
     me(served)(reveal_round, served.round.round_id)
     page = phone.ask("GET", "/mywall")[2]
     assert "Your slip opens this." in page and hidden not in page
     assert json.loads(phone.ask("GET", "/mywall/open")[2])["revealed"]
     assert phone.ask("GET", "/pocket")[1]["location"] == "/mywall", "it marks, and nothing else"
+    copied = dict(phone.cookies)
+    assert phone.ask("POST", "/mywall/leave")[1]["location"] == "/"
+    phone.cookies = copied
+    assert phone.ask("GET", "/mywall")[1]["location"] == "/join", "whoever is handed it is nobody"
+    answered = phone.ask("POST", "/join/name", {"code": code, "name": word})
+    assert answered[0] == 409, "and cannot come back as them without whoever runs the meeting"
 
 
 def test_whoever_looks_after_the_computer_chooses_of_which_school_and_a_stage_keeps_to_its_own(
