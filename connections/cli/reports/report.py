@@ -218,6 +218,10 @@ def _form_by_name(out: Path) -> str:
 
 
 def _form_for(form: str, out: Path) -> Form:
+    if form == "svg" and out.suffix.lower() == ".svg":
+        raise FileRefused(
+            "The charts are several pictures in one file: end its name in .zip. Nothing was taken."
+        )
     one_picture = form == "png" and out.suffix.lower() != ".zip"
     return Form.SLIDE if one_picture else _FORMS[form]
 

@@ -113,7 +113,7 @@ def test_a_chosen_division_that_is_not_shown_stands_in_every_form_with_its_reaso
     report = replace(REPORT, groups=("club", "team"))
     (team,) = [row for row in tidy.tidy_lines(report, 1) if row.division == "Team"]
     assert (team.group, team.kind, team.low) == ("All groups", "left_out", None)
-    assert "only one group is large enough" in team.left_out
+    assert "fewer than two groups are large enough" in team.left_out
     book = write_form(report, TYPED, Form.WORKBOOK, 1)
     page = load_workbook(io.BytesIO(book))["Not shown"]
     rows = {(row[0], row[1]): row[2] for row in page.iter_rows(min_row=3, values_only=True)}

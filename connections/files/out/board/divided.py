@@ -88,8 +88,8 @@ def why_not_printed(report: BoardReport) -> str:
             round=whole.as_of,
         )
     return say(
-        "not shown. Either only one group is large enough, or showing more would point at a small "
-        "one."
+        "not shown. Either fewer than two groups are large enough, or showing them would point at "
+        "a small one."
     )
 
 

@@ -56,6 +56,8 @@ def headline(report: BoardReport) -> str:
     """Return the report in one sentence."""
     shown = line(report, Aspect.COVERED)
     school = report.school
+    if shown is None and report.published.lines:
+        return say("{school}: the figure of the whole school cannot be shown", school=school)
     if shown is None:
         return say("{school}: no figure of this round can be shown", school=school)
     if is_older(report, shown):
@@ -139,6 +141,10 @@ def lead(report: BoardReport) -> tuple[str, ...]:
         say(_ASKED_SHORT if report.short else _ASKED),
         _complete(report),
     ]
+    if shown is None:
+        found.append(
+            say("A range of all students together would point at single ones, so there is none.")
+        )
     if shown is not None and is_older(report, shown):
         found.append(
             say(

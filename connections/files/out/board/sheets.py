@@ -205,7 +205,7 @@ def _division(report: BoardReport, table: str) -> Sheet:
         says=tuple((s.label.low, label_words(s.label)) for s in covered.values()),
     )
     name = say("By {group}", group=words.lower())
-    note = _about(report, say("In the school's own order, never by rank."))
+    note = _about(report, say("Grades in their order, other groups by name, never by rank."))
     return Sheet(name, tuple(columns), tuple(rows), (note,), chart=chart)
 
 

@@ -1,6 +1,7 @@
 """What stands on the first three pages: the figure, whether all share it, what was done."""
 
 from connections.domain.disclosure.beside import Also
+from connections.domain.disclosure.exact import Aspect
 from connections.domain.people.grades import grade_label
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out.board import divided, done, sentences
@@ -58,9 +59,9 @@ def first_page(report: BoardReport) -> list[Block]:
 
 def _first_round() -> str:
     return say(
-        "This is the first round with nothing before it to set it beside. The next report "
-        "shows here how many students gained a first strong adult, and how many no longer have "
-        "one."
+        "This is the first round with nothing before it to set it beside. A later report shows "
+        "here, as far as it points at nobody, how many students gained a first strong adult, and "
+        "how many no longer have one."
     )
 
 
@@ -87,8 +88,9 @@ def second_page(report: BoardReport) -> list[Block]:
             )
         )
     if divisions:
-        band = say("The pale band is the range of all students.")
-        notes.append(f"{band} {_order(report)}")
+        whole = sentences.line(report, Aspect.COVERED) is not None
+        band = say("The pale band is the range of all students.") if whole else ""
+        notes.append(f"{band} {_order(report)}".strip())
     return found + [text("note", note) for note in notes if note]
 
 
@@ -96,8 +98,8 @@ def _order(report: BoardReport) -> str:
     if report.several:
         return say("Schools stand by name, never by rank. Each school’s range is its own report’s.")
     return say(
-        "Groups stand in the school’s own order, never by rank. Homerooms are left out: they are "
-        "small, and a report must not rank teachers."
+        "Grades stand in their order and other groups by name, never by rank. Homerooms are left "
+        "out: they are small, and a report must not rank teachers."
     )
 
 
@@ -122,16 +124,17 @@ def _outreach(report: BoardReport) -> list[Block]:
             text(
                 "p",
                 say(
-                    "The first round shows for which students no adult has said so yet. Now the "
-                    "staff reads that list together, and adults offer to get to know these "
-                    "students."
+                    "The first round shows whether there are students of whom no adult has said "
+                    "so yet. The staff reads that list together, and adults offer to get to know "
+                    "whoever is on it."
                 ),
             ),
             text(
                 "p",
                 say(
-                    "The next report shows here for how many an adult was asked, how many said "
-                    "yes, and what became of it beside pairs that began alike."
+                    "A later report shows here, as far as it points at nobody, for how many an "
+                    "adult was asked, how many said yes, and what became of it beside pairs that "
+                    "began alike."
                 ),
             ),
         ]

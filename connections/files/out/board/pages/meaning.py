@@ -44,9 +44,9 @@ def last_page(
         text(
             "p",
             say(
-                "Everything here, pictures and differences too, is worked out from the printed "
-                "ranges. Nothing was filled in. A missing answer is not a “not yet”. Each round "
-                "starts empty."
+                "Every figure here, in pictures and differences too, is a printed range or worked "
+                "out from printed ranges. Nothing was filled in. A missing answer is not a “not "
+                "yet”. Each round starts empty."
             ),
         ),
         *_method(report),
@@ -171,14 +171,17 @@ def _terms(report: BoardReport) -> Block:
 
 def _indicators(report: BoardReport, typed: Typed) -> list[str]:
     outside = report.also(Also.ANY_ADULT)
+    at_school = (
+        say("Children with an adult at school: the headline, as staff see it.")
+        if sentences.line(report, Aspect.COVERED)
+        else say("Children with an adult at school: no figure of this round can be shown.")
+    )
+    if outside:
+        share = label_words(outside)
+        any_adult = say("With an adult at school or from outside: {share}.", share=share)
+        at_school = f"{at_school} {any_adult}"
     return [
-        say(
-            "Children with an adult at school: the headline, as staff see it. With an adult at "
-            "school or from outside: {share}.",
-            share=label_words(outside),
-        )
-        if outside
-        else say("Children with an adult at school: the headline, as staff see it."),
+        at_school,
         _indicator(say("Children who flourish"), typed.flourishing),
         _indicator(say("How the adults are"), typed.wellbeing),
     ]
