@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
+from unittest.mock import patch
 
 ROOT = Path(__file__).parent.parent
 # All but the scripts that draw when they are read.
@@ -78,5 +80,8 @@ def start(
     forks = get_context("forkserver")
     forks.set_forkserver_preload(READ)
     process = forks.Process(target=_run, args=(words, dict(environment), str(log)), daemon=True)
-    process.start()
+    # Where a page was drawn in this process, Streamlit left that page as the main module: what is
+    # forked would read, and draw, it first.
+    with patch.dict(sys.modules, __main__=ModuleType("__main__")):
+        process.start()
     return Forked(process)

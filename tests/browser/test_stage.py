@@ -85,6 +85,7 @@ def test_a_meeting_with_a_stage_a_console_and_two_phones(app, new_page):
 
     # The list: names behind bars until wanted, without a jump.
     settled(console)
+    assert console.get_by_text("Nothing was changed").count() == 0
     console.get_by_text("Not yet connected", exact=True).first.click()
     says(stage, "students, one of us each")
     rows = stage.locator(".list li")
@@ -100,6 +101,7 @@ def test_a_meeting_with_a_stage_a_console_and_two_phones(app, new_page):
     database = database_of(app)
     me = keeper(find_school(database, session_now()))
     able = "A101"
+    assert console.get_by_text("Nothing was changed").count() == 0
     own = new_page(adult_id=able, pocket=True, width=390, height=844, has_touch=True)
     own.goto(f"{app.url}/pocket")
     said_yes = int(stage.locator(".lg.y b").inner_text())

@@ -58,11 +58,14 @@ def draw_progress(this_round: Round) -> None:
         if waiting:
             done = say_many(waiting, "{n} adult still marking", "{n} adults still marking")
         share = answers / of if of else nan
+        are_in = say("of all answers are in")
+        if this_round.short:
+            are_in = say("of the answers asked for are in")
         secretly = say("Nobody sees any answers until the reveal")
         draw_figures(
             [
                 (share_of(progress.done, adults), say("adults are done"), done),
-                (percent(share), say("of all answers are in"), share_of(answers, of)),
+                (percent(share), are_in, share_of(answers, of)),
                 (number(progress.students), say("students"), secretly),
             ]
         )

@@ -115,12 +115,15 @@ def _draw_totals(reveal: Reveal) -> None:
         )
     covered = f"{share_of(summary.covered, summary.students)} · {until}"
     whose = say("What staff believe; students may see it differently")
+    are_in = say("of all answers are in")
+    if reveal.totals.this_round.short:
+        are_in = say("of the answers asked for are in")
     draw_figures(
         [
             (percent(summary.coverage), say("have a strong adult"), covered),
             (number(summary.not_covered), say("not yet connected"), since),
             (number(one), say("have exactly one"), frail),
-            (percent(summary.completeness), say("of all answers are in"), whose),
+            (percent(summary.completeness), are_in, whose),
         ]
     )
 

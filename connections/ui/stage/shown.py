@@ -100,6 +100,9 @@ def _marking(view: StageView) -> dict[str, Any]:
     most = max(1, len(progress.grades))
     return {
         "share": percent(share).rstrip("%\u00a0 "),
+        "are_in": say("of the answers asked for are in")
+        if view.this_round.short
+        else say("of all answers are in"),
         "ring": round(min(share, 1.0) * 100, 1),
         "grades": [
             {

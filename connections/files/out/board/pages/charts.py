@@ -183,12 +183,12 @@ def voice(report: BoardReport) -> Block | None:
 def trend(report: BoardReport) -> Block | None:
     """Return all rounds with a report, this one last."""
     ours, answers = sentences.line(report, Aspect.COVERED), report.also(Also.ANSWERS_IN)
-    if ours is None or not report.past:
+    if not report.past or not (ours or any(each.covered for each in report.past)):
         return None
     rounds = [
         (each.round_name, each.held_on, each.covered, each.answers_in) for each in report.past
     ]
-    rounds.append((report.round_name, report.held_on, ours.label, answers))
+    rounds.append((report.round_name, report.held_on, ours.label if ours else None, answers))
     return lines(
         "trend",
         say("All rounds with a report: one or more strong adults (staff view)"),
