@@ -20,6 +20,8 @@ import pytest
 
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
+from connections.domain.meeting.stage import Scene
+from connections.domain.meeting.vignettes import VIGNETTES
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.templates import NO_TEMPLATE
@@ -29,8 +31,6 @@ from connections.domain.records.disclosing import Basis, Given, Purpose
 from connections.domain.reports.board import Form, Typed
 from connections.domain.rhythm.server import MailServer, Security
 from connections.domain.rounds.marks import Strength
-from connections.domain.rounds.stage import Scene
-from connections.domain.rounds.vignettes import VIGNETTES
 from connections.domain.school.calendar import Span
 from connections.domain.school.settings import SchoolSettings
 from connections.domain.voice.said import Said

@@ -366,7 +366,7 @@ stages = Table(  # what the projector of a meeting shows
     metadata,
     _school(),
     *_round(primary_key=True),
-    _text("shows"),  # domain.rounds.stage.Scene
+    _text("shows"),  # domain.meeting.stage.Scene
     _flag("hides"),  # names stand behind bars
     _text("grades"),  # the band of a list
     Column("page", Integer, nullable=False, server_default="0"),

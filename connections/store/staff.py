@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
+from connections.domain.meeting.joining import Joining
 from connections.domain.problems import NotPossible
-from connections.domain.rounds.joining import Joining
 from connections.domain.rounds.marks import Strength
 from connections.store.mapper import from_row, of_school, to_row, upsert
 from connections.store.schema import (

@@ -6,8 +6,10 @@ import pytest
 
 from connections.domain.access.acts import ACTS, FACTS, KIND_WORDS, ActKind, act_words
 from connections.domain.problems import AccessDenied
+from connections.services.outreach.caseload import outreach_table
 from connections.services.school.log import Log, LogWanted, read_audit
 from connections.services.school.schools import keeper
+from connections.ui.outreach.words import STORY
 from connections.ui.shell import session
 from tests.app.conftest import take, words_of
 from tests.asking import as_
@@ -33,7 +35,12 @@ def test_to_whom_this_computer_was_passed_is_written_down(oak_street_screen, pag
 
 
 def test_a_story_opened_on_the_page_is_written_down_and_a_rerun_only_counted(oak_street_screen):
-    app = oak_street_screen("outreach", as_adult="A134", view="one")
+    app = oak_street_screen("outreach", as_adult="A134")
+    table = as_(session.database(), ME)(outreach_table)
+    goes_on = table[table["next_follow_up_on"].notna()]
+    app.session_state["outreach_everybody"] = True
+    app.session_state[STORY] = str(goes_on.iloc[0]["student_id"])
+    app.run()
     assert ("A134", "student.opened") in reads()
     rows = len(reads())
     app.run()

@@ -3,7 +3,7 @@
 import pytest
 
 from connections.domain.access.grants import Role
-from connections.domain.rounds.stage import Scene
+from connections.domain.meeting.stage import Scene
 from connections.services.meeting.joining import joining_state
 from connections.services.meeting.stage import stage_state
 from connections.services.outreach.assignment import students_to_take

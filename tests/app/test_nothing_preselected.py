@@ -22,7 +22,8 @@ MAY_BE_CHOSEN = (
     # who looks at what: nothing is saved by it
     r"view|outreach_view|school_view|round|divide_by|listed|meeting_list|sheet",
     r"of_round|marking_way|list_grade|list_home|picture_grade|chosen_adult|outreach_story",
-    r"meeting_round|rosters_kind|For one adult|hinge_students|change_student|change_adult",
+    r"scene_\w+|meeting_round|rosters_kind",
+    r"For one adult|hinge_students|change_student|change_adult",
     r"log_which|roster_kind|roster_here|roster_page_\d+",
     # what is stored is shown as it stands, to be changed
     r"school_name|set_\w+|(is_\w+|takes|role)_A\d+|(first|template)_[0-9a-f-]+|step_\w+",

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from connections.domain.rounds.agenda import AGENDA
+from connections.domain.meeting.agenda import AGENDA
 from connections.domain.rounds.marks import MEANING
 from connections.ui.toolkit.text import (
     DOES_NOT_SAY,

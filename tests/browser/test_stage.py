@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from connections.domain.rounds.stage import Scene
+from connections.domain.meeting.stage import Scene
 from connections.services.meeting.stage import show_on_stage
 from connections.services.outreach.assignment import students_to_take
 from connections.services.people.people import viewer_as

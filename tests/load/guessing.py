@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 import psutil
 
 from connections.domain.access.slips import SLIP_SIGNS
-from connections.domain.rounds.joining import code_from
+from connections.domain.meeting.joining import code_from
 from connections.services.access.slips import issue_slips, open_enrolment
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database

@@ -7,7 +7,7 @@ import click
 
 from connections.cli.shared import answer, answering, asking
 from connections.domain.access.device import DEVICE_WORDS
-from connections.domain.rounds.joining import shown_code
+from connections.domain.meeting.joining import shown_code
 from connections.words import day, say
 
 _OPEN_FOR = timedelta(hours=1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connections.domain.rounds.joining import tidy_code
+from connections.domain.meeting.joining import tidy_code
 
 SLIP_SIGNS = 12  # of 31: 59 bits. 150 slips in 14 days at 1,000 guesses a second: 3 in 10 million
 SLIP_LASTS = timedelta(days=14)

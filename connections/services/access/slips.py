@@ -19,9 +19,9 @@ from connections.domain.access.slips import (
     Enrolment,
     Slip,
 )
+from connections.domain.meeting.joining import code_from
 from connections.domain.people.person import Adult
 from connections.domain.problems import NotFound, NotPossible
-from connections.domain.rounds.joining import code_from
 from connections.services.access.hashes import code_hash
 from connections.services.book.ask import Ask
 from connections.store.access.devices import load_devices, save_devices_ended

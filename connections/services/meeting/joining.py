@@ -10,9 +10,7 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission, Reach, roles_held
 from connections.domain.access.session import Door, Session
 from connections.domain.access.viewer import JOINED_PHONE, Viewer
-from connections.domain.people.person import Adult
-from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
-from connections.domain.rounds.joining import (
+from connections.domain.meeting.joining import (
     LASTS,
     LASTS_AT_MOST,
     Joining,
@@ -20,6 +18,8 @@ from connections.domain.rounds.joining import (
     shown_code,
     tidy_code,
 )
+from connections.domain.people.person import Adult
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.domain.rounds.round import TAKES_MARKS, RoundStatus
 from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission, Reach
 from connections.domain.access.session import Door, Session
 from connections.domain.access.viewer import STAGE, Viewer
+from connections.domain.meeting.stage import STAGE_LASTS, StageLink
 from connections.domain.problems import AccessDenied, NotPossible
 from connections.domain.rounds.round import RoundStatus
-from connections.domain.rounds.stage import STAGE_LASTS, StageLink
 from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round

@@ -6,11 +6,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from connections.domain.access.grants import Permission
-from connections.domain.people.grades import grade_order
-from connections.domain.problems import NotFound, NotPossible
-from connections.domain.rounds.agenda import AGENDA, Place
-from connections.domain.rounds.round import Round, RoundStatus
-from connections.domain.rounds.stage import (
+from connections.domain.meeting.agenda import AGENDA, Place
+from connections.domain.meeting.stage import (
     A_PAGE,
     SHOWN_IN,
     Scene,
@@ -20,6 +17,9 @@ from connections.domain.rounds.stage import (
     scene_now,
     step_number,
 )
+from connections.domain.people.grades import grade_order
+from connections.domain.problems import NotFound, NotPossible
+from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round, round_before
 from connections.services.coverage.reveal import Reveal, Shown, reveal_view

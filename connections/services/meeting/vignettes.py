@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from connections.domain.access.grants import Permission
+from connections.domain.meeting.vignettes import BY_KEY, SHOWN_FROM, VIGNETTES, Vignette
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import RoundStatus
-from connections.domain.rounds.vignettes import BY_KEY, SHOWN_FROM, VIGNETTES, Vignette
 from connections.services.book.ask import Ask
 from connections.store.rounds import load_round
 from connections.store.staff import (

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from connections.domain.rounds.stage import Stage, StageLink
+from connections.domain.meeting.stage import Stage, StageLink
 from connections.store.mapper import from_row, of_school, to_row, upsert
 from connections.store.schema import stage_links, stages
 

@@ -15,13 +15,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from connections.domain.meeting.joining import shown_code, tidy_code
 from connections.domain.problems import (
     AccessDenied,
     ConnectionsError,
     DatabaseWrong,
     NotPossible,
 )
-from connections.domain.rounds.joining import shown_code, tidy_code
 from connections.services.access.sessions import end_session, holder_of
 from connections.services.meeting.joining import Welcome, WrongCode
 from connections.services.round.capabilities import keyed_hash

@@ -18,10 +18,10 @@ from starlette.routing import Route
 
 from connections.domain.access.grants import Permission
 from connections.domain.access.session import Session
+from connections.domain.meeting.vignettes import VIGNETTES
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.marks import MEANING, NOT_REVIEWED, Strength
 from connections.domain.rounds.round import Round, RoundStatus
-from connections.domain.rounds.vignettes import VIGNETTES
 from connections.services.book.ask import Ask
 from connections.services.meeting.vignettes import answer_vignette, my_vignette_answers
 from connections.services.round.capabilities import marking_capability

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from connections.domain.meeting.vignettes import VIGNETTES
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
-from connections.domain.rounds.vignettes import VIGNETTES
 from connections.services.book.ask import Ask
 from connections.services.meeting.vignettes import answer_vignette, my_vignette_answers
 from connections.ui.parts.pieces import strength_word

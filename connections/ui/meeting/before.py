@@ -5,7 +5,7 @@ from math import nan
 import segno
 import streamlit as st
 
-from connections.domain.rounds.joining import shown_code
+from connections.domain.meeting.joining import shown_code
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.meeting.joining import (

@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from connections.domain.rounds.agenda import AGENDA
+from connections.domain.meeting.agenda import AGENDA
+from connections.domain.meeting.stage import SCENE_WORDS, SHOWN_IN, Scene
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
-from connections.domain.rounds.stage import SCENE_WORDS, SHOWN_IN, Scene
 from connections.services.book.ask import Ask
 from connections.services.meeting.links import end_stages, make_stage_link, stage_links
 from connections.services.meeting.stage import (

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from connections.domain.meeting.vignettes import SHOWN_FROM
 from connections.domain.rounds.round import Round
-from connections.domain.rounds.vignettes import SHOWN_FROM
 from connections.services.book.ask import Ask
 from connections.services.meeting.vignettes import vignette_spread
 from connections.ui.parts.pieces import draw_legend, draw_table, strength_word, tell

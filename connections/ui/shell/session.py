@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from connections.domain.access.viewer import VISITOR, Viewer
+from connections.domain.meeting.joining import Tries
 from connections.domain.problems import AccessDenied, ConnectionsError, DatabaseWrong
-from connections.domain.rounds.joining import Tries
 from connections.services.access.sessions import end_session, holder_of, pass_to
 from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import Database, Installation, open_database, reading

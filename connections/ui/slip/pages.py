@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from connections.domain.access.device import DEVICE_LASTS, kind_of_device
 from connections.domain.access.slips import tidy_slip
+from connections.domain.meeting.joining import shown_code
 from connections.domain.problems import AccessDenied, ConnectionsError
-from connections.domain.rounds.joining import shown_code
 from connections.services.access.devices import (
     UnknownDevice,
     UnknownSlip,

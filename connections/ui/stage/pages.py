@@ -21,8 +21,8 @@ from starlette.routing import Route
 from connections.domain.access.grants import Permission, Reach
 from connections.domain.access.session import Door, Session
 from connections.domain.access.viewer import Viewer
+from connections.domain.meeting.stage import STAGE_LASTS, Scene
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
-from connections.domain.rounds.stage import STAGE_LASTS, Scene
 from connections.services.access.sessions import viewer_in
 from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import reading

@@ -7,11 +7,11 @@ from typing import Any
 import segno
 import streamlit
 
+from connections.domain.meeting.agenda import AGENDA, Place
+from connections.domain.meeting.stage import A_PAGE, Scene
 from connections.domain.people.grades import grade_label
-from connections.domain.rounds.agenda import AGENDA, Place
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import RoundStatus
-from connections.domain.rounds.stage import A_PAGE, Scene
 from connections.services.coverage.reveal import Shown
 from connections.services.meeting.stage import StageList, StageView
 from connections.words import listed, number, percent, say, say_many, to_say

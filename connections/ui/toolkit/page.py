@@ -3,8 +3,8 @@
 import streamlit as st
 
 from connections.domain.access.grants import Permission
-from connections.domain.rounds.agenda import AGENDA
-from connections.domain.rounds.vignettes import VIGNETTES
+from connections.domain.meeting.agenda import AGENDA
+from connections.domain.meeting.vignettes import VIGNETTES
 from connections.services.school.school import school_settings
 from connections.ui.parts.pieces import draw_legend, draw_title, md, tell
 from connections.ui.shell.session import current

@@ -52,6 +52,7 @@ LIST = {
     "words": pairs_words(),
     "names": True,
     "none": "Nobody is left.",
+    "mine": [],
     "refused": 0,
     "rows": [
         {

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from connections.domain.rounds.joining import (
+from connections.domain.meeting.joining import (
     CODE_LENGTH,
     CODE_SIGNS,
     LASTS_AT_MOST,

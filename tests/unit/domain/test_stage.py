@@ -7,9 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections.domain.rounds.agenda import AGENDA, place_in_agenda
-from connections.domain.rounds.round import Round, RoundStatus
-from connections.domain.rounds.stage import (
+from connections.domain.meeting.agenda import AGENDA, place_in_agenda
+from connections.domain.meeting.stage import (
     LISTS,
     MOST_BANDS,
     SHOWN_IN,
@@ -19,6 +18,7 @@ from connections.domain.rounds.stage import (
     scene_now,
     step_number,
 )
+from connections.domain.rounds.round import Round, RoundStatus
 from tests.asking import NOW
 
 MINUTE = timedelta(minutes=1)

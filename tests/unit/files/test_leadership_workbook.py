@@ -23,7 +23,8 @@ from connections.files.out.lists.workbook import (
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ROUND = Round("r1", "Fall 2026", RoundStatus.CLOSED, date(2026, 10, 5))
-SUMMARY = CoverageSummary(618, 48, 28_800, 569, 439, 131, 12, 3, 569 / 618, 439 / 618, 0.97, 0, 1)
+FIGURES = (618, 48, 28_800, 569, 439, 131, 12, 3, 569 / 618, 439 / 618, 0.97, 0, 1)
+SUMMARY = CoverageSummary(*FIGURES, asked=48 * 618)
 BY_GRADE = pd.DataFrame(
     {
         "group": ["Grade 5", "Grade 6", "Grade 7"],

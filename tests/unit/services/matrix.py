@@ -72,8 +72,9 @@ NEEDS: dict[Permission, str] = {
         accounts_of_adults adult_entries allow_account change_adult change_role confirm_role
         end_account proposed_roles refuse_role set_kind
     """,
-    Permission.PROGRESS_READ: "mail_state meeting_progress round_status vignette_spread",
-    Permission.PROGRESS_READ: "list_state meeting_progress round_status vignette_spread",
+    Permission.PROGRESS_READ: """
+        list_state mail_state meeting_progress round_status vignette_spread
+    """,
     Permission.PULSE_ANSWER: "answer_pulse gave_pulse",
     Permission.PULSE_READ: "read_pulse",
     Permission.RECORD_ERASE: """

@@ -6,16 +6,16 @@ import pytest
 
 from connections.domain.access.device import DEVICE_LASTS, Device, DeviceKind
 from connections.domain.access.grants import Permission, Reach, Role
-from connections.domain.people.person import Adult, Student
-from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
-from connections.domain.rounds.joining import (
+from connections.domain.meeting.joining import (
     CODE_LENGTH,
     CODE_SIGNS,
     tidy_code,
 )
+from connections.domain.meeting.vignettes import VIGNETTES
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import RoundStatus
-from connections.domain.rounds.vignettes import VIGNETTES
 from connections.services.access.sessions import end_session, end_sessions_of, who_is_in
 from connections.services.meeting.joining import (
     JoiningDesk,

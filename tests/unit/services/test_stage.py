@@ -8,9 +8,9 @@ import pytest
 from connections.domain.access.grants import Permission, Reach, Role
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
+from connections.domain.meeting.stage import STAGE_LASTS, Scene
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
-from connections.domain.rounds.stage import STAGE_LASTS, Scene
 from connections.services.access.sessions import (
     end_session,
     holder_of,

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from connections.domain.access.grants import Role
+from connections.domain.meeting.vignettes import SHOWN_FROM, VIGNETTES
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round, RoundStatus
-from connections.domain.rounds.vignettes import SHOWN_FROM, VIGNETTES
 from connections.services.meeting.progress import meeting_progress
 from connections.services.meeting.vignettes import answer_vignette, vignette_spread
 from connections.services.round.marking import mark_students, say_done

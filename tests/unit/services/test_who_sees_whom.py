@@ -49,6 +49,7 @@ VIEWER = Viewer("school", frozenset({Role.PRINCIPAL}), adult_id="A134", grades=f
 EVERYBODY = {
     "my_marking_sheet": "everybody marks everybody",
     "my_caseload": "whom the viewer was asked to look after, whatever the grade",
+    "home_view": "what waits of the same",
 }
 # Services that change something or read a file; those that return what they changed are asked by
 # the ids they were given, which tests of their own refuse.

@@ -13,8 +13,8 @@ from websockets.exceptions import InvalidStatus
 
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
+from connections.domain.meeting.joining import TRIES_AT_ONCE
 from connections.domain.problems import ConnectionsError
-from connections.domain.rounds.joining import TRIES_AT_ONCE
 from connections.services.access.sessions import open_session
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading

@@ -169,7 +169,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
             open_to_all = path not in pages and path.startswith(
                 (
                     *("/join", "/keeper", "/slip", "/unlock", "/oidc", "/session", "/answers"),
-                    *("/plain", "/feed"),
+                    *("/plain", "/feed", "/stage/link"),
                 )
             )
             assert open_to_all or status in {303, 401, 404}, (method, path, status)

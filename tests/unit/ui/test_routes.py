@@ -9,9 +9,9 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 
+from connections.domain.meeting.joining import CODE_SIGNS, LONGEST_PAUSE, TRIES_AT_ONCE
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult
-from connections.domain.rounds.joining import CODE_SIGNS, LONGEST_PAUSE, TRIES_AT_ONCE
 from connections.services.meeting.joining import open_joining
 from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import handle, marking_capability

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from connections.domain.access.slips import SLIP_LASTS
-from connections.domain.rounds.joining import CODE_SIGNS, TRIES_AT_ONCE
+from connections.domain.meeting.joining import CODE_SIGNS, TRIES_AT_ONCE
 from connections.services.access.slips import issue_slips, open_enrolment, own_devices
 from connections.services.people.by_hand import person_leaves
 from connections.settings import Settings

@@ -10,7 +10,7 @@ import streamlit as st
 from connections.domain.access.grants import Reach, Role
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
-from connections.domain.rounds.stage import Scene
+from connections.domain.meeting.stage import Scene
 from connections.services.access.sessions import open_session
 from connections.services.meeting.joining import open_joining
 from connections.services.meeting.links import make_stage_link

@@ -10,8 +10,8 @@ from datetime import date
 
 import segno
 
+from connections.domain.meeting.joining import shown_code
 from connections.domain.people.person import Adult
-from connections.domain.rounds.joining import shown_code
 from connections.files.out.table import write_csv
 from connections.files.out.typeset import typeset
 from connections.words import day, say

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from connections.domain.rounds.agenda import AGENDA, Place, place_in_agenda
+from connections.domain.meeting.agenda import AGENDA, Place, place_in_agenda
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.words import to_say
 

@@ -1,0 +1,1 @@
+"""The meeting itself: its hour, its code, what it practises on, what its stage shows."""
