@@ -10,7 +10,7 @@ let tag = "", confirming = 0, silence = 0, asked = 0
 async function look() {
   const mine = ++asked
   try {
-    const headers = tag ? { "If-None-Match": tag } : {}
+    const headers = tag ? { "if-none-match": tag } : {}
     const answer = await fetch("/stage/now" + location.search, { cache: "no-store", headers, redirect: "manual" })
     if (answer.type === "opaqueredirect" || answer.status === 401) return location.reload()
     if (answer.status === 200 && mine === asked) {
