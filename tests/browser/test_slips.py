@@ -5,12 +5,23 @@ import shutil
 
 import pytest
 
+from connections.domain.people.person import Adult
 from connections.services.access.slips import issue_slips, open_enrolment
+from connections.services.people.by_hand import person_leaves
 from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.asking import as_
 from tests.browser.conftest import serving
-from tests.browser.meeting_support import axe, database_of, watched
+from tests.browser.meeting_support import (
+    adult_id_of,
+    axe,
+    database_of,
+    marks_of,
+    names_with_open_walls,
+    saved,
+    watched,
+)
+from tests.browser.test_pocket import asked_for, contacts_of, kept
 
 pytestmark = pytest.mark.browser
 DIGITS = "314159"
@@ -124,3 +135,63 @@ def test_a_lost_phone_is_out_within_a_second_and_a_used_slip_says_when(app, new_
     other.get_by_role("button", name="It is not mine, let me in for 20 minutes").click()
     other.wait_for_url(f"{app.url}/pocket")
     assert "connections_device" not in {c["name"] for c in other.context.cookies()}
+
+
+def test_a_teachers_year_on_her_own_phone(app, new_page, slip):
+    """September to June: a slip, marks, a yes, contacts with and without a network, a new phone."""
+
+    def phone():
+        return new_page(width=390, height=844, keeper=False, has_touch=True)
+
+    def enroll(page):
+        page.goto(f"{app.url}/slip#{slip(teacher)}")
+        page.get_by_label("Six digits").fill(DIGITS)
+        page.get_by_label("The same again").fill(DIGITS)
+        page.get_by_role("button", name="This device is mine").tap()
+        page.wait_for_url(f"{app.url}/pocket")
+
+    teacher = adult_id_of(app, names_with_open_walls(app)[0])
+    page = phone()
+    enroll(page)  # September
+
+    page.get_by_role("link", name="My wall").tap()  # the meeting
+    for place in range(3):
+        page.locator(".tile").nth(place).tap()
+    saved(page, 3)
+    assert len(marks_of(app, teacher)) == 3
+    page.get_by_role("link", name="My students").tap()
+    page.get_by_role("button", name="Lock").tap()
+
+    outreach_id = asked_for(app, teacher)  # the counselor asks, and she opens her phone later
+    page.goto(app.url)
+    page.get_by_label("Your six digits").fill(DIGITS)
+    page.get_by_role("button", name="Open").tap()
+    card = page.locator(f"[data-outreach='{outreach_id}']")
+    card.get_by_role("button", name="Yes, I will").tap()
+    page.get_by_text("The first contact is due").wait_for()
+
+    before = contacts_of(app, teacher)  # the year: in two taps, also without a network
+    for offline in (False, True):
+        page.context.set_offline(offline)
+        card.locator(".kinds button:visible").first.tap()
+        card.locator(".felts button:visible").first.tap()
+        page.get_by_text("Kept on this phone." if offline else "The contact is logged.").wait_for()
+    assert contacts_of(app, teacher) == before + 1 and len(kept(page)) == 1
+    page.context.set_offline(False)
+    page.wait_for_function("!Object.keys(localStorage).some((k) => k.includes('contacts'))")
+    assert contacts_of(app, teacher) == before + 2
+
+    other = phone()  # a new phone: the old one is out, and everything is there
+    enroll(other)
+    other.locator(f"[data-outreach='{outreach_id}']").get_by_text("last today").wait_for()
+    page.wait_for_url(f"{app.url}/unlock")
+    assert page.locator("article").count() == 0
+
+    database, now = database_of(app), session.now()  # June
+    ask = as_(database, keeper("school"), now=now, today=now.date())
+    ask(person_leaves, Adult(teacher, ""))
+    database.close()
+    other.wait_for_url(re.compile("/(unlock|join)$"), timeout=5_000)
+    assert other.locator("article").count() == 0
+    other.goto(f"{app.url}/pocket")
+    assert other.locator("article").count() == 0 and "You are" not in other.content()

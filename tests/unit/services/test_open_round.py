@@ -50,7 +50,7 @@ FILES = {
 # Erasing takes away the student in whose answer the two schools differ.
 LEFT_OUT = {"erase_student", "make_backup", "reveal_round", "open_joining", "fill_with_oak_street"}
 LEFT_OUT |= {"issue_slips", "take_slips"}  # a code by chance each time, of adults alone
-LEFT_OUT |= {"make_feed", "make_stage_link"}  # an address by chance each time
+LEFT_OUT |= {"make_feed", "make_stage_link", "open_own_stage"}  # an address by chance each time
 MARK = "the strength of a mark"
 SAID = "what a student said"
 USUAL = (Strength.STRONG, (AUTHOR,))
