@@ -1,6 +1,7 @@
 """What the wall's and the meeting's browser tests share."""
 
 import sqlite3
+from collections.abc import Callable
 
 from connections.store.database import open_database
 from tests.browser.conftest import App, settled, sign_in
@@ -35,6 +36,15 @@ def saved(page, reviewed: int | None = None, timeout: float = 20_000) -> None:
     """Wait until the wall says that everything is saved, and so many names are reviewed."""
     words = "Saved" if reviewed is None else f"Saved · {reviewed} of"
     page.locator(".count", has_text=words).wait_for(timeout=timeout)
+
+
+def until(page, true: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something is true, asked from here: a page's own policy lets no text be run."""
+    for _ in range(round(seconds * 10)):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    assert true()
 
 
 def marks_of(app: App, adult_id: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from tests.browser.meeting_support import (
     marks_of,
     names_with_open_walls,
     saved,
+    until,
     watched,
 )
 
@@ -78,7 +79,6 @@ def test_a_phone_has_ones_own_names_finds_others_and_gets_the_list_once_it_is_dr
     assert axe(meeting) == []
 
     group(page, LIST).wait_for(timeout=25_000)
-    page.wait_for_function("innerWidth > 0")
     assert page.locator(".tile:visible").count() > own + 50
     assert len(marks_of(app, adult_id)) == 2, "what was answered stays"
     assert fits(page) and axe(page) == [] and wrong == []
@@ -120,9 +120,4 @@ def test_the_wall_at_a_desk_shows_the_same_and_a_round_can_be_made_full(app, new
     school.get_by_role("button", name="Ask everybody for all names").click()
     school.get_by_role("button", name="Yes, all names").click()
     school.get_by_text("Everybody is asked for all names now.").wait_for()
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('*')].filter((e) => e.shadowRoot)"
-        ".some((e) => e.shadowRoot.querySelector('.others[hidden]'))",
-        timeout=25_000,
-    )
-    assert page.locator(".tile:visible").count() == 620
+    until(page, lambda: page.locator(".tile:visible").count() == 620)

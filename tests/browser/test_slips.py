@@ -17,6 +17,7 @@ from tests.browser.meeting_support import (
     database_of,
     marks_of,
     saved,
+    until,
     watched,
 )
 from tests.browser.test_pocket import asked_for, contacts_of, kept
@@ -177,7 +178,7 @@ def test_a_teachers_year_on_her_own_phone(app, new_page, slip):
         page.get_by_text("Kept on this phone." if offline else "The contact is logged.").wait_for()
     assert contacts_of(app, teacher) == before + 1 and len(kept(page)) == 1
     page.context.set_offline(False)
-    page.wait_for_function("!Object.keys(localStorage).some((k) => k.includes('contacts'))")
+    until(page, lambda: not kept(page))
     assert contacts_of(app, teacher) == before + 2
 
     other = phone()  # a new phone: the old one is out, and everything is there

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from click.testing import CliRunner
 
+from connections.cli import shared
 from connections.cli.main import main
 from connections.domain.access.grants import Role
 from connections.domain.outreach.record import Note, Outreach
@@ -138,6 +139,7 @@ def test_every_service_answers_everybody_the_same_whatever_one_answer_is(
 def lines(url, monkeypatch, tmp_path):
     """Return what every command says of the open round, by name and by default."""
     monkeypatch.setenv("CONNECTIONS_DATABASE_URL", url)
+    monkeypatch.setattr(shared, "now", lambda: NOW)  # a workbook says when it was made
     marks, out = tmp_path / "marks.csv", tmp_path / "report.xlsx"
     marks.write_bytes(FILES["marks"].content)
     said = {}
