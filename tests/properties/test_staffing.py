@@ -28,11 +28,8 @@ def plans(draw):
 @st.composite
 def schools(draw):
     students = {str(n): draw(st.sampled_from(GRADES)) for n in range(draw(st.integers(0, 4)))}
-    pairs = (
-        st.sampled_from([(a, s) for a in ADULTS for s in students]) if students else st.nothing()
-    )
-    strengths = st.sampled_from([0, 2, 3, 3])
-    marks = draw(st.dictionaries(pairs, strengths, min_size=0)) if students else {}
+    said = {(a, s): draw(st.sampled_from([None, 0, 2, 2, 3, 3])) for a in ADULTS for s in students}
+    marks = {pair: strength for pair, strength in said.items() if strength is not None}
     outside = draw(st.sets(st.sampled_from(ADULTS), max_size=1))
     return students, marks, outside
 
@@ -127,3 +124,11 @@ def test_second_adults_mend_as_many_as_any_way_of_giving_them(school, plan, free
     assert mine in possible
     assert worth(mine) == max(map(worth, possible))
     assert [one.student_id for one in found.not_placed] == [s for s, w in mine.items() if w is None]
+
+
+def test_both_students_go_to_the_adult_they_know_before_places_are_evened():
+    marks = {("1", "0"): 2, ("1", "1"): 2, ("2", "0"): 0}
+    network = build_network(["0", "1"], ADULTS, frame(marks))
+    places = [Places("1", 2), Places("2", 2)]
+    found = second_adults(network, {"0": "5", "1": "5"}, {"0"}, Staffing(), places)
+    assert [(pair.adult_id, pair.knows) for pair in found.pairs] == [("1", True), ("1", True)]

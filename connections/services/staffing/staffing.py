@@ -55,7 +55,8 @@ class Ahead:
     Of `change`'s students `underway` have outreach with somebody who stays, so no second adult is
     looked for; `to_hand_over` have it with somebody who goes. `pairs` and `not_placed` are all the
     others. `loses` of `change` is empty where the viewer may not read marks by name. `waiting`
-    students have nobody today, and need places too. `start` is None where no term is known.
+    students have nobody today, and need places too. `start` is None where no term is known,
+    `in_time` says that the day to begin by is not over.
     """
 
     this_round: Round
@@ -68,6 +69,7 @@ class Ahead:
     waiting: int
     weeks: int
     start: LastStart | None
+    in_time: bool
 
     @property
     def to_begin(self) -> int:
@@ -117,6 +119,7 @@ def staffing_ahead(ask: Ask, staffing: Staffing, round_id: str | None = None) ->
     )
     today, settings = ask.book.today(ask.today), ask.book.settings()
     assert today is not None, "there is a revealed round"
+    start = last_start(settings.days, ask.today, settings.conversion_weeks)
     alone = today.table.loc[today.table["standing"].isin(_ALONE), "student_id"]
     return Ahead(
         this_round,
@@ -128,7 +131,8 @@ def staffing_ahead(ask: Ask, staffing: Staffing, round_id: str | None = None) ->
         frozenset(handed),
         int(alone.isin(list(students)).sum()),
         settings.conversion_weeks,
-        last_start(settings.days, ask.today, settings.conversion_weeks),
+        start,
+        start is not None and ask.today <= start.begin_by,
     )
 
 

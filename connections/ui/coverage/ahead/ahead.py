@@ -1,0 +1,220 @@
+"""What the plans do: figures beside each other, whom they leave with fewer, and what that needs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from connections.domain.people.grades import grade_label
+from connections.domain.rounds.round import Round
+from connections.domain.rounds.short import PLAN_AT_MOST
+from connections.domain.staffing.plan import Range, Staffing
+from connections.services.book.ask import Ask
+from connections.services.coverage.coverage import visible_rounds
+from connections.services.staffing.staffing import Ahead, staffing_ahead, staffing_choices
+from connections.ui.coverage.ahead.plans import A, B, draw_plan, draw_second_plan, kept_plans
+from connections.ui.coverage.ahead.second import draw_second_adults, left_with
+from connections.ui.coverage.person import draw_students
+from connections.ui.parts.pieces import draw_figures, draw_table, md, option, tell
+from connections.words import day, listed, number, say, say_many
+
+_NO_PLAN = Staffing()
+
+
+def draw_leaving(ask: Ask, this_round: Round) -> None:
+    """Draw one plan or two, what each does, and which second adults mend most."""
+    newest = visible_rounds(ask)[0]
+    if this_round != newest:
+        tell(
+            "A plan is for the students of today: choose the newest round, {name}.",
+            name=md(newest.name),
+        )
+        return
+    tell(
+        "Try out who leaves, moves and comes, before it happens. Nothing of it is stored: it is "
+        "gone when you lock the screen or close the page."
+    )
+    kept, choices = kept_plans(ask), staffing_choices(ask)
+    names = {adult.adult_id: adult.name for adult in choices.adults}
+    letters = [A, B] if B in kept else [A]
+    found: dict[str, Ahead] = {}
+    for letter, column in zip(letters, st.columns(len(letters), border=True), strict=True):
+        with column:
+            st.header(say("Plan {letter}", letter=letter), anchor=False)
+            plan = draw_plan(letter, kept, choices, names)
+            if plan == _NO_PLAN:
+                tell("Choose who leaves, moves or comes.")
+            else:
+                found[letter] = staffing_ahead(ask, plan)
+                _draw_figures(found[letter])
+    draw_second_plan(letters)
+    if len(found) > 1:
+        _draw_differences(found[A], found[B])
+    if not found:
+        return
+    shown = next(iter(found))
+    if len(found) > 1:
+        shown = st.segmented_control(
+            say("Names of which plan"),
+            list(found),
+            format_func=lambda letter: option(say("Plan {letter}", letter=letter)),
+            required=True,
+            default=shown,
+            key="staffing_shown",
+        )
+    _draw_known(found[shown])
+    _draw_lost(found[shown], names)
+    draw_second_adults(ask, found[shown], names)
+
+
+def _draw_figures(ahead: Ahead) -> None:
+    change = ahead.change
+    draw_figures(
+        [
+            (
+                number(len(change.nobody)),
+                say("Would have nobody"),
+                _range(change.nobody_range),
+            ),
+            (
+                number(len(change.one)),
+                say("Down to exactly one"),
+                _range(change.one_range),
+            ),
+            (
+                number(len(ahead.pairs)),
+                say("Second adults found"),
+                say_many(ahead.to_begin, "for {n} student", "for {n} students"),
+            ),
+            (number(len(ahead.not_placed)), say("Without a place"), ""),
+        ]
+    )
+    _draw_time(ahead)
+
+
+def _range(found: Range) -> str:
+    if found.least == found.most:
+        return ""
+    return say("{least} to {most} possible", least=number(found.least), most=number(found.most))
+
+
+def _draw_time(ahead: Ahead) -> None:
+    """Say until when how many pairs have to begin; ask for the calendar where it is not known."""
+    n, start = ahead.to_begin, ahead.start
+    if not n:
+        return
+    if start is None:
+        st.markdown(
+            say_many(
+                n,
+                "**{n} pair has to begin** before summer. Until when, the calendar does not say: "
+                "it needs this year's terms (School, Calendar).",
+                "**{n} pairs have to begin** before summer. Until when, the calendar does not say: "
+                "it needs this year's terms (School, Calendar).",
+            )
+        )
+        return
+    facts = {
+        "day": day(start.begin_by, "medium"),
+        "end": day(start.ends_on, "medium"),
+        "weeks": number(ahead.weeks),
+    }
+    if ahead.in_time:
+        told = say_many(
+            n,
+            "**{n} pair has to begin by {day}**: then {weeks} school weeks are left before the "
+            "last school day, {end}.",
+            "**{n} pairs have to begin by {day}**: then {weeks} school weeks are left before the "
+            "last school day, {end}.",
+            **facts,
+        )
+    else:
+        told = say_many(
+            n,
+            "**{n} pair has to begin now**: fewer than {weeks} school weeks are left before the "
+            "last school day, {end}.",
+            "**{n} pairs have to begin now**: fewer than {weeks} school weeks are left before the "
+            "last school day, {end}.",
+            **facts,
+        )
+    st.markdown(told)
+
+
+def _draw_known(ahead: Ahead) -> None:
+    """Say what the figures rest on, and what stands beside them."""
+    change, told = ahead.change, []
+    if ahead.this_round.short:
+        told.append(say(PLAN_AT_MOST))
+    elif any(one.least != one.most for one in (change.nobody_range, change.one_range)):
+        told.append(
+            say("Answers are missing: “possible” is what each figure could be, whatever they are.")
+        )
+    if ahead.underway:
+        told.append(
+            say_many(
+                len(ahead.underway),
+                "For {n} of these students somebody else was asked or reaches out already.",
+                "For {n} of these students somebody else was asked or reaches out already.",
+            )
+        )
+    if ahead.to_hand_over:
+        told.append(
+            say_many(
+                len(ahead.to_hand_over),
+                "For {n} of them somebody who goes reaches out now: hand over under Outreach.",
+                "For {n} of them somebody who goes reaches out now: hand over under Outreach.",
+            )
+        )
+    if ahead.waiting:
+        told.append(
+            say_many(
+                ahead.waiting,
+                "{n} student is not yet connected today and needs a place too.",
+                "{n} students are not yet connected today and need places too.",
+            )
+        )
+    if told:
+        st.markdown(" ".join(told))
+
+
+def _draw_differences(first: Ahead, second: Ahead) -> None:
+    """Draw whom one plan leaves with fewer and the other does not."""
+    both = {**first.students, **second.students}
+    differ = [one for one in both if left_with(first, one) != left_with(second, one)]
+    st.header(say("On one plan and not the other"), anchor=False)
+    if not differ:
+        tell("Both plans leave the same students with nobody or with exactly one.")
+        return
+    told = say_many(
+        len(differ),
+        "{n} student for whom the plans differ",
+        "{n} students for whom the plans differ",
+    )
+    columns = {
+        say("Student"): [both[one].name for one in differ],
+        say("Grade"): [grade_label(both[one].grade) for one in differ],
+        say("Plan {letter}", letter=A): [left_with(first, one) for one in differ],
+        say("Plan {letter}", letter=B): [left_with(second, one) for one in differ],
+    }
+    draw_table(columns, key="staffing_differ", alt=told)
+
+
+def _draw_lost(ahead: Ahead, names: Mapping[str, str]) -> None:
+    change, people = ahead.change, ahead.students
+    for ids, title, key in (
+        (change.nobody, say("Would have nobody"), "nobody"),
+        (change.one, say("Down to exactly one"), "one"),
+    ):
+        st.header(title, anchor=False)
+        if not ids:
+            tell("No student.")
+            continue
+        columns: dict[str, Any] = {
+            say("Student"): [people[one].name for one in ids],
+            say("Grade"): [grade_label(people[one].grade) for one in ids],
+            say("Loses"): [listed(names[who] for who in change.loses.get(one, ())) for one in ids],
+        }
+        if ids is change.one:
+            columns[say("Keeps")] = [names.get(change.keeps.get(one, ""), "") for one in ids]
+        draw_students(columns, pd.Series(ids), title, f"staffing_{key}", f"staffing_{key}_open")
