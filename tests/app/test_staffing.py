@@ -1,5 +1,6 @@
 """Coverage, ahead of time: two plans of who leaves, moves and comes, and asking second adults."""
 
+import re
 from datetime import date
 
 import pytest
@@ -60,6 +61,13 @@ def names_in(app, *, only, without="-"):
     return next((list(t["Student"]) for t in tables if only in t and without not in t), [])
 
 
+def figures(app):
+    """Return the counts that stand beside each other: a list for each plan."""
+    (table,) = (m.value for m in app.markdown if m.value.startswith("|") and "nobody" in m.value)
+    rows = [line.split(" | ")[1:] for line in table.splitlines()[2:]]
+    return [[int(re.search(r"\d+", cell)[0]) for cell in plan] for plan in zip(*rows, strict=True)]
+
+
 def slow(strong, leaves, moves=()):
     """Return the names of whom a plan leaves with nobody, and with one."""
     found = ([], [])
@@ -98,16 +106,14 @@ def test_two_plans_side_by_side_are_what_a_slow_count_says(leaving):
     app.multiselect(key="staffing_B_moves").set_value([third]).run()
     app.multiselect(key=f"staffing_B_moves_{third}").set_value(["5", "6"]).run()
     theirs = slow(strong, [first], [(third, "5"), (third, "6")])
-    figures = [m.value for m in app.metric]
-    assert figures[:2] == [str(len(nobody)), str(len(one))]
-    assert figures[4:6] == [str(len(group)) for group in theirs]
+    assert [plan[:2] for plan in figures(app)] == [[len(nobody), len(one)], [*map(len, theirs)]]
     differ = names_in(app, only="Plan B")
     apart = {
         n for mine, other in zip((nobody, one), theirs, strict=True) for n in {*mine} ^ {*other}
     }
     assert set(differ) == apart
     press(app, "Let plan B go")
-    assert len(app.metric) == 4 and "_B_" not in str([m.key for m in app.multiselect])
+    assert len(figures(app)) == 1 and "_B_" not in str([m.key for m in app.multiselect])
 
 
 def test_a_plan_stands_while_one_looks_elsewhere_and_belongs_to_who_made_it(leaving):
@@ -132,11 +138,11 @@ def test_new_places_mend_and_the_adults_of_chosen_pairs_are_asked(leaving):
     _, adults = marks_today()
     leaves = [adult.adult_id for adult in adults][:6]
     app.multiselect(key="staffing_A_leaves").set_value(leaves).run()
-    before = [int(m.value) for m in app.metric]
+    (before,) = figures(app)
     free = sum(each.places.free for each in ask(adult_places) if each.adult.adult_id not in leaves)
     assert before[2] <= free
     app.number_input(key="staffing_A_places").set_value(99).run()
-    after = [int(m.value) for m in app.metric]
+    (after,) = figures(app)
     assert after[:2] == before[:2] and after[3] == 0 and after[2] == before[2] + before[3]
     pairs = app.multiselect(key="staffing_ask")
     assert pairs.value == [] and next(b for b in app.button if "Ask the adults" in b.label).disabled

@@ -43,7 +43,7 @@ _VIEWS = {
     STUDENTS: to_say("Students of the round"),
     PICTURE: to_say("Picture"),
     ADULTS: to_say("One adult"),
-    LEAVING: to_say("If adults leave or come"),
+    LEAVING: to_say("If adults leave"),
     MINE: to_say("My connections"),
     VOICE: to_say("Students' answers"),
 }

@@ -1,6 +1,6 @@
 """What the plans do: figures beside each other, whom they leave with fewer, and what that needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from connections.services.staffing.staffing import Ahead, staffing_ahead, staffi
 from connections.ui.coverage.ahead.plans import A, B, draw_plan, draw_second_plan, kept_plans
 from connections.ui.coverage.ahead.second import draw_second_adults, left_with
 from connections.ui.coverage.person import draw_students
-from connections.ui.parts.pieces import draw_figures, draw_table, md, option, tell
+from connections.ui.parts.pieces import draw_table, md, option, share_of, tell
 from connections.words import day, listed, number, say, say_many
 
 _NO_PLAN = Staffing()
@@ -47,12 +47,13 @@ def draw_leaving(ask: Ask, this_round: Round) -> None:
                 tell("Choose who leaves, moves or comes.")
             else:
                 found[letter] = staffing_ahead(ask, plan)
-                _draw_figures(found[letter])
     draw_second_plan(letters)
-    if len(found) > 1:
-        _draw_differences(found[A], found[B])
     if not found:
         return
+    _draw_figures(found)
+    _draw_known(list(found.values()))
+    if len(found) > 1:
+        _draw_differences(found[A], found[B])
     shown = next(iter(found))
     if len(found) > 1:
         shown = st.segmented_control(
@@ -63,59 +64,51 @@ def draw_leaving(ask: Ask, this_round: Round) -> None:
             default=shown,
             key="staffing_shown",
         )
-    _draw_known(found[shown])
     _draw_lost(found[shown], names)
     draw_second_adults(ask, found[shown], names)
 
 
-def _draw_figures(ahead: Ahead) -> None:
-    change = ahead.change
-    draw_figures(
-        [
-            (
-                number(len(change.nobody)),
-                say("Would have nobody"),
-                _range(change.nobody_range),
-            ),
-            (
-                number(len(change.one)),
-                say("Down to exactly one"),
-                _range(change.one_range),
-            ),
-            (
-                number(len(ahead.pairs)),
-                say("Second adults found"),
-                say_many(ahead.to_begin, "for {n} student", "for {n} students"),
-            ),
-            (number(len(ahead.not_placed)), say("Without a place"), ""),
-        ]
+def _draw_figures(found: Mapping[str, Ahead]) -> None:
+    """Draw the counts of the plans next to each other, and until when what has to begin."""
+    rows = (
+        (say("○○ Would have nobody"), lambda of: _count(of.change.nobody, of.change.nobody_range)),
+        (say("●○ Down to exactly one"), lambda of: _count(of.change.one, of.change.one_range)),
+        (say("Second adults found"), lambda of: share_of(len(of.pairs), of.to_begin)),
+        (say("Without a place"), lambda of: number(len(of.not_placed))),
     )
-    _draw_time(ahead)
+    heads = ["", *(say("Plan {letter}", letter=letter) for letter in found)]
+    lines = [heads, ["---", *("---:" for _ in found)]]
+    lines += [[words, *map(figure, found.values())] for words, figure in rows]
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    for letter, one in found.items():
+        _draw_time(say("Plan {letter}", letter=letter), one)
 
 
-def _range(found: Range) -> str:
-    if found.least == found.most:
-        return ""
-    return say("{least} to {most} possible", least=number(found.least), most=number(found.most))
+def _count(some: Sequence[str], possible: Range) -> str:
+    if possible.least == possible.most:
+        return f"**{number(len(some))}**"
+    facts = {"least": number(possible.least), "most": number(possible.most)}
+    return say("**{n}**, {least} to {most} possible", n=number(len(some)), **facts)
 
 
-def _draw_time(ahead: Ahead) -> None:
+def _draw_time(plan: str, ahead: Ahead) -> None:
     """Say until when how many pairs have to begin; ask for the calendar where it is not known."""
     n, start = ahead.to_begin, ahead.start
     if not n:
         return
     if start is None:
-        st.markdown(
-            say_many(
-                n,
-                "**{n} pair has to begin** before summer. Until when, the calendar does not say: "
-                "it needs this year's terms (School, Calendar).",
-                "**{n} pairs have to begin** before summer. Until when, the calendar does not say: "
-                "it needs this year's terms (School, Calendar).",
-            )
+        told = say_many(
+            n,
+            "{plan}: **{n} pair has to begin** before summer. Until when, the calendar does not "
+            "say: it needs this year's terms (School, Calendar).",
+            "{plan}: **{n} pairs have to begin** before summer. Until when, the calendar does not "
+            "say: it needs this year's terms (School, Calendar).",
+            plan=plan,
         )
+        st.markdown(told)
         return
     facts = {
+        "plan": plan,
         "day": day(start.begin_by, "medium"),
         "end": day(start.ends_on, "medium"),
         "weeks": number(ahead.weeks),
@@ -123,53 +116,36 @@ def _draw_time(ahead: Ahead) -> None:
     if ahead.in_time:
         told = say_many(
             n,
-            "**{n} pair has to begin by {day}**: then {weeks} school weeks are left before the "
-            "last school day, {end}.",
-            "**{n} pairs have to begin by {day}**: then {weeks} school weeks are left before the "
-            "last school day, {end}.",
+            "{plan}: **{n} pair has to begin by {day}**. Then {weeks} school weeks are left before "
+            "the last school day, {end}.",
+            "{plan}: **{n} pairs have to begin by {day}**. Then {weeks} school weeks are left "
+            "before the last school day, {end}.",
             **facts,
         )
     else:
         told = say_many(
             n,
-            "**{n} pair has to begin now**: fewer than {weeks} school weeks are left before the "
-            "last school day, {end}.",
-            "**{n} pairs have to begin now**: fewer than {weeks} school weeks are left before the "
-            "last school day, {end}.",
+            "{plan}: **{n} pair has to begin now**. Fewer than {weeks} school weeks are left "
+            "before the last school day, {end}.",
+            "{plan}: **{n} pairs have to begin now**. Fewer than {weeks} school weeks are left "
+            "before the last school day, {end}.",
             **facts,
         )
     st.markdown(told)
 
 
-def _draw_known(ahead: Ahead) -> None:
-    """Say what the figures rest on, and what stands beside them."""
-    change, told = ahead.change, []
-    if ahead.this_round.short:
+def _draw_known(found: Sequence[Ahead]) -> None:
+    """Say what the figures rest on, and who needs places beside."""
+    ranges = [one for each in found for one in (each.change.nobody_range, each.change.one_range)]
+    told = []
+    if found[0].this_round.short:
         told.append(say(PLAN_AT_MOST))
-    elif any(one.least != one.most for one in (change.nobody_range, change.one_range)):
-        told.append(
-            say("Answers are missing: “possible” is what each figure could be, whatever they are.")
-        )
-    if ahead.underway:
+    elif any(one.least != one.most for one in ranges):
+        told.append(say("Answers are missing: “possible” is what it could be, whatever they are."))
+    if waiting := found[0].waiting:
         told.append(
             say_many(
-                len(ahead.underway),
-                "For {n} of these students somebody else was asked or reaches out already.",
-                "For {n} of these students somebody else was asked or reaches out already.",
-            )
-        )
-    if ahead.to_hand_over:
-        told.append(
-            say_many(
-                len(ahead.to_hand_over),
-                "For {n} of them somebody who goes reaches out now: hand over under Outreach.",
-                "For {n} of them somebody who goes reaches out now: hand over under Outreach.",
-            )
-        )
-    if ahead.waiting:
-        told.append(
-            say_many(
-                ahead.waiting,
+                waiting,
                 "{n} student is not yet connected today and needs a place too.",
                 "{n} students are not yet connected today and need places too.",
             )

@@ -43,7 +43,12 @@ def draw_plan(letter: str, kept: Kept, choices: Choices, names: Mapping[str, str
         chosen = st.session_state.get(name, before.get(key, []))
         st.session_state[name] = [one for one in chosen if one in what]
         now[key] = st.multiselect(
-            label, list(what), format_func=what.__getitem__, key=name, placeholder=hint
+            label,
+            list(what),
+            format_func=what.__getitem__,
+            key=name,
+            placeholder=hint,
+            wrap=True,
         )
         return list(now[key])
 

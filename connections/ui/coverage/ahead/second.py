@@ -31,7 +31,7 @@ def left_with(ahead: Ahead, student_id: str) -> str:
 def draw_second_adults(ask: Ask, ahead: Ahead, names: Mapping[str, str]) -> None:
     """Draw the second adults that mend most, whom nobody can take, and how to ask."""
     people = ahead.students
-    if not ahead.to_begin:
+    if not ahead.to_begin and not ahead.underway:
         return
     st.header(say("Second adults"), anchor=False)
     tell(
@@ -48,6 +48,22 @@ def draw_second_adults(ask: Ask, ahead: Ahead, names: Mapping[str, str]) -> None
         }
         alt = say_many(len(ahead.pairs), "{n} second adult", "{n} second adults")
         draw_table(columns, key="staffing_second", alt=alt)
+    if n := len(ahead.underway):
+        st.markdown(
+            say_many(
+                n,
+                "For {n} more student somebody who stays was asked or reaches out already.",
+                "For {n} more students somebody who stays was asked or reaches out already.",
+            )
+        )
+    if n := len(ahead.to_hand_over):
+        st.markdown(
+            say_many(
+                n,
+                "For {n} student somebody who goes reaches out now: hand over under Outreach.",
+                "For {n} students somebody who goes reaches out now: hand over under Outreach.",
+            )
+        )
     if ahead.not_placed:
         lines = [
             f"- {md(people[one.student_id].name)}: {say(WHY_WORDS[one.why])}"
