@@ -143,7 +143,8 @@ def test_new_places_mend_and_the_adults_of_chosen_pairs_are_asked(leaving):
     assert before[2] <= free
     app.number_input(key="staffing_A_places").set_value(99).run()
     (after,) = figures(app)
-    assert after[:2] == before[:2] and after[3] == 0 and after[2] == before[2] + before[3]
+    assert after[:2] == before[:2] and after[4] == 0 and after[2] == before[2] + before[4]
+    assert after[5] == before[5] == after[2]
     pairs = app.multiselect(key="staffing_ask")
     assert pairs.value == [] and next(b for b in app.button if "Ask the adults" in b.label).disabled
     with session.database().reading() as sql:
@@ -161,7 +162,7 @@ def test_new_places_mend_and_the_adults_of_chosen_pairs_are_asked(leaving):
 def test_until_when_is_said_where_the_calendar_is_known_and_asked_for_where_not(leaving):
     app = leaving()
     press(app, "Add them to plan A")
-    assert "it needs this year's terms" in words_of(app)
+    assert "needs this year's terms in the calendar" in words_of(app)
     ask(add_days, [Span(date(2026, 9, 1), date(2027, 6, 11))], term=True)
     ask(add_days, [Span(date(2027, 5, 31), date(2027, 5, 31))], term=False)
     app = leaving()

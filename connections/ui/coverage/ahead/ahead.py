@@ -17,7 +17,7 @@ from connections.ui.coverage.ahead.plans import A, B, draw_plan, draw_second_pla
 from connections.ui.coverage.ahead.second import draw_second_adults, left_with
 from connections.ui.coverage.person import draw_students
 from connections.ui.parts.pieces import draw_table, md, option, share_of, tell
-from connections.words import day, listed, number, say, say_many
+from connections.words import day, listed, number, say, say_many, to_say
 
 _NO_PLAN = Staffing()
 
@@ -74,14 +74,16 @@ def _draw_figures(found: Mapping[str, Ahead]) -> None:
         (say("○○ Would have nobody"), lambda of: _count(of.change.nobody, of.change.nobody_range)),
         (say("●○ Down to exactly one"), lambda of: _count(of.change.one, of.change.one_range)),
         (say("Second adults found"), lambda of: share_of(len(of.pairs), of.to_begin)),
+        (say("Already know the student"), lambda of: number(sum(one.knows for one in of.pairs))),
         (say("Without a place"), lambda of: number(len(of.not_placed))),
+        (say("Pairs that have to begin"), lambda of: number(of.to_begin)),
     )
     heads = ["", *(say("Plan {letter}", letter=letter) for letter in found)]
     lines = [heads, ["---", *("---:" for _ in found)]]
     lines += [[words, *map(figure, found.values())] for words, figure in rows]
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
-    for letter, one in found.items():
-        _draw_time(say("Plan {letter}", letter=letter), one)
+    if any(one.to_begin for one in found.values()):
+        _draw_time(next(iter(found.values())))
 
 
 def _count(some: Sequence[str], possible: Range) -> str:
@@ -91,47 +93,24 @@ def _count(some: Sequence[str], possible: Range) -> str:
     return say("**{n}**, {least} to {most} possible", n=number(len(some)), **facts)
 
 
-def _draw_time(plan: str, ahead: Ahead) -> None:
-    """Say until when how many pairs have to begin; ask for the calendar where it is not known."""
-    n, start = ahead.to_begin, ahead.start
-    if not n:
-        return
+def _draw_time(ahead: Ahead) -> None:
+    """Say until when pairs have to begin; ask for the calendar where it is not known."""
+    start = ahead.start
     if start is None:
-        told = say_many(
-            n,
-            "{plan}: **{n} pair has to begin** before summer. Until when, the calendar does not "
-            "say: it needs this year's terms (School, Calendar).",
-            "{plan}: **{n} pairs have to begin** before summer. Until when, the calendar does not "
-            "say: it needs this year's terms (School, Calendar).",
-            plan=plan,
-        )
-        st.markdown(told)
+        tell("Until when they have to begin needs this year's terms in the calendar.")
+        if st.button(say("To the calendar"), icon=":material/calendar_month:"):
+            st.switch_page("school/page.py", query_params={"view": "calendar"})
         return
-    facts = {
-        "plan": plan,
-        "day": day(start.begin_by, "medium"),
-        "end": day(start.ends_on, "medium"),
-        "weeks": number(ahead.weeks),
-    }
-    if ahead.in_time:
-        told = say_many(
-            n,
-            "{plan}: **{n} pair has to begin by {day}**. Then {weeks} school weeks are left before "
-            "the last school day, {end}.",
-            "{plan}: **{n} pairs have to begin by {day}**. Then {weeks} school weeks are left "
-            "before the last school day, {end}.",
-            **facts,
-        )
-    else:
-        told = say_many(
-            n,
-            "{plan}: **{n} pair has to begin now**. Fewer than {weeks} school weeks are left "
-            "before the last school day, {end}.",
-            "{plan}: **{n} pairs have to begin now**. Fewer than {weeks} school weeks are left "
-            "before the last school day, {end}.",
-            **facts,
-        )
-    st.markdown(told)
+    begin = to_say(
+        "They have to begin by **{day}**: then {weeks} school weeks are left before the last "
+        "school day, {end}."
+    )
+    now = to_say(
+        "They have to begin **now**: fewer than {weeks} school weeks are left before the last "
+        "school day, {end}."
+    )
+    days = {"day": day(start.begin_by, "medium"), "end": day(start.ends_on, "medium")}
+    tell(begin if ahead.in_time else now, weeks=number(ahead.weeks), **days)
 
 
 def _draw_known(found: Sequence[Ahead]) -> None:
