@@ -1,21 +1,28 @@
 """Coverage, ahead of time: two plans of who leaves, moves and comes, and asking second adults."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from connections.domain.people.grades import grade_order
-from connections.domain.people.person import name_order
+from connections.domain.people.person import Adult, Student, name_order
 from connections.domain.rounds.marks import Strength
+from connections.domain.rounds.round import RoundStatus
+from connections.domain.rounds.short import AT_MOST, IT_TAKES_AT_LEAST, PLAN_AT_MOST
 from connections.domain.school.calendar import Span
 from connections.services.outreach.assignment import adult_places
+from connections.services.people.people import change_adult
 from connections.services.school.calendar import add_days
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_outreach
+from connections.store.rounds import save_round
 from connections.ui.shell import session
+from connections.words import say
 from tests.app.conftest import words_of
-from tests.asking import TODAY, as_
+from tests.asking import NOW, TODAY, as_
+from tests.small_school import fill
 
 ME = keeper("school")
 
@@ -167,7 +174,7 @@ def test_until_when_is_said_where_the_calendar_is_known_and_asked_for_where_not(
     ask(add_days, [Span(date(2027, 5, 31), date(2027, 5, 31))], term=False)
     app = leaving()
     press(app, "Add them to plan A")
-    assert "by Apr 15, 2027" in words_of(app) and "Jun 11, 2027" in words_of(app)
+    assert "by **Apr 15, 2027**" in words_of(app) and "Jun 11, 2027" in words_of(app)
 
 
 def test_an_earlier_round_says_where_plans_are_made(leaving):
@@ -175,3 +182,25 @@ def test_an_earlier_round_says_where_plans_are_made(leaving):
     rounds = app.selectbox(key="round")
     rounds.select_index(1).run()
     assert "choose the newest round" in words_of(app) and not app.multiselect
+
+
+def test_a_round_with_fewer_names_says_which_figures_are_at_most(open_screen):
+    open_screen("home")
+    students = [Student(f"S{n}", "Ana", f"Lor {n}", grade="7") for n in range(3)]
+    adults = [Adult(f"A{n}", "Rosa", f"Thao {n}") for n in range(3)]
+    marks = {("A0", "S0"): 3, ("A0", "S1"): 3, ("A1", "S1"): 3}
+    revealed = RoundStatus.REVEALED
+    known = fill(session.database(), ME, TODAY, NOW, students, adults, marks, revealed)
+    app = open_screen("coverage", view="leaving")
+    app.multiselect(key="staffing_A_leaves").set_value(["A0"]).run()
+    assert say(PLAN_AT_MOST) not in words_of(app) and "Answers are missing" in words_of(app)
+    with session.database().changing(ME, "test", NOW) as sql:
+        save_round(sql, "school", replace(known, short=True), NOW)
+    assert say(PLAN_AT_MOST) in words_of(app.run())
+    as_(session.database(), ME)(change_adult, "A0", leaving=True)
+    as_(session.database(), ME)(change_adult, "A1", leaving=True)
+    app = open_screen("outreach", view="pairs")
+    assert say(AT_MOST) in words_of(app)
+    app.number_input(key="hinge_students").set_value(1)
+    app.toggle(key="hinge_shown").set_value(True).run()
+    assert say(IT_TAKES_AT_LEAST) in words_of(app)
