@@ -169,7 +169,7 @@ def test_new_places_mend_and_the_adults_of_chosen_pairs_are_asked(leaving):
 def test_until_when_is_said_where_the_calendar_is_known_and_asked_for_where_not(leaving):
     app = leaving()
     press(app, "Add them to plan A")
-    assert "needs this year's terms in the calendar" in words_of(app)
+    assert "once this year's terms are in the calendar" in words_of(app)
     ask(add_days, [Span(date(2026, 9, 1), date(2027, 6, 11))], term=True)
     ask(add_days, [Span(date(2027, 5, 31), date(2027, 5, 31))], term=False)
     app = leaving()
@@ -197,6 +197,10 @@ def test_a_round_with_fewer_names_says_which_figures_are_at_most(open_screen):
     with session.database().changing(ME, "test", NOW) as sql:
         save_round(sql, "school", replace(known, short=True), NOW)
     assert say(PLAN_AT_MOST) in words_of(app.run())
+    assert list(app.multiselect(key="staffing_A_new").options) == ["Rosa Thao 2"]
+    app.multiselect(key="staffing_A_new").set_value(["A2"]).run()
+    app.multiselect(key="staffing_A_new_A2").set_value(["7"]).run()
+    assert not app.exception and figures(app) == [[1, 1, 2, 0, 0, 2]]
     as_(session.database(), ME)(change_adult, "A0", leaving=True)
     as_(session.database(), ME)(change_adult, "A1", leaving=True)
     app = open_screen("outreach", view="pairs")

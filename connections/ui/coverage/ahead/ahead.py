@@ -97,7 +97,7 @@ def _draw_time(ahead: Ahead) -> None:
     """Say until when pairs have to begin; ask for the calendar where it is not known."""
     start = ahead.start
     if start is None:
-        tell("Until when they have to begin needs this year's terms in the calendar.")
+        tell("By when they have to begin is said once this year's terms are in the calendar.")
         if st.button(say("To the calendar"), icon=":material/calendar_month:"):
             st.switch_page("school/page.py", query_params={"view": "calendar"})
         return

@@ -41,9 +41,9 @@ def draw_second_adults(ask: Ask, ahead: Ahead, names: Mapping[str, str]) -> None
     if ahead.pairs:
         columns = {
             say("Student"): [people[one.student_id].name for one in ahead.pairs],
+            say("Second adult"): [_who(one, names) for one in ahead.pairs],
             say("Grade"): [grade_label(people[one.student_id].grade) for one in ahead.pairs],
             say("Would have"): [left_with(ahead, one.student_id) for one in ahead.pairs],
-            say("Second adult"): [_who(one, names) for one in ahead.pairs],
             say("Why"): [reason_words(_reason(one)) for one in ahead.pairs],
         }
         alt = say_many(len(ahead.pairs), "{n} second adult", "{n} second adults")
