@@ -103,9 +103,9 @@ def second_adults(
 def _takers(network: nx.Graph, plan: Staffing, places: Sequence[Places]) -> list[_Taker]:
     named = {one.adult_id: one for one in plan.arrives if one.adult_id is not None}
     found = [
-        _Taker(f"adult {one}", each.free, one, None, named.get(one, Arrival()))
+        _Taker(one, each.free, one, None, named.get(one, Arrival()))
         for each in places
         if ("adult", one := each.adult_id) in network and not is_outside(network, ("adult", one))
     ]
     new = ((n, one) for n, one in enumerate(plan.arrives) if one.adult_id is None)
-    return found + [_Taker(f"new {n}", one.places, None, n, one) for n, one in new]
+    return found + [_Taker(str(n), one.places, None, n, one) for n, one in new]
