@@ -16,8 +16,8 @@ Every number is whole and below 2**53, so float64 holds it exactly. Both solvers
 and subtract a price and two potentials. A price belongs to a place, so along an alternating path
 prices cancel but for the last: no potential exceeds the dearest "not placed" by more than one
 LOAD, and `_scales` keeps 8 times that below 2**53.
-With `closest_first` costs and loads change places: one unit of cost outweighs all loads together, and
-a class of need all costs.
+With `closest_first` costs and loads change places: one unit of cost outweighs all loads together,
+and a class of need all costs.
 docs/decisions/0020-fairest-plan.md and 0062-need-comes-first.md have the argument and the figures.
 """
 
