@@ -33,6 +33,7 @@ from connections.domain.rhythm.server import MailServer, Security
 from connections.domain.rounds.marks import Strength
 from connections.domain.school.calendar import Span
 from connections.domain.school.settings import SchoolSettings
+from connections.domain.staffing.plan import Staffing
 from connections.domain.voice.said import Said
 from connections.files.bytes.reading import File
 from connections.files.layout.correction import Correction
@@ -69,7 +70,7 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "student_id": ["s1", "s2"], "adult_id": ["t1", "t2"], "column": ["grade", "homeroom"],
         "device_id": ["d1"], "origin": ["http://127.0.0.1:8501"],
         "holding": ["h" * 43], "secret": [b"w" * 32], "wanted": [Wanted()],
-        "leaves": [["t1"], ["t2"]], "grade": ["5"],
+        "leaves": [["t1"], ["t2"]], "grade": ["5"], "staffing": [Staffing(frozenset({"t1"}))],
         "chosen": [[("o1", 1)]], "outreach_ids": [["o1"]], "befores": [[]], "agreed": [True],
         "day": [date(2026, 12, 1)], "yes": [True],
         "students": [3], "outreach_id": ["o1"], "to_adult_id": ["t5"], "happened": ["We talked."],

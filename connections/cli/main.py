@@ -19,13 +19,13 @@ from connections.cli.numbers import (
     coverage,
     outreach,
     today,
-    what_if_,
 )
 from connections.cli.reports.report import report
 from connections.cli.rhythm.mail import mail
 from connections.cli.rounds import round_
 from connections.cli.schools import schools
 from connections.cli.shared import asking, opened, plainly, school
+from connections.cli.staffing.what_if import what_if_
 from connections.domain.problems import DatabaseWrong
 from connections.words import say, use
 

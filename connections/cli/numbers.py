@@ -1,4 +1,4 @@
-"""coverage, what-if, assign, outreach: what a revealed round says, in exact numbers."""
+"""coverage, assign, outreach: what a revealed round says, in exact numbers."""
 
 from collections import Counter
 from pathlib import Path
@@ -21,7 +21,7 @@ from connections.domain.outreach.status import WORDS as STATUS_WORDS
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_order
 from connections.domain.rounds.round import SHOWS_ANSWERS, RoundStatus
-from connections.domain.rounds.short import AT_LEAST, AT_MOST
+from connections.domain.rounds.short import AT_LEAST
 from connections.words import day, listed, percent, say, say_many
 
 if TYPE_CHECKING:
@@ -149,31 +149,6 @@ def _completeness(ask: "Ask", this_round: "Round", as_json: bool) -> None:
 
 def _share(value: float) -> float | None:
     return None if value != value else value
-
-
-@click.command(name="what-if")
-@click.option(
-    "--leaves", multiple=True, required=True, metavar="ADULT_ID", help="An adult; may be repeated."
-)
-@answering_about_a_round
-def what_if_(
-    leaves: tuple[str, ...], as_json: bool, round_name: str | None, school_id: str | None
-) -> None:
-    """Print whose only strong adult is among those who leave."""
-    from connections.services.coverage.coverage import round_coverage, what_if
-
-    with asking(school_id) as ask:
-        round_id = round_id_of(ask, round_name)
-        lost = what_if(ask, leaves, round_id)
-        short = round_coverage(ask, round_id).summary.short
-    told = say_many(
-        len(lost),
-        "{n} student loses the only strong adult: {ids}",
-        "{n} students lose their only strong adult: {ids}",
-        ids=listed(lost) or "–",
-    )
-    most = [say(AT_MOST)] if short and len(leaves) > 1 else []
-    answer(as_json, {"lose_only_strong_adult": lost}, told, *most)
 
 
 @click.command()

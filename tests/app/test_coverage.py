@@ -9,7 +9,7 @@ from connections.domain.coverage.table import without_strong_adult
 from connections.domain.reports.board import Form
 from connections.domain.rounds.round import RoundStatus
 from connections.files.out.board.words import label_words
-from connections.services.coverage.coverage import round_coverage, what_if
+from connections.services.coverage.coverage import round_coverage
 from connections.services.report.board import preview_board, take_board
 from connections.services.round.rounds import list_rounds
 from connections.services.school.school import change_settings, school_settings
@@ -160,14 +160,6 @@ def test_without_the_list_there_are_the_ranges_of_the_report_and_no_count(oak_st
     assert not app.metric and not app.get("vega_lite_chart")
     see(app, "mine")
     assert "Strong connections" in [m.label for m in app.metric], "one's own stays one's own"
-
-
-def test_who_leaves_is_counted_together(oak_street_screen):
-    app = see(oak_street_screen("coverage"), "leaving")
-    chosen = next(m for m in app.multiselect if m.key == "leaving")
-    lost = as_(session.database(), ME)(what_if, chosen.value)
-    assert len(frame(app, "Others who know them")) == len(lost)
-    assert f"{len(lost)} students lose" in words_of(app)
 
 
 def test_one_adults_page_is_a_load_and_no_rank(oak_street_screen):

@@ -35,7 +35,7 @@ MAY_BE_CHOSEN = (
 
 PAGES = ("home", "mark", "meeting", "coverage", "outreach", "reports", "rosters", "school")
 VIEWS = {
-    "coverage": ("view", ["overview", "today", "students", "picture", "voice"]),
+    "coverage": ("view", ["overview", "today", "students", "picture", "leaving", "voice"]),
     "outreach": (VIEW, [MINE, PAIRS, MEETING, RESULTS]),
     "school": (
         "school_view",

@@ -117,7 +117,53 @@ def test_the_numbers_agree_with_counting_by_hand(seed, run, tmp_path):
     for leaves in ([adults[0]], adults[::3], adults):
         words = [word for adult in leaves for word in ("--leaves", adult)]
         lost = sorted(s for s in covered if close[s] <= set(leaves))
-        assert run("what-if", *words, "--json") == {"lose_only_strong_adult": lost}
+        found = run("what-if", *words, "--json")
+        assert found["lose_only_strong_adult"] == sorted(found["nobody"]["students"]) == lost
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_who_leaves_moves_and_comes_is_what_counting_by_hand_says(seed, run, tmp_path):
+    school = School(seed, tmp_path)
+    run("import", *school.files, "--round", "Fall")
+    run("round", "reveal", "Fall")
+    leaves, moves = school.adults[:2], [(school.adults[-1], grade) for grade in GRADES[1:3]]
+    new = {"new 1": (3, GRADES[:1]), "new 2": (2, GRADES)}
+    words = [word for adult in leaves for word in ("--leaves", adult)]
+    words += [word for adult, grade in moves for word in ("--moves", f"{adult}:{grade}")]
+    words += ["--arrives", f"3:{GRADES[0]}", "--arrives", "2"]
+    found = run("what-if", *words, "--json")
+    after = {
+        s: school.strong(s) - {*leaves} - {adult for adult, grade in moves if grade == at}
+        for s, at in school.students.items()
+    }
+    fewer = {s: len(kept) for s, kept in after.items() if len(kept) < min(len(school.strong(s)), 2)}
+    for name, left in (("nobody", 0), ("one", 1)):
+        assert sorted(found[name]["students"]) == sorted(s for s, n in fewer.items() if n == left)
+        assert found[name]["least"] <= len(found[name]["students"]) <= found[name]["most"]
+    flow = nx.DiGraph()
+    flow.add_nodes_from(("start", "end"))
+    for s in fewer:
+        flow.add_edge("start", ("s", s), capacity=1)
+        for adult in set(school.adults) - {*leaves} - school.strong(s):
+            if (adult, school.students[s]) not in moves:
+                flow.add_edge(("s", s), adult, capacity=1)
+                flow.add_edge(adult, "end", capacity=2)
+        for adult, (places, grades) in new.items():
+            if school.students[s] in grades:
+                flow.add_edge(("s", s), adult, capacity=1)
+                flow.add_edge(adult, "end", capacity=places)
+    assert len(found["second_adults"]) == nx.maximum_flow_value(flow, "start", "end")
+    assert found["to_begin"] == len(fewer) == len(found["second_adults"] + found["not_placed"])
+    assert f"{found['to_begin']} pair" in run("what-if", *words)
+
+
+def test_what_if_says_what_it_does_not_understand(run, tmp_path):
+    run("import", *School(1, tmp_path).files, "--round", "Fall")
+    run("round", "reveal", "Fall")
+    for wrong in ((), ("--moves", "A1"), ("--arrives", "many")):
+        assert "Usage" in CliRunner().invoke(main, ["what-if", *wrong]).stderr
+    assert "grade 99" in run("what-if", "--arrives", "2:99", "--json", code=1)["error"]
+    assert "Z9" in run("what-if", "--moves", "Z9:5", "--json", code=1)["error"]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -16,6 +16,8 @@ Every number is whole and below 2**53, so float64 holds it exactly. Both solvers
 and subtract a price and two potentials. A price belongs to a place, so along an alternating path
 prices cancel but for the last: no potential exceeds the dearest "not placed" by more than one
 LOAD, and `_scales` keeps 8 times that below 2**53.
+With `closest_first` costs and loads change places: one unit of cost outweighs all loads together,
+and a class of need all costs.
 docs/decisions/0020-fairest-plan.md and 0062-need-comes-first.md have the argument and the figures.
 """
 
@@ -39,19 +41,27 @@ _DENSE_CELLS = 4_000_000  # a matrix of 32 MB; beyond it the sparse solver is qu
 class _Scales:
     tie_bits: int
     cost: int  # one unit of cost outweighs every tie-break together
-    load: int  # one unit of squared load outweighs every cost together
+    load: int  # one unit of squared load outweighs every cost together, or the other way round
     wait: int  # a student not placed outweighs what placing them could do to the loads
     need: int  # one class of need outweighs every cost together
 
 
-def _scales(students: int, dearest: int, price_range: int, classes: int) -> _Scales:
+def _scales(
+    students: int, dearest: int, price_range: int, classes: int, closest_first: bool
+) -> _Scales:
     """Choose whole-number scales that keep the five aims apart and stay exact."""
     for tie_bits in range(_TIE_BITS, -1, -1):
-        cost = students << tie_bits
-        load = students * (dearest + 1) * cost
-        wait = load * (price_range + 2)
-        if 8 * (wait + load * (classes - 1)) < _EXACT:
-            return _Scales(tie_bits, cost, load, wait, need=load)
+        if closest_first:  # a unit of cost outweighs the loads of everybody together
+            load = students << tie_bits
+            cost = load * (students * price_range + 1)
+            need = cost * (students * dearest + 1)
+            wait = 2 * need
+        else:
+            cost = students << tie_bits
+            need = load = students * (dearest + 1) * cost
+            wait = load * (price_range + 2)
+        if 8 * (wait + need * (classes - 1)) < _EXACT:
+            return _Scales(tie_bits, cost, load, wait, need)
     raise NotPossible("These are too many students for one plan. Plan one school at a time.")
 
 
@@ -64,13 +74,14 @@ def fairest_matching(
     free: Sequence[int],
     load: Sequence[int],
     need: Sequence[int],
+    closest_first: bool = False,
 ) -> np.ndarray:
     """Return for each student the edge that was chosen, or -1 for not placed.
 
     `edges` are the allowed pairs as positions in `students` and `adults`, each pair once, sorted;
     `cost` whole numbers from 0, one per edge; `free` and `load` one per adult.
     `need` is one class per student: where places are short, as many as possible of the lowest are
-    placed, then of the next, and so on.
+    placed, then of the next, and so on. With `closest_first` the costs come before the loads.
     """
     rows, columns = edges
     chosen = np.full(len(students), -1, dtype=np.int64)
@@ -86,11 +97,12 @@ def fairest_matching(
     price_range = 2 * int((held + places)[places > 0].max() - lowest)
     # Only their order counts, so the classes are made 0, 1, 2, ... without gaps.
     classes, rank = np.unique(np.asarray(need, dtype=np.int64), return_inverse=True)
-    scales = _scales(len(students), int(extra.max()), price_range, len(classes))
+    scales = _scales(len(students), int(extra.max()), price_range, len(classes), closest_first)
     tie = _tie_break(students, adults, rows, columns, scales.tie_bits)
     weight = extra * scales.cost + tie
     cells = len(students) * (int(places.sum()) + len(students))
-    solve = _dense if cells <= _DENSE_CELLS else _sparse
+    # The sparse solver settles the loads before it looks at the costs.
+    solve = _dense if closest_first or cells <= _DENSE_CELLS else _sparse
     adult = solve(len(students), rows, columns, weight, places, held, scales, rank)
     placed = np.flatnonzero(adult >= 0)
     key = rows * len(adults) + columns

@@ -18,7 +18,8 @@ class Hinge:
     """Adults whose leaving together uncovers the students.
 
     `exact` says that no smaller set does it. Otherwise the set is the greedy one, and no set
-    smaller than `at_least` can do it (the linear relaxation's bound, rounded up).
+    smaller than `at_least` can do it (the linear relaxation's bound, rounded up). Of a short round
+    both say "at least": who was not asked may be strong too, so it may take more.
     """
 
     adult_ids: tuple[str, ...]

@@ -28,6 +28,14 @@ AT_MOST = to_say(
     "Not everybody was asked about everybody in this round: for one adult this holds, for several "
     "together it is at most so many."
 )
+PLAN_AT_MOST = to_say(
+    "Not everybody was asked about everybody in this round, so a student may have more strong "
+    "adults than it says: those who would have nobody, and those who need a second adult, are at "
+    "most so many. Exactly one can be fewer or more."
+)
+IT_TAKES_AT_LEAST = to_say(
+    "Not everybody was asked about everybody in this round, so it may take more adults than that."
+)
 LARGEST_TEAM = 40  # students; a campus or a house is nobody's own
 
 Pair = tuple[str, str]  # adult_id, student_id

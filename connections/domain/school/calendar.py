@@ -56,6 +56,15 @@ class SchoolDays:
             return day
         return _date(np.busday_offset(day, school_days, roll="backward", busdaycal=self._counted))
 
+    def before(self, day: date, school_days: int) -> date:
+        """Return the day that many school days earlier, from the last one up to the day."""
+        return _date(np.busday_offset(day, -school_days, roll="backward", busdaycal=self._counted))
+
+    def year_ends_on(self, day: date) -> date | None:
+        """Return the last school day of a day's school year; None where no term of it is known."""
+        ends = [one.last_on for one in self.terms if school_year(one.last_on) == school_year(day)]
+        return self.before(max(ends), 0) if ends else None
+
     def between(self, first: date, later: date) -> int:
         """Return how many school days there are after a day, up to another with it; 0 before it."""
         day = timedelta(days=1)

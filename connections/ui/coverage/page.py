@@ -14,6 +14,7 @@ from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import standings
 from connections.services.round.rounds import list_rounds
 from connections.services.round.voice import school_asks_students
+from connections.ui.coverage.ahead.ahead import draw_leaving
 from connections.ui.coverage.everybody import (
     draw_cards,
     draw_change,
@@ -23,7 +24,7 @@ from connections.ui.coverage.everybody import (
     draw_list,
     headline,
 )
-from connections.ui.coverage.person import draw_adult, draw_leaving, draw_student
+from connections.ui.coverage.person import draw_adult, draw_student
 from connections.ui.coverage.shared import draw_shared
 from connections.ui.coverage.today import draw_today
 from connections.ui.coverage.voice import draw_voice
@@ -92,7 +93,7 @@ def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]
     elif view == PICTURE:
         draw_grade_picture(ask, coverage.this_round)
     elif view == LEAVING:
-        draw_leaving(ask, coverage)
+        draw_leaving(ask, coverage.this_round)
     elif view == VOICE:
         draw_voice_import(ask)
     elif view == ADULTS:

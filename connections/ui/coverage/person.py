@@ -1,4 +1,4 @@
-"""The coverage page for one person: a student, an adult, or what if adults leave."""
+"""The coverage page for one person: a student, or an adult."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,10 +13,9 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import Round
-from connections.domain.rounds.short import AT_MOST, MAYBE_MORE
+from connections.domain.rounds.short import MAYBE_MORE
 from connections.services.book.ask import Ask
-from connections.services.book.book import RoundCoverage
-from connections.services.coverage.coverage import adult_students, adult_view, student_view, what_if
+from connections.services.coverage.coverage import adult_students, adult_view, student_view
 from connections.services.coverage.pictures import student_picture
 from connections.services.outreach.caseload import CaseloadEntry, student_story
 from connections.services.records.stating import statements_of
@@ -201,51 +200,3 @@ def draw_adult(ask: Ask, adult_id: str, this_round: Round) -> None:
         "{n} students with a strong connection to this adult",
     )
     draw_students(columns, ids, alt, "adult_students", "adult_open")
-
-
-def draw_leaving(ask: Ask, coverage: RoundCoverage) -> None:
-    """Draw which students lose their only strong adult if these adults leave together."""
-    names = {adult.adult_id: adult for adult in coverage.adults}
-    flagged = [adult_id for adult_id, adult in names.items() if adult.leaving or adult.away]
-    leaves = st.multiselect(
-        say("If these adults leave"),
-        list(names),
-        default=flagged,
-        format_func=lambda adult_id: _flagged(names[adult_id], names[adult_id].name),
-        key="leaving",
-        placeholder=say("Choose one or several adults"),
-        help=say("Who is flagged as leaving or on leave is chosen to begin with (School, People)."),
-    )
-    if not leaves:
-        tell("Choose an adult to see which students would need somebody else.")
-        return
-    lost = set(what_if(ask, leaves, coverage.this_round.round_id))
-    table = coverage.table[coverage.table["student_id"].isin(lost)]
-    after = coverage.summary.covered - len(lost)
-    loses = say_many(
-        len(lost),
-        "**{n} student loses their only strong adult.**",
-        "**{n} students lose their only strong adult.**",
-    )
-    covered = say(
-        "Covered would be {after} instead of {now}.",
-        after=share_of(after, coverage.summary.students),
-        now=number(coverage.summary.covered),
-    )
-    st.markdown(f"{loses} {covered}")
-    if coverage.this_round.short and len(leaves) > 1:
-        tell(AT_MOST)
-    if table.empty:
-        return
-    columns = {
-        say("Student"): table["name"],
-        say("Grade"): table["grade"].map(grade_label),
-        say("Homeroom"): table["homeroom"],
-        say("Others who know them"): table["know"],
-    }
-    alt = say_many(
-        len(lost),
-        "{n} student who would lose their only strong adult",
-        "{n} students who would lose their only strong adult",
-    )
-    draw_students(columns, table["student_id"], alt, "leaving_table", "leaving_open")

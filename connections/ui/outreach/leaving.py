@@ -5,7 +5,9 @@ import streamlit as st
 
 from connections.domain.people.grades import grade_label, grade_order
 from connections.domain.problems import NotFound
+from connections.domain.rounds.short import AT_MOST, IT_TAKES_AT_LEAST
 from connections.services.book.ask import Ask
+from connections.services.coverage.coverage import visible_rounds
 from connections.services.coverage.fragility import (
     few_adults_many_students,
     lost_with_those_leaving,
@@ -43,6 +45,8 @@ def draw_leaving(ask: Ask) -> None:
                 "{n} students would lose the only strong adult they have.",
             )
             st.markdown(told)
+            if len(going) > 1 and visible_rounds(ask)[0].short:
+                tell(AT_MOST)
             rows = [(student.name, grade_label(student.grade)) for student in lost]
             alt = say_many(
                 n, "{n} student who needs a second adult", "{n} students who need a second adult"
@@ -90,6 +94,8 @@ def _draw_hinge(ask: Ask) -> None:
             )
         )
         st.markdown(f"{size} {proof}")
+        if visible_rounds(ask)[0].short:
+            tell(IT_TAKES_AT_LEAST)
 
 
 def _draw_sheet(ask: Ask) -> None:

@@ -22,7 +22,7 @@ NEEDS: dict[Permission, str] = {
         enrolments_of_adults issue_slips open_enrolment_of own_devices take_back_slip take_slips
     """,
     Permission.LEAVING_READ: """
-        few_adults_many_students lost_with_those_leaving what_if
+        few_adults_many_students lost_with_those_leaving staffing_ahead staffing_choices what_if
     """,
     Permission.MARK_ANY: """
         import_marks import_past_outreach preview_marks preview_past_outreach take_marking_sheet

@@ -26,6 +26,7 @@ from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound
 from connections.domain.reports.board import Typed
+from connections.domain.staffing.plan import Staffing
 from connections.files.bytes.reading import File
 from connections.services.book.ask import Ask
 from connections.services.book.book import reading
@@ -122,7 +123,8 @@ def arguments(service, book) -> dict[str, Any]:
     known = {
         "round_id": shown[0], "before": shown[1], "after": shown[0], "student_id": ours[0],
         "adult_id": "A101", "column": "grade", "secret": b"w" * 32, "wanted": Wanted(),
-        "leaves": [adult.adult_id for adult in book.adults()], "grade": GRADE, "students": 3,
+        "leaves": [adult.adult_id for adult in book.adults()], "grade": GRADE,
+        "staffing": Staffing(frozenset(adult.adult_id for adult in book.adults())), "students": 3,
         "how": "by_grade", "by": "grade", "typed": Typed(),
         "import_id": "00000001", "kind": "students", "person_id": ours[0], "other_id": ours[1],
         "outreach_ids": [o.outreach_id for o in book.outreach()],

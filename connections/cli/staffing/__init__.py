@@ -1,0 +1,1 @@
+"""The command line about next year's adults."""

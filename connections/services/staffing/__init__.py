@@ -1,0 +1,1 @@
+"""Trying out next year's adults: nothing of it is stored."""

@@ -1,0 +1,1 @@
+"""Coverage ahead of time: who leaves, moves and comes, before it happens."""
