@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -110,9 +111,26 @@ def _end_as_asked() -> None:
         signal.signal(hung_up, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
+def _answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
+    """Let no part of an answer wait until the one before was heard of: 40 ms on an open line.
+
+    asyncio sees to it only where a socket says that it is TCP; Streamlit's does not. What it
+    listens on is given to the loop after the lifespan has begun, and what is heard there inherits.
+    """
+    listen = loop.create_server
+
+    async def listen_and_answer_at_once(*given: Any, **more: Any) -> asyncio.Server:
+        if sock := more.get("sock"):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return await listen(*given, **more)
+
+    loop.create_server = listen_and_answer_at_once  # type: ignore[method-assign]
+
+
 @asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[None]:
     _end_as_asked()
+    _answer_at_once(asyncio.get_running_loop())
     await asyncio.to_thread(_warm_up)
     beside = [asyncio.create_task(each()) for each in (_collect, _back_up, _let_go)]
     if settings().mail is not None:
