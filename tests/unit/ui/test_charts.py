@@ -9,21 +9,10 @@ from connections.domain.network.picture import rings
 from connections.services.coverage.pictures import Picture
 from connections.ui.parts.charts import (
     LIGHT,
-    coverage_bars,
-    coverage_in_words,
     network_in_words,
     network_options,
 )
 
-TABLE = pd.DataFrame(
-    {
-        "group": ["Grade 5", "Grade 6", "Grade 7"],
-        "students": pd.array([98, 112, None], dtype="Int64"),
-        "share": [0.96, 0.89, float("nan")],
-        "share_high": [0.96, 0.93, float("nan")],
-        "withheld": [False, False, True],
-    }
-)
 PICTURE = Picture(
     pd.DataFrame(
         {
@@ -37,28 +26,6 @@ PICTURE = Picture(
     ),
     pd.DataFrame({"student_id": ["1"], "adult_id": ["1"], "strength": [3]}),
 )
-
-
-def test_the_words_hold_every_group_that_is_shown_and_no_other():
-    said = coverage_in_words(TABLE)
-    assert "Grade 5: 96% of 98 students" in said and "Grade 6: 89% of 112 to 93%" in said
-    assert "Grade 7" not in said
-
-
-def test_the_bars_hold_no_row_of_a_small_group():
-    spec = coverage_bars(TABLE, LIGHT)
-    assert "Grade 6" in str(spec) and "Grade 7" not in str(spec)
-
-
-def test_the_stripes_lie_between_what_is_and_what_could_be():
-    spec = coverage_bars(TABLE, LIGHT)
-    stripes = next(each["data"]["values"] for each in spec["layer"] if "data" in each)
-    assert {row["group"] for row in stripes} == {"Grade 6"}
-    assert all(0.89 < row["at"] <= 0.93 for row in stripes)
-
-
-def test_nothing_to_show_is_said():
-    assert "No group is large enough" in coverage_in_words(TABLE.assign(withheld=True))
 
 
 @pytest.mark.parametrize("names", [True, False])
