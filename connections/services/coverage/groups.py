@@ -18,7 +18,9 @@ from connections.words import say, to_say
 
 _WORDS = {"grade": to_say("Grade"), "homeroom": to_say("Homeroom")}
 _BLANK = {"grade": to_say("No grade given"), "homeroom": to_say("No homeroom given")}
-_SHOWN = "value group students covered two_or_more may_be share share_high depth withheld".split()
+_SHOWN = (
+    "value group students covered two_or_more may_be share share_high gap depth withheld".split()
+)
 
 
 def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
@@ -58,10 +60,11 @@ def coverage_by_group(ask: Ask, column: str, round_id: str | None = None) -> pd.
     """Return a round's coverage in each group, groups that are shown first, in school order.
 
     One row per group:  value str (of the roster), group str (as people say it),
-      students, covered, two_or_more, may_be Int64,  share, share_high, depth float 0 to 1,
+      students, covered, two_or_more, may_be Int64,  share, share_high, gap, depth float 0 to 1,
       withheld bool.
     In a group under the school's smallest one every number is missing, counts as well: a count
-    beside a total would give the share away. `may_be` more students could still be covered.
+    beside a total would give the share away. `may_be` more students could still be covered,
+    a share of `gap`.
     Raises NotFound for a column the roster does not have.
     """
     ask.require(Permission.COVERAGE_READ)
@@ -80,6 +83,7 @@ def _by_group(book: Book, coverage: RoundCoverage, column: str) -> pd.DataFrame:
         table["group"] = table["value"]
         for name in ("students", "covered", "two_or_more", "may_be"):
             table[name] = found[name].astype("Int64").mask(found["withheld"])
+        table["gap"] = found["share_high"] - found["share"]
         return table[_SHOWN].sort_values("withheld", kind="stable", ignore_index=True)
 
     this_round = coverage.this_round
