@@ -1,15 +1,13 @@
-"""The coverage page for everybody at once: the list, the picture of a grade, earlier totals."""
+"""The coverage page for everybody at once: the list, and the totals of earlier rounds."""
 
 from typing import Any
 
 import streamlit as st
 
 from connections.domain.people.grades import grade_label, grade_order, natural_order
-from connections.domain.problems import NotFound
-from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
-from connections.services.coverage.coverage import earlier_totals, round_coverage
+from connections.services.coverage.coverage import earlier_totals
 from connections.services.coverage.lists import (
     LISTED_WORDS,
     Listed,
@@ -18,21 +16,14 @@ from connections.services.coverage.lists import (
     listed_students,
     lists_here,
 )
-from connections.services.coverage.pictures import grade_picture
 from connections.ui.coverage.person import draw_students
-from connections.ui.parts.charts import (
-    ink,
-    network_in_words,
-    network_options,
-)
 from connections.ui.parts.pieces import (
     draw_table,
-    md,
     option,
     share_of,
     tell,
 )
-from connections.words import listed, number, percent, say, say_many, to_say
+from connections.words import number, percent, say, say_many, to_say
 
 _TOLD = {
     Listed.NOT_YET: to_say("{students} not yet connected."),
@@ -120,43 +111,6 @@ def _told(found: StudentList, which: Listed) -> str:
             found.of, "{some} of {n} student", "{some} of {n} students", some=number(some)
         )
     return say(_TOLD[which], students=students)
-
-
-def draw_grade_picture(ask: Ask, this_round: Round) -> None:
-    """Draw who is close to whom in one grade, as a picture and as a table."""
-    coverage = round_coverage(ask, this_round.round_id)
-    grades = sorted(set(coverage.table["grade"]), key=grade_order)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        grade = st.selectbox(
-            say("Grade"), grades, format_func=grade_label, key="picture_grade", width=220
-        )
-        names = st.toggle(say("Show students' names"), key="picture_names")
-    try:
-        picture = grade_picture(ask, grade, this_round.round_id)
-    except NotFound as nothing:
-        st.markdown(nothing.told(md))
-        return
-    said = network_in_words(picture)
-    legend = say(
-        "Squares are adults, filled circles students somebody is close to, open rings students "
-        "who are not yet connected. A line is a strong connection."
-    )
-    st.markdown(f"{said} {legend}")
-    st.echarts_chart(
-        network_options(picture, ink(), names), height=640, key=f"picture_{grade}", alt=said
-    )
-    with st.expander(say("The same as a table")):
-        nobody = say("none yet")
-        people = picture.people.set_index(["kind", "person_id"])["name"]
-        adults = picture.lines.groupby("student_id")["adult_id"].agg(list).to_dict()
-        students = picture.people[picture.people["kind"] == "student"]
-        students = students.sort_values(["ties", "name", "person_id"])
-        strong = [
-            listed(people["adult", a] for a in adults.get(one, ())) or nobody
-            for one in students["person_id"]
-        ]
-        columns = {say("Student"): students["name"], say("Strong adults"): strong}
-        draw_table(columns, key="picture_table", alt=said)
 
 
 def draw_earlier(ask: Ask) -> None:

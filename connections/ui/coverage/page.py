@@ -13,10 +13,11 @@ from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import standings
 from connections.services.round.rounds import list_rounds
 from connections.services.round.voice import school_asks_students
-from connections.ui.coverage.everybody import draw_earlier, draw_grade_picture, draw_list
+from connections.ui.coverage.everybody import draw_earlier, draw_list
 from connections.ui.coverage.overview.overview import draw_overview
 from connections.ui.coverage.overview.words import basis, headline
 from connections.ui.coverage.person import draw_adult, draw_leaving, draw_student
+from connections.ui.coverage.picture.picture import draw_picture
 from connections.ui.coverage.shared import draw_shared
 from connections.ui.coverage.today import draw_today
 from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
@@ -81,7 +82,7 @@ def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]
         _draw_overview(ask, coverage, rounds)
         return
     if view == PICTURE:
-        draw_grade_picture(ask, coverage.this_round)
+        draw_picture(ask, coverage, lambda title: _draw_above(ask, title, coverage))
         return
     _draw_above(ask, say(_VIEWS[view]), coverage)
     if view == STUDENTS:

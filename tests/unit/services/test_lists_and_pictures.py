@@ -89,11 +89,25 @@ def test_a_school_may_keep_names_to_its_leads(revealed, me, as_adult, now):
 
 def test_a_grades_picture_has_every_student_of_it(revealed, me):
     picture = as_(revealed, me)(grade_picture, "5")
-    people = picture.people[picture.people["kind"] == "student"]
-    assert sorted(people["person_id"]) == ["1", "2"]
-    assert sorted(picture.lines["adult_id"]) == ["A1", "A2"]
+    assert picture.places.blocks == (("2",), (), ("1",))
+    assert sorted(picture.places.left + picture.places.right) == ["A1", "A2"]
+    assert picture.strong == {"1": ("A1", "A2"), "2": ()} and picture.know == {"2": ()}
     with pytest.raises(NotFound):
         as_(revealed, me)(grade_picture, "12")
+
+
+def test_who_knows_a_student_stands_there_only_where_nobody_is_strong(revealed, me):
+    picture = as_(revealed, me)(grade_picture, "6")
+    assert picture.places.blocks == (("4",), ("3",), ())
+    assert picture.strong == {"3": ("A1",), "4": ()} and picture.know == {"4": ("A2",)}
+
+
+def test_a_picture_is_worked_out_once_for_a_change(revealed, me, now):
+    first = as_(revealed, me)(grade_picture, "5")
+    assert as_(revealed, me)(grade_picture, "5") is first
+    settings = as_(revealed, me)(school_settings)
+    as_(revealed, me, now=now)(change_settings, settings, "Another name")
+    assert as_(revealed, me)(grade_picture, "5") is not first
 
 
 def test_a_students_picture_has_everyone_who_knows_them(revealed, me):
