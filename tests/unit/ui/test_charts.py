@@ -5,7 +5,8 @@ import itertools
 import pandas as pd
 import pytest
 
-from connections.domain.network.picture import rings
+from connections.domain.network.graph import build_network
+from connections.domain.network.picture import around_one
 from connections.services.coverage.pictures import Picture
 from connections.ui.parts.charts import (
     LIGHT,
@@ -47,8 +48,10 @@ def test_the_picture_in_words_counts_who_stands_on_the_edge():
 
 
 def test_no_two_adults_names_run_into_each_other():
-    lines = {f"S{n}": [f"A{n % 40}"] for n in range(80)}
-    people = rings(lines).assign(name="Kim Vang")
+    adults = [f"A{n}" for n in range(40)]
+    rows = [(adult_id, "S1", 1 + n % 3) for n, adult_id in enumerate(adults)]
+    marks = pd.DataFrame(rows, columns=["adult_id", "student_id", "strength"])
+    people = around_one(build_network(["S1"], adults, marks), "S1").assign(name="Kim Vang")
     picture = Picture(people, pd.DataFrame(columns=["student_id", "adult_id", "strength"]))
     options = network_options(picture, LIGHT, names=False)
     wide = options["baseOption"]["series"][0]["data"]

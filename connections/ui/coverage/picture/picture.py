@@ -46,7 +46,7 @@ def draw_picture(ask: Ask, coverage: RoundCoverage, draw_above: Callable[[str], 
         draw_above(md(said))
     spoken = language()
     key = ("picture drawn", coverage.this_round, tuple(picture.students), spoken)
-    content = ask.book.kept(key, lambda: _content(picture, spoken), (coverage.this_round,))
+    content = ask.book.kept(key, lambda: content_of(picture, spoken), (coverage.this_round,))
     _PICTURE(key=PICTURE, data=content, on_open_change=_open)
     with st.expander(say("As a table")):
         _draw_table(picture, said)
@@ -62,7 +62,7 @@ def _said(picture: GradePicture) -> str:
     )
 
 
-def _content(picture: GradePicture, spoken: str) -> bytes:
+def content_of(picture: GradePicture, spoken: str) -> bytes:
     """Return the picture as its scripts read it: who stands where, and what is said."""
     place = {adult_id: number for number, adult_id in enumerate(picture.adults)}
     adults = list(picture.adults.values())
