@@ -190,7 +190,7 @@ def test_charts_and_their_tooltips_show_names_as_text(tmp_path, oak_street_file,
         assert " ".join(shown.split()).endswith(IN_A_PICTURE)
         page.goto(f"{app.url}/coverage?view=picture")
         settled(page)
-        for spot in (".left .spot", ".student.spot", ".right .spot"):
+        for spot in (".left .spot", ".middle .spot", ".right .spot"):
             page.locator(spot).first.hover()
             assert IN_A_PICTURE in page.locator(".sentence").inner_text()
         page.goto(f"{app.url}/coverage?student=00403")

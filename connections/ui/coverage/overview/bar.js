@@ -8,7 +8,8 @@ function part(name, students) {
 }
 
 function drawBar(root, data, open) {
-  const bar = make("div", "bar big"), yet = part("yet", data.none)
+  const bar = make("div", "bar"), yet = part("yet", data.none)
+  bar.classList.add("big")
   bar.ariaHidden = "true" // the counts below say the same
   yet.append(part("may", data.may), part("rest", data.none - data.may))
   bar.append(part("two", data.two), part("one", data.one), yet)

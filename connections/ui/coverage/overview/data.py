@@ -25,6 +25,7 @@ from connections.words import listed, number, percent, say, say_many, to_say
 
 WORDS = {**STATE_WORDS, NONE: to_say("not yet")}
 _NOT_KNOWN = "not_known"  # one end for whoever was not asked again, or not before
+_CODES = {MORE: "more", NOT_AGAIN: _NOT_KNOWN, NOT_BEFORE: _NOT_KNOWN}  # as the scripts know them
 _WAS, _NOW = (NONE, ONE, MORE, NEW), (NONE, ONE, MORE, LEFT, _NOT_KNOWN)
 _ENDS = {**WORDS, _NOT_KNOWN: to_say("not known")}
 
@@ -86,8 +87,8 @@ def flow_data(found: Moves, before: Round, after: Round) -> dict[str, Any]:
     """Return how students moved since the round before."""
     moves = [
         {
-            "was": move.was,
-            "now": _NOT_KNOWN if move.now in (NOT_AGAIN, NOT_BEFORE) else move.now,
+            "was": _CODES.get(move.was, move.was),
+            "now": _CODES.get(move.now, move.now),
             "students": int(move.students),
             "kind": _kind(move.was, move.now),
         }
@@ -95,8 +96,12 @@ def flow_data(found: Moves, before: Round, after: Round) -> dict[str, Any]:
     ]
 
     def side(states: tuple[str, ...], of: str) -> list[dict[str, Any]]:
-        sums = {s: sum(m["students"] for m in moves if m[of] == s) for s in states}
-        return [{"state": s, "says": say(_ENDS[s]), "students": n} for s, n in sums.items() if n]
+        sums = {s: sum(m["students"] for m in moves if m[of] == _CODES.get(s, s)) for s in states}
+        return [
+            {"state": _CODES.get(s, s), "says": say(_ENDS[s]), "students": n}
+            for s, n in sums.items()
+            if n
+        ]
 
     then, today = side(_WAS, "was"), side(_NOW, "now")
     told = [

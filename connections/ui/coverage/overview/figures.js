@@ -25,8 +25,8 @@ function button(name, text, press) {
 function sentence({ says, count, wanted, look, name: called }, open) {
   const at = count ? says.indexOf(count) : -1
   if (at < 0) return [says]
-  const name = look ? "number look" : "number"
-  const shown = wanted ? button(name, count, () => open(wanted)) : make("span", name, count)
+  const shown = wanted ? button("number", count, () => open(wanted)) : make("span", "number", count)
+  shown.classList.toggle("look", Boolean(look))
   if (wanted) shown.ariaLabel = called ?? says
   return [says.slice(0, at), shown, says.slice(at + count.length)]
 }

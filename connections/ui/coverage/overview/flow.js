@@ -43,7 +43,7 @@ function layFlow(svg, data) {
   const middle = (left + WIDE + right) / 2
   const order = ["same", "quiet", "lost", "gained"]
   const lines = drawn.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)).map((move) => shape("path", {
-    class: `move move-${move.kind}`,
+    class: `move-${move.kind}`,
     d: `M${left + WIDE} ${move.y}C${middle} ${move.y} ${middle} ${move.end} ${right} ${move.end}`,
     "stroke-width": Math.max(move.students * unit, LEAST),
   }))
@@ -53,7 +53,7 @@ function layFlow(svg, data) {
       const label = shape("text", { x: text, y: y + tall / 2 + 5, "text-anchor": anchor })
       const words = shape("tspan", { class: "quiet" }, says), count = shape("tspan", { class: "strong" }, students)
       label.append(...(anchor === "end" ? [words, " ", count] : [count, " ", words]))
-      const kind = { none: "none", one: "one", "two or more": "more" }[state] ?? "quiet"
+      const kind = ["none", "one", "more"].includes(state) ? state : "quiet"
       return [shape("rect", { class: `node-${kind}`, x, y, width: WIDE, height: tall, rx: 2 }), label]
     }))
   const titles = [[data.before, left + WIDE, "end"], [data.after, right, "start"]]

@@ -25,7 +25,7 @@ function drawColumns(field, { data, say, spots }) {
     list.append(...adults.map((place, row) => {
       const spot = data.adults[place], item = make("li", ""), height = TOP + step * (row + 0.5)
       heights.set(spot, height)
-      item.append(spot.el = button(`spot adult`, make("i", "dot"), make("span", "name", spot.name)))
+      item.append(spot.el = button("spot", make("i", "dot"), make("span", "name", spot.name)))
       spot.el.style.insetBlockStart = `${height}px`
       Object.assign(spot, { at: name === "left" ? 0 : 2, height, lines: [], near: [] })
       spots.push(spot)
@@ -40,7 +40,7 @@ function drawColumns(field, { data, say, spots }) {
     const head = heads[place], part = make("div", block.none ? "none" : ""), list = make("ul", "")
     if (block.none) {
       const box = make("div", "box")
-      box.style.insetBlock = `${head.top - 4}px auto`
+      box.style.insetBlockStart = `${head.top - 4}px`
       box.style.blockSize = `${head.end - head.top + 12}px`
       part.append(box)
     }
@@ -49,7 +49,7 @@ function drawColumns(field, { data, say, spots }) {
     list.ariaLabel = head.says
     list.append(...block.students.map((one) => {
       const item = make("li", ""), height = heights.get(one)
-      item.append(one.el = button("spot student", seats(place), make("span", "name", one.name)))
+      item.append(one.el = button("spot", seats(place), make("span", "name", one.name)))
       one.el.style.insetBlockStart = `${height}px`
       Object.assign(one, { at: 1, height, lines: [], near: [] })
       spots.push(one)
@@ -71,7 +71,8 @@ function drawColumns(field, { data, say, spots }) {
 function lineBetween(adult, student, kind, only) {
   const [from, to] = adult.at === 0 ? [LEFT, FROM] : [RIGHT, TO], bend = (from + to) / 2
   const d = `M${from} ${adult.height}C${bend} ${adult.height} ${bend} ${student.height} ${to} ${student.height}`
-  const line = shape("path", { class: only && kind === "strong" ? "strong only" : kind, d })
+  const line = shape("path", { class: kind, d })
+  line.classList.toggle("only", only)
   for (const [one, other] of [[adult, student], [student, adult]]) {
     one.lines.push(line)
     one.near.push(other)

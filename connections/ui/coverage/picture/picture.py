@@ -45,7 +45,7 @@ def draw_picture(ask: Ask, coverage: RoundCoverage, draw_above: Callable[[str], 
     with above:
         draw_above(md(said))
     spoken = language()
-    key = ("picture drawn", coverage.this_round, tuple(picture.students), spoken)
+    key = ("picture_drawn", coverage.this_round, tuple(picture.students), spoken)
     content = ask.book.kept(key, lambda: content_of(picture, spoken), (coverage.this_round,))
     _PICTURE(key=PICTURE, data=content, on_open_change=_open)
     with st.expander(say("As a table")):

@@ -9,7 +9,8 @@ function drawStrips(field, { data, say, spots, tell, open }) {
   ends.append(make("span", "", say("a_to_z")), names)
   const width = 100 / Math.max(data.adults.length, 1)
   const ticks = (adults, kind) => adults.map((place) => {
-    const tick = make("i", `tick ${kind}`)
+    const tick = make("i", "tick")
+    tick.classList.add(kind)
     tick.style.insetInlineStart = `calc(${(place + 0.5) * width}% - 2.5px)`
     return tick
   })
@@ -41,7 +42,8 @@ function drawStrips(field, { data, say, spots, tell, open }) {
     one.el.setAttribute("aria-expanded", "true")
   }
   field.replaceChildren(ends, ...data.blocks.filter((block) => block.students.length).map((block) => {
-    const part = make("section", block.none ? "block none" : "block"), list = make("ul", "")
+    const part = make("section", "block"), list = make("ul", "")
+    part.classList.toggle("none", block.none)
     list.ariaLabel = block.says
     const rest = block.students.slice(FIRST)
     list.append(...block.students.slice(0, FIRST).map(drawRow))
