@@ -50,6 +50,7 @@ def test_every_number_of_the_overview_opens_its_list(app, new_page, width, dark)
     heading = page.get_by_role("heading", level=1)
     assert f"{told['covered']} of {told['students']} students" in heading.inner_text()
     assert violations(page) == [] and fits(page)
+    assert page.locator(".seats.look").count() == 1, "only who has none stands out"
     page.get_by_role("button", name=re.compile("not yet connected, Grade 5")).focus()
     page.keyboard.press("Enter")
     settled(page)

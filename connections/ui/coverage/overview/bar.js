@@ -16,7 +16,7 @@ function drawBar(root, data, open) {
   const counts = make("ul", "counts")
   counts.append(...data.counts.map((count) => {
     const one = make("li", ""), said = make("p", "said"), seats = make("span", "seats")
-    seats.classList.toggle("look", count.look)
+    seats.classList.toggle("look", Boolean(count.look))
     seats.ariaHidden = "true"
     seats.append(...[0, 1].map((place) => make("i", place < count.seats ? "taken" : "")))
     const words = make("span", "")

@@ -70,7 +70,7 @@ def _yet(beyond: Beyond) -> list[Any]:
         facts = (beyond.said_yes, beyond.asked, beyond.open_yet)
         yes, asked, rest = (number(each or 0) for each in facts)
         told = say(
-            "{yes} have a yes, {asked} are asked, {rest} open", yes=yes, asked=asked, rest=rest
+            "a yes for {yes}, asked for {asked}, open for {rest}", yes=yes, asked=asked, rest=rest
         )
         below.append(_line(told))
     if beyond.may_be:
