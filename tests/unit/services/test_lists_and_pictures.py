@@ -11,9 +11,13 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import RoundStatus
-from connections.services.coverage.coverage import adult_students, earlier_totals
+from connections.services.coverage.coverage import (
+    adult_students,
+    beyond_summary,
+    earlier_totals,
+)
 from connections.services.coverage.groups import coverage_by_group, group_kinds, moves_between
-from connections.services.coverage.lists import Listed, Wanted, listed_students
+from connections.services.coverage.lists import Listed, Wanted, listed_students, lists_here
 from connections.services.coverage.pictures import grade_picture, student_picture
 from connections.services.report.shared import shared_figures
 from connections.services.school.home import home_view
@@ -56,6 +60,22 @@ def test_fewest_adults_who_know_them_come_first(revealed, me):
 def test_exactly_one_and_everyone_are_lists_too(revealed, me):
     assert ids(as_(revealed, me)(listed_students, Wanted(Listed.EXACTLY_ONE))) == ["3"]
     assert len(ids(as_(revealed, me)(listed_students, Wanted(Listed.EVERYONE)))) == 4
+
+
+def test_who_leaves_is_told_by_no_list_to_whoever_may_not_see_it(
+    database, me, as_adult, today, now
+):
+    adults = [replace(ADULTS[0], leaving=True), ADULTS[1]]
+    fill(database, me, today, now, STUDENTS, adults, MARKS, RoundStatus.REVEALED)
+    wanted = Wanted(Listed.ONLY_LEAVING)
+    assert ids(as_(database, me)(listed_students, wanted)) == ["3"]
+    assert as_(database, me)(beyond_summary).through_leaving == 1
+    teacher = as_(database, as_adult("A2"))
+    assert Listed.ONLY_LEAVING not in teacher(lists_here)
+    with pytest.raises(AccessDenied):
+        teacher(listed_students, wanted)
+    beyond = teacher(beyond_summary)
+    assert beyond.through_leaving is None and beyond.said_yes is None
 
 
 def test_narrowing_says_of_how_many(revealed, me):
