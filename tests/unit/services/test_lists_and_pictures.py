@@ -65,11 +65,12 @@ def test_exactly_one_and_everyone_are_lists_too(revealed, me):
 def test_who_leaves_is_told_by_no_list_to_whoever_may_not_see_it(
     database, me, as_adult, today, now
 ):
-    adults = [replace(ADULTS[0], leaving=True), ADULTS[1]]
+    adults = [replace(adult, leaving=True) for adult in ADULTS]
     fill(database, me, today, now, STUDENTS, adults, MARKS, RoundStatus.REVEALED)
     wanted = Wanted(Listed.ONLY_LEAVING)
-    assert ids(as_(database, me)(listed_students, wanted)) == ["3"]
-    assert as_(database, me)(beyond_summary).through_leaving == 1
+    assert ids(as_(database, me)(listed_students, wanted)) == ["3", "1"]
+    assert ids(as_(database, me)(listed_students, Wanted(Listed.EXACTLY_ONE))) == ["3"]
+    assert as_(database, me)(beyond_summary).through_leaving == 2
     teacher = as_(database, as_adult("A2"))
     assert Listed.ONLY_LEAVING not in teacher(lists_here)
     with pytest.raises(AccessDenied):
