@@ -88,7 +88,7 @@ def _draw_late(ask: Ask, coverage: RoundCoverage) -> None:
 
 
 def _draw_change(ask: Ask, before: Round | None, after: Round) -> None:
-    """Draw how students moved since the round before, and the way to what came of outreach."""
+    """Draw how students moved since the round before, and the ways on from here."""
     if before is None:
         st.header(say("Since the round before"), anchor=False)
         tell("The change appears here after the second round.")
@@ -115,13 +115,17 @@ def _draw_change(ask: Ask, before: Round | None, after: Round) -> None:
             names = {"before": before.name, "after": after.name}
             alt = say("How students moved between {before} and {after}", **names)
             draw_table(columns, key="change_table", alt=alt)
-    if ask.may(Permission.OUTREACH_READ, Scope.GRADES):
-        st.page_link(
-            "outreach/page.py",
-            label=say("Did outreach work?"),
-            icon=":material/handshake:",
-            query_params={"view": "results"},
-        )
+    with st.container(horizontal=True):
+        if ask.may(Permission.OUTREACH_READ, Scope.GRADES):
+            st.page_link(
+                "outreach/page.py",
+                label=say("Did outreach work?"),
+                icon=":material/handshake:",
+                query_params={"view": "results"},
+            )
+        if ask.may(Permission.REPORT_EXPORT):
+            label = say("Report for the board")
+            st.page_link("reports/page.py", label=label, icon=":material/description:")
 
 
 def _draw_groups(ask: Ask, this_round: Round) -> None:

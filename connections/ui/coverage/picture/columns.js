@@ -1,7 +1,9 @@
 // A grade as columns: adults on either side, students between them, lines behind.
 
 const ROW = 24, HEAD = 34, GAP = 22, TOP = 8 // px
-const LEFT = 22.5, RIGHT = 77.5, FROM = 36.5, TO = 63.5 // of the width, in percent
+const LEFT = 22.5, RIGHT = 77.5 // of the width, in percent
+const NARROWEST = 13, WIDEST = 20 // half of the middle: as wide as its longest name needs
+const LETTER = 7, TWO_LINES = 36 // px
 
 function drawColumns(field, { data, say, spots }) {
   const heights = new Map(), heads = []
@@ -19,9 +21,14 @@ function drawColumns(field, { data, say, spots }) {
   const tall = Math.max(y, TOP + ROW * Math.max(data.left.length, data.right.length))
   const svg = shape("svg", { class: "lines", viewBox: `0 0 100 ${tall}`, preserveAspectRatio: "none", "aria-hidden": "true" })
   field.style.blockSize = `${tall}px`
+  const longest = Math.max(0, ...data.blocks.flatMap((block) => block.students.map((one) => one.name.length)))
+  const needs = (50 * (48 + LETTER * longest)) / field.clientWidth
+  const half = Math.min(WIDEST, Math.max(NARROWEST, needs))
+  field.style.setProperty("--half", `${half}%`)
   const side = (name, adults) => {
     const list = make("ul", name), step = (tall - TOP) / Math.max(adults.length, 1)
     list.ariaLabel = say("adults")
+    list.classList.toggle("tight", step < TWO_LINES)
     list.append(...adults.map((place, row) => {
       const spot = data.adults[place], item = make("li", ""), height = TOP + step * (row + 0.5)
       heights.set(spot, height)
@@ -61,15 +68,15 @@ function drawColumns(field, { data, say, spots }) {
   for (const block of data.blocks) {
     for (const one of block.students) {
       for (const [kind, adults] of [["strong", one.strong], ["know", one.know]]) {
-        for (const place of adults) svg.append(lineBetween(data.adults[place], one, kind, block.only))
+        for (const place of adults) svg.append(lineBetween(data.adults[place], one, kind, block.only, half + 0.5))
       }
     }
   }
   field.replaceChildren(svg, sides[0], middle, sides[1])
 }
 
-function lineBetween(adult, student, kind, only) {
-  const [from, to] = adult.at === 0 ? [LEFT, FROM] : [RIGHT, TO], bend = (from + to) / 2
+function lineBetween(adult, student, kind, only, half) {
+  const [from, to] = adult.at === 0 ? [LEFT, 50 - half] : [RIGHT, 50 + half], bend = (from + to) / 2
   const d = `M${from} ${adult.height}C${bend} ${adult.height} ${bend} ${student.height} ${to} ${student.height}`
   const line = shape("path", { class: kind, d })
   line.classList.toggle("only", only)
