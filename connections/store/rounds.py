@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from connections.domain.people.changes import Person
 from connections.domain.people.person import Adult, Student
-from connections.domain.rounds.marks import Mark
+from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.domain.voice.said import VoiceAnswer
 from connections.store.groups.consents import load_shown, load_with_hidden
@@ -157,9 +157,13 @@ def delete_round(sql: Connection, school_id: str, round_id: str) -> bool:
 
 
 def load_marks(
-    sql: Connection, school_id: str, round_id: str, student_id: str | None = None
+    sql: Connection,
+    school_id: str,
+    round_id: str,
+    student_id: str | None = None,
+    at_least: Strength = Strength.NOT_YET,
 ) -> pd.DataFrame:
-    """Return the marks of a round, about everybody or about one student.
+    """Return the marks of a round, about everybody or about one student, of at least a strength.
 
     One row per answered pair:  adult_id str, student_id str, strength int 0 to 3.
     """
@@ -168,6 +172,8 @@ def load_marks(
     )
     if student_id is not None:
         query = query.where(marks.c.student_id == student_id)
+    if at_least:
+        query = query.where(marks.c.strength >= at_least)
     rows = sql.execute(query).all()
     kinds = {"adult_id": object, "student_id": object, "strength": "int64"}
     columns = list(zip(*rows, strict=True)) or [(), (), ()]

@@ -21,6 +21,7 @@ _CODES = {
     "query_param_key", "deferred_file_id", "flex_container", "gap_config", "column_gap_config",
     "row_gap_config", "component_name", "language", "css_content", "js_content", "url",
     "raw_values", "vertical_alignment", "selection_mode", "shortcut", "autocomplete", "page",
+    "query_string",
 }  # fmt: skip
 # Keys of a chart or of a column of a table that a person reads; the others are codes.
 _READ = {"title", "text", "label", "help", "description", "alt", "domain", "placeholder"}

@@ -1,15 +1,23 @@
 """The Coverage screen: the same numbers as the services, the list nobody falls off, one person."""
 
+import json
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from connections.domain.coverage.table import without_strong_adult
+from connections.domain.coverage.table import (
+    coverage_of_counts,
+    coverage_summary,
+    covered_since,
+    without_strong_adult,
+)
 from connections.domain.reports.board import Form
 from connections.domain.rounds.round import RoundStatus
 from connections.files.out.board.words import label_words
 from connections.services.coverage.coverage import round_coverage
+from connections.services.coverage.lists import Listed, Wanted, listed_students
 from connections.services.report.board import preview_board, take_board
 from connections.services.round.rounds import list_rounds
 from connections.services.school.school import change_settings, school_settings
@@ -38,15 +46,84 @@ def test_before_the_first_round_it_says_what_will_be_here(open_screen):
     assert "after the first round" in words_of(open_screen("coverage"))
 
 
+def drawn(app, kind):
+    """Return what one of the overview's figures was given to draw."""
+    return next(
+        data
+        for element in app.get("bidi_component")
+        if (data := json.loads(element.proto.bytes)).get("kind") == kind
+    )
+
+
 def test_the_figures_are_those_of_the_round_each_with_its_denominator(oak_street_screen):
     app = oak_street_screen("coverage")
-    summary = coverage().summary
-    assert app.metric[0].value == f"{summary.coverage:.0%}"
-    assert app.metric[2].value == str(summary.not_covered)
-    said = words_of(app)
-    assert f"{summary.covered} of {summary.students}" in said
-    assert f"up to {summary.coverage_high:.0%}" in said
-    assert "so coverage is a range" in said and "staff view" in said
+    summary, table = coverage().summary, coverage().table
+    bar, said = drawn(app, "bar"), words_of(app)
+    assert (bar["two"], bar["one"], bar["none"]) == (
+        (table["strong"] >= 2).sum(), (table["strong"] == 1).sum(), (table["strong"] == 0).sum()
+    )  # fmt: skip
+    assert bar["may"] == round(summary.coverage_high * summary.students) - summary.covered
+    assert f"{summary.covered} of {summary.students} students have a strong adult" in said
+    assert f"at most {summary.coverage_high:.0%}" in said and "staff view" in said
+    yes, asked, rest = map(int, re.findall(r"\d+", bar["counts"][2]["below"][0]["says"]))
+    assert yes + asked + rest == summary.not_covered
+
+
+def numbers_of(app):
+    """Yield each number of the overview with the list it opens, and what the page waits for."""
+    for kind in ("bar", "flow", "groups"):
+        data = drawn(app, kind)
+        lines = [*data.get("counts", []), *data.get("told", [])]
+        lines += [line for count in data.get("counts", []) for line in count["below"]]
+        lines += [row["yet"] for row in data.get("rows", [])]
+        yield from ((kind, line) for line in lines if line["wanted"])
+
+
+def test_each_number_opens_a_list_of_just_so_many(oak_street_screen):
+    app = oak_street_screen("coverage")
+    numbers = list(numbers_of(app))
+    assert len(numbers) >= 3 + 1 + 2 + 9
+    ask = as_(session.database(), ME)
+    for _, line in numbers:
+        grade = line["wanted"].get("grade")
+        wanted = Wanted(Listed(line["wanted"]["listed"]), frozenset({grade} if grade else ()))
+        assert len(ask(listed_students, wanted).table) == int(line["count"]), line
+
+
+def test_a_number_that_was_pressed_shows_its_list(oak_street_screen):
+    app = oak_street_screen("coverage")
+    row = next(r for r in drawn(app, "groups")["rows"] if r["says"] == "Grade 5")
+    state = {"listed": Listed.NOT_YET, "list_grades": ["5"], "view": "students"}
+    for key, value in state.items():
+        app.session_state[key] = value
+    app.run()
+    assert len(frame(app, "Recognise")) == int(row["yet"]["count"])
+
+
+def test_the_flow_says_what_the_table_beside_it_says(oak_street_screen):
+    app = oak_street_screen("coverage")
+    flow, table = drawn(app, "flow"), frame(app, "Then")
+    assert sum(move["students"] for move in flow["moves"]) == table["Students"].sum()
+    for side in ("was", "now"):
+        assert sum(node["students"] for node in flow[side]) == table["Students"].sum()
+    gained = [m["students"] for m in flow["moves"] if m["kind"] == "gained"]
+    assert sum(gained) == int(flow["told"][0]["count"])
+
+
+def test_a_difference_is_told_only_between_rounds_that_can_be_compared():
+    def summed(answers, short=False):
+        counts = np.array([[0, 0, 0, 1]] * 6 + [[1, 0, 0, 0]] * 4)
+        table = coverage_of_counts(
+            [str(n) for n in range(10)], counts, counts[:, 3], 1, np.zeros(10, int)
+        )
+        found = coverage_summary(table, 1)
+        return replace(found, completeness=answers, asked=found.asked - short)
+
+    assert covered_since(replace(summed(0.97), covered=8), summed(0.95)) == 2
+    assert covered_since(summed(0.97), replace(summed(0.95), covered=8)) == -2
+    assert covered_since(summed(0.97), summed(0.91)) is None, "six points more answers are in"
+    assert covered_since(summed(0.5), summed(0.5)) is None, "half of the answers are missing"
+    assert covered_since(summed(0.97), summed(0.97, short=True)) is None
 
 
 def test_while_a_round_is_open_only_its_name_is_said(oak_street_screen):
@@ -72,6 +149,7 @@ def test_a_group_that_is_too_small_is_left_out_with_its_counts(oak_street_screen
     app.run()
     sizes = coverage().table.groupby("homeroom").size()
     assert len(frame(app, "At most")) == (sizes >= 20).sum()
+    assert {row["says"] for row in drawn(app, "groups")["rows"]} == {*sizes[sizes >= 20].index}
 
 
 def test_the_list_holds_every_student_not_yet_connected_in_its_order(oak_street_screen):
@@ -136,7 +214,7 @@ def test_a_school_may_keep_the_list_from_teachers(oak_street_screen, now):
     app.run()
     views = next(c for c in app.segmented_control if c.key == "view").options
     assert not any("Students" in view for view in views)
-    assert not [b for b in app.button if "not yet connected" in b.label]
+    assert not app.get("bidi_component"), "no figure, and no number that opens a list"
 
 
 def test_without_the_list_there_are_the_ranges_of_the_report_and_no_count(oak_street_screen, now):
@@ -157,7 +235,7 @@ def test_without_the_list_there_are_the_ranges_of_the_report_and_no_count(oak_st
     assert set(rows["Share"]) == {
         label_words(one.label) for one in (*report.published.lines, *report.published.beside)
     }
-    assert not app.metric and not app.get("vega_lite_chart")
+    assert not app.metric and not app.get("bidi_component")
     see(app, "mine")
     assert "Strong connections" in [m.label for m in app.metric], "one's own stays one's own"
 

@@ -7,7 +7,7 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.round.rounds import list_rounds, plan_round
 from connections.services.school.schools import keeper
-from connections.ui.coverage.everybody import headline
+from connections.ui.coverage.overview.words import basis
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import NOW, TODAY, as_
@@ -56,7 +56,7 @@ def test_the_headline_says_what_was_asked_and_what_is_at_least():
     def told(asked):
         table = coverage_of_counts(["S1", "S2"], counts, counts[:, 3], 3, none, np.array(asked))
         this_round = Round("r1", "Fall", RoundStatus.REVEALED, TODAY, short=True)
-        return headline(this_round, coverage_summary(table, 3))
+        return basis(this_round, coverage_summary(table, 3))
 
     done, open_yet = told([2, 3]), told([3, 3])
     assert "Asked were 5 of 6 pairs" in done and "“at least”" in done

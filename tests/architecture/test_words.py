@@ -31,6 +31,7 @@ from tests.architecture.words import (
 
 TREES = list(parsed())
 SENT_TO_BROWSERS = {  # which put the facts in
+    "ui/coverage/picture/words.py",
     "ui/mark/words.py",
     "ui/meeting/pairs/pairs.py",
     "ui/outreach/desk/words.py",

@@ -161,7 +161,7 @@ def test_hostile_names_are_text_in_every_kind_of_place(page_of):
 IN_A_PICTURE = "<img src=https://evil.example/x onerror=alert(1)>[x](http://evil.example)"
 
 
-TOOLTIPS = """() => [...document.querySelectorAll("#vg-tooltip-element, div[style*='9999999']")]
+TOOLTIPS = """() => [...document.querySelectorAll("div[style*='9999999']")]
   .map((each) => each.innerText).join(" ")"""
 
 
@@ -183,20 +183,30 @@ def test_charts_and_their_tooltips_show_names_as_text(tmp_path, oak_street_file,
     with serving(tmp_path, url) as app:
         page = new_page(width=1400, height=1600)
         page.on("dialog", lambda dialog: new_page.stopped.append(dialog.message))
-        for view in ("overview", "picture"):
-            page.goto(f"{app.url}/coverage?view={view}")
-            settled(page)
-            if view == "overview":
-                page.get_by_text("Homeroom", exact=True).first.click()
-                settled(page)
-            chart, told = page.locator("canvas, svg.marks").first, set()
-            chart.scroll_into_view_if_needed()
-            box = chart.bounding_box()
-            for at in range(400):
-                x, y = box["width"] * (at % 20 + 0.5) / 20, box["height"] * (at // 20 + 0.5) / 20
-                page.mouse.move(box["x"] + x, box["y"] + y)
-                if at % 4 == 3:
-                    page.wait_for_timeout(30)
-                told.add(page.evaluate(TOOLTIPS))
-            assert page.locator("a[href*=evil], img[src*=evil]").count() == 0
-            assert any(IN_A_PICTURE in text for text in told), f"no tooltip on {view}"
+        page.goto(f"{app.url}/coverage?view=overview")
+        settled(page)
+        page.get_by_text("Homeroom", exact=True).first.click()
+        settled(page)
+        shown = page.locator(".figures tbody th").first.inner_text()
+        assert " ".join(shown.split()).endswith(IN_A_PICTURE)
+        page.goto(f"{app.url}/coverage?view=picture")
+        settled(page)
+        for spot in (".left .spot", ".middle .spot", ".right .spot"):
+            page.locator(spot).first.hover()
+            assert IN_A_PICTURE in page.locator(".sentence").inner_text()
+        page.goto(f"{app.url}/coverage?student=00403")
+        settled(page)
+        page.get_by_text("As a picture").click()
+        settled(page)
+        opened = page.get_by_test_id("stExpander").filter(has_text="As a picture")
+        chart, told = opened.locator("canvas").first, set()
+        chart.scroll_into_view_if_needed()
+        box = chart.bounding_box()
+        for at in range(400):
+            x, y = box["width"] * (at % 20 + 0.5) / 20, box["height"] * (at // 20 + 0.5) / 20
+            page.mouse.move(box["x"] + x, box["y"] + y)
+            if at % 4 == 3:
+                page.wait_for_timeout(30)
+            told.add(page.evaluate(TOOLTIPS))
+        assert page.locator("a[href*=evil], img[src*=evil]").count() == 0
+        assert any(IN_A_PICTURE in text for text in told), "no tooltip over a name"

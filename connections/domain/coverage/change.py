@@ -43,25 +43,40 @@ def round_change(before: RoundMarks, after: RoundMarks) -> pd.DataFrame:
     `after`, "left" those only in `before`, so that arrivals and departures are never taken for
     change.
     """
+    counted = Counter(student_moves(before, after).values())
+    ordered = sorted(counted.items(), key=lambda move: [_PLACE[state] for state in move[0]])
+    rows = [(*states, number) for states, number in ordered]
+    return pd.DataFrame(rows, columns=["was", "now", "students"])
+
+
+def student_moves(before: RoundMarks, after: RoundMarks) -> dict[str, tuple[str, str]]:
+    """Return how each student of two rounds moved, by id: was and now, as in `round_change`."""
     here, there = set(before.students), set(after.students)
     was, not_again = _strong(before, after)
     now, not_before = _strong(after, before)
-    moves = []
+    moves = {}
     for student in here | there:
         if student not in there:
-            moves.append((_state(was[student]), LEFT))
+            moves[student] = _state(was[student]), LEFT
         elif student not in here:
-            moves.append((NEW, _state(now[student])))
+            moves[student] = NEW, _state(now[student])
         elif _state(now[student] + not_again[student]) != _state(now[student]):
-            moves.append((_state(was[student]), NOT_AGAIN))
+            moves[student] = _state(was[student]), NOT_AGAIN
         elif _state(was[student] + not_before[student]) != _state(was[student]):
-            moves.append((_state(was[student]), NOT_BEFORE))
+            moves[student] = _state(was[student]), NOT_BEFORE
         else:
-            moves.append((_state(was[student]), _state(now[student])))
-    counted = pd.Series(moves, dtype=object).value_counts()
-    ordered = sorted(counted.items(), key=lambda move: [_PLACE[state] for state in move[0]])
-    rows = [(*states, int(number)) for states, number in ordered]
-    return pd.DataFrame(rows, columns=["was", "now", "students"])
+            moves[student] = _state(was[student]), _state(now[student])
+    return moves
+
+
+def gained(was: str, now: str) -> bool:
+    """Say whether a student found a first strong adult, as far as it can be told."""
+    return was == NONE and now in (ONE, MORE)
+
+
+def lost(was: str, now: str) -> bool:
+    """Say whether a student had a strong adult and has none now, as far as it can be told."""
+    return was in (ONE, MORE) and now == NONE
 
 
 def _strong(one: RoundMarks, other: RoundMarks) -> tuple[Counter[str], Counter[str]]:

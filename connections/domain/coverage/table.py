@@ -13,6 +13,7 @@ from connections.domain.people.grades import grade_order, natural_order
 from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
 
+ENOUGH_IN, ALIKE = 0.9, 0.05  # of the answers; between the rounds that are compared
 COUNTS = ("not_yet", "recognise", "know", "strong")  # by value of Strength
 
 
@@ -43,6 +44,11 @@ class CoverageSummary:
         return self.asked < self.adults * self.students
 
     @property
+    def exactly_one(self) -> int:
+        """Return how many students have exactly one strong adult."""
+        return self.covered - self.two_or_more
+
+    @property
     def not_covered(self) -> int:
         """Return how many students have no strong adult (yet)."""
         return self.students - self.covered
@@ -54,7 +60,7 @@ def coverage_table(network: nx.Graph, leaving: Collection[str] = ()) -> pd.DataF
     One row per student:
       student_id str,
       not_yet, recognise, know int  (adults who answered so),
-      strong int  (adults at school who answered so),
+      strong, staying int  (adults at school who answered so; those of them who are not leaving),
       reviewed int, missing int  (answers given; asked for and still to come),
       covered bool  (at least one strong),
       covered_by_any bool  (somebody is strong, at school or from outside),
@@ -102,6 +108,7 @@ def coverage_of_counts(
     for value, column in enumerate(COUNTS):
         table[column] = counts[:, value]
     table["strong"] = counts[:, Strength.STRONG] - elsewhere
+    table["staying"] = staying
     table["reviewed"] = counts.sum(axis=1)
     unknown = adults - table["reviewed"]
     table["missing"] = unknown if asked is None else np.maximum(asked - table["reviewed"], 0)
@@ -139,6 +146,18 @@ def coverage_summary(table: pd.DataFrame, adults: int, outside: int = 0) -> Cove
         outside=outside,
         asked=asked,
     )
+
+
+def covered_since(now: CoverageSummary, before: CoverageSummary) -> int | None:
+    """Return how many more students are covered than in the round before, fewer as less than 0.
+
+    None where a difference could come from the answers alone: one of the rounds asked not
+    everybody about everybody, has too few answers in, or so many more than the other.
+    """
+    least, most = sorted((now.completeness, before.completeness))
+    if now.short or before.short or not (least >= ENOUGH_IN and most - least <= ALIKE):
+        return None
+    return now.covered - before.covered
 
 
 def _share(part: int, whole: int) -> float:
@@ -183,6 +202,7 @@ def coverage_by(table: pd.DataFrame, column: str, smallest: int = SMALLEST_GROUP
 
     One row per group, grades in school order, other groups in natural order:
       <column> str,  students int,  covered int,  two_or_more int,
+      may_be int  (not covered, but somebody has not answered),
       share, depth, share_high float 0 to 1  (NaN if students < smallest),
       withheld bool.
     """
@@ -199,4 +219,5 @@ def coverage_by(table: pd.DataFrame, column: str, smallest: int = SMALLEST_GROUP
     result["withheld"] = ~shown
     order = grade_order if column == "grade" else natural_order
     places = sorted(range(len(result)), key=lambda place: order(str(result[column].iloc[place])))
-    return result.iloc[places].drop(columns="could_be").reset_index(drop=True)
+    result["may_be"] = result.pop("could_be") - result["covered"]
+    return result.iloc[places].reset_index(drop=True)

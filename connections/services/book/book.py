@@ -300,12 +300,12 @@ class Book:
 
     def _count(self, this_round: Round) -> RoundCoverage:
         students, adults = self.round_people(this_round)
-        table, staying = count_marks(self.sql, self.school_id, this_round, students, adults)
+        table = count_marks(self.sql, self.school_id, this_round, students, adults)
         described, summary = (
             describe_students(table, students),
             coverage_summary(table, len(adults), len(outside_of(adults))),
         )
-        through_leaving = int((table["covered"] & (staying == 0)).sum())
+        through_leaving = int((table["covered"] & (table["staying"] == 0)).sum())
         return RoundCoverage(this_round, students, adults, described, summary, through_leaving)
 
     def late_marks(self, this_round: Round, until: date | None = None) -> tuple[LateMark, ...]:

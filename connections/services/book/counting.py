@@ -40,11 +40,10 @@ def count_marks(
     students: Sequence[Student],
     adults: Sequence[Adult],
     late: Iterable[LateMark] = (),
-) -> tuple[pd.DataFrame, np.ndarray]:
+) -> pd.DataFrame:
     """Count what these adults say of these students in a round, with the `late` marks given.
 
-    Returns domain.coverage's coverage table and how many strong adults at school of each are not
-    leaving.
+    Returns domain.coverage's coverage table.
     """
     round_id, here = this_round.round_id, {adult.adult_id for adult in adults}
     gone = set(load_progress(sql, school_id, round_id)) - here  # left since they marked
@@ -73,8 +72,7 @@ def count_marks(
                 staying[row] += change * (said == Strength.STRONG and stays)
                 elsewhere[row] += change * (said == Strength.STRONG and away)
     asked = _asked(sql, school_id, this_round, place, len(adults)) if this_round.short else None
-    table = coverage_of_counts(list(place), counts, staying, len(adults), elsewhere, asked)
-    return table, staying
+    return coverage_of_counts(list(place), counts, staying, len(adults), elsewhere, asked)
 
 
 def _asked(
@@ -142,7 +140,7 @@ def count_today(book: "Book", today: date, until: date | None) -> SchoolToday:
     here = {adult.adult_id for adult in book.adults()}
     for this_round, students in by_round.items():
         frozen, late = book.coverage(this_round).table, book.late_marks(this_round, until)
-        counted, _ = count_marks(book.sql, book.school_id, this_round, students, adults, late)
+        counted = count_marks(book.sql, book.school_id, this_round, students, adults, late)
         table = students_today(
             counted,
             arrived=arrived,

@@ -1,14 +1,15 @@
 """What a round says: coverage, one student, one adult, and what if adults leave."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.coverage.change import round_change
+from connections.domain.coverage.change import round_change, student_moves
 from connections.domain.network.graph import load_per_adult, lose_only_strong_adult
+from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.marks import Strength
@@ -224,3 +225,53 @@ def change_since(ask: Ask, before: str, after: str) -> pd.DataFrame:
     return book.kept(
         ("moves", *rounds), lambda: round_change(*(marks_of(book, r) for r in rounds)), rounds
     )
+
+
+def moves_by_student(ask: Ask, before: str, after: str) -> Mapping[str, tuple[str, str]]:
+    """Return how each student the viewer sees moved between two revealed rounds: was and now."""
+    ask.require(Permission.COVERAGE_LIST)
+    require_counts(ask)
+    book, rounds = ask.book, (shown_round(ask.book, before), shown_round(ask.book, after))
+    moves = book.kept(
+        ("who moved", *rounds), lambda: student_moves(*(marks_of(book, r) for r in rounds)), rounds
+    )
+    ever = book.students_by_id()
+    seen = ask.seen(Permission.COVERAGE_LIST, (ever[one] for one in moves if one in ever))
+    return {student.student_id: moves[student.student_id] for student in seen}
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What is known of a round beyond its summary, for the whole school.
+
+    `may_be` of the students without a strong adult have an answer still to come. For them, today:
+    an adult `said_yes`, was `asked`, or `open_yet`; None for whoever sees no outreach, and for a
+    round before the newest. `through_leaving`: every strong adult leaves; None likewise.
+    """
+
+    may_be: int
+    said_yes: int | None = None
+    asked: int | None = None
+    open_yet: int | None = None
+    through_leaving: int | None = None
+
+
+def beyond_summary(ask: Ask, round_id: str | None = None) -> Beyond:
+    """Return what is known of a round beyond its summary; counts of the whole school."""
+    ask.require(Permission.COVERAGE_READ)
+    require_counts(ask)
+    coverage = shown_coverage(ask.book, round_id)
+    table = coverage.table
+    alone = table[~table["covered"]]
+    found = Beyond(int((alone["missing"] > 0).sum()))
+    if ask.may(Permission.LEAVING_READ):
+        found = replace(found, through_leaving=coverage.through_leaving)
+    newest = coverage.this_round == ask.book.shown_rounds()[0]
+    if newest and ask.may(Permission.OUTREACH_READ, Scope.GRADES):
+        ids = set(alone["student_id"])
+        pairs = [one for one in ask.book.outreach() if one.open and one.student_id in ids]
+        yes = {one.student_id for one in pairs if one.status in SAID_YES}
+        asked = {one.student_id for one in pairs if one.status is Status.OFFERED} - yes
+        rest = len(ids) - len(yes) - len(asked)
+        found = replace(found, said_yes=len(yes), asked=len(asked), open_yet=rest)
+    return found

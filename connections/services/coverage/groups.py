@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from connections.domain.access.grants import Permission
-from connections.domain.coverage.change import MORE, NONE, NOT_AGAIN, NOT_BEFORE, ONE
+from connections.domain.coverage.change import NOT_AGAIN, NOT_BEFORE, gained, lost
 from connections.domain.coverage.table import coverage_by
 from connections.domain.people.grades import grade_label
 from connections.domain.problems import NotFound
@@ -18,7 +18,9 @@ from connections.words import say, to_say
 
 _WORDS = {"grade": to_say("Grade"), "homeroom": to_say("Homeroom")}
 _BLANK = {"grade": to_say("No grade given"), "homeroom": to_say("No homeroom given")}
-_SHOWN = "group students covered two_or_more share share_high gap depth withheld".split()
+_SHOWN = (
+    "value group students covered two_or_more may_be share share_high gap depth withheld".split()
+)
 
 
 def group_kinds(ask: Ask, round_id: str | None = None) -> Mapping[str, str]:
@@ -57,11 +59,12 @@ def _divides(coverage: RoundCoverage, column: str, smallest: int) -> bool:
 def coverage_by_group(ask: Ask, column: str, round_id: str | None = None) -> pd.DataFrame:
     """Return a round's coverage in each group, groups that are shown first, in school order.
 
-    One row per group:  group str (as people say it),
-      students, covered, two_or_more Int64,  share, share_high, gap, depth float 0 to 1,
+    One row per group:  value str (of the roster), group str (as people say it),
+      students, covered, two_or_more, may_be Int64,  share, share_high, gap, depth float 0 to 1,
       withheld bool.
     In a group under the school's smallest one every number is missing, counts as well: a count
-    beside a total would give the share away. `gap` is what missing answers could still add.
+    beside a total would give the share away. `may_be` more students could still be covered,
+    a share of `gap`.
     Raises NotFound for a column the roster does not have.
     """
     ask.require(Permission.COVERAGE_READ)
@@ -70,14 +73,15 @@ def coverage_by_group(ask: Ask, column: str, round_id: str | None = None) -> pd.
     if column not in group_kinds(ask, round_id):
         raise NotFound("This roster has no such group, or all its groups are too small to show.")
     table = _by_group(ask.book, coverage, column)
-    return table.assign(group=[_label(column, value) for value in table["group"]])
+    return table.assign(group=[_label(column, value) for value in table["value"]])
 
 
 def _by_group(book: Book, coverage: RoundCoverage, column: str) -> pd.DataFrame:
     def make() -> pd.DataFrame:
         found = coverage_by(coverage.table, column, book.settings().smallest_group)
-        table = found.rename(columns={column: "group"})
-        for name in ("students", "covered", "two_or_more"):
+        table = found.rename(columns={column: "value"})
+        table["group"] = table["value"]
+        for name in ("students", "covered", "two_or_more", "may_be"):
             table[name] = found[name].astype("Int64").mask(found["withheld"])
         table["gap"] = found["share_high"] - found["share"]
         return table[_SHOWN].sort_values("withheld", kind="stable", ignore_index=True)
@@ -116,8 +120,10 @@ def moves_between(ask: Ask, before: str, after: str) -> Moves:
     """Return how students moved from one round to a later one, both by id."""
     ask.require(Permission.COVERAGE_READ)
     table = change_since(ask, before, after)
-    some = [ONE, MORE]
-    gained = table[(table["was"] == NONE) & table["now"].isin(some)]
-    lost = table[table["was"].isin(some) & (table["now"] == NONE)]
-    unknown = table[table["now"].isin([NOT_AGAIN, NOT_BEFORE])]
-    return Moves(table, *(int(rows["students"].sum()) for rows in (gained, lost, unknown)))
+    moves = list(table.itertuples(index=False))
+    return Moves(
+        table,
+        sum(move.students for move in moves if gained(move.was, move.now)),
+        sum(move.students for move in moves if lost(move.was, move.now)),
+        sum(move.students for move in moves if move.now in (NOT_AGAIN, NOT_BEFORE)),
+    )

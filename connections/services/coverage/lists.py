@@ -6,10 +6,17 @@ from enum import StrEnum
 import pandas as pd
 
 from connections.domain.access.grants import Permission
+from connections.domain.coverage.change import gained, lost
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.problems import AccessDenied
 from connections.services.book.ask import Ask
-from connections.services.coverage.coverage import may_see_list, round_coverage
+from connections.services.book.book import RoundCoverage
+from connections.services.book.which import round_before, shown_round
+from connections.services.coverage.coverage import (
+    may_see_list,
+    moves_by_student,
+    round_coverage,
+)
 from connections.words import to_say
 
 
@@ -18,12 +25,20 @@ class Listed(StrEnum):
 
     NOT_YET = "not_yet"
     EXACTLY_ONE = "exactly_one"
+    TWO_OR_MORE = "two_or_more"
+    ONLY_LEAVING = "only_leaving"
+    FOUND_ONE = "found_one"
+    NONE_NOW = "none_now"
     EVERYONE = "everyone"
 
 
 LISTED_WORDS = {
     Listed.NOT_YET: to_say("Not yet connected"),
     Listed.EXACTLY_ONE: to_say("Exactly one"),
+    Listed.TWO_OR_MORE: to_say("Two or more"),
+    Listed.ONLY_LEAVING: to_say("Only adults who leave"),
+    Listed.FOUND_ONE: to_say("Found one since"),
+    Listed.NONE_NOW: to_say("Had one before"),
     Listed.EVERYONE: to_say("Everyone"),
 }
 
@@ -58,13 +73,42 @@ def listed_students(ask: Ask, wanted: Wanted, round_id: str | None = None) -> St
         raise AccessDenied(
             "Your school shows the list of students to counselors and principals only."
         )
-    table = round_coverage(ask, round_id).table
-    if wanted.listed is Listed.NOT_YET:
+    coverage = round_coverage(ask, round_id)
+    table, which = coverage.table, wanted.listed
+    if which is Listed.NOT_YET:
         rows = without_strong_adult(table)
     else:
-        chosen = table[table["fragile"]] if wanted.listed is Listed.EXACTLY_ONE else table
+        chosen = table[_belongs(ask, which, coverage)]
         rows = chosen.sort_values(["strong", "know", "recognise", "student_id"], ignore_index=True)
     return StudentList(_narrowed(rows, wanted), len(rows))
+
+
+def lists_here(ask: Ask, round_id: str | None = None) -> list[Listed]:
+    """Return the lists of a round that the viewer may open."""
+    ask.require(Permission.COVERAGE_LIST)
+    left_out = set()
+    if not ask.may(Permission.LEAVING_READ):
+        left_out.add(Listed.ONLY_LEAVING)
+    if round_before(ask.book, shown_round(ask.book, round_id)) is None:
+        left_out |= {Listed.FOUND_ONE, Listed.NONE_NOW}
+    return [each for each in Listed if each not in left_out]
+
+
+def _belongs(ask: Ask, which: Listed, coverage: RoundCoverage) -> pd.Series:
+    """Return of which rows of a coverage table a list is made."""
+    table = coverage.table
+    if which is Listed.ONLY_LEAVING:
+        ask.require(Permission.LEAVING_READ)
+        return table["covered"] & (table["staying"] == 0)
+    if which in (Listed.FOUND_ONE, Listed.NONE_NOW):
+        before = round_before(ask.book, coverage.this_round)
+        ids = (before.round_id, coverage.this_round.round_id) if before else None
+        moves = moves_by_student(ask, *ids) if ids else {}
+        wanted = gained if which is Listed.FOUND_ONE else lost
+        return table["student_id"].isin([one for one, move in moves.items() if wanted(*move)])
+    if which is Listed.EVERYONE:
+        return pd.Series(True, index=table.index)
+    return table["strong"] == 1 if which is Listed.EXACTLY_ONE else table["strong"] >= 2
 
 
 def _narrowed(table: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:

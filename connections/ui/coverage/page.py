@@ -3,37 +3,29 @@
 import streamlit as st
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.outreach.status import SAID_YES, WORDS
+from connections.domain.outreach.status import WORDS
 from connections.domain.problems import NotFound
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import may_see_list, round_coverage, visible_rounds
-from connections.services.coverage.today import late_answers
 from connections.services.meeting.undo import after_first_reveal
 from connections.services.outreach.caseload import standings
 from connections.services.round.rounds import list_rounds
 from connections.services.round.voice import school_asks_students
 from connections.ui.coverage.ahead.ahead import draw_leaving
-from connections.ui.coverage.everybody import (
-    draw_cards,
-    draw_change,
-    draw_earlier,
-    draw_grade_picture,
-    draw_groups,
-    draw_list,
-    headline,
-)
+from connections.ui.coverage.everybody import draw_earlier, draw_list
+from connections.ui.coverage.overview.overview import draw_overview
+from connections.ui.coverage.overview.words import basis, headline
 from connections.ui.coverage.person import draw_adult, draw_student
+from connections.ui.coverage.picture.picture import draw_picture
 from connections.ui.coverage.shared import draw_shared
 from connections.ui.coverage.today import draw_today
-from connections.ui.coverage.voice import draw_voice
-from connections.ui.parts.arrivals import draw_arrivals
-from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, share_of, tell
+from connections.ui.parts.pieces import choose, draw_empty, draw_title, md, tell
 from connections.ui.parts.views import choose_view
 from connections.ui.parts.voice import draw_voice_import
 from connections.ui.shell.session import current
-from connections.words import day, say, say_many, to_say
+from connections.words import day, say, to_say
 
 OVERVIEW, STUDENTS, PICTURE = "overview", "students", "picture"
 ADULTS, LEAVING, MINE, TODAY, VOICE = "adults", "leaving", "mine", "today", "voice"
@@ -53,8 +45,8 @@ def screen() -> None:
     """Draw the screen."""
     ask = current()
     rounds = visible_rounds(ask)
-    draw_title(say("Coverage"))
     if not rounds:
+        draw_title(say("Coverage"))
         _draw_nothing_yet(ask)
         if _brings_voice(ask):  # they may come before the first reveal
             st.header(say("Students' answers"), anchor=False)
@@ -62,36 +54,43 @@ def screen() -> None:
         return
     student_id = st.query_params.get("student")
     if student_id is not None:
+        draw_title(say("Coverage"))
         st.button(say("Back"), icon=":material/arrow_back:", on_click=_close)
         draw_student(ask, student_id)
         return
     with st.container(horizontal=True, vertical_alignment="top"):
-        view = choose_view(say("What to see"), {view: _VIEWS[view] for view in _views(ask)}, "view")
+        views = {view: _VIEWS[view] for view in _views(ask)}
+        view = choose_view(say("What to see"), views, "view", hidden=True)
         this_round = _ask_round(rounds)
     if not may_see_list(ask):
+        draw_title(say("Coverage"))
         draw_shared(ask, this_round)
         if view == MINE:
             draw_adult(ask, ask.viewer.require_adult(), this_round)
         return
-    coverage = round_coverage(ask, this_round.round_id)
-    again = after_first_reveal(ask, this_round.round_id)
-    st.markdown(headline(this_round, coverage.summary, again))
-    _draw_view(ask, view, coverage, rounds)
+    _draw_view(ask, view, round_coverage(ask, this_round.round_id), rounds)
 
 
-def _show(view: str) -> None:
-    st.session_state["view"] = st.query_params["view"] = view
+def _draw_above(ask: Ask, title: str, coverage: RoundCoverage) -> None:
+    """Draw the title of a view, and what its figures rest on."""
+    again = after_first_reveal(ask, coverage.this_round.round_id)
+    draw_title(title, f":gray[{basis(coverage.this_round, coverage.summary, again)}]")
 
 
 def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]) -> None:
-    next_steps = _next_steps(ask)
+    if view == OVERVIEW:
+        _draw_open_round(ask)
+        _draw_overview(ask, coverage, rounds)
+        return
+    if view == PICTURE:
+        draw_picture(ask, coverage, lambda title: _draw_above(ask, title, coverage))
+        return
+    _draw_above(ask, say(_VIEWS[view]), coverage)
     if view == STUDENTS:
         _ask_student(coverage)
-        draw_list(ask, coverage, next_steps)
+        draw_list(ask, coverage, _next_steps(ask))
     elif view == TODAY:
         draw_today(ask)
-    elif view == PICTURE:
-        draw_grade_picture(ask, coverage.this_round)
     elif view == LEAVING:
         draw_leaving(ask, coverage.this_round)
     elif view == VOICE:
@@ -100,9 +99,6 @@ def _draw_view(ask: Ask, view: str, coverage: RoundCoverage, rounds: list[Round]
         _draw_one_adult(ask, coverage)
     elif view == MINE:
         draw_adult(ask, ask.viewer.require_adult(), coverage.this_round)
-    else:
-        _draw_open_round(ask)
-        _draw_overview(ask, coverage, rounds)
 
 
 def _views(ask: Ask) -> list[str]:
@@ -126,48 +122,10 @@ def _brings_voice(ask: Ask) -> bool:
 def _draw_overview(ask: Ask, coverage: RoundCoverage, rounds: list[Round]) -> None:
     earlier = rounds[rounds.index(coverage.this_round) + 1 :]
     before = round_coverage(ask, earlier[0].round_id) if earlier else None
-    reached = None
-    if ask.may(Permission.OUTREACH_READ, Scope.GRADES):
-        alone = coverage.table.loc[~coverage.table["covered"], "student_id"]
-        yes = [one for one, now in standings(ask).items() if now.status in SAID_YES]
-        reached = int(alone.isin(yes).sum())
-    draw_cards(ask, coverage, before, reached)
-    _draw_late(ask, coverage)
-    if coverage.this_round == rounds[0]:
-        draw_arrivals(ask)
-    if ask.may(Permission.VOICE_READ):
-        draw_voice(ask, coverage.this_round.round_id)
-    left, right = st.columns([3, 2], border=True)
-    with left:
-        st.header(say("By group"), anchor=False)
-        draw_groups(ask, coverage.this_round)
-    with right:
-        if before is None:
-            st.header(say("Since the round before"), anchor=False)
-            tell("The change appears here after the second round.")
-        else:
-            since = say("Since {round}", round=md(before.this_round.name))
-            st.header(since, anchor=False)
-            draw_change(ask, before.this_round, coverage.this_round)
-        to_list = say("See who is not yet connected")
-        st.button(to_list, type="primary", on_click=_show, args=(STUDENTS,))
+    then = (before.summary, before.this_round) if before else (None, None)
+    _draw_above(ask, headline(coverage.summary, *then), coverage)
+    draw_overview(ask, coverage, before, newest=coverage.this_round == rounds[0])
     draw_earlier(ask)
-
-
-def _draw_late(ask: Ask, coverage: RoundCoverage) -> None:
-    """Say what late answers add; the figures themselves stand as they were revealed."""
-    late = late_answers(ask, coverage.this_round.round_id)
-    if not late.answers:
-        return
-    with_them = coverage.summary.covered + late.covered
-    st.markdown(
-        say_many(
-            late.answers,
-            "As revealed. With {n} late answer, {covered} have a strong adult.",
-            "As revealed. With {n} late answers, {covered} have a strong adult.",
-            covered=share_of(with_them, coverage.summary.students),
-        )
-    )
 
 
 def _draw_nothing_yet(ask: Ask) -> None:
@@ -191,7 +149,14 @@ def _ask_round(rounds: list[Round]) -> Round:
     if len(rounds) == 1:
         return rounds[0]
     names = {this_round.name: this_round for this_round in rounds}
-    name = st.selectbox(say("Round"), list(names), key="round", bind="query-params", width=220)
+    name = st.selectbox(
+        say("Round"),
+        list(names),
+        key="round",
+        bind="query-params",
+        width=180,
+        label_visibility="collapsed",
+    )
     return names[name]
 
 

@@ -1,24 +1,19 @@
-"""Charts: coverage with its range, moves between rounds, and the network as a picture.
+"""Charts: their colours, and one student with the adults who know them as a picture.
 
-Pure functions from tables to charts. Each chart has a twin in words: `…_in_words` is what a
-screen reader says instead, and a table with the same numbers stands beside it on the screen.
+A chart has a twin in words: `…_in_words` is what a screen reader says instead.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from connections.services.coverage.pictures import Picture
-from connections.words import number, percent, say, say_many
+from connections.words import number, say, say_many
 
-_STRIPE = 0.025  # of the whole bar: a stripe and its gap
 _CLOSE = 0.2  # of the picture's radius: there a name would lie on the adults beside it
 _NAME = (0.45, 0.075)  # width and height of a name, in radii of a picture 1,000 px wide
 _PHONE = 500  # px: a narrower picture is half as large, its names are not
-_BAR, _ROW = 18, 36  # px
-_ROOM = 2.35  # the bar ends at 1; the rest of the width is for the words beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,75 +37,6 @@ DARK = Ink("#E6E8EA", "#AEB7BF", "#56616A", "#5CC2B4", "#3C7F77", "#262D33", "#E
 def ink() -> Ink:
     """Return the colours of the viewer's appearance."""
     return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def coverage_bars(table: pd.DataFrame, colours: Ink) -> dict[str, Any]:
-    """Return a bar for each group that is shown: solid covered, striped what may still come.
-
-    `table` as services.groups.coverage_by_group gives it. A Vega-Lite specification, written out:
-    building the same with Altair takes a tenth of a second on every run.
-    """
-    shown = _shown(table)
-    shown["said"] = [_said(row) for row in shown.itertuples()]
-    rows = shown[["group", "share", "said"]].to_dict("records")
-    label = {"labelLimit": 110, "labelFontSize": 14, "labelColor": colours.text, "labelPadding": 8}
-    group = {"field": "group", "type": "nominal", "sort": shown["group"].to_list(), "title": None}
-    y = group | {"axis": {**label, "ticks": False, "domain": False}}
-
-    def bar(mark: dict[str, Any], x: dict[str, Any], **more: Any) -> dict[str, Any]:
-        return {"mark": mark, "encoding": {"x": x, "y": y, **more}}
-
-    shape = {"type": "bar", "size": _BAR, "cornerRadius": 4}
-    share = {"field": "share", "type": "quantitative"}
-    scale = {"datum": 1, "type": "quantitative", "scale": {"domain": [0, _ROOM]}, "axis": None}
-    stripe = {"type": "tick", "color": colours.tint, "thickness": 2.2, "size": _BAR}
-    words = {"type": "text", "align": "left", "fontSize": 14, "color": colours.quiet}
-    tip = [{"field": "group", "title": say("Group")}, {"field": "said", "title": say("Covered")}]
-    return {
-        "data": {"values": rows},
-        "height": _ROW * max(len(rows), 1),
-        "config": {"view": {"stroke": None}},
-        "layer": [
-            bar(shape | {"color": colours.trough}, scale),
-            bar(stripe, {"field": "at", "type": "quantitative"})
-            | {"data": {"values": _stripes(shown)}},
-            bar(shape | {"color": colours.connection}, share, tooltip=tip),
-            bar(words, {"datum": 1.04}, text={"field": "said"}),
-        ],
-    }
-
-
-def _shown(table: pd.DataFrame) -> pd.DataFrame:
-    return table.loc[~table["withheld"]].reset_index(drop=True)
-
-
-def _said(row: Any) -> str:
-    low, high, whole = percent(row.share), percent(row.share_high), number(int(row.students))
-    if low == high:
-        return say("{share} of {whole}", share=low, whole=whole)
-    return say("{share} of {whole} to {most}", share=low, whole=whole, most=high)
-
-
-def _stripes(shown: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = []
-    for row in shown.itertuples():
-        at = row.share + _STRIPE / 2
-        while at <= row.share_high:
-            rows.append({"group": row.group, "at": at})
-            at += _STRIPE
-    return rows
-
-
-def coverage_in_words(table: pd.DataFrame) -> str:
-    """Return what the bars say."""
-    shown = _shown(table)
-    if shown.empty:
-        return say("No group is large enough to be shown.")
-    groups = (
-        say("{group}: {covered} students", group=row.group, covered=_said(row))
-        for row in shown.itertuples()
-    )
-    return " ".join((say("Covered, staff view."), "; ".join(groups)))
 
 
 def network_options(picture: Picture, colours: Ink, names: bool) -> dict[str, Any]:

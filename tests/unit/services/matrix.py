@@ -10,12 +10,13 @@ NEEDS: dict[Permission, str] = {
     Permission.AUDIT_READ: "read_audit take_log",
     Permission.CONTACT_LOG: "correct_contact log_contact remove_contact",
     Permission.COVERAGE_LIST: """
-        listed_students may_see_list standing_of statements_of student_view
+        listed_students lists_here may_see_list moves_by_student standing_of statements_of
+        student_view
     """,
     Permission.COVERAGE_READ: """
-        after_first_reveal arrivals change_since connected_today coverage_by_group earlier_totals
-        group_kinds late_answers moves_between require_counts round_coverage shared_figures
-        smallest_group standings students_today visible_rounds
+        after_first_reveal arrivals beyond_summary change_since connected_today coverage_by_group
+        earlier_totals group_kinds late_answers moves_between require_counts round_coverage
+        shared_figures smallest_group standings students_today visible_rounds
     """,
     Permission.DISTRICT_READ: "district_view",
     Permission.DEVICE_MANAGE: """

@@ -11,9 +11,13 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import RoundStatus
-from connections.services.coverage.coverage import adult_students, earlier_totals
+from connections.services.coverage.coverage import (
+    adult_students,
+    beyond_summary,
+    earlier_totals,
+)
 from connections.services.coverage.groups import coverage_by_group, group_kinds, moves_between
-from connections.services.coverage.lists import Listed, Wanted, listed_students
+from connections.services.coverage.lists import Listed, Wanted, listed_students, lists_here
 from connections.services.coverage.pictures import grade_picture, student_picture
 from connections.services.report.shared import shared_figures
 from connections.services.school.home import home_view
@@ -58,6 +62,23 @@ def test_exactly_one_and_everyone_are_lists_too(revealed, me):
     assert len(ids(as_(revealed, me)(listed_students, Wanted(Listed.EVERYONE)))) == 4
 
 
+def test_who_leaves_is_told_by_no_list_to_whoever_may_not_see_it(
+    database, me, as_adult, today, now
+):
+    adults = [replace(adult, leaving=True) for adult in ADULTS]
+    fill(database, me, today, now, STUDENTS, adults, MARKS, RoundStatus.REVEALED)
+    wanted = Wanted(Listed.ONLY_LEAVING)
+    assert ids(as_(database, me)(listed_students, wanted)) == ["3", "1"]
+    assert ids(as_(database, me)(listed_students, Wanted(Listed.EXACTLY_ONE))) == ["3"]
+    assert as_(database, me)(beyond_summary).through_leaving == 2
+    teacher = as_(database, as_adult("A2"))
+    assert Listed.ONLY_LEAVING not in teacher(lists_here)
+    with pytest.raises(AccessDenied):
+        teacher(listed_students, wanted)
+    beyond = teacher(beyond_summary)
+    assert beyond.through_leaving is None and beyond.said_yes is None
+
+
 def test_narrowing_says_of_how_many(revealed, me):
     found = as_(revealed, me)(listed_students, Wanted(only_recognised=True))
     assert ids(found) == ["2"] and found.of == 2
@@ -89,11 +110,25 @@ def test_a_school_may_keep_names_to_its_leads(revealed, me, as_adult, now):
 
 def test_a_grades_picture_has_every_student_of_it(revealed, me):
     picture = as_(revealed, me)(grade_picture, "5")
-    people = picture.people[picture.people["kind"] == "student"]
-    assert sorted(people["person_id"]) == ["1", "2"]
-    assert sorted(picture.lines["adult_id"]) == ["A1", "A2"]
+    assert picture.places.blocks == (("2",), (), ("1",))
+    assert sorted(picture.places.left + picture.places.right) == ["A1", "A2"]
+    assert picture.strong == {"1": ("A1", "A2"), "2": ()} and picture.know == {"2": ()}
     with pytest.raises(NotFound):
         as_(revealed, me)(grade_picture, "12")
+
+
+def test_who_knows_a_student_stands_there_only_where_nobody_is_strong(revealed, me):
+    picture = as_(revealed, me)(grade_picture, "6")
+    assert picture.places.blocks == (("4",), ("3",), ())
+    assert picture.strong == {"3": ("A1",), "4": ()} and picture.know == {"4": ("A2",)}
+
+
+def test_a_picture_is_worked_out_once_for_a_change(revealed, me, now):
+    first = as_(revealed, me)(grade_picture, "5")
+    assert as_(revealed, me)(grade_picture, "5") is first
+    settings = as_(revealed, me)(school_settings)
+    as_(revealed, me, now=now)(change_settings, settings, "Another name")
+    assert as_(revealed, me)(grade_picture, "5") is not first
 
 
 def test_a_students_picture_has_everyone_who_knows_them(revealed, me):

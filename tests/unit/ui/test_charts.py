@@ -5,25 +5,15 @@ import itertools
 import pandas as pd
 import pytest
 
-from connections.domain.network.picture import rings
+from connections.domain.network.graph import build_network
+from connections.domain.network.picture import around_one
 from connections.services.coverage.pictures import Picture
 from connections.ui.parts.charts import (
     LIGHT,
-    coverage_bars,
-    coverage_in_words,
     network_in_words,
     network_options,
 )
 
-TABLE = pd.DataFrame(
-    {
-        "group": ["Grade 5", "Grade 6", "Grade 7"],
-        "students": pd.array([98, 112, None], dtype="Int64"),
-        "share": [0.96, 0.89, float("nan")],
-        "share_high": [0.96, 0.93, float("nan")],
-        "withheld": [False, False, True],
-    }
-)
 PICTURE = Picture(
     pd.DataFrame(
         {
@@ -37,28 +27,6 @@ PICTURE = Picture(
     ),
     pd.DataFrame({"student_id": ["1"], "adult_id": ["1"], "strength": [3]}),
 )
-
-
-def test_the_words_hold_every_group_that_is_shown_and_no_other():
-    said = coverage_in_words(TABLE)
-    assert "Grade 5: 96% of 98 students" in said and "Grade 6: 89% of 112 to 93%" in said
-    assert "Grade 7" not in said
-
-
-def test_the_bars_hold_no_row_of_a_small_group():
-    spec = coverage_bars(TABLE, LIGHT)
-    assert "Grade 6" in str(spec) and "Grade 7" not in str(spec)
-
-
-def test_the_stripes_lie_between_what_is_and_what_could_be():
-    spec = coverage_bars(TABLE, LIGHT)
-    stripes = next(each["data"]["values"] for each in spec["layer"] if "data" in each)
-    assert {row["group"] for row in stripes} == {"Grade 6"}
-    assert all(0.89 < row["at"] <= 0.93 for row in stripes)
-
-
-def test_nothing_to_show_is_said():
-    assert "No group is large enough" in coverage_in_words(TABLE.assign(withheld=True))
 
 
 @pytest.mark.parametrize("names", [True, False])
@@ -80,8 +48,10 @@ def test_the_picture_in_words_counts_who_stands_on_the_edge():
 
 
 def test_no_two_adults_names_run_into_each_other():
-    lines = {f"S{n}": [f"A{n % 40}"] for n in range(80)}
-    people = rings(lines).assign(name="Kim Vang")
+    adults = [f"A{n}" for n in range(40)]
+    rows = [(adult_id, "S1", 1 + n % 3) for n, adult_id in enumerate(adults)]
+    marks = pd.DataFrame(rows, columns=["adult_id", "student_id", "strength"])
+    people = around_one(build_network(["S1"], adults, marks), "S1").assign(name="Kim Vang")
     picture = Picture(people, pd.DataFrame(columns=["student_id", "adult_id", "strength"]))
     options = network_options(picture, LIGHT, names=False)
     wide = options["baseOption"]["series"][0]["data"]

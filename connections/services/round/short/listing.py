@@ -203,9 +203,8 @@ def _require_short(sql: Connection, ask: Ask, round_id: str) -> Round:
 def _staying(sql: Connection, ask: Ask, this_round: Round) -> dict[str, int]:
     """Return how many strong adults who stay each student of the round has so far."""
     students, adults = load_round_people(sql, ask.school_id, this_round)
-    _, staying = count_marks(sql, ask.school_id, this_round, students, adults)
-    ids = (student.student_id for student in students)
-    return dict(zip(ids, staying.tolist(), strict=True))
+    table = count_marks(sql, ask.school_id, this_round, students, adults)
+    return dict(zip(table["student_id"], table["staying"].tolist(), strict=True))
 
 
 def _lots(ask: Ask, this_round: Round, student_ids: Iterable[str]) -> dict[str, float]:
