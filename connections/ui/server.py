@@ -124,7 +124,7 @@ def _answer_at_once(loop: asyncio.AbstractEventLoop) -> None:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return await listen(*given, **more)
 
-    loop.create_server = listen_and_answer_at_once  # type: ignore[method-assign]
+    loop.create_server = listen_and_answer_at_once  # type: ignore[method-assign]  # once
 
 
 @asynccontextmanager
