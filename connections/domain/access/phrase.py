@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 LEAST = 8  # characters beside the link of the start: NIST SP 800-63B-4, 3.1.1.2
 LEFT = 5  # letters and digits beside what anybody would try first
@@ -18,7 +19,7 @@ _COMMON = (
     "elementary middle high academy"
 ).split()
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-_NEXT = frozenset(pair for row in _ROWS for pair in zip(row, row[1:], strict=False))
+_NEXT = frozenset(pair for row in _ROWS for pair in pairwise(row))
 _AS_LETTERS = str.maketrans("013457", "oleast")
 _SIGNS = str.maketrans("@$!", "asi")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
