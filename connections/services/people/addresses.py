@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from connections.domain.access.grants import Permission
 from connections.domain.people.person import Adult
 from connections.domain.problems import Changed, NotPossible
 from connections.services.book.ask import Ask
 from connections.services.people.roles import ADDRESS, WhoDecides
-from connections.store.access.identities import load_waiting_addresses, save_vouched
+from connections.store.access.identities import (
+    load_has_account,
+    load_waiting_addresses,
+    save_vouched,
+)
 from connections.store.history.imports import load_who_wrote
 
 
@@ -31,8 +37,7 @@ def new_addresses(ask: Ask) -> list[NewAddress]:
     found = []
     for adult in ask.book.adults():
         if email := waiting.get(adult.adult_id):
-            bys = load_who_wrote(sql, school_id, adult.adult_id, "email", email)
-            found.append(NewAddress(adult, email, who.decides(ask, adult.adult_id, bys)))
+            found.append(NewAddress(adult, email, _decides(sql, ask, who, adult.adult_id, email)))
     return found
 
 
@@ -40,19 +45,25 @@ def confirm_address(ask: Ask, adult_id: str, email: str) -> None:
     """Say yes to the address of somebody who leads: an account of it may come in from now on.
 
     `email` is the address as it was shown. Raises Changed where it is another by now, NotPossible
-    for who brought it in and for whose it is.
+    for who brought it in.
     """
     ask.require(Permission.PEOPLE_MANAGE)
     details: dict[str, object] = {"adult_id": adult_id}
     with ask.changing(ADDRESS, details) as sql:
         if load_waiting_addresses(sql, ask.school_id).get(adult_id) != email:
             raise Changed("This address was changed, or does not wait any more. Please look again.")
-        bys = load_who_wrote(sql, ask.school_id, adult_id, "email", email)
-        if not WhoDecides.load(sql, ask).decides(ask, adult_id, bys):
+        if not _decides(sql, ask, WhoDecides.load(sql, ask), adult_id, email):
             raise NotPossible(
                 "An address needs another person's yes: somebody of the school who looks after "
-                "people, neither who brought it in nor whose it is. Nothing was changed."
+                "people and did not bring it in. Nothing was changed."
             )
         if ask.viewer.adult_id is None:
             details["alone"] = True
         save_vouched(sql, ask.school_id, adult_id)
+
+
+def _decides(sql: Connection, ask: Ask, who: WhoDecides, adult_id: str, email: str) -> bool:
+    """Say whether the viewer's yes counts; whose it is knows best, while an account is theirs."""
+    bys = load_who_wrote(sql, ask.school_id, adult_id, "email", email)
+    known = load_has_account(sql, ask.school_id, adult_id)
+    return who.decides(ask, "" if known else adult_id, bys)

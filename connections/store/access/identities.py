@@ -93,6 +93,12 @@ def _tidy(email: str) -> str:
     return email.strip().lower()
 
 
+def load_has_account(sql: Connection, school_id: str, adult_id: str) -> bool:
+    """Say whether an adult comes in with an account that is known to be theirs."""
+    theirs = of_school(identities, school_id, adult_id=adult_id) & identities.c.ended_at.is_(None)
+    return sql.execute(select(identities.c.adult_id).where(theirs).limit(1)).first() is not None
+
+
 def load_has_own_door(sql: Connection, school_id: str, adult_id: str, now: datetime) -> bool:
     """Say whether an adult comes in by themselves: with a device or an account of their own."""
     whose = {"school_id": school_id, "adult_id": adult_id}

@@ -107,8 +107,7 @@ def _draw_address(waiting: NewAddress) -> None:
         if not waiting.mine:
             tell(
                 "No account comes in by it before another person's yes: somebody who looks after "
-                "people, neither who brought it in nor whose it is. If it is wrong, mend the "
-                "roster."
+                "people and did not bring it in. If it is wrong, mend the roster."
             )
             return
         tell(
