@@ -34,11 +34,11 @@ def new_addresses(ask: Ask) -> list[NewAddress]:
     ask.require(Permission.PEOPLE_MANAGE)
     sql, school_id = ask.book.sql, ask.school_id
     waiting, who = load_waiting_addresses(sql, school_id), WhoDecides.load(sql, ask)
-    found = []
-    for adult in ask.book.adults():
-        if email := waiting.get(adult.adult_id):
-            found.append(NewAddress(adult, email, _decides(sql, ask, who, adult.adult_id, email)))
-    return found
+    return [
+        NewAddress(adult, email, _decides(sql, ask, who, adult.adult_id, email))
+        for adult in ask.book.adults()
+        if (email := waiting.get(adult.adult_id))
+    ]
 
 
 def confirm_address(ask: Ask, adult_id: str, email: str) -> None:

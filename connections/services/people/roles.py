@@ -236,8 +236,9 @@ def _was_a_mistake(taken: Any, before: Collection[Any]) -> bool:
     """Say whether one person had given a role alone just before it was taken away."""
     whose = taken.details["adult_id"]
     given = next((row for row in before if row.details.get("adult_id") == whose), None)
-    alone = given is not None and given.action in _ROLE_ACTS and given.details.get("alone")
-    return bool(alone) and taken.at - given.at <= MISTAKE
+    if given is None or given.action not in _ROLE_ACTS or not given.details.get("alone"):
+        return False
+    return bool(taken.at - given.at <= MISTAKE)
 
 
 # ---- What one person did alone -----------------------------------------------------------------

@@ -13,6 +13,7 @@ from connections.store.access.sessions import save_passphrase
 from connections.store.file.sqlite import sqlite3
 from connections.store.keys.keys import SIGNING
 from connections.store.log.chain import keys_of
+from connections.store.mapper import of_school
 from connections.store.rosters import save_proposed_role
 from connections.store.schema import (
     adults,
@@ -78,14 +79,14 @@ def save_no_wider(sql: Connection, known: Open, now: datetime, by: str) -> int:
     query = select(identities).where(identities.c.ended_at.is_(None))
     for row in sql.execute(query).all():
         if (row.school_id, row.issuer, row.subject) not in known.accounts:
-            key = [identities.c[name] == row._mapping[name] for name in _KEY]
-            ended += sql.execute(update(identities).where(*key).values(ended_at=now)).rowcount
+            this = [identities.c[name] == row._mapping[name] for name in _KEY]
+            ended += sql.execute(update(identities).where(*this).values(ended_at=now)).rowcount
     over = overseers.c.ended_at.is_(None) & overseers.c.email.not_in(known.overseers)
     ended += sql.execute(update(overseers).where(over).values(ended_at=now)).rowcount
     for row in sql.execute(select(adults).where(adults.c.role != "")).all():
-        key = adults.c.school_id == row.school_id, adults.c.adult_id == row.adult_id
         if leads(Role(row.role)) and known.roles.get((row.school_id, row.adult_id)) != row.role:
-            sql.execute(update(adults).where(*key).values(role=""))
+            theirs = of_school(adults, row.school_id, adult_id=row.adult_id)
+            sql.execute(update(adults).where(theirs).values(role=""))
             save_proposed_role(sql, row.school_id, row.adult_id, Role(row.role), by)
             ended += 1
     number = known.passphrase.partition("$")[0]
