@@ -71,7 +71,7 @@ def _draw_proposed(waiting: ProposedRole, names: dict[str, str]) -> None:
     """Draw a role that waits for another person's yes."""
     key, adult = waiting.adult.adult_id, md(waiting.adult.name)
     who = md(names.get(waiting.by) or place_words(waiting.by)) or say("the title on the roster")
-    email = md(waiting.adult.email)
+    email = md(waiting.adult.email) if signs_in() else ""
     meant = say(_ROLES[waiting.role])
     done = {"adult": adult, "role": meant}
     with st.container(border=True):
