@@ -112,6 +112,7 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
     value: dict[str, Any] = {"made_at": back.made_at, **back.counts, "kept": back.kept}
     value["newer"] = back.newer and dict(zip(("answers", "changes"), back.newer, strict=True))
     value |= {"reports": back.reports, "devices_ended": back.devices}
+    value |= {"accounts_and_roles_ended": back.ended, "to_look_through": len(back.look_through)}
     told = [
         say(
             "The backup of {day} is back: {what}.",
@@ -140,6 +141,21 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
         )
     if back.devices:
         told.append(_devices(back.devices))
+    if back.ended:
+        told.append(
+            say_many(
+                back.ended,
+                "{n} account or role had ended since: it stays ended.",
+                "{n} accounts or roles had ended since: they stay ended.",
+            )
+        )
+    if back.look_through:
+        told.append(
+            say(
+                "What has ended since that day is not known on this computer. Look through who "
+                "comes in or leads under School, People."
+            )
+        )
     if back.kept:
         told.append(say("The database that was replaced is kept: {place}", place=back.kept))
     if not back.checked:

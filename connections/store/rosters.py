@@ -252,9 +252,13 @@ def load_opted_out(sql: Connection, school_id: str) -> frozenset[str]:
     return frozenset(sql.execute(query).scalars())
 
 
-def save_role(sql: Connection, school_id: str, adult_id: str, role: Role) -> None:
-    """Give an adult a role; nothing waits for a yes any more."""
-    _save_roles(sql, school_id, adult_id, role=role.value, proposed_role="", proposed_by="")
+def save_role(
+    sql: Connection, school_id: str, adult_id: str, role: Role, vouch: bool = True
+) -> None:
+    """Give an adult a role; nothing waits for a yes any more. `vouch` for their address too."""
+    more = {"vouched_email": adults.c.email} if vouch else {}
+    given = {"role": role.value, "proposed_role": "", "proposed_by": ""}
+    _save_roles(sql, school_id, adult_id, **given, **more)
 
 
 def save_proposed_role(
@@ -262,12 +266,12 @@ def save_proposed_role(
 ) -> None:
     """Keep the role that somebody proposes for an adult; None drops what was proposed.
 
-    `by` is an adult's id or the code of a place, "" for a roster's title.
+    `by` is an adult's id or the code of a place.
     """
     _save_roles(sql, school_id, adult_id, proposed_role=role.value if role else "", proposed_by=by)
 
 
-def _save_roles(sql: Connection, school_id: str, adult_id: str, **values: str) -> None:
+def _save_roles(sql: Connection, school_id: str, adult_id: str, **values: Any) -> None:
     sql.execute(
         update(adults).where(of_school(adults, school_id, adult_id=adult_id)).values(values)
     )

@@ -150,7 +150,8 @@ adults = Table(
     _flag("paused"),  # the adult asked for a pause; no reason is kept
     _text("role"),  # a viewer role that was given; "" means every adult's
     _text("proposed_role"),  # holds after another person's yes
-    _text("proposed_by"),  # an adult's id or the code of a place; "" by a roster's title
+    _text("proposed_by"),  # an adult's id or the code of a place; "" before 0010, by a title
+    _text("vouched_email"),  # the address by which an account of theirs may come in
     Column("since", Date, nullable=False),
     Column("left_on", Date),
 )

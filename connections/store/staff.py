@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
+from connections.domain.access.grants import Role
 from connections.domain.meeting.joining import Joining
+from connections.domain.people.person import AdultKind
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.marks import Strength
 from connections.store.mapper import from_row, of_school, to_row, upsert
@@ -210,3 +212,13 @@ def save_pulse(
         counts[str(answer)] = counts.get(str(answer), 0) + 1
     key = {"school_id": school_id, "answer_id": asked_on.isoformat()}
     upsert(sql, pulse_answers, [{**key, "asked_on": asked_on, "answers": added}])
+
+
+def load_roles_lost(sql: Connection, school_id: str) -> dict[str, tuple[Role, date | None]]:
+    """Return the roles of those who left, with the day, or are not on the staff, by adult."""
+    query = select(adults.c.adult_id, adults.c.role, adults.c.left_on).where(
+        adults.c.school_id == school_id,
+        adults.c.role != "",
+        adults.c.left_on.is_not(None) | (adults.c.kind != AdultKind.STAFF.value),
+    )
+    return {row.adult_id: (Role(row.role), row.left_on) for row in sql.execute(query)}

@@ -250,6 +250,7 @@ COLUMNS: dict[str, str] = {
     "previous": "digest of the row before",
     "profile": "grade, homeroom and groups as they were counted",
     "proposed_by": "who proposed a role",
+    "vouched_email": "the e-mail address that another person said yes to",
     "proposed_role": "a role that waits for another person's yes",
     "purged_on": "day the answers went",
     "published_at": "when it was first taken",

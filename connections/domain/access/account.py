@@ -61,3 +61,7 @@ GONE = to_say(
     "You are not among the adults of the school any more, or the day until which you may come in "
     "is over. If that is wrong, please tell the data manager."
 )
+WAITS = to_say(
+    "Your address on the roster is new, and nobody else has said yes to it. Somebody who looks "
+    "after people can do so under School, People. You were not signed in."
+)

@@ -58,6 +58,10 @@ ACTS: dict[str, tuple[ActKind, str]] = {
     "adult.kind_changed": (ActKind.PEOPLE, to_say("Said how an adult belongs to the school.")),
     "adult.left": (ActKind.PEOPLE, to_say("Noted that an adult left.")),
     "adult.looked_as": (ActKind.READING, to_say("Began to look as an adult.")),  # until 0008
+    "address.confirmed": (
+        ActKind.PEOPLE,
+        to_say("Said yes to the address by which an adult's account comes in."),
+    ),
     "account.allowed": (ActKind.SIGN_INS, to_say("Let an adult's account be bound anew.")),
     "account.bound": (
         ActKind.SIGN_INS,
@@ -245,6 +249,7 @@ ACTS: dict[str, tuple[ActKind, str]] = {
 
 # Facts of a row that are said beside its sentence; ids that say nothing to a person are left out.
 FACTS: dict[str, str] = {
+    "alone": to_say("by one person, since nobody else could say yes"),
     "again": to_say("again within ten minutes"),
     "answers": to_say("answers"),
     "bytes": to_say("bytes"),

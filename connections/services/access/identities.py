@@ -15,6 +15,7 @@ from connections.domain.access.account import (
     TAKEN,
     TWICE,
     UNKNOWN,
+    WAITS,
     Account,
     Identity,
 )
@@ -29,8 +30,10 @@ from connections.store.access.identities import (
     load_adults_by_email,
     load_identities,
     load_identities_of,
+    load_waiting_addresses,
     save_ended_identities,
     save_identity,
+    save_vouched,
 )
 from connections.store.access.overseers import load_overseers
 from connections.store.access.sessions import save_ended
@@ -158,7 +161,11 @@ def _bind_in(sql: Connection, school_id: str, account: Account, now: datetime) -
     if any(each.ended_at is None for each in theirs):
         _note(sql, "account.refused", mine, now)
         return TAKEN
+    if here[0] in load_waiting_addresses(sql, school_id):
+        _note(sql, "account.refused", mine, now)
+        return WAITS
     save_identity(sql, mine)
+    save_vouched(sql, school_id, here[0])
     _note(sql, "account.bound", mine, now)
     return ""
 

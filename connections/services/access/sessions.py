@@ -121,8 +121,16 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
 
 
 def stay_in(database: Database, session: Session, now: datetime) -> None:
-    """Let the one who brought a backup back stay in: the session goes on in what is here now."""
+    """Let the one who brought a backup back stay in: the session goes on in what is here now.
+
+    Where that has a passphrase it ends as those that the passphrase opened: one that began
+    without one would stay for a month.
+    """
     with database.writing() as sql:
+        if session.adult_id is None and has_passphrase(sql):
+            idle, ends_at = int(IDLE[session.reach].total_seconds()), now + LASTS[session.reach]
+            ends_at = min(session.ends_at, ends_at)
+            session = replace(session, seen_at=now, idle=idle, ends_at=ends_at)
         delete_session(sql, session.session_hash)
         save_session(sql, session)
         who = Viewer(session.school_id, frozenset(), session.adult_id)

@@ -14,6 +14,12 @@ from connections.services.backup.passphrase import require_strong, tidy_passphra
 from connections.services.book.ask import Ask
 from connections.services.book.book import Installation
 from connections.store.access.devices import save_devices_ended
+from connections.store.access.restored import (
+    load_open,
+    load_who_comes_in,
+    save_codes_ended,
+    save_no_wider,
+)
 from connections.store.access.sessions import save_ended
 from connections.store.access.slips import save_slips_ended
 from connections.store.backup.contents import (
@@ -49,7 +55,9 @@ class Restored:
 
     `newer`: answers and changes in what is replaced since the backup, None where that cannot be
     known. `reports`: how many went out of which the backup knows nothing. `checked`: False for a
-    plain copy, which has no checksum. `devices`: how many adults' own devices it ended.
+    plain copy, which has no checksum. `devices`: how many adults' own devices it ended; `ended`:
+    how many accounts, overseers and roles, since they have ended here. Where that is not known,
+    as on a new computer, `look_through` are the names of all who come in by what was brought back.
     """
 
     made_at: datetime
@@ -59,6 +67,8 @@ class Restored:
     checked: bool
     kept: Path | None = None
     devices: int = 0
+    ended: int = 0
+    look_through: tuple[str, ...] = ()
 
 
 def preview_restore(ask: Ask, name: str, content: bytes, passphrase: str) -> Restored:
@@ -214,13 +224,24 @@ def _compare(
     return count_newer(scratch / "present.sqlite", opened.manifest.made_at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What was made of a backup: see Restored."""
+
+    counts: Mapping[str, int]
+    devices: int
+    ended: int
+    look_through: tuple[str, ...]
+
+
 def _prepare(
     opened: Opened, installation: Installation, scratch: Path, now: datetime, by: str
-) -> tuple[Mapping[str, int], int]:
+) -> _Prepared:
     """Make the database of a backup this installation's own, brought up to date and signed.
 
-    Returns how many people are in it, and how many of their devices ended.
+    What has ended stays ended, as far as it is known from what is replaced (see _compare).
     """
+    known = load_open(scratch / "present.sqlite", opened.manifest.database)
     if opened.root is not None:
         installation.adopt(opened.root)
     passing = Installation(scratch / "keys")  # so that nothing of the scratch file stays noted
@@ -235,12 +256,15 @@ def _prepare(
             devices = save_devices_ended(sql, now)
             save_slips_ended(sql, now)
             save_feeds_ended(sql, now)
+            save_codes_ended(sql, now)
+            ended = save_no_wider(sql, known, now, by) if known else 0
+            look_through = () if known else tuple(load_who_comes_in(sql))
         details = {"made_at": opened.manifest.made_at.isoformat(), "rows": opened.manifest.rows}
         for school_id in schools:
             viewer = Viewer(school_id, frozenset(), name=by)
             with database.changing(viewer, "backup.restored", now, details):
                 pass  # that it was brought back is what is kept
-    return count_people(opened.database), devices
+    return _Prepared(count_people(opened.database), devices, ended, look_through)
 
 
 def _note_backup(installation: Installation, opened: Opened, file: Path | None) -> None:
@@ -259,9 +283,10 @@ def _said(
     opened: Opened,
     newer: tuple[int, int] | None,
     reports: int,
-    own: tuple[Mapping[str, int], int] | None = None,
+    own: _Prepared | None = None,
     kept: Path | None = None,
 ) -> Restored:
-    counts, devices = own or (count_people(opened.database), 0)
+    own = own or _Prepared(count_people(opened.database), 0, 0, ())
     made_at, checked = opened.manifest.made_at, opened.seal is not None
-    return Restored(made_at, counts, newer, reports, checked, kept, devices)
+    more = (own.devices, own.ended, own.look_through)
+    return Restored(made_at, own.counts, newer, reports, checked, kept, *more)

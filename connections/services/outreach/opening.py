@@ -12,8 +12,14 @@ from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.records.opening import LASTS, WAITS, Opening
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_student
+from connections.services.people.roles import last_alone
 from connections.store.mapper import new_id
-from connections.store.records.openings import load_openings, load_restricted_authors, save_opening
+from connections.store.records.openings import (
+    load_first_restricted,
+    load_openings,
+    load_restricted_authors,
+    save_opening,
+)
 
 LONGEST_REASON = 500
 TOLD_FOR = timedelta(days=60)  # on the author's pages; the log keeps it
@@ -55,6 +61,7 @@ def ask_to_open(ask: Ask, student_id: str, reason: str) -> str:
         raise NotPossible("Say in a few words why first. Nothing was asked.")
     if student_id not in load_restricted_authors(ask.book.sql, ask.school_id):
         raise NotPossible("There is no restricted note about this student. Nothing was asked.")
+    _require_given_by_two(ask.book.sql, ask, student_id, ask.by)
     new = Opening(new_id(), student_id, ask.by, reason, ask.now, "", None, ask.now + WAITS)
     details = {"student_id": student_id, "opening_id": new.opening_id}
     with ask.changing("opening.asked", details) as sql:
@@ -87,8 +94,25 @@ def agree_to_open(ask: Ask, opening_id: str) -> None:
                 "Nothing was opened."
             )
         details["student_id"] = found.student_id
+        for each in (found.asked_by, me):
+            _require_given_by_two(sql, ask, found.student_id, each)
         agreed = replace(found, agreed_by=me, agreed_at=ask.now, ends_at=ask.now + LASTS)
         save_opening(sql, ask.school_id, agreed)
+
+
+def _require_given_by_two(sql: Connection, ask: Ask, student_id: str, adult_id: str) -> None:
+    """Refuse whose role or address one person gave alone, after a note here was written.
+
+    Else one person could make themselves, or their friend, the second one.
+    """
+    given = last_alone(sql, ask.school_id, adult_id)
+    first = load_first_restricted(sql, ask.school_id, student_id)
+    if given is not None and first is not None and given > first:
+        raise NotPossible(
+            "One of the two was given their role, or their address, by one person alone after a "
+            "note was written. A second person who looks after people has to give it once more "
+            "first. Nothing was opened."
+        )
 
 
 def end_opening(ask: Ask, opening_id: str) -> None:

@@ -318,7 +318,7 @@ def write_rosters(
     before = load_before(sql, school_id, *both, preview.roles, classes_too)
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
-    propose_by_title(sql, school_id, preview.roles, preview.roles_hold)
+    propose_by_title(sql, school_id, preview.roles, preview.roles_hold, brought.by)
     if classes_too:
         save_classes(sql, school_id, preview.classes)
     classes = preview.classes if classes_too else None

@@ -5,7 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from connections.domain.access.account import Identity
+from connections.domain.access.grants import Role, leads
 from connections.store.mapper import from_row, of_school, to_row
+from connections.store.records.openings import load_restricted_authors
+from connections.store.rosters import load_roles
 from connections.store.schema import adults, devices, identities
 
 
@@ -47,6 +50,53 @@ def load_adults_by_email(sql: Connection, school_id: str, email: str) -> list[st
     same = func.lower(func.trim(adults.c.email)) == email.strip().lower()
     query = select(adults.c.adult_id).where(adults.c.school_id == school_id, same)
     return list(sql.execute(query.order_by(adults.c.adult_id)).scalars())
+
+
+def delete_open_identities(sql: Connection, school_id: str, adult_id: str) -> None:
+    """Forget which account is an adult's now, so that it is found anew by their address."""
+    theirs = of_school(identities, school_id, adult_id=adult_id) & identities.c.ended_at.is_(None)
+    sql.execute(delete(identities).where(theirs))
+
+
+def load_vouched(sql: Connection, school_id: str, adult_id: str) -> tuple[str, str]:
+    """Return an adult's address, and the one by which an account may come in, both tidied."""
+    query = select(adults.c.email, adults.c.vouched_email)
+    row = sql.execute(query.where(of_school(adults, school_id, adult_id=adult_id))).one()
+    return _tidy(row.email), _tidy(row.vouched_email)
+
+
+def save_vouched(sql: Connection, school_id: str, adult_id: str) -> None:
+    """Write that an account may come in by the address that an adult has now."""
+    theirs = of_school(adults, school_id, adult_id=adult_id)
+    sql.execute(update(adults).where(theirs).values(vouched_email=adults.c.email))
+
+
+def load_waiting_addresses(sql: Connection, school_id: str) -> dict[str, str]:
+    """Return the addresses that wait for a yes before an account comes in by them, by adult.
+
+    They are of active adults who lead, or wrote a restricted note: their account reads it.
+    """
+    roles = load_roles(sql, school_id)
+    authors = set().union(*load_restricted_authors(sql, school_id).values())
+    query = select(adults.c.adult_id, adults.c.email, adults.c.vouched_email).where(
+        adults.c.school_id == school_id, adults.c.left_on.is_(None), adults.c.email != ""
+    )
+    return {
+        row.adult_id: row.email.strip()
+        for row in sql.execute(query)
+        if (leads(roles.get(row.adult_id, Role.TEACHER)) or row.adult_id in authors)
+        and _tidy(row.email) != _tidy(row.vouched_email)
+    }
+
+
+def _tidy(email: str) -> str:
+    return email.strip().lower()
+
+
+def load_has_account(sql: Connection, school_id: str, adult_id: str) -> bool:
+    """Say whether an adult comes in with an account that is known to be theirs."""
+    theirs = of_school(identities, school_id, adult_id=adult_id) & identities.c.ended_at.is_(None)
+    return sql.execute(select(identities.c.adult_id).where(theirs).limit(1)).first() is not None
 
 
 def load_has_own_door(sql: Connection, school_id: str, adult_id: str, now: datetime) -> bool:

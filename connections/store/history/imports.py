@@ -328,6 +328,17 @@ def load_history(
     return [(known[one.import_id], one) for one in found]
 
 
+def load_who_wrote(
+    sql: Connection, school_id: str, adult_id: str, name: str, value: str
+) -> frozenset[str]:
+    """Return who brought a value of an adult in, by file or by hand, within the last year."""
+    return frozenset(
+        one.by
+        for one, touched in load_history(sql, school_id, ADULTS, adult_id)
+        if str(touched.after.get(name, "")).strip().lower() == value.strip().lower()
+    )
+
+
 def _from(row: Any, kind: Kind, shown: Callable[[Iterable[Sequence[str]]], Any]) -> Touched:
     sides = [dict(row.before or ()), dict(row.after or ())]
     for values in sides:

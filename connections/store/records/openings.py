@@ -1,9 +1,11 @@
 """Who opened what only its author reads: rows to values and back."""
 
-from sqlalchemy import Connection, select
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
 
 from connections.domain.records.opening import Opening
-from connections.store.mapper import from_row, to_row, upsert
+from connections.store.mapper import from_row, of_school, to_row, upsert
 from connections.store.schema import notes, openings
 
 
@@ -29,3 +31,12 @@ def load_restricted_authors(sql: Connection, school_id: str) -> dict[str, set[st
     for student_id, author_id in sql.execute(query).unique():
         found.setdefault(student_id, set()).add(author_id)
     return found
+
+
+def load_first_restricted(sql: Connection, school_id: str, student_id: str) -> datetime | None:
+    """Return when the oldest restricted note about a student was written, None without one."""
+    shut = notes.c.restricted | notes.c.sealed_with.is_not(None)
+    query = select(func.min(notes.c.written_at)).where(
+        of_school(notes, school_id, student_id=student_id), shut
+    )
+    return sql.execute(query).scalar()

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from connections.domain.access.grants import Permission
+from connections.domain.access.viewer import ROLE_WORDS
 from connections.domain.outreach.caseload import TURN_WORDS, Turn
 from connections.domain.school.next_step import Step
 from connections.services.backup.daily import backup_warnings
 from connections.services.book.ask import Ask
 from connections.services.demo.oak_street import fill_with_oak_street
+from connections.services.people.roles import given_alone
 from connections.services.school.home import Home, home_view
 from connections.services.school.log import clock_is_behind
 from connections.ui.home.year import draw_year
@@ -115,6 +118,7 @@ def screen() -> None:
         with st.container(border=True):
             draw_year(home.year, ask.today)
     draw_openings(ask)
+    _draw_given_alone(ask)
     left, right = st.columns([2, 1]) if home.waits else (st.container(), None)
     with left:
         _draw_next_step(home)
@@ -125,6 +129,28 @@ def screen() -> None:
     if right is not None:
         with right:
             _draw_waits(ask, home)
+
+
+def _draw_given_alone(ask: Ask) -> None:
+    """Draw which roles and addresses one person alone said yes to, for another who leads."""
+    if ask.viewer.adult_id is None or not ask.may(Permission.NOTE_OPEN):
+        return
+    for each in given_alone(ask):
+        facts = {"adult": md(each.adult.name), "day": day(each.on)}
+        if each.role is None:
+            told = say(
+                "On {day} one person alone said yes to a new address of {adult}, since nobody "
+                "else could. If you did not know of it, please ask.",
+                **facts,
+            )
+        else:
+            told = say(
+                "On {day} {adult} was given the role “{role}” by one person alone, since nobody "
+                "else could say yes. If you did not know of it, please ask.",
+                **facts,
+                role=say(ROLE_WORDS[each.role]),
+            )
+        st.info(told, icon=":material/person_add:")
 
 
 def _who_is_here(home: Home) -> str:

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from connections.domain.access.phrase import OneLine
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
@@ -41,7 +42,7 @@ from connections.ui.shell.session import (
     settings,
     usual_school,
 )
-from connections.words import say, to_say
+from connections.words import say, say_many, to_say
 
 WRONG_KEY = to_say(
     "This link is not right, or Connections was started again since. The link of the newest start "
@@ -126,9 +127,10 @@ async def _take_passphrase(request: Request) -> Response:
     """Take the passphrase; from now on this browser looks after this computer."""
     try:
         typed = (await read_form(request)).get("passphrase", "")
-        if await asyncio.to_thread(_locked) and not await asyncio.to_thread(_fits, typed):
-            await slowly(request, "passphrase")
-            raise AccessDenied(WRONG_PASSPHRASE)
+        if await asyncio.to_thread(_locked):
+            if seconds := _guesses().wait(now()):
+                return _wait(seconds, "passphrase.html")
+            await _guess(typed)
     except (AccessDenied, NotPossible) as refusal:
         await asyncio.to_thread(refused_to_visitor, refusal)
         return draw_page(_PAGES, "passphrase.html", 403, told=str(refusal))
@@ -148,9 +150,10 @@ async def _take_new(request: Request) -> Response:
         session = await presence().who(request.cookies.get(SESSION_COOKIE, ""))
         if session is None or session.door is not Door.KEEPER:
             raise AccessDenied("Only whoever looks after this computer chooses its passphrase.")
-        if known and not await asyncio.to_thread(_fits, form.get("old", "")):
-            await slowly(request, "passphrase")
-            raise AccessDenied(WRONG_PASSPHRASE)
+        if known:
+            if seconds := _guesses().wait(now()):
+                return _wait(seconds, "new.html", known=known)
+            await _guess(form.get("old", ""))
         typed, again = form.get("typed", ""), form.get("again", "")
         await asyncio.to_thread(set_passphrase, database(), _me(), typed, again, now())
         presence().ask_anew()
@@ -158,6 +161,37 @@ async def _take_new(request: Request) -> Response:
         await asyncio.to_thread(refused_to_visitor, refusal)
         return draw_page(_PAGES, "new.html", 403, told=str(refusal), known=known)
     return await _come_in(request)
+
+
+@st.cache_resource
+def _guesses() -> OneLine:
+    """Return the line in which guesses at the passphrase of this computer wait."""
+    return OneLine()
+
+
+async def _guess(typed: str) -> None:
+    """Look at one guess, and at no other meanwhile; AccessDenied for a wrong one."""
+    line, right = _guesses(), False
+    line.busy = True
+    try:
+        right = await asyncio.to_thread(_fits, typed)
+    finally:
+        line.busy = False
+        line.note(right, now())
+    if not right:
+        raise AccessDenied(WRONG_PASSPHRASE)
+
+
+def _wait(seconds: int, page: str, **facts: object) -> Response:
+    """Answer a guess that is not looked at: the line is busy, or a wrong one was too near."""
+    told = say_many(
+        seconds,
+        "Somebody typed a passphrase just before. Please wait a second, then type it again: what "
+        "you typed now was not looked at.",
+        "Somebody typed a passphrase just before. Please wait {n} seconds, then type it again: "
+        "what you typed now was not looked at.",
+    )
+    return draw_page(_PAGES, page, 429, told=told, **facts)
 
 
 async def _come_in(request: Request) -> Response:

@@ -28,7 +28,7 @@ from connections.ui.shell.session import (
     say_later,
     settings,
 )
-from connections.words import day, say, say_many, to_say
+from connections.words import day, listed, say, say_many, to_say
 
 LARGEST = 500  # MB; a backup of 600 students and three rounds has 5
 _SURE = to_say("restore")  # typed before anything is replaced
@@ -232,7 +232,32 @@ def _restore() -> None:
             what=_what(back),
             place=md(str(back.kept or "–")),
         )
-        say_later(f"{told}\n\n{_devices(back.devices)}" if back.devices else told)
+        say_later("\n\n".join([told, *_ended(back)]))
+
+
+def _ended(back: Restored) -> list[str]:
+    """Return what a restore has ended, and what nobody here knows to have ended, in sentences."""
+    told = [_devices(back.devices)] if back.devices else []
+    if back.ended:
+        told.append(
+            say_many(
+                back.ended,
+                "{n} account or role had ended since: it stays ended. A role waits for a yes under "
+                "People.",
+                "{n} accounts or roles had ended since: they stay ended. Roles wait for a yes "
+                "under People.",
+            )
+        )
+    if back.look_through:
+        told.append(
+            say(
+                "What has ended since that day is not known on this computer. Please look through "
+                "who comes in or leads by this backup, and end under People what should not be: "
+                "{who}.",
+                who=listed(map(md, back.look_through)),
+            )
+        )
+    return told
 
 
 def _devices(number: int) -> str:

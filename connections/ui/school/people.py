@@ -11,6 +11,7 @@ from connections.domain.people.person import KIND_WORDS, Adult, AdultKind, Job
 from connections.services.access.identities import accounts_of_adults, allow_account, end_account
 from connections.services.access.sessions import end_sessions_of
 from connections.services.book.ask import Ask
+from connections.services.people.addresses import NewAddress, confirm_address, new_addresses
 from connections.services.people.people import AdultEntry, adult_entries, change_adult, set_kind
 from connections.services.people.roles import (
     ProposedRole,
@@ -20,6 +21,7 @@ from connections.services.people.roles import (
     refuse_role,
 )
 from connections.ui.parts.pieces import draw_table, md, place_words, tell
+from connections.ui.plain.pages import signs_in
 from connections.ui.shell.session import acting, in_callback, say_later
 from connections.words import day, listed, say, say_many, to_say
 
@@ -45,6 +47,8 @@ def draw_people(ask: Ask) -> None:
     names = {adult_id: entry.adult.name for adult_id, entry in entries.items()}
     for waiting in proposed_roles(ask):
         _draw_proposed(waiting, names)
+    for address in new_addresses(ask) if signs_in() else ():
+        _draw_address(address)
     chosen = st.selectbox(
         say("Adult"),
         list(entries),
@@ -67,11 +71,22 @@ def _draw_proposed(waiting: ProposedRole, names: dict[str, str]) -> None:
     """Draw a role that waits for another person's yes."""
     key, adult = waiting.adult.adult_id, md(waiting.adult.name)
     who = md(names.get(waiting.by) or place_words(waiting.by)) or say("the title on the roster")
+    email = md(waiting.adult.email) if signs_in() else ""
     meant = say(_ROLES[waiting.role])
     done = {"adult": adult, "role": meant}
     with st.container(border=True):
         tell("**{adult}** may become {role}. Proposed by: {who}.", **done, who=who)
-        if not waiting.mine:
+        if email:
+            tell(
+                "Their address on the roster, by which their account comes in: {email}", email=email
+            )
+        if waiting.can_from is not None:
+            tell(
+                "Nobody who could say yes is here now. From {day} on it can be said at this "
+                "computer.",
+                day=day(waiting.can_from),
+            )
+        elif not waiting.mine:
             tell(
                 "It holds after another person's yes: somebody who looks after people, neither "
                 "who proposed it nor who would get it."
@@ -82,6 +97,26 @@ def _draw_proposed(waiting: ProposedRole, names: dict[str, str]) -> None:
             buttons.button(say("Yes, this role"), key=f"role_yes_{key}", on_click=yes)
         no = acting(refuse_role, key, done=say("The proposal for {adult} is dropped.", adult=adult))
         buttons.button(say("Drop this proposal"), key=f"role_no_{key}", on_click=no)
+
+
+def _draw_address(waiting: NewAddress) -> None:
+    """Draw an address that waits for another person's yes."""
+    key, adult, email = waiting.adult.adult_id, md(waiting.adult.name), md(waiting.email)
+    with st.container(border=True):
+        tell("**{adult}** has a new address on the roster: {email}", adult=adult, email=email)
+        if not waiting.mine:
+            tell(
+                "No account comes in by it before another person's yes: somebody who looks after "
+                "people and did not bring it in. If it is wrong, mend the roster."
+            )
+            return
+        tell(
+            "If it is theirs, say yes: then their account may come in by it. If it is not, mend "
+            "the roster."
+        )
+        done = say("The account of {adult} may come in by {email}.", adult=adult, email=email)
+        yes = acting(confirm_address, key, waiting.email, done=done)
+        st.button(say("Yes, this is their address"), key=f"address_yes_{key}", on_click=yes)
 
 
 def _person_row(entry: AdultEntry) -> dict[str, Any]:

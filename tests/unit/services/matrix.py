@@ -45,7 +45,7 @@ NEEDS: dict[Permission, str] = {
     Permission.STAGE_READ: "reveal_view round_for_stage stage_state stage_view",
     Permission.NOTE_READ: "may_read_notes student_notes",
     Permission.NOTE_OPEN: """
-        agree_to_open ask_to_open end_opening openings_about questions_to_open
+        agree_to_open ask_to_open end_opening given_alone openings_about questions_to_open
     """,
     Permission.NOTE_WRITE: """
         correct_note may_write_restricted opened_of_mine remove_note write_note
@@ -70,8 +70,8 @@ NEEDS: dict[Permission, str] = {
         suggest_second_adults to_hand_over
     """,
     Permission.PEOPLE_MANAGE: """
-        accounts_of_adults adult_entries allow_account change_adult change_role confirm_role
-        end_account proposed_roles refuse_role set_kind
+        accounts_of_adults adult_entries allow_account change_adult change_role confirm_address
+        confirm_role end_account new_addresses proposed_roles refuse_role set_kind
     """,
     Permission.PROGRESS_READ: """
         list_state mail_state meeting_progress round_status vignette_spread

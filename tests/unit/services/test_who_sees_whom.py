@@ -77,7 +77,7 @@ CHANGES = {
     "band_on_stage", "end_stages", "go_on_in_agenda", "hide_on_stage", "make_stage_link",
     "open_own_stage", "show_on_stage", "turn_stage",
     "end_joining", "fill_with_oak_street", "open_round", "reveal_round", "say_done",
-    "collect_voice", "opt_out", "confirm_role", "refuse_role", "set_kind",
+    "collect_voice", "opt_out", "confirm_role", "refuse_role", "set_kind", "confirm_address",
     "take_log", "renew_keys", "unlock_keys", "preview_past_outreach", "import_past_outreach",
     "place_hold", "end_hold", "add_statement", "erase_student", "export_student", "keep_for",
     "switch_purging", "purge", "take_archive",

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ import pytest
 import streamlit as st
 from websockets.exceptions import InvalidStatus
 
+from connections.domain.access.phrase import AT_ONCE
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.meeting.joining import TRIES_AT_ONCE
@@ -20,6 +21,7 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import reading
 from connections.services.school.schools import find_school, keeper
 from connections.settings import Settings
+from connections.ui.keeper import pages
 from connections.ui.keeper.pages import keeper_link
 from connections.ui.shell import session
 from connections.ui.shell.doors import SESSION_COOKIE, Knock, whoever_is_in
@@ -250,3 +252,30 @@ def test_without_the_key_no_passphrase_opens_anything(served):  # noqa: F811
     ):  # fmt: skip
         asked = nobody.ask(method, path, passphrase="x", typed=WORDS, again=WORDS)
         assert asked[:2] == (303, "/keeper") and not nobody.is_in()
+
+
+def test_guesses_of_many_browsers_wait_in_one_line_and_the_right_one_among_them_waits_too(
+    served,  # noqa: F811
+    monkeypatch,
+):
+    clock = [datetime.now(UTC)]  # noqa: TID251 - a test's clock
+    monkeypatch.setattr(pages, "now", lambda: clock[0])
+    pages._guesses.clear()
+    one = Browser(served).shows_the_key()
+    one.ask("GET", "/keeper/passphrase")
+    assert one.ask("POST", "/keeper/passphrase/new", typed=WORDS, again=WORDS)[0] == 303
+
+    def guess(words):
+        return Browser(served).shows_the_key().ask("POST", "/keeper/passphrase", passphrase=words)
+
+    assert [guess(f"guess {n}")[0] for n in range(7)] == [403] * (AT_ONCE + 1) + [429] * 3
+    status, _, page = guess(WORDS)
+    assert status == 429 and "not looked at" in page
+    fields = {"old": WORDS, "typed": WORDS + " too", "again": WORDS + " too"}
+    assert one.ask("POST", "/keeper/passphrase/new", **fields)[0] == 429, "by no other way either"
+    clock[0] += timedelta(seconds=3)
+    assert guess("guess")[0] == 403 and guess(WORDS)[0] == 429
+    clock[0] += timedelta(seconds=5)
+    assert guess(WORDS)[:2] == (303, "/")
+    assert guess("guess")[0] == 403, "the right one starts anew"
+    pages._guesses.clear()

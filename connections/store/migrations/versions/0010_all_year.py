@@ -85,6 +85,8 @@ def upgrade():
     )
     op.create_index("ix_stage_links_token", "stage_links", ["token_hash"], unique=True)
     op.add_column("rounds", sa.Column("short", sa.Boolean(), nullable=False, server_default="0"))
+    op.add_column("adults", text("vouched_email"))  # of who leads already: the address of now
+    op.execute("UPDATE adults SET vouched_email = email WHERE role <> ''")
     if op.get_bind().dialect.name == "postgresql":
         wall_off(TABLES)
 

@@ -1,0 +1,60 @@
+"""What waits for another person's yes, and what one person gave alone, is told on the pages."""
+
+from dataclasses import replace
+
+from connections.domain.access.grants import Role
+from connections.services.people.by_hand import person_leaves
+from connections.services.people.people import adult_entries
+from connections.services.people.roles import change_role
+from connections.services.school.schools import keeper
+from connections.store.rosters import save_person
+from connections.ui.school import people
+from connections.ui.shell import session
+from tests.app.conftest import words_of
+from tests.asking import as_
+
+ME = keeper("school")
+COUNSELOR, PRINCIPAL = "A134", "A137"
+
+
+def me(service, *args):
+    now = session.now()
+    return as_(session.database(), ME, now=now, today=now.date())(service, *args)
+
+
+def adult(adult_id):
+    return {e.adult.adult_id: e.adult for e in me(adult_entries)}[adult_id]
+
+
+def test_a_new_address_of_who_leads_waits_and_the_yes_is_one_click(oak_street_screen, monkeypatch):
+    app = oak_street_screen("school", as_adult=PRINCIPAL, view="people")
+    new = replace(adult(COUNSELOR), email="printer@oakstreet.example")
+    with session.database().changing(ME, "test.made", session.now()) as sql:
+        save_person(sql, "school", new)
+    app.run()
+    assert "new address" not in words_of(app), "where nobody signs in with accounts"
+    monkeypatch.setattr(people, "signs_in", lambda: True)
+    app.run()
+    assert "has a new address on the roster: printer" in words_of(app)
+    app.button(key=f"address_yes_{COUNSELOR}").click().run()
+    assert "may come in by" in words_of(app) and not app.exception
+    assert "has a new address" not in words_of(app)
+
+
+def test_who_could_say_no_and_left_is_waited_for_and_the_page_says_until_when(oak_street_screen):
+    app = oak_street_screen("school", view="people")
+    me(person_leaves, adult(PRINCIPAL))
+    assert not me(change_role, "A101", Role.COUNSELOR)
+    app.run()
+    assert "Nobody who could say yes is here now. From " in words_of(app)
+    assert "role_yes_A101" not in {button.key for button in app.button}
+
+
+def test_home_tells_who_leads_what_one_person_gave_alone(oak_street_screen):
+    app = oak_street_screen("home", as_adult=COUNSELOR)
+    assert me(change_role, PRINCIPAL, Role.TEACHER), "the keeper takes it from the only one"
+    assert me(change_role, PRINCIPAL, Role.PRINCIPAL)
+    app.run()
+    assert "was given the role “Principal” by one person alone" in words_of(app)
+    mine = oak_street_screen("home", as_adult=PRINCIPAL)
+    assert "by one person alone" not in words_of(mine)

@@ -1,0 +1,151 @@
+"""What was ended stays ended when a backup from before is brought back."""
+
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from connections.domain.access.account import Account
+from connections.domain.access.grants import Reach, Role
+from connections.domain.access.session import IDLE, LASTS, Door
+from connections.domain.people.person import Adult, Student
+from connections.domain.problems import AccessDenied, ConnectionsError
+from connections.services.access.identities import end_account, sign_in
+from connections.services.access.passphrase import fits_passphrase, set_passphrase
+from connections.services.access.sessions import open_session, stay_in, who_is_in
+from connections.services.access.slips import enrolment_open, open_enrolment
+from connections.services.backup.making import make_backup
+from connections.services.backup.restoring import restore
+from connections.services.meeting.joining import JoiningDesk, open_joining
+from connections.services.meeting.links import make_stage_link, use_stage_link
+from connections.services.people.roles import proposed_roles
+from connections.services.school.overseers import add_overseer, end_overseer, open_district
+from connections.services.school.schools import find_school, keeper
+from connections.store.database import open_database
+from connections.store.keys.installation import Installation
+from connections.store.rosters import load_roles, save_role
+from tests.asking import NOW, TODAY, as_
+from tests.small_school import fill
+
+WORDS, MINE = "correct horse battery", "four words that rhyme"
+ME, DOMAINS = keeper("school"), ("oak.example",)
+ANA = Account("https://id.example", "ana", "ana@oak.example", vouches=True)
+BEN = Account("https://id.example", "ben", "ben@oak.example", vouches=True)
+BOSS = Account("https://id.example", "boss", "boss@oak.example", vouches=True)
+SECRET = b"s" * 32
+LATER = NOW + timedelta(minutes=10)
+
+
+class Here:
+    """A school with everything open, in a backup; `back` brings that back."""
+
+    def __init__(self, folder) -> None:
+        self.folder = folder
+        folder.mkdir()
+        self.url = f"sqlite:///{(folder / 'school.sqlite').as_posix()}"
+        self.installation = Installation(folder / "keys")
+        self.database = open_database(self.url, self.installation)
+        find_school(self.database, NOW)
+        adults = [
+            Adult("A1", "Ana", "Lor", email="ana@oak.example"),
+            Adult("A2", "Ben", "Roe", email="ben@oak.example"),
+        ]
+        fill(self.database, ME, TODAY, NOW, [Student("s1", "Cy", "Lor")], adults)
+        with self.database.changing(ME, "test.made", NOW) as sql:
+            save_role(sql, "school", "A1", Role.COUNSELOR)
+            save_role(sql, "school", "A2", Role.PRINCIPAL)
+        set_passphrase(self.database, ME, MINE, MINE, NOW)
+        me = as_(self.database, ME)
+        self.code = me(open_joining, "r1", SECRET).code
+        self.link = me(make_stage_link, "r1")
+        me(open_enrolment)
+        me(add_overseer, BOSS.email)
+        for account in (ANA, BEN):
+            sign_in(self.database, account, DOMAINS, NOW)
+        open_district(self.database, BOSS, DOMAINS, NOW)
+        me(make_backup, folder / "then.backup", WORDS)
+
+    def back(self, url="", installation=None):
+        self.database.close()
+        file, kept = self.folder / "then.backup", self.folder / "kept"
+        where = (url or self.url, installation or self.installation)
+        told = restore(*where, file, WORDS, LATER, kept)
+        self.database = open_database(*where)
+        return told
+
+
+@pytest.fixture
+def here(tmp_path):
+    made = Here(tmp_path / "one")
+    yield made
+    made.database.close()
+
+
+def test_what_lets_anybody_in_for_hours_is_ended_by_a_restore_whether_it_had_ended_or_not(here):
+    here.back()
+    assert as_(here.database, ME, now=LATER)(enrolment_open) is None
+    with pytest.raises(ConnectionsError):
+        JoiningDesk(here.database, SECRET).welcome(here.code, LATER)
+    with pytest.raises(ConnectionsError):
+        use_stage_link(here.database, here.link, LATER)
+
+
+def test_accounts_overseers_and_roles_that_have_ended_stay_ended(here):
+    me = as_(here.database, ME)
+    me(end_account, "A1")
+    me(end_overseer, BOSS.email)
+    with here.database.changing(ME, "test.made", NOW) as sql:
+        save_role(sql, "school", "A1", Role.TEACHER)
+    told = here.back()
+    assert told.ended == 3 and told.look_through == ()
+    with pytest.raises(AccessDenied):
+        sign_in(here.database, ANA, DOMAINS, LATER)
+    with pytest.raises(AccessDenied):
+        open_district(here.database, BOSS, DOMAINS, LATER)
+    assert sign_in(here.database, BEN, DOMAINS, LATER).adult_id == "A2", "nothing else"
+    with here.database.reading() as sql:
+        assert load_roles(sql, "school") == {"A2": Role.PRINCIPAL}
+    (waits,) = as_(here.database, ME, now=LATER)(proposed_roles)
+    assert (waits.adult.adult_id, waits.role) == ("A1", Role.COUNSELOR), "it waits for a yes"
+
+
+def test_where_nothing_had_ended_a_restore_ends_nothing_of_it(here):
+    told = here.back()
+    assert (told.ended, told.look_through) == (0, ())
+    assert sign_in(here.database, ANA, DOMAINS, LATER).adult_id == "A1"
+    assert open_district(here.database, BOSS, DOMAINS, LATER)
+
+
+def test_the_passphrase_of_now_stays_and_the_one_of_before_opens_nothing(here):
+    """Whoever knew the old one was the reason to choose another."""
+    set_passphrase(here.database, ME, MINE + " anew", MINE + " anew", NOW)
+    here.back()
+    with here.database.reading() as sql:
+        assert fits_passphrase(sql, MINE + " anew") and not fits_passphrase(sql, MINE)
+
+
+def test_on_a_new_computer_the_names_to_look_through_are_said(here, tmp_path):
+    (tmp_path / "new").mkdir()
+    url = f"sqlite:///{(tmp_path / 'new' / 'school.sqlite').as_posix()}"
+    new = Installation(tmp_path / "new" / "keys")
+    with closing(open_database(url, new)) as empty:
+        find_school(empty, NOW)
+    told = here.back(url, new)
+    assert told.look_through == ("Ana Lor", "Ben Roe", BOSS.email) and told.ended == 0
+
+
+def test_whoever_stays_in_after_a_restore_has_the_lock_that_came_with_it(here, tmp_path):
+    url = f"sqlite:///{(tmp_path / 'new.sqlite').as_posix()}"
+    new = Installation(tmp_path / "keys")
+    with closing(open_database(url, new)) as empty:
+        find_school(empty, NOW)
+        holding = open_session(empty, ME, Door.KEEPER, NOW)
+        with empty.reading() as sql:
+            mine = who_is_in(sql, holding, NOW)
+    assert mine.idle == 0
+    here.back(url, new)
+    stay_in(here.database, mine, LATER)
+    with here.database.reading() as sql:
+        assert who_is_in(sql, holding, LATER)
+        assert who_is_in(sql, holding, LATER + IDLE[Reach.EVERYTHING]) is None
+        assert who_is_in(sql, holding, LATER).ends_at == LATER + LASTS[Reach.EVERYTHING]
