@@ -48,6 +48,7 @@ from connections.ui.pocket.shown import (
     said_words,
     shown,
 )
+from connections.words import day
 
 _PLAIN = Path(__file__).with_name("plain")
 _PAGES = pages_in(FileSystemLoader(_PLAIN))
@@ -113,10 +114,16 @@ async def _log(request: Request) -> Response:
     known = kind in set(ContactKind) and felt in set(Felt) and ago.isdecimal()
     if not (known and _KEY.fullmatch(key)):
         raise NotPossible("Choose what happened and how it felt. Nothing was saved yet.")
-    back = min(timedelta(seconds=min(int(ago), 10**9)), LONGEST_AGO)
+    back = timedelta(seconds=min(int(ago), 10**9))
 
     def question(ask: Ask) -> None:
         then = (ask.now - back).astimezone().date()
+        if back > LONGEST_AGO:
+            raise NotPossible(
+                "This contact is of {day}: too long ago to be logged from here, so it was not. "
+                "Please tell the counselor.",
+                day=day(then),
+            )
         what = (outreach_id, ContactKind(kind), Felt(felt))
         log_contact(ask, *what, happened_on=then, contact_id=key)
 

@@ -18,6 +18,7 @@ from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach
 from connections.services.round.marking import mark_students
 from connections.ui.shell import session
+from connections.words import day
 from tests.asking import as_
 from tests.unit.ui.test_routes import FORM, Server
 
@@ -115,6 +116,35 @@ def test_a_contact_has_the_day_it_was_noted_on_whatever_the_phones_clock_says(
     assert phone.post("/pocket/contact", **contact(outreach_id, ago=ago))[0] == 200
     ((_, day),) = contacts()
     assert day == noted.astimezone().date().isoformat()
+
+
+@pytest.mark.parametrize("days", [61, 75, 120])
+def test_a_contact_from_too_long_ago_is_refused_with_its_day_and_gets_no_other(served, days):
+    """What a phone brings back after the summer was logged as of a day on which nothing was."""
+    phone, outreach_id = Phone(served), pair_of(served, "A1")
+    ago = days * 24 * 60 * 60
+    found, _, body = phone.post("/pocket/contact", **contact(outreach_id, ago=ago))
+    assert found == 409 and contacts() == []
+    then = (session.now() - timedelta(days=days)).astimezone().date()
+    assert day(then) in json.loads(body)["message"]
+
+
+def test_beside_our_own_addresses_there_is_nothing_in_a_room_of_ours(served):
+    """Streamlit answered with its own page, also to whoever had no session."""
+    phone = Phone(served)
+    for path in (
+        "/join/x",
+        "/join/",
+        "/slip/x/y",
+        "/keeper/x",
+        "/session/x",
+        "/oidc/x",
+        "/feed/x/y",
+    ):
+        assert served.ask("GET", path, headers=PAGE)[::2] == (404, b""), path
+    for path in ("/pocket/x", "/mywall/x/y", "/mywall/list/x"):
+        status, _, body = phone.get(path)
+        assert (status, body) == (404, b""), path
 
 
 def test_whoever_is_not_in_is_shown_the_way_in_and_a_script_is_told_so(served):
