@@ -34,8 +34,16 @@ from connections.services.outreach.steps import (
     resume_outreach,
 )
 from connections.services.people.pulse import QUESTIONS, answer_pulse
-from connections.ui.plain.asked import as_json, asked, lock, plainly, sent_as_document, session_of
-from connections.ui.plain.pages import draw_page, pages_in, read_form
+from connections.ui.plain.asked import (
+    as_json,
+    asked,
+    draw_own,
+    lock,
+    plainly,
+    sent_as_document,
+    session_of,
+)
+from connections.ui.plain.pages import pages_in, read_form
 from connections.ui.plain.static import address_for
 from connections.ui.pocket.shown import (
     CONTACT,
@@ -87,7 +95,9 @@ async def _students(request: Request) -> Response:
     facts |= {"said_as": said}
     script = address_for("pocket", "js", _SCRIPT)
     known = about if _KEY.fullmatch(about) else ""
-    return draw_page(_PAGES, "students.html", script=script, about=known, here="pocket", **facts)
+    return draw_own(
+        request, _PAGES, "students.html", script=script, about=known, here="pocket", **facts
+    )
 
 
 def _back(said: str, about: str = "") -> Response:
@@ -103,7 +113,7 @@ async def _ask_how_it_felt(request: Request) -> Response:
     if not found or kind not in set(ContactKind):
         return RedirectResponse("/pocket", 303)
     facts |= {"entry": found[0], "kind": ContactKind(kind)}
-    return draw_page(_PAGES, "felt.html", here="pocket", **facts)
+    return draw_own(request, _PAGES, "felt.html", here="pocket", **facts)
 
 
 async def _log(request: Request) -> Response:
