@@ -21,12 +21,17 @@ let asked = 0, touched = clocks(), here = true
 function clear(told = "") {
   here = false
   window.fetch = () => new Promise(() => {})
-  const body = document.createElement("body"), words = document.createElement("p")
-  words.textContent = told
+  const make = (name, ...within) => {
+    const made = document.createElement(name)
+    made.append(...within)
+    return made
+  }
+  const words = make("div", make("h1", told))
   words.setAttribute("role", "alert")
-  body.append(words)
-  document.documentElement.replaceChildren(body)
-  document.documentElement.style = "color-scheme: light dark; font: 1.1rem system-ui; padding: 1rem"
+  document.documentElement.replaceChildren(
+    make("head", make("title", "Connections")), make("body", make("main", words)),
+  )
+  document.documentElement.style = "color-scheme: light dark; font: 0.7rem system-ui; padding: 1rem"
 }
 
 function goOn() {
