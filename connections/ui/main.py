@@ -160,15 +160,15 @@ def _draw_who(ask: Ask) -> None:
         if me.adult_id is not None and me.reach is Reach.EVERYTHING:  # their own account, a desk
             _draw_sign_out(me.adult_id)
         elif is_locked_by_passphrase(ask):
-            st.button(say("Lock"), icon=":material/lock:", on_click=lock)
+            st.button(say("Lock"), icon=":material/lock:", key="lock", on_click=lock)
         elif me.adult_id is not None:
-            st.button(say("Hand back"), icon=":material/undo:", on_click=lock)
+            st.button(say("Hand back"), icon=":material/undo:", key="lock", on_click=lock)
         else:
             st.link_button(say("Choose a passphrase"), "/keeper/passphrase/new")
 
 
 def _draw_sign_out(adult_id: str) -> None:
-    st.button(say("Sign out"), icon=":material/logout:", on_click=lock)
+    st.button(say("Sign out"), icon=":material/logout:", key="lock", on_click=lock)
     st.button(
         say("Sign out everywhere"),
         on_click=acting(end_sessions_of, adult_id),

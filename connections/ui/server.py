@@ -15,6 +15,9 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from connections.domain.access.viewer import BY_ITSELF
 from connections.domain.problems import ConnectionsError
@@ -94,14 +97,30 @@ def around() -> dict[str, Any]:
             Middleware(SafeHeaders, allowed_hosts=hosts, behind_tls=tls),
             Middleware(Guard),
         ],
-        "routes": [
-            *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
-            *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
-            *(*district_routes(), *slip_routes(), *oidc_routes(), *rhythm_routes()),
-            *stage_routes(),
-        ],
+        "routes": _alone_in_their_rooms(
+            [
+                *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
+                *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
+                *(*district_routes(), *slip_routes(), *oidc_routes(), *rhythm_routes()),
+                *stage_routes(),
+            ]
+        ),
         "on_script_error": _on_script_error,
     }
+
+
+def _alone_in_their_rooms(ours: list[Route]) -> list[Route]:
+    """Return the same, and for what else begins as one of them does that there is nothing.
+
+    Streamlit answers what it does not know with its own page, also to whoever has no session.
+    """
+    rooms = dict.fromkeys(route.path.split("/")[1] for route in ours)
+    nothing = [Route(f"/{room}/{{rest:path}}", _nothing, methods=["GET"]) for room in rooms]
+    return ours + nothing
+
+
+async def _nothing(request: Request) -> Response:
+    return Response(status_code=404, headers={"Cache-Control": "no-store"})
 
 
 def _end_as_asked() -> None:

@@ -252,7 +252,7 @@ def test_a_receipt_that_was_lost_does_not_double_a_contact(app, phone):
         route.fetch()
         route.abort()
 
-    page.route("**/pocket/contact", lose, times=1)
+    page.route("**/pocket/contact**", lose, times=1)
     note(page)
     page.get_by_text("The contact is logged.").wait_for()
     assert len(sent) == 1 and contacts_of(app, "A102") == before + 1
@@ -261,7 +261,7 @@ def test_a_receipt_that_was_lost_does_not_double_a_contact(app, phone):
 def test_one_persons_contacts_wait_for_that_person_and_a_lock_loses_none(app, phone):
     page = phone("A103")
     before = contacts_of(app, "A103"), contacts_of(app, "A102")
-    page.route("**/pocket/contact", lambda route: route.abort())
+    page.route("**/pocket/contact**", lambda route: route.abort())
     note(page)
     page.get_by_text("Kept on this phone.").wait_for()
     page.get_by_role("button", name="Lock").tap()
@@ -276,7 +276,7 @@ def test_one_persons_contacts_wait_for_that_person_and_a_lock_loses_none(app, ph
         page.goto(f"{app.url}/pocket")
         page.get_by_role("heading", name="My students").wait_for()
 
-    page.unroute("**/pocket/contact")
+    page.unroute("**/pocket/contact**")
     unlocked_by("A102")
     page.wait_for_timeout(500)
     assert len(kept(page)) == 1, "nobody else's phone sends it"
@@ -288,7 +288,7 @@ def test_one_persons_contacts_wait_for_that_person_and_a_lock_loses_none(app, ph
 
 def test_what_was_refused_stays_in_sight_with_its_reason_until_it_is_read(app, phone):
     page = phone("A103")
-    page.route("**/pocket/contact", lambda route: route.abort(), times=1)
+    page.route("**/pocket/contact**", lambda route: route.abort(), times=1)
     note(page)
     outreach_id = page.locator("article").first.get_attribute("data-outreach")
     with sqlite3.connect(app.database_url.removeprefix("sqlite:///")) as sql:
@@ -329,6 +329,114 @@ def test_where_no_web_socket_gets_through_everything_is_saved_and_a_lock_is_seen
     page.get_by_text("The contact is logged.").wait_for()
     page.request.post(f"{app.url}/pocket/lock")
     page.wait_for_url(re.compile("/(join|unlock)$"), timeout=8_000)
+
+
+# ---- a page knows whose it is, and how to be empty without a network ----------------------------
+
+
+def kids_on(page):
+    return page.locator("article h2").all_inner_texts()
+
+
+def somebody_else_in(page, app, adult_id, pocket=True):
+    """Let somebody in who uses this browser next; return the secret of their session."""
+    ((name, value),) = app.signed_in(adult_id, pocket).items()
+    how = {"url": app.url, "httpOnly": True, "sameSite": "Lax"}
+    page.context.add_cookies([{"name": name, "value": value, **how}])
+    return value
+
+
+@pytest.mark.parametrize("address", ["/pocket", "/mywall"])
+def test_a_page_whose_adult_is_no_longer_the_one_who_is_in_clears_itself(app, phone, address):
+    """Where no web socket gets through, nobody tells the page."""
+    page = phone("A102", "/mywall")
+    page.context.route_web_socket("**/*", lambda socket: socket.close(code=1011))
+    page.goto(f"{app.url}{address}")
+    you = page.get_by_text("You are").inner_text()
+    if address == "/mywall":
+        page.locator(".tile").first.wait_for()
+    before = asked_of(app, "SELECT count(*) FROM marks WHERE adult_id = 'A103'")
+    somebody_else_in(page, app, "A103")
+    if address == "/mywall":
+        page.locator(".tile").first.tap()
+    page.wait_for_function("(you) => !document.body.innerText.includes(you)", arg=you)
+    page.get_by_text("You are").wait_for()
+    assert asked_of(app, "SELECT count(*) FROM marks WHERE adult_id = 'A103'") == before
+
+
+def test_a_contact_of_another_adults_page_waits_for_them(app, phone):
+    page = phone("A102")
+    mine = page.context.cookies()
+    before = contacts_of(app, "A102")
+    page.route("**/session?**", lambda route: None)  # the page was not told yet
+    somebody_else_in(page, app, "A103")
+    note(page)
+    page.get_by_text("You are").wait_for()
+    page.wait_for_url("**/pocket")
+    page.wait_for_function("!document.querySelector('#state')?.innerText")
+    assert len(kept(page)) == 1 and "refused" not in kept(page)[0]
+    assert contacts_of(app, "A102") == before
+    page.context.add_cookies(mine)
+    page.goto(f"{app.url}/pocket")
+    page.get_by_text("The contact is logged.").wait_for()
+    assert contacts_of(app, "A102") == before + 1
+
+
+def test_lock_without_a_network_empties_every_tab_and_ends_the_session_with_it(app, phone):
+    page = phone("A102", "/mywall")
+    other = page.context.new_page()
+    other.goto(f"{app.url}/pocket")
+    names = kids_on(other)
+    assert names
+    page.bring_to_front()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Lock").tap()
+    for each in (page, other):
+        each.get_by_text("Locked. As soon as there is a network").wait_for()
+        assert each.locator("body *").count() == 3
+    assert axe(page) == []
+    page.close()
+    other.close()  # nobody is left who remembers it but the browser
+    again = page.context.new_page()
+    page.context.set_offline(False)
+    seen = []
+    again.expose_binding("seen", lambda source, text: seen.append(text))
+    again.add_init_script(
+        "new MutationObserver(() => document.body && seen(document.body.innerText))"
+        ".observe(document, { childList: true, subtree: true })"
+    )
+    again.goto(f"{app.url}/pocket", wait_until="commit")
+    again.get_by_role("heading", name="Join the meeting").wait_for()
+    assert not [name for name in names for text in seen if name in text]
+    assert again.evaluate("fetch('/session').then((answer) => answer.status)") == 401
+    assert again.evaluate("localStorage.length") == 0
+
+
+def test_names_go_from_a_page_nobody_touches_without_a_network_too(app, phone):
+    page = phone("A102")
+    page.clock.install()
+    page.goto(f"{app.url}/pocket")
+    names = kids_on(page)
+    page.context.set_offline(True)
+    page.clock.run_for(29 * 60_000)
+    assert kids_on(page) == names
+    page.clock.run_for(2 * 60_000)
+    page.get_by_text("Nobody was here for a while").wait_for()
+    assert kids_on(page) == []
+    page.context.set_offline(False)
+    page.clock.run_for(6_000)
+    page.get_by_role("heading", name="My students").wait_for()
+
+
+def test_at_a_desk_lock_without_a_network_empties_the_page_too(app, new_page):
+    page = new_page(adult_id="A101")
+    page.goto(f"{app.url}/outreach")
+    page.get_by_role("button", name="Sign out", exact=True).wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_text("Locked. As soon as there is a network").wait_for()
+    page.context.set_offline(False)
+    page.get_by_role("heading", name="Join the meeting").wait_for()
 
 
 def test_a_server_that_is_killed_loses_and_doubles_no_contact(folder, app, phone):

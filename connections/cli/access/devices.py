@@ -8,6 +8,7 @@ import click
 from connections.cli.shared import answer, answering, asking
 from connections.domain.access.device import DEVICE_WORDS
 from connections.domain.meeting.joining import shown_code
+from connections.settings import USUAL_PORT
 from connections.words import day, say
 
 _OPEN_FOR = timedelta(hours=1)
@@ -20,8 +21,11 @@ _OPEN_FOR = timedelta(hours=1)
     is_flag=True,
     help="Give them out, and open nothing by that: somebody else lets them be used.",
 )
+@click.option("--port", default=USUAL_PORT, show_default=True, help="The port of `serve`.")
 @answering
-def slips(adult_ids: Sequence[str], closed: bool, as_json: bool, school_id: str | None) -> None:
+def slips(
+    adult_ids: Sequence[str], closed: bool, port: int, as_json: bool, school_id: str | None
+) -> None:
     """Give out new slips, for all adults or for those named; for an hour they can be used.
 
     What an adult had before ends at once: an older slip, and the device that it made. A code is
@@ -32,7 +36,7 @@ def slips(adult_ids: Sequence[str], closed: bool, as_json: bool, school_id: str 
     from connections.services.people.people import adults_here
     from connections.settings import public_origin, settings_from
 
-    origin = public_origin(settings_from())
+    origin = public_origin(settings_from(), port)
     with asking(school_id) as ask:
         wanted = adult_ids or [adult.adult_id for adult in adults_here(ask)]
         issued = issue_slips(ask, wanted)

@@ -26,8 +26,13 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import Book, reading
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import keyed_hash
-from connections.store.access.devices import load_devices
-from connections.store.access.sessions import save_ended, save_session
+from connections.store.access.identities import load_own_doors
+from connections.store.access.sessions import (
+    load_own_sessions,
+    load_session,
+    save_ended,
+    save_session,
+)
 from connections.store.database import Database
 from connections.store.mapper import new_id
 from connections.store.rosters import load_role
@@ -50,6 +55,8 @@ from connections.words import to_say
 
 # Before it opens a round can be joined to practise; it takes no marks yet.
 CAN_BE_JOINED = TAKES_MARKS | {RoundStatus.PLANNED}
+UNWRITTEN = timedelta(seconds=30)  # until every process has written down who touched what
+IN_ELSEWHERE = to_say("This name is in use on a device of its own now.")
 WRONG_CODE = to_say("This code is not right, or it has ended. Please look at the projector again.")
 
 
@@ -142,11 +149,22 @@ def joining_in(book: Book, round_id: str, now: datetime, secret: bytes) -> Joini
 
 
 def _kept_back(sql: Connection, school_id: str, joining: Joining, now: datetime) -> frozenset[str]:
-    """Return whose names no phone takes unasked: who has answered, or has a device of their own."""
-    enrolled = {each.adult_id for each in load_devices(sql, school_id) if each.is_good(now)}
+    """Return whose names no phone takes unasked: who has answered, or has a door of their own.
+
+    Freed, a name can be taken; but never while its adult is in by a door of their own.
+    """
     freed = load_freed(sql, school_id, joining.joining_id)
     answered = load_kept_back(sql, school_id, joining.round_id, joining.joining_id)
-    return answered | (enrolled - freed)
+    own_doors = load_own_doors(sql, school_id, now)
+    return answered | (own_doors - freed) | _in_elsewhere(sql, school_id, now)
+
+
+def _in_elsewhere(
+    sql: Connection, school_id: str, now: datetime, adult_id: str | None = None
+) -> frozenset[str]:
+    """Return who of the adults, or whether the one, is in by a door of their own."""
+    found = load_own_sessions(sql, school_id, adult_id)
+    return frozenset(each.adult_id or "" for each in found if each.is_open(now - UNWRITTEN))
 
 
 def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
@@ -159,6 +177,11 @@ def free_name(ask: Ask, joining_id: str, adult_id: str) -> None:
         back = joining and _kept_back(sql, ask.school_id, joining, ask.now)
         if adult_id not in {*taken, *(back or ())}:
             raise NotFound("Nobody has this name just now.")
+        if _in_elsewhere(sql, ask.school_id, ask.now, adult_id):
+            raise NotPossible(
+                "This adult is in on a device of their own now, where they can mark. Their name "
+                "can be freed once they have locked it."
+            )
         save_freed(sql, ask.school_id, joining_id, adult_id, ask.now)
         mine = ask.school_id
         save_ended(sql, ask.now, school_id=mine, adult_id=adult_id, hangs_on=joining_id)
@@ -191,7 +214,7 @@ class JoiningDesk:
 
         Who has answered in the round is not among them, or whoever holds the code could look at
         their answers: only the phone that `holding` says gave them, or one that was let. Nor is who
-        has a device of their own.
+        has a device or an account of their own.
         """
         with reading(self.database, "") as book:
             sql = book.sql
@@ -227,6 +250,8 @@ class JoiningDesk:
         phone = Viewer(welcome.school_id, frozenset(), adult_id, JOINED_PHONE)
         with self.database.changing(phone, "meeting.joined", now, details) as sql:
             school_id, joining = self._joining(sql, typed, now)
+            if _in_elsewhere(sql, school_id, now, adult_id):  # since the names were shown
+                raise Changed(IN_ELSEWHERE)
             own = self._own(sql, school_id, joining, had)
             since = own[1] if own and own[0] == adult_id else now
             if had:  # one browser is one adult
@@ -236,6 +261,19 @@ class JoiningDesk:
             session = (school_id, holder, adult_id, Door.CODE, Reach.JOINED, joining.joining_id)
             save_session(sql, Session(*session, now, now, 0, joining.expires_at))
         return holding
+
+    def why_out(self, holding: str, now: datetime) -> str:
+        """Return why a phone that joined is out, if its adult came in by a door of their own."""
+        with reading(self.database, "") as book:
+            was = load_session(book.sql, holder_of(holding)) if holding else None
+            if was is None or was.door is not Door.CODE or was.ended_at is None:
+                return ""
+            if now >= was.ends_at or was.adult_id is None:
+                return ""
+            book.turn_to(was.school_id)
+            own_doors = load_own_doors(book.sql, was.school_id, now)
+            mine = _in_elsewhere(book.sql, was.school_id, now, was.adult_id)
+            return IN_ELSEWHERE if was.adult_id in own_doors | mine else ""
 
     def _own(
         self, sql: Connection, school_id: str, joining: Joining, holding: str

@@ -53,7 +53,7 @@ from connections.store.answers import (
 )
 from connections.store.database import Database
 from connections.store.history.merging import load_kept_ids
-from connections.store.log.chain import sign
+from connections.store.log.chain import load_school_for_change, sign
 from connections.store.log.counted import Reading
 from connections.store.rosters import load_role, load_students
 from connections.store.schools import look_at
@@ -67,6 +67,10 @@ MOST_IN_A_COMMIT = 400  # messages; keeps one commit well under a second
 BUSY = 0.5  # of the last moments
 GATHERS_FOR = 0.005  # seconds
 _CLOSED = to_say("Connections is being closed. Your answers are sent again.")
+NOT_HERE = to_say(
+    "This name is not marking here any more, so nothing was saved. Please ask whoever runs the "
+    "meeting."
+)
 
 
 class NotSaved(ConnectionsError):
@@ -253,6 +257,7 @@ def _write_group(
         by_school.setdefault(waiting.claim.school_id, []).append(place)
     for school_id, places in sorted(by_school.items()):  # else two servers wait for each other
         look_at(sql, school_id)
+        load_school_for_change(sql, school_id)  # nobody's session ends between look and commit
         school = _refreshed(sql, school_id, known)
         members = [group[place] for place in places]
         here = _sessions_of(sql, [waiting.claim for waiting in members])
@@ -314,10 +319,13 @@ def _sessions_of(sql: Connection, claims: Iterable[Claim]) -> dict[str, Session]
 def _require_in(claim: Claim, here: Mapping[str, Session], now: datetime) -> None:
     """Refuse for now what comes from a session that is over; it may be sent again after the next.
 
-    What was not sent yet stays in the browser, under the person's own name.
+    What was not sent yet stays in the browser, under the person's own name; but for a phone that
+    joined: whoever took the name by a code may not be the one who is in by it next.
     """
     session = here.get(claim.sign_in.removeprefix(IN).removeprefix(JOINED))
     if session is None or not session.is_open(now) or session.adult_id != claim.adult_id:
+        if claim.sign_in.startswith(JOINED):
+            raise AccessDenied(NOT_HERE)
         raise Expired("You are not signed in here any more. What was not sent yet is kept.")
 
 
@@ -340,10 +348,7 @@ def _marker(sql: Connection, claim: Claim, now: datetime) -> _Marker | None:
 
 def _require_marker(marker: _Marker | None, now: datetime) -> None:
     if marker is None:
-        raise AccessDenied(
-            "This name is not marking here any more, so nothing was saved. "
-            "Please ask whoever runs the meeting."
-        )
+        raise AccessDenied(NOT_HERE)
     if marker.until is not None and now >= marker.until:
         raise AccessDenied(
             "The meeting's code has ended, so nothing was saved. "

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Reach
 from connections.domain.people.person import Adult, Student
-from connections.domain.problems import NotFound, NotPossible
+from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.rounds.answers import is_late, read_strength, require_in_round
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import TAKES_MARKS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
+from connections.services.round.answers import NOT_HERE
 from connections.services.round.markable import load_markable, markable
 from connections.services.round.short.own import Named, named_to
+from connections.store.access.sessions import load_own_sessions
 from connections.store.answers import Answer, load_own_marks, save_answers
 from connections.store.mapper import new_id
 from connections.store.rounds import load_done, save_done
@@ -126,6 +128,10 @@ def mark_students(
     checked = {student: read_strength(value) for student, value in answers.items()}
     details = {"round_id": round_id, "adult_id": adult_id, "answers": len(checked)}
     with ask.changing("marks.given", details) as sql:
+        if ask.viewer.reach is Reach.JOINED and any(
+            each.is_open(ask.now) for each in load_own_sessions(sql, ask.school_id, adult_id)
+        ):  # came in by a door of their own since this phone was asked who it is
+            raise AccessDenied(NOT_HERE)
         this_round = require_round(sql, ask.school_id, round_id)
         found = load_markable(sql, ask.school_id, this_round, ask.today)
         require_in_round({adult_id}, {adult.adult_id for adult in found.adults}, "adult")

@@ -99,6 +99,15 @@ def load_has_account(sql: Connection, school_id: str, adult_id: str) -> bool:
     return sql.execute(select(identities.c.adult_id).where(theirs).limit(1)).first() is not None
 
 
+def load_own_doors(sql: Connection, school_id: str, now: datetime) -> frozenset[str]:
+    """Return the adults who come in by themselves: with a device or an account of their own."""
+    account = (identities.c.school_id == school_id) & identities.c.ended_at.is_(None)
+    device = (devices.c.school_id == school_id) & devices.c.ended_at.is_(None)
+    device &= devices.c.expires_at > now
+    theirs = select(identities.c.adult_id).where(account)
+    return frozenset(sql.execute(theirs.union(select(devices.c.adult_id).where(device))).scalars())
+
+
 def load_has_own_door(sql: Connection, school_id: str, adult_id: str, now: datetime) -> bool:
     """Say whether an adult comes in by themselves: with a device or an account of their own."""
     whose = {"school_id": school_id, "adult_id": adult_id}

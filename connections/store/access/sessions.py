@@ -7,15 +7,44 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from connections.domain.access.session import Door, Session
+from connections.store.log.chain import load_school_for_change
 from connections.store.mapper import from_row, in_groups, to_row
 from connections.store.schema import about, audit, imports, sessions, students
+from connections.store.staff import save_forgotten
 
 _PASSPHRASE = "passphrase"  # in `about`
+_OF_A_ROOM = (Door.CODE, Door.STAGE)  # of whoever is in the room: no door of one's own
 
 
 def save_session(sql: Connection, session: Session) -> None:
     """Write a session that was opened."""
+    _save_joined_ended(sql, session)
     sql.execute(insert(sessions).values(to_row(session)))
+
+
+def _save_joined_ended(sql: Connection, session: Session) -> None:
+    """End what joined by a room's code under a name that comes in by a door of its own.
+
+    The code is the weakest door: under one name it is never open beside another.
+    """
+    if session.adult_id is None or session.door in _OF_A_ROOM:
+        return
+    whose = {"school_id": session.school_id, "adult_id": session.adult_id}
+    load_school_for_change(sql, session.school_id)  # nobody takes the name meanwhile
+    save_ended(sql, session.seen_at, **whose, doors=[Door.CODE])
+    save_forgotten(sql, session.school_id, session.adult_id)
+
+
+def load_own_sessions(
+    sql: Connection, school_id: str, adult_id: str | None = None
+) -> list[Session]:
+    """Return what was not ended of a school's adults, or of one, by doors of their own."""
+    which = [sessions.c.school_id == school_id, sessions.c.ended_at.is_(None)]
+    which += [sessions.c.door.not_in([door.value for door in _OF_A_ROOM])]
+    which += [
+        sessions.c.adult_id.is_not(None) if adult_id is None else sessions.c.adult_id == adult_id
+    ]
+    return [from_row(Session, row) for row in sql.execute(select(sessions).where(*which))]
 
 
 def load_session(sql: Connection, session_hash: str) -> Session | None:
@@ -36,6 +65,7 @@ def load_sessions(sql: Connection, hashes: Collection[str]) -> dict[str, Session
 def save_changed_session(sql: Connection, session: Session) -> None:
     """Write what a session became: another adult's, or with another end."""
     row = to_row(session)
+    _save_joined_ended(sql, session)
     sql.execute(
         update(sessions).where(sessions.c.session_hash == session.session_hash).values(**row)
     )

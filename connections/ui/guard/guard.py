@@ -1,6 +1,7 @@
 """No session, no view: asked in front of every page, every other address, every web socket."""
 
 import asyncio
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door, Session
 from connections.domain.problems import ConnectionsError
+from connections.ui.plain.asked import carried, end_here
 from connections.ui.shell.doors import SESSION_COOKIE, STAGE_COOKIE, device_cookie, from_here
-from connections.ui.shell.presence import KEEPER_COOKIE
+from connections.ui.shell.presence import KEEPER_COOKIE, is_for
 from connections.ui.shell.session import keepers, presence, settings
 
 # What stands before the doors, or says nothing of anybody. Answers show a capability of their own.
@@ -35,7 +37,6 @@ ALL_OF = {
 ASKS_BY_ITSELF = ("/mywall/open", "/stage/now")  # pages that look again and again: no touch
 OVER = 4401  # how a web socket learns that its session is over
 _SCRIPT = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
-_WATCH = b'<head><script src="/session/watch.js"></script>'
 
 
 class Guard:
@@ -74,7 +75,7 @@ class Guard:
             await self._until_it_ends(self.app, session, scope, receive, send)
         elif _is_page(scope):
             presence().touch(session.session_hash)
-            await self._with_watch(scope, receive, send)
+            await self._with_watch(session, scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -104,7 +105,9 @@ class Guard:
                 closing.cancel()
                 over.cancel()
 
-    async def _with_watch(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _with_watch(
+        self, session: Session, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Put the script into Streamlit's page that clears it when the session ends."""
         kept = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
         headers = [(name, value) for name, value in scope["headers"] if name not in kept]
@@ -119,7 +122,7 @@ class Guard:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            whole = body.replace(b"<head>", _WATCH, 1)
+            whole = body.replace(b"<head>", _watch_of(session), 1)
             answered = MutableHeaders(scope=start)
             if "content-length" in answered:
                 answered["content-length"] = str(len(whole))
@@ -129,6 +132,12 @@ class Guard:
             await send({"type": "http.response.body", "body": whole})
 
         await self.app({**scope, "headers": headers}, receive, put_in)
+
+
+def _watch_of(session: Session) -> bytes:
+    """Return the head of a page with what watches over it."""
+    facts = (f'data-{name}="{escape(str(value))}"' for name, value in carried(session).items())
+    return f'<head><script src="/session/watch.js" {" ".join(facts)}></script>'.encode()
 
 
 def _is_open(path: str) -> bool:
@@ -224,17 +233,32 @@ def guard_routes() -> list[Route]:
     """Return what the script in the pages asks."""
     return [
         Route("/session", _still_in, methods=["GET", "POST"]),
+        Route("/session/lock", _lock, methods=["POST"]),
         Route("/session/watch.js", _watch, methods=["GET"]),
     ]
 
 
 async def _still_in(request: Request) -> Response:
-    """Say whether the browser's session is open; a POST comes of a touch or a key."""
-    session = await _session_of(request.scope)
+    """Say whether a page's session is open in its browser; a POST comes of a touch or a key."""
+    session = await _session_of_page(request)
     if session is not None and request.method == "POST":
         presence().touch(session.session_hash)
     status = 401 if session is None else 204
     return Response(status_code=status, headers={"Cache-Control": "no-store"})
+
+
+async def _session_of_page(request: Request) -> Session | None:
+    session = await _session_of(request.scope)
+    mine = session is not None and is_for(session, request.query_params.get("whose", ""))
+    return session if mine else None
+
+
+async def _lock(request: Request) -> Response:
+    """End the session that a page was made for; somebody else's in the same browser goes on."""
+    kept = {"Cache-Control": "no-store"}
+    if await _session_of_page(request) is None:
+        return Response(status_code=401, headers=kept)
+    return await end_here(request, Response(status_code=204, headers=kept))
 
 
 async def _watch(request: Request) -> Response:

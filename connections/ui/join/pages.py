@@ -80,7 +80,9 @@ def _while_well(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Req
 async def _ask(request: Request) -> Response:
     """Ask for the code; the QR code on the projector brings it along."""
     code = tidy_code(request.query_params.get("code", ""))
-    return _page(request, "code.html", code=shown_code(code) if code else "")
+    why = await asyncio.to_thread(joining_desk().why_out, _held(request), now())
+    told = say(why) if why else ""
+    return _page(request, "code.html", code=shown_code(code) if code else "", told=told)
 
 
 async def _choose(request: Request) -> Response:

@@ -23,8 +23,8 @@ from connections.services.round.marking import (
     round_to_mark,
 )
 from connections.ui.mark.words import who_sees
-from connections.ui.plain.asked import asked, plainly, round_joined
-from connections.ui.plain.pages import draw_page, pages_in, read_form
+from connections.ui.plain.asked import asked, draw_own, plainly, round_joined
+from connections.ui.plain.pages import pages_in, read_form
 from connections.ui.shell.session import secret
 from connections.words import listed, number, say, to_say
 
@@ -68,7 +68,7 @@ def _whole(text: str) -> int:
 
 async def _page(request: Request) -> Response:
     facts = await asked(request, lambda ask: _facts(request, ask))
-    return draw_page(_PAGES, "list.html", here="mywall", **facts)
+    return draw_own(request, _PAGES, "list.html", here="mywall", **facts)
 
 
 def _facts(request: Request, ask: Ask) -> dict[str, Any]:

@@ -33,13 +33,14 @@ from connections.ui.mark.words import HOW, NO_DOT, THANKS, wall_words, who_sees
 from connections.ui.plain.asked import (
     as_json,
     asked,
+    draw_own,
     lock,
     plainly,
     round_joined,
     sent_as_document,
     session_of,
 )
-from connections.ui.plain.pages import draw_page, pages_in, read_form
+from connections.ui.plain.pages import pages_in, read_form
 from connections.ui.plain.static import address_for, packed
 from connections.ui.shell.doors import way_in
 from connections.ui.shell.session import secret
@@ -85,7 +86,9 @@ def _scripts(spoken: str) -> tuple[str, str]:
 async def _page(request: Request) -> Response:
     facts = await asked(request, lambda ask: _facts(request, ask))
     wall, brings = _scripts(language())
-    return draw_page(_PAGES, facts.pop("page"), wall=wall, brings=brings, here="mywall", **facts)
+    return draw_own(
+        request, _PAGES, facts.pop("page"), wall=wall, brings=brings, here="mywall", **facts
+    )
 
 
 def _facts(request: Request, ask: Ask) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from jinja2 import DictLoader
+from jinja2 import DictLoader, Environment
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -19,12 +19,16 @@ from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import reading
 from connections.ui.plain.pages import draw_page, pages_in
 from connections.ui.shell.doors import SESSION_COOKIE
+from connections.ui.shell.presence import is_for, mark_of
 from connections.ui.shell.session import database, joining_desk, now, presence
-from connections.words import to_say
+from connections.words import say, to_say
 
 Answer = TypeVar("Answer")
 
 OVER = to_say("Your session is over. Please come in again.")
+SOMEBODY_ELSE = to_say("Somebody else is in on this device now, so nothing was done.")
+_LOCKED = to_say("Locked. As soon as there is a network, this is ended on the server too.")
+_TOO_LONG = to_say("Nobody was here for a while, so nothing is shown. It goes on with the network.")
 _PAGES = pages_in(DictLoader({}))
 _STATUS: tuple[tuple[type[ConnectionsError], int], ...] = (
     (AccessDenied, 403),
@@ -84,6 +88,31 @@ def round_joined(request: Request) -> str | None:
     return joined
 
 
+class SomebodyElse(AccessDenied):
+    """A page sent this that was made for somebody else, who may send it again once they are in."""
+
+
+def require_mine(request: Request) -> None:
+    """Refuse what comes from a page that was made for another session than this browser's now."""
+    if not is_for(session_of(request), request.query_params.get("whose", "")):
+        raise SomebodyElse(SOMEBODY_ELSE)
+
+
+def carried(session: Session) -> dict[str, Any]:
+    """Return what a page carries of its session: whose it is, how long it shows anything, words."""
+    left = max(0, int((session.ends_at - now()).total_seconds()))
+    words = {"locked": say(_LOCKED), "over": say(_TOO_LONG)}
+    return {"whose": mark_of(session), "idle": session.idle, "left": left, **words}
+
+
+def draw_own(
+    request: Request, pages: Environment, name: str, status: int = 200, **facts: object
+) -> Response:
+    """Return an adult's own page, which knows whose it is; its forms say so with `mine`."""
+    page = carried(session_of(request))
+    return draw_page(pages, name, status, watch=page, mine=f"?whose={page['whose']}", **facts)
+
+
 def plainly(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Any]:
     """Return the same page for an adult: what is refused is a page, or JSON where that was sent.
 
@@ -94,10 +123,13 @@ def plainly(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request
         try:
             if session_of(request).adult_id is None:
                 return RedirectResponse("/", 303)
+            if request.method == "POST":
+                require_mine(request)
             return await page(request)
         except ConnectionsError as refusal:
             status = next(status for kind, status in _STATUS if isinstance(refusal, kind))
             if not sent_as_document(request):
+                status = 401 if isinstance(refusal, SomebodyElse) else status
                 return as_json({"message": str(refusal)}, status)
             back = "/" + request.url.path.split("/")[1]
             return draw_page(_PAGES, "refused.html", status, told=str(refusal), back=back)
@@ -116,10 +148,21 @@ def as_json(content: object, status: int = 200) -> Response:
 
 
 async def lock(request: Request) -> Response:
-    """End this device's session; nothing of it stays here but a way in."""
+    """End this device's session; nothing of it stays here but a way in.
+
+    A page that was made for somebody else ends nothing.
+    """
+    response = RedirectResponse("/", 303)  # where the guard shows this browser's own way in
+    session = getattr(request.state, "session", None)
+    if session is not None and not is_for(session, request.query_params.get("whose", "")):
+        return response
+    return await end_here(request, response)
+
+
+async def end_here(request: Request, response: Response) -> Response:
+    """End this browser's session, in every tab; return the response without its cookie."""
     holding = request.cookies.get(SESSION_COOKIE, "")
     await asyncio.to_thread(end_session, database(), holding, now())
     presence().close(holder_of(holding))
-    response = RedirectResponse("/", 303)  # where the guard shows this browser's own way in
     response.delete_cookie(SESSION_COOKIE)
     return response

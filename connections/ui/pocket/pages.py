@@ -34,8 +34,16 @@ from connections.services.outreach.steps import (
     resume_outreach,
 )
 from connections.services.people.pulse import QUESTIONS, answer_pulse
-from connections.ui.plain.asked import as_json, asked, lock, plainly, sent_as_document, session_of
-from connections.ui.plain.pages import draw_page, pages_in, read_form
+from connections.ui.plain.asked import (
+    as_json,
+    asked,
+    draw_own,
+    lock,
+    plainly,
+    sent_as_document,
+    session_of,
+)
+from connections.ui.plain.pages import pages_in, read_form
 from connections.ui.plain.static import address_for
 from connections.ui.pocket.shown import (
     CONTACT,
@@ -48,6 +56,7 @@ from connections.ui.pocket.shown import (
     said_words,
     shown,
 )
+from connections.words import day
 
 _PLAIN = Path(__file__).with_name("plain")
 _PAGES = pages_in(FileSystemLoader(_PLAIN))
@@ -86,7 +95,9 @@ async def _students(request: Request) -> Response:
     facts |= {"said_as": said}
     script = address_for("pocket", "js", _SCRIPT)
     known = about if _KEY.fullmatch(about) else ""
-    return draw_page(_PAGES, "students.html", script=script, about=known, here="pocket", **facts)
+    return draw_own(
+        request, _PAGES, "students.html", script=script, about=known, here="pocket", **facts
+    )
 
 
 def _back(said: str, about: str = "") -> Response:
@@ -102,7 +113,7 @@ async def _ask_how_it_felt(request: Request) -> Response:
     if not found or kind not in set(ContactKind):
         return RedirectResponse("/pocket", 303)
     facts |= {"entry": found[0], "kind": ContactKind(kind)}
-    return draw_page(_PAGES, "felt.html", here="pocket", **facts)
+    return draw_own(request, _PAGES, "felt.html", here="pocket", **facts)
 
 
 async def _log(request: Request) -> Response:
@@ -113,10 +124,16 @@ async def _log(request: Request) -> Response:
     known = kind in set(ContactKind) and felt in set(Felt) and ago.isdecimal()
     if not (known and _KEY.fullmatch(key)):
         raise NotPossible("Choose what happened and how it felt. Nothing was saved yet.")
-    back = min(timedelta(seconds=min(int(ago), 10**9)), LONGEST_AGO)
+    back = timedelta(seconds=min(int(ago), 10**9))
 
     def question(ask: Ask) -> None:
         then = (ask.now - back).astimezone().date()
+        if back > LONGEST_AGO:
+            raise NotPossible(
+                "This contact is of {day}: too long ago to be logged from here, so it was not. "
+                "Please tell the counselor.",
+                day=day(then),
+            )
         what = (outreach_id, ContactKind(kind), Felt(felt))
         log_contact(ask, *what, happened_on=then, contact_id=key)
 

@@ -22,8 +22,8 @@ from connections.services.rhythm.feeds import (
 )
 from connections.services.rhythm.mailing import my_mail, wish_mail
 from connections.settings import USUAL_PORT, public_origin
-from connections.ui.plain.asked import asked, plainly
-from connections.ui.plain.pages import address_of, draw_page, pages_in, read_form, slowly
+from connections.ui.plain.asked import asked, draw_own, plainly
+from connections.ui.plain.pages import address_of, pages_in, read_form, slowly
 from connections.ui.shell.session import database, now, settings
 from connections.words import day, say, to_say
 
@@ -90,7 +90,7 @@ async def _drawn(request: Request, said: str = "", address: str = "") -> Respons
     facts = await asked(request, mine)
     server, here = settings().mail, not settings().behind_tls
     facts |= {"said": said, "address": address, "only_here": here, "sends": server is not None}
-    return draw_page(_PAGES, "reminders.html", here="reminders", pocket=True, **facts)
+    return draw_own(request, _PAGES, "reminders.html", here="reminders", pocket=True, **facts)
 
 
 async def _make(request: Request) -> Response:

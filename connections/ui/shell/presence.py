@@ -1,6 +1,7 @@
 """What this process knows of who is in: its own key, the browsers that showed it, the sessions."""
 
 import asyncio
+import hashlib
 import hmac
 import secrets
 import threading
@@ -19,6 +20,20 @@ KEEPER_COOKIE = "connections_keeper"  # a browser's own secret, set by ui.keeper
 FRESH = 1.0  # seconds for which a session is known without asking
 WRITES_EVERY = 10  # seconds for which a run of a page may not know of a touch
 MOST_KNOWN = 5_000
+
+
+def mark_of(session: Session) -> str:
+    """Return what a page carries of the session it was made for: it opens nothing, names nobody.
+
+    A laptop that is passed on keeps its secret, and is somebody else's.
+    """
+    whose = (session.session_hash, session.school_id, session.adult_id or "", session.reach.value)
+    return hashlib.sha256("\x1f".join(("page", *whose)).encode()).hexdigest()[:24]
+
+
+def is_for(session: Session, mark: str) -> bool:
+    """Say whether a page with this mark was made for the session; one from before says nothing."""
+    return not mark or hmac.compare_digest(mark.encode(), mark_of(session).encode())
 
 
 class Presence:

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from connections.domain.access.account import Identity
 from connections.domain.access.device import DEVICE_LASTS, Device, DeviceKind
 from connections.domain.access.grants import Permission, Reach, Role
+from connections.domain.access.session import Door
+from connections.domain.access.viewer import Viewer
 from connections.domain.meeting.joining import (
     CODE_LENGTH,
     CODE_SIGNS,
@@ -16,7 +19,15 @@ from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import RoundStatus
-from connections.services.access.sessions import end_session, end_sessions_of, who_is_in
+from connections.services.access.devices import enrol, look_in, unlock
+from connections.services.access.sessions import (
+    end_session,
+    end_sessions_of,
+    open_session,
+    pass_to,
+    who_is_in,
+)
+from connections.services.access.slips import issue_slips, open_enrolment
 from connections.services.meeting.joining import (
     JoiningDesk,
     WrongCode,
@@ -27,7 +38,7 @@ from connections.services.meeting.joining import (
     open_joining,
 )
 from connections.services.meeting.vignettes import answer_vignette
-from connections.services.round.answers import AnswerDesk, hand_in_answers
+from connections.services.round.answers import AnswerDesk, hand_in_answers, own_answers
 from connections.services.round.capabilities import (
     JOINED,
     handle,
@@ -37,6 +48,7 @@ from connections.services.round.marking import mark_students, my_marking_sheet
 from connections.services.round.rounds import close_round, open_round, reveal_round
 from connections.services.school.school import read_audit
 from connections.store.access.devices import save_device
+from connections.store.access.identities import save_identity
 from tests.asking import as_
 from tests.small_school import fill
 
@@ -371,3 +383,106 @@ def test_after_a_new_code_the_same_phone_goes_on_where_it_was(school, me, desk, 
     word = word_of(desk.welcome(again.code, later, holding), "A1")
     viewer, _ = who_holds(desk, desk.join(again.code, word, later, holding), later)
     assert as_(school, viewer, now=later)(my_marking_sheet, "r1").answers == {"S1": 2}
+
+
+# ---- the room's code is the weakest door: one's own door ends it --------------------------------
+
+AFTER = timedelta(minutes=1)
+DIGITS = "739148"
+
+
+def by_account(school, me, now, had):
+    return open_session(school, Viewer("school", frozenset(), "A1"), Door.SIGNED_IN, now)
+
+
+def slip_of(school, me, now):
+    (issued,) = as_(school, me, now=now)(issue_slips, ["A1"])
+    as_(school, me, now=now)(open_enrolment)
+    return issued.code
+
+
+def by_a_new_device(school, me, now, had):
+    return enrol(school, slip_of(school, me, now), DIGITS, DIGITS, DeviceKind.OTHER, now)[1]
+
+
+def by_a_slip_for_a_while(school, me, now, had):
+    return look_in(school, slip_of(school, me, now), now)
+
+
+def by_six_digits(school, me, now, had):
+    return unlock(school, had, DIGITS, now)
+
+
+def by_the_laptop(school, me, now, had):
+    as_(school, me, now=now)(pass_to, had, "A1")
+    return had
+
+
+DOORS = [by_account, by_a_new_device, by_a_slip_for_a_while, by_six_digits, by_the_laptop]
+
+
+def before(school, me, now, door):
+    """Return the secret of what a door needs that was there before the meeting."""
+    if door is by_six_digits:
+        return enrol(school, slip_of(school, me, now), DIGITS, DIGITS, DeviceKind.OTHER, now)[0]
+    if door is by_the_laptop:
+        return open_session(school, me, Door.KEEPER, now)
+    return ""
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_whoever_comes_in_by_a_door_of_their_own_puts_the_joined_phone_out(
+    school, me, desk, as_adult, now, door
+):
+    """It is not shown her answers, saves nothing over them, and does not come back by the code."""
+    had = before(school, me, now - timedelta(hours=1), door)
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
+    if door is by_six_digits:
+        as_(school, me, now=now)(free_name, opened.joining.joining_id, "A1")
+    phone = join(desk, opened.code, "A1", now)
+    viewer, _ = who_holds(desk, phone, now)
+    capability = marking_capability(viewer, "r1", JOINED + holder_of(phone), SECRET, now)
+    student = handle(SECRET, "school", "r1", "S1")
+    answers = AnswerDesk(school, SECRET)
+    message = {
+        "capability": capability,
+        "answers": [{"id": "answer-one", "student": student, "strength": 0}],
+    }
+    assert hand_in_answers(answers, message, now).result(5).acknowledged  # the phone is known here
+    assert door(school, me, now + AFTER, had)
+    as_(school, as_adult("A1"), now=now + AFTER)(mark_students, "r1", {"S1": 3})
+    with school.reading() as sql:
+        assert who_is_in(sql, phone, now + AFTER) is None
+    assert who_holds(desk, phone, now + AFTER) is None
+    with pytest.raises(AccessDenied):
+        own_answers(answers, capability, now + AFTER)
+    message["answers"][0]["id"] = "answer-two"
+    with pytest.raises(AccessDenied, match="nothing was saved"):
+        hand_in_answers(answers, message, now + AFTER).result(5)
+    with pytest.raises(AccessDenied, match="nothing was saved"):  # the list, asked a moment before
+        as_(school, viewer, now=now + AFTER)(mark_students, "r1", {"S1": 0})
+    answers.close()
+    assert as_(school, as_adult("A1"), now=now)(my_marking_sheet, "r1").answers == {"S1": 3}
+    assert names_on(desk, opened.code, now + AFTER, phone) == ["A2"], "not even the same phone"
+    assert desk.why_out(phone, now + AFTER) == "This name is in use on a device of its own now."
+
+
+def test_the_names_of_those_with_an_account_or_in_by_a_door_of_their_own_are_kept_back(
+    school, me, desk, now
+):
+    opened = as_(school, me, now=now)(open_joining, "r1", SECRET)
+    words = desk.welcome(opened.code, now)
+    with school.writing() as sql:
+        save_identity(sql, Identity("school", "https://school.example", "one", "A1", now))
+    assert names_on(desk, opened.code, now) == ["A2"]
+    open_session(school, Viewer("school", frozenset(), "A2"), Door.SIGNED_IN, now)
+    assert names_on(desk, opened.code, now) == []
+    assert as_(school, me, now=now)(joining_state, "r1", SECRET).kept_back == {"A1", "A2"}
+    with pytest.raises(Changed):
+        desk.join(opened.code, word_of(words, "A2"), now)
+    as_(school, me, now=now)(free_name, opened.joining.joining_id, "A1")
+    with pytest.raises(NotPossible, match="once they have locked"):
+        as_(school, me, now=now)(free_name, opened.joining.joining_id, "A2")
+    assert names_on(desk, opened.code, now) == ["A1"]
+    join(desk, opened.code, "A1", now)
+    assert desk.why_out("unknown", now) == ""

@@ -12,12 +12,14 @@ from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.rounds.marks import Strength
-from connections.services.access.sessions import open_session
+from connections.services.access.sessions import open_session, pass_to, who_is_in
 from connections.services.meeting.joining import free_name, joining_state, open_joining
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach
 from connections.services.round.marking import mark_students
 from connections.ui.shell import session
+from connections.ui.shell.presence import mark_of
+from connections.words import day
 from tests.asking import as_
 from tests.unit.ui.test_routes import FORM, Server
 
@@ -115,6 +117,35 @@ def test_a_contact_has_the_day_it_was_noted_on_whatever_the_phones_clock_says(
     assert phone.post("/pocket/contact", **contact(outreach_id, ago=ago))[0] == 200
     ((_, day),) = contacts()
     assert day == noted.astimezone().date().isoformat()
+
+
+@pytest.mark.parametrize("days", [61, 75, 120])
+def test_a_contact_from_too_long_ago_is_refused_with_its_day_and_gets_no_other(served, days):
+    """What a phone brings back after the summer was logged as of a day on which nothing was."""
+    phone, outreach_id = Phone(served), pair_of(served, "A1")
+    ago = days * 24 * 60 * 60
+    found, _, body = phone.post("/pocket/contact", **contact(outreach_id, ago=ago))
+    assert found == 409 and contacts() == []
+    then = (session.now() - timedelta(days=days)).astimezone().date()
+    assert day(then) in json.loads(body)["message"]
+
+
+def test_beside_our_own_addresses_there_is_nothing_in_a_room_of_ours(served):
+    """Streamlit answered with its own page, also to whoever had no session."""
+    phone = Phone(served)
+    for path in (
+        "/join/x",
+        "/join/",
+        "/slip/x/y",
+        "/keeper/x",
+        "/session/x",
+        "/oidc/x",
+        "/feed/x/y",
+    ):
+        assert served.ask("GET", path, headers=PAGE)[::2] == (404, b""), path
+    for path in ("/pocket/x", "/mywall/x/y", "/mywall/list/x"):
+        status, _, body = phone.get(path)
+        assert (status, body) == (404, b""), path
 
 
 def test_whoever_is_not_in_is_shown_the_way_in_and_a_script_is_told_so(served):
@@ -215,3 +246,61 @@ def test_a_page_that_waits_for_its_round_is_no_touch(served):
         assert phone.get("/pocket")[0] == 200 and len(touched) == 1
     finally:
         del here.touch
+
+
+# ---- a page knows whose it is --------------------------------------------------------------------
+
+FORMS = re.compile(r'<form method="post" action="([^"]+)"')
+
+
+def mark_on(page):
+    return re.search(r'data-whose="(\w{24})"', page.decode())[1]
+
+
+def test_every_form_of_a_page_of_ones_own_says_whose_page_it_is(served):
+    phone = Phone(served)
+    pair_of(served, "A1")
+    seen = 0
+    for path in ("/pocket", "/mywall", "/mywall/list", "/pocket/reminders"):
+        page = phone.get(path)[2]
+        forms = FORMS.findall(page.decode())
+        seen += len(forms)
+        assert forms and {each.partition("?whose=")[2] for each in forms} == {mark_on(page)}
+        assert b'data-idle="1800"' in page and b'data-left="43' in page and b"data-locked" in page
+        assert b"A1" not in re.findall(rb"<script[^>]+watch.js[^>]+>", page)[0]
+    assert seen > 20
+
+
+def test_what_a_page_sends_that_was_made_for_somebody_else_is_not_done_and_may_come_again(served):
+    """Two teachers at one tablet: taps on the first one's page were saved as the second one's."""
+    first, second = Phone(served), Phone(served, "A2")
+    outreach_id = pair_of(served, "A1")
+    whose = mark_on(first.get("/pocket")[2])
+    assert second.server.ask("GET", f"/session?whose={whose}", headers=second.cookie)[0] == 401
+    assert second.server.ask("GET", f"/session?whose={whose}", headers=first.cookie)[0] == 204
+    sent = {
+        "/mywall/done": {"sure": 1}, "/mywall/practice": {"vignette": "ann", "strength": 3},
+        "/pocket/contact": contact(outreach_id), "/pocket/would": {"s": "S02"},
+        "/pocket/pulse": {}, "/pocket/reminders/mail": {"on": "off"}, "/pocket/out": {},
+        "/mywall/list": {"student": "x", "strength": 3}, "/mywall/leave": {},
+    }  # fmt: skip
+    for path, fields in sent.items():
+        assert second.post(f"{path}?whose={whose}", **fields)[0] == 401, path
+        status, _, page = second.post(f"{path}?whose={whose}", PAGE, **fields)
+        assert status == 403 and b"Somebody else is in on this device" in page, path
+    second.post(f"/pocket/lock?whose={whose}", PAGE)
+    assert second.post(f"/session/lock?whose={whose}")[0] == 401
+    assert second.get("/pocket")[0] == 200, "still in"
+    assert first.post(f"/pocket/contact?whose={whose}", **contact(outreach_id))[0] == 200
+    assert first.post(f"/session/lock?whose={whose}")[0] == 204
+    assert first.get("/pocket")[0] == 303
+
+
+def test_a_laptop_that_is_passed_on_is_another_pages(served):
+    keeps = open_session(session.database(), served.me, Door.KEEPER, session.now())
+    with session.database().reading() as sql:
+        before = who_is_in(sql, keeps, session.now())
+    as_(session.database(), served.me, now=session.now())(pass_to, keeps, "A1")
+    with session.database().reading() as sql:
+        after = who_is_in(sql, keeps, session.now())
+    assert before.session_hash == after.session_hash and mark_of(before) != mark_of(after)

@@ -307,7 +307,7 @@ def test_the_pages_are_said_in_the_language_that_is_spoken(served):
     assert b'<html lang="pseudo">' in asked and b'<html lang="pseudo">' in chosen
     said = [text.removeprefix("Fall. ") for text in read_aloud(asked) + read_aloud(chosen)]
     assert [text for text in said if re.search("[A-Za-z]{2}", text)] == sorted(names)
-    assert len(said) == 9 + 3 + len(names)
+    assert len(said) == 9 + 5 + len(names)
 
 
 def test_another_site_cannot_send_a_form_with_the_visitors_browser(served):

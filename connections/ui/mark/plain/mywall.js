@@ -6,13 +6,19 @@ const LIST_EVERY = 10000 // milliseconds until those who mark see the list that 
 const later = (ms) => new Promise((done) => setTimeout(done, ms))
 const find = (selector) => document.querySelector(selector)
 
+function withWhose(address) {
+  const url = new URL(address, location.href)
+  url.searchParams.set("whose", WHOSE)
+  return url
+}
+
 // Ask an address of ours; null without a network. Whose session is over is shown the way in.
 async function ask(address, form) {
   try {
     const how = { cache: "no-store", headers: { Accept: "application/json" } }
     const sent = form ? { ...how, method: "POST", body: new URLSearchParams(form) } : how
-    const answer = await fetch(address, sent)
-    if (answer.status === 401) location.replace("/mywall")
+    const answer = await fetch(form ? withWhose(address) : address, sent)
+    if (answer.status === 401) leave()
     return { ok: answer.ok, text: await answer.text() }
   } catch {
     return null
@@ -52,7 +58,8 @@ const component = {
   async setTriggerValue(name, value) {
     if (name === "renew") {
       const answer = await ask("/mywall/own")
-      if (answer?.ok) own = answer.text, bring(component.draw)
+      if (answer?.ok && told(answer).scope !== JSON.parse(own).scope) leave() // somebody else's
+      else if (answer?.ok) own = answer.text, bring(component.draw)
       else setTimeout(() => component.setTriggerValue(name, value), LOOKS_EVERY)
     } else { // something between here and the server answers in its place: again, until it is ours
       const how = { method: "POST", headers: { "Content-Type": "application/json" }, body: value }

@@ -76,7 +76,7 @@ async function post(address, fields) {
   const stop = new AbortController()
   const limit = setTimeout(() => stop.abort(), PATIENCE)
   try {
-    return await fetch(address, {
+    return await fetch(`${address}?whose=${WHOSE}`, { // else it is kept for whoever it is of
       method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" },
       keepalive: true, redirect: "error", signal: stop.signal,
     })
@@ -96,7 +96,7 @@ async function send() {
     const { id, o, kind, felt, at } = contact
     const ago = Math.max(0, Math.round((Date.now() - at) / 1000)) // the phone's clock may be wrong
     const answer = await post("/pocket/contact", { id, o, kind, felt, ago })
-    if (answer.status === 401) return location.replace("/pocket") // it is sent after unlocking
+    if (answer.status === 401) return leave() // it is sent after unlocking
     const said = await answer.json()
     if (answer.ok && said.told) forget(contact), (done = contact)
     else if (said.message && answer.status < 500) keep({ ...contact, refused: said.message })
@@ -119,13 +119,15 @@ async function refresh({ o }) {
   try {
     const answer = await fetch("/pocket", { headers: { Accept: "text/html" }, redirect: "error" })
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-    document.querySelector(stands)?.replaceWith(page.querySelector(stands))
+    const fresh = page.querySelector(stands)
+    if (fresh) document.querySelector(stands)?.replaceWith(fresh)
   } catch { /* it is right with the next visit */ }
 }
 
 async function takeBack({ id }) {
   const answer = await post("/pocket/undo", { said: "contact", about: id }).catch(() => null)
-  if (answer?.status === 200) location.replace("/pocket?said=undone")
+  if (answer?.status === 401) leave()
+  else if (answer?.status === 200) location.replace("/pocket?said=undone")
   else if (answer) state.prepend(line((await answer.json()).message))
 }
 
