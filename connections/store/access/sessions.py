@@ -51,6 +51,7 @@ def save_ended(
     adult_id: str | None = None,
     hangs_on: str | None = None,
     doors: Collection[Door] = (),
+    seen_before: datetime | None = None,
 ) -> int:
     """End the open sessions that all of this names, but one; return how many."""
     named: dict[Any, Any] = {
@@ -62,8 +63,16 @@ def save_ended(
     which = [column == value for column, value in named.items() if value is not None]
     which += [sessions.c.door.in_([door.value for door in doors])] if doors else []
     which += [sessions.c.session_hash != but] if but is not None else []
+    which += [sessions.c.seen_at < seen_before] if seen_before is not None else []
     still = sessions.c.ended_at.is_(None)
     return int(sql.execute(update(sessions).where(still, *which).values(ended_at=now)).rowcount)
+
+
+def save_ahead_ended(sql: Connection, now: datetime, ahead: datetime) -> None:
+    """End the open sessions that were opened or seen after a moment that is still to come."""
+    later = or_(sessions.c.opened_at > ahead, sessions.c.seen_at > ahead)
+    still = sessions.c.ended_at.is_(None)
+    sql.execute(update(sessions).where(still, later).values(ended_at=now))
 
 
 def save_touches(sql: Connection, touches: Mapping[str, datetime]) -> None:
