@@ -23,7 +23,7 @@ from connections.settings import HERE as LOCAL_NAMES
 from connections.settings import Settings
 from connections.ui.shell.presence import KEEPER_COOKIE, Keepers
 
-SESSION_COOKIE = "connections_session"  # a browser's own secret
+SESSION_COOKIE = "connections_session"  # a browser's own secret; __Host- on the way (ui.guard)
 STAGE_COOKIE = "connections_stage"  # the secret of a stage that this browser shows
 DEVICE_COOKIE = "connections_device"  # the secret of a device that is an adult's own
 _SCHOOL = "school"  # in the session of Streamlit: the school chosen, where there are several
