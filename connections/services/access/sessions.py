@@ -34,6 +34,7 @@ from connections.store.access.sessions import (
     save_ahead_ended,
     save_changed_session,
     save_ended,
+    save_idle_ended,
     save_session,
     save_touches,
 )
@@ -127,8 +128,7 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         if found.door is Door.CODE and found.adult_id is not None:
             save_forgotten(sql, found.school_id, found.adult_id)
         if found.reach is Reach.EVERYTHING and found.idle:
-            idle = {"doors": [found.door], "seen_before": now - timedelta(seconds=found.idle)}
-            save_ended(sql, now, school_id=found.school_id, adult_id=found.adult_id, **idle)
+            save_idle_ended(sql, now, found)
         place = DISTRICT if found.reach is Reach.DISTRICT else THIS_COMPUTER
         who = Viewer(found.school_id, frozenset(), found.adult_id, place)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})

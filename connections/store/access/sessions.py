@@ -1,13 +1,13 @@
 """Sessions and the keeper's passphrase, as rows. A browser's secret is stored as its hash alone."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from connections.domain.access.session import Door, Session
-from connections.store.mapper import from_row, in_groups, to_row
+from connections.store.mapper import from_row, in_groups, of_school, to_row
 from connections.store.schema import about, audit, imports, sessions, students
 
 _PASSPHRASE = "passphrase"  # in `about`
@@ -51,7 +51,6 @@ def save_ended(
     adult_id: str | None = None,
     hangs_on: str | None = None,
     doors: Collection[Door] = (),
-    seen_before: datetime | None = None,
 ) -> int:
     """End the open sessions that all of this names, but one; return how many."""
     named: dict[Any, Any] = {
@@ -63,9 +62,16 @@ def save_ended(
     which = [column == value for column, value in named.items() if value is not None]
     which += [sessions.c.door.in_([door.value for door in doors])] if doors else []
     which += [sessions.c.session_hash != but] if but is not None else []
-    which += [sessions.c.seen_at < seen_before] if seen_before is not None else []
     still = sessions.c.ended_at.is_(None)
     return int(sql.execute(update(sessions).where(still, *which).values(ended_at=now)).rowcount)
+
+
+def save_idle_ended(sql: Connection, now: datetime, like: Session) -> None:
+    """End the open sessions of the same person and door that nobody has touched for its time."""
+    since = now - timedelta(seconds=like.idle)
+    same = of_school(sessions, like.school_id, adult_id=like.adult_id, door=like.door.value)
+    idle = sessions.c.ended_at.is_(None) & (sessions.c.seen_at < since)
+    sql.execute(update(sessions).where(same, idle).values(ended_at=now))
 
 
 def save_ahead_ended(sql: Connection, now: datetime, ahead: datetime) -> None:

@@ -294,16 +294,19 @@ def test_a_stage_ends_with_the_session_and_the_person_it_belongs_to_however_they
             use_stage_link(led, unused, LATER)
 
 
-def test_a_stage_outlives_idleness_but_no_lock_that_comes_after_and_no_absolute_end(led):
-    own = open_session(led, COUNSELOR, Door.SIGNED_IN, NOW)
-    stage = as_(led, COUNSELOR)(open_own_stage, "r1", holder_of(own))
-    other = open_session(led, COUNSELOR, Door.SIGNED_IN, NOW)
-    at_other = as_(led, COUNSELOR)(open_own_stage, "r1", holder_of(other))
+@pytest.mark.parametrize("keeps", [False, True], ids=["counselor", "keeper"])
+def test_a_stage_outlives_idleness_but_no_lock_that_comes_after_and_no_absolute_end(led, me, keeps):
+    set_passphrase(led, me, "four words that rhyme", "four words that rhyme", NOW)
+    who, door = (me, Door.KEEPER) if keeps else (COUNSELOR, Door.SIGNED_IN)
+    own = open_session(led, who, door, NOW)
+    stage = as_(led, who)(open_own_stage, "r1", holder_of(own))
+    other = open_session(led, who, door, NOW)
+    at_other = as_(led, who)(open_own_stage, "r1", holder_of(other))
     much_later = NOW + timedelta(hours=1)
     write_touches(led, {holder_of(other): much_later}, much_later)
     assert not lit(led, own, much_later) and lit(led, stage, much_later)
     # The browser was closed meanwhile, so nothing tells the server which session it had.
-    again = open_session(led, COUNSELOR, Door.SIGNED_IN, much_later)
+    again = open_session(led, who, door, much_later)
     assert lit(led, stage, much_later)
     end_session(led, again, much_later)
     assert not lit(led, stage, much_later)
@@ -313,7 +316,7 @@ def test_a_stage_outlives_idleness_but_no_lock_that_comes_after_and_no_absolute_
         found = who_is_in(sql, other, much_later)
     with led.writing() as sql:
         save_changed_session(sql, replace(found, seen_at=late))
-    last = as_(led, COUNSELOR, now=late)(open_own_stage, "r1", holder_of(other))
+    last = as_(led, who, now=late)(open_own_stage, "r1", holder_of(other))
     assert lit(led, last, late) and not lit(led, last, late + timedelta(minutes=1))
 
 
