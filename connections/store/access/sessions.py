@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from connections.domain.access.session import Door, Session
-from connections.store.mapper import from_row, in_groups, of_school, to_row
+from connections.store.mapper import from_row, in_groups, to_row
 from connections.store.schema import about, audit, imports, sessions, students
 
 _PASSPHRASE = "passphrase"  # in `about`
@@ -69,9 +69,10 @@ def save_ended(
 def save_idle_ended(sql: Connection, now: datetime, like: Session) -> None:
     """End the open sessions of the same person and door that nobody has touched for its time."""
     since = now - timedelta(seconds=like.idle)
-    same = of_school(sessions, like.school_id, adult_id=like.adult_id, door=like.door.value)
+    names = ("school_id", "adult_id", "door")
+    same = [sessions.c[name] == value for name, value in to_row(like).items() if name in names]
     idle = sessions.c.ended_at.is_(None) & (sessions.c.seen_at < since)
-    sql.execute(update(sessions).where(same, idle).values(ended_at=now))
+    sql.execute(update(sessions).where(*same, idle).values(ended_at=now))
 
 
 def save_ahead_ended(sql: Connection, now: datetime, ahead: datetime) -> None:
