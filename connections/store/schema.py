@@ -386,6 +386,7 @@ stage_links = Table(  # opens the projector's page on another machine, once, to 
     Column("ends_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
     _text("opened_by"),
+    _text("made_by"),
     Index("ix_stage_links_token", "token_hash", unique=True),
 )
 vignette_answers = Table(

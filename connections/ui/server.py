@@ -29,6 +29,7 @@ from connections.services.rhythm.mailing import send_mails
 from connections.services.school.log import note_clocks
 from connections.services.school.schools import every_school, keeper, schools_in
 from connections.ui.district.pages import district_routes
+from connections.ui.guard.cookie import HostCookie
 from connections.ui.guard.guard import Guard, guard_routes
 from connections.ui.join.pages import joining_routes
 from connections.ui.keeper.pages import (
@@ -95,6 +96,7 @@ def around() -> dict[str, Any]:
         "lifespan": _lifespan,
         "middleware": [
             Middleware(SafeHeaders, allowed_hosts=hosts, behind_tls=tls),
+            Middleware(HostCookie),
             Middleware(Guard),
         ],
         "routes": _alone_in_their_rooms(

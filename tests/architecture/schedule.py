@@ -106,6 +106,7 @@ COLUMNS: dict[str, str] = {
     "changed_at": "when it was changed last",
     "link_id": "its id",
     "opened_by": "the browser's session that opened it, hashed",
+    "made_by": "the adult with whom it ends; empty: whoever looks after this computer",
     "token_hash": "the address's secret part, hashed",
     "feed_id": "its id",
     "read_at": "when a calendar last read it",

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from connections.store.database import GIVE_UP, POOL, open_database
+from connections.ui.shell.doors import SESSION_COOKIE
 from tests.architecture.documents import DOCS, ROOT
 from tests.conftest import missing
 from tests.load.front import write_configuration
@@ -58,7 +59,10 @@ def test_nginx_takes_the_lines_as_they_stand(tmp_path):
 
 def test_the_proxy_of_a_district_keeps_a_browser_at_one_process_and_passes_what_is_needed():
     nginx = block(DISTRICT, "nginx")
-    assert "hash $cookie_connections_session consistent;" in nginx
+    assert "hash $browser consistent;" in nginx
+    (told,) = re.findall(r'map \$http_cookie \$browser \{ "~(\S+)" \$held; \}', nginx)
+    for name in (SESSION_COOKIE, f"__Host-{SESSION_COOKIE}"):
+        assert re.search(told.replace("?<", "?P<"), f"a=b; {name}=x-Y_9; c=d")["held"] == "x-Y_9"
     assert len(re.findall(r"server 127\.0\.0\.1:\d+", nginx)) == 3
     for needed in ("Upgrade $http_upgrade", "Host $http_host", "X-Forwarded-For $remote_addr"):
         assert f"proxy_set_header {needed};" in nginx

@@ -1,7 +1,7 @@
 """A session: somebody came in by a door until it ends. Without one nothing is seen."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from connections.domain.access.grants import Reach, Role, leads
@@ -30,6 +30,7 @@ IDLE = {
     Reach.DISTRICT: timedelta(minutes=15),
     Reach.EVERYTHING: timedelta(minutes=15),
 }
+AHEAD = timedelta(minutes=2)  # by which the clocks of two computers may differ
 UNLOCKED = timedelta(days=30)  # of a keeper without a passphrase: there is nothing to lock with
 
 
@@ -56,10 +57,17 @@ class Session:
 
     def is_open(self, now: datetime, touched: datetime | None = None) -> bool:
         """Say whether it lets anybody in; `touched` is a touch that is not written down yet."""
-        if self.ended_at is not None or now >= self.ends_at:
-            return False
         seen = max(self.seen_at, touched or self.seen_at)
+        if self.is_over(now) or seen > now + AHEAD:
+            return False
         return not self.idle or now - seen < timedelta(seconds=self.idle)
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether it has ended, however often it is touched; idling alone is not over.
+
+        A clock that was ahead when it was opened gives nobody more time.
+        """
+        return self.ended_at is not None or now >= self.ends_at or self.opened_at > now + AHEAD
 
     def is_for(self, role: Role) -> bool:
         """Say whether a role may have it: an account opened a desk for a role, which may be gone.
@@ -68,3 +76,11 @@ class Session:
         """
         by_account = self.door is Door.SIGNED_IN and bool(self.hangs_on)
         return not by_account or self.reach is not Reach.EVERYTHING or leads(role)
+
+
+def day_still_on(now: datetime) -> date:
+    """Return the day that is not over anywhere on earth: who may come until a day may all of it.
+
+    A school says no time zone, and a server's clock may stand in another.
+    """
+    return (now - timedelta(hours=12)).date()

@@ -74,6 +74,7 @@ class StageLink:
     """An address that opens the stage on another machine once, to read alone.
 
     `opened_by` is the session of the browser that opened its own stage: it ends with that.
+    `made_by` is the adult it ends with, "" for whoever looks after this computer.
     """
 
     link_id: str
@@ -82,6 +83,7 @@ class StageLink:
     ends_at: datetime
     used_at: datetime | None = None
     opened_by: str = ""
+    made_by: str = ""
 
     def is_good(self, now: datetime) -> bool:
         """Say whether it still opens a stage."""

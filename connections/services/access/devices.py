@@ -18,7 +18,7 @@ from connections.domain.access.device import (
     require_hard_to_guess,
 )
 from connections.domain.access.grants import Reach
-from connections.domain.access.session import IDLE, LASTS, Door, Session
+from connections.domain.access.session import IDLE, LASTS, Door, Session, day_still_on
 from connections.domain.access.slips import Slip, may_enrol, tidy_slip
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
@@ -123,7 +123,7 @@ def _usable(sql: Connection, typed: str, now: datetime) -> tuple[str, Slip]:
         )
     if not slip.is_good(now):
         raise NotPossible("This slip has run out. Ask the office for a new one.")
-    if load_role(sql, school_id, slip.adult_id, now.date()) is None:
+    if load_role(sql, school_id, slip.adult_id, day_still_on(now)) is None:
         raise NotPossible(
             "This slip is for somebody who is not on the roster, or not cleared now. Ask the "
             "office; the slip is not used up."
@@ -223,7 +223,7 @@ def _device(
     if found is None or not found[1].is_good(now):
         raise UnknownDevice(UNKNOWN_DEVICE)
     school_id, device = found
-    if load_role(sql, school_id, device.adult_id, now.date()) is None:
+    if load_role(sql, school_id, device.adult_id, day_still_on(now)) is None:
         raise UnknownDevice(UNKNOWN_DEVICE)
     if device.waits(now):
         raise _wrong(device, now)

@@ -20,7 +20,7 @@ from connections.domain.access.account import (
     Identity,
 )
 from connections.domain.access.grants import Permission, Reach, Role, leads, reach_of
-from connections.domain.access.session import Door
+from connections.domain.access.session import Door, day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.sessions import holder_of, open_session
@@ -92,7 +92,7 @@ def one_sign_in(issuer: str, subject: str, name: str = "") -> str:
 
 def _adults_of(sql: Connection, known: Iterable[Identity], now: datetime) -> list[_Found]:
     """Return the adults whom accounts stand for now, with their roles."""
-    day, open_schools = now.astimezone().date(), load_open_schools(sql)
+    day, open_schools = day_still_on(now), load_open_schools(sql)
     found = [
         (each.school_id, each.adult_id, load_role(sql, each.school_id, each.adult_id, day))
         for each in known
@@ -149,7 +149,7 @@ def _look_for(sql: Connection, account: Account, domains: Collection[str], now: 
 def _bind_in(sql: Connection, school_id: str, account: Account, now: datetime) -> str:
     """Bind an account to the one adult of its address in a school; return why not, or ""."""
     load_school_for_change(sql, school_id)  # one at a time
-    day = now.astimezone().date()
+    day = day_still_on(now)
     every = load_adults_by_email(sql, school_id, account.email)
     here = [each for each in every if load_role(sql, school_id, each, day) is not None]
     if len(here) != 1:

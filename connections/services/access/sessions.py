@@ -9,8 +9,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Reach, Role, roles_held
-from connections.domain.access.session import IDLE, LASTS, UNLOCKED, Door, Session
+from connections.domain.access.session import (
+    AHEAD,
+    IDLE,
+    LASTS,
+    UNLOCKED,
+    Door,
+    Session,
+    day_still_on,
+)
 from connections.domain.access.viewer import DISTRICT, STAGE, THIS_COMPUTER, Viewer
+from connections.domain.meeting.stage import StageLink
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.round import RoundStatus
 from connections.services.access.passphrase import has_passphrase
@@ -22,15 +31,17 @@ from connections.store.access.sessions import (
     delete_session,
     load_session,
     load_sessions,
+    save_ahead_ended,
     save_changed_session,
     save_ended,
+    save_idle_ended,
     save_session,
     save_touches,
 )
 from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
-from connections.store.meeting.stage import load_opened_by, load_stage_link
+from connections.store.meeting.stage import load_stage_link, save_links_ended
 from connections.store.rhythm.feeds import delete_over_feeds, save_feeds_ended
 from connections.store.rosters import load_role, load_roles_here
 from connections.store.rounds import load_round
@@ -105,7 +116,10 @@ def pass_to(ask: Ask, holding: str, adult_id: str) -> None:
 
 
 def end_session(database: Database, holding: str, now: datetime) -> None:
-    """End a browser's session: in every tab and every copy of its secret, at once."""
+    """End a browser's session: in every tab and every copy of its secret, at once.
+
+    A desk that the same person left idle before ends for good, and its stage goes dark.
+    """
     with database.writing() as sql:
         found = load_session(sql, holder_of(holding)) if holding else None
         if found is None or found.ended_at is not None:
@@ -113,8 +127,8 @@ def end_session(database: Database, holding: str, now: datetime) -> None:
         save_ended(sql, now, session_hash=found.session_hash)
         if found.door is Door.CODE and found.adult_id is not None:
             save_forgotten(sql, found.school_id, found.adult_id)
-        for link_id in load_opened_by(sql, found.session_hash):  # its own stage goes dark with it
-            save_ended(sql, now, hangs_on=link_id)
+        if found.reach is Reach.EVERYTHING and found.idle:
+            save_idle_ended(sql, now, found)
         place = DISTRICT if found.reach is Reach.DISTRICT else THIS_COMPUTER
         who = Viewer(found.school_id, frozenset(), found.adult_id, place)
         sign_in_log(sql, who, "session.ended", now, {"door": found.door.value})
@@ -147,6 +161,7 @@ def end_sessions_of(ask: Ask, adult_id: str) -> int:
     with ask.book.database.writing() as sql:
         ended = save_ended(sql, ask.now, school_id=ask.school_id, adult_id=adult_id)
         save_feeds_ended(sql, ask.now, ask.school_id, adult_id)
+        save_links_ended(sql, ask.school_id, ask.now, made_by=adult_id)
         save_forgotten(sql, ask.school_id, adult_id)
         details = {"adult_id": adult_id, "sessions": ended}
         sign_in_log(sql, ask.viewer, "session.ended_everywhere", ask.now, details)
@@ -208,6 +223,7 @@ def still_in(
     database: Database, hashes: Collection[str], touches: Mapping[str, datetime], now: datetime
 ) -> dict[str, Session]:
     """Return those of the sessions that let somebody in now, in one look for all of them."""
+    day = day_still_on(now)
     with database.reading() as sql:
         found = load_sessions(sql, hashes)
         whose: dict[str, set[str]] = {}
@@ -217,14 +233,18 @@ def still_in(
         here = {
             (school_id, adult_id): role
             for school_id, adult_ids in whose.items()
-            for adult_id, role in load_roles_here(sql, school_id, adult_ids, now.date()).items()
+            for adult_id, role in load_roles_here(sql, school_id, adult_ids, day).items()
         }
         several = any(session.reach is Reach.DISTRICT for session in found.values())
         overseeing = _overseeing(sql) if several else frozenset()
+        stages = {each for each in found.values() if each.reach is Reach.STAGE}
+        dark = {each for each in stages if not _is_lit(sql, each, now)}
     return {
         name: session
         for name, session in found.items()
-        if session.is_open(now, touches.get(name)) and _lets_in(session, here, overseeing)
+        if session.is_open(now, touches.get(name))
+        and session not in dark
+        and _lets_in(session, here, overseeing)
     }
 
 
@@ -233,16 +253,44 @@ def _lets_in(
 ) -> bool:
     if session.reach is Reach.DISTRICT:
         return session.hangs_on in overseeing
-    if session.adult_id is None:  # whoever looks after this computer
+    if session.adult_id is None:  # whoever looks after this computer, a projector's page
         return True
     role = here.get((session.school_id, session.adult_id))
     return role is not None and session.is_for(role)
 
 
+def _is_lit(sql: Connection, stage: Session, now: datetime) -> bool:
+    link = load_stage_link(sql, stage.school_id, stage.hangs_on)
+    return link is not None and is_lit(sql, stage.school_id, link, now)
+
+
+def is_lit(sql: Connection, school_id: str, link: StageLink, now: datetime) -> bool:
+    """Say whether what a link has opened still shows.
+
+    It goes dark with the link, with whoever made that when they run meetings no more, and with the
+    session of the browser that opened it: not when that is only idle, for a meeting marks in
+    silence, but when it was ended or has passed to somebody else.
+    """
+    if now >= link.ends_at or load_is_archived(sql, school_id):
+        return False
+    if link.made_by:
+        role = load_role(sql, school_id, link.made_by, day_still_on(now))
+        if role is None or not Viewer(school_id, roles_held(role)).may(Permission.MEETING_RUN):
+            return False
+    if not link.opened_by:
+        return True
+    desk = load_session(sql, link.opened_by)
+    return desk is not None and not desk.is_over(now) and (desk.adult_id or "") == link.made_by
+
+
 def write_touches(database: Database, touches: Mapping[str, datetime], now: datetime) -> None:
-    """Write down when sessions were last touched, and let go of what is long over."""
+    """Write down when sessions were last touched, and let go of what is long over.
+
+    What was opened or touched by a clock that was ahead ends, before that time comes.
+    """
     with database.writing() as sql:
-        save_touches(sql, touches)
+        save_ahead_ended(sql, now, now + AHEAD)
+        save_touches(sql, {name: at for name, at in touches.items() if at <= now + AHEAD})
         delete_over(sql, now, now - KEPT)
         delete_over_slips(sql, now - KEPT)
         delete_over_devices(sql, now - KEPT)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import reach_of
-from connections.domain.access.session import IDLE, LASTS, Door, Session
+from connections.domain.access.session import IDLE, LASTS, Door, Session, day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied
 from connections.services.access.sessions import holder_of, who_is_in
@@ -40,7 +40,7 @@ def switch_school(database: Database, holding: str, school_id: str, now: datetim
 
     It ends with the same sign-in; what it reaches is the role's in that school.
     """
-    fresh, day = secrets.token_urlsafe(32), now.astimezone().date()
+    fresh, day = secrets.token_urlsafe(32), day_still_on(now)
     with database.writing() as sql:
         had = who_is_in(sql, holding, now)
         if had is None or had.adult_id is None or school_id not in schools_to_switch(sql, had):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Reach, roles_held
-from connections.domain.access.session import Door, Session
+from connections.domain.access.session import Door, Session, day_still_on
 from connections.domain.access.viewer import JOINED_PHONE, Viewer
 from connections.domain.meeting.joining import (
     LASTS,
@@ -223,7 +223,7 @@ class JoiningDesk:
             if this_round is None or this_round.status not in CAN_BE_JOINED:
                 raise NotPossible("The round is not open for marking now.")
             book.turn_to(school_id)  # whose people are kept: 1,000 phones ask for them in a minute
-            adults = [adult for adult in book.adults() if adult.may_be_asked(now.date())]
+            adults = [adult for adult in book.adults() if adult.may_be_asked(day_still_on(now))]
             taken = load_taken(sql, school_id, joining.joining_id)
             back = _kept_back(sql, school_id, joining, now)
             own = self._own(sql, school_id, joining, holding)
@@ -293,7 +293,7 @@ class JoiningDesk:
         if held is None or not held[1].is_open(now):
             return None
         school_id, joining, adult_id, since = held
-        role = load_role(sql, school_id, adult_id, now.date())
+        role = load_role(sql, school_id, adult_id, day_still_on(now))
         if role is None:
             return None
         viewer = Viewer(

@@ -13,10 +13,10 @@ from connections.domain.access.viewer import STAGE, Viewer
 from connections.domain.meeting.stage import STAGE_LASTS, StageLink
 from connections.domain.problems import AccessDenied, NotPossible
 from connections.domain.rounds.round import RoundStatus
-from connections.services.access.sessions import holder_of
+from connections.services.access.sessions import holder_of, is_lit
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
-from connections.store.access.sessions import save_ended, save_session
+from connections.store.access.sessions import save_session
 from connections.store.database import Database
 from connections.store.log.chain import sign_in_log
 from connections.store.mapper import new_id
@@ -64,7 +64,7 @@ def make_stage_link(ask: Ask, round_id: str) -> str:
 def open_own_stage(ask: Ask, round_id: str, session_hash: str) -> str:
     """Open the stage in the browser that runs the meeting; return the secret that it keeps for it.
 
-    It goes on when nobody touches that browser for a while, and goes dark when it is locked.
+    It goes on when nobody touches that browser for a while, and goes dark when that session ends.
     """
     ask.require(Permission.MEETING_RUN)
     holding, link = secrets.token_urlsafe(32), _new_link(ask, round_id, session_hash)
@@ -91,35 +91,40 @@ def use_stage_link(database: Database, token: str, now: datetime) -> str:
     return holding
 
 
-def stage_links(ask: Ask, round_id: str) -> StageLinks:
-    """Return what the links of a round have opened, for whoever runs the meeting."""
+def stage_links(ask: Ask, round_id: str, but: str = "") -> StageLinks:
+    """Return what the links of a round have opened, for whoever runs the meeting.
+
+    The stages that the session `but` opened in its own browser are not counted.
+    """
     ask.require(Permission.MEETING_RUN)
     links = load_stage_links(ask.book.sql, ask.school_id, round_id)
     waiting = sum(link.is_good(ask.now) for link in links)
-    opened = sum(link.used_at is not None and ask.now < link.ends_at for link in links)
+    others = [each for each in links if each.used_at and not (but and each.opened_by == but)]
+    opened = sum(is_lit(ask.book.sql, ask.school_id, each, ask.now) for each in others)
     return StageLinks(waiting, opened)
 
 
 def end_stages(ask: Ask, round_id: str) -> None:
-    """End the stage on every other machine, and the links that nobody used, at once."""
+    """End the stage on every other machine, and the links that nobody used, at once.
+
+    A browser that runs the meeting itself opens its own again.
+    """
     ask.require(Permission.MEETING_RUN)
     with ask.changing("stage.ended", {"round_id": round_id}) as sql:
-        for link in load_stage_links(sql, ask.school_id, round_id):
-            save_ended(sql, ask.now, school_id=ask.school_id, hangs_on=link.link_id)
-        save_links_ended(sql, ask.school_id, round_id, ask.now)
+        save_links_ended(sql, ask.school_id, ask.now, round_id=round_id)
 
 
-def round_on_stage(sql: Connection, session: Session) -> str:
-    """Return the round that a stage's session was opened for; "" for another session."""
+def link_on_stage(sql: Connection, session: Session) -> StageLink | None:
+    """Return the link that a stage's session was opened by; None for another session."""
     if session.reach is not Reach.STAGE:
-        return ""
-    link = load_stage_link(sql, session.school_id, session.hangs_on)
-    return link.round_id if link else ""
+        return None
+    return load_stage_link(sql, session.school_id, session.hangs_on)
 
 
 def _new_link(ask: Ask, round_id: str, opened_by: str = "") -> StageLink:
     used = ask.now if opened_by else None
-    return StageLink(new_id(), round_id, ask.now, ask.now + STAGE_LASTS, used, opened_by)
+    made_by = ask.viewer.adult_id or ""
+    return StageLink(new_id(), round_id, ask.now, ask.now + STAGE_LASTS, used, opened_by, made_by)
 
 
 def _session(school_id: str, link: StageLink, holding: str, now: datetime) -> Session:

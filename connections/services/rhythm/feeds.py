@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from connections.domain.access.grants import Permission, roles_held
+from connections.domain.access.session import day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import ConnectionsError
 from connections.domain.rhythm.feed import Feed
@@ -79,7 +80,7 @@ def read_feed(database: Database, token: str, now: datetime) -> FeedShown:
         if found is None:
             raise UnknownFeed("There is no such calendar here.")
         school_id, feed = found
-        role = load_role(sql, school_id, feed.adult_id, day)
+        role = load_role(sql, school_id, feed.adult_id, day_still_on(now))
         if feed.ended_at is not None or role is None or school_id not in load_open_schools(sql):
             raise EndedFeed("This calendar has ended.")
     viewer = Viewer(school_id, roles_held(role), feed.adult_id)

@@ -18,7 +18,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission, Reach, roles_held
-from connections.domain.access.session import Session
+from connections.domain.access.session import Session, day_still_on
 from connections.domain.access.viewer import MEETING, VISITOR, Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError
 from connections.domain.rounds.answers import (
@@ -331,7 +331,7 @@ def _require_in(claim: Claim, here: Mapping[str, Session], now: datetime) -> Non
 
 def _marker(sql: Connection, claim: Claim, now: datetime) -> _Marker | None:
     """Return who stands behind a claim, or None when nobody does any more."""
-    role = load_role(sql, claim.school_id, claim.adult_id, now.date())
+    role = load_role(sql, claim.school_id, claim.adult_id, day_still_on(now))
     if role is None:
         return None
     if claim.sign_in.startswith(IN):
@@ -363,7 +363,7 @@ def _round(
     known = school.rounds.get(claim.round_id)
     if known is None:
         this_round = require_round(sql, claim.school_id, claim.round_id)
-        found = load_markable(sql, claim.school_id, this_round, now.date())
+        found = load_markable(sql, claim.school_id, this_round, day_still_on(now))
         staff = frozenset(adult.adult_id for adult in found.adults)
         here = _by_handle(secret, claim, (student.student_id for student in found.students))
         merged, ours = load_kept_ids(sql, claim.school_id), set(here.values())

@@ -1,7 +1,7 @@
 """Sessions and the keeper's passphrase, as rows. A browser's secret is stored as its hash alone."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
@@ -94,6 +94,22 @@ def save_ended(
     which += [sessions.c.session_hash != but] if but is not None else []
     still = sessions.c.ended_at.is_(None)
     return int(sql.execute(update(sessions).where(still, *which).values(ended_at=now)).rowcount)
+
+
+def save_idle_ended(sql: Connection, now: datetime, like: Session) -> None:
+    """End the open sessions of the same person and door that nobody has touched for its time."""
+    since = now - timedelta(seconds=like.idle)
+    names = ("school_id", "adult_id", "door")
+    same = [sessions.c[name] == value for name, value in to_row(like).items() if name in names]
+    idle = sessions.c.ended_at.is_(None) & (sessions.c.seen_at < since)
+    sql.execute(update(sessions).where(*same, idle).values(ended_at=now))
+
+
+def save_ahead_ended(sql: Connection, now: datetime, ahead: datetime) -> None:
+    """End the open sessions that were opened or seen after a moment that is still to come."""
+    later = or_(sessions.c.opened_at > ahead, sessions.c.seen_at > ahead)
+    still = sessions.c.ended_at.is_(None)
+    sql.execute(update(sessions).where(still, later).values(ended_at=now))
 
 
 def save_touches(sql: Connection, touches: Mapping[str, datetime]) -> None:

@@ -40,16 +40,10 @@ def load_stage_link_by_token(sql: Connection, token_hash: str) -> tuple[str, Sta
 
 
 def load_stage_links(sql: Connection, school_id: str, round_id: str) -> list[StageLink]:
-    """Return the links of a round that do not end with a browser's own session, the newest last."""
-    here = of_school(stage_links, school_id, round_id=round_id, opened_by="")
+    """Return the links of a round, also those of browsers' own stages, the newest last."""
+    here = of_school(stage_links, school_id, round_id=round_id)
     rows = sql.execute(select(stage_links).where(here).order_by(stage_links.c.made_at))
     return [from_row(StageLink, row) for row in rows]
-
-
-def load_opened_by(sql: Connection, session_hash: str) -> list[str]:
-    """Return the links of the stages that a browser's session opened for itself."""
-    query = select(stage_links.c.link_id).where(stage_links.c.opened_by == session_hash)
-    return list(sql.execute(query).scalars())
 
 
 def save_link_used(sql: Connection, school_id: str, link_id: str, now: datetime) -> bool:
@@ -58,7 +52,7 @@ def save_link_used(sql: Connection, school_id: str, link_id: str, now: datetime)
     return bool(sql.execute(update(stage_links).where(this).values(used_at=now)).rowcount == 1)
 
 
-def save_links_ended(sql: Connection, school_id: str, round_id: str, now: datetime) -> None:
-    """End the links of a round: none opens a stage any more."""
-    here = of_school(stage_links, school_id, round_id=round_id, opened_by="")
+def save_links_ended(sql: Connection, school_id: str, now: datetime, **whose: str) -> None:
+    """End the links of a round, or those that an adult made, and the stages they have opened."""
+    here = of_school(stage_links, school_id, **whose)
     sql.execute(update(stage_links).where(here, stage_links.c.ends_at > now).values(ends_at=now))

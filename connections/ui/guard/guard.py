@@ -70,8 +70,7 @@ class Guard:
                 await self._until_it_ends(_wait, session, scope, receive, send)
         elif all_there_is:
             await _show_way_in(scope, receive, send, all_there_is[0])
-        elif scope["type"] == "websocket":
-            presence().touch(session.session_hash)
+        elif scope["type"] == "websocket":  # opened anew by itself: nobody touched anything
             await self._until_it_ends(self.app, session, scope, receive, send)
         elif _is_page(scope):
             presence().touch(session.session_hash)

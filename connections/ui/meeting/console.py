@@ -7,6 +7,7 @@ import streamlit as st
 from connections.domain.meeting.agenda import AGENDA
 from connections.domain.meeting.stage import SCENE_WORDS, SHOWN_IN, Scene
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
+from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask
 from connections.services.meeting.links import end_stages, make_stage_link, stage_links
 from connections.services.meeting.stage import (
@@ -16,7 +17,7 @@ from connections.services.meeting.stage import (
     stage_state,
 )
 from connections.ui.parts.pieces import md, option, tell
-from connections.ui.shell.doors import origin_of
+from connections.ui.shell.doors import holding, origin_of
 from connections.ui.shell.session import acting, in_callback, plain_errors, settings
 from connections.words import say, say_many
 
@@ -129,7 +130,7 @@ def _draw_links(ask: Ask, this_round: Round) -> None:
         on_click=_make_link,
         args=(this_round.round_id,),
     )
-    links = stage_links(ask, this_round.round_id)
+    links = stage_links(ask, this_round.round_id, but=holder_of(holding()))
     round_id, token = st.session_state.get(_LINK, ("", ""))
     if links.waiting and round_id == this_round.round_id:
         origin = origin_of(settings(), st.context.url or "http://127.0.0.1:8501")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from jinja2 import DictLoader, Environment
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from connections.domain.access.session import Door, Session
+from connections.domain.access.session import Door, Session, day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.services.access.sessions import end_session, holder_of, viewer_in
@@ -59,7 +59,7 @@ def _answer(request: Request, question: Callable[[Ask], Answer]) -> Answer:
     session, moment = session_of(request), now()
     day = moment.astimezone().date()
     with reading(database(), session.school_id) as book:
-        viewer = _viewer(request, session, book.sql, day, moment)
+        viewer = _viewer(request, session, book.sql, moment)
         if viewer is None:
             raise AccessDenied(OVER)
         ask = Ask(viewer, day, moment, book)
@@ -72,14 +72,12 @@ def _answer(request: Request, question: Callable[[Ask], Answer]) -> Answer:
             raise
 
 
-def _viewer(
-    request: Request, session: Session, sql: Connection, today: date, moment: datetime
-) -> Viewer | None:
+def _viewer(request: Request, session: Session, sql: Connection, moment: datetime) -> Viewer | None:
     if session.door is Door.CODE:  # ends with the meeting, and sees what it gave itself
         held = joining_desk().who_holds(sql, request.cookies.get(SESSION_COOKIE, ""), moment)
         request.state.round_joined = held[1] if held else ""
         return held[0] if held else None
-    return viewer_in(sql, session, today)
+    return viewer_in(sql, session, day_still_on(moment))
 
 
 def round_joined(request: Request) -> str | None:

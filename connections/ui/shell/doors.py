@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from connections.domain.access.grants import Reach
-from connections.domain.access.session import Door
+from connections.domain.access.session import Door, day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.services.access.sessions import holder_of, viewer_in, who_is_in
 from connections.services.access.switching import may_switch
@@ -23,7 +23,7 @@ from connections.settings import HERE as LOCAL_NAMES
 from connections.settings import Settings
 from connections.ui.shell.presence import KEEPER_COOKIE, Keepers
 
-SESSION_COOKIE = "connections_session"  # a browser's own secret
+SESSION_COOKIE = "connections_session"  # a browser's own secret; __Host- on the way (ui.guard)
 STAGE_COOKIE = "connections_stage"  # the secret of a stage that this browser shows
 DEVICE_COOKIE = "connections_device"  # the secret of a device that is an adult's own
 _SCHOOL = "school"  # in the session of Streamlit: the school chosen, where there are several
@@ -53,7 +53,7 @@ def whoever_is_in(knock: Knock) -> Viewer | None:
         return None  # of another start, or not at this computer
     if session.door is Door.KEEPER:
         return _keeper(knock)
-    return viewer_in(knock.ask.book.sql, session, knock.ask.today)
+    return viewer_in(knock.ask.book.sql, session, day_still_on(knock.ask.now))
 
 
 def _keeper(knock: Knock) -> Viewer:

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from connections.domain.access.grants import Permission, Reach
-from connections.domain.access.session import Door, Session
+from connections.domain.access.session import Door, Session, day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.domain.meeting.stage import STAGE_LASTS, Scene
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
@@ -28,8 +28,8 @@ from connections.services.book.ask import Ask, note_refusal
 from connections.services.book.book import reading
 from connections.services.meeting.links import (
     UnknownLink,
+    link_on_stage,
     open_own_stage,
-    round_on_stage,
     use_stage_link,
 )
 from connections.services.meeting.stage import (
@@ -104,15 +104,16 @@ def _answer(request: Request, question: Callable[[Looking], Answer]) -> Answer:
     session, shown, moment = _session(request), request.state.stage, now()
     school_id, today = _school(request, session, shown), moment.astimezone().date()
     with reading(database(), school_id) as book:
-        viewer = _runs(book.sql, session, school_id, today)
+        viewer = _runs(book.sql, session, school_id, moment)
         runs = session.session_hash if viewer else ""
         if shown is not None and shown.school_id != school_id:
             shown = None  # a stage of another school of theirs
         if viewer is None:
-            viewer = viewer_in(book.sql, shown or session, today)
+            viewer = viewer_in(book.sql, shown or session, day_still_on(moment))
         if viewer is None:
             raise MeetingOver(OVER) if shown else AccessDenied(OVER)
-        wanted = round_on_stage(book.sql, shown) if shown else ""
+        link = link_on_stage(book.sql, shown) if shown else None
+        wanted = link.round_id if link else ""
         if runs and (chosen := request.query_params.get("round", "")):
             wanted = chosen
         ask = Ask(viewer, today, moment, book)
@@ -140,13 +141,13 @@ def _school(request: Request, session: Session, shown: Session | None) -> str:
     return chosen or (shown.school_id if shown else usual_school())
 
 
-def _runs(sql: Connection, session: Session, school_id: str, today: date) -> Viewer | None:
+def _runs(sql: Connection, session: Session, school_id: str, now: datetime) -> Viewer | None:
     """Return whoever runs the meeting at their own desk; None for others."""
     if session.reach is not Reach.EVERYTHING:
         return None
     if session.door is Door.KEEPER:
         return keeper(school_id)
-    viewer = viewer_in(sql, session, today)
+    viewer = viewer_in(sql, session, day_still_on(now))
     return viewer if viewer is not None and viewer.may(Permission.MEETING_RUN) else None
 
 
@@ -168,23 +169,28 @@ def _drawn(request: Request, looking: Looking) -> tuple[str, str]:
     return _PAGES.get_template("scene.html").render(facts), facts.get("round_id", "")
 
 
+def _kept(request: Request, looking: Looking) -> tuple[str, str]:
+    """Return the picture, and the secret of its own stage for a browser that runs the meeting.
+
+    That is "" for others, and where it has one: it shows the picture while nobody touches it.
+    """
+    picture, round_id = _drawn(request, looking)
+    if not (looking.session and round_id):
+        return picture, ""
+    shown: Session | None = request.state.stage
+    link = link_on_stage(looking.ask.book.sql, shown) if shown else None
+    if link and (link.round_id, link.opened_by) == (round_id, looking.session):
+        return picture, ""
+    try:
+        return picture, open_own_stage(looking.ask, round_id, looking.session)
+    except NotPossible:  # of a closed round there is nothing to keep
+        return picture, ""
+
+
 async def _page(request: Request) -> Response:
     """Show the stage; the browser that runs the meeting keeps from now on that it shows it."""
-
-    def question(looking: Looking) -> tuple[str, str]:
-        picture, round_id = _drawn(request, looking)
-        if not (looking.session and round_id):
-            return picture, ""
-        shown: Session | None = request.state.stage
-        if shown and round_on_stage(looking.ask.book.sql, shown) == round_id:
-            return picture, ""
-        try:
-            return picture, open_own_stage(looking.ask, round_id, looking.session)
-        except NotPossible:  # of a closed round there is nothing to keep
-            return picture, ""
-
     try:
-        picture, holding = await _looked(request, question)
+        picture, holding = await _looked(request, lambda looking: _kept(request, looking))
     except MeetingOver:
         return draw_page(_PAGES, "stage.html", ended=True, picture=_over())
     except ConnectionsError as refusal:
@@ -209,16 +215,18 @@ def _keep(response: Response, holding: str) -> None:
 async def _now(request: Request) -> Response:
     """Return the picture as it is now; nothing where the page has it already."""
     try:
-        picture, _ = await _looked(request, lambda looking: _drawn(request, looking))
+        picture, holding = await _looked(request, lambda looking: _kept(request, looking))
     except AccessDenied:
         return Response(status_code=401, headers={"Cache-Control": "no-store"})
     except ConnectionsError:
         return Response(status_code=503, headers={"Cache-Control": "no-store"})
     tag = f'"{hashlib.sha256(picture.encode()).hexdigest()[:32]}"'
     headers = {"Cache-Control": "no-store", "ETag": tag}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(picture, 200, headers, "text/html")
+    same = request.headers.get("if-none-match") == tag
+    response = Response("" if same else picture, 304 if same else 200, headers, "text/html")
+    if holding:  # its stage had ended with another session of this browser
+        _keep(response, holding)
+    return response
 
 
 async def _do(request: Request) -> Response:

@@ -198,7 +198,7 @@ def test_somebody_from_outside_comes_in_until_their_day_and_then_at_once_no_more
     guest = comes(school, account("guy@oak.example", "sub-guy"))
     assert guest.reach is Reach.POCKET and is_in(school, guest).roles == {Role.GUEST}
     later = NOW + timedelta(days=2)
-    late = comes(school, account("guy@oak.example", "sub-guy"), NOW.replace(hour=16))
+    late = comes(school, account("guy@oak.example", "sub-guy"), NOW + timedelta(minutes=1))
     assert is_in(school, late)
     as_(school, ME)(set_kind, "g1", AdultKind.SUBSTITUTE, None)
     assert is_in(school, late) is None
@@ -209,7 +209,7 @@ def test_somebody_from_outside_comes_in_until_their_day_and_then_at_once_no_more
 
 def test_a_day_that_ends_while_somebody_works_ends_their_session(school):
     as_(school, ME)(set_kind, "g1", AdultKind.OUTSIDE, TODAY)
-    evening = NOW.replace(hour=23, minute=50)
+    evening = NOW.replace(hour=11, minute=50) + timedelta(days=1)  # where it is over last
     guest = comes(school, account("guy@oak.example", "sub-guy"), evening)
     name, midnight = holder_of(guest.holding), evening + timedelta(minutes=15)
     assert name in still_in(school, {name}, {}, evening)

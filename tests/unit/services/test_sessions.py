@@ -1,7 +1,9 @@
 """Sessions: opened, passed on, touched and ended; whom they let in; the keeper's passphrase."""
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,7 +11,7 @@ from connections.domain.access.grants import Permission, Reach, Role, Scope
 from connections.domain.access.session import IDLE, LASTS, Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.access.passphrase import (
     fits_passphrase,
@@ -33,7 +35,7 @@ from connections.services.people.by_hand import person_leaves
 from connections.services.school.schools import keeper
 from connections.store.access.sessions import save_passphrase
 from connections.store.log.chain import Whole, log_state
-from connections.store.rosters import save_role, save_students
+from connections.store.rosters import save_person, save_role, save_students
 from connections.store.schema import sign_ins
 from connections.store.schools import load_versions, save_school_name
 from connections.ui.shell.presence import Presence
@@ -103,6 +105,44 @@ def test_a_clock_that_is_set_back_gives_nobody_more_time(school):
     holding = open_session(school, adult(), Door.SIGNED_IN, NOW)
     write_touches(school, {holder_of(holding): NOW - timedelta(days=1)}, NOW)
     assert session(school, holding, NOW + IDLE[Reach.EVERYTHING]) is None
+
+
+@pytest.mark.parametrize("reach", [Reach.POCKET, Reach.EVERYTHING])
+@pytest.mark.parametrize("noticed", [True, False])
+def test_who_came_in_by_a_clock_that_was_ahead_is_out_when_it_is_set_right(school, reach, noticed):
+    day = timedelta(days=1)
+    holding = open_session(school, adult(reach=reach), Door.SIGNED_IN, NOW + day)
+    touched = open_session(school, adult(reach=reach), Door.SIGNED_IN, NOW)
+    write_touches(school, {holder_of(touched): NOW + day}, NOW + day)
+    both = {holder_of(holding), holder_of(touched)}
+    assert still_in(school, both, {}, NOW + timedelta(seconds=2)) == {}
+    if noticed:  # anybody's touch ends them for good
+        other = open_session(school, adult("t2"), Door.SIGNED_IN, NOW)
+        write_touches(school, {holder_of(other): NOW, holder_of(touched): NOW + day}, NOW)
+        assert session(school, other), "whoever came in by the right clock stays"
+    for hours in range(37) if noticed else range(24):
+        assert still_in(school, both, {}, NOW + timedelta(hours=hours)) == {}, hours
+
+
+def test_two_computers_whose_clocks_differ_by_a_minute_know_each_others_sessions(school):
+    holding = open_session(school, adult(), Door.SIGNED_IN, NOW + timedelta(minutes=1))
+    write_touches(school, {}, NOW)
+    assert session(school, holding)
+
+
+def test_a_substitutes_last_day_is_the_schools_whatever_the_servers_clock_calls_it(school):
+    """Whoever may come until a Friday is in on all of it, from Guam to Hawaii, and not for long."""
+    kind = {"kind": AdultKind.SUBSTITUTE, "cleared_until": TODAY}
+    with school.changing(ME, "test.made", NOW) as sql:
+        save_person(sql, "school", replace(PEOPLE[0], **kind))
+    for zone in ("Pacific/Guam", "America/Chicago", "Pacific/Honolulu"):
+        for hour in (0, 8, 16, 23):
+            at = datetime.combine(TODAY, time(hour, 30), ZoneInfo(zone)).astimezone(UTC)
+            name = holder_of(open_session(school, adult(reach=Reach.POCKET), Door.DEVICE, at))
+            assert set(still_in(school, {name}, {}, at)) == {name}, (zone, hour)
+    after = datetime.combine(TODAY, time(12), UTC) + timedelta(days=1)
+    holding = open_session(school, adult(reach=Reach.POCKET), Door.DEVICE, after)
+    assert still_in(school, {holder_of(holding)}, {}, after) == {}
 
 
 def test_who_left_is_out_and_a_role_counts_as_it_is_now(school):

@@ -2,7 +2,8 @@
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +24,7 @@ from connections.domain.access.grants import Permission, Reach, Role
 from connections.domain.access.slips import OPEN_AT_MOST, OPEN_AT_THE_DESK, SLIP_LASTS
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
-from connections.domain.people.person import Adult, Student
+from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.services.access.devices import (
     UnknownDevice,
@@ -51,7 +52,7 @@ from connections.services.people.by_hand import person_leaves
 from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.log.chain import Whole, log_state
-from connections.store.rosters import save_adults
+from connections.store.rosters import save_adults, save_person
 from connections.store.schema import devices, enrolments, sign_ins, slips
 from connections.store.schools import load_versions
 from tests.asking import NOW, TODAY, as_
@@ -119,6 +120,19 @@ def test_a_slip_makes_one_device_its_adults_own_once(both):
     assert is_in(both, again, later).adult_id == "t1"
     assert is_in(both, again, later + timedelta(minutes=30)) is None, "nobody touched it"
     assert ("t1", "device.enrolled") in log(both) and ("t1", "session.opened") in log(both)
+
+
+def test_a_substitutes_device_opens_until_the_evening_of_their_last_day_at_a_server_in_utc(school):
+    until = NOW.date()
+    secret, _ = enrolled(school)
+    with school.changing(ME, "test.made", NOW) as sql:
+        guest = replace(PEOPLE[0], kind=AdultKind.SUBSTITUTE, cleared_until=until)
+        save_person(sql, "school", guest)
+    evening = datetime.combine(until, time(18, 10), tzinfo=ZoneInfo("America/Chicago"))
+    assert evening.astimezone(UTC).date() > until
+    assert unlock(school, secret, DIGITS, evening.astimezone(UTC))
+    with pytest.raises(UnknownDevice):
+        unlock(school, secret, DIGITS, evening.astimezone(UTC) + timedelta(days=1))
 
 
 def test_nothing_that_opens_anything_lies_in_the_database(school):

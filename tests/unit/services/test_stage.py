@@ -1,30 +1,36 @@
 """The stage: what the room sees, who may change it, and links that open it once."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from connections.domain.access.grants import Permission, Reach, Role
-from connections.domain.access.session import Door
+from connections.domain.access.session import LASTS, Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.meeting.stage import STAGE_LASTS, Scene
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
+from connections.services.access.passphrase import set_passphrase
 from connections.services.access.sessions import (
     end_session,
+    end_sessions_of,
     holder_of,
     open_session,
+    pass_to,
+    still_in,
     viewer_in,
     who_is_in,
+    write_touches,
 )
 from connections.services.meeting.joining import JoiningDesk, open_joining
 from connections.services.meeting.links import (
     UnknownLink,
     end_stages,
+    link_on_stage,
     make_stage_link,
     open_own_stage,
-    round_on_stage,
     stage_links,
     use_stage_link,
 )
@@ -41,8 +47,13 @@ from connections.services.meeting.stage import (
 from connections.services.meeting.undo import take_back_reveal
 from connections.services.outreach.proposing import Wanted, propose_outreach, volunteer
 from connections.services.outreach.steps import decline_outreach
+from connections.services.people.by_hand import person_leaves
+from connections.services.people.roles import change_role
 from connections.services.round.rounds import close_round, reveal_round
 from connections.services.school.school import read_audit
+from connections.services.school.schools import archive_school, create_school
+from connections.store.access.sessions import save_changed_session, save_ended
+from connections.store.rosters import save_role
 from tests.asking import NOW, TODAY, as_
 from tests.small_school import fill
 
@@ -175,7 +186,7 @@ def test_no_round_and_a_round_of_before(any_database, me, today, now, school):
 def viewer_of(school, holding, now=LATER):
     """Return the session and the viewer that a browser's secret stands for, or None."""
     with school.reading() as sql:
-        session = who_is_in(sql, holding, now)
+        session = still_in(school, {holder_of(holding)}, {}, now).get(holder_of(holding))
         viewer = viewer_in(sql, session, TODAY) if session else None
         return (session, viewer) if viewer else None
 
@@ -185,7 +196,7 @@ def test_a_link_works_once_reads_one_round_and_changes_nothing(school, me):
     assert as_(school, me)(stage_links, "r1").waiting == 1
     session, viewer = viewer_of(school, use_stage_link(school, token, NOW))
     with school.reading() as sql:
-        assert round_on_stage(sql, session) == "r1"
+        assert link_on_stage(sql, session).round_id == "r1"
     assert {each for each in Permission if viewer.may(each)} == {Permission.STAGE_READ}
     assert as_(school, viewer)(stage_view, "r1", SECRET).scene is Scene.MARKING
     for change in (show_on_stage, hide_on_stage, turn_stage, band_on_stage, make_stage_link):
@@ -232,16 +243,102 @@ def test_a_stage_ends_with_the_meeting(revealed, me):
     assert viewer_of(revealed, holding) is None
 
 
-def test_the_stage_of_ones_own_browser_outlives_idleness_and_ends_when_it_is_locked(school, me):
-    counselor = Viewer("school", frozenset({Role.COUNSELOR}), "A1")
-    own = open_session(school, counselor, Door.SIGNED_IN, NOW)
-    stage = as_(school, me)(open_own_stage, "r1", holder_of(own))
+COUNSELOR = Viewer("school", frozenset({Role.COUNSELOR}), "A1")
+
+
+@pytest.fixture
+def led(school, me):
+    with school.changing(me, "test.made", NOW) as sql:
+        save_role(sql, "school", "A1", Role.COUNSELOR)
+    as_(school, me)(create_school, "second", "Pine Street")
+    return school
+
+
+def lit(school, holding, now=LATER):
+    return bool(still_in(school, {holder_of(holding)}, {}, now))
+
+
+ENDS = {
+    "locked": lambda school, me, own: end_session(school, own, LATER),
+    "signed out everywhere": lambda school, me, own: as_(school, me)(end_sessions_of, "A1"),
+    "left": lambda school, me, own: as_(school, me)(person_leaves, ADULTS[0]),
+    "role lost": lambda school, me, own: as_(school, me)(change_role, "A1", Role.TEACHER),
+    "another sign-in in the same browser": lambda school, me, own: open_session(
+        school, Viewer("school", frozenset(), "A2"), Door.SIGNED_IN, LATER, instead_of=own
+    ),
+    "account ended": lambda school, me, own: ended_by_account(school),
+    "school closed": lambda school, me, own: as_(school, me)(archive_school, "school"),
+}
+OF_A_LINK = {"signed out everywhere", "left", "role lost", "school closed"}
+
+
+def ended_by_account(school):
+    with school.writing() as sql:
+        save_ended(sql, LATER, school_id="school", adult_id="A1", doors=[Door.SIGNED_IN])
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_stage_ends_with_the_session_and_the_person_it_belongs_to_however_they_end(led, me, how):
+    own = open_session(led, COUNSELOR, Door.SIGNED_IN, NOW)
+    stage = as_(led, COUNSELOR)(open_own_stage, "r1", holder_of(own))
+    token, unused = (as_(led, COUNSELOR)(make_stage_link, "r1") for _ in range(2))
+    linked = use_stage_link(led, token, NOW)
+    others = use_stage_link(led, as_(led, me)(make_stage_link, "r1"), NOW)
+    assert lit(led, stage) and lit(led, linked)
+    ENDS[how](led, me, own)
+    assert not lit(led, stage)
+    assert lit(led, linked) == (how not in OF_A_LINK), "a projector's own ends with its maker"
+    assert lit(led, others) == (how != "school closed")
+    if how == "signed out everywhere":
+        with pytest.raises(UnknownLink):
+            use_stage_link(led, unused, LATER)
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["counselor", "keeper"])
+def test_a_stage_outlives_idleness_but_no_lock_that_comes_after_and_no_absolute_end(led, me, keeps):
+    set_passphrase(led, me, "four words that rhyme", "four words that rhyme", NOW)
+    who, door = (me, Door.KEEPER) if keeps else (COUNSELOR, Door.SIGNED_IN)
+    own = open_session(led, who, door, NOW)
+    stage = as_(led, who)(open_own_stage, "r1", holder_of(own))
+    other = open_session(led, who, door, NOW)
+    at_other = as_(led, who)(open_own_stage, "r1", holder_of(other))
     much_later = NOW + timedelta(hours=1)
-    with school.reading() as sql:
-        assert who_is_in(sql, own, much_later) is None
-    assert viewer_of(school, stage, much_later)
-    end_session(school, own, LATER)
-    assert viewer_of(school, stage) is None
+    write_touches(led, {holder_of(other): much_later}, much_later)
+    assert not lit(led, own, much_later) and lit(led, stage, much_later)
+    # The browser was closed meanwhile, so nothing tells the server which session it had.
+    again = open_session(led, who, door, much_later)
+    assert lit(led, stage, much_later)
+    end_session(led, again, much_later)
+    assert not lit(led, stage, much_later)
+    assert lit(led, at_other, much_later), "another desk of theirs is in use"
+    late = NOW + LASTS[Reach.EVERYTHING] - timedelta(minutes=1)
+    with led.reading() as sql:
+        found = who_is_in(sql, other, much_later)
+    with led.writing() as sql:
+        save_changed_session(sql, replace(found, seen_at=late))
+    last = as_(led, who, now=late)(open_own_stage, "r1", holder_of(other))
+    assert lit(led, last, late) and not lit(led, last, late + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_a_laptop_that_is_passed_on_or_locked_by_a_new_passphrase_keeps_no_stage(led, me, locked):
+    own = open_session(led, me, Door.KEEPER, NOW)
+    stage = as_(led, me)(open_own_stage, "r1", holder_of(own))
+    assert lit(led, stage)
+    if locked:
+        set_passphrase(led, me, "four words that rhyme", "four words that rhyme", LATER)
+    else:
+        as_(led, me)(pass_to, own, "A2")
+    assert not lit(led, stage)
+
+
+def test_end_it_there_reaches_the_stage_of_another_desk_and_says_how_many_there_are(led, me):
+    own, other = (open_session(led, COUNSELOR, Door.SIGNED_IN, NOW) for _ in range(2))
+    mine, there = (as_(led, COUNSELOR)(open_own_stage, "r1", holder_of(e)) for e in (own, other))
+    assert as_(led, COUNSELOR)(stage_links, "r1", but=holder_of(own)).open == 1
+    as_(led, COUNSELOR, now=LATER)(end_stages, "r1")
+    assert not lit(led, there) and not lit(led, mine)
+    assert as_(led, COUNSELOR, now=LATER)(stage_links, "r1", but=holder_of(own)).open == 0
 
 
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.GUEST, Role.DATA_MANAGER])

@@ -11,7 +11,7 @@ from connections.domain.access.grants import Reach, Role
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.meeting.stage import Scene
-from connections.services.access.sessions import open_session
+from connections.services.access.sessions import end_session, open_session
 from connections.services.meeting.joining import open_joining
 from connections.services.meeting.links import make_stage_link
 from connections.services.meeting.stage import hide_on_stage, show_on_stage
@@ -109,6 +109,44 @@ def test_who_runs_the_meeting_shows_and_changes_it_and_the_page_outlives_their_l
     assert "Open your own wall of names" in counselor.ask("GET", "/stage/now")[2]
     assert counselor.act("reveal") == 403
     assert me(served)(list_rounds)[0].status == "open"
+
+
+def test_no_name_stays_on_the_stage_for_whoever_comes_in_next_in_the_same_browser(served):
+    counselor = signed_in(served)
+    counselor.ask("GET", "/stage")
+    me(served)(reveal_round, served.round.round_id)
+    me(served)(hide_on_stage, served.round.round_id, False)
+    assert counselor.act("show", "without") == 200
+    names = [student.last_name for student in as_students(served)]
+    left_alone = Browser(served, connections_stage=counselor.cookies["connections_stage"])
+    assert any(name in left_alone.ask("GET", "/stage/now")[2] for name in names)
+    teacher = Viewer(served.me.school_id, frozenset(), "A2", reach=Reach.POCKET)
+    had = counselor.cookies["connections_session"]
+    opening = (session.database(), teacher, Door.SIGNED_IN, session.now())
+    counselor.cookies["connections_session"] = open_session(*opening, instead_of=had)
+    session.presence().ask_anew()  # a second has passed
+    for browser, way in ((counselor, "/pocket"), (left_alone, "/join")):
+        for path in ("/stage", "/stage/now"):
+            status, headers, body = browser.ask("GET", path)
+            assert (status, headers["location"], body) == (303, way, "")
+
+
+def test_a_stage_goes_on_with_the_next_session_of_whoever_runs_the_meeting(served):
+    counselor = signed_in(served)
+    counselor.ask("GET", "/stage")
+    before = dict(counselor.cookies)
+    again = signed_in(served, role=Role.TEACHER).cookies["connections_session"]  # as they are
+    end_session(session.database(), before["connections_session"], session.now())
+    counselor.cookies["connections_session"] = again
+    session.presence().ask_anew()
+    assert counselor.ask("GET", "/stage/now")[0] == 200
+    assert counselor.cookies["connections_stage"] != before["connections_stage"]
+    kept = dict(counselor.cookies)
+    assert counselor.ask("GET", "/stage/now")[0] == 200 and counselor.cookies == kept
+    del counselor.cookies["connections_session"]  # it ran out
+    assert counselor.ask("GET", "/stage/now")[0] == 200
+    copy = Browser(served, connections_stage=before["connections_stage"])
+    assert copy.ask("GET", "/stage/now", accept="*/*")[0] != 200
 
 
 def test_a_link_opens_a_page_that_only_reads_and_only_the_stage(served):

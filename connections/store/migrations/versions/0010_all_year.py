@@ -82,6 +82,7 @@ def upgrade():
         ["link_id"],
         *(key("link_id"), key("round_id"), text("token_hash"), moment("made_at")),
         *(moment("ends_at"), moment("used_at", True), text("opened_by")),
+        text("made_by"),
     )
     op.create_index("ix_stage_links_token", "stage_links", ["token_hash"], unique=True)
     op.add_column("rounds", sa.Column("short", sa.Boolean(), nullable=False, server_default="0"))
