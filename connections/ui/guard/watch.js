@@ -31,7 +31,10 @@ function clear(told = "") {
   document.documentElement.replaceChildren(
     make("head", make("title", "Connections")), make("body", make("main", words)),
   )
-  document.documentElement.style = "color-scheme: light dark; font: 0.7rem system-ui; padding: 1rem"
+  const look = document.documentElement.style
+  look.colorScheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
+  look.font = "0.7rem system-ui"
+  look.padding = "1rem"
 }
 
 function goOn() {

@@ -26,11 +26,12 @@ TOKEN = re.compile(
     r"//[^\n]*|/\*.*?\*/|(?P<text>\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)",
     re.DOTALL,
 )
-# What a browser knows by this name. Every other word with a capital, and every two words in a row,
+# What a browser knows by this name, and the product's. Every other word with a capital, and every
+# two words in a row,
 # is a sentence for a person.
 NAMES_OF_THE_BROWSER = set(
     "ArrowRight ArrowLeft ArrowUp ArrowDown Home End Escape Enter Delete Backspace F8 "
-    "SELECT POST NFD Content-Type".split()
+    "SELECT POST NFD Content-Type Connections".split()
 )
 TWO_CLASSES = {"name veiled"}
 
