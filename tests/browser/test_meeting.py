@@ -62,7 +62,8 @@ def taken_elsewhere(app, database, me, round_id) -> None:
     paired = {*reveal.said_yes, *reveal.asked}
     free = [s for s in reveal.lists[Shown.WITHOUT]["student_id"] if s not in paired]
     able = [one for one in as_(database, me)(adult_places) if one.places.free > 0]
-    as_(database, me, now=session_now())(take_pair, free[-1], able[-1].adult.adult_id, round_id)
+    shown = free[7]  # of the twelve rows that a page begins with, and not its first
+    as_(database, me, now=session_now())(take_pair, shown, able[-1].adult.adult_id, round_id)
 
 
 def session_now() -> datetime:
