@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from connections.domain.access.grants import Permission
+from connections.domain.coverage.table import covered_since
 from connections.domain.meeting.agenda import AGENDA, Place
 from connections.domain.meeting.stage import (
     A_PAGE,
@@ -71,7 +72,7 @@ class StageView:
     joined: tuple[str, ...] = field(default=(), repr=False)  # names, whoever came last first
     progress: MeetingProgress | None = None
     reveal: Reveal | None = None
-    before_share: float | None = None  # the coverage of the round compared with
+    before_share: float | None = None  # of the round before, where the two can be compared
     listed: StageList | None = None
 
 
@@ -118,8 +119,11 @@ def stage_view(ask: Ask, round_id: str, secret: bytes) -> StageView:
     reveal = reveal_view(ask, round_id)
     if scene is Scene.REVEAL:
         before = round_before(ask.book, this_round)
-        was = ask.book.coverage(before).summary.coverage if before else None
-        return replace(view, reveal=reveal, before_share=was)
+        if before is None:
+            return replace(view, reveal=reveal)
+        was = ask.book.coverage(before).summary
+        alike = covered_since(reveal.totals.summary, was) is not None
+        return replace(view, reveal=reveal, before_share=was.coverage if alike else None)
     return replace(view, reveal=reveal, listed=_listed(ask, reveal, scene, stage))
 
 

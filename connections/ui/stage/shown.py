@@ -148,7 +148,7 @@ def _reveal(view: StageView) -> dict[str, Any]:
         "{n} through adults who are leaving",
     )
     first = say("The first round: nothing to compare with yet")
-    since = say("on this list since {round}", round=before) if before else first
+    since = say("not on it in {round}, as far as can be told", round=before) if before else first
     return {
         "revealed": say("revealed {time}", time=f"{revealed.astimezone():%H:%M}")
         if revealed
@@ -217,7 +217,7 @@ def _list(view: StageView, shown: StageList) -> dict[str, Any]:
     first = shown.page * A_PAGE + 1
     return {
         "title": say_many(whole, *_TITLE[view.scene]),
-        "none": say(_NONE[view.scene]) if not whole else "",
+        "nothing": say(_NONE[view.scene]) if not whole else "",
         "bands": [
             {
                 "value": "|".join(band),

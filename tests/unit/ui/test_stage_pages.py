@@ -199,6 +199,13 @@ def test_names_stand_on_the_stage_after_the_reveal_and_only_when_wanted(served):
     assert status == 200 and "This meeting is over" in body and "<script" not in body
 
 
+def test_a_list_with_nobody_on_it_says_so(served):
+    browser, _ = linked(served)
+    me(served)(reveal_round, served.round.round_id)
+    me(served)(show_on_stage, served.round.round_id, Scene.NEW)
+    assert "Nobody is new on the list since last round." in browser.ask("GET", "/stage/now")[2]
+
+
 def as_students(served):
     from connections.services.book.book import reading
 
