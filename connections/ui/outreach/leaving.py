@@ -36,7 +36,7 @@ def draw_leaving(ask: Ask) -> None:
     else:
         st.markdown(listed(md(adult.name) for adult in going))
         if not lost:
-            tell("Every student would keep a strong adult.")
+            tell("By the answers so far, no student would lose the only strong adult they have.")
         else:
             n = len(lost)
             told = say_many(

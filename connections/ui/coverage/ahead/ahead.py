@@ -78,7 +78,7 @@ def _draw_figures(found: Mapping[str, Ahead]) -> None:
         (say("Without a place"), lambda of: number(len(of.not_placed))),
         (say("Pairs that have to begin"), lambda of: number(of.to_begin)),
     )
-    heads = ["", *(say("Plan {letter}", letter=letter) for letter in found)]
+    heads = [say("What it changes"), *(say("Plan {letter}", letter=letter) for letter in found)]
     lines = [heads, ["---", *("---:" for _ in found)]]
     lines += [[words, *map(figure, found.values())] for words, figure in rows]
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
