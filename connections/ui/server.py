@@ -117,7 +117,8 @@ def _alone_in_their_rooms(ours: list[Route]) -> list[Route]:
     Streamlit answers what it does not know with its own page, also to whoever has no session.
     """
     rooms = dict.fromkeys(route.path.split("/")[1] for route in ours)
-    nothing = [Route(f"/{room}/{{rest:path}}", _nothing, methods=["GET"]) for room in rooms]
+    addresses = (address for room in rooms for address in (f"/{room}", f"/{room}/{{rest:path}}"))
+    nothing = [Route(address, _nothing, methods=["GET"]) for address in addresses]
     return ours + nothing
 
 

@@ -198,13 +198,15 @@ def test_every_tie_has_a_weight_and_every_wait_its_words():
 
 def test_whole_numbers_stay_exact_however_many_students():
     for students in (1, 10, 1_000, 10_000, 20_000):
-        scales = matching._scales(students, dearest=52, price_range=12, classes=students)
+        scales = matching._scales(
+            students, dearest=52, price_range=12, classes=students, closest_first=False
+        )
         assert 8 * (scales.wait + scales.need * (students - 1)) < 2**53
         assert scales.need >= scales.load, "a class of need outweighs every cost"
         assert scales.cost >= students << scales.tie_bits, "ties never outweigh a cost"
         assert scales.load > students * 52 * scales.cost, "costs never outweigh a load"
     with pytest.raises(NotPossible):
-        matching._scales(10**7, dearest=52, price_range=12, classes=1)
+        matching._scales(10**7, dearest=52, price_range=12, classes=1, closest_first=False)
 
 
 def test_the_tie_break_depends_on_the_two_ids_and_on_nothing_else():
