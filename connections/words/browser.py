@@ -1,4 +1,4 @@
-"""Words on their way to a browser: sentences as data, and the script that puts facts into them."""
+"""Words on their way to a browser: sentences as data, and the script that puts them on a page."""
 
 from pathlib import Path
 

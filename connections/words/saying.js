@@ -18,3 +18,11 @@ function putWords(root, say) {
   for (const part of root.querySelectorAll("[data-label]")) part.ariaLabel = say(part.dataset.label)
   for (const part of root.querySelectorAll("[data-asks]")) part.placeholder = say(part.dataset.asks)
 }
+
+// Makes a part of a page; its words are text, never markup.
+function make(tag, name, text) {
+  const made = document.createElement(tag)
+  if (name) made.className = name
+  if (text !== undefined) made.textContent = text
+  return made
+}

@@ -1,6 +1,5 @@
 """The counselor's desk: 2,500 students, 400 pairs; a rerun against its widgets alone."""
 
-import statistics
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,11 +15,10 @@ from connections.services.school.schools import find_school, keeper
 from connections.store.database import open_database
 from connections.store.outreach import save_contact, save_follow_ups, save_new_outreach
 from connections.ui.shell import session
-from tests.benchmarks.bench_school import _answers_from_memory, _cpu_of, keepers_pages
+from tests.benchmarks.bench_school import against_its_widgets, keepers_pages
 from tests.small_school import fill
 
 STUDENTS, ADULTS, PAIRS, CONTACTS = 2_500, 200, 400, 4
-TIMES = 15
 
 
 def results() -> Iterator[dict]:
@@ -28,19 +26,9 @@ def results() -> Iterator[dict]:
         url = f"sqlite:///{(Path(folder) / 'school.sqlite').as_posix()}"
         make_desk(url)
         for page, app in keepers_pages(url, only="outreach"):
-            real, bare = [], []
-            for _ in range(TIMES):
-                real.append(_cpu_of(app.run))
-                with _answers_from_memory("access", "school"):  # who looks is asked on every page
-                    app.run()  # fills the memory
-                    bare.append(_cpu_of(app.run))
-            ratio = statistics.median(r / b for r, b in zip(real, bare, strict=True))
-            yield {
-                "what": f"rerun of {page} with {PAIRS} pairs against its widgets alone",
-                "ratio": round(ratio, 2),
-                "milliseconds": round(statistics.median(real) * 1000, 1),
-                "at_most": 1.5,
-            }
+            what = f"rerun of {page} with {PAIRS} pairs against its widgets alone"
+            # Who looks is asked on every page.
+            yield against_its_widgets(app, what, 1.5, "access", "school")
 
 
 def make_desk(url: str) -> None:

@@ -1,6 +1,5 @@
 """The picture of a grade of 600 × 200, and Coverage at 2,500 students and 400 pairs."""
 
-import statistics
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,8 +16,8 @@ from connections.store.database import open_database
 from connections.ui.coverage.picture.picture import content_of
 from connections.ui.shell import session
 from tests.asking import as_
-from tests.benchmarks.bench_desk import PAIRS, TIMES, make_desk
-from tests.benchmarks.bench_school import _answers_from_memory, _cpu_of, keepers_pages
+from tests.benchmarks.bench_desk import PAIRS, make_desk
+from tests.benchmarks.bench_school import against_its_widgets, keepers_pages
 from tests.small_school import fill
 
 STUDENTS, ADULTS = 600, 200
@@ -74,15 +73,5 @@ def of_the_picture(url: str) -> dict:
 def of_the_page(url: str) -> dict:
     """A rerun of Coverage against the same page whose services answer from memory at once."""
     ((page, app),) = keepers_pages(url, only="coverage")
-    real, bare = [], []
-    for _ in range(TIMES):
-        real.append(_cpu_of(app.run))
-        with _answers_from_memory("access", "school"):  # who looks is asked on every page
-            app.run()  # fills the memory
-            bare.append(_cpu_of(app.run))
-    return {
-        "what": f"rerun of {page} with {PAIRS} pairs against its widgets alone",
-        "ratio": round(statistics.median(r / b for r, b in zip(real, bare, strict=True)), 2),
-        "milliseconds": round(statistics.median(real) * 1000, 1),
-        "at_most": 1.5,
-    }
+    what = f"rerun of {page} with {PAIRS} pairs against its widgets alone"
+    return against_its_widgets(app, what, 1.5, "access", "school")

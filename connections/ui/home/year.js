@@ -14,12 +14,6 @@ function drawYear(root, box, year) {
   const at = (iso) => Date.parse(iso)
   const first = at(year.first), whole = Math.max(1, at(year.last) - first)
   const place = (iso) => Math.min(100, Math.max(0, (100 * (at(iso) - first)) / whole))
-  const make = (tag, name, text) => {
-    const made = document.createElement(tag)
-    made.className = name
-    if (text) made.textContent = text
-    return made
-  }
   box.ariaLabel = year.says
   const track = root.querySelector(".track")
   const span = (name, from, to) => {

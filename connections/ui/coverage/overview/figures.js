@@ -7,13 +7,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   return { bar: drawBar, flow: drawFlow, groups: drawGroups }[told.kind](root, told, open)
 }
 
-function make(tag, name, text) {
-  const made = document.createElement(tag)
-  if (name) made.className = name
-  if (text !== undefined) made.textContent = text
-  return made
-}
-
 function button(name, text, press) {
   const made = make("button", name, text)
   made.type = "button"

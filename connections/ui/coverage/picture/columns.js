@@ -100,13 +100,6 @@ function shape(tag, facts) {
   return made
 }
 
-function make(tag, name, text) {
-  const made = document.createElement(tag)
-  if (name) made.className = name
-  if (text !== undefined) made.textContent = text
-  return made
-}
-
 function button(name, ...parts) {
   const made = make("button", name)
   made.type = "button"

@@ -12,13 +12,6 @@ export default function (component) {
   return list.leave
 }
 
-function element(tag, className, text) {
-  const made = document.createElement(tag)
-  if (className) made.className = className
-  if (text) made.textContent = text
-  return made
-}
-
 function makeList(root) {
   const $ = (selector) => root.querySelector(selector)
   const list = { component: null }
@@ -85,21 +78,21 @@ function makeList(root) {
   }
 
   function drawRow(row, index) {
-    const item = element("li", "row")
+    const item = make("li", "row")
     const name = data.names ? row.name : say("veiled", { n: index + 1 })
     item.append(
-      element("span", data.names ? "name" : "name veiled", name),
-      element("span", "grade", row.grade), element("span", "known", row.known))
+      make("span", data.names ? "name" : "name veiled", name),
+      make("span", "grade", row.grade), make("span", "known", row.known))
     const taker = row.taken || tapped.get(row.id)
     if (taker) {
-      const taken = element("span", "taken")
-      taken.append(element("span", "yes", say("yes", { adult: taker })))
+      const taken = make("span", "taken")
+      taken.append(make("span", "yes", say("yes", { adult: taker })))
       if (data.names && data.mine.includes(row.id)) taken.append(drawBack(row))
       item.append(taken)
     }
-    else if (row.asked) item.append(element("span", "asked", say(row.asked)))
+    else if (row.asked) item.append(make("span", "asked", say(row.asked)))
     else {
-      const would = element("button", "", say(data.names ? "would" : "names_first"))
+      const would = make("button", "", say(data.names ? "would" : "names_first"))
       would.type = "button"
       would.disabled = !data.names
       would.dataset.student = row.id
@@ -113,7 +106,7 @@ function makeList(root) {
 
   // Only what was said here, on this page: a slip is put right where it happened.
   function drawBack(row) {
-    const back = element("button", "back", say("back"))
+    const back = make("button", "back", say("back"))
     back.type = "button"
     back.ariaLabel = say("back_of", { student: row.name })
     back.onclick = () => {
@@ -131,25 +124,25 @@ function makeList(root) {
   }
 
   function drawChooser(row) {
-    const box = element("li", "chooser")
-    const label = element("label", "", say("who_to", { student: row.name }))
-    const input = element("input")
+    const box = make("li", "chooser")
+    const label = make("label", "", say("who_to", { student: row.name }))
+    const input = make("input")
     input.type = "search"
     input.id = "who"
     input.autocomplete = "off"
     input.placeholder = say("type")
     input.value = typed
     label.htmlFor = input.id
-    const adults = element("div", "adults")
+    const adults = make("div", "adults")
     const fill = () => {
       typed = input.value
       const wanted = fold(typed).split(" ").filter(Boolean)
       adults.replaceChildren(...data.adults
         .filter((adult) => wanted.every((part) => fold(adult.name).includes(part)))
         .map((adult) => {
-          const button = element("button", "", adult.name)
+          const button = make("button", "", adult.name)
           button.type = "button"
-          button.append(" ", element("small", "", adult.free ? adult.places : say("full")))
+          button.append(" ", make("small", "", adult.free ? adult.places : say("full")))
           button.disabled = !adult.free
           button.dataset.adult = adult.id
           button.onclick = () => take(row, adult)

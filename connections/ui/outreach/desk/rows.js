@@ -3,13 +3,6 @@
 const SVG = "http://www.w3.org/2000/svg"
 const HEIGHT = { easy: 19, ok: 12, hard: 6 } // a pin's height is how it felt; a ring was hard
 
-function make(tag, name, text) {
-  const made = document.createElement(tag)
-  if (name) made.className = name
-  if (text !== undefined) made.textContent = text
-  return made
-}
-
 function button(name, text, act) {
   const made = make("button", name, text)
   made.type = "button"

@@ -13,13 +13,6 @@ export default function (component) {
   return () => sheets.delete(parentElement)
 }
 
-function element(tag, className, text) {
-  const made = document.createElement(tag)
-  if (className) made.className = className
-  if (text) made.textContent = text
-  return made
-}
-
 function makeSheet(root) {
   const $ = (selector) => root.querySelector(selector)
   const sheet = { component: null }
@@ -48,7 +41,7 @@ function makeSheet(root) {
     say = makeSaying(data.language, data.words)
     const held = { ...root.activeElement?.dataset } // where one is outlives the drawing
     scroll.ariaLabel = data.name
-    const chips = element("tr")
+    const chips = make("tr")
     chips.append(numberCell("th", say("row")), ...data.columns.map(drawChip))
     const still = waits
     waits = null // a menu that goes is not left
@@ -57,7 +50,7 @@ function makeSheet(root) {
     if (data.refused?.column !== undefined) $("thead").append(below("refused", data.refused.text))
     $("tbody").replaceChildren(...data.rows.flatMap(drawRow))
     $(".key").replaceChildren(...data.key.map(([state, text, meaning]) => {
-      const item = element("li")
+      const item = make("li")
       item.append(chip("span", state, text), ` ${meaning}`)
       return item
     }))
@@ -88,39 +81,39 @@ function makeSheet(root) {
   }
 
   function chip(tag, state, text) {
-    const made = element(tag, "chip", text)
+    const made = make(tag, "chip", text)
     made.dataset.state = state
     return made
   }
 
   function numberCell(tag, text) {
-    const cell = element(tag, "number", text)
+    const cell = make(tag, "number", text)
     if (tag === "th") cell.scope = "col"
     return cell
   }
 
   // A menu lies unseen over its own words: those wrap, and what a menu shows does not.
   function drawChip(column, at) {
-    const cell = element("th", at === data.named ? "named" : "")
+    const cell = make("th", at === data.named ? "named" : "")
     cell.scope = "col"
     if (data.rows.some((row) => row.cells?.[at].length > LONG)) cell.classList.add("long")
     if (column.state === "never") {
       cell.append(chip("span", column.state, say("never")))
       return cell
     }
-    const menu = element("select")
+    const menu = make("select")
     menu.dataset.column = column.place
     menu.ariaLabel = column.label
     const options = [...(column.first ? [column.first] : []), ...data.options]
     for (const [value, words] of options) {
       const mark = column.state === "said" && value === column.value ? "✓ " : ""
-      const option = element("option", "", mark + words)
+      const option = make("option", "", mark + words)
       option.value = value
       menu.append(option)
     }
     menu.value = waits?.column === column.place ? waits.field : column.value
     const shown = chip("span", column.state, menu.selectedOptions[0]?.textContent)
-    const hint = element("span", "hint")
+    const hint = make("span", "hint")
     hint.role = "status"
     shown.append(menu)
     cell.append(shown, hint)
@@ -170,11 +163,11 @@ function makeSheet(root) {
   }
 
   function drawRow(row) {
-    const line = element("tr", row.kind)
+    const line = make("tr", row.kind)
     if (row.kind === "gap") return [drawGap(row)]
     line.append(row.may ? numberButton(row) : numberCell("td", String(row.number)))
     data.columns.forEach((column, at) => {
-      const cell = element("td", column.state === "unused" || column.state === "never" ? "unused" : "", row.cells[at])
+      const cell = make("td", column.state === "unused" || column.state === "never" ? "unused" : "", row.cells[at])
       if (at === data.named) cell.classList.add("named")
       cell.dir = "auto"
       if (row.kind === "header") breakAtSigns(cell)
@@ -201,31 +194,31 @@ function makeSheet(root) {
   // "last_name" may wrap behind its sign, and not within a word.
   function breakAtSigns(cell) {
     const parts = cell.textContent.split(/(?<=[_./-])/)
-    cell.replaceChildren(...parts.flatMap((part) => [part, element("wbr")]).slice(0, -1))
+    cell.replaceChildren(...parts.flatMap((part) => [part, make("wbr")]).slice(0, -1))
   }
 
   // Rows that are not shown are opened in pieces, from the first of them or from any.
   function drawGap(row) {
     if (!row.look) return below("gap", row.text)
     const look = (from) => tell({ look: Math.min(Math.max(from, row.first), row.number) })
-    const opens = element("button", "", row.look)
+    const opens = make("button", "", row.look)
     opens.type = "button"
     opens.dataset.row = row.first // where the first of them will stand
     opens.onclick = () => look(row.first)
     if (!row.from) return below("gap", row.text, opens)
-    const form = element("form"), from = element("input"), go = element("button", "", say("look"))
+    const form = make("form"), from = make("input"), go = make("button", "", say("look"))
     Object.assign(from, { type: "number", min: row.first, max: row.number, required: true, ariaLabel: row.from })
     form.onsubmit = (event) => {
       event.preventDefault()
       look(from.valueAsNumber)
     }
-    form.append(element("span", "", row.from), from, go)
+    form.append(make("span", "", row.from), from, go)
     return below("gap", row.text, opens, form)
   }
 
   // The number of a row of people opens what can be said of that row.
   function numberButton(row) {
-    const cell = numberCell("td", ""), button = element("button", "", String(row.number))
+    const cell = numberCell("td", ""), button = make("button", "", String(row.number))
     button.type = "button"
     button.dataset.row = row.number
     button.ariaLabel = say("row_number", { row: row.number })
@@ -239,7 +232,7 @@ function makeSheet(root) {
   }
 
   function act(words, told) {
-    const button = element("button", "", words)
+    const button = make("button", "", words)
     button.type = "button"
     button.onclick = () => {
       open = 0
@@ -249,7 +242,7 @@ function makeSheet(root) {
   }
 
   function below(kind, text, ...more) {
-    const line = element("tr", kind), cell = element("td"), told = element("div", "", text)
+    const line = make("tr", kind), cell = make("td"), told = make("div", "", text)
     cell.colSpan = data.columns.length
     if (kind === "refused") told.role = "alert"
     told.append(...more)
