@@ -89,7 +89,7 @@ def shown(ask: Ask) -> dict[str, Any]:
     taken, most = number(places.places.load), number(places.places.capacity)
     bye = ContactKind.GOODBYE
     kinds = {kind: words for kind, words in CONTACT_WORDS.items() if kind is not bye}
-    waiting = students_to_take(ask) if places.places.free > 0 else []
+    waiting, full = students_to_take(ask), places.places.free <= 0
     return {
         "who": me.name,
         "pocket": True,
@@ -100,7 +100,8 @@ def shown(ask: Ask) -> dict[str, Any]:
         "kinds": kinds,
         "felts": FELT_WORDS,
         "goings": GOING_WORDS,
-        "would": [(s.student_id, s.name, grade_label(s.grade)) for s in waiting],
+        "would": [(s.student_id, s.name, grade_label(s.grade)) for s in waiting if not full],
+        "full": bool(waiting) and full,
         "pulse": QUESTIONS if pulse else {},
         "opened": [_opened_words(each) for each in opened_of_mine(ask)] if writes else [],
         "scale": SCALE,

@@ -17,6 +17,7 @@ from connections.services.meeting.joining import free_name, joining_state, open_
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach
 from connections.services.round.marking import mark_students
+from connections.services.round.rounds import reveal_round
 from connections.ui.shell import session
 from connections.ui.shell.presence import mark_of
 from connections.words import day
@@ -228,6 +229,16 @@ def test_a_look_back_that_is_due_is_done_on_the_phone(served):
     assert phone.post("/pocket/look", PAGE, o=outreach_id, going="badly")[0] == 409
     assert phone.post("/pocket/look", PAGE, o=outreach_id, going="well")[0] == 303
     assert b"how is it going" not in phone.get("/pocket")[2]
+
+
+def test_where_ones_places_are_taken_the_page_says_so_and_offers_nobody(served):
+    as_(session.database(), served.me, now=session.now())(reveal_round, served.round.round_id)
+    told, offers = b"All your places are taken.", b'action="/pocket/would'
+    for taken in range(3):
+        page = Phone(served).get("/pocket")[2]
+        assert (told in page, offers in page) == (taken == 2, taken < 2)
+        if taken < 2:
+            pair_of(served, "A1", f"S0{taken + 1}")
 
 
 def test_a_field_that_no_database_takes_is_refused_in_words(served):
