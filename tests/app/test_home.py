@@ -2,6 +2,8 @@
 
 import json
 
+from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.round import RoundStatus
 from connections.services.outreach.caseload import my_caseload
 from connections.services.people.people import viewer_as
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
@@ -10,6 +12,7 @@ from connections.services.school.schools import keeper
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import as_
+from tests.small_school import fill
 
 ME = keeper("school")
 
@@ -65,6 +68,15 @@ def test_after_the_reveal_the_step_is_about_students_not_yet_connected(oak_stree
     finish_round(now)
     app.run()
     assert labels(app)[0] in {"Choose who reaches out", "Go to outreach"}
+
+
+def test_where_nobody_answered_the_step_is_to_mark_and_not_to_ask(open_screen, today, now):
+    open_screen("home")
+    students = [Student(f"s{n}", "Sam", f"Lor{n}", grade="5") for n in range(3)]
+    adults = [Adult("t1", "Ana", "Cole")]
+    fill(session.database(), ME, today, now, students, adults, {}, RoundStatus.REVEALED)
+    told = words_of(open_screen("home"))
+    assert "was revealed before anybody answered" in told and "not yet connected and" not in told
 
 
 def test_a_teacher_after_the_reveal_never_sees_a_leads_step(oak_street_screen, now):

@@ -23,6 +23,7 @@ class Step(StrEnum):
     REVEAL = "reveal"
     WAIT_FOR_REVEAL = "wait_for_reveal"
     FOLLOW_UP = "follow_up"
+    MARK_AFTER_ALL = "mark_after_all"
     CHOOSE_ADULTS = "choose_adults"
     CLOSE_ROUND = "close_round"
     PLAN_NEXT_ROUND = "plan_next_round"
@@ -36,7 +37,8 @@ class Situation:
 
     `to_mark` is how many names the viewer has still to answer for, None for somebody who is not
     an adult of the open round. `to_connect` are the students of the newest revealed round who
-    have neither a strong adult nor outreach; `due` the viewer's own follow-ups.
+    have neither a strong adult nor outreach, `unanswered` says that nobody has answered in it;
+    `due` are the viewer's own follow-ups.
     """
 
     students: int = 0
@@ -46,6 +48,7 @@ class Situation:
     said_done: bool = False
     still_marking: int = 0
     to_connect: int = 0
+    unanswered: bool = False
     due: int = 0
     sees_list: bool = False
 
@@ -63,6 +66,8 @@ def next_step(viewer: Viewer, now: Situation) -> Step:
         return _marking(now, leads)
     if now.due:
         return Step.FOLLOW_UP
+    if now.newest is RoundStatus.REVEALED and now.unanswered and leads:
+        return Step.MARK_AFTER_ALL
     if now.to_connect and viewer.may(Permission.OUTREACH_ASSIGN):
         return Step.CHOOSE_ADULTS
     if leads:

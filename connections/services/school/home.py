@@ -79,6 +79,7 @@ def home_view(ask: Ask) -> Home:
         said_done=said_done,
         still_marking=still,
         to_connect=waiting,
+        unanswered=bool(shown and shown[0] == newest and not shown[1].completeness),
         due=_due(ask),
         sees_list=sees_list(ask),
     )

@@ -64,6 +64,10 @@ _STEPS = {
         "everyone at the reveal."
     ),
     Step.FOLLOW_UP: to_say("{due}: a contact to log, a look back or an answer to give."),
+    Step.MARK_AFTER_ALL: to_say(
+        "The round {round} was revealed before anybody answered: it says nothing of any student. "
+        "Take the reveal back and let everybody mark, or ask for late answers."
+    ),
     Step.CHOOSE_ADULTS: to_say(
         "{to_connect} and nobody has been asked for them. Who could reach out?"
     ),
@@ -90,6 +94,7 @@ _WAYS = {
     Step.REVEAL: ("meeting", to_say("Go to the reveal")),
     Step.WAIT_FOR_REVEAL: ("toolkit", to_say("Ideas for conversations")),
     Step.FOLLOW_UP: ("outreach", to_say("Go to outreach")),
+    Step.MARK_AFTER_ALL: ("school", to_say("Go to the round")),
     Step.CHOOSE_ADULTS: ("outreach", to_say("Choose who reaches out")),
     Step.CLOSE_ROUND: ("school", to_say("Close the round")),
     Step.PLAN_NEXT_ROUND: ("school", to_say("Plan the next round")),

@@ -30,7 +30,7 @@ def draw_leaving(ask: Ask) -> None:
     except NotFound as nothing:
         draw_empty(nothing.told(md))
         return
-    st.header(say("Adults who leave"), anchor=False)
+    st.header(say("Adults who leave or are on leave"), anchor=False)
     if not going:
         tell("Nobody is down as leaving or on leave, and nobody has left since the round.")
     else:

@@ -37,6 +37,11 @@ def step(role: Role, **situation: object) -> Step:
         (Role.PRINCIPAL, {"still_marking": 0}, Step.REVEAL),
         (Role.TEACHER, {"newest": REVEALED, "due": 1, "sees_list": True}, Step.FOLLOW_UP),
         (Role.COUNSELOR, {"newest": REVEALED, "to_connect": 7}, Step.CHOOSE_ADULTS),
+        (
+            Role.COUNSELOR,
+            {"newest": REVEALED, "to_connect": 7, "unanswered": True},
+            Step.MARK_AFTER_ALL,
+        ),
         (Role.COUNSELOR, {"newest": REVEALED}, Step.CLOSE_ROUND),
         (Role.COUNSELOR, {"newest": CLOSED}, Step.PLAN_NEXT_ROUND),
         (Role.TEACHER, {"newest": CLOSED, "to_connect": 7, "sees_list": True}, Step.LOOK_AT_LIST),
@@ -57,6 +62,7 @@ NEEDS = {
     Step.CLOSE_ROUND: Permission.ROUND_MANAGE,
     Step.PLAN_NEXT_ROUND: Permission.ROUND_MANAGE,
     Step.CHOOSE_ADULTS: Permission.OUTREACH_ASSIGN,
+    Step.MARK_AFTER_ALL: Permission.ROUND_MANAGE,
 }
 
 
