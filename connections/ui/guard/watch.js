@@ -35,6 +35,7 @@ function clear(told = "") {
   look.colorScheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
   look.font = "0.7rem system-ui"
   look.padding = "1rem"
+  look.visibility = "" // it was hidden while it was not known
 }
 
 function goOn() {
