@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from tests.browser.conftest import command_line, serving, settled
+from tests.browser.meeting_support import until
 from tests.conftest import missing
 
 pytestmark = pytest.mark.browser
@@ -108,7 +109,15 @@ def test_hidden_names_leave_everything_where_it_was(app, new_page):
             "(all) => all.map((one) => JSON.stringify(one.getBoundingClientRect()))"
         )
 
-    before = places()
+    before: list[str] = []
+
+    def stands() -> bool:
+        """Say whether nothing moves any more, as it does while a font comes."""
+        page.wait_for_timeout(500)
+        last, before[:] = before[:], places()
+        return last == before
+
+    until(page, stands)
     page.get_by_role("button", name="Hide names").click()
     assert places() == before
     colours = page.locator(".spot .name").evaluate_all(
