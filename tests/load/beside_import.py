@@ -106,7 +106,7 @@ WAYS = {"server": by_server, "command": by_command}
 
 async def run(options: argparse.Namespace, folder: Path) -> list[dict[str, object]]:
     here = 1200
-    school = build_school(folder, options.senders, here)
+    school = build_school(folder, options.senders, here, desks=True)
     for file, many, room in (
         ("new", options.students, "Old"),
         ("changed", options.students, "New"),

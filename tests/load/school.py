@@ -33,7 +33,7 @@ class School:
     adults: list[str]
     by_handle: dict[str, str]  # student_id by the handle a wall shows
     secret: bytes  # what signs capabilities
-    signed_in: dict[str, str]  # how each adult came in at their own desk
+    signed_in: dict[str, str]  # how each adult came in at their own desk, where they sit at one
 
 
 def keys_in(folder: Path) -> Installation:
@@ -50,7 +50,10 @@ def environment(school: School, folder: Path) -> dict[str, str]:
     }
 
 
-def build_school(folder: Path, adults: int, students: int, url: str | None = None) -> School:
+def build_school(
+    folder: Path, adults: int, students: int, url: str | None = None, desks: bool = False
+) -> School:
+    """Fill a school with an open round; its adults sit at `desks`, or join by the room's code."""
     url = url or f"sqlite:///{(folder / FILE).as_posix()}"
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the load test
     database = open_database(url, keys_in(folder))
@@ -68,8 +71,8 @@ def build_school(folder: Path, adults: int, students: int, url: str | None = Non
         save_adults(sql, me.school_id, RosterChanges(new=tuple(people)), now.date())
         save_round(sql, me.school_id, Round("load", "Load", RoundStatus.OPEN, now.date()), now)
     secret = database.keys.signing
-    desks = [Viewer(me.school_id, frozenset(), adult.adult_id) for adult in people]
-    here = {one.adult_id: signed_in(database, one) for one in desks}
+    seated = [Viewer(me.school_id, frozenset(), one.adult_id) for one in people if desks]
+    here = {one.adult_id: signed_in(database, one) for one in seated}
     database.close()
     handles = {handle(secret, me.school_id, "load", s.student_id): s.student_id for s in listed}
     return School(url, [adult.adult_id for adult in people], handles, secret, here)

@@ -59,7 +59,7 @@ def outreach_id(student: int) -> str:
 
 def fill(folder: Path, url: str | None = None) -> School:
     """Make the school: an open round, and an outreach for every second student."""
-    school = build_school(folder, ADULTS, STUDENTS, url)
+    school = build_school(folder, ADULTS, STUDENTS, url, desks=True)
     now = datetime.now(UTC)  # noqa: TID251 - the clock of the torture
     database = open_database(school.url, keys_in(folder))
     with database.changing(keeper("school"), "torture.filled", now) as sql:
