@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, bindparam, delete, func, select, union
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, union
 
 from connections.domain.rounds.marks import Mark, Strength
 from connections.store.log.chain import load_school_for_change
@@ -169,16 +170,20 @@ def load_own_marks(
 ) -> dict[str, int]:
     """Return one adult's standing answers, by student, late ones among them; given since then."""
     given: dict[str, int | None] = {}
+    which = {"school": school_id, "round": round_id, "adult": adult_id}
+    after = {} if since is None else {"since": since}
     for table in (marks, late_marks):  # the later answer over the one that was revealed
-        query = (
-            select(table.c.student_id, table.c.strength)
-            .where(of_school(table, school_id, round_id=round_id, adult_id=adult_id))
-            .order_by(table.c.marked_at)
-        )
-        if since is not None:
-            query = query.where(table.c.marked_at >= since)
-        given |= {row.student_id: row.strength for row in sql.execute(query)}
+        rows = sql.execute(_own_marks(table, bool(after)), which | after)
+        given |= {row.student_id: row.strength for row in rows}
     return {student: strength for student, strength in given.items() if strength is not None}
+
+
+@cache
+def _own_marks(table: Table, after: bool) -> Select[Any]:
+    key: dict[str, Any] = {"round_id": bindparam("round"), "adult_id": bindparam("adult")}
+    query = select(table.c.student_id, table.c.strength).order_by(table.c.marked_at)
+    query = query.where(of_school(table, bindparam("school"), **key))
+    return query.where(table.c.marked_at >= bindparam("since")) if after else query
 
 
 def load_standing_marks(

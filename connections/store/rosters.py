@@ -16,6 +16,7 @@ from connections.store.mapper import (
     in_groups,
     insert_many,
     of_school,
+    rows_with,
     to_columns,
     to_difference,
     to_row,
@@ -147,23 +148,29 @@ def load_role(sql: Connection, school_id: str, adult_id: str, today: date) -> Ro
     return load_roles_here(sql, school_id, (adult_id,), today).get(adult_id)
 
 
+_ARCHIVED = select(schools).where(
+    schools.c.school_id == bindparam("school"), schools.c.archived_at.is_not(None)
+)
+_ROLES_HERE = select(adults.c.adult_id, adults.c.kind, adults.c.cleared_until, adults.c.role).where(
+    adults.c.school_id == bindparam("school"),
+    adults.c.adult_id.in_(bindparam("some", expanding=True)),
+    adults.c.left_on.is_(None),
+    ~_ARCHIVED.exists(),
+)
+
+
 def load_roles_here(
     sql: Connection, school_id: str, adult_ids: Iterable[str], today: date
 ) -> dict[str, Role]:
     """Return the roles of those of these adults who are here, as load_role does, by adult."""
     roles = {}
-    archived = of_school(schools, school_id) & schools.c.archived_at.is_not(None)
     for some in in_groups(sorted(set(adult_ids))):
-        query = select(adults).where(
-            adults.c.school_id == school_id,
-            adults.c.adult_id.in_(some),
-            adults.c.left_on.is_(None),
-            ~select(schools).where(archived).exists(),
-        )
-        for row in sql.execute(query):
-            if from_row(Adult, row).may_be_asked(today):
-                staff = row.kind == AdultKind.STAFF
-                roles[row.adult_id] = Role(row.role or Role.TEACHER) if staff else Role.GUEST
+        rows = sql.execute(_ROLES_HERE, {"school": school_id, "some": some})
+        for adult_id, kind, cleared, role in rows:
+            one = Adult(adult_id, kind=AdultKind(kind), cleared_until=cleared)
+            if one.may_be_asked(today):
+                staff = one.kind is AdultKind.STAFF
+                roles[adult_id] = Role(role or Role.TEACHER) if staff else Role.GUEST
     return roles
 
 
@@ -306,8 +313,8 @@ def load_classes(sql: Connection, school_id: str) -> dict[str, list[str]]:
 
 def load_class_of(sql: Connection, school_id: str, adult_id: str) -> list[str]:
     """Return the ids of the students one adult teaches, sorted."""
-    query = select(teaches.c.student_ids).where(of_school(teaches, school_id, adult_id=adult_id))
-    return sql.execute(query).scalar() or []
+    row = rows_with(sql, teaches, school_id=school_id, adult_id=adult_id).first()
+    return row.student_ids if row else []
 
 
 def save_classes(sql: Connection, school_id: str, classes: Mapping[str, list[str]]) -> None:

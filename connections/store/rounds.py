@@ -12,7 +12,15 @@ from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import SHOWS_ANSWERS, Round, RoundStatus
 from connections.domain.voice.said import VoiceAnswer
 from connections.store.groups.consents import load_shown, load_with_hidden
-from connections.store.mapper import from_row, in_groups, of_school, to_row, to_rows, upsert
+from connections.store.mapper import (
+    from_row,
+    in_groups,
+    of_school,
+    rows_with,
+    to_row,
+    to_rows,
+    upsert,
+)
 from connections.store.rosters import load_adults, load_students
 from connections.store.schema import (
     adults,
@@ -49,8 +57,7 @@ def load_shown_rounds(sql: Connection, school_id: str) -> list[Round]:
 
 def load_round(sql: Connection, school_id: str, round_id: str) -> Round | None:
     """Return one round, or None."""
-    query = select(rounds).where(of_school(rounds, school_id, round_id=round_id))
-    row = sql.execute(query).first()
+    row = rows_with(sql, rounds, school_id=school_id, round_id=round_id).first()
     return from_row(Round, row) if row else None
 
 

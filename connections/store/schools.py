@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy import Connection, Select, bindparam, func, select, text, update
 
 from connections.domain.school.settings import SchoolSettings, settings_from, settings_to_store
+from connections.store.mapper import rows_with
 from connections.store.schema import audit, schools
 
 EVERY = "*"  # no school's id
@@ -39,8 +40,8 @@ def load_open_schools(sql: Connection) -> dict[str, str]:
 
 def load_is_archived(sql: Connection, school_id: str) -> bool:
     """Say whether a school is there and archived: nobody comes in any more."""
-    query = select(schools.c.archived_at).where(schools.c.school_id == school_id)
-    return sql.execute(query).scalar() is not None
+    row = rows_with(sql, schools, school_id=school_id).first()
+    return row is not None and row.archived_at is not None
 
 
 def save_archived(sql: Connection, school_id: str, at: datetime | None) -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, exists, func, or_, select, update
 
 from connections.domain.access.grants import Role
 from connections.domain.meeting.joining import Joining
 from connections.domain.people.person import AdultKind
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.marks import Strength
-from connections.store.mapper import from_row, of_school, to_row, upsert
+from connections.store.mapper import from_row, of_school, rows_with, to_row, upsert
 from connections.store.schema import (
     adults,
     joined,
@@ -32,14 +34,16 @@ def save_joining(sql: Connection, school_id: str, joining: Joining, code_hash: s
     sql.execute(joinings.insert().values(row))
 
 
+_BY_CODE = (
+    select(joinings)
+    .where(joinings.c.code_hash == bindparam("code_hash"))
+    .order_by(joinings.c.opened_at.desc())
+)
+
+
 def load_joining_by_code(sql: Connection, code_hash: str) -> tuple[str, Joining] | None:
     """Return the school and the newest joining with this code, or None."""
-    query = (
-        select(joinings)
-        .where(joinings.c.code_hash == code_hash)
-        .order_by(joinings.c.opened_at.desc())
-    )
-    row = sql.execute(query).first()
+    row = sql.execute(_BY_CODE, {"code_hash": code_hash}).first()
     return (row.school_id, from_row(Joining, row)) if row else None
 
 
@@ -72,27 +76,38 @@ def save_revoked(sql: Connection, school_id: str, round_id: str, now: datetime) 
     return int(changed.rowcount)
 
 
-def load_taken(sql: Connection, school_id: str, joining_id: str) -> Mapping[str, datetime]:
-    """Return the adults whose name was taken, and when."""
+def load_taken(
+    sql: Connection, school_id: str, joining_id: str, adult_id: str | None = None
+) -> Mapping[str, datetime]:
+    """Return the adults whose name was taken, or the one whose was, and when."""
+    which = {"joining_id": joining_id} | ({} if adult_id is None else {"adult_id": adult_id})
     query = select(joined.c.adult_id, joined.c.joined_at).where(
-        of_school(joined, school_id, joining_id=joining_id), joined.c.holder != FREED
+        of_school(joined, school_id, **which), joined.c.holder != FREED
     )
     return {row.adult_id: row.joined_at for row in sql.execute(query)}
 
 
 def load_kept_back(
-    sql: Connection, school_id: str, round_id: str, joining_id: str
+    sql: Connection, school_id: str, round_id: str, joining_id: str, adult_id: str | None = None
 ) -> frozenset[str]:
-    """Return who has answered in a round and was not freed: no phone takes their name unasked."""
-    whose = {"round_id": round_id, "adult_id": adults.c.adult_id}
-    said = [exists().where(of_school(table, school_id, **whose)) for table in (marks, late_marks)]
-    freed = exists().where(
-        of_school(joined, school_id, joining_id=joining_id, adult_id=adults.c.adult_id),
-        joined.c.holder == FREED,
-    )
-    here = adults.c.school_id == school_id
-    query = select(adults.c.adult_id).where(here, or_(*said), ~freed)
-    return frozenset(sql.execute(query).scalars())
+    """Return who has answered in a round and was not freed, or whether the one adult did.
+
+    No phone takes their name unasked.
+    """
+    which = {"school": school_id, "round": round_id, "joining": joining_id}
+    one = {} if adult_id is None else {"adult": adult_id}
+    return frozenset(sql.execute(_kept_back(bool(one)), which | one).scalars())
+
+
+@cache
+def _kept_back(one: bool) -> Select[str]:
+    here: Any = bindparam("school")
+    whose = {"round_id": bindparam("round"), "adult_id": adults.c.adult_id}
+    said = [exists().where(of_school(table, here, **whose)) for table in (marks, late_marks)]
+    joining = {"joining_id": bindparam("joining"), "adult_id": adults.c.adult_id}
+    freed = exists().where(of_school(joined, here, **joining), joined.c.holder == FREED)
+    which = of_school(adults, here, **({"adult_id": bindparam("adult")} if one else {}))
+    return select(adults.c.adult_id).where(which, or_(*said), ~freed)
 
 
 def load_freed(sql: Connection, school_id: str, joining_id: str) -> frozenset[str]:
@@ -108,7 +123,7 @@ def save_taken(
     key = {"school_id": school_id, "joining_id": joining_id, "adult_id": adult_id}
     freed = of_school(joined, school_id, joining_id=joining_id, adult_id=adult_id)
     sql.execute(delete(joined).where(freed, joined.c.holder == FREED))
-    sql.execute(joined.insert().values(**key, holder=holder, joined_at=now))
+    sql.execute(joined.insert(), {**key, "holder": holder, "joined_at": now})
 
 
 def save_freed(
@@ -125,15 +140,17 @@ def save_forgotten(sql: Connection, school_id: str, adult_id: str) -> None:
     sql.execute(joined.update().where(which).values(holder=_NOBODYS))
 
 
+_BY_HOLDER = (
+    select(joinings, joined.c.adult_id, joined.c.joined_at)
+    .join(joined, of_school(joined, joinings.c.school_id, joining_id=joinings.c.joining_id))
+    .where(joined.c.holder == bindparam("holder"))
+    .order_by(joined.c.joined_at.desc())
+)
+
+
 def load_holder(sql: Connection, holder: str) -> tuple[str, Joining, str, datetime] | None:
     """Return the school, the joining and the adult that a browser holds, and since when."""
-    query = (
-        select(joinings, joined.c.adult_id, joined.c.joined_at)
-        .join(joined, of_school(joined, joinings.c.school_id, joining_id=joinings.c.joining_id))
-        .where(joined.c.holder == holder)
-        .order_by(joined.c.joined_at.desc())
-    )
-    row = sql.execute(query).first()
+    row = sql.execute(_BY_HOLDER, {"holder": holder}).first()
     if row is None or holder in (FREED, _NOBODYS):
         return None
     return row.school_id, from_row(Joining, row), row.adult_id, row.joined_at
@@ -151,10 +168,9 @@ def load_vignette_answers(
     sql: Connection, school_id: str, round_id: str, adult_id: str
 ) -> dict[str, Strength]:
     """Return one adult's answers, by vignette."""
-    query = select(vignette_answers.c.vignette, vignette_answers.c.strength).where(
-        of_school(vignette_answers, school_id, round_id=round_id, adult_id=adult_id)
-    )
-    return {row.vignette: Strength(row.strength) for row in sql.execute(query)}
+    key = {"school_id": school_id, "round_id": round_id, "adult_id": adult_id}
+    rows = rows_with(sql, vignette_answers, **key)
+    return {row.vignette: Strength(row.strength) for row in rows}
 
 
 def load_vignette_counts(

@@ -20,7 +20,7 @@ from connections.domain.meeting.joining import (
 )
 from connections.domain.people.person import Adult
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
-from connections.domain.rounds.round import TAKES_MARKS, RoundStatus
+from connections.domain.rounds.round import TAKES_MARKS, Round, RoundStatus
 from connections.services.access.sessions import holder_of
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, reading
@@ -57,6 +57,10 @@ from connections.words import to_say
 CAN_BE_JOINED = TAKES_MARKS | {RoundStatus.PLANNED}
 UNWRITTEN = timedelta(seconds=30)  # until every process has written down who touched what
 IN_ELSEWHERE = to_say("This name is in use on a device of its own now.")
+NAME_TAKEN = to_say(
+    "Somebody has joined with this name already. If it is yours, please tell whoever runs the "
+    "meeting; they can free it."
+)
 WRONG_CODE = to_say("This code is not right, or it has ended. Please look at the projector again.")
 
 
@@ -148,15 +152,18 @@ def joining_in(book: Book, round_id: str, now: datetime, secret: bytes) -> Joini
     return JoiningState(joining, code if known else None, taken, kept_back - taken.keys())
 
 
-def _kept_back(sql: Connection, school_id: str, joining: Joining, now: datetime) -> frozenset[str]:
-    """Return whose names no phone takes unasked: who has answered, or has a door of their own.
+def _kept_back(
+    sql: Connection, school_id: str, joining: Joining, now: datetime, adult_id: str | None = None
+) -> frozenset[str]:
+    """Return whose names no phone takes unasked, or whether the one adult's is such a name.
 
-    Freed, a name can be taken; but never while its adult is in by a door of their own.
+    They have answered, or have a door of their own. Freed, a name can be taken; but never while its
+    adult is in by a door of their own.
     """
     freed = load_freed(sql, school_id, joining.joining_id)
-    answered = load_kept_back(sql, school_id, joining.round_id, joining.joining_id)
-    own_doors = load_own_doors(sql, school_id, now)
-    return answered | (own_doors - freed) | _in_elsewhere(sql, school_id, now)
+    answered = load_kept_back(sql, school_id, joining.round_id, joining.joining_id, adult_id)
+    own_doors = load_own_doors(sql, school_id, now, adult_id)
+    return answered | (own_doors - freed) | _in_elsewhere(sql, school_id, now, adult_id)
 
 
 def _in_elsewhere(
@@ -217,20 +224,14 @@ class JoiningDesk:
         has a device or an account of their own.
         """
         with reading(self.database, "") as book:
-            sql = book.sql
-            school_id, joining = self._joining(sql, typed, now)
-            this_round = load_round(sql, school_id, joining.round_id)
-            if this_round is None or this_round.status not in CAN_BE_JOINED:
-                raise NotPossible("The round is not open for marking now.")
-            book.turn_to(school_id)  # whose people are kept: 1,000 phones ask for them in a minute
-            adults = [adult for adult in book.adults() if adult.may_be_asked(day_still_on(now))]
+            joining, this_round, words = self._open_for(book, typed, now)
+            sql, school_id = book.sql, book.school_id
             taken = load_taken(sql, school_id, joining.joining_id)
             back = _kept_back(sql, school_id, joining, now)
             own = self._own(sql, school_id, joining, holding)
         closed = {*taken, *(back - {own[0] if own else ""})}
-        free = [adult for adult in adults if adult.adult_id not in closed]
-        names = {self._word(joining, adult): adult for adult in free}
-        return Welcome(school_id, joining, this_round.name, names)
+        free = {word: adult for word, adult in words.items() if adult.adult_id not in closed}
+        return Welcome(school_id, joining, this_round.name, free)
 
     def join(self, typed: str, word: str, now: datetime, holding: str = "") -> str:
         """Take a name; return the secret that this browser keeps from now on.
@@ -238,29 +239,53 @@ class JoiningDesk:
         `holding` is the one it had: with it a phone takes up its own answers again. Raises
         Changed when somebody else has just taken the name.
         """
-        welcome = self.welcome(typed, now, holding)
-        if word not in welcome.adults:
-            raise Changed(
-                "Somebody has joined with this name already. If it is yours, please tell "
-                "whoever runs the meeting; they can free it."
-            )
-        adult_id = welcome.adults[word].adult_id
+        with reading(self.database, "") as book:
+            joining, _, words = self._open_for(book, typed, now)
+            school_id = book.school_id
+        if word not in words:
+            raise Changed(NAME_TAKEN)
+        adult_id = words[word].adult_id
         had, holding = holding, secrets.token_urlsafe(32)
-        details = {"joining_id": welcome.joining.joining_id, "adult_id": adult_id}
-        phone = Viewer(welcome.school_id, frozenset(), adult_id, JOINED_PHONE)
+        details = {"joining_id": joining.joining_id, "adult_id": adult_id}
+        phone = Viewer(school_id, frozenset(), adult_id, JOINED_PHONE)
         with self.database.changing(phone, "meeting.joined", now, details) as sql:
             school_id, joining = self._joining(sql, typed, now)
-            if _in_elsewhere(sql, school_id, now, adult_id):  # since the names were shown
-                raise Changed(IN_ELSEWHERE)
             own = self._own(sql, school_id, joining, had)
-            since = own[1] if own and own[0] == adult_id else now
+            mine = own is not None and own[0] == adult_id
+            back = _kept_back(sql, school_id, joining, now, adult_id)
+            if back and _in_elsewhere(sql, school_id, now, adult_id):
+                raise Changed(IN_ELSEWHERE)
+            if (back and not mine) or load_taken(sql, school_id, joining.joining_id, adult_id):
+                raise Changed(NAME_TAKEN)
             if had:  # one browser is one adult
                 save_ended(sql, now, session_hash=holder_of(had))
             holder = holder_of(holding)
+            since = own[1] if own and mine else now
             save_taken(sql, school_id, joining.joining_id, adult_id, holder, since)
             session = (school_id, holder, adult_id, Door.CODE, Reach.JOINED, joining.joining_id)
             save_session(sql, Session(*session, now, now, 0, joining.expires_at))
         return holding
+
+    def _open_for(
+        self, book: Book, typed: str, now: datetime
+    ) -> tuple[Joining, Round, Mapping[str, Adult]]:
+        """Return what a code opens, and its adults by the words that phones say for them.
+
+        The book is that of its school from here on. The words are kept: 1,000 phones of a school
+        ask for one of them within a minute.
+        """
+        school_id, joining = self._joining(book.sql, typed, now)
+        this_round = load_round(book.sql, school_id, joining.round_id)
+        if this_round is None or this_round.status not in CAN_BE_JOINED:
+            raise NotPossible("The round is not open for marking now.")
+        book.turn_to(school_id)
+        day = day_still_on(now)
+
+        def words() -> dict[str, Adult]:
+            asked = (adult for adult in book.adults() if adult.may_be_asked(day))
+            return {self._word(joining, adult): adult for adult in asked}
+
+        return joining, this_round, book.kept(("words", joining.joining_id, day), words)
 
     def why_out(self, holding: str, now: datetime) -> str:
         """Return why a phone that joined is out, if its adult came in by a door of their own."""

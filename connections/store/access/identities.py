@@ -1,8 +1,10 @@
 """Accounts at the school's provider and the adults they are, as rows."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import CompoundSelect, Connection, bindparam, delete, func, insert, select, update
 
 from connections.domain.access.account import Identity
 from connections.domain.access.grants import Role, leads
@@ -99,13 +101,23 @@ def load_has_account(sql: Connection, school_id: str, adult_id: str) -> bool:
     return sql.execute(select(identities.c.adult_id).where(theirs).limit(1)).first() is not None
 
 
-def load_own_doors(sql: Connection, school_id: str, now: datetime) -> frozenset[str]:
-    """Return the adults who come in by themselves: with a device or an account of their own."""
-    account = (identities.c.school_id == school_id) & identities.c.ended_at.is_(None)
-    device = (devices.c.school_id == school_id) & devices.c.ended_at.is_(None)
-    device &= devices.c.expires_at > now
-    theirs = select(identities.c.adult_id).where(account)
-    return frozenset(sql.execute(theirs.union(select(devices.c.adult_id).where(device))).scalars())
+def load_own_doors(
+    sql: Connection, school_id: str, now: datetime, adult_id: str | None = None
+) -> frozenset[str]:
+    """Return who of the adults, or whether the one, has a device or an account of their own."""
+    one = {} if adult_id is None else {"adult": adult_id}
+    which = {"school": school_id, "now": now, **one}
+    return frozenset(sql.execute(_own_doors(bool(one)), which).scalars())
+
+
+@cache
+def _own_doors(one: bool) -> CompoundSelect[str]:
+    whose: dict[str, Any] = {"adult_id": bindparam("adult")} if one else {}
+    here: Any = bindparam("school")
+    account, device = (of_school(table, here, **whose) for table in (identities, devices))
+    device &= devices.c.ended_at.is_(None) & (devices.c.expires_at > bindparam("now"))
+    theirs = select(identities.c.adult_id).where(account, identities.c.ended_at.is_(None))
+    return theirs.union(select(devices.c.adult_id).where(device))
 
 
 def load_has_own_door(sql: Connection, school_id: str, adult_id: str, now: datetime) -> bool:

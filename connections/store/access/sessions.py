@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from connections.domain.access.session import Door, Session
 from connections.store.log.chain import load_school_for_change
-from connections.store.mapper import from_row, in_groups, to_row
+from connections.store.mapper import from_row, in_groups, rows_with, to_row
 from connections.store.schema import about, audit, imports, sessions, students
 from connections.store.staff import save_forgotten
 
@@ -19,7 +20,7 @@ _OF_A_ROOM = (Door.CODE, Door.STAGE)  # of whoever is in the room: no door of on
 def save_session(sql: Connection, session: Session) -> None:
     """Write a session that was opened."""
     _save_joined_ended(sql, session)
-    sql.execute(insert(sessions).values(to_row(session)))
+    sql.execute(insert(sessions), to_row(session))
 
 
 def _save_joined_ended(sql: Connection, session: Session) -> None:
@@ -39,25 +40,36 @@ def load_own_sessions(
     sql: Connection, school_id: str, adult_id: str | None = None
 ) -> list[Session]:
     """Return what was not ended of a school's adults, or of one, by doors of their own."""
-    which = [sessions.c.school_id == school_id, sessions.c.ended_at.is_(None)]
-    which += [sessions.c.door.not_in([door.value for door in _OF_A_ROOM])]
-    which += [
-        sessions.c.adult_id.is_not(None) if adult_id is None else sessions.c.adult_id == adult_id
-    ]
-    return [from_row(Session, row) for row in sql.execute(select(sessions).where(*which))]
+    one = {} if adult_id is None else {"adult": adult_id}
+    rows = sql.execute(_own_sessions(bool(one)), {"school": school_id, **one})
+    return [from_row(Session, row) for row in rows]
+
+
+@cache
+def _own_sessions(one: bool) -> Select[Any]:
+    whose = sessions.c.adult_id
+    return select(sessions).where(
+        sessions.c.school_id == bindparam("school"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.door.not_in([door.value for door in _OF_A_ROOM]),
+        whose == bindparam("adult") if one else whose.is_not(None),
+    )
 
 
 def load_session(sql: Connection, session_hash: str) -> Session | None:
     """Return a session, open or not; None for one that never was or was cleared away."""
-    row = sql.execute(select(sessions).where(sessions.c.session_hash == session_hash)).first()
+    row = rows_with(sql, sessions, session_hash=session_hash).first()
     return from_row(Session, row) if row else None
+
+
+_BY_HASH = select(sessions).where(sessions.c.session_hash.in_(bindparam("some", expanding=True)))
 
 
 def load_sessions(sql: Connection, hashes: Collection[str]) -> dict[str, Session]:
     """Return many sessions by hash, open or not."""
     found = {}
     for some in in_groups(hashes):
-        for row in sql.execute(select(sessions).where(sessions.c.session_hash.in_(some))):
+        for row in sql.execute(_BY_HASH, {"some": some}):
             found[row.session_hash] = from_row(Session, row)
     return found
 

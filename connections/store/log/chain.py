@@ -14,10 +14,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, func, select
 
 from connections.domain.access.viewer import UPGRADE, Viewer
 from connections.store.keys.keys import AUDIT, Keys
@@ -85,12 +86,7 @@ def sign(
     A student's id among the details is written as the student's code.
     """
     load_school_for_change(sql, viewer.school_id)  # one signature at a time for each school
-    last = sql.execute(
-        select(log.c.entry, log.c.digest)
-        .where(log.c.school_id == viewer.school_id)
-        .order_by(log.c.entry.desc())
-        .limit(1)
-    ).first()
+    last = sql.execute(_newest(log), {"school": viewer.school_id}).first()
     entry, previous = (last.entry + 1, last.digest) if last else (1, "")
     keys = keys_of(sql)
     said: dict[str, Any] = {"entry": entry, "at": now, "who": viewer.adult_id or viewer.name}
@@ -98,8 +94,14 @@ def sign(
     said |= {"action": action, "details": plain, "previous": previous}
     digest = log_digest(keys.now(AUDIT), log.name, viewer.school_id, **said)
     row = {"school_id": viewer.school_id, **said, "digest": digest}
-    sql.execute(log.insert().values(**row, signed_with=keys.current[AUDIT]))
+    sql.execute(log.insert(), {**row, "signed_with": keys.current[AUDIT]})
     sql.info.setdefault("heads", {})[f"{log.name}/{viewer.school_id}"] = (entry, digest)
+
+
+@cache
+def _newest(log: Table) -> Select[tuple[int, str]]:
+    of_school = log.c.school_id == bindparam("school")
+    return select(log.c.entry, log.c.digest).where(of_school).order_by(log.c.entry.desc()).limit(1)
 
 
 def sign_in_log(
