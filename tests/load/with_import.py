@@ -36,6 +36,5 @@ async def import_file(request: Request) -> JSONResponse:
     return JSONResponse({"students": await asyncio.to_thread(bring_in, path)})
 
 
-more = around()
-more["routes"].append(Route("/load/import", import_file, methods=["POST"]))
-app = st.App(SCRIPT, **more)
+ROUTES = [Route("/load/import", import_file, methods=["POST"])]
+app = st.App(SCRIPT, routes=ROUTES, **around())

@@ -399,8 +399,7 @@ def test_behind_a_proxy_the_way_back_is_the_public_one_whatever_it_forgets(serve
     monkeypatch.setenv("CONNECTIONS_BEHIND_TLS", "1")
     monkeypatch.setenv("CONNECTIONS_ALLOWED_HOSTS", "connections.oak.example,other.oak.example")
     session.settings.clear()
-    around = server.around()
-    served.app = Starlette(routes=around["routes"], middleware=around["middleware"])
+    served.app = Starlette(middleware=server.around()["middleware"])
     for host in ("127.0.0.1:8501", "connections.oak.example"):
         _, found, _ = served.get("/oidc/login", host=host)
         assert (

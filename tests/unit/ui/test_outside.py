@@ -65,7 +65,7 @@ def ask(app, cookie):
 
 def post_routes():
     """Return every address of ours that takes more than a look, with its method."""
-    for route in server.around()["routes"]:
+    for route in server.our_routes():
         for method in route.methods - {"GET", "HEAD", "OPTIONS"}:
             yield method, re.sub(r"\{\w+\}", "x", route.path)
 
@@ -159,7 +159,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
     pages = ["/", "/mark", "/coverage", "/rosters", "/no/such/page", "/mark/x", "/index.html"]
     pages += ["/joinx", "/keeperx", "/sessions", "/answersx", "/staticx", "/feedx"]
     beside = ["/_stcore/host-config", "/_stcore/stream", "/_stcore/no-such", "/take/x"]
-    own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.around()["routes"]]
+    own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.our_routes()]
     for path in {*pages, *beside, *own, upload_address(app)}:
         for method in ("GET", "HEAD", "PUT", "DELETE"):
             status, headers, body = ask(method, path, cookie=cookie)
@@ -227,7 +227,7 @@ def test_a_districts_overseer_reaches_one_page_and_no_name_by_any_route(app, ask
         holding = open_district(database, account, ["district.example.org"], session.now())
     cookie = {"Cookie": f"connections_session={holding}"}
     pages = ["/", "/mark", "/coverage", "/rosters", "/school", "/pocket", "/mywall", "/switch"]
-    own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.around()["routes"]]
+    own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.our_routes()]
     beside = ["/_stcore/host-config", "/_stcore/stream", "/take/x", upload_address(app)]
     for path in {*pages, *own, *beside, "/district"}:
         if path.startswith(("/keeper", "/join")):

@@ -40,8 +40,7 @@ class Server:
     """The routes and what stands in front of them, asked as a proxy would: by ASGI."""
 
     def __init__(self):
-        around = server.around()
-        self.app = Starlette(routes=around["routes"], middleware=around["middleware"])
+        self.app = Starlette(middleware=server.around()["middleware"])
         self.now = session.now()
         self.me = keeper(session.usual_school())
         fill(session.database(), self.me, self.now.date(), self.now, STUDENTS, ADULTS)
