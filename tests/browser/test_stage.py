@@ -108,7 +108,7 @@ def test_a_meeting_with_a_stage_a_console_and_two_phones(app, new_page):
     viewer = as_(database, me)(viewer_as, able)
     assert as_(database, viewer, now=session_now())(students_to_take)
     own.locator("form[action^='/pocket/would'] button").first.click()
-    own.get_by_text("Not this time after all").wait_for()
+    own.get_by_role("button", name="Undo").wait_for()
     stage.locator(".lg.y b", has_text=str(said_yes + 1)).wait_for(timeout=5_000)
     own.get_by_label("One small first step").first.fill("Say hello by name on Monday")
     own.get_by_role("button", name="Write it down").first.click()

@@ -28,32 +28,23 @@ CONTACT, YES, TAKEN, PULSE, STEP = "contact", "yes", "taken", "pulse", "step"
 LONGEST_STEP = 200  # signs, as at a desk
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is said once something was done, and how it is taken back where a slip is likely."""
-
-    words: str
-    undo: str = ""
-
-
 _DUE = to_say("Thank you. The first contact is due within some school days.")
-_NOT = to_say("Not this time after all")  # a yes that is taken back is a no
 SAID = {
-    CONTACT: Said(to_say("The contact is logged."), to_say("Take it back")),
-    YES: Said(_DUE, _NOT),
-    TAKEN: Said(_DUE, _NOT),
-    "no": Said(to_say("That is fine.")),
-    "on": Said(to_say("It goes on.")),
-    PULSE: Said(to_say("Thank you.")),
-    STEP: Said(to_say("The first step is written down.")),
-    "looked": Said(to_say("Thank you for looking back.")),
-    "undone": Said(to_say("It is taken back.")),
+    CONTACT: to_say("The contact is logged."),
+    YES: _DUE,
+    TAKEN: _DUE,
+    "no": to_say("That is fine."),
+    "on": to_say("It goes on."),
+    PULSE: to_say("Thank you."),
+    STEP: to_say("The first step is written down."),
+    "looked": to_say("Thank you for looking back."),
+    "undone": to_say("It is taken back."),
 }
 
 
 def said_words(said: str) -> str:
     """Return what is said once something was done; "" for nothing."""
-    return say(SAID[said].words) if said in SAID else ""
+    return say(SAID[said]) if said in SAID else ""
 
 
 @dataclass(frozen=True, slots=True)

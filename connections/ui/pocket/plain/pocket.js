@@ -125,7 +125,7 @@ async function refresh({ o }) {
 }
 
 async function takeBack({ id }) {
-  const answer = await post("/pocket/undo", { said: "contact", about: id }).catch(() => null)
+  const answer = await post("/pocket/undo", { about: id }).catch(() => null)
   if (answer?.status === 401) leave()
   else if (answer?.status === 200) location.replace("/pocket?said=undone")
   else if (answer) state.prepend(line((await answer.json()).message))
