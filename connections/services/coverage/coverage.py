@@ -23,6 +23,7 @@ from connections.services.book.which import (
     shown_coverage,
     shown_round,
 )
+from connections.services.coverage.fragility import left_alone
 from connections.services.coverage.today import students_today
 from connections.store.answers import load_own_marks
 from connections.store.rounds import load_marks
@@ -246,7 +247,7 @@ class Beyond:
 
     `may_be` of the students without a strong adult have an answer still to come. For them, today:
     an adult `said_yes`, was `asked`, or `open_yet`; None for whoever sees no outreach, and for a
-    round before the newest. `through_leaving`: every strong adult leaves; None likewise.
+    round before the newest. `through_leaving`: every strong adult goes (see left_alone); likewise.
     """
 
     may_be: int
@@ -264,9 +265,9 @@ def beyond_summary(ask: Ask, round_id: str | None = None) -> Beyond:
     table = coverage.table
     alone = table[~table["covered"]]
     found = Beyond(int((alone["missing"] > 0).sum()))
-    if ask.may(Permission.LEAVING_READ):
-        found = replace(found, through_leaving=coverage.through_leaving)
     newest = coverage.this_round == ask.book.shown_rounds()[0]
+    if newest and ask.may(Permission.LEAVING_READ):
+        found = replace(found, through_leaving=len(left_alone(ask.book, coverage.this_round)))
     if newest and ask.may(Permission.OUTREACH_READ, Scope.GRADES):
         ids = set(alone["student_id"])
         pairs = [one for one in ask.book.outreach() if one.open and one.student_id in ids]

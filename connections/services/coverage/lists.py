@@ -17,6 +17,7 @@ from connections.services.coverage.coverage import (
     moves_by_student,
     round_coverage,
 )
+from connections.services.coverage.fragility import left_alone
 from connections.words import to_say
 
 
@@ -36,7 +37,7 @@ LISTED_WORDS = {
     Listed.NOT_YET: to_say("Not yet connected"),
     Listed.EXACTLY_ONE: to_say("Exactly one"),
     Listed.TWO_OR_MORE: to_say("Two or more"),
-    Listed.ONLY_LEAVING: to_say("Only adults who leave"),
+    Listed.ONLY_LEAVING: to_say("Only adults who leave or are on leave"),
     Listed.FOUND_ONE: to_say("Found one since"),
     Listed.NONE_NOW: to_say("Had one before"),
     Listed.EVERYONE: to_say("Everyone"),
@@ -86,10 +87,10 @@ def listed_students(ask: Ask, wanted: Wanted, round_id: str | None = None) -> St
 def lists_here(ask: Ask, round_id: str | None = None) -> list[Listed]:
     """Return the lists of a round that the viewer may open."""
     ask.require(Permission.COVERAGE_LIST)
-    left_out = set()
-    if not ask.may(Permission.LEAVING_READ):
-        left_out.add(Listed.ONLY_LEAVING)
-    if round_before(ask.book, shown_round(ask.book, round_id)) is None:
+    left_out, this_round = set(), shown_round(ask.book, round_id)
+    if not ask.may(Permission.LEAVING_READ) or this_round != shown_round(ask.book):
+        left_out.add(Listed.ONLY_LEAVING)  # it is of today
+    if round_before(ask.book, this_round) is None:
         left_out |= {Listed.FOUND_ONE, Listed.NONE_NOW}
     return [each for each in Listed if each not in left_out]
 
@@ -99,7 +100,7 @@ def _belongs(ask: Ask, which: Listed, coverage: RoundCoverage) -> pd.Series:
     table = coverage.table
     if which is Listed.ONLY_LEAVING:
         ask.require(Permission.LEAVING_READ)
-        return table["covered"] & (table["staying"] == 0)
+        return table["student_id"].isin(left_alone(ask.book, coverage.this_round))
     if which in (Listed.FOUND_ONE, Listed.NONE_NOW):
         before = round_before(ask.book, coverage.this_round)
         ids = (before.round_id, coverage.this_round.round_id) if before else None

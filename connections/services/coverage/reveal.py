@@ -14,6 +14,7 @@ from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.which import as_seen, marks_of, round_before, shown_round
+from connections.services.coverage.fragility import left_alone
 from connections.words import to_say
 
 
@@ -43,6 +44,7 @@ class Reveal:
     said_yes: Mapping[str, str]  # adult_id, by student_id
     asked: Mapping[str, Status]  # the others with a pair, by student_id: asked, or suggested only
     before: str  # the round compared with, "" for the first
+    through_leaving: int = 0  # students whose every strong adult goes: see left_alone
 
 
 def reveal_view(ask: Ask, round_id: str) -> Reveal:
@@ -61,7 +63,8 @@ def reveal_view(ask: Ask, round_id: str) -> Reveal:
     pairs = [one for one in ask.book.outreach() if one.open and one.student_id in here]
     said_yes = {one.student_id: one.adult_id for one in pairs if one.status in SAID_YES}
     asked = {one.student_id: one.status for one in pairs if one.status not in SAID_YES}
-    return Reveal(totals, lists, said_yes, asked, before.name if before else "")
+    compared, alone = before.name if before else "", left_alone(ask.book, this_round)
+    return Reveal(totals, lists, said_yes, asked, compared, len(alone))
 
 
 def _new_on_the_list(book: Book, before: Round, after: Round) -> frozenset[str]:

@@ -30,6 +30,7 @@ from connections.services.book.opened import note_opened
 from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import may_see_list
+from connections.services.coverage.fragility import who_goes
 from connections.services.coverage.today import students_today
 from connections.words import listed
 
@@ -220,7 +221,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
         replace(entry.places, load=entry.places.load + promised[entry.adult.adult_id])
         for entry in people
     ]
-    going = [e.adult.adult_id for e in people if e.adult.leaving or e.adult.away]
+    going = [adult.adult_id for adult in who_goes(ask.book, today.this_round)]
     fragile = set(today.table.loc[today.table["fragile"], "student_id"])
     fragile.update(lose_only_strong_adult(network, going))
     fragile &= _free(ask, today, Permission.OUTREACH_READ)

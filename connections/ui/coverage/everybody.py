@@ -29,7 +29,7 @@ _TOLD = {
     Listed.NOT_YET: to_say("{students} not yet connected."),
     Listed.EXACTLY_ONE: to_say("{students} with exactly one strong adult."),
     Listed.TWO_OR_MORE: to_say("{students} with two or more strong adults."),
-    Listed.ONLY_LEAVING: to_say("{students} whose strong adults all leave."),
+    Listed.ONLY_LEAVING: to_say("{students} whose strong adults all leave or are on leave."),
     Listed.FOUND_ONE: to_say("{students} who found a strong adult since the round before."),
     Listed.NONE_NOW: to_say(
         "{students} who had a strong adult in the round before and have none in this one’s answers."

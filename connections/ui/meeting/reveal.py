@@ -96,7 +96,7 @@ _NONE = {
 
 
 def _draw_totals(reveal: Reveal) -> None:
-    summary, through_leaving = reveal.totals.summary, reveal.totals.through_leaving
+    summary, through_leaving = reveal.totals.summary, reveal.through_leaving
     low, high, until = summary.coverage_low, summary.coverage_high, say("Everybody has marked")
     if high > low:
         ends = {"low": percent(low), "high": percent(high)}
@@ -110,8 +110,8 @@ def _draw_totals(reveal: Reveal) -> None:
     if through_leaving:
         frail = say_many(
             through_leaving,
-            "{n} student has only adults who are leaving",
-            "{n} students have only adults who are leaving",
+            "{n} student has only adults who leave or are on leave",
+            "{n} students have only adults who leave or are on leave",
         )
     covered = f"{share_of(summary.covered, summary.students)} · {until}"
     whose = say("What staff believe; students may see it differently")

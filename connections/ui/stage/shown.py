@@ -135,7 +135,7 @@ def _reveal(view: StageView) -> dict[str, Any]:
     low, high = totals.coverage_low, totals.coverage_high
     waits = int((reveal.lists[Shown.WITHOUT]["missing"] > 0).sum())
     new = len(reveal.lists[Shown.NEW])
-    leaving = reveal.totals.through_leaving
+    leaving = reveal.through_leaving
     revealed = view.this_round.revealed_at
     wait = say_many(
         waits,
@@ -144,8 +144,8 @@ def _reveal(view: StageView) -> dict[str, Any]:
     )
     going = say_many(
         leaving,
-        "{n} through an adult who is leaving",
-        "{n} through adults who are leaving",
+        "{n} has only adults who leave or are on leave",
+        "{n} have only adults who leave or are on leave",
     )
     first = say("The first round: nothing to compare with yet")
     since = say("not on it in {round}, as far as can be told", round=before) if before else first

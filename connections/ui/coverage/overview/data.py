@@ -58,8 +58,8 @@ def _leave(beyond: Beyond) -> list[Any]:
         return []
     told = say_many(
         through,
-        "{n} student has only adults who leave",
-        "{n} students have only adults who leave",
+        "{n} student has only adults who leave or are on leave",
+        "{n} students have only adults who leave or are on leave",
     )
     return [_line(told, through, Listed.ONLY_LEAVING)]
 
