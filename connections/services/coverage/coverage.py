@@ -15,7 +15,7 @@ from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
-from connections.services.book.book import RoundCoverage
+from connections.services.book.book import Book, RoundCoverage
 from connections.services.book.which import (
     as_seen,
     marks_of,
@@ -269,10 +269,19 @@ def beyond_summary(ask: Ask, round_id: str | None = None) -> Beyond:
     if newest and ask.may(Permission.LEAVING_READ):
         found = replace(found, through_leaving=len(left_alone(ask.book, coverage.this_round)))
     if newest and ask.may(Permission.OUTREACH_READ, Scope.GRADES):
-        ids = set(alone["student_id"])
-        pairs = [one for one in ask.book.outreach() if one.open and one.student_id in ids]
-        yes = {one.student_id for one in pairs if one.status in SAID_YES}
-        asked = {one.student_id for one in pairs if one.status is Status.OFFERED} - yes
-        rest = len(ids) - len(yes) - len(asked)
-        found = replace(found, said_yes=len(yes), asked=len(asked), open_yet=rest)
+        yes, asked, rest = map(len, reached(ask.book, coverage))
+        found = replace(found, said_yes=yes, asked=asked, open_yet=rest)
     return found
+
+
+def reached(
+    book: Book, coverage: RoundCoverage
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return of a round's students without a strong adult for whom today an adult said yes, was
+    asked, and the others.
+    """
+    ids = frozenset(coverage.table.loc[~coverage.table["covered"], "student_id"])
+    pairs = [one for one in book.outreach() if one.open and one.student_id in ids]
+    yes = frozenset(one.student_id for one in pairs if one.status in SAID_YES)
+    asked = frozenset(one.student_id for one in pairs if one.status is Status.OFFERED) - yes
+    return yes, asked, ids - yes - asked

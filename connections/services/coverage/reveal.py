@@ -48,11 +48,14 @@ class Reveal:
 
 
 def reveal_view(ask: Ask, round_id: str) -> Reveal:
-    """Return what the room sees after the reveal; NotFound before it."""
+    """Return what the room sees after the reveal; NotFound before it.
+
+    Where nobody has answered every list is empty: of nobody it is known that they belong on one.
+    """
     ask.require(Permission.STAGE_READ)
     this_round = shown_round(ask.book, round_id)
     totals = as_seen(ask, Permission.STAGE_READ, ask.book.coverage(this_round))
-    table = totals.table
+    table = totals.table if totals.summary.marks else totals.table.iloc[:0]
     rows = without_strong_adult(table)
     before = round_before(ask.book, this_round)
     new = _new_on_the_list(ask.book, before, this_round) if before else frozenset[str]()

@@ -31,7 +31,7 @@ from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import may_see_list
 from connections.services.coverage.fragility import who_goes
-from connections.services.coverage.today import students_today
+from connections.services.coverage.today import nothing_known_today, students_today
 from connections.words import listed
 
 _TIE_OF = {Strength.KNOW: Tie.KNOW, Strength.RECOGNISE: Tie.RECOGNISE}
@@ -253,7 +253,8 @@ def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
 def students_to_take(ask: Ask) -> list[Student]:
     """Return whom an adult may volunteer for: whom nobody is close to yet and nobody was asked for.
 
-    Empty before the first reveal, and where the school does not show the list to every adult.
+    Empty before the first reveal, while nobody has answered at all, and where the school does not
+    show the list to every adult.
     """
     ask.require(Permission.OUTREACH_CARRY)
     if not may_see_list(ask):
@@ -261,5 +262,7 @@ def students_to_take(ask: Ask) -> list[Student]:
     try:
         today = students_today(ask)
     except NotFound:
+        return []
+    if nothing_known_today(ask):
         return []
     return _to_place(ask, today, Permission.COVERAGE_LIST)

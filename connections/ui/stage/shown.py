@@ -7,6 +7,7 @@ from typing import Any
 import segno
 import streamlit
 
+from connections.domain.coverage.table import SAYS_NOTHING
 from connections.domain.meeting.agenda import AGENDA, Place
 from connections.domain.meeting.stage import A_PAGE, Scene
 from connections.domain.people.grades import grade_label
@@ -137,6 +138,17 @@ def _reveal(view: StageView) -> dict[str, Any]:
     new = len(reveal.lists[Shown.NEW])
     leaving = reveal.through_leaving
     revealed = view.this_round.revealed_at
+    unknown, nobody = totals.not_reviewed, totals.unanswered
+    title, of_them = say("not yet connected"), []
+    if unknown:  # who was not reviewed is not "not yet connected"
+        title = say("no strong adult by the answers so far")
+        of_them.append(
+            say_many(
+                unknown,
+                "about {n} of them nobody has answered yet",
+                "about {n} of them nobody has answered yet",
+            )
+        )
     wait = say_many(
         waits,
         "{n} of them still waits for somebody's answer",
@@ -147,6 +159,8 @@ def _reveal(view: StageView) -> dict[str, Any]:
         "{n} has only adults who leave or are on leave",
         "{n} have only adults who leave or are on leave",
     )
+    if waits:
+        of_them.append(wait)
     first = say("The first round: nothing to compare with yet")
     since = say("not on it in {round}, as far as can be told", round=before) if before else first
     return {
@@ -158,7 +172,9 @@ def _reveal(view: StageView) -> dict[str, Any]:
         "of_ours": say_many(
             totals.students, "of our {n} student has", "of our {n} students have"
         ),
-        "whose": say("As we see it ourselves; students may see it differently."),
+        "whose": say(SAYS_NOTHING)
+        if nobody
+        else say("As we see it ourselves; students may see it differently."),
         "low": round(100 * low, 2) if low == low else 0,
         "high": round(100 * high, 2) if high == high else 0,
         "share": percent(totals.coverage),
@@ -169,15 +185,18 @@ def _reveal(view: StageView) -> dict[str, Any]:
         else "",
         "doors": [
             {
-                "key": "1", "scene": "without", "seats": 0, "n": number(totals.not_covered),
-                "title": say("not yet connected"), "more": wait if waits else "",
+                "key": "1", "scene": "without", "seats": 0,
+                "n": "–" if nobody else number(totals.not_covered),
+                "title": title, "more": "" if nobody else " · ".join(of_them),
             },
             {
-                "key": "2", "scene": "one", "seats": 1, "n": number(len(reveal.lists[Shown.ONE])),
+                "key": "2", "scene": "one", "seats": 1,
+                "n": "–" if nobody else number(len(reveal.lists[Shown.ONE])),
                 "title": say("have exactly one"), "more": going if leaving else "",
             },
             {
-                "key": "3", "scene": "new", "seats": -1, "n": number(new) if before else "–",
+                "key": "3", "scene": "new", "seats": -1,
+                "n": "–" if nobody or not before else number(new),
                 "title": say("new since last round"), "more": since,
             },
         ],
@@ -199,6 +218,8 @@ _TITLE = {
 
 def _list(view: StageView, shown: StageList) -> dict[str, Any]:
     whole = shown.bands[0][1]
+    unanswered = view.reveal is not None and view.reveal.totals.summary.unanswered
+    nothing = SAYS_NOTHING if unanswered else _NONE[view.scene]
     rows = []
     for at, row in enumerate(shown.rows.rename(columns={"name": "name_"}).itertuples()):
         taker, asked = shown.takers.get(row.student_id, ""), row.student_id in shown.asked
@@ -210,6 +231,7 @@ def _list(view: StageView, shown: StageList) -> dict[str, Any]:
                 "grade": grade_label(row.grade),
                 "know": say_many(int(row.know), "{n} knows", "{n} know"),
                 "recognise": say_many(int(row.recognise), "{n} recognises", "{n} recognise"),
+                "unknown": not row.reviewed,
                 "taker": say("{adult} said yes", adult=taker) if taker else "",
                 "asked": asked,
             }
@@ -217,7 +239,8 @@ def _list(view: StageView, shown: StageList) -> dict[str, Any]:
     first = shown.page * A_PAGE + 1
     return {
         "title": say_many(whole, *_TITLE[view.scene]),
-        "nothing": say(_NONE[view.scene]) if not whole else "",
+        "nothing": say(nothing) if not whole else "",
+        "on_phones": view.scene is not Scene.ONE,  # who has nobody stands there, and nobody else
         "bands": [
             {
                 "value": "|".join(band),

@@ -17,7 +17,6 @@ from connections.services.meeting.joining import free_name, joining_state, open_
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach, plan_outreach
 from connections.services.round.marking import mark_students
-from connections.services.round.rounds import reveal_round
 from connections.ui.shell import session
 from connections.ui.shell.presence import mark_of
 from connections.words import day
@@ -280,7 +279,7 @@ def test_what_was_done_on_a_phone_is_undone_there_without_a_script(served, act, 
 
 
 def test_whom_one_would_take_is_free_again_after_an_undo(served):
-    as_(session.database(), served.me, now=session.now())(reveal_round, served.round.round_id)
+    served.reveal()
     phone = Phone(served)
     assert phone.post("/pocket/would", PAGE, s="S01")[0] == 303
     assert phone.post("/pocket/undo", PAGE, about=undo_on(phone))[0] == 303
@@ -321,7 +320,7 @@ def test_what_somebody_else_changed_since_is_not_undone_and_what_was_done_next_i
 
 
 def test_where_ones_places_are_taken_the_page_says_so_and_offers_nobody(served):
-    as_(session.database(), served.me, now=session.now())(reveal_round, served.round.round_id)
+    served.reveal()
     told, offers = b"All your places are taken.", b'action="/pocket/would'
     for taken in range(3):
         page = Phone(served).get("/pocket")[2]

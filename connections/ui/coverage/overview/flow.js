@@ -3,10 +3,10 @@
 const APART = 16, TOP = 34, WIDE = 12, THIN = 3, LEAST = 1.4 // px
 
 function drawFlow(root, data, open) {
-  const told = make("p", "moved")
-  told.append(...data.told.flatMap((line) => [...sentence(line, open), " "]))
+  const told = make("p", "moved"), quiet = make("p", "soft")
+  for (const line of data.told) (line.soft ? quiet : told).append(...sentence(line, open), " ")
   const svg = shape("svg", { class: "flow", role: "img", "aria-label": data.alt })
-  root.append(told, svg, drawLegend(data.legend))
+  root.append(told, svg, drawLegend(data.legend), quiet)
   const watching = new ResizeObserver(() => layFlow(svg, data))
   watching.observe(root)
   return () => watching.disconnect()
