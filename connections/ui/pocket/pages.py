@@ -91,7 +91,8 @@ async def _students(request: Request) -> Response:
     session = session_of(request)
 
     def mine(ask: Ask) -> dict[str, Any]:
-        return {**shown(ask), "elsewhere": may_switch(ask.book.sql, session)}
+        facts = shown(ask, request.query_params.get("grade", ""))
+        return {**facts, "elsewhere": may_switch(ask.book.sql, session)}
 
     facts = await asked(request, mine)
     said, act = request.query_params.get("said", ""), acts.last(session)

@@ -11,12 +11,15 @@ import streamlit as st
 from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
 from connections.services.access.sessions import open_session, pass_to, who_is_in
 from connections.services.meeting.joining import free_name, joining_state, open_joining
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach, plan_outreach
 from connections.services.round.marking import mark_students
+from connections.store.rosters import save_students
 from connections.ui.shell import session
 from connections.ui.shell.presence import mark_of
 from connections.words import day
@@ -317,6 +320,25 @@ def test_what_somebody_else_changed_since_is_not_undone_and_what_was_done_next_i
         assert phone.post("/pocket/undo", PAGE, about=undo_on(phone))[0] == 303
         assert stood(second) == stands
     assert undo_on(phone) is None
+
+
+def test_among_many_one_would_take_a_grade_is_one_link_and_a_name_is_never_in_an_address(served):
+    """231 names in a row had no search."""
+    served.reveal()
+    phone = Phone(served)
+    page = phone.get("/pocket")[2].decode()
+    assert 'class="row grades"' not in page and 'id="find"' not in page, "a dozen is looked through"
+    grades = ("5", "6", "5")
+    more = [Student(f"N{n}", "Nia", f"Moua{n}", grade=grade) for n, grade in enumerate(grades)]
+    with session.database().changing(served.me, "test", session.now()) as sql:
+        save_students(sql, served.me.school_id, RosterChanges(new=more), session.now().date())
+    page = phone.get("/pocket")[2].decode()
+    link = re.search(r'href="(/pocket\?grade=6#would)"', page)[1]
+    assert 'id="find"' in page and 'method="get" action="/pocket"' not in page
+    found = phone.get(link.partition("#")[0])[2].decode()
+    offered = lambda text: set(re.findall(r'name="s" value="(\w+)"', text))  # noqa: E731
+    assert "N1" in offered(found) < offered(page) and 'href="/pocket#would"' in found
+    assert offered(phone.get("/pocket?grade=none")[2].decode()) == offered(page)
 
 
 def test_where_ones_places_are_taken_the_page_says_so_and_offers_nobody(served):
