@@ -220,7 +220,12 @@ def test_whoever_would_takes_a_student_in_one_tap_and_may_undo_it(app, phone):
     page = phone("A123")
     page.get_by_role("heading", name="I would").wait_for()
     before = asked_of(app, "SELECT outreach_id FROM outreach WHERE adult_id = 'A123'")
-    page.locator("button.wide").first.tap()
+    names = page.locator("button.wide:visible")
+    last = names.last.locator("span").first.inner_text().splitlines()[0]
+    page.get_by_label("Search a name").fill(last.upper())
+    assert last in names.first.inner_text() and names.count() < 5
+    assert last.split()[0] not in page.url and axe(page) == []
+    names.first.tap()
     page.get_by_text("The first contact is due").wait_for()
     mine = asked_of(app, "SELECT outreach_id FROM outreach WHERE adult_id = 'A123'")
     ((outreach_id,),) = set(mine) - set(before)

@@ -10,7 +10,8 @@ export default function () {
       return
     }
     heading.tabIndex = -1
-    heading.focus()
+    heading.focus({ preventScroll: true })
+    heading.scrollIntoView({ block: "center" })
   }
   go()
   return () => cancelAnimationFrame(wait)

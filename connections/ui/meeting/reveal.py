@@ -116,7 +116,7 @@ def _draw_totals(reveal: Reveal) -> None:
     if summary.unanswered:
         alone, since = "–", say(SAYS_NOTHING)
     elif unknown := summary.not_reviewed:  # who was not reviewed is not "not yet connected"
-        without = say("have no strong adult by the answers so far")
+        without = say("no strong adult so far")
         about = say_many(
             unknown,
             "About {n} of them nobody has answered yet",

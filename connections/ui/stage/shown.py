@@ -139,28 +139,26 @@ def _reveal(view: StageView) -> dict[str, Any]:
     leaving = reveal.through_leaving
     revealed = view.this_round.revealed_at
     unknown, nobody = totals.not_reviewed, totals.unanswered
-    title, of_them = say("not yet connected"), []
+    title, wait = say("not yet connected"), ""
     if unknown:  # who was not reviewed is not "not yet connected"
-        title = say("no strong adult by the answers so far")
-        of_them.append(
-            say_many(
-                unknown,
-                "about {n} of them nobody has answered yet",
-                "about {n} of them nobody has answered yet",
-            )
+        title = say("no strong adult so far")
+        wait = say_many(
+            waits,
+            "{n} still waits for an answer, {unknown} of them for the first",
+            "{n} still wait for an answer, {unknown} of them for the first",
+            unknown=number(unknown),
         )
-    wait = say_many(
-        waits,
-        "{n} of them still waits for somebody's answer",
-        "{n} of them still wait for somebody's answer",
-    )
+    elif waits:
+        wait = say_many(
+            waits,
+            "{n} of them still waits for somebody's answer",
+            "{n} of them still wait for somebody's answer",
+        )
     going = say_many(
         leaving,
         "{n} has only adults who leave or are on leave",
         "{n} have only adults who leave or are on leave",
     )
-    if waits:
-        of_them.append(wait)
     first = say("The first round: nothing to compare with yet")
     since = say("not on it in {round}, as far as can be told", round=before) if before else first
     return {
@@ -187,7 +185,7 @@ def _reveal(view: StageView) -> dict[str, Any]:
             {
                 "key": "1", "scene": "without", "seats": 0,
                 "n": "–" if nobody else number(totals.not_covered),
-                "title": title, "more": "" if nobody else " · ".join(of_them),
+                "title": title, "more": "" if nobody else wait,
             },
             {
                 "key": "2", "scene": "one", "seats": 1,

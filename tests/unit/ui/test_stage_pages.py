@@ -231,8 +231,8 @@ def test_who_was_not_reviewed_is_not_called_unconnected_and_phones_offer_what_th
         return browser.ask("GET", "/stage/now")[2]
 
     picture = stage(Scene.REVEAL)
-    assert f"about {rest} of them nobody has answered yet" in picture
-    assert "no strong adult by the answers so far" in picture
+    assert f"still wait for an answer, {rest} of them for the first" in picture
+    assert "no strong adult so far" in picture
     assert "not yet connected" not in picture
     picture = stage(Scene.WITHOUT)
     assert picture.count(">nobody has answered yet<") == 7 and "tap “I would”" in picture
