@@ -1,12 +1,13 @@
 """The lists of students by name that the coverage page shows, for those who may see them."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
 
 from connections.domain.access.grants import Permission, Scope
-from connections.domain.coverage.change import gained, is_unknown, lost
+from connections.domain.coverage.change import MORE, NONE, ONE, gained, is_unknown, lost
 from connections.domain.coverage.table import without_strong_adult
 from connections.domain.problems import AccessDenied
 from connections.services.book.ask import Ask
@@ -39,6 +40,9 @@ class Listed(StrEnum):
     ASKED = "asked"
     OPEN = "open"
     NOT_TOLD = "not_told"
+    NOW_NONE = "now_none"
+    NOW_ONE = "now_one"
+    NOW_MORE = "now_more"
 
 
 LISTED_WORDS = {
@@ -55,10 +59,13 @@ LISTED_WORDS = {
     Listed.ASKED: to_say("An adult is asked"),
     Listed.OPEN: to_say("Nobody asked yet"),
     Listed.NOT_TOLD: to_say("Change not known"),
+    Listed.NOW_NONE: to_say("Not yet, as the change shows"),
+    Listed.NOW_ONE: to_say("One, as the change shows"),
+    Listed.NOW_MORE: to_say("Two or more, as the change shows"),
 }
 BY_NUMBER = (  # offered where a number of the overview has opened it
     *(Listed.NOT_REVIEWED, Listed.MAY_BE, Listed.SAID_YES, Listed.ASKED, Listed.OPEN),
-    Listed.NOT_TOLD,
+    *(Listed.NOT_TOLD, Listed.NOW_NONE, Listed.NOW_ONE, Listed.NOW_MORE),
 )
 _REACHED = (Listed.SAID_YES, Listed.ASKED, Listed.OPEN)
 # Whoever stands on these has no strong adult in the round.
@@ -115,11 +122,18 @@ def lists_here(ask: Ask, round_id: str | None = None) -> list[Listed]:
     if not (newest and ask.may(Permission.OUTREACH_READ, Scope.GRADES)):
         left_out.update(_REACHED)
     if round_before(ask.book, this_round) is None:
-        left_out |= {Listed.FOUND_ONE, Listed.NONE_NOW, Listed.NOT_TOLD}
+        left_out.update(_MOVED)
     return [each for each in Listed if each not in left_out]
 
 
-_MOVED = {Listed.FOUND_ONE: gained, Listed.NONE_NOW: lost, Listed.NOT_TOLD: is_unknown}
+_MOVED: Mapping[Listed, Callable[[str, str], bool]] = {  # by how many strong adults, was and now
+    Listed.FOUND_ONE: gained,
+    Listed.NONE_NOW: lost,
+    Listed.NOT_TOLD: is_unknown,
+    Listed.NOW_NONE: lambda _, now: now == NONE,
+    Listed.NOW_ONE: lambda _, now: now == ONE,
+    Listed.NOW_MORE: lambda _, now: now == MORE,
+}
 
 
 def _belongs(ask: Ask, which: Listed, coverage: RoundCoverage) -> pd.Series:

@@ -44,6 +44,9 @@ _TOLD = {
     Listed.ASKED: to_say("{students} without a strong adult, for whom an adult is asked."),
     Listed.OPEN: to_say("{students} without a strong adult, for whom nobody is asked yet."),
     Listed.NOT_TOLD: to_say("{students} of whom no change can be told."),
+    Listed.NOW_NONE: to_say("{students} not yet connected, of whom the change can be told."),
+    Listed.NOW_ONE: to_say("{students} with exactly one, of whom the change can be told."),
+    Listed.NOW_MORE: to_say("{students} with two or more, of whom the change can be told."),
 }
 
 

@@ -114,7 +114,7 @@ def _draw_totals(reveal: Reveal) -> None:
         )
     alone, without = number(summary.not_covered), say("not yet connected")
     if summary.unanswered:
-        alone, since = "–", say(SAYS_NOTHING)
+        alone, without, since = "–", say("no strong adult so far"), say(SAYS_NOTHING)
     elif unknown := summary.not_reviewed:  # who was not reviewed is not "not yet connected"
         without = say("no strong adult so far")
         about = say_many(

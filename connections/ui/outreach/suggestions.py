@@ -52,6 +52,9 @@ def draw_who_takes_whom(ask: Ask) -> None:
     draw_nobodys(ask, "pairs")
     draw_whom_to_tell(ask)
     students, unknown = students_to_place(ask), unreviewed_today(ask)
+    if nothing_known_today(ask):
+        draw_empty(say(SAYS_NOTHING))
+        return
     people = adult_places(ask)
     free = sum(entry.places.free for entry in people)
     with_adults = say_many(len(people), "with {n} adult", "with {n} adults")
@@ -71,9 +74,6 @@ def draw_who_takes_whom(ask: Ask) -> None:
         ]
     )
     draw_arrivals(ask)
-    if nothing_known_today(ask):
-        draw_empty(say(SAYS_NOTHING))
-        return
     if not students:
         draw_empty(say("Every student on the list has somebody, or somebody was asked."))
         return

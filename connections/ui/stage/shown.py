@@ -165,7 +165,7 @@ def _reveal(view: StageView) -> dict[str, Any]:
         "revealed": say("revealed {time}", time=f"{revealed.astimezone():%H:%M}")
         if revealed
         else "",
-        "covered": number(totals.covered),
+        "covered": "–" if nobody else number(totals.covered),
         "wide": len(number(totals.covered)),
         "of_ours": say_many(
             totals.students, "of our {n} student has", "of our {n} students have"
@@ -195,7 +195,7 @@ def _reveal(view: StageView) -> dict[str, Any]:
             {
                 "key": "3", "scene": "new", "seats": -1,
                 "n": "–" if nobody or not before else number(new),
-                "title": say("new since last round"), "more": since,
+                "title": say("new since last round"), "more": "" if nobody else since,
             },
         ],
     }  # fmt: skip
@@ -236,7 +236,8 @@ def _list(view: StageView, shown: StageList) -> dict[str, Any]:
         )
     first = shown.page * A_PAGE + 1
     return {
-        "title": say_many(whole, *_TITLE[view.scene]),
+        "title": say("Not known yet") if unanswered else say_many(whole, *_TITLE[view.scene]),
+        "unanswered": unanswered,
         "nothing": say(nothing) if not whole else "",
         "on_phones": view.scene is not Scene.ONE,  # who has nobody stands there, and nobody else
         "bands": [

@@ -27,6 +27,12 @@ WORDS = {**STATE_WORDS, NONE: to_say("not yet")}
 _NOT_KNOWN = "not_known"  # one end for whoever was not asked again, or not before
 _CODES = {MORE: "more", NOT_AGAIN: _NOT_KNOWN, NOT_BEFORE: _NOT_KNOWN}  # as the scripts know them
 _WAS, _NOW = (NONE, ONE, MORE, NEW), (NONE, ONE, MORE, LEFT, _NOT_KNOWN)
+_OPENS = {  # of those on the right; who has left since stands on no list of this round
+    NONE: Listed.NOW_NONE,
+    ONE: Listed.NOW_ONE,
+    MORE: Listed.NOW_MORE,
+    _NOT_KNOWN: Listed.NOT_TOLD,
+}
 _ENDS = {**WORDS, _NOT_KNOWN: to_say("not known")}
 
 
@@ -116,6 +122,7 @@ def flow_data(found: Moves, before: Round, after: Round) -> dict[str, Any]:
         sums = {s: sum(m["students"] for m in moves if m[of] == _CODES.get(s, s)) for s in states}
         return [
             {"state": _CODES.get(s, s), "says": say(_ENDS[s]), "students": n}
+            | ({"wanted": {"listed": _OPENS[s]}} if of == "now" and s in _OPENS else {})
             for s, n in sums.items()
             if n
         ]

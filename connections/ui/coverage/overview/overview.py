@@ -48,7 +48,8 @@ def draw_overview(
         draw_arrivals(ask)
     left, right = st.columns(2, border=True)
     with left:
-        _draw_change(ask, before.this_round if before else None, this_round)
+        compared = before if before and not coverage.summary.unanswered else None
+        _draw_change(ask, compared.this_round if compared else None, this_round)
     with right:
         st.header(say("By group"), anchor=False)
         _draw_groups(ask, this_round)
@@ -93,7 +94,7 @@ def _draw_change(ask: Ask, before: Round | None, after: Round) -> None:
     """Draw how students moved since the round before, and the ways on from here."""
     if before is None:
         st.header(say("Since the round before"), anchor=False)
-        tell("The change appears here after the second round.")
+        tell("The change appears here once a second round has answers.")
     else:
         st.header(say("Since {round}", round=md(before.name)), anchor=False)
         found = moves_between(ask, before.round_id, after.round_id)
