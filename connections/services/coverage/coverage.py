@@ -9,13 +9,13 @@ import pandas as pd
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.change import round_change, student_moves
 from connections.domain.network.graph import load_per_adult, lose_only_strong_adult
-from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
-from connections.services.book.book import Book, RoundCoverage
+from connections.services.book.book import RoundCoverage
+from connections.services.book.counting import left_alone, reached
 from connections.services.book.which import (
     as_seen,
     marks_of,
@@ -23,7 +23,6 @@ from connections.services.book.which import (
     shown_coverage,
     shown_round,
 )
-from connections.services.coverage.fragility import left_alone
 from connections.services.coverage.today import students_today
 from connections.store.answers import load_own_marks
 from connections.store.rounds import load_marks
@@ -272,16 +271,3 @@ def beyond_summary(ask: Ask, round_id: str | None = None) -> Beyond:
         yes, asked, rest = map(len, reached(ask.book, coverage))
         found = replace(found, said_yes=yes, asked=asked, open_yet=rest)
     return found
-
-
-def reached(
-    book: Book, coverage: RoundCoverage
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return of a round's students without a strong adult for whom today an adult said yes, was
-    asked, and the others.
-    """
-    ids = frozenset(coverage.table.loc[~coverage.table["covered"], "student_id"])
-    pairs = [one for one in book.outreach() if one.open and one.student_id in ids]
-    yes = frozenset(one.student_id for one in pairs if one.status in SAID_YES)
-    asked = frozenset(one.student_id for one in pairs if one.status is Status.OFFERED) - yes
-    return yes, asked, ids - yes - asked

@@ -12,14 +12,13 @@ from connections.domain.coverage.table import without_strong_adult
 from connections.domain.problems import AccessDenied
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
+from connections.services.book.counting import left_alone, reached
 from connections.services.book.which import round_before, shown_round
 from connections.services.coverage.coverage import (
     may_see_list,
     moves_by_student,
-    reached,
     round_coverage,
 )
-from connections.services.coverage.fragility import left_alone
 from connections.words import to_say
 
 

@@ -13,8 +13,8 @@ from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
+from connections.services.book.counting import left_alone
 from connections.services.book.which import as_seen, marks_of, round_before, shown_round
-from connections.services.coverage.fragility import left_alone
 from connections.words import to_say
 
 

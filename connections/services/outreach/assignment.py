@@ -26,11 +26,11 @@ from connections.files.tables.places import read_capacities as read_capacities
 from connections.files.tables.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, SchoolToday
+from connections.services.book.counting import who_goes
 from connections.services.book.opened import note_opened
 from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import may_see_list
-from connections.services.coverage.fragility import who_goes
 from connections.services.coverage.today import nothing_known_today, students_today
 from connections.words import listed
 

@@ -62,9 +62,7 @@ function layFlow(svg, data, open) {
       pressed.append(bar, label)
       pressed.onclick = () => open(wanted)
       pressed.onkeydown = (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return
-        event.preventDefault()
-        open(wanted)
+        if (event.key === "Enter" || event.key === " ") event.preventDefault(), open(wanted)
       }
       return [pressed]
     }))
