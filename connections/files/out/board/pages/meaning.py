@@ -91,9 +91,10 @@ def _method(report: BoardReport) -> list[Block]:
             text(
                 "p",
                 say(
-                    "The range of all students is made of the schools’ printed ranges, "
-                    "each weighed by "
-                    "how many students are enrolled."
+                    "The ranges of all students and of grades are made of the schools’ printed "
+                    "ranges, each weighed by how many students are enrolled. A school that does "
+                    "not show a grade alone is in it with all that its other ranges leave open. "
+                    "Grades of which that says little stand with their neighbours."
                 ),
             )
         ]
