@@ -226,7 +226,7 @@ def test_a_district_says_of_how_many_of_its_schools_it_speaks():
     left = (("school", "Hill School"), ("grade", "1"), ("grade", "2"))
     partly = replace(DISTRICT, published=replace(DISTRICT.published, left_out=left))
     assert divided.not_divided(partly)[1:] == (
-        "Not shown, because not every school that has it shows it alone: Grade 1, Grade 2.",
+        "Not shown, because what the schools show says too little of it: Grade 1, Grade 2.",
     )
 
 
