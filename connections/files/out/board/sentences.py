@@ -284,13 +284,27 @@ def change(report: BoardReport) -> str:
 
 def why_no_change(report: BoardReport) -> str:
     """Return why it is not told what changed, "" where it is told or was never counted."""
-    if report.compared:
+    shown, before = line(report, Aspect.COVERED), report.before
+    if not before or any(turns(report)):
         return ""
+    if shown is not None and is_older(report, shown):
+        return say(
+            "What changed since {before}: told once the figures are made anew. Those of {round} "
+            "stand: new ones could point at single students.",
+            before=before,
+            round=shown.as_of,
+        )
+    if report.compared:
+        return say(
+            "What changed since {before}: a range of it could point at single students, so there "
+            "is none.",
+            before=before,
+        )
     return say(
         "What changed since {before}: it is not known that about as many of the answers are in as "
         "then. Adults who have not answered yet would look like adults who are gone, so the two "
         "rounds are not compared.",
-        before=report.before,
+        before=before,
     )
 
 

@@ -31,8 +31,8 @@ def first_page(report: BoardReport) -> list[Block]:
     if turned:
         note = say("Dark: at least so many of every 100. Light: up to so many.")
         found += [turned, text("note", note)]
-    elif not report.compared:
-        found.append(text("p", sentences.why_no_change(report)))
+    elif why := sentences.why_no_change(report):
+        found.append(text("p", why))
     elif not report.before and not report.several:
         found.append(text("p", _first_round()))
     found.append(
