@@ -191,6 +191,8 @@ def test_too_few_students_are_a_sentence_and_no_file(fresh, me, today, now, tmp_
     fill(fresh, me, today, now, STUDENTS[:9], ADULTS, {}, RoundStatus.REVEALED)
     out = tmp_path / "board.csv"
     assert "too few students" in refused("--out", out) and not out.exists()
+    page = tmp_path / "board.pdf"
+    assert run("--out", page).exit_code == 0 and page.read_bytes().startswith(b"%PDF")
 
 
 def test_a_district_is_made_of_what_its_schools_have_published(school, me, today, now, tmp_path):

@@ -137,10 +137,7 @@ def lead(report: BoardReport) -> tuple[str, ...]:
             say("What can be shown is that the school held this round."),
         )
     shown, most = line(report, Aspect.COVERED), line(report, Aspect.COULD_BE)
-    found = [
-        say(_ASKED_SHORT if report.short else _ASKED),
-        _complete(report),
-    ]
+    found = [asked(report), _complete(report)]
     if shown is None:
         found.append(
             say("A range of all students together would point at single ones, so there is none.")
@@ -155,6 +152,11 @@ def lead(report: BoardReport) -> tuple[str, ...]:
     if most is not None and shown is not None and most.as_of == shown.as_of:
         found.append(_if_all_were_strong(shown.label, most.label))
     return tuple(found)
+
+
+def asked(report: BoardReport) -> str:
+    """Return what the adults were asked."""
+    return say(_ASKED_SHORT if report.short else _ASKED)
 
 
 def _complete(report: BoardReport) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import COVERAGE, Aspect, Key
-from connections.domain.disclosure.published import Label
+from connections.domain.disclosure.published import REASONS, Label
 from connections.domain.reports.board import BoardReport
 from connections.domain.reports.district import SCHOOL
 from connections.files.out.board.divided import not_printed, why_not_printed
@@ -107,6 +107,8 @@ def tidy_lines(report: BoardReport, edition: int) -> Iterator[Line]:
             group_codes=json.dumps(names, ensure_ascii=False),
         )
 
+    if report.published.refused is not None:
+        yield line(Key(Aspect.COVERED), None, "", say(REASONS[report.published.refused]))
     for shown in report.published.lines:
         yield line(shown.key, shown.label, shown.as_of)
     for each in report.published.beside:

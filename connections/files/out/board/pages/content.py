@@ -25,8 +25,6 @@ def first_page(report: BoardReport) -> list[Block]:
     found.append(text("p", " ".join(sentences.lead(report))))
     picture, turned = charts.hundred(report), charts.change(report)
     found += [picture] if picture else []
-    if report.published.refused is not None:
-        return found
     found.append(text("h2", sentences.change(report)))
     if turned:
         note = say("Dark: at least so many of every 100. Light: up to so many.")
