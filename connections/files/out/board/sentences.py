@@ -12,6 +12,7 @@ from connections.domain.disclosure.published import REASONS, Kind, Label, Shown
 from connections.domain.reports.board import BoardReport
 from connections.files.out.board.divided import how_many_schools
 from connections.files.out.board.words import label_words
+from connections.files.out.typeset import lacking
 from connections.words import number, say, to_say
 
 LONG_NAME = 40  # letters of a school's name that a headline can hold
@@ -95,7 +96,7 @@ def headline(report: BoardReport) -> str:
             shown=number(schools[0]),
             schools=number(schools[1]),
         )
-    if report.several or len(school) > LONG_NAME:
+    if report.several or len(school) > LONG_NAME or lacking(school):
         return ranged(
             shown.label,
             to_say(

@@ -73,7 +73,7 @@ def last_page(
         ),
         text("note", _imprint(report, edition, fingerprint)),
     ]
-    return found + _letters(in_font=in_font)
+    return found + letters_told(in_font=in_font)
 
 
 def only_page(
@@ -127,11 +127,12 @@ def only_page(
         text("h2", say("The three indicators")),
         listing(_indicators(report, typed)),
         text("note", _imprint(report, edition, fingerprint)),
-        *_letters(in_font=in_font),
+        *letters_told(in_font=in_font),
     ]
 
 
-def _letters(*, in_font: bool) -> list[Block]:
+def letters_told(*, in_font: bool) -> list[Block]:
+    """Return what is said of letters that the report's own font lacks; nothing if it has all."""
     if in_font:
         return []
     return [
