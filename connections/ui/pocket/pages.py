@@ -19,6 +19,7 @@ from starlette.routing import Route
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.problems import NotPossible
+from connections.services.access.passkeys import may_make_passkey
 from connections.services.access.sessions import end_sessions_of
 from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
@@ -56,6 +57,8 @@ from connections.ui.pocket.shown import (
     said_words,
     shown,
 )
+from connections.ui.shell.doors import SESSION_COOKIE
+from connections.ui.shell.session import settings
 from connections.words import day
 
 _PLAIN = Path(__file__).with_name("plain")
@@ -84,10 +87,16 @@ def pocket_routes() -> list[Route]:
 
 
 async def _students(request: Request) -> Response:
-    session = session_of(request)
+    session, offers = session_of(request), settings().sign_in is None
+    held = request.cookies.get(SESSION_COOKIE, "")
 
     def mine(ask: Ask) -> dict[str, Any]:
-        return {**shown(ask), "elsewhere": may_switch(ask.book.sql, session)}
+        elsewhere = may_switch(ask.book.sql, session)
+        return {
+            **shown(ask),
+            "elsewhere": elsewhere,
+            "desk": offers and may_make_passkey(ask, held),
+        }
 
     facts = await asked(request, mine)
     said, about = request.query_params.get("said", ""), request.query_params.get("about", "")
