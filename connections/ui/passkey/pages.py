@@ -92,8 +92,9 @@ def _word(begun: str, what_for: str) -> str:
 def _begin(response: Response, begun: str) -> Response:
     """Let this browser keep the word that it was asked with."""
     lasts, secure = int(LASTS.total_seconds()), settings().behind_tls
-    kept = {"httponly": True, "samesite": "strict", "secure": secure}
-    response.set_cookie(_cookie(), begun, max_age=lasts, **kept)
+    response.set_cookie(
+        _cookie(), begun, max_age=lasts, httponly=True, samesite="strict", secure=secure
+    )
     return response
 
 

@@ -1,4 +1,4 @@
-"""Where passkeys are good: at one name, over TLS or at this computer; nowhere else can they work."""
+"""Where passkeys are good: at one name, over TLS or at this computer; nowhere else."""
 
 from starlette.requests import Request
 
