@@ -86,7 +86,7 @@ def _sign(started: str) -> str:
 
 
 def _word(begun: str, what_for: str) -> str:
-    return keyed_hash(secret(), f"passkey, {what_for}", begun)
+    return keyed_hash(secret(), f"passkey/{what_for}", begun)
 
 
 def _begin(response: Response, begun: str) -> Response:
@@ -204,7 +204,7 @@ async def _begin_making(request: Request) -> Response:
         me = ask.viewer.require_adult()
         return {
             "name": ask.book.adults_by_id()[me].name,
-            "id": keyed_hash(secret(), "passkeys of", f"{ask.school_id}\x1f{me}")[:32],
+            "id": keyed_hash(secret(), "passkeys_of", f"{ask.school_id}\x1f{me}")[:32],
             "known": [each.credential for each in my_passkeys(ask)],
         }
 
