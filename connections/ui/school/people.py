@@ -140,17 +140,18 @@ def _draw_passkey(waiting: WaitingPasskey) -> None:
             day=day(made.date()),
             time=f"{made:%H:%M}",
         )
-        buttons = st.container(horizontal=True)
         if waiting.mine:
             tell("Ask them in person first. A slip that somebody else used could have made it.")
-            done = say("{adult} comes in with this passkey from now on.", adult=adult)
-            yes = acting(confirm_passkey, key, done=done)
-            buttons.button(say("Yes, it is theirs"), key=f"passkey_yes_{key}", on_click=yes)
         else:
             tell(
                 "It opens nothing before another person's yes: somebody who looks after people, "
                 "whose it is not, and who did not give out the slip for it."
             )
+        buttons = st.container(horizontal=True)
+        if waiting.mine:
+            done = say("{adult} comes in with this passkey from now on.", adult=adult)
+            yes = acting(confirm_passkey, key, done=done)
+            buttons.button(say("Yes, it is theirs"), key=f"passkey_yes_{key}", on_click=yes)
         no = acting(end_passkey, key, done=say("The passkey has ended."))
         buttons.button(say("No, end it"), key=f"passkey_no_{key}", on_click=no)
 
