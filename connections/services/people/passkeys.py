@@ -12,7 +12,11 @@ from connections.domain.problems import NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.services.people.roles import PASSKEY, WhoDecides
 from connections.store.access.devices import load_devices
-from connections.store.access.passkeys import load_passkeys_in_use, save_changed_passkey
+from connections.store.access.passkeys import (
+    load_passkey,
+    load_passkeys_in_use,
+    save_changed_passkey,
+)
 from connections.store.access.slips import load_who_gave
 
 
@@ -48,7 +52,8 @@ def confirm_passkey(ask: Ask, passkey_id: str) -> None:
     details: dict[str, object] = {"passkey_id": passkey_id}
     with ask.changing(PASSKEY, details) as sql:
         found = {each.passkey_id: each for each in _waiting(sql, ask)}.get(passkey_id)
-        if found is None:
+        held = load_passkey(sql, found.credential, to_change=True) if found else None
+        if found is None or held is None or held[1] != found:  # ended a moment ago
             raise NotFound("This passkey does not wait for a yes any more. Nothing was changed.")
         details["adult_id"], givers = found.adult_id, _givers(sql, ask, found)
         if not WhoDecides.load(sql, ask).decides(ask, found.adult_id, givers):
