@@ -60,8 +60,9 @@ from connections.store.log.chain import load_log
 from connections.store.rosters import save_role
 from connections.store.schema import passkeys, sign_ins
 from tests.asking import NOW, TODAY, as_
-from tests.authenticator import PRESENT, Authenticator
+from tests.authenticator import PRESENT, Authenticator, as_text
 from tests.small_school import fill
+from tests.unit.services.test_slips import at_once
 
 ME, SITE, DIGITS = keeper("school"), Site("localhost", "http://localhost:8501"), "314159"
 ROLES = {"C": Role.COUNSELOR, "P": Role.PRINCIPAL, "M": Role.DATA_MANAGER}
@@ -69,7 +70,17 @@ ROLES = {"C": Role.COUNSELOR, "P": Role.PRINCIPAL, "M": Role.DATA_MANAGER}
 
 @pytest.fixture
 def school(database):
-    """A counselor C, a principal P, a data manager M and a teacher T."""
+    return prepared(database)
+
+
+@pytest.fixture
+def both(any_database):
+    """Return the same in a file and on a server."""
+    return prepared(any_database)
+
+
+def prepared(database):
+    """Return a counselor C, a principal P, a data manager M and a teacher T."""
     adults = [Adult(key, key, "Lor", title="Teacher") for key in "CPMT"]
     fill(database, ME, TODAY, NOW, [Student("S1", "Ana")], adults)
     with database.changing(ME, "test.made", NOW) as sql:
@@ -379,3 +390,22 @@ def test_neither_the_key_nor_its_name_is_in_anything_that_is_logged(school, mine
         said = str([row.details for row in load_log(sql, "school", 99, sign_ins)])
     assert one.credential not in said and one.credential not in repr(one)
     assert isinstance(one, Passkey) and one.label not in said
+
+
+def test_at_once_there_are_three_one_is_in_and_an_end_leaves_nothing_open(both):
+    holding = device(both, "C")
+    came = at_once(*(lambda at=at: makes(both, "C", holding, f"Desk {at}") for at in range(6)))
+    made = [each for each in came if isinstance(each, Authenticator)]
+    assert len(made) == MOST_PASSKEYS
+    yes(both, person(both, "P"))
+    with both.reading() as sql:
+        (one,) = (each for each in load_passkeys(sql, "school") if each.opens())
+    (mine,) = (each for each in made if as_text(each.name) == one.credential)
+    shown = mine.show("a word")
+    came = at_once(*(lambda: come_in_by_passkey(both, shown, asked(), NOW) for _ in range(4)))
+    assert sum(isinstance(each, str) for each in came) == 1, "an answer is good once"
+    came = at_once(
+        lambda: comes(both, mine, 2),
+        lambda: as_(both, person(both, "M"))(end_passkey, one.passkey_id),
+    )
+    assert not isinstance(came[0], str) or not is_in(both, came[0])
