@@ -238,13 +238,14 @@ def test_a_counselor_comes_to_her_desk_by_a_passkey_once_the_principal_said_yes(
     principal.get_by_role("button", name="Yes, it is theirs").click()
     principal.get_by_text("comes in with this passkey from now on").wait_for()
 
-    for _ in range(2):
+    for again in range(2):
         page.goto(f"{here}/unlock")
         sign_in()
         page.wait_for_url(f"{here}/")
         page.get_by_text("You are Luis Ortega").wait_for()
-        page.goto(f"{here}/outreach")
-        page.locator("tr.row button.name").first.wait_for()
+        if not again:
+            page.goto(f"{here}/outreach")
+            page.locator("tr.row button.name").first.wait_for()
         page.get_by_role("button", name="Sign out", exact=True).click()
         page.wait_for_url(f"{here}/unlock")
         assert "Ortega" not in page.content()
