@@ -8,7 +8,7 @@ import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +18,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
+from connections.domain.access.device import Asked, Site
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
 from connections.domain.meeting.stage import Scene
@@ -68,7 +69,9 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
     return {
         "round_id": [round_id], "before": [before], "after": [round_id],
         "student_id": ["s1", "s2"], "adult_id": ["t1", "t2"], "column": ["grade", "homeroom"],
-        "device_id": ["d1"], "origin": ["http://127.0.0.1:8501"],
+        "device_id": ["d1"], "passkey_id": ["k1"], "answer": [{}], "label": ["Desk"],
+        "asked": [Asked("a word", datetime(2026, 11, 1, tzinfo=UTC), Site("d", "https://d"))],
+        "origin": ["http://127.0.0.1:8501"],
         "holding": ["h" * 43], "secret": [b"w" * 32], "wanted": [Wanted()],
         "leaves": [["t1"], ["t2"]], "grade": ["5"], "staffing": [Staffing(frozenset({"t1"}))],
         "chosen": [[("o1", 1)]], "outreach_ids": [["o1"]], "befores": [[]], "agreed": [True],

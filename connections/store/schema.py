@@ -688,6 +688,24 @@ devices = Table(  # an adult's own: its secret and six digits open a pocket
     Column("ended_at", UtcTime),
     Index("ix_devices_secret", "secret_hash", unique=True),
 )
+passkeys = Table(  # a key on an adult's own computer: it opens their role, after another's yes
+    "passkeys",
+    metadata,
+    _school(),
+    _key("passkey_id"),
+    *_adult(nullable=False),
+    _text("device_id"),  # on which it was made
+    _text("credential"),
+    _text("public_key"),
+    Column("sign_count", Integer, nullable=False, server_default="0"),
+    _text("label"),  # the name its adult gave it
+    Column("made_at", UtcTime, nullable=False),
+    _text("vouched_by"),
+    Column("vouched_at", UtcTime),
+    Column("used_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Index("ix_passkeys_credential", "credential", unique=True),
+)
 identities = Table(  # an account at the school's provider, and the adult it is
     "identities",
     metadata,

@@ -46,6 +46,7 @@ from connections.ui.mark.mine import my_wall_routes
 from connections.ui.mark.routes import routes
 from connections.ui.oidc.pages import oidc_routes
 from connections.ui.parts.take.take import take_routes
+from connections.ui.passkey.pages import passkey_routes
 from connections.ui.plain.static import static_routes
 from connections.ui.pocket.pages import pocket_routes
 from connections.ui.rhythm.pages import rhythm_routes
@@ -116,7 +117,7 @@ def our_routes() -> list[Route]:
         *(*routes(), *joining_routes(), *keeper_routes(), *take_routes(), *guard_routes()),
         *(*pocket_routes(), *my_wall_routes(), *my_list_routes(), *static_routes()),
         *(*district_routes(), *slip_routes(), *oidc_routes(), *rhythm_routes()),
-        *stage_routes(),
+        *(*stage_routes(), *passkey_routes()),
     ]
     addresses = (each for room in _rooms(ours) for each in (f"/{room}", f"/{room}/{{rest:path}}"))
     return ours + [Route(address, _nothing, methods=["GET"]) for address in addresses]

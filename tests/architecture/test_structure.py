@@ -86,6 +86,7 @@ ASKS_NOBODY = {
     "require_device": "the device's secret is what is asked, before anybody is a viewer",
     "unlock": "the device's secret and its digits are what is asked",
     "open_session": "the door asked, before anybody is a viewer",
+    "come_in_by_passkey": "the passkey's answer is what is asked, before anybody is a viewer",
     "is_opened": "says to services that asked whether two people opened what they show",
     "sign_in": "the provider's signed word is what is asked, before anybody is a viewer",
     "one_sign_in": "hashes a text",

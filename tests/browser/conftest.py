@@ -119,6 +119,12 @@ PASSPHRASE = "four words that rhyme"  # of an app that was given one
 RUNNING: list[App] = []  # the newest last
 # Streamlit's library for long numbers asks for machine code and does without when it gets none.
 GIVES_UP_QUIETLY = re.compile(r"script-src: wasm-eval at http://[\w.:]+/static/js/protobuf\.")
+_NAMES = ("127.0.0.1", "localhost")
+OF_THIS_MACHINE = (
+    *(f"{by}://{name}" for by in ("http", "ws") for name in _NAMES),
+    "data:",
+    "blob:",
+)
 TELL_WHAT_IS_STOPPED = """document.addEventListener("securitypolicyviolation", (event) =>
   stoppedByPolicy(`${event.effectiveDirective}: ${event.blockedURI} at ${event.sourceFile}`))"""
 
@@ -268,9 +274,7 @@ def new_page(browser) -> Iterator[Callable]:
         context.on(
             "request",
             lambda request: (
-                None
-                if request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
-                else outside.append(request.url)
+                None if request.url.startswith(OF_THIS_MACHINE) else outside.append(request.url)
             ),
         )
         return context.new_page()

@@ -195,3 +195,58 @@ def test_a_teachers_year_on_her_own_phone(app, new_page, slip):
     assert other.locator("article").count() == 0
     other.goto(f"{app.url}/pocket")
     assert other.locator("article").count() == 0 and "You are" not in other.content()
+
+
+def test_a_counselor_comes_to_her_desk_by_a_passkey_once_the_principal_said_yes(
+    app, new_page, slip
+):
+    counselor, here = "A134", app.url.replace("127.0.0.1", "localhost")  # browsers want a name
+    page = new_page(keeper=False)
+    wrong = watched(page)
+    line = page.context.new_cdp_session(page)
+    line.send("WebAuthn.enable")
+    has = dict.fromkeys(("hasResidentKey", "hasUserVerification", "isUserVerified"), True)
+    own = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+    line.send("WebAuthn.addVirtualAuthenticator", {"options": own | has})
+
+    page.goto(f"{here}/slip#{slip(counselor)}")
+    page.get_by_label("Six digits").fill(DIGITS)
+    page.get_by_label("The same again").fill(DIGITS)
+    page.get_by_role("button", name="This device is mine").click()
+    page.get_by_role("link", name="Use this computer for everything").click()
+    name = page.get_by_label("A name by which you know this computer")
+    name.fill("Desk in room 12")
+    looked_at(page, 1400)
+    name.press("Enter")
+    page.get_by_text("It waits for another person's yes.").wait_for()
+    looked_at(page, 1400)
+    page.get_by_label("A name by which you know this computer").fill("Once more")
+    page.get_by_role("button", name="Make a passkey on this computer").click()
+    page.get_by_text("keeps a passkey of yours already").wait_for()
+    page.get_by_role("button", name="Lock").click()
+
+    def sign_in():
+        page.get_by_role("link", name="Sign in with a passkey").click()
+        page.get_by_role("button", name="Sign in with a passkey").click()
+
+    sign_in()
+    page.get_by_role("alert").get_by_text("Nobody else has said yes").wait_for()
+    looked_at(page, 1400)
+    principal = new_page(adult_id="A137")
+    principal.goto(f"{app.url}/school?view=people")
+    principal.get_by_text("has made a passkey, “Desk in room 12”").wait_for()
+    principal.get_by_role("button", name="Yes, it is theirs").click()
+    principal.get_by_text("comes in with this passkey from now on").wait_for()
+
+    for again in range(2):
+        page.goto(f"{here}/unlock")
+        sign_in()
+        page.wait_for_url(f"{here}/")
+        page.get_by_text("You are Luis Ortega").wait_for()
+        if not again:
+            page.goto(f"{here}/outreach")
+            page.locator("tr.row button.name").first.wait_for()
+        page.get_by_role("button", name="Sign out", exact=True).click()
+        page.wait_for_url(f"{here}/unlock")
+        assert "Ortega" not in page.content()
+    assert not [said for said in wrong if "403" not in said]

@@ -8,11 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from connections.cli.main import main
-from connections.domain.access.device import DeviceKind
+from connections.domain.access.device import DeviceKind, Passkey
 from connections.domain.access.slips import SLIP_LASTS
 from connections.domain.problems import NotPossible
 from connections.services.access.devices import enrol, look_at_slip
 from connections.services.school.schools import keeper
+from connections.store.access.passkeys import save_passkey
 from connections.store.database import open_database
 from connections.store.schema import sign_ins
 from tests.asking import TODAY
@@ -61,6 +62,16 @@ def test_slips_are_issued_listed_and_a_device_is_revoked(run, database_file, mom
     assert json.loads(run("devices", "list", "--json").output) == []
     again = run("devices", "revoke", device["device_id"], "--json")
     assert again.exit_code == 1 and "ended already" in again.output
+
+
+def test_a_passkey_is_listed_beside_the_devices_and_revoked_like_one(run, database_file, moment):
+    desk = Passkey("k1", "t1", "d", "c", "p", "Desk", moment, vouched_by="t2", vouched_at=moment)
+    with closing(open_database(database_file)) as database, database.writing() as sql:
+        save_passkey(sql, "school", desk)
+    (found,) = json.loads(run("devices", "list", "--json").output)
+    assert (found["device_id"], found["adult_id"], found["label"]) == ("k1", "t1", "passkey “Desk”")
+    assert run("devices", "revoke", "k1").exit_code == 0
+    assert json.loads(run("devices", "list", "--json").output) == []
 
 
 def test_slips_of_one_adult_can_be_given_out_before_anybody_may_use_them(

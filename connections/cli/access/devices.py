@@ -65,33 +65,43 @@ def slips(
 
 @click.group()
 def devices() -> None:
-    """List the devices that are adults' own, or end one."""
+    """List the devices and passkeys that are adults' own, or end one."""
 
 
 @devices.command(name="list")
 @answering
 def list_(as_json: bool, school_id: str | None) -> None:
-    """Print which adult has which device, since when."""
+    """Print which adult has which device or passkey, since when."""
     from connections.services.access.slips import own_devices
 
     with asking(school_id) as ask:
-        found = [each.device for each in own_devices(ask) if each.device is not None]
+        every = own_devices(ask)
+    found = [
+        (each.device.device_id, say(DEVICE_WORDS[each.device.label]), each.device.enrolled_at, each)
+        for each in every
+        if each.device is not None
+    ]
+    found += [
+        (passkey.passkey_id, say("passkey “{label}”", label=passkey.label), passkey.made_at, each)
+        for each in every
+        for passkey in each.passkeys
+    ]
     rows = [
         {
-            "device_id": device.device_id,
-            "adult_id": device.adult_id,
-            "label": say(DEVICE_WORDS[device.label]),
-            "enrolled_at": device.enrolled_at.isoformat(),
+            "device_id": device_id,
+            "adult_id": each.adult.adult_id,
+            "label": label,
+            "enrolled_at": since.isoformat(),
         }
-        for device in found
+        for device_id, label, since, each in found
     ]
     told = (
         say(
             "{device_id}: {adult_id}, {label}, since {day}",
             **{name: row[name] for name in ("device_id", "adult_id", "label")},
-            day=day(device.enrolled_at.astimezone().date(), "long"),
+            day=day(since.astimezone().date(), "long"),
         )
-        for row, device in zip(rows, found, strict=True)
+        for row, (_, _, since, _) in zip(rows, found, strict=True)
     )
     answer(as_json, rows, *told)
 
@@ -100,9 +110,11 @@ def list_(as_json: bool, school_id: str | None) -> None:
 @click.argument("device_id")
 @answering
 def revoke(device_id: str, as_json: bool, school_id: str | None) -> None:
-    """End the device DEVICE_ID: what is open on it closes within a second."""
-    from connections.services.access.slips import end_device
+    """End the device or passkey DEVICE_ID: what is open by it closes within a second."""
+    from connections.services.access.passkeys import end_passkey
+    from connections.services.access.slips import end_device, own_devices
 
     with asking(school_id) as ask:
-        end_device(ask, device_id)
+        passkeys = {key.passkey_id for each in own_devices(ask) for key in each.passkeys}
+        (end_passkey if device_id in passkeys else end_device)(ask, device_id)
     answer(as_json, {"device_id": device_id, "ended": True}, say("The device has ended."))

@@ -16,6 +16,7 @@ class Door(StrEnum):
     CODE = "code"  # a phone in a meeting, until the meeting's code ends
     DEVICE = "device"  # an adult's own phone, which a slip made theirs: six digits
     SIGNED_IN = "signed_in"  # an account at the school's provider
+    PASSKEY = "passkey"  # a key on an adult's own computer, opened by their finger, face or lock
 
 
 # How long a session of each door lasts, and how long without a touch; none for what its own end
@@ -39,8 +40,8 @@ class Session:
     """Who is in, by which door, and until when.
 
     `adult_id` is None for whoever looks after this computer and for a district's overseer.
-    `hangs_on` is the meeting, the device or the sign-in it ends with. `idle` are seconds without a
-    touch after which it ends by itself; 0 for any number.
+    `hangs_on` is the meeting, the device, the passkey or the sign-in it ends with. `idle` are
+    seconds without a touch after which it ends by itself; 0 for any number.
     """
 
     school_id: str
@@ -70,12 +71,12 @@ class Session:
         return self.ended_at is not None or now >= self.ends_at or self.opened_at > now + AHEAD
 
     def is_for(self, role: Role) -> bool:
-        """Say whether a role may have it: an account opened a desk for a role, which may be gone.
+        """Say whether a role may have it: a desk was opened for a role, which may be gone.
 
         Signing in again then opens what the role of now has.
         """
-        by_account = self.door is Door.SIGNED_IN and bool(self.hangs_on)
-        return not by_account or self.reach is not Reach.EVERYTHING or leads(role)
+        for_a_role = self.door in (Door.SIGNED_IN, Door.PASSKEY) and bool(self.hangs_on)
+        return not for_a_role or self.reach is not Reach.EVERYTHING or leads(role)
 
 
 def day_still_on(now: datetime) -> date:

@@ -26,6 +26,7 @@ from connections.services.access.passphrase import has_passphrase
 from connections.services.book.ask import Ask
 from connections.store.access.devices import delete_over_devices
 from connections.store.access.overseers import load_overseers
+from connections.store.access.passkeys import delete_over_passkeys
 from connections.store.access.sessions import (
     delete_over,
     delete_session,
@@ -70,19 +71,32 @@ def open_session(
     `instead_of` is the secret of the session the same browser held before: it ends. `hangs_on` is
     the device or the sign-in it ends with.
     """
-    holding = secrets.token_urlsafe(32)
     with database.writing() as sql:
-        if viewer.adult_id is not None and load_is_archived(sql, viewer.school_id):
-            raise AccessDenied("This school is closed: nobody comes in any more.")
-        if instead_of:
-            save_ended(sql, now, session_hash=holder_of(instead_of))
-        keeps = viewer.adult_id is None and not has_passphrase(sql)
-        lasts = UNLOCKED if keeps else LASTS[viewer.reach]
-        idle = 0 if keeps else int(IDLE[viewer.reach].total_seconds())
-        whose = (viewer.school_id, holder_of(holding), viewer.adult_id, door, viewer.reach)
-        save_session(sql, Session(*whose, hangs_on, now, now, idle, now + lasts))
-        details = {"door": door.value, "reach": viewer.reach.value}
-        sign_in_log(sql, viewer, "session.opened", now, details)
+        return let_in(sql, viewer, door, now, instead_of=instead_of, hangs_on=hangs_on)
+
+
+def let_in(
+    sql: Connection,
+    viewer: Viewer,
+    door: Door,
+    now: datetime,
+    *,
+    instead_of: str = "",
+    hangs_on: str = "",
+) -> str:
+    """Do the same within the change of a door that looked; see open_session."""
+    holding = secrets.token_urlsafe(32)
+    if viewer.adult_id is not None and load_is_archived(sql, viewer.school_id):
+        raise AccessDenied("This school is closed: nobody comes in any more.")
+    if instead_of:
+        save_ended(sql, now, session_hash=holder_of(instead_of))
+    keeps = viewer.adult_id is None and not has_passphrase(sql)
+    lasts = UNLOCKED if keeps else LASTS[viewer.reach]
+    idle = 0 if keeps else int(IDLE[viewer.reach].total_seconds())
+    whose = (viewer.school_id, holder_of(holding), viewer.adult_id, door, viewer.reach)
+    save_session(sql, Session(*whose, hangs_on, now, now, idle, now + lasts))
+    details = {"door": door.value, "reach": viewer.reach.value}
+    sign_in_log(sql, viewer, "session.opened", now, details)
     return holding
 
 
@@ -294,4 +308,5 @@ def write_touches(database: Database, touches: Mapping[str, datetime], now: date
         delete_over(sql, now, now - KEPT)
         delete_over_slips(sql, now - KEPT)
         delete_over_devices(sql, now - KEPT)
+        delete_over_passkeys(sql, now - KEPT)
         delete_over_feeds(sql, now - KEPT)

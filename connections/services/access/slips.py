@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from connections.domain.access.device import Device
+from connections.domain.access.device import Device, Passkey
 from connections.domain.access.grants import Permission
 from connections.domain.access.session import Door
 from connections.domain.access.slips import (
@@ -25,6 +25,7 @@ from connections.domain.problems import NotFound, NotPossible
 from connections.services.access.hashes import code_hash
 from connections.services.book.ask import Ask
 from connections.store.access.devices import load_devices, save_devices_ended
+from connections.store.access.passkeys import load_passkeys_in_use
 from connections.store.access.sessions import save_ended
 from connections.store.access.slips import (
     load_enrolments,
@@ -50,12 +51,13 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class OwnDevice:
-    """What an adult has: the device in use, and the newest slip, used or not."""
+    """What an adult has: the device in use, the newest slip, used or not, and passkeys."""
 
     adult: Adult
     device: Device | None
     slip: Slip | None
     has_slip: bool  # one that can still be used
+    passkeys: tuple[Passkey, ...] = ()  # those that wait for a yes too
 
 
 def issue_slips(ask: Ask, adult_ids: Collection[str]) -> list[Issued]:
@@ -146,12 +148,14 @@ def own_devices(ask: Ask) -> list[OwnDevice]:
     }
     given = sorted(load_slips(sql, ask.school_id), key=lambda slip: slip.is_good(ask.now))
     slips = {slip.adult_id: slip for slip in given}
+    passkeys = load_passkeys_in_use(sql, ask.school_id, ask.now)
     found = []
     for adult in ask.book.adults():
         if adult.may_be_asked(ask.today):
             slip = slips.get(adult.adult_id)
             good = slip is not None and slip.is_good(ask.now)
-            found.append(OwnDevice(adult, devices.get(adult.adult_id), slip, good))
+            keys = tuple(each for each in passkeys if each.adult_id == adult.adult_id)
+            found.append(OwnDevice(adult, devices.get(adult.adult_id), slip, good, keys))
     return found
 
 

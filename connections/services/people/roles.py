@@ -246,38 +246,39 @@ def _was_a_mistake(taken: Any, before: Collection[Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class GivenAlone:
-    """A role that one person gave, or an address that one said yes to (`role` None)."""
+    """A role that one person gave, or what one said yes to: `action` is ADDRESS or PASSKEY."""
 
     adult: Adult
     role: Role | None
     on: date
+    action: str
 
 
-ADDRESS = "address.confirmed"
+ADDRESS, PASSKEY = "address.confirmed", "passkey.confirmed"
 
 
 def given_alone(ask: Ask) -> list[GivenAlone]:
-    """Return the roles that lead and the addresses that one person alone said yes to lately.
+    """Return the roles that lead, addresses and passkeys that one person alone said yes to lately.
 
     For whoever leads, so that it is seen; not one's own. The newest first.
     """
     ask.require(Permission.NOTE_OPEN)
     adults, found = ask.book.adults_by_id(), []
-    actions = {*_ROLE_ACTS, ADDRESS}
+    actions = {*_ROLE_ACTS, ADDRESS, PASSKEY}
     since = ask.now - STILL_ASKED
     for row in load_log(ask.book.sql, ask.school_id, actions=actions, since=since):
         role = Role(row.details["role"]) if "role" in row.details else None
         adult = adults.get(row.details["adult_id"])
         told = role is None or leads(role)
         if told and row.details.get("alone") and adult and adult.adult_id != ask.viewer.adult_id:
-            found.append(GivenAlone(adult, role, row.at.astimezone().date()))
+            found.append(GivenAlone(adult, role, row.at.astimezone().date(), row.action))
     return found
 
 
 def last_alone(sql: Connection, school_id: str, adult_id: str) -> datetime | None:
-    """Return when one person alone gave an adult the role or address they have; None for two."""
+    """Return when one person alone gave an adult the role or door they have; None for two."""
     moments = []
-    for actions in (_ROLE_ACTS, {ADDRESS}):
+    for actions in (_ROLE_ACTS, {ADDRESS}, {PASSKEY}):
         newest = load_log(sql, school_id, 1, actions=actions, about={adult_id})
         moments += [row.at for row in newest if row.details.get("alone")]
     return max(moments, default=None)

@@ -11,7 +11,7 @@ from connections.domain.access.grants import Role, leads
 from connections.store.mapper import from_row, of_school, to_row
 from connections.store.records.openings import load_restricted_authors
 from connections.store.rosters import load_roles
-from connections.store.schema import adults, devices, identities
+from connections.store.schema import adults, devices, identities, passkeys
 
 
 def load_identities(sql: Connection, issuer: str, subject: str) -> list[Identity]:
@@ -104,7 +104,7 @@ def load_has_account(sql: Connection, school_id: str, adult_id: str) -> bool:
 def load_own_doors(
     sql: Connection, school_id: str, now: datetime, adult_id: str | None = None
 ) -> frozenset[str]:
-    """Return who of the adults, or whether the one, has a device or an account of their own."""
+    """Return who of the adults, or whether the one, has a device, passkey or account of theirs."""
     one = {} if adult_id is None else {"adult": adult_id}
     which = {"school": school_id, "now": now, **one}
     return frozenset(sql.execute(_own_doors(bool(one)), which).scalars())
@@ -114,19 +114,17 @@ def load_own_doors(
 def _own_doors(one: bool) -> CompoundSelect[str]:
     whose: dict[str, Any] = {"adult_id": bindparam("adult")} if one else {}
     here: Any = bindparam("school")
-    account, device = (of_school(table, here, **whose) for table in (identities, devices))
+    account, device, passkey = (
+        of_school(table, here, **whose) for table in (identities, devices, passkeys)
+    )
     device &= devices.c.ended_at.is_(None) & (devices.c.expires_at > bindparam("now"))
     theirs = select(identities.c.adult_id).where(account, identities.c.ended_at.is_(None))
-    return theirs.union(select(devices.c.adult_id).where(device))
+    opens = passkeys.c.vouched_at.is_not(None) & passkeys.c.ended_at.is_(None)
+    return theirs.union(
+        select(devices.c.adult_id).where(device), select(passkeys.c.adult_id).where(passkey, opens)
+    )
 
 
 def load_has_own_door(sql: Connection, school_id: str, adult_id: str, now: datetime) -> bool:
-    """Say whether an adult comes in by themselves: with a device or an account of their own."""
-    whose = {"school_id": school_id, "adult_id": adult_id}
-    account = of_school(identities, **whose) & identities.c.ended_at.is_(None)
-    device = of_school(devices, **whose) & devices.c.ended_at.is_(None)
-    device &= devices.c.expires_at > now
-    return any(
-        sql.execute(select(table.c.adult_id).where(which).limit(1)).first() is not None
-        for table, which in ((identities, account), (devices, device))
-    )
+    """Say whether an adult comes in by a device, a passkey or an account of their own."""
+    return bool(load_own_doors(sql, school_id, now, adult_id))

@@ -22,6 +22,7 @@ from connections.store.schema import (
     joinings,
     openings,
     overseers,
+    passkeys,
     stage_links,
 )
 
@@ -32,6 +33,7 @@ class Open:
 
     accounts: frozenset[tuple[str, str, str]]  # school, issuer, subject
     overseers: frozenset[str]
+    passkeys: Mapping[str, bool]  # by credential: whether somebody has said yes to it
     roles: Mapping[tuple[str, str], str]  # by school and adult, of the active staff
     passphrase: str
 
@@ -39,6 +41,7 @@ class Open:
 _ID = "SELECT value FROM about WHERE name = 'database'"
 _ACCOUNTS = "SELECT school_id, issuer, subject FROM identities WHERE ended_at IS NULL"
 _OVERSEERS = "SELECT email FROM overseers WHERE ended_at IS NULL"
+_PASSKEYS = "SELECT credential, vouched_at FROM passkeys WHERE ended_at IS NULL"
 _ROLES = (
     "SELECT school_id, adult_id, role FROM adults "
     "WHERE role <> '' AND left_on IS NULL AND kind = 'staff'"
@@ -56,11 +59,12 @@ def load_open(path: Path, database_id: str) -> Open | None:
                 return None
             accounts = frozenset(sql.execute(_ACCOUNTS).fetchall())
             seeing = frozenset(email for (email,) in sql.execute(_OVERSEERS))
+            keys = {key: at is not None for key, at in sql.execute(_PASSKEYS)}
             roles = {(school, adult): role for school, adult, role in sql.execute(_ROLES)}
             phrase = sql.execute(_PASSPHRASE).fetchone()
     except sqlite3.Error:
         return None
-    return Open(accounts, seeing, roles, phrase[0] if phrase else "")
+    return Open(accounts, seeing, keys, roles, phrase[0] if phrase else "")
 
 
 def save_codes_ended(sql: Connection, now: datetime) -> None:
@@ -71,9 +75,10 @@ def save_codes_ended(sql: Connection, now: datetime) -> None:
 
 
 def save_no_wider(sql: Connection, known: Open, now: datetime, by: str) -> int:
-    """End the accounts and overseers that have ended, and roles that are gone; return how many.
+    """End accounts, overseers and passkeys that have ended, roles that are gone; return how many.
 
-    Such a role is proposed by who brings the backup back. The passphrase stays the one of now.
+    Such a role is proposed by who brings the backup back; a passkey without a yes now has none
+    then. The passphrase stays the one of now.
     """
     ended = 0
     query = select(identities).where(identities.c.ended_at.is_(None))
@@ -83,6 +88,12 @@ def save_no_wider(sql: Connection, known: Open, now: datetime, by: str) -> int:
             ended += sql.execute(update(identities).where(*this).values(ended_at=now)).rowcount
     over = overseers.c.ended_at.is_(None) & overseers.c.email.not_in(known.overseers)
     ended += sql.execute(update(overseers).where(over).values(ended_at=now)).rowcount
+    for row in sql.execute(select(passkeys).where(passkeys.c.ended_at.is_(None))).all():
+        said = known.passkeys.get(row.credential)
+        less = {"ended_at": now} if said is None else {"vouched_at": None, "vouched_by": ""}
+        if said is None or (row.vouched_at is not None and not said):
+            this = passkeys.c.credential == row.credential
+            ended += sql.execute(update(passkeys).where(this).values(**less)).rowcount
     for row in sql.execute(select(adults).where(adults.c.role != "")).all():
         if leads(Role(row.role)) and known.roles.get((row.school_id, row.adult_id)) != row.role:
             theirs = of_school(adults, row.school_id, adult_id=row.adult_id)

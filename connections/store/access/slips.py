@@ -1,13 +1,15 @@
 """Slips, and when they can be used, as rows. A code is stored as its keyed hash alone."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from connections.domain.access.device import Device
 from connections.domain.access.slips import Enrolment, Slip
+from connections.store.log.chain import load_log
 from connections.store.mapper import from_row, in_groups, of_school, to_row, to_rows
-from connections.store.schema import enrolments, slips
+from connections.store.schema import enrolments, sign_ins, slips
 
 
 def save_slips(sql: Connection, school_id: str, given: Collection[tuple[Slip, str]]) -> None:
@@ -28,6 +30,17 @@ def load_slips(sql: Connection, school_id: str) -> list[Slip]:
     query = select(slips).where(slips.c.school_id == school_id)
     rows = sql.execute(query.order_by(slips.c.issued_at, slips.c.slip_id))
     return [from_row(Slip, row) for row in rows]
+
+
+def load_who_gave(sql: Connection, school_id: str, device: Device) -> frozenset[str]:
+    """Return who gave out the slip that made a device: an adult's id or a place, as the log says.
+
+    Nobody where the log does not know it any more.
+    """
+    until = device.enrolled_at + timedelta(microseconds=1)
+    acts, whose = {"slips.issued"}, {device.adult_id}
+    rows = load_log(sql, school_id, 1, sign_ins, actions=acts, until=until, about=whose)
+    return frozenset(row.who for row in rows)
 
 
 def save_slip_used(

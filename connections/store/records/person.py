@@ -27,8 +27,8 @@ Rows = list[dict[str, Any]]
 ABOUT_NOBODY = frozenset(
     """about adults devices edition_files editions enrolments erasures feeds group_consents
     identities imported_adults imports joined joinings keys mail_wishes mails overseers
-    publications pulse_answers pulse_given reviewed round_adults round_figures rounds schools
-    sessions sign_ins slips stage_links stages vignette_answers""".split()
+    passkeys publications pulse_answers pulse_given reviewed round_adults round_figures rounds
+    schools sessions sign_ins slips stage_links stages vignette_answers""".split()
 )
 _CODE = {"school_id", "previous", "digest", "signed_with", "code_key", "sealed_with"}
 _CODE |= {"moved"}  # it tells of answers in rounds that are open

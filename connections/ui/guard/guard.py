@@ -21,7 +21,7 @@ from connections.ui.shell.session import keepers, presence, settings
 
 # What stands before the doors, or says nothing of anybody. Answers show a capability of their own.
 OPEN = (
-    *("/join", "/slip", "/unlock", "/oidc", "/keeper", "/session", "/answers"),
+    *("/join", "/slip", "/unlock", "/passkey", "/oidc", "/keeper", "/session", "/answers"),
     *("/static", "/plain", "/_stcore/health", "/favicon.png", "/stage/link"),
     "/feed",  # its own secret is asked for
 )

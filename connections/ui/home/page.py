@@ -9,7 +9,7 @@ from connections.domain.school.next_step import Step
 from connections.services.backup.daily import backup_warnings
 from connections.services.book.ask import Ask
 from connections.services.demo.oak_street import fill_with_oak_street
-from connections.services.people.roles import given_alone
+from connections.services.people.roles import PASSKEY, given_alone
 from connections.services.school.home import Home, home_view
 from connections.services.school.log import clock_is_behind
 from connections.ui.home.year import draw_year
@@ -137,12 +137,18 @@ def screen() -> None:
 
 
 def _draw_given_alone(ask: Ask) -> None:
-    """Draw which roles and addresses one person alone said yes to, for another who leads."""
+    """Draw what one person alone gave or said yes to, for another who leads."""
     if ask.viewer.adult_id is None or not ask.may(Permission.NOTE_OPEN):
         return
     for each in given_alone(ask):
         facts = {"adult": md(each.adult.name), "day": day(each.on)}
-        if each.role is None:
+        if each.action == PASSKEY:
+            told = say(
+                "On {day} one person alone said yes to a passkey of {adult}, since nobody else "
+                "could. If you did not know of it, please ask.",
+                **facts,
+            )
+        elif each.role is None:
             told = say(
                 "On {day} one person alone said yes to a new address of {adult}, since nobody "
                 "else could. If you did not know of it, please ask.",

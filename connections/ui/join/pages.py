@@ -32,6 +32,7 @@ from connections.ui.plain.pages import (
     read_form,
     slowly,
 )
+from connections.ui.plain.site import takes_passkeys
 from connections.ui.plain.static import address_for
 from connections.ui.shell.doors import SESSION_COOKIE, from_here
 from connections.ui.shell.session import (
@@ -170,7 +171,8 @@ def _name_page(
 
 def _page(request: Request, name: str, status: int = 200, **facts: object) -> Response:
     here = from_here(settings(), address_of(request) or None, request.headers)
-    response = draw_page(_PAGES, name, status, here=here, **facts)
+    facts |= {"here": here, "passkeys": takes_passkeys(request)}
+    response = draw_page(_PAGES, name, status, **facts)
     if VISITOR_COOKIE not in request.cookies:
         _set_cookie(response, VISITOR_COOKIE, _visitor(secrets.token_hex(8)))
     return response

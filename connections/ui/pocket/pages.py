@@ -21,7 +21,12 @@ from starlette.routing import Route
 
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
+<<<<<<< HEAD
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
+=======
+from connections.domain.problems import NotPossible
+from connections.services.access.passkeys import may_make_passkey
+>>>>>>> r
 from connections.services.access.sessions import end_sessions_of
 from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
@@ -59,7 +64,12 @@ from connections.ui.pocket.shown import (
     said_words,
     shown,
 )
+<<<<<<< HEAD
 from connections.ui.pocket.undoing import Act, acts
+=======
+from connections.ui.shell.doors import SESSION_COOKIE
+from connections.ui.shell.session import settings
+>>>>>>> r
 from connections.words import day
 
 _PLAIN = Path(__file__).with_name("plain")
@@ -88,11 +98,21 @@ def pocket_routes() -> list[Route]:
 
 
 async def _students(request: Request) -> Response:
-    session = session_of(request)
+    session, offers = session_of(request), settings().sign_in is None
+    held = request.cookies.get(SESSION_COOKIE, "")
 
     def mine(ask: Ask) -> dict[str, Any]:
+<<<<<<< HEAD
         facts = shown(ask, request.query_params.get("grade", ""))
         return {**facts, "elsewhere": may_switch(ask.book.sql, session)}
+=======
+        elsewhere = may_switch(ask.book.sql, session)
+        return {
+            **shown(ask),
+            "elsewhere": elsewhere,
+            "desk": offers and may_make_passkey(ask, held),
+        }
+>>>>>>> r
 
     facts = await asked(request, mine)
     said, act = request.query_params.get("said", ""), acts.last(session)

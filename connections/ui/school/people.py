@@ -9,9 +9,15 @@ from connections.domain.access.grants import Role
 from connections.domain.access.viewer import ROLE_WORDS
 from connections.domain.people.person import KIND_WORDS, Adult, AdultKind, Job
 from connections.services.access.identities import accounts_of_adults, allow_account, end_account
+from connections.services.access.passkeys import end_passkey
 from connections.services.access.sessions import end_sessions_of
 from connections.services.book.ask import Ask
 from connections.services.people.addresses import NewAddress, confirm_address, new_addresses
+from connections.services.people.passkeys import (
+    WaitingPasskey,
+    confirm_passkey,
+    waiting_passkeys,
+)
 from connections.services.people.people import AdultEntry, adult_entries, change_adult, set_kind
 from connections.services.people.roles import (
     ProposedRole,
@@ -49,6 +55,8 @@ def draw_people(ask: Ask) -> None:
         _draw_proposed(waiting, names)
     for address in new_addresses(ask) if signs_in() else ():
         _draw_address(address)
+    for passkey in waiting_passkeys(ask):
+        _draw_passkey(passkey)
     chosen = st.selectbox(
         say("Adult"),
         list(entries),
@@ -117,6 +125,35 @@ def _draw_address(waiting: NewAddress) -> None:
         done = say("The account of {adult} may come in by {email}.", adult=adult, email=email)
         yes = acting(confirm_address, key, waiting.email, done=done)
         st.button(say("Yes, this is their address"), key=f"address_yes_{key}", on_click=yes)
+
+
+def _draw_passkey(waiting: WaitingPasskey) -> None:
+    """Draw a passkey that waits for another person's yes."""
+    key, adult = waiting.passkey.passkey_id, md(waiting.adult.name)
+    made, label = waiting.passkey.made_at.astimezone(), md(waiting.passkey.label)
+    with st.container(border=True):
+        tell(
+            "**{adult}** has made a passkey, “{label}”, on {day} at {time}: it would open all that "
+            "their role may do.",
+            adult=adult,
+            label=label,
+            day=day(made.date()),
+            time=f"{made:%H:%M}",
+        )
+        if waiting.mine:
+            tell("Ask them in person first. A slip that somebody else used could have made it.")
+        else:
+            tell(
+                "It opens nothing before another person's yes: somebody who looks after people, "
+                "whose it is not, and who did not give out the slip for it."
+            )
+        buttons = st.container(horizontal=True)
+        if waiting.mine:
+            done = say("{adult} comes in with this passkey from now on.", adult=adult)
+            yes = acting(confirm_passkey, key, done=done)
+            buttons.button(say("Yes, it is theirs"), key=f"passkey_yes_{key}", on_click=yes)
+        no = acting(end_passkey, key, done=say("The passkey has ended."))
+        buttons.button(say("No, end it"), key=f"passkey_no_{key}", on_click=no)
 
 
 def _person_row(entry: AdultEntry) -> dict[str, Any]:

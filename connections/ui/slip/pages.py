@@ -29,6 +29,7 @@ from connections.services.access.devices import (
 )
 from connections.services.access.sessions import holder_of
 from connections.ui.plain.pages import address_of, draw_page, pages_in, read_form, slowly
+from connections.ui.plain.site import takes_passkeys
 from connections.ui.shell.doors import SESSION_COOKIE, device_cookie
 from connections.ui.shell.session import database, now, presence, refused_to_visitor, settings
 
@@ -118,7 +119,8 @@ async def _look_in(request: Request) -> Response:
 
 async def _ask_digits(request: Request) -> Response:
     """Ask for the six digits of this device, if it is anybody's."""
-    return draw_page(_PAGES, "unlock.html", known=await _is_known(request))
+    known, passkeys = await _is_known(request), takes_passkeys(request)
+    return draw_page(_PAGES, "unlock.html", known=known, passkeys=passkeys)
 
 
 async def _is_known(request: Request) -> bool:
@@ -139,7 +141,8 @@ async def _unlock(request: Request) -> Response:
         holding = await asyncio.to_thread(unlock, database(), secret, digits, now(), had)
     except AccessDenied as refusal:
         known = not isinstance(refusal, UnknownDevice)
-        return await _refused(refusal, "unlock.html", known=known)
+        passkeys = takes_passkeys(request)
+        return await _refused(refusal, "unlock.html", known=known, passkeys=passkeys)
     return _let_in(holding, had)
 
 

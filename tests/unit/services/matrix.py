@@ -72,7 +72,8 @@ NEEDS: dict[Permission, str] = {
     """,
     Permission.PEOPLE_MANAGE: """
         accounts_of_adults adult_entries allow_account change_adult change_role confirm_address
-        confirm_role end_account new_addresses proposed_roles refuse_role set_kind
+        confirm_passkey confirm_role end_account new_addresses proposed_roles refuse_role set_kind
+        waiting_passkeys
     """,
     Permission.PROGRESS_READ: """
         list_state mail_state meeting_progress round_status vignette_spread
@@ -121,7 +122,8 @@ NEEDS: dict[Permission, str] = {
         require_everything restore_here set_daily_backup stop_daily_backup take_backup unlock_keys
     """,
     Permission.SCHOOL_READ: """
-        clock_is_behind end_device is_locked_by_passphrase is_unnamed list_schools locked_keys
+        clock_is_behind end_device end_passkey make_passkey may_make_passkey my_passkeys
+        is_locked_by_passphrase is_unnamed list_schools locked_keys
         safety_protocol school_days school_settings wants_passphrase who_sees_what
     """,
     Permission.VOICE_MANAGE: """

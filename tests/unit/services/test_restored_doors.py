@@ -1,11 +1,13 @@
 """What was ended stays ended when a backup from before is brought back."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from connections.domain.access.account import Account
+from connections.domain.access.device import Passkey
 from connections.domain.access.grants import Reach, Role
 from connections.domain.access.session import IDLE, LASTS, Door
 from connections.domain.people.person import Adult, Student
@@ -21,9 +23,15 @@ from connections.services.meeting.links import make_stage_link, use_stage_link
 from connections.services.people.roles import proposed_roles
 from connections.services.school.overseers import add_overseer, end_overseer, open_district
 from connections.services.school.schools import find_school, keeper
+from connections.store.access.passkeys import (
+    load_passkeys,
+    save_changed_passkey,
+    save_passkey,
+)
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
 from connections.store.rosters import load_roles, save_role
+from connections.store.schema import passkeys
 from tests.asking import NOW, TODAY, as_
 from tests.small_school import fill
 
@@ -149,3 +157,28 @@ def test_whoever_stays_in_after_a_restore_has_the_lock_that_came_with_it(here, t
         assert who_is_in(sql, holding, LATER)
         assert who_is_in(sql, holding, LATER + IDLE[Reach.EVERYTHING]) is None
         assert who_is_in(sql, holding, LATER).ends_at == LATER + LASTS[Reach.EVERYTHING]
+
+
+def test_a_passkey_that_has_ended_stays_ended_and_one_without_a_yes_has_none_afterwards(tmp_path):
+    """What the backup has, against what is there now: nothing opens that does not open now."""
+    kinds = {"kept": (), "ended": (), "gone": (), "waits": (), "unsaid": ()}
+    here = Here(tmp_path / "one")
+    made = {kind: Passkey(kind, "A1", "d", kind, "k", kind, NOW, vouched_by="A2", vouched_at=NOW)
+            for kind in kinds}  # fmt: skip
+    made["waits"] = replace(made["waits"], vouched_by="", vouched_at=None)
+    with here.database.writing() as sql:
+        for each in made.values():
+            save_passkey(sql, "school", each)
+    as_(here.database, ME)(make_backup, here.folder / "then.backup", WORDS)
+    with here.database.writing() as sql:
+        save_changed_passkey(sql, "school", replace(made["ended"], ended_at=NOW))
+        sql.execute(passkeys.delete().where(passkeys.c.passkey_id == "gone"))
+        for kind in ("waits", "unsaid"):
+            now = kind == "waits"
+            said = {"vouched_by": "A2" if now else "", "vouched_at": NOW if now else None}
+            save_changed_passkey(sql, "school", replace(made[kind], **said))
+    told = here.back()
+    with here.database.reading() as sql:
+        found = {each.passkey_id: each.opens() for each in load_passkeys(sql, "school")}
+    assert found == {"kept": True, "waits": False, "unsaid": False} and told.ended == 3
+    here.database.close()

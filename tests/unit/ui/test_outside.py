@@ -157,7 +157,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
     app, ask, cookie
 ):
     pages = ["/", "/mark", "/coverage", "/rosters", "/no/such/page", "/mark/x", "/index.html"]
-    pages += ["/joinx", "/keeperx", "/sessions", "/answersx", "/staticx", "/feedx"]
+    pages += ["/joinx", "/keeperx", "/sessions", "/answersx", "/staticx", "/feedx", "/passkeyx"]
     beside = ["/_stcore/host-config", "/_stcore/stream", "/_stcore/no-such", "/take/x"]
     own = [re.sub(r"\{\w+\}", "x", route.path) for route in server.our_routes()]
     for path in {*pages, *beside, *own, upload_address(app)}:
@@ -169,6 +169,7 @@ def test_without_a_session_every_address_shows_the_way_in_and_nothing_of_the_sch
             open_to_all = path not in pages and path.startswith(
                 (
                     *("/join", "/keeper", "/slip", "/unlock", "/oidc", "/session", "/answers"),
+                    "/passkey",
                     *("/plain", "/feed", "/stage/link"),
                 )
             )
@@ -185,7 +186,8 @@ def test_every_route_that_changes_something_refuses_another_sites_page(app, ask,
     assert {path for _, path in routes} >= {
         *("/answers", "/answers/mine", "/join", "/join/name", "/join/leave", "/keeper"),
         *("/keeper/passphrase", "/keeper/passphrase/new", "/session"),
-        *("/slip", "/slip/digits", "/slip/once", "/unlock"),
+        *("/slip", "/slip/digits", "/slip/once", "/unlock", "/passkey", "/passkey/begin"),
+        *("/pocket/passkey", "/pocket/passkey/begin", "/pocket/passkey/end"),
     }
     for method, path in routes:
         for kind in (FORM, {"Content-Type": "application/json"}):

@@ -1,4 +1,4 @@
-"""The desk and the room: calendar addresses, mail, a projector of its own, rounds of fewer names."""
+"""The desk and the room: calendar addresses, mail, a projector, rounds of fewer names, passkeys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 REFERS = {"adult_id": "adults", "round_id": "rounds", "student_id": "students"}
-TABLES = ("feeds", "mail_wishes", "mails", "round_lists", "stages", "stage_links")
+TABLES = ("feeds", "mail_wishes", "mails", "round_lists", "stages", "stage_links", "passkeys")
 
 
 def text(name):
@@ -85,6 +85,15 @@ def upgrade():
         text("made_by"),
     )
     op.create_index("ix_stage_links_token", "stage_links", ["token_hash"], unique=True)
+    of_school(
+        "passkeys",
+        ["passkey_id"],
+        *(key("passkey_id"), key("adult_id"), text("device_id"), text("credential")),
+        *(text("public_key"), number("sign_count", "0"), text("label"), moment("made_at")),
+        *(text("vouched_by"), moment("vouched_at", True)),
+        *(moment("used_at", True), moment("ended_at", True)),
+    )
+    op.create_index("ix_passkeys_credential", "passkeys", ["credential"], unique=True)
     op.add_column("rounds", sa.Column("short", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("adults", text("vouched_email"))  # of who leads already: the address of now
     op.execute("UPDATE adults SET vouched_email = email WHERE role <> ''")

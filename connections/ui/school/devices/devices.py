@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from connections.domain.access.device import DEVICE_WORDS
+from connections.domain.access.device import DEVICE_WORDS, Passkey
 from connections.domain.access.grants import Permission
 from connections.services.access.giving import SlipForm, take_slips
+from connections.services.access.passkeys import end_passkey
 from connections.services.access.slips import (
     OwnDevice,
     end_device,
@@ -152,6 +153,20 @@ def _draw_one(ask: Ask, entries: Sequence[OwnDevice]) -> None:
         done = say("The slip of {adult} is no good any more.", adult=adult)
         back = acting(take_back_slip, adult_id, done=done)
         buttons.button(say("Take the slip back"), key=f"back_{adult_id}", on_click=back)
+    _draw_passkeys(entry)
+
+
+def _draw_passkeys(entry: OwnDevice) -> None:
+    """Draw an adult's passkeys, each to end."""
+    for each in entry.passkeys:
+        line = st.container(horizontal=True, vertical_alignment="center")
+        with line:
+            tell("Passkey: {words}.", words=md(_passkey_words(each)))
+        done = say("The passkey has ended, and what was open by it is closed.")
+        ending = acting(end_passkey, each.passkey_id, done=done)
+        line.button(say("End this passkey"), key=f"passkey_{each.passkey_id}", on_click=ending)
+    if entry.passkeys:
+        tell("A new slip ends no passkey that somebody has said yes to: end it here.")
 
 
 def _row(entry: OwnDevice) -> dict[str, Any]:
@@ -159,6 +174,7 @@ def _row(entry: OwnDevice) -> dict[str, Any]:
         say("Adult"): entry.adult.name,
         say("Own device"): _device_words(entry),
         say("Slip"): _slip_words(entry),
+        say("Passkeys"): "; ".join(map(_passkey_words, entry.passkeys)) or "–",
     }
 
 
@@ -179,3 +195,10 @@ def _slip_words(entry: OwnDevice) -> str:
     if entry.has_slip:
         return say("good until {day}", day=day(slip.expires_at.astimezone().date()))
     return say("no good any more")
+
+
+def _passkey_words(passkey: Passkey) -> str:
+    facts = {"label": passkey.label, "day": day(passkey.made_at.astimezone().date())}
+    if passkey.vouched_at is None:
+        return say("{label}, made on {day}, waits for a yes", **facts)
+    return say("{label}, since {day}", **facts)
