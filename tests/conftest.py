@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -242,3 +243,13 @@ def oak_street(oak_street_file: Path, tmp_path: Path) -> Iterator[Database]:
     opened = open_database(f"sqlite:///{path.as_posix()}")
     yield opened
     opened.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Spread the files over the workers as tests/spreading.py says."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.spreading import Spread
+
+    return Spread(config, log)

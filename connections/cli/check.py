@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from connections.cli.shared import a_path, answering, as_json, asking, now, plainly, read_file, show
+from connections.cli.shared import (
+    a_path,
+    as_json,
+    asking,
+    now,
+    plainly,
+    read_file,
+    school,
+    show,
+)
 from connections.domain.problems import ConnectionsError, FileRefused
 from connections.words import say, say_many, to_say
 
@@ -68,51 +77,60 @@ def _sum(dangers: int, warnings: int) -> str:
 
 @click.command("report-check")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=a_path)
-@answering
+@as_json
+@school
 def report_check(paths: tuple[Path, ...], as_json: bool, school_id: str | None) -> None:
     """Print what can be worked out of single students from reports as they went out, as JSON.
 
     Each FILE is a CSV, XLSX or PDF of the board's report; several are read together. Who was
     enrolled is taken from the database, never an answer; without one the files alone are looked at.
-    Exit code 1 if anything can be worked out; 2 if not, but a file is no report, or is not as it
-    was taken, or is of another school: then a sentence says so.
+    Exit code 1 if anything can be worked out; 2 if not, but a file is no report or is not there, or
+    is not as it was taken, or is of another school, or the database cannot be asked: then a
+    sentence says so. --json: on one line.
     """
     from connections.services.report.checking import doubts_of, what_can_be_deduced
 
+    read = [(path, _read(path)) for path in paths]
+    wrong = [_doubt(path, "no_report", why) for path, why in read if isinstance(why, str)]
+    files = [(path, each) for path, each in read if not isinstance(each, str)]
+    said = [each for _, each in files]
+    known: Known | None = None
+    error = wrong[0]["message"] if wrong else ""
     try:
-        said = [_read(path) for path in paths]
-    except FileRefused as refusal:
-        if as_json:
-            show({"error": str(refusal)})
-        click.echo(str(refusal), err=True)
-        sys.exit(2)
-    known = _known(school_id)
-    doubts, (found, unanswered) = doubts_of(said, known), what_can_be_deduced(said, known)
+        known = _known(school_id) if files else None
+    except ConnectionsError as refusal:
+        error = str(refusal)
+    wrong += [_doubt(files[d.place][0], d.code, d.message) for d in doubts_of(said, known)]
+    found, unanswered = what_can_be_deduced(said, known)
     value = {
-        "files": [_of_file(path, each, known) for path, each in zip(paths, said, strict=True)],
-        "doubts": [
-            {"file": str(paths[d.place]), "code": d.code, "message": d.message} for d in doubts
-        ],
+        "files": [_of_file(path, each, known) for path, each in files],
+        "doubts": wrong,
         "deduced": [{"code": d.code, "message": d.message, **d.about} for d in found],
         "unanswered": unanswered,  # questions: the solver took too long
-    }
-    if as_json:
-        show(value)
-    else:
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-    for doubt in doubts:
-        name = paths[doubt.place].name
-        click.echo(say("“{name}”: {why}", name=name, why=doubt.message), err=True)
-    sys.exit(1 if found else 2 if doubts else 0)
+    } | ({"error": error} if error else {})
+    click.echo(json.dumps(value, ensure_ascii=False, indent=None if as_json else 2, default=str))
+    for doubt in wrong:
+        name = Path(doubt["file"]).name
+        click.echo(say("“{name}”: {why}", name=name, why=doubt["message"]), err=True)
+    if error and not any(doubt["message"] == error for doubt in wrong):
+        click.echo(error, err=True)
+    sys.exit(1 if found else 2 if wrong or error else 0)
 
 
-def _read(path: Path) -> "Said":
+def _doubt(path: Path, code: str, message: str) -> dict[str, str]:
+    return {"file": str(path), "code": code, "message": message}
+
+
+def _read(path: Path) -> "Said | str":
+    """Return what a file says, or why it is none that can be read."""
     from connections.services.report.checking import read_report
 
     try:
         return read_report(read_file(path).content)
     except FileRefused as refusal:
-        raise FileRefused("“{name}”: {why}", name=path.name, why=str(refusal)) from refusal
+        return str(refusal)
+    except OSError:
+        return say("It cannot be read here.")
 
 
 def _known(school_id: str | None) -> "Known | None":

@@ -146,7 +146,7 @@ def of_school(table: Table, school_id: Any, **columns: Any) -> ColumnElement[boo
     return and_(table.c.school_id == school_id, *equal)
 
 
-def rows_with(sql: Connection, table: Table, **equal: Any) -> CursorResult[Any]:
+def load_rows(sql: Connection, table: Table, **equal: Any) -> CursorResult[Any]:
     """Return the rows with these values, for what a hundred phones ask at once.
 
     The question is built once: building one takes longer than asking.

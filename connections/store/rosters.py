@@ -15,8 +15,8 @@ from connections.store.mapper import (
     from_row,
     in_groups,
     insert_many,
+    load_rows,
     of_school,
-    rows_with,
     to_columns,
     to_difference,
     to_row,
@@ -313,7 +313,7 @@ def load_classes(sql: Connection, school_id: str) -> dict[str, list[str]]:
 
 def load_class_of(sql: Connection, school_id: str, adult_id: str) -> list[str]:
     """Return the ids of the students one adult teaches, sorted."""
-    row = rows_with(sql, teaches, school_id=school_id, adult_id=adult_id).first()
+    row = load_rows(sql, teaches, school_id=school_id, adult_id=adult_id).first()
     return row.student_ids if row else []
 
 

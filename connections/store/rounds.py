@@ -15,8 +15,8 @@ from connections.store.groups.consents import load_shown, load_with_hidden
 from connections.store.mapper import (
     from_row,
     in_groups,
+    load_rows,
     of_school,
-    rows_with,
     to_row,
     to_rows,
     upsert,
@@ -57,7 +57,7 @@ def load_shown_rounds(sql: Connection, school_id: str) -> list[Round]:
 
 def load_round(sql: Connection, school_id: str, round_id: str) -> Round | None:
     """Return one round, or None."""
-    row = rows_with(sql, rounds, school_id=school_id, round_id=round_id).first()
+    row = load_rows(sql, rounds, school_id=school_id, round_id=round_id).first()
     return from_row(Round, row) if row else None
 
 

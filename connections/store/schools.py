@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Connection, Select, bindparam, func, select, text, update
 
 from connections.domain.school.settings import SchoolSettings, settings_from, settings_to_store
-from connections.store.mapper import rows_with
+from connections.store.mapper import load_rows
 from connections.store.schema import audit, schools
 
 EVERY = "*"  # no school's id
@@ -40,7 +40,7 @@ def load_open_schools(sql: Connection) -> dict[str, str]:
 
 def load_is_archived(sql: Connection, school_id: str) -> bool:
     """Say whether a school is there and archived: nobody comes in any more."""
-    row = rows_with(sql, schools, school_id=school_id).first()
+    row = load_rows(sql, schools, school_id=school_id).first()
     return row is not None and row.archived_at is not None
 
 

@@ -12,7 +12,7 @@ from connections.domain.meeting.joining import Joining
 from connections.domain.people.person import AdultKind
 from connections.domain.problems import NotPossible
 from connections.domain.rounds.marks import Strength
-from connections.store.mapper import from_row, of_school, rows_with, to_row, upsert
+from connections.store.mapper import from_row, load_rows, of_school, to_row, upsert
 from connections.store.schema import (
     adults,
     joined,
@@ -169,7 +169,7 @@ def load_vignette_answers(
 ) -> dict[str, Strength]:
     """Return one adult's answers, by vignette."""
     key = {"school_id": school_id, "round_id": round_id, "adult_id": adult_id}
-    rows = rows_with(sql, vignette_answers, **key)
+    rows = load_rows(sql, vignette_answers, **key)
     return {row.vignette: Strength(row.strength) for row in rows}
 
 

@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from connections.ui.shell import session
@@ -13,6 +15,10 @@ from connections.ui.shell.handouts import Handout
 from tests.keeping import AS_ADULT, sit_down
 
 MAIN = Path(session.__file__).parents[1] / "main.py"
+
+# Each AppTest reads the papers of every installed package, which takes five times as long as a
+# page; what is installed does not change between two tests.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(autouse=True)

@@ -77,6 +77,10 @@ def test_where_nobody_answered_the_step_is_to_mark_and_not_to_ask(open_screen, t
     fill(session.database(), ME, today, now, students, adults, {}, RoundStatus.REVEALED)
     told = words_of(open_screen("home"))
     assert "was revealed before anybody answered" in told and "not yet connected and" not in told
+    for page, query in (("outreach", {"view": "pairs"}), ("meeting", {}), ("coverage", {})):
+        app = open_screen(page, **query)
+        assert "it says nothing of any student" in words_of(app), page
+        assert "Ask the adults of 2 pairs" not in labels(app), page
 
 
 def test_a_teacher_after_the_reveal_never_sees_a_leads_step(oak_street_screen, now):

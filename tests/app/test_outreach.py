@@ -385,6 +385,18 @@ def test_what_is_done_at_the_desk_is_undone(at_the_desk, status, what, facts):
         at_the_desk("undo")
 
 
+def test_two_acts_on_one_pair_are_undone_one_after_the_other(at_the_desk):
+    """The second Undo was refused: somebody had changed it since, which was the first one."""
+    key = first(Status.OFFERED).outreach_id
+    before = stands(key)
+    at_the_desk("yes", key)
+    at_the_desk("log", key, **CONTACT)
+    at_the_desk("date", key, day="2026-12-30")
+    for _ in range(3):
+        at_the_desk("undo")
+    assert stands(key) == before
+
+
 def test_a_contact_sent_twice_is_one(at_the_desk):
     key = first(Status.ACCEPTED).outreach_id
     at_the_desk("log", key, **CONTACT)

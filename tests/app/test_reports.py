@@ -175,15 +175,18 @@ def test_where_a_later_report_went_out_an_earlier_round_says_why_there_is_none(o
     assert "a later round was taken already" in words_of(app)
 
 
-def test_of_too_few_students_it_says_that_the_school_exists(open_screen, today, now):
+def test_of_too_few_students_there_is_the_page_that_says_so(open_screen, today, now):
     open_screen("home")
     few = [Student(f"s{n}", "Sam", f"Lor{n}", grade="5") for n in range(9)]
     adults = [Adult("t1", "Ana", "Cole")]
     fill(session.database(), ME, today, now, few, adults, {}, RoundStatus.REVEALED)
     app = choose(open_screen("reports"), "board")
     told = words_of(app)
-    assert "too few students" in told and "the school exists" in told
-    assert {each.key for each in app.button} <= {None, "lock"} and not app.multiselect
+    assert "too few students" in told and not app.multiselect
+    app.button(key="begin").click().run()
+    assert "keeps this page" in words_of(app)
+    app.button(key="freeze").click().run()
+    assert forms_of(app) == ["Pages (PDF)"]
 
 
 def test_the_leaderships_lists_and_workbook_wait_until_it_is_said_who_gets_them(

@@ -55,7 +55,10 @@ def test_every_number_of_the_overview_opens_its_list(app, new_page, width, dark)
     page.get_by_role("button", name=re.compile("not yet connected, Grade 5")).focus()
     page.keyboard.press("Enter")
     settled(page)
-    page.get_by_text(re.compile(r"^\d+ of \d+ students not yet connected")).wait_for()
+    heading = page.get_by_role("heading", name=re.compile(r"^\d+ of \d+ students not yet"))
+    heading.wait_for()
+    page.wait_for_function("document.activeElement.tagName === 'H2'")
+    assert heading.evaluate("(one) => one === document.activeElement"), "the keyboard goes on here"
     assert "view=students" in page.url
     page.get_by_text("Overview", exact=True).click()
     settled(page)

@@ -164,16 +164,18 @@ def test_without_a_script_the_names_are_a_list_and_each_is_marked_with_a_button(
     assert marks_of(app, adult_id) == {}
 
 
-def test_a_yes_that_was_a_slip_is_a_not_this_time(app, phone):
+def test_a_yes_that_was_a_slip_is_undone_also_after_the_page_is_loaded_again(app, phone):
     outreach_id = asked_for(app, "A104")
     page = phone("A104")
     card = page.locator(f"[data-outreach='{outreach_id}']")
     card.get_by_role("button", name="Yes, I will").tap()
     page.get_by_text("The first contact is due").wait_for()
     assert status_of(app, outreach_id) == "accepted"
-    page.get_by_role("button", name="Not this time after all").tap()
-    page.get_by_text("That is fine.").wait_for()
-    assert status_of(app, outreach_id) == "declined" and card.count() == 0
+    page.goto(f"{app.url}/pocket")
+    assert page.get_by_role("button", name="Undo").bounding_box()["height"] >= 44
+    page.get_by_role("button", name="Undo").tap()
+    page.get_by_text("It is taken back.").wait_for()
+    assert status_of(app, outreach_id) == "offered" and card.count() == 1
 
 
 def test_without_a_script_yes_no_and_a_contact_still_work(app, phone):
@@ -196,7 +198,7 @@ def test_without_a_script_yes_no_and_a_contact_still_work(app, phone):
     page.get_by_text("The contact is logged.").wait_for()
     assert (status_of(app, first), status_of(app, second)) == ("declined", "started")
     assert contacts_of(app, "A113") == before + 1
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Undo").click()
     page.get_by_text("It is taken back.").wait_for()
     assert (contacts_of(app, "A113"), status_of(app, second)) == (before, "accepted")
 
@@ -213,18 +215,23 @@ def test_the_keyboard_alone_notes_a_contact(app, phone):
     page.locator(".stands").first.get_by_text("last today").wait_for()
 
 
-def test_whoever_would_takes_a_student_in_one_tap_and_may_say_not_this_time(app, phone):
+def test_whoever_would_takes_a_student_in_one_tap_and_may_undo_it(app, phone):
     """After the reveal, where the school shows the list and a place is free."""
     page = phone("A123")
     page.get_by_role("heading", name="I would").wait_for()
     before = asked_of(app, "SELECT outreach_id FROM outreach WHERE adult_id = 'A123'")
-    page.locator("button.wide").first.tap()
+    names = page.locator("button.wide:visible")
+    last = names.last.locator("span").first.inner_text().splitlines()[0]
+    page.get_by_label("Search a name").fill(last.upper())
+    assert last in names.first.inner_text() and names.count() < 5
+    assert last.split()[0] not in page.url and axe(page) == []
+    names.first.tap()
     page.get_by_text("The first contact is due").wait_for()
     mine = asked_of(app, "SELECT outreach_id FROM outreach WHERE adult_id = 'A123'")
     ((outreach_id,),) = set(mine) - set(before)
     assert status_of(app, outreach_id) == "accepted"
-    page.get_by_role("button", name="Not this time after all").tap()
-    page.get_by_text("That is fine.").wait_for()
+    page.get_by_role("button", name="Undo").tap()
+    page.get_by_text("It is taken back.").wait_for()
     assert status_of(app, outreach_id) == "declined"
 
 

@@ -2,7 +2,6 @@
 
 import os
 import random  # noqa: TID251 - seeded: every run draws the same
-import time
 
 import numpy as np
 import pytest
@@ -252,9 +251,9 @@ def test_a_child_that_surely_changed_is_exposed_though_its_answers_are_open():
     lines = [worlds.Line(at, everybody, 5, 25) for at in (0, 1)]
     others = of.mask(moments[0].group("team", ("T",)))
     nobody = [worlds.Turn(1, others, gained, 0, 0) for gained in (True, False)]
-    deadline = time.thread_time() + 10
-    assert worlds.Search(of, lines, nobody, []).exposed(deadline) == {""}
-    assert worlds.Search(of, lines, [], []).exposed(deadline) == set()
+    work = worlds.Work(publishing.WORK)
+    assert worlds.Search(of, lines, nobody, []).exposed(work) == {""}
+    assert worlds.Search(of, lines, [], []).exposed(work) == set()
 
 
 def test_a_group_that_is_called_something_else_is_not_made_anew_for_it():
@@ -309,11 +308,81 @@ def test_a_group_that_holds_everybody_but_two_tells_nothing_of_the_two():
     assert not reader.told()
 
 
-def test_nothing_goes_out_when_checking_takes_too_long(monkeypatch):
-    monkeypatch.setattr(publishing, "SECONDS", -1.0)
+def headlines(published):
+    return [line for line in published.lines if line.key == Key(Aspect.COVERED)]
+
+
+@pytest.mark.parametrize(("seed", "students"), [(1050, (15, 70)), (1064, (15, 70)), (0, (30, 200))])
+def test_in_a_chain_of_reports_the_headline_stands_in_each_and_so_does_every_group(seed, students):
+    """In the first it went, in the others it was looked for without end, and nothing went out."""
+    chance = random.Random(seed)
+    known, reports = school(chance, chance.randint(*students)), []
+    for at in range(3):
+        known = later(known, chance, 0.2 if seed else 0.08) if at else known
+        order, name = {"grade": GRADES}, str(at)
+        published, made = publish(known, known.tables, name=name, order=order, earlier=reports)
+        reports.append(made)
+        (headline,) = headlines(published)
+        shown = [each for each in published.lines if each.key.aspect is Aspect.COVERED]
+        assert {each.as_of for each in shown} == {headline.as_of}
+        assert {each.key.table for each in shown} == {"", *known.tables}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_where_no_figure_can_be_made_anew_the_earlier_ones_stand_all_of_them(seed, monkeypatch):
+    chance = random.Random(seed)
+    first = school(chance, 120)
+    order = {"grade": GRADES}
+    then, fall = publish(first, first.tables, name="Fall", order=order)
+    monkeypatch.setattr(worlds.Search, "_mended", lambda self, world, held: None)
+    monkeypatch.setattr(worlds.Search, "_turn_those_free", lambda self, start: None)
+    second = later(first, chance, 0.3)
+    published, made = publish(second, second.tables, name="Spring", order=order, earlier=[fall])
+    assert not made.runs and set(published.lines) == set(then.lines)
+
+
+@pytest.mark.parametrize("had", [True, False])
+def test_a_division_that_cannot_be_shown_goes_alone_unless_it_had_a_figure(had):
+    profiles = {f"s{at:02}": (str(at % 2), "T" if at < 12 else "U") for at in range(30)}
+    known = covered(("grade", "team"), profiles, ())
+    keys, _ = lines_of(known, known.tables, {}, SMALLEST)
+    times, stands = dict.fromkeys(keys, 1), {(Aspect.COVERED, "grade"), (Aspect.COVERED, "")}
+    stands |= {(Aspect.COVERED, "team")} if had else set()
+    while any(key.table == "team" for key in times):
+        publishing._widen(known, times, Aspect.COVERED, {"team"}, stands)
+    assert {key.table for key in times} == (set() if had else {"", "grade"})
+
+
+def test_a_report_that_takes_too_long_prints_the_earlier_figures_and_the_first_one_the_whole(
+    monkeypatch,
+):
+    chance = random.Random(4)
+    first = school(chance, 300)
+    fall = report(first, "Fall").basis
+    second = later(first, chance)
+    monkeypatch.setattr(publishing, "WORK", 1_000_000)
+    published, made = publish(second, second.tables, name="Spring", earlier=[fall])
+    assert {line.as_of for line in published.lines} == {"Fall"} and not made.runs
+    assert {line.key for line in published.lines} == {run.key for run in fall.runs}
+    assert published.refused is None and headlines(published)
+    monkeypatch.setattr(publishing, "WORK", 18_000_000)
+    published, made = publish(second, second.tables, name="Spring", order={"grade": GRADES})
+    assert {line.key.table for line in published.lines} == {""} and headlines(published)
+
+
+def test_nothing_goes_out_when_even_the_whole_school_takes_too_long(monkeypatch):
+    monkeypatch.setattr(publishing, "WORK", -1)
     known = school(random.Random(4), 300)
     published, made = publish(known, known.tables, name="Fall")
     assert published.refused is Refused.TOO_LONG and not made.runs
+
+
+@given(st.integers(1, 500), st.sampled_from((4, 8)), st.integers(0, 3), st.data())
+def test_a_wider_range_holds_the_one_before(students, least, doubled, data):
+    true, times = data.draw(st.integers(0, students)), 2**doubled
+    low, high = run_of(students, true, least, times)
+    wider_low, wider_high = run_of(students, true, least, 2 * times)
+    assert wider_low <= low and high <= wider_high
 
 
 def test_nothing_goes_out_when_the_search_lies(monkeypatch):

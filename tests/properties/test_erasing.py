@@ -104,7 +104,7 @@ def figures(database):
                 )
                 for student, row in pairs.row.items()
             )
-            found.append((repr(coverage.summary), coverage.through_leaving, rows, of_pairs))
+            found.append((repr(coverage.summary), rows, of_pairs))
         found.append(repr(conversion_of(book)))
     return found
 

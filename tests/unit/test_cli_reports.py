@@ -62,6 +62,14 @@ def test_the_form_is_told_by_the_name_or_said(school, tmp_path):
     assert not (tmp_path / "figures2").exists()
 
 
+def test_png_in_a_file_of_that_name_is_the_slide_and_says_where_the_charts_are(school, tmp_path):
+    one, each = tmp_path / "board.png", tmp_path / "board.zip"
+    made = run("--format", "png", "--out", one)
+    assert one.read_bytes().startswith(b"\x89PNG") and "end the name in .zip" in made.stdout
+    made = run("--format", "png", "--out", each)
+    assert each.read_bytes().startswith(b"PK") and "slide" not in made.stdout
+
+
 def test_words_that_name_or_count_a_student_are_taken_only_as_they_are(school, me, tmp_path):
     out, words = tmp_path / "board.csv", "3 lack an adult, Sam7 Lor is one."
     told = refused("--out", out, "--next-step", words)
@@ -191,6 +199,8 @@ def test_too_few_students_are_a_sentence_and_no_file(fresh, me, today, now, tmp_
     fill(fresh, me, today, now, STUDENTS[:9], ADULTS, {}, RoundStatus.REVEALED)
     out = tmp_path / "board.csv"
     assert "too few students" in refused("--out", out) and not out.exists()
+    page = tmp_path / "board.pdf"
+    assert run("--out", page).exit_code == 0 and page.read_bytes().startswith(b"%PDF")
 
 
 def test_a_district_is_made_of_what_its_schools_have_published(school, me, today, now, tmp_path):

@@ -8,6 +8,7 @@ import json
 import random  # noqa: TID251 - seeded: every run draws the same
 from datetime import UTC, date, datetime
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import update
@@ -229,14 +230,44 @@ def test_lines_of_one_measure_from_two_rounds_are_found_to_say_whose_changed(alo
     assert [each["code"] for each in json.loads(result.stdout)["deduced"]] == ["several_rounds"]
 
 
-def test_a_foreign_file_gets_one_sentence_and_another_exit_code(alone, tmp_path):
-    foreign = tmp_path / "roster.csv"
+def pdf_of_another_tool(path):
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path)
+
+
+def test_a_foreign_file_is_a_doubt_in_the_json_with_exit_code_two(alone, tmp_path):
+    foreign, other, broken = (
+        tmp_path / name for name in ("roster.csv", "other.pdf", "broken.xlsx")
+    )
     foreign.write_text("student_id,name\n1,Ana\n")
-    for path in (foreign, tmp_path / "none.csv", tmp_path):
-        result = run(alone[Form.TABLE], path, "--json")
-        assert result.exit_code == 2
-        assert result.stderr.count("\n") == 1 and "Ana" not in result.stderr
-        assert json.loads(result.stdout)["error"]
+    pdf_of_another_tool(other)
+    broken.write_bytes(b"PK\x03\x04")
+    for path in (foreign, other, broken, tmp_path / "none.csv", tmp_path):
+        for words in ((), ("--json",)):
+            result = run(alone[Form.TABLE], path, *words)
+            value = json.loads(result.stdout)
+            assert result.exit_code == 2 and isinstance(result.exception, SystemExit)
+            assert result.stderr.count("\n") == 1 and "Ana" not in result.stdout + result.stderr
+            assert [(each["file"], each["code"]) for each in value["doubts"]] == [
+                (str(path), "no_report")
+            ]
+            assert len(value["files"]) == 1 and value["deduced"] == [] and value["error"]
+        assert run(path).exit_code == 2
+
+
+def test_what_can_be_worked_out_is_found_beside_a_foreign_file_too(alone, tmp_path):
+    def exact(row):
+        row["low"] = row["high"]
+
+    result = run(changed(alone[Form.TABLE], tmp_path, exact), tmp_path / "none.csv")
+    assert result.exit_code == 1 and json.loads(result.stdout)["deduced"]
+
+
+def test_a_database_that_cannot_be_asked_is_no_finding_about_a_child(known):
+    result = run(known[Form.TABLE], "--school", "nowhere")
+    value = json.loads(result.stdout)
+    assert result.exit_code == 2 and value["deduced"] == [] and value["error"] in result.stderr
 
 
 @pytest.mark.parametrize("students", [10, 37, 412, 1200])

@@ -66,8 +66,9 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
     "--format",
     "form",
     type=click.Choice(list(_FORMS)),
-    help="pdf: the pages; xlsx, csv: the figures; png, svg: each chart in a .zip; slide: a picture "
-    "(also png, where the name ends so); handout: a page for families. Default: by the name.",
+    help="pdf: the pages; xlsx, csv: the figures; png, svg: each chart, in a .zip; slide: one "
+    "picture, 16:9 (png too, where the name ends in .png); handout: a page for families. Default: "
+    "by the name.",
 )
 @click.option(
     "--group",
@@ -172,6 +173,8 @@ def report(
             file=out,
         ) from None
     click.echo(say("Written: {file}", file=out))
+    if form == "png" and reader != LEADERSHIP and _form_for(form, out) is Form.SLIDE:
+        click.echo(say("It is the slide. For each chart as a picture, end the name in .zip."))
 
 
 def _require_meaning(reader: str, form: str, given: list[str]) -> None:

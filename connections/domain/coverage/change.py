@@ -79,6 +79,11 @@ def lost(was: str, now: str) -> bool:
     return was in (ONE, MORE) and now == NONE
 
 
+def is_unknown(was: str, now: str) -> bool:
+    """Say whether nothing can be told: a strong adult was not asked again, or not before."""
+    return now in (NOT_AGAIN, NOT_BEFORE)
+
+
 def _strong(one: RoundMarks, other: RoundMarks) -> tuple[Counter[str], Counter[str]]:
     """Return how many strong adults each student has, and how many were not asked in the other."""
     marks = one.marks[one.marks["strength"] == Strength.STRONG]

@@ -12,8 +12,12 @@ from connections.domain.network.graph import adults_in, is_outside, students_in
 from connections.domain.people.grades import grade_order, natural_order
 from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
+from connections.words import to_say
 
 ENOUGH_IN, ALIKE = 0.9, 0.05  # of the answers; between the rounds that are compared
+SAYS_NOTHING = to_say(
+    "Nobody has answered in this round, so it says nothing of any student. Let everybody mark."
+)
 COUNTS = ("not_yet", "recognise", "know", "strong")  # by value of Strength
 
 
@@ -42,6 +46,11 @@ class CoverageSummary:
     def short(self) -> bool:
         """Say whether not everybody was asked about everybody."""
         return self.asked < self.adults * self.students
+
+    @property
+    def unanswered(self) -> bool:
+        """Say whether nobody has answered, so that nothing is known of any student."""
+        return not self.marks
 
     @property
     def exactly_one(self) -> int:

@@ -25,7 +25,7 @@ class Refused(StrEnum):
 
 REASONS = {
     Refused.TOO_FEW: to_say("There are too few students to report on."),
-    Refused.TOO_LONG: to_say("Checking took too long, so nothing was shared. Try again."),
+    Refused.TOO_LONG: to_say("Checking took too long, so nothing was shared."),
     Refused.UNSAFE: to_say("No figure can be shared without pointing at a small group."),
 }
 

@@ -6,7 +6,6 @@ other answers, would have printed the same in it and in every report before it. 
 figures and what it does not protect against: docs/decisions/0092-ranges-with-proof.md.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -15,9 +14,11 @@ from connections.domain.disclosure.exact import TURNS, WITHIN, Aspect, Earlier, 
 from connections.domain.disclosure.groups import SMALLEST_GROUP
 from connections.domain.disclosure.planning import CHANGED, COUNTS, least_counts, lines_of, run_of
 from connections.domain.disclosure.published import Published, Refused, Shown, label_of
-from connections.domain.disclosure.worlds import Group, Histories, Line, Search, Turn
+from connections.domain.disclosure.worlds import Group, Histories, Line, Search, Turn, Work
 
-SECONDS = 10.0  # a stop, and no part of the rule: load must never change what a report says
+# A stop, counted and not timed: neither load nor a slow computer may change what a report says.
+WORK = 2_500_000_000  # some ten seconds
+WIDER = 2  # times: rather than a wider figure of all students, an earlier one is printed again
 
 
 def publish(
@@ -44,9 +45,8 @@ def publish(
     anew = {a for a in now.true if a not in TURNS and _enough_changed(a, now, earlier, smallest)}
     anew |= set(TURNS) if Aspect.COVERED in anew else set()  # told where coverage is
     fresh = [key for key in keys if key.aspect in anew]
-    try:
-        runs = _proven(now, fresh, earlier, smallest, time.thread_time() + SECONDS)
-    except TimeoutError:
+    runs = _proven_in_time(now, fresh, earlier, smallest)
+    if runs is None:
         return Published((), refused=Refused.TOO_LONG), Earlier(name, now, ())
     lines = [Shown(key, label_of(runs[key]), name) for key in fresh if key in runs]
     made = {*TURNS, *(key.aspect for key in runs)}
@@ -100,16 +100,47 @@ def _changed(aspect: Aspect, then: Exact, now: Exact) -> int:
 # --- the proof ----------------------------------------------------------------------------------
 
 
+def _proven_in_time(
+    now: Exact, keys: Sequence[Key], earlier: Sequence[Earlier], smallest: int
+) -> dict[Key, Run] | None:
+    """Return the new ranges; none where that takes too long and earlier figures can stand.
+
+    Of a first report the whole school alone; None where even that takes too long.
+    """
+    stands = {
+        (aspect, run.key.table)
+        for aspect in Aspect
+        if (at := _last_made(aspect, earlier)) is not None
+        for run in earlier[at].runs
+        if run.key.aspect == aspect
+    }
+    for some in (keys, [key for key in keys if not key.table and key.aspect not in TURNS]):
+        try:
+            return _proven(now, some, earlier, smallest, stands)
+        except TimeoutError:
+            if stands:
+                return {}
+    return None
+
+
 def _proven(
-    now: Exact, keys: Sequence[Key], earlier: Sequence[Earlier], smallest: int, deadline: float
+    now: Exact,
+    keys: Sequence[Key],
+    earlier: Sequence[Earlier],
+    smallest: int,
+    stands: set[tuple[Aspect, str]],
 ) -> dict[Key, Run]:
-    """Return the new ranges, widened until nobody can be worked out from all the reports."""
+    """Return the new ranges, widened until nobody can be worked out from all the reports.
+
+    `stands`: of which measures and tables figures can be printed again.  Raises TimeoutError.
+    """
     moments = [*(report.exact for report in earlier), now]
     old = [(at, run) for at, report in enumerate(earlier) for run in report.runs]
     aspects = [a for a in Aspect if a in now.true and a not in TURNS]
     known = [Histories(aspect, moments) for aspect in aspects]
     groups = [_groups(of, smallest) for of in known]
-    times = dict.fromkeys(keys, 1)
+    times, work = dict.fromkeys(keys, 1), Work(WORK)
+    found: dict[Aspect, Search] = {}
     while True:
         runs = {key: _run(now, key, times[key]) for key in times}
         runs = {key: run for key, run in runs.items() if not run.empty}
@@ -117,12 +148,18 @@ def _proven(
         for of, guarded in zip(known, groups, strict=True) if runs else ():
             turns = [_turn(of, at, run) for at, run in printed if run.key.aspect in TURNS]
             tied = turns if of.aspect is Aspect.COVERED else []
-            exposed = Search(of, list(_lines(of, printed)), tied, guarded).exposed(deadline)
+            lines, before = list(_lines(of, printed)), found.get(of.aspect)
+            found[of.aspect] = Search(of, lines, tied, guarded, before)
+            exposed = found[of.aspect].exposed(work)
             if exposed:
-                if tied and max(times.values()) > 1:  # they tie two moments: they go before more
-                    times = {key: n for key, n in times.items() if key.aspect not in TURNS}
+                apart = {key: n for key, n in times.items() if key.aspect not in TURNS}
+                if tied and apart != times and max(times.values()) > 1:
+                    times = apart  # they tie two moments: they go before more
                 else:
-                    _widen(now, times, of.aspect, exposed - {""})
+                    was = dict(times)
+                    _widen(now, times, of.aspect, exposed - {""}, stands)
+                    if any(was[key] > n for key, n in times.items()):
+                        found = {}  # a line is narrower again
                 break
         else:
             return runs
@@ -147,18 +184,43 @@ def _turn(of: Histories, at: int, run: Run) -> Turn:
     return Turn(at, members, run.key.aspect is Aspect.GAINED, run.low, run.high)
 
 
-def _widen(now: Exact, times: dict[Key, int], aspect: Aspect, hit: set[str]) -> None:
-    """Widen, in each table of an exposed group, the range that loses least; a table may go."""
+def _widen(
+    now: Exact,
+    times: dict[Key, int],
+    aspect: Aspect,
+    hit: set[str],
+    stands: set[tuple[Aspect, str]],
+) -> None:
+    """Widen, in each table of an exposed group, the range that loses least by it.
+
+    Where none can be wider, what had no figure before goes, the whole last. Else the earlier
+    figures of the measure stand, all of them, so that no group is without one.
+    """
     mine = [key for key in times if key.aspect == aspect] or list(times)
-    for table in sorted(hit & {key.table for key in mine}) or [""]:
-        lines = [key for key in mine if key.table == table or not hit]
-        lines = lines or mine
+    tables = sorted(hit & {key.table for key in mine})
+    for theirs in [[key for key in mine if key.table == table] for table in tables] or [mine]:
+        lines = [key for key in theirs if key in times]  # they may stand by now
         size = {key: len(now.members(key)) for key in lines}
-        best = min(lines, key=lambda key: (times[key] / size[key], key))
-        times[best] *= 2
-        if times[best] * COUNTS > size[best]:  # nothing is left to widen
-            for key in lines:
-                del times[key]
+        wider = [key for key in lines if _can_be_wider(now, key, 2 * times[key], stands)]
+        if wider:
+            times[min(wider, key=lambda key: (times[key] / size[key], key))] *= 2
+            continue
+        new = [key for key in lines if (key.aspect, key.table) not in stands]
+        parts = [key for key in new if key.table]
+        measures = {key.aspect for key in lines}
+        if Aspect.COVERED in measures:
+            measures |= {*TURNS}  # told where coverage is
+        for key in parts or new or [key for key in times if key.aspect in measures]:
+            del times[key]
+        if parts:
+            times |= {key: 1 for key in lines if not key.table}
+
+
+def _can_be_wider(now: Exact, key: Key, times: int, stands: set[tuple[Aspect, str]]) -> bool:
+    """Say whether a range still says something when it is so many times as wide."""
+    if not key.table and (key.aspect, "") in stands and times > WIDER:
+        return False
+    return not _run(now, key, times).empty
 
 
 def _run(now: Exact, key: Key, times: int) -> Run:

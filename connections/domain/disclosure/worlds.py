@@ -8,7 +8,6 @@ few more to make up for it; nothing rests on the search but that a world which w
 again as a whole, and that what is not found counts as exposed.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +19,7 @@ from connections.domain.disclosure.exact import Aspect, Exact
 MADE_UP = 24  # children who may be changed to make up for one
 MIDDLES = 2  # worlds with room that are looked for
 FAR = 2  # counts from an end of its range at which a line no longer hinders a change
+ONE_LOOK = 150_000  # what a look at a world costs, beside its size
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,19 @@ class Group:
     table: str
 
 
+class Work:
+    """How much may still be looked for: counted, so that it is the same on every computer."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def spend(self, much: int) -> None:
+        """Take off what a look costs. Raises TimeoutError where nothing is left."""
+        self._left -= much
+        if self._left < 0:
+            raise TimeoutError
+
+
 class Histories:
     """Every child an aspect is about, at the moments of several reports; in the order of ids."""
 
@@ -79,7 +92,10 @@ class Histories:
 
 
 class Search:
-    """Looks for worlds until every child and every group can stand otherwise."""
+    """Looks for worlds until every child and every group can stand otherwise.
+
+    `before`: a search with narrower lines, or more of them. What it found still holds.
+    """
 
     def __init__(
         self,
@@ -87,6 +103,7 @@ class Search:
         lines: Sequence[Line],
         turns: Sequence[Turn],
         groups: Sequence[Group],
+        before: "Search | None" = None,
     ) -> None:
         self.of, self.turns, self.groups = of, turns, groups
         moments = range(of.there.shape[1])
@@ -100,34 +117,36 @@ class Search:
         self.high = [np.array([line.high for line in mine]) for mine in self.lines]
         self.changes = self._changes(of.true)
         self.ways = _ways(len(moments))
+        self.work = Work(0)
+        self.cost = ONE_LOOK + width[1] * (len(lines) + 2 * len(moments) * len(self.ways))
         self.seen = [of.true.copy(), ~of.true]  # a yes; a no
         self.kept = self._same(of.true) | ~of.both  # who had the same answer as before, once
         self.kept[:, self.changes == of.both.sum(axis=0)] = True  # everybody changed: no secret
         counted = [int(of.true[group.members, group.moment].sum()) for group in groups]
         self.least, self.most = np.array(counted, dtype=int), np.array(counted, dtype=int)
+        if before is not None:
+            self.seen, self.kept = before.seen, before.kept
+            self.least, self.most = before.least, before.most
 
-    def exposed(self, deadline: float) -> set[str]:
+    def exposed(self, work: Work) -> set[str]:
         """Return the tables of groups that are exposed, with "" for children; nothing when safe.
 
-        Raises TimeoutError: then nothing goes out, and nothing is concluded from it.
+        Raises TimeoutError: then nothing is concluded from it.
         """
+        self.work = work
         middle = self.of.true
         for _ in range(MIDDLES):
             middle = self._loosened(middle)
             self._turn_those_free(middle)
-            _in_time(deadline)
         for start in (middle, self.of.true):
             for who, at in zip(*np.nonzero(self._fixed()), strict=True):
                 if self._fixed()[who, at]:
                     self._turn(start, int(who), int(at))
-                    _in_time(deadline)
             for who, step in zip(*np.nonzero(~self.kept), strict=True):
                 if not self.kept[who, step]:
                     self._leave(start, int(who), int(step))
-                    _in_time(deadline)
             for place, group in enumerate(self.groups):
                 self._stretch(start, place, group)
-                _in_time(deadline)
         narrow = {g.table for g, wide in zip(self.groups, self._wide(), strict=True) if not wide}
         told = self._fixed().any() or not self.kept.all()
         return narrow | ({""} if told else set())
@@ -258,6 +277,7 @@ class Search:
         """
         held = held.copy()
         for _ in range(MADE_UP):
+            self.work.spend(self.cost)
             if self._holds(world):
                 return world
             at, able = self._smallest_broken(world)
@@ -297,6 +317,7 @@ class Search:
         matters = [inside @ fixed[:, at] for at, inside in enumerate(self.inside)]
         matters = [1 + 9 * each / max(1, each.max(initial=0)) for each in matters]
         for _ in range(len(world)):
+            self.work.spend(2 * self.cost)
             worth = self._worth(world, FAR, all_, matters) + 2 * self._worth(world, 0, all_)
             way, who = np.unravel_index(int(worth.argmax()), worth.shape)
             if worth[way, who] <= 0:
@@ -363,8 +384,3 @@ def _ways(moments: int) -> np.ndarray:
     for at in range(moments):
         found += [places == at, places >= at, places <= at]
     return np.unique(np.array(found), axis=0)[::-1]
-
-
-def _in_time(deadline: float) -> None:
-    if time.thread_time() > deadline:
-        raise TimeoutError

@@ -1,7 +1,8 @@
 """Pages by typst, from texts and whole percents: the same bytes on every machine and day.
 
 Only the fonts beside the templates are read. Where they lack a character the computer's own fonts
-help out; what those lack too becomes an empty box, for under PDF/UA it would stop the press.
+help out; what those lack too becomes an empty box, for under PDF/UA it would stop the press, and
+in a picture it would look broken.
 """
 
 import io
@@ -87,21 +88,41 @@ def _fonts(*, of_the_computer: bool) -> typst.Fonts:
 
 def _compiled(template: str, data: Mapping[str, object], **how: Any) -> list[bytes]:
     written = _written(data)
+    if how["format"] != "pdf":  # which says of no letter that it lacks it
+        written = _displayed(written)
     while True:
         try:
             made = _compiler(template, written).compile(**how)
         except typst.TypstError as error:
-            found = _UNDISPLAYED.search(str(error))
-            if found is None or _BOX in found[1]:
-                raise
-            boxed = _boxed(written, _ESCAPED.sub(lambda one: chr(int(one[1], 16)), found[1]))
-            if boxed == written:
-                raise
-            written = boxed
+            written = _without_undisplayed(written, error)
         else:
             return (
                 [bytes(each) for each in made] if isinstance(made, list) else [bytes(made or b"")]
             )
+
+
+def _displayed(written: str) -> str:
+    """Return JSON with a box for every letter that no font of this computer has."""
+    while letters := lacking(written):
+        alone = _compiler("letters.typ", _written({"text": letters}))
+        try:
+            alone.compile(format="pdf", pdf_standards=["ua-1"])
+        except typst.TypstError as error:
+            written = _without_undisplayed(written, error)
+        else:
+            break
+    return written
+
+
+def _without_undisplayed(written: str, error: typst.TypstError) -> str:
+    """Return JSON with boxes for the letters that stopped the press; else raise what did."""
+    found = _UNDISPLAYED.search(str(error))
+    if found is None or _BOX in found[1]:
+        raise error
+    boxed = _boxed(written, _ESCAPED.sub(lambda one: chr(int(one[1], 16)), found[1]))
+    if boxed == written:
+        raise error
+    return boxed
 
 
 def _compiler(template: str, written: str) -> typst.Compiler:

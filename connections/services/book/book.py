@@ -107,7 +107,6 @@ class RoundCoverage:
     adults: tuple[Adult, ...]
     table: pd.DataFrame
     summary: CoverageSummary
-    through_leaving: int  # covered students whose every strong adult is leaving
 
 
 @contextmanager
@@ -305,8 +304,7 @@ class Book:
             describe_students(table, students),
             coverage_summary(table, len(adults), len(outside_of(adults))),
         )
-        through_leaving = int((table["covered"] & (table["staying"] == 0)).sum())
-        return RoundCoverage(this_round, students, adults, described, summary, through_leaving)
+        return RoundCoverage(this_round, students, adults, described, summary)
 
     def late_marks(self, this_round: Round, until: date | None = None) -> tuple[LateMark, ...]:
         """Return what stands because of late answers; `until` as store.answers has it."""

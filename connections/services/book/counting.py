@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from connections.domain.coverage.table import coverage_of_counts, describe_students
 from connections.domain.coverage.today import students_today
 from connections.domain.network.graph import build_network
+from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.people.person import AT_SCHOOL, Adult, Student
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import (
@@ -30,7 +31,7 @@ from connections.store.answers import (
 from connections.store.rounds import load_asked, load_progress
 
 if TYPE_CHECKING:
-    from connections.services.book.book import Book
+    from connections.services.book.book import Book, RoundCoverage
 
 
 def count_marks(
@@ -173,3 +174,48 @@ def network_of_today(book: "Book", today: date) -> nx.Graph:
         pd.concat(each),
         outside_of(adults),
     )
+
+
+# ---- Who goes, and who is reached ----------------------------------------------------------------
+
+
+def who_goes(book: "Book", this_round: Round) -> list[Adult]:
+    """Return who is leaving or on leave today, and who was in the round and has left since.
+
+    A closed round keeps its own people, but plans are made for those of today.
+    """
+    in_round = {adult.adult_id for adult in book.round_people(this_round)[1]}
+    going = [adult for adult in book.adults() if adult.leaving or adult.away]
+    return going + [a for a in book.departed_adults() if a.adult_id in in_round]
+
+
+def left_alone(book: "Book", this_round: Round) -> frozenset[str]:
+    """Return who is enrolled, and covered in a round by nobody but those who go (see who_goes).
+
+    The one count of them, whichever page says it.
+    """
+
+    def make() -> frozenset[str]:
+        table, (_, adults) = book.coverage(this_round).table, book.round_people(this_round)
+        here = {adult.adult_id for adult in adults if adult.kind in AT_SCHOOL}
+        going = here & {adult.adult_id for adult in who_goes(book, this_round)}
+        ids = (book.school_id, this_round.round_id)
+        lost = load_strong_of(book.sql, *ids, going) if going else {}
+        strong = zip(table["student_id"], table["strong"], strict=True)
+        alone = {student_id for student_id, n in strong if n and lost.get(student_id) == n}
+        return frozenset(alone.intersection(student.student_id for student in book.students()))
+
+    return book.kept(("left alone", this_round), make, (this_round,))
+
+
+def reached(
+    book: "Book", coverage: "RoundCoverage"
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return of a round's students without a strong adult for whom today an adult said yes, was
+    asked, and the others.
+    """
+    ids = frozenset(coverage.table.loc[~coverage.table["covered"], "student_id"])
+    pairs = [one for one in book.outreach() if one.open and one.student_id in ids]
+    yes = frozenset(one.student_id for one in pairs if one.status in SAID_YES)
+    asked = frozenset(one.student_id for one in pairs if one.status is Status.OFFERED) - yes
+    return yes, asked, ids - yes - asked

@@ -9,13 +9,13 @@ import pandas as pd
 from connections.domain.access.grants import Permission, Scope
 from connections.domain.coverage.change import round_change, student_moves
 from connections.domain.network.graph import load_per_adult, lose_only_strong_adult
-from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound
 from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
+from connections.services.book.counting import left_alone, reached
 from connections.services.book.which import (
     as_seen,
     marks_of,
@@ -246,7 +246,7 @@ class Beyond:
 
     `may_be` of the students without a strong adult have an answer still to come. For them, today:
     an adult `said_yes`, was `asked`, or `open_yet`; None for whoever sees no outreach, and for a
-    round before the newest. `through_leaving`: every strong adult leaves; None likewise.
+    round before the newest. `through_leaving`: every strong adult goes (see left_alone); likewise.
     """
 
     may_be: int
@@ -264,14 +264,10 @@ def beyond_summary(ask: Ask, round_id: str | None = None) -> Beyond:
     table = coverage.table
     alone = table[~table["covered"]]
     found = Beyond(int((alone["missing"] > 0).sum()))
-    if ask.may(Permission.LEAVING_READ):
-        found = replace(found, through_leaving=coverage.through_leaving)
     newest = coverage.this_round == ask.book.shown_rounds()[0]
+    if newest and ask.may(Permission.LEAVING_READ):
+        found = replace(found, through_leaving=len(left_alone(ask.book, coverage.this_round)))
     if newest and ask.may(Permission.OUTREACH_READ, Scope.GRADES):
-        ids = set(alone["student_id"])
-        pairs = [one for one in ask.book.outreach() if one.open and one.student_id in ids]
-        yes = {one.student_id for one in pairs if one.status in SAID_YES}
-        asked = {one.student_id for one in pairs if one.status is Status.OFFERED} - yes
-        rest = len(ids) - len(yes) - len(asked)
-        found = replace(found, said_yes=len(yes), asked=len(asked), open_yet=rest)
+        yes, asked, rest = map(len, reached(ask.book, coverage))
+        found = replace(found, said_yes=yes, asked=asked, open_yet=rest)
     return found

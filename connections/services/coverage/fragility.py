@@ -4,30 +4,21 @@ from dataclasses import replace
 
 from connections.domain.access.grants import Permission
 from connections.domain.network.fragility import Hinge, smallest_hinge
-from connections.domain.network.graph import lose_only_strong_adult
 from connections.domain.people.person import Adult, Student
 from connections.services.book.ask import Ask
+from connections.services.book.counting import left_alone, who_goes
 from connections.services.book.which import shown_coverage
 
 
 def lost_with_those_leaving(
     ask: Ask, round_id: str | None = None
 ) -> tuple[list[Adult], list[Student]]:
-    """Return the adults who leave, and the students here whose only strong adults they are.
-
-    Those are who is leaving or on leave today, and who was in the round and has left since: a
-    closed round keeps its own people, but plans are made for those of today.
-    """
+    """Return the adults who go, and the students whose only strong adults they are."""
     ask.require(Permission.LEAVING_READ)
     coverage = shown_coverage(ask.book, round_id)
-    in_round = {adult.adult_id for adult in coverage.adults}
-    here = {student.student_id for student in ask.book.students()}
-    going = [adult for adult in ask.book.adults() if adult.leaving or adult.away]
-    going += [adult for adult in ask.book.departed_adults() if adult.adult_id in in_round]
-    leaves = [adult.adult_id for adult in going if adult.adult_id in in_round]
-    network = ask.book.network(coverage.this_round)
-    lost = here.intersection(lose_only_strong_adult(network, leaves))
+    lost = left_alone(ask.book, coverage.this_round)
     students = (student for student in coverage.students if student.student_id in lost)
+    going = who_goes(ask.book, coverage.this_round)
     return going, list(ask.seen(Permission.LEAVING_READ, students))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from connections.domain.access.grants import Permission
-from connections.domain.coverage.change import NOT_AGAIN, NOT_BEFORE, gained, lost
+from connections.domain.coverage.change import gained, is_unknown, lost
 from connections.domain.coverage.table import coverage_by
 from connections.domain.people.grades import grade_label
 from connections.domain.problems import NotFound
@@ -125,5 +125,5 @@ def moves_between(ask: Ask, before: str, after: str) -> Moves:
         table,
         sum(move.students for move in moves if gained(move.was, move.now)),
         sum(move.students for move in moves if lost(move.was, move.now)),
-        sum(move.students for move in moves if move.now in (NOT_AGAIN, NOT_BEFORE)),
+        sum(move.students for move in moves if is_unknown(move.was, move.now)),
     )

@@ -13,6 +13,7 @@ from connections.domain.outreach.status import SAID_YES, Status
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, RoundCoverage
+from connections.services.book.counting import left_alone
 from connections.services.book.which import as_seen, marks_of, round_before, shown_round
 from connections.words import to_say
 
@@ -43,14 +44,18 @@ class Reveal:
     said_yes: Mapping[str, str]  # adult_id, by student_id
     asked: Mapping[str, Status]  # the others with a pair, by student_id: asked, or suggested only
     before: str  # the round compared with, "" for the first
+    through_leaving: int = 0  # students whose every strong adult goes: see left_alone
 
 
 def reveal_view(ask: Ask, round_id: str) -> Reveal:
-    """Return what the room sees after the reveal; NotFound before it."""
+    """Return what the room sees after the reveal; NotFound before it.
+
+    Where nobody has answered every list is empty: of nobody it is known that they belong on one.
+    """
     ask.require(Permission.STAGE_READ)
     this_round = shown_round(ask.book, round_id)
     totals = as_seen(ask, Permission.STAGE_READ, ask.book.coverage(this_round))
-    table = totals.table
+    table = totals.table if totals.summary.marks else totals.table.iloc[:0]
     rows = without_strong_adult(table)
     before = round_before(ask.book, this_round)
     new = _new_on_the_list(ask.book, before, this_round) if before else frozenset[str]()
@@ -61,7 +66,8 @@ def reveal_view(ask: Ask, round_id: str) -> Reveal:
     pairs = [one for one in ask.book.outreach() if one.open and one.student_id in here]
     said_yes = {one.student_id: one.adult_id for one in pairs if one.status in SAID_YES}
     asked = {one.student_id: one.status for one in pairs if one.status not in SAID_YES}
-    return Reveal(totals, lists, said_yes, asked, before.name if before else "")
+    compared, alone = before.name if before else "", left_alone(ask.book, this_round)
+    return Reveal(totals, lists, said_yes, asked, compared, len(alone))
 
 
 def _new_on_the_list(book: Book, before: Round, after: Round) -> frozenset[str]:

@@ -50,6 +50,19 @@ def _until(ask: Ask, this_round: Round) -> date | None:
     return shown_until(others, ask.now.date()) or date.min
 
 
+def unreviewed_today(ask: Ask) -> frozenset[str]:
+    """Return of whom nobody who is here today has answered, of the students the viewer sees."""
+    ask.require(Permission.COVERAGE_READ)
+    table = students_today(ask).table
+    return frozenset(table.loc[table["reviewed"] == 0, "student_id"])
+
+
+def nothing_known_today(ask: Ask) -> bool:
+    """Say whether nobody has answered about anybody, in the newest round or since."""
+    ask.require(Permission.COVERAGE_READ)
+    return not _today(ask).table["reviewed"].any()
+
+
 @dataclass(frozen=True, slots=True)
 class Arrivals:
     """Who arrived since the newest reveal, as one line says it, and whom nobody has answered about.

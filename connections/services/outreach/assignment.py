@@ -26,11 +26,12 @@ from connections.files.tables.places import read_capacities as read_capacities
 from connections.files.tables.places import read_pairs as read_pairs
 from connections.services.book.ask import Ask
 from connections.services.book.book import Book, SchoolToday
+from connections.services.book.counting import who_goes
 from connections.services.book.opened import note_opened
 from connections.services.book.ties import ties_in_common
 from connections.services.book.which import shown_round
 from connections.services.coverage.coverage import may_see_list
-from connections.services.coverage.today import students_today
+from connections.services.coverage.today import nothing_known_today, students_today
 from connections.words import listed
 
 _TIE_OF = {Strength.KNOW: Tie.KNOW, Strength.RECOGNISE: Tie.RECOGNISE}
@@ -220,7 +221,7 @@ def suggest_second_adults(ask: Ask, round_id: str | None = None) -> Plan:
         replace(entry.places, load=entry.places.load + promised[entry.adult.adult_id])
         for entry in people
     ]
-    going = [e.adult.adult_id for e in people if e.adult.leaving or e.adult.away]
+    going = [adult.adult_id for adult in who_goes(ask.book, today.this_round)]
     fragile = set(today.table.loc[today.table["fragile"], "student_id"])
     fragile.update(lose_only_strong_adult(network, going))
     fragile &= _free(ask, today, Permission.OUTREACH_READ)
@@ -252,7 +253,8 @@ def my_places(ask: Ask) -> tuple[AdultPlaces, bool]:
 def students_to_take(ask: Ask) -> list[Student]:
     """Return whom an adult may volunteer for: whom nobody is close to yet and nobody was asked for.
 
-    Empty before the first reveal, and where the school does not show the list to every adult.
+    Empty before the first reveal, while nobody has answered at all, and where the school does not
+    show the list to every adult.
     """
     ask.require(Permission.OUTREACH_CARRY)
     if not may_see_list(ask):
@@ -260,5 +262,7 @@ def students_to_take(ask: Ask) -> list[Student]:
     try:
         today = students_today(ask)
     except NotFound:
+        return []
+    if nothing_known_today(ask):
         return []
     return _to_place(ask, today, Permission.COVERAGE_LIST)

@@ -240,18 +240,17 @@ def remove_contact(ask: Ask, contact_id: str) -> None:
             if other.contact_id != contact_id and other.kind is not ContactKind.GOODBYE
         ]
         delete_contact(sql, ask.school_id, contact_id)
-        if contact.kind is ContactKind.GOODBYE:
-            return
         steps = load_steps(sql, ask.school_id, one.outreach_id)
-        back = before_contact(steps, logged[contact_id], kept) if one.open else None
-        if back is None or steps[-1][0] is not one.status:
-            return
-        after = replace(one, status=back)
-        if back in (Status.SUGGESTED, Status.OFFERED):  # there was no yes either
-            delete_open_follow_ups(sql, ask.school_id, one.outreach_id)
-            asked_on = one.asked_on if back is Status.OFFERED else None
-            after = replace(after, asked_on=asked_on, accepted_on=None)
-        save_outreach(sql, ask.school_id, after, (back,), ask.now, ask.by)
+        counts = one.open and contact.kind is not ContactKind.GOODBYE
+        back = before_contact(steps, logged[contact_id], kept) if counts else None
+        after, step = one, tuple[Status, ...]()
+        if back is not None and steps[-1][0] is one.status:
+            after, step = replace(one, status=back), (back,)
+            if back in (Status.SUGGESTED, Status.OFFERED):  # there was no yes either
+                delete_open_follow_ups(sql, ask.school_id, one.outreach_id)
+                asked_on = one.asked_on if back is Status.OFFERED else None
+                after = replace(after, asked_on=asked_on, accepted_on=None)
+        save_outreach(sql, ask.school_id, after, step, ask.now, ask.by)
 
 
 def _own(ask: Ask, sql: Connection, contact_id: str) -> tuple[Outreach, Contact]:
@@ -287,3 +286,4 @@ def follow_up(
         new = next_on is not None and next_on not in {check.due_on for check in waiting}
         after = [FollowUp(new_id(), outreach_id, next_on)] if next_on and new else []
         save_follow_ups(sql, ask.school_id, [*map(seen, checks), *after])
+        save_outreach(sql, ask.school_id, one, (), ask.now, ask.by)  # who looks from before sees it

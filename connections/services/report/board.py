@@ -10,7 +10,7 @@ from connections.domain.access.grants import Permission
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import TURNS, Aspect, Earlier, Key, Run
 from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, run_of
-from connections.domain.disclosure.published import REASONS, Label, label_of
+from connections.domain.disclosure.published import REASONS, Label, Refused, label_of
 from connections.domain.disclosure.publishing import publish
 from connections.domain.people.grades import grade_order
 from connections.domain.people.named import QUESTIONS, Question, questions_of
@@ -93,9 +93,10 @@ def take_board(
     """Return one form of the board's report: the same bytes as often as it is asked for.
 
     The first form freezes labels and groups for good; other words, paper or language make the next
-    edition of the same labels, and no words mean the newest one. Raises NotPossible where nothing
-    may be shown, where the groups differ from the frozen ones, where a later round's report has
-    been taken, and with what should be looked at first, unless it was (`as_it_is`).
+    edition of the same labels, and no words mean the newest one. Of too few students there is the
+    PDF alone, which says so. Raises NotPossible where nothing may be shown, where the groups differ
+    from the frozen ones, where a later round's report has been taken, and with what should be
+    looked at first, unless it was (`as_it_is`).
     """
     ask.require(Permission.REPORT_EXPORT)
     book, this_round = ask.book, shown_round(ask.book, round_id)
@@ -108,11 +109,11 @@ def take_board(
         _require_choice(chosen, _can_choose(ask, this_round))
         made = _worked_out(ask, this_round, chosen)
         report = made.report
-        if report.published.refused is not None:
-            raise NotPossible(REASONS[report.published.refused])
+        _require_shown(report, form)
         looked_at += _forgotten(ask, this_round, report)
     else:
         report = frozen
+        _require_shown(report, form)
         if groups is not None and tuple(groups) != report.groups:
             raise NotPossible(
                 "The report of this round was taken already, with other groups. What went out "
@@ -157,6 +158,21 @@ def take_board(
             report,
         )
     return Taken(board_filename(report, number, form), content, sha256, number)
+
+
+def _require_shown(report: BoardReport, form: Form) -> None:
+    """Refuse what would show nothing. Of too few students there is a page: that a round was held.
+
+    That there are too few follows from enrolment alone.
+    """
+    refused = report.published.refused
+    if refused is Refused.TOO_FEW and form is not Form.PDF:
+        raise NotPossible(
+            "There are too few students to report on. There is a page that says so: take it as "
+            "PDF. Nothing was taken."
+        )
+    if refused not in (None, Refused.TOO_FEW):
+        raise NotPossible(REASONS[refused])
 
 
 def board_filename(report: BoardReport, edition: int, form: Form) -> str:

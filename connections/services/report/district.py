@@ -90,7 +90,7 @@ def _published(ask: Ask, name: str, round_name: str | None = None) -> District:
         if called[shown] > 1:
             shown = f"{shown} ({school_id})"
         one = said.get(school_id)
-        if one is None:
+        if one is None or not one.lines:  # a report may say that there are too few students
             missing.append(shown)
         else:
             found.append(one if one.school == shown else replace(one, school=shown))
@@ -105,7 +105,7 @@ def _published(ask: Ask, name: str, round_name: str | None = None) -> District:
             "No school has taken a report for its board yet. The district's report is made of "
             "those, so that nothing more can be learnt from it."
         )
-    ids = tuple(school_id for school_id in schools if school_id in said)
+    ids = tuple(each for each in schools if each in said and said[each].lines)
     return District(district_report(name, found, missing), ids, tuple(missing))
 
 
@@ -147,7 +147,7 @@ def publish_missing(ask: Ask) -> tuple[str, ...]:
     """Take the newest round's report of every school that has none, by grades alone; return which.
 
     It freezes them: a school that wants its own groups in its report takes it first. A school with
-    nothing to report on, or with too few students, is left out.
+    nothing to report on, or with too few students, is left out: nothing of it is frozen.
     """
     ask.require(Permission.REPORT_EXPORT)
     taken = []
@@ -155,7 +155,7 @@ def publish_missing(ask: Ask) -> tuple[str, ...]:
         if any(each.report for each in load_publications(theirs.book.sql, theirs.school_id)):
             continue
         with suppress(NotFound, NotPossible):
-            take_board(theirs, Form.TABLE)
+            take_board(theirs, Form.TABLE)  # of too few students there is none
             taken.append(theirs.school_id)
     return tuple(taken)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
-from connections.domain.disclosure.published import REASONS
+from connections.domain.disclosure.published import REASONS, Refused
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out.board.divided import not_divided, together
 from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
@@ -38,15 +38,16 @@ def preview_pages(
 ) -> BoardPages:
     """Return the pages of a round's report with these words, by default its newest edition's.
 
-    Looking takes nothing. Where nothing may be shown there is no page, and a sentence says why.
+    Looking takes nothing. Of too few students there is one page, which says so. Where else nothing
+    may be shown there is none, and a sentence says why.
     """
     ask.require(Permission.REPORT_EXPORT)
     preview = preview_board(ask, round_id, groups)
     report, editions = preview.report, preview.editions
     typed = typed or (editions[-1] if editions else Typed(language=spoken()))
     edition = editions.index(typed) + 1 if typed in editions else len(editions) + 1
-    if report.published.refused is not None:
-        return BoardPages(preview, (), (say(REASONS[report.published.refused]),))
+    if report.published.refused not in (None, Refused.TOO_FEW):
+        return BoardPages(preview, (), not_shown(report))
     pictures = ask.book.kept(
         ("board pages", report, typed, edition),
         lambda: tuple(page_pictures(report, typed, edition)),
@@ -64,6 +65,8 @@ def preview_pages(
 
 def not_shown(report: BoardReport) -> tuple[str, ...]:
     """Return what a report does not show, put together or of an earlier round; a sentence each."""
+    if report.published.refused is not None:
+        return (say(REASONS[report.published.refused]),)
     lines = [each for each in report.published.lines if each.key.aspect is Aspect.COVERED]
     grades = [
         group_words(each.key)

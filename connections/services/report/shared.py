@@ -5,6 +5,8 @@ from datetime import date
 
 from connections.domain.access.grants import Permission
 from connections.domain.disclosure.beside import Also
+from connections.domain.disclosure.exact import Aspect
+from connections.domain.disclosure.published import REASONS
 from connections.domain.reports.board import BoardReport
 from connections.files.out.board.words import (
     ALSO_WORDS,
@@ -48,6 +50,9 @@ def shared_figures(ask: Ask, round_id: str | None = None) -> SharedFigures | Non
 
 def _rows(report: BoardReport) -> list[SharedRow]:
     rows = []
+    if report.published.refused is not None:
+        what, why = say(ASPECT_WORDS[Aspect.COVERED]), say(REASONS[report.published.refused])
+        rows.append(SharedRow(say("Whole school"), what, why, report.round_name))
     for line in report.published.lines:
         group = group_words(line.key)
         if line.key.table:

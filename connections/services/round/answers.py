@@ -17,7 +17,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission, Reach, roles_held
+from connections.domain.access.grants import Permission
 from connections.domain.access.session import Session, day_still_on
 from connections.domain.access.viewer import MEETING, VISITOR, Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError
@@ -34,15 +34,15 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.book import QUIET
 from connections.services.book.which import require_round
 from connections.services.round.capabilities import (
-    IN,
-    JOINED,
+    NOT_HERE,
     Claim,
-    Expired,
+    Marker,
     handle,
+    marker_of,
     read_capability,
+    sessions_of,
 )
 from connections.services.round.markable import Markable, load_markable
-from connections.store.access.sessions import load_sessions
 from connections.store.answers import (
     Answer,
     load_actions_since,
@@ -55,9 +55,8 @@ from connections.store.database import Database
 from connections.store.history.merging import load_kept_ids
 from connections.store.log.chain import load_school_for_change, sign
 from connections.store.log.counted import Reading
-from connections.store.rosters import load_role, load_students
+from connections.store.rosters import load_students
 from connections.store.schools import look_at
-from connections.store.staff import load_holder
 from connections.words import say, to_say
 
 MOST_WAITING = 5_000  # messages; more than a district's training day sends in a minute
@@ -67,10 +66,6 @@ MOST_IN_A_COMMIT = 400  # messages; keeps one commit well under a second
 BUSY = 0.5  # of the last moments
 GATHERS_FOR = 0.005  # seconds
 _CLOSED = to_say("Connections is being closed. Your answers are sent again.")
-NOT_HERE = to_say(
-    "This name is not marking here any more, so nothing was saved. Please ask whoever runs the "
-    "meeting."
-)
 
 
 class NotSaved(ConnectionsError):
@@ -122,15 +117,7 @@ class _SchoolKnown:
 
     entry: int
     rounds: dict[str, _RoundKnown] = field(default_factory=dict)
-    markers: dict[tuple[str, str], "_Marker | None"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Marker:
-    """Who stands behind a claim, and until when: a joined phone's time ends with the meeting."""
-
-    viewer: Viewer
-    until: datetime | None = None
+    markers: dict[tuple[str, str], Marker | None] = field(default_factory=dict)
 
 
 class AnswerDesk:
@@ -231,11 +218,9 @@ def own_answers(desk: AnswerDesk, capability: object, now: datetime) -> dict[str
     """Return the holder's own standing answers by handle: what a wall shows when it opens."""
     claim = read_capability(capability, desk.secret, now)
     with desk.database.reading() as sql:
-        here = _sessions_of(sql, [claim])
-        _require_marker(_marker(sql, claim, now), now)
-        _require_in(claim, here, now)
-        held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
-        since = held[3] if held else None  # a phone that joined: what it gave itself
+        here = sessions_of(sql, [claim])
+        since = _require_marker(marker_of(sql, claim, now), now).since
+        claim.require_in(here, now)
         given = load_own_marks(sql, claim.school_id, claim.round_id, claim.adult_id, since)
     return {
         handle(desk.secret, claim.school_id, claim.round_id, student_id): strength
@@ -260,7 +245,7 @@ def _write_group(
         load_school_for_change(sql, school_id)  # nobody's session ends between look and commit
         school = _refreshed(sql, school_id, known)
         members = [group[place] for place in places]
-        here = _sessions_of(sql, [waiting.claim for waiting in members])
+        here = sessions_of(sql, [waiting.claim for waiting in members])
         checked = [_check(sql, school, waiting, here, secret) for waiting in members]
         saved = _save(sql, school_id, school, members, checked, forged)
         results.update(zip(places, saved, strict=True))
@@ -292,9 +277,9 @@ def _check(
     try:
         key = (claim.adult_id, claim.sign_in)
         if key not in school.markers:
-            school.markers[key] = _marker(sql, claim, waiting.now)
+            school.markers[key] = marker_of(sql, claim, waiting.now)
         _require_marker(school.markers[key], waiting.now)
-        _require_in(claim, here, waiting.now)
+        claim.require_in(here, waiting.now)
         known = _round(sql, school, claim, secret, waiting.now)
         require_in_round({claim.adult_id}, known.adults, "adult")
     except ConnectionsError as refusal:
@@ -311,42 +296,8 @@ def _check(
     return good, refused
 
 
-def _sessions_of(sql: Connection, claims: Iterable[Claim]) -> dict[str, Session]:
-    """Return the sessions behind the claims, by hash: who signed out is known at once."""
-    return load_sessions(sql, {c.sign_in.removeprefix(IN).removeprefix(JOINED) for c in claims})
-
-
-def _require_in(claim: Claim, here: Mapping[str, Session], now: datetime) -> None:
-    """Refuse for now what comes from a session that is over; it may be sent again after the next.
-
-    What was not sent yet stays in the browser, under the person's own name; but for a phone that
-    joined: whoever took the name by a code may not be the one who is in by it next.
-    """
-    session = here.get(claim.sign_in.removeprefix(IN).removeprefix(JOINED))
-    if session is None or not session.is_open(now) or session.adult_id != claim.adult_id:
-        if claim.sign_in.startswith(JOINED):
-            raise AccessDenied(NOT_HERE)
-        raise Expired("You are not signed in here any more. What was not sent yet is kept.")
-
-
-def _marker(sql: Connection, claim: Claim, now: datetime) -> _Marker | None:
-    """Return who stands behind a claim, or None when nobody does any more."""
-    role = load_role(sql, claim.school_id, claim.adult_id, day_still_on(now))
-    if role is None:
-        return None
-    if claim.sign_in.startswith(IN):
-        return _Marker(Viewer(claim.school_id, roles_held(role), claim.adult_id))
-    held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
-    if held is None or held[1].revoked_at is not None:
-        return None
-    school_id, joining, adult_id, _ = held
-    if (school_id, joining.round_id, adult_id) != (claim.school_id, claim.round_id, claim.adult_id):
-        return None
-    viewer = Viewer(school_id, roles_held(role), adult_id, reach=Reach.JOINED)
-    return _Marker(viewer, joining.expires_at)
-
-
-def _require_marker(marker: _Marker | None, now: datetime) -> None:
+def _require_marker(marker: Marker | None, now: datetime) -> Marker:
+    """Return who stands behind a claim; refuse what nobody who may mark does any more."""
     if marker is None:
         raise AccessDenied(NOT_HERE)
     if marker.until is not None and now >= marker.until:
@@ -355,6 +306,7 @@ def _require_marker(marker: _Marker | None, now: datetime) -> None:
             "Please ask whoever runs the meeting for a new one."
         )
     marker.viewer.require(Permission.MARK_OWN)
+    return marker
 
 
 def _round(

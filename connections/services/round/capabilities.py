@@ -1,4 +1,4 @@
-"""Signed capabilities: what a wall shows to hand in answers, and what nobody can make up.
+"""Signed capabilities: what a wall shows to hand in answers, and who stands behind one now.
 
 A capability says for whom, in which round, through which sign-in and until when. It grants
 nothing by itself: every answer asks the database again whether all of that still holds.
@@ -7,19 +7,29 @@ nothing by itself: every answer asks the database again whether all of that stil
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import Connection
 
-from connections.domain.access.grants import Permission
+from connections.domain.access.grants import Permission, Reach, roles_held
+from connections.domain.access.session import Session, day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied
+from connections.store.access.sessions import load_sessions
+from connections.store.rosters import load_role
+from connections.store.staff import load_holder
 from connections.words import to_say
 
 LASTS = timedelta(hours=8)  # a school day; a round that is marked for weeks gets a new one by then
 IN = "in:"  # sign-in of a session; its hash follows
 JOINED = "joined:"  # of a phone that joined a meeting; its holder follows
+NOT_HERE = to_say(
+    "This name is not marking here any more, so nothing was saved. Please ask whoever runs the "
+    "meeting."
+)
 _UNREADABLE = to_say(
     "This page is not known here any more. Please reload it; your answers are kept."
 )
@@ -35,6 +45,18 @@ class Claim:
     sign_in: str
     expires_at: int  # seconds since 1970, UTC
 
+    def require_in(self, here: Mapping[str, Session], now: datetime) -> None:
+        """Refuse for now what comes from a session that is over; the next one may send it again.
+
+        What was not sent yet stays in the browser, under the person's own name; but for a phone
+        that joined: whoever took the name by a code may not be the one who is in by it next.
+        """
+        session = here.get(self.sign_in.removeprefix(IN).removeprefix(JOINED))
+        if session is None or not session.is_open(now) or session.adult_id != self.adult_id:
+            if self.sign_in.startswith(JOINED):
+                raise AccessDenied(NOT_HERE)
+            raise Expired("You are not signed in here any more. What was not sent yet is kept.")
+
 
 class Expired(AccessDenied):
     """A capability that was good and is over: the page asks for a new one by itself."""
@@ -42,6 +64,15 @@ class Expired(AccessDenied):
 
 class Forged(AccessDenied):
     """A capability that this server did not sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Who stands behind a claim, and from when until when: a joined phone's time is the meeting."""
+
+    viewer: Viewer
+    since: datetime | None = None  # a phone that joined sees what it gave itself
+    until: datetime | None = None
 
 
 def marking_capability(
@@ -79,6 +110,28 @@ def _signer(secret: bytes) -> URLSafeSerializer:
     """Return what signs. It reads no clock: whether a claim is over, the caller's `now` says."""
     how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
     return URLSafeSerializer(secret, "capability", signer_kwargs=how)
+
+
+def sessions_of(sql: Connection, claims: Iterable[Claim]) -> dict[str, Session]:
+    """Return the sessions behind the claims, by hash: who signed out is known at once."""
+    return load_sessions(sql, {c.sign_in.removeprefix(IN).removeprefix(JOINED) for c in claims})
+
+
+def marker_of(sql: Connection, claim: Claim, now: datetime) -> Marker | None:
+    """Return who stands behind a claim, or None when nobody does any more."""
+    role = load_role(sql, claim.school_id, claim.adult_id, day_still_on(now))
+    if role is None:
+        return None
+    if claim.sign_in.startswith(IN):
+        return Marker(Viewer(claim.school_id, roles_held(role), claim.adult_id))
+    held = load_holder(sql, claim.sign_in.removeprefix(JOINED))
+    if held is None or held[1].revoked_at is not None:
+        return None
+    school_id, joining, adult_id, since = held
+    if (school_id, joining.round_id, adult_id) != (claim.school_id, claim.round_id, claim.adult_id):
+        return None
+    viewer = Viewer(school_id, roles_held(role), adult_id, reach=Reach.JOINED)
+    return Marker(viewer, since, joining.expires_at)
 
 
 def handle(secret: bytes, school_id: str, round_id: str, student_id: str) -> str:

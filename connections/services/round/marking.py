@@ -11,7 +11,7 @@ from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import TAKES_MARKS, Round, RoundStatus
 from connections.services.book.ask import Ask
 from connections.services.book.which import require_round
-from connections.services.round.answers import NOT_HERE
+from connections.services.round.capabilities import NOT_HERE
 from connections.services.round.markable import load_markable, markable
 from connections.services.round.short.own import Named, named_to
 from connections.store.access.sessions import load_own_sessions

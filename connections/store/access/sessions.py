@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_,
 
 from connections.domain.access.session import Door, Session
 from connections.store.log.chain import load_school_for_change
-from connections.store.mapper import from_row, in_groups, rows_with, to_row
+from connections.store.mapper import from_row, in_groups, load_rows, to_row
 from connections.store.schema import about, audit, imports, sessions, students
 from connections.store.staff import save_forgotten
 
@@ -58,7 +58,7 @@ def _own_sessions(one: bool) -> Select[Any]:
 
 def load_session(sql: Connection, session_hash: str) -> Session | None:
     """Return a session, open or not; None for one that never was or was cleared away."""
-    row = rows_with(sql, sessions, session_hash=session_hash).first()
+    row = load_rows(sql, sessions, session_hash=session_hash).first()
     return from_row(Session, row) if row else None
 
 

@@ -9,6 +9,8 @@ from connections.services.book.ask import Ask
 from connections.services.book.book import RoundCoverage
 from connections.services.coverage.coverage import earlier_totals
 from connections.services.coverage.lists import (
+    ALONE,
+    BY_NUMBER,
     LISTED_WORDS,
     Listed,
     StudentList,
@@ -16,6 +18,7 @@ from connections.services.coverage.lists import (
     listed_students,
     lists_here,
 )
+from connections.ui.coverage.heading import draw_heading
 from connections.ui.coverage.person import draw_students
 from connections.ui.parts.pieces import (
     draw_table,
@@ -29,12 +32,21 @@ _TOLD = {
     Listed.NOT_YET: to_say("{students} not yet connected."),
     Listed.EXACTLY_ONE: to_say("{students} with exactly one strong adult."),
     Listed.TWO_OR_MORE: to_say("{students} with two or more strong adults."),
-    Listed.ONLY_LEAVING: to_say("{students} whose strong adults all leave."),
+    Listed.ONLY_LEAVING: to_say("{students} whose strong adults all leave or are on leave."),
     Listed.FOUND_ONE: to_say("{students} who found a strong adult since the round before."),
     Listed.NONE_NOW: to_say(
         "{students} who had a strong adult in the round before and have none in this one’s answers."
     ),
     Listed.EVERYONE: to_say("{students} in this round."),
+    Listed.NOT_REVIEWED: to_say("{students} nobody has answered about yet."),
+    Listed.MAY_BE: to_say("{students} for whom an answer is still missing, and none is Strong."),
+    Listed.SAID_YES: to_say("{students} without a strong adult, for whom an adult said yes."),
+    Listed.ASKED: to_say("{students} without a strong adult, for whom an adult is asked."),
+    Listed.OPEN: to_say("{students} without a strong adult, for whom nobody is asked yet."),
+    Listed.NOT_TOLD: to_say("{students} of whom no change can be told."),
+    Listed.NOW_NONE: to_say("{students} not yet connected, of whom the change can be told."),
+    Listed.NOW_ONE: to_say("{students} with exactly one, of whom the change can be told."),
+    Listed.NOW_MORE: to_say("{students} with two or more, of whom the change can be told."),
 }
 
 
@@ -43,7 +55,8 @@ def draw_list(ask: Ask, coverage: RoundCoverage, next_steps: dict[str, str]) -> 
     wanted = _ask_wanted(ask, coverage)
     found = listed_students(ask, wanted, coverage.this_round.round_id)
     told, order = _told(found, wanted.listed), say("Fewest adults who know them first.")
-    st.markdown(f"**{told}** {order}")
+    draw_heading(told)
+    tell(order)
     table = found.table
     if table.empty:
         return
@@ -52,21 +65,25 @@ def draw_list(ask: Ask, coverage: RoundCoverage, next_steps: dict[str, str]) -> 
         say("Grade"): table["grade"].map(grade_label),
         say("Homeroom"): table["homeroom"],
     }
-    if wanted.listed is not Listed.NOT_YET:
+    if wanted.listed not in ALONE:
         shown[say("Strong")] = table["strong"]
     shown[say("Know")] = table["know"]
     shown[say("Recognise")] = table["recognise"]
     shown[say("No answer yet")] = table["missing"]
-    if wanted.listed is Listed.NOT_YET:
+    if wanted.listed in ALONE:
         choose = say("Choose an adult")
         shown[say("Next step")] = [next_steps.get(one, choose) for one in table["student_id"]]
     draw_students(shown, table["student_id"], told, f"list_{wanted.listed.name}", "list_open")
 
 
 def _ask_wanted(ask: Ask, coverage: RoundCoverage) -> Wanted:
+    here = lists_here(ask, coverage.this_round.round_id)
+    chosen_now = st.session_state.get("listed")
+    if chosen_now is not None and chosen_now not in here:  # of a round that has no such list
+        st.session_state["listed"] = chosen_now = Listed.NOT_YET
     wanted = st.segmented_control(
         say("Which students"),
-        lists_here(ask, coverage.this_round.round_id),
+        [each for each in here if each not in BY_NUMBER or each == chosen_now],
         format_func=lambda each: option(say(LISTED_WORDS[each])),
         required=True,
         wrap=True,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from connections.domain.assignment.reasons import reason_words
+from connections.domain.coverage.table import SAYS_NOTHING
 from connections.domain.problems import ConnectionsError
 from connections.domain.rounds.round import Round
 from connections.services.book.ask import Ask
@@ -75,7 +76,7 @@ def _draw_lists(this_round: Round, names: bool) -> None:
             reveal.asked,
             [(entry.adult.adult_id, entry.adult.name, entry.places.free) for entry in able],
             names=names,
-            none=say(_NONE[kind]),
+            none=say(SAYS_NOTHING if reveal.totals.summary.unanswered else _NONE[kind]),
             refused=st.session_state.get("meeting_refusals", 0),
             key=f"pairs_{this_round.round_id}",
             mine=list(st.session_state.get(_TAKEN, {})),
@@ -96,7 +97,7 @@ _NONE = {
 
 
 def _draw_totals(reveal: Reveal) -> None:
-    summary, through_leaving = reveal.totals.summary, reveal.totals.through_leaving
+    summary, through_leaving = reveal.totals.summary, reveal.through_leaving
     low, high, until = summary.coverage_low, summary.coverage_high, say("Everybody has marked")
     if high > low:
         ends = {"low": percent(low), "high": percent(high)}
@@ -105,13 +106,29 @@ def _draw_totals(reveal: Reveal) -> None:
     since = say("The first round: nothing to compare with yet")
     if reveal.before:
         was = md(reveal.before)
-        since = say_many(new, "{n} is new since {round}", "{n} are new since {round}", round=was)
+        since = say_many(
+            new,
+            "{n} is new since {round}, as far as can be told",
+            "{n} are new since {round}, as far as can be told",
+            round=was,
+        )
+    alone, without = number(summary.not_covered), say("not yet connected")
+    if summary.unanswered:
+        alone, without, since = "–", say("no strong adult so far"), say(SAYS_NOTHING)
+    elif unknown := summary.not_reviewed:  # who was not reviewed is not "not yet connected"
+        without = say("no strong adult so far")
+        about = say_many(
+            unknown,
+            "About {n} of them nobody has answered yet",
+            "About {n} of them nobody has answered yet",
+        )
+        since = f"{about} · {since}"
     frail = say("One adult who is there for them")
     if through_leaving:
         frail = say_many(
             through_leaving,
-            "{n} student has only adults who are leaving",
-            "{n} students have only adults who are leaving",
+            "{n} student has only adults who leave or are on leave",
+            "{n} students have only adults who leave or are on leave",
         )
     covered = f"{share_of(summary.covered, summary.students)} · {until}"
     whose = say("What staff believe; students may see it differently")
@@ -121,7 +138,7 @@ def _draw_totals(reveal: Reveal) -> None:
     draw_figures(
         [
             (percent(summary.coverage), say("have a strong adult"), covered),
-            (number(summary.not_covered), say("not yet connected"), since),
+            (alone, without, since),
             (number(one), say("have exactly one"), frail),
             (percent(summary.completeness), are_in, whose),
         ]

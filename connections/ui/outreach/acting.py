@@ -37,6 +37,7 @@ class Undo:
     """How an act is undone: a contact removed, or outreach put back to how they stood."""
 
     by: str  # whoever did it; nobody else undoes it
+    outreach_ids: frozenset[str]
     contact_id: str = ""
     befores: tuple[Before, ...] = ()
 
@@ -64,10 +65,9 @@ def act(ask: Ask, given: Mapping[str, Any], undos: list[Undo]) -> Done:
     befores = stood_before(ask, [key for key, _ in chosen])
     done = _ACTS[str(given["do"])](ask, chosen, given)
     if done.undo is None and given["do"] != "hand":
-        now = {one.outreach_id: one.version for one in stood_before(ask, dict(chosen))}
-        changed = [one for one in befores if one.outreach_id not in done.left]
-        put = [replace(one, version=now[one.outreach_id]) for one in changed]
-        done.undo = Undo(ask.by, befores=tuple(put))
+        changed = tuple(one for one in befores if one.outreach_id not in done.left)
+        ids = frozenset(one.outreach_id for one in changed)
+        done.undo = Undo(ask.by, ids, befores=changed)
     if done.undo:
         undos.append(done.undo)
         del undos[:-KEPT]
@@ -82,7 +82,17 @@ def _undo(ask: Ask, undos: list[Undo]) -> Done:
         remove_contact(ask, last.contact_id)
     else:
         put_back(ask, last.befores)
+    undos[:] = [_further_back(each, last.outreach_ids) for each in undos]
     return Done(say("Undone."))
+
+
+def _further_back(undo: Undo, undone: frozenset[str]) -> Undo:
+    """Return how an act is undone once a later one is: each made a version, and so did undoing."""
+    befores = (
+        replace(one, version=one.version + 2) if one.outreach_id in undone else one
+        for one in undo.befores
+    )
+    return replace(undo, befores=tuple(befores))
 
 
 def _log(ask: Ask, chosen: Chosen, given: Mapping[str, Any]) -> Done:
@@ -98,7 +108,8 @@ def _log(ask: Ask, chosen: Chosen, given: Mapping[str, Any]) -> Done:
         remark=_words(given),
         contact_id=contact_id,
     )
-    return Done(say("The contact is logged."), undo=Undo(ask.by, contact_id))
+    undo = Undo(ask.by, frozenset({chosen[0][0]}), contact_id)
+    return Done(say("The contact is logged."), undo=undo)
 
 
 def _look(ask: Ask, chosen: Chosen, given: Mapping[str, Any]) -> Done:

@@ -6,10 +6,12 @@ import streamlit as st
 from connections.domain.assignment.need import PLACES_WENT_FIRST
 from connections.domain.assignment.plan import WHY_WORDS, Pair, Plan
 from connections.domain.assignment.reasons import THOUGHT_OF, reason_words
+from connections.domain.coverage.table import SAYS_NOTHING
 from connections.domain.people.grades import grade_label
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.coverage.coverage import visible_rounds
+from connections.services.coverage.today import nothing_known_today, unreviewed_today
 from connections.services.outreach.assignment import (
     AdultPlaces,
     adult_places,
@@ -49,11 +51,22 @@ def draw_who_takes_whom(ask: Ask) -> None:
     """Draw the suggested pairs and what can be changed about them."""
     draw_nobodys(ask, "pairs")
     draw_whom_to_tell(ask)
-    students = students_to_place(ask)
+    students, unknown = students_to_place(ask), unreviewed_today(ask)
+    if nothing_known_today(ask):
+        draw_empty(say(SAYS_NOTHING))
+        return
     people = adult_places(ask)
     free = sum(entry.places.free for entry in people)
     with_adults = say_many(len(people), "with {n} adult", "with {n} adults")
     who = say("no strong adult, nobody asked yet")
+    if n := len(unknown.intersection(student.student_id for student in students)):
+        who = say_many(
+            n,
+            "no strong adult by the answers so far, nobody asked yet; about {n} of them nobody has "
+            "answered",
+            "no strong adult by the answers so far, nobody asked yet; about {n} of them nobody has "
+            "answered",
+        )
     draw_figures(
         [
             (number(len(students)), say("students to place"), who),

@@ -6,8 +6,11 @@ its own, so that sending it again changes nothing.
 """
 
 import re
-from collections.abc import Callable, Mapping
+import secrets as dice
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +21,13 @@ from starlette.routing import Route
 
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
-from connections.domain.problems import NotPossible
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.services.access.passkeys import may_make_passkey
 from connections.services.access.sessions import end_sessions_of
 from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import my_caseload
+from connections.services.outreach.desk.putting_back import Before, put_back, stood_before
 from connections.services.outreach.proposing import volunteer
 from connections.services.outreach.steps import (
     accept_outreach,
@@ -50,13 +54,13 @@ from connections.ui.pocket.shown import (
     CONTACT,
     LONGEST_STEP,
     PULSE,
-    SAID,
     STEP,
     TAKEN,
     YES,
     said_words,
     shown,
 )
+from connections.ui.pocket.undoing import Act, acts
 from connections.ui.shell.doors import SESSION_COOKIE
 from connections.ui.shell.session import settings
 from connections.words import day
@@ -91,27 +95,47 @@ async def _students(request: Request) -> Response:
     held = request.cookies.get(SESSION_COOKIE, "")
 
     def mine(ask: Ask) -> dict[str, Any]:
-        elsewhere = may_switch(ask.book.sql, session)
-        return {
-            **shown(ask),
-            "elsewhere": elsewhere,
-            "desk": offers and may_make_passkey(ask, held),
-        }
+        facts = shown(ask, request.query_params.get("grade", ""))
+        facts |= {"elsewhere": may_switch(ask.book.sql, session)}
+        return facts | {"desk": offers and may_make_passkey(ask, held)}
 
     facts = await asked(request, mine)
-    said, about = request.query_params.get("said", ""), request.query_params.get("about", "")
-    facts |= {"said": said_words(said), "undo": SAID[said].undo if said in SAID else ""}
-    facts |= {"said_as": said}
+    said, act = request.query_params.get("said", ""), acts.last(session)
+    names = {each.outreach_id: each.name for each in facts["entries"]}
+    if act:
+        facts |= {"undo": act, "undo_name": names.get(act.outreach_id, "")}
+        facts["undo_said"] = said_words(act.said)
+    facts["said"] = "" if act and act.said == said else said_words(said)
     script = address_for("pocket", "js", _SCRIPT)
-    known = about if _KEY.fullmatch(about) else ""
-    return draw_own(
-        request, _PAGES, "students.html", script=script, about=known, here="pocket", **facts
-    )
+    return draw_own(request, _PAGES, "students.html", script=script, here="pocket", **facts)
 
 
-def _back(said: str, about: str = "") -> Response:
-    """Show my students again, with what was done: ids may stand in an address, names never."""
-    return RedirectResponse(f"/pocket?said={said}&about={about}", 303)
+def _back(said: str) -> Response:
+    """Show my students again, with what was done."""
+    return RedirectResponse(f"/pocket?said={said}", 303)
+
+
+async def _change(
+    request: Request, said: str, outreach_id: str, change: Callable[[Ask], object]
+) -> Response:
+    """Change an outreach, and keep how it stood for whoever takes that back."""
+
+    def question(ask: Ask) -> list[Before]:
+        befores = stood_before(ask, [outreach_id])
+        change(ask)
+        return befores
+
+    (before,) = await asked(request, question)
+
+    def undo(ask: Ask, left: int) -> None:
+        put_back(ask, [replace(before, version=left - 1)])
+
+    return _done(request, Act(said, dice.token_hex(16), outreach_id, before.version + 1, undo))
+
+
+def _done(request: Request, act: Act) -> Response:
+    acts.note(session_of(request), act)
+    return _back(act.said)
 
 
 async def _ask_how_it_felt(request: Request) -> Response:
@@ -147,25 +171,22 @@ async def _log(request: Request) -> Response:
         log_contact(ask, *what, happened_on=then, contact_id=key)
 
     await asked(request, question)
-    if sent_as_document(request):
-        return _back(CONTACT, key)
-    return as_json({"told": said_words(CONTACT)})
+    act = Act(CONTACT, key, outreach_id, 0, lambda ask, _: remove_contact(ask, key))
+    response = _done(request, act)
+    return response if sent_as_document(request) else as_json({"told": said_words(CONTACT)})
 
 
 async def _undo(request: Request) -> Response:
-    form = await read_form(request)
-    about = form.get("about", "")
-    steps: Mapping[str, Callable[[Ask, str], object]] = {
-        CONTACT: remove_contact,
-        YES: decline_outreach,
-        TAKEN: decline_outreach,
-    }
-    step = steps.get(form.get("said", ""))
-    if step is None:
-        raise NotPossible("This cannot be taken back here. Please talk to the counselor.")
-    await asked(request, lambda ask: step(ask, about))
-    if step is decline_outreach:
-        return _back("no")
+    """Take back what was done last; what somebody else has changed since stays, and it is said."""
+    session = session_of(request)
+    act = acts.last(session, (await read_form(request)).get("about", ""))
+    assert act is not None, "else it is refused"
+    try:
+        await asked(request, lambda ask: act.undo(ask, act.left))
+    except (AccessDenied, Changed, NotFound, NotPossible):
+        acts.refused(session, act)
+        raise
+    acts.undone(session, act)
     return _back("undone") if sent_as_document(request) else as_json({"told": said_words("undone")})
 
 
@@ -180,8 +201,7 @@ async def _answer(request: Request) -> Response:
     }
     if said not in answers:
         raise NotPossible("Choose an answer first. Nothing was saved.")
-    await asked(request, lambda ask: answers[said](ask, outreach_id))
-    return _back(said, outreach_id)
+    return await _change(request, said, outreach_id, lambda ask: answers[said](ask, outreach_id))
 
 
 async def _look(request: Request) -> Response:
@@ -190,13 +210,23 @@ async def _look(request: Request) -> Response:
     outreach_id, going = form.get("o", ""), form.get("going", "")
     if going not in set(Going):
         raise NotPossible("Choose how it is going first. Nothing was saved.")
-    await asked(request, lambda ask: follow_up(ask, outreach_id, Going(going)))
-    return _back("looked")
+    look = partial(follow_up, outreach_id=outreach_id, going=Going(going))
+    return await _change(request, "looked", outreach_id, look)
 
 
 async def _would(request: Request) -> Response:
     student_id = (await read_form(request)).get("s", "")
-    return _back(TAKEN, await asked(request, lambda ask: volunteer(ask, student_id)))
+
+    def question(ask: Ask) -> Before:
+        (taken,) = stood_before(ask, [volunteer(ask, student_id)])
+        return taken
+
+    taken = await asked(request, question)
+
+    def undo(ask: Ask, left: int) -> None:
+        decline_outreach(ask, taken.outreach_id, left)
+
+    return _done(request, Act(TAKEN, dice.token_hex(16), taken.outreach_id, taken.version, undo))
 
 
 async def _write_step(request: Request) -> Response:
@@ -211,8 +241,7 @@ async def _write_step(request: Request) -> Response:
         plan = next((one.plan for one in mine if one.outreach_id == outreach_id), "")
         plan_outreach(ask, outreach_id, step, plan)
 
-    await asked(request, question)
-    return _back(STEP)
+    return await _change(request, STEP, outreach_id, question)
 
 
 async def _pulse(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """What stands on the page of my students: each of them in words, and what was just done."""
 
 import secrets as dice
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,8 @@ from connections.domain.outreach.contacts import CONTACT_WORDS, FELT_WORDS, Cont
 from connections.domain.outreach.follow_ups import GOING_WORDS
 from connections.domain.outreach.status import WORDS, Status
 from connections.domain.outreach.templates import TEMPLATES
-from connections.domain.people.grades import grade_label
+from connections.domain.people.grades import grade_label, grade_order
+from connections.domain.people.person import Student
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
@@ -25,35 +27,27 @@ from connections.ui.shell.session import secret
 from connections.words import day, listed, number, say, to_say
 
 CONTACT, YES, TAKEN, PULSE, STEP = "contact", "yes", "taken", "pulse", "step"
+FEW = 12  # students that are looked through without a search
 LONGEST_STEP = 200  # signs, as at a desk
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is said once something was done, and how it is taken back where a slip is likely."""
-
-    words: str
-    undo: str = ""
-
-
 _DUE = to_say("Thank you. The first contact is due within some school days.")
-_NOT = to_say("Not this time after all")  # a yes that is taken back is a no
 SAID = {
-    CONTACT: Said(to_say("The contact is logged."), to_say("Take it back")),
-    YES: Said(_DUE, _NOT),
-    TAKEN: Said(_DUE, _NOT),
-    "no": Said(to_say("That is fine.")),
-    "on": Said(to_say("It goes on.")),
-    PULSE: Said(to_say("Thank you.")),
-    STEP: Said(to_say("The first step is written down.")),
-    "looked": Said(to_say("Thank you for looking back.")),
-    "undone": Said(to_say("It is taken back.")),
+    CONTACT: to_say("The contact is logged."),
+    YES: _DUE,
+    TAKEN: _DUE,
+    "no": to_say("That is fine."),
+    "on": to_say("It goes on."),
+    PULSE: to_say("Thank you."),
+    STEP: to_say("The first step is written down."),
+    "looked": to_say("Thank you for looking back."),
+    "undone": to_say("It is taken back."),
 }
 
 
 def said_words(said: str) -> str:
     """Return what is said once something was done; "" for nothing."""
-    return say(SAID[said].words) if said in SAID else ""
+    return say(SAID[said]) if said in SAID else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +72,11 @@ class Card:
     contact_id: str  # of the contact that is logged next without a script
 
 
-def shown(ask: Ask) -> dict[str, Any]:
-    """Return the facts of the page of my students, for whoever asks."""
+def shown(ask: Ask, grade: str = "") -> dict[str, Any]:
+    """Return the facts of the page of my students, for whoever asks.
+
+    Of whom one may take, those of a `grade` where it is one of theirs.
+    """
     ask.require(Permission.OUTREACH_READ)
     me = ask.book.adults_by_id()[ask.viewer.require_adult()]
     places, _ = my_places(ask)
@@ -100,12 +97,35 @@ def shown(ask: Ask) -> dict[str, Any]:
         "kinds": kinds,
         "felts": FELT_WORDS,
         "goings": GOING_WORDS,
-        "would": [(s.student_id, s.name, grade_label(s.grade)) for s in waiting if not full],
+        **_would([] if full else waiting, grade),
         "full": bool(waiting) and full,
         "pulse": QUESTIONS if pulse else {},
         "opened": [_opened_words(each) for each in opened_of_mine(ask)] if writes else [],
         "scale": SCALE,
         "longest_step": LONGEST_STEP,
+    }
+
+
+def _would(students: Sequence[Student], grade: str) -> dict[str, Any]:
+    """Return whom one may take, and how to find somebody among many: by grade, or by name.
+
+    A name that is looked for stays in the browser; a grade may stand in an address.
+    """
+    grades = sorted({student.grade for student in students}, key=grade_order)
+    chosen = grade if grade in grades else ""
+    return {
+        "would": [
+            (student.student_id, student.name, grade_label(student.grade))
+            for student in students
+            if student.grade == chosen or not chosen
+        ],
+        "would_grades": [
+            (each, grade_label(each) or "–", each == chosen) for each in grades if each
+        ]
+        if len(students) > FEW and len(grades) > 1
+        else [],
+        "would_search": len(students) > FEW,
+        "would_all": not chosen,
     }
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from connections.domain.disclosure.published import Refused
 from connections.domain.problems import NotPossible
 from connections.domain.reports.board import Form, Indicator, Paper, Typed
 from connections.services.book.ask import Ask
@@ -52,13 +53,11 @@ def draw_board(ask: Ask, round_id: str) -> None:
     with st.container(border=True):
         if preview.report.published.refused is None:
             _draw_groups(preview, round_id)
-            typed = _draw_words(preview, round_id)
-        else:
-            typed = Typed()
+        typed = _draw_words(preview, round_id) if _has_pages(preview) else Typed()
         with st.spinner(say("The pages are being made.")):
             shown = preview_pages(ask, round_id, groups, typed)
-        if not shown.pictures:
-            _draw_nothing(shown)
+        if not _has_pages(preview):
+            st.markdown("\n".join(f"- {md(sentence)}" for sentence in shown.not_shown))
             return
     with st.container(border=True):
         if _draw_doubts(shown.doubts, round_id):
@@ -72,13 +71,9 @@ def draw_board(ask: Ask, round_id: str) -> None:
     _draw_pages(shown)
 
 
-def _draw_nothing(shown: BoardPages) -> None:
-    for sentence in shown.not_shown:
-        st.markdown(md(sentence))
-    tell(
-        "All that can be said is that the school exists: {school}.",
-        school=shown.preview.report.school,
-    )
+def _has_pages(preview: BoardPreview) -> bool:
+    """Say whether there is anything to take; of too few students one page, which says so."""
+    return preview.report.published.refused in (None, Refused.TOO_FEW)
 
 
 def _draw_groups(preview: BoardPreview, round_id: str) -> None:
@@ -197,6 +192,8 @@ def _draw_take(
         draw_handed()
     with row:
         for form, (words, kind) in _FORMS.items():
+            if preview.report.published.refused is not None and form is not Form.PDF:
+                continue
             draw_take(
                 ask,
                 say(words),
@@ -226,16 +223,22 @@ def _draw_first(
         )
         tell("Nothing is taken yet: look as often as you like.")
         return
-    st.warning(
+    told = (
         say(
+            "Taking it keeps this page of {round} for good. Words and paper can still change. Of a "
+            "round before it no report can be taken any more.",
+            round=md(preview.this_round.name),
+        )
+        if preview.report.published.refused is not None
+        else say(
             "Taking it freezes the figures of {round} and its groups ({groups}) for good: nobody "
             "can choose others afterwards, and who takes it later gets the same. Words and paper "
             "can still change. Of a round before it no report can be taken any more.",
             round=md(preview.this_round.name),
             groups=_named(groups),
-        ),
-        icon=":material/lock:",
+        )
     )
+    st.warning(told, icon=":material/lock:")
     with st.container(horizontal=True):
         st.button(
             say("Freeze it and take the pages (PDF)"),

@@ -7,6 +7,7 @@ from typing import Any
 import segno
 import streamlit
 
+from connections.domain.coverage.table import SAYS_NOTHING
 from connections.domain.meeting.agenda import AGENDA, Place
 from connections.domain.meeting.stage import A_PAGE, Scene
 from connections.domain.people.grades import grade_label
@@ -135,17 +136,28 @@ def _reveal(view: StageView) -> dict[str, Any]:
     low, high = totals.coverage_low, totals.coverage_high
     waits = int((reveal.lists[Shown.WITHOUT]["missing"] > 0).sum())
     new = len(reveal.lists[Shown.NEW])
-    leaving = reveal.totals.through_leaving
+    leaving = reveal.through_leaving
     revealed = view.this_round.revealed_at
-    wait = say_many(
-        waits,
-        "{n} of them still waits for somebody's answer",
-        "{n} of them still wait for somebody's answer",
-    )
+    unknown, nobody = totals.not_reviewed, totals.unanswered
+    title, wait = say("not yet connected"), ""
+    if unknown:  # who was not reviewed is not "not yet connected"
+        title = say("no strong adult so far")
+        wait = say_many(
+            waits,
+            "{n} still waits for an answer, {unknown} of them for the first",
+            "{n} still wait for an answer, {unknown} of them for the first",
+            unknown=number(unknown),
+        )
+    elif waits:
+        wait = say_many(
+            waits,
+            "{n} of them still waits for somebody's answer",
+            "{n} of them still wait for somebody's answer",
+        )
     going = say_many(
         leaving,
-        "{n} through an adult who is leaving",
-        "{n} through adults who are leaving",
+        "{n} has only adults who leave or are on leave",
+        "{n} have only adults who leave or are on leave",
     )
     first = say("The first round: nothing to compare with yet")
     since = say("not on it in {round}, as far as can be told", round=before) if before else first
@@ -153,12 +165,14 @@ def _reveal(view: StageView) -> dict[str, Any]:
         "revealed": say("revealed {time}", time=f"{revealed.astimezone():%H:%M}")
         if revealed
         else "",
-        "covered": number(totals.covered),
+        "covered": "–" if nobody else number(totals.covered),
         "wide": len(number(totals.covered)),
         "of_ours": say_many(
             totals.students, "of our {n} student has", "of our {n} students have"
         ),
-        "whose": say("As we see it ourselves; students may see it differently."),
+        "whose": say(SAYS_NOTHING)
+        if nobody
+        else say("As we see it ourselves; students may see it differently."),
         "low": round(100 * low, 2) if low == low else 0,
         "high": round(100 * high, 2) if high == high else 0,
         "share": percent(totals.coverage),
@@ -169,16 +183,19 @@ def _reveal(view: StageView) -> dict[str, Any]:
         else "",
         "doors": [
             {
-                "key": "1", "scene": "without", "seats": 0, "n": number(totals.not_covered),
-                "title": say("not yet connected"), "more": wait if waits else "",
+                "key": "1", "scene": "without", "seats": 0,
+                "n": "–" if nobody else number(totals.not_covered),
+                "title": title, "more": "" if nobody else wait,
             },
             {
-                "key": "2", "scene": "one", "seats": 1, "n": number(len(reveal.lists[Shown.ONE])),
+                "key": "2", "scene": "one", "seats": 1,
+                "n": "–" if nobody else number(len(reveal.lists[Shown.ONE])),
                 "title": say("have exactly one"), "more": going if leaving else "",
             },
             {
-                "key": "3", "scene": "new", "seats": -1, "n": number(new) if before else "–",
-                "title": say("new since last round"), "more": since,
+                "key": "3", "scene": "new", "seats": -1,
+                "n": "–" if nobody or not before else number(new),
+                "title": say("new since last round"), "more": "" if nobody else since,
             },
         ],
     }  # fmt: skip
@@ -199,6 +216,8 @@ _TITLE = {
 
 def _list(view: StageView, shown: StageList) -> dict[str, Any]:
     whole = shown.bands[0][1]
+    unanswered = view.reveal is not None and view.reveal.totals.summary.unanswered
+    nothing = SAYS_NOTHING if unanswered else _NONE[view.scene]
     rows = []
     for at, row in enumerate(shown.rows.rename(columns={"name": "name_"}).itertuples()):
         taker, asked = shown.takers.get(row.student_id, ""), row.student_id in shown.asked
@@ -210,14 +229,17 @@ def _list(view: StageView, shown: StageList) -> dict[str, Any]:
                 "grade": grade_label(row.grade),
                 "know": say_many(int(row.know), "{n} knows", "{n} know"),
                 "recognise": say_many(int(row.recognise), "{n} recognises", "{n} recognise"),
+                "unknown": not row.reviewed,
                 "taker": say("{adult} said yes", adult=taker) if taker else "",
                 "asked": asked,
             }
         )
     first = shown.page * A_PAGE + 1
     return {
-        "title": say_many(whole, *_TITLE[view.scene]),
-        "nothing": say(_NONE[view.scene]) if not whole else "",
+        "title": say("Not known yet") if unanswered else say_many(whole, *_TITLE[view.scene]),
+        "unanswered": unanswered,
+        "nothing": say(nothing) if not whole else "",
+        "on_phones": view.scene is not Scene.ONE,  # who has nobody stands there, and nobody else
         "bands": [
             {
                 "value": "|".join(band),

@@ -23,7 +23,7 @@ from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import Kind
 from connections.domain.reports.board import BoardReport, Form, Paper, Typed
 from connections.files.out import typeset
-from connections.files.out.board import done
+from connections.files.out.board import done, sentences
 from connections.files.out.board.forms import write_form
 from connections.files.out.board.pages import (
     fingerprint,
@@ -53,8 +53,6 @@ STATES = {
 @cache
 def written(name: str, form: Form = Form.PDF, paper: Paper = Paper.LETTER) -> bytes:
     typed = replace(boards.TYPED, paper=paper)
-    if name == "too few":  # which nobody can take, but look at
-        return write_pages(STATES[name], typed, 1)
     return write_form(STATES[name], typed, form, 1)
 
 
@@ -220,7 +218,7 @@ def last(pdf: Any, kind: str) -> Any:
 @pytest.mark.parametrize("name", STATES)
 def test_there_are_four_pages_and_five_only_with_very_many_groups(name, paper):
     with pikepdf.open(io.BytesIO(written(name, paper=paper))) as pdf:
-        assert len(pdf.pages) == {"many": 5, "district": 5, "too few": 2}.get(name, 4)
+        assert len(pdf.pages) == {"many": 5, "district": 5, "too few": 1}.get(name, 4)
         width, height = (round(float(one)) for one in pdf.pages[0].MediaBox[2:])
     assert (width, height) == ((612, 792) if paper is Paper.LETTER else (595, 842))
 
@@ -407,6 +405,7 @@ def test_a_district_compares_no_schools_and_claims_no_first_round():
 def test_a_school_too_small_hears_why_and_that_is_all():
     read = " ".join(said("too few").split())
     assert "There are too few students to report on." in read
+    assert "Fewer than 10 students are enrolled." in read and "What comes next" in read
     assert "%" not in read
 
 
@@ -430,11 +429,53 @@ def test_letters_that_the_font_lacks_are_shown_by_another_font_and_it_is_said(mo
     assert wrong_with(made) == []
     told = [text for page in pages(LETTERS, boards.TYPED, 1) for text in texts(page)]
     assert any("not in this report’s own font" in text for text in told)
+    first, second, *_ = (" ".join(texts(page)) for page in pages(LETTERS, boards.TYPED, 1))
+    assert "not in this report’s own font" in first and "own font" not in second
+    assert LETTERS.school not in sentences.headline(LETTERS)
+    assert "own font" in text_of(write_form(LETTERS, boards.TYPED, Form.HANDOUT, 1))
     ours = typeset._fonts(of_the_computer=False)
     monkeypatch.setattr(typeset, "_fonts", lambda *, of_the_computer: ours)
     boxed = write_form(LETTERS, boards.TYPED, Form.PDF, 1)
     with pikepdf.open(io.BytesIO(boxed)) as pdf, pdf.open_metadata() as about:
         assert about["dc:title"] == "Every student, one adult: □□□□□ □□ Hill, Fall 2026"
+
+
+@pytest.mark.parametrize("form", [Form.SLIDE, Form.PICTURES_PNG, Form.PICTURES_SVG])
+def test_a_picture_has_boxes_where_the_pages_have_them(form, monkeypatch):
+    """A picture tells of no letter that it lacks it; each would be drawn with a sign of its own."""
+    ours = typeset._fonts(of_the_computer=False)
+    monkeypatch.setattr(typeset, "_fonts", lambda *, of_the_computer: ours)
+    club = replace(boards.WAYS[0], key=boards.WAYS[0].key._replace(names=("漢字",)))
+    other = replace(club, key=club.key._replace(names=("□□",)))
+    made = [
+        write_form(
+            replace(
+                boards.TINY,
+                school="Oak",
+                round_name=shown.key.names[0],
+                published=replace(boards.TINY.published, lines=(shown, *boards.WAYS[1:])),
+            ),
+            boards.TYPED,
+            form,
+            1,
+        )
+        for shown in (club, other)
+    ]
+    if form is Form.SLIDE:  # beside the picture stands its description, which has the very letters
+        made = [each[each.index(b"IDAT") :] for each in made]
+    else:
+        made = [drawn_in(each) for each in made]
+    assert made[0] == made[1]
+
+
+def drawn_in(pictures: bytes) -> list[bytes]:
+    """Return what is drawn in pictures of a zip file, without what describes it."""
+    with zipfile.ZipFile(io.BytesIO(pictures)) as parts:
+        each = [parts.read(name) for name in parts.namelist()]
+    return [
+        one[one.index(b"IDAT") :] if b"IDAT" in one else re.sub(b"<desc>.*?</desc>", b"", one)
+        for one in each
+    ]
 
 
 @pytest.mark.parametrize(

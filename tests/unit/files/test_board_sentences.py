@@ -119,6 +119,20 @@ def test_a_difference_is_told_only_where_no_two_shares_could_be_the_other_way(ro
     assert ("others lie apart too" in said) == (len(apart) > 1)
 
 
+@pytest.mark.parametrize("compared", [True, False])
+@pytest.mark.parametrize("as_of", [NOW, BEFORE, None])
+def test_why_it_is_not_told_what_changed_is_the_true_reason(as_of, compared):
+    """Where all answers of both rounds are in, but the figures stand, it is that they stand."""
+    lines = [shown(Aspect.COVERED, 80, 84, as_of=as_of)] if as_of else []
+    report = replace(with_lines(*lines), before=BEFORE, compared=compared)
+    said = sentences.why_no_change(report)
+    assert ("made anew" in said) == (as_of == BEFORE)
+    assert ("not compared" in said) == (as_of != BEFORE and not compared)
+    assert said and sentences.why_no_change(replace(report, before="")) == ""
+    told = replace(report.published, lines=(*lines, shown(Aspect.GAINED, 2, 8)))
+    assert sentences.why_no_change(replace(report, published=told)) == ""
+
+
 @given(labels(), labels(), st.sampled_from([NOW, BEFORE]))
 def test_what_changed_is_told_of_this_round_only(gained, lost, as_of):
     report = with_lines(
@@ -226,7 +240,7 @@ def test_a_district_says_of_how_many_of_its_schools_it_speaks():
     left = (("school", "Hill School"), ("grade", "1"), ("grade", "2"))
     partly = replace(DISTRICT, published=replace(DISTRICT.published, left_out=left))
     assert divided.not_divided(partly)[1:] == (
-        "Not shown, because not every school that has it shows it alone: Grade 1, Grade 2.",
+        "Not shown, because what the schools show says too little of it: Grade 1, Grade 2.",
     )
 
 

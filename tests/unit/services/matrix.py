@@ -16,7 +16,8 @@ NEEDS: dict[Permission, str] = {
     Permission.COVERAGE_READ: """
         after_first_reveal arrivals beyond_summary change_since connected_today coverage_by_group
         earlier_totals group_kinds late_answers moves_between require_counts round_coverage
-        shared_figures smallest_group standings students_today visible_rounds
+        nothing_known_today shared_figures smallest_group standings students_today unreviewed_today
+        visible_rounds
     """,
     Permission.DISTRICT_READ: "district_view",
     Permission.DEVICE_MANAGE: """

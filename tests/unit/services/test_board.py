@@ -19,7 +19,10 @@ from connections.services.backup.making import make_backup
 from connections.services.backup.restoring import restore
 from connections.services.records.erasing import erase_student
 from connections.services.report.board import preview_board, take_board
+from connections.services.report.checking import read_report
+from connections.services.report.district import preview_district
 from connections.services.report.pages import not_shown, preview_pages
+from connections.services.report.shared import shared_figures
 from connections.services.school.school import read_audit
 from connections.services.school.schools import find_school
 from connections.store.database import open_database
@@ -205,8 +208,28 @@ def test_too_few_students_open_rounds_and_none_are_told_apart(database, me, toda
     few = {key: value for key, value in said(0).items() if key[1] < "s009"}
     fill(database, me, today, now, STUDENTS[:9], ADULTS, few, RoundStatus.REVEALED)
     assert ask(preview_board).report.published.refused is not None
-    with pytest.raises(NotPossible, match="too few students"):
+    with pytest.raises(NotPossible, match="take it as PDF"):
         ask(take_board, Form.TABLE)
+    assert not ask(preview_board).frozen
+
+
+def test_of_too_few_students_there_is_a_page_that_stands_as_any_report(database, me, today, now):
+    few = {key: value for key, value in said(0).items() if key[1] < "s009"}
+    fill(database, me, today, now, STUDENTS[:9], ADULTS, few, RoundStatus.REVEALED)
+    ask = as_(database, me, today=today, now=now)
+    (page,) = ask(preview_pages).pictures
+    assert "Fewer than 10 students are enrolled" in page.text
+    taken = ask(take_board, Form.PDF)
+    later = as_(database, me, today=today + timedelta(days=9), now=now + timedelta(days=9))
+    assert later(take_board, Form.PDF) == taken and ask(preview_board).frozen
+    said_of_it = read_report(taken.content)
+    assert not said_of_it.lines and said_of_it.left_out == (("",),)
+    (row,) = ask(shared_figures).rows
+    assert "too few students" in row.says
+    with pytest.raises(NotPossible, match="take it as PDF"):
+        ask(take_board, Form.TABLE)
+    with pytest.raises(NotFound, match="No school has taken a report"):
+        ask(preview_district, "Lakeside")
 
 
 def test_the_next_round_looks_back_also_where_no_report_went_out(revealed, me, today, now):

@@ -18,10 +18,14 @@ from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.marks import Mark, Strength
 from connections.domain.rounds.round import RoundStatus
+from connections.services.coverage.coverage import beyond_summary, what_if
 from connections.services.coverage.fragility import (
     few_adults_many_students,
     lost_with_those_leaving,
 )
+from connections.services.coverage.lists import Listed, listed_students
+from connections.services.coverage.lists import Wanted as Looked
+from connections.services.coverage.reveal import reveal_view
 from connections.services.coverage.voice import round_voice
 from connections.services.outreach.caseload import my_caseload, outreach_table, student_story
 from connections.services.outreach.conversion import did_it_work, flow_between, note_strong_pairs
@@ -428,6 +432,12 @@ def test_who_leads_learns_what_hangs_on_few_and_a_teacher_does_not(
     going, lost = as_(database, counselor)(lost_with_those_leaving)
     assert [a.adult_id for a in going] == ["t1", "t2"]
     assert [s.student_id for s in lost] == ["s1", "s2"]
+    assert as_(database, counselor)(beyond_summary).through_leaving == 2, "one figure everywhere"
+    listed = as_(database, counselor)(listed_students, Looked(Listed.ONLY_LEAVING))
+    assert set(listed.table["student_id"]) == {"s1", "s2"}
+    assert as_(database, counselor)(reveal_view, "r1").through_leaving == 2
+    at_all = as_(database, counselor)(what_if, ["t1", "t2"])
+    assert at_all == ["s1", "s2"], "as the network says it"
     hinge = as_(database, counselor)(few_adults_many_students, 2)
     assert hinge is not None and hinge.exact and len(hinge.adult_ids) == 2
     assert as_(database, counselor)(few_adults_many_students, 4) is None

@@ -354,7 +354,7 @@ def test_whoever_does_not_run_meetings_opens_no_stage(school, role):
 
 def test_of_many_who_would_one_does_and_the_others_are_told_why(any_database, me):
     adults = [Adult(f"T{n:02}", "Ty", f"Cole{n}") for n in range(24)]
-    fill(any_database, me, TODAY, NOW, STUDENTS[:3], adults, {})
+    fill(any_database, me, TODAY, NOW, STUDENTS[:3], adults, {("T01", "S02"): 1})
     as_(any_database, me)(reveal_round, "r1")
     told: list[str] = []
     went: list[str] = []

@@ -11,13 +11,15 @@ import streamlit as st
 from connections.domain.access.grants import Reach
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
+from connections.domain.people.changes import RosterChanges
+from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
 from connections.services.access.sessions import open_session, pass_to, who_is_in
 from connections.services.meeting.joining import free_name, joining_state, open_joining
 from connections.services.outreach.proposing import Wanted, propose_outreach
-from connections.services.outreach.steps import accept_outreach
+from connections.services.outreach.steps import accept_outreach, plan_outreach
 from connections.services.round.marking import mark_students
-from connections.services.round.rounds import reveal_round
+from connections.store.rosters import save_students
 from connections.ui.shell import session
 from connections.ui.shell.presence import mark_of
 from connections.words import day
@@ -80,7 +82,7 @@ def test_a_contact_counts_once_however_often_it_is_sent(served):
         assert (status, json.loads(body)) == (200, {"told": "The contact is logged."})
         assert headers["cache-control"] == "no-store"
     status, headers, _ = phone.post("/pocket/contact", PAGE, **contact(outreach_id))
-    assert (status, headers["location"]) == (303, f"/pocket?said=contact&about={'a' * 32}")
+    assert (status, headers["location"]) == (303, "/pocket?said=contact")
     assert len(contacts()) == 1
 
 
@@ -231,8 +233,116 @@ def test_a_look_back_that_is_due_is_done_on_the_phone(served):
     assert b"how is it going" not in phone.get("/pocket")[2]
 
 
+def asked_of(server, adult_id="A1", student_id="S01"):
+    """Return an outreach that an adult was asked for and has not answered."""
+    proposed = as_(session.database(), server.me, now=session.now(), today=session.now().date())
+    return proposed(propose_outreach, [Wanted(student_id, adult_id)]).outreach_ids[0]
+
+
+def stood(outreach_id):
+    query = f"SELECT status, first_step FROM outreach WHERE outreach_id = '{outreach_id}'"
+    with session.database().reading() as sql:
+        return tuple(sql.exec_driver_sql(query).one())
+
+
+def undo_on(phone):
+    """Return the one Undo that stands on the page, however often it is loaded; None without one."""
+    pages = [phone.get(path)[2].decode() for path in ("/pocket", "/pocket?said=undone")]
+    found = [re.search(r'name="about" value="(\w+)"', page) for page in pages]
+    values = {each and each[1] for each in found}
+    assert len(values) == 1
+    return values.pop()
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "then"),
+    [
+        ("answer", {"say": "no"}, ("declined", "")),
+        ("answer", {"say": "yes"}, ("accepted", "")),
+        ("contact", {"kind": "talked", "felt": "easy", "id": "a" * 32, "ago": 0}, ("started", "")),
+        ("step", {"step": "Say hello"}, ("offered", "Say hello")),
+        ("look", {"going": "well"}, ("offered", "")),
+    ],
+)
+def test_what_was_done_on_a_phone_is_undone_there_without_a_script(served, act, fields, then):
+    """A no could not be taken back at all, a yes only until the page was left."""
+    phone, outreach_id = Phone(served), asked_of(served)
+    assert undo_on(phone) is None
+    assert phone.post(f"/pocket/{act}", PAGE, o=outreach_id, **fields)[0] == 303
+    assert stood(outreach_id) == then
+    about = undo_on(phone)
+    assert undo_on(Phone(served)) is None, "another session did nothing"
+    assert Phone(served).post("/pocket/undo", PAGE, about=about)[0] == 409
+    status, headers, _ = phone.post("/pocket/undo", PAGE, about=about)
+    assert (status, headers["location"]) == (303, "/pocket?said=undone")
+    assert (stood(outreach_id), contacts()) == (("offered", ""), [])
+    assert undo_on(phone) is None
+    assert b"It is taken back." in phone.get("/pocket?said=undone")[2]
+    assert phone.post("/pocket/undo", about=about)[0] == 409, "once"
+
+
+def test_whom_one_would_take_is_free_again_after_an_undo(served):
+    served.reveal()
+    phone = Phone(served)
+    assert phone.post("/pocket/would", PAGE, s="S01")[0] == 303
+    assert phone.post("/pocket/undo", PAGE, about=undo_on(phone))[0] == 303
+    with session.database().reading() as sql:
+        assert sql.exec_driver_sql("SELECT count(*) FROM open_outreach").scalar() == 0
+
+
+def test_what_somebody_else_changed_since_is_not_undone_and_what_was_done_next_is_the_last(served):
+    phone, first = Phone(served), asked_of(served)
+    phone.post("/pocket/answer", PAGE, o=first, say="no")
+    given = asked_of(served, "A2")  # by the counselor, the same student
+    about = undo_on(phone)
+    status, _, page = phone.post("/pocket/undo", PAGE, about=about)
+    assert status == 503 and b"Somebody gave this student to an adult a moment ago" in page
+    assert (stood(first)[0], stood(given)[0], undo_on(phone)) == ("declined", "offered", None)
+
+    second = asked_of(served, "A1", "S02")
+    phone.post("/pocket/answer", PAGE, o=second, say="yes")
+    about = undo_on(phone)
+    counselor = as_(session.database(), served.me, now=session.now())
+    counselor(plan_outreach, second, "Say hello", "")
+    status, _, page = phone.post("/pocket/undo", PAGE, about=about)
+    assert status == 409 and b"This was changed again since" in page
+    assert stood(second) == ("accepted", "Say hello")
+
+    phone.post("/pocket/step", PAGE, o=second, step="Wave")
+    older = undo_on(phone)
+    phone.post("/pocket/step", PAGE, o=second, step="Smile")
+    assert phone.post("/pocket/undo", PAGE, about=older)[0] == 409
+    assert stood(second)[1] == "Smile"
+    phone.post("/pocket/undo", PAGE, about=undo_on(phone))
+    assert stood(second)[1] == "Wave"
+    phone.post("/pocket/contact", PAGE, **contact(second))
+    for stands in (("accepted", "Wave"), ("accepted", "Say hello")):
+        assert phone.post("/pocket/undo", PAGE, about=undo_on(phone))[0] == 303
+        assert stood(second) == stands
+    assert undo_on(phone) is None
+
+
+def test_among_many_one_would_take_a_grade_is_one_link_and_a_name_is_never_in_an_address(served):
+    """231 names in a row had no search."""
+    served.reveal()
+    phone = Phone(served)
+    page = phone.get("/pocket")[2].decode()
+    assert 'class="row grades"' not in page and 'id="find"' not in page, "a dozen is looked through"
+    grades = ("5", "6", "5")
+    more = [Student(f"N{n}", "Nia", f"Moua{n}", grade=grade) for n, grade in enumerate(grades)]
+    with session.database().changing(served.me, "test", session.now()) as sql:
+        save_students(sql, served.me.school_id, RosterChanges(new=more), session.now().date())
+    page = phone.get("/pocket")[2].decode()
+    link = re.search(r'href="(/pocket\?grade=6#would)"', page)[1]
+    assert 'id="find"' in page and 'method="get" action="/pocket"' not in page
+    found = phone.get(link.partition("#")[0])[2].decode()
+    offered = lambda text: set(re.findall(r'name="s" value="(\w+)"', text))  # noqa: E731
+    assert "N1" in offered(found) < offered(page) and 'href="/pocket#would"' in found
+    assert offered(phone.get("/pocket?grade=none")[2].decode()) == offered(page)
+
+
 def test_where_ones_places_are_taken_the_page_says_so_and_offers_nobody(served):
-    as_(session.database(), served.me, now=session.now())(reveal_round, served.round.round_id)
+    served.reveal()
     told, offers = b"All your places are taken.", b'action="/pocket/would'
     for taken in range(3):
         page = Phone(served).get("/pocket")[2]

@@ -12,9 +12,11 @@ from starlette.applications import Starlette
 from connections.domain.meeting.joining import CODE_SIGNS, LONGEST_PAUSE, TRIES_AT_ONCE
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult
+from connections.domain.rounds.marks import Strength
 from connections.services.meeting.joining import open_joining
 from connections.services.people.people import viewer_as
 from connections.services.round.capabilities import handle, marking_capability
+from connections.services.round.marking import mark_students
 from connections.services.round.rounds import close_round, list_rounds, reveal_round
 from connections.services.school.log import Log, LogWanted, read_audit
 from connections.services.school.schools import keeper
@@ -71,6 +73,14 @@ class Server:
         await self.app(scope, receive, send)
         found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
         return sent[0]["status"], found, b"".join(m.get("body", b"") for m in sent[1:])
+
+    def reveal(self):
+        """Reveal the round, once somebody has answered about somebody."""
+        viewer = as_(session.database(), self.me)(viewer_as, "A2")
+        as_(session.database(), viewer, now=session.now())(
+            mark_students, self.round.round_id, {"S01": Strength.NOT_YET}
+        )
+        as_(session.database(), self.me, now=session.now())(reveal_round, self.round.round_id)
 
     def capability(self, adult_id="A1"):
         viewer = as_(session.database(), self.me)(viewer_as, adult_id)

@@ -114,7 +114,7 @@ def test_who_runs_the_meeting_shows_and_changes_it_and_the_page_outlives_their_l
 def test_no_name_stays_on_the_stage_for_whoever_comes_in_next_in_the_same_browser(served):
     counselor = signed_in(served)
     counselor.ask("GET", "/stage")
-    me(served)(reveal_round, served.round.round_id)
+    served.reveal()
     me(served)(hide_on_stage, served.round.round_id, False)
     assert counselor.act("show", "without") == 200
     names = [student.last_name for student in as_students(served)]
@@ -187,7 +187,7 @@ def test_names_stand_on_the_stage_after_the_reveal_and_only_when_wanted(served):
     assert not shown()
     me(served)(hide_on_stage, served.round.round_id, False)
     assert not shown(), "whatever is wanted before the reveal"
-    me(served)(reveal_round, served.round.round_id)
+    served.reveal()
     assert not shown()
     me(served)(show_on_stage, served.round.round_id, Scene.WITHOUT)
     assert shown()
@@ -201,9 +201,47 @@ def test_names_stand_on_the_stage_after_the_reveal_and_only_when_wanted(served):
 
 def test_a_list_with_nobody_on_it_says_so(served):
     browser, _ = linked(served)
-    me(served)(reveal_round, served.round.round_id)
+    served.reveal()
     me(served)(show_on_stage, served.round.round_id, Scene.NEW)
     assert "Nobody is new on the list since last round." in browser.ask("GET", "/stage/now")[2]
+
+
+def test_of_a_round_without_an_answer_the_stage_and_phones_say_nothing_of_anybody(served):
+    """It said "3 not yet connected" of students whom nobody had looked at."""
+    browser, _ = linked(served)
+    me(served)(reveal_round, served.round.round_id)
+    reveal = browser.ask("GET", "/stage/now")[2]
+    me(served)(show_on_stage, served.round.round_id, Scene.WITHOUT)
+    for picture in (reveal, browser.ask("GET", "/stage/now")[2]):
+        assert "says nothing of any student" in picture
+        assert "not yet connected" not in picture and "the whole aim" not in picture
+    phone = signed_in(served, "A2", role=Role.TEACHER, reach=Reach.POCKET, door=Door.DEVICE)
+    assert 'action="/pocket/would' not in phone.ask("GET", "/pocket")[2]
+
+
+def test_who_was_not_reviewed_is_not_called_unconnected_and_phones_offer_what_the_stage_says(
+    served,
+):
+    browser, _ = linked(served)
+    served.reveal()
+    rest = len(as_students(served)) - 1
+
+    def stage(scene):
+        me(served)(show_on_stage, served.round.round_id, scene)
+        return browser.ask("GET", "/stage/now")[2]
+
+    picture = stage(Scene.REVEAL)
+    assert f"still wait for an answer, {rest} of them for the first" in picture
+    assert "no strong adult so far" in picture
+    assert "not yet connected" not in picture
+    picture = stage(Scene.WITHOUT)
+    assert picture.count(">nobody has answered yet<") == 7 and "tap “I would”" in picture
+    phone = signed_in(served, "A2", role=Role.TEACHER, reach=Reach.POCKET, door=Door.DEVICE)
+    offered = phone.ask("GET", "/pocket")[2]
+    assert offered.count('name="s"') == rest + 1 and "not yet connected" not in offered
+    picture = stage(Scene.ONE)
+    assert "tap “I would”" not in picture
+    assert "Phones list the students who have nobody yet." in picture
 
 
 def as_students(served):
@@ -237,12 +275,12 @@ def test_what_is_no_form_of_ours_is_refused(served):
 
 
 def test_a_phone_says_would_writes_the_first_step_and_takes_it_back(served):
-    me(served)(reveal_round, served.round.round_id)
+    served.reveal()
     phone = signed_in(served, role=Role.TEACHER, reach=Reach.POCKET, door=Door.DEVICE)
-    _, headers, _ = phone.ask("POST", "/pocket/would", {"s": "S03"})
-    outreach_id = headers["location"].partition("about=")[2]
+    phone.ask("POST", "/pocket/would", {"s": "S03"})
+    outreach_id = re.search(r'data-outreach="(\w+)"', phone.ask("GET", "/pocket")[2])[1]
     _, headers, _ = phone.ask("POST", "/pocket/step", {"o": outreach_id, "step": "  Say olá  "})
-    assert headers["location"] == "/pocket?said=step&about="
+    assert headers["location"] == "/pocket?said=step"
     assert 'value="Say olá"' in phone.ask("GET", "/pocket")[2]
     phone.ask("POST", "/pocket/step", {"o": outreach_id, "step": ""})
     assert "Say olá" not in phone.ask("GET", "/pocket")[2], "an empty one takes it away"
@@ -251,7 +289,9 @@ def test_a_phone_says_would_writes_the_first_step_and_takes_it_back(served):
     assert other.ask("POST", "/pocket/step", {"o": outreach_id, "step": "Mine"})[0] == 403
     status, _, body = other.ask("POST", "/pocket/would", {"s": "S03"})
     assert status >= 400 and "Nothing was done" in body, "somebody was faster, and it is said"
-    phone.ask("POST", "/pocket/undo", {"said": "taken", "about": outreach_id})
+    for _ in range(3):  # the two steps, then the yes itself
+        about = re.search(r'name="about" value="(\w+)"', phone.ask("GET", "/pocket")[2])[1]
+        phone.ask("POST", "/pocket/undo", {"about": about})
     assert other.ask("POST", "/pocket/would", {"s": "S03"})[0] == 303, "the student is free again"
 
 
@@ -268,7 +308,7 @@ def test_a_phone_that_only_joined_is_told_after_the_reveal_what_a_slip_opens(ser
         "listed": None,
         "revealed": False,
     }
-    me(served)(reveal_round, served.round.round_id)
+    served.reveal()
     page = phone.ask("GET", "/mywall")[2]
     assert "Your slip opens this." in page and hidden not in page
     assert json.loads(phone.ask("GET", "/mywall/open")[2])["revealed"]

@@ -108,7 +108,7 @@ def not_divided(report: BoardReport) -> tuple[str, ...]:
         told = {
             SCHOOL: to_say("No report that can be shown was taken of: {names}."),
             "grade": to_say(
-                "Not shown, because not every school that has it shows it alone: {names}."
+                "Not shown, because what the schools show says too little of it: {names}."
             ),
         }
         return tuple(

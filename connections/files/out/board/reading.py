@@ -144,7 +144,11 @@ def said_by(report: BoardReport, edition: int) -> Said:
         report.held_on,
         edition,
         tuple(Shown(shown.key, shown.label, one_line(shown.as_of)) for shown in published.lines),
-        (*published.left_out, *((table,) for table in not_printed(report))),
+        (
+            *((("",),) if published.refused is not None else ()),
+            *published.left_out,
+            *((table,) for table in not_printed(report)),
+        ),
         published.beside,
     )
 

@@ -12,6 +12,7 @@ from connections.domain.disclosure.published import REASONS, Kind, Label, Shown
 from connections.domain.reports.board import BoardReport
 from connections.files.out.board.divided import how_many_schools
 from connections.files.out.board.words import label_words
+from connections.files.out.typeset import lacking
 from connections.words import number, say, to_say
 
 LONG_NAME = 40  # letters of a school's name that a headline can hold
@@ -95,7 +96,7 @@ def headline(report: BoardReport) -> str:
             shown=number(schools[0]),
             schools=number(schools[1]),
         )
-    if report.several or len(school) > LONG_NAME:
+    if report.several or len(school) > LONG_NAME or lacking(school):
         return ranged(
             shown.label,
             to_say(
@@ -137,10 +138,7 @@ def lead(report: BoardReport) -> tuple[str, ...]:
             say("What can be shown is that the school held this round."),
         )
     shown, most = line(report, Aspect.COVERED), line(report, Aspect.COULD_BE)
-    found = [
-        say(_ASKED_SHORT if report.short else _ASKED),
-        _complete(report),
-    ]
+    found = [asked(report), _complete(report)]
     if shown is None:
         found.append(
             say("A range of all students together would point at single ones, so there is none.")
@@ -155,6 +153,11 @@ def lead(report: BoardReport) -> tuple[str, ...]:
     if most is not None and shown is not None and most.as_of == shown.as_of:
         found.append(_if_all_were_strong(shown.label, most.label))
     return tuple(found)
+
+
+def asked(report: BoardReport) -> str:
+    """Return what the adults were asked."""
+    return say(_ASKED_SHORT if report.short else _ASKED)
 
 
 def _complete(report: BoardReport) -> str:
@@ -284,13 +287,27 @@ def change(report: BoardReport) -> str:
 
 def why_no_change(report: BoardReport) -> str:
     """Return why it is not told what changed, "" where it is told or was never counted."""
-    if report.compared:
+    shown, before = line(report, Aspect.COVERED), report.before
+    if not before or any(turns(report)):
         return ""
+    if shown is not None and is_older(report, shown):
+        return say(
+            "What changed since {before}: told once the figures are made anew. Those of {round} "
+            "stand: new ones could point at single students.",
+            before=before,
+            round=shown.as_of,
+        )
+    if report.compared:
+        return say(
+            "What changed since {before}: a range of it could point at single students, so there "
+            "is none.",
+            before=before,
+        )
     return say(
         "What changed since {before}: it is not known that about as many of the answers are in as "
         "then. Adults who have not answered yet would look like adults who are gone, so the two "
         "rounds are not compared.",
-        before=report.before,
+        before=before,
     )
 
 

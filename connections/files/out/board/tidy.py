@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import COVERAGE, Aspect, Key
-from connections.domain.disclosure.published import Label
+from connections.domain.disclosure.published import REASONS, Label
 from connections.domain.reports.board import BoardReport
 from connections.domain.reports.district import SCHOOL
 from connections.files.out.board.divided import not_printed, why_not_printed
@@ -65,7 +65,7 @@ MEANING: Mapping[str, str] = {
     "says": to_say("The range in words, as it may be quoted."),
     "as_of": to_say("The round that the figure was made in."),
     "as_of_older": to_say("yes: an earlier round's figure, for a new one could tell too much."),
-    "together": to_say("yes: several groups, because one of them alone is small."),
+    "together": to_say("yes: several groups, because one of them alone is small or says little."),
     "left_out": to_say("Why there is no range; empty where there is one."),
     "measure_words": to_say("What is counted, in words."),
     "out_of": to_say("Out of whom or what the share is: of those in the group."),
@@ -107,6 +107,8 @@ def tidy_lines(report: BoardReport, edition: int) -> Iterator[Line]:
             group_codes=json.dumps(names, ensure_ascii=False),
         )
 
+    if report.published.refused is not None:
+        yield line(Key(Aspect.COVERED), None, "", say(REASONS[report.published.refused]))
     for shown in report.published.lines:
         yield line(shown.key, shown.label, shown.as_of)
     for each in report.published.beside:
@@ -129,7 +131,7 @@ def why_left_out(report: BoardReport, table: str) -> str:
         return (
             say("This school has taken no report that can be shown.")
             if table == SCHOOL
-            else say("Not every school that has this grade shows it alone.")
+            else say("What the schools show says too little of this grade.")
         )
     return say(
         "Fewer than {smallest} students, even together with other small groups: not shown.",

@@ -9,6 +9,7 @@ from connections.domain.outreach.follow_ups import FollowUp
 from connections.domain.outreach.status import OPEN, Status
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
+from connections.services.outreach.proposing import require_pair
 from connections.services.outreach.steps import theirs
 from connections.store.outreach import (
     delete_follow_up,
@@ -22,15 +23,17 @@ from connections.store.outreach import (
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How an outreach stood before an act, and the version the act left it at."""
+    """How an outreach stood before an act: one act makes its version one more."""
 
     outreach_id: str
     status: Status
     began_on: date
     asked_on: date | None
     accepted_on: date | None
+    first_step: str
+    plan: str
     follow_ups: tuple[FollowUp, ...]
-    version: int  # it has now
+    version: int
 
 
 def stood_before(ask: Ask, outreach_ids: Iterable[str]) -> list[Before]:
@@ -45,6 +48,8 @@ def stood_before(ask: Ask, outreach_ids: Iterable[str]) -> list[Before]:
             one.began_on,
             one.asked_on,
             one.accepted_on,
+            one.first_step,
+            one.plan,
             tuple(check for check in checks if check.outreach_id == one.outreach_id),
             one.version,
         )
@@ -59,7 +64,8 @@ def stood_before(ask: Ask, outreach_ids: Iterable[str]) -> list[Before]:
 def put_back(ask: Ask, befores: Sequence[Before]) -> None:
     """Put outreach back to how they stood, all or none; the log keeps that it was otherwise.
 
-    Refused where somebody changed one meanwhile, or the student has another adult by now.
+    Refused where more than the one act was done to one, where the student has another adult by now,
+    and where whoever said no could not be asked for anybody now.
     """
     ask.require(Permission.OUTREACH_CARRY)
     if not befores:
@@ -68,15 +74,13 @@ def put_back(ask: Ask, befores: Sequence[Before]) -> None:
     with ask.changing("outreach.put_back", {"outreach_ids": ids}) as sql:
         for before in befores:
             one = theirs(sql, ask, before.outreach_id)
-            if one.version != before.version:
+            if one.version != before.version + 1:
                 raise NotPossible("This was changed again since, so it stays as it is now.")
             been = {status for status, _ in load_steps(sql, ask.school_id, before.outreach_id)}
             if before.status not in been & OPEN:
                 raise NotPossible("This outreach never stood there. Nothing was changed.")
             if one.status not in OPEN | {Status.DECLINED}:
                 raise NotPossible("This outreach has ended. Nothing was changed.")
-            if one.status not in OPEN:
-                save_taken(sql, ask.school_id, one)
             after = replace(
                 one,
                 status=before.status,
@@ -84,7 +88,12 @@ def put_back(ask: Ask, befores: Sequence[Before]) -> None:
                 asked_on=before.asked_on,
                 accepted_on=before.accepted_on,
                 ended_on=None,
+                first_step=before.first_step,
+                plan=before.plan,
             )
+            if one.status not in OPEN:
+                require_pair(sql, ask.school_id, after, despite=True)
+                save_taken(sql, ask.school_id, one)
             steps = (before.status,) if one.status is not before.status else ()
             save_outreach(sql, ask.school_id, after, steps, ask.now, ask.by)
             kept = {check.follow_up_id for check in before.follow_ups}

@@ -24,7 +24,7 @@ function drawBar(root, data, open) {
     said.append(seats, words)
     one.append(said, ...count.below.map((line) => {
       const below = make("p", "soft")
-      below.append(...sentence(line, open))
+      below.append(...line.flatMap((part, place) => [place ? ", " : "", ...sentence(part, open)]))
       return below
     }))
     return one

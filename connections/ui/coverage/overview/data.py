@@ -27,6 +27,12 @@ WORDS = {**STATE_WORDS, NONE: to_say("not yet")}
 _NOT_KNOWN = "not_known"  # one end for whoever was not asked again, or not before
 _CODES = {MORE: "more", NOT_AGAIN: _NOT_KNOWN, NOT_BEFORE: _NOT_KNOWN}  # as the scripts know them
 _WAS, _NOW = (NONE, ONE, MORE, NEW), (NONE, ONE, MORE, LEFT, _NOT_KNOWN)
+_OPENS = {  # of those on the right; who has left since stands on no list of this round
+    NONE: Listed.NOW_NONE,
+    ONE: Listed.NOW_ONE,
+    MORE: Listed.NOW_MORE,
+    _NOT_KNOWN: Listed.NOT_TOLD,
+}
 _ENDS = {**WORDS, _NOT_KNOWN: to_say("not known")}
 
 
@@ -42,11 +48,18 @@ def bar_data(now: CoverageSummary, beyond: Beyond) -> dict[str, Any]:
     has_two = say_many(two, "{n} has two or more", "{n} have two or more")
     has_one = say_many(one, "{n} has exactly one", "{n} have exactly one")
     not_yet = say_many(none, "{n} not yet connected", "{n} not yet connected")
+    if now.not_reviewed:  # whom nobody has answered about is not "not yet connected"
+        not_yet = say_many(
+            none,
+            "{n} has no strong adult by the answers so far",
+            "{n} have no strong adult by the answers so far",
+        )
     most = say("{share}, the ones least likely to lose everyone at once", share=percent(now.depth))
     counts = [
-        _line(has_two, two, Listed.TWO_OR_MORE) | {"seats": 2, "below": [_line(most)]},
+        _line(has_two, two, Listed.TWO_OR_MORE) | {"seats": 2, "below": [[_line(most)]]},
         _line(has_one, one, Listed.EXACTLY_ONE) | {"seats": 1, "below": _leave(beyond)},
-        _line(not_yet, none, Listed.NOT_YET) | {"seats": 0, "below": _yet(beyond), "look": True},
+        _line(not_yet, none, Listed.NOT_YET)
+        | {"seats": 0, "below": _yet(beyond, now.not_reviewed), "look": True},
     ]
     shares = {"two": two, "one": one, "none": none, "may": beyond.may_be}
     return {"kind": "bar", **shares, "counts": counts}
@@ -58,28 +71,38 @@ def _leave(beyond: Beyond) -> list[Any]:
         return []
     told = say_many(
         through,
-        "{n} student has only adults who leave",
-        "{n} students have only adults who leave",
+        "{n} student has only adults who leave or are on leave",
+        "{n} students have only adults who leave or are on leave",
     )
-    return [_line(told, through, Listed.ONLY_LEAVING)]
+    return [[_line(told, through, Listed.ONLY_LEAVING)]]
 
 
-def _yet(beyond: Beyond) -> list[Any]:
+def _yet(beyond: Beyond, unknown: int) -> list[Any]:
+    """Return lines of sentences, each with a number of its own."""
     below = []
-    if beyond.said_yes is not None:
-        facts = (beyond.said_yes, beyond.asked, beyond.open_yet)
-        yes, asked, rest = (number(each or 0) for each in facts)
-        told = say(
-            "a yes for {yes}, asked for {asked}, open for {rest}", yes=yes, asked=asked, rest=rest
+    if unknown:
+        told = say_many(
+            unknown,
+            "about {n} of them nobody has answered yet",
+            "about {n} of them nobody has answered yet",
         )
-        below.append(_line(told))
+        below.append([_line(told, unknown, Listed.NOT_REVIEWED)])
+    if beyond.said_yes is not None:
+        yes, asked, rest = beyond.said_yes, beyond.asked or 0, beyond.open_yet or 0
+        below.append(
+            [
+                _line(say_many(yes, "a yes for {n}", "a yes for {n}"), yes, Listed.SAID_YES),
+                _line(say_many(asked, "asked for {n}", "asked for {n}"), asked, Listed.ASKED),
+                _line(say_many(rest, "open for {n}", "open for {n}"), rest, Listed.OPEN),
+            ]
+        )
     if beyond.may_be:
         striped = say_many(
             beyond.may_be,
             "striped: for {n} an answer is still missing",
             "striped: for {n} an answer is still missing",
         )
-        below.append(_line(striped))
+        below.append([_line(striped, beyond.may_be, Listed.MAY_BE)])
     return below
 
 
@@ -99,6 +122,7 @@ def flow_data(found: Moves, before: Round, after: Round) -> dict[str, Any]:
         sums = {s: sum(m["students"] for m in moves if m[of] == _CODES.get(s, s)) for s in states}
         return [
             {"state": _CODES.get(s, s), "says": say(_ENDS[s]), "students": n}
+            | ({"wanted": {"listed": _OPENS[s]}} if of == "now" and s in _OPENS else {})
             for s, n in sums.items()
             if n
         ]
@@ -125,6 +149,13 @@ def flow_data(found: Moves, before: Round, after: Round) -> dict[str, Any]:
         )
         | {"look": True},
     ]
+    if found.unknown:
+        unknown = say_many(
+            found.unknown,
+            "For {n} student nothing can be told: an adult who was strong has not answered again.",
+            "For {n} students nothing can be told: an adult who was strong has not answered again.",
+        )
+        told.append(_line(unknown, found.unknown, Listed.NOT_TOLD) | {"soft": True})
     return {
         "kind": "flow",
         "before": before.name,

@@ -3,16 +3,17 @@
 const APART = 16, TOP = 34, WIDE = 12, THIN = 3, LEAST = 1.4 // px
 
 function drawFlow(root, data, open) {
-  const told = make("p", "moved")
-  told.append(...data.told.flatMap((line) => [...sentence(line, open), " "]))
-  const svg = shape("svg", { class: "flow", role: "img", "aria-label": data.alt })
-  root.append(told, svg, drawLegend(data.legend))
-  const watching = new ResizeObserver(() => layFlow(svg, data))
+  const told = make("p", "moved"), quiet = make("p", "soft")
+  for (const line of data.told) (line.soft ? quiet : told).append(...sentence(line, open), " ")
+  const svg = shape("svg", { class: "flow", role: "group", "aria-label": data.alt })
+  root.append(told, svg, drawLegend(data.legend), quiet)
+  const watching = new ResizeObserver(() => layFlow(svg, data, open))
   watching.observe(root)
   return () => watching.disconnect()
 }
 
-function layFlow(svg, data) {
+function layFlow(svg, data, open) {
+  const held = svg.getRootNode().activeElement?.dataset?.state // a new width keeps the focus
   const width = Math.max(280, Math.round(svg.parentElement.clientWidth)), tall = width < 420 ? 310 : 372
   const letter = width < 460 ? 6.6 : 7.6 // px, of the labels
   const room = (side) => 14 + letter * Math.max(...side.map(({ says, students }) => `${says} ${students}`.length))
@@ -48,19 +49,29 @@ function layFlow(svg, data) {
     "stroke-width": Math.max(move.students * unit, LEAST),
   }))
   const nodes = [[data.was, from, left, left - 10, "end"], [data.now, to, right, right + WIDE + 10, "start"]]
-    .flatMap(([side, at, x, text, anchor]) => side.flatMap(({ state, says, students }) => {
+    .flatMap(([side, at, x, text, anchor]) => side.flatMap(({ state, says, students, wanted }) => {
       const { y, tall } = at.get(state)
       const label = shape("text", { x: text, y: y + tall / 2 + 5, "text-anchor": anchor })
       const words = shape("tspan", { class: "quiet" }, says), count = shape("tspan", { class: "strong" }, students)
       label.append(...(anchor === "end" ? [words, " ", count] : [count, " ", words]))
       const kind = ["none", "one", "more"].includes(state) ? state : "quiet"
-      return [shape("rect", { class: `node-${kind}`, x, y, width: WIDE, height: tall, rx: 2 }), label]
+      const bar = shape("rect", { class: `node-${kind}`, x, y, width: WIDE, height: tall, rx: 2 })
+      if (!wanted) return [bar, label]
+      count.classList.add("number")
+      const pressed = shape("g", { role: "button", tabindex: 0, "aria-label": `${students} ${says}`, "data-state": state })
+      pressed.append(bar, label)
+      pressed.onclick = () => open(wanted)
+      pressed.onkeydown = (event) => {
+        if (event.key === "Enter" || event.key === " ") event.preventDefault(), open(wanted)
+      }
+      return [pressed]
     }))
   const titles = [[data.before, left + WIDE, "end"], [data.after, right, "start"]]
     .map(([says, x, anchor]) => shape("text", { class: "quiet", x, y: 14, "text-anchor": anchor }, says))
   svg.setAttribute("viewBox", `0 0 ${width} ${tall + 8}`)
   svg.setAttribute("height", tall + 8)
   svg.replaceChildren(...lines, ...nodes, ...titles)
+  if (held) svg.querySelector(`[data-state="${held}"]`)?.focus()
 }
 
 function shape(tag, facts, text) {

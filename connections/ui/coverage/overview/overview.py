@@ -20,6 +20,7 @@ from connections.services.coverage.groups import (
 )
 from connections.services.coverage.lists import Listed
 from connections.services.coverage.today import late_answers
+from connections.ui.coverage.heading import TO_LIST
 from connections.ui.coverage.overview.data import (
     WORDS,
     bar_data,
@@ -47,7 +48,8 @@ def draw_overview(
         draw_arrivals(ask)
     left, right = st.columns(2, border=True)
     with left:
-        _draw_change(ask, before.this_round if before else None, this_round)
+        compared = before if before and not coverage.summary.unanswered else None
+        _draw_change(ask, compared.this_round if compared else None, this_round)
     with right:
         st.header(say("By group"), anchor=False)
         _draw_groups(ask, this_round)
@@ -69,6 +71,7 @@ def _open(key: str) -> None:
     st.session_state["list_home"] = wanted.get("homeroom", "")
     st.session_state["list_search"], st.session_state["list_only"] = "", False
     st.session_state["view"] = st.query_params["view"] = "students"
+    st.session_state[TO_LIST] = True
 
 
 def _draw_late(ask: Ask, coverage: RoundCoverage) -> None:
@@ -91,20 +94,11 @@ def _draw_change(ask: Ask, before: Round | None, after: Round) -> None:
     """Draw how students moved since the round before, and the ways on from here."""
     if before is None:
         st.header(say("Since the round before"), anchor=False)
-        tell("The change appears here after the second round.")
+        tell("The change appears here once a second round has answers.")
     else:
         st.header(say("Since {round}", round=md(before.name)), anchor=False)
         found = moves_between(ask, before.round_id, after.round_id)
         _draw("flow", flow_data(found, before, after))
-        if found.unknown:
-            unknown = say_many(
-                found.unknown,
-                "For {n} student nothing can be told: an adult who was strong has not answered "
-                "again.",
-                "For {n} students nothing can be told: an adult who was strong has not answered "
-                "again.",
-            )
-            st.markdown(f":gray[:small[{unknown}]]")
         with st.expander(say("As a table")):
             words = {state: say(word) for state, word in WORDS.items()}
             columns = {

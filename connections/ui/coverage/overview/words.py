@@ -1,6 +1,6 @@
 """What the overview says: the sentence above everything, and what it rests on."""
 
-from connections.domain.coverage.table import CoverageSummary, covered_since
+from connections.domain.coverage.table import SAYS_NOTHING, CoverageSummary, covered_since
 from connections.domain.rounds.round import Round
 from connections.domain.rounds.short import AT_LEAST
 from connections.ui.parts.pieces import md
@@ -12,6 +12,8 @@ def headline(now: CoverageSummary, before: CoverageSummary | None, earlier: Roun
 
     The difference only where the two rounds can be compared: see `covered_since`.
     """
+    if now.unanswered:
+        return say(SAYS_NOTHING)
     facts = {"covered": number(now.covered)}
     more = covered_since(now, before) if before else None
     if more is None or earlier is None:

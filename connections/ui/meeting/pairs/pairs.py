@@ -65,7 +65,9 @@ def draw_pairs(
                     "id": row.student_id,
                     "name": row.name_ if names else "",
                     "grade": grade_label(row.grade),
-                    "known": known_a_little(int(row.know), int(row.recognise)),
+                    "known": known_a_little(int(row.know), int(row.recognise))
+                    if row.reviewed
+                    else say("Nobody has answered yet"),
                     "taken": takers.get(row.student_id, ""),
                     "asked": asked.get(row.student_id, ""),
                 }

@@ -125,7 +125,7 @@ async function refresh({ o }) {
 }
 
 async function takeBack({ id }) {
-  const answer = await post("/pocket/undo", { said: "contact", about: id }).catch(() => null)
+  const answer = await post("/pocket/undo", { about: id }).catch(() => null)
   if (answer?.status === 401) leave()
   else if (answer?.status === 200) location.replace("/pocket?said=undone")
   else if (answer) state.prepend(line((await answer.json()).message))
@@ -158,6 +158,22 @@ for (const form of document.querySelectorAll(".contact")) {
     }
     ask(false)
   }
+}
+// ---- whom one would take: a name that is looked for stays on this phone ----------------------
+
+const finding = document.querySelector("#finding")
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+if (finding) {
+  const told = finding.querySelector("p"), find = finding.querySelector("input")
+  const rows = [...document.querySelectorAll(".would > li")].map((row) => [row, folded(row.textContent)])
+  finding.hidden = false
+  find.oninput = () => {
+    const parts = folded(find.value).split(/\s+/)
+    let found = 0
+    for (const [row, text] of rows) found += !(row.hidden = !parts.every((part) => text.includes(part)))
+    told.textContent = found ? "" : told.dataset.none
+  }
+  find.oninput() // a browser that goes back keeps what was typed
 }
 // A form that is sent by the browser itself would lead to its own page of an error.
 addEventListener("submit", (event) => {

@@ -25,14 +25,12 @@ def first_page(report: BoardReport) -> list[Block]:
     found.append(text("p", " ".join(sentences.lead(report))))
     picture, turned = charts.hundred(report), charts.change(report)
     found += [picture] if picture else []
-    if report.published.refused is not None:
-        return found
     found.append(text("h2", sentences.change(report)))
     if turned:
         note = say("Dark: at least so many of every 100. Light: up to so many.")
         found += [turned, text("note", note)]
-    elif not report.compared:
-        found.append(text("p", sentences.why_no_change(report)))
+    elif why := sentences.why_no_change(report):
+        found.append(text("p", why))
     elif not report.before and not report.several:
         found.append(text("p", _first_round()))
     found.append(

@@ -9,7 +9,7 @@ from connections.files.out import typeset
 from connections.files.out.board import divided, sentences
 from connections.files.out.board.pages.blocks import Block, texts
 from connections.files.out.board.pages.content import first_page, second_page, third_page
-from connections.files.out.board.pages.meaning import last_page
+from connections.files.out.board.pages.meaning import last_page, letters_told, only_page
 from connections.files.out.board.tidy import TABLE_NAME, write_tidy
 from connections.words import day, say, speaking
 from connections.words.pseudo import PSEUDO
@@ -51,12 +51,18 @@ def page_pictures(report: BoardReport, typed: Typed, edition: int = 1) -> list[P
 
 
 def pages(report: BoardReport, typed: Typed, edition: int) -> list[list[Block]]:
-    """Return what stands on each page; two are enough where no figure can be shown."""
+    """Return what stands on each page; one is enough where no figure can be shown."""
     in_font = not not_in_font(report, typed)
-    last = last_page(report, typed, edition, fingerprint(report), in_font=in_font)
     if report.published.refused is not None:
-        return [first_page(report), last]
-    return [first_page(report), second_page(report), third_page(report, typed), last]
+        return [only_page(report, typed, edition, fingerprint(report), in_font=in_font)]
+    last = last_page(report, typed, edition, fingerprint(report), in_font=in_font)
+    first = (first_page(report), second_page(report), third_page(report, typed))
+    return [*(with_letters_told(page) for page in first), last]
+
+
+def with_letters_told(page: list[Block]) -> list[Block]:
+    """Return a page that says of letters in it that the report's own font lacks them."""
+    return page + letters_told(in_font=not typeset.lacking("".join(texts(page))))
 
 
 def layout(report: BoardReport, typed: Typed, made: list[list[Block]]) -> Block:

@@ -5,13 +5,13 @@ from connections.files.out import typeset
 from connections.files.out.board import divided, sentences
 from connections.files.out.board.pages import charts
 from connections.files.out.board.pages.blocks import Block, boxes, listing, text
-from connections.files.out.board.pages.document import layout
+from connections.files.out.board.pages.document import layout, with_letters_told
 from connections.words import day, say
 
 
 def write_handout(report: BoardReport, typed: Typed) -> bytes:
     """Return a page for families as a tagged PDF."""
-    document = layout(report, typed, [_page(report, typed)])
+    document = layout(report, typed, [with_letters_told(_page(report, typed))])
     return typeset.typeset("pages.typ", document, report.taken_on)
 
 

@@ -2,10 +2,11 @@
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect
+from connections.domain.disclosure.published import Refused
 from connections.domain.reports.board import BoardReport, Indicator, Typed
-from connections.files.out.board import sentences
+from connections.files.out.board import divided, sentences
 from connections.files.out.board.pages import charts
-from connections.files.out.board.pages.blocks import Block, listing, text
+from connections.files.out.board.pages.blocks import Block, boxes, listing, text
 from connections.files.out.board.words import label_words
 from connections.words import day, number, say
 
@@ -72,17 +73,77 @@ def last_page(
         ),
         text("note", _imprint(report, edition, fingerprint)),
     ]
-    if not in_font:
-        found.append(
-            text(
-                "note",
-                say(
-                    "Some letters are not in this report’s own font. They stand in a font of the "
-                    "computer it was made on, or as an empty box where that has none."
-                ),
-            )
+    return found + letters_told(in_font=in_font)
+
+
+def only_page(
+    report: BoardReport, typed: Typed, edition: int, fingerprint: str, *, in_font: bool
+) -> list[Block]:
+    """Return the page of a round of which no figure can be shown: that it was held, and why so."""
+    kicker = say(
+        "Report to the board · {school} · {round}, held {day}",
+        school=divided.speaks_of(report),
+        round=report.round_name,
+        day=day(report.held_on),
+    )
+    found = [
+        text("kicker", kicker),
+        text("h1", sentences.headline(report)),
+        text("p", " ".join(sentences.lead(report))),
+    ]
+    if report.published.refused is Refused.TOO_FEW:
+        why = say(
+            "Fewer than {smallest} students are enrolled. Of so few any share, even as a range, "
+            "would tell something about single children.",
+            smallest=number(report.smallest),
         )
-    return found
+        found += [text("h2", say("Why there is no figure")), text("p", why)]
+    found += [
+        text("h2", say("What the school did")),
+        text("p", sentences.asked(report)),
+        boxes(
+            (
+                say("What “strong” means"),
+                say(
+                    "A positive, trusting relationship, both ways: the adult believes this student "
+                    "would come to them with a personal problem."
+                ),
+            ),
+            (
+                say("What this does not mean"),
+                say(
+                    "That nothing can be shown says nothing about any child, adult or family: "
+                    "only how many students there are."
+                )
+                if report.published.refused is Refused.TOO_FEW
+                else say("That nothing can be shown says nothing about any child or adult."),
+            ),
+        ),
+    ]
+    if typed.next_steps:
+        found += [text("h2", say("What comes next")), listing(typed.next_steps)]
+    return [
+        *found,
+        text("h2", say("The three indicators")),
+        listing(_indicators(report, typed)),
+        text("note", _imprint(report, edition, fingerprint)),
+        *letters_told(in_font=in_font),
+    ]
+
+
+def letters_told(*, in_font: bool) -> list[Block]:
+    """Return what is said of letters that the report's own font lacks; nothing if it has all."""
+    if in_font:
+        return []
+    return [
+        text(
+            "note",
+            say(
+                "Some letters are not in this report’s own font. They stand in a font of the "
+                "computer it was made on, or as an empty box where that has none."
+            ),
+        )
+    ]
 
 
 def _method(report: BoardReport) -> list[Block]:
@@ -91,9 +152,10 @@ def _method(report: BoardReport) -> list[Block]:
             text(
                 "p",
                 say(
-                    "The range of all students is made of the schools’ printed ranges, "
-                    "each weighed by "
-                    "how many students are enrolled."
+                    "The ranges of all students and of grades are made of the schools’ printed "
+                    "ranges, each weighed by how many students are enrolled. A school that does "
+                    "not show a grade alone is in it with all that its other ranges leave open. "
+                    "Grades of which that says little stand with their neighbours."
                 ),
             )
         ]
