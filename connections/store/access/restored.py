@@ -35,6 +35,7 @@ class Open:
     overseers: frozenset[str]
     passkeys: Mapping[str, bool]  # by credential: whether somebody has said yes to it
     roles: Mapping[tuple[str, str], str]  # by school and adult, of the active staff
+    vouched: Mapping[tuple[str, str], str]  # addresses by which an account may come in, likewise
     passphrase: str
 
 
@@ -46,6 +47,7 @@ _ROLES = (
     "SELECT school_id, adult_id, role FROM adults "
     "WHERE role <> '' AND left_on IS NULL AND kind = 'staff'"
 )
+_VOUCHED = "SELECT school_id, adult_id, vouched_email FROM adults WHERE vouched_email <> ''"
 _PASSPHRASE = "SELECT value FROM about WHERE name = 'passphrase'"
 
 
@@ -61,10 +63,11 @@ def load_open(path: Path, database_id: str) -> Open | None:
             seeing = frozenset(email for (email,) in sql.execute(_OVERSEERS))
             keys = {key: at is not None for key, at in sql.execute(_PASSKEYS)}
             roles = {(school, adult): role for school, adult, role in sql.execute(_ROLES)}
+            vouched = {(school, adult): mail for school, adult, mail in sql.execute(_VOUCHED)}
             phrase = sql.execute(_PASSPHRASE).fetchone()
     except sqlite3.Error:
         return None
-    return Open(accounts, seeing, keys, roles, phrase[0] if phrase else "")
+    return Open(accounts, seeing, keys, roles, vouched, phrase[0] if phrase else "")
 
 
 def save_codes_ended(sql: Connection, now: datetime) -> None:
@@ -77,8 +80,8 @@ def save_codes_ended(sql: Connection, now: datetime) -> None:
 def save_no_wider(sql: Connection, known: Open, now: datetime, by: str) -> int:
     """End accounts, overseers and passkeys that have ended, roles that are gone; return how many.
 
-    Such a role is proposed by who brings the backup back; a passkey without a yes now has none
-    then. The passphrase stays the one of now.
+    Such a role is proposed by who brings the backup back; a passkey and an address without a yes
+    now have none then. The passphrase stays the one of now.
     """
     ended = 0
     query = select(identities).where(identities.c.ended_at.is_(None))
@@ -100,6 +103,10 @@ def save_no_wider(sql: Connection, known: Open, now: datetime, by: str) -> int:
             sql.execute(update(adults).where(theirs).values(role=""))
             save_proposed_role(sql, row.school_id, row.adult_id, Role(row.role), by)
             ended += 1
+    for row in sql.execute(select(adults).where(adults.c.vouched_email != "")).all():
+        if known.vouched.get((row.school_id, row.adult_id)) != row.vouched_email:
+            theirs = of_school(adults, row.school_id, adult_id=row.adult_id)
+            ended += sql.execute(update(adults).where(theirs).values(vouched_email="")).rowcount
     number = known.passphrase.partition("$")[0]
     if number.isdigit() and keys_of(sql).get(SIGNING, int(number)) is not None:
         save_passphrase(sql, known.passphrase)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from connections.domain.access.account import Account
 from connections.domain.access.device import Passkey
@@ -23,6 +24,11 @@ from connections.services.meeting.links import make_stage_link, use_stage_link
 from connections.services.people.roles import proposed_roles
 from connections.services.school.overseers import add_overseer, end_overseer, open_district
 from connections.services.school.schools import find_school, keeper
+from connections.store.access.identities import (
+    delete_open_identities,
+    load_vouched,
+    load_waiting_addresses,
+)
 from connections.store.access.passkeys import (
     load_passkeys,
     save_changed_passkey,
@@ -31,7 +37,7 @@ from connections.store.access.passkeys import (
 from connections.store.database import open_database
 from connections.store.keys.installation import Installation
 from connections.store.rosters import load_roles, save_role
-from connections.store.schema import passkeys
+from connections.store.schema import adults, passkeys
 from tests.asking import NOW, TODAY, as_
 from tests.small_school import fill
 
@@ -115,6 +121,21 @@ def test_accounts_overseers_and_roles_that_have_ended_stay_ended(here):
         assert load_roles(sql, "school") == {"A2": Role.PRINCIPAL}
     (waits,) = as_(here.database, ME, now=LATER)(proposed_roles)
     assert (waits.adult.adult_id, waits.role) == ("A1", Role.COUNSELOR), "it waits for a yes"
+
+
+def test_an_address_that_nobody_vouches_for_now_waits_for_a_yes_when_a_backup_says_otherwise(here):
+    """Or who can bring a backup back would write into it who comes in as the principal."""
+    with here.database.changing(ME, "test.made", NOW) as sql:
+        assert load_vouched(sql, "school", "A2") == (BEN.email, BEN.email)
+        sql.execute(update(adults).where(adults.c.adult_id == "A2").values(vouched_email="b@o.org"))
+        delete_open_identities(sql, "school", "A2")
+    told = here.back()
+    assert told.ended == 2, "the account and the address"
+    with here.database.reading() as sql:
+        assert load_vouched(sql, "school", "A2") == (BEN.email, "")
+        assert load_waiting_addresses(sql, "school") == {"A2": BEN.email}
+    with pytest.raises(AccessDenied):
+        sign_in(here.database, replace(BEN, subject="another"), DOMAINS, LATER)
 
 
 def test_where_nothing_had_ended_a_restore_ends_nothing_of_it(here):
