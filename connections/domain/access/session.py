@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from connections.domain.access.grants import Reach, Role, leads
+from connections.words import to_say
+
+CLOSED = to_say("This school is closed: nobody comes in any more.")
 
 
 class Door(StrEnum):

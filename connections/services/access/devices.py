@@ -18,7 +18,7 @@ from connections.domain.access.device import (
     require_hard_to_guess,
 )
 from connections.domain.access.grants import Reach
-from connections.domain.access.session import IDLE, LASTS, Door, Session, day_still_on
+from connections.domain.access.session import CLOSED, IDLE, LASTS, Door, Session, day_still_on
 from connections.domain.access.slips import Slip, may_enrol, tidy_slip
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
@@ -31,6 +31,7 @@ from connections.store.database import Database
 from connections.store.log.chain import keys_of, sign_in_log
 from connections.store.mapper import new_id
 from connections.store.rosters import load_role
+from connections.store.schools import load_is_archived
 from connections.words import day, to_say
 
 UNKNOWN_SLIP = to_say(
@@ -224,7 +225,8 @@ def _device(
         raise UnknownDevice(UNKNOWN_DEVICE)
     school_id, device = found
     if load_role(sql, school_id, device.adult_id, day_still_on(now)) is None:
-        raise UnknownDevice(UNKNOWN_DEVICE)
+        closed = load_is_archived(sql, school_id)
+        raise UnknownDevice(CLOSED if closed else UNKNOWN_DEVICE)
     if device.waits(now):
         raise _wrong(device, now)
     return found

@@ -20,7 +20,7 @@ from connections.domain.access.account import (
     Identity,
 )
 from connections.domain.access.grants import Permission, Reach, Role, leads, reach_of
-from connections.domain.access.session import Door, day_still_on
+from connections.domain.access.session import CLOSED, Door, day_still_on
 from connections.domain.access.viewer import Viewer
 from connections.domain.problems import AccessDenied, NotFound
 from connections.services.access.sessions import holder_of, open_session
@@ -40,7 +40,7 @@ from connections.store.access.sessions import save_ended
 from connections.store.database import Database
 from connections.store.log.chain import load_school_for_change, sign_in_log
 from connections.store.rosters import load_role
-from connections.store.schools import load_open_schools
+from connections.store.schools import load_is_archived, load_open_schools, load_schools
 
 _Found = tuple[str, str, Role]  # the school, the adult, their role
 
@@ -134,6 +134,8 @@ def _look_for(sql: Connection, account: Account, domains: Collection[str], now: 
     known = load_identities(sql, account.issuer, account.subject)
     if known and not _adults_of(sql, known, now):
         _note(sql, "account.refused", known[-1], now)
+        if all(load_is_archived(sql, each.school_id) for each in known):
+            return CLOSED
         return ENDED_BY_SCHOOL if all(each.ended_at for each in known) else GONE
     if not account.vouches:
         return NOT_VOUCHED
@@ -143,7 +145,13 @@ def _look_for(sql: Connection, account: Account, domains: Collection[str], now: 
     refusal = UNKNOWN
     for school_id in _elsewhere(sql, account, known):
         refusal = _bind_in(sql, school_id, account, now) or refusal
-    return refusal
+    return CLOSED if refusal == UNKNOWN and _stood_in_a_closed(sql, account) else refusal
+
+
+def _stood_in_a_closed(sql: Connection, account: Account) -> bool:
+    """Say whether an account's address stands on the roster of a school that is archived."""
+    closed = load_schools(sql).keys() - load_open_schools(sql).keys()
+    return any(load_adults_by_email(sql, each, account.email) for each in closed)
 
 
 def _bind_in(sql: Connection, school_id: str, account: Account, now: datetime) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission, Reach, Role, roles_held
 from connections.domain.access.session import (
     AHEAD,
+    CLOSED,
     IDLE,
     LASTS,
     UNLOCKED,
@@ -87,7 +88,7 @@ def let_in(
     """Do the same within the change of a door that looked; see open_session."""
     holding = secrets.token_urlsafe(32)
     if viewer.adult_id is not None and load_is_archived(sql, viewer.school_id):
-        raise AccessDenied("This school is closed: nobody comes in any more.")
+        raise AccessDenied(CLOSED)
     if instead_of:
         save_ended(sql, now, session_hash=holder_of(instead_of))
     keeps = viewer.adult_id is None and not has_passphrase(sql)

@@ -14,6 +14,7 @@ from connections.domain.problems import NotFound, NotPossible, require_short
 from connections.files.words.grades import read_grades
 from connections.services.book.ask import Ask
 from connections.services.book.which import departed_students
+from connections.store.access.sessions import save_ended
 from connections.store.history.imports import load_before, save_import
 from connections.store.history.merging import load_kept_ids
 from connections.store.rosters import (
@@ -95,6 +96,8 @@ def person_leaves(ask: Ask, person: Student | Adult) -> None:
         if wanted not in here:
             raise NotFound("This person is not on the roster any more. Nothing was changed.")
         _save(sql, ask, RosterChanges(left=(here[wanted],)))
+        if isinstance(person, Adult):  # for good: who comes back comes in anew
+            save_ended(sql, ask.now, school_id=ask.school_id, adult_id=wanted)
 
 
 def person_returns(ask: Ask, person: Student | Adult) -> None:

@@ -33,6 +33,7 @@ from connections.services.people.roles import propose_by_title
 from connections.services.roster.groups import DELETED, deleted_with, load_said, save_said
 from connections.services.roster.merging import as_kept
 from connections.services.roster.remembered import remember, remembered_for
+from connections.store.access.sessions import save_ended
 from connections.store.groups.consents import delete_refused
 from connections.store.history.imports import load_before, save_import, save_without_refused
 from connections.store.rosters import (
@@ -318,6 +319,8 @@ def write_rosters(
     before = load_before(sql, school_id, *both, preview.roles, classes_too)
     save_students(sql, school_id, preview.students, today)
     save_adults(sql, school_id, preview.adults, today)
+    for gone in preview.adults.left:  # for good: who comes back comes in anew
+        save_ended(sql, brought.at, school_id=school_id, adult_id=gone.adult_id)
     propose_by_title(sql, school_id, preview.roles, preview.roles_hold, brought.by)
     if classes_too:
         save_classes(sql, school_id, preview.classes)

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from connections.domain.access.account import Account
+from connections.domain.access.device import DeviceKind
 from connections.domain.access.grants import Reach, Role
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.domain.rounds.round import RoundStatus
-from connections.services.access.devices import look_at_slip
+from connections.services.access.devices import enrol, look_at_slip, unlock
+from connections.services.access.identities import sign_in
 from connections.services.access.sessions import (
     holder_of,
     open_session,
@@ -34,6 +37,8 @@ from connections.services.school.schools import (
     unarchive_school,
     usual_school,
 )
+from connections.store.mapper import of_school
+from connections.store.schema import adults
 from connections.store.schools import save_archived
 from tests.asking import NOW, TODAY, as_
 from tests.small_school import fill
@@ -90,6 +95,27 @@ def test_a_slip_of_an_archived_school_is_good_for_nothing(two):
     as_(two, ME)(archive_school, "oak")
     with pytest.raises(NotPossible):
         look_at_slip(two, slip.code, NOW)
+
+
+def test_at_the_door_of_an_archived_school_a_device_and_an_account_learn_that_it_is_closed(two):
+    oak = replace(ME, school_id="oak")
+    (slip,) = as_(two, oak)(issue_slips, ["t1"])
+    as_(two, oak)(open_enrolment)
+    known, mail = (
+        Account("https://id.example", "ana", "ana@oak.example", vouches=True),
+        ["oak.example"],
+    )
+    with two.changing(oak, "test.made", NOW) as sql:
+        theirs = of_school(adults, "oak", adult_id="t1")
+        sql.execute(adults.update().where(theirs).values(email=known.email))
+    sign_in(two, known, mail, NOW)
+    secret, _ = enrol(two, slip.code, "482913", "482913", DeviceKind.IPHONE, NOW)
+    as_(two, ME)(archive_school, "oak")
+    with pytest.raises(AccessDenied, match="closed"):
+        unlock(two, secret, "482913", NOW)
+    for account in (known, replace(known, subject="another")):
+        with pytest.raises(AccessDenied, match="closed"):
+            sign_in(two, account, mail, NOW)
 
 
 def test_everything_of_an_archived_school_stays_and_nothing_runs_for_it(two, monkeypatch):

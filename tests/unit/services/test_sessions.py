@@ -13,6 +13,7 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.files.bytes.reading import File
 from connections.services.access.passphrase import (
     fits_passphrase,
     forget_passphrase,
@@ -31,7 +32,8 @@ from connections.services.access.sessions import (
     who_is_in,
     write_touches,
 )
-from connections.services.people.by_hand import person_leaves
+from connections.services.people.by_hand import person_leaves, person_returns
+from connections.services.roster.rosters import import_rosters
 from connections.services.school.schools import keeper
 from connections.store.access.sessions import save_passphrase
 from connections.store.log.chain import Whole, log_state
@@ -154,6 +156,18 @@ def test_who_left_is_out_and_a_role_counts_as_it_is_now(school):
     as_(school, ME)(person_leaves, PEOPLE[1])
     assert is_in(school, holding) is None
     assert still_in(school, {holder_of(holding)}, {}, NOW) == {}
+    as_(school, ME)(person_returns, PEOPLE[1])
+    assert is_in(school, holding) is None, "who comes back comes in anew"
+
+
+def test_who_left_by_a_roster_and_is_on_the_next_one_again_comes_in_anew(school):
+    holding = open_session(school, adult("t2"), Door.SIGNED_IN, NOW)
+    head = b"adult_id,first_name,last_name\n"
+    for rows in (b"t1,Ana,Ames\n", b"t1,Ana,Ames\nt2,Ben,Bo\n"):
+        files = [File("staff.csv", head + rows)]
+        as_(school, ME)(import_rosters, files, accept_drop=True)
+    assert is_in(school, open_session(school, adult("t2"), Door.SIGNED_IN, NOW)) is not None
+    assert is_in(school, holding) is None
 
 
 def test_a_sign_out_ends_every_copy_and_everywhere_every_device(school):
