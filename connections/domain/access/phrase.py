@@ -16,7 +16,7 @@ _COMMON = (
     "master michael jordan charlie jesus summer winter spring autumn freedom whatever trustno "
     "administrator admin changeme default guest login hello computer laptop keyboard internet love "
     "connections connection student teacher school counselor principal classroom district keeper "
-    "elementary middle high academy"
+    "elementary middle high academy correcthorsebatterystaple"
 ).split()
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEXT = frozenset(pair for row in _ROWS for pair in pairwise(row))

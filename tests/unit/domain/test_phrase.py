@@ -24,7 +24,8 @@ def test_whatever_is_put_together_of_what_is_tried_first_is_too_simple(pieces, b
 @pytest.mark.parametrize(
     "typed",
     ["password", "12345678", "oakstreet", "Password1!", "P4ssw0rd", "qwertyuiop", "aaaaaaaa",
-     "abcabcabc", "catcatcat", "!!!!!!!!", "oakstreet24", "teacher123", "11112222", "welcome2026"],
+     "abcabcabc", "catcatcat", "!!!!!!!!", "oakstreet24", "teacher123", "11112222", "welcome2026",
+     "correct horse battery staple"],
 )  # fmt: skip
 def test_the_commonest_and_the_schools_own_name_are_too_simple(typed):
     assert is_too_simple(typed, SCHOOL)
