@@ -25,7 +25,7 @@ def passkey_site(request: Request) -> Site:
 
     Raises NotPossible, with the true reason, where browsers or this school have none.
     """
-    known, host = settings(), request.headers["host"].casefold()
+    known, host = settings(), request.headers.get("host", "").casefold()
     name = host_name(host)
     if known.sign_in is not None:
         raise NotPossible(ACCOUNTS)
