@@ -153,10 +153,12 @@ async def _signed_out(request: Request) -> Response:
         provider = _provider()
         token = (await read_form(request)).get("logout_token", "")
         async with asyncio.timeout(LONGEST):
-            subject, name = await provider.signed_out(token, now())
-        whose = provider.sign_in.issuer, subject, name
-        await asyncio.to_thread(end_from_provider, database(), *whose, now())
-        presence().ask_anew()
+            said = await provider.signed_out(token, now())
+        if provider.follows(said, now()):
+            whose = provider.sign_in.issuer, said.subject, said.sign_in
+            await asyncio.to_thread(end_from_provider, database(), *whose, now())
+            provider.followed(said)
+            presence().ask_anew()
     except (ConnectionsError, TimeoutError):
         return Response(status_code=400, headers={"Cache-Control": "no-store"})
     return Response(status_code=200, headers={"Cache-Control": "no-store"})

@@ -4,10 +4,12 @@ OpenID Connect Core 1.0 with the code flow, PKCE, state and nonce; Back-Channel 
 the provider signs is read with its own keys; nothing else of what comes in counts.
 """
 
+import json
 import re
 import time
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,12 +52,23 @@ _GOOGLE = "https://accounts.google.com"
 _MICROSOFT = "login.microsoftonline.com"
 
 
+@dataclass(frozen=True, slots=True)
+class SigningOut:
+    """A message that somebody signed out there: whom, its own number, until when it counts."""
+
+    subject: str
+    sign_in: str
+    number: str
+    ends: float
+
+
 class Provider:
     """The school's provider: what it says of itself is kept for ten minutes."""
 
     def __init__(self, sign_in: SignIn) -> None:
         self.sign_in = sign_in
         self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._heard: dict[str, float] = {}  # the messages of signing out that were followed
 
     async def page_of(self, back: str, state: str, nonce: str, verifier: str) -> str:
         """Return the address of its page where somebody signs in."""
@@ -88,7 +101,7 @@ class Provider:
             raise ConnectionsError(NONSENSE)
         return self._account(claims)
 
-    async def signed_out(self, token: str, now: datetime) -> tuple[str, str]:
+    async def signed_out(self, token: str, now: datetime) -> SigningOut:
         """Return whom a logout token signs out: an account's subject, or one sign-in of it."""
         claims = await self._read(token, await self._itself(), now)
         events = claims.get("events")
@@ -98,7 +111,21 @@ class Provider:
         subject = self._subject(claims) if claims.get("sub") or claims.get("oid") else ""
         if not (name or subject):
             raise ConnectionsError(NONSENSE)
-        return subject, name
+        number = _text(claims, "jti") or json.dumps(claims, sort_keys=True)
+        return SigningOut(subject, name, number, _moment(claims, "exp"))
+
+    def follows(self, said: SigningOut, now: datetime) -> bool:
+        """Say whether a message is new here: one that is sent again signs nobody out again.
+
+        What it is known by is kept for as long as the message itself would be believed.
+        """
+        over = now.timestamp() - CLOCKS_DIFFER.total_seconds()
+        self._heard = {number: ends for number, ends in self._heard.items() if ends >= over}
+        return said.number not in self._heard
+
+    def followed(self, said: SigningOut) -> None:
+        """Keep that a message was followed."""
+        self._heard[said.number] = said.ends
 
     def _client(self, back: str = "") -> Any:
         # The library names the wait of the token request "timeout" among its own words.

@@ -432,6 +432,17 @@ def test_being_signed_out_there_ends_what_is_open_here(served, there):
     assert served.session() is None and served.get("/pocket")[0] == OK
 
 
+def test_a_message_of_signing_out_that_is_sent_again_signs_nobody_out_again(served, there):
+    for number in ({"jti": "one"}, {}):  # a message without its number is known by what it says
+        served.comes_in(there)
+        token = there.token(**EVENTS, **number, iat=int(time.time()) - len(number))
+        assert signed_out(served, token) == 200 and served.session() is None
+        served.comes_in(there)
+        assert signed_out(served, token) == 200 and served.session()
+    assert signed_out(served, there.token(**EVENTS, jti="two")) == 200
+    assert served.session() is None
+
+
 def test_one_sign_in_of_two_is_ended_by_its_own_name(served, there):
     there.says = {"sid": "laptop"}
     served.comes_in(there)
