@@ -166,7 +166,8 @@ def _bind_in(sql: Connection, school_id: str, account: Account, now: datetime) -
     theirs = [each for each in load_identities_of(sql, school_id) if each.adult_id == here[0]]
     if any((each.issuer, each.subject) == (mine.issuer, mine.subject) for each in theirs):
         return ""  # the same account came in twice at once
-    if any(each.ended_at is None for each in theirs):
+    # A school has one provider: at one it had before, nobody can sign in any more.
+    if any(each.ended_at is None and each.issuer == mine.issuer for each in theirs):
         _note(sql, "account.refused", mine, now)
         return TAKEN
     if here[0] in load_waiting_addresses(sql, school_id):

@@ -151,11 +151,17 @@ def test_whom_an_address_does_not_find_is_told_why_and_nothing_is_bound(school, 
 def test_another_account_of_the_same_address_is_refused_and_the_adult_can_see_it(school):
     comes(school, account())
     refused(school, account(subject="sub-thief"), TAKEN)
-    other = Account("https://other.example", "sub-ana", "ana@oak.example", vouches=True)
-    with pytest.raises(AccessDenied) as refusal:  # the same subject at another provider
-        comes(school, other)
-    assert refusal.value.text == TAKEN
-    assert log(school).count(("t1", "account.refused")) == 2
+    assert log(school).count(("t1", "account.refused")) == 1
+
+
+def test_a_school_that_changes_its_provider_ends_no_account_by_hand(school):
+    comes(school, account())
+    first, second = (replace(account(subject=s), issuer="https://new.example") for s in "ab")
+    assert comes(school, first).adult_id == "t1"
+    refused(school, second, TAKEN)
+    as_(school, ME)(end_account, "t1")
+    for ended in (account(), first):
+        refused(school, ended, ENDED_BY_SCHOOL)
 
 
 def test_who_left_is_told_so_before_and_after_being_bound(school):
