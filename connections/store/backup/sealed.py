@@ -97,6 +97,12 @@ def read_whole(path: Path) -> Header:
 def open_sealed(path: Path, passphrase: str, into: BinaryIO) -> tuple[Header, Seal]:
     """Write what a backup holds into an open file; FileRefused where it cannot be opened."""
     header = read_whole(path)
+    if not passphrase:
+        raise FileRefused(
+            "The backup “{name}” opens with the passphrase it was made with. Please type it. "
+            "Nothing was changed.",
+            name=path.name,
+        )
     with path.open("rb") as file:
         _, key_bytes = _read_header(file, path.name)
         key = file.read(key_bytes)
