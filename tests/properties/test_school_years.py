@@ -6,6 +6,7 @@ version in plain dictionaries, which is obviously right, says what has to come o
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -239,19 +240,24 @@ class Year:
 
 
 @pytest.fixture(scope="module")
-def schools() -> Iterator[Database]:
-    database = open_database("sqlite://")
-    yield database
-    database.close()
+def schools() -> Iterator[Iterator[tuple[Database, str]]]:
+    """Yield a school after another, fifty to a database: an installation knows all of its logs."""
+    with ExitStack() as stack:
 
+        def each_school() -> Iterator[tuple[Database, str]]:
+            for number in count():
+                if number % 50 == 0:
+                    database = stack.enter_context(closing(open_database("sqlite://")))
+                yield database, f"school-{number}"
 
-NUMBERS = count()
+        yield each_school()
 
 
 @settings(max_examples=YEARS, phases=[Phase.explicit, Phase.generate])
 @given(STEPS)
 def test_everybody_enrolled_is_on_exactly_one_list_and_every_figure_is_right(schools, steps):
-    year = Year(schools, f"school-{next(NUMBERS)}")
+    database, school_id = next(schools)
+    year = Year(database, school_id)
     for action, x, y, strength in steps:
         name = {"return": "return_", "day": "day_"}.get(action, action)
         getattr(year, name)(x, y, strength)
@@ -260,5 +266,5 @@ def test_everybody_enrolled_is_on_exactly_one_list_and_every_figure_is_right(sch
     for this_round in year.rounds:
         if this_round.shown:
             year.check_round(this_round)
-    with schools.reading() as sql:
+    with database.reading() as sql:
         assert {s.student_id for s in load_students(sql, year.school_id)} == set(year.students)
