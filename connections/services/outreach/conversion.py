@@ -52,7 +52,7 @@ def note_strong_pairs(sql: Connection, viewer: Viewer, now: datetime) -> int:
         _facts(
             this_round,
             *load_round_people(sql, school_id, this_round),
-            load_marks(sql, school_id, this_round.round_id),
+            load_marks(sql, school_id, this_round.round_id, at_least=Strength.STRONG),
         )
         for this_round in load_shown_rounds(sql, school_id)
     ]
@@ -70,12 +70,11 @@ def _facts(
     this_round: Round,
     students: Iterable[Student],
     adults: Iterable[Adult],
-    marks: pd.DataFrame,
+    strong: pd.DataFrame,
 ) -> RoundFacts:
     """Return what a revealed or closed round says, among the people it looked at."""
     here = frozenset(student.student_id for student in students)
     staff = {adult.adult_id for adult in adults}
-    strong = marks[marks["strength"] == Strength.STRONG]
     pairs = zip(strong["adult_id"], strong["student_id"], strict=True)
     close = frozenset(pair for pair in pairs if pair[0] in staff and pair[1] in here)
     return RoundFacts(this_round.round_id, this_round.held_on, here, close)
