@@ -21,7 +21,7 @@ from connections.domain.outreach.status import WORDS as STATUS_WORDS
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_order
 from connections.domain.rounds.round import SHOWS_ANSWERS, RoundStatus
-from connections.domain.rounds.short import AT_LEAST
+from connections.domain.rounds.short import rests_on
 from connections.words import day, listed, percent, say, say_many
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
         fragile=summary.fragile,
     )
     if summary.short:
-        told += " " + say(AT_LEAST)
+        told += " " + rests_on(summary.maybe_more)
     more = say_many(
         late.answers,
         "As revealed. With {n} late answer {covered} have one.",

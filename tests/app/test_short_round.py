@@ -53,7 +53,7 @@ def test_the_headline_says_what_was_asked_and_what_is_at_least():
     counts = np.array([[0, 0, 0, 2], [3, 0, 0, 0]])  # two strong, and nobody of three
     none = np.zeros(2, int)
 
-    def told(asked):
+    def told(asked, counts=counts):
         table = coverage_of_counts(["S1", "S2"], counts, counts[:, 3], 3, none, np.array(asked))
         this_round = Round("r1", "Fall", RoundStatus.REVEALED, TODAY, short=True)
         return basis(this_round, coverage_summary(table, 3))
@@ -62,3 +62,6 @@ def test_the_headline_says_what_was_asked_and_what_is_at_least():
     assert "Asked were 5 of 6 pairs" in done and "“at least”" in done
     assert "Every answer that was asked for is in." in done, "the third was not asked of S1"
     assert "5 of 6" in open_yet and "“at least”" not in open_yet
+    assert "fewer now" not in done
+    taken_back = told([2, 3], np.array([[0, 0, 1, 1], [3, 0, 0, 0]]))
+    assert "1 student had two strong adults when the list was made and has fewer now" in taken_back

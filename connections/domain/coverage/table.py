@@ -41,6 +41,7 @@ class CoverageSummary:
     covered_by_any: int = 0  # by any adult, those from outside the school among them
     outside: int = 0  # how many of the adults are from outside the school
     asked: int = 0  # answers: in a short round fewer than adults × students
+    maybe_more: int = 0  # students with fewer than two strong of whom not everybody was asked
 
     @property
     def short(self) -> bool:
@@ -137,6 +138,7 @@ def coverage_summary(table: pd.DataFrame, adults: int, outside: int = 0) -> Cove
     asked = marks + int(table["missing"].sum())
     covered = int(table["covered"].sum())
     two_or_more = int((table["strong"] >= 2).sum())
+    not_of_all = (table["missing"] == 0) & (table["reviewed"] < adults)
     return CoverageSummary(
         students=students,
         adults=adults,
@@ -154,6 +156,7 @@ def coverage_summary(table: pd.DataFrame, adults: int, outside: int = 0) -> Cove
         covered_by_any=int(table["covered_by_any"].sum()),
         outside=outside,
         asked=asked,
+        maybe_more=int((not_of_all & (table["strong"] < 2)).sum()),
     )
 
 

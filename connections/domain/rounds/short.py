@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from connections.words import to_say
+from connections.words import say, say_many, to_say
 
 ENOUGH = 2  # strong adults who stay; who has fewer is on the list
 CHANCE = 0.10  # of everybody else
@@ -40,6 +40,20 @@ LARGEST_TEAM = 40  # students; a campus or a house is nobody's own
 
 Pair = tuple[str, str]  # adult_id, student_id
 Group = tuple[str, str]  # label, value
+
+
+def rests_on(maybe_more: int) -> str:
+    """Return what the figures of a short round rest on; see CoverageSummary.maybe_more."""
+    if not maybe_more:
+        return say(AT_LEAST)
+    fell = say_many(
+        maybe_more,
+        "{n} student had two strong adults when the list was made and has fewer now: not everybody "
+        "was asked about them, so they may have more than it says.",
+        "{n} students had two strong adults when the list was made and have fewer now: not "
+        "everybody was asked about them, so they may have more than it says.",
+    )
+    return f"{say(AT_LEAST)} {fell}"
 
 
 # ---- Whose own names are whose -------------------------------------------------------------------

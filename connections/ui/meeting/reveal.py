@@ -102,6 +102,8 @@ def _draw_totals(reveal: Reveal) -> None:
     if high > low:
         ends = {"low": percent(low), "high": percent(high)}
         until = say("{low} to {high} once everybody has marked", **ends)
+        if summary.completeness == 1:  # nobody has anything left to mark
+            until = say("{low} to {high}, as not everybody was asked of everybody", **ends)
     new, one = len(reveal.lists[Shown.NEW]), len(reveal.lists[Shown.ONE])
     since = say("The first round: nothing to compare with yet")
     if reveal.before:

@@ -10,7 +10,7 @@ from connections.domain.coverage.table import CoverageSummary
 from connections.domain.outreach.conversion import Conversion, in_words
 from connections.domain.people.grades import grade_label
 from connections.domain.rounds.round import Round
-from connections.domain.rounds.short import AT_LEAST
+from connections.domain.rounds.short import rests_on
 from connections.domain.voice.said import VoiceSummary
 from connections.files.out.naming import filename
 from connections.files.out.workbook import Column, Kind, RangeChart, Sheet, Value, write_workbook
@@ -144,9 +144,9 @@ def _small_groups(content: ReportContent) -> str:
 def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
     figures = content.summary
     answers = figures.asked
-    of_what = to_say("Of every pair of an adult and a student. A missing answer is not “Not yet”.")
+    of_what = say("Of every pair of an adult and a student. A missing answer is not “Not yet”.")
     if figures.short:
-        of_what = AT_LEAST
+        of_what = rests_on(figures.maybe_more)
     could_be = round(figures.coverage_high * figures.students) if figures.students else 0
     enrolled, anyone = say("Enrolled on the round's date."), say("Anyone a student could turn to.")
     yield say("Students in the round"), figures.students, None, None, enrolled
@@ -156,7 +156,7 @@ def _figures(content: ReportContent) -> Iterable[tuple[Value, ...]]:
         figures.marks,
         answers,
         figures.completeness if answers else None,
-        say(of_what),
+        of_what,
     )
     by_any = (_BY_ANY, figures.covered_by_any, to_say("Adults from outside the school too."))
     for words, number, meaning in (

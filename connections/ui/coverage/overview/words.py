@@ -2,7 +2,7 @@
 
 from connections.domain.coverage.table import SAYS_NOTHING, CoverageSummary, covered_since
 from connections.domain.rounds.round import Round
-from connections.domain.rounds.short import AT_LEAST
+from connections.domain.rounds.short import rests_on
 from connections.ui.parts.pieces import md
 from connections.words import number, percent, say, say_many
 
@@ -58,7 +58,7 @@ def basis(this_round: Round, figures: CoverageSummary, again: int = 0) -> str:
     if figures.short:
         pairs = figures.adults * figures.students
         facts = {"asked": number(figures.asked), "of": number(pairs)}
-        told += [say("Asked were {asked} of {of} pairs.", **facts), say(AT_LEAST)]
+        told += [say("Asked were {asked} of {of} pairs.", **facts), rests_on(figures.maybe_more)]
     if figures.outside:
         told.append(
             say(
