@@ -74,6 +74,7 @@ def test_a_phone_has_ones_own_names_finds_others_and_gets_the_list_once_it_is_dr
     meeting.get_by_role("heading", name=LIST).wait_for()
     settled(meeting)
     meeting.get_by_role("button", name="Draw the list everybody goes through").click()
+    meeting.get_by_role("button", name="Draw it now").click()
     meeting.get_by_text("of 620 students").first.wait_for()
     settled(meeting)
     assert axe(meeting) == []

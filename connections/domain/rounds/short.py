@@ -13,6 +13,7 @@ from connections.words import say, say_many, to_say
 
 ENOUGH = 2  # strong adults who stay; who has fewer is on the list
 CHANCE = 0.10  # of everybody else
+FEWEST_BEFORE = 5  # adults who answered before the list is drawn; half of them in a small school
 CHANCE_UNSEEN = 0.33  # where the staff may not see the list after the reveal
 FEW_NAMES = 480  # the whole wall takes up to 20 minutes: nothing to save
 MOST_OF_A_WALL = 0.75  # more names than this share of the wall are no saving either
@@ -94,6 +95,14 @@ def shared_list(
         for student_id, strong in staying.items()
         if strong < ENOUGH or student_id in without_before or lots[student_id] < chance
     )
+
+
+def fewest_before(adults: int) -> int:
+    """Return how many of the adults have to have answered before the list is drawn.
+
+    From the answers of two each of them could read off the list what the other said.
+    """
+    return min(FEWEST_BEFORE, (adults + 1) // 2)
 
 
 def late_additions(

@@ -53,9 +53,16 @@ def _tell_drawn(state: ListState) -> None:
 
 def _draw_step(this_round: Round, state: ListState) -> None:
     if not state.listed:
-        drawing = acting(draw_list, this_round.round_id)
         label = say("Draw the list everybody goes through")
-        st.button(label, icon=":material/list_alt:", on_click=drawing)
+        with st.popover(label, icon=":material/list_alt:"):
+            tell(
+                "{n} of {all} adults have marked so far. Whoever has not marked their own students "
+                "makes the list longer. It is drawn once, and cannot be drawn again.",
+                n=number(state.marking),
+                all=number(state.adults),
+            )
+            drawing = acting(draw_list, this_round.round_id)
+            st.button(say("Draw it now"), type="primary", on_click=drawing)
     elif not state.completed:
         st.button(
             say("Complete the list before the reveal"),

@@ -167,6 +167,9 @@ def test_a_list_is_refused_in_sentences(school, me, as_adult):
     planned = as_(school, me)(plan_round, "Next", TODAY, short=True)
     with pytest.raises(NotPossible, match="Open the round first"):
         as_(school, me)(draw_list, planned.round_id)
+    answer_all(school, as_adult, of=("A1",))
+    with pytest.raises(NotPossible, match=r"what one of them said\. .* once 2 adults"):
+        as_(school, me)(draw_list, "r1")
     answer_all(school, as_adult)
     as_(school, me)(draw_list, "r1")
     with pytest.raises(NotPossible, match="drawn already"):
@@ -259,6 +262,17 @@ def test_the_short_way_is_off_by_default_and_offered_above_480_names(any_databas
     saving = as_(any_database, me)(saving_of_short)
     assert (saving.low, saving.high, saving.of) == (224, 357, 700)
     assert not as_(any_database, me)(plan_round, "Fall 27", TODAY).short
+    with any_database.changing(me, "test.held", NOW) as sql:
+        shown = replace(BEFORE, frozen_on=BEFORE.held_on, revealed_at=NOW - timedelta(days=100))
+        save_round(sql, me.school_id, shown, NOW)
+        freeze_round(sql, me.school_id, "r0", many, ADULTS)
+        known = [
+            Mark(adult.adult_id, one.student_id, Strength.KNOW)
+            for adult in ADULTS
+            for one in many[:350]
+        ]
+        save_marks(sql, me.school_id, "r0", known, NOW)
+    assert as_(any_database, me)(saving_of_short) is None, "half are their own: nothing is saved"
     planned = as_(any_database, me)(plan_round, "Fall 28", TODAY, short=True)
     assert planned.short and as_(any_database, me)(open_round, planned.round_id).short
 

@@ -1,12 +1,13 @@
 """The list that everybody goes through: drawn once, completed once, given up for all names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
 from connections.domain.problems import NotPossible
+from connections.domain.rounds.marks import Strength
 from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.rounds.short import (
     CHANCE,
@@ -15,6 +16,7 @@ from connections.domain.rounds.short import (
     LISTED_BEFORE,
     Saving,
     expected_saving,
+    fewest_before,
     full_is_better,
     late_additions,
     shared_list,
@@ -28,6 +30,7 @@ from connections.store.rounds import (
     delete_done,
     delete_list,
     load_listed,
+    load_marks,
     load_progress,
     load_round_people,
     save_list,
@@ -40,7 +43,8 @@ class ListState:
     """Where the list of a short round stands; `listed` is 0 until it is drawn.
 
     `own` and `asked` are the names that an adult is asked for on average: their own by the roster,
-    and these with the list. `is_long`: everybody might as well go through all names.
+    and these with the list. `is_long`: everybody might as well go through all names. `marking` of
+    the `adults` have answered so far.
     """
 
     listed: int
@@ -49,6 +53,8 @@ class ListState:
     students: int
     completed: bool
     is_long: bool
+    marking: int
+    adults: int
 
 
 def saving_of_short(ask: Ask) -> Saving | None:
@@ -69,10 +75,22 @@ def saving_of_short(ask: Ask) -> Saving | None:
         table = book.coverage(shown[0]).table
         few = float((table["strong"] < ENOUGH).mean()) if len(table) else 0.0
         shares = (few + (1 - few) * _chance(ask),) * 2
-    own = sum(map(len, by_roster.values())) / len(adults)
+    own = sum(map(len, _with_known(ask, by_roster).values())) / len(adults)
     low, high = (share * len(students) for share in shares)
     saving = expected_saving(own, (low, high), len(students))
     return None if full_is_better(saving.low, len(students)) else saving
+
+
+def _with_known(ask: Ask, by_roster: Mapping[str, frozenset[str]]) -> Mapping[str, Set[str]]:
+    """Return each adult's own students, with those whom they knew last time."""
+    found: dict[str, set[str]] = {adult_id: set(names) for adult_id, names in by_roster.items()}
+    here = {student.student_id for student in ask.book.students()}
+    for this_round in ask.book.shown_rounds()[:1]:
+        known = load_marks(ask.book.sql, ask.school_id, this_round.round_id, at_least=Strength.KNOW)
+        for adult_id, student_id in zip(known["adult_id"], known["student_id"], strict=True):
+            if adult_id in found and student_id in here:
+                found[adult_id].add(student_id)
+    return found
 
 
 def list_state(ask: Ask, round_id: str) -> ListState | None:
@@ -101,6 +119,7 @@ def _state(ask: Ask, this_round: Round) -> ListState:
     own = names_by_roster(sql, school_id, students, adults)
     listed = load_listed(sql, school_id, this_round.round_id)
     asked = asked_so_far(sql, school_id, this_round, own, students)
+    answered = load_progress(sql, school_id, this_round.round_id).keys()
     many, each = len(students), max(1, len(adults))
     return ListState(
         len(listed),
@@ -109,6 +128,8 @@ def _state(ask: Ask, this_round: Round) -> ListState:
         many,
         len(set(listed.values())) > 1,
         bool(listed) and full_is_better(asked.answers / each, many),
+        sum(adult.adult_id in answered for adult in adults),
+        len(adults),
     )
 
 
@@ -129,11 +150,7 @@ def draw_list(ask: Ask, round_id: str) -> int:
         this_round = _require_short(sql, ask, round_id)
         if load_listed(sql, ask.school_id, round_id):
             raise NotPossible("The list is drawn already, and everybody is asked for its names.")
-        if not load_progress(sql, ask.school_id, round_id):
-            raise NotPossible(
-                "Nobody has answered yet. First everybody marks their own students; then the list "
-                "is drawn."
-            )
+        _require_enough(sql, ask, this_round)
         staying = _staying(sql, ask, this_round)
         lots = _lots(ask, this_round, staying)
         listed = shared_list(staying, without, lots, chance)
@@ -198,6 +215,24 @@ def _require_short(sql: Connection, ask: Ask, round_id: str) -> Round:
     if this_round.status is not RoundStatus.OPEN:
         raise NotPossible("This round was revealed. Its list stands.")
     return this_round
+
+
+def _require_enough(sql: Connection, ask: Ask, this_round: Round) -> None:
+    """Raise NotPossible where so few answered that the list would tell what one of them said."""
+    _, adults = load_round_people(sql, ask.school_id, this_round)
+    answered = load_progress(sql, ask.school_id, this_round.round_id).keys()
+    have = sum(adult.adult_id in answered for adult in adults)
+    if not have:
+        raise NotPossible(
+            "Nobody has answered yet. First everybody marks their own students; then the list is "
+            "drawn."
+        )
+    if have < fewest_before(len(adults)):
+        raise NotPossible(
+            "So few adults have answered that the list would tell what one of them said. It can be "
+            "drawn once {n} adults have marked their own students; best once all have.",
+            n=fewest_before(len(adults)),
+        )
 
 
 def _staying(sql: Connection, ask: Ask, this_round: Round) -> dict[str, int]:
