@@ -183,8 +183,8 @@ def _is_to_send(ask: Ask, mail: Mail, week: Week | None, wanted: Mapping[str, st
             _end(ask, mail, _TAKEN)
         return False
     if not _still(mail, week, wanted):
-        monday = ask.today - timedelta(days=ask.today.weekday())
-        _end(ask, mail, Failed.LATE if mail.due_on < monday else Failed.NOT)
+        over = week is None or mail.due_on < week.first_on
+        _end(ask, mail, (mail.failed or Failed.LATE) if over else Failed.NOT)
         return False
     return mail.is_due(ask.now)
 

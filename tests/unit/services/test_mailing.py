@@ -341,10 +341,19 @@ def test_what_waited_over_the_week_is_too_late(school, me, server, box):
     run(school, me, at(free_port()), MORNING + timedelta(days=4))
     run(school, me, server, MORNING + timedelta(days=7))
     assert [(mail.failed, bool(mail.sent_at)) for mail in rows(school)] == [
-        (Failed.LATE, False),
+        (Failed.DOWN, False),
         (Failed.NOT, True),
     ]
     assert len(box.taken) == 1
+
+
+def test_what_friday_could_not_send_is_still_told_on_saturday(school, me, server, box):
+    wish(school, "t1")
+    run(school, me, at(free_port()), MORNING + timedelta(days=4))
+    saturday = MORNING + timedelta(days=5)
+    run(school, me, server, saturday)
+    (shown,) = as_(school, me, saturday.date(), saturday)(mail_state).failed
+    assert shown.mail.failed is Failed.DOWN and shown.mail.ended_at and box.taken == []
 
 
 def test_the_dry_run_says_what_would_go_and_sends_nothing(school, me, server, box):
