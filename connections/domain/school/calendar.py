@@ -12,6 +12,7 @@ from connections.domain.problems import NotPossible, require_short
 from connections.domain.school.days import SCHOOL_YEAR_BEGINS, school_year
 
 A_WEEK = 5  # school days
+TERMS_BEGIN_BY, TERMS_END_FROM = (10, 1), (5, 1)  # else a term of the year is still to be typed
 LONGEST = timedelta(days=366)  # of a term or a holiday: a year typed wrong is longer
 MOST = 400  # of each
 
@@ -36,7 +37,8 @@ class Span:
 class SchoolDays:
     """When there is school: `terms` bound the school years they lie in, in `free` there is none.
 
-    A school year without a term has school on every Monday to Friday that is not free.
+    A school year without a term has school on every Monday to Friday that is not free; so have the
+    days before its first term and after its last, where another has to come: see `known_of`.
     """
 
     terms: tuple[Span, ...] = ()
@@ -60,10 +62,29 @@ class SchoolDays:
         """Return the day that many school days earlier, from the last one up to the day."""
         return _date(np.busday_offset(day, -school_days, roll="backward", busdaycal=self._counted))
 
+    def known_of(self, year: int) -> Span | None:
+        """Return which days of a school year its terms speak of; None where it has none.
+
+        Of all, or only from the first one on, or up to the last, where that begins after September
+        or ends before May: then nobody has typed the others yet.
+        """
+        begins, after = (date(year + n, *SCHOOL_YEAR_BEGINS) for n in (0, 1))
+        whole = Span(begins, after - timedelta(days=1))
+        here = [one for one in self.terms if one.touches(whole)]
+        if not here:
+            return None
+        first, last = min(one.first_on for one in here), max(one.last_on for one in here)
+        return Span(
+            begins if first <= date(year, *TERMS_BEGIN_BY) else first,
+            whole.last_on if last >= date(year + 1, *TERMS_END_FROM) else last,
+        )
+
     def year_ends_on(self, day: date) -> date | None:
-        """Return the last school day of a day's school year; None where no term of it is known."""
+        """Return the last school day of a day's school year; None where its end is not known."""
         ends = [one.last_on for one in self.terms if school_year(one.last_on) == school_year(day)]
-        return self.before(max(ends), 0) if ends else None
+        if not ends or max(ends) < date(school_year(day) + 1, *TERMS_END_FROM):
+            return None
+        return self.before(max(ends), 0)
 
     def between(self, first: date, later: date) -> int:
         """Return how many school days there are after a day, up to another with it; 0 before it."""
@@ -95,8 +116,8 @@ class SchoolDays:
         closed = {day for span in self.free for day in _each(span)}
         held = {day for span in self.terms for day in _each(span)}
         for year in {school_year(day) for day in held}:
-            begins, ends = (date(year + n, *SCHOOL_YEAR_BEGINS) for n in (0, 1))
-            closed |= {*_each(Span(begins, ends - timedelta(days=1)))} - held
+            if known := self.known_of(year):
+                closed |= {*_each(known)} - held
         return np.busdaycalendar(holidays=np.array(sorted(closed), dtype="datetime64[D]"))
 
 

@@ -1,5 +1,6 @@
 """A calendar file (RFC 5545): its whole days, as spans with the names they have there."""
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -49,13 +50,21 @@ def read_calendar(content: bytes, within: Span) -> CalendarFile:
     """
     if len(content) > LARGEST:
         raise FileRefused("This calendar is larger than a school's calendar is. Nothing was read.")
+    text = _text_of(content)
+    if "BEGIN:VCALENDAR" in text and "END:VCALENDAR" not in text:
+        raise FileRefused(
+            "This calendar file is not whole: it stops before its end. Please take it once more."
+        )
     try:
-        events = [e for one in Calendar.from_ical(content, True) for e in one.walk("VEVENT")]
+        calendars = Calendar.from_ical(text, True)
+        events = [e for one in calendars for e in one.walk("VEVENT")]
     except (ValueError, IndexError, AttributeError, RecursionError):
+        calendars = []
+    if not calendars:
         raise FileRefused(
             "This is no calendar file. In the school's calendar look for “Export” or “Subscribe” "
             "and take the file that ends in .ics."
-        ) from None
+        )
     if len(events) > MOST_EVENTS:
         raise FileRefused("This calendar has more entries than can be looked through.")
     found: set[Span] = set()
@@ -72,9 +81,18 @@ def read_calendar(content: bytes, within: Span) -> CalendarFile:
     return CalendarFile(tuple(sorted(found)), outside, unread)
 
 
+def _text_of(content: bytes) -> str:
+    """Return the text of a file, whichever of Unicode's ways and ends of lines it has."""
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    return "\r\n".join(text.splitlines()) if "\n" not in text else text
+
+
 def _spans_of(event: Any, within: Span) -> Iterator[Span]:
     start = event.decoded("DTSTART")
     if isinstance(start, datetime):
+        if is_called_free(str(event.get("SUMMARY", ""))) and start.date() in within:
+            raise ValueError("no school, by the hour: which days nobody can tell")
         return
     end = event.decoded("DTEND") if "DTEND" in event else start + event.get("DURATION", _Day()).dt
     length = min(max(end - start - _A_DAY, timedelta(0)), LONGEST)

@@ -32,12 +32,19 @@ def _calendars(draw: st.DrawFn) -> SchoolDays:
     for span in draw(st.lists(_spans(), max_size=3)):
         found = found.with_span(span, term=False)
     for year in draw(st.sets(st.sampled_from([2025, 2026, 2027]))):
-        found = found.with_span(Span(date(year, 9, 1), date(year + 1, 6, 9)), term=True)
+        begins = date(year, 9, 1), date(year + 1, 1, 6)
+        ends = date(year, 12, 18), date(year + 1, 6, 9)
+        typed = draw(st.sampled_from([(0, 1), (0, 0), (1, 1)]))  # the year, its fall, its spring
+        found = found.with_span(Span(begins[typed[0]], ends[typed[1]]), term=True)
     return found
 
 
 def _is_one(days: SchoolDays, day: date) -> bool:
     bound = [span for span in days.terms if school_year(day) in (school_year(span.first_on),)]
+    if bound and max(span.last_on for span in bound).month in (12, 1, 2, 3, 4):  # spring is missing
+        bound = [span for span in bound if day <= max(each.last_on for each in bound)]
+    if bound and min(span.first_on for span in bound).month in (10, 11, 12, 1, 2, 3):  # the fall is
+        bound = [span for span in bound if day >= min(each.first_on for each in bound)]
     within = not bound or any(day in span for span in bound)
     return day.weekday() < 5 and within and not any(day in span for span in days.free)
 
@@ -60,6 +67,15 @@ def test_days_are_counted_as_by_walking_through_them(days, day, count, later):
     other = day + later * A_DAY
     passed = sum(_is_one(days, day + (n + 1) * A_DAY) for n in range(max(0, later)))
     assert days.between(day, other) == passed
+
+
+def test_a_year_of_which_only_the_fall_was_typed_does_not_end_in_december():
+    fall = EVERY_WEEKDAY.with_span(Span(date(2026, 8, 17), date(2026, 11, 27)), term=True)
+    assert fall.add(date(2026, 11, 27), 5) == date(2026, 12, 4), "no summer in between"
+    assert fall.year_ends_on(date(2026, 10, 1)) is None, "nobody knows yet"
+    whole = fall.with_span(Span(date(2026, 12, 7), date(2027, 6, 9)), term=True)
+    assert whole.add(date(2026, 11, 27), 1) == date(2026, 12, 7)
+    assert whole.year_ends_on(date(2026, 10, 1)) == date(2027, 6, 9)
 
 
 @given(_calendars())

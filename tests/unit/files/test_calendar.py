@@ -46,7 +46,35 @@ def test_another_years_calendar_is_said_to_be_one():
     assert (found.spans, found.outside, found.unread) == ((), 1, 1)
 
 
-@pytest.mark.parametrize("content", [b"First day,Last day\n", b"\xff\xfe\x00", b"PK\x03\x04"])
+NO_CALENDAR = [
+    b"First day,Last day\n",
+    b"\xff\xfe\x00",
+    b"PK\x03\x04",
+    b"",
+    b"<html>not found</html>",
+]
+
+
+def test_a_calendar_is_read_whichever_way_its_text_was_written():
+    content = a_file("DTSTART;VALUE=DATE:20261019\nSUMMARY:No school")
+    for same in (content.replace(b"\n", b"\r"), content.decode().encode("utf-16")):
+        assert read_calendar(same, TWO_YEARS) == read_calendar(content, TWO_YEARS)
+
+
+def test_a_calendar_that_stops_in_the_middle_is_said_not_to_be_whole():
+    content = a_file("DTSTART;VALUE=DATE:20261019\nSUMMARY:No school")
+    for stops in (content[:40], content[:-20]):
+        with pytest.raises(FileRefused, match="not whole"):
+            read_calendar(stops, TWO_YEARS)
+
+
+def test_a_holiday_by_the_hour_is_said_to_be_unread():
+    by_hour = "DTSTART:20261224T080000Z\nDTEND:20261231T150000Z\nSUMMARY:"
+    found = read_calendar(a_file(by_hour + "No school", by_hour + "Concert"), TWO_YEARS)
+    assert (found.spans, found.unread) == ((), 1)
+
+
+@pytest.mark.parametrize("content", NO_CALENDAR)
 def test_what_is_no_calendar_is_refused(content):
     with pytest.raises(FileRefused, match="no calendar file"):
         read_calendar(content, TWO_YEARS)

@@ -32,6 +32,11 @@ def draw_calendar(ask: Ask) -> None:
     may, days = ask.may(Permission.SCHOOL_MANAGE), school_days(ask)
     st.subheader(say("Terms"), anchor=False)
     _draw_spans(days.terms, may, say("No term yet: every Monday to Friday counts."))
+    if days.terms and days.year_ends_on(ask.today) is None:
+        tell(
+            "The terms do not reach the end of this school year. After the last of them every "
+            "Monday to Friday counts, until the next one is typed."
+        )
     st.subheader(say("No school"), anchor=False)
     _draw_spans(days.free, may, say("No day yet."))
     if not may:
@@ -112,11 +117,12 @@ def _draw_file(ask: Ask) -> None:
                     "Of {n} entries the days cannot be read. Please type them above.",
                 )
             )
-        if not new:
+        if not new and not found.unread:
             tell(
                 "There is no whole day of this school year or the next in it that is not in your "
                 "calendar already."
             )
+        if not new:
             return
         tell("A school's calendar holds more than holidays. Tick the days without school.")
         st.button(
