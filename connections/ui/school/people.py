@@ -256,7 +256,8 @@ def _draw_kind(entry: AdultEntry) -> None:
         )
         tell(
             "The staff is asked to mark and proposed to students. Anybody else is only until the "
-            "day you choose here, and sees only the students they reach out to."
+            "day you choose here. Until then they see the names that marking needs, and more than "
+            "that only of students they reach out to."
         )
         st.form_submit_button(say("Save how they belong"), on_click=_save_kind, args=(key,))
 

@@ -84,11 +84,8 @@ async def _choose(request: Request) -> Response:
     """Take the code; ask for six digits. The slip is not used up yet."""
     code = (await read_form(request)).get("code", "")
     await asyncio.to_thread(look_at_slip, database(), code, now())
-    return _digits_page(code)
-
-
-def _digits_page(code: str) -> Response:
-    return draw_page(_PAGES, "digits.html", code=shown_code(tidy_slip(code) or ""))
+    code = shown_code(tidy_slip(code) or "")
+    return draw_page(_PAGES, "digits.html", code=code, known=await _is_known(request))
 
 
 async def _enrol(request: Request) -> Response:
@@ -102,7 +99,8 @@ async def _enrol(request: Request) -> Response:
     except ConnectionsError as refusal:
         await asyncio.to_thread(look_at_slip, database(), code, now())  # else that is said
         shown = shown_code(tidy_slip(code) or "")
-        return await _refused(refusal, "digits.html", code=shown)
+        known = await _is_known(request)
+        return await _refused(refusal, "digits.html", code=shown, known=known)
     response = _let_in(holding, had[1])
     lasts = int(DEVICE_LASTS.total_seconds())
     _set_cookie(response, device_cookie(settings()), secret, lasts)

@@ -75,6 +75,9 @@ def test_a_phone_comes_in_by_its_slip_and_nobody_is_named_before(served, slips):
     assert re.search(r"; HttpOnly; Max-Age=34560000; Path=/; SameSite=lax$", device)  # 400 days
     status, _, page = served.ask("GET", "/pocket", headers=browser)
     assert status == 200 and b"You are Ana Ames" in page
+    assert "somebody’s own already" not in pages[1]
+    theirs = post(served, "/slip", browser, code=slips["A2"])[2]
+    assert "somebody’s own already" in theirs and not NAMES.search(theirs)
     (mine,) = [e for e in as_(session.database(), served.me)(own_devices) if e.device]
     assert (mine.adult.adult_id, mine.device.label.value) == ("A1", "iphone")
 
