@@ -50,6 +50,27 @@ def load_known_answers(
     return found
 
 
+def load_said_last(
+    sql: Connection, school_id: str, pairs_of: Iterable[Answer]
+) -> dict[tuple[str, str, str], datetime]:
+    """Return when the adults of these answers last said something themselves of the same pairs."""
+    by_adult: dict[tuple[str, str], set[str]] = {}
+    for answer in pairs_of:
+        by_adult.setdefault((answer.round_id, answer.adult_id), set()).add(answer.student_id)
+    found: dict[tuple[str, str, str], datetime] = {}
+    for (round_id, adult_id), student_ids in by_adult.items():
+        theirs = of_school(answers, school_id, round_id=round_id, adult_id=adult_id)
+        own = theirs & (answers.c.import_id == "")
+        for some in in_groups(student_ids):
+            query = (
+                select(answers.c.student_id, func.max(answers.c.marked_at))
+                .where(own, answers.c.student_id.in_(some))
+                .group_by(answers.c.student_id)
+            )
+            found |= {(round_id, adult_id, who): at for who, at in sql.execute(query)}
+    return found
+
+
 def save_answers(
     sql: Connection,
     school_id: str,

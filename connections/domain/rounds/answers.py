@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from numbers import Integral
 
@@ -13,6 +14,7 @@ from connections.words import listed, number, say, to_say
 
 MOST_ANSWERS = 200  # in one message; the wall sends 50 at most
 LONGEST_ID = 64
+LONGEST_AGO = 10**9  # seconds
 _ANSWER_ID = re.compile(rf"[A-Za-z0-9_-]{{8,{LONGEST_ID}}}")
 
 
@@ -21,12 +23,14 @@ class Given:
     """One answer as it comes from a wall; None takes an answer back.
 
     `answer_id` is made by the sender, so that sending twice counts once. `student` is the
-    handle under which the wall knows the student, not the school's id.
+    handle under which the wall knows the student, not the school's id. `ago` is how long it had
+    to wait before it could be sent.
     """
 
     answer_id: str
     student: str
     strength: Strength | None
+    ago: timedelta = timedelta(0)
 
 
 class Refused(StrEnum):
@@ -37,6 +41,7 @@ class Refused(StrEnum):
     STANDS = "stands"
     UNKNOWN = "unknown"
     ID_USED = "id_used"
+    SAID_SINCE = "said_since"
 
 
 WHY_REFUSED: Mapping[Refused, str] = {
@@ -54,6 +59,10 @@ WHY_REFUSED: Mapping[Refused, str] = {
     Refused.UNKNOWN: to_say("This answer belongs to nobody on the roster, so it was not saved."),
     Refused.ID_USED: to_say(
         "This answer could not be told apart from another. Please tap the name again."
+    ),
+    Refused.SAID_SINCE: to_say(
+        "This answer waited for the network, and meanwhile you gave another one elsewhere. The "
+        "later one stands; tap the name again to change it."
     ),
 }
 # What a wall never sends by itself: somebody has tampered with it.
@@ -94,7 +103,11 @@ def _read_answer(item: object) -> Given:
         raise NotPossible("An answer needs a student. Nothing was saved.")
     if "strength" not in item:
         raise NotPossible("An answer needs a strength. Nothing was saved.")
-    return Given(answer_id, student, read_strength(item["strength"]))
+    ago = item.get("ago", 0)
+    if not isinstance(ago, int) or isinstance(ago, bool) or not 0 <= ago <= LONGEST_AGO:
+        raise NotPossible("This message cannot be read. Nothing was saved.")
+    waited = timedelta(seconds=ago)
+    return Given(answer_id, student, read_strength(item["strength"]), waited)
 
 
 _NOT_IN_ROUND = {

@@ -9,16 +9,17 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
-from connections.domain.access.session import Session, day_still_on
+from connections.domain.access.session import Session
 from connections.domain.access.viewer import MEETING, VISITOR, Viewer
 from connections.domain.problems import AccessDenied, ConnectionsError
 from connections.domain.rounds.answers import (
@@ -30,9 +31,7 @@ from connections.domain.rounds.answers import (
     read_answers,
     require_in_round,
 )
-from connections.domain.rounds.round import Round, RoundStatus
 from connections.services.book.book import QUIET
-from connections.services.book.which import require_round
 from connections.services.round.capabilities import (
     NOT_HERE,
     Claim,
@@ -42,20 +41,18 @@ from connections.services.round.capabilities import (
     read_capability,
     sessions_of,
 )
-from connections.services.round.markable import Markable, load_markable
+from connections.services.round.markable import Walled, load_walled
 from connections.store.answers import (
     Answer,
     load_actions_since,
-    load_departed_ids,
     load_known_answers,
     load_own_marks,
+    load_said_last,
     save_answers,
 )
 from connections.store.database import Database
-from connections.store.history.merging import load_kept_ids
 from connections.store.log.chain import load_school_for_change, sign
 from connections.store.log.counted import Reading
-from connections.store.rosters import load_students
 from connections.store.schools import look_at
 from connections.words import say, to_say
 
@@ -103,20 +100,11 @@ class _Waiting:
 
 
 @dataclass(slots=True)
-class _RoundKnown:
-    this_round: Round
-    markable: Markable
-    adults: frozenset[str]
-    students: dict[str, str]  # by handle
-    others: dict[str, Refused] | None = None  # by handle: students who may not be marked, and why
-
-
-@dataclass(slots=True)
 class _SchoolKnown:
     """What answers are checked against, kept until somebody changes something that matters."""
 
     entry: int
-    rounds: dict[str, _RoundKnown] = field(default_factory=dict)
+    rounds: dict[str, Walled] = field(default_factory=dict)
     markers: dict[tuple[str, str], Marker | None] = field(default_factory=dict)
 
 
@@ -206,6 +194,8 @@ def hand_in_answers(
 ) -> "Future[Receipt]":
     """Hand in a wall's message: {"capability", "answers": [{"id", "student", "strength"}]}.
 
+    An answer that had to wait says for how many seconds, as "ago".
+
     Who hands in, and whether they may, is what the capability and then the database say. Raises
     AccessDenied or NotPossible at once for a message that is no message; the future raises them
     for what only the database knows, and NotSaved where sending again helps.
@@ -280,7 +270,9 @@ def _check(
             school.markers[key] = marker_of(sql, claim, waiting.now)
         _require_marker(school.markers[key], waiting.now)
         claim.require_in(here, waiting.now)
-        known = _round(sql, school, claim, secret, waiting.now)
+        if claim.round_id not in school.rounds:
+            school.rounds[claim.round_id] = load_walled(sql, claim, secret, waiting.now)
+        known = school.rounds[claim.round_id]
         require_in_round({claim.adult_id}, known.adults, "adult")
     except ConnectionsError as refusal:
         return refusal
@@ -288,7 +280,7 @@ def _check(
     for given in waiting.answers:
         student_id = known.students.get(given.student)
         if student_id is None or not known.markable.takes(claim.adult_id, student_id):
-            why = _others(sql, known, claim, secret).get(given.student, Refused.UNKNOWN)
+            why = known.why_not(sql, claim, secret, given.student)
             refused.append(RefusedAnswer(given.answer_id, why))
         else:
             whose = (given.answer_id, claim.round_id, claim.adult_id, student_id)
@@ -309,41 +301,6 @@ def _require_marker(marker: Marker | None, now: datetime) -> Marker:
     return marker
 
 
-def _round(
-    sql: Connection, school: _SchoolKnown, claim: Claim, secret: bytes, now: datetime
-) -> _RoundKnown:
-    known = school.rounds.get(claim.round_id)
-    if known is None:
-        this_round = require_round(sql, claim.school_id, claim.round_id)
-        found = load_markable(sql, claim.school_id, this_round, day_still_on(now))
-        staff = frozenset(adult.adult_id for adult in found.adults)
-        here = _by_handle(secret, claim, (student.student_id for student in found.students))
-        merged, ours = load_kept_ids(sql, claim.school_id), set(here.values())
-        rows = _by_handle(secret, claim, (gone for gone, kept in merged.items() if kept in ours))
-        here |= {name: merged[gone] for name, gone in rows.items()}  # a wall from before a merge
-        known = school.rounds[claim.round_id] = _RoundKnown(this_round, found, staff, here)
-    return known
-
-
-def _others(
-    sql: Connection, known: _RoundKnown, claim: Claim, secret: bytes
-) -> Mapping[str, Refused]:
-    if known.others is None:
-        enrolled = (student.student_id for student in load_students(sql, claim.school_id))
-        gone = load_departed_ids(sql, claim.school_id)
-        closed = known.this_round.status is RoundStatus.CLOSED
-        why = Refused.STANDS if closed else Refused.OUT_OF_SCOPE
-        known.others = {
-            **dict.fromkeys(_by_handle(secret, claim, enrolled), why),
-            **dict.fromkeys(_by_handle(secret, claim, gone), Refused.LEFT),
-        }
-    return known.others
-
-
-def _by_handle(secret: bytes, claim: Claim, student_ids: Iterable[str]) -> dict[str, str]:
-    return {handle(secret, claim.school_id, claim.round_id, s): s for s in student_ids}
-
-
 def _save(
     sql: Connection,
     school_id: str,
@@ -355,6 +312,7 @@ def _save(
     """Save what is new, sign it, and say of every message what became of it."""
     ids = [a.answer_id for item in checked if isinstance(item, tuple) for a in item[0]]
     seen = load_known_answers(sql, school_id, ids) if ids else {}
+    since = _said_since(sql, school_id, members, checked)
     new: list[Answer] = []
     counts: dict[str, Counter[str]] = {}  # by round, by adult
     late_rounds = frozenset(
@@ -372,6 +330,9 @@ def _save(
             if before is not None and before != answer:
                 refused.append(RefusedAnswer(answer.answer_id, Refused.ID_USED))
                 continue
+            if before is None and answer.answer_id in since:
+                refused.append(RefusedAnswer(answer.answer_id, Refused.SAID_SINCE))
+                continue
             if before is None:
                 seen[answer.answer_id] = answer
                 new.append(answer)
@@ -388,6 +349,26 @@ def _save(
     for round_id, adults in counts.items():
         _sign_given(sql, school_id, round_id, adults, now)
     return results
+
+
+def _said_since(
+    sql: Connection, school_id: str, members: Sequence[_Waiting], checked: Sequence[_Checked]
+) -> set[str]:
+    """Return which answers had to wait while their adult said something newer elsewhere."""
+    said_at = {
+        given.answer_id: waiting.now - given.ago
+        for waiting in members
+        for given in waiting.answers
+        if given.ago
+    }
+    good = chain.from_iterable(item[0] for item in checked if isinstance(item, tuple))
+    waited = [answer for answer in good if answer.answer_id in said_at]
+    newest = load_said_last(sql, school_id, waited) if waited else {}
+    return {
+        answer.answer_id
+        for answer in waited
+        if answer.pair in newest and newest[answer.pair] > said_at[answer.answer_id]
+    }
 
 
 def _sign_given(

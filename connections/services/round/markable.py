@@ -1,11 +1,14 @@
 """Who can be marked in a round now, and by whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from connections.domain.access.session import day_still_on
 from connections.domain.people.person import Adult, Student
+from connections.domain.rounds.answers import Refused
 from connections.domain.rounds.round import (
     SHOWS_ANSWERS,
     Round,
@@ -15,6 +18,10 @@ from connections.domain.rounds.round import (
     require_marking,
 )
 from connections.services.book.book import Book
+from connections.services.book.which import require_round
+from connections.services.round.capabilities import Claim, handle
+from connections.store.answers import load_departed_ids
+from connections.store.history.merging import load_kept_ids
 from connections.store.rosters import load_adults, load_days_here, load_students
 from connections.store.rounds import load_round_people, load_rounds_of, load_shown_rounds
 
@@ -99,3 +106,46 @@ def markable(book: Book, this_round: Round, today: date) -> Markable:
         ("markable", this_round, today),
         lambda: load_markable(book.sql, book.school_id, this_round, today),
     )
+
+
+# ---- As a wall knows them ------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Walled:
+    """Who can be marked in a round and by whom, the students by the handles of its walls."""
+
+    this_round: Round
+    markable: Markable
+    adults: frozenset[str]
+    students: dict[str, str]
+    others: dict[str, Refused] | None = None  # the students who may not be marked, and why
+
+    def why_not(self, sql: Connection, claim: Claim, secret: bytes, student: str) -> Refused:
+        """Return why whoever has this handle cannot be marked."""
+        if self.others is None:
+            enrolled = (one.student_id for one in load_students(sql, claim.school_id))
+            gone = load_departed_ids(sql, claim.school_id)
+            closed = self.this_round.status is RoundStatus.CLOSED
+            why = Refused.STANDS if closed else Refused.OUT_OF_SCOPE
+            self.others = {
+                **dict.fromkeys(_by_handle(secret, claim, enrolled), why),
+                **dict.fromkeys(_by_handle(secret, claim, gone), Refused.LEFT),
+            }
+        return self.others.get(student, Refused.UNKNOWN)
+
+
+def load_walled(sql: Connection, claim: Claim, secret: bytes, now: datetime) -> Walled:
+    """Return who can be marked in the round of a claim; NotFound or NotPossible for no such one."""
+    this_round = require_round(sql, claim.school_id, claim.round_id)
+    found = load_markable(sql, claim.school_id, this_round, day_still_on(now))
+    staff = frozenset(adult.adult_id for adult in found.adults)
+    here = _by_handle(secret, claim, (student.student_id for student in found.students))
+    merged, ours = load_kept_ids(sql, claim.school_id), set(here.values())
+    rows = _by_handle(secret, claim, (gone for gone, kept in merged.items() if kept in ours))
+    here |= {name: merged[gone] for name, gone in rows.items()}  # a wall from before a merge
+    return Walled(this_round, found, staff, here)
+
+
+def _by_handle(secret: bytes, claim: Claim, student_ids: Iterable[str]) -> dict[str, str]:
+    return {handle(secret, claim.school_id, claim.round_id, s): s for s in student_ids}

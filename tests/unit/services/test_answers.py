@@ -11,6 +11,7 @@ from sqlalchemy import select
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Adult, Student
 from connections.domain.problems import AccessDenied, NotPossible
+from connections.domain.rounds.answers import Refused
 from connections.domain.rounds.marks import Strength
 from connections.services.round import answers as answers_service
 from connections.services.round.answers import (
@@ -220,6 +221,29 @@ def test_someone_elses_answer_id_cannot_swallow_an_answer(meeting):
     assert receipt.acknowledged == ()
     assert [r.answer_id for r in receipt.refused] == ["shared-id-1"]
     assert meeting.marks("A2") == {}
+
+
+def test_an_answer_that_waited_takes_no_place_of_one_that_was_given_since(meeting):
+    """Strong on a phone without a network, then Not yet at the desk; then the network is back."""
+    at_the_phone = meeting.item("S01", 3) | {"ago": 3600}
+    alone = meeting.item("S02", 3) | {"ago": 3600}
+    as_(meeting.database, meeting.as_adult("A1"), now=meeting.now - timedelta(minutes=9))(
+        mark_students, "r1", {"S01": 0}
+    )
+    receipt = meeting.send(at_the_phone, alone).result(5)
+    assert receipt.acknowledged == (alone["id"],)
+    assert [refused.why for refused in receipt.refused] == [Refused.SAID_SINCE]
+    assert meeting.marks() == {"S01": 0, "S02": 3}
+    earlier = meeting.item("S01", 2) | {"ago": 60}
+    assert meeting.send(earlier).result(5).acknowledged, "said after the one at the desk"
+    assert meeting.send(earlier).result(5).acknowledged, "sent twice it counts once"
+    assert meeting.marks()["S01"] == 2 and meeting.refused() == [], "nobody forged anything"
+
+
+@pytest.mark.parametrize("ago", [-1, 1.5, True, "9", 10**12, None])
+def test_a_message_with_nonsense_for_its_age_is_refused_whole(meeting, ago):
+    with pytest.raises(NotPossible, match="cannot be read"):
+        meeting.send(meeting.item("S01", 3) | {"ago": ago})
 
 
 def test_a_student_who_left_a_minute_ago_is_refused_kindly_and_the_rest_is_saved(meeting):

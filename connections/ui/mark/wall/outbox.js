@@ -13,8 +13,9 @@ function answerId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
-// hooks: changed(), acknowledged(list, late), refused(list of {answer, message}),
-// renew(), byPage(message): hands a message in through the page where requests do not get through
+// hooks: changed(), acknowledged(list, late), refused(list of {answer, message}, elsewhere: whether
+// what stands may be from another device), renew(), byPage(message): hands a message in through the
+// page where requests do not get through
 function makeOutbox(hooks) {
   const waiting = new Map() // id -> {id, student, strength, n}; oldest first
   const unsent = new Map() // student -> how many answers about them are on their way
@@ -88,7 +89,10 @@ function makeOutbox(hooks) {
   function message(answers) {
     return JSON.stringify({
       capability,
-      answers: answers.map(({ id, student, strength }) => ({ id, student, strength })),
+      answers: answers.map(({ id, student, strength, n }) => {
+        const ago = Math.floor((Date.now() - n) / 1000) // the browser's clock may be wrong
+        return { id, student, strength, ...(ago > 0 && { ago }) }
+      }),
     })
   }
 
@@ -135,7 +139,7 @@ function makeOutbox(hooks) {
     for (const id of receipt.acknowledged) forget(id)
     for (const { id } of receipt.refused) forget(id)
     if (done.length) hooks.acknowledged(done, receipt.late)
-    if (not.length) hooks.refused(not)
+    if (not.length) hooks.refused(not, true)
     hooks.changed()
     plan(0)
   }

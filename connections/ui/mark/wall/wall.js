@@ -32,7 +32,7 @@ function makeWall(root) {
       if (isLate && !late) notice("late", say("late"))
       late = isLate
     },
-    refused(list) {
+    refused(list, elsewhere) {
       const places = list.map(({ answer }) => handles.get(answer.student)).filter((p) => p !== undefined)
       for (const place of places) if (!pending(place)) values[place] = saved[place]
       places.forEach(drawTile)
@@ -41,6 +41,7 @@ function makeWall(root) {
       const shown = whom.length > 5 ? say("and_more", { names: few, n: whom.length - 5 }) : few
       const { message } = list[0]
       notice("refused", shown ? say("refused", { message, names: shown }) : message)
+      if (elsewhere) readOwn()
     },
     renew: () => wall.component.setTriggerValue("renew", Date.now()),
     byPage: (message) => wall.component.setTriggerValue("handed_in", message),
