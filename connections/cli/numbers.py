@@ -21,8 +21,8 @@ from connections.domain.outreach.status import WORDS as STATUS_WORDS
 from connections.domain.outreach.status import Status
 from connections.domain.people.grades import grade_order
 from connections.domain.rounds.round import SHOWS_ANSWERS, RoundStatus
-from connections.domain.rounds.short import rests_on
-from connections.words import day, listed, percent, say, say_many
+from connections.domain.rounds.short import how_complete, rests_on
+from connections.words import day, listed, say, say_many
 
 if TYPE_CHECKING:
     from connections.domain.rounds.round import Round
@@ -74,12 +74,12 @@ def coverage(as_json: bool, round_name: str | None, school_id: str | None) -> No
     }
     told = say(
         "{round}: {covered} of {students} students have a strong adult (staff view); "
-        "{complete} of all answers are in. {alone} are not yet connected, {fragile} have "
-        "exactly one or only adults who are leaving.",
+        "{complete}. {alone} are not yet connected, {fragile} have exactly one or only adults who "
+        "are leaving.",
         round=found.this_round.name,
         covered=summary.covered,
         students=summary.students,
-        complete=percent(summary.completeness),
+        complete=how_complete(summary.completeness, short=summary.short),
         alone=summary.not_covered,
         fragile=summary.fragile,
     )
@@ -140,9 +140,9 @@ def _completeness(ask: "Ask", this_round: "Round", as_json: bool) -> None:
         "completeness": _share(complete),
     }
     told = say(
-        "{round} is not revealed yet; {complete} of all answers are in.",
+        "{round} is not revealed yet; {complete}.",
         round=this_round.name,
-        complete=percent(complete),
+        complete=how_complete(complete, short=this_round.short),
     )
     answer(as_json, value, told)
 

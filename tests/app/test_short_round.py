@@ -5,9 +5,11 @@ import numpy as np
 from connections.domain.coverage.table import coverage_of_counts, coverage_summary
 from connections.domain.people.person import Adult, Student
 from connections.domain.rounds.round import Round, RoundStatus
+from connections.domain.rounds.short import how_complete
 from connections.services.round.rounds import list_rounds, plan_round
 from connections.services.school.schools import keeper
 from connections.ui.coverage.overview.words import basis
+from connections.ui.parts.pieces import covered_of
 from connections.ui.shell import session
 from tests.app.conftest import words_of
 from tests.asking import NOW, TODAY, as_
@@ -63,5 +65,11 @@ def test_the_headline_says_what_was_asked_and_what_is_at_least():
     assert "Every answer that was asked for is in." in done, "the third was not asked of S1"
     assert "5 of 6" in open_yet and "“at least”" not in open_yet
     assert "fewer now" not in done
+    given = np.array([[0, 0, 0, 2], [2, 0, 0, 0]])
+    table = coverage_of_counts(["S1", "S2"], given, given[:, 3], 3, none, np.array([2, 2]))
+    asked = coverage_summary(table, 3)
+    assert covered_of(asked) == "1 of 2, up to 100%: not everybody was asked"
+    in_all = how_complete(asked.completeness, short=asked.short)
+    assert in_all == "100% of the answers asked for are in"
     taken_back = told([2, 3], np.array([[0, 0, 1, 1], [3, 0, 0, 0]]))
     assert "1 student had two strong adults when the list was made and has fewer now" in taken_back

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from connections.words import say, say_many, to_say
+from connections.words import percent, say, say_many, to_say
 
 ENOUGH = 2  # strong adults who stay; who has fewer is on the list
 CHANCE = 0.10  # of everybody else
@@ -55,6 +55,13 @@ def rests_on(maybe_more: int) -> str:
         "everybody was asked about them, so they may have more than it says.",
     )
     return f"{say(AT_LEAST)} {fell}"
+
+
+def how_complete(share: float, *, short: bool) -> str:
+    """Return how much is in of what was asked; it begins a sentence or stands in one."""
+    if short:
+        return say("{share} of the answers asked for are in", share=percent(share))
+    return say("{share} of all answers are in", share=percent(share))
 
 
 # ---- Whose own names are whose -------------------------------------------------------------------

@@ -5,6 +5,7 @@ import streamlit as st
 from connections.domain.access.grants import Permission
 from connections.domain.access.viewer import ROLE_WORDS
 from connections.domain.outreach.caseload import TURN_WORDS, Turn
+from connections.domain.rounds.short import how_complete
 from connections.domain.school.next_step import Step
 from connections.services.backup.daily import backup_warnings
 from connections.services.book.ask import Ask
@@ -285,9 +286,9 @@ def _draw_glance(home: Home) -> None:
     this_round, figures = home.shown
     st.header(say("Where the school stands"), anchor=False)
     tell(
-        "Round **{round}**, staff view; {share} of all answers are in.",
+        "Round **{round}**, staff view; {are_in}.",
         round=md(this_round.name),
-        share=percent(figures.completeness),
+        are_in=how_complete(figures.completeness, short=this_round.short),
     )
     both = share_of(figures.two_or_more, figures.students)
     reached = {"yes": number(home.under_way), "asked": number(home.asked)}

@@ -47,12 +47,10 @@ def covered_of(now: CoverageSummary) -> str:
     low, high = percent(now.coverage_low), percent(now.coverage_high)
     if low == high:
         return share_of(now.covered, now.students)
-    return say(
-        "{part} of {whole}, up to {most} once every answer is in",
-        part=number(now.covered),
-        whole=number(now.students),
-        most=high,
-    )
+    facts = {"part": number(now.covered), "whole": number(now.students), "most": high}
+    if now.short and now.completeness == 1:  # there is nothing to wait for
+        return say("{part} of {whole}, up to {most}: not everybody was asked", **facts)
+    return say("{part} of {whole}, up to {most} once every answer is in", **facts)
 
 
 def option(words: object) -> str:

@@ -13,6 +13,7 @@ from connections.domain.meeting.stage import A_PAGE, Scene
 from connections.domain.people.grades import grade_label
 from connections.domain.rounds.marks import MEANING, Strength
 from connections.domain.rounds.round import RoundStatus
+from connections.domain.rounds.short import how_complete
 from connections.services.coverage.reveal import Shown
 from connections.services.meeting.stage import StageList, StageView
 from connections.words import listed, number, percent, say, say_many, to_say
@@ -138,7 +139,7 @@ def _reveal(view: StageView) -> dict[str, Any]:
     new = len(reveal.lists[Shown.NEW])
     leaving = reveal.through_leaving
     revealed = view.this_round.revealed_at
-    unknown, nobody = totals.not_reviewed, totals.unanswered
+    unknown, nobody, short = totals.not_reviewed, totals.unanswered, view.this_round.short
     title, wait = say("not yet connected"), ""
     if unknown:  # who was not reviewed is not "not yet connected"
         title = say("no strong adult so far")
@@ -176,7 +177,7 @@ def _reveal(view: StageView) -> dict[str, Any]:
         "low": round(100 * low, 2) if low == low else 0,
         "high": round(100 * high, 2) if high == high else 0,
         "share": percent(totals.coverage),
-        "answers": percent(totals.completeness),
+        "rests": say("today; {are_in}", are_in=how_complete(totals.completeness, short=short)),
         "up_to": percent(high) if high > low else "",
         "before": say("{share} in {round}", share=percent(view.before_share), round=before)
         if view.before_share is not None and view.before_share == view.before_share
