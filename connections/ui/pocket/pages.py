@@ -21,13 +21,14 @@ from starlette.routing import Route
 
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
+from connections.domain.outreach.undoing import Before, Undo
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.services.access.passkeys import may_make_passkey
 from connections.services.access.sessions import end_sessions_of
 from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import my_caseload
-from connections.services.outreach.desk.putting_back import Before, put_back, stood_before
+from connections.services.outreach.desk.putting_back import put_back, stood_before
 from connections.services.outreach.proposing import volunteer
 from connections.services.outreach.steps import (
     accept_outreach,
@@ -120,7 +121,7 @@ async def _change(
 ) -> Response:
     """Change an outreach, and keep how it stood for whoever takes that back."""
 
-    def question(ask: Ask) -> list[Before]:
+    def question(ask: Ask) -> tuple[Before, ...]:
         befores = stood_before(ask, [outreach_id])
         change(ask)
         return befores
@@ -128,7 +129,7 @@ async def _change(
     (before,) = await asked(request, question)
 
     def undo(ask: Ask, left: int) -> None:
-        put_back(ask, [replace(before, version=left - 1)])
+        put_back(ask, Undo(befores=(replace(before, version=left - 1),)))
 
     return _done(request, Act(said, dice.token_hex(16), outreach_id, before.version + 1, undo))
 

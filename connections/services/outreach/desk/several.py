@@ -36,6 +36,7 @@ class Several:
 
     done: tuple[str, ...]
     left: tuple[str, ...]
+    made: tuple[str, ...] = ()  # outreach that began with it
 
 
 Chosen = Sequence[tuple[str, int]]  # (outreach_id, the version it was read at)
@@ -97,13 +98,16 @@ def hand_over_several(ask: Ask, chosen: Chosen, to_adult_id: str, agreed: bool) 
     """
     ask.require(Permission.OUTREACH_ASSIGN)
 
+    made = []
+
     def pass_on(sql: Connection, one: Outreach) -> None:
-        hand_on(sql, ask, one, to_adult_id, agreed=agreed)
+        made.append(hand_on(sql, ask, one, to_adult_id, agreed=agreed).outreach_id)
 
     def fits(one: Outreach) -> bool:
         return one.status in SAID_YES and one.adult_id != to_adult_id
 
-    return _each(ask, "outreach.handed_over", chosen, fits, pass_on, adult_id=to_adult_id)
+    found = _each(ask, "outreach.handed_over", chosen, fits, pass_on, adult_id=to_adult_id)
+    return replace(found, made=tuple(made))
 
 
 def _each(

@@ -55,6 +55,7 @@ function makeDesk(root) {
     chosen.clear()
     seen.clear()
     told = fresh.told?.number ?? 0
+    tell(fresh.told?.undo ? fresh.told.words : "", true) // after another page, what was done last
     order = []
     current = panel = sent = null
     sitting = false
