@@ -7,9 +7,9 @@ its own, so that sending it again changes nothing.
 
 import re
 import secrets as dice
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,9 @@ from connections.ui.plain.pages import pages_in, read_form
 from connections.ui.plain.static import address_for
 from connections.ui.pocket.shown import (
     CONTACT,
+    DATED,
     LONGEST_STEP,
+    MOVED,
     PULSE,
     STEP,
     TAKEN,
@@ -117,16 +119,25 @@ def _back(said: str) -> Response:
 
 
 async def _change(
-    request: Request, said: str, outreach_id: str, change: Callable[[Ask], object]
+    request: Request,
+    said: str,
+    outreach_id: str,
+    change: Callable[[Ask], object],
+    on: date | None = None,
 ) -> Response:
-    """Change an outreach, and keep how it stood for whoever takes that back."""
+    """Change an outreach, and keep how it stood for whoever takes that back.
 
-    def question(ask: Ask) -> tuple[Before, ...]:
+    `on` is a day that was chosen; one without school is said to have moved.
+    """
+
+    def question(ask: Ask) -> tuple[tuple[Before, ...], bool]:
         befores = stood_before(ask, [outreach_id])
+        school = on is None or ask.book.settings().days.is_one(on)
         change(ask)
-        return befores
+        return befores, school
 
-    (before,) = await asked(request, question)
+    (before,), school = await asked(request, question)
+    said = said if on is None else DATED if school else MOVED
 
     def undo(ask: Ask, left: int) -> None:
         put_back(ask, Undo(befores=(replace(before, version=left - 1),)))
@@ -195,14 +206,25 @@ async def _answer(request: Request) -> Response:
     """Say yes or not this time, or go on with what rested."""
     form = await read_form(request)
     outreach_id, said = form.get("o", ""), form.get("say", "")
-    answers: dict[str, Callable[[Ask, str], object]] = {
-        YES: accept_outreach,
-        "no": decline_outreach,
-        "on": resume_outreach,
-    }
+    if said == YES:  # with a first step and its day, where they stand in the form
+        step, on = _first_step(form)
+        accept = partial(accept_outreach, outreach_id=outreach_id, first_step=step, on=on)
+        return await _change(request, said, outreach_id, accept, on)
+    answers = {"no": decline_outreach, "on": resume_outreach}
     if said not in answers:
         raise NotPossible("Choose an answer first. Nothing was saved.")
     return await _change(request, said, outreach_id, lambda ask: answers[said](ask, outreach_id))
+
+
+def _first_step(form: Mapping[str, str]) -> tuple[str, date | None]:
+    """Return the first step of a form, and its day where one was chosen."""
+    step, day_on = form.get("step", ""), form.get("on", "")
+    if len(step) > LONGEST_STEP:
+        raise NotPossible("Please write a shorter first step. Nothing was saved.")
+    try:
+        return step, date.fromisoformat(day_on) if day_on else None
+    except ValueError:
+        raise NotPossible("This day cannot be read. Nothing was saved.") from None
 
 
 async def _look(request: Request) -> Response:
@@ -231,18 +253,16 @@ async def _would(request: Request) -> Response:
 
 
 async def _write_step(request: Request) -> Response:
-    """Write down the one small first step; "" takes it away again."""
+    """Write down the one small first step and its day; no step takes it away again."""
     form = await read_form(request)
-    outreach_id, step = form.get("o", ""), form.get("step", "")
-    if len(step) > LONGEST_STEP:
-        raise NotPossible("Please write a shorter first step. Nothing was saved.")
+    outreach_id, (step, on) = form.get("o", ""), _first_step(form)
 
     def question(ask: Ask) -> None:
         mine = (each.outreach for each in my_caseload(ask))
         plan = next((one.plan for one in mine if one.outreach_id == outreach_id), "")
-        plan_outreach(ask, outreach_id, step, plan)
+        plan_outreach(ask, outreach_id, step, plan, on=on)
 
-    return await _change(request, STEP, outreach_id, question)
+    return await _change(request, STEP, outreach_id, question, on)
 
 
 async def _pulse(request: Request) -> Response:

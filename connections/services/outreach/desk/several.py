@@ -11,20 +11,13 @@ from datetime import date
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
-from connections.domain.outreach.follow_ups import looks_moved
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import ENDED, SAID_YES, Status
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.handover import hand_on
-from connections.services.outreach.steps import say_yes, theirs
-from connections.store.mapper import new_id
-from connections.store.outreach import (
-    load_contacts,
-    load_follow_ups,
-    save_follow_ups,
-    save_outreach,
-)
+from connections.services.outreach.steps import TAKES_DATE, move_look, say_yes, theirs
+from connections.store.outreach import save_outreach
 
 MOST = 500  # in one change
 _WAITS = frozenset({Status.SUGGESTED, Status.OFFERED})
@@ -64,17 +57,12 @@ def set_date(ask: Ask, chosen: Chosen, day: date) -> Several:
     ask.require(Permission.OUTREACH_CARRY)
     if day <= ask.today:
         raise NotPossible("The new date is still to come. Choose a later day.")
-    fits = SAID_YES - {Status.PAUSED}
 
     def move(sql: Connection, one: Outreach) -> None:
-        school_id, which = ask.school_id, [one.outreach_id]
-        checks = load_follow_ups(sql, school_id, which)
-        started = bool(load_contacts(sql, school_id, which))
-        moved = looks_moved(checks, one.outreach_id, day, ask.today, started, new_id)
-        save_follow_ups(sql, school_id, moved)
-        save_outreach(sql, school_id, one, (), ask.now, ask.by)  # refuses an older screen
+        move_look(sql, ask, one, day)
+        save_outreach(sql, ask.school_id, one, (), ask.now, ask.by)  # refuses an older screen
 
-    return _each(ask, "follow_up.moved", chosen, lambda one: one.status in fits, move)
+    return _each(ask, "follow_up.moved", chosen, lambda one: one.status in TAKES_DATE, move)
 
 
 def answer_several(ask: Ask, chosen: Chosen, yes: bool) -> Several:
