@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from connections.domain.outreach.follow_ups import FollowUp
 from connections.domain.outreach.status import Status
@@ -43,7 +43,7 @@ class Undo:
     @property
     def outreach_ids(self) -> frozenset[str]:
         """Return the outreach it touches."""
-        touched = {one.outreach_id for one in (*self.befores, *self.made)}
+        touched = {one.outreach_id for one in self.befores} | {one.outreach_id for one in self.made}
         return frozenset(touched | {self.contact_of} - {""})
 
     def further_back(self, undone: Collection[str]) -> "Undo":
@@ -60,3 +60,19 @@ class Undo:
             for one in self.made
         )
         return replace(self, befores=tuple(befores), made=tuple(made))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done on outreach in a session, kept as long as it can be taken back there.
+
+    `act_id` is what a page knows it by; `whose` is the session's own mark, which ends at `ends_at`;
+    `said` is what was done, as a code.
+    """
+
+    act_id: str
+    outreach_id: str
+    whose: str
+    said: str
+    undo: Undo
+    ends_at: datetime

@@ -97,7 +97,7 @@ def accept_outreach(
     version: int | None = None,
     *,
     first_step: str = "",
-    on: date | None = None,
+    step_on: date | None = None,
 ) -> Outreach:
     """Say yes: the outreach begins today, and its follow-ups get their dates.
 
@@ -107,8 +107,8 @@ def accept_outreach(
 
     def begin(sql: Connection, one: Outreach) -> Outreach:
         begun = say_yes(sql, ask, one)
-        if on is not None:
-            _save_day(sql, ask, begun, on)
+        if step_on is not None:
+            _save_day(sql, ask, begun, step_on)
         return replace(begun, first_step=first_step.strip() or begun.first_step)
 
     # The audit log says that there was an answer, not which: saying no is private.
@@ -180,7 +180,7 @@ def plan_outreach(
     first_step: str,
     plan: str,
     version: int | None = None,
-    on: date | None = None,
+    step_on: date | None = None,
 ) -> Outreach:
     """Set the first step, and the way to go about it ("" for none).
 
@@ -192,8 +192,8 @@ def plan_outreach(
     with ask.changing("outreach.planned", {"outreach_id": outreach_id}) as sql:
         one = theirs(sql, ask, outreach_id, version)
         after = replace(one, first_step=first_step.strip(), plan=plan)
-        if on is not None:
-            _save_day(sql, ask, one, on)
+        if step_on is not None:
+            _save_day(sql, ask, one, step_on)
         save_outreach(sql, ask.school_id, after, (), ask.now, ask.by)
     return unsaid(replace(after, version=after.version + 1))
 

@@ -62,7 +62,7 @@ NEEDS: dict[Permission, str] = {
     Permission.OUTREACH_CARRY: """
         accept_outreach answer_several decline_outreach follow_up hand_back my_places pause_me
         pause_outreach plan_outreach put_back respect_student resume_outreach set_date stood_before
-        students_to_take volunteer
+        students_to_take volunteer keep_act last_act undo_last
     """,
     Permission.OUTREACH_READ: """
         adult_places calendar_of conversion_after did_it_work end_feed flow_between make_feed

@@ -15,7 +15,7 @@ from connections.domain.outreach.contacts import Contact, ContactKind, Felt
 from connections.domain.outreach.follow_ups import FollowUp, Going, looks_moved
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import Status
-from connections.domain.outreach.undoing import Made, Undo
+from connections.domain.outreach.undoing import Act, Made, Undo
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, Changed, NotPossible
 from connections.domain.rounds.round import RoundStatus
@@ -28,9 +28,11 @@ from connections.services.outreach.desk.several import (
     hand_over_several,
     set_date,
 )
+from connections.services.outreach.desk.undoing import KEPT, keep_act, last_act, undo_last
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import follow_up, log_contact, plan_outreach
 from connections.services.people.people import change_adult
+from connections.services.records.erasing import erase_student
 from connections.store.outreach import load_follow_ups, load_open_outreach, load_outreach
 from tests.asking import as_
 from tests.small_school import fill
@@ -266,6 +268,26 @@ def test_of_several_what_was_changed_since_is_left(school, asks, pairs):
     done = asks(put_back, Undo(befores=befores))
     assert (set(done.done), done.left) == ({pairs[0], pairs[2]}, (pairs[1],))
     assert stands(school)[pairs[1]].status is Status.ACCEPTED
+
+
+def test_an_act_is_kept_to_the_letter_until_it_is_undone_and_for_its_session_alone(
+    school, me, asks, pairs, today, now
+):
+    asks(answer_several, chosen(school, pairs[:1]), True)
+    asks(follow_up, pairs[0], Going.SLOWLY, "at lunch", today + timedelta(days=7))
+    undo = Undo("c1", pairs[0], asks(stood_before, pairs), (Made(pairs[1], 3),))
+    kept = Act("k1", pairs[0], "mine", "yes", undo, now + timedelta(hours=1))
+    for _ in range(2):
+        asks(keep_act, kept)
+    assert asks(last_act, "mine") == kept and asks(last_act, "another") is None
+    with pytest.raises(NotPossible, match="Only what you did last"):
+        asks(undo_last, "another", "k1")
+    for n in range(KEPT):
+        asks(keep_act, replace(kept, act_id=f"n{n}"))
+    with school.reading() as sql:
+        assert sql.execute(text("select count(*) from acts")).scalar() == KEPT
+    as_(school, me, today=today, now=now)(erase_student, "s1", "s1")
+    assert asks(last_act, "mine") is None
 
 
 DAY = date(2026, 11, 20)

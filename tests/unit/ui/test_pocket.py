@@ -14,7 +14,12 @@ from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
-from connections.services.access.sessions import open_session, pass_to, who_is_in
+from connections.services.access.sessions import (
+    open_session,
+    pass_to,
+    who_is_in,
+    write_touches,
+)
 from connections.services.meeting.joining import free_name, joining_state, open_joining
 from connections.services.outreach.caseload import my_caseload
 from connections.services.outreach.proposing import Wanted, propose_outreach
@@ -328,6 +333,34 @@ def test_a_day_that_cannot_be_changes_nothing_and_a_no_brings_none(served, on):
     assert phone.post("/pocket/answer", o=outreach_id, step="x", on="")[0] == 409, "no answer"
     assert phone.post("/pocket/answer", PAGE, o=outreach_id, say="no", step="x", on=on)[0] == 303
     assert stood(outreach_id) == ("declined", "")
+
+
+def test_what_was_done_is_undone_after_a_restart_and_by_another_process(served):
+    """It lay in the memory of one process: after a restart the slip of a thumb stood."""
+    phone, first, second = Phone(served), asked_of(served), asked_of(served, "A1", "S02")
+    phone.post("/pocket/answer", PAGE, o=first, say="yes", step="Wave", on=coming(2).isoformat())
+    phone.post("/pocket/look", PAGE, o=first, going="slowly")
+    phone.post("/pocket/contact", PAGE, **contact(first))
+    phone.post("/pocket/answer", PAGE, o=second, say="no")
+    session.desk().close()
+    st.cache_resource.clear()
+    for _ in range(4):
+        assert phone.post("/pocket/undo", PAGE, about=undo_on(phone))[0] == 303
+    assert (stood(first), stood(second)) == (("offered", ""), ("offered", ""))
+    assert undo_on(phone) is None and contacts() == []
+
+
+def test_how_it_is_undone_goes_with_its_session_and_holds_no_name_of_a_student(served):
+    phone, outreach_id = Phone(served), asked_of(served)
+    phone.post("/pocket/answer", PAGE, o=outreach_id, say="yes", step="Wave")
+    with session.database().reading() as sql:
+        (row,) = sql.exec_driver_sql("SELECT * FROM acts").fetchall()
+    assert "S01" not in str(row) and phone.cookie["cookie"].partition("=")[2] not in str(row)
+    write_touches(session.database(), {}, session.now() + timedelta(hours=11))
+    assert undo_on(phone) is not None
+    write_touches(session.database(), {}, session.now() + timedelta(hours=13))
+    with session.database().reading() as sql:
+        assert sql.exec_driver_sql("SELECT count(*) FROM acts").scalar() == 0
 
 
 def test_whom_one_would_take_is_free_again_after_an_undo(served):
