@@ -75,6 +75,11 @@ function makeDesk(root) {
     return foundOf(fresh, show, find, sort)
   }
 
+  const findAll = () => {
+    show = "everything"
+    $("input[type=search]").value = $(".grade").value = $(".adult").value = ""
+  }
+
   function arrange() { // anew: what was done may leave the list now
     close(false)
     sitting = false
@@ -262,7 +267,7 @@ function makeDesk(root) {
 
   function sit() {
     if (sitting) return close()
-    show = "everything"
+    findAll() // the button counts all that are due
     arrange()
     sitting = true
     seen.clear()
@@ -381,8 +386,7 @@ function makeDesk(root) {
   $(".sit").onclick = sit
   $(".more").onclick = () => { limit = order.length; draw() }
   $(".clear").onclick = () => {
-    show = "everything"
-    $("input[type=search]").value = $(".grade").value = $(".adult").value = ""
+    findAll()
     showAgain()
     focusRow(current)
   }
