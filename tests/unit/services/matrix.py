@@ -52,10 +52,10 @@ NEEDS: dict[Permission, str] = {
         correct_note may_write_restricted opened_of_mine remove_note write_note
     """,
     Permission.OUTREACH_ASSIGN: """
-        cards_to_print hand_over keep_apart leads_here look_after nobody_looks_after offer_outreach
+        cards_to_print keep_apart leads_here look_after nobody_looks_after offer_outreach
         propose_outreach take_follow_up_list take_pair take_reminder_cards waiting_too_long
         who_looks_after withdraw_outreach
-        ask_again hand_over hand_over_several keep_apart leads_here look_after
+        ask_again hand_over_several keep_apart leads_here look_after
         nobody_looks_after offer_outreach propose_outreach take_pair who_looks_after
         withdraw_outreach
     """,

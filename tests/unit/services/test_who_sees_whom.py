@@ -69,7 +69,7 @@ CHANGES = {
     "correct_contact", "correct_note", "delete_planned_round", "remove_contact", "remove_note",
     "rename_round", "take_back_reveal", "complete_list", "draw_list", "make_round_full",
     "answer_pulse", "answer_vignette", "change_role", "change_settings", "create_school",
-    "follow_up", "free_name", "hand_over", "import_all", "import_marks", "import_rosters",
+    "follow_up", "free_name", "import_all", "import_marks", "import_rosters",
     "import_voice", "keep_apart", "log_contact", "mark_students", "note_voice", "pause_me",
     "plan_outreach", "plan_round", "preview_marks", "preview_rosters", "preview_voice",
     "propose_outreach", "round_called", "write_note", "make_backup", "make_daily_backup",
