@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
+CLOCK = "CONNECTIONS_TESTS_CLOCK"  # a file of seconds: see _set_ahead
 ROOT = Path(__file__).parent.parent
 # All but the scripts that draw when they are read.
 READ = ["streamlit.web.cli", "streamlit.web.server.starlette.starlette_server", "uvicorn", "altair"]
@@ -57,10 +59,24 @@ def _run(words: list[str], environment: dict[str, str], log: str) -> None:
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(environment)
+    if ahead := environment.get(CLOCK):
+        _set_ahead(Path(ahead))
     sys.argv = ["connections", *words]
     from connections.cli.main import main
 
     main(words)
+
+
+def _set_ahead(file: Path) -> None:
+    """Let the one clock of the screens run as many seconds ahead as a file says at the moment."""
+    from connections.ui.shell import session
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(seconds=float(file.read_text()))  # noqa: TID251
+
+    session.datetime = Ahead  # type: ignore[misc]
 
 
 def start(

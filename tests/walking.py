@@ -26,6 +26,7 @@ from connections.domain.meeting.vignettes import VIGNETTES
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.templates import NO_TEMPLATE
+from connections.domain.outreach.undoing import Act, Undo
 from connections.domain.people.person import Adult, AdultKind, Student
 from connections.domain.problems import ConnectionsError
 from connections.domain.records.disclosing import Basis, Given, Purpose
@@ -74,8 +75,9 @@ def known_arguments(round_id: str, before: str, files: Mapping[str, File]) -> di
         "origin": ["http://127.0.0.1:8501"],
         "holding": ["h" * 43], "secret": [b"w" * 32], "wanted": [Wanted()],
         "leaves": [["t1"], ["t2"]], "grade": ["5"], "staffing": [Staffing(frozenset({"t1"}))],
-        "chosen": [[("o1", 1)]], "outreach_ids": [["o1"]], "befores": [[]], "agreed": [True],
-        "day": [date(2026, 12, 1)], "yes": [True],
+        "chosen": [[("o1", 1)]], "outreach_ids": [["o1"]], "undo": [Undo()], "agreed": [True],
+        "day": [date(2026, 12, 1)], "yes": [True], "whose": ["m" * 24], "act_id": ["k1"],
+        "act": [Act("k1", "o1", "m", "yes", Undo("c1", "o1"), datetime(2099, 1, 1, tzinfo=UTC))],
         "students": [3], "outreach_id": ["o1"], "to_adult_id": ["t5"], "happened": ["We talked."],
         "apart": [True], "paused": [False], "first_step": ["Say hello"], "plan": [NO_TEMPLATE],
         "going": [Going.WELL], "kind": [ContactKind.TALKED], "felt": [Felt.EASY],

@@ -467,6 +467,20 @@ follow_ups = Table(
     _text("remark"),  # in the person's own words
     Index("ix_follow_ups_outreach", "school_id", "outreach_id"),
 )
+acts = Table(  # what was done in a session of a phone, until it can be taken back no more
+    "acts",
+    metadata,
+    _school(),
+    _key("act_id"),
+    *_outreach(),
+    _text("whose"),  # the session's mark on its pages: it opens nothing
+    Column("nth", Integer, nullable=False),
+    _text("said"),
+    Column("undo", JSON, nullable=False),  # how the pair stood: domain.outreach.undoing.Undo
+    Column("ends_at", UtcTime, nullable=False),
+    Index("ix_acts_outreach", "school_id", "outreach_id"),
+    Index("ix_acts_whose", "school_id", "whose"),
+)
 notes = Table(
     "notes",
     metadata,

@@ -9,9 +9,11 @@ from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
 from connections.domain.outreach.status import Status
 from connections.domain.problems import NotPossible
+from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import outreach_table
 from connections.services.outreach.conversion import did_it_work
 from connections.services.outreach.proposing import Wanted, propose_outreach
+from connections.services.outreach.steps import log_contact
 from connections.services.people.people import change_adult
 from connections.services.school.schools import keeper
 from connections.store.outreach import load_contacts, load_follow_ups, load_outreach
@@ -72,6 +74,14 @@ def rows_by_id(app):
 def all_outreach():
     with session.database().reading() as sql:
         return load_outreach(sql, "school")
+
+
+def somebody_free(places=1, but=()):
+    """Return an adult with as many places free who has none of these outreach."""
+    having = {o.adult_id for o in all_outreach() if o.outreach_id in but}
+    found = as_(session.database(), keeper("school"), now=session.now())(adult_places)
+    free = (p.adult.adult_id for p in found if p.places.free >= places)
+    return next(key for key in free if key not in having)
 
 
 def first(status, adult_id=None):
@@ -372,10 +382,13 @@ CONTACT = {"kind": "talked", "felt": "easy", "day": "", "words": "chess", "conta
         (Status.OFFERED, "yes", {}),
         (Status.OFFERED, "no", {}),
         (Status.OFFERED, "ask", {}),
+        (Status.BUILDING, "hand", {"agreed": "said_yes"}),
+        (Status.ACCEPTED, "hand", {"agreed": "to_be_asked"}),
     ],
 )
 def test_what_is_done_at_the_desk_is_undone(at_the_desk, status, what, facts):
     key = first(status).outreach_id
+    facts = facts | ({"to": somebody_free(1, [key])} if what == "hand" else {})
     before = stands(key)
     done = at_the_desk(what, key, **facts)
     assert done.words and (stands(key) != before or what == "ask")
@@ -395,6 +408,50 @@ def test_two_acts_on_one_pair_are_undone_one_after_the_other(at_the_desk):
     for _ in range(3):
         at_the_desk("undo")
     assert stands(key) == before
+
+
+def test_a_hand_over_is_undone_after_what_was_done_with_the_new_adult(at_the_desk):
+    key, to = first(Status.BUILDING).outreach_id, somebody_free()
+    before = stands(key)
+    at_the_desk("hand", key, to=to, agreed="said_yes")
+    new = next(o.outreach_id for o in all_outreach() if o.handed_over_from == key)
+    at_the_desk("log", new, **CONTACT)
+    at_the_desk("date", new, day="2026-12-30")
+    for _ in range(3):
+        at_the_desk("undo")
+    assert stands(key) == before
+    assert stands(new)[0][0][0] is Status.WITHDRAWN and stands(new)[1:] == ([], [])
+
+
+def test_of_several_handed_over_what_somebody_built_on_stays_and_is_named(at_the_desk, screen):
+    keys = [o.outreach_id for o in all_outreach() if o.status is Status.BUILDING][:2]
+    before = stands(*keys)
+    at_the_desk("hand", *keys, to=somebody_free(2, keys), agreed="said_yes")
+    built = next(o for o in all_outreach() if o.handed_over_from == keys[1])
+    counselor = as_(session.database(), keeper("school"), now=session.now())
+    counselor(log_contact, built.outreach_id, ContactKind.TALKED, Felt.OK)
+    done = at_the_desk("undo")
+    assert (done.words, done.left) == (
+        "Undone for 1. With the others more has happened since.",
+        (keys[1],),
+    )
+    assert stands(*keys)[0] == [before[0][0], stands(keys[1])[0][0]]
+    assert stands(built.outreach_id)[0][0][0] is Status.STARTED
+
+
+def test_a_hand_over_in_the_story_is_undone_at_the_desk(screen):
+    one = first(Status.BUILDING)
+    before = stands(one.outreach_id)
+    app = open_case(screen(), one.outreach_id)
+    app.selectbox(key=f"to_{one.outreach_id}").set_value(somebody_free(1, [one.outreach_id]))
+    app.pills(key=f"agreed_{one.outreach_id}").set_value("said_yes")
+    button(app, "Hand over").click().run()
+    told = desk_of(app)["told"]
+    assert told["ok"] and told["undo"] and "handed over" in told["words"]
+    assert stands(one.outreach_id)[0][0][0] is Status.HANDED_OVER
+    undos = app.session_state["desk_undos"]
+    as_(session.database(), keeper("school"), now=session.now())(act, {"do": "undo"}, undos)
+    assert stands(one.outreach_id) == before
 
 
 def test_a_contact_sent_twice_is_one(at_the_desk):

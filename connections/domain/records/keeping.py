@@ -93,6 +93,7 @@ WITH_THEM: Mapping[str, str] = {
     "outreach_steps": to_say("steps of outreach"),
     "contacts": to_say("contacts, with what was written of them"),
     "follow_ups": to_say("looks back, with what was written of them"),
+    "acts": to_say("how something done on a phone is taken back"),
 }
 
 

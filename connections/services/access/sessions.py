@@ -42,6 +42,7 @@ from connections.store.access.sessions import (
 )
 from connections.store.access.slips import delete_over_slips
 from connections.store.database import Database
+from connections.store.history.acts import delete_over_acts
 from connections.store.log.chain import sign_in_log
 from connections.store.meeting.stage import load_stage_link, save_links_ended
 from connections.store.rhythm.feeds import delete_over_feeds, save_feeds_ended
@@ -311,3 +312,4 @@ def write_touches(database: Database, touches: Mapping[str, datetime], now: date
         delete_over_devices(sql, now - KEPT)
         delete_over_passkeys(sql, now - KEPT)
         delete_over_feeds(sql, now - KEPT)
+        delete_over_acts(sql, now)

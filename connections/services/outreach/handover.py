@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -15,7 +15,6 @@ from connections.domain.outreach.contacts import CONTACT_WORDS, Felt
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status, require_step
 from connections.domain.people.grades import grade_order
-from connections.domain.problems import NotFound, NotPossible
 from connections.domain.records.disclosing import Given, require_given
 from connections.domain.rounds.marks import Strength
 from connections.files.out.lists.workbook import CONFIDENTIAL, NEVER_A_TRAIT
@@ -25,7 +24,6 @@ from connections.services.book.which import shown_coverage
 from connections.services.outreach.proposing import require_pair
 from connections.store.mapper import new_id
 from connections.store.outreach import (
-    load_one_outreach,
     save_first_follow_ups,
     save_new_outreach,
     save_outreach,
@@ -33,66 +31,22 @@ from connections.store.outreach import (
 from connections.store.records.held import save_disclosure
 from connections.words import listed, say, to_say
 
-OVERLAP = timedelta(days=14)  # time for a goodbye and an introduction; the school may say otherwise
+OVERLAP = timedelta(days=14)  # time for a goodbye and an introduction
 _COLUMNS = "student_id name grade trusted_adults known_by meets_at works_well".split()
 _ALREADY_THERE = to_say("What is there already, so that the next adults need not begin anew.")
 
 
-def hand_over(
-    ask: Ask,
-    outreach_id: str,
-    to_adult_id: str,
-    *,
-    goodbye_by: date | None = None,
-    agreed: bool = True,
-    version: int | None = None,
-    despite_do_not_match: bool = False,
+def hand_on(
+    sql: Connection, ask: Ask, one: Outreach, to_adult_id: str, *, agreed: bool
 ) -> Outreach:
-    """End an outreach and begin it with another adult; returns the new one.
+    """End an outreach and begin it with another adult, as a step of a change; returns the new one.
 
     `agreed` means that the new adult said yes already; otherwise they are asked. The former adult
-    has until `goodbye_by` (two weeks, unless said) to say goodbye, and reads this student's notes
-    no more from this moment on.
+    has two weeks to say goodbye, and reads this student's notes no more from this moment on.
     """
-    ask.require(Permission.OUTREACH_ASSIGN)
-    details: dict[str, object] = {"outreach_id": outreach_id, "adult_id": to_adult_id}
-    with ask.changing("outreach.handed_over", details) as sql:
-        one = load_one_outreach(sql, ask.school_id, outreach_id)
-        if one is None:
-            raise NotFound("This outreach does not exist any more.")
-        read_at = one if version is None else replace(one, version=version)
-        new = hand_on(
-            sql,
-            ask,
-            read_at,
-            to_adult_id,
-            agreed=agreed,
-            goodbye_by=goodbye_by,
-            despite_do_not_match=despite_do_not_match,
-        )
-        details["new_outreach_id"] = new.outreach_id
-    return new
-
-
-def hand_on(
-    sql: Connection,
-    ask: Ask,
-    one: Outreach,
-    to_adult_id: str,
-    *,
-    agreed: bool,
-    goodbye_by: date | None = None,
-    despite_do_not_match: bool = False,
-) -> Outreach:
-    """End an outreach and begin it with another adult, as a step of a change: see hand_over."""
-    last = goodbye_by or ask.today + OVERLAP
-    if last < ask.today:
-        raise NotPossible("A goodbye is still to come. Choose today or a later day.")
-    if one.adult_id == to_adult_id:
-        raise NotPossible("This is the same adult. Choose another.")
     status = Status.HANDED_OVER
     require_step(one.status, status)
-    ended = replace(one, status=status, ended_on=ask.today, goodbye_by=last)
+    ended = replace(one, status=status, ended_on=ask.today, goodbye_by=ask.today + OVERLAP)
     save_outreach(sql, ask.school_id, ended, (status,), ask.now, ask.by)
     steps = [Status.SUGGESTED, Status.OFFERED] + ([Status.ACCEPTED] if agreed else [])
     begins = (new_id(), one.student_id, to_adult_id, steps[-1], ask.today, one.round_id)
@@ -106,7 +60,7 @@ def hand_on(
         accepted_on=ask.today if agreed else None,
         handed_over_from=one.outreach_id,
     )
-    require_pair(sql, ask.school_id, new, despite_do_not_match)
+    require_pair(sql, ask.school_id, new, despite=False)
     save_new_outreach(sql, ask.school_id, new, steps, ask.now, ask.by)
     if agreed:
         save_first_follow_ups(sql, ask.school_id, new)

@@ -14,6 +14,7 @@ from connections.domain.outreach.caseload import load_of
 from connections.domain.outreach.record import Origin, Outreach
 from connections.domain.outreach.status import Status
 from connections.domain.outreach.templates import NO_TEMPLATE
+from connections.domain.people.person import Adult
 from connections.domain.problems import AccessDenied, ConnectionsError, NotFound, NotPossible
 from connections.domain.school.days import school_year
 from connections.services.book.ask import Ask
@@ -195,11 +196,7 @@ def require_pair(sql: Connection, school_id: str, one: Outreach, despite: bool) 
 
     Raises NotFound, NotPossible, or ToBeAsked for two who are not to be matched, unless `despite`.
     """
-    if one.student_id not in {student.student_id for student in load_students(sql, school_id)}:
-        raise NotFound("This student is not on the roster any more, so nothing was saved.")
-    adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)
-    if adult is None:
-        raise NotFound("This adult has left the school, so nothing was saved. Choose another.")
+    adult = require_place(sql, school_id, one)
     if not adult.may_be_asked(one.began_on):
         raise NotPossible(
             "This adult is not on the staff and not cleared now, so nothing was saved. Say under "
@@ -215,6 +212,15 @@ def require_pair(sql: Connection, school_id: str, one: Outreach, despite: bool) 
             "These two are down as not to be matched. Please talk to the counselor first; "
             "nothing was saved."
         )
+
+
+def require_place(sql: Connection, school_id: str, one: Outreach) -> Adult:
+    """Return the adult of a pair; refuse one of people who left, or that takes a place too many."""
+    if one.student_id not in {student.student_id for student in load_students(sql, school_id)}:
+        raise NotFound("This student is not on the roster any more, so nothing was saved.")
+    adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)
+    if adult is None:
+        raise NotFound("This adult has left the school, so nothing was saved. Choose another.")
     capacity = capacity_of(adult, load_settings(sql, school_id))
     load = load_of(load_outreach(sql, school_id, one.adult_id)).get(one.adult_id, 0)
     if load >= capacity:
@@ -224,6 +230,7 @@ def require_pair(sql: Connection, school_id: str, one: Outreach, despite: bool) 
             load=load,
             capacity=capacity,
         )
+    return adult
 
 
 def _require_recent_round(sql: Connection, ask: Ask, round_id: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -18,9 +18,9 @@ from connections.domain.outreach.contacts import (
     before_contact,
     require_contact_day,
 )
-from connections.domain.outreach.follow_ups import FollowUp, Going
+from connections.domain.outreach.follow_ups import FollowUp, Going, looks_moved
 from connections.domain.outreach.record import Outreach
-from connections.domain.outreach.status import ENDED, Status, require_step
+from connections.domain.outreach.status import ENDED, SAID_YES, Status, require_step
 from connections.domain.outreach.templates import TEMPLATES
 from connections.domain.problems import AccessDenied, NotFound, NotPossible
 from connections.services.book.ask import Ask
@@ -41,6 +41,10 @@ from connections.store.outreach import (
     save_mended_contact,
     save_outreach,
 )
+from connections.store.schools import load_settings
+
+TAKES_DATE = SAID_YES - {Status.PAUSED}  # of these the next look may be on another day
+FURTHEST = timedelta(days=365)  # a day for a first step: further off is a slip of the thumb
 
 
 def theirs(
@@ -87,12 +91,25 @@ def offer_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Ou
     return _step(ask, outreach_id, "outreach.offered", version, Status.OFFERED, begin)
 
 
-def accept_outreach(ask: Ask, outreach_id: str, version: int | None = None) -> Outreach:
-    """Say yes: the outreach begins today, and its follow-ups get their dates."""
+def accept_outreach(
+    ask: Ask,
+    outreach_id: str,
+    version: int | None = None,
+    *,
+    first_step: str = "",
+    step_on: date | None = None,
+) -> Outreach:
+    """Say yes: the outreach begins today, and its follow-ups get their dates.
+
+    A yes may bring its first step ("" leaves what is there) and the day for it: see plan_outreach.
+    """
     ask.require(Permission.OUTREACH_CARRY)
 
     def begin(sql: Connection, one: Outreach) -> Outreach:
-        return say_yes(sql, ask, one)
+        begun = say_yes(sql, ask, one)
+        if step_on is not None:
+            _save_day(sql, ask, begun, step_on)
+        return replace(begun, first_step=first_step.strip() or begun.first_step)
 
     # The audit log says that there was an answer, not which: saying no is private.
     action = "outreach.answered"
@@ -158,17 +175,43 @@ def respect_student(ask: Ask, outreach_id: str, version: int | None = None) -> O
 
 
 def plan_outreach(
-    ask: Ask, outreach_id: str, first_step: str, plan: str, version: int | None = None
+    ask: Ask,
+    outreach_id: str,
+    first_step: str,
+    plan: str,
+    version: int | None = None,
+    step_on: date | None = None,
 ) -> Outreach:
-    """Set the first step, and the way to go about it ("" for none)."""
+    """Set the first step, and the way to go about it ("" for none).
+
+    With a day it is what is due next; a day without school is the next one with it.
+    """
     ask.require(Permission.OUTREACH_CARRY)
     if plan and plan not in TEMPLATES:
         raise NotFound("There is no such plan. Choose one from the list.")
     with ask.changing("outreach.planned", {"outreach_id": outreach_id}) as sql:
         one = theirs(sql, ask, outreach_id, version)
         after = replace(one, first_step=first_step.strip(), plan=plan)
+        if step_on is not None:
+            _save_day(sql, ask, one, step_on)
         save_outreach(sql, ask.school_id, after, (), ask.now, ask.by)
     return unsaid(replace(after, version=after.version + 1))
+
+
+def _save_day(sql: Connection, ask: Ask, one: Outreach, on: date) -> None:
+    if one.status not in TAKES_DATE:
+        raise NotPossible("A day can be set once there is a yes. Nothing was saved.")
+    if not ask.today <= on <= ask.today + FURTHEST:
+        raise NotPossible("Choose a day from today on, within a year. Nothing was saved.")
+    move_look(sql, ask, one, load_settings(sql, ask.school_id).days.on_or_after(on))
+
+
+def move_look(sql: Connection, ask: Ask, one: Outreach, day: date) -> None:
+    """Make a day the next look at an outreach, as a step of a change: see looks_moved."""
+    checks = load_follow_ups(sql, ask.school_id, [one.outreach_id])
+    started = bool(load_contacts(sql, ask.school_id, [one.outreach_id]))
+    moved = looks_moved(checks, one.outreach_id, day, ask.today, started, new_id)
+    save_follow_ups(sql, ask.school_id, moved)
 
 
 def log_contact(

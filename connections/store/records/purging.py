@@ -14,6 +14,7 @@ from connections.store.file.placing import KEPT
 from connections.store.log.chain import LOGS, SHORTENED, sign
 from connections.store.mapper import in_groups, of_school, upsert
 from connections.store.schema import (
+    acts,
     answers,
     contacts,
     follow_ups,
@@ -44,7 +45,7 @@ WITH_ROUNDS = (
     *(answers, reviewed, vignette_answers, round_students, round_adults),
     *(published_students, round_lists, stages, stage_links),
 )
-WITH_OUTREACH = (outreach_steps, contacts, follow_ups)
+WITH_OUTREACH = (outreach_steps, contacts, follow_ups, acts)
 _OF_ROUND = (*_SAID, *WITH_ROUNDS)
 _OF_OUTREACH = (*WITH_OUTREACH, open_outreach, outreach)
 _OF_STUDENT = (round_students, answers, *_SAID)

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
+from connections.domain.outreach.undoing import Made, Undo
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
-from connections.services.outreach.desk.putting_back import Before, put_back, stood_before
+from connections.services.outreach.desk.putting_back import put_back, stood_before
 from connections.services.outreach.desk.several import (
     answer_several,
     ask_again,
@@ -20,26 +21,18 @@ from connections.services.outreach.desk.several import (
 from connections.services.outreach.steps import (
     follow_up,
     log_contact,
-    remove_contact,
     resume_outreach,
 )
 from connections.ui.outreach.desk.words import LOOK_AGAIN, SAID_YES
 from connections.ui.parts.leads import nothing_is_sent
-from connections.words import say, say_many
+from connections.words import number, say, say_many
 
 KEPT = 20  # acts that can be undone, one after the other
 _CONTACT = re.compile(r"[0-9a-f]{32}")
 Chosen = list[tuple[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """How an act is undone: a contact removed, or outreach put back to how they stood."""
-
-    by: str  # whoever did it; nobody else undoes it
-    outreach_ids: frozenset[str]
-    contact_id: str = ""
-    befores: tuple[Before, ...] = ()
+Undos = list[tuple[str, Undo]]  # who did it, for nobody else undoes it; the last one last
 
 
 @dataclass
@@ -49,9 +42,10 @@ class Done:
     words: str
     left: Sequence[str] = ()
     undo: Undo | None = field(default=None)
+    made: Sequence[str] = ()
 
 
-def act(ask: Ask, given: Mapping[str, Any], undos: list[Undo]) -> Done:
+def act(ask: Ask, given: Mapping[str, Any], undos: Undos) -> Done:
     """Do what a message asks for; raises ConnectionsError where it is refused.
 
     `given` holds "do" and "chosen" [[outreach_id, version]]; what else depends on "do". The act
@@ -64,35 +58,26 @@ def act(ask: Ask, given: Mapping[str, Any], undos: list[Undo]) -> Done:
         raise NotPossible("Choose somebody first. Nothing was changed.")
     befores = stood_before(ask, [key for key, _ in chosen])
     done = _ACTS[str(given["do"])](ask, chosen, given)
-    if done.undo is None and given["do"] != "hand":
+    if done.undo is None:
         changed = tuple(one for one in befores if one.outreach_id not in done.left)
-        ids = frozenset(one.outreach_id for one in changed)
-        done.undo = Undo(ask.by, ids, befores=changed)
-    if done.undo:
-        undos.append(done.undo)
-        del undos[:-KEPT]
+        done.undo = Undo(befores=changed, made=tuple(map(Made, done.made)))
+    undos.append((ask.by, done.undo))
+    del undos[:-KEPT]
     return done
 
 
-def _undo(ask: Ask, undos: list[Undo]) -> Done:
-    if not undos or undos[-1].by != ask.by:
+def _undo(ask: Ask, undos: Undos) -> Done:
+    if not undos or undos[-1][0] != ask.by:
         raise NotPossible("There is nothing to undo.")
-    last = undos.pop()
-    if last.contact_id:
-        remove_contact(ask, last.contact_id)
-    else:
-        put_back(ask, last.befores)
-    undos[:] = [_further_back(each, last.outreach_ids) for each in undos]
-    return Done(say("Undone."))
-
-
-def _further_back(undo: Undo, undone: frozenset[str]) -> Undo:
-    """Return how an act is undone once a later one is: each made a version, and so did undoing."""
-    befores = (
-        replace(one, version=one.version + 2) if one.outreach_id in undone else one
-        for one in undo.befores
-    )
-    return replace(undo, befores=tuple(befores))
+    _, last = undos.pop()
+    found = put_back(ask, last)
+    undos[:] = [(by, each.further_back(found.done)) for by, each in undos]
+    stood = [one.outreach_id for one in last.befores]
+    left = tuple(key for key in stood if key in found.left)
+    if not left:
+        return Done(say("Undone."))
+    n = number(len(stood) - len(left))
+    return Done(say("Undone for {n}. With the others more has happened since.", n=n), left)
 
 
 def _log(ask: Ask, chosen: Chosen, given: Mapping[str, Any]) -> Done:
@@ -108,8 +93,7 @@ def _log(ask: Ask, chosen: Chosen, given: Mapping[str, Any]) -> Done:
         remark=_words(given),
         contact_id=contact_id,
     )
-    undo = Undo(ask.by, frozenset({chosen[0][0]}), contact_id)
-    return Done(say("The contact is logged."), undo=undo)
+    return Done(say("The contact is logged."), undo=Undo(contact_id, chosen[0][0]))
 
 
 def _look(ask: Ask, chosen: Chosen, given: Mapping[str, Any]) -> Done:
@@ -157,7 +141,7 @@ def _hand(ask: Ask, chosen: Chosen, given: Mapping[str, Any]) -> Done:
         "{n} outreach is handed over, with time to say goodbye.",
         "{n} outreach are handed over, with time to say goodbye.",
     )
-    return Done(words, found.left)
+    return Done(words, found.left, made=found.made)
 
 
 _ACTS: dict[str, Callable[[Ask, Chosen, Mapping[str, Any]], Done]] = {

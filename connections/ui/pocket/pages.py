@@ -7,9 +7,8 @@ its own, so that sending it again changes nothing.
 
 import re
 import secrets as dice
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from connections.domain.access.session import Session
 from connections.domain.outreach.contacts import ContactKind, Felt
 from connections.domain.outreach.follow_ups import Going
-from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
+from connections.domain.outreach.undoing import Act, Made, Undo
+from connections.domain.problems import NotPossible
 from connections.services.access.passkeys import may_make_passkey
 from connections.services.access.sessions import end_sessions_of
 from connections.services.access.switching import may_switch
 from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import my_caseload
-from connections.services.outreach.desk.putting_back import Before, put_back, stood_before
+from connections.services.outreach.desk.putting_back import stood_before
+from connections.services.outreach.desk.undoing import keep_act, last_act, undo_last
 from connections.services.outreach.proposing import volunteer
 from connections.services.outreach.steps import (
     accept_outreach,
@@ -35,7 +37,6 @@ from connections.services.outreach.steps import (
     follow_up,
     log_contact,
     plan_outreach,
-    remove_contact,
     resume_outreach,
 )
 from connections.services.people.pulse import QUESTIONS, answer_pulse
@@ -52,7 +53,9 @@ from connections.ui.plain.pages import pages_in, read_form
 from connections.ui.plain.static import address_for
 from connections.ui.pocket.shown import (
     CONTACT,
+    DATED,
     LONGEST_STEP,
+    MOVED,
     PULSE,
     STEP,
     TAKEN,
@@ -60,8 +63,8 @@ from connections.ui.pocket.shown import (
     said_words,
     shown,
 )
-from connections.ui.pocket.undoing import Act, acts
 from connections.ui.shell.doors import SESSION_COOKIE
+from connections.ui.shell.presence import mark_of
 from connections.ui.shell.session import settings
 from connections.words import day
 
@@ -97,14 +100,14 @@ async def _students(request: Request) -> Response:
     def mine(ask: Ask) -> dict[str, Any]:
         facts = shown(ask, request.query_params.get("grade", ""))
         facts |= {"elsewhere": may_switch(ask.book.sql, session)}
+        facts["undo"] = last_act(ask, mark_of(session))
         return facts | {"desk": offers and may_make_passkey(ask, held)}
 
     facts = await asked(request, mine)
-    said, act = request.query_params.get("said", ""), acts.last(session)
+    said, act = request.query_params.get("said", ""), facts["undo"]
     names = {each.outreach_id: each.name for each in facts["entries"]}
     if act:
-        facts |= {"undo": act, "undo_name": names.get(act.outreach_id, "")}
-        facts["undo_said"] = said_words(act.said)
+        facts |= {"undo_name": names.get(act.outreach_id, ""), "undo_said": said_words(act.said)}
     facts["said"] = "" if act and act.said == said else said_words(said)
     script = address_for("pocket", "js", _SCRIPT)
     return draw_own(request, _PAGES, "students.html", script=script, here="pocket", **facts)
@@ -116,26 +119,36 @@ def _back(said: str) -> Response:
 
 
 async def _change(
-    request: Request, said: str, outreach_id: str, change: Callable[[Ask], object]
+    request: Request,
+    said: str,
+    outreach_id: str,
+    change: Callable[[Ask], object],
+    on: date | None = None,
 ) -> Response:
-    """Change an outreach, and keep how it stood for whoever takes that back."""
+    """Change an outreach, and keep how it stood for whoever takes that back.
 
-    def question(ask: Ask) -> list[Before]:
-        befores = stood_before(ask, [outreach_id])
+    `on` is a day that was chosen; one without school is said to have moved.
+    """
+
+    session = session_of(request)
+
+    def question(ask: Ask) -> str:
+        undo = Undo(befores=stood_before(ask, [outreach_id]))
+        school = on is None or ask.book.settings().days.is_one(on)
         change(ask)
-        return befores
+        what = said if on is None else DATED if school else MOVED
+        _keep(ask, session, what, outreach_id, undo)
+        return what
 
-    (before,) = await asked(request, question)
-
-    def undo(ask: Ask, left: int) -> None:
-        put_back(ask, [replace(before, version=left - 1)])
-
-    return _done(request, Act(said, dice.token_hex(16), outreach_id, before.version + 1, undo))
+    return _back(await asked(request, question))
 
 
-def _done(request: Request, act: Act) -> Response:
-    acts.note(session_of(request), act)
-    return _back(act.said)
+def _keep(
+    ask: Ask, session: Session, said: str, outreach_id: str, undo: Undo, act_id: str = ""
+) -> None:
+    """Keep how what was just done is taken back: in the database, and never in a form."""
+    whose, key = mark_of(session), act_id or dice.token_hex(16)
+    keep_act(ask, Act(key, outreach_id, whose, said, undo, session.ends_at))
 
 
 async def _ask_how_it_felt(request: Request) -> Response:
@@ -157,7 +170,7 @@ async def _log(request: Request) -> Response:
     known = kind in set(ContactKind) and felt in set(Felt) and ago.isdecimal()
     if not (known and _KEY.fullmatch(key)):
         raise NotPossible("Choose what happened and how it felt. Nothing was saved yet.")
-    back = timedelta(seconds=min(int(ago), 10**9))
+    back, session = timedelta(seconds=min(int(ago), 10**9)), session_of(request)
 
     def question(ask: Ask) -> None:
         then = (ask.now - back).astimezone().date()
@@ -169,24 +182,17 @@ async def _log(request: Request) -> Response:
             )
         what = (outreach_id, ContactKind(kind), Felt(felt))
         log_contact(ask, *what, happened_on=then, contact_id=key)
+        _keep(ask, session, CONTACT, outreach_id, Undo(key, outreach_id), key)
 
     await asked(request, question)
-    act = Act(CONTACT, key, outreach_id, 0, lambda ask, _: remove_contact(ask, key))
-    response = _done(request, act)
-    return response if sent_as_document(request) else as_json({"told": said_words(CONTACT)})
+    told = {"told": said_words(CONTACT)}
+    return _back(CONTACT) if sent_as_document(request) else as_json(told)
 
 
 async def _undo(request: Request) -> Response:
     """Take back what was done last; what somebody else has changed since stays, and it is said."""
-    session = session_of(request)
-    act = acts.last(session, (await read_form(request)).get("about", ""))
-    assert act is not None, "else it is refused"
-    try:
-        await asked(request, lambda ask: act.undo(ask, act.left))
-    except (AccessDenied, Changed, NotFound, NotPossible):
-        acts.refused(session, act)
-        raise
-    acts.undone(session, act)
+    whose, act_id = mark_of(session_of(request)), (await read_form(request)).get("about", "")
+    await asked(request, lambda ask: undo_last(ask, whose, act_id))
     return _back("undone") if sent_as_document(request) else as_json({"told": said_words("undone")})
 
 
@@ -194,14 +200,25 @@ async def _answer(request: Request) -> Response:
     """Say yes or not this time, or go on with what rested."""
     form = await read_form(request)
     outreach_id, said = form.get("o", ""), form.get("say", "")
-    answers: dict[str, Callable[[Ask, str], object]] = {
-        YES: accept_outreach,
-        "no": decline_outreach,
-        "on": resume_outreach,
-    }
+    if said == YES:  # with a first step and its day, where they stand in the form
+        step, on = _first_step(form)
+        accept = partial(accept_outreach, outreach_id=outreach_id, first_step=step, step_on=on)
+        return await _change(request, said, outreach_id, accept, on)
+    answers = {"no": decline_outreach, "on": resume_outreach}
     if said not in answers:
         raise NotPossible("Choose an answer first. Nothing was saved.")
     return await _change(request, said, outreach_id, lambda ask: answers[said](ask, outreach_id))
+
+
+def _first_step(form: Mapping[str, str]) -> tuple[str, date | None]:
+    """Return the first step of a form, and its day where one was chosen."""
+    step, day_on = form.get("step", ""), form.get("on", "")
+    if len(step) > LONGEST_STEP:
+        raise NotPossible("Please write a shorter first step. Nothing was saved.")
+    try:
+        return step, date.fromisoformat(day_on) if day_on else None
+    except ValueError:
+        raise NotPossible("This day cannot be read. Nothing was saved.") from None
 
 
 async def _look(request: Request) -> Response:
@@ -217,31 +234,27 @@ async def _look(request: Request) -> Response:
 async def _would(request: Request) -> Response:
     student_id = (await read_form(request)).get("s", "")
 
-    def question(ask: Ask) -> Before:
-        (taken,) = stood_before(ask, [volunteer(ask, student_id)])
-        return taken
+    session = session_of(request)
 
-    taken = await asked(request, question)
+    def question(ask: Ask) -> None:
+        outreach_id = volunteer(ask, student_id)
+        _keep(ask, session, TAKEN, outreach_id, Undo(made=(Made(outreach_id),)))
 
-    def undo(ask: Ask, left: int) -> None:
-        decline_outreach(ask, taken.outreach_id, left)
-
-    return _done(request, Act(TAKEN, dice.token_hex(16), taken.outreach_id, taken.version, undo))
+    await asked(request, question)
+    return _back(TAKEN)
 
 
 async def _write_step(request: Request) -> Response:
-    """Write down the one small first step; "" takes it away again."""
+    """Write down the one small first step and its day; no step takes it away again."""
     form = await read_form(request)
-    outreach_id, step = form.get("o", ""), form.get("step", "")
-    if len(step) > LONGEST_STEP:
-        raise NotPossible("Please write a shorter first step. Nothing was saved.")
+    outreach_id, (step, on) = form.get("o", ""), _first_step(form)
 
     def question(ask: Ask) -> None:
         mine = (each.outreach for each in my_caseload(ask))
         plan = next((one.plan for one in mine if one.outreach_id == outreach_id), "")
-        plan_outreach(ask, outreach_id, step, plan)
+        plan_outreach(ask, outreach_id, step, plan, step_on=on)
 
-    return await _change(request, STEP, outreach_id, question)
+    return await _change(request, STEP, outreach_id, question, on)
 
 
 async def _pulse(request: Request) -> Response:

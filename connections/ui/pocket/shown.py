@@ -18,6 +18,7 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
 from connections.services.outreach.opening import OpeningShown, opened_of_mine
+from connections.services.outreach.steps import FURTHEST
 from connections.services.people.pulse import QUESTIONS, SCALE, gave_pulse
 from connections.services.round.capabilities import keyed_hash
 from connections.services.round.marking import round_to_mark
@@ -27,6 +28,7 @@ from connections.ui.shell.session import secret
 from connections.words import day, listed, number, say, to_say
 
 CONTACT, YES, TAKEN, PULSE, STEP = "contact", "yes", "taken", "pulse", "step"
+DATED, MOVED = "dated", "moved"  # with a day of their own, and one that is another now
 FEW = 12  # students that are looked through without a search
 LONGEST_STEP = 200  # signs, as at a desk
 
@@ -40,6 +42,8 @@ SAID = {
     "on": to_say("It goes on."),
     PULSE: to_say("Thank you."),
     STEP: to_say("The first step is written down."),
+    DATED: to_say("Thank you. It is written down for the day you chose."),
+    MOVED: to_say("Thank you. No school on the day you chose, so it is the next school day."),
     "looked": to_say("Thank you for looking back."),
     "undone": to_say("It is taken back."),
 }
@@ -103,6 +107,8 @@ def shown(ask: Ask, grade: str = "") -> dict[str, Any]:
         "opened": [_opened_words(each) for each in opened_of_mine(ask)] if writes else [],
         "scale": SCALE,
         "longest_step": LONGEST_STEP,
+        "first_day": ask.today,
+        "last_day": ask.today + FURTHEST,
     }
 
 

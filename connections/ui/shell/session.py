@@ -250,8 +250,9 @@ def draw_said() -> None:
     if refused := st.session_state.pop("refused", None):
         with st.bottom:
             st.error(refused, icon=":material/info:")
-    if said := st.session_state.pop("said", None):
-        st.success(said, icon=":material/check:")
+    with st.container():  # there without words too: what stands below is not drawn from new
+        if said := st.session_state.pop("said", None):
+            st.success(said, icon=":material/check:")
 
 
 @contextmanager

@@ -52,17 +52,17 @@ NEEDS: dict[Permission, str] = {
         correct_note may_write_restricted opened_of_mine remove_note write_note
     """,
     Permission.OUTREACH_ASSIGN: """
-        cards_to_print hand_over keep_apart leads_here look_after nobody_looks_after offer_outreach
+        cards_to_print keep_apart leads_here look_after nobody_looks_after offer_outreach
         propose_outreach take_follow_up_list take_pair take_reminder_cards waiting_too_long
         who_looks_after withdraw_outreach
-        ask_again hand_over hand_over_several keep_apart leads_here look_after
+        ask_again hand_over_several keep_apart leads_here look_after
         nobody_looks_after offer_outreach propose_outreach take_pair who_looks_after
         withdraw_outreach
     """,
     Permission.OUTREACH_CARRY: """
         accept_outreach answer_several decline_outreach follow_up hand_back my_places pause_me
         pause_outreach plan_outreach put_back respect_student resume_outreach set_date stood_before
-        students_to_take volunteer
+        students_to_take volunteer keep_act last_act undo_last
     """,
     Permission.OUTREACH_READ: """
         adult_places calendar_of conversion_after did_it_work end_feed flow_between make_feed

@@ -18,7 +18,6 @@ from connections.domain.rounds.round import Round, RoundStatus
 from connections.domain.voice.said import Said, VoiceAnswer
 from connections.services.outreach.assignment import suggest_pairs
 from connections.services.outreach.conversion import conversion_after, did_it_work
-from connections.services.outreach.handover import hand_over
 from connections.services.outreach.proposing import (
     Wanted,
     propose_outreach,
@@ -35,6 +34,7 @@ from connections.services.report.board import preview_board
 from connections.store.outreach import load_one_outreach, load_outreach, save_outreach
 from connections.store.rounds import freeze_round, save_marks, save_round, save_voice
 from tests.asking import as_
+from tests.handing import hand_over
 from tests.small_school import fill
 
 STUDENTS = [Student(f"s{n:02}", f"First{n}", f"Last{n}", grade="5") for n in range(60)]

@@ -15,6 +15,7 @@ from connections.domain.outreach.contacts import Contact, ContactKind, Felt
 from connections.domain.outreach.follow_ups import FollowUp, Going, looks_moved
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import Status
+from connections.domain.outreach.undoing import Act, Made, Undo
 from connections.domain.people.person import Adult, Job, Student
 from connections.domain.problems import AccessDenied, Changed, NotPossible
 from connections.domain.rounds.round import RoundStatus
@@ -27,8 +28,11 @@ from connections.services.outreach.desk.several import (
     hand_over_several,
     set_date,
 )
+from connections.services.outreach.desk.undoing import KEPT, keep_act, last_act, undo_last
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import follow_up, log_contact, plan_outreach
+from connections.services.people.people import change_adult
+from connections.services.records.erasing import erase_student
 from connections.store.outreach import load_follow_ups, load_open_outreach, load_outreach
 from tests.asking import as_
 from tests.small_school import fill
@@ -139,7 +143,7 @@ def test_a_teacher_does_several_of_their_own_and_nobody_elses(school, as_adult, 
 def test_answers_are_put_back_with_a_trace(school, asks, pairs, yes):
     before = asks(stood_before, pairs)
     asks(answer_several, chosen(school, pairs), yes)
-    asks(put_back, before)
+    asks(put_back, Undo(befores=before))
     found = stands(school)
     assert {one.status for one in found.values()} == {Status.OFFERED}
     assert {one.accepted_on for one in found.values()} == {one.ended_on for one in found.values()}
@@ -148,7 +152,7 @@ def test_answers_are_put_back_with_a_trace(school, asks, pairs, yes):
         assert load_open_outreach(sql, "school", "s1") == pairs[0]
     assert actions(school, "outreach.put_back") == 1
     with pytest.raises(NotPossible, match="changed again"):
-        asks(put_back, before)
+        asks(put_back, Undo(befores=before))
 
 
 def test_a_no_is_not_put_back_once_the_student_has_somebody_else(school, asks, pairs):
@@ -156,7 +160,7 @@ def test_a_no_is_not_put_back_once_the_student_has_somebody_else(school, asks, p
     asks(answer_several, chosen(school, pairs[:1]), False)
     asks(propose_outreach, [Wanted("s1", "t4")])
     with pytest.raises(Changed):
-        asks(put_back, before)
+        asks(put_back, Undo(befores=before))
 
 
 def test_a_no_is_not_put_back_where_the_places_went_to_somebody_else(school, asks, pairs):
@@ -165,7 +169,7 @@ def test_a_no_is_not_put_back_where_the_places_went_to_somebody_else(school, ask
     asks(answer_several, chosen(school, pairs[:1]), False)
     asks(propose_outreach, [Wanted("s5", "t1")])
     with pytest.raises(NotPossible, match="places taken"):
-        asks(put_back, before)
+        asks(put_back, Undo(befores=before))
 
 
 def test_what_somebody_looked_back_at_meanwhile_stays_as_they_left_it(school, asks, pairs, today):
@@ -174,14 +178,14 @@ def test_what_somebody_looked_back_at_meanwhile_stays_as_they_left_it(school, as
     asks(follow_up, pairs[0], Going.SLOWLY)
     asks(follow_up, pairs[0], Going.WELL, "", today + timedelta(days=7))
     with pytest.raises(NotPossible, match="changed again"):
-        asks(put_back, before)
+        asks(put_back, Undo(befores=before))
 
 
 def test_a_first_step_and_its_plan_are_put_back(school, asks, pairs):
     asks(plan_outreach, pairs[0], "Say hello", "")
     before = asks(stood_before, pairs[:1])
     asks(plan_outreach, pairs[0], "Sit beside them", "")
-    asks(put_back, before)
+    asks(put_back, Undo(befores=before))
     assert stands(school)[pairs[0]].first_step == "Say hello"
 
 
@@ -190,7 +194,7 @@ def test_a_look_back_and_a_new_date_are_put_back(school, asks, pairs, today):
     due = asks(my_caseload)[-1].next_due_on
     before = asks(stood_before, pairs[:1])
     asks(follow_up, pairs[0], Going.SLOWLY, "", today + timedelta(days=7))
-    asks(put_back, before)
+    asks(put_back, Undo(befores=before))
     assert asks(my_caseload)[-1].next_due_on == due
     with school.reading() as sql:
         assert all(check.done_on is None for check in load_follow_ups(sql, "school"))
@@ -199,7 +203,91 @@ def test_a_look_back_and_a_new_date_are_put_back(school, asks, pairs, today):
 def test_nothing_is_put_back_to_where_it_never_stood(school, asks, pairs):
     (before,) = asks(stood_before, pairs[:1])
     with pytest.raises(NotPossible, match="never stood"):
-        asks(put_back, [replace(before, status=Status.STRONG, version=before.version - 1)])
+        strong = replace(before, status=Status.STRONG, version=before.version - 1)
+        asks(put_back, Undo(befores=(strong,)))
+
+
+def handed(asks, school, ids, to="t3"):
+    """Hand pairs over, and return how that is undone."""
+    befores = asks(stood_before, ids)
+    found = asks(hand_over_several, chosen(school, ids), to, True)
+    return Undo(befores=befores, made=tuple(map(Made, found.made)))
+
+
+def test_a_hand_over_goes_back_to_an_adult_who_leaves_but_not_over_their_places(
+    school, me, asks, pairs, now
+):
+    asks(answer_several, chosen(school, pairs), True)
+    undo = handed(asks, school, pairs[:2])
+    as_(school, me, now=now)(change_adult, "t1", leaving=True)
+    done = asks(put_back, undo)
+    assert (set(done.done) > set(pairs[:2]), done.left) == (True, ())
+    found = stands(school)
+    assert [found[key].status for key in pairs[:2]] == [Status.ACCEPTED] * 2
+    assert {found[key].goodbye_by for key in pairs[:2]} == {None}
+    over = [one for one in found.values() if one.handed_over_from]
+    assert {(one.status, one.was_asked) for one in over} == {(Status.WITHDRAWN, False)}
+    with school.reading() as sql:
+        assert {load_open_outreach(sql, "school", key) for key in ("s1", "s2")} == set(pairs[:2])
+        assert {c.outreach_id for c in load_follow_ups(sql, "school")} == set(pairs)
+
+    as_(school, me, now=now)(change_adult, "t1", leaving=False)
+    undo = handed(asks, school, pairs[:2])
+    asks(propose_outreach, [Wanted("s5", "t1")])
+    done = asks(put_back, undo)
+    assert {stands(school)[key].status for key in done.done} == {Status.ACCEPTED, Status.WITHDRAWN}
+    assert {stands(school)[key].status for key in done.left} == {
+        Status.HANDED_OVER,
+        Status.ACCEPTED,
+    }
+
+
+@pytest.mark.parametrize("who", ["goodbye", "new adult", "teacher"])
+def test_a_hand_over_that_somebody_built_on_stays(school, asks, as_adult, pairs, who, today, now):
+    asks(answer_several, chosen(school, pairs[:1]), True)
+    undo = handed(asks, school, pairs[:1])
+    before = stands(school)
+    if who == "teacher":
+        with pytest.raises(AccessDenied):
+            as_(school, as_adult("t1"), today=today, now=now)(put_back, replace(undo, made=()))
+        assert stands(school) == before
+        return
+    if who == "goodbye":
+        asks(log_contact, pairs[0], ContactKind.GOODBYE, Felt.OK)
+    else:
+        asks(plan_outreach, undo.made[0].outreach_id, "Say hello", "")
+    with pytest.raises(NotPossible, match="changed again"):
+        asks(put_back, undo)
+    assert stands(school)[pairs[0]].status is Status.HANDED_OVER
+
+
+def test_of_several_what_was_changed_since_is_left(school, asks, pairs):
+    befores = asks(stood_before, pairs)
+    asks(answer_several, chosen(school, pairs), True)
+    asks(plan_outreach, pairs[1], "Say hello", "")
+    done = asks(put_back, Undo(befores=befores))
+    assert (set(done.done), done.left) == ({pairs[0], pairs[2]}, (pairs[1],))
+    assert stands(school)[pairs[1]].status is Status.ACCEPTED
+
+
+def test_an_act_is_kept_to_the_letter_until_it_is_undone_and_for_its_session_alone(
+    school, me, asks, pairs, today, now
+):
+    asks(answer_several, chosen(school, pairs[:1]), True)
+    asks(follow_up, pairs[0], Going.SLOWLY, "at lunch", today + timedelta(days=7))
+    undo = Undo("c1", pairs[0], asks(stood_before, pairs), (Made(pairs[1], 3),))
+    kept = Act("k1", pairs[0], "mine", "yes", undo, now + timedelta(hours=1))
+    for _ in range(2):
+        asks(keep_act, kept)
+    assert asks(last_act, "mine") == kept and asks(last_act, "another") is None
+    with pytest.raises(NotPossible, match="Only what you did last"):
+        asks(undo_last, "another", "k1")
+    for n in range(KEPT):
+        asks(keep_act, replace(kept, act_id=f"n{n}"))
+    with school.reading() as sql:
+        assert sql.execute(text("select count(*) from acts")).scalar() == KEPT
+    as_(school, me, today=today, now=now)(erase_student, "s1", "s1")
+    assert asks(last_act, "mine") is None
 
 
 DAY = date(2026, 11, 20)

@@ -17,7 +17,7 @@ from connections.domain.records.disclosing import FOR_OWN_STAFF
 from connections.domain.rounds.round import RoundStatus
 from connections.services.coverage.fragility import lost_with_those_leaving
 from connections.services.outreach.caseload import to_hand_over
-from connections.services.outreach.handover import hand_over, transition_workbook
+from connections.services.outreach.handover import transition_workbook
 from connections.services.outreach.notes import write_note
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach, log_contact
@@ -25,6 +25,7 @@ from connections.services.people.people import change_adult
 from connections.services.round.rounds import close_round
 from connections.services.school.school import read_audit
 from tests.asking import as_
+from tests.handing import hand_over
 from tests.small_school import fill
 
 SECRET = "xylophone at midnight"

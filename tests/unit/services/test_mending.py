@@ -16,7 +16,6 @@ from connections.domain.problems import AccessDenied, NotPossible
 from connections.domain.rounds.round import RoundStatus
 from connections.services.outreach.assignment import students_to_place
 from connections.services.outreach.caseload import my_caseload
-from connections.services.outreach.handover import hand_over
 from connections.services.outreach.notes import (
     correct_note,
     remove_note,
@@ -34,6 +33,7 @@ from connections.services.outreach.steps import (
 from connections.services.school.school import read_audit
 from connections.store.outreach import load_contacts, load_follow_ups, load_outreach
 from tests.asking import NOW, TODAY, as_
+from tests.handing import hand_over
 from tests.small_school import fill
 
 STUDENTS = [Student(f"s{n}", f"Sam{n}", "Lor", grade="5") for n in range(3)]

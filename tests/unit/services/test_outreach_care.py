@@ -29,7 +29,7 @@ from connections.services.coverage.reveal import reveal_view
 from connections.services.coverage.voice import round_voice
 from connections.services.outreach.caseload import my_caseload, outreach_table, student_story
 from connections.services.outreach.conversion import did_it_work, flow_between, note_strong_pairs
-from connections.services.outreach.handover import hand_over, transition_sheet
+from connections.services.outreach.handover import transition_sheet
 from connections.services.outreach.notes import student_notes, write_note
 from connections.services.outreach.proposing import (
     ToBeAsked,
@@ -58,6 +58,7 @@ from connections.store.outreach import load_outreach
 from connections.store.rounds import save_marks
 from connections.store.schools import load_versions
 from tests.asking import as_
+from tests.handing import hand_over
 from tests.small_school import fill
 
 SECRET = "xylophone at midnight"
@@ -230,7 +231,7 @@ def test_a_hand_over_begins_anew_leaves_time_for_a_goodbye_and_ends_the_access_a
 
 def test_a_hand_over_that_cannot_be_changes_nothing(school, counselor, as_adult, today, now):
     key = given(school, counselor, as_adult("t1"), today, now)
-    with pytest.raises(NotPossible, match="same adult"):
+    with pytest.raises(NotPossible, match="fits none"):
         as_(school, counselor, today=today, now=now)(hand_over, key, "t1")
     with pytest.raises(NotFound):
         as_(school, counselor, today=today, now=now)(hand_over, key, "gone")

@@ -69,7 +69,7 @@ CHANGES = {
     "correct_contact", "correct_note", "delete_planned_round", "remove_contact", "remove_note",
     "rename_round", "take_back_reveal", "complete_list", "draw_list", "make_round_full",
     "answer_pulse", "answer_vignette", "change_role", "change_settings", "create_school",
-    "follow_up", "free_name", "hand_over", "import_all", "import_marks", "import_rosters",
+    "follow_up", "free_name", "import_all", "import_marks", "import_rosters",
     "import_voice", "keep_apart", "log_contact", "mark_students", "note_voice", "pause_me",
     "plan_outreach", "plan_round", "preview_marks", "preview_rosters", "preview_voice",
     "propose_outreach", "round_called", "write_note", "make_backup", "make_daily_backup",
@@ -88,6 +88,7 @@ CHANGES = {
     "publish_missing", "preview_district", "undo_import", "put_row_back", "merge_students",
     "split_student", "look_at_rows",
     "answer_several", "ask_again", "hand_over_several", "put_back", "set_date",
+    "keep_act", "undo_last",
 }  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def arguments(service, book) -> dict[str, Any]:
         "adult_id": "A101", "column": "grade", "secret": b"w" * 32, "wanted": Wanted(),
         "leaves": [adult.adult_id for adult in book.adults()], "grade": GRADE,
         "staffing": Staffing(frozenset(adult.adult_id for adult in book.adults())), "students": 3,
-        "how": "by_grade", "by": "grade", "typed": Typed(), "holding": "h" * 43,
+        "how": "by_grade", "by": "grade", "typed": Typed(), "holding": "h" * 43, "whose": "m" * 24,
         "import_id": "00000001", "kind": "students", "person_id": ours[0], "other_id": ours[1],
         "outreach_ids": [o.outreach_id for o in book.outreach()],
         "outreach_id": next(o.outreach_id for o in book.outreach() if o.student_id in ours),

@@ -19,7 +19,6 @@ from connections.domain.voice.said import Said, VoiceAnswer
 from connections.files.bytes.reading import File
 from connections.services.outreach.assignment import suggest_pairs
 from connections.services.outreach.caseload import my_caseload, student_story
-from connections.services.outreach.handover import hand_over
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach
 from connections.services.school.schools import find_school, keeper
@@ -28,6 +27,7 @@ from connections.store.outreach import load_outreach, save_new_outreach
 from connections.store.rosters import save_role
 from connections.store.rounds import save_voice
 from tests.asking import NOW, TODAY, as_
+from tests.handing import hand_over
 from tests.small_school import fill
 from tests.unit.services.test_who_sees_whom import CHANGES
 from tests.walking import VIEWERS, all_services, known_arguments, plain, same_ids, walk

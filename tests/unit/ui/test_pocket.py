@@ -8,18 +8,25 @@ from urllib.parse import urlencode
 import pytest
 import streamlit as st
 
-from connections.domain.access.grants import Reach
+from connections.domain.access.grants import Reach, Role
 from connections.domain.access.session import Door
 from connections.domain.access.viewer import Viewer
 from connections.domain.people.changes import RosterChanges
 from connections.domain.people.person import Student
 from connections.domain.rounds.marks import Strength
-from connections.services.access.sessions import open_session, pass_to, who_is_in
+from connections.services.access.sessions import (
+    open_session,
+    pass_to,
+    who_is_in,
+    write_touches,
+)
 from connections.services.meeting.joining import free_name, joining_state, open_joining
+from connections.services.outreach.caseload import my_caseload
 from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach, plan_outreach
 from connections.services.round.marking import mark_students
 from connections.store.rosters import save_students
+from connections.ui.plain.cases import short_day
 from connections.ui.shell import session
 from connections.ui.shell.presence import mark_of
 from connections.words import day
@@ -279,6 +286,81 @@ def test_what_was_done_on_a_phone_is_undone_there_without_a_script(served, act, 
     assert undo_on(phone) is None
     assert b"It is taken back." in phone.get("/pocket?said=undone")[2]
     assert phone.post("/pocket/undo", about=about)[0] == 409, "once"
+
+
+def due(outreach_id):
+    """Return the day the desk shows as the next one."""
+    me, today = Viewer("school", frozenset({Role.COUNSELOR}), "A2"), session.now().date()
+    entries = as_(session.database(), me, now=session.now(), today=today)(my_caseload, True)
+    return next(e.next_due_on for e in entries if e.outreach.outreach_id == outreach_id)
+
+
+def coming(weekday):
+    """Return the first such day after the next seven."""
+    later = session.now().date() + timedelta(days=8)
+    return later + timedelta(days=(weekday - later.weekday()) % 7)
+
+
+@pytest.mark.parametrize("how", ["yes", "step"])
+def test_a_first_step_has_a_day_and_one_without_school_moves_and_it_is_said(served, how):
+    phone, outreach_id = Phone(served), asked_of(served)
+    page = phone.get("/pocket")[2].decode()
+    assert re.findall(r'<input type="date" name="on"[^>]*>', page)
+    assert not re.search(r'<input type="date"[^>]* value=|checked|<button [^>]*aria-pressed', page)
+    step = {"o": outreach_id, "step": "Say hello"}
+    if how == "step":
+        phone.post("/pocket/answer", PAGE, o=outreach_id, say="yes")
+    post = {"yes": ("/pocket/answer", {"say": "yes"}), "step": ("/pocket/step", {})}
+    path, more = post[how]
+    for on, then, told in (
+        (coming(5), coming(5) + timedelta(days=2), b"No school on the day you chose"),
+        (coming(2), coming(2), b"It is written down for the day you chose."),
+    ):
+        assert phone.post(path, PAGE, **step, **more, on=on.isoformat())[0] == 303
+        assert stood(outreach_id) == ("accepted", "Say hello") and due(outreach_id) == then
+        page = phone.get("/pocket")[2]
+        assert told in page and short_day(then, session.now().date()).encode() in page
+        assert phone.post("/pocket/undo", PAGE, about=undo_on(phone))[0] == 303
+    assert stood(outreach_id) == ("offered" if how == "yes" else "accepted", "")
+
+
+@pytest.mark.parametrize("on", ["2020-01-06", "2999-01-06", "soon", "2026-02-31"])
+def test_a_day_that_cannot_be_changes_nothing_and_a_no_brings_none(served, on):
+    phone, outreach_id = Phone(served), asked_of(served)
+    status, _, body = phone.post("/pocket/answer", o=outreach_id, say="yes", step="x", on=on)
+    assert status == 409 and json.loads(body)["message"].endswith("Nothing was saved.")
+    assert stood(outreach_id) == ("offered", "")
+    assert phone.post("/pocket/answer", o=outreach_id, step="x", on="")[0] == 409, "no answer"
+    assert phone.post("/pocket/answer", PAGE, o=outreach_id, say="no", step="x", on=on)[0] == 303
+    assert stood(outreach_id) == ("declined", "")
+
+
+def test_what_was_done_is_undone_after_a_restart_and_by_another_process(served):
+    """It lay in the memory of one process: after a restart the slip of a thumb stood."""
+    phone, first, second = Phone(served), asked_of(served), asked_of(served, "A1", "S02")
+    phone.post("/pocket/answer", PAGE, o=first, say="yes", step="Wave", on=coming(2).isoformat())
+    phone.post("/pocket/look", PAGE, o=first, going="slowly")
+    phone.post("/pocket/contact", PAGE, **contact(first))
+    phone.post("/pocket/answer", PAGE, o=second, say="no")
+    session.desk().close()
+    st.cache_resource.clear()
+    for _ in range(4):
+        assert phone.post("/pocket/undo", PAGE, about=undo_on(phone))[0] == 303
+    assert (stood(first), stood(second)) == (("offered", ""), ("offered", ""))
+    assert undo_on(phone) is None and contacts() == []
+
+
+def test_how_it_is_undone_goes_with_its_session_and_holds_no_name_of_a_student(served):
+    phone, outreach_id = Phone(served), asked_of(served)
+    phone.post("/pocket/answer", PAGE, o=outreach_id, say="yes", step="Wave")
+    with session.database().reading() as sql:
+        (row,) = sql.exec_driver_sql("SELECT * FROM acts").fetchall()
+    assert "S01" not in str(row) and phone.cookie["cookie"].partition("=")[2] not in str(row)
+    write_touches(session.database(), {}, session.now() + timedelta(hours=11))
+    assert undo_on(phone) is not None
+    write_touches(session.database(), {}, session.now() + timedelta(hours=13))
+    with session.database().reading() as sql:
+        assert sql.exec_driver_sql("SELECT count(*) FROM acts").scalar() == 0
 
 
 def test_whom_one_would_take_is_free_again_after_an_undo(served):

@@ -11,20 +11,13 @@ from datetime import date
 from sqlalchemy import Connection
 
 from connections.domain.access.grants import Permission
-from connections.domain.outreach.follow_ups import looks_moved
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import ENDED, SAID_YES, Status
 from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.handover import hand_on
-from connections.services.outreach.steps import say_yes, theirs
-from connections.store.mapper import new_id
-from connections.store.outreach import (
-    load_contacts,
-    load_follow_ups,
-    save_follow_ups,
-    save_outreach,
-)
+from connections.services.outreach.steps import TAKES_DATE, move_look, say_yes, theirs
+from connections.store.outreach import save_outreach
 
 MOST = 500  # in one change
 _WAITS = frozenset({Status.SUGGESTED, Status.OFFERED})
@@ -36,6 +29,7 @@ class Several:
 
     done: tuple[str, ...]
     left: tuple[str, ...]
+    made: tuple[str, ...] = ()  # outreach that began with it
 
 
 Chosen = Sequence[tuple[str, int]]  # (outreach_id, the version it was read at)
@@ -63,17 +57,12 @@ def set_date(ask: Ask, chosen: Chosen, day: date) -> Several:
     ask.require(Permission.OUTREACH_CARRY)
     if day <= ask.today:
         raise NotPossible("The new date is still to come. Choose a later day.")
-    fits = SAID_YES - {Status.PAUSED}
 
     def move(sql: Connection, one: Outreach) -> None:
-        school_id, which = ask.school_id, [one.outreach_id]
-        checks = load_follow_ups(sql, school_id, which)
-        started = bool(load_contacts(sql, school_id, which))
-        moved = looks_moved(checks, one.outreach_id, day, ask.today, started, new_id)
-        save_follow_ups(sql, school_id, moved)
-        save_outreach(sql, school_id, one, (), ask.now, ask.by)  # refuses an older screen
+        move_look(sql, ask, one, day)
+        save_outreach(sql, ask.school_id, one, (), ask.now, ask.by)  # refuses an older screen
 
-    return _each(ask, "follow_up.moved", chosen, lambda one: one.status in fits, move)
+    return _each(ask, "follow_up.moved", chosen, lambda one: one.status in TAKES_DATE, move)
 
 
 def answer_several(ask: Ask, chosen: Chosen, yes: bool) -> Several:
@@ -97,13 +86,16 @@ def hand_over_several(ask: Ask, chosen: Chosen, to_adult_id: str, agreed: bool) 
     """
     ask.require(Permission.OUTREACH_ASSIGN)
 
+    made = []
+
     def pass_on(sql: Connection, one: Outreach) -> None:
-        hand_on(sql, ask, one, to_adult_id, agreed=agreed)
+        made.append(hand_on(sql, ask, one, to_adult_id, agreed=agreed).outreach_id)
 
     def fits(one: Outreach) -> bool:
         return one.status in SAID_YES and one.adult_id != to_adult_id
 
-    return _each(ask, "outreach.handed_over", chosen, fits, pass_on, adult_id=to_adult_id)
+    found = _each(ask, "outreach.handed_over", chosen, fits, pass_on, adult_id=to_adult_id)
+    return replace(found, made=tuple(made))
 
 
 def _each(

@@ -55,6 +55,7 @@ function makeDesk(root) {
     chosen.clear()
     seen.clear()
     told = fresh.told?.number ?? 0
+    tell(fresh.told?.undo ? fresh.told.words : "", true) // after another page, what was done last
     order = []
     current = panel = sent = null
     sitting = false
@@ -72,6 +73,11 @@ function makeDesk(root) {
   function arranged() {
     const find = { search: $("input[type=search]").value, grade: $(".grade").value, adult: $(".adult").value }
     return foundOf(fresh, show, find, sort)
+  }
+
+  const findAll = () => {
+    show = "everything"
+    $("input[type=search]").value = $(".grade").value = $(".adult").value = ""
   }
 
   function arrange() { // anew: what was done may leave the list now
@@ -261,7 +267,7 @@ function makeDesk(root) {
 
   function sit() {
     if (sitting) return close()
-    show = "everything"
+    findAll() // the button counts all that are due
     arrange()
     sitting = true
     seen.clear()
@@ -380,8 +386,7 @@ function makeDesk(root) {
   $(".sit").onclick = sit
   $(".more").onclick = () => { limit = order.length; draw() }
   $(".clear").onclick = () => {
-    show = "everything"
-    $("input[type=search]").value = $(".grade").value = $(".adult").value = ""
+    findAll()
     showAgain()
     focusRow(current)
   }

@@ -1,6 +1,7 @@
 """Drawing the caseload as a working table, and taking what is done in it."""
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
-from connections.ui.outreach.acting import Done, Undo, act
+from connections.ui.outreach.acting import Done, Undos, act
 from connections.ui.outreach.desk.rows import rows_of
 from connections.ui.outreach.desk.words import desk_choices, desk_words
 from connections.ui.outreach.words import STORY, open_story
@@ -46,7 +47,7 @@ def draw_desk(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> None:
         if assign
         else [],
         "opened": next(opened, ""),
-        "told": st.session_state.get(_TOLD),
+        "told": told if (told := st.session_state.get(_TOLD)) and told["by"] == ask.by else None,
         "todo_turns": [turn.value for turn in TO_DO],
         "mine": [e.outreach.outreach_id for e in entries if e.outreach.adult_id == me],
     }
@@ -75,21 +76,29 @@ def _adults(ask: Ask) -> list[tuple[str, str]]:
 
 def _take() -> None:
     """Do what the scripts sent; what came of it goes back with the next drawing."""
-    told: dict[str, Any] = {"ok": False, "words": "", "undo": False}
     with in_callback() as ask:
         try:
             given = json.loads(st.session_state[DESK].act or "{}")
             if given["do"] == "open":
                 open_story(_student_of(ask, str(given["id"])))
                 return
-            undos: list[Undo] = st.session_state.setdefault(_UNDOS, [])
-            done = act(ask, given, undos)
+            _tell(ask, ok=False)  # unless it is done
+            act_here(ask, given)
         except (ValueError, KeyError, TypeError) as unread:
             raise NotPossible("This message cannot be read. Nothing was saved.") from unread
-        told = {"ok": True, "words": _words(ask, done), "undo": given["do"] != "undo"}
-        told["undo"] = told["undo"] and done.undo is not None
+
+
+def act_here(ask: Ask, given: Mapping[str, Any]) -> None:
+    """Do one act, as ui.outreach.acting has it; the desk says what it came to, with its Undo."""
+    undos: Undos = st.session_state.setdefault(_UNDOS, [])
+    done = act(ask, given, undos)
+    _tell(ask, words=_words(ask, done), undo=done.undo is not None)
+
+
+def _tell(ask: Ask, *, ok: bool = True, words: str = "", undo: bool = False) -> None:
     number_of = st.session_state.get(_TOLD, {"number": 0})["number"] + 1
-    st.session_state[_TOLD] = {"number": number_of, **told}
+    told = {"number": number_of, "by": ask.by, "ok": ok, "words": words, "undo": undo}
+    st.session_state[_TOLD] = told
 
 
 def _student_of(ask: Ask, outreach_id: str) -> str:

@@ -19,7 +19,6 @@ from connections.domain.problems import NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import CaseloadEntry
-from connections.services.outreach.handover import hand_over
 from connections.services.outreach.steps import (
     accept_outreach,
     decline_outreach,
@@ -33,7 +32,8 @@ from connections.services.outreach.steps import (
     resume_outreach,
     withdraw_outreach,
 )
-from connections.ui.outreach.desk.words import AGREED_WORDS, LOOK_AGAIN, SAID_YES
+from connections.ui.outreach.desk.desk import act_here
+from connections.ui.outreach.desk.words import AGREED_WORDS, LOOK_AGAIN
 from connections.ui.outreach.words import with_whom
 from connections.ui.parts.leads import nothing_is_sent
 from connections.ui.parts.pieces import choose_person, md, option, tell
@@ -320,4 +320,5 @@ def _hand_over(outreach_id: str, version: int) -> None:
     with in_callback(say("Handed over, with time to say goodbye.")) as ask:
         if not to_adult or not agreed:
             raise NotPossible("Choose the adult, and whether they said yes. Nothing was changed.")
-        hand_over(ask, outreach_id, to_adult, agreed=agreed == SAID_YES, version=version)
+        chosen = [[outreach_id, version]]
+        act_here(ask, {"do": "hand", "chosen": chosen, "to": to_adult, "agreed": agreed})
