@@ -145,8 +145,8 @@ def restore(file: Path, passphrase_file: Path | None, as_json: bool) -> None:
         told.append(
             say_many(
                 back.ended,
-                "{n} account or role had ended since: it stays ended.",
-                "{n} accounts or roles had ended since: they stay ended.",
+                "{n} account, passkey or role had ended since: it stays ended.",
+                "{n} accounts, passkeys or roles had ended since: they stay ended.",
             )
         )
     if back.look_through:

@@ -45,6 +45,7 @@ def test_slips_are_issued_listed_and_a_device_is_revoked(run, database_file, mom
     assert {slip["adult_id"] for slip in slips} == {"t1", "t2"}
     (mine,) = [slip for slip in slips if slip["adult_id"] == "t1"]
     assert mine["url"] == f"http://127.0.0.1:8501/slip#{mine['code']}"
+    assert "No phone reaches http://127.0.0.1:8501" in run("slips", "--adult", "t2").output
     (other,) = json.loads(run("slips", "--adult", "t2", "--port", "8600", "--json").output)
     assert other["url"].startswith("http://127.0.0.1:8600/slip#"), "where this computer serves"
     lasts = datetime.fromisoformat(mine["expires_at"]) - moment

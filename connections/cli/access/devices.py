@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import click
 
 from connections.cli.shared import answer, answering, asking
 from connections.domain.access.device import DEVICE_WORDS
 from connections.domain.meeting.joining import shown_code
-from connections.settings import USUAL_PORT
+from connections.settings import HERE, USUAL_PORT
 from connections.words import day, say
 
 _OPEN_FOR = timedelta(hours=1)
@@ -51,7 +52,7 @@ def slips(
         }
         for each in issued
     ]
-    told = (
+    told = [
         say(
             "{adult_id}: {code}, good until {day}",
             adult_id=each.adult.adult_id,
@@ -59,7 +60,15 @@ def slips(
             day=day(each.slip.expires_at.astimezone().date(), "long"),
         )
         for each in issued
-    )
+    ]
+    if urlsplit(origin).hostname in HERE:
+        told.append(
+            say(
+                "No phone reaches {origin}: that is this computer alone. docs/deploy says how "
+                "phones can.",
+                origin=origin,
+            )
+        )
     answer(as_json, rows, *told)
 
 

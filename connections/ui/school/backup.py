@@ -242,10 +242,10 @@ def _ended(back: Restored) -> list[str]:
         told.append(
             say_many(
                 back.ended,
-                "{n} account or role had ended since: it stays ended. A role waits for a yes under "
-                "People.",
-                "{n} accounts or roles had ended since: they stay ended. Roles wait for a yes "
-                "under People.",
+                "{n} account, passkey or role had ended since: it stays ended. A role waits for a "
+                "yes under People.",
+                "{n} accounts, passkeys or roles had ended since: they stay ended. Roles wait for "
+                "a yes under People.",
             )
         )
     if back.look_through:

@@ -24,11 +24,12 @@ def draw_mails(ask: Ask) -> None:
         )
         return
     state = mail_state(ask)
+    given_up = sum(not each.mail.waits for each in state.failed)
     draw_figures(
         [
             (number(state.sent), say("sent in two weeks"), ""),
             (number(state.waiting), say("on their way"), ""),
-            (number(len(state.failed)), say("did not go out"), ""),
+            (number(given_up), say("did not go out"), ""),
         ]
     )
     for each in state.failed:
