@@ -13,6 +13,7 @@ from connections.domain.problems import NotFound
 from connections.domain.records.disclosing import Given, require_given
 from connections.files.out.followup.cards import MOST_STUDENTS, Card, write_cards
 from connections.files.out.followup.listed import FollowUpList, Row, Waits, write_follow_up
+from connections.files.out.typeset import lacking
 from connections.services.book.ask import Ask
 from connections.services.book.which import shown_round
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
@@ -86,7 +87,13 @@ def _what(ask: Ask, entry: CaseloadEntry) -> tuple[str, tuple[date, ...]]:
 
 
 def _place(student: Student) -> str:
-    return listed(part for part in (grade_label(student.grade), student.homeroom) if part)
+    parts = grade_label(student.grade), student.homeroom, _id_beside(student)
+    return listed(part for part in parts if part)
+
+
+def _id_beside(student: Student) -> str:
+    """Return the student's id where perhaps no font of this computer shows their name."""
+    return student.student_id if lacking(student.name) else ""
 
 
 def take_follow_up_list(
@@ -141,10 +148,11 @@ def _row(entry: CaseloadEntry) -> Row | None:
         waits = Waits.GOING_ON
     else:
         return None
+    one = entry.student
     return Row(
         waits,
-        entry.student.name,
-        " · ".join(part for part in (entry.student.grade, entry.student.homeroom) if part),
+        one.name,
+        " · ".join(filter(None, (one.grade, one.homeroom, _id_beside(one)))),
         entry.adult.name,
         entry.case.last_contact_on,
         entry.next_due_on,

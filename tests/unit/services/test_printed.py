@@ -32,6 +32,7 @@ STUDENTS = [
     *(Student(f"s{n}", f"First{n}", f"Last{n}", grade=str(5 + n % 3), homeroom=f"R{n}")
       for n in range(60)),
     Student("long", LONG, f"{LONG} {LONG}", grade="5"),
+    Student("wang", "小明", "王", grade="5", homeroom="R1"),
 ]  # fmt: skip
 ADULTS = [
     *(Adult(f"t{n}", f"Adult{n}", f"Name{n}", capacity=9) for n in range(30)),
@@ -119,6 +120,16 @@ def test_several_students_of_one_adult_share_a_card_two_by_two(school, today, no
     ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
     assert [len(card["students"]) for card in told[-1]["cards"]] == [2, 1]
     assert told[-1]["cards"][1]["students"][0][0] == "First3 Last3"
+
+
+def test_a_name_that_perhaps_no_font_shows_has_its_id_beside_it(school, today, now, told):
+    yes(school, today, now, ("wang", "t1"))
+    ask = as_(school, COUNSELOR, today, now)
+    ask(take_reminder_cards, "r1", ORIGIN, FOR_OWN_STAFF)
+    assert told[-1]["cards"][0]["students"] == (("小明 王", "Grade 5, R1, wang"),)
+    ask(take_follow_up_list, MEETING, (), None, FOR_OWN_STAFF)
+    (row,) = told[-1]["parts"][0]["rows"]
+    assert row[:2] == ["小明 王", "5 · R1 · wang"]
 
 
 def test_the_longest_names_stay_on_their_card(school, today, now):
