@@ -156,6 +156,7 @@ def test_whoever_asked_gets_one_mail_a_week_with_no_name_and_no_count(any_school
     for each in box.taken:
         mail = message_from_bytes(each.content, policy=default)
         text = mail.get_content()
+        assert mail["Message-ID"].endswith("@oak.example>")
         assert (each.rcpt_tos, mail["From"].addresses[0].addr_spec) == (
             [mail["To"]],
             "connections@oak.example",

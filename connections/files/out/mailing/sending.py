@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime, formataddr, make_msgid
 
 from connections.domain.rhythm.mails import Failed
 from connections.domain.rhythm.server import MailServer, Security
@@ -71,6 +71,7 @@ def write_mail(server: MailServer, to: str, subject: str, text: str, now: dateti
     mail["To"] = to
     mail["Subject"] = subject
     mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = make_msgid(domain=server.sender.rpartition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"  # so that nobody's absence note answers it
     mail.set_content(text)
     return mail
