@@ -15,6 +15,7 @@ from connections.domain.disclosure.exact import COVERAGE, Aspect, Earlier, Exact
 from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE
 from connections.domain.disclosure.publishing import publish
 from connections.domain.disclosure.solving import NoSchoolFits
+from connections.domain.people.grades import bands_of
 from tests.readers.schools import (
     GRADES,
     changed,
@@ -51,13 +52,18 @@ def report(
     before: Sequence[Made] = (),
     counted: Mapping[Also, Counted] | None = None,
     printed: Sequence[str] | None = None,
+    banded: bool = False,
 ) -> Made:
-    """Return the report of a round, with every division of the school printed, or some."""
+    """Return the report of a round, with every division of the school printed, or some.
+
+    `banded`: grades stand in bands.
+    """
     published, basis = publish(
         exact,
         exact.tables if printed is None else printed,
         name=name,
         order={"grade": GRADES},
+        bands=bands_of(GRADES) if banded else (),
         earlier=[made.basis for made in before],
         counted=counted,
     )
@@ -152,6 +158,9 @@ def stories(then: Exact, chance: random.Random, alone: Sequence[str]) -> dict[st
     second = later(term, chance)
     third = later(second, chance)
     four = chance.sample(sorted(then.profiles), 4)
+    leaving = [
+        changed(without(then, alone[:gone]), ten[3 * gone - 3 : 3 * gone]) for gone in (1, 2, 3)
+    ]
     return {
         "a child left": [without(then, alone[:1])],
         "three left": [without(then, alone[:3])],
@@ -164,6 +173,7 @@ def stories(then: Exact, chance: random.Random, alone: Sequence[str]) -> dict[st
         "three reports": [term, second],
         "a child left, twice": [without(then, alone[:1]), without(then, alone[:2])],
         "four reports": [term, second, third],
+        "one by one, some changed each time": leaving,
     }
 
 
@@ -181,7 +191,8 @@ def told_of_a_school(chance: random.Random, first: Exact) -> Counter[str]:
             exact = with_voice(exact, chance)
         printed = [t for t in exact.tables if t == "grade" or chance.random() < 0.8]
         before = reports[-1].exact if reports else None
-        return report(exact, name, reports, figures(before, exact, adults, chance), printed)
+        counted = figures(before, exact, adults, chance)
+        return report(exact, name, reports, counted, printed, banded=chance.random() < 0.5)
 
     for story in chance.sample(sorted(stories(first, chance, alone)), STORIES):
         moments = stories(first, chance, alone)[story]

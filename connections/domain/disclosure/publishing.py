@@ -27,6 +27,7 @@ def publish(
     *,
     name: str,
     order: Mapping[str, Sequence[str]] | None = None,
+    bands: Sequence[tuple[str, ...]] = (),
     earlier: Sequence[Earlier] = (),
     smallest: int = SMALLEST_GROUP,
     counted: Mapping[Also, Counted] | None = None,
@@ -34,14 +35,15 @@ def publish(
     """Return what may be printed of a round, and what the next report has to know of it.
 
     `printed`: the tables that divide the school in it, of `now.tables`.  `name`: the round's.
-    `order`: the tables whose groups have neighbours, with all their groups in order.
+    `order`: the tables whose groups have neighbours, with all their groups in order.  `bands`: of
+    those, what stands as one line.
     `earlier`: every report that went out before, the oldest first, each after the round that its
     `GAINED` and `LOST` look back to, which has no runs where no report of it went out.
     `counted`: what else is printed of the whole school, where it leaves all of that open.
     """
     if len(now.profiles) < smallest:
         return Published((), refused=Refused.TOO_FEW), Earlier(name, now, ())
-    keys, left = lines_of(now, printed, order or {}, smallest)
+    keys, left = lines_of(now, printed, order or {}, smallest, bands)
     anew = {a for a in now.true if a not in TURNS and _enough_changed(a, now, earlier, smallest)}
     anew |= set(TURNS) if Aspect.COVERED in anew else set()  # told where coverage is
     fresh = [key for key in keys if key.aspect in anew]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from connections.domain.disclosure import planning
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Kind, Label, Published, Shown
-from connections.domain.people.grades import grade_order
+from connections.domain.people.grades import bands_of, grade_order
 from connections.domain.reports.board import BoardReport
 
 SCHOOL, GRADE = "school", "grade"
@@ -84,14 +84,26 @@ def _sizes(schools: Sequence[PublishedSchool]) -> dict[str, int]:
 
 
 def _by_grade(schools: Sequence[PublishedSchool], smallest: int) -> list[Shown]:
+    """Return the lines of bands of grades; of grades where bands leave one alone."""
+    sizes = _sizes(schools)
+    bands = bands_of(sizes)
+    banded = _lines_of_grades(schools, sizes, smallest, bands) if bands else []
+    return banded or _lines_of_grades(schools, sizes, smallest, ())
+
+
+def _lines_of_grades(
+    schools: Sequence[PublishedSchool],
+    sizes: Mapping[str, int],
+    smallest: int,
+    bands: Sequence[tuple[str, ...]],
+) -> list[Shown]:
     """Return the lines of grades; one that is small or says little is taken with a neighbour.
 
     Nothing where only all grades together are left.
     """
-    sizes = _sizes(schools)
     lines = [
         (names, _line(Key(Aspect.COVERED, GRADE, names), schools))
-        for names in planning.together(sizes, smallest, in_order=True)[0]
+        for names in planning.neighbours(sizes, smallest, bands)[0]
     ]
     while len(lines) > 1:
         wide = [_width(line) for _, line in lines]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import REASONS, Refused
+from connections.domain.people.grades import bands_of
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out.board.divided import not_divided, together
 from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
@@ -13,6 +14,7 @@ from connections.files.out.board.sentences import why_no_change
 from connections.files.out.board.words import ASPECT_WORDS, group_words, table_words
 from connections.services.book.ask import Ask
 from connections.services.report.board import BoardPreview, preview_board, preview_doubts
+from connections.services.report.known import GRADE
 from connections.words import listed, say
 from connections.words.speaking import spoken
 
@@ -68,17 +70,15 @@ def not_shown(report: BoardReport) -> tuple[str, ...]:
     if report.published.refused is not None:
         return (say(REASONS[report.published.refused]),)
     lines = [each for each in report.published.lines if each.key.aspect is Aspect.COVERED]
-    grades = [
-        group_words(each.key)
-        for each in lines
-        if each.key.table == "grade" and len(each.key.names) > 1
-    ]
+    grades = [each.key for each in lines if each.key.table == GRADE]
+    bands = bands_of(grade for key in grades for grade in key.names)
     joined = [
         say(
             "{groups}: shown together, because one of them alone has too few students.",
-            groups=grade,
+            groups=group_words(key),
         )
-        for grade in grades
+        for key in grades
+        if len(key.names) > 1 and key.names not in bands
     ]
     return tuple(
         filter(

@@ -76,7 +76,7 @@ def not_printed(report: BoardReport) -> tuple[str, ...]:
     """Return the divisions that are not shown at all, of grades and those that were chosen."""
     printed = tables(report)
     wanted = () if report.several or not report.published.lines else ("grade", *report.groups)
-    return tuple(table for table in wanted if table not in printed)
+    return tuple(table for table in dict.fromkeys(wanted) if table not in printed)
 
 
 def why_not_printed(report: BoardReport) -> str:
