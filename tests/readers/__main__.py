@@ -1,4 +1,7 @@
-"""`python -m tests.readers 500`: schools by chance, their reports, and what readers work out."""
+"""`python -m tests.readers 500`: schools by chance, their reports, and what readers work out.
+
+`python -m tests.readers 500 0 2`: from the first school on, of two reports each.
+"""
 
 import json
 import random  # noqa: TID251 -- seeded, in tests only
@@ -177,8 +180,8 @@ def stories(then: Exact, chance: random.Random, alone: Sequence[str]) -> dict[st
     }
 
 
-def told_of_a_school(chance: random.Random, first: Exact) -> Counter[str]:
-    """Count what is told in some stories of one school."""
+def told_of_a_school(chance: random.Random, first: Exact, most: int | None = None) -> Counter[str]:
+    """Count what is told in some stories of one school; in one, of at most so many reports."""
     found: Counter[str] = Counter()
     adults = chance.randint(8, 70)
     asks = chance.random() < 0.5  # its students whom they would go to
@@ -194,8 +197,10 @@ def told_of_a_school(chance: random.Random, first: Exact) -> Counter[str]:
         counted = figures(before, exact, adults, chance)
         return report(exact, name, reports, counted, printed, banded=chance.random() < 0.5)
 
-    for story in chance.sample(sorted(stories(first, chance, alone)), STORIES):
-        moments = stories(first, chance, alone)[story]
+    every = stories(first, chance, alone)
+    short = sorted(story for story in every if most is None or len(every[story]) < most)
+    for story in chance.sample(short, STORIES if most is None else 1):
+        moments = every[story]
         taken = chance.random() < 0.85  # else the first round's report never is
         reports = [told(first, "Fall", ()) if taken else silent(first)]
         for place, moment in enumerate(moments):
@@ -220,12 +225,14 @@ def drawn_school(chance: random.Random) -> Exact:
 
 def main() -> None:
     """Read the reports of as many schools as the command line says, from a first one."""
-    many, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    given = [int(each) for each in sys.argv[1:]]
+    many, first = given[0], given[1] if len(given) > 1 else 0
+    most = given[2] if len(given) > 2 else None
     found: Counter[str] = Counter()
     began = time.perf_counter()
     for seed in range(first, first + many):
         chance = random.Random(seed)
-        here = told_of_a_school(chance, drawn_school(chance))
+        here = told_of_a_school(chance, drawn_school(chance), most)
         found += here
         if here["told"] or here["contradictions"]:
             print(json.dumps({"seed": seed, **here}), flush=True)
