@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import TURNS, Aspect, Earlier, Key, Run
-from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, run_of
+from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, SMALL_SCHOOL, run_of
 from connections.domain.disclosure.published import REASONS, Label, Refused, label_of
 from connections.domain.disclosure.publishing import publish
 from connections.domain.people.grades import bands_of, grade_order
@@ -258,6 +258,8 @@ def _can_choose(ask: Ask, this_round: Round) -> tuple[str, ...]:
     if not sees_list(ask):  # one choice after the other, looked at, would be several tables
         return ()
     coverage = ask.book.coverage(this_round)
+    if len(coverage.table) < SMALL_SCHOOL.stop:
+        return ()  # its whole stands alone
     banded = bands_of(coverage.table[GRADE])
     return (*([GRADE] if banded else ()), *divisions_of(coverage))
 

@@ -104,11 +104,14 @@ def _draw_groups(preview: BoardPreview, round_id: str) -> None:
             ),
         )
     divisions = [each for each in preview.can_choose if each != GRADE]
-    if not divisions:
+    if not any(line.key.table for line in preview.report.published.lines):
+        tell("Shown for the whole school alone: no part of it may be shown.")
+    elif not divisions:
         tell(
             "Shown by grade: the school keeps no other groups that a report may show, or leaves "
             "the choice to those who see the list of students."
         )
+    if not divisions:
         return
     st.multiselect(
         say("Show also by"),

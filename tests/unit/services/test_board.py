@@ -234,6 +234,16 @@ def test_grades_stand_in_bands_unless_each_was_chosen_which_then_stands(database
         assert ask(take_board, form).content, form
 
 
+def test_a_school_whose_whole_stands_alone_has_nothing_to_choose(database, me, today, now):
+    few = {key: value for key, value in said(0).items() if key[1] < "s012"}
+    students = [replace(each, grade=str(2 + n // 6)) for n, each in enumerate(STUDENTS[:12])]
+    fill(database, me, today, now, students, ADULTS, few, RoundStatus.REVEALED)
+    preview = as_(database, me, today=today, now=now)(preview_board)
+    assert not preview.can_choose and {
+        line.key.table for line in preview.report.published.lines
+    } == {""}
+
+
 def test_too_few_students_open_rounds_and_none_are_told_apart(database, me, today, now):
     ask = as_(database, me, today=today, now=now)
     with pytest.raises(NotFound, match="nothing to show yet"):

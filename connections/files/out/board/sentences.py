@@ -37,9 +37,9 @@ def is_older(report: BoardReport, shown: Shown) -> bool:
     return not report.several and shown.as_of != report.round_name
 
 
-def told(report: BoardReport, shown: Shown) -> str:
-    """Return a line's label, with the round it comes from where that is an earlier one."""
-    if is_older(report, shown):
+def told(report: BoardReport, shown: Shown, round_name: str = "") -> str:
+    """Return a line's label, with its round where that is another than this or the one beside."""
+    if not report.several and shown.as_of != (round_name or report.round_name):
         return say("{share} (as of {round})", share=label_words(shown.label), round=shown.as_of)
     return label_words(shown.label)
 

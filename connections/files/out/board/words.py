@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Kind, Label
-from connections.domain.people.grades import grade_label
+from connections.domain.people.grades import GRADE_ORDER, grade_label
 from connections.words import listed, number, say, to_say
 
 ASPECT_WORDS = {
@@ -89,6 +89,14 @@ def group_words(key: Key) -> str:
     if key.table == "grade":
         return _neighbours(key.names, names)
     return say("All others together: {names}", names=listed(names))
+
+
+def grades_words(grades: Sequence[str]) -> str:
+    """Return "Grades 6–8" of grades that follow each other, else each: they stand in order."""
+    names = [_group("grade", grade) for grade in grades]
+    first = GRADE_ORDER.index(grades[0]) if grades and grades[0] in GRADE_ORDER else 0
+    follow = GRADE_ORDER[first : first + len(grades)] == tuple(grades)
+    return _neighbours(grades, names) if follow and len(grades) > 1 else listed(names)
 
 
 def _neighbours(grades: Sequence[str], names: Sequence[str]) -> str:
