@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
-from connections.domain.disclosure.published import Kind, Label
+from connections.domain.disclosure.published import Kind, Label, Shown
 from connections.domain.people.grades import GRADE_ORDER, grade_label
 from connections.words import listed, number, say, to_say
 
@@ -72,6 +72,14 @@ def label_words(label: Label) -> str:
     if label.kind is Kind.OR_LESS:
         return say("{high}% or less", high=number(label.high))
     return say("{low}–{high}%", low=number(label.low), high=number(label.high))
+
+
+def ranged_as_of(shown: Shown, round_name: str) -> str:
+    """Return a line's range, with the round it comes from where that is another one."""
+    share = label_words(shown.label)
+    if shown.as_of == round_name:
+        return share
+    return say("{share} (as of {round})", share=share, round=shown.as_of)
 
 
 def table_words(table: str) -> str:
