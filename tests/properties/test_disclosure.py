@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connections.domain.disclosure import publishing, worlds
+from connections.domain.disclosure.attack import Asked
 from connections.domain.disclosure.exact import TURNS, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.planning import (
     COUNTS,
@@ -174,7 +175,7 @@ def spring(first, second, printed=None):
 
 
 def test_figures_stand_until_three_who_stayed_have_changed_or_ten_came_or_left():
-    first = school(random.Random(5), 400)
+    first = school(random.Random(7), 400)
     yes = sorted(first.true[Aspect.COVERED])
     anew = {
         "a child left": without(first, yes[:1]),
@@ -334,6 +335,22 @@ def test_a_group_that_holds_everybody_but_two_tells_nothing_of_the_two():
     reader = reader_of([made], None, (Aspect.COVERED,))
     reader.ask_about_small_groups(0, Aspect.COVERED)
     assert not reader.told()
+
+
+@pytest.mark.parametrize(("seed", "several"), [(41, False), (63, False), (39, True)])
+def test_into_each_new_range_four_counts_fit_beside_all_the_others(seed, several):
+    """Beside the whole and other groups fewer were left in these schools, of the four printed."""
+    chance = random.Random(seed)
+    reports = [report(school(chance, chance.randint(40, 120)), "Fall")]
+    if several:
+        reports.append(report(later(reports[0].exact, chance), "Spring", reports))
+    reader = reader_of(reports, changes(reports), (Aspect.COVERED,))
+    at, newest = len(reports) - 1, reports[-1]
+    for run in newest.basis.runs:
+        if run.key.table and run.key.aspect is Aspect.COVERED:
+            of = newest.exact.members(run.key)
+            reader.ask(Asked(at, Aspect.COVERED, of, COUNTS - 1, run.key.table))
+    assert reader.asked and not reader.told()
 
 
 def headlines(published):

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from connections.domain.disclosure.attack import Bound, Reader, Side, counts_of
+from connections.domain.disclosure.attack import Asked, Bound, Reader, Side, counts_of
 from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.disclosure.exact import COVERAGE, Aspect, Earlier, Exact
-from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE
+from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE
 from connections.domain.disclosure.publishing import publish
 from connections.domain.disclosure.solving import NoSchoolFits
 from connections.domain.people.grades import bands_of
@@ -114,7 +114,7 @@ def reader_of(
 
 
 def look(reports: Sequence[Made], children: Sequence[str]) -> Counter[str]:
-    """Count what is told of small groups and of children who left or stand alone."""
+    """Count what is told of small groups, of children who left or stand alone, of what is new."""
     found: Counter[str] = Counter()
     far = len(reports) > 2  # every further report multiplies what a child can have been
     aspects = (Aspect.COVERED,) if far else COVERAGE
@@ -122,8 +122,13 @@ def look(reports: Sequence[Made], children: Sequence[str]) -> Counter[str]:
     for aspect in (Aspect.COVERED, Aspect.TWO)[: len(aspects) - 1 or 1]:
         for moment in range(len(reports)):
             _ask(reader, moment, aspect, children)
-    _count(found, reader)
     last = reports[-1]
+    for run in last.basis.runs if not far else ():  # into each range, beside the others, four fit
+        if run.key.table and run.key.aspect in aspects:
+            of, names = last.exact.members(run.key), " + ".join(run.key.names)
+            at = len(reports) - 1
+            reader.ask(Asked(at, run.key.aspect, of, COUNTS - 1, run.key.table, names))
+    _count(found, reader)
     if Aspect.NOBODY in last.exact.true:
         reader = reader_of([last], None, VOICE)
         for aspect in VOICE:

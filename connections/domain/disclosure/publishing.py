@@ -151,7 +151,8 @@ def _proven(
             turns = [_turn(of, at, run) for at, run in printed if run.key.aspect in TURNS]
             tied = turns if of.aspect is Aspect.COVERED else []
             lines, before = list(_lines(of, printed)), found.get(of.aspect)
-            found[of.aspect] = Search(of, lines, tied, guarded, before)
+            asked = [*guarded, *_printed(of, now, keys, runs)]
+            found[of.aspect] = Search(of, lines, tied, asked, before)
             exposed = found[of.aspect].exposed(work)
             if exposed:
                 apart = {key: n for key, n in times.items() if key.aspect not in TURNS}
@@ -229,6 +230,19 @@ def _run(now: Exact, key: Key, times: int) -> Run:
     members = now.members(key)
     students, true = len(members), len(members & now.true[key.aspect])
     return Run(key, students, *run_of(students, true, least_counts(key, students), times))
+
+
+def _printed(
+    of: Histories, now: Exact, keys: Sequence[Key], runs: Mapping[Key, Run]
+) -> Iterator[Group]:
+    """Yield the groups of the new lines: into each range, beside the others, four counts fit.
+
+    Of a line that was given up nothing is wanted any more.
+    """
+    for key in keys:
+        if key.table and key.aspect is of.aspect:
+            wanted = COUNTS - 1 if key in runs else 0
+            yield Group(len(of.moments) - 1, of.mask(now.members(key)), wanted, key.table)
 
 
 def _groups(of: Histories, smallest: int) -> list[Group]:
