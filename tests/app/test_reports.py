@@ -79,6 +79,7 @@ def test_for_whose_eyes_it_is_a_person_says_and_groups_are_chosen_for_nobody(oak
     choose(app, "board")
     groups = app.multiselect[0]
     assert groups.value == [] and groups.options == ["Activity", "Bus"]
+    assert field(app, "radio", "Grades").value == "bands"
     assert field(app, "text_area", "What comes next, a line for each step").value == ""
     assert "do not share" not in words_of(app)
 
@@ -95,11 +96,12 @@ def test_it_shows_the_pages_and_what_they_do_not_show_and_takes_nothing(oak_stre
 def test_the_first_taking_is_asked_once_and_freezes_groups_and_figures(oak_street_screen):
     app = choose(oak_street_screen("reports"), "board")
     app.multiselect[0].set_value(["bus"]).run()
+    field(app, "radio", "Grades").set_value("grade").run()
     field(app, "text_area", "What comes next, a line for each step").set_value(
         " A lunch table.\n\nHome visits. "
     ).run()
     press(app, "Take this report")
-    assert "for good" in words_of(app) and "(grades, Bus)" in plain(app) and not taken()
+    assert "for good" in words_of(app) and "(each grade, Bus)" in plain(app) and not taken()
     press(app, "Not yet")
     assert not taken() and not forms_of(app)
     press(app, "Take this report")
@@ -109,7 +111,7 @@ def test_the_first_taking_is_asked_once_and_freezes_groups_and_figures(oak_stree
     assert waiting[0].name.endswith("_report-1.pdf")
     assert [e.details["form"] for e in taken()] == ["pdf"]
     frozen = ask(preview_board)
-    assert frozen.frozen and frozen.report.groups == ("bus",)
+    assert frozen.frozen and frozen.report.groups == ("grade", "bus")
     assert [typed.next_steps for typed in frozen.editions] == [("A lunch table.", "Home visits.")]
     assert "The pages, as they were taken" in plain(app)
     assert "stand for good" in words_of(app) and not app.multiselect, "shown, not offered"

@@ -9,16 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connections.domain.disclosure import publishing, worlds
+from connections.domain.disclosure.attack import Asked
 from connections.domain.disclosure.exact import TURNS, Aspect, Earlier, Exact, Key, Run
 from connections.domain.disclosure.planning import (
     COUNTS,
     COUNTS_OF_THE_WHOLE,
     lines_of,
+    neighbours,
     run_of,
     together,
 )
 from connections.domain.disclosure.published import Kind, Refused, label_of
 from connections.domain.disclosure.publishing import publish
+from connections.domain.people.grades import BANDS, GRADE_ORDER, bands_of
 from tests.readers.__main__ import CHILDREN, Made, changes, look, reader_of, report
 from tests.readers.schools import (
     GRADES,
@@ -44,7 +47,7 @@ def covered(tables, profiles, yes):
 
 @given(st.dictionaries(st.text(max_size=4), st.integers(1, 40), max_size=9), st.booleans())
 def test_each_group_is_shown_once_or_left_out_and_none_shown_is_small(sizes, in_order):
-    shown, left = together(sizes, SMALLEST, in_order=in_order)
+    shown, left = (neighbours if in_order else together)(sizes, SMALLEST)
     assert sorted([name for names in shown for name in names] + left) == sorted(sizes)
     assert all(sum(sizes[name] for name in names) >= SMALLEST for names in shown)
     if not in_order:
@@ -72,6 +75,32 @@ def test_a_label_holds_the_truth_and_is_never_a_none_or_an_all(students, data):
     assert label.low <= 100 * true / students <= label.high
     assert (label.kind is Kind.OR_MORE) == (label.high == 100)
     assert label.low < label.high
+
+
+def of_grades(sizes, bands=BANDS):
+    """Return the lines of grades of a school with so many students in each."""
+    profiles = {f"{grade}-{at}": (grade,) for grade, size in sizes.items() for at in range(size)}
+    keys, _ = lines_of(
+        covered(("grade",), profiles, ()), ["grade"], {"grade": GRADES}, SMALLEST, bands
+    )
+    return [key.names for key in keys if key.table]
+
+
+def test_grades_stand_in_bands_by_enrolment_alone():
+    k8 = dict.fromkeys(GRADES[:9], 12)
+    assert of_grades(k8) == [("K", "1", "2"), ("3", "4", "5"), ("6", "7", "8")]
+    assert of_grades(k8, ()) == [(grade,) for grade in GRADES[:9]]
+    few = dict.fromkeys(GRADES[:9], 12) | {"6": 2, "7": 1, "8": 1}
+    assert of_grades(few) == [("K", "1", "2"), ("3", "4", "5", "6", "7", "8")], "a small band joins"
+    one = {"K": 3, "1": 3, "2": 3, "3": 10, "4": 10, "5": 10}
+    assert of_grades(one) == [("K", "1", "2", "3"), ("4",), ("5",)], "one band alone is no division"
+    assert of_grades({"5": 20, "UG": 20, "7": 20}) == [("5",), ("7",), ("UG",)]
+
+
+def test_bands_are_made_where_they_say_more_than_grades_do():
+    assert bands_of(["2", "10", "9", "K", "UG", ""]) == (("K", "2"), ("9", "10"))
+    assert bands_of(["6", "7", "8"]) == () == bands_of(["5", "6"])
+    assert sorted(grade for band in BANDS for grade in band) == sorted({*GRADE_ORDER} - {"UG"})
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -146,7 +175,7 @@ def spring(first, second, printed=None):
 
 
 def test_figures_stand_until_three_who_stayed_have_changed_or_ten_came_or_left():
-    first = school(random.Random(5), 400)
+    first = school(random.Random(7), 400)
     yes = sorted(first.true[Aspect.COVERED])
     anew = {
         "a child left": without(first, yes[:1]),
@@ -308,6 +337,22 @@ def test_a_group_that_holds_everybody_but_two_tells_nothing_of_the_two():
     assert not reader.told()
 
 
+@pytest.mark.parametrize(("seed", "several"), [(41, False), (63, False), (39, True)])
+def test_into_each_new_range_four_counts_fit_beside_all_the_others(seed, several):
+    """Beside the whole and other groups fewer were left in these schools, of the four printed."""
+    chance = random.Random(seed)
+    reports = [report(school(chance, chance.randint(40, 120)), "Fall")]
+    if several:
+        reports.append(report(later(reports[0].exact, chance), "Spring", reports))
+    reader = reader_of(reports, changes(reports), (Aspect.COVERED,))
+    at, newest = len(reports) - 1, reports[-1]
+    for run in newest.basis.runs:
+        if run.key.table and run.key.aspect is Aspect.COVERED:
+            of = newest.exact.members(run.key)
+            reader.ask(Asked(at, Aspect.COVERED, of, COUNTS - 1, run.key.table))
+    assert reader.asked and not reader.told()
+
+
 def headlines(published):
     return [line for line in published.lines if line.key == Key(Aspect.COVERED)]
 
@@ -399,13 +444,18 @@ def test_nothing_goes_out_when_the_search_lies(monkeypatch):
 # --- readers --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", [11, 12])
-def test_readers_of_three_reports_learn_nothing_of_a_child_or_a_small_group(seed):
+@pytest.mark.parametrize(
+    ("seed", "banded"), [(11, (False, True, False)), (12, (True, False, True))]
+)
+def test_readers_of_three_reports_learn_nothing_of_a_child_or_a_small_group(seed, banded):
     chance = random.Random(seed)
     first = school(chance, 320)
-    reports = [report(first, "one")]
-    for name in ("two", "three"):
-        reports.append(report(later(reports[-1].exact, chance), name, reports))
+    reports = [report(first, "one", banded=banded[0])]
+    for name, bands in zip(("two", "three"), banded[1:], strict=True):
+        moment = later(reports[-1].exact, chance)
+        reports.append(report(moment, name, reports, banded=bands))
+    shown = [{r.key.names for r in made.basis.runs if r.key.table == "grade"} for made in reports]
+    assert [("3", "4", "5") in names for names in shown] == [*banded]
     found = look(reports, chance.sample(sorted(first.profiles), CHILDREN))
     assert found["asked"] and not found["told"]
 

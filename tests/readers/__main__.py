@@ -1,4 +1,7 @@
-"""`python -m tests.readers 500`: schools by chance, their reports, and what readers work out."""
+"""`python -m tests.readers 500`: schools by chance, their reports, and what readers work out.
+
+`python -m tests.readers 500 0 2`: from the first school on, of two reports each.
+"""
 
 import json
 import random  # noqa: TID251 -- seeded, in tests only
@@ -9,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from connections.domain.disclosure.attack import Bound, Reader, Side, counts_of
+from connections.domain.disclosure.attack import Asked, Bound, Reader, Side, counts_of
 from connections.domain.disclosure.beside import Also, Counted
 from connections.domain.disclosure.exact import COVERAGE, Aspect, Earlier, Exact
-from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE
+from connections.domain.disclosure.planning import COUNTS, COUNTS_OF_THE_WHOLE
 from connections.domain.disclosure.publishing import publish
 from connections.domain.disclosure.solving import NoSchoolFits
+from connections.domain.people.grades import bands_of
 from tests.readers.schools import (
     GRADES,
     changed,
@@ -51,13 +55,18 @@ def report(
     before: Sequence[Made] = (),
     counted: Mapping[Also, Counted] | None = None,
     printed: Sequence[str] | None = None,
+    banded: bool = False,
 ) -> Made:
-    """Return the report of a round, with every division of the school printed, or some."""
+    """Return the report of a round, with every division of the school printed, or some.
+
+    `banded`: grades stand in bands.
+    """
     published, basis = publish(
         exact,
         exact.tables if printed is None else printed,
         name=name,
         order={"grade": GRADES},
+        bands=bands_of(GRADES) if banded else (),
         earlier=[made.basis for made in before],
         counted=counted,
     )
@@ -105,7 +114,7 @@ def reader_of(
 
 
 def look(reports: Sequence[Made], children: Sequence[str]) -> Counter[str]:
-    """Count what is told of small groups and of children who left or stand alone."""
+    """Count what is told of small groups, of children who left or stand alone, of what is new."""
     found: Counter[str] = Counter()
     far = len(reports) > 2  # every further report multiplies what a child can have been
     aspects = (Aspect.COVERED,) if far else COVERAGE
@@ -113,8 +122,13 @@ def look(reports: Sequence[Made], children: Sequence[str]) -> Counter[str]:
     for aspect in (Aspect.COVERED, Aspect.TWO)[: len(aspects) - 1 or 1]:
         for moment in range(len(reports)):
             _ask(reader, moment, aspect, children)
-    _count(found, reader)
     last = reports[-1]
+    for run in last.basis.runs if not far else ():  # into each range, beside the others, four fit
+        if run.key.table and run.key.aspect in aspects:
+            of, names = last.exact.members(run.key), " + ".join(run.key.names)
+            at = len(reports) - 1
+            reader.ask(Asked(at, run.key.aspect, of, COUNTS - 1, run.key.table, names))
+    _count(found, reader)
     if Aspect.NOBODY in last.exact.true:
         reader = reader_of([last], None, VOICE)
         for aspect in VOICE:
@@ -152,6 +166,9 @@ def stories(then: Exact, chance: random.Random, alone: Sequence[str]) -> dict[st
     second = later(term, chance)
     third = later(second, chance)
     four = chance.sample(sorted(then.profiles), 4)
+    leaving = [
+        changed(without(then, alone[:gone]), ten[3 * gone - 3 : 3 * gone]) for gone in (1, 2, 3)
+    ]
     return {
         "a child left": [without(then, alone[:1])],
         "three left": [without(then, alone[:3])],
@@ -164,11 +181,12 @@ def stories(then: Exact, chance: random.Random, alone: Sequence[str]) -> dict[st
         "three reports": [term, second],
         "a child left, twice": [without(then, alone[:1]), without(then, alone[:2])],
         "four reports": [term, second, third],
+        "one by one, some changed each time": leaving,
     }
 
 
-def told_of_a_school(chance: random.Random, first: Exact) -> Counter[str]:
-    """Count what is told in some stories of one school."""
+def told_of_a_school(chance: random.Random, first: Exact, most: int | None = None) -> Counter[str]:
+    """Count what is told in some stories of one school; in one, of at most so many reports."""
     found: Counter[str] = Counter()
     adults = chance.randint(8, 70)
     asks = chance.random() < 0.5  # its students whom they would go to
@@ -181,10 +199,13 @@ def told_of_a_school(chance: random.Random, first: Exact) -> Counter[str]:
             exact = with_voice(exact, chance)
         printed = [t for t in exact.tables if t == "grade" or chance.random() < 0.8]
         before = reports[-1].exact if reports else None
-        return report(exact, name, reports, figures(before, exact, adults, chance), printed)
+        counted = figures(before, exact, adults, chance)
+        return report(exact, name, reports, counted, printed, banded=chance.random() < 0.5)
 
-    for story in chance.sample(sorted(stories(first, chance, alone)), STORIES):
-        moments = stories(first, chance, alone)[story]
+    every = stories(first, chance, alone)
+    short = sorted(story for story in every if most is None or len(every[story]) < most)
+    for story in chance.sample(short, STORIES if most is None else 1):
+        moments = every[story]
         taken = chance.random() < 0.85  # else the first round's report never is
         reports = [told(first, "Fall", ()) if taken else silent(first)]
         for place, moment in enumerate(moments):
@@ -209,12 +230,14 @@ def drawn_school(chance: random.Random) -> Exact:
 
 def main() -> None:
     """Read the reports of as many schools as the command line says, from a first one."""
-    many, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    given = [int(each) for each in sys.argv[1:]]
+    many, first = given[0], given[1] if len(given) > 1 else 0
+    most = given[2] if len(given) > 2 else None
     found: Counter[str] = Counter()
     began = time.perf_counter()
     for seed in range(first, first + many):
         chance = random.Random(seed)
-        here = told_of_a_school(chance, drawn_school(chance))
+        here = told_of_a_school(chance, drawn_school(chance), most)
         found += here
         if here["told"] or here["contradictions"]:
             print(json.dumps({"seed": seed, **here}), flush=True)

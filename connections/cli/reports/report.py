@@ -74,7 +74,8 @@ _PAPERS = {"letter": Paper.LETTER, "a4": Paper.A4}
     "--group",
     "groups",
     multiple=True,
-    help="Board: a group to show beside grades; may be repeated. Chosen for good the first time.",
+    help="Board: a group to show beside grades; “grade”: each grade in place of bands; may be "
+    "repeated. Chosen for good the first time.",
 )
 @click.option(
     "--next-step",

@@ -1,6 +1,7 @@
 """Which lines stand in a shared report, and how wide their ranges are: by enrolment alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from connections.domain.disclosure.exact import COVERAGE, Aspect, Exact, Key
 from connections.domain.disclosure.groups import SMALLEST_GROUP
@@ -14,12 +15,17 @@ MOST_GROUPS = 12  # of one table: more cannot be read; the smallest are put toge
 
 
 def lines_of(
-    exact: Exact, printed: Sequence[str], order: Mapping[str, Sequence[str]], smallest: int
+    exact: Exact,
+    printed: Sequence[str],
+    order: Mapping[str, Sequence[str]],
+    smallest: int,
+    bands: Sequence[tuple[str, ...]] = (),
 ) -> tuple[list[Key], list[tuple[str, str]]]:
     """Return the lines to print, the whole first, and the groups too small even together.
 
     Coverage stands for every table; two adults or more for those whose groups have an order
     (grades); everything else for the whole alone.  `order`: those tables, with all their groups.
+    `bands`: of those, what stands as one line.
     In a small school a group and the whole would tell of the rest: there the whole stands alone.
     """
     undivided = len(exact.profiles) in SMALL_SCHOOL
@@ -27,7 +33,9 @@ def lines_of(
     left: list[tuple[str, str]] = []
     for table in printed:
         sizes = _sizes(exact, table, order.get(table, ()))
-        groups, out = together(sizes, smallest, in_order=table in order)
+        groups, out = (
+            neighbours(sizes, smallest, bands) if table in order else together(sizes, smallest)
+        )
         repeats = groups == [tuple(sizes)]  # one line alone: the whole
         if groups and not repeats and not undivided:
             keys += [Key(Aspect.COVERED, table, names) for names in groups]
@@ -43,23 +51,33 @@ def _sizes(exact: Exact, table: str, order: Sequence[str]) -> dict[str, int]:
     return dict(sorted(sizes.items(), key=lambda item: (places.get(item[0], len(places)), item[0])))
 
 
-def together(
-    sizes: Mapping[str, int], smallest: int, *, in_order: bool
+def neighbours(
+    sizes: Mapping[str, int], smallest: int, bands: Sequence[tuple[str, ...]] = ()
 ) -> tuple[list[tuple[str, ...]], list[str]]:
-    """Return the groups to print, small ones put together, and those left out.
+    """Return the groups of an order (grades) to print, and those left out.
 
-    Neighbours (grades): the smallest joins its smaller neighbour until none is small. Others: all
-    the small ones are one line, if that is large enough, and the smallest of more than MOST_GROUPS.
+    The smallest joins its smaller neighbour until none is small.  Those of a band are one, unless
+    only one line would be left.
     """
-    if in_order:
-        runs: list[tuple[tuple[str, ...], int]] = [((name,), size) for name, size in sizes.items()]
-        while len(runs) > 1 and min(size for _, size in runs) < smallest:
-            at = min(range(len(runs)), key=lambda i: (runs[i][1], i))
-            beside = [i for i in (at - 1, at + 1) if 0 <= i < len(runs)]
-            a, b = sorted((at, min(beside, key=lambda i: (runs[i][1], i))))
-            runs[a : b + 1] = [(runs[a][0] + runs[b][0], runs[a][1] + runs[b][1])]
-        shown = [names for names, size in runs if size >= smallest]
-        return shown, [name for names, size in runs if size < smallest for name in names]
+    band = {name: place for place, names in enumerate(bands) for name in names}
+    found = [tuple(names) for _, names in groupby(sizes, lambda name: band.get(name, name))]
+    runs = [(names, sum(sizes[name] for name in names)) for names in found]
+    while len(runs) > 1 and min(size for _, size in runs) < smallest:
+        at = min(range(len(runs)), key=lambda i: (runs[i][1], i))
+        beside = [i for i in (at - 1, at + 1) if 0 <= i < len(runs)]
+        a, b = sorted((at, min(beside, key=lambda i: (runs[i][1], i))))
+        runs[a : b + 1] = [(runs[a][0] + runs[b][0], runs[a][1] + runs[b][1])]
+    if bands and len(runs) == 1:
+        return neighbours(sizes, smallest)
+    shown = [names for names, size in runs if size >= smallest]
+    return shown, [name for names, size in runs if size < smallest for name in names]
+
+
+def together(sizes: Mapping[str, int], smallest: int) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Return the groups to print, and those left out, which are small even together.
+
+    All the small ones are one line, and so are the smallest of more than MOST_GROUPS.
+    """
     small = sorted(name for name, size in sizes.items() if size < smallest)
     large = [name for name in sizes if sizes[name] >= smallest]
     if len(large) + bool(small) > MOST_GROUPS:

@@ -27,6 +27,7 @@ def publish(
     *,
     name: str,
     order: Mapping[str, Sequence[str]] | None = None,
+    bands: Sequence[tuple[str, ...]] = (),
     earlier: Sequence[Earlier] = (),
     smallest: int = SMALLEST_GROUP,
     counted: Mapping[Also, Counted] | None = None,
@@ -34,14 +35,15 @@ def publish(
     """Return what may be printed of a round, and what the next report has to know of it.
 
     `printed`: the tables that divide the school in it, of `now.tables`.  `name`: the round's.
-    `order`: the tables whose groups have neighbours, with all their groups in order.
+    `order`: the tables whose groups have neighbours, with all their groups in order.  `bands`: of
+    those, what stands as one line.
     `earlier`: every report that went out before, the oldest first, each after the round that its
     `GAINED` and `LOST` look back to, which has no runs where no report of it went out.
     `counted`: what else is printed of the whole school, where it leaves all of that open.
     """
     if len(now.profiles) < smallest:
         return Published((), refused=Refused.TOO_FEW), Earlier(name, now, ())
-    keys, left = lines_of(now, printed, order or {}, smallest)
+    keys, left = lines_of(now, printed, order or {}, smallest, bands)
     anew = {a for a in now.true if a not in TURNS and _enough_changed(a, now, earlier, smallest)}
     anew |= set(TURNS) if Aspect.COVERED in anew else set()  # told where coverage is
     fresh = [key for key in keys if key.aspect in anew]
@@ -149,7 +151,8 @@ def _proven(
             turns = [_turn(of, at, run) for at, run in printed if run.key.aspect in TURNS]
             tied = turns if of.aspect is Aspect.COVERED else []
             lines, before = list(_lines(of, printed)), found.get(of.aspect)
-            found[of.aspect] = Search(of, lines, tied, guarded, before)
+            asked = [*guarded, *_printed(of, now, keys, runs)]
+            found[of.aspect] = Search(of, lines, tied, asked, before)
             exposed = found[of.aspect].exposed(work)
             if exposed:
                 apart = {key: n for key, n in times.items() if key.aspect not in TURNS}
@@ -227,6 +230,19 @@ def _run(now: Exact, key: Key, times: int) -> Run:
     members = now.members(key)
     students, true = len(members), len(members & now.true[key.aspect])
     return Run(key, students, *run_of(students, true, least_counts(key, students), times))
+
+
+def _printed(
+    of: Histories, now: Exact, keys: Sequence[Key], runs: Mapping[Key, Run]
+) -> Iterator[Group]:
+    """Yield the groups of the new lines: into each range, beside the others, four counts fit.
+
+    Of a line that was given up nothing is wanted any more.
+    """
+    for key in keys:
+        if key.table and key.aspect is of.aspect:
+            wanted = COUNTS - 1 if key in runs else 0
+            yield Group(len(of.moments) - 1, of.mask(now.members(key)), wanted, key.table)
 
 
 def _groups(of: Histories, smallest: int) -> list[Group]:

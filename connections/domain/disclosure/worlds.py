@@ -18,6 +18,7 @@ from connections.domain.disclosure.exact import Aspect, Exact
 
 MADE_UP = 24  # children who may be changed to make up for one
 MIDDLES = 2  # worlds with room that are looked for
+TRIED = 12  # of a group, to stretch it
 FAR = 2  # counts from an end of its range at which a line no longer hinders a change
 ONE_LOOK = 150_000  # what a look at a world costs, beside its size
 
@@ -122,8 +123,14 @@ class Search:
         self.seen = [of.true.copy(), ~of.true]  # a yes; a no
         self.kept = self._same(of.true) | ~of.both  # who had the same answer as before, once
         self.kept[:, self.changes == of.both.sum(axis=0)] = True  # everybody changed: no secret
-        counted = [int(of.true[group.members, group.moment].sum()) for group in groups]
-        self.least, self.most = np.array(counted, dtype=int), np.array(counted, dtype=int)
+        self.at = np.array([group.moment for group in groups], dtype=int)
+        self.members = [
+            np.array([g.members for g in groups if g.moment == at], dtype=np.float32).reshape(
+                -1, width[1]
+            )
+            for at in moments
+        ]
+        self.least, self.most = self._counted(of.true), self._counted(of.true)
         if before is not None:
             self.seen, self.kept = before.seen, before.kept
             self.least, self.most = before.least, before.most
@@ -172,6 +179,13 @@ class Search:
         same: np.ndarray = world[:, 1:] == world[:, :-1]
         return same
 
+    def _counted(self, world: np.ndarray) -> np.ndarray:
+        """Return how many of each group have a yes."""
+        counted = np.zeros(len(self.groups), dtype=int)
+        for at, members in enumerate(self.members):
+            counted[self.at == at] = members @ world[:, at]
+        return counted
+
     def _turned(self, world: np.ndarray, turn: Turn) -> int:
         was, is_now = world[:, turn.moment - 1], world[:, turn.moment]
         return int((turn.members & (was != is_now) & (is_now == turn.gained)).sum())
@@ -191,10 +205,9 @@ class Search:
             self.seen[0] |= world
             self.seen[1] |= ~world
             self.kept |= self._same(world)
-            for place, group in enumerate(self.groups):
-                counted = int(world[group.members, group.moment].sum())
-                self.least[place] = min(self.least[place], counted)
-                self.most[place] = max(self.most[place], counted)
+            counted = self._counted(world)
+            np.minimum(self.least, counted, out=self.least)
+            np.maximum(self.most, counted, out=self.most)
 
     # --- the search ---------------------------------------------------------------------------
 
@@ -251,7 +264,7 @@ class Search:
                 if self.most[place] - self.least[place] >= group.wanted:
                     return
                 able = np.flatnonzero(group.members & (world[:, group.moment] == yes))
-                for who in able:
+                for who in able[:TRIED]:
                     found = self._stretched(world, int(who), group)
                     if found is not None:
                         world = found

@@ -1,12 +1,20 @@
 """The order of grades and of groups, and how a grade is said."""
 
 import re
+from collections.abc import Iterable
 
 from connections.words import say, to_say
 
 # Codes that a roster may use and their place in a school, youngest first. One spelling each:
 # files.columns maps the wild spellings to these; anything else keeps its own text and sorts last.
 GRADE_ORDER = ("IT", "PR", "PK", "TK", "K", *(str(year) for year in range(1, 14)), "PS", "UG")
+# What a board reads of: each grade that GRADE_ORDER knows but "UG" is in one.
+BANDS = (
+    ("IT", "PR", "PK", "TK", "K", "1", "2"),
+    ("3", "4", "5"),
+    ("6", "7", "8"),
+    ("9", "10", "11", "12", "13", "PS"),
+)
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -25,6 +33,17 @@ def grade_order(grade: str) -> tuple[int, tuple[tuple[int, int, str], ...]]:
     if place is not None:
         return place, ()
     return len(GRADE_ORDER) + (grade == ""), natural_order(grade)
+
+
+def bands_of(grades: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the bands that a school's grades make; () where they would say no more than grades.
+
+    That is where there is one band alone, or a grade in each. A grade of no band is in none.
+    """
+    there = set(grades)
+    found = [tuple(grade for grade in band if grade in there) for band in BANDS]
+    bands = tuple(filter(None, found))
+    return bands if len(bands) > 1 and any(len(band) > 1 for band in bands) else ()
 
 
 def grade_label(grade: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from connections.domain.disclosure import planning
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Kind, Label, Published, Shown
-from connections.domain.people.grades import grade_order
+from connections.domain.people.grades import bands_of, grade_order
 from connections.domain.reports.board import BoardReport
 
 SCHOOL, GRADE = "school", "grade"
@@ -53,18 +53,19 @@ def district_report(
     schools = sorted(schools, key=lambda each: each.school)
     smallest = max(each.smallest for each in schools)
     lines = [line for aspect in _TOGETHER if (line := _line(Key(aspect), schools))]
-    by_grade = _by_grade(schools, smallest)
+    sizes = _sizes(schools)
+    by_grade = _by_grade(schools, sizes, smallest)
     for line in by_grade:
         two = _line(line.key._replace(aspect=Aspect.TWO), schools)
         lines += [line, two] if two else [line]
     for each in schools:
-        own = _line(Key(Aspect.COVERED), (each,))
-        if own:
+        whole = Key(Aspect.COVERED)
+        if own := each.lines.get(whole) or _line(whole, (each,)):
             key = Key(Aspect.COVERED, SCHOOL, (each.school,))
             lines.append(Shown(key, own.label, own.as_of))
     shown = {grade for line in by_grade for grade in line.key.names}
     out = [(SCHOOL, each) for each in sorted(left_out)]
-    out += [(GRADE, grade) for grade in _sizes(schools) if grade not in shown]
+    out += [(GRADE, grade) for grade in sizes if grade not in shown]
     return BoardReport(
         school=name,
         round_name=_listed(each.round_name for each in schools),
@@ -83,15 +84,28 @@ def _sizes(schools: Sequence[PublishedSchool]) -> dict[str, int]:
     return {grade: sum(each.grades.get(grade, 0) for each in schools) for grade in grades}
 
 
-def _by_grade(schools: Sequence[PublishedSchool], smallest: int) -> list[Shown]:
+def _by_grade(
+    schools: Sequence[PublishedSchool], sizes: Mapping[str, int], smallest: int
+) -> list[Shown]:
+    """Return the lines of bands of grades; of grades where bands leave one alone."""
+    bands = bands_of(sizes)
+    banded = _lines_of_grades(schools, sizes, smallest, bands) if bands else []
+    return banded or _lines_of_grades(schools, sizes, smallest, ())
+
+
+def _lines_of_grades(
+    schools: Sequence[PublishedSchool],
+    sizes: Mapping[str, int],
+    smallest: int,
+    bands: Sequence[tuple[str, ...]],
+) -> list[Shown]:
     """Return the lines of grades; one that is small or says little is taken with a neighbour.
 
     Nothing where only all grades together are left.
     """
-    sizes = _sizes(schools)
     lines = [
         (names, _line(Key(Aspect.COVERED, GRADE, names), schools))
-        for names in planning.together(sizes, smallest, in_order=True)[0]
+        for names in planning.neighbours(sizes, smallest, bands)[0]
     ]
     while len(lines) > 1:
         wide = [_width(line) for _, line in lines]

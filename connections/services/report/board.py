@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from connections.domain.access.grants import Permission
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import TURNS, Aspect, Earlier, Key, Run
-from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, run_of
+from connections.domain.disclosure.planning import COUNTS_OF_THE_WHOLE, SMALL_SCHOOL, run_of
 from connections.domain.disclosure.published import REASONS, Label, Refused, label_of
 from connections.domain.disclosure.publishing import publish
-from connections.domain.people.grades import grade_order
+from connections.domain.people.grades import bands_of, grade_order
 from connections.domain.people.named import QUESTIONS, Question, questions_of
 from connections.domain.problems import NotPossible
 from connections.domain.reports.board import BoardReport, Form, Past, Taken, Typed
@@ -52,7 +52,8 @@ class BoardPreview:
     """A round's report as it stands.
 
     `frozen`: it was taken, so `report` is what went out.  `editions`: what was typed so far.
-    `can_choose`: the divisions beside grades that a person may choose while it is not frozen.
+    `can_choose`: what a person may choose to show while it is not frozen: divisions beside grades,
+    and GRADE for each grade on its own, where the report has bands of grades.
     """
 
     this_round: Round
@@ -67,7 +68,8 @@ def preview_board(
 ) -> BoardPreview:
     """Return what the board's report would say, or what it said once taken. Looking takes nothing.
 
-    `groups`: the divisions to show beside grades, each consented to; a frozen report keeps its own.
+    `groups`: the divisions to show beside grades, each consented to; GRADE among them for each
+    grade in place of bands. A frozen report keeps its own.
     """
     ask.require(Permission.REPORT_EXPORT)
     this_round = shown_round(ask.book, round_id)
@@ -255,7 +257,11 @@ def _publication_of(book: Book, this_round: Round) -> Publication | None:
 def _can_choose(ask: Ask, this_round: Round) -> tuple[str, ...]:
     if not sees_list(ask):  # one choice after the other, looked at, would be several tables
         return ()
-    return divisions_of(ask.book.coverage(this_round))
+    coverage = ask.book.coverage(this_round)
+    if len(coverage.table) < SMALL_SCHOOL.stop:
+        return ()  # its whole stands alone
+    banded = bands_of(coverage.table[GRADE])
+    return (*([GRADE] if banded else ()), *divisions_of(coverage))
 
 
 def _require_choice(groups: Sequence[str], can_choose: Sequence[str]) -> None:
@@ -307,9 +313,10 @@ def _make(ask: Ask, this_round: Round, groups: tuple[str, ...]) -> _Made:
     grades = sorted({profile[0] for profile in now.profiles.values()}, key=grade_order)
     published, basis = publish(
         now,
-        (GRADE, *groups),
+        tuple(dict.fromkeys((GRADE, *groups))),
         name=this_round.name,
         order={GRADE: grades},
+        bands=() if GRADE in groups else bands_of(grades),
         earlier=earlier,
         smallest=settings.smallest_group,
         counted=counted,

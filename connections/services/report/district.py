@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from connections.domain.access.grants import Permission
+from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.problems import NotFound, NotPossible
 from connections.domain.reports.board import BoardReport, Form, Taken, Typed
 from connections.domain.reports.district import district_report
 from connections.files.out.board.forms import write_form
-from connections.files.out.board.words import ASPECT_WORDS, group_words, label_words
+from connections.files.out.board.words import group_words, ranged_as_of, table_words
 from connections.services.book.ask import Ask
 from connections.services.report.board import (
     board_filename,
@@ -46,20 +47,25 @@ def preview_district(ask: Ask, name: str, round_name: str | None = None) -> Dist
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: of whom, what of them, and its range, in words."""
+    """One group's printed ranges, in words: of one strong adult or more, and of two; or ""."""
 
     group: str
-    what: str
-    label: str
+    one: str
+    two: str
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictView:
-    """What a district's overseer sees: printed lines, and the schools that published nothing."""
+    """What a district's overseer sees: printed ranges by division, the first with all students.
+
+    `most`: the range if every missing answer were Strong, "" where there is none.  `missing`: the
+    schools of which no report can be shown.
+    """
 
     round_name: str
     taken_on: date
-    lines: tuple[Line, ...]
+    divisions: tuple[tuple[str, tuple[Line, ...]], ...]
+    most: str
     missing: tuple[str, ...]
 
 
@@ -70,11 +76,25 @@ def district_view(ask: Ask) -> DistrictView:
     """
     ask.require(Permission.DISTRICT_READ)
     found = _published(ask, say("All schools"))
-    lines = tuple(
-        Line(group_words(each.key), say(ASPECT_WORDS[each.key.aspect]), label_words(each.label))
-        for each in found.report.published.lines
+    report = found.report
+    lines = {line.key: line for line in report.published.lines}
+
+    def told(key: Key) -> str:
+        return ranged_as_of(lines[key], report.round_name) if key in lines else ""
+
+    rows: dict[str, list[Line]] = {}
+    for key in lines:
+        if key.aspect is Aspect.COVERED:
+            line = Line(group_words(key), told(key), told(key._replace(aspect=Aspect.TWO)))
+            rows.setdefault(key.table, []).append(line)
+    whole, most = rows.pop("", []), told(Key(Aspect.COULD_BE))
+    divisions = []
+    for table, theirs in rows.items():
+        divisions.append((table_words(table), (*whole, *theirs)))
+        whole = []
+    return DistrictView(
+        report.round_name, report.taken_on, tuple(divisions), most, tuple(sorted(found.missing))
     )
-    return DistrictView(found.report.round_name, found.report.taken_on, lines, found.missing)
 
 
 def _published(ask: Ask, name: str, round_name: str | None = None) -> District:

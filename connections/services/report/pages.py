@@ -7,12 +7,13 @@ from connections.domain.access.grants import Permission
 from connections.domain.disclosure.exact import Aspect
 from connections.domain.disclosure.published import REASONS, Refused
 from connections.domain.reports.board import BoardReport, Typed
-from connections.files.out.board.divided import not_divided, together
+from connections.files.out.board.divided import is_band, not_divided, together
 from connections.files.out.board.pages import PagePicture, not_in_font, page_pictures
 from connections.files.out.board.sentences import why_no_change
 from connections.files.out.board.words import ASPECT_WORDS, group_words, table_words
 from connections.services.book.ask import Ask
 from connections.services.report.board import BoardPreview, preview_board, preview_doubts
+from connections.services.report.known import GRADE
 from connections.words import listed, say
 from connections.words.speaking import spoken
 
@@ -68,17 +69,13 @@ def not_shown(report: BoardReport) -> tuple[str, ...]:
     if report.published.refused is not None:
         return (say(REASONS[report.published.refused]),)
     lines = [each for each in report.published.lines if each.key.aspect is Aspect.COVERED]
-    grades = [
-        group_words(each.key)
-        for each in lines
-        if each.key.table == "grade" and len(each.key.names) > 1
-    ]
     joined = [
         say(
             "{groups}: shown together, because one of them alone has too few students.",
-            groups=grade,
+            groups=group_words(each.key),
         )
-        for grade in grades
+        for each in lines
+        if each.key.table == GRADE and len(each.key.names) > 1 and not is_band(report, each.key)
     ]
     return tuple(
         filter(
@@ -102,7 +99,7 @@ def _older(report: BoardReport) -> tuple[str, ...]:
     for each in lines:
         if each.as_of != report.round_name:
             name = group_words(each.key)
-            if each.key.table:
+            if each.key.table not in ("", GRADE):
                 name = say("{group} ({division})", group=name, division=table_words(each.key.table))
             found.setdefault((each.as_of, each.key.aspect), []).append(name)
     return tuple(

@@ -17,6 +17,7 @@ from connections.services.report.board import (
     preview_board,
     take_board,
 )
+from connections.services.report.known import GRADE
 from connections.services.report.pages import BoardPages, preview_pages
 from connections.ui.parts.pieces import choose, draw_empty, md, scripted, tell
 from connections.ui.parts.take.take import EXCEL, PDF, draw_handed, draw_take, hand_over
@@ -35,6 +36,11 @@ _FORMS = {
     Form.PICTURES_PNG: (to_say("Charts (PNG)"), _ZIP),
     Form.PICTURES_SVG: (to_say("Charts (SVG)"), _ZIP),
 }
+BANDS = "bands"
+_GRADES = {
+    BANDS: to_say("In bands: K–2, 3–5, 6–8, 9–12"),
+    GRADE: to_say("Each grade"),
+}
 _MOST_LETTERS = 300  # of a figure or its source; a next step is one line of a page
 _MOST_STEPS = 1200
 _NEW = "new"
@@ -43,7 +49,7 @@ _PAGES = scripted("pages", __file__)
 
 def draw_board(ask: Ask, round_id: str) -> None:
     """Draw the report of a round: what can be chosen, how to take it, the pages."""
-    groups = tuple(st.session_state.get(f"groups_{round_id}", ()))
+    groups = _chosen(round_id)
     try:
         with st.spinner(say("The ranges are being worked out and checked."), show_time=True):
             preview = preview_board(ask, round_id, groups)
@@ -86,15 +92,30 @@ def _draw_groups(preview: BoardPreview, round_id: str) -> None:
             groups=_named(groups),
         )
         return
-    if not preview.can_choose:
+    if GRADE in preview.can_choose:
+        st.radio(
+            say("Grades"),
+            list(_GRADES),
+            format_func=lambda each: say(_GRADES[each]),
+            horizontal=True,
+            key=f"grades_{round_id}",
+            help=say(
+                "In a band the ranges are narrower. Chosen for good when the report is first taken."
+            ),
+        )
+    divisions = [each for each in preview.can_choose if each != GRADE]
+    if not any(line.key.table for line in preview.report.published.lines):
+        tell("Shown for the whole school alone: no part of it may be shown.")
+    elif not divisions:
         tell(
             "Shown by grade: the school keeps no other groups that a report may show, or leaves "
             "the choice to those who see the list of students."
         )
+    if not divisions:
         return
     st.multiselect(
         say("Show also by"),
-        preview.can_choose,
+        divisions,
         format_func=_titled,
         placeholder=say("Grades alone"),
         key=f"groups_{round_id}",
@@ -102,14 +123,22 @@ def _draw_groups(preview: BoardPreview, round_id: str) -> None:
     )
 
 
+def _chosen(round_id: str) -> tuple[str, ...]:
+    """Return what was chosen on this page to be shown: each grade alone, other groups."""
+    alone = st.session_state.get(f"grades_{round_id}") == GRADE
+    return (*([GRADE] if alone else ()), *st.session_state.get(f"groups_{round_id}", ()))
+
+
 def _titled(group: str) -> str:
     return group[:1].upper() + group[1:]
 
 
 def _named(groups: Sequence[str]) -> str:
-    if not groups:
-        return say("grades alone")
-    return listed([say("grades"), *(md(_titled(group)) for group in groups)])
+    """Return how the students are divided, for a sentence."""
+    others = [md(_titled(group)) for group in groups if group != GRADE]
+    if not others:
+        return say("each grade alone") if GRADE in groups else say("grades alone")
+    return listed([say("each grade") if GRADE in groups else say("grades"), *others])
 
 
 def _draw_words(preview: BoardPreview, round_id: str) -> Typed:

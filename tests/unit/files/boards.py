@@ -39,7 +39,7 @@ GRADES = tuple(
     for grade, low in _LOWS.items()
 )
 DEPTH = tuple(
-    shown(Aspect.TWO, low - 20, low - 13, "grade", grade)
+    shown(Aspect.TWO, low - 20, low - 13, "grade", grade, as_of=BEFORE if grade in "36" else NOW)
     for grade, low in _LOWS.items()
     if grade != "8"
 )
@@ -60,7 +60,7 @@ FIRST = BoardReport(
     taken_on=date(2026, 11, 25),
     smallest=10,
     published=Published(
-        (*WHOLE, *(replace(each, as_of=NOW) for each in GRADES), *DEPTH, *LANGUAGES),
+        (*WHOLE, *(replace(each, as_of=NOW) for each in (*GRADES, *DEPTH)), *LANGUAGES),
         left_out=((LANGUAGE, "Urdu"),),
         beside=(beside(Also.ANSWERS_IN, 95, 97),),
     ),

@@ -26,6 +26,7 @@ from connections.files.out import typeset
 from connections.files.out.board import done, sentences
 from connections.files.out.board.forms import write_form
 from connections.files.out.board.pages import (
+    charts,
     fingerprint,
     not_in_font,
     page_pictures,
@@ -365,6 +366,22 @@ def test_a_line_of_an_earlier_round_says_so():
     assert any(row[:2] == ["Grade", "3"] and row[-2:] == ["Spring", "2026"] for row in rows)
     assert "all figures of that measure are that round’s" in " ".join(said("third").split())
     assert "prints that round’s figure" not in " ".join(said("first").split())
+
+
+def test_two_or_more_says_its_own_round_where_another_stands_behind_it():
+    """Which is where one or more stands as it was, and two or more was made anew."""
+    lines = [
+        boards.shown(aspect, low, low + 9, "grade", grade, as_of=as_of)
+        for aspect, low, as_of in (
+            (Aspect.COVERED, 80, boards.BEFORE),
+            (Aspect.TWO, 60, boards.NOW),
+        )
+        for grade in "K1"
+    ]
+    lines[-1] = replace(lines[-1], as_of=boards.BEFORE)
+    report = replace(boards.FIRST, published=replace(boards.FIRST.published, lines=tuple(lines)))
+    rows = [row["more"] for row in charts.groups(report)[0]["rows"]]
+    assert rows == [[f"60–69% (as of {boards.NOW})", boards.BEFORE], ["60–69%", boards.BEFORE]]
 
 
 @pytest.mark.parametrize("name", STATES)

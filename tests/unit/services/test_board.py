@@ -201,6 +201,49 @@ def test_a_group_nobody_keeps_is_refused_and_nothing_is_taken(revealed, me, toda
     assert not ask(preview_board).frozen
 
 
+def by_grade(report, aspect=Aspect.COVERED):
+    lines = (line for line in report.published.lines if line.key.aspect is aspect)
+    return {line.key.names: line.as_of for line in lines if line.key.table == "grade"}
+
+
+BANDS = {("3", "4", "5"): "Fall", ("6",): "Fall"}
+GRADES = {(grade,): "Fall" for grade in "3456"}
+
+
+def test_grades_stand_in_bands_unless_each_was_chosen_which_then_stands(database, me, today, now):
+    students = [replace(each, grade=str(3 + n // 18)) for n, each in enumerate(STUDENTS)]
+    fill(database, me, today, now, students, ADULTS, said(0), RoundStatus.REVEALED)
+    ask = as_(database, me, today=today, now=now)
+    seen = ask(preview_board)
+    assert seen.can_choose == ("grade", "club") and by_grade(seen.report) == BANDS
+    assert by_grade(seen.report, Aspect.TWO) == BANDS
+    assert not any("shown together" in told for told in not_shown(seen.report))
+    assert by_grade(ask(preview_board, groups=["grade", "club"]).report) == GRADES
+    ask(take_board, Form.TABLE, None, ["grade"])
+    assert by_grade(ask(preview_board).report) == GRADES and not ask(preview_board).can_choose
+    held, moment = second_round(database, me, today, now, students, chance=0)
+    ask = as_(database, me, today=held, now=moment)
+    assert by_grade(ask(preview_board).report) == GRADES, "what stands, stands as it went out"
+    turned = [
+        Mark(a.adult_id, s.student_id, Strength.STRONG) for a in ADULTS for s in students[::6]
+    ]
+    with database.changing(me, "test.changed", moment) as sql:
+        save_marks(sql, me.school_id, "r2", turned, moment)
+    assert by_grade(ask(preview_board).report) == dict.fromkeys(BANDS, "Spring")
+    for form in Form:
+        assert ask(take_board, form).content, form
+
+
+def test_a_school_whose_whole_stands_alone_has_nothing_to_choose(database, me, today, now):
+    few = {key: value for key, value in said(0).items() if key[1] < "s012"}
+    students = [replace(each, grade=str(2 + n // 6)) for n, each in enumerate(STUDENTS[:12])]
+    fill(database, me, today, now, students, ADULTS, few, RoundStatus.REVEALED)
+    preview = as_(database, me, today=today, now=now)(preview_board)
+    assert not preview.can_choose and {
+        line.key.table for line in preview.report.published.lines
+    } == {""}
+
+
 def test_too_few_students_open_rounds_and_none_are_told_apart(database, me, today, now):
     ask = as_(database, me, today=today, now=now)
     with pytest.raises(NotFound, match="nothing to show yet"):

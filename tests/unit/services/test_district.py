@@ -111,6 +111,17 @@ def test_a_grade_of_which_little_is_known_stands_with_its_smaller_neighbour(toda
     }
 
 
+def test_grades_stand_in_bands_however_the_schools_show_them(today):
+    sizes = {"4": 50, "5": 50, "6": 50, "7": 50}
+    bands = {(): (80, 88), ("4", "5"): (80, 84), ("6", "7"): (84, 88)}
+    grades = {(): (60, 68), **{(grade,): (60, 64) for grade in "4567"}}
+    schools = [published("A", sizes, bands, today), published("B", sizes, grades, today)]
+    assert of_grades(district_report("L", schools, [])) == {
+        ("4", "5"): Label(Kind.BETWEEN, 70, 74),
+        ("6", "7"): Label(Kind.BETWEEN, 72, 76),
+    }
+
+
 def test_what_a_school_said_of_an_earlier_round_is_not_shared_out_over_its_grades_of_now(today):
     grades, lines = {"5": 20, "6": 40}, {(): (80, 90), ("5", "6"): (80, 90)}
     report = district_report("L", [published("A", grades, lines, today, "Spring")], [])

@@ -70,8 +70,9 @@ def test_an_overseer_sees_what_is_published_and_publishes_nothing(district):
         as_(district, viewer)(district_view)
     assert set(as_(district, ME)(publish_missing)) == {"school", "north"}
     found = as_(district, viewer)(district_view)
-    assert any(line.group == "North School" for line in found.lines)
-    assert all("%" in line.label for line in found.lines)
+    lines = [line for _, lines in found.divisions for line in lines]
+    assert [lines[0].group, lines[-1].group] == ["All students", "Our school"]
+    assert all("%" in line.one for line in lines) and "%" in lines[0].two and "%" in found.most
 
 
 def test_an_overseer_is_refused_by_every_service_but_one(district):

@@ -4,6 +4,7 @@ from itertools import permutations
 
 from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import Shown
+from connections.domain.people.grades import bands_of
 from connections.domain.reports.board import BoardReport
 from connections.domain.reports.district import SCHOOL
 from connections.files.out.board.words import group_words, label_words, table_words
@@ -76,7 +77,7 @@ def not_printed(report: BoardReport) -> tuple[str, ...]:
     """Return the divisions that are not shown at all, of grades and those that were chosen."""
     printed = tables(report)
     wanted = () if report.several or not report.published.lines else ("grade", *report.groups)
-    return tuple(table for table in wanted if table not in printed)
+    return tuple(table for table in dict.fromkeys(wanted) if table not in printed)
 
 
 def why_not_printed(report: BoardReport) -> str:
@@ -141,6 +142,12 @@ def together(report: BoardReport, shown: Shown) -> str:
         names=shortened(names),
         smallest=number(report.smallest),
     )
+
+
+def is_band(report: BoardReport, key: Key) -> bool:
+    """Say whether a line is of a band of grades: together by where they stand, few or many."""
+    shown = (each.key for each in report.published.lines if each.key.table == "grade")
+    return key.table == "grade" and key.names in bands_of(n for each in shown for n in each.names)
 
 
 def row_name(shown: Shown) -> str:

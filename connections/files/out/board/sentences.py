@@ -11,7 +11,7 @@ from connections.domain.disclosure.exact import Aspect, Key
 from connections.domain.disclosure.published import REASONS, Kind, Label, Shown
 from connections.domain.reports.board import BoardReport
 from connections.files.out.board.divided import how_many_schools
-from connections.files.out.board.words import label_words
+from connections.files.out.board.words import label_words, ranged_as_of
 from connections.files.out.typeset import lacking
 from connections.words import number, say, to_say
 
@@ -37,11 +37,11 @@ def is_older(report: BoardReport, shown: Shown) -> bool:
     return not report.several and shown.as_of != report.round_name
 
 
-def told(report: BoardReport, shown: Shown) -> str:
-    """Return a line's label, with the round it comes from where that is an earlier one."""
-    if is_older(report, shown):
-        return say("{share} (as of {round})", share=label_words(shown.label), round=shown.as_of)
-    return label_words(shown.label)
+def told(report: BoardReport, shown: Shown, round_name: str = "") -> str:
+    """Return a line's label, with its round where that is another than this or the one beside."""
+    if report.several:
+        return label_words(shown.label)
+    return ranged_as_of(shown, round_name or report.round_name)
 
 
 def ranged(label: Label, between: str, or_more: str, or_fewer: str, **facts: str) -> str:

@@ -231,7 +231,7 @@ def _to_know(report: BoardReport, *lines: Shown | None) -> str:
     """Return what a reader has to know of a line: put together, or of an earlier round."""
     told = []
     given = [line for line in lines if line is not None]
-    if len(given[0].key.names) > 1:
+    if len(given[0].key.names) > 1 and not divided.is_band(report, given[0].key):
         told.append(say("Several groups together: one of them alone is small."))
     told += [
         say("Two or more as of {round}.", round=line.as_of)

@@ -65,7 +65,7 @@ MEANING: Mapping[str, str] = {
     "says": to_say("The range in words, as it may be quoted."),
     "as_of": to_say("The round that the figure was made in."),
     "as_of_older": to_say("yes: an earlier round's figure, for a new one could tell too much."),
-    "together": to_say("yes: several groups, because one of them alone is small or says little."),
+    "together": to_say("yes: several groups: a band, or one alone is small or says little."),
     "left_out": to_say("Why there is no range; empty where there is one."),
     "measure_words": to_say("What is counted, in words."),
     "out_of": to_say("Out of whom or what the share is: of those in the group."),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect, Key
-from connections.domain.disclosure.published import Kind, Label
-from connections.domain.people.grades import grade_label
+from connections.domain.disclosure.published import Kind, Label, Shown
+from connections.domain.people.grades import GRADE_ORDER, grade_label
 from connections.words import listed, number, say, to_say
 
 ASPECT_WORDS = {
@@ -74,6 +74,14 @@ def label_words(label: Label) -> str:
     return say("{low}–{high}%", low=number(label.low), high=number(label.high))
 
 
+def ranged_as_of(shown: Shown, round_name: str) -> str:
+    """Return a line's range, with the round it comes from where that is another one."""
+    share = label_words(shown.label)
+    if shown.as_of == round_name:
+        return share
+    return say("{share} (as of {round})", share=share, round=shown.as_of)
+
+
 def table_words(table: str) -> str:
     """Return what a division is called: "Grade", or the roster's own word."""
     return say("Grade") if table == "grade" else table[:1].upper() + table[1:]
@@ -89,6 +97,14 @@ def group_words(key: Key) -> str:
     if key.table == "grade":
         return _neighbours(key.names, names)
     return say("All others together: {names}", names=listed(names))
+
+
+def grades_words(grades: Sequence[str]) -> str:
+    """Return "Grades 6–8" of grades that follow each other, else each: they stand in order."""
+    names = [_group("grade", grade) for grade in grades]
+    first = GRADE_ORDER.index(grades[0]) if grades and grades[0] in GRADE_ORDER else 0
+    follow = GRADE_ORDER[first : first + len(grades)] == tuple(grades)
+    return _neighbours(grades, names) if follow and len(grades) > 1 else listed(names)
 
 
 def _neighbours(grades: Sequence[str], names: Sequence[str]) -> str:

@@ -118,10 +118,7 @@ def groups(report: BoardReport) -> list[Block]:
                     row(
                         divided.row_name(each),
                         each.label,
-                        more=(
-                            *([_told(report, depth.get(each.key.names))] if two else []),
-                            *([each.as_of] if older.get(table) else []),
-                        ),
+                        more=_more(report, each, depth if two else None, older.get(table, False)),
                         bold=not each.key.table,
                     )
                     for each in rows
@@ -142,8 +139,16 @@ def _depth(report: BoardReport, table: str) -> dict[tuple[str, ...], Shown]:
     }
 
 
-def _told(report: BoardReport, shown: Shown | None) -> str:
-    return sentences.told(report, shown) if shown else say("not shown")
+def _more(
+    report: BoardReport, shown: Shown, depth: dict[tuple[str, ...], Shown] | None, older: bool
+) -> tuple[str, ...]:
+    """Return what stands behind a range: that of two or more, its round where there is a column."""
+    cells: list[str] = []
+    if depth is not None:
+        two = depth.get(shown.key.names)
+        said = shown.as_of if older else ""
+        cells.append(sentences.told(report, two, said) if two else say("not shown"))
+    return (*cells, shown.as_of) if older else tuple(cells)
 
 
 def steps(report: BoardReport) -> Block | None:

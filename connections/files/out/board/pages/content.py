@@ -2,13 +2,12 @@
 
 from connections.domain.disclosure.beside import Also
 from connections.domain.disclosure.exact import Aspect
-from connections.domain.people.grades import grade_label
 from connections.domain.reports.board import BoardReport, Typed
 from connections.files.out.board import divided, done, sentences
 from connections.files.out.board.pages import charts
 from connections.files.out.board.pages.blocks import Block, boxes, listing, text
-from connections.files.out.board.words import label_words
-from connections.words import day, listed, say, to_say
+from connections.files.out.board.words import grades_words, label_words
+from connections.words import day, say, to_say
 
 
 def first_page(report: BoardReport) -> list[Block]:
@@ -182,7 +181,7 @@ def _voice(report: BoardReport) -> list[Block]:
                 ),
             ),
         ]
-    grades = listed(grade_label(grade) for grade in report.voice_of)
+    grades = grades_words(report.voice_of)
     heading = (
         say("What students say: {grades}", grades=grades) if grades else say("What students say")
     )
