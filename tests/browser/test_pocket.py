@@ -113,6 +113,72 @@ def test_my_students_and_my_wall_fit_a_phone_and_pass_axe(app, phone, width, dar
     assert wrong == []
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_the_names_begin_high_and_the_dots_are_at_the_thumb(app, phone, width):
+    """The first name stood at 731 px of 844, under five rows of filters."""
+    page = phone("A105", "/mywall", width)
+    tiles, hand, search = page.locator(".tile"), page.locator(".hand"), page.get_by_role("searchbox")
+    tiles.first.wait_for()
+    assert tiles.first.bounding_box()["y"] <= 240
+    page.get_by_text("You are").wait_for()
+    assert page.get_by_role("button", name="Lock").bounding_box()["height"] >= 44
+
+    def foot():
+        box = hand.bounding_box()
+        return box["y"] > 600, box["y"] + box["height"]
+
+    assert foot() == (True, 844) and hand.get_by_role("button", name="Undo").is_visible()
+    assert page.get_by_text("Only you see your answers").count() == 1
+    assert not page.get_by_text("Only you see your answers").is_visible()
+    page.get_by_text("How this works").tap()
+    page.get_by_text("Only you see your answers").wait_for()
+    page.get_by_text("How this works").tap()
+
+    page.get_by_role("button", name="Find").tap()
+    name = tiles.nth(200).locator(".name").text_content()
+    page.keyboard.type(name)
+    page.keyboard.press("Escape")
+    assert not search.is_visible() and page.get_by_role("button", name="Find").is_focused()
+    page.locator(".only").get_by_text(f"Only: “{name}”").wait_for()
+    assert tiles.locator("visible=true").count() < 5
+    page.get_by_role("button", name="Show all names").tap()
+    assert tiles.locator("visible=true").count() == 620
+
+    place = tiles.nth(60)
+    place.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    before = place.bounding_box()["y"]
+    page.context.set_offline(True)
+    place.tap()
+    notice = page.locator(".notice.unsent")
+    notice.wait_for()
+    assert place.bounding_box()["y"] == before and foot() == (True, 844), "nothing moves"
+    assert notice.bounding_box()["y"] + notice.bounding_box()["height"] <= hand.bounding_box()["y"]
+    page.get_by_role("button", name="Find").tap()
+    for key in ("Enter", *["ArrowDown"] * 14, *["ArrowUp"] * 14):
+        page.keyboard.press(key)
+        focused = page.locator(".tile:focus").bounding_box()
+        top, foot_of = page.locator(".filters").bounding_box(), page.locator(".notices").bounding_box()
+        assert focused["y"] >= top["y"] + top["height"] - 1, "not behind the filters"
+        assert focused["y"] + focused["height"] <= foot_of["y"] + 1, "nor behind what is said"
+    page.context.set_offline(False)
+    saved(page, 1)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_enlarged_four_times_the_dots_are_all_that_stays(phone):
+    page = phone("A106", "/mywall", 320)
+    page.set_viewport_size({"width": 320, "height": 256})
+    tile = page.locator(".tile").nth(30)
+    tile.focus()
+    hand = page.locator(".hand").bounding_box()
+    assert hand["height"] < 256 / 4 and hand["y"] + hand["height"] == 256
+    assert tile.bounding_box()["y"] + tile.bounding_box()["height"] <= hand["y"]
+    assert page.locator(".state").bounding_box()["y"] < 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_a_phone_of_ones_own_has_its_pages_and_nothing_of_streamlits(app, phone):
     page, asked = phone("A102"), []
     page.on("request", lambda request: asked.append(request.url))
@@ -152,7 +218,7 @@ def test_a_wall_on_a_page_of_its_own_saves_says_done_and_comes_back_the_same(app
 def test_without_a_script_the_names_are_a_list_and_each_is_marked_with_a_button(app, phone):
     adult_id = adult_id_of(app, names_with_open_walls(app)[1])
     page = phone(adult_id, "/mywall", java_script_enabled=False)
-    page.get_by_role("link", name="List").click()
+    page.get_by_role("link", name="The names as a list").click()
     page.get_by_role("link", name="Next page").click()
     page.get_by_text("page 2 of 25").wait_for()
     first = page.get_by_role("group").first

@@ -339,7 +339,8 @@ def test_on_a_phone_everything_fits_and_is_big_enough(app, adults, new_page, dar
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     sizes = page.locator(".tile").evaluate_all("all => all.map(t => t.offsetHeight)")
     assert min(sizes) >= 44
-    controls = page.locator(".dots button, .filters button:visible, .filters select:visible")
+    page.get_by_role("button", name="Find").tap()
+    controls = page.locator(".dots button, .undo, .find, .filters button:visible, select:visible")
     assert min(controls.evaluate_all("all => all.map(t => t.offsetHeight)")) >= 44
     page.locator(".tile").nth(1).tap()
     saved(page, 1)

@@ -51,7 +51,7 @@ _HERE = Path(__file__).parent
 _PAGES = pages_in(FileSystemLoader(_HERE / "plain"))
 PRACTISE_IN = (RoundStatus.OPEN, RoundStatus.PLANNED)
 _STRENGTHS = {str(int(strength)): strength for strength in reversed(Strength)}
-_WALL = ("outbox.js", "tiles.js", "dots.js", "notices.js", "wall.js")
+_WALL = ("outbox.js", "tiles.js", "dots.js", "bars.js", "wall.js")
 
 
 def my_wall_routes() -> list[Route]:

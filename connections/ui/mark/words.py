@@ -33,6 +33,11 @@ def wall_words() -> dict[str, Any]:
         "wall": say("Wall of names"),
         "dots": say("The dot to give"),
         "meaning": say("{word}: {meaning}"),
+        # The same as the meaning, in the one line that a phone has for it.
+        "short_3": say("trust, both ways; would bring me a problem."),
+        "short_2": say("we talk; I know something beyond class."),
+        "short_1": say("I know the name and the face."),
+        "short_0": say("I cannot put the name to a face."),
         "search": say("Search a name"),
         "grade": say("Grade"),
         "homeroom": say("Homeroom"),
@@ -49,6 +54,9 @@ def wall_words() -> dict[str, Any]:
         "arrivals": say("New since the last round"),
         "nobody": say("No name fits."),
         "clear": say("Show all names"),
+        "find": say("Find"),
+        "only": say("Only: {what}"),
+        "tally": say("{reviewed} of {all}"),
         "shown": say_forms("{n} name shown.", "{n} names shown."),
         "keys": say("Keys: arrows move, 3 2 1 0 mark, Delete takes an answer back, / searches."),
         # A tile as it is heard: its name, then this.

@@ -159,13 +159,13 @@ def test_the_strongest_dot_comes_first_and_is_chosen_at_first(dots):
     assert [t[:-1] for t in dots.texts(".dots button")] == [s["word"] for s in strengths()]
     assert dots.get("$('.dots button').title") == MEANING[Strength.STRONG].test
     assert checked(dots) == 3
-    assert dots.text(".meaning") == f"Strong: {MEANING[Strength.STRONG].test}"
+    assert dots.text(".meaning .long") == f"Strong: {MEANING[Strength.STRONG].test}"
 
 
 def test_a_click_on_a_dot_chooses_it_and_says_what_it_means(dots):
     dots.click(".dots [data-value='1']")
     assert checked(dots) == 1
-    assert dots.text(".meaning") == "Recognise: I know the name and the face."
+    assert dots.text(".meaning .long") == "Recognise: I know the name and the face."
 
 
 def test_arrows_go_round_the_dots_and_take_the_focus_along(dots):

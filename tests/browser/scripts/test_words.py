@@ -17,7 +17,7 @@ from tests.browser.scripts.test_outbox import reply
 CODE = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
 SCRIPTS = {name: text for name, text in CODE.items() if name.endswith(".js")}
 PAGES = {"wall.html", "pairs.html"}
-WALL_FILES = ("tiles.js", "dots.js", "notices.js", "wall.js", "wall.html")
+WALL_FILES = ("tiles.js", "dots.js", "bars.js", "wall.js", "wall.html")
 
 # ---- no sentence of its own --------------------------------------------------------------------
 

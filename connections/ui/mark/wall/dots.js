@@ -36,7 +36,9 @@ function makeDots(root) {
       button.tabIndex = on ? 0 : -1
       if (on && focus) button.focus()
     }
-    $(".meaning").textContent = say("meaning", { word: words.get(value), meaning: tests.get(value) })
+    const kinds = { long: tests.get(value), short: say(`short_${value}`) } // a phone has one line
+    $(".meaning").replaceChildren(...Object.entries(kinds).map(([kind, meaning]) =>
+      make("span", kind, say("meaning", { word: words.get(value), meaning }))))
   }
 
   $(".dots").onkeydown = (event) => {

@@ -18,11 +18,12 @@ function makeWall(root) {
   const wall = { component: null }
   const dots = makeDots(root)
   const { notice, dismiss } = makeNotices(root, () => say("read"))
+  const finder = makeFinder(root, filter)
   const undone = [] // steps to undo: lists of [place, value before]
   let list = "", scope = "", tiles = [], groups = [], names = [], handles = new Map(), handleOf = []
   let values = [], saved = [], earlier = [], words = new Map(), say, late = false
   let theirs = null // in a round with fewer names: whom this adult is asked about
-  let current = 0, onlyOpen = false, before = false, asked = false, read = 0, spoken = 0, receipt = 0
+  let current = 0, before = false, asked = false, read = 0, spoken = 0, receipt = 0
 
   const outbox = makeOutbox({
     changed: showCount,
@@ -90,22 +91,11 @@ function makeWall(root) {
     putWords(root, say)
     read = 0
     dots.draw(fresh.strengths, say)
-    fill($(".grade"), say("all_grades"), fresh.grades)
-    fill($(".room"), say("all_homerooms"), fresh.rooms.map((room) => room || say("no_homeroom")))
-    $(".room").parentElement.hidden = fresh.rooms.length < 2
-    $(".grade").parentElement.hidden = fresh.grades.length < 2
+    finder.fill(".grade", say("all_grades"), fresh.grades)
+    finder.fill(".room", say("all_homerooms"), fresh.rooms.map((room) => room || say("no_homeroom")))
     drawGroups(fresh)
     $(".before").hidden = earlier.every((value) => value === BLANK)
     overlay()
-  }
-
-  function fill(select, all, options) {
-    select.replaceChildren(...[all, ...options].map((text, index) => {
-      const option = document.createElement("option")
-      option.value = index ? String(index - 1) : ""
-      option.textContent = text
-      return option
-    }))
   }
 
   function drawGroups(fresh) {
@@ -120,15 +110,15 @@ function makeWall(root) {
 
   function drawGroup(group, index, fresh) {
     const section = document.createElement("section")
-    const heading = document.createElement("h2")
+    const top = make("div", "head"), heading = make("h2", "", group.title)
     heading.id = `group-${index}`
-    heading.textContent = group.title
+    group.tally = top.appendChild(make("p", "tally"))
+    top.prepend(heading)
     section.setAttribute("aria-labelledby", heading.id)
     section.style.setProperty("--names", group.places.length)
-    const grid = document.createElement("div")
-    grid.className = "tiles"
+    const grid = make("div", "tiles")
     grid.append(...group.places.map((place) => makeTile(place, fresh.students[place])))
-    section.append(heading, grid)
+    section.append(top, grid)
     group.section = section
     return section
   }
@@ -221,8 +211,11 @@ function makeWall(root) {
   // ---- what is shown -------------------------------------------------------------------------
 
   function showCount() {
-    const reviewed = values.filter((value) => value !== BLANK).length
-    const all = values.filter((_, place) => isAsked(place)).length
+    const { reviewed, all } = tallyOf(Array.from(values.keys()))
+    for (const { tally, places } of groups) {
+      const facts = tallyOf(places), text = facts.all ? say("tally", facts) : ""
+      if (tally.textContent !== text) tally.textContent = text
+    }
     const { unsent, busy, failing, viaPage, keeps } = outbox.state()
     const count = $(".count")
     const state = !unsent ? "saved" : failing ? "waiting" : "sending"
@@ -240,6 +233,11 @@ function makeWall(root) {
       setTimeout(() => { $(".live").textContent = $(".count").textContent }, 400)
     }
   }
+
+  const tallyOf = (places) => ({
+    reviewed: places.filter((place) => values[place] !== BLANK).length,
+    all: places.filter(isAsked).length,
+  })
 
   function tell(text) {
     spoken = Date.now()
@@ -272,6 +270,7 @@ function makeWall(root) {
   function sift() {
     const wanted = folded($("input").value).split(" ").filter(Boolean)
     const grade = $(".grade").value, room = $(".room").value
+    const onlyOpen = finder.only()
     tiles.forEach((tile, place) => {
       tile.hidden = Boolean(
         (onlyOpen && values[place] !== BLANK) ||
@@ -283,6 +282,7 @@ function makeWall(root) {
     for (const group of groups) group.section.hidden = group.places.every((place) => tiles[place].hidden)
     const here = shown()
     $(".nobody").hidden = here.length > 0
+    finder.tellWhat(say)
     if (tiles[current]?.hidden && here.length) moveTo(order()[0], false)
     return here.length
   }
@@ -322,38 +322,25 @@ function makeWall(root) {
     }
   }
   $(".wall").onkeydown = (event) => {
+    if (event.key === "Escape" && finder.escape(event)) return
     if (event.target === $("input")) {
       if (event.key === "Escape") ($("input").value = ""), filter()
       if (event.key === "Enter") moveTo(order()[0])
     } else if (event.key === "/" && event.target.tagName !== "SELECT") {
       event.preventDefault()
-      $("input").focus()
+      finder.find(true)
     } else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       undo()
     }
   }
-  $("input").oninput = filter
-  $(".grade").onchange = $(".room").onchange = filter
   $(".undo").onclick = undo
-  $(".open").onclick = () => {
-    onlyOpen = !onlyOpen
-    $(".open").ariaPressed = String(onlyOpen)
-    filter()
-  }
   $(".before").onclick = () => {
     before = !before
     $(".before").ariaPressed = String(before)
     $(".wall").classList.toggle("before-on", before)
     tiles.forEach((_, place) => drawTile(place))
     showRest()
-  }
-  $(".clear").onclick = () => {
-    $("input").value = $(".grade").value = $(".room").value = ""
-    onlyOpen = false
-    $(".open").ariaPressed = "false"
-    filter()
-    $("input").focus()
   }
   $(".rest").onclick = () => {
     if (asked) mark(shown().filter((place) => values[place] === BLANK).map((place) => [place, 0]))
@@ -384,7 +371,6 @@ function makeWall(root) {
   window.addEventListener("beforeunload", onUnload)
   window.addEventListener("keydown", quiet, true)
   document.addEventListener("visibilitychange", onHide)
-  const head = document.querySelector('[data-testid="stHeader"]')
-  $(".wall").style.setProperty("--under", `${Math.max(0, head?.getBoundingClientRect().height ?? 0)}px`)
+  measureBars(root)
   return wall
 }

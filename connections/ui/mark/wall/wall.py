@@ -19,7 +19,7 @@ from connections.ui.shell.session import desk, now, secret
 from connections.words import say
 from connections.words.browser import language
 
-_SCRIPTS = ("outbox.js", "tiles.js", "dots.js", "notices.js", "wall.js")
+_SCRIPTS = ("outbox.js", "tiles.js", "dots.js", "bars.js", "wall.js")
 
 
 _WALL = scripted("wall", __file__, *_SCRIPTS)
