@@ -232,7 +232,7 @@ def test_whoever_would_takes_a_student_in_one_tap_and_may_undo_it(app, phone):
     assert status_of(app, outreach_id) == "accepted"
     page.get_by_role("button", name="Undo").tap()
     page.get_by_text("It is taken back.").wait_for()
-    assert status_of(app, outreach_id) == "declined"
+    assert status_of(app, outreach_id) == "withdrawn"
 
 
 def test_a_contact_without_a_network_is_kept_without_a_name_and_sent_once(app, phone):
