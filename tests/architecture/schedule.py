@@ -49,7 +49,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "outreach_steps": ("when an outreach changed its status", ANSWERS),
     "contacts": ("what happened in an outreach", ANSWERS),
     "follow_ups": ("when an outreach is looked at again", ANSWERS),
-    "acts": ("how what was done on a phone is taken back there", "as long as the phone's session can last: 12 hours"),
+    "acts": (
+        "how what was done on a phone is taken back there",
+        "as long as the phone's session can last: 12 hours",
+    ),
     "notes": ("what an adult wrote about a student: an education record", NOTES),
     "do_not_match": ("who is kept apart; no reason is stored", STUDENT),
     "pulse_answers": ("what adults think of the practice, by nobody's name", SCHOOL),

@@ -51,9 +51,7 @@ function makeDesk(root) {
     say = makeSaying(fresh.language, fresh.words)
     putWords(root, say)
     $("tbody").replaceChildren()
-    lines.clear()
-    chosen.clear()
-    seen.clear()
+    for (const each of [lines, chosen, seen]) each.clear()
     told = fresh.told?.number ?? 0
     tell(fresh.told?.undo ? fresh.told.words : "", true) // after another page, what was done last
     order = []
