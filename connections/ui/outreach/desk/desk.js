@@ -54,8 +54,7 @@ function makeDesk(root) {
     for (const each of [lines, chosen, seen]) each.clear()
     told = fresh.told?.number ?? 0
     tell(fresh.told?.undo ? fresh.told.words : "", true) // after another page, what was done last
-    order = []
-    current = panel = sent = null
+    current = panel = sent = null, order = []
     sitting = false
     show = fresh.rows.some(SHOWS.todo) ? "todo" : "everything"
     fill($(".grade"), say("all_grades"), Object.entries(fresh.grades))
