@@ -51,13 +51,10 @@ function makeDesk(root) {
     say = makeSaying(fresh.language, fresh.words)
     putWords(root, say)
     $("tbody").replaceChildren()
-    lines.clear()
-    chosen.clear()
-    seen.clear()
+    for (const each of [lines, chosen, seen]) each.clear()
     told = fresh.told?.number ?? 0
     tell(fresh.told?.undo ? fresh.told.words : "", true) // after another page, what was done last
-    order = []
-    current = panel = sent = null
+    current = panel = sent = null, order = []
     sitting = false
     show = fresh.rows.some(SHOWS.todo) ? "todo" : "everything"
     fill($(".grade"), say("all_grades"), Object.entries(fresh.grades))
