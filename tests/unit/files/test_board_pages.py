@@ -378,6 +378,10 @@ def test_two_or_more_says_its_own_round_where_another_stands_behind_it():
         )
         for grade in "K1"
     ]
+    report = replace(boards.FIRST, published=replace(boards.FIRST.published, lines=tuple(lines)))
+    (table,) = charts.groups(report)
+    assert f"Two or more ({boards.NOW})" in table["head"]
+    assert [row["more"] for row in table["rows"]] == [["60–69%", boards.BEFORE]] * 2
     lines[-1] = replace(lines[-1], as_of=boards.BEFORE)
     report = replace(boards.FIRST, published=replace(boards.FIRST.published, lines=tuple(lines)))
     rows = [row["more"] for row in charts.groups(report)[0]["rows"]]

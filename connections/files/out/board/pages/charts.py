@@ -103,9 +103,14 @@ def groups(report: BoardReport) -> list[Block]:
     for table in divisions or ("",):
         rows = [*([whole] if whole and not found else []), *shown.get(table, ())]
         depth = depths[table]
-        two = any(each.key.names in depth for each in rows)
+        deep = {depth[each.key.names].as_of for each in rows if each.key.names in depth}
+        two, apart = bool(deep), ""
+        if older.get(table) and len(deep) == 1 and deep.isdisjoint(each.as_of for each in rows):
+            (apart,) = deep
         head = [table_words(table) if table else say("Students"), say("One or more")]
-        head += [say("Two or more")] if two else []
+        if two:
+            named = say("Two or more ({round})", round=apart) if apart else say("Two or more")
+            head.append(named)
         head += [say("As of")] if older.get(table) else []
         found.append(
             lines(
@@ -118,7 +123,9 @@ def groups(report: BoardReport) -> list[Block]:
                     row(
                         divided.row_name(each),
                         each.label,
-                        more=_more(report, each, depth if two else None, older.get(table, False)),
+                        more=_more(
+                            report, each, depth if two else None, older.get(table, False), apart
+                        ),
                         bold=not each.key.table,
                     )
                     for each in rows
@@ -140,13 +147,20 @@ def _depth(report: BoardReport, table: str) -> dict[tuple[str, ...], Shown]:
 
 
 def _more(
-    report: BoardReport, shown: Shown, depth: dict[tuple[str, ...], Shown] | None, older: bool
+    report: BoardReport,
+    shown: Shown,
+    depth: dict[tuple[str, ...], Shown] | None,
+    older: bool,
+    apart: str,
 ) -> tuple[str, ...]:
-    """Return what stands behind a range: that of two or more, its round where there is a column."""
+    """Return what stands behind a range: that of two or more, its round where there is a column.
+
+    `apart`: the round that stands over two or more.
+    """
     cells: list[str] = []
     if depth is not None:
         two = depth.get(shown.key.names)
-        said = shown.as_of if older else ""
+        said = apart or (shown.as_of if older else "")
         cells.append(sentences.told(report, two, said) if two else say("not shown"))
     return (*cells, shown.as_of) if older else tuple(cells)
 
