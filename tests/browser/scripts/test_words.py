@@ -155,7 +155,7 @@ def plain_english(bench):
 
 
 ADULT, STUDENTS = LIST["adults"][0]["name"], [row["name"] for row in LIST["rows"]]
-DATA = [ADULT, *STUDENTS, "Rm 12", "G 7", "G 8"]
+DATA = [ADULT, *STUDENTS, "Rm 12", "G 7", "G 8", "zzz"]  # the last is typed
 
 
 @pytest.mark.browser

@@ -93,6 +93,7 @@ function measureBars(root) {
   const measured = new ResizeObserver(() => {
     const [top, state, filters, hand, notices] = bars.map((bar) => bar.offsetHeight)
     room("--above", top || state + filters) // each is as high as what is drawn of it
+    room("--state", state)
     room("--hand", hand)
     room("--below", hand + notices)
   })

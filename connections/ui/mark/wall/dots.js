@@ -36,7 +36,8 @@ function makeDots(root) {
       button.tabIndex = on ? 0 : -1
       if (on && focus) button.focus()
     }
-    const kinds = { long: tests.get(value), short: say(`short_${value}`) } // a phone has one line
+    const brief = [say("short_0"), say("short_1"), say("short_2"), say("short_3")]
+    const kinds = { long: tests.get(value), short: brief[value] } // a phone has one line
     $(".meaning").replaceChildren(...Object.entries(kinds).map(([kind, meaning]) =>
       make("span", kind, say("meaning", { word: words.get(value), meaning }))))
   }
