@@ -158,7 +158,9 @@ async def _ask_how_it_felt(request: Request) -> Response:
     found = [each for each in facts["entries"] if each.outreach_id == outreach_id]
     if not found or kind not in set(ContactKind):
         return RedirectResponse("/pocket", 303)
-    facts |= {"entry": found[0], "kind": ContactKind(kind)}
+    key = request.query_params.get("id", "")  # with it "back" leads to the same contact again
+    key = key if _KEY.fullmatch(key) else found[0].contact_id
+    facts |= {"entry": found[0], "kind": ContactKind(kind), "key": key}
     return draw_own(request, _PAGES, "felt.html", here="pocket", **facts)
 
 

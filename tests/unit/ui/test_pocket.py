@@ -288,6 +288,21 @@ def test_what_was_done_on_a_phone_is_undone_there_without_a_script(served, act, 
     assert phone.post("/pocket/undo", about=about)[0] == 409, "once"
 
 
+def test_the_way_back_after_a_contact_without_a_script_logs_no_second_one(served):
+    phone, outreach_id = Phone(served), asked_of(served)
+    phone.post("/pocket/answer", PAGE, o=outreach_id, say="yes")
+    page = phone.get("/pocket")[2].decode()
+    asks = re.search(
+        rf'name="o" value="{outreach_id}"><input type="hidden" name="id" value="(\w+)"', page
+    )
+    again = f"/pocket/contact?o={outreach_id}&id={asks[1]}&kind=talked"
+    for _ in range(2):  # the page that asks is loaded anew by the browser's way back
+        key = re.search(r'name="id" value="(\w+)"', phone.get(again)[2].decode())[1]
+        fields = {"o": outreach_id, "kind": "talked", "felt": "easy", "id": key, "ago": 0}
+        assert phone.post("/pocket/contact", PAGE, **fields)[0] == 303
+    assert len(contacts()) == 1
+
+
 def due(outreach_id):
     """Return the day the desk shows as the next one."""
     me, today = Viewer("school", frozenset({Role.COUNSELOR}), "A2"), session.now().date()
