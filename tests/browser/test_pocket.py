@@ -301,7 +301,7 @@ def test_whoever_would_takes_a_student_in_one_tap_and_may_undo_it(app, phone):
     assert status_of(app, outreach_id) == "accepted"
     page.get_by_role("button", name="Undo").tap()
     page.get_by_text("It is taken back.").wait_for()
-    assert status_of(app, outreach_id) == "declined"
+    assert status_of(app, outreach_id) == "withdrawn"
 
 
 def test_a_contact_without_a_network_is_kept_without_a_name_and_sent_once(app, phone):
@@ -515,7 +515,7 @@ def test_at_a_desk_lock_without_a_network_empties_the_page_too(app, new_page):
     page.get_by_role("heading", name="Join the meeting").wait_for()
 
 
-def test_a_server_that_is_killed_loses_and_doubles_no_contact(folder, app, phone):
+def test_a_server_that_is_killed_loses_and_doubles_no_contact_and_undoes_each(folder, app, phone):
     """The last of this file: it ends the server that the others share."""
     page = phone("A102")
     before = contacts_of(app, "A102")
@@ -536,3 +536,8 @@ def test_a_server_that_is_killed_loses_and_doubles_no_contact(folder, app, phone
                 break
             page.wait_for_timeout(100)
         assert contacts_of(app, "A102") == before + 4
+        for left in (3, 2, 1, 0):  # in the new process, the first of them of the old one
+            page.goto(f"{app.url}/pocket")
+            page.get_by_role("button", name="Undo").tap()
+            page.get_by_text("It is taken back.").wait_for()
+            assert contacts_of(app, "A102") == before + left
