@@ -215,8 +215,13 @@ def second_week(weeks, desk, new_page) -> None:
 
 def sitting(desk) -> None:
     """Look back by keys: nothing is chosen, what happened is in sight, the next comes by itself."""
+    wide = desk.viewport_size
+    desk.set_viewport_size(wide | {"height": 560})  # the open row is soon at the foot of it
     desk.get_by_role("button", name="in one sitting").press("Enter")
     seen = [in_the_sitting(desk)]
+    desk.locator(".panel .primary").press("Enter")
+    desk.locator(".panel").get_by_text("Choose how it is going.").wait_for()
+    assert focused(desk) == "Going well", "where the answer is missing"
     for words in ("", "Lunch on Friday"):
         assert desk.locator('.choice[aria-pressed="true"]').count() == 0
         assert desk.locator(".panel .past li").count() > 0
@@ -230,11 +235,17 @@ def sitting(desk) -> None:
         desk.keyboard.press("Enter")
         told(desk, "Noted.")
         seen.append(in_the_sitting(desk))
+        on_top(desk, ".panel .primary")
+        on_top(desk, ".told .link")
+    desk.locator(".panel .primary").press("Enter")
+    desk.locator(".panel").get_by_text("Choose how it is going.").wait_for()
+    assert desk.locator(".told").count() == 0, "what was noted before is no answer to this"
     desk.keyboard.press("Alt+n")
     seen.append(in_the_sitting(desk))
     assert len(set(seen)) == 4, "each comes once"
     desk.keyboard.press("Escape")
     assert desk.locator(".panel").count() == 0
+    desk.set_viewport_size(wide)
 
 
 # ---- Another week later: hand-overs and their undo, the next round -------------------------------
@@ -393,6 +404,15 @@ def told(page, words: str) -> None:
     """Wait until the desk says what was done."""
     page.locator(".told").get_by_text(words).wait_for()
     settled(page)
+
+
+def on_top(page, control: str) -> None:
+    """Find a control where it is seen, with nothing lying over the middle of it."""
+    covers = """control => {
+      const box = control.getBoundingClientRect(), root = control.getRootNode()
+      return root.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)?.className
+    }"""
+    assert page.locator(control).evaluate(covers) in control, "something lies over it"
 
 
 def focused(page) -> str:
