@@ -153,9 +153,16 @@ def first_week(weeks, desk, new_page) -> None:
         assert desk.locator(".count").inner_text() == f"{n} shown"
     focus_first(desk)
     keys(desk, "x", "ArrowDown", "x")
-    desk.locator(".chosen").get_by_text("2 chosen").wait_for()
+    bar = desk.locator(".chosen")
+    bar.get_by_text("2 chosen").wait_for()
+    bar.get_by_role("button", name="New date").press("Enter")
+    keys(desk, "2")
+    bar.get_by_text("none of the pairs chosen: no answer yet (2).").wait_for()
+    assert focused(desk) == "in two weeks", "the focus is where it was"
+    keys(desk, "Escape")
+    assert (focused(desk), bar.locator(".more-chosen button").count()) == ("New date", 0)
     before = statuses(weeks)
-    desk.locator(".chosen").get_by_role("button", name="They said yes").press("Enter")
+    bar.get_by_role("button", name="They said yes").press("Enter")
     told(desk, "2 answers are noted.")
     assert changed(before, statuses(weeks)) == ["accepted", "accepted"]
     keys(desk, "z")
@@ -329,10 +336,18 @@ def look_at(weeks, new_page) -> None:
         weeks.come_in(page, COUNSELOR.adult_id)
         go(page, weeks.app, "outreach")
         page.locator(".chip.everything").click()
+        begins = page.locator("tr.row").first.bounding_box()["y"]
+        if page.locator(".fold").is_visible():
+            assert begins < 270, "the caseload begins high on a phone"
+            page.locator(".fold").click()
         page.locator("select.grade").select_option("5")  # every kind of row; axe reads each
         page.locator("tr.row button.name").nth(1).click()
         page.locator(".st-key-story").wait_for()
         settled(page)
+        if more:
+            assert page.evaluate("document.activeElement.matches('.st-key-story')")
+        else:
+            assert page.locator("tr.row").first.bounding_box()["y"] == begins
         page.locator("tr.row button.do").nth(2).click()
         if page.locator("tr.row input.one").first.is_visible():
             page.locator("tr.row input.one").first.check()

@@ -311,7 +311,7 @@ def _as_read(one: Outreach, version: int, checks: list[FollowUp], today: date) -
     said = [check.going for check in checks if check.done_on == today and check.going]
     if one.version != version and said:
         raise Changed(
-            "This was looked back at meanwhile: {going}. Nothing was saved here. Please look again.",
+            "This was looked back at meanwhile: {going}. Nothing was saved. Please look again.",
             going=say(GOING_WORDS[said[0]]),
         )
     return replace(one, version=version)

@@ -335,7 +335,10 @@ function makeDesk(root) {
     d: () => openPanel(current, "date"),
     x: () => doing.pick(current, !chosen.has(current)),
     z: undo,
-    "/": () => $("input[type=search]").focus(),
+    "/": () => {
+      $(".fold").ariaExpanded = "true"
+      $("input[type=search]").focus()
+    },
   }
 
   $(".desk").onkeydown = (event) => {
@@ -395,6 +398,7 @@ function makeDesk(root) {
   }
   $("input[type=search]").oninput = showAgain
   $(".grade").onchange = $(".adult").onchange = showAgain
+  $(".fold").onclick = () => { $(".fold").ariaExpanded = String($(".fold").ariaExpanded !== "true") }
   $(".sit").onclick = sit
   $(".more").onclick = () => { limit = order.length; draw() }
   $(".clear").onclick = () => {
