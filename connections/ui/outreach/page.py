@@ -1,7 +1,6 @@
 """Outreach: the caseload as a table first; for those who lead the pairs and what came of them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -27,7 +26,6 @@ from connections.words import day, number, say, say_many, to_say
 MINE, PAIRS, MEETING, RESULTS = "mine", "pairs", "meeting", "results"
 _BESIDE = (11, 5)  # how wide the list is, and the story beside it
 _ALONE = (60, 1)
-_NARROW = Path(__file__).with_name("narrow.css")  # on a phone the list begins high
 
 
 def screen() -> None:
@@ -37,7 +35,6 @@ def screen() -> None:
     views = {MINE: _VIEWS[MINE][0]}
     if ask.may(Permission.OUTREACH_ASSIGN):
         views = {view: words for view, (words, _) in _VIEWS.items()}
-    st.html(_NARROW)
     with st.container(horizontal=True, vertical_alignment="center", key="ways"):
         chosen = choose_view(say("View"), views, VIEW, hidden=True) if len(views) > 1 else MINE
         everybody = chosen == MINE and _whole_school(ask)

@@ -14,7 +14,7 @@ export default function (component) {
 function makeDesk(root) {
   const $ = (selector) => root.querySelector(selector)
   const desk = { component: null }
-  const quiet = quietFor(root)
+  const quiet = quietFor(root), asBefore = beginHigh()
   const lines = new Map() // the drawn row of each id, with what it was drawn of
   const chosen = new Set(), seen = new Set()
   let fresh, say, days, rows = new Map(), order = [], limit = AT_ONCE
@@ -44,6 +44,7 @@ function makeDesk(root) {
 
   desk.leave = function () {
     window.removeEventListener("keydown", quiet, true)
+    asBefore()
     desks.delete(root)
   }
 
