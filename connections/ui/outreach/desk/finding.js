@@ -82,6 +82,7 @@ function goToStory(desk, tries = 20) { // below the list where there is no room 
   if (!story && tries) return setTimeout(() => goToStory(desk, tries - 1), 100)
   const beside = story && story.getBoundingClientRect().left > desk.getBoundingClientRect().right - 20
   if (!story || beside) return
+  story.style.scrollMarginBlockStart = "4.5rem" // below the head of the window
   story.tabIndex = -1 // whoever opened it reads on there, by keys as well
   story.focus({ preventScroll: true })
   for (const later of [0, 500, 1200]) setTimeout(() => story.scrollIntoView({ block: "start" }), later)
