@@ -153,9 +153,16 @@ def first_week(weeks, desk, new_page) -> None:
         assert desk.locator(".count").inner_text() == f"{n} shown"
     focus_first(desk)
     keys(desk, "x", "ArrowDown", "x")
-    desk.locator(".chosen").get_by_text("2 chosen").wait_for()
+    bar = desk.locator(".chosen")
+    bar.get_by_text("2 chosen").wait_for()
+    bar.get_by_role("button", name="New date").press("Enter")
+    keys(desk, "2")
+    bar.get_by_text("none of the pairs chosen: no answer yet (2).").wait_for()
+    assert focused(desk) == "in two weeks", "the focus is where it was"
+    keys(desk, "Escape")
+    assert (focused(desk), bar.locator(".more-chosen button").count()) == ("New date", 0)
     before = statuses(weeks)
-    desk.locator(".chosen").get_by_role("button", name="They said yes").press("Enter")
+    bar.get_by_role("button", name="They said yes").press("Enter")
     told(desk, "2 answers are noted.")
     assert changed(before, statuses(weeks)) == ["accepted", "accepted"]
     keys(desk, "z")
@@ -215,8 +222,13 @@ def second_week(weeks, desk, new_page) -> None:
 
 def sitting(desk) -> None:
     """Look back by keys: nothing is chosen, what happened is in sight, the next comes by itself."""
+    wide = desk.viewport_size
+    desk.set_viewport_size(wide | {"height": 560})  # the open row is soon at the foot of it
     desk.get_by_role("button", name="in one sitting").press("Enter")
     seen = [in_the_sitting(desk)]
+    desk.locator(".panel .primary").press("Enter")
+    desk.locator(".panel").get_by_text("Choose how it is going.").wait_for()
+    assert focused(desk) == "Going well", "where the answer is missing"
     for words in ("", "Lunch on Friday"):
         assert desk.locator('.choice[aria-pressed="true"]').count() == 0
         assert desk.locator(".panel .past li").count() > 0
@@ -230,11 +242,17 @@ def sitting(desk) -> None:
         desk.keyboard.press("Enter")
         told(desk, "Noted.")
         seen.append(in_the_sitting(desk))
+        on_top(desk, ".panel .primary")
+        on_top(desk, ".told .link")
+    desk.locator(".panel .primary").press("Enter")
+    desk.locator(".panel").get_by_text("Choose how it is going.").wait_for()
+    assert desk.locator(".told").count() == 0, "what was noted before is no answer to this"
     desk.keyboard.press("Alt+n")
     seen.append(in_the_sitting(desk))
     assert len(set(seen)) == 4, "each comes once"
     desk.keyboard.press("Escape")
     assert desk.locator(".panel").count() == 0
+    desk.set_viewport_size(wide)
 
 
 # ---- Another week later: hand-overs and their undo, the next round -------------------------------
@@ -318,10 +336,18 @@ def look_at(weeks, new_page) -> None:
         weeks.come_in(page, COUNSELOR.adult_id)
         go(page, weeks.app, "outreach")
         page.locator(".chip.everything").click()
+        begins = page.locator("tr.row").first.bounding_box()["y"]
+        if page.locator(".fold").is_visible():
+            assert begins < 270, "the caseload begins high on a phone"
+            page.locator(".fold").click()
         page.locator("select.grade").select_option("5")  # every kind of row; axe reads each
         page.locator("tr.row button.name").nth(1).click()
         page.locator(".st-key-story").wait_for()
         settled(page)
+        if more:
+            assert page.evaluate("document.activeElement.matches('.st-key-story')")
+        else:
+            assert page.locator("tr.row").first.bounding_box()["y"] == begins
         page.locator("tr.row button.do").nth(2).click()
         if page.locator("tr.row input.one").first.is_visible():
             page.locator("tr.row input.one").first.check()
@@ -393,6 +419,15 @@ def told(page, words: str) -> None:
     """Wait until the desk says what was done."""
     page.locator(".told").get_by_text(words).wait_for()
     settled(page)
+
+
+def on_top(page, control: str) -> None:
+    """Find a control where it is seen, with nothing lying over the middle of it."""
+    covers = """control => {
+      const box = control.getBoundingClientRect(), root = control.getRootNode()
+      return root.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)?.className
+    }"""
+    assert page.locator(control).evaluate(covers) in control, "something lies over it"
 
 
 def focused(page) -> str:

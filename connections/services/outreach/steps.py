@@ -18,11 +18,11 @@ from connections.domain.outreach.contacts import (
     before_contact,
     require_contact_day,
 )
-from connections.domain.outreach.follow_ups import FollowUp, Going, looks_moved
+from connections.domain.outreach.follow_ups import GOING_WORDS, FollowUp, Going, looks_moved
 from connections.domain.outreach.record import Outreach
 from connections.domain.outreach.status import ENDED, SAID_YES, Status, require_step
 from connections.domain.outreach.templates import TEMPLATES
-from connections.domain.problems import AccessDenied, NotFound, NotPossible
+from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.caseload import unsaid
 from connections.store.mapper import new_id
@@ -42,6 +42,7 @@ from connections.store.outreach import (
     save_outreach,
 )
 from connections.store.schools import load_settings
+from connections.words import say
 
 TAKES_DATE = SAID_YES - {Status.PAUSED}  # of these the next look may be on another day
 FURTHEST = timedelta(days=365)  # a day for a first step: further off is a slip of the thumb
@@ -306,12 +307,28 @@ def _own(ask: Ask, sql: Connection, contact_id: str) -> tuple[Outreach, Contact]
     return one, contact
 
 
+def _as_read(one: Outreach, version: int, checks: list[FollowUp], today: date) -> Outreach:
+    said = [check.going for check in checks if check.done_on == today and check.going]
+    if one.version != version and said:
+        raise Changed(
+            "This was looked back at meanwhile: {going}. Nothing was saved. Please look again.",
+            going=say(GOING_WORDS[said[0]]),
+        )
+    return replace(one, version=version)
+
+
 def follow_up(
-    ask: Ask, outreach_id: str, going: Going | None, remark: str = "", next_on: date | None = None
+    ask: Ask,
+    outreach_id: str,
+    going: Going | None,
+    remark: str = "",
+    next_on: date | None = None,
+    version: int | None = None,
 ) -> None:
     """Note that an outreach was looked at: what was due is done; `next_on` adds the next look.
 
-    A second look on the same day mends the first; the same one again changes nothing.
+    A second look on the same day mends the first; the same one again changes nothing. Raises
+    Changed, saying what was answered, where somebody did so since `version` was read.
     """
     ask.require(Permission.OUTREACH_CARRY)
     if next_on is not None and next_on <= ask.today:
@@ -321,6 +338,8 @@ def follow_up(
         if one.status in ENDED:
             raise NotPossible("This outreach has ended, so there is nothing to follow up.")
         planned = load_follow_ups(sql, ask.school_id, [outreach_id])
+        if version is not None:
+            one = _as_read(one, version, planned, ask.today)
         waiting = [check for check in planned if check.done_on is None]
         due = [check for check in waiting if check.due_on <= ask.today]
         due = due or [check for check in planned if check.done_on == ask.today]

@@ -101,7 +101,8 @@ def _look(ask: Ask, chosen: Chosen, given: Mapping[str, Any]) -> Done:
     if days and days not in LOOK_AGAIN:
         raise NotPossible("This cannot be read. Nothing was saved.")
     next_on = ask.today + timedelta(days=days) if days else None
-    follow_up(ask, chosen[0][0], Going(given["going"]), _words(given), next_on)
+    key, version = chosen[0]
+    follow_up(ask, key, Going(given["going"]), _words(given), next_on, version)
     return Done(say("Noted."))
 
 

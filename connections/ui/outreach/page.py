@@ -14,7 +14,7 @@ from connections.ui.outreach.own import draw_places, draw_pulse_results, draw_vo
 from connections.ui.outreach.results import draw_meeting, draw_results
 from connections.ui.outreach.story.story import draw_beside
 from connections.ui.outreach.suggestions import draw_who_takes_whom
-from connections.ui.outreach.waiting.waiting import draw_waiting
+from connections.ui.outreach.waiting.waiting import choose_waiting, draw_waiting
 from connections.ui.outreach.words import STORY, VIEW
 from connections.ui.parts.leads import draw_nobodys
 from connections.ui.parts.pieces import draw_empty, draw_title
@@ -35,9 +35,10 @@ def screen() -> None:
     views = {MINE: _VIEWS[MINE][0]}
     if ask.may(Permission.OUTREACH_ASSIGN):
         views = {view: words for view, (words, _) in _VIEWS.items()}
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="ways"):
         chosen = choose_view(say("View"), views, VIEW, hidden=True) if len(views) > 1 else MINE
         everybody = chosen == MINE and _whole_school(ask)
+        waiting = choose_waiting(ask) if chosen == MINE else None
     if chosen != MINE:
         with title:
             draw_title(say("Outreach"))
@@ -46,7 +47,7 @@ def screen() -> None:
     entries = my_caseload(ask, everybody=everybody)
     with title:
         draw_title(_day_words(ask), _sentence(ask, entries))
-    _draw_caseload(ask, entries, everybody)
+    _draw_caseload(ask, entries, everybody, waiting)
 
 
 def _day_words(ask: Ask) -> str:
@@ -77,10 +78,12 @@ def _sentence(ask: Ask, entries: list[CaseloadEntry]) -> str:
     return f"{first} {pairs}"
 
 
-def _draw_caseload(ask: Ask, entries: list[CaseloadEntry], everybody: bool) -> None:
+def _draw_caseload(
+    ask: Ask, entries: list[CaseloadEntry], everybody: bool, waiting: str | None
+) -> None:
     if ask.may(Permission.OUTREACH_ASSIGN):
         draw_nobodys(ask, "mine")
-    draw_waiting(ask)
+    draw_waiting(ask, waiting)
     story = st.session_state.get(STORY)
     opened = next((entry for entry in entries if entry.student.student_id == story), None)
     left, right = st.columns(_BESIDE if opened else _ALONE, gap="small")

@@ -25,7 +25,7 @@ from connections.services.round.marking import round_to_mark
 from connections.ui.parts.pieces import place_words
 from connections.ui.plain.cases import contact_words, due_words, short_day
 from connections.ui.shell.session import secret
-from connections.words import day, listed, number, say, to_say
+from connections.words import day, listed, say, say_many, to_say
 
 CONTACT, YES, TAKEN, PULSE, STEP = "contact", "yes", "taken", "pulse", "step"
 DATED, MOVED = "dated", "moved"  # with a day of their own, and one that is another now
@@ -87,15 +87,19 @@ def shown(ask: Ask, grade: str = "") -> dict[str, Any]:
     this_round = round_to_mark(ask)
     pulse = ask.may(Permission.PULSE_ANSWER) and not gave_pulse(ask)
     writes = ask.may(Permission.NOTE_WRITE)
-    taken, most = number(places.places.load), number(places.places.capacity)
+    room = places.places.free
     bye = ContactKind.GOODBYE
     kinds = {kind: words for kind, words in CONTACT_WORDS.items() if kind is not bye}
-    waiting, full = students_to_take(ask), places.places.free <= 0
+    waiting, full = students_to_take(ask), room <= 0
     return {
         "who": me.name,
         "pocket": True,
         "scope": keyed_hash(secret(), "pocket", "\x1f".join((ask.school_id, me.adult_id)))[:24],
-        "places": say("{taken} of {most} places taken", taken=taken, most=most),
+        "places": ""
+        if full
+        else say_many(
+            room, "You have room for {n} more student.", "You have room for {n} more students."
+        ),
         "round": this_round.name if this_round else "",
         "entries": [_card(entry, ask) for entry in my_caseload(ask)],
         "kinds": kinds,
@@ -158,6 +162,7 @@ def _opened_words(each: OpeningShown) -> str:
 def _card(entry: CaseloadEntry, ask: Ask) -> Card:
     outreach, student = entry.outreach, entry.student
     goodbye = entry.turn is Turn.GOODBYE and entry.next_due_on
+    asked = entry.turn is Turn.ANSWER  # nothing is due before a yes
     plan = TEMPLATES.get(outreach.plan)
     return Card(
         outreach.outreach_id,
@@ -165,13 +170,13 @@ def _card(entry: CaseloadEntry, ask: Ask) -> Card:
         listed(part for part in (grade_label(student.grade), student.homeroom) if part),
         say(WORDS[outreach.status]),
         contact_words(entry, ask.today),
-        due_words(entry, ask.today),
-        entry.overdue,
+        "" if asked else due_words(entry, ask.today),
+        entry.overdue and not asked,
         reason_words(outreach.reason),
         outreach.first_step,
         outreach.status is Status.ACCEPTED and not entry.case.contacts,
         say(plan.name) if plan else "",
-        entry.turn is Turn.ANSWER,
+        asked,
         outreach.status is Status.PAUSED,
         _looks_back(entry, ask),
         short_day(entry.next_due_on, ask.today) if goodbye and entry.next_due_on else "",

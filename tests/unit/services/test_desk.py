@@ -1,5 +1,6 @@
 """Several outreach at once, and putting back what was just done."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -30,7 +31,12 @@ from connections.services.outreach.desk.several import (
 )
 from connections.services.outreach.desk.undoing import KEPT, keep_act, last_act, undo_last
 from connections.services.outreach.proposing import Wanted, propose_outreach
-from connections.services.outreach.steps import follow_up, log_contact, plan_outreach
+from connections.services.outreach.steps import (
+    follow_up,
+    log_contact,
+    pause_outreach,
+    plan_outreach,
+)
 from connections.services.people.people import change_adult
 from connections.services.records.erasing import erase_student
 from connections.store.outreach import load_follow_ups, load_open_outreach, load_outreach
@@ -179,6 +185,39 @@ def test_what_somebody_looked_back_at_meanwhile_stays_as_they_left_it(school, as
     asks(follow_up, pairs[0], Going.WELL, "", today + timedelta(days=7))
     with pytest.raises(NotPossible, match="changed again"):
         asks(put_back, Undo(befores=before))
+
+
+def test_whoever_looks_back_from_an_older_screen_is_told_what_was_said_meanwhile(
+    school, asks, pairs, today
+):
+    asks(answer_several, chosen(school, pairs[:1]), True)
+    ((key, version),) = chosen(school, pairs[:1])
+    asks(follow_up, key, Going.WELL, "chess", version=version)
+    with pytest.raises(Changed, match="meanwhile: Going well"):
+        asks(follow_up, key, Going.STUCK, version=version)
+    with school.reading() as sql:
+        looks = [c for c in load_follow_ups(sql, "school", [key]) if c.done_on == today]
+    assert [(c.going, c.remark) for c in looks] == [(Going.WELL, "chess")]
+    ((key, version),) = chosen(school, pairs[:1])
+    asks(follow_up, key, Going.STUCK, version=version)  # in the knowledge of it
+    asks(plan_outreach, key, "Lunch", "")
+    with pytest.raises(Changed):
+        asks(follow_up, key, Going.WELL, version=version)
+
+
+def test_where_an_act_fits_none_it_says_why(school, asks, pairs, today):
+    asks(answer_several, chosen(school, pairs[:1]), True)
+    asks(pause_outreach, pairs[0])
+    day = today + timedelta(days=7)
+    for what, some, facts, why in (
+        (set_date, pairs, (day,), "resting (1), no answer yet (2)"),
+        (ask_again, pairs[:1], (), "resting (1)"),
+        (answer_several, pairs[:1], (True,), "resting (1)"),
+        (hand_over_several, pairs[1:], ("t3", True), "no answer yet (2)"),
+    ):
+        words = re.escape(f"fits none of the pairs chosen: {why}. Nothing was changed.")
+        with pytest.raises(NotPossible, match=words):
+            asks(what, chosen(school, some), *facts)
 
 
 def test_a_first_step_and_its_plan_are_put_back(school, asks, pairs):

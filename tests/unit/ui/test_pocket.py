@@ -246,6 +246,14 @@ def asked_of(server, adult_id="A1", student_id="S01"):
     return proposed(propose_outreach, [Wanted(student_id, adult_id)]).outreach_ids[0]
 
 
+def test_nothing_is_due_of_whom_was_only_asked(served):
+    asked_of(served)
+    with session.database().writing() as sql:
+        sql.exec_driver_sql("UPDATE outreach SET began_on = '2026-01-05'")
+    page = Phone(served).get("/pocket")[2].decode()
+    assert "Yes, I will" in page and 'class="due"' not in page and ">due " not in page
+
+
 def stood(outreach_id):
     query = f"SELECT status, first_step FROM outreach WHERE outreach_id = '{outreach_id}'"
     with session.database().reading() as sql:
@@ -444,6 +452,8 @@ def test_where_ones_places_are_taken_the_page_says_so_and_offers_nobody(served):
     for taken in range(3):
         page = Phone(served).get("/pocket")[2]
         assert (told in page, offers in page) == (taken == 2, taken < 2)
+        room = (b"room for 2 more students.", b"room for 1 more student.")
+        assert [words in page for words in room] == [taken == 0, taken == 1]
         if taken < 2:
             pair_of(served, "A1", f"S0{taken + 1}")
 

@@ -4,7 +4,8 @@ A pair that the act does not fit is left as it is and told; whatever else is ref
 for all of them.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,9 +19,17 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.handover import hand_on
 from connections.services.outreach.steps import TAKES_DATE, move_look, say_yes, theirs
 from connections.store.outreach import save_outreach
+from connections.words import listed, number, say, to_say
 
 MOST = 500  # in one change
 _WAITS = frozenset({Status.SUGGESTED, Status.OFFERED})
+_WHY_NOT = {
+    Status.SUGGESTED: to_say("not asked yet"),
+    Status.OFFERED: to_say("no answer yet"),
+    Status.PAUSED: to_say("resting"),
+    **dict.fromkeys(ENDED, to_say("ended")),
+}
+_ANSWERED, _THEIRS = to_say("answered already"), to_say("with this adult already")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,8 @@ def hand_over_several(ask: Ask, chosen: Chosen, to_adult_id: str, agreed: bool) 
     def fits(one: Outreach) -> bool:
         return one.status in SAID_YES and one.adult_id != to_adult_id
 
-    found = _each(ask, "outreach.handed_over", chosen, fits, pass_on, adult_id=to_adult_id)
+    action, facts = "outreach.handed_over", {"adult_id": to_adult_id}
+    found = _each(ask, action, chosen, fits, pass_on, facts, _THEIRS)
     return replace(found, made=tuple(made))
 
 
@@ -104,21 +114,30 @@ def _each(
     chosen: Chosen,
     fits: Callable[[Outreach], bool],
     change: Callable[[Connection, Outreach], None],
-    **details: object,
+    facts: Mapping[str, object] | None = None,
+    after_a_yes: str = _ANSWERED,
 ) -> Several:
-    """Change each that fits in one signed change. NotPossible where none does."""
+    """Change each that fits in one signed change. NotPossible, saying why, where none does.
+
+    `after_a_yes` is why one does not fit that was said yes to.
+    """
     if len(chosen) > MOST:
         raise NotPossible("These are too many at once. Nothing was changed.")
-    done, left = [], []
+    done, left, why = [], [], Counter[str]()
+    details = dict(facts or {})
     with ask.changing(action, details) as sql:
         for outreach_id, version in dict(chosen).items():
             one = theirs(sql, ask, outreach_id, version)
             if one.status in ENDED or not fits(one):
                 left.append(outreach_id)
+                why[_WHY_NOT.get(one.status, after_a_yes)] += 1
                 continue
             change(sql, one)
             done.append(outreach_id)
         if not done:
-            raise NotPossible("This fits none of the pairs chosen. Nothing was changed.")
+            raise NotPossible(
+                "This fits none of the pairs chosen: {why}. Nothing was changed.",
+                why=listed(f"{say(words)} ({number(n)})" for words, n in why.items()),
+            )
         details["outreach_ids"] = done
     return Several(tuple(done), tuple(left))

@@ -14,12 +14,13 @@ export default function (component) {
 function makeDesk(root) {
   const $ = (selector) => root.querySelector(selector)
   const desk = { component: null }
-  const quiet = quietFor(root)
+  const quiet = quietFor(root), asBefore = beginHigh()
   const lines = new Map() // the drawn row of each id, with what it was drawn of
   const chosen = new Set(), seen = new Set()
   let fresh, say, days, rows = new Map(), order = [], limit = AT_ONCE
   let show = "todo", sort = { by: "turn", down: false }, current = null, panel = null
   let scope = null, told = 0, sent = null, sitting = false
+  let note = null // what was done last, as a line of the table: it lies over nothing
 
   desk.update = function (given) {
     const first = scope === null, opened = fresh?.opened
@@ -43,6 +44,7 @@ function makeDesk(root) {
 
   desk.leave = function () {
     window.removeEventListener("keydown", quiet, true)
+    asBefore()
     desks.delete(root)
   }
 
@@ -53,8 +55,8 @@ function makeDesk(root) {
     $("tbody").replaceChildren()
     for (const each of [lines, chosen, seen]) each.clear()
     told = fresh.told?.number ?? 0
-    tell(fresh.told?.undo ? fresh.told.words : "", true) // after another page, what was done last
     current = panel = sent = null, order = []
+    tell(fresh.told?.undo ? fresh.told.words : "", true) // after another page, what was done last
     sitting = false
     show = fresh.rows.some(SHOWS.todo) ? "todo" : "everything"
     fill($(".grade"), say("all_grades"), Object.entries(fresh.grades))
@@ -112,14 +114,16 @@ function makeDesk(root) {
       }
       parts.push(lines.get(id).row)
       if (panel?.id === id) parts.push(panel.line)
+      if (note?.at === id) parts.push(note.line)
     }
+    if (note && !parts.includes(note.line)) parts.unshift(note.line)
     put($("tbody"), parts)
     for (const [id, { row }] of lines) mend(id, row)
     if (focused && rows.has(focused) && !root.activeElement) {
       lines.get(focused)?.row.querySelector(had ? `.${had.split(" ")[0]}` : ".name")?.focus({ preventScroll: true })
     }
     $(".nobody").hidden = order.length > 0
-    $("table").hidden = !order.length
+    $("table").hidden = !parts.length
     $(".more").hidden = shown.length === order.length
     $(".more").textContent = say("more", { n: order.length - shown.length })
     $(".count").textContent = say("shown", { n: shown.length })
@@ -166,8 +170,8 @@ function makeDesk(root) {
       return chip
     }))
     if (on) $(`[data-show="${on}"]`)?.focus()
-    drawChosen($(".chosen"), order.filter((id) => chosen.has(id)).map((id) => rows.get(id)), fresh, say, days, {
-      sendAll,
+    drawChosen($(".chosen"), order.filter((id) => chosen.has(id)), fresh, say, days, {
+      sendAll: (what, ids, facts, refuse) => sendAll(what, ids.map((id) => rows.get(id)), facts, refuse),
       none: () => { chosen.clear(); draw(); focusRow(current) },
     })
   }
@@ -176,6 +180,7 @@ function makeDesk(root) {
 
   function openPanel(id, kind) {
     close(false)
+    $(".chosen .why")?.replaceChildren()
     current = id
     const row = rows.get(id), line = make("tr", "below"), cell = make("td")
     if (!row) return
@@ -221,7 +226,12 @@ function makeDesk(root) {
       sitting = false
       openPanel(id, rows.get(id).does)
     },
-    send: (what, row, facts = {}) => sendAll(what, [row], facts),
+    send: (what, row, facts, refuse) => sendAll(what, [row], facts, refuse),
+    newest: (id) => rows.get(id),
+    hush() {
+      tell("")
+      draw()
+    },
     sitting: () => sitting,
     skip() {
       seen.add(panel.id)
@@ -229,23 +239,24 @@ function makeDesk(root) {
     },
   }
 
-  function sendAll(what, which, facts = {}) {
+  function sendAll(what, which, facts, refuse) { // refuse(words): says, beside what was pressed, why not
     if (sent && Date.now() - sent.at < 10000) return // one after the other
-    sent = { at: Date.now(), ids: which.map((row) => row.id), what }
+    sent = { at: Date.now(), ids: which.map((row) => row.id), what, refuse }
     const list = which.map((row) => [row.id, row.version])
     desk.component.setTriggerValue("act", JSON.stringify({ do: what, chosen: list, at: sent.at, ...facts }))
   }
 
   function receive(news) { // the server has answered what was sent
     told = news.number
-    const was = sent
+    const was = sent, undone = was?.what === "undo"
     sent = null
-    if (!news.ok) return tell("")
-    tell(news.words, news.undo)
-    if (!was) return
-    if (was.what === "undo") for (const { row } of lines.values()) row.classList.remove("noted")
-    const inside = panel && was.ids.includes(panel.id)
-    for (const id of was.ids) {
+    const beside = news.ok ? null : was?.refuse
+    tell(beside ? "" : news.words, news.undo, undone ? note?.at : current)
+    if (beside) draw()
+    if (beside) return beside(news.words)
+    if (undone && news.ok) for (const { row } of lines.values()) row.classList.remove("noted")
+    const inside = news.ok && panel && was?.ids.includes(panel.id)
+    for (const id of news.ok && was ? was.ids : []) {
       lines.get(id)?.row.classList.add("noted")
       chosen.delete(id)
     }
@@ -255,7 +266,9 @@ function makeDesk(root) {
     }
     if (inside) close(false)
     draw()
-    focusRow(current)
+    if (!was) return // it was done beside the table
+    if (panel) panel.line.querySelector("button").focus()
+    else focusRow(current)
   }
 
   // ---- one sitting ---------------------------------------------------------------------------
@@ -277,8 +290,8 @@ function makeDesk(root) {
     if (next) return openPanel(next, "look")
     close(false)
     sitting = false
-    draw()
     tell(say("sit_done"), true)
+    draw()
     focusRow(current)
   }
 
@@ -320,20 +333,23 @@ function makeDesk(root) {
     d: () => openPanel(current, "date"),
     x: () => doing.pick(current, !chosen.has(current)),
     z: undo,
-    "/": () => $("input[type=search]").focus(),
+    "/": () => {
+      $(".fold").ariaExpanded = "true"
+      $("input[type=search]").focus()
+    },
   }
 
   $(".desk").onkeydown = (event) => {
     const { target, key } = event
     const typing = target.matches("input:not([type=checkbox]), select")
-    if (key === "Escape" && (panel || target.type === "search")) {
+    if (key === "Escape") {
       event.preventDefault()
       if (target.type === "search") {
         target.value = ""
         showAgain()
-        return focusRow(current)
-      }
-      return close()
+      } else if (panel && !target.closest(".chosen")) return close()
+      else if (chosen.size && $(".chosen").shut()) return
+      return focusRow(current)
     }
     if (event.altKey && key.toLowerCase() === "n" && sitting) {
       event.preventDefault()
@@ -380,6 +396,7 @@ function makeDesk(root) {
   }
   $("input[type=search]").oninput = showAgain
   $(".grade").onchange = $(".adult").onchange = showAgain
+  $(".fold").onclick = () => { $(".fold").ariaExpanded = String($(".fold").ariaExpanded !== "true") }
   $(".sit").onclick = sit
   $(".more").onclick = () => { limit = order.length; draw() }
   $(".clear").onclick = () => {
@@ -388,12 +405,14 @@ function makeDesk(root) {
     focusRow(current)
   }
 
-  function tell(text, undoable = false) {
-    const line = $(".told")
-    line.replaceChildren(...(text ? [make("span", "", text)] : []))
-    if (text && undoable) line.append(button("link", say("undo"), undo))
+  function tell(text, undoable = false, at = current) {
+    note?.line.remove()
+    note = text ? { at, line: newNote(text, undoable && button("link", say("undo"), undo)) } : null
+    $(".live").textContent = text
   }
 
+  const bar = $(".chosen")
+  new ResizeObserver(() => bar.parentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar)
   window.addEventListener("keydown", quiet, true)
   return desk
 }

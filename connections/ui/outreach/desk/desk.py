@@ -10,7 +10,7 @@ import streamlit as st
 from connections.domain.access.grants import Permission
 from connections.domain.outreach.caseload import TO_DO
 from connections.domain.people.grades import grade_label, grade_order
-from connections.domain.problems import NotPossible
+from connections.domain.problems import AccessDenied, ConnectionsError, NotPossible
 from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import adult_places
 from connections.services.outreach.caseload import CaseloadEntry, my_caseload
@@ -78,14 +78,23 @@ def _take() -> None:
     """Do what the scripts sent; what came of it goes back with the next drawing."""
     with in_callback() as ask:
         try:
-            given = json.loads(st.session_state[DESK].act or "{}")
-            if given["do"] == "open":
-                open_story(_student_of(ask, str(given["id"])))
-                return
-            _tell(ask, ok=False)  # unless it is done
-            act_here(ask, given)
-        except (ValueError, KeyError, TypeError) as unread:
-            raise NotPossible("This message cannot be read. Nothing was saved.") from unread
+            _do(ask, st.session_state[DESK].act or "{}")
+        except AccessDenied:
+            raise
+        except ConnectionsError as refusal:  # said where it was asked for, as text
+            _tell(ask, ok=False, words=refusal.told(str))
+
+
+def _do(ask: Ask, sent: str) -> None:
+    try:
+        given = json.loads(sent)
+        if given["do"] == "open":
+            open_story(_student_of(ask, str(given["id"])))
+            return
+        _tell(ask, ok=False)  # unless it is done
+        act_here(ask, given)
+    except (ValueError, KeyError, TypeError) as unread:
+        raise NotPossible("This message cannot be read. Nothing was saved.") from unread
 
 
 def act_here(ask: Ask, given: Mapping[str, Any]) -> None:

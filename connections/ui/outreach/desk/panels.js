@@ -56,10 +56,34 @@ function makePanel(kind, row, fresh, say, days, doing) {
   panel.classList.add(`of-${kind}`)
   const told = make("p", "why")
   told.setAttribute("role", "alert")
-  const refuse = (key) => { told.textContent = say(key) }
   const make_ = { log: logging, goodbye: logging, answer: answering, ask: answering, rest: resting, look: looking, date: dating }
-  panel.append(...make_[kind](), told)
+  panel.append(...make_[kind]())
+  panel.lastChild.before(told)
   return panel
+
+  function send(what, facts = {}) {
+    told.textContent = ""
+    doing.send(what, row, facts, refused)
+  }
+
+  function refused(words) { // with what was done meanwhile in sight
+    row = doing.newest(row.id)
+    panel.querySelector(".past")?.replaceWith(history())
+    tellHere(words)
+    panel.querySelector(".choice, button").focus()
+  }
+
+  function missing(key, choices) { // is said where it is missing
+    doing.hush()
+    choices.after(told)
+    tellHere(say(key))
+    choices.querySelector(".choice, input").focus()
+  }
+
+  function tellHere(words) {
+    told.textContent = words
+    told.scrollIntoView({ block: "nearest" })
+  }
 
   function logging() {
     const contact = newId() // sent twice it is one contact
@@ -68,8 +92,8 @@ function makePanel(kind, row, fresh, say, days, doing) {
     const words = makeWords(say)
     const felts = makeChoices(say("felt"), fresh.felts, (felt) => {
       const happened = bye ? "goodbye" : kinds.value
-      if (!happened) return refuse("first_what")
-      doing.send("log", row, { kind: happened, felt, day: valueOf(when), words: valueOf(words), contact })
+      if (!happened) return missing("first_what", kinds)
+      send("log", { kind: happened, felt, day: valueOf(when), words: valueOf(words), contact })
     })
     const kinds = bye ? null : makeChoices(say("what"), fresh.kinds, () => felts.querySelector(".choice").focus())
     const more = make("div", "fields")
@@ -82,8 +106,8 @@ function makePanel(kind, row, fresh, say, days, doing) {
     const again = makeSelect(say("again"), [["", say("as_planned")], ...fresh.agains])
     const words = makeWords(say)
     const save = () => {
-      if (!goings.value) return refuse("first_going")
-      doing.send("look", row, { going: goings.value, again: valueOf(again), words: valueOf(words) })
+      if (!goings.value) return missing("first_going", goings)
+      send("look", { going: goings.value, again: valueOf(again), words: valueOf(words) })
     }
     words.lastChild.onkeydown = (event) => { if (event.key === "Enter") save() }
     const more = make("div", "fields")
@@ -111,19 +135,19 @@ function makePanel(kind, row, fresh, say, days, doing) {
     const line = make("p", "", say(!asked ? "not_asked" : row.mine ? "asked_you" : "asked_them"))
     const buttons = []
     if (asked) {
-      buttons.push(button("primary", say("yes"), () => doing.send("yes", row)))
-      buttons.push(button("", say("no"), () => doing.send("no", row)))
+      buttons.push(button("primary", say("yes"), () => send("yes")))
+      buttons.push(button("", say("no"), () => send("no")))
     }
-    if (fresh.assign) buttons.push(button("", say(asked ? "ask_again" : "ask"), () => doing.send("ask", row)))
+    if (fresh.assign) buttons.push(button("", say(asked ? "ask_again" : "ask"), () => send("ask")))
     return [line, foot(...buttons)]
   }
 
   function resting() {
-    return [make("p", "", say("rests")), foot(button("primary", say("resume"), () => doing.send("resume", row)))]
+    return [make("p", "", say("rests")), foot(button("primary", say("resume"), () => send("resume")))]
   }
 
   function dating() {
-    return [...makeDates(fresh, say, days, refuse, (day) => doing.send("date", row, { day })), foot()]
+    return [...makeDates(fresh, say, days, missing, (day) => send("date", { day })), foot()]
   }
 
   function foot(...buttons) {
@@ -138,48 +162,67 @@ function makePanel(kind, row, fresh, say, days, doing) {
   }
 }
 
-function makeDates(fresh, say, days, refuse, set) {
+function makeDates(fresh, say, days, missing, set) {
   const input = make("input")
   input.type = "date"
   input.min = days.add(1)
   const soon = fresh.agains.map(([back, words]) => [days.add(Number(back)), words])
   const choices = makeChoices(say("date"), soon, set)
   const line = make("div", "fields")
-  const sure = button("", say("date_set"), () => (input.value ? set(input.value) : refuse("date_first")))
+  const sure = button("", say("date_set"), () => (input.value ? set(input.value) : missing("date_first", line)))
   input.onkeydown = (event) => { if (event.key === "Enter") sure.click() }
   line.append(makeField(say("date_other"), input), sure)
   return [choices, line]
 }
 
-// What is done with several: only drawn while somebody is chosen.
-function drawChosen(bar, rows, fresh, say, days, doing) {
-  bar.hidden = !rows.length
-  if (!rows.length) return bar.replaceChildren()
+// What is done with several: only drawn while somebody is chosen, and anew where it is somebody else.
+function drawChosen(bar, ids, fresh, say, days, doing) {
+  const drawnOf = JSON.stringify([ids, fresh.adults])
+  if (bar.drawnOf === drawnOf) return // what is open in it stays open, with the focus
+  bar.drawnOf = drawnOf
+  bar.hidden = !ids.length
+  if (!ids.length) return bar.replaceChildren()
   const told = make("p", "why")
   told.setAttribute("role", "alert")
   const more = make("div", "more-chosen")
-  const send = (what, facts) => doing.sendAll(what, rows, facts)
-  const show = (...parts) => {
-    more.replaceChildren(...parts)
-    more.querySelector("button,select,input")?.focus()
+  const tellHere = (words) => { told.textContent = words }
+  const missing = (key) => tellHere(say(key))
+  const send = (what, facts) => {
+    tellHere("")
+    doing.sendAll(what, ids, facts, tellHere)
+  }
+  const opens = (words, parts) => {
+    const opener = button("opens", say(words), () => {
+      tellHere("")
+      more.replaceChildren(...parts())
+      more.opener = opener
+      more.querySelector("button,select,input").focus()
+    })
+    return opener
+  }
+  bar.shut = () => { // says whether there was something to close
+    const open = more.childElementCount > 0
+    more.replaceChildren()
+    tellHere("")
+    if (open) more.opener.focus()
+    return open
   }
   const buttons = []
   if (fresh.assign) buttons.push(button("", say("ask_again"), () => send("ask")))
-  buttons.push(button("", say("date"), () => show(...makeDates(fresh, say, days, refuse, (day) => send("date", { day })))))
-  if (fresh.assign) buttons.push(button("", say("hand"), () => show(...handing())))
+  buttons.push(opens("date", () => makeDates(fresh, say, days, missing, (day) => send("date", { day }))))
+  if (fresh.assign) buttons.push(opens("hand", handing))
   buttons.push(button("", say("said_yes"), () => send("yes")), button("", say("said_no"), () => send("no")))
-  const count = make("strong", "", say("chosen", { n: rows.length }))
+  const count = make("strong", "", say("chosen", { n: ids.length }))
   const line = make("div", "line")
   line.append(count, ...buttons, button("none", "×", doing.none))
   line.lastChild.ariaLabel = say("let_go")
   bar.replaceChildren(line, more, told)
 
-  function refuse(key) { told.textContent = say(key) }
   function handing() {
     const to = makeSelect(say("hand_to"), [["", ""], ...fresh.adults])
     const agreed = makeChoices(say("has_agreed"), fresh.agreed)
     const sure = button("", say("hand"), () => {
-      if (!valueOf(to) || !agreed.value) return refuse("hand_first")
+      if (!valueOf(to) || !agreed.value) return missing("hand_first")
       send("hand", { to: valueOf(to), agreed: agreed.value })
     })
     return [to, agreed, sure]

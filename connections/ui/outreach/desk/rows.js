@@ -84,6 +84,18 @@ function newRow(row, fresh, say, days, doing) {
   return line
 }
 
+// What is told under a row, with its way back; nothing lies over what is around it.
+function newNote(words, undo) {
+  const line = make("tr", "below"), cell = make("td"), told = make("div", "told")
+  line.setAttribute("role", "row")
+  cell.setAttribute("role", "cell")
+  cell.colSpan = 8
+  told.append(make("span", "", words), ...(undo ? [undo] : []))
+  cell.append(told)
+  line.append(cell)
+  return line
+}
+
 function makeDays(language, today, say) {
   const at = (iso) => Date.UTC(...iso.split("-").map((part, place) => Number(part) - (place === 1)))
   const far = new Intl.DateTimeFormat([language, "en"], { month: "short", day: "numeric", timeZone: "UTC" })

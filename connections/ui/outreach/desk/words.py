@@ -49,6 +49,7 @@ def desk_words(language: str) -> dict[str, Any]:
         "this_week": say("this week"),
         "answer": say("no answer yet"),
         "everything": say("everything"),
+        "fold": say("Search, filter, look back"),
         "search": say("Student or adult"),
         "grade": say("Grade"),
         "adult": say("Adult"),

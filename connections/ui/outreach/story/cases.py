@@ -257,17 +257,17 @@ def _draw_follow_up(entry: CaseloadEntry) -> None:
         )
         words, look = say("A few words, if you like"), ":material/visibility:"
         st.text_input(words, key=f"looked_{outreach_id}", max_chars=300)
-        done = say("Looked back")
-        st.form_submit_button(done, icon=look, on_click=_look_back, args=(outreach_id,))
+        done, args = say("Looked back"), (outreach_id, entry.outreach.version)
+        st.form_submit_button(done, icon=look, on_click=_look_back, args=args)
 
 
-def _look_back(outreach_id: str) -> None:
+def _look_back(outreach_id: str, version: int) -> None:
     going, days, words = _given(outreach_id, "going", "again", "looked")
     with in_callback(say("Noted.")) as ask:
         if not going:
             raise NotPossible("Choose how it is going. Nothing was saved yet.")
         next_on = ask.today + timedelta(days=days) if days else None
-        follow_up(ask, outreach_id, Going(going), words.strip(), next_on)
+        follow_up(ask, outreach_id, Going(going), words.strip(), next_on, version)
         _empty(outreach_id, going=None, again=None, looked="")
 
 

@@ -35,23 +35,23 @@ _EVERYBODY = ""
 _WAITING, _PRINTING = "waiting", "printing"
 
 
-def draw_waiting(ask: Ask) -> None:
-    """Draw the row, as much of it as the viewer needs; what is chosen in it opens below."""
-    leads = ask.may(Permission.OUTREACH_ASSIGN)
-    if not leads and ask.viewer.adult_id is None:
-        return
-    found = waiting_too_long(ask) if leads else []
+def choose_waiting(ask: Ask) -> str | None:
+    """Draw the choices in their row, as many as the viewer needs; return what is to open below."""
     chosen = None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if leads:
-            chosen = _choose(len(found))
-            _draw_mail(ask)
-        if ask.viewer.adult_id is not None:
-            st.markdown(f"[{say('Calendar and mail')}](/pocket/reminders)", width="content")
+    if ask.may(Permission.OUTREACH_ASSIGN):
+        chosen = _choose(len(waiting_too_long(ask)))
+        _draw_mail(ask)
+    if ask.viewer.adult_id is not None:
+        st.markdown(f"[{say('Calendar and mail')}](/pocket/reminders)", width="content")
+    return chosen
+
+
+def draw_waiting(ask: Ask, chosen: str | None) -> None:
+    """Draw what was chosen in the row."""
     if chosen is not None:
         with st.container(border=True):
             if chosen == _WAITING:
-                _draw_list(found)
+                _draw_list(waiting_too_long(ask))
             else:
                 _draw_printing(ask)
 
