@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 import threading
 import time
 from dataclasses import replace
@@ -12,6 +13,9 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from connections.domain.access.grants import Role
 from connections.domain.access.viewer import Viewer
@@ -395,6 +399,65 @@ def test_a_password_goes_over_no_open_line_and_a_wrong_one_is_told(school, me, b
     finally:
         open_line.stop()
     assert "hush" not in repr(unsafe) and box.taken == []
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """Return a file with the key and the certificate of a mail server on this machine."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.DNSName("localhost")
+    called = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    made = x509.CertificateBuilder(called, called, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+    made = made.not_valid_after(datetime(2090, 1, 1, tzinfo=UTC))
+    made = made.add_extension(x509.SubjectAlternativeName([name]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    forms = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path = tmp_path_factory.mktemp("certificate") / "mail.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, *forms)
+        + made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+class Safely(Controller):
+    """The same server, which does not try its own safe line as if it were a client's."""
+
+    def _trigger_server(self):
+        socket.create_connection((self.hostname, self.port), 5).close()
+
+
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_over_a_safe_line_mail_goes_out_where_the_server_is_who_it_says(
+    school, me, box, certificate, monkeypatch, security
+):
+    wish(school, "t1")
+    how = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    how.load_cert_chain(certificate)
+    given = []
+
+    def right(server, session, envelope, mechanism, auth):
+        given.append(auth.password)
+        return AuthResult(success=True)
+
+    wraps = {"ssl_context": how} if security is Security.TLS else {"tls_context": how}
+    safe = Safely(box, hostname="localhost", port=free_port(), authenticator=right,
+                  auth_require_tls=security is Security.STARTTLS, **wraps)  # fmt: skip
+    safe.start()
+    try:
+        there = replace(
+            at(safe.port, waits=5.0), host="localhost", security=security, user="u", password="hush"
+        )
+        run(school, me, there)
+        assert rows(school)[0].failed is Failed.UNSAFE and given == [], "nobody vouches for it"
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert run(school, me, there, MORNING + timedelta(hours=1)).sent == 1
+        assert len(box.taken) == 1 and given == [b"hush"]
+        elsewhere = replace(there, host="127.0.0.1")
+        run(school, me, elsewhere, MORNING + timedelta(days=7))
+        assert rows(school)[-1].failed is Failed.UNSAFE, "it is called otherwise"
+    finally:
+        safe.stop()
 
 
 def test_only_those_who_look_after_the_school_send_and_see_what_failed(school):
