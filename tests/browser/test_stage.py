@@ -14,7 +14,13 @@ from connections.services.round.rounds import close_round, list_rounds, plan_rou
 from connections.services.school.schools import find_school, keeper
 from tests.asking import as_
 from tests.browser.conftest import serving, settled
-from tests.browser.meeting_support import axe, database_of, names_with_open_walls, watched
+from tests.browser.meeting_support import (
+    axe,
+    database_of,
+    names_with_open_walls,
+    saved,
+    watched,
+)
 from tests.browser.test_meeting import join, open_joining, session_now
 
 pytestmark = pytest.mark.browser
@@ -36,7 +42,7 @@ def says(stage, words, timeout=15_000):
     stage.get_by_text(re.compile(words)).first.wait_for(timeout=timeout)
 
 
-def test_a_meeting_with_a_stage_a_console_and_two_phones(app, new_page):
+def test_a_meeting_with_a_stage_a_console_and_four_phones(app, new_page):
     console, stage = new_page(height=1000), new_page(keeper=False, width=1920, height=1080)
     wrong = watched(stage)
     code = open_joining(console, app)
@@ -68,10 +74,12 @@ def test_a_meeting_with_a_stage_a_console_and_two_phones(app, new_page):
     assert box["height"] >= 150, "read from 10 m"
     stage.reload()
     says(stage, "Open your own wall of names")
-    name = names_with_open_walls(app)[0]
-    phone = new_page(keeper=False, width=390, height=844, has_touch=True)
-    join(phone, app, code, name)
-    says(stage, re.escape(name))
+    for name in names_with_open_walls(app)[:3]:
+        phone = new_page(keeper=False, width=390, height=844, has_touch=True)
+        join(phone, app, code, name)
+        says(stage, re.escape(name))
+        phone.locator(".tile").first.tap()
+        saved(phone, 1)
 
     # The reveal: from the console; the stage shows it by itself.
     console.get_by_role("button", name="Reveal").first.click()
