@@ -206,9 +206,10 @@ def bare() -> Iterator[Found]:
                 yield Found(_named(path), line, text)
 
 
-# What a script compares with, sends as a header, names a class with, or remarks.
+# What a script compares with, sends as a header, names a class or says a look with, or remarks.
 _CODES_OF_SCRIPTS = re.compile(
     r'(?m) *//.*|^ *\*.*|key === "\w+"|\[[^\]]*\]\.includes|"[\w-]+":|className = .*|"[\w ]*veiled"'
+    r"|`@media[^`]*`"
 )
 _NOT_OF_PAGES = re.compile(
     r"<(style|script)\b.*?</\1>|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<!.*?>", re.DOTALL
