@@ -35,7 +35,7 @@ def test_a_minute_of_kills_loses_nothing_and_leaves_nothing_in_part():
 @pytest.mark.postgres
 def test_kills_of_the_database_server_lose_nothing(postgres_server):
     code, told, why = tortured(
-        "--kills", "10000", "--seconds", "15", "--seed", "8", "--only-postgres", "--no-scenes"
+        "--kills", "10000", "--seconds", "30", "--seed", "8", "--only-postgres", "--no-scenes"
     )
     assert (told["lost"], told["half"], code) == (0, 0, 0), why
     assert told["by_kind"]["postgres on PostgreSQL"] >= 2

@@ -170,7 +170,9 @@ def _take_back(student_id: str) -> None:
 
 def draw_suggested(ask: Ask, this_round: Round) -> None:
     """Draw suggested pairs for those nobody has said yes to, to look at and save together."""
-    with st.expander(say("Suggested pairs for the others"), icon=":material/handshake:"):
+    state, label = st.session_state, say("Suggested pairs for the others")
+    found = state.get("suggest", False) or state.get("meeting_plan") is not None
+    with st.expander(label, expanded=found, icon=":material/handshake:"):  # stays open if redrawn
         tell(
             "After the volunteers: the fairest pairs for everybody who is left, within what "
             "each adult can take. Nothing is saved until you say so."
@@ -182,8 +184,8 @@ def draw_suggested(ask: Ask, this_round: Round) -> None:
             return
         pairs = len(plan.pairs)
         if not st.session_state.get("meeting_names", False):
-            found = say_many(pairs, "{n} pair found.", "{n} pairs found.")
-            st.markdown(found + " " + say("Show names to see and save them."))
+            many = say_many(pairs, "{n} pair found.", "{n} pairs found.")
+            st.markdown(many + " " + say("Show names to see and save them."))
             return
         names = _names(ask, this_round)
         tell("Adults are named here after their yes; before, they stand under “Who takes whom”.")
