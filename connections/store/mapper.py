@@ -10,6 +10,7 @@ import types
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import islice
@@ -206,3 +207,12 @@ def in_groups(items: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
     rest = iter(items)
     while group := list(islice(rest, size)):
         yield group
+
+
+def to_json(value: Any) -> Any:
+    """Return a value of dictionaries, lists and tuples as JSON holds it; days as text."""
+    if isinstance(value, dict):
+        return {name: to_json(inside) for name, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(inside) for inside in value]
+    return value.isoformat() if isinstance(value, date) else value

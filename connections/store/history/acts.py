@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from connections.domain.outreach.follow_ups import FollowUp, Going
 from connections.domain.outreach.status import Status
 from connections.domain.outreach.undoing import Act, Before, Made, Undo
-from connections.store.mapper import of_school
+from connections.store.mapper import of_school, to_json
 from connections.store.schema import acts
 
 _DAYS = ("began_on", "asked_on", "accepted_on", "due_on", "done_on")
@@ -33,14 +33,14 @@ def save_act(sql: Connection, school_id: str, act: Act) -> None:
     theirs = of_school(acts, school_id, whose=act.whose)
     last = sql.execute(select(func.max(acts.c.nth)).where(theirs)).scalar() or 0
     row: dict[str, Any] = {"act_id": act.act_id, "outreach_id": act.outreach_id, "whose": act.whose}
-    row |= {"said": act.said, "undo": _plain(asdict(act.undo)), "ends_at": act.ends_at}
+    row |= {"said": act.said, "undo": to_json(asdict(act.undo)), "ends_at": act.ends_at}
     sql.execute(insert(acts).values(school_id=school_id, nth=last + 1, **row))
 
 
 def save_changed_act(sql: Connection, school_id: str, act: Act) -> None:
     """Write how an act is undone now that a later one is."""
     which = of_school(acts, school_id, act_id=act.act_id)
-    sql.execute(update(acts).where(which).values(undo=_plain(asdict(act.undo))))
+    sql.execute(update(acts).where(which).values(undo=to_json(asdict(act.undo))))
 
 
 def delete_acts(sql: Connection, school_id: str, act_ids: Iterable[str]) -> None:
@@ -52,14 +52,6 @@ def delete_acts(sql: Connection, school_id: str, act_ids: Iterable[str]) -> None
 def delete_over_acts(sql: Connection, now: datetime) -> None:
     """Delete the acts of sessions that are over."""
     sql.execute(delete(acts).where(acts.c.ends_at < now))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _undo(stored: dict[str, Any]) -> Undo:

@@ -19,7 +19,7 @@ from connections.domain.disclosure.published import (
 )
 from connections.domain.reports.board import BoardReport, Form, Indicator, Paper, Past, Typed
 from connections.domain.reports.district import PublishedSchool
-from connections.store.mapper import in_groups, of_school
+from connections.store.mapper import in_groups, of_school, to_json
 from connections.store.schema import (
     edition_files,
     editions,
@@ -131,7 +131,7 @@ def save_publication(
             **key,
             published_at=publication.published_at,
             by=publication.by,
-            report=_plain(asdict(publication.report)) if publication.report else null(),
+            report=to_json(asdict(publication.report)) if publication.report else null(),
             place=0 if publication.report is None else 1,
             runs=runs,
             tables=list(exact.tables),
@@ -211,7 +211,7 @@ def save_edition(
 ) -> None:
     """Write a new edition; its number is the next, from 1."""
     row = {"school_id": school_id, "round_id": round_id, "edition": edition}
-    sql.execute(editions.insert().values(**row, typed=_plain(asdict(typed)), made_at=at, by=by))
+    sql.execute(editions.insert().values(**row, typed=to_json(asdict(typed)), made_at=at, by=by))
 
 
 def load_edition_file(
@@ -238,14 +238,6 @@ def save_edition_file(
 
 
 # ---- Values as JSON -----------------------------------------------------------------------------
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(inside) for name, inside in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inside) for inside in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _label(stored: dict[str, Any]) -> Label:

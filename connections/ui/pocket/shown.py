@@ -107,6 +107,7 @@ def shown(ask: Ask, grade: str = "") -> dict[str, Any]:
         "goings": GOING_WORDS,
         **_would([] if full else waiting, grade),
         "full": bool(waiting) and full,
+        "rests": not places.places.available,
         "pulse": QUESTIONS if pulse else {},
         "opened": [_opened_words(each) for each in opened_of_mine(ask)] if writes else [],
         "scale": SCALE,

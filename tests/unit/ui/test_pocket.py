@@ -6,6 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import update
 import streamlit as st
 
 from connections.domain.access.grants import Reach, Role
@@ -26,6 +27,7 @@ from connections.services.outreach.proposing import Wanted, propose_outreach
 from connections.services.outreach.steps import accept_outreach, plan_outreach
 from connections.services.round.marking import mark_students
 from connections.store.rosters import save_students
+from connections.store.schema import adults
 from connections.ui.plain.cases import short_day
 from connections.ui.shell import session
 from connections.ui.shell.presence import mark_of
@@ -457,6 +459,15 @@ def test_where_ones_places_are_taken_the_page_says_so_and_offers_nobody(served):
         assert [words in page for words in room] == [taken == 0, taken == 1]
         if taken < 2:
             pair_of(served, "A1", f"S0{taken + 1}")
+
+
+def test_who_leaves_is_told_so_and_not_that_all_places_are_taken(served):
+    served.reveal()
+    with session.database().changing(served.me, "test", session.now()) as sql:
+        sql.execute(update(adults).where(adults.c.adult_id == "A1").values(leaving=True))
+    page = Phone(served).get("/pocket")[2].decode()
+    assert "All your places are taken" not in page and 'action="/pocket/would' not in page
+    assert "nobody new is asked of you" in page
 
 
 def test_a_field_that_no_database_takes_is_refused_in_words(served):
