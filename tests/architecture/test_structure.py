@@ -200,7 +200,7 @@ def test_the_store_loads_and_saves():
         "unwrap", "version_of", "in_groups", "insert_many", "new_id",
         "fold_in", "put_sides_aside", "refuse_gone",
         "look_at", "of_school", "refuse_shared_folder", "sign", "sign_in_log", "take_all_the_time",
-        "to_columns", "to_difference", "to_row",
+        "to_columns", "to_difference", "to_json", "to_row",
         "to_rows", "upgrade",
         "upsert",
     }  # fmt: skip

@@ -6,8 +6,8 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import update
 import streamlit as st
+from sqlalchemy import update
 
 from connections.domain.access.grants import Reach, Role
 from connections.domain.access.session import Door
