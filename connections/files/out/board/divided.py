@@ -28,6 +28,20 @@ def rows(report: BoardReport, table: str) -> tuple[Shown, ...]:
     )
 
 
+def groups(report: BoardReport, table: str) -> tuple[Shown, ...]:
+    """Return a division's lines of coverage; then, of other groups, those of two or more.
+
+    Others there are where a line stands as it was, of grades, beside a new one of their band.
+    """
+    covered = rows(report, table)
+    names = {each.key.names for each in covered}
+    return covered + tuple(
+        each
+        for each in report.published.lines
+        if (each.key.table, each.key.aspect) == (table, Aspect.TWO) and each.key.names not in names
+    )
+
+
 def differences(report: BoardReport, table: str) -> str:
     """Return which ranges of a division lie furthest apart, or that no difference can be told."""
     pairs = [

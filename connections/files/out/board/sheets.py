@@ -184,14 +184,13 @@ def _division(report: BoardReport, table: str) -> Sheet:
         ]
     columns[0] = Column(say("Group"), width=26) if _taken(columns) else columns[0]
     rows = []
-    for names, shown in covered.items():
-        label = shown.label
-        row: list[Value] = [short_group(shown.key), label_words(label), *_ends(label)]
-        row.append((label.high - label.low) / 100)
+    for shown in divided.groups(report, table):
+        lines = [aspect.get(shown.key.names) for aspect in (covered, two)]
+        row: list[Value] = [short_group(shown.key), *_range(lines[0])]
+        row.append((lines[0].label.high - lines[0].label.low) / 100 if lines[0] else None)
         if two:
-            more = two.get(names)
-            row += [label_words(more.label), *_ends(more.label)] if more else [None] * 3
-        row.append(_to_know(report, shown, two.get(names)))
+            row += _range(lines[1])
+        row.append(_to_know(report, *lines))
         rows.append(tuple(row))
     words = table_words(table)
     title = say("Students with a strong adult, by {group} (staff view)", group=words.lower())
@@ -201,12 +200,16 @@ def _division(report: BoardReport, table: str) -> Sheet:
         label=0,
         low=2,
         gap=4,
-        rows=len(rows),
+        rows=len(covered),
         says=tuple((s.label.low, label_words(s.label)) for s in covered.values()),
     )
     name = say("By {group}", group=words.lower())
     note = _about(report, say("Grades in their order, other groups by name, never by rank."))
     return Sheet(name, tuple(columns), tuple(rows), (note,), chart=chart)
+
+
+def _range(shown: Shown | None) -> tuple[Value, ...]:
+    return (label_words(shown.label), *_ends(shown.label)) if shown else (None, None, None)
 
 
 def _by_group(report: BoardReport, aspect: Aspect, table: str) -> dict[tuple[str, ...], Shown]:
@@ -375,13 +378,16 @@ def rows_of(report: BoardReport) -> dict[str, set[tuple[tuple[str, ...], tuple[i
     for what, label, _, _ in _whole(report):
         add(what, [label_words(label)], [label.low, label.high])
     for table in divided.tables(report):
-        covered, two = (_by_group(report, each, table) for each in (Aspect.COVERED, Aspect.TWO))
-        for names, shown in covered.items():
-            label, words = shown.label, [label_words(shown.label)]
-            numbers = [label.low, label.high, label.high - label.low]
-            if names in two:
-                more = two[names].label
-                words, numbers = [*words, label_words(more)], [*numbers, more.low, more.high]
+        aspects = [_by_group(report, each, table) for each in (Aspect.COVERED, Aspect.TWO)]
+        for shown in divided.groups(report, table):
+            words, numbers = [], []
+            for line in (aspect.get(shown.key.names) for aspect in aspects):
+                if line is None:
+                    continue
+                words.append(label_words(line.label))
+                numbers += [line.label.low, line.label.high]
+                if line.key.aspect is Aspect.COVERED:
+                    numbers.append(line.label.high - line.label.low)
             add(short_group(shown.key), words, numbers)
     for past in report.past:
         if past.covered:

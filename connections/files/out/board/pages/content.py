@@ -74,7 +74,7 @@ def second_page(report: BoardReport) -> list[Block]:
             else say("No figure of this round can be shown, so none is divided.")
         ]
     found += [listing(told) if len(told) > 1 else text("p", told[0]), *charts.groups(report)]
-    shown = [each for table in divisions for each in divided.rows(report, table)]
+    shown = [each for table in divisions for each in divided.groups(report, table)]
     notes = [divided.together(report, each) for each in shown]
     notes += divided.not_divided(report) if report.published.lines else ()
     if any(sentences.is_older(report, each) for each in shown):
