@@ -28,18 +28,24 @@ def rows(report: BoardReport, table: str) -> tuple[Shown, ...]:
     )
 
 
-def groups(report: BoardReport, table: str) -> tuple[Shown, ...]:
-    """Return a division's lines of coverage; then, of other groups, those of two or more.
+def both(report: BoardReport, table: str) -> tuple[tuple[Shown | None, Shown | None], ...]:
+    """Return a division's lines of one or more, each with that of two or more of the same group.
 
-    Others there are where a line stands as it was, of grades, beside a new one of their band.
+    Those of two or more of other groups come last: where grades stand as they were, a new line may
+    be of their band.
     """
-    covered = rows(report, table)
-    names = {each.key.names for each in covered}
-    return covered + tuple(
-        each
+    deep = {
+        each.key.names: each
         for each in report.published.lines
-        if (each.key.table, each.key.aspect) == (table, Aspect.TWO) and each.key.names not in names
-    )
+        if (each.key.table, each.key.aspect) == (table, Aspect.TWO)
+    }
+    covered = [(each, deep.pop(each.key.names, None)) for each in rows(report, table)]
+    return (*covered, *((None, each) for each in deep.values()))
+
+
+def groups(report: BoardReport, table: str) -> tuple[Shown, ...]:
+    """Return one line of each group of a division, of one or more where there is that."""
+    return tuple(each for lines in both(report, table) if (each := lines[0] or lines[1]))
 
 
 def differences(report: BoardReport, table: str) -> str:
