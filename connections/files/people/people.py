@@ -124,8 +124,9 @@ def _carried_down(table: Table, layout: Layout, out: set[int], ask: Ask) -> Tabl
     where a person says that it is meant so; merged cells are read like that, too.
     """
     said = table.columns[layout.role_column] if layout.role_column is not None else []
-    others = {at for at, text in enumerate(said) if role_of(text) not in ("", STUDENT)}
-    rows = [at for at in range(table.height) if at not in out | others]
+    theirs = {text for text in {*said} if role_of(text) not in ("", STUDENT)}
+    skipped = out | {at for at, text in enumerate(said) if text in theirs}
+    rows = [at for at in range(table.height) if at not in skipped]
     places = [layout.own.get(name) for name in _OF_A_BLOCK]
     places.append(layout.refs.get("homeroom_teacher"))
     once = [at for at in dict.fromkeys(places) if at is not None and _once(table, at, rows)]
