@@ -38,7 +38,7 @@ _FORMS = {
 }
 BANDS = "bands"
 _GRADES = {
-    BANDS: to_say("In bands: K–2, 3–5, 6–8, 9–12"),
+    BANDS: to_say("In bands, such as 3–5 and 6–8"),
     GRADE: to_say("Each grade"),
 }
 _MOST_LETTERS = 300  # of a figure or its source; a next step is one line of a page
