@@ -71,6 +71,14 @@ def text_of(content: bytes, *options: str) -> str:
     return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
 
 
+@pytest.mark.parametrize("name", ["first", "third", "tiny", "district"])
+def test_families_read_how_many_of_the_answers_are_in(name):
+    read = " ".join(text_of(written(name, Form.HANDOUT)).split())
+    assert sentences.complete(STATES[name]) in read
+    assert "went through the list" not in read
+    assert "could make the share larger" in read
+
+
 # ---- The tree of tags ---------------------------------------------------------------------------
 
 

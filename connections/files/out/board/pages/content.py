@@ -66,7 +66,7 @@ def second_page(report: BoardReport) -> list[Block]:
     """Return the ranges of every division, and what can be said of differences."""
     found = [text("page", say("Is it the same for everyone?"))]
     divisions = divided.tables(report)
-    told = [divided.differences(report, table) for table in divisions]
+    told = divided.told_apart(report)
     if not told:
         told = [
             say("The figure is shown for the whole school only.")
