@@ -121,6 +121,7 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
 
     # Names are hidden until wanted, with one key.
     projector.locator(".row").first.wait_for()
+    assert projector.locator(".row").first.bounding_box()["y"] < 640, "the list begins high"
     assert projector.locator(".name.veiled").count() == projector.locator(".name").count() > 0
     projector.keyboard.press("F8")
     projector.locator(".name:not(.veiled)").first.wait_for()
