@@ -182,9 +182,7 @@ def test_an_adult_who_left_between_suggestion_and_saving_is_noticed(school, coun
         give(school, counselor, today, now)
 
 
-def test_capacity_is_enforced_with_a_kind_sentence(
-    school, counselor, teacher, me, today, now
-):
+def test_capacity_is_enforced_with_a_kind_sentence(school, counselor, teacher, me, today, now):
     as_(school, me, now=now)(change_adult, "t1", capacity=1)
     give(school, counselor, today, now, "s1", "t1")
     with pytest.raises(NotPossible, match="This adult already has 1 of 1 places"):
