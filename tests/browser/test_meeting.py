@@ -182,7 +182,7 @@ def test_a_name_is_taken_once_and_a_code_can_be_ended(oak_street_app, new_page):
     assert axe(second) == []
 
     projector.get_by_role("button", name="End joining").click()
-    projector.get_by_text("Every phone is out").wait_for()
+    projector.get_by_text("Joining has ended. Every phone is out").wait_for()
     first.wait_for_url(f"{app.url}/join")  # its names are gone with the code
     assert name not in first.content()
     assert marks_of(app, adult_id_of(app, name)) == {}
