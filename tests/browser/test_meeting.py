@@ -121,6 +121,7 @@ def test_four_adults_and_a_projector_mark_reveal_assign_and_close(oak_street_app
 
     # Names are hidden until wanted, with one key.
     projector.locator(".row").first.wait_for()
+    assert projector.locator(".row").first.bounding_box()["y"] < 640, "the list begins high"
     assert projector.locator(".name.veiled").count() == projector.locator(".name").count() > 0
     projector.keyboard.press("F8")
     projector.locator(".name:not(.veiled)").first.wait_for()
@@ -181,7 +182,7 @@ def test_a_name_is_taken_once_and_a_code_can_be_ended(oak_street_app, new_page):
     assert axe(second) == []
 
     projector.get_by_role("button", name="End joining").click()
-    projector.get_by_text("Every phone is out").wait_for()
+    projector.get_by_text("Joining has ended. Every phone is out").wait_for()
     first.wait_for_url(f"{app.url}/join")  # its names are gone with the code
     assert name not in first.content()
     assert marks_of(app, adult_id_of(app, name)) == {}

@@ -57,11 +57,15 @@ def test_a_meeting_with_a_stage_a_console_and_four_phones(app, new_page):
     assert "#" not in stage.url, "the link's secret part leaves the address at once"
     assert axe(stage) == []
     stage.get_by_role("button", name="Show the stage here").click()
-    says(stage, "of all answers are in")
+    says(stage, "Open your own wall of names")  # as soon as people may join
     stage.evaluate(SHIFTS)
     assert stage.get_by_role("button").count() == 0, "a stage by a link only reads"
     for key in ("j", "r", "Enter", "1", "F8"):
         stage.keyboard.press(key)
+    says(stage, "Open your own wall of names")
+    console.get_by_role("radio", name="Silent marking").or_(
+        console.get_by_role("button", name="Silent marking", exact=True)
+    ).first.click()
     says(stage, "Pick a dot")
 
     # What the console says stands on the stage, with the code that phones type.
@@ -164,6 +168,12 @@ def test_the_keys_alone_lead_through_the_meeting(app, new_page):
     stage.keyboard.press("Escape")
     stage.get_by_text("Press Enter to reveal").wait_for(state="hidden")
     says(stage, "Pick a dot")
+    stage.context.set_offline(True)
+    stage.keyboard.press("r")
+    stage.keyboard.press("Enter")
+    says(stage, "No answer from the server")
+    says(stage, "Pick a dot")
+    stage.context.set_offline(False)
     stage.keyboard.press("r")
     stage.keyboard.press("Enter")
     says(stage, "a strong adult here")

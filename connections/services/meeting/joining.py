@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from connections.domain.meeting.joining import (
     shown_code,
     tidy_code,
 )
+from connections.domain.meeting.stage import Scene
 from connections.domain.people.person import Adult
 from connections.domain.problems import AccessDenied, Changed, NotFound, NotPossible
 from connections.domain.rounds.round import TAKES_MARKS, Round, RoundStatus
@@ -35,6 +36,7 @@ from connections.store.access.sessions import (
 )
 from connections.store.database import Database
 from connections.store.mapper import new_id
+from connections.store.meeting.stage import load_stage, save_stage
 from connections.store.rosters import load_role
 from connections.store.rounds import load_round
 from connections.store.schools import load_is_archived
@@ -91,7 +93,8 @@ def open_joining(
 ) -> JoiningState:
     """Open joining for a round; the code of the joining named by `instead_of` ends.
 
-    While one is open, another one opens only in its place: whoever joined would be out.
+    While one is open, another one opens only in its place: whoever joined would be out. Until the
+    reveal the room sees the new code at once.
     """
     ask.require(Permission.MEETING_RUN)
     ends = ask.now + min(lasts, LASTS_AT_MOST)
@@ -107,6 +110,10 @@ def open_joining(
             raise NotPossible("Joining is open already, with the code that is shown now.")
         _end_all(sql, ask, round_id)
         save_joining(sql, ask.school_id, joining, keyed_hash(secret, "code", code))
+        if this_round.status is RoundStatus.OPEN:
+            stage = load_stage(sql, ask.school_id, round_id)
+            shown = replace(stage, shows=Scene.JOIN.value, changed_at=ask.now)
+            save_stage(sql, ask.school_id, shown)
     return JoiningState(joining, code, {})
 
 

@@ -60,7 +60,7 @@ def hand_on(
         accepted_on=ask.today if agreed else None,
         handed_over_from=one.outreach_id,
     )
-    require_pair(sql, ask.school_id, new, despite=False)
+    require_pair(sql, ask, new, despite=False)
     save_new_outreach(sql, ask.school_id, new, steps, ask.now, ask.by)
     if agreed:
         save_first_follow_ups(sql, ask.school_id, new)

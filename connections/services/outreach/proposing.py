@@ -103,7 +103,7 @@ def propose_outreach(
             kept = (pair.origin, ties, pair.need, pair.draw, ask.today if offer else None)
             one = Outreach(*begins, pair.reason, pair.first_step, NO_TEMPLATE, lead, *kept)
             try:
-                require_pair(sql, ask.school_id, one, despite_do_not_match)
+                require_pair(sql, ask, one, despite_do_not_match)
                 save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
             except ConnectionsError as refusal:
                 first = first or refusal
@@ -185,37 +185,43 @@ def _take(ask: Ask, one: Outreach, action: str, despite_do_not_match: bool) -> s
     steps = (Status.SUGGESTED, Status.OFFERED, Status.ACCEPTED)
     with ask.changing(action, {"outreach_id": one.outreach_id}) as sql:
         _require_recent_round(sql, ask, one.round_id)
-        require_pair(sql, ask.school_id, one, despite_do_not_match)
+        require_pair(sql, ask, one, despite_do_not_match)
         save_new_outreach(sql, ask.school_id, one, steps, ask.now, ask.by)
         save_first_follow_ups(sql, ask.school_id, one)
     return one.outreach_id
 
 
-def require_pair(sql: Connection, school_id: str, one: Outreach, despite: bool) -> None:
+def require_pair(sql: Connection, ask: Ask, one: Outreach, despite: bool) -> None:
     """Refuse a pair that the people, their capacity or the school rule out at this moment.
 
     Raises NotFound, NotPossible, or ToBeAsked for two who are not to be matched, unless `despite`.
     """
-    adult = require_place(sql, school_id, one)
+    adult = require_place(sql, ask, one)
     if not adult.may_be_asked(one.began_on):
         raise NotPossible(
             "This adult is not on the staff and not cleared now, so nothing was saved. Say under "
             "School › People until when they may be asked, or choose another."
         )
-    if adult.leaving or adult.away or one.adult_id in load_paused(sql, school_id):
+    if adult.leaving or adult.away or one.adult_id in load_paused(sql, ask.school_id):
+        if one.adult_id == ask.viewer.adult_id:
+            raise NotPossible(
+                "You take no new students at the moment, so nothing was saved. Under My places you "
+                "can take students again; whether you leave or are away stands under School."
+            )
         raise NotPossible(
             "This adult is not taking new students at the moment, so nothing was saved. "
             "Choose another."
         )
-    if not despite and (one.adult_id, one.student_id) in load_do_not_match(sql, school_id):
+    if not despite and (one.adult_id, one.student_id) in load_do_not_match(sql, ask.school_id):
         raise ToBeAsked(
             "These two are down as not to be matched. Please talk to the counselor first; "
             "nothing was saved."
         )
 
 
-def require_place(sql: Connection, school_id: str, one: Outreach) -> Adult:
+def require_place(sql: Connection, ask: Ask, one: Outreach) -> Adult:
     """Return the adult of a pair; refuse one of people who left, or that takes a place too many."""
+    school_id = ask.school_id
     if one.student_id not in {student.student_id for student in load_students(sql, school_id)}:
         raise NotFound("This student is not on the roster any more, so nothing was saved.")
     adult = next((a for a in load_adults(sql, school_id) if a.adult_id == one.adult_id), None)
@@ -224,6 +230,13 @@ def require_place(sql: Connection, school_id: str, one: Outreach) -> Adult:
     capacity = capacity_of(adult, load_settings(sql, school_id))
     load = load_of(load_outreach(sql, school_id, one.adult_id)).get(one.adult_id, 0)
     if load >= capacity:
+        if one.adult_id == ask.viewer.adult_id:
+            raise NotPossible(
+                "You have {load} of {capacity} places taken, so nothing was saved. It is kind to "
+                "stop here; for one place more please talk to your counselor.",
+                load=load,
+                capacity=capacity,
+            )
         raise NotPossible(
             "This adult already has {load} of {capacity} places taken. It is kind to stop "
             "here; choose another adult, or agree on one place more under School.",

@@ -1,6 +1,6 @@
 // The school's year as a line. Names of rounds are text, never markup.
 
-const BESIDE = 130 // px between two labels in one row
+const BESIDE = 130, NARROW = 520 // px: between two labels in one row; a narrow line
 
 export default function ({ parentElement: root, data }) {
   const year = JSON.parse(new TextDecoder().decode(data))
@@ -31,16 +31,18 @@ function drawYear(root, box, year) {
     tick.style.insetInlineStart = `${place(day.toISOString().slice(0, 10))}%`
     track.append(tick)
   }
-  const apart = (100 * BESIDE) / (box.clientWidth || 1000)
-  const ends = [-99, -99] // where the label of each row stands, so that none lies on another
+  const wide = box.clientWidth || 1000, narrow = wide <= NARROW
+  const apart = (100 * (narrow ? 110 : BESIDE)) / wide
+  const ends = [-99] // where each row's last label stands: one above, others below, none on another
   root.querySelector("ul").replaceChildren(...year.marks.map((mark) => {
     const one = make("li", "mark"), x = place(mark.day)
     one.classList.add(mark.kind)
     one.style.insetInlineStart = `${x}%`
     if (mark.kind !== "now") {
-      const row = x - ends[0] >= apart ? 0 : 1
+      const free = ends.findIndex((end) => x - end >= apart), row = free < 0 ? ends.length : free
       ends[row] = x
       one.classList.add(row ? "below" : "above")
+      one.style.setProperty("--row", row)
     }
     if (x < 6) one.classList.add("first")
     if (x > 92) one.classList.add("last")
@@ -49,5 +51,6 @@ function drawYear(root, box, year) {
     one.append(make("span", "shape"), label)
     return one
   }))
-  box.classList.toggle("both", ends[1] >= 0)
+  box.classList.toggle("narrow", narrow)
+  box.style.setProperty("--rows", ends.length - 1)
 }

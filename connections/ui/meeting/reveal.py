@@ -32,15 +32,16 @@ _TAKEN = "meeting_taken"  # in the session: the pairs that were tapped here, by 
 
 
 def draw_reveal(ask: Ask, this_round: Round) -> None:
-    """Draw the one moment: the totals, then the lists of students by name."""
+    """Draw the lists of students by name, high on the page, then the totals the room has seen."""
     shown = st.session_state.get("meeting_names", False)
-    st.button(
-        # The key is the list's own: Streamlit writes a shortcut too faintly to be read.
-        say("Hide names (F8)") if shown else say("Show names (F8)"),
-        icon=":material/visibility_off:" if shown else ":material/visibility:",
-        on_click=_turn_names,
-    )
-    draw_who_looks_after(ask)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            # The key is the list's own: Streamlit writes a shortcut too faintly to be read.
+            say("Hide names (F8)") if shown else say("Show names (F8)"),
+            icon=":material/visibility_off:" if shown else ":material/visibility:",
+            on_click=_turn_names,
+        )
+        draw_who_looks_after(ask)
     _draw_lists(this_round, shown)
 
 
@@ -54,7 +55,6 @@ def _draw_lists(this_round: Round, names: bool) -> None:
         st.rerun(scope="app")  # by the key: the button and the first steps change as well
     with plain_errors() as ask:
         reveal = reveal_view(ask, this_round.round_id)
-        _draw_totals(reveal)
         sizes = {kind: len(rows) for kind, rows in reveal.lists.items()}
         kind = st.segmented_control(
             say("Which students"),
@@ -86,6 +86,7 @@ def _draw_lists(this_round: Round, names: bool) -> None:
         )
         if refused := st.session_state.pop("meeting_refused", None):
             st.error(refused, icon=":material/info:")
+        _draw_totals(reveal)
 
 
 _NONE = {

@@ -27,9 +27,10 @@ def draw_shared_list(ask: Ask, this_round: Round) -> None:
             _tell_drawn(state)
         else:
             tell(
-                "First everybody marks their own students, {own} on average. Then draw the list: "
-                "who has fewer than two strong adults so far, mixed with others drawn by chance, "
-                "so that standing on it tells little of a student.",
+                "First everybody marks their own students: by the roster {own} on average, and "
+                "whom they knew last time. Then draw the list: who has fewer than two strong "
+                "adults so far, mixed with others drawn by chance, so that standing on it tells "
+                "little of a student.",
                 own=number(state.own),
             )
         with st.container(horizontal=True):

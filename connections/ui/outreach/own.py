@@ -8,7 +8,13 @@ from connections.services.book.ask import Ask
 from connections.services.outreach.assignment import my_places, students_to_take
 from connections.services.outreach.proposing import pause_me, volunteer
 from connections.services.people.pulse import QUESTIONS, SCALE, answer_pulse, gave_pulse, read_pulse
-from connections.ui.parts.pieces import choose_person, draw_figures, require_chosen, tell
+from connections.ui.parts.pieces import (
+    YES_THANKS,
+    choose_person,
+    draw_figures,
+    require_chosen,
+    tell,
+)
 from connections.ui.shell.session import in_callback
 from connections.words import listed, month, number, say, say_many
 
@@ -28,7 +34,7 @@ def draw_volunteer(ask: Ask) -> None:
 
 
 def _volunteer() -> None:
-    done = say("Thank you. The first contact is due within some school days.")
+    done = say(YES_THANKS)
     with in_callback(done) as ask:
         require_chosen(student_id := st.session_state["volunteer_student"])
         volunteer(ask, student_id)

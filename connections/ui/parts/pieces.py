@@ -17,6 +17,7 @@ from connections.ui.shell.text import md as md  # every screen takes it from her
 from connections.words import day, number, percent, say, say_many, to_say
 from connections.words.browser import SAYING
 
+YES_THANKS = to_say("Thank you. When the first contact is due stands with the student's name.")
 NARROWEST_CARD = 130  # px: two cards side by side on a phone, and beside a file
 
 

@@ -22,7 +22,7 @@ from connections.services.outreach.steps import FURTHEST
 from connections.services.people.pulse import QUESTIONS, SCALE, gave_pulse
 from connections.services.round.capabilities import keyed_hash
 from connections.services.round.marking import round_to_mark
-from connections.ui.parts.pieces import place_words
+from connections.ui.parts.pieces import YES_THANKS, place_words
 from connections.ui.plain.cases import contact_words, due_words, short_day
 from connections.ui.shell.session import secret
 from connections.words import day, listed, say, say_many, to_say
@@ -33,11 +33,10 @@ FEW = 12  # students that are looked through without a search
 LONGEST_STEP = 200  # signs, as at a desk
 
 
-_DUE = to_say("Thank you. The first contact is due within some school days.")
 SAID = {
     CONTACT: to_say("The contact is logged."),
-    YES: _DUE,
-    TAKEN: _DUE,
+    YES: YES_THANKS,
+    TAKEN: YES_THANKS,
     "no": to_say("That is fine."),
     "on": to_say("It goes on."),
     PULSE: to_say("Thank you."),

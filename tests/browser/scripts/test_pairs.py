@@ -29,7 +29,7 @@ def test_without_names_nobody_can_be_chosen(pairs, bench):
     pairs.choose()
     pairs.draw(names=False)
     assert bench.texts(".name.veiled") == ["Student 1", "Student 2"]
-    assert bench.texts(".row button:disabled") == ["Show names first"] * 2
+    assert bench.texts(".row button:disabled") == ["I would"] * 2
     assert bench.get("$('.row button').ariaLabel") is None
     assert bench.texts(".chooser") == [], "an open choice closes, for it says a name"
 

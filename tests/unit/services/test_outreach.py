@@ -182,11 +182,13 @@ def test_an_adult_who_left_between_suggestion_and_saving_is_noticed(school, coun
         give(school, counselor, today, now)
 
 
-def test_capacity_is_enforced_with_a_kind_sentence(school, counselor, me, today, now):
+def test_capacity_is_enforced_with_a_kind_sentence(school, counselor, teacher, me, today, now):
     as_(school, me, now=now)(change_adult, "t1", capacity=1)
     give(school, counselor, today, now, "s1", "t1")
-    with pytest.raises(NotPossible, match="1 of 1 places"):
+    with pytest.raises(NotPossible, match="This adult already has 1 of 1 places"):
         give(school, counselor, today, now, "s2", "t1")
+    with pytest.raises(NotPossible, match="You have 1 of 1 places"):
+        as_(school, teacher, today=today, now=now)(volunteer, "s2")
 
 
 def test_an_adult_on_pause_is_neither_suggested_nor_given_anyone(
@@ -196,6 +198,8 @@ def test_an_adult_on_pause_is_neither_suggested_nor_given_anyone(
     assert "t1" not in {p.adult_id for p in as_(school, counselor)(suggest_pairs).pairs}
     with pytest.raises(NotPossible, match="not taking new students"):
         give(school, counselor, today, now)
+    with pytest.raises(NotPossible, match="You take no new students"):
+        as_(school, teacher, today=today, now=now)(volunteer, "s3")
     as_(school, teacher, now=now)(pause_me, False)
     give(school, counselor, today, now)
 

@@ -104,6 +104,17 @@ def test_before_the_reveal_nobody_is_named_but_who_joined(school, me):
             change(school, me, show_on_stage, scene)
 
 
+def test_whoever_lets_people_join_shows_the_code_but_takes_no_reveal_away(school, me):
+    assert seen(school, me).scene is Scene.MARKING
+    code = as_(school, me, now=NOW)(open_joining, "r1", SECRET)
+    assert seen(school, me).scene is Scene.JOIN
+    change(school, me, show_on_stage, Scene.MARKING)
+    as_(school, me, now=LATER)(reveal_round, "r1")
+    again = {"instead_of": code.joining.joining_id}
+    as_(school, me, now=LATER + timedelta(minutes=1))(open_joining, "r1", SECRET, **again)
+    assert seen(school, me, LATER + timedelta(minutes=1)).scene is Scene.REVEAL
+
+
 def test_the_reveal_is_shown_by_itself_and_taken_back_it_is_gone(school, me):
     change(school, me, show_on_stage, Scene.JOIN)
     as_(school, me, now=LATER)(reveal_round, "r1")

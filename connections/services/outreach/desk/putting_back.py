@@ -115,9 +115,9 @@ def _put_back(sql: Connection, ask: Ask, befores: _Befores, made: _Made) -> None
         if one.status is Status.HANDED_OVER:  # to whoever had the student, leaving or not
             ask.require(Permission.OUTREACH_ASSIGN)
             if before.status in TAKES_A_PLACE:
-                require_place(sql, ask.school_id, one)
+                require_place(sql, ask, one)
         elif one.status is Status.DECLINED:
-            require_pair(sql, ask.school_id, one, despite=True)
+            require_pair(sql, ask, one, despite=True)
     for one, _ in made:
         over = replace(one, status=Status.WITHDRAWN, ended_on=ask.today)
         save_outreach(sql, ask.school_id, over, (Status.WITHDRAWN,), ask.now, ask.by)

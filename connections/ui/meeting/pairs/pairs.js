@@ -92,7 +92,7 @@ function makeList(root) {
     }
     else if (row.asked) item.append(make("span", "asked", say(row.asked)))
     else {
-      const would = make("button", "", say(data.names ? "would" : "names_first"))
+      const would = make("button", "", say("would"))
       would.type = "button"
       would.disabled = !data.names
       would.dataset.student = row.id

@@ -282,6 +282,7 @@ function makeDesk(root) {
     sitting = true
     seen.clear()
     order = order.filter((id) => rows.get(id).sit)
+    show = "todo"
     goOn()
   }
 

@@ -110,10 +110,18 @@ function makePanel(kind, row, fresh, say, days, doing) {
       send("look", { going: goings.value, again: valueOf(again), words: valueOf(words) })
     }
     words.lastChild.onkeydown = (event) => { if (event.key === "Enter") save() }
+    goings.onkeydown = (event) => { // a digit, then Enter: one look back
+      if (event.key !== "Enter" || event.target.ariaPressed !== "true") return
+      event.preventDefault()
+      save()
+    }
     const more = make("div", "fields")
     more.append(again, words)
     const sitting = doing.sitting()
     const buttons = [button("primary", say(sitting ? "save_next" : "save"), save)]
+    const enter = make("kbd", "", "Enter")
+    enter.ariaHidden = "true"
+    buttons[0].append(enter)
     if (sitting) buttons.push(button("skip", say("skip"), doing.skip))
     return [history(), goings, more, foot(...buttons)]
   }

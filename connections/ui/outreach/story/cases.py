@@ -36,7 +36,7 @@ from connections.ui.outreach.desk.desk import act_here
 from connections.ui.outreach.desk.words import AGREED_WORDS, LOOK_AGAIN
 from connections.ui.outreach.words import with_whom
 from connections.ui.parts.leads import nothing_is_sent
-from connections.ui.parts.pieces import choose_person, md, option, tell
+from connections.ui.parts.pieces import YES_THANKS, choose_person, md, option, tell
 from connections.ui.plain.cases import contact_words, due_words, short_day
 from connections.ui.shell.session import in_callback
 from connections.words import number, say, to_say
@@ -149,7 +149,7 @@ def _draw_yes_or_no(entry: CaseloadEntry, ask: Ask) -> None:
             "it here."
         )
     with st.container(horizontal=True):
-        done = say("Thank you. The first contact is due within some school days.")
+        done = say(YES_THANKS)
         _step_button(say("Yes, gladly"), "yes", entry, accept_outreach, done, primary=True)
         _step_button(say("Not this time"), "no", entry, decline_outreach, say("That is fine."))
 

@@ -49,7 +49,7 @@ async function act(name, value) {
     if (answer.status === 401) return location.reload()
     if (!answer.ok) say((await answer.json()).message)
   } catch {
-    return // No server just now; the key can be pressed again.
+    return say(stage.dataset.lost) // a laptop that slept, a cable: the last picture stays
   }
   look()
 }
