@@ -69,7 +69,7 @@ _PERSONAL = frozenset(
     "id state_id first_name last_name second_last_name full_name preferred_name middle_name "
     "particle suffix email username "
     "grade homeroom homeroom_teacher counselor gender language role title school status class "
-    "birth_date race".split()
+    "birth_date race exit_date".split()
 )
 
 
