@@ -248,7 +248,9 @@ def left_rows(
     past = {day: is_past(day, today) for day in set(days) - {""}}
     here = {text for text, day in zip(statuses, days, strict=True) if not past.get(day)}
     left = texts - marked - here if here else set()  # a day in the past says it already
-    left |= {t for t in sorted(texts - marked - left) if _has_left(cells, heading, t, statuses, ask)}
+    left |= {
+        t for t in sorted(texts - marked - left) if _has_left(cells, heading, t, statuses, ask)
+    }
     deleted = {at for at, text in enumerate(statuses) if text in marked} if marked else set()
     gone = {at for at, text in enumerate(statuses) if text in left} if left else set()
     for rows, code in ((deleted, "deleted"), (gone, "left")):
