@@ -172,7 +172,10 @@ def columns_of(table: Table) -> tuple[Column, ...]:
 def name_several(values: list[str]) -> bool:
     """Say whether most cells name several people, as where a row is a class."""
     several = sum(
-        v.count(",") > 2 or v.count("|") > 1 or v.count(";") > 1 or v.count("\n") > 1
+        len([*filter(str.strip, v.split(","))]) > 3
+        or v.count("|") > 1
+        or v.count(";") > 1
+        or v.count("\n") > 1
         for v in values
     )
     return several * 2 > len(values)

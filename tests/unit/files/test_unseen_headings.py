@@ -2,6 +2,8 @@
 
 import pytest
 
+from connections.files.people.rosters import read_rosters
+from tests.unit.files.samples import text_file
 from tests.unit.files.test_kinds import ids, names, read
 from tests.unit.files.test_unseen import NAMED
 
@@ -231,3 +233,28 @@ def test_marks_of_an_exam_are_no_roman_numbers():
     rows = "".join(f"{931 + n},Mokoena,Ab{n},{one}\n" for n, one in enumerate("ABCDIC"))
     reading = read(f"Student ID,Last Name,First Name,Grade\n{rows}")
     assert not any(one.grade for one in reading.students)
+
+
+def test_parts_of_a_name_beside_each_other_are_no_several_people():
+    heading = '"NAME (Last Name, First Name, Name Extension, Middle Name)"'
+    rows = "".join(
+        f'13{n:010},"{one}",M\n' for n, one in enumerate(["Tran, Lou, , Cruz", "Wilk, Bo, Jr., Sy"])
+    )
+    reading = read(f"LRN,{heading},SEX\n{rows}")
+    assert names(reading) == [("Lou Cruz", "Tran"), ("Bo Sy", "Wilk Jr.")]
+
+
+def test_grades_stand_in_the_file_of_roles_where_the_users_have_none():
+    users = "sourcedId,username,givenName,familyName\n1,a,Kit,Able\n2,b,Lou,Brio\n3,c,Di,Ek\n"
+    told = "userSourcedId,orgSourcedId,role,grade\n1,1,student,02\n2,1,student,KG\n3,1,teacher,\n"
+    reading = read_rosters([text_file(users, "users.csv"), text_file(told, "roles.csv")])
+    assert [(one.student_id, one.grade) for one in reading.students] == [("1", "2"), ("2", "K")]
+    assert len(reading.adults) == 1
+
+
+def test_a_district_s_office_is_no_second_school():
+    rows = "".join(f"11,st{n},Kit,Able{n},Teacher\n" for n in range(5))
+    rows += "DEFAULT_DISTRICT_OFFICE,st1,Kit,Able1,Teacher\n"
+    text = f"School_id,Staff_id,First_name,Last_name,Title\n{rows}"
+    reading = read(text, "staff.csv", importing=True)
+    assert len(reading.adults) == 5 and not reading.questions
